@@ -1,0 +1,60 @@
+"""Every error this package raises on purpose.
+
+    VerifierError
+      + ConfigError            a setting, preset, part or rubric that cannot be used
+          - UnknownPreset      no preset has that name (HTTP 404)
+      + InputError             a dump or request that cannot be read, with the place (HTTP 422, exit status 2)
+      + SandboxError           the wall itself failed; becomes the outcome `failed`
+      + EngineError
+          - EngineBusy         the queue of this job is full (HTTP 429, with `retry_after_seconds`)
+          - EngineClosed       the engine is shutting down or could not start (HTTP 503)
+
+A wrong answer is never an exception: verifiers return verdicts. What trainers see is
+`trainer_client.client.RewardServiceError`, because the client imports nothing of this package but `wire`.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class VerifierError(Exception):
+    """Root of the tree."""
+
+
+class ConfigError(VerifierError):
+    """A setting, preset, part or rubric that cannot be used."""
+
+
+class UnknownPreset(ConfigError):
+    """No preset has that name; the message names the nearest ones."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        near = get_close_matches(name, names, n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {', '.join(names)}")
+        self.name = name
+
+
+class InputError(VerifierError):
+    """Input that cannot be read; the message says where and what would have worked."""
+
+
+class SandboxError(VerifierError):
+    """The sandbox itself failed, which is never the program's fault."""
+
+
+class EngineError(VerifierError):
+    """The engine could not take or finish the work."""
+
+
+class EngineBusy(EngineError):
+    """The queue of this job is full; try again after `retry_after_seconds`."""
+
+    def __init__(self, message: str, *, retry_after_seconds: float) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class EngineClosed(EngineError):
+    """The engine is shutting down, or its workers cannot start."""

@@ -1,0 +1,253 @@
+"""Every model that crosses a wall: HTTP, queue, worker pipe, dump, trainer.
+
+Only pydantic is imported here, so that a trainer can read results without loading a grader. All models are frozen and
+refuse unknown fields; units stand in the names. Text with lone surrogates (which JSON can spell but UTF-8 cannot
+carry) is read with U+FFFD in their place.
+"""
+
+import json
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def without_lone_surrogates(value: Any) -> Any:
+    """The same value with every lone surrogate in every string replaced by U+FFFD."""
+    if isinstance(value, str):
+        return value if value.isascii() else LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list | tuple):
+        return [without_lone_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {without_lone_surrogates(key): without_lone_surrogates(item) for key, item in value.items()}
+    return value
+
+
+Text = Annotated[str, BeforeValidator(without_lone_surrogates)]
+Json = Annotated[JsonValue, BeforeValidator(without_lone_surrogates)]
+
+
+class Wire(BaseModel):
+    """A value: frozen, and with no room for a misspelt field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_json(model: type[Model], body: bytes | str) -> Model:
+    """Validate JSON text as `model`; raises pydantic's ValidationError.
+
+    The parser behind pydantic refuses escaped lone surrogates, which model output does contain; those bodies take a
+    slower path through the standard library.
+    """
+    try:
+        return model.model_validate_json(body)
+    except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] != "json_invalid" or "hex escape" not in str(error):
+            raise
+        try:
+            return model.model_validate(json.loads(body))
+        except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+            raise error from None
+
+
+def complaint(error: ValidationError, limit: int = 5) -> str:
+    """The error in one line: where, what was expected, and the beginning of what was found."""
+    found = error.errors(include_url=False)
+    lines = []
+    for item in found[:limit]:
+        place = ".".join(beginning(str(step)) for step in item["loc"]) or "body"
+        tag = str(item.get("ctx", {}).get("tag", ""))
+        message = item["msg"].replace(tag, beginning(tag)) if tag else item["msg"]
+        lines.append(f"{place}: {message}" + ("" if item["type"] == "missing" else f" (found {beginning(repr(item['input']))})"))
+    if len(found) > limit:
+        lines.append(f"and {len(found) - limit} more")
+    return "; ".join(lines)
+
+
+def beginning(text: str, most: int = 60) -> str:
+    """The text, or as much of it as `most` characters show."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+class Outcome(StrEnum):
+    """What became of a rollout. The first five were judged; the last two were not, and carry no score and no reward."""
+
+    CORRECT = "correct"
+    PARTIAL = "partial"
+    INCORRECT = "incorrect"
+    NO_ANSWER = "no_answer"
+    TOO_COSTLY = "too_costly"
+    UNVERIFIABLE = "unverifiable"
+    FAILED = "failed"
+
+    @property
+    def judged(self) -> bool:
+        return self not in (Outcome.UNVERIFIABLE, Outcome.FAILED)
+
+
+class PresetRef(Wire):
+    """A preset by name, with parameters of its own."""
+
+    name: str
+    params: dict[str, Json] = {}
+
+
+class Rollout(Wire):
+    """One completion to be judged, with what it is judged against."""
+
+    id: Text = Field(description="The caller's name for this rollout; echoed in its result")
+    completion: Text = Field(description="What the policy wrote")
+    ground_truth: Json = Field(
+        default=None, description="What the verifier compares with; its form depends on the preset"
+    )
+    prompt: Text | None = Field(default=None, description="What the policy was asked, for parts that read it")
+    group: Text | None = Field(default=None, description="Rollouts of one prompt share a group")
+    preset: str | PresetRef | None = Field(default=None, description="Overrides the request's preset for this rollout")
+    truncated: bool = Field(default=False, description="Whether generation stopped at the length limit")
+    completion_tokens: int | None = Field(default=None, ge=0, description="Length in tokens, for length shaping")
+    metadata: dict[str, Json] = Field(default={}, description="Anything else a part of the rubric reads")
+
+
+class Extraction(Wire):
+    """Where in the completion the answer stood."""
+
+    answer: Text | None = Field(default=None, description="The answer's text, or null when none was found")
+    method: str = Field(description="Which extractor found it")
+    span: tuple[int, int] | None = Field(default=None, description="Start and end in characters of the completion")
+
+    def shifted(self, characters: int) -> "Extraction":
+        """The same extraction as seen from a text that has `characters` more in front."""
+        if self.span is None or not characters:
+            return self
+        return self.model_copy(update={"span": (self.span[0] + characters, self.span[1] + characters)})
+
+
+class Verdict(Wire):
+    """How right the answer is, and why."""
+
+    outcome: Outcome
+    score: float | None = Field(default=None, ge=0, le=1, description="Present if and only if the rollout was judged")
+    reason: Text = Field(description="One sentence: what decided")
+    evidence: dict[str, Json] = Field(default={}, description="Normal forms, deciders and timings; with explain only")
+
+    @model_validator(mode="after")
+    def _score_if_and_only_if_judged(self) -> Self:
+        if (self.score is not None) != self.outcome.judged:
+            raise ValueError(f"outcome {self.outcome} with score {self.score}: a score goes with a judged outcome only")
+        return self
+
+    @classmethod
+    def correct(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.CORRECT, score=1.0, reason=reason, evidence=evidence)
+
+    @classmethod
+    def partial(cls, score: float, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.PARTIAL, score=score, reason=reason, evidence=evidence)
+
+    @classmethod
+    def incorrect(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.INCORRECT, score=0.0, reason=reason, evidence=evidence)
+
+    @classmethod
+    def no_answer(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.NO_ANSWER, score=0.0, reason=reason, evidence=evidence)
+
+    @classmethod
+    def too_costly(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.TOO_COSTLY, score=0.0, reason=reason, evidence=evidence)
+
+    @classmethod
+    def unverifiable(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.UNVERIFIABLE, reason=reason, evidence=evidence)
+
+    @classmethod
+    def failed(cls, reason: str, **evidence: Any) -> "Verdict":
+        return cls(outcome=Outcome.FAILED, reason=reason, evidence=evidence)
+
+
+class Timing(Wire):
+    """Seconds. Queue wait is never grading time."""
+
+    queue_seconds: float = Field(default=0.0, ge=0, description="Waiting for a worker, wall time")
+    grade_seconds: float = Field(default=0.0, ge=0, description="Being graded, CPU time")
+
+
+class Result(Wire):
+    """What became of one rollout."""
+
+    id: Text
+    reward: float | None = Field(description="What the learner gets; null if and only if the rollout was not judged")
+    components: dict[str, float] = Field(
+        description="Each component of the reward before its weight; empty when not judged"
+    )
+    verdict: Verdict
+    extraction: Extraction | None = None
+    preset: str | None = Field(default=None, description="The preset that judged; null for a rubric spelt out")
+    rubric_fingerprint: str | None = Field(default=None, description="What decided: rubric, code and library versions")
+    cached: bool = Field(default=False, description="Whether a twin's or an earlier verdict was used again")
+    timing: Timing = Timing()
+
+    @model_validator(mode="after")
+    def _reward_if_and_only_if_judged(self) -> Self:
+        if (self.reward is not None) != self.verdict.outcome.judged:
+            raise ValueError(f"outcome {self.verdict.outcome} with reward {self.reward}")
+        return self
+
+
+class StreamedResult(Result):
+    """A line of the NDJSON stream: results come as they are ready, so each says which rollout it answers."""
+
+    index: int = Field(ge=0, description="Position of the rollout in the request")
+
+
+class VerifyRequest(Wire):
+    """The body of `POST /v1/verify` and `POST /v1/jobs`."""
+
+    preset: str | PresetRef | None = Field(default=None, description="A preset's name, or its name and params")
+    rubric: dict[str, Json] | None = Field(default=None, description="A rubric spelt out, instead of a preset")
+    job: Text = Field(
+        default="default", max_length=200, description="Which training run this is, for fairness and metrics"
+    )
+    explain: bool = Field(default=False, description="Include evidence in each verdict")
+    use_cache: bool = Field(default=True, description="Whether twins and earlier verdicts may be used again")
+    deadline_seconds: float | None = Field(default=None, gt=0, description="What is not graded by then is `failed`")
+    rollouts: tuple[Rollout, ...]
+
+
+class VerifyResponse(Wire):
+    """The answer to `POST /v1/verify`: one result a rollout, in the request's order."""
+
+    results: tuple[Result, ...]
+    rubric_fingerprint: str | None = Field(description="The fingerprint that all results share; null if they differ")
+
+
+JobState = Literal["queued", "running", "done", "cancelled"]
+
+
+class JobStatus(Wire):
+    """A batch that was taken in to be fetched later."""
+
+    id: str
+    job: str
+    state: JobState
+    total: int = Field(ge=0, description="Rollouts in the batch")
+    done: int = Field(ge=0, description="Rollouts that have a result")
+    created_at: float = Field(description="Unix time in seconds")
+    expires_at: float | None = Field(default=None, description="Unix time until which the results are kept")
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, the body of every error."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
