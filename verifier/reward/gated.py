@@ -1,0 +1,36 @@
+"""A reward that is paid only when another condition holds."""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from verifier.parts import Shaper
+from verifier.wire import Extraction, Outcome, Rollout, Verdict
+
+if TYPE_CHECKING:
+    from verifier.parts import Shaper as AnyShaper
+
+
+class Gated(Shaper):
+    """`part`'s value where the verdict is one of `when` and `gate` (if given) reaches `threshold`; else `otherwise`.
+
+    Pays for format only when the answer is right, say, or for correctness only when the format holds (Logic-RL's rule:
+    an answer in the wrong format earns nothing for its content).
+    """
+
+    kind: Literal["gated"] = "gated"
+    part: "AnyShaper"
+    when: frozenset[Outcome] = Field(
+        default=frozenset({Outcome.CORRECT}),
+        description="Outcomes that open the gate; all judged ones for no condition",
+    )
+    gate: "AnyShaper | None" = Field(default=None, description="Another component that must reach `threshold`")
+    threshold: float = Field(default=1.0, allow_inf_nan=False)
+    otherwise: float = Field(default=0.0, allow_inf_nan=False)
+
+    def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
+        if verdict.outcome not in self.when:
+            return self.otherwise
+        if self.gate is not None and self.gate.shape(rollout, extraction, verdict) < self.threshold:
+            return self.otherwise
+        return self.part.shape(rollout, extraction, verdict)
