@@ -1,0 +1,62 @@
+"""Rollouts on their way out: checked, encoded once, and cut into requests of a bounded size. Nothing is sent here."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from verifier.wire import Rollout, VerifyRequest, complaint
+
+
+class Batch(NamedTuple):
+    """Consecutive rollouts that travel in one request."""
+
+    first: int
+    """Position of the first one among all the rollouts of the call."""
+    ids: tuple[str, ...]
+    encoded: tuple[bytes, ...]
+    """Each rollout as JSON."""
+
+
+def checked_rollouts(rollouts: Iterable[Rollout | Mapping[str, Any]]) -> list[Rollout]:
+    """The same rollouts as models; raises ValueError naming the first that cannot be one, and why."""
+    return [_checked(rollout, f"rollout {position}: ") for position, rollout in enumerate(rollouts)]
+
+
+def checked_rollout(rollout: Rollout | Mapping[str, Any]) -> Rollout:
+    """One rollout as a model; raises ValueError."""
+    return _checked(rollout, "rollout: ")
+
+
+def _checked(rollout: Rollout | Mapping[str, Any], place: str) -> Rollout:
+    if isinstance(rollout, Rollout):
+        return rollout
+    try:
+        return Rollout.model_validate(dict(rollout) if isinstance(rollout, Mapping) else rollout)
+    except ValidationError as error:
+        raise ValueError(place + complaint(error)) from None
+
+
+def batches(rollouts: Sequence[Rollout], *, max_rollouts: int, max_bytes: int) -> Iterator[Batch]:
+    """Cut into runs of at most `max_rollouts` rollouts and `max_bytes` of JSON; one that is larger travels alone."""
+    first, size = 0, 0
+    encoded: list[bytes] = []
+    for position, rollout in enumerate(rollouts):
+        one = rollout.model_dump_json(exclude_defaults=True).encode()
+        if encoded and (len(encoded) >= max_rollouts or size + len(one) > max_bytes):
+            yield _batch(rollouts, first, encoded)
+            first, size, encoded = position, 0, []
+        encoded.append(one)
+        size += len(one) + 1
+    if encoded:
+        yield _batch(rollouts, first, encoded)
+
+
+def _batch(rollouts: Sequence[Rollout], first: int, encoded: list[bytes]) -> Batch:
+    return Batch(first, tuple(rollout.id for rollout in rollouts[first : first + len(encoded)]), tuple(encoded))
+
+
+def request_body(question: VerifyRequest, batch: Batch) -> bytes:
+    """The JSON of `question` with the batch's rollouts in it, each encoded only once."""
+    envelope = question.model_dump_json(exclude={"rollouts"}, exclude_defaults=True).encode()[1:-1]
+    return b"{%b%b" % (envelope, b"," if envelope else b"") + b'"rollouts":[' + b",".join(batch.encoded) + b"]}"

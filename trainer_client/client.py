@@ -1,0 +1,551 @@
+"""RewardClient: a trainer's way to the reward service over HTTP, bounded, retrying what is safe to retry.
+
+    async with RewardClient("http://127.0.0.1:8000", preset="math", job="run-42") as client:
+        rewards = await client.rewards(rollouts)  # one float or None a rollout, in order
+
+None means *not judged* and is for the learner to mask; it is never 0. Whatever happens, a call ends within its
+deadline. Every POST carries an Idempotency-Key that its retries share, so asking again grades nothing twice.
+
+This is for one event loop; `RewardClient(...).blocking()` is the same client for plain functions and threads. It does
+not grade, does not choose what an unjudged rollout is worth, and does not read the environment: a proxy or a private
+certificate authority is given as `transport`.
+"""
+
+import asyncio
+import functools
+import itertools
+import logging
+import secrets
+import threading
+from collections.abc import (
+    AsyncGenerator,
+    Callable,
+    Coroutine,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from concurrent.futures import Future
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from pydantic import JsonValue, ValidationError
+
+from trainer_client.answers import complete_lines, not_judged, read_any, read_model, read_results, read_streamed
+from trainer_client.batches import Batch, batches, checked_rollout, checked_rollouts, request_body
+from trainer_client.delivery import Call, Delivery
+from trainer_client.errors import (
+    DeadlineExceeded,
+    ProtocolError,
+    RequestRefused,
+    RewardServiceError,
+    ServiceUnavailable,
+)
+from trainer_client.retry import retry_after_seconds
+from verifier.wire import (
+    JobStatus,
+    PresetRef,
+    Result,
+    Rollout,
+    StreamedResult,
+    VerifyRequest,
+    VerifyResponse,
+    complaint,
+)
+
+__all__ = [
+    "DeadlineExceeded",
+    "ProtocolError",
+    "RequestRefused",
+    "RewardClient",
+    "RewardServiceError",
+    "ServiceUnavailable",
+    "SyncRewardClient",
+]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Preset = str | PresetRef
+Rubric = Mapping[str, Any]
+Rollouts = Iterable[Rollout | Mapping[str, Any]]
+
+JSON, NDJSON = "application/json", "application/x-ndjson"
+PROBE_SECONDS = 5.0
+POLL_SECONDS = 1.0
+LONGEST_ANSWER_JOURNEY_SECONDS = 2.0
+
+log = logging.getLogger("trainer_client")
+
+
+class Lot:
+    """Single calls that arrived together and will travel together."""
+
+    def __init__(self, question: VerifyRequest, timer: asyncio.TimerHandle) -> None:
+        self.question = question
+        self.timer = timer
+        self.waiting: list[tuple[Rollout, asyncio.Future[Result]]] = []
+
+
+class RewardClient:
+    """The service's HTTP API as methods, for one event loop.
+
+    - `preset` or `rubric`: how to judge, unless a call or a rollout says otherwise.
+    - `deadline_seconds`: the longest a call may take, retries and all. Most of it is passed on to the service, which
+      then answers with what it has; the rest of that batch is `failed`.
+    - `attempts`, `backoff_seconds`: how often a request is sent at most, and the first of the doubling pauses between.
+    - `connect_timeout_seconds`, `read_timeout_seconds`: after which a connection attempt or a silent one is given up
+      and tried again.
+    - `on_unavailable`: when no answer can be had, "raise", or "none": each rollout without an answer gets a result with
+      outcome `failed` and reward None. A refusal or a wrong answer always raises.
+    - `max_rollouts_per_request`, `max_request_bytes`: where a long list is cut into several requests, of which
+      `max_connections` run at a time.
+    - `gather_seconds`, `gather_at_most`: how long `verify_one` waits for company, and how much of it.
+    - `transport`: httpx's, for a proxy, a private certificate authority or an app in the same process.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None = None,
+        job: str = "default",
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        use_cache: bool = True,
+        deadline_seconds: float = 600.0,
+        connect_timeout_seconds: float = 5.0,
+        read_timeout_seconds: float = 120.0,
+        attempts: int = 12,
+        backoff_seconds: float = 0.2,
+        on_unavailable: Literal["raise", "none"] = "raise",
+        max_connections: int = 16,
+        max_rollouts_per_request: int = 4096,
+        max_request_bytes: int = 16 * 2**20,
+        gather_seconds: float = 0.002,
+        gather_at_most: int = 256,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        _require_positive(
+            deadline_seconds=deadline_seconds,
+            connect_timeout_seconds=connect_timeout_seconds,
+            read_timeout_seconds=read_timeout_seconds,
+            attempts=attempts,
+            max_connections=max_connections,
+            max_rollouts_per_request=max_rollouts_per_request,
+            max_request_bytes=max_request_bytes,
+            gather_at_most=gather_at_most,
+        )
+        if on_unavailable not in ("raise", "none"):
+            raise ValueError(f"unknown on_unavailable {on_unavailable!r}; expected 'raise' or 'none'")
+        self._delivery = Delivery(
+            base_url,
+            api_key=api_key,
+            connect_timeout_seconds=connect_timeout_seconds,
+            read_timeout_seconds=read_timeout_seconds,
+            attempts=attempts,
+            first_backoff_seconds=backoff_seconds,
+            max_connections=max_connections,
+            transport=transport,
+        )
+        self._deadline_seconds = deadline_seconds
+        self._masks_the_unavailable = on_unavailable == "none"
+        self._max_rollouts = max_rollouts_per_request
+        self._max_bytes = max_request_bytes
+        self._gather_seconds = gather_seconds
+        self._gather_at_most = gather_at_most
+        self._defaults = VerifyRequest(job=job, use_cache=use_cache, rollouts=())
+        self._defaults = self._question(preset, rubric)
+        self._lots: dict[tuple[str, str], Lot] = {}
+        self._sending: set[asyncio.Task[list[Result]]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection; calls that `verify_one` is still holding end with ServiceUnavailable."""
+        for key in list(self._lots):
+            self._send_lot(key)
+        for sending in self._sending:
+            sending.cancel()
+        if self._sending:
+            await asyncio.wait(self._sending)
+        await self._delivery.aclose()
+
+    def blocking(self) -> "SyncRewardClient":
+        """The same client for plain functions and threads. This one then belongs to it: use only one of the two."""
+        return SyncRewardClient(self)
+
+    async def verify(
+        self,
+        rollouts: Rollouts,
+        *,
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        explain: bool = False,
+        deadline_seconds: float | None = None,
+    ) -> list[Result]:
+        """One result a rollout, in order; a long list travels as several requests at once. Nothing in, nothing out."""
+        question = self._question(preset, rubric, explain, deadline_seconds)
+        deadline = self._deadline(deadline_seconds)
+        lists = await _all_or_first_error(
+            self._results(question, batch, deadline) for batch in self._batches(checked_rollouts(rollouts))
+        )
+        return [result for results in lists for result in results]
+
+    async def rewards(
+        self,
+        rollouts: Rollouts,
+        *,
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        deadline_seconds: float | None = None,
+    ) -> list[float | None]:
+        """What the learner gets for each rollout, in order; None for one that was not judged."""
+        results = await self.verify(rollouts, preset=preset, rubric=rubric, deadline_seconds=deadline_seconds)
+        return [result.reward for result in results]
+
+    async def verify_one(
+        self,
+        rollout: Rollout | Mapping[str, Any],
+        *,
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        explain: bool = False,
+        deadline_seconds: float | None = None,
+    ) -> Result:
+        """One result. Calls that arrive together and ask alike travel as one request."""
+        loop = self._delivery.loop()
+        question = self._question(preset, rubric, explain, deadline_seconds)
+        one = checked_rollout(rollout)
+        # A rollout's own preset is in the key, so that one that is refused takes only its like with it.
+        key = (question.model_dump_json(), one.model_dump_json(include={"preset"}))
+        lot = self._lots.get(key)
+        if lot is None:
+            lot = self._lots[key] = Lot(question, loop.call_later(self._gather_seconds, self._send_lot, key))
+        result: asyncio.Future[Result] = loop.create_future()
+        lot.waiting.append((one, result))
+        if len(lot.waiting) >= self._gather_at_most:
+            self._send_lot(key)
+        return await result
+
+    async def stream(
+        self,
+        rollouts: Rollouts,
+        *,
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        explain: bool = False,
+        deadline_seconds: float | None = None,
+    ) -> AsyncGenerator[StreamedResult, None]:
+        """Each result as soon as it is ready; `index` is the rollout's position in `rollouts`."""
+        question = self._question(preset, rubric, explain, deadline_seconds)
+        deadline = self._deadline(deadline_seconds)
+        parts = list(self._batches(checked_rollouts(rollouts)))
+        # Unbounded, so that a slow consumer does not run the clock out for results that are already here.
+        arrived: asyncio.Queue[StreamedResult | None] = asyncio.Queue()
+        receiving = asyncio.ensure_future(
+            _all_or_first_error(self._receive(question, batch, deadline, arrived.put_nowait) for batch in parts)
+        )
+        receiving.add_done_callback(lambda _: arrived.put_nowait(None))
+        try:
+            while (result := await arrived.get()) is not None:
+                yield result
+            await receiving
+        finally:
+            receiving.cancel()
+            await asyncio.gather(receiving, return_exceptions=True)
+
+    async def submit(
+        self,
+        rollouts: Rollouts,
+        *,
+        preset: Preset | None = None,
+        rubric: Rubric | None = None,
+        explain: bool = False,
+        deadline_seconds: float | None = None,
+    ) -> JobStatus:
+        """Hand in one batch to be fetched later. It is one request whatever its size: the service says what is too
+        large. `deadline_seconds` is the service's time to grade it; handing it in has the client's own deadline."""
+        question = self._question(preset, rubric, explain, deadline_seconds)
+        checked = checked_rollouts(rollouts)
+        whole = Batch(0, (), tuple(rollout.model_dump_json(exclude_defaults=True).encode() for rollout in checked))
+        body = request_body(question, whole)
+        call = Call("POST", "/v1/jobs", lambda: body, idempotency_key=secrets.token_urlsafe(16))
+        return read_model(JobStatus, await self._fetch(call))
+
+    async def job(self, job_id: str) -> JobStatus:
+        """How far a submitted batch is."""
+        return read_model(JobStatus, await self._fetch(Call("GET", _job_path(job_id))))
+
+    async def results(self, job_id: str, *, deadline_seconds: float | None = None) -> list[Result]:
+        """The results of a submitted batch in its order, waiting until it is done; DeadlineExceeded if it is not."""
+        loop, deadline = self._delivery.loop(), self._deadline(deadline_seconds)
+        call = Call("GET", f"{_job_path(job_id)}/results")
+        while (reply := await self._delivery.fetch(call, deadline)).status == httpx.codes.ACCEPTED:
+            pause = retry_after_seconds(reply.headers) or POLL_SECONDS
+            if loop.time() + pause >= deadline:
+                raise DeadlineExceeded(f"job {job_id} is not done, and the next look would be past the deadline")
+            await asyncio.sleep(pause)
+        return list(read_model(VerifyResponse, reply.body).results)
+
+    async def cancel(self, job_id: str) -> None:
+        """Withdraw a submitted batch and drop its results."""
+        await self._fetch(Call("DELETE", _job_path(job_id)))
+
+    async def presets(self) -> JsonValue:
+        """Every preset the service knows, with its rubric, origin and fingerprint."""
+        return read_any(await self._fetch(Call("GET", "/v1/presets")))
+
+    async def capabilities(self) -> JsonValue:
+        """What the service found on its host: languages, isolation, engine, limits."""
+        return read_any(await self._fetch(Call("GET", "/v1/capabilities")))
+
+    async def health(self) -> JsonValue:
+        """Whether the service is alive, asked once; raises ServiceUnavailable when it is not."""
+        return read_any((await self._delivery.probe(Call("GET", "/health", silence_seconds=PROBE_SECONDS))).body)
+
+    async def wait_until_ready(self, timeout_seconds: float = 60.0) -> None:
+        """Return once the service can really grade; DeadlineExceeded, with the last reason, if it never can.
+
+        A service that is not up yet is waited for, whatever its 5xx. A refusal (a wrong key, say) is raised at once.
+        """
+        reason = "it did not answer"
+        try:
+            async with asyncio.timeout(timeout_seconds):
+                for attempt in itertools.count():
+                    try:
+                        await self._delivery.probe(Call("GET", "/readyz", silence_seconds=PROBE_SECONDS))
+                        return
+                    except (ServiceUnavailable, RequestRefused) as error:
+                        if isinstance(error, RequestRefused) and error.status < httpx.codes.INTERNAL_SERVER_ERROR:
+                            raise
+                        reason = str(error)
+                    await asyncio.sleep(min(1.0, 0.05 * 1.5 ** min(attempt, 16)))
+        except TimeoutError:
+            raise DeadlineExceeded(
+                f"{self._delivery.base_url} is not ready after {timeout_seconds:g} s: {reason}"
+            ) from None
+
+    async def _fetch(self, call: Call) -> bytes:
+        return (await self._delivery.fetch(call, self._deadline())).body
+
+    def _question(
+        self,
+        preset: Preset | None,
+        rubric: Rubric | None,
+        explain: bool = False,
+        deadline_seconds: float | None = None,
+    ) -> VerifyRequest:
+        """The request but for its rollouts. A preset or rubric given here replaces the client's own, of either kind."""
+        if preset is not None and rubric is not None:
+            raise ValueError("both a preset and a rubric were given; expected one of them")
+        if preset is None and rubric is None:
+            preset, rubric = self._defaults.preset, self._defaults.rubric
+        try:
+            return VerifyRequest(
+                preset=preset,
+                rubric=None if rubric is None else dict(rubric),
+                job=self._defaults.job,
+                use_cache=self._defaults.use_cache,
+                explain=explain,
+                deadline_seconds=deadline_seconds,
+                rollouts=(),
+            )
+        except ValidationError as error:
+            raise ValueError(complaint(error)) from None
+
+    def _batches(self, rollouts: Sequence[Rollout]) -> Iterator[Batch]:
+        return batches(rollouts, max_rollouts=self._max_rollouts, max_bytes=self._max_bytes)
+
+    def _deadline(self, deadline_seconds: float | None = None) -> float:
+        """When a call that begins now must be over, on the loop's clock."""
+        return self._delivery.loop().time() + (self._deadline_seconds if deadline_seconds is None else deadline_seconds)
+
+    def _verify_call(self, question: VerifyRequest, batch: Batch, deadline: float, accept: str) -> Call:
+        @functools.cache
+        def body() -> bytes:
+            left = max(0.001, deadline - self._delivery.loop().time())
+            grading = left - min(LONGEST_ANSWER_JOURNEY_SECONDS, left / 10)
+            return request_body(question.model_copy(update={"deadline_seconds": grading}), batch)
+
+        return Call("POST", "/v1/verify", body, accept, idempotency_key=secrets.token_urlsafe(16))
+
+    async def _results(self, question: VerifyRequest, batch: Batch, deadline: float) -> list[Result]:
+        try:
+            reply = await self._delivery.fetch(self._verify_call(question, batch, deadline, JSON), deadline)
+            return read_results(reply.body, batch)
+        except (ServiceUnavailable, DeadlineExceeded) as error:
+            reason = self._mask(error, len(batch.ids))
+            return [not_judged(rollout_id, reason) for rollout_id in batch.ids]
+
+    async def _receive(
+        self, question: VerifyRequest, batch: Batch, deadline: float, arrived: Callable[[StreamedResult], None]
+    ) -> None:
+        """Pass on each result of the batch once, over as many attempts as its stream needs."""
+        missing = set(range(len(batch.ids)))
+
+        async def read(response: httpx.Response) -> None:
+            seen: set[int] = set()
+            async for line in complete_lines(response.aiter_bytes()):
+                result = read_streamed(line, batch)
+                if result.index in seen:
+                    raise ProtocolError(f"two results with index {result.index} in one stream")
+                seen.add(result.index)
+                if result.index in missing:
+                    missing.discard(result.index)
+                    arrived(result.model_copy(update={"index": batch.first + result.index}))
+            if missing:
+                raise ServiceUnavailable(f"the stream ended with {len(missing)} of {len(batch.ids)} results missing")
+
+        try:
+            await self._delivery.deliver(self._verify_call(question, batch, deadline, NDJSON), read, deadline)
+        except (ServiceUnavailable, DeadlineExceeded) as error:
+            reason = self._mask(error, len(missing))
+            for index in sorted(missing):
+                failed = not_judged(batch.ids[index], reason)
+                arrived(StreamedResult(**dict(failed), index=batch.first + index))
+
+    def _mask(self, error: ServiceUnavailable | DeadlineExceeded, rollouts: int) -> str:
+        """The reason the rollouts go unjudged; raises `error` instead if that is what the trainer asked for."""
+        if not self._masks_the_unavailable:
+            raise error
+        log.warning("%d rollouts not judged: %s", rollouts, error)
+        return f"no answer from the reward service: {error}"
+
+    def _send_lot(self, key: tuple[str, str]) -> None:
+        lot = self._lots.pop(key)
+        lot.timer.cancel()
+        waiting = [(rollout, result) for rollout, result in lot.waiting if not result.done()]
+        deadline = self._deadline(lot.question.deadline_seconds)
+        for batch in self._batches([rollout for rollout, _ in waiting]):
+            sending = asyncio.ensure_future(self._results(lot.question, batch, deadline))
+            self._sending.add(sending)
+            sending.add_done_callback(self._sending.discard)
+            these = [result for _, result in waiting[batch.first : batch.first + len(batch.ids)]]
+            sending.add_done_callback(functools.partial(_hand_out, these))
+
+
+class Blocking(Generic[P, T]):
+    """A method of RewardClient as a plain one: run in the sync client's own event loop, in a thread of its own."""
+
+    def __init__(self, method: Callable[Concatenate[RewardClient, P], Coroutine[Any, Any, T]]) -> None:
+        self._method = method
+        self.__doc__ = method.__doc__
+
+    def __get__(self, client: "SyncRewardClient", owner: type["SyncRewardClient"] | None = None) -> Callable[P, T]:
+        @functools.wraps(self._method)
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            return client.run(functools.partial(self._method, client.inner, *args, **kwargs))
+
+        return call
+
+
+class SyncRewardClient:
+    """RewardClient for plain functions: any thread may call it, also one that is running an event loop of its own.
+
+    `with RewardClient(...).blocking() as client:`; its methods are RewardClient's, and calls from several threads
+    share its connections and travel together. Its thread starts with the first call.
+    """
+
+    def __init__(self, client: RewardClient) -> None:
+        self.inner = client
+        self._stack = ExitStack()
+        self._starting = threading.Lock()
+        self._portal: BlockingPortal | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def close(self) -> None:
+        """Close every connection and end the thread."""
+        self._stack.close()
+
+    def run(self, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Run a coroutine function in the client's event loop; an interrupted caller takes its call with it."""
+        future: Future[T] = self._started().start_task_soon(function)
+        try:
+            return future.result()
+        finally:
+            future.cancel()
+
+    def _started(self) -> BlockingPortal:
+        with self._starting:
+            if self._portal is None:
+                self._portal = self._stack.enter_context(start_blocking_portal())
+                self._stack.callback(self._portal.call, self.inner.aclose)
+            return self._portal
+
+    verify = Blocking(RewardClient.verify)
+    rewards = Blocking(RewardClient.rewards)
+    verify_one = Blocking(RewardClient.verify_one)
+    submit = Blocking(RewardClient.submit)
+    job = Blocking(RewardClient.job)
+    results = Blocking(RewardClient.results)
+    cancel = Blocking(RewardClient.cancel)
+    presets = Blocking(RewardClient.presets)
+    capabilities = Blocking(RewardClient.capabilities)
+    health = Blocking(RewardClient.health)
+    wait_until_ready = Blocking(RewardClient.wait_until_ready)
+
+    def stream(self, rollouts: Rollouts, **options: Any) -> Generator[StreamedResult, None, None]:
+        """As RewardClient.stream, with its options."""
+        results = self.inner.stream(rollouts, **options)
+        try:
+            while (result := self.run(functools.partial(_next_or_none, results))) is not None:
+                yield result
+        finally:
+            self.run(results.aclose)
+
+
+async def _next_or_none(results: AsyncGenerator[StreamedResult, None]) -> StreamedResult | None:
+    return await anext(results, None)
+
+
+async def _all_or_first_error(calls: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Run together; the first error ends the others. The loop gets a turn between making one call and the next."""
+    tasks = []
+    try:
+        async with asyncio.TaskGroup() as group:
+            for call in calls:
+                tasks.append(group.create_task(call))
+                await asyncio.sleep(0)
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def _hand_out(waiting: Sequence[asyncio.Future[Result]], sent: asyncio.Task[list[Result]]) -> None:
+    """Give each caller of a lot its result, or all of them what went wrong."""
+    error = ServiceUnavailable("the client was closed") if sent.cancelled() else sent.exception()
+    if error is not None:
+        for future in waiting:
+            if not future.done():
+                future.set_exception(error)
+        return
+    for future, result in zip(waiting, sent.result(), strict=True):
+        if not future.done():
+            future.set_result(result)
+
+
+def _job_path(job_id: str) -> str:
+    return f"/v1/jobs/{quote(job_id, safe='')}"
+
+
+def _require_positive(**limits: float) -> None:
+    for name, value in limits.items():
+        if not value > 0:
+            raise ValueError(f"{name} is {value}; expected more than 0")

@@ -1,0 +1,188 @@
+"""One exchange with the service, asked again for as long as that is safe and of use. What is asked it does not know."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple, TypeVar
+
+import httpx
+
+from trainer_client.answers import read_problem
+from trainer_client.errors import (
+    DeadlineExceeded,
+    ProtocolError,
+    RequestRefused,
+    RewardServiceError,
+    ServiceUnavailable,
+)
+from trainer_client.retry import backoff_seconds, retry_after_seconds
+
+T = TypeVar("T")
+Read = Callable[[httpx.Response], Awaitable[T]]
+
+ASK_AGAIN = frozenset({429, 502, 503, 504})
+IDLE_CONNECTION_SECONDS = 2.0  # Below the 5 s after which a common server hangs up, or the two ends race.
+
+
+class Call(NamedTuple):
+    """One exchange: what is sent stays the same however often it is sent."""
+
+    method: str
+    path: str
+    body: Callable[[], bytes | None] = lambda: None
+    """Asked for anew at every attempt; must give the same bytes each time."""
+    accept: str = "application/json"
+    idempotency_key: str | None = None
+    silence_seconds: float | None = None
+    """How long the service may say nothing; None for the client's own limit."""
+
+
+class Reply(NamedTuple):
+    """An answer with a status below 300, received whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Delivery:
+    """The connections to one service, for one event loop: at most `max_connections` exchanges at a time."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str | None,
+        connect_timeout_seconds: float,
+        read_timeout_seconds: float,
+        attempts: int,
+        first_backoff_seconds: float,
+        max_connections: int,
+        transport: httpx.AsyncBaseTransport | None,
+    ) -> None:
+        self.base_url = _http_url(base_url)
+        self._attempts = attempts
+        self._first_backoff_seconds = first_backoff_seconds
+        self._home: asyncio.AbstractEventLoop | None = None
+        self._connections = asyncio.Semaphore(max_connections)
+        self._timeout = httpx.Timeout(read_timeout_seconds, connect=connect_timeout_seconds, pool=None)
+        limits = httpx.Limits(max_connections=max_connections, keepalive_expiry=IDLE_CONNECTION_SECONDS)
+        self._http = httpx.AsyncClient(
+            base_url=self.base_url,
+            headers=_authorization(api_key),
+            transport=transport or httpx.AsyncHTTPTransport(limits=limits, trust_env=False),
+            trust_env=False,
+        )
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The running event loop; raises RuntimeError when it is not the one the connections live in."""
+        running = asyncio.get_running_loop()
+        if self._home is None:
+            self._home = running
+        if self._home is not running:
+            raise RuntimeError(
+                "this RewardClient was first used in another event loop, where its connections live; make one client "
+                "for each loop, or use RewardClient(...).blocking(), which any thread may call"
+            )
+        return running
+
+    async def fetch(self, call: Call, deadline: float) -> Reply:
+        """The whole answer, asked for until `deadline` on the loop's clock; raises RewardServiceError."""
+        return await self.deliver(call, _whole, deadline)
+
+    async def probe(self, call: Call) -> Reply:
+        """The whole answer, asked for once."""
+        self.loop()
+        return await self._attempt(call, _whole)
+
+    async def deliver(self, call: Call, read: Read[T], deadline: float) -> T:
+        """What `read` makes of the answer. The one place that asks again: until there is an answer, no attempt left,
+        or no time."""
+        loop = self.loop()
+        begun = loop.time()
+        setback: ServiceUnavailable | None = None
+        try:
+            async with asyncio.timeout_at(deadline):
+                for attempt in range(self._attempts):
+                    if setback is not None:
+                        asked = setback.retry_after_seconds
+                        await _pause(backoff_seconds(attempt - 1, self._first_backoff_seconds, asked), deadline)
+                    try:
+                        async with self._connections:
+                            return await self._attempt(call, read)
+                    except ServiceUnavailable as error:
+                        setback = error
+        except TimeoutError:
+            last = "" if setback is None else f"; the last setback: {setback}"
+            spent = f"out of time after {loop.time() - begun:.3g} s"
+            raise DeadlineExceeded(f"{call.method} {call.path}: {spent}{last}") from setback
+        failed = f"{self._attempts} attempts failed, the last with {setback}"
+        raise ServiceUnavailable(f"{call.method} {call.path}: {failed}") from setback
+
+    async def _attempt(self, call: Call, read: Read[T]) -> T:
+        """Send once and read the answer; ServiceUnavailable for everything that asking again may cure."""
+        try:
+            response = await self._http.send(self._request(call), stream=True)
+            try:
+                if not response.is_success:
+                    raise _error_of(response, await response.aread())
+                answer = await read(response)
+            finally:
+                await response.aclose()
+        except httpx.TransportError as error:
+            raise ServiceUnavailable(f"{self.base_url}: {type(error).__name__}: {error}".rstrip(": ")) from error
+        except httpx.DecodingError as error:
+            raise ProtocolError(f"the answer's content encoding could not be undone: {error}") from error
+        return answer
+
+    def _request(self, call: Call) -> httpx.Request:
+        headers = {"Accept": call.accept}
+        content = call.body()
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        if call.idempotency_key is not None:
+            headers["Idempotency-Key"] = call.idempotency_key
+        timeout = self._timeout
+        if call.silence_seconds is not None:
+            timeout = httpx.Timeout(call.silence_seconds, connect=timeout.connect, pool=None)
+        return self._http.build_request(call.method, call.path, content=content, headers=headers, timeout=timeout)
+
+
+async def _whole(response: httpx.Response) -> Reply:
+    return Reply(response.status_code, response.headers, await response.aread())
+
+
+async def _pause(seconds: float, deadline: float) -> None:
+    """Sleep; TimeoutError at once when there is no time left for it."""
+    if asyncio.get_running_loop().time() + seconds >= deadline:
+        raise TimeoutError
+    await asyncio.sleep(seconds)
+
+
+def _error_of(response: httpx.Response, body: bytes) -> RewardServiceError:
+    status = response.status_code
+    problem = read_problem(status, response.reason_phrase, body)
+    if status in ASK_AGAIN:
+        return ServiceUnavailable(f"{status} {problem.title}: {problem.detail}", retry_after_seconds(response.headers))
+    return RequestRefused(status, problem)
+
+
+def _http_url(text: str) -> str:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError(f"base_url {text[:200]!r} is not an address; expected something like 'http://127.0.0.1:8000'")
+    return text.rstrip("/")
+
+
+def _authorization(api_key: str | None) -> dict[str, str]:
+    if api_key is None:
+        return {}
+    if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
+        raise ValueError("the api_key has characters no header can carry; expected printable ASCII without spaces")
+    return {"Authorization": f"Bearer {api_key}"}

@@ -1,0 +1,57 @@
+"""Every error the reward client raises about the service.
+
+    RewardServiceError
+      + ServiceUnavailable   no answer after every attempt: refused, dropped, silent, or 429/502/503/504 each time
+      + RequestRefused       an answer that no retry will change: a 4xx or 500, with `status` and `problem`
+      + DeadlineExceeded     the time given to the call ran out first
+      + ProtocolError        a 200 that is not an answer to what was asked: unreadable, incomplete, or out of order
+
+A rollout that was not judged is none of these: it is a result with `reward` None. What the caller hands in wrongly (a
+rollout without completion, a preset and a rubric at once) is a ValueError, raised before anything is sent.
+"""
+
+from verifier.wire import Problem
+
+
+class RewardServiceError(Exception):
+    """Root of the tree."""
+
+
+class ServiceUnavailable(RewardServiceError):
+    """The service did not answer, or asked to be asked again after `retry_after_seconds`."""
+
+    def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message, retry_after_seconds)
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class RequestRefused(RewardServiceError):
+    """The service answered with an error that asking again will not change."""
+
+    def __init__(self, status: int, problem: Problem) -> None:
+        super().__init__(status, problem)
+        self.status = status
+        self.problem = problem
+
+    @property
+    def title(self) -> str:
+        return self.problem.title
+
+    @property
+    def detail(self) -> str:
+        return self.problem.detail
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.title}: {self.detail}"
+
+
+class DeadlineExceeded(RewardServiceError):
+    """The call's own deadline came before the answer."""
+
+
+class ProtocolError(RewardServiceError):
+    """The answer does not fit the question; its rewards cannot be trusted to belong to the rollouts."""
