@@ -1,0 +1,16 @@
+# Another way to type ./dev, which does the work and needs no make.
+# make serve PORT=9000 | make score DUMP=file.jsonl ARGS="--preset math" | make test ARGS="-k boxed" | make parity DIR=folder
+
+ARGS =
+
+.DEFAULT_GOAL := help
+.PHONY: serve score test bench parity install check format openapi lock clean help
+
+serve test bench install check format openapi lock clean help:
+	@./dev $@ $(ARGS)
+
+score:
+	@./dev score $(if $(DUMP),'$(DUMP)') $(ARGS)
+
+parity:
+	@./dev parity $(if $(DIR),'$(DIR)') $(ARGS)

