@@ -1,0 +1,96 @@
+"""A megabyte of anything costs an extractor little CPU time, and never an exception."""
+
+import time
+
+import pytest
+
+from verifier.extract.boxed import Boxed
+from verifier.extract.choice import ChoiceLetter
+from verifier.extract.code_block import CodeBlock
+from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.json_object import JsonValueExtractor
+from verifier.extract.key_values import KeyValues
+from verifier.extract.last_number import LastNumber
+from verifier.extract.marked import Marked
+from verifier.extract.tagged import Tagged
+from verifier.extract.whole import Whole
+from verifier.parts import Extractor
+
+SIZE = 1_000_000
+CPU_SECONDS = 0.5  # ten times what the commonest of them may take, for busy machines
+
+EXTRACTORS: list[Extractor] = [
+    Boxed(),
+    Boxed(which="all"),
+    ChoiceLetter(),
+    CodeBlock(language="python"),
+    FinalAnswer(),
+    JsonValueExtractor(field="answer"),
+    KeyValues(),
+    LastNumber(),
+    Marked(),
+    Tagged(),
+    Tagged(which="all", case_sensitive=False),
+    Whole(),
+]
+UNITS = [
+    "{",
+    "}",
+    "\\boxed{",
+    "\\boxed",
+    "\\",
+    "\\{",
+    "<answer>",
+    "</answer>",
+    "```",
+    "$",
+    ",",
+    " ",
+    "\n",
+    ".",
+    ". ",
+    "*",
+    "#",
+    "answer",
+    "answer is ",
+    "选",
+    '"',
+    '\\"',
+    "[",
+    '{"answer":',
+    "1",
+    "1,",
+    "-",
+    "A",
+    "a: b\n",
+    "|",
+    "\\frac{1}{",
+    "\\text{",
+]
+
+
+@pytest.mark.parametrize("extractor", EXTRACTORS, ids=lambda e: f"{e.kind}{e.model_dump_json(exclude_defaults=True)}")
+@pytest.mark.parametrize("before", ["", "answer is \\boxed{"])
+def test_a_megabyte_of_one_thing_is_cheap(extractor: Extractor, before: str) -> None:
+    for unit in UNITS:
+        text = before + unit * (SIZE // len(unit))
+        started = time.process_time()
+        extractor.extract(text)
+        spent = time.process_time() - started
+        assert spent < CPU_SECONDS, f"{unit!r} after {before!r}: {spent:.2f} s"
+
+
+def test_a_hundred_thousand_nested_boxes_are_one_box() -> None:
+    text = "\\boxed{" * 100_000 + "5" + "}" * 100_000
+    answer = Boxed().extract(text).answer
+    assert answer == text[len("\\boxed{") : -1]
+
+
+def test_a_hundred_thousand_boxes_that_never_close_hide_no_closed_one() -> None:
+    assert Boxed().extract("\\boxed{5} " + "\\boxed{" * 100_000).answer == "5"
+
+
+def test_deep_brackets_are_no_answer_and_no_crash() -> None:
+    text = "[" * 100_000 + "1" + "]" * 100_000
+    assert JsonValueExtractor().extract(text).answer is None
+    assert JsonValueExtractor().extract(text + ' {"a": 1}').answer == '{"a": 1}'

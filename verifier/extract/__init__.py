@@ -1,0 +1,35 @@
+"""Completion -> Extraction: where in a completion the answer stands. Pure, and linear in the length of the text."""
+
+from typing import TYPE_CHECKING
+
+from verifier.extract.boxed import Boxed
+from verifier.extract.choice import ChoiceLetter
+from verifier.extract.code_block import CodeBlock
+from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.first_of import FirstOf
+from verifier.extract.json_object import JsonValueExtractor
+from verifier.extract.key_values import KeyValues
+from verifier.extract.last_number import LastNumber
+from verifier.extract.marked import Marked
+from verifier.extract.tagged import Tagged
+from verifier.extract.whole import Whole
+from verifier.parts import Extractor, roster
+
+if TYPE_CHECKING:
+    AnyExtractor = Extractor
+else:
+    AnyExtractor = roster(
+        Extractor,
+        Boxed,
+        ChoiceLetter,
+        CodeBlock,
+        FinalAnswer,
+        FirstOf,
+        JsonValueExtractor,
+        KeyValues,
+        LastNumber,
+        Marked,
+        Tagged,
+        Whole,
+    )
+    FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -1,0 +1,178 @@
+r"""The final answer of a chain of thought about mathematics, in English or Chinese.
+
+The candidates, best first; the first that is there is the answer:
+
+| method | what |
+| --- | --- |
+| `final field` | the last member `"answer": ...` of something like JSON, if no box comes after it |
+| `final tag` | the last `<answer>...</answer>`, if no box comes after it |
+| `final statement` | behind the last box: "final answer is" with a number |
+| `final box` | the last closed box; boxes with nothing but commas or "and" between them make one list |
+| `final statement` | behind the last marker: "the answer is", "**Final Answer**", "####", 答案, 故填 |
+| `final value` | the value in the last sentence that holds one: bold, a formula, or what stands behind "is" or "=" |
+
+There is no answer where the last box is never closed, where answer tags contradict each other, and, without a box or
+marker, where the text gives up or breaks off in a sentence.
+"""
+
+import re
+from typing import Literal
+
+from verifier.extract.boxed import Boxed, find_boxes
+from verifier.extract.span import Span
+from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
+from verifier.extract.tagged import closed_blocks
+from verifier.extract.wrapping import unwrapped_span
+from verifier.parts import Extractor
+from verifier.wire import Extraction
+
+TURN = re.compile(r"<\|im_end\|>|<\|im_start\|>[ \t\n]{0,9}user|<\|eot_id\|>")
+END_MARK = re.compile(r"(?:<\|endoftext\|>|<\|end_of_solution\|>|</s>|<eo[ae]>|\s)+\Z")
+SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
+TAGS = ("answer", "final_answer")
+FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
+FIELD_TEXT = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
+FINAL = re.compile(
+    r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?(?:\*\*)?\s{0,9}"
+    r"(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
+    re.IGNORECASE,
+)
+MARKER = re.compile(
+    r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
+    r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
+    r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?[:：](?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
+    r"|(?<![a-z])answer\s(?=\\\(|\$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$")
+CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|so|indeed)\b|所以|因此|故", re.IGNORECASE)
+NAMED_PARTS = re.compile(r"[^.\n\\=]{0,40}\b(?:and|or)\b[^.\n\\=]{0,25}")
+OPENER_BEHIND = re.compile(r"\\{1,2}(?:boxed|fbox)\s{0,9}\{\s{0,99}\Z")
+GAP = 80  # characters between two boxes of one list
+FAR = 1_500  # characters behind a marker after which a concluding sentence counts for more
+PROSE_FIELD = 50  # a field of more characters is prose
+LOOK_BACK = 8  # markers that are tried
+
+
+class FinalAnswer(Extractor):
+    """What a careful reader takes as the final answer, by the table at the top of this module.
+
+    For mathematics. Letters of multiple choice are `choice`'s business.
+    """
+
+    kind: Literal["final_answer"] = "final_answer"
+
+    def extract(self, text: str) -> Extraction:
+        text = one_turn(text)
+        blocks = sorted(span for tag in TAGS for span in closed_blocks(text, tag, case_sensitive=False))
+        if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
+            return Extraction(answer=None, method="answer tags contradict each other")
+        boxes = find_boxes(text)
+        if boxes.unclosed:
+            return Extraction(answer=None, method="the last box is never closed")
+        boxed_until = boxes.spans[-1][1] if boxes.spans else 0
+        return (
+            final_field(text, boxed_until)
+            or _tag(text, blocks, boxed_until)
+            or (_overruling(text, boxed_until) if boxes.spans else None)
+            or (final_box(text, boxes.spans) if boxes.spans else _bare_box(text))
+            or final_statement(text)
+            or _extraction(said_last(text, len(text)), "final value")
+            or Extraction(answer=None, method="no final answer")
+        )
+
+
+def one_turn(text: str) -> str:
+    """The text up to where another turn of the conversation begins, without the marks of its own end."""
+    turn = TURN.search(text, 1)
+    if turn and text[: turn.start()].strip():
+        text = text[: turn.start()]
+    tail = text[-200:]
+    mark = END_MARK.search(tail)
+    return text[: len(text) - len(tail) + mark.start()] if mark else text
+
+
+def _extraction(stated: Stated | None, method: str) -> Extraction | None:
+    if stated is None:
+        return None
+    return Extraction(answer=stated.answer, method=method, span=(stated.start, stated.end))
+
+
+def final_field(text: str, start: int) -> Extraction | None:
+    """A member named answer, even of JSON that would not parse, as LaTeX in it often will not."""
+    place = max(text.rfind('answer"', start), text.rfind('Answer"', start))
+    field = FIELD.match(text, max(text.rfind('"', start, place), start)) if place >= 0 else None
+    if field is None:
+        return None
+    if quoted := FIELD_TEXT.match(text, field.end()):
+        answer = quoted[1].replace("\\\\", "\\").replace('\\"', '"') if "\\" in quoted[1] else quoted[1]
+        stated = said_last(answer, len(answer)) if len(answer) > PROSE_FIELD else as_it_stands(answer, 0, len(answer))
+        return Extraction(answer=stated.answer, method="final field", span=quoted.span(1)) if stated else None
+    if bare := FIELD_BARE.match(text, field.end()):
+        low, high = unwrapped_span(text, *bare.span(1))
+        return Extraction(answer=text[low:high], method="final field", span=(low, high)) if low < high else None
+    return None
+
+
+def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
+    if not blocks or blocks[-1][0] < boxed_until or blocks[-1][0] == blocks[-1][1]:
+        return None
+    return _extraction(stated_behind(text, *blocks[-1]), "final tag")
+
+
+def _overruling(text: str, start: int) -> Extraction | None:
+    """An explicit final answer behind the last box."""
+    for marker in reversed(list(FINAL.finditer(text, start))[-LOOK_BACK:]):
+        stated = stated_behind(text, marker.end(), len(text))
+        if stated and any(character.isdigit() for character in stated.answer):
+            return _extraction(stated, "final statement")
+    return None
+
+
+def final_box(text: str, boxes: list[Span]) -> Extraction:
+    """The last box, or the boxes in a row that end with it, as one list."""
+    row = [boxes[-1]]
+    for box in reversed(boxes[-40:-1]):
+        gap = _between(text, box, row[0])
+        if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
+            break
+        row.insert(0, box)
+    contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
+    if not contents:
+        return Extraction(answer=None, method="an empty box")
+    if len(contents) > 1:
+        return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
+    start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
+    return Extraction(answer=text[start:end], method="final box", span=(start, end))
+
+
+def _between(text: str, left: Span, right: Span) -> str:
+    """What stands between two boxes; too much of it comes back cut off, and still too long."""
+    gap = text[left[1] : min(right[0], left[1] + 2 * GAP + 100)]
+    closing = gap.find("}")
+    return (
+        OPENER_BEHIND.sub("", gap[closing + 1 :])
+        if closing >= 0 and right[0] - left[1] <= 2 * GAP + 100
+        else " " * (GAP + 1)
+    )
+
+
+def _bare_box(text: str) -> Extraction | None:
+    found = Boxed().extract(text) if "box" in text else None
+    return found.model_copy(update={"method": "final box"}) if found and found.answer else None
+
+
+def final_statement(text: str) -> Extraction | None:
+    """What follows the last marker that a value follows, unless a sentence far behind it draws a conclusion."""
+    section = SECTION.search(text, 1)
+    end = section.start() if section else len(text)
+    ends = sorted({marker.end() for pattern in (FINAL, MARKER) for marker in pattern.finditer(text, 0, end)})
+    stated = [found for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
+    valued = [found for found in stated if HAS_VALUE.search(found.answer)]
+    best = (valued or stated or [None])[0]
+    if best and (not valued or best.end + FAR < end) and (last := said_last(text, end)):
+        concluded = CONCLUDES.search(text, max(0, last.start - SHORT), last.end)
+        if concluded or not valued and HAS_VALUE.search(last.answer):
+            return _extraction(last, "final value")
+    return _extraction(best, "final statement")

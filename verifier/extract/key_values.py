@@ -1,0 +1,119 @@
+"""Pairs of key and value, in whatever form they were written down."""
+
+import json
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from verifier.extract.json_object import json_values
+from verifier.extract.span import Span, stripped_span
+from verifier.extract.tagged import closed_blocks
+from verifier.extract.wrapping import unwrapped_span
+from verifier.parts import Extractor
+from verifier.wire import Extraction, Json
+
+LINES = 2000  # read from the end
+LONGEST_LINE = 1000  # characters; a longer line is prose
+Pairs = dict[str, Json]
+
+BULLET = re.compile(r"(?:[ \t>]*(?:[-*+•]|\(?\d{1,3}[.)]|#{1,6})(?=[ \t]))*+[ \t]*(?:(?:So|Thus|Therefore|Hence),? )?")
+PAIR = re.compile(r"(.{1,80}?)(?:\s+is\s*[:：]\s*|\s*(?:[:：=]|->|→)\s*|\s+is(?:\s+an?)?\s+|是)(?=\S)(.+)", re.DOTALL)
+TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
+
+
+class KeyValues(Extractor):
+    """The last set of key/value pairs, as the text of a JSON object with sorted keys.
+
+    Read in the last `<answer>` block, or in the whole text when there is none: a JSON object; else the last run of
+    lines `key: value`, `key = value` or `key is value`, with or without bullets and emphasis, several to a line when
+    commas part them, or of rows of a two-column table. Values stay as they were written, without "a" or "an" behind
+    "is". A key that stands twice has its last value. Only the last 2000 lines are read.
+    """
+
+    kind: Literal["key_values"] = "key_values"
+    tag: str | None = Field(
+        default="answer", pattern=r"^[A-Za-z][\w.-]*$", description="The block to read, if there is one"
+    )
+
+    def extract(self, text: str) -> Extraction:
+        blocks = closed_blocks(text, self.tag, last_only=True) if self.tag else []
+        start, end = blocks[-1] if blocks else (0, len(text))
+        for found in json_values(text[start:end]):
+            if isinstance(found.value, dict):
+                return _extraction(found.value, (start + found.start, start + found.end))
+        run = _last_run(text, start, end)
+        if not run:
+            return Extraction(answer=None, method="no key/value pairs")
+        merged = {key: value for line in reversed(run) for key, value in line.pairs.items()}
+        return _extraction(merged, (run[-1].span[0], run[0].span[1]))
+
+
+class Line(NamedTuple):
+    """A line with the pairs it holds."""
+
+    pairs: Pairs
+    span: Span
+
+
+def _extraction(pairs: Pairs, span: Span) -> Extraction:
+    answer = json.dumps(pairs, ensure_ascii=False, sort_keys=True)
+    return Extraction(answer=answer, method="key_values", span=span)
+
+
+def _last_run(text: str, start: int, end: int) -> list[Line]:
+    """The last lines in a row that hold pairs, last first; blank lines and table rules do not part them."""
+    run: list[Line] = []
+    below_rule = False
+    for span in islice(_lines_from_the_end(text, *stripped_span(text, start, end)), LINES):
+        line = text[slice(*span)]
+        pairs = pairs_of(line)
+        if TABLE_RULE.fullmatch(line):
+            below_rule = "|" in line
+        elif line.strip() and below_rule:
+            break
+        elif pairs:
+            run.append(Line(pairs, span))
+        elif run and line.strip():
+            break
+    return run
+
+
+def _lines_from_the_end(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end:
+        line_start = max(start, text.rfind("\n", start, end) + 1)
+        yield line_start, end
+        end = line_start - 1
+
+
+def pairs_of(line: str) -> Pairs:
+    """The pairs that one line holds: none unless all of it is pairs."""
+    if len(line) > LONGEST_LINE or not line.strip():
+        return {}
+    if line.strip().startswith("|"):
+        cells = [_bare(cell) for cell in line.strip().strip("|").split("|")]
+        return {cells[0]: cells[1]} if len(cells) == 2 and all(cells) else {}
+    body = BULLET.sub("", line, count=1)
+    pieces = SEVERAL.split(body)
+    pairs = [_pair(piece) for piece in pieces]
+    if len(pieces) > 1 and all(pairs):
+        return dict(pair for pair in pairs if pair)
+    only = _pair(body)
+    return dict([only]) if only else {}
+
+
+def _pair(text: str) -> tuple[str, str] | None:
+    parts = PAIR.fullmatch(text.strip())
+    if parts is None:
+        return None
+    key, value = _bare(parts[1]), _bare(parts[2])
+    return (key, value) if key and value else None
+
+
+def _bare(text: str) -> str:
+    """A key or value without what is written around it, stars that another part of the line closes included."""
+    start, end = unwrapped_span(text, 0, len(text))
+    return text[start:end].strip("* \t")

@@ -1,0 +1,221 @@
+r"""The value that a sentence states: `the remainder is **0**.`, `so the total is $78`, 所以一共有13只鸟.
+
+Reads short stretches of text only (a sentence, a line, the last few sentences of a long text), in the languages that
+reasoning is mostly written in, English and Chinese. It finds where the value stands and leaves reading it to the verifier.
+"""
+
+import re
+from typing import NamedTuple
+
+from verifier.extract.wrapping import unwrapped_span
+
+
+class Stated(NamedTuple):
+    """A value, where it stands, and how it was found. `answer` joins the parts of a value in several places."""
+
+    start: int
+    end: int
+    answer: str
+    how: str
+
+
+TAIL = 4_000  # characters at the end in which an unannounced answer may stand
+STATEMENT = 600  # characters behind a marker in which the value stands
+SENTENCE = 60  # a statement of more characters is prose, of which the last sentence counts
+SHORT = 120
+SENTENCES = 6
+FEW_CJK = 6
+
+DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
+INLINE = re.compile(
+    r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$"
+)
+BOLD = re.compile(r"\*\*(?!\s)([^*\n]{1,200})\*\*")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
+STATES = re.compile(
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b(?:[ \t](?:indeed|definitely|simply"
+    r"|just|exactly|actually|approximately|about|therefore|equal to|then|always|also|now|still|only|the number|the)\b){0,4}:?"
+    r"|[=:≈为是有得即了])[ \t]{0,4}",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    r"(?<![\w.,/\\^])[-−]?\$?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})?\.?\d{1,40}(?:\s?/\s?\d{1,40})?"
+    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^])"
+)
+CJK_NUMBER = re.compile(r"[-−]?\d{1,40}(?:\.\d{1,40})?(?:/\d{1,40})?%?")
+NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
+CJK = re.compile("[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z]{3,}")
+VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECASE)
+VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
+HOLDS_VALUE = re.compile(r"\d|\$|\\\(|√|π")
+MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
+PROSE = re.compile(r"[a-zA-Z]{4,}[^$\\]{0,60} [a-zA-Z]{2,}")
+COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
+ENDS_WELL = re.compile(r"[.!?。！？)\]}$*>\"'”`|\d]")
+GIVES_UP = re.compile(
+    r"could not|couldn't|can ?not (?:be )?(?:solve|determine|find|answer)|can't|unable to|not sure|don't know|do not know|no idea"
+    r"|cannot provide|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
+    re.IGNORECASE,
+)
+BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
+BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
+BETWEEN_PARTS = re.compile(
+    r"(?:[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
+    r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
+)
+
+
+def stated_behind(text: str, start: int, end: int) -> Stated | None:
+    """The value stated from `start` on: the rest of the line, or of what follows when that is empty; of a list, its last."""
+    start = _behind_stars(text, start, end)
+    if BULLET.match(text, start):
+        return last_of_list(text, start, end)
+    while start < end and text[start] in " \t\n*:：#_`>":
+        start += 1
+    if display := DISPLAY.match(text, start, end):
+        return _inside(text, display, "display")
+    stop = min(end, start + STATEMENT)
+    if (line := text.find("\n", start, stop)) >= 0:
+        stop = line
+    sentence = SENTENCE_END.search(text, start + 1, stop)
+    return value_in(text, start, sentence.start() if sentence else stop, whole=True)
+
+
+def _behind_stars(text: str, start: int, end: int) -> int:
+    while start < end and text[start] in " \t\n:：*" and not text.startswith("* ", start):
+        start += 1
+    return start
+
+
+def last_of_list(text: str, start: int, end: int) -> Stated | None:
+    """The value of the last entry of a list of answers: where several tasks are solved, the last one is asked for."""
+    end = min(end, start + TAIL)
+    last: Stated | None = None
+    position = start
+    while position < end:
+        line_end = text.find("\n", position, end)
+        line_end = end if line_end < 0 else line_end
+        if display := DISPLAY.match(text, position, end):
+            last, line_end = _inside(text, display, "display in a list"), max(line_end, display.end())
+        elif BULLET.match(text, position):
+            label = text.find(":", position, line_end)
+            last = value_in(text, label + 1 if label >= 0 else position, line_end, whole=True) or last
+        elif text[position:line_end].strip() and last is not None:
+            break
+        position = line_end + 1
+    return last
+
+
+def said_last(text: str, end: int) -> Stated | None:
+    """The value in the last sentence that holds one; none when the text breaks off in a sentence or gives up."""
+    begin = max(0, end - TAIL)
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    if end == begin:
+        return None
+    tail = text[begin:end]
+    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
+    if len(tail) <= SHORT and "\n" not in tail and not prose:
+        return value_in(text, begin, end, whole=True)
+    if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
+        return None
+    displays = list(DISPLAY.finditer(text, begin, end))
+    if displays and not text[displays[-1].end() : end].strip(" .\n"):
+        return _inside(text, displays[-1], "last display")
+    stops = [begin, *(begin + found.end() for found in SENTENCE_END.finditer(tail)), end]
+    spans = [(low, high) for low, high in zip(stops, stops[1:], strict=False) if text[low:high].strip(" \n*-#.")]
+    for low, high in reversed(spans[-SENTENCES:]):
+        if GIVES_UP.search(text, low, high):
+            return None
+        if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
+            return found
+    return None
+
+
+def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
+    """The value in one sentence. With `whole`, a sentence that is hardly more than the value is taken as it stands."""
+    stop = min(stop, start + TAIL)
+    said = text[start:stop]
+    if not said.strip(" .*"):
+        return None
+    bare = MARKUP.sub(" ", said)
+    if whole and len(WORD.findall(bare)) <= 2 and not VERB.search(bare) and len(CJK.findall(bare)) <= FEW_CJK:
+        return as_it_stands(text, start, stop)
+    if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
+        return said_last(text, stop)
+    inline = list(INLINE.finditer(text, start, stop))
+    behind = inline[-1].end() if inline else start
+    stated = _behind_verb(text, start, stop, behind)
+    if stated and inline and stated.start > behind:
+        return stated
+    bold = [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]
+    if bold:
+        return _inside(text, bold[-1], "bold")
+    if inline:
+        return _formulas(text, inline)
+    if stated:
+        return stated
+    numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
+    if numbers:
+        return _numbers(text, numbers)
+    return as_it_stands(text, start, stop) if whole else None
+
+
+def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
+    """The last number, with those that it completes a list of (`2 and 3`)."""
+    row = [numbers[-1]]
+    for each in reversed(numbers[:-1]):
+        if not BETWEEN_NUMBERS.fullmatch(text, each.end(), row[0].start()):
+            break
+        row.insert(0, each)
+    return Stated(row[0].start(), row[-1].end(), text[row[0].start() : row[-1].end()], "last number")
+
+
+def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
+    """The last inline formula, with those that stand in a row with it."""
+    row = [inline[-1]]
+    for each in reversed(inline[:-1]):
+        gap = text[each.end() : row[0].start()]
+        if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
+            break
+        row.insert(0, each)
+    if len(row) == 1:
+        return _inside(text, row[0], "formula")
+    contents = [each[each.lastindex or 0].strip() for each in row]
+    return Stated(row[0].start(), row[-1].end(), ", ".join(contents), "formulas")
+
+
+def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:
+    """What stands behind the last `is` or `=` and begins like a value."""
+    for state in reversed(list(STATES.finditer(text, start, stop))):
+        if state.end() < behind:
+            return None
+        rest = text[state.end() : stop].strip(" .*")
+        if not VALUE_BEGINS.match(rest):
+            continue
+        if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
+            return _trimmed(text, number.start(1), number.end(1), "stated")
+        if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
+            return _trimmed(text, state.end(), stop, "stated")
+    return None
+
+
+def as_it_stands(text: str, start: int, end: int) -> Stated | None:
+    """All of it, but for what is written around it."""
+    return _trimmed(text, start, end, "as it stands")
+
+
+def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
+    start, end = found.span(found.lastindex or 0)
+    return _trimmed(text, start, end, how)
+
+
+def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
+    """The value without what is written around it."""
+    while start < end and text[start] in ' \t\r\n*`_"':
+        start += 1
+    while end > start and text[end - 1] in ' \t\r\n*`_.。"，,;；':
+        end -= 1
+    start, end = unwrapped_span(text, start, end)
+    return Stated(start, end, text[start:end], how) if end > start else None

@@ -1,0 +1,22 @@
+"""The entire text as the answer."""
+
+from typing import Literal
+
+from verifier.parts import Extractor
+from verifier.wire import Extraction
+
+
+class Whole(Extractor):
+    """All of the text, without the white space around it. No answer when nothing else is there.
+
+    For short free answers, and as the last member of a `first_of`.
+    """
+
+    kind: Literal["whole"] = "whole"
+
+    def extract(self, text: str) -> Extraction:
+        answer = text.strip()
+        if not answer:
+            return Extraction(answer=None, method="the text is blank")
+        start = len(text) - len(text.lstrip())
+        return Extraction(answer=answer, method="whole", span=(start, start + len(answer)))
