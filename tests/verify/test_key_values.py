@@ -1,0 +1,100 @@
+"""Keys and values, each value under its own verifier."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from verifier.execution import no_sandbox
+from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
+from verifier.verify.key_values import KeyValues
+from verifier.wire import Json, Outcome
+
+PEOPLE: Json = {"Alice": "knight", "Bob": "knave"}
+
+CASES: list[tuple[str, Json, dict[str, Any], float, str]] = [
+    ('{"Bob": "knave", "Alice": "Knight"}', PEOPLE, {}, 1.0, "any order, any case"),
+    ("- **Alice**: knight\n- Bob = knave", PEOPLE, {}, 1.0, "lines"),
+    ("Alice：knight\nBob：knave", PEOPLE, {}, 1.0, "full-width colons"),
+    ('{"Alice": "knight", "Bob": "knight"}', PEOPLE, {}, 0.0, "one wrong of two, all wanted"),
+    ('{"Alice": "knight", "Bob": "knight"}', PEOPLE, {"score": "share"}, 0.5, "one wrong of two"),
+    ('{"Alice": "knight"}', PEOPLE, {"score": "share"}, 0.5, "a missing key is wrong"),
+    ("Alice: knight\nAlice: knave\nBob: knave", PEOPLE, {"score": "share"}, 0.5, "a key with two values is wrong"),
+    ("Alice: knave\nAlice: knight\nBob: knave", PEOPLE, {}, 0.0, "the right one last is a hedge all the same"),
+    ("Alice: knight\nAlice: knight\nBob: knave", PEOPLE, {}, 1.0, "said twice alike"),
+    ('{"Alice": "knave", "Alice": "knight", "Bob": "knave"}', PEOPLE, {"score": "share"}, 0.5, "twice in JSON"),
+    ('{"Alice": "knight", "Bob": "knave", "Eve": "spy"}', PEOPLE, {}, 0.0, "an extra key is penalised"),
+    ('{"Alice": "knight", "Bob": "knave", "Eve": "spy"}', PEOPLE, {"extra": "ignore"}, 1.0, "an extra key ignored"),
+    ('{"Alice": "knight", "Eve": "spy"}', PEOPLE, {"score": "share"}, 1 / 3, "an extra key counts as one more wrong"),
+    ('{"Alice": "knight", "Eve": ""}', PEOPLE, {"score": "share", "extra": "reject"}, 0.0, "an extra key rejected"),
+    ('{"first name": "Ann"}', {"First_Name": "ann"}, {}, 1.0, "separators in keys"),
+    ('{"a": 1}', {"A": 1}, {"ignore_key_case": False}, 0.0, "the case of keys counts"),
+    ('{"a": 0.10}', {"a": 0.1}, {"default": {"kind": "numeric"}}, 1.0, "another default"),
+    ('{"age": "30.0", "x": "b"}', {"Age": 30, "x": "b"}, {"keys": {"age": {"kind": "numeric"}}}, 1.0, "typed by key"),
+    ("I do not know.", PEOPLE, {}, 0.0, "no keys"),
+    ("[1]", PEOPLE, {}, 0.0, "no object"),
+    ("{'Alice': 'knight'}", PEOPLE, {}, 0.0, "not JSON"),
+    ('{"t": "10:30"}', '{"t": "10:30"}', {}, 1.0, "a ground truth in JSON text"),
+    ("t: 10:30", {"t": "10:30"}, {}, 1.0, "the first divider divides"),
+    ('{"a": [1, 2]}', {"a": [1, 2]}, {"default": {"kind": "json"}}, 1.0, "structures reach their verifier"),
+]
+
+
+@pytest.mark.parametrize(("answer", "ground_truth", "options", "score", "why"), CASES)
+def test_each_key_is_judged(answer: str, ground_truth: Json, options: dict[str, Any], score: float, why: str) -> None:
+    verdict = KeyValues.model_validate(options).verify(answer, ground_truth, no_sandbox)
+    assert verdict.score == pytest.approx(score), f"{why}: {verdict.reason}"
+
+
+UNREADABLE: list[tuple[Json, str]] = [
+    (None, "is null"),
+    ({}, "an empty object"),
+    ([1], "is a list"),
+    ("x", "not JSON"),
+    ('{"a": 1, "a": 2}', "twice"),
+    ({"A": 1, "a": 1}, "cannot be told apart"),
+    ({"a": None}, "at the key 'a'"),
+    ({str(number): "x" for number in range(1001)}, "at most 1000"),
+]
+
+
+@pytest.mark.parametrize(("ground_truth", "named"), UNREADABLE)
+def test_a_ground_truth_without_pairs_says_what_it_is(ground_truth: Json, named: str) -> None:
+    assert named in (KeyValues().unreadable(ground_truth) or "")
+    assert KeyValues().verify('{"a": 1}', ground_truth, no_sandbox).outcome is Outcome.UNVERIFIABLE
+
+
+def test_a_value_that_its_verifier_cannot_read_leaves_the_whole_unjudged() -> None:
+    verifier = KeyValues.model_validate({"keys": {"age": {"kind": "numeric"}}, "score": "share"})
+    verdict = verifier.verify('{"name": "Ann", "age": 3}', {"name": "Ann", "age": "unknown"}, no_sandbox)
+    assert verdict.outcome is Outcome.UNVERIFIABLE
+    assert "at the key 'age'" in verdict.reason
+
+
+def test_evidence_has_a_verdict_for_each_key() -> None:
+    verdict = KeyValues().verify("Alice: knave\nBob: knave", PEOPLE, no_sandbox)
+    keys = verdict.evidence["keys"]
+    assert isinstance(keys, dict)
+    assert [str(told).split(":")[0] for told in keys.values()] == ["incorrect", "correct"]
+
+
+def test_verifiers_nest() -> None:
+    inner = {"kind": "key_values", "keys": {"x": {"kind": "numeric"}}}
+    verifier = KeyValues.model_validate({"keys": {"point": inner}})
+    assert verifier.verify('{"point": {"x": 1.0}}', {"point": {"x": "1"}}, no_sandbox).outcome is Outcome.CORRECT
+
+
+def test_a_misspelt_verifier_names_the_known_ones() -> None:
+    with pytest.raises(ValidationError, match="'numeric'"):
+        KeyValues.model_validate({"keys": {"a": {"kind": "numerc"}}})
+
+
+@given(st.dictionaries(st.text("abcdefgh", min_size=1), st.text("xyz", min_size=1), min_size=1), st.randoms())
+def test_pairs_in_any_order_are_right(pairs: dict[str, str], random: Any) -> None:
+    shuffled = dict(random.sample(list(pairs.items()), len(pairs)))
+    lines = "\n".join(f"{key}: {value}" for key, value in shuffled.items())
+    for answer in (json.dumps(shuffled), lines):
+        assert KeyValues().verify(answer, {**pairs}, no_sandbox).outcome is Outcome.CORRECT

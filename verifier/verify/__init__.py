@@ -1,0 +1,19 @@
+"""Answer x ground truth -> verdict. Pure, given `run`."""
+
+from typing import TYPE_CHECKING
+
+from verifier.parts import Verifier, roster
+from verifier.verify.any_of import AnyOf
+from verifier.verify.choice import Choice
+from verifier.verify.exact import Exact
+from verifier.verify.json_equal import JsonEqual
+from verifier.verify.key_values import KeyValues
+from verifier.verify.numeric import Numeric
+from verifier.verify.symbolic import Symbolic
+
+if TYPE_CHECKING:
+    AnyVerifier = Verifier
+else:
+    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, AnyOf)
+    KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
+    AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

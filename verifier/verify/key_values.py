@@ -1,0 +1,234 @@
+"""Does each key of the answer have the right value?"""
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pydantic import Field
+
+from verifier.execution import RunProgram
+from verifier.parts import Verifier
+from verifier.verify.exact import Exact
+from verifier.verify.json_text import JsonTree, read_json_text
+from verifier.verify.quoting import abridged, json_name, shown
+from verifier.wire import Json, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from verifier.parts import Verifier as AnyVerifier
+
+MAX_KEYS = 1000
+MAX_LINE_CHARACTERS = 400_000
+CACHED_CHARACTERS = 4000
+DIVIDER = re.compile("[:=：]")
+KEY_SEPARATORS = re.compile(r"[\s_\-]+")
+DRESS = " \t\"'`*"
+Folding = tuple[bool, bool]
+
+
+class Pairs(NamedTuple):
+    """Values by folded key, the keys as they were written, and the keys that were given two values."""
+
+    values: dict[str, Json]
+    names: dict[str, str]
+    disputed: frozenset[str]
+
+
+class KeyValues(Verifier):
+    """Each key of the ground truth is judged by a verifier of its own; the answer's keys come in any order.
+
+    The ground truth is an object, or the JSON text of one. The answer is the JSON text of an object, or lines of
+    `key: value` or `key = value`. Values that are no text reach their verifier as canonical JSON text. A key that the
+    answer leaves out is wrong, and so is one that it gives two different values. When a value of the ground truth
+    cannot be read by its verifier, nothing is judged. Not for comparing structures as wholes: that is `json`.
+    """
+
+    kind: Literal["key_values"] = "key_values"
+    keys: "dict[str, AnyVerifier]" = Field(
+        default={}, description="The verifier of each key that does not use `default`"
+    )
+    default: "AnyVerifier" = Field(default=Exact(ignore_case=True), description="The verifier of all other keys")
+    score: Literal["all", "share"] = Field(default="all", description="All must be right, or each is worth its share")
+    extra: Literal["ignore", "penalise", "reject"] = Field(
+        default="penalise", description="A key that is not expected: no fault; one more wrong key; or no score at all"
+    )
+    ignore_key_case: bool = Field(default=True, description="`Age` and `age` are one key")
+    ignore_key_separators: bool = Field(
+        default=True, description="`first name`, `first_name` and `first-name` are one key"
+    )
+
+    @property
+    def folding(self) -> Folding:
+        return self.ignore_key_case, self.ignore_key_separators
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        gold = self.gold(ground_truth)
+        return gold if isinstance(gold, str) else self.unreadable_value(gold)
+
+    def unreadable_value(self, gold: Pairs) -> str | None:
+        """Why the first value that its verifier cannot read is unreadable."""
+        for key, value in gold.values.items():
+            if problem := self.verifier_of(gold.names[key]).unreadable(value):
+                return f"at the key {shown(gold.names[key])}, {problem}"
+        return None
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        gold = self.gold(ground_truth)
+        if isinstance(gold, str):
+            return Verdict.unverifiable(gold)
+        if problem := self.unreadable_value(gold):
+            return Verdict.unverifiable(problem)
+        found = read_answer(answer, self.folding)
+        if isinstance(found, str):
+            return Verdict.incorrect(f"the answer has no keys: {found}", answer=abridged(answer), rule="no keys")
+        verdicts = {key: self.verdict_of(key, found, gold, run) for key in gold.values}
+        for key, verdict in verdicts.items():
+            if not verdict.outcome.judged:
+                reason = f"at the key {shown(gold.names[key])}, {verdict.reason}"
+                return verdict.model_copy(update={"reason": reason})
+        extra = [found.names[key] for key in found.values if key not in gold.values]
+        return self.summary({gold.names[key]: verdict for key, verdict in verdicts.items()}, extra)
+
+    def gold(self, ground_truth: Json) -> Pairs | str:
+        """The ground truth's pairs, or why it has none."""
+        if isinstance(ground_truth, str):
+            if len(ground_truth) <= CACHED_CHARACTERS:
+                return _remembered_gold(ground_truth, self.folding)
+            return read_gold_text(ground_truth, self.folding)
+        return gold_pairs(ground_truth, self.folding)
+
+    def verifier_of(self, name: str) -> Verifier:
+        """The verifier of a key, as the ground truth writes it or as it folds."""
+        if name in self.keys or not self.keys:
+            return self.keys.get(name, self.default)
+        wanted = folded(name, self.folding)
+        return next((part for key, part in self.keys.items() if folded(key, self.folding) == wanted), self.default)
+
+    def verdict_of(self, key: str, found: Pairs, gold: Pairs, run: RunProgram) -> Verdict:
+        if key not in found.values:
+            return Verdict.incorrect("the key is missing")
+        if key in found.disputed:
+            return Verdict.incorrect("the key is given two different values")
+        return self.verifier_of(gold.names[key]).verify(value_text(found.values[key]), gold.values[key], run)
+
+    def summary(self, verdicts: dict[str, Verdict], extra: list[str]) -> Verdict:
+        """One verdict from those of the keys and the keys that were not expected."""
+        right = sum(verdict.outcome is Outcome.CORRECT for verdict in verdicts.values())
+        counted = 0 if self.extra == "ignore" else len(extra)
+        evidence = {
+            "keys": {
+                abridged(name, 60): f"{part.outcome}: {part.reason}" for name, part in list(verdicts.items())[:50]
+            },
+            "extra": [abridged(name, 60) for name in extra[:20]],
+            "rule": f"{self.score} of the keys",
+        }
+        reason = f"{right} of {len(verdicts)} keys are right" + (f", {len(extra)} not expected" if counted else "")
+        if wrong := next((name for name, part in verdicts.items() if part.outcome is not Outcome.CORRECT), None):
+            reason += f"; at {shown(wrong)}, {verdicts[wrong].reason}"
+        if right == len(verdicts) and not counted:
+            return Verdict.correct(reason, **evidence)
+        share = sum(verdict.score or 0.0 for verdict in verdicts.values()) / (len(verdicts) + counted)
+        if self.score == "all" or share <= 0 or (counted and self.extra == "reject"):
+            return Verdict.incorrect(reason, **evidence)
+        return Verdict.partial(share, reason, **evidence)
+
+
+def folded(name: str, folding: Folding) -> str:
+    """The key under which `name` is looked up."""
+    ignore_case, ignore_separators = folding
+    name = name.strip()
+    if ignore_separators:
+        name = KEY_SEPARATORS.sub(" ", name).strip() or name
+    return name.casefold() if ignore_case else name
+
+
+def gold_pairs(value: Json | JsonTree, folding: Folding) -> Pairs | str:
+    """A ground truth's pairs, or why they cannot be used."""
+    if not isinstance(value, dict) or not value:
+        what = "an empty object" if isinstance(value, dict) else json_name(value)
+        return f"the ground truth is {what}; key_values expects an object such as {{'Alice': 'knight'}}"
+    if len(value) > MAX_KEYS:
+        return f"the ground truth has {len(value)} keys; key_values takes at most {MAX_KEYS}"
+    pairs = paired(value.items(), folding)
+    if len(pairs.values) < len(value):
+        return (
+            "two keys of the ground truth cannot be told apart; set ignore_key_case or ignore_key_separators to false"
+        )
+    return pairs
+
+
+def read_gold_text(text: str, folding: Folding) -> Pairs | str:
+    """The pairs of a ground truth that is JSON text, or why it has none."""
+    read = read_json_text(text)
+    if read.problem:
+        return f"the ground truth {shown(text)} is text that is not JSON: {read.problem}"
+    if read.repeated:
+        return f"the ground truth names the key {shown(read.repeated[0])} twice with different values"
+    return gold_pairs(plain_numbers(read.value), folding)
+
+
+_remembered_gold = lru_cache(maxsize=1024)(read_gold_text)
+
+
+def read_answer(text: str, folding: Folding) -> Pairs | str:
+    """The pairs of an answer, or why it has none."""
+    if not text.lstrip().startswith("{"):
+        return pairs_of_lines(text, folding)
+    read = read_json_text(text)
+    if read.problem:
+        return f"it is not JSON: {read.problem}"
+    if not isinstance(read.value, dict) or len(read.value) > MAX_KEYS:
+        return f"it has more than {MAX_KEYS} keys"
+    pairs = paired(read.value.items(), folding)
+    return pairs._replace(disputed=pairs.disputed | {folded(key, folding) for key in read.repeated})
+
+
+def pairs_of_lines(text: str, folding: Folding) -> Pairs | str:
+    """The pairs of lines such as `- **Alice**: knight`; lines without a divider are passed over."""
+    if len(text) > MAX_LINE_CHARACTERS:
+        return f"its {len(text)} characters are more than the {MAX_LINE_CHARACTERS} that are read"
+    found = []
+    for line in text.splitlines():
+        divider = DIVIDER.search(line)
+        key = line[: divider.start()].lstrip("-•" + DRESS).rstrip(DRESS) if divider else ""
+        if divider and key:
+            found.append((key, line[divider.end() :].rstrip(",;" + DRESS).lstrip(DRESS)))
+            if len(found) > MAX_KEYS:
+                return f"it has more than {MAX_KEYS} keys"
+    return paired(found, folding) if found else "it is neither a JSON object nor lines of `key: value`"
+
+
+def paired(items: Iterable[tuple[str, Json]], folding: Folding) -> Pairs:
+    values: dict[str, Json] = {}
+    names: dict[str, str] = {}
+    disputed = set()
+    for name, value in items:
+        key = folded(name, folding)
+        if key in values and value_text(values[key]) != value_text(value):
+            disputed.add(key)
+        values[key] = value
+        names[key] = name
+    return Pairs(values, names, frozenset(disputed))
+
+
+def value_text(value: Json | JsonTree) -> str:
+    """A value as its verifier reads it: text as it is, all else as canonical JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=float)
+
+
+def plain_numbers(value: JsonTree) -> Json:
+    """`value` with each Decimal as a float: the form in which a ground truth arrives when it is no text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {key: plain_numbers(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [plain_numbers(item) for item in value]
+    plain: Json = value
+    return plain

@@ -1,0 +1,843 @@
+r"""Tokens -> expression tree: a recursive-descent reader for the mathematics that answers are written in.
+
+Reads LaTeX and plain text alike, leniently in spelling and strictly in coverage: what it cannot read to the last token
+is Unreadable, never half read. From the loosest binding to the tightest:
+
+    sequence   items between , ; and or
+    item       a relation with its unit, label or trailing remark
+    relation   = < > \le \ge \ne \approx \in
+    sets       \cup \cap \setminus
+    ratio      3:4
+    sum        + - \pm
+    product    * / \cdot \times, or nothing between two factors
+    power      ^ _ ! ' % \circ
+    atom       numbers, symbols, functions, groups, sets, brackets, matrices
+"""
+
+import re
+from fractions import Fraction
+
+from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, Token, Unreadable, tokens
+from verifier.verify.math.tree import Node, number, symbol, symbols
+from verifier.verify.units import SYMBOLS, unit_of
+
+MAX_DEPTH = 60
+MAX_EXPONENT = 10_000
+
+RELATIONS = {
+    "=": "=", "==": "=", ":=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", "!=": "!=",
+    r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=", r"\to": "=",
+    r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
+}  # fmt: skip
+SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
+SEPARATING_WORDS = frozenset({"and", "or"})
+CLAUSES = frozenset(
+    "for where if when with given such since because which whenever provided assuming using by in on per as so rounded "
+    "correct to nearest is are that".split()
+)
+APPROXIMATELY = frozenset(
+    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be equals "
+    "equal final a an total of which therefore thus so hence result length area maximum minimum max min ans".split()
+)
+REFUSED = frozenset(
+    "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt cannot "
+    "least most more less greater fewer larger smaller than over under between to through until up wrong incorrect false "
+    "undefined impossible infinitely many all any every some other another if plus minus times divided".split()
+)
+HEDGES = frozenset("or possibly maybe perhaps if not either unless probably unsure guess".split())
+DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
+ORDINALS = frozenset({"th", "st", "nd", "rd"})
+ACCENTS = frozenset(
+    {r"\vec", r"\overline", r"\bar", r"\hat", r"\widehat", r"\tilde", r"\overrightarrow", r"\widetilde", r"\underline", r"\mathring"}
+)
+SKIPPED = frozenset({r"\angle", r"\triangle", r"\therefore", r"\because", r"\displaystyle", r"\;", r"\square", r"\odot", r"\!", r"\#"})
+NAMED = GREEK_NAMES | frozenset(
+    "mu nu xi iota upsilon chi psi varsigma vartheta varrho omicron Gamma Theta Lambda Xi Pi Sigma Upsilon Phi Psi hbar ell "
+    "nabla partial aleph Re Im wp star ast dagger prime emptyset".split()
+)
+OPENERS = {"(": ")", "[": "]"}
+MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
+DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
+UNIT_LETTERS = frozenset("msghLNJWVKACF")
+INVERSES = {
+    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc", "sinh": "arsinh",
+    "cosh": "arcosh", "tanh": "artanh",
+}  # fmt: skip
+SPELLINGS = {
+    "asin": "arcsin", "acos": "arccos", "atan": "arctan", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh",
+    "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "lg": "log10", "tg": "tan", "ctg": "cot", "arctg": "arctan",
+    "ceiling": "ceil", "sgn": "sign",
+}  # fmt: skip
+DERIVATIVE_OF = re.compile(r"(?:d|\\partial)(?:\^(?:\{(\d)\}|(\d)))?(?:\{(.+)\}|(.+))")
+DERIVATIVE_BY = re.compile(r"(?:d|\\partial)([a-zA-Z]|\\[a-z]+)(?:\^(?:\{(\d)\}|(\d)))?")
+ARGUMENT = re.compile(r"\([a-z]\)$")
+DERIVATIVE = re.compile(r"\\d?dot|\\frac ?\{ ?(?:d|\\partial|\\mathrm ?\{d\})[ ^a-zA-Z\\]")
+
+
+def read(text: str) -> Node:
+    """The tree of tidy `text`; raises Unreadable."""
+    return Reader(tokens(text), unknown_functions=bool(DERIVATIVE.search(text))).document()
+
+
+class Reader:
+    """One pass over the tokens. `unknown_functions`: `x(t)` is the function x, as in a differential equation."""
+
+    def __init__(self, found: list[Token], *, unknown_functions: bool = False) -> None:
+        self.tokens = found
+        self.at = 0
+        self.depth = 0
+        self.bars = 0
+        self.colon_stops = False
+        self.unknown_functions = unknown_functions
+        self.finished = False
+
+    # Looking ahead
+
+    def peek(self, ahead: int = 0) -> Token:
+        place = self.at + ahead
+        return self.tokens[place] if place < len(self.tokens) else END
+
+    def next(self) -> Token:
+        token = self.peek()
+        self.at += 1
+        return token
+
+    def accept(self, *texts: str) -> bool:
+        token = self.peek()
+        if token.text in texts and token.kind in ("sign", "command"):
+            self.at += 1
+            return True
+        return False
+
+    def expect(self, text: str) -> None:
+        if not self.accept(text):
+            raise Unreadable(f"expected {text!r}, found {self.peek().text!r}")
+
+    # Structure
+
+    def document(self) -> Node:
+        """The whole text."""
+        if not self.tokens:
+            raise Unreadable("nothing to read")
+        tree = self.sequence()
+        if self.at < len(self.tokens) and not self.finished and not self._only_stops():
+            raise Unreadable(f"does not end at {self.peek().text!r}")
+        return tree
+
+    def _only_stops(self) -> bool:
+        return all(token.text in (".", ";", ",", "}", '"') for token in self.tokens[self.at :])
+
+    def sequence(self) -> Node:
+        """Items between separators; one item is itself."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Unreadable("nests too deep")
+        groups: list[list[Node]] = [[self.item()]]
+        while not self.finished and (separator := self._separator()):
+            if self._at_end():
+                break
+            if self._clause_follows():
+                self.finished = True
+                break
+            if separator == ";":
+                groups.append([self.item()])
+            else:
+                groups[-1].append(self.item())
+        self.depth -= 1
+        if len(groups) > 1 and any(len(group) > 1 for group in groups):
+            return Node("list", tuple(Node("bracket", tuple(group), "()") for group in groups))
+        items = [item for group in groups for item in group]
+        return items[0] if len(items) == 1 else Node("list", tuple(items))
+
+    def _separator(self) -> str:
+        """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
+        found = ""
+        while True:
+            token = self.peek()
+            if token.text == r"\\" and self._in_rows:
+                return found
+            if token.text in SEPARATORS and token.kind != "word" or token.kind == "word" and token.text.lower() in SEPARATING_WORDS:
+                found = ";" if ";" in (found, token.text) else ","
+                self.at += 1
+            elif token.text == "." and found:
+                self.at += 1
+            else:
+                return found
+
+    _in_rows = False
+
+    def _at_end(self) -> bool:
+        return self.peek().kind == "end" or self.peek().text in (")", "]", "}", r"\}", ".")
+
+    def _clause_follows(self) -> bool:
+        token = self.peek()
+        return token.kind == "word" and token.text.lower() in CLAUSES and self.depth == 1
+
+    def item(self) -> Node:
+        """A relation, with the words before it, its unit and what is said after it."""
+        if words := self._leading_words():
+            return words
+        value = self.relation()
+        unit = self._unit()
+        self._remark()
+        if not unit:
+            return value
+        if value.head == "chain":
+            return value._replace(args=(*value.args[:-1], Node("quantity", value.args[-1:], unit)))
+        return Node("quantity", (value,), unit)
+
+    def _leading_words(self) -> Node | None:
+        """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item."""
+        start = self.at
+        while self._is_word(self.peek()) and self.peek().text.lower() not in SEPARATING_WORDS:
+            self.at += 1
+        count = self.at - start
+        if not count:
+            return None
+        said = [token.text.lower() for token in self.tokens[start : self.at]]
+        following = self.peek()
+        if following.kind == "end" or following.text in (",", ";", ")", "]", r"\}", ".") or following.text in SEPARATING_WORDS:
+            if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
+                self.at = start
+                return None
+            if self.depth > 1 and following.kind == "end":
+                raise Unreadable("words inside brackets")
+            return Node("words", name=" ".join(said))
+        if following.text == ":":
+            if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
+                self.at += 1
+                return None
+            self.at = start
+            return None
+        if following.text in RELATIONS or following.text in ("_", "^", "("):
+            if following.text in ("=", r"\approx", "in") and not REFUSED.intersection(said):
+                self.at += 1
+                return None
+            if count == 1 and len(said[0]) == 1:
+                self.at = start
+                return None
+            raise Unreadable("words where a value should stand")
+        if REFUSED.intersection(said) or count > 12:
+            raise Unreadable(f"words before the value: {' '.join(said[:8])}")
+        if APPROXIMATELY.issuperset(said) or said[-1] in ("is", "are", "equals", "about", "approximately", "was", "be") or count <= 3:
+            return None
+        raise Unreadable(f"words before the value: {' '.join(said[:8])}")
+
+    def _is_word(self, token: Token) -> bool:
+        return token.kind == "word" or token.kind == "letters" and len(token.text) >= 4
+
+    def _unit(self) -> str:
+        """The unit or words behind a value, up to the next separator; the rest of the text after a clause word."""
+        said: list[str] = []
+        start = self.at
+        while not self._at_end() or self.peek().text == "}" and said.count("{") > said.count("}"):
+            token = self.peek()
+            lower = token.text.lower()
+            if self._is_word(token) or token.kind in ("letters", "letter") and (said or self._starts_unit(token)):
+                if lower in SEPARATING_WORDS:
+                    break
+                if lower in CLAUSES and lower not in ("per", "by") and self.depth == 1:
+                    self._check_clause(lower)
+                    self.finished = True
+                    break
+                if lower in REFUSED:
+                    raise Unreadable(f"{token.text!r} after a value")
+            elif not (said and self._continues_unit(token)) and not (token.text == "/" and self._is_word(self.peek(1))):
+                break
+            said.append(token.text)
+            self.at += 1
+        if said and self.at - start > 14:
+            raise Unreadable("a sentence after the value")
+        if len(said) == 1 and self.tokens[start].kind == "letter" and not self.tokens[start].upright:
+            return DOUBTFUL + said[0]
+        return _unit_text(said)
+
+    def _check_clause(self, begins: str) -> None:
+        """A clause may state conditions; it may not take the value back, nor, behind `is` and the like, name another."""
+        rest = {each.text.lower() for each in self.tokens[self.at :]}
+        if rest & DENIALS:
+            raise Unreadable("a value that is taken back")
+        if begins in ("is", "are", "so", "that", "as", "to") and any(each.kind == "number" for each in self.tokens[self.at :]):
+            raise Unreadable("a value and another")
+
+    def _starts_unit(self, token: Token) -> bool:
+        known = SYMBOLS.get(token.text)
+        return known is not None and (len(token.text) > 1 or token.text in UNIT_LETTERS and token.spaced)
+
+    def _continues_unit(self, token: Token) -> bool:
+        if token.text in ("^", "{", "}", "-", "/", "*", r"\cdot", "'", "."):
+            return True
+        return token.kind == "number" and self.tokens[self.at - 1].text in ("^", "{", "-")
+
+    def _remark(self) -> None:
+        """Passes over a remark in brackets behind the value, unless it takes the value back."""
+        if self.peek().text == "(" and self._is_word(self.peek(1)):
+            depth = 0
+            start = self.at
+            while self.at < len(self.tokens):
+                token = self.next()
+                depth += (token.text == "(") - (token.text == ")")
+                if depth == 0:
+                    break
+            if HEDGES.intersection(token.text.lower() for token in self.tokens[start : self.at]):
+                raise Unreadable("a value with a doubt")
+
+    # Expressions
+
+    def relation(self) -> Node:
+        parts = [self.sets()]
+        signs = []
+        while self.peek().text in RELATIONS and self.peek().kind != "word":
+            signs.append(RELATIONS[self.next().text])
+            if signs[-1] == "<" and self.accept("="):
+                signs[-1] = "<="
+            elif signs[-1] == ">" and self.accept("="):
+                signs[-1] = ">="
+            parts.append(self.sets())
+        return Node("chain", tuple(parts), " ".join(signs)) if signs else parts[0]
+
+    def sets(self) -> Node:
+        left = self.ratio()
+        while True:
+            if self.accept(r"\cup"):
+                left = Node("union", (left, self.ratio()))
+            elif self.accept(r"\cap"):
+                left = Node("intersection", (left, self.ratio()))
+            elif self.accept(r"\setminus"):
+                left = Node("difference", (left, self.ratio()))
+            else:
+                return left
+
+    def ratio(self) -> Node:
+        parts = [self.sum()]
+        while not self.colon_stops and self.peek().text == ":" and self._starts_factor(self.peek(1)):
+            self.at += 1
+            parts.append(self.sum())
+        return Node("ratio", tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def sum(self) -> Node:
+        terms: list[Node] = []
+        while True:
+            token = self.peek()
+            if token.text in ("+", "-") and token.kind == "sign":
+                self.at += 1
+                term = self.product()
+                terms.append(Node("negate", (term,)) if token.text == "-" else term)
+            elif token.text in (r"\pm", r"\mp"):
+                self.at += 1
+                left = _total(terms)
+                right = self.product()
+                terms = [Node("plus_minus", (left, right) if left else (right,), token.text[1])]
+            elif terms:
+                return _total(terms) or terms[0]
+            else:
+                terms.append(self.product())
+
+    def product(self) -> Node:
+        left = self.signed_power()
+        while True:
+            token = self.peek()
+            if token.text in ("*", r"\cdot", r"\times", r"\ast", r"\star") and token.kind != "word":
+                self.at += 1
+                left = Node("multiply", (left, self.signed_power()))
+            elif token.text in ("/", r"\div") and not self._is_word(self.peek(1)):
+                self.at += 1
+                left = Node("divide", (left, self.signed_power()))
+            elif self._starts_factor(token) and not (token.kind == "number" and self.tokens[self.at - 1].kind == "number"):
+                if token.kind in ("letters", "letter") and self._is_unit_tail() and not symbols(left):
+                    return left
+                left = Node("multiply", (left, self.power()))
+            elif token.text in (r"\bmod", r"\mod") or token.kind == "command" and token.text == "\\pmod":
+                raise Unreadable("a congruence")
+            else:
+                return left
+
+    def _is_unit_tail(self) -> bool:
+        """Whether the letters behind a number are a unit with nothing but a unit's spelling after it."""
+        if not self._starts_unit(self.peek()):
+            return False
+        ahead = 1
+        while (token := self.peek(ahead)).kind != "end" and token.text not in (",", ";", ")", ".", r"\}"):
+            if token.kind == "word":
+                return True
+            allowed = token.kind in ("letters", "letter", "number") or token.text in ("^", "{", "}", "-", "/", r"\cdot", "*")
+            if not allowed or token.kind == "letter" and token.text not in UNIT_LETTERS:
+                return False
+            ahead += 1
+        return True
+
+    def signed_power(self) -> Node:
+        if self.accept("-"):
+            return Node("negate", (self.signed_power_again(),))
+        if self.accept("+"):
+            return self.signed_power_again()
+        return self.power()
+
+    def signed_power_again(self) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Unreadable("nests too deep")
+        value = self.signed_power()
+        self.depth -= 1
+        return value
+
+    def _starts_factor(self, token: Token) -> bool:
+        if token.kind in ("number", "letter"):
+            return True
+        if token.kind == "letters":
+            return len(token.text) < 4
+        if token.kind == "sign":
+            if token.text == "(":
+                return not self._is_word(self.peek(1)) or len(self.peek(1).text) == 1
+            return token.text in ("{", "√") or token.text == "|" and not self.bars and not self.colon_stops
+        name = token.text[1:]
+        if token.kind != "command":
+            return False
+        return name in FUNCTIONS or name in NAMED or token.text in VALUE_COMMANDS or token.text in ACCENTS
+
+    def power(self) -> Node:
+        """An atom and what is written behind it: exponents, factorials, per cent, degrees, primes."""
+        base = self.atom()
+        while True:
+            token = self.peek()
+            if token.text in ("^", "**") and token.kind == "sign":
+                self.at += 1
+                base = self.exponent(base)
+            elif token.text == "!" and token.kind == "sign":
+                self.at += 1
+                base = Node("factorial", (base,))
+            elif token.text in ("%", r"\%"):
+                self.at += 1
+                base = Node("percent", (base,))
+            elif token.kind == "word" and token.text.lower() in ("percent", "percentage"):
+                self.at += 1
+                base = Node("percent", (base,))
+            elif token.text in (r"\degree", r"\circ") or token.kind == "word" and token.text.lower() in ("degrees", "degree", "度"):
+                self.at += 1
+                base = Node("degree", (base,))
+            elif token.text == "_" and base.head != "symbol":
+                self.at += 1
+                base = self.subscripted(base)
+            elif token.text == "'" and base.head in ("symbol", "apply"):
+                self.at += 1
+                base = base._replace(name=base.name + "'")
+            else:
+                return base
+
+    def exponent(self, base: Node) -> Node:
+        """What a raised argument makes of `base`."""
+        if self.accept(r"\circ", r"\degree"):
+            return Node("degree", (base,))
+        if self.accept(r"\prime", "'"):
+            return base._replace(name=base.name + "'")
+        if self.accept("*", r"\ast", r"\star"):
+            return base._replace(name=base.name + "*")
+        if self.peek().kind == "word":
+            return self._ordinal(base, 0)
+        if self.peek().text == "{":
+            inside = self.peek(1)
+            if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
+                self.at += 3
+                return Node("degree", (base,)) if inside.text != r"\prime" else base._replace(name=base.name + "'")
+            if inside.kind == "word":
+                return self._ordinal(base, 1)
+        if self.peek().text in ("-", "+"):
+            return Node("power", (base, self.signed_power()))
+        return Node("power", (base, self.raised()))
+
+    def raised(self) -> Node:
+        """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
+        if self.peek().kind == "number":
+            return _numeral(self.next().text)
+        value = self.argument()
+        if self.peek().text in ("^", "**") and self.peek().kind == "sign":
+            self.at += 1
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise Unreadable("nests too deep")
+            value = self.exponent(value)
+            self.depth -= 1
+        return value
+
+    def _ordinal(self, base: Node, braces: int) -> Node:
+        if self.peek(braces).text.lower() not in ORDINALS:
+            raise Unreadable("words in an exponent")
+        self.at += 1 + 2 * braces
+        return base
+
+    def subscripted(self, base: Node) -> Node:
+        index = self.subscript_text()
+        if base.head in ("number", "multiply", "list") and index.isdigit():
+            return Node("base", (base,), index)
+        raise Unreadable("a subscript on an expression")
+
+    def atom(self) -> Node:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Unreadable("nests too deep")
+        value = self._atom()
+        self.depth -= 1
+        return value
+
+    def _atom(self) -> Node:
+        token = self.next()
+        if token.kind == "number":
+            return self.numeral(token)
+        if token.kind == "letter" or token.kind == "word" and len(token.text) == 1 and token.text.isascii():
+            return self.named(token.text)
+        if token.kind == "letters":
+            self.at -= 1
+            self.tokens[self.at : self.at + 1] = [Token("letter", each) for each in token.text]
+            return self._atom()
+        if token.kind == "sign":
+            return self._group(token)
+        if token.kind == "command":
+            return self._command(token.text)
+        raise Unreadable(f"no value at {token.text!r}")
+
+    def _group(self, token: Token) -> Node:
+        if token.text in OPENERS:
+            return self.bracketed(token.text)
+        if token.text == "{":
+            value = self.sequence()
+            self.expect("}")
+            return value
+        if token.text == "|":
+            self.bars += 1
+            value = self.sum()
+            self.expect("|")
+            self.bars -= 1
+            return Node("call", (value,), "abs")
+        if token.text == "√":
+            return Node("call", (self.power() if self.peek().kind != "number" else _numeral(self.next().text),), "sqrt")
+        raise Unreadable(f"no value at {token.text!r}")
+
+    def bracketed(self, opening: str) -> Node:
+        """A group in round or square brackets: itself when it is one value, else a tuple or an interval."""
+        stops, self.colon_stops, bars, self.bars = self.colon_stops, False, self.bars, 0
+        if self.accept(")", "]"):
+            return Node("bracket", (), opening + self.tokens[self.at - 1].text)
+        value = self.sequence()
+        closing = self.next().text
+        if closing not in (")", "]"):
+            raise Unreadable(f"{opening!r} is closed by {closing!r}")
+        self.colon_stops, self.bars = stops, bars
+        if value.head == "list":
+            return Node("bracket", value.args, opening + closing)
+        if OPENERS[opening] != closing:
+            raise Unreadable("brackets of two kinds around one value")
+        if opening == "[" and value.head not in ("quantity", "chain", "words"):
+            return Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
+        return value.args[0] if value.head == "quantity" else value
+
+    def numeral(self, token: Token) -> Node:
+        """A number; with a proper fraction behind it, a mixed number."""
+        value = _numeral(token.text)
+        if not token.text.isdigit():
+            return value
+        if self.peek().text == r"\frac" and (mixed := self._mixed(value)):
+            return mixed
+        slash = self.peek().kind == "number" and self.peek().spaced and self.peek(1).text == "/" and self.peek(2).kind == "number"
+        if slash and self.peek().text.isdigit() and self.peek(2).text.isdigit() and int(self.peek().text) < int(self.peek(2).text):
+            part = Fraction(int(self.peek().text), int(self.peek(2).text))
+            self.at += 3
+            return number(Fraction(token.text) + part)
+        if self.peek().kind == "word" and self.peek().text in ORDINALS:
+            self.at += 1
+        elif self.peek().kind == "letters" and self.peek().text in ORDINALS and not self.peek().spaced:
+            self.at += 1
+        return value
+
+    def _mixed(self, whole: Node) -> Node | None:
+        start = self.at
+        self.at += 1
+        upper, lower = self.argument(), self.argument()
+        if upper.number and lower.number and whole.number and lower.number.value > upper.number.value > 0:
+            both_whole = upper.number.last_place is None and lower.number.last_place is None
+            if both_whole and upper.number.value.denominator == lower.number.value.denominator == 1:
+                return number(whole.number.value + upper.number.value / lower.number.value)
+        self.at = start
+        return None
+
+    def named(self, letter: str) -> Node:
+        """A symbol with its subscript; `e` and `i` bare are constants; `f(...)` and `x(0)` are applications."""
+        if self.peek().text == "_":
+            self.at += 1
+            letter = f"{letter}_{self.subscript_text()}"
+        elif letter == "e" or letter == "i":
+            return Node("constant", name=letter)
+        return self.applied(letter)
+
+    def applied(self, name: str) -> Node:
+        primes = 0
+        while self.peek(primes).text == "'":
+            primes += 1
+        if self.peek(primes).text != "(":
+            return symbol(name)
+        inside, behind = self.peek(primes + 1), self.peek(primes + 2)
+        one_token = behind.text == ")" and (inside.kind in ("number", "letter") or inside.text[1:] in NAMED)
+        if self.unknown_functions and one_token and inside.kind != "number":
+            name += "'" * primes
+            self.at += primes + 3
+            return symbol(name)
+        if primes or name[0] in "fghFGH" and len(name) == 1 or one_token and inside.kind == "number":
+            self.at += primes + 1
+            arguments = self.bracketed("(")
+            return Node("apply", arguments.args if arguments.head == "bracket" else (arguments,), name + "'" * primes)
+        return symbol(name)
+
+    def subscript_text(self) -> str:
+        """The subscript as text: it is a name, not a value."""
+        token = self.next()
+        if token.text != "{":
+            if token.kind == "sign" and token.text not in ("+", "-", "*"):
+                raise Unreadable("a subscript that is none")
+            if token.kind == "number" and len(token.text) > 1 and not self.tokens[self.at - 3].kind == "number":
+                return token.text
+            return token.text.lstrip("\\")
+        said: list[str] = []
+        depth = 1
+        while True:
+            token = self.next()
+            if token.kind == "end":
+                raise Unreadable("a subscript is never closed")
+            depth += (token.text == "{") - (token.text == "}")
+            if depth == 0:
+                return "".join(said)
+            said.append(token.text.lstrip("\\") if token.text not in ("{", "}") else "")
+
+    # Commands
+
+    def _command(self, command: str) -> Node:
+        name = command[1:]
+        if command == r"\frac":
+            return self.fraction()
+        if command == r"\sqrt":
+            return self.root()
+        if name in FUNCTIONS:
+            return self.function(name)
+        if command in ACCENTS:
+            return self.applied(f"{'' if name in ('overline', 'underline') else name + ' '}{self._raw_argument()}")
+        if command in (r"\dot", r"\ddot"):
+            return self.applied(self._raw_argument() + "'" * (len(name) - 2))
+        if command in SKIPPED:
+            return self.atom()
+        if command == r"\infty":
+            return Node("constant", name="infinity")
+        if command == r"\pi":
+            return Node("constant", name="pi")
+        if command == r"\emptyset":
+            return Node("set")
+        if command == r"\mathbb":
+            return Node("constant", name="all " + self._raw_argument())
+        if command in (r"\{", r"\lbrace"):
+            return self.braced_set()
+        if command in (r"\lfloor", r"\lceil"):
+            value = self.sum()
+            self.expect(r"\rfloor" if command == r"\lfloor" else r"\rceil")
+            return Node("call", (value,), "floor" if command == r"\lfloor" else "ceil")
+        if command in (r"\lvert", r"\vert"):
+            value = self.sum()
+            if not self.accept(r"\rvert", r"\vert"):
+                raise Unreadable("a bar is never closed")
+            return Node("call", (value,), "abs")
+        if command == r"\langle":
+            value = self.sequence()
+            self.expect(r"\rangle")
+            return Node("bracket", value.args if value.head == "list" else (value,), "()")
+        if command in (r"\binom", r"\dbinom", r"\tbinom"):
+            return Node("call", (self.argument(), self.argument()), "binom")
+        if command == r"\begin":
+            return self.environment()
+        if name in NAMED:
+            if self.accept("_"):
+                name = f"{name}_{self.subscript_text()}"
+            return self.applied(name)
+        raise Foreign(f"{command} is not read")
+
+    def argument(self) -> Node:
+        r"""The argument of a command: a group, or one digit, letter or command (`\frac43`)."""
+        token = self.peek()
+        if token.kind in ("number", "letters") and len(token.text) > 1:
+            self.tokens[self.at : self.at + 1] = [token._replace(text=token.text[0]), token._replace(text=token.text[1:], spaced=False)]
+            if token.kind == "letters":
+                rest = self.tokens[self.at + 1]
+                self.tokens[self.at] = self.peek()._replace(kind="letter")
+                self.tokens[self.at + 1] = rest._replace(kind="letters" if len(rest.text) > 1 else "letter")
+            token = self.peek()
+        if token.kind == "number":
+            self.at += 1
+            return _numeral(token.text)
+        if token.kind == "letter":
+            self.at += 1
+            return Node("constant", name=token.text) if token.text in "ei" else symbol(token.text)
+        value = self.atom()
+        return value.args[0] if value.head == "quantity" else value
+
+    def fraction(self) -> Node:
+        if derivative := self._derivative():
+            return derivative
+        return Node("divide", (self.argument(), self.argument()))
+
+    def _derivative(self) -> Node | None:
+        r"""`\frac{d^2 y}{dx^2}` as the symbol y''."""
+        if self.peek().text != "{" or self.peek(1).text[:1] != "d" and self.peek(1).text != r"\partial":
+            return None
+        start = self.at
+        upper, lower = self._raw_argument(), self._raw_argument() if self.peek().text == "{" else ""
+        of, by = DERIVATIVE_OF.fullmatch(upper), DERIVATIVE_BY.fullmatch(lower)
+        if of and by and (of[1] or of[2]) == (by[2] or by[3]):
+            function = ARGUMENT.sub("", of[3] or of[4])
+            return symbol(function.translate(NO_MARKUP) + "'" * int(of[1] or of[2] or 1))
+        self.at = start
+        return None
+
+    def _raw_argument(self) -> str:
+        """The text of one argument, unread."""
+        token = self.next()
+        if token.text != "{":
+            if token.kind in ("letter", "letters", "command", "word"):
+                return token.text.lstrip("\\")
+            raise Unreadable("an accent over nothing")
+        said: list[str] = []
+        depth = 1
+        while depth:
+            token = self.next()
+            if token.kind == "end":
+                raise Unreadable("a group is never closed")
+            depth += (token.text == "{") - (token.text == "}")
+            said.append(token.text)
+        text = "".join(said[:-1])
+        return text if "^" in text or text.startswith("d") or "partial" in text else text.replace("\\", "").replace("{", "").replace("}", "")
+
+    def root(self) -> Node:
+        if self.peek().text != "[":
+            return Node("call", (self.root_argument(),), "sqrt")
+        self.at += 1
+        index = self.sum()
+        self.expect("]")
+        return Node("call", (self.root_argument(), index), "root")
+
+    def root_argument(self) -> Node:
+        r"""`\sqrt{3}`, `\sqrt3`, and from plain text `sqrt(3)`; `\sqrt12` is the root of 12, as whoever writes so means it."""
+        if self.peek().kind == "number":
+            return _numeral(self.next().text)
+        return self.argument()
+
+    def function(self, name: str) -> Node:
+        name = SPELLINGS.get(name, name)
+        exponent: Node | None = None
+        if name == "log" and self.accept("_"):
+            base = self.argument()
+            if base.head == "power":
+                raise Unreadable("a logarithm's base")
+            return Node("divide", (self._call("log"), Node("call", (base,), "log")))
+        if self.peek().text in ("^", "**"):
+            self.at += 1
+            exponent = self.raised() if self.peek().text != "-" else self.signed_power()
+            if exponent == Node("negate", (_numeral("1"),)) and name in INVERSES:
+                return self._call(INVERSES[name])
+        value = self._call(name)
+        return Node("power", (value, exponent)) if exponent else value
+
+    def _call(self, name: str) -> Node:
+        if name == "log" and self.peek().text in ("^",):
+            raise Unreadable("a power of a logarithm")
+        if self.accept("("):
+            inside = self.bracketed("(")
+            return Node("call", inside.args if inside.head == "bracket" else (inside,), name)
+        return Node("call", (self.bare_argument(),), name)
+
+    def bare_argument(self) -> Node:
+        r"""`\sin 2x`, `\ln x^2`, `\cos \omega t`: factors written side by side, up to an operator or another function."""
+        value = self.signed_power()
+        while True:
+            token = self.peek()
+            function = token.kind == "command" and token.text[1:] in FUNCTIONS
+            if function or token.text in ("(", "{", "|") or not self._starts_factor(token) or token.kind == "number":
+                if token.text == "/" and self.peek(1).kind in ("number", "letter", "command") and value.head != "divide":
+                    self.at += 1
+                    value = Node("divide", (value, self.power()))
+                    continue
+                return value
+            if token.kind in ("letters", "letter") and value.head == "number" and self._is_unit_tail():
+                return value
+            value = Node("multiply", (value, self.power()))
+
+    def braced_set(self) -> Node:
+        stops, self.colon_stops, bars, self.bars = self.colon_stops, True, self.bars, 1
+        if self.accept(r"\}", r"\rbrace"):
+            self.colon_stops, self.bars = stops, bars
+            return Node("set")
+        value = self.sequence()
+        if self.accept(":", "|", r"\mid", r"\vert"):
+            self.bars = 0
+            condition = self.sequence()
+            value = Node("builder", (value, condition))
+        elif value.head == "list":
+            value = Node("set", value.args)
+        else:
+            value = Node("set", (value,))
+        if not self.accept(r"\}", r"\rbrace"):
+            raise Unreadable("a set is never closed")
+        self.colon_stops, self.bars = stops, bars
+        return value
+
+    def environment(self) -> Node:
+        name = self._raw_argument()
+        if name not in MATRICES:
+            raise Foreign(f"the environment {name} is not read")
+        if name == "array" and self.peek().text == "{":
+            self._raw_argument()
+        rows: list[list[Node]] = [[]]
+        in_rows, self._in_rows = self._in_rows, True
+        while not self.accept(r"\end"):
+            if self.accept(r"\\"):
+                if rows[-1]:
+                    rows.append([])
+            elif not self.accept("&", r"\hline"):
+                rows[-1].append(self.relation())
+                if self.peek().text not in ("&", r"\\", r"\end"):
+                    raise Unreadable("a matrix entry that does not end")
+        self._raw_argument()
+        self._in_rows = in_rows
+        made = tuple(Node("row", tuple(row)) for row in rows if row)
+        if name in ("vmatrix",):
+            raise Foreign("a determinant")
+        return Node("matrix", made)
+
+
+NO_MARKUP = str.maketrans("", "", "{}\\ ")
+END = Token("end", "")
+VALUE_COMMANDS = frozenset(
+    [r"\frac", r"\sqrt", r"\pi", r"\infty", r"\binom", r"\dbinom", r"\tbinom", r"\lfloor", r"\lceil", r"\lvert", r"\angle", r"\dot"]
+    + [r"\ddot", r"\begin"]
+)
+
+
+def _total(terms: list[Node]) -> Node | None:
+    if not terms:
+        return None
+    return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
+
+
+def _numeral(text: str) -> Node:
+    """The node of one number token."""
+    mantissa, _, exponent = text.replace(",", "").lower().partition("e")
+    if exponent and abs(int(exponent)) > MAX_EXPONENT:
+        raise Unreadable(f"an exponent beyond {MAX_EXPONENT}")
+    power = int(exponent or 0)
+    scale = Fraction(10) ** power
+    whole, point, decimals = mantissa.partition(".")
+    digits = len((whole + decimals).lstrip("0"))
+    if not point and not exponent:
+        return number(int(whole), None, digits)
+    return number(Fraction(int(whole + decimals or "0"), 10 ** len(decimals)) * scale, scale / 10 ** len(decimals), digits)
+
+
+def _unit_text(said: list[str]) -> str:
+    """The words of a unit, spelt as the table of units spells them where it knows them."""
+    text = " ".join(said).replace("{ ", "").replace(" }", "").replace(r"\cdot", "·")
+    text = re.sub(r"\s*([/^])\s*", r"\1", text).strip(" .'")
+    known = unit_of(text)
+    return known.name if known and known.dimension else text

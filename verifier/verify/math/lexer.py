@@ -1,0 +1,162 @@
+r"""Tidy text -> tokens.
+
+A number is one token (`1,234.5`, `6.02e23`), a command one (`\frac`), a text command yields the words of its argument.
+A run of letters outside text is a function, a constant, a connective, a word or a product of letters; `letters` leaves
+the last two to the reader, who sees what stands before. Linear in the text.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """`kind` is number, letter, letters, word, command or sign; `spaced` when white space stands before it."""
+
+    kind: str
+    text: str
+    spaced: bool = False
+    upright: bool = False
+
+
+FUNCTIONS = frozenset(
+    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh artanh "
+    "arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling gcd lcm max min "
+    "mod sgn sign det Re Im tg ctg arctg".split()
+)
+CONSTANTS = {"pi": r"\pi", "infinity": r"\infty", "infty": r"\infty", "inf": r"\infty", "Infinity": r"\infty", "oo": r"\infty"}
+GREEK_NAMES = frozenset("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega".split())
+CONNECTIVES = frozenset("and or where for if when with to such that given".split())
+SHORT_WORDS = frozenset(
+    "the now are has was for not all any can its our let sum is of we it so be no in on do there this".split()
+)
+TEXT_COMMANDS = frozenset(
+    r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \hbox \fbox \emph \textup \mathit \textsc \boldsymbol "
+    r"\mathbf \mathrm \operatorname \mathcal \mathscr \mathsf \bm \rm \mathfrak \boxed \underline \tag \mathop \pmb".split()
+)
+UPRIGHT = frozenset(
+    r"\mathrm \operatorname \mathbf \boldsymbol \mathit \mathcal \mathscr \mathsf \bm \rm \mathfrak \mathop \pmb".split()
+)
+TRANSPARENT = frozenset(r"\boxed \fbox \underline \emph".split())
+
+TOKEN = re.compile(
+    r"(?P<space>\s+)"
+    r"|(?P<number>(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?|\d+\.(?=[/*)]))"
+    r"|(?P<command>\\(?:[a-zA-Z]+|.))"
+    r"|(?P<letters>[a-zA-Z]+)"
+    r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
+    r"|(?P<word>[^\x00-\x7f\u202a-\u202e\u2066-\u2069]+)"
+)
+PLAIN_DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+")
+FUNCTION_PREFIX = re.compile(r"(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|ln|log|sqrt|exp")
+BRACKETS = {"(": 1, "[": 1, "\\{": 1, ")": -1, "]": -1, "\\}": -1}
+MAX_TOKENS = 3_000
+
+
+class Unreadable(Exception):
+    """The text is no mathematics that this reader knows; caught by the reader's caller, never by the engine."""
+
+
+class Foreign(Unreadable):
+    """A command that this reader does not know and another may."""
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of tidy `text`; raises Unreadable at a character that no mathematics contains."""
+    found: list[Token] = []
+    _lex(text, found, in_text=False, depth=0)
+    return found
+
+
+def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
+    position = 0
+    spaced = False
+    brackets = 0
+    while position < len(text):
+        match = TOKEN.match(text, position)
+        if match is None or len(found) > MAX_TOKENS:
+            raise Unreadable(f"cannot read {text[position : position + 20]!r}")
+        kind, value = str(match.lastgroup), match[0]
+        position = match.end()
+        if kind == "space":
+            spaced = True
+            continue
+        if kind == "number" and "," in value and brackets > 0:
+            value = PLAIN_DIGITS.match(value)[0]  # type: ignore[index]
+            position = match.start() + len(value)
+        brackets += BRACKETS.get(value, 0)
+        if kind == "command" and value in TEXT_COMMANDS:
+            position = _lex_argument(text, position, value, found, depth, spaced)
+        elif kind == "letters":
+            alone = (spaced or not found) and text[position : position + 1] in ("", " ")
+            found.extend(_letters(value, spaced, in_text or alone and value.lower() in SHORT_WORDS))
+        else:
+            found.append(Token(kind, value, spaced))
+        spaced = False
+
+
+def _lex_argument(text: str, position: int, command: str, found: list[Token], depth: int, spaced: bool) -> int:
+    """The words or letters in the argument of a text command; returns where the argument ends."""
+    while position < len(text) and text[position] == " ":
+        position += 1
+    if position >= len(text) or text[position] != "{":
+        return position
+    end = closing_brace(text, position)
+    inner = text[position + 1 : end]
+    if depth > 20:
+        raise Unreadable("text commands nest too deep")
+    if command in TRANSPARENT:
+        found.append(Token("sign", "{", spaced))
+        _lex(inner, found, in_text=False, depth=depth + 1)
+        found.append(Token("sign", "}"))
+    elif command in UPRIGHT:
+        _upright(inner.strip(), found, depth, spaced)
+    else:
+        _lex(inner, found, in_text=True, depth=depth + 1)
+    return end + 1
+
+
+def _upright(inner: str, found: list[Token], depth: int, spaced: bool) -> None:
+    """Upright letters: a function, a unit or a word when there are several, a symbol when there is one."""
+    if inner.isalpha() and inner.isascii():
+        if len(inner) == 1:
+            found.append(Token("letter", inner, True, True))
+        else:
+            found.extend([Token("command", "\\" + inner, spaced)] if inner in FUNCTIONS else [Token("word", inner, True)])
+    else:
+        _lex(inner, found, in_text=True, depth=depth + 1)
+
+
+def closing_brace(text: str, opening: int) -> int:
+    """The index of the brace that closes the one at `opening`; raises Unreadable when there is none."""
+    depth = 0
+    position = opening
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    raise Unreadable("a brace is never closed")
+
+
+def _letters(run: str, spaced: bool, in_text: bool) -> list[Token]:
+    if in_text:
+        if run in FUNCTIONS or run in CONSTANTS:
+            return [Token("command", CONSTANTS.get(run, "\\" + run), spaced)]
+        return [Token("word", run, spaced)]
+    if len(run) == 1:
+        return [Token("letter", run, spaced)]
+    if run in FUNCTIONS or run in GREEK_NAMES:
+        return [Token("command", "\\" + run, spaced)]
+    if run in CONSTANTS:
+        return [Token("command", CONSTANTS[run], spaced)]
+    if spaced and run.lower() in CONNECTIVES:
+        return [Token("word", run.lower(), spaced)]
+    if (prefix := FUNCTION_PREFIX.match(run)) and len(run) - prefix.end() <= 2:
+        return [Token("command", "\\" + prefix[0], spaced), *_letters(run[prefix.end() :], False, False)]
+    return [Token("letters", run, spaced)]

@@ -1,0 +1,133 @@
+r"""One spelling for text that differs in typesetting only: the first thing done to gold and answer alike.
+
+`tidy` rewrites unicode mathematics as LaTeX and drops what never changes a value (`\left`, `\,`, `$`, `\displaystyle`,
+zero-width characters). It leaves control characters and direction overrides alone, so that the reader refuses them.
+`squeezed` goes on to drop all white space, for comparing two texts by eye. Both are linear; neither knows what the
+text means.
+"""
+
+import re
+import unicodedata
+
+GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon "
+    "phi chi psi omega"
+).split()
+SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", "0123456789+-()ni")
+SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-()aeoxhklmnpstijruv")
+SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]+")
+SUBSCRIPTS = re.compile("[₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ]+")
+
+SIGNS = {
+    "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "×": r"\times ", "·": r"\cdot ", "⋅": r"\cdot ", "∙": r"\cdot ",
+    "∗": "*", "÷": r"\div ", "±": r"\pm ", "∓": r"\mp ", "≤": r"\le ", "⩽": r"\le ", "≦": r"\le ", "≥": r"\ge ",
+    "⩾": r"\ge ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≅": r"\approx ", "≃": r"\approx ", "∞": r"\infty ",
+    "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∅": r"\emptyset ", "Ø": r"\emptyset ", "ℝ": r"\mathbb{R}",
+    "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "°": r"^\circ ", "º": r"^\circ ",
+    "˚": r"^\circ ", "℃": r"\text{ °C}", "√": "√", "∛": r"\sqrt[3]", "′": "'", "″": "''", "’": "'", "‘": "'", "“": '"',
+    "”": '"', "…": r"\dots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
+    "⟨": r"\langle ", "⟩": r"\rangle ", "∶": ":", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "∂": r"\partial ",
+    "∧": r"\land ", "∨": r"\lor ", "→": r"\to ", "⇒": r"\Rightarrow ", "∠": r"\angle ", "△": r"\triangle ", "⊥": r"\perp ",
+    "。": ". ", "，": ", ", "、": ", ", "；": "; ", "：": ":", "（": "(", "）": ")", "【": "[", "】": "]", "％": "%",
+    "或者": " or ", "或": " or ", "和": " and ", "与": " and ", "及": " and ", "且": " and ", "根号": "√", "µ": r"\mu ", "ℏ": r"\hbar ",
+    "€": r"\text{ € }", "£": r"\text{ £ }", "Å": r"\text{ Å}", "Å": r"\text{ Å}",
+}  # fmt: skip
+LETTERS = {chr(0x3B1 + place): rf"\{name} " for place, name in enumerate(GREEK)} | {
+    "ϕ": r"\phi ", "ϵ": r"\epsilon ", "ε": r"\epsilon ", "Γ": r"\Gamma ", "Δ": r"\Delta ", "Θ": r"\Theta ", "Λ": r"\Lambda ",
+    "Ξ": r"\Xi ", "Π": r"\Pi ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ψ": r"\Psi ", "Ω": r"\Omega ",
+}  # fmt: skip
+ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), "")
+ONE_CHARACTER = str.maketrans({sign: text for sign, text in (SIGNS | LETTERS).items() if len(sign) == 1}) | ZERO_WIDTH
+LONGER = tuple((sign, text) for sign, text in SIGNS.items() if len(sign) > 1)
+COMPATIBILITY = re.compile("[\uff01-\uff5e\u2100-\u214f\u2150-\u215f\u00bc-\u00be\U0001d400-\U0001d7ff\u00a0\u2000-\u200a\u202f\u3000]+")
+FOREIGN_DIGITS = re.compile(r"(?![0-9])\d")
+VULGAR_FRACTION = re.compile("(\\d+)\u2044(\\d+)")
+
+THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,; ]|\\[,; ]|\{\\,\})\s*(?=\d{3}(?!\d))")
+DROPPED_COMMANDS = re.compile(
+    r"\\(?:(?:bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr|displaystyle|textstyle|limits|nolimits|hfill|rm|bf|it)(?![a-zA-Z])"
+    r"|(?:[hv]space|color|[hv]?phantom|label|textcolor)\s?\{[^{}]{0,20}\}|[,!;:>])"
+)
+SIZING = re.compile(r"\\(?:left|right)(?=[.|\\(){}\[\]<>/])\.?|\\(?:left|right)(?![a-zA-Z])")
+SPACES = re.compile(r"\\(?:qquad|quad|enspace|thinspace)|(?<!\\)\\[ \n]|~|(?<!\\)\\[()\[\]]")
+FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
+ALIASES = (
+    (re.compile(r"\\(?:leqslant|leqq|leq)(?![a-zA-Z])"), r"\\le"),
+    (re.compile(r"\\(?:geqslant|geqq|geq)(?![a-zA-Z])"), r"\\ge"),
+    (re.compile(r"\\(?:neq|not\s*=)(?![a-zA-Z])"), r"\\ne "),
+    (re.compile(r"\\(?:varnothing|O)(?![a-zA-Z])"), r"\\emptyset"),
+    (re.compile(r"\\varepsilon(?![a-zA-Z])"), r"\\epsilon"),
+    (re.compile(r"\\varphi(?![a-zA-Z])"), r"\\phi"),
+    (re.compile(r"\\(?:smallsetminus|backslash)(?![a-zA-Z])"), r"\\setminus"),
+    (re.compile(r"\\(?:lt)(?![a-zA-Z])"), "<"),
+    (re.compile(r"\\(?:gt)(?![a-zA-Z])"), ">"),
+)
+TEXT_AROUND = re.compile(r"^\\text\{(.{0,20})\}$")
+SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
+NUMBER_WORDS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+        "nineteen".split(),
+        map(str, range(20)),
+        strict=True,
+    )
+) | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "a hundred": "100", "one hundred": "100",
+     "one half": "1/2", "half": "1/2", "one third": "1/3", "two thirds": "2/3", "one quarter": "1/4", "a thousand": "1000"}  # fmt: skip
+HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
+SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
+WHITE_SPACE = re.compile(r"\s+")
+NEEDLESS_SPACE = re.compile(r"\s+(?=[^\sa-zA-Z0-9.])|(?<=[^\sa-zA-Z0-9.])\s+")
+QUOTES = ("**", '"', "'", "`")
+ENDS = " \t\r\n.,;"
+LEADING_STOP = re.compile(r"[\s,;]+|\.(?!\d)\s*")
+
+
+def tidy(text: str) -> str:
+    """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
+    if not text.isascii():
+        text = ascii_mathematics(text)
+    if "\\" in text or "{,}" in text:
+        text = plain_latex(text)
+    text = text.replace("\\$", " ").replace("$", " ").strip()
+    for quote in QUOTES:
+        if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):
+            text = text[len(quote) : -len(quote)]
+    if "m" in text:
+        text = HALF_OF_DAY.sub(r"\1m", text)
+    if "10" in text:
+        text = SPREAD_TIMES_TEN.sub(r"\\times 10", text)
+    text = WHITE_SPACE.sub(" ", text).rstrip(ENDS)
+    while leading := LEADING_STOP.match(text):
+        text = text[leading.end() :]
+    if len(text) < 30 and (numeral := NUMBER_WORDS.get(TEXT_AROUND.sub(r"\1", text).lower().replace("-", " "))):
+        return numeral
+    return text.replace(" ", "") if SPACED_THOUSANDS.fullmatch(text) else text
+
+
+def ascii_mathematics(text: str) -> str:
+    """Unicode mathematics, punctuation and digits as LaTeX and ASCII; other letters and controls as they are."""
+    for sign, plain in LONGER:
+        text = text.replace(sign, plain)
+    text = SUPERSCRIPTS.sub(lambda found: f"^{{{found[0].translate(SUPERSCRIPT)}}}", text)
+    text = SUBSCRIPTS.sub(lambda found: f"_{{{found[0].translate(SUBSCRIPT)}}}", text)
+    text = text.translate(ONE_CHARACTER)
+    text = COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+    text = VULGAR_FRACTION.sub(r"\\frac{\1}{\2}", text)
+    return FOREIGN_DIGITS.sub(lambda found: str(unicodedata.digit(found[0])), text)
+
+
+def plain_latex(text: str) -> str:
+    """LaTeX without sizes, styles and thin spaces, each operator under one name."""
+    text = THOUSANDS.sub("", text)
+    text = SIZING.sub("", text)
+    text = DROPPED_COMMANDS.sub(" ", text)
+    text = SPACES.sub(" ", text)
+    text = FRACTIONS.sub(r"\\frac", text)
+    for pattern, name in ALIASES:
+        text = pattern.sub(name, text)
+    return text
+
+
+def squeezed(text: str) -> str:
+    """Tidy `text` without the white space that separates nothing: what stands between two digits or letters remains."""
+    return NEEDLESS_SPACE.sub("", text)

@@ -1,0 +1,100 @@
+r"""Text -> what it says: the tidy text, its tree, or why there is none.
+
+A ground truth may hold more than its answer: `\boxed{...}` in a sentence, two spellings around `##`. An answer is read
+whole or not at all.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from verifier.verify.math.grammar import read
+from verifier.verify.math.lexer import Foreign, Unreadable, closing_brace
+from verifier.verify.math.normal_form import squeezed, tidy
+from verifier.verify.math.tree import Node
+
+CHOICE = re.compile(r"(?:\\text(?:bf)?\s?\{)?\s?\(?([A-J])\)?\s?\}?")
+CHOICE_WITH_TEXT = re.compile(r"(?:(?:option|choice|answer)\s)?\s?(?:\\(?:text|textbf|mathrm|mathbf)\s?\{)?\s?(?:\(([A-J])\)|([A-J])\s?[).:])", re.IGNORECASE)
+CACHED = 4096
+CACHED_CHARACTERS = 2_000
+BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+ALTERNATIVES = re.compile(r"\\?#\s*\\?#")
+FINAL = re.compile(r"[Ff]inal [Aa]nswer:?(?: is:?)?\s+(?:[Tt]he final answer is:?\s+)?(.{1,300}?)\.?\s*I hope it is correct")
+NAMESPACES = re.compile(r"\b(?:np|numpy|math|sympy|sp)\.(?=[a-z])")
+SPREAD_DECIMAL = re.compile(r"(?<=\d)\. (?=\d+\W*$)")
+PARTS = re.compile(r"\(\d\)\s*\.")
+TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^a-z0-9\u3400-\u9fff+\-=<>]")
+
+
+class Reading(NamedTuple):
+    """`tree` is None when the text is not understood; `foreign` when another reader may know it."""
+
+    text: str
+    compact: str
+    tree: Node | None
+    problem: str = ""
+    foreign: bool = False
+
+    @property
+    def letters(self) -> str:
+        """Letters, digits and signs alone, in lower case: for comparing words."""
+        return TEXT.sub("", self.text.lower())
+
+
+def read_text(text: str) -> Reading:
+    r"""The reading of one text; of one that holds boxes, their contents."""
+    if "\\boxed" in text and (boxes := boxed(text)):
+        text = ", ".join(dict.fromkeys(boxes))
+    return _cached_reading(text) if len(text) <= CACHED_CHARACTERS else _reading(text)
+
+
+def _reading(text: str) -> Reading:
+    plain = NAMESPACES.sub("", tidy(text))
+    compact = squeezed(plain)
+    try:
+        return Reading(plain, compact, read(plain))
+    except Foreign as problem:
+        return Reading(plain, compact, None, str(problem), foreign=True)
+    except Unreadable as problem:
+        return Reading(plain, compact, None, str(problem))
+
+
+_cached_reading = lru_cache(maxsize=CACHED)(_reading)
+
+
+@lru_cache(maxsize=CACHED)
+def read_gold(text: str) -> tuple[Reading, ...]:
+    """The readings of a ground truth, each of which is accepted."""
+    if final := FINAL.search(text):
+        text = final[1]
+    elif boxes := boxed(text):
+        text = ", ".join(dict.fromkeys(boxes))
+    text = SPREAD_DECIMAL.sub(".", text)
+    if len(PARTS.findall(text)) > 1:
+        text = PARTS.sub(" ", text)
+    if text.count("}") == text.count("{") + 1 and text.endswith("}"):
+        text = text[:-1]
+    return tuple(read_text(each) for each in ALTERNATIVES.split(text) if each.strip(" $"))
+
+
+def boxed(text: str) -> list[str]:
+    r"""The contents of every `\boxed{...}`."""
+    found = []
+    for box in BOX.finditer(text):
+        try:
+            found.append(text[box.end() : closing_brace(text, box.end() - 1)])
+        except Unreadable:
+            return found
+    return found
+
+
+def choice(text: str) -> str | None:
+    """The letter, when the tidy text is one of a choice: `C`, `(C)`, `\\text{(C)}`."""
+    found = CHOICE.fullmatch(text)
+    return found[1] if found else None
+
+
+def choice_with_text(text: str) -> str | None:
+    """The letter that a choice with its text begins with: `(C) 12`, `C. the plane`."""
+    found = CHOICE_WITH_TEXT.match(text)
+    return (found[1] or found[2]) if found else choice(text)

@@ -1,0 +1,459 @@
+"""Are two readings the same answer, part by part?
+
+Structures are taken apart here (lists, tuples, sets, intervals, relations, matrices, ratios, words) and their parts
+compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
+"""
+
+from itertools import pairwise
+
+from verifier.verify.math import heavy
+from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
+from verifier.verify.math.policy import UNDECIDED, Decision, Policy
+from verifier.verify.math.real_sets import NoRealSet, real_set, same_set
+from verifier.verify.math.tree import STRUCTURES, Node, renamed, symbol, symbols, walk
+from verifier.verify.math.values import _points, close, same_value
+
+MAX_ITEMS = 60
+MAX_DEPTH = 12
+MAX_SIGNS = 4
+NOTHING = frozenset(
+    {
+        "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set", "the empty set",
+        "no answer", "does not exist", "no integer solutions", "no root", "no real roots", "no roots", "无解",
+    }
+)  # fmt: skip
+ALL_REALS = frozenset({"all real numbers", "all reals", "any real number", "all real", "real numbers", "the real numbers"})
+SYNONYMS = {
+    "undefined": "undefined", "dne": "does not exist", "not defined": "undefined", "infinity": "infinity", "true": "yes",
+    "yes": "yes", "false": "no", "no": "no",
+}  # fmt: skip
+ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
+REVERSED = {"<": ">", "<=": ">="}
+NO = Decision(False, "different kinds")
+
+
+def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
+    """Equal, different or undecided."""
+    if depth > MAX_DEPTH:
+        return Decision(None, "nests too deep", costly=True)
+    if gold == answer and gold.head != "words":
+        return Decision(True, "equal trees")
+    gold, answer = with_both_signs(gold), with_both_signs(answer)
+    if "words" in (gold.head, answer.head):
+        return _same_words(gold, answer)
+    if "chain" in (gold.head, answer.head):
+        return _same_relation(gold, answer, policy, depth)
+    if gold.head not in STRUCTURES and answer.head not in STRUCTURES:
+        if _structured(gold) or _structured(answer):
+            return _inside_quantity(gold, answer, policy, depth)
+        return same_value(gold, answer, policy)
+    return _same_structure(gold, answer, policy, depth)
+
+
+def _structured(node: Node) -> bool:
+    return node.head == "quantity" and node.args[0].head in STRUCTURES
+
+
+def _inside_quantity(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    """Structures with words behind them: `9:05 AM`, `(1,2) cm`."""
+    if gold.head == answer.head == "quantity" and gold.args[0].head == answer.args[0].head == "ratio":
+        times = [(each.args[0].args, each.name.lower().replace(".", "")) for each in (gold, answer)]
+        return Decision(times[0] == times[1], "times of day")
+    bare = [each.args[0] if each.head == "quantity" else each for each in (gold, answer)]
+    return same(bare[0], bare[1], policy, depth + 1)
+
+
+# Plus-minus
+
+
+def with_both_signs(node: Node) -> Node:
+    r"""`a\pm b` as the list of its two values, all signs taken together; other trees as they are."""
+    if node.head in ("list", "set"):
+        args: list[Node] = []
+        for each in node.args:
+            both = with_both_signs(each)
+            args.extend(both.args if both.head == "list" and each.head != "list" else (both,))
+        return node._replace(args=tuple(args)) if len(args) != len(node.args) else node
+    if node.head == "chain" and node.name == "=" and _has_sign(node.args[1]) and not _has_sign(node.args[0]):
+        both = with_both_signs(node.args[1])
+        return Node("list", tuple(node._replace(args=(node.args[0], each)) for each in both.args))
+    if node.head in STRUCTURES or not _has_sign(node):
+        return node
+    return Node("list", (_signed(node, "p"), _signed(node, "m")))
+
+
+def _has_sign(node: Node) -> bool:
+    return any(each.head == "plus_minus" for each in walk(node))
+
+
+def _signed(node: Node, upper: str) -> Node:
+    args = tuple(_signed(each, upper) for each in node.args)
+    if node.head != "plus_minus":
+        return node._replace(args=args)
+    last = args[-1] if node.name == upper else Node("negate", (args[-1],))
+    return last if len(args) == 1 else Node("add", (args[0], last))
+
+
+# Words
+
+
+def _same_words(gold: Node, answer: Node) -> Decision:
+    texts = [each.name if each.head == "words" else "" for each in (gold, answer)]
+    texts = ["no solution" if text in NOTHING else SYNONYMS.get(text, text) for text in texts]
+    for words, other in ((texts[0], answer), (texts[1], gold)):
+        if words == "no solution" and other.head == "set" and not other.args:
+            return Decision(True, "no solution is the empty set")
+        if words in ALL_REALS and other.head not in ("words", "list"):
+            return _same_real_sets(Node("constant", name="all R"), other)
+        if words == "infinity" and other.head == "constant" and other.name == "infinity":
+            return Decision(True, "words")
+    return Decision(texts[0] == texts[1] != "", "words")
+
+
+# Relations
+
+
+def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
+    r"""What a chain of equalities says: `x = 5` is x, 5; `z = 1+1 = 2` is z, 2; `x \in S` is x, S; else None."""
+    signs = node.name.split()
+    if not set(signs) <= {"=", "~", "in"} or "in" in signs[1:]:
+        return None
+    if signs[0] == "in":
+        return (node.args[0], node.args[1]) if len(signs) == 1 else None
+    named = is_name(node.args[0])
+    if named and node.args[0].head == "symbol" and node.args[0].name in symbols(node.args[-1]):
+        return None
+    start = 1 if named else 0
+    if signs == ["="] and not named and is_name(node.args[1]) and not symbols(node.args[0]):
+        return node.args[1], node.args[0]
+    if not named and (symbols(node.args[0]) or any(part.head in STRUCTURES for part in node.args)):
+        return None
+    rest = signs[start:]
+    exactly = rest.index("~") if "~" in rest else len(rest)
+    if not named and any(same_value(node.args[0], part, Policy()).equal is False for part in node.args[1 : exactly + 1]):
+        return None
+    return (node.args[0] if named else None), node.args[start + exactly]
+
+
+def _derived(node: Node) -> tuple[Node | None, Node] | None:
+    """The end of a derivation: `a+b = -2+5 = 3` and `2x/x = 2` end in a constant that what comes before agrees with."""
+    if set(node.name.split()) != {"="} or any(part.head in STRUCTURES for part in node.args) or symbols(node.args[-1]):
+        return None
+    before = node.args[-2]
+    if len(node.args) == 2 and before.head == "add" and all(is_name(each) for each in before.args):
+        return before, node.args[-1]
+    if same_value(node.args[-1], before, Policy()).equal:
+        return node.args[0], node.args[-1]
+    return None
+
+
+def is_name(node: Node) -> bool:
+    """Whether the tree can be what a value is given to: a symbol, `f(x)`, `AB`, `BC^2`, `|z|`, `(x,y)`; no numbers in it."""
+    if node.head in ("symbol", "apply"):
+        return True
+    if node.head in ("multiply", "divide"):
+        return all(is_name(each) or _is_argument(each) for each in node.args) and is_name(node.args[0])
+    if node.head == "power":
+        return is_name(node.args[0]) and node.args[1].head in ("number", "symbol")
+    if node.head in ("call", "quantity"):
+        return all(is_name(each) for each in node.args)
+    return node.head == "bracket" and bool(node.args) and all(is_name(each) for each in node.args)
+
+
+def _is_argument(node: Node) -> bool:
+    """Whether the tree can be the argument in `V(s)`, which reads as a product."""
+    return bool(symbols(node)) and node.head in ("add", "multiply", "bracket", "list")
+
+
+def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    if gold.head == answer.head == "chain":
+        return _same_chains(gold, answer, policy, depth)
+    if gold.head == "chain":
+        pair = name_and_value(gold) if policy.assignments == "value" else None
+        if pair and "in" in gold.name.split():
+            return same(pair[1], answer, policy, depth + 1)
+        if pair and gold.name.count("=") + gold.name.count("~"):
+            bound = _bound_symbol(pair[0])
+            decision = same(pair[1], answer, policy, depth + 1)
+            if not decision.equal and bound and len(symbols(answer)) == 1 and symbols(pair[1]) == {bound}:
+                return same(renamed(pair[1], {bound: next(iter(symbols(answer)))}), answer, policy, depth + 1)
+            return decision
+        return _same_real_sets(gold, answer)
+    pair = name_and_value(answer) or _derived(answer)
+    if pair and (policy.assignments == "value" or pair[0] is None):
+        return same(gold, pair[1], policy, depth + 1)
+    if set(answer.name.split()) <= {"=", "~"}:
+        return NO
+    return _same_real_sets(gold, answer)
+
+
+def _bound_symbol(name: Node | None) -> str | None:
+    """The x of `f(x)`."""
+    if name is None:
+        return None
+    if name.head == "apply" and len(name.args) == 1 and name.args[0].head == "symbol":
+        return name.args[0].name
+    if name.head == "multiply" and [each.head for each in name.args] == ["symbol", "symbol"]:
+        return name.args[1].name
+    return None
+
+
+def _same_chains(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    pairs = name_and_value(gold), name_and_value(answer)
+    if pairs[0] and pairs[1] and (decision := _same_assignments(pairs[0], pairs[1], policy, depth)):
+        return decision
+    signs = gold.name.split(), answer.name.split()
+    if signs == (["="], ["="]):
+        return _same_equation(gold, answer)
+    if ORDERINGS.intersection(signs[0]) and ORDERINGS.intersection(signs[1]):
+        if {name.casefold() for name in symbols(gold)} != {name.casefold() for name in symbols(answer)}:
+            return Decision(False, "inequalities of different variables")
+        decision = _same_real_sets(gold, answer)
+        return decision if decision.equal is not None else _same_inequality(gold, answer, policy, depth)
+    return _same_real_sets(gold, answer) if ORDERINGS.intersection(signs[0] + signs[1]) else NO
+
+
+def _same_assignments(
+    gold: tuple[Node | None, Node], answer: tuple[Node | None, Node], policy: Policy, depth: int
+) -> Decision | None:
+    """Two assignments: equal when their values are, if they are to the same name or define a function."""
+    names = gold[0], answer[0]
+    bound = _bound_symbol(names[0]), _bound_symbol(names[1])
+    if bound[0] and bound[1]:
+        values = renamed(gold[1], {bound[0]: "argument"}), renamed(answer[1], {bound[1]: "argument"})
+        return same(values[0], values[1], policy, depth + 1)
+    decision = same(gold[1], answer[1], policy, depth + 1)
+    if names[0] is None or names[1] is None or _folded(names[0]) == _folded(names[1]):
+        return decision
+    if decision.equal and (symbols(gold[1]) or "bracket" in (names[0].head, names[1].head)) and _both_single(names[0], names[1]):
+        return decision
+    return None
+
+
+def _both_single(gold: Node, answer: Node) -> bool:
+    return all(each.head in ("symbol", "apply", "bracket") or _bound_symbol(each) for each in (gold, answer))
+
+
+def _folded(name: Node) -> str:
+    return str(name).casefold()
+
+
+def _same_equation(gold: Node, answer: Node) -> Decision:
+    """Two equations: the differences of their sides are proportional, with a constant that is not zero."""
+    if any(each.head in STRUCTURES for each in (*gold.args, *answer.args)):
+        return NO
+    sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in (gold, answer)]
+    names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
+    if not symbols(sides[0]) or not symbols(sides[1]):
+        return Decision(False, "an equation without unknowns")
+    unknown = {name.rstrip("'") for name in names if name.endswith("'")}
+    fixed = frozenset(name for name in names if unknown and name.rstrip("'") not in unknown)
+    return _proportional(sides[0], sides[1], names, positive=False, fixed=fixed)
+
+
+def _proportional(
+    gold: Node, answer: Node, names: tuple[str, ...], *, positive: bool, fixed: frozenset[str] = frozenset()
+) -> Decision:
+    """Whether the quotient of the two is one number, whatever the symbols that are not `fixed` stand for."""
+    context = heavy.arithmetic()
+    ratios = []
+    points = _points(names, whole=False)
+    for changing in points:
+        point = {name: points[0][name] if name in fixed else value for name, value in changing.items()}
+        values = {name: context.mpf(value.numerator) / value.denominator for name, value in point.items()}
+        try:
+            pair = Approximate(values).value(gold), Approximate(values).value(answer)
+        except Undefined:
+            continue
+        except NoValue as problem:
+            return Decision(None, str(problem), costly=True)
+        if abs(pair[0]) < context.mpf(10) ** -25:
+            continue
+        ratios.append(pair[1] / pair[0])
+        if abs(ratios[-1]) < context.mpf(10) ** -25:
+            return Decision(False, "an equation that says nothing")
+        if len(ratios) == 4:
+            break
+    if len(ratios) < 3:
+        return UNDECIDED
+    constant = all(close(left, right) for left, right in pairwise(ratios))
+    if positive and constant and (context.im(ratios[0]) or context.re(ratios[0]) < 0):
+        constant = False
+    return Decision(constant, "proportional sides")
+
+
+def _same_inequality(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    """Inequalities of several variables, or chains of them."""
+    chains = [_ascending(each) for each in (gold, answer)]
+    if chains[0].name != chains[1].name or len(chains[0].args) != len(chains[1].args):
+        return NO
+    if len(chains[0].args) == 2:
+        sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in chains]
+        names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
+        return _proportional(sides[0], sides[1], names, positive=chains[0].name != "!=")
+    return _each_same(chains[0].args, chains[1].args, policy, depth)
+
+
+def _ascending(chain: Node) -> Node:
+    signs = chain.name.split()
+    if set(signs) <= {">", ">="}:
+        turned = [{">": "<", ">=": "<="}[sign] for sign in reversed(signs)]
+        return Node("chain", tuple(reversed(chain.args)), " ".join(turned))
+    return chain
+
+
+def _same_real_sets(gold: Node, answer: Node) -> Decision:
+    try:
+        sets = real_set(gold), real_set(answer)
+    except NoRealSet as problem:
+        return Decision(None, f"no real set: {problem}")
+    return Decision(same_set(sets[0], sets[1]), "sets of real numbers")
+
+
+# Collections
+
+
+def _same_structure(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    if "ratio" in (gold.head, answer.head):
+        return _same_ratio(gold, answer)
+    if "matrix" in (gold.head, answer.head):
+        return _same_matrix(gold, answer, policy, depth)
+    decision = _same_collection(gold, answer, policy, depth)
+    if decision.equal:
+        return decision
+    if gold.head == answer.head == "bracket" and gold.args and len(gold.args) == len(answer.args):
+        return decision
+    as_sets = _same_real_sets(gold, answer)
+    return as_sets if as_sets.equal or decision.equal is None else decision
+
+
+def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    kinds = gold.head, answer.head
+    if kinds == ("bracket", "bracket"):
+        if len(gold.args) != len(answer.args) or len(gold.args) == 2 and gold.name != answer.name:
+            return Decision(False, "tuples or intervals of different length or ends")
+        return _each_same(gold.args, answer.args, policy, depth)
+    if kinds in (("bracket", "list"), ("list", "bracket")):
+        return _each_same(_values(gold), _values(answer), policy, depth)
+    if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
+        return _same_items(gold, answer, policy, depth)
+    if kinds[1] in ("list", "set") and len(answer.args) == 1:
+        return same(gold, answer.args[0], policy, depth + 1)
+    if kinds[0] in ("list", "set") and len(gold.args) == 1:
+        return same(gold.args[0], answer, policy, depth + 1)
+    if kinds[0] == kinds[1] and gold.head in ("union", "intersection", "difference"):
+        decision = _each_same(gold.args, answer.args, policy, depth)
+        return decision if decision.equal else UNDECIDED
+    composite = {"union", "intersection", "difference", "builder"}
+    return UNDECIDED if composite.intersection(kinds) else NO
+
+
+def _values(node: Node) -> tuple[Node, ...]:
+    """The items, assignments replaced by their values."""
+    return tuple(_value(each) for each in node.args)
+
+
+def _value(item: Node) -> Node:
+    pair = name_and_value(item) if item.head == "chain" else None
+    return pair[1] if pair else item
+
+
+def _each_same(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
+    """Item by item, in order."""
+    if len(gold) != len(answer):
+        return Decision(False, f"{len(gold)} and {len(answer)} items")
+    decider = "item by item"
+    undecided: Decision | None = None
+    for mine, other in zip(gold, answer, strict=True):
+        decision = same(mine, other, policy, depth + 1)
+        if decision.equal is False:
+            return decision
+        if decision.equal is None:
+            undecided = decision
+    return undecided or Decision(True, decider)
+
+
+def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    """Two collections without a common order of their own: as sets, by name where items are named, or in order."""
+    if max(len(gold.args), len(answer.args)) > MAX_ITEMS:
+        return Decision(None, f"more than {MAX_ITEMS} items", costly=True)
+    names = _distinct_names(gold), _distinct_names(answer)
+    if names[0] and not names[1] and not any(each.head == "chain" for each in answer.args[1:]):
+        return _each_same(_values(gold), _values(answer), policy, depth)
+    if names[0] and names[1] and sorted(names[0]) == sorted(names[1]):
+        order = [names[1].index(name) for name in names[0]]
+        return _each_same(_values(gold), tuple(_value(answer.args[place]) for place in order), policy, depth)
+    if policy.lists == "ordered" and "set" not in (gold.head, answer.head):
+        return _each_same(_values(gold), _values(answer), policy, depth)
+    return _matched(_values(gold) if not names[0] else gold.args, _values(answer) if not names[0] else answer.args, policy, depth)
+
+
+def _distinct_names(node: Node) -> list[str]:
+    """The names that every item assigns to, when there are at least two and no two are alike; else none."""
+    found = []
+    for each in node.args:
+        pair = name_and_value(each) if each.head == "chain" and "in" not in each.name else None
+        if pair is None or pair[0] is None:
+            return []
+        found.append(_folded(pair[0]))
+    return found if len(set(found)) == len(found) > 1 else []
+
+
+def _matched(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
+    """As sets: every item of either side has its equal on the other."""
+    if policy.lists == "unordered" and abs(len(gold) - len(answer)) > len(gold) + len(answer):
+        return NO
+    left = list(answer)
+    undecided = False
+    for mine in gold:
+        for place, other in enumerate(left):
+            decision = same(mine, other, policy, depth + 1)
+            undecided = undecided or decision.equal is None
+            if decision.equal:
+                del left[place]
+                break
+        else:
+            again = any(same(mine, other, policy, depth + 1).equal for other in answer)
+            if not again:
+                return Decision(None if undecided else False, "an item without its equal")
+    for other in left:
+        if not any(same(mine, other, policy, depth + 1).equal for mine in gold):
+            return Decision(None if undecided else False, "an item too many")
+    return Decision(True, "the same items")
+
+
+def _same_ratio(gold: Node, answer: Node) -> Decision:
+    if gold.head == answer.head == "ratio":
+        if len(gold.args) != len(answer.args):
+            return NO
+        try:
+            parts = [[exact(each) for each in side.args] for side in (gold, answer)]
+        except NoValue as problem:
+            return Decision(None, str(problem))
+        first = parts[0][0], parts[1][0]
+        proportional = all(mine * first[1] == other * first[0] for mine, other in zip(*parts, strict=True))
+        return Decision(proportional and any(parts[0]) == any(parts[1]), "ratios")
+    ratio, other = (gold, answer) if gold.head == "ratio" else (answer, gold)
+    if len(ratio.args) != 2 or other.head != "divide":
+        return NO
+    return same_value(Node("divide", ratio.args), other, Policy())
+
+
+def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    """Matrices entry by entry; one row or column is also a tuple."""
+    if gold.head == answer.head == "matrix":
+        if [len(row.args) for row in gold.args] != [len(row.args) for row in answer.args]:
+            return Decision(False, "matrices of different shape")
+        entries = [tuple(entry for row in side.args for entry in row.args) for side in (gold, answer)]
+        return _each_same(entries[0], entries[1], policy, depth)
+    matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
+    rows = matrix.args
+    if other.head not in ("bracket", "list") or len(rows) > 1 and any(len(row.args) > 1 for row in rows):
+        return NO
+    entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")
+    other = other._replace(head="bracket", name="()")
+    return _same_collection(entries_of_vector, other, policy, depth) if gold.head == "matrix" else _same_collection(
+        other, entries_of_vector, policy, depth
+    )
+
+

@@ -1,0 +1,67 @@
+"""The expression tree that both sides of a comparison are read into."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+
+class Written(NamedTuple):
+    """A number as it was written: its exact value, one unit in its last written place (None for integers), its digits."""
+
+    value: Fraction
+    last_place: Fraction | None = None
+    digits: int = 0
+
+
+class Node(NamedTuple):
+    """One operation: `head` names it, `name` tells variants apart, `number` is there in leaves only.
+
+    Heads of values: number, symbol, constant, add, multiply, divide, power, negate, plus_minus, call, apply, percent,
+    degree, base, factorial. Heads of structures: list, bracket, set, builder, union, intersection, difference, chain,
+    matrix, ratio, words.
+    """
+
+    head: str
+    args: tuple["Node", ...] = ()
+    name: str = ""
+    number: Written | None = None
+
+
+STRUCTURES = frozenset("list bracket set builder union intersection difference chain matrix ratio words".split())
+
+
+def number(value: Fraction | int, last_place: Fraction | None = None, digits: int = 0) -> Node:
+    return Node("number", number=Written(Fraction(value), last_place, digits))
+
+
+def symbol(name: str) -> Node:
+    return Node("symbol", name=name)
+
+
+def walk(node: Node) -> list[Node]:
+    """Every node of the tree, the root first."""
+    found = [node]
+    for each in found:
+        found.extend(each.args)
+    return found
+
+
+def symbols(node: Node) -> frozenset[str]:
+    """The free names of the tree."""
+    return frozenset(each.name for each in walk(node) if each.head == "symbol")
+
+
+def renamed(node: Node, names: dict[str, str]) -> Node:
+    """The tree with symbols renamed."""
+    if node.head == "symbol":
+        return Node("symbol", name=names.get(node.name, node.name))
+    if not node.args:
+        return node
+    return node._replace(args=tuple(renamed(each, names) for each in node.args))
+
+
+def shown(node: Node) -> str:
+    """The tree in prefix form, for evidence."""
+    if node.number is not None:
+        return str(node.number.value)
+    label = node.name if node.head in ("symbol", "constant", "words") else f"{node.head}{':' + node.name if node.name else ''}"
+    return f"{label}({', '.join(shown(each) for each in node.args)})" if node.args else label

@@ -1,0 +1,430 @@
+"""Are two expressions the same value, whatever their symbols stand for?
+
+The deciders, in order: equal trees; exact rational arithmetic; forty digits, for constants; and for expressions with
+symbols, evaluation at several points chosen once for all. A disagreement at a point where neither side takes a branch
+of a root or logarithm refutes; agreement at three points, exact or to thirty digits, confirms. Points are where symbols
+are positive first, so that `\\ln x^2` and `2\\ln x` are equal, and then of either sign, so that `\\sqrt{x^2}` and `x`
+are not.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations
+from random import Random
+from typing import Any
+
+from verifier.verify.math import heavy
+from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact
+from verifier.verify.math.policy import UNDECIDED, Decision, Policy
+from verifier.verify.math.rounding import rounds_to
+from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
+from verifier.verify.units import unit_of
+
+DOUBTFUL = "?"
+GENERIC = frozenset({"unit", "units", "square", "cubic", "total", "ways", "times", "people", "each"})
+PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
+POINTS = 3
+ATTEMPTS = 9
+MAX_SYMBOLS = 24
+RELATIVE_ERROR = Fraction(1, 10**28)
+COEFFICIENT_ERROR = Fraction(1, 100)
+WHOLE_NUMBER_HEADS = frozenset({"factorial"})
+WHOLE_NUMBER_CALLS = frozenset({"binom", "floor", "ceil", "gcd", "lcm", "mod"})
+INTEGRATION_LETTERS = frozenset("CcK")
+CONSTANT_LETTERS = INTEGRATION_LETTERS | frozenset("kABDab")
+
+
+def same_value(gold: Node, answer: Node, policy: Policy) -> Decision:
+    """Equal, different or undecided, for two trees that are values."""
+    gold, answer, units = _without_units(gold, answer, policy)
+    if units is not None:
+        return units
+    if gold == answer:
+        return Decision(True, "equal trees")
+    signs = infinite(gold), infinite(answer)
+    if any(signs):
+        return Decision(signs[0] == signs[1], "infinity")
+    if decision := _bases(gold, answer):
+        return decision
+    if decision := _degrees(gold, answer, policy):
+        return decision
+    if decision := _percents(gold, answer, policy):
+        return decision
+    return _compared(gold, answer, policy)
+
+
+def _compared(gold: Node, answer: Node, policy: Policy) -> Decision:
+    names = symbols(gold) | symbols(answer)
+    if not names:
+        return same_constant(gold, answer, policy)
+    decision = same_expression(gold, answer, policy)
+    if decision.equal:
+        return decision
+    for names_again in _renamings(gold, answer):
+        again = same_expression(gold, renamed(answer, names_again), policy)
+        if again.equal:
+            return Decision(True, f"{again.decider}, with {names_again}")
+    return decision
+
+
+# Units, per cent, degrees, bases
+
+
+def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
+    """Both values, scaled to one unit where both name one; a decision where units alone decide."""
+    gold, answer = _without_doubt(gold, answer)
+    gold_unit = unit_of(gold.name) if gold.head == "quantity" else None
+    answer_unit = unit_of(answer.name) if answer.head == "quantity" else None
+    bare_gold = gold.args[0] if gold.head == "quantity" else gold
+    bare_answer = answer.args[0] if answer.head == "quantity" else answer
+    if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
+        return bare_gold, bare_answer, Decision(False, "the unit is missing")
+    if policy.units != "ignored" and gold_unit and answer_unit and gold_unit.dimension and answer_unit.dimension:
+        if gold_unit.dimension != answer_unit.dimension:
+            return bare_gold, bare_answer, Decision(False, f"units: {gold_unit.name} and {answer_unit.name}")
+        if gold_unit.scale != answer_unit.scale:
+            ratio = answer_unit.scale / gold_unit.scale
+            bare_answer = Node("multiply", (bare_answer, number(ratio)))
+    if policy.units == "optional" and gold.head == answer.head == "quantity" and _other_words(gold.name, answer.name):
+        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}")
+    return bare_gold, bare_answer, None
+
+
+def _other_words(gold: str, answer: str) -> bool:
+    """Whether two units are words, and no word of one begins like a word of the other."""
+    words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
+    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]) or any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
+        return False
+    beginnings = [{word[:3] for word in side} for side in words]
+    known = [unit_of(name) for name in (gold, answer)]
+    return not beginnings[0] & beginnings[1] and not any(unit and unit.dimension for unit in known)
+
+
+def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """A letter that may be a unit: a symbol in the ground truth, and in the answer if the ground truth has symbols."""
+    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL):
+        gold = Node("multiply", (gold.args[0], symbol(gold.name[1:])))
+    if answer.head == "quantity" and answer.name.startswith(DOUBTFUL) and symbols(gold):
+        answer = Node("multiply", (answer.args[0], symbol(answer.name[1:])))
+    return gold, answer
+
+
+def _bases(gold: Node, answer: Node) -> Decision | None:
+    if gold.head != "base" and answer.head != "base":
+        return None
+    if gold.head == answer.head == "base":
+        try:
+            return Decision(exact(gold) == exact(answer) and gold.name == answer.name, "numerals in a base")
+        except NoValue:
+            return Decision(False, "numerals in a base")
+    digits = [each.args[0] if each.head == "base" else each for each in (gold, answer)]
+    return Decision(digits[0] == digits[1], "digits, the base stated once")
+
+
+def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    if (gold.head == "degree") == (answer.head == "degree"):
+        return None
+    bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
+    as_number = _compared(bare[0], bare[1], policy)
+    return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _percents(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`25` for `25\%`: the sign left out, unless the bare number is at most 1 and so may be a share itself."""
+    if (gold.head == "percent") == (answer.head == "percent") or policy.percent == "factor":
+        return None
+    bare = [each.args[0] if each.head == "percent" else each for each in (gold, answer)]
+    without_sign = answer if gold.head == "percent" else gold
+    try:
+        if policy.percent == "either" and abs(exact(without_sign)) <= 1:
+            return None
+    except NoValue:
+        return None
+    as_number = _compared(bare[0], bare[1], policy)
+    if as_number.equal or policy.percent == "ignore":
+        return as_number._replace(decider=f"per cent sign on one side: {as_number.decider}")
+    return None
+
+
+def infinite(node: Node) -> int:
+    """1 or -1 for an infinity, else 0."""
+    if node.head == "constant" and node.name == "infinity":
+        return 1
+    if node.head == "negate":
+        return -infinite(node.args[0])
+    if node.head == "quantity":
+        return infinite(node.args[0])
+    return 0
+
+
+# Constants
+
+
+def same_constant(gold: Node, answer: Node, policy: Policy) -> Decision:
+    """For two trees without symbols."""
+    try:
+        values = exact(gold), exact(answer)
+    except NotRational:
+        return _same_irrational(gold, answer, policy)
+    except TooLarge:
+        return _beyond_bounds(gold, answer, policy)
+    except Undefined as problem:
+        return Decision(False if _defined(gold) else None, f"undefined: {problem}")
+    if values[0] == values[1]:
+        return Decision(True, "exact rational arithmetic")
+    if rounds_to(gold, answer, values[0], values[1], policy):
+        return Decision(True, "rounding")
+    return Decision(False, "exact rational arithmetic")
+
+
+def _defined(node: Node) -> bool:
+    try:
+        exact(node)
+    except NotRational:
+        return True
+    except NoValue:
+        return False
+    return True
+
+
+def _same_irrational(gold: Node, answer: Node, policy: Policy) -> Decision:
+    try:
+        gold_value = constant_value(gold)
+        answer_value = constant_value(answer)
+    except TooLarge:
+        return _beyond_bounds(gold, answer, policy)
+    except NoValue as problem:
+        return Decision(None, f"no value: {problem}")
+    if close(gold_value, answer_value):
+        return Decision(True, "forty digits")
+    context = heavy.arithmetic()
+    real = abs(context.im(gold_value)) + abs(context.im(answer_value)) < context.mpf(10) ** -30
+    if real and rounds_to(gold, answer, context.re(gold_value), context.re(answer_value), policy):
+        return Decision(True, "rounding")
+    return Decision(False, "forty digits")
+
+
+@lru_cache(maxsize=4096)
+def constant_value(node: Node) -> Any:
+    """The value of a tree without symbols, to forty digits; raises NoValue."""
+    return Approximate({}).value(node)
+
+
+def close(left: Any, right: Any) -> bool:
+    """Equal but for the last digits of forty."""
+    scale = max(abs(left), abs(right))
+    error = heavy.arithmetic().mpf(10) ** -28
+    return bool(abs(left - right) <= scale * error) or bool(scale < error)
+
+
+def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
+    """Numbers too large to compute stand as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+    names: dict[Node, Node] = {}
+    veiled = _veiled(gold, names), _veiled(answer, names)
+    if names:
+        decision = same_expression(veiled[0], veiled[1], policy)
+        if decision.equal:
+            return decision
+        if infinite_size(gold) != infinite_size(answer):
+            return Decision(False, "one side is beyond the bounds", costly=True)
+    return Decision(None, "numbers beyond the bounds", costly=True)
+
+
+def infinite_size(node: Node) -> bool:
+    """Whether the tree is beyond the bounds of evaluation."""
+    try:
+        constant_value(node)
+    except TooLarge:
+        return True
+    except NoValue:
+        return False
+    return False
+
+
+def _veiled(node: Node, names: dict[Node, Node]) -> Node:
+    """The tree with its smallest parts that are too large replaced by symbols."""
+    if not node.args:
+        return node
+    inner = node._replace(args=tuple(_veiled(each, names) for each in node.args))
+    if node.head not in ("power", "factorial", "call"):
+        return inner
+    try:
+        Approximate(dict.fromkeys(symbols(inner), heavy.arithmetic().mpf(2))).value(inner)
+    except TooLarge:
+        return names.setdefault(inner, symbol(f"large {len(names)}"))
+    except NoValue:
+        return inner
+    return inner
+
+
+# Expressions with symbols
+
+
+def same_expression(gold: Node, answer: Node, policy: Policy) -> Decision:
+    """For two trees with symbols: agreement at points."""
+    names = sorted(symbols(gold) | symbols(answer))
+    if len(names) > MAX_SYMBOLS:
+        return Decision(None, "too many symbols", costly=True)
+    whole = _wants_whole_numbers(gold) or _wants_whole_numbers(answer)
+    decision = _at_fractions(gold, answer, names, whole)
+    if decision.equal is None and not decision.costly:
+        decision = _at_points(gold, answer, names, whole)
+    if not decision.equal and _has_decimals(gold, answer) and policy.round_to_gold:
+        return _rounded_coefficients(gold, answer, names, whole, policy) or decision
+    return decision
+
+
+def _wants_whole_numbers(node: Node) -> bool:
+    for each in walk(node):
+        if each.head in WHOLE_NUMBER_HEADS or each.head == "call" and each.name in WHOLE_NUMBER_CALLS:
+            return True
+        if each.head == "power" and each.args[0].head == "negate" and each.args[1].head != "number" and symbols(each.args[1]):
+            return True
+    return False
+
+
+@lru_cache(maxsize=512)
+def _points(names: tuple[str, ...], whole: bool) -> tuple[dict[str, Fraction], ...]:
+    """Points at which to compare: small positive, large positive, of either sign; the same for the same names."""
+    random = Random(f"{names}{whole}")
+    made = []
+    for attempt in range(ATTEMPTS):
+        point = {}
+        for name in names:
+            if whole:
+                value = Fraction(random.randint(2 + attempt, 9 + 2 * attempt))
+            elif attempt % 3 == 0:
+                value = Fraction(random.randint(101, 989), 997)
+            elif attempt % 3 == 1:
+                value = Fraction(random.randint(1103, 3989), 1009)
+            else:
+                value = Fraction(random.choice((-1, 1)) * random.randint(211, 2989), 991)
+            point[name] = value
+        made.append(point)
+    return tuple(made)
+
+
+def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool) -> Decision:
+    agreed = 0
+    for point in _points(tuple(names), whole):
+        try:
+            values = exact(gold, point), exact(answer, point)
+        except NotRational:
+            return UNDECIDED
+        except TooLarge:
+            return UNDECIDED
+        except Undefined:
+            continue
+        if values[0] != values[1]:
+            return Decision(False, "exact values at a point")
+        agreed += 1
+        if agreed == POINTS:
+            return Decision(True, f"exact values at {POINTS} points")
+    return UNDECIDED
+
+
+class _Pair:
+    """The two sides at one point."""
+
+    def __init__(self, gold: Node, answer: Node, point: Mapping[str, Fraction]) -> None:
+        context = heavy.arithmetic()
+        values = {name: context.mpf(value.numerator) / value.denominator for name, value in point.items()}
+        sides = Approximate(values), Approximate(values)
+        self.gold = sides[0].value(gold)
+        self.answer = sides[1].value(answer)
+        self.branched = sides[0].branched or sides[1].branched
+
+
+def _pairs(gold: Node, answer: Node, names: list[str], whole: bool) -> Iterator[_Pair]:
+    """The two sides at each point where both have a value; TooLarge ends them."""
+    for point in _points(tuple(names), whole):
+        try:
+            yield _Pair(gold, answer, point)
+        except TooLarge:
+            raise
+        except NoValue:
+            continue
+
+
+def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decision:
+    agreed = doubtful = 0
+    try:
+        for pair in _pairs(gold, answer, names, whole):
+            if close(pair.gold, pair.answer):
+                agreed += 1
+            elif not pair.branched:
+                return Decision(False, "values at a point")
+            else:
+                doubtful += 1
+            if agreed == POINTS and not doubtful:
+                break
+    except TooLarge as problem:
+        return Decision(None, str(problem), costly=True)
+    if agreed >= 2 and agreed >= doubtful:
+        return Decision(True, f"values at {agreed} points")
+    if doubtful >= 2 and not agreed:
+        return Decision(False, "values at every point")
+    return UNDECIDED
+
+
+def _has_decimals(gold: Node, answer: Node) -> bool:
+    return any(each.number and each.number.last_place for side in (gold, answer) for each in walk(side))
+
+
+def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: bool, policy: Policy) -> Decision | None:
+    r"""`2.2\tau` for `\tau\ln 9`, and `1.41421x` for `\sqrt2x`: decimals on one side, exact on the other, within rounding."""
+    decimals = [[each.number for each in walk(side) if each.number and each.number.last_place] for side in (gold, answer)]
+    written = decimals[0] or decimals[1]
+    if any(not each.value for each in written):
+        return None
+    error = min(abs(each.last_place / each.value) for each in written if each.last_place) / 2
+    if decimals[0]:
+        error = min(error, COEFFICIENT_ERROR)
+        if min(each.digits for each in written) < 2:
+            return None
+    elif policy.approximation_digits is None or min(each.digits for each in written) < policy.approximation_digits:
+        return None
+    seen = 0
+    try:
+        for pair in _pairs(gold, answer, names, whole):
+            scale = max(abs(pair.gold), abs(pair.answer))
+            if abs(pair.gold - pair.answer) * error.denominator > scale * error.numerator * 2:
+                return None
+            seen += 1
+    except TooLarge:
+        return None
+    return Decision(True, "values at points, within rounding") if seen >= POINTS else None
+
+
+# Names
+
+
+def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
+    """How symbols of the answer may be renamed: letter case, spelling of subscripts, arbitrary constants."""
+    gold_names, answer_names = symbols(gold), symbols(answer)
+    only_gold, only_answer = sorted(gold_names - answer_names), sorted(answer_names - gold_names)
+    found = []
+    if only_gold and len(only_gold) == len(only_answer):
+        folded = {_folded(name): name for name in only_gold}
+        if len(folded) == len(only_gold) and {_folded(name) for name in only_answer} == set(folded):
+            found.append({name: folded[_folded(name)] for name in only_answer})
+        others = [name for name in gold_names & answer_names if not arbitrary(name)]
+        integrated = all(name[0] in INTEGRATION_LETTERS and arbitrary(name) for name in only_gold)
+        if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, only_answer)):
+            found += [dict(zip(only_answer, order, strict=True)) for order in permutations(only_gold)]
+    elif not only_gold and not only_answer:
+        shared = sorted(name for name in gold_names if arbitrary(name) and "_" in name)
+        if 2 <= len(shared) <= 3:
+            found += [dict(zip(shared, order, strict=True)) for order in permutations(shared)][1:]
+    return found
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace(" ", "").casefold()
+
+
+def arbitrary(name: str) -> bool:
+    """Whether the name is one that constants of integration and the like are given."""
+    return name[0] in CONSTANT_LETTERS and (len(name) == 1 or name[1:].lstrip("_").isdigit())

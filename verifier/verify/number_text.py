@@ -1,0 +1,289 @@
+r"""Reading one written number, exactly: `-1,234.50`, `3/4`, `1 1/2`, `\frac{3}{4}`, `6.02\times 10^{23}`, `50%`, `$5`.
+
+The whole text must be the number, with at most a unit behind it: `x = 5`, `2+3`, `3 or 4` and `nan` are none. Nothing
+is evaluated beyond a fraction bar and a power of ten, and nothing passes through a float. Every bound is checked before
+a number is built, so `9e999999999` costs as little as `9`. Not for LaTeX mathematics at large (`symbolic`).
+"""
+
+import re
+import unicodedata
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from verifier.verify.quoting import shown
+from verifier.verify.unicode_form import compatibility_form
+from verifier.verify.units import SYMBOLS, Unit, unit_of
+
+MAX_DIGITS = 10_000
+MAX_EXPONENT = 10_000
+MAX_CHARACTERS = 40_000
+DIGITS_AT_ONCE = 4000  # int() refuses texts of more than 4300 digits.
+CACHED_CHARACTERS = 1000
+
+PercentPolicy = Literal["factor", "ignore", "refuse"]
+UnitPolicy = Literal["optional", "ignore", "require", "refuse"]
+
+
+class NumberPolicy(NamedTuple):
+    """What counts as a number and how it is read; `Numeric` explains the fields."""
+
+    percent: PercentPolicy = "factor"
+    units: UnitPolicy = "optional"
+    thousands: bool = True
+    currency: bool = True
+
+
+class NumberText(NamedTuple):
+    """A number that was read. `last_place` is the value of one unit in the last digit behind its decimal point."""
+
+    value: Fraction
+    unit: Unit | None = None
+    percent: bool = False
+    decimals: int | None = None
+    last_place: Fraction | None = None
+
+
+class NotANumber(NamedTuple):
+    """Why a text was not read as a number; `beyond_bounds` when it may be one, but too large a one to compute with."""
+
+    reason: str
+    beyond_bounds: bool = False
+
+
+class Mantissa(NamedTuple):
+    """A plain or grouped number as written, before its percent sign, multiplier and unit."""
+
+    value: Fraction
+    decimals: int | None = None
+    last_place: Fraction | None = None
+
+
+class _BeyondBounds(Exception):
+    """Raised and caught in this module: a number with more digits or a larger exponent than are computed with."""
+
+
+PLAIN = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]*))?")
+SCALED = (
+    r"(?P<@mantissa>(?:[0-9]{1,3}(?:(?P<@separator>[, ])[0-9]{3}(?:(?P=@separator)[0-9]{3})*)(?![0-9])|[0-9]+)"
+    r"(?:\.[0-9]*)?|\.[0-9]+)"
+    r"(?:[eE](?P<@e>[+-]?[0-9]+)(?![0-9])"
+    r"| ?[x*×·⋅∙] ?10 ?(?:\^|\*\*) ?(?:\{ ?(?P<@braced>[+-]? ?[0-9]+) ?\}|(?P<@power>[+-]?[0-9]+)))?"
+)
+TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
+POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
+CURRENCY = "$€£¥"
+NUMBER = re.compile(
+    rf"(?P<sign>[+-]?) ?(?P<currency>[{CURRENCY}]?) ?(?P<sign2>[+-]?)"
+    rf"(?:{POWER_OF_TEN}"
+    r"|(?P<whole>[0-9]+) (?P<part>[0-9]+) ?/ ?(?P<parts>[0-9]+)"
+    rf"|{TOP}(?: ?/ ?(?P<sign3>[+-]?) ?{BOTTOM})?)"
+    r"(?![0-9.,]*[0-9])(?P<rest>.*)",
+    re.DOTALL,
+)
+PERCENT = re.compile(r" ?(?:%|per ?cents?\b)", re.IGNORECASE)
+MULTIPLIER = re.compile(r" ?(?:(thousand|million|billion|trillion|dozen)s?\b|([万億亿]))", re.IGNORECASE)
+MULTIPLIERS = {
+    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "万": 10**4, "億": 10**8, "亿": 10**8,
+}  # fmt: skip
+HAS_DIGIT = re.compile(r"[0-9]")
+UNIT_EXPONENT = re.compile(r"(?:\^\{?|\*\*)[23]\}?")
+
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
+SUPERSCRIPT_RUN = re.compile(f"[{SUPERSCRIPTS}]+")
+RAISED = str.maketrans(SUPERSCRIPTS, "0123456789+-")
+SUBSCRIPT = re.compile("[₀-₎]")
+VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
+NON_ASCII = str.maketrans(
+    {"−": "-", "–": "-", "﹣": "-", "⁄": "/", "∕": "/", "÷": "/", "，": ",", "\u066b": ".", "μ": "µ", "Ω": "Ω"}
+)
+WHITE_SPACE = re.compile(r"\s+")
+
+TEXT_COMMAND = re.compile(
+    r"\\(?:text|textrm|textbf|textit|mathrm|mathbf|mathit|mbox|rm|operatorname|unit)\s*\{([^{}]*)\}"
+)
+FRACTION = re.compile(r"\\[dtc]?frac\s*(?:\{([^{}]*)\}|([0-9]))\s*(?:\{([^{}]*)\}|([0-9]))")
+LATEX_WORDS = re.compile(
+    r"\\(?:times|cdot|degree|circ|mu|Omega|left|right|quad|qquad)(?![A-Za-z])|\\[,;: !%$#]|~|\{,\}"
+)
+LATEX_MEANING = {
+    r"\times": "*", r"\cdot": "*", r"\degree": "°", r"\circ": "°", r"\mu": "µ", r"\Omega": "Ω", r"\%": "%", r"\$": "$",
+    r"\!": "", "{,}": ",",
+}  # fmt: skip
+DEGREE = re.compile(r"\^ ?(?:\{ ?° ?\}|°)")
+WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("{", "}"))
+
+
+def read_number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
+    """The number that `text` is, or why it is none."""
+    text = text.strip()
+    if len(text) <= DIGITS_AT_ONCE and (plain := PLAIN.fullmatch(text)):
+        return _plain_number(plain)
+    if len(text) > MAX_CHARACTERS:
+        return NotANumber(f"its {len(text)} characters are more than the {MAX_CHARACTERS} a number may have", True)
+    try:
+        return _remembered(text, policy) if len(text) <= CACHED_CHARACTERS else _number(text, policy)
+    except _BeyondBounds as bound:
+        return NotANumber(str(bound), True)
+
+
+def _plain_number(found: re.Match[str]) -> NumberText:
+    sign, whole, decimals = found.groups()
+    if not decimals:
+        value = int(whole)
+        return NumberText(Fraction(-value if sign == "-" else value), decimals=None if decimals is None else 0)
+    value, power = int(whole + decimals), 10 ** len(decimals)
+    return NumberText(
+        Fraction(-value if sign == "-" else value, power), decimals=len(decimals), last_place=Fraction(1, power)
+    )
+
+
+def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
+    clean = plain_text(text)
+    found = NUMBER.fullmatch(clean)
+    if not found:
+        return NotANumber(f"{shown(text)} is not one written number")
+    mantissa = _mantissa(found, policy)
+    if isinstance(mantissa, NotANumber):
+        return mantissa
+    return _with_rest(mantissa, found["currency"], found["rest"], policy)
+
+
+_remembered = lru_cache(maxsize=8192)(_number)
+
+
+def plain_text(text: str) -> str:
+    """`text` in ASCII as far as numbers go, LaTeX spelling undone, white space single, outer wrappers off."""
+    if not text.isascii():
+        text = _with_ascii_digits(text)
+    for opening, closing in WRAPPERS:
+        if len(text) > len(opening + closing) and text.startswith(opening) and text.endswith(closing):
+            text = text[len(opening) : -len(closing)].strip()
+    if "\\" in text or "~" in text or "{,}" in text:
+        text = _without_latex(text)
+    return WHITE_SPACE.sub(" ", text).strip()
+
+
+def _with_ascii_digits(text: str) -> str:
+    """Every decimal digit as ASCII; raised digits become powers, ½ becomes ` 1/2`, a lowered digit is no digit."""
+    text = SUPERSCRIPT_RUN.sub(lambda run: "^{" + run[0].translate(RAISED) + "}", text)
+    text = VULGAR_FRACTION.sub(lambda found: " " + found[0] + " ", SUBSCRIPT.sub("_", text))
+    text = compatibility_form(text).translate(NON_ASCII)
+    if text.isascii():
+        return text
+    return "".join(_ascii_digit(character) for character in text)
+
+
+def _ascii_digit(character: str) -> str:
+    value = None if character.isascii() else unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+def _without_latex(text: str) -> str:
+    text = TEXT_COMMAND.sub(r" \1 ", text)
+    text = FRACTION.sub(lambda part: f" {part[1] or part[2]}/{part[3] or part[4]} ", text)
+    text = LATEX_WORDS.sub(lambda word: LATEX_MEANING.get(word[0], " "), text)
+    return DEGREE.sub("°", text)
+
+
+def _mantissa(found: re.Match[str], policy: NumberPolicy) -> Mantissa | NotANumber:
+    if found["sign"] and found["sign2"]:
+        return NotANumber(f"{shown(found[0])} has two signs")
+    negative = "-" in (found["sign"], found["sign2"])
+    if bare := found["bare"] or found["bare2"]:
+        mantissa = Mantissa(Fraction(10) ** _exponent(bare))
+    elif found["whole"]:
+        bottom = _integer(found["parts"])
+        if bottom == 0:
+            return NotANumber(f"{shown(found[0])} divides by zero")
+        mantissa = Mantissa(_integer(found["whole"]) + Fraction(_integer(found["part"]), bottom))
+    else:
+        read = _scaled(found, policy)
+        if isinstance(read, NotANumber):
+            return read
+        mantissa = read
+    return mantissa._replace(value=-mantissa.value) if negative else mantissa
+
+
+def _scaled(found: re.Match[str], policy: NumberPolicy) -> Mantissa | NotANumber:
+    grouped = [found[f"{part}_mantissa"] for part in ("top", "bottom") if found[f"{part}_separator"]]
+    if grouped and not policy.thousands:
+        return NotANumber(f"{shown(found[0])} groups its digits, and this verifier reads no thousands separators")
+    if any(written.startswith("0") for written in grouped):
+        return NotANumber(f"{shown(found[0])} is neither a decimal nor a number grouped in thousands")
+    top = _decimal(found["top_mantissa"], found["top_e"] or found["top_braced"] or found["top_power"])
+    if found["bottom_mantissa"] is None:
+        return top
+    bottom = _decimal(
+        found["bottom_mantissa"], found["bottom_e"] or found["bottom_braced"] or found["bottom_power"]
+    ).value
+    if bottom == 0:
+        return NotANumber(f"{shown(found[0])} divides by zero")
+    return Mantissa((-top.value if found["sign3"] == "-" else top.value) / bottom)
+
+
+def _decimal(written: str, exponent: str | None) -> Mantissa:
+    whole, point, fraction = written.replace(",", "").replace(" ", "").partition(".")
+    power = (_exponent(exponent) if exponent else 0) - len(fraction)
+    value = Fraction(_integer(whole + fraction)) * Fraction(10) ** power
+    if not fraction:
+        return Mantissa(value, 0 if point else None)
+    return Mantissa(value, max(0, -power), Fraction(10) ** power)
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _BeyondBounds(f"its {len(digits)} digits are more than the {MAX_DIGITS} computed with")
+    value = 0
+    for start in range(0, len(digits), DIGITS_AT_ONCE):
+        part = digits[start : start + DIGITS_AT_ONCE]
+        value = value * 10 ** len(part) + int(part)
+    return value
+
+
+def _exponent(written: str) -> int:
+    written = written.replace(" ", "")
+    digits = written.lstrip("+-").lstrip("0") or "0"
+    if len(digits) > len(str(MAX_EXPONENT)) or int(digits) > MAX_EXPONENT:
+        raise _BeyondBounds(f"its exponent {shown(written, 20)} is beyond the {MAX_EXPONENT} computed with")
+    return -int(digits) if written.startswith("-") else int(digits)
+
+
+def _with_rest(mantissa: Mantissa, currency: str, rest: str, policy: NumberPolicy) -> NumberText | NotANumber:
+    """The number with what stands behind it: a multiplier, a percent sign, a unit, or nothing."""
+    scale = Fraction(1)
+    if multiplier := MULTIPLIER.match(rest):
+        scale *= MULTIPLIERS[(multiplier[1] or multiplier[2]).lower()]
+        rest = rest[multiplier.end() :]
+    percent = PERCENT.match(rest)
+    if percent:
+        if policy.percent == "refuse":
+            return NotANumber("it is a percentage, and this verifier refuses them")
+        scale /= 100 if policy.percent == "factor" else 1
+        rest = rest[percent.end() :]
+    unit = _unit(currency, rest, policy)
+    if isinstance(unit, NotANumber):
+        return unit
+    place = mantissa.last_place
+    return NumberText(mantissa.value * scale, unit, bool(percent), mantissa.decimals, place * scale if place else None)
+
+
+def _unit(currency: str, rest: str, policy: NumberPolicy) -> Unit | NotANumber | None:
+    words = rest.strip()
+    if words in ("", "."):
+        words = currency
+    elif currency and unit_of(words) != SYMBOLS[currency]:
+        return NotANumber(f"{shown(currency)} before the number and {shown(words)} behind it are two units")
+    if not words:
+        return None
+    if currency and not policy.currency:
+        return NotANumber(f"{shown(currency)} stands before it, and this verifier refuses currency signs")
+    if policy.units == "refuse":
+        return NotANumber(f"{shown(words)} stands with it, and this verifier refuses units")
+    unit = None if HAS_DIGIT.search(UNIT_EXPONENT.sub("", words)) else unit_of(words)
+    if unit is None or (unit.dimension is None and words.isascii() and not rest.startswith(" ")):
+        return NotANumber(
+            f"what stands behind the number, {shown(words)}, is neither a unit nor a word for what is counted"
+        )
+    return unit

@@ -1,0 +1,207 @@
+"""Are two written numbers the same number, within a stated tolerance?"""
+
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from verifier.execution import RunProgram
+from verifier.parts import Verifier
+from verifier.verify.number_text import (
+    MAX_DIGITS,
+    NotANumber,
+    NumberPolicy,
+    NumberText,
+    PercentPolicy,
+    UnitPolicy,
+    read_number,
+)
+from verifier.verify.quoting import abridged, json_name, shown
+from verifier.verify.units import Unit
+from verifier.wire import Json, Verdict
+
+SHOWN_BITS = 400
+CACHED_CHARACTERS = 1000
+
+
+class Decision(NamedTuple):
+    """Whether two numbers count as the same, and by which rule."""
+
+    equal: bool
+    rule: str
+
+
+class Numeric(Verifier):
+    r"""Both texts are read as exact fractions and compared; what is not one written number is `incorrect`.
+
+    Read are whole numbers, decimals, `1,234`, `3/4`, `1 1/2`, `1.5e3`, `1.5 x 10^3`, their LaTeX (`\frac{3}{4}`,
+    `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. Expressions (`2+3`, `\sqrt{4}`, `x=5`) are not:
+    `symbolic` reads those. An answer past 10,000 digits or an exponent past 10,000 is `too_costly`, refused unread.
+    """
+
+    kind: Literal["numeric"] = "numeric"
+    rel_tol: float = Field(
+        default=1e-6,
+        ge=0,
+        lt=1,
+        allow_inf_nan=False,
+        description="Greatest difference, as a share of the larger number",
+    )
+    abs_tol: float = Field(default=0.0, ge=0, allow_inf_nan=False, description="Greatest difference, if that is more")
+    exact_whole_numbers: bool = Field(
+        default=True, description="`rel_tol` does not apply between two whole numbers: 1000001 is not 1000000"
+    )
+    percent: PercentPolicy = Field(
+        default="factor", description="What 50% is: 0.5 (factor), 50 (ignore), or no number (refuse)"
+    )
+    units: UnitPolicy = Field(
+        default="optional",
+        description="optional: a missing unit is no fault, two known ones must agree after conversion; "
+        "ignore: units are dropped; require: answer and ground truth must name one unit; refuse: no number has one",
+    )
+    thousands: bool = Field(default=True, description="Read 1,234 and 1 234 as 1234; otherwise they are no numbers")
+    currency: bool = Field(default=True, description="Read a currency sign before the number as its unit")
+    significant_digits: int | None = Field(
+        default=None, ge=1, le=1000, description="Also equal when both round (half up) to this many significant digits"
+    )
+    round_to_gold: bool = Field(
+        default=False, description="Also equal when the answer rounds to the ground truth's last written decimal"
+    )
+
+    @cached_property
+    def policy(self) -> NumberPolicy:
+        """How numbers are read, as a value that a cache can be keyed by."""
+        return NumberPolicy(percent=self.percent, units=self.units, thousands=self.thousands, currency=self.currency)
+
+    @cached_property
+    def tolerance(self) -> tuple[Fraction, Fraction]:
+        """`rel_tol` and `abs_tol` as the decimals they were written as: 1e-6 is exactly a millionth."""
+        return Fraction(repr(self.rel_tol)), Fraction(repr(self.abs_tol))
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        gold = read_gold(ground_truth, self.policy)
+        return f"the ground truth {gold.reason}" if isinstance(gold, NotANumber) else None
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        gold = read_gold(ground_truth, self.policy)
+        if isinstance(gold, NotANumber):
+            return Verdict.unverifiable(f"the ground truth {gold.reason}")
+        found = read_number(answer, self.policy)
+        if isinstance(found, NotANumber):
+            return refusal(found, answer, gold)
+        equal, rule = self.decide(found, gold)
+        forms = {"answer": written(found), "ground_truth": written(gold), "rule": rule}
+        if equal:
+            return Verdict.correct(rule, **forms)
+        return Verdict.incorrect(f"{forms['answer']} is not {forms['ground_truth']}: {rule}", **forms)
+
+    def decide(self, found: NumberText, gold: NumberText) -> Decision:
+        """Whether `found` is `gold`, units first, then the value."""
+        if not (found.unit or gold.unit) or self.units == "ignore":
+            return self.decide_values(found.value, gold.value, gold.last_place)
+        if self.units == "require" and not interchangeable(found.unit, gold.unit):
+            return Decision(False, f"the units {named(found.unit)} and {named(gold.unit)} are not one")
+        if not (found.unit and gold.unit) or None in (found.unit.dimension, gold.unit.dimension):
+            return self.decide_values(found.value, gold.value, gold.last_place)
+        if found.unit.dimension != gold.unit.dimension:
+            return Decision(False, f"the units {named(found.unit)} and {named(gold.unit)} measure different things")
+        scale = found.unit.scale / gold.unit.scale
+        return self.decide_values(found.value * scale, gold.value, gold.last_place)
+
+    def decide_values(self, one: Fraction, other: Fraction, last_place: Fraction | None) -> Decision:
+        """Whether `one` is `other`, the ground truth, written to `last_place`."""
+        if one == other:
+            return Decision(True, "equal numbers")
+        left, right = one.numerator * other.denominator, other.numerator * one.denominator
+        difference = abs(left - right)
+        relative, absolute = self.tolerance
+        whole = one.denominator == other.denominator == 1
+        if not (whole and self.exact_whole_numbers) and (
+            difference * relative.denominator <= relative.numerator * max(abs(left), abs(right))
+        ):
+            return Decision(True, f"equal within rel_tol {self.rel_tol:g}")
+        common = one.denominator * other.denominator
+        if difference * absolute.denominator <= absolute.numerator * common:
+            return Decision(True, f"equal within abs_tol {self.abs_tol:g}")
+        if (
+            self.round_to_gold
+            and last_place
+            and 2 * difference * last_place.denominator <= last_place.numerator * common
+        ):
+            return Decision(True, "the answer rounds to the ground truth's last written decimal")
+        digits = self.significant_digits
+        if digits is not None and to_significant(one, digits) == to_significant(other, digits):
+            return Decision(True, f"equal when rounded to {digits} significant digits")
+        return Decision(False, "different numbers")
+
+
+def read_gold(ground_truth: Json, policy: NumberPolicy) -> NumberText | NotANumber:
+    """The number that a ground truth is, or what is wrong with it, as the end of "the ground truth ..."."""
+    if isinstance(ground_truth, str):
+        if len(ground_truth) <= CACHED_CHARACTERS:
+            return _remembered_gold(ground_truth, policy)
+        return _read_gold_text(ground_truth, policy)
+    if isinstance(ground_truth, bool) or not isinstance(ground_truth, int | float):
+        hint = " (any_of takes a list of accepted ones)" if isinstance(ground_truth, list) else ""
+        return NotANumber(f"is {json_name(ground_truth)}; numeric expects a number or text such as '3/4'{hint}")
+    if isinstance(ground_truth, float):
+        return _remembered_gold(repr(ground_truth), policy)
+    if ground_truth.bit_length() > MAX_DIGITS * 10 // 3:
+        return NotANumber("has more digits than are computed with", True)
+    return NumberText(Fraction(ground_truth))
+
+
+def _read_gold_text(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
+    if not text.strip():
+        return NotANumber("is empty; numeric expects a number or text such as '3/4'")
+    gold = read_number(text, policy)
+    if isinstance(gold, NumberText):
+        return gold
+    return NotANumber(f"{shown(text)} cannot be read as a number: {gold.reason}", gold.beyond_bounds)
+
+
+_remembered_gold = lru_cache(maxsize=8192)(_read_gold_text)
+
+
+def refusal(found: NotANumber, answer: str, gold: NumberText) -> Verdict:
+    """The verdict on an answer that was not read."""
+    forms = {"answer": abridged(answer), "ground_truth": written(gold), "rule": "not a number"}
+    if found.beyond_bounds:
+        return Verdict.too_costly(f"the answer was refused unread: {found.reason}", **forms)
+    return Verdict.incorrect(f"the answer is not a number: {found.reason}", **forms)
+
+
+def written(number: NumberText) -> str:
+    """The number as evidence shows it: a fraction in lowest terms, and its unit."""
+    value = number.value
+    if value.numerator.bit_length() + value.denominator.bit_length() > SHOWN_BITS:
+        return f"a number of {value.numerator.bit_length()} over {value.denominator.bit_length()} bits"
+    return f"{value} {number.unit.name}" if number.unit else str(value)
+
+
+def named(unit: Unit | None) -> str:
+    return shown(unit.name) if unit else "none"
+
+
+def interchangeable(one: Unit | None, other: Unit | None) -> bool:
+    """Whether both are missing, measure one dimension, or are one label."""
+    if one is None or other is None:
+        return one is other
+    return one.dimension == other.dimension and (one.dimension is not None or one.name == other.name)
+
+
+def to_significant(value: Fraction, digits: int) -> Fraction:
+    """`value` rounded, halves away from zero, to `digits` significant digits."""
+    if value == 0:
+        return value
+    magnitude = abs(value)
+    # log10(2) is a little more than 0.30102; the loops below put right an estimate that is off by one or two.
+    exponent = (magnitude.numerator.bit_length() - magnitude.denominator.bit_length()) * 30103 // 100000
+    while magnitude >= Fraction(10) ** (exponent + 1):
+        exponent += 1
+    while magnitude < Fraction(10) ** exponent:
+        exponent -= 1
+    unit = Fraction(10) ** (exponent - digits + 1)
+    rounded = (magnitude / unit + Fraction(1, 2)).__floor__() * unit
+    return rounded if value > 0 else -rounded

@@ -1,0 +1,169 @@
+r"""Is the answer the same mathematics as the ground truth?
+
+A ladder of deciders, cheapest first; each proves its verdict or passes on, and the evidence says which one spoke:
+
+1. the bounds: what is too long, too deep or too large is refused unread (`too_costly`)
+2. equal text after a stated normal form
+3. our own reading of both sides, compared part by part: exact fractions, rounding, units, structures, values at points
+4. math-verify, for LaTeX that our reader does not know
+
+Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
+"""
+
+from functools import cached_property
+from typing import Any, Literal
+
+from pydantic import Field
+
+from verifier.execution import RunProgram
+from verifier.parts import Verifier
+from verifier.verify.math import heavy
+from verifier.verify.math.bounds import nesting, plain_digits, too_costly
+from verifier.verify.math.policy import Decision, Policy
+from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text
+from verifier.verify.math.structure import same
+from verifier.verify.math.tree import shown
+from verifier.verify.quoting import abridged
+from verifier.wire import Json, Verdict
+
+HEAVY_CHARACTERS = 600
+HEAVY_POWERS = 12
+SHOWN_CHARACTERS = 500
+NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
+
+
+def warm() -> None:
+    """Load what grading needs, for a process that is about to fork workers."""
+    heavy.warm()
+
+
+class Symbolic(Verifier):
+    """Equality of mathematical expressions, written in LaTeX or plain text.
+
+    The defaults are the usual conventions of mathematics benchmarks; every one is a field. docs/math.md shows each with
+    examples. A number as ground truth stands for its usual spelling.
+    """
+
+    kind: Literal["symbolic"] = "symbolic"
+    lists: Literal["unordered", "ordered"] = Field(
+        default="unordered", description="Whether `1, 2` and `2, 1` are one answer; tuples are always ordered, sets never"
+    )
+    percent: Literal["either", "factor", "ignore"] = Field(
+        default="either",
+        description="`50%` is `0.5` (factor), `50` (ignore), or either; a bare number of at most 1 is never read as `50` is",
+    )
+    units: Literal["optional", "required", "ignored"] = Field(
+        default="optional", description="Whether a unit may be missing; two units are converted, unless ignored"
+    )
+    round_to_gold: bool = Field(default=True, description="Whether what rounds to a decimal ground truth is equal to it")
+    approximation_digits: int | None = Field(
+        default=6, ge=1, description="Significant digits from which a decimal stands for an exact ground truth; null for never"
+    )
+    assignments: Literal["value", "strict"] = Field(
+        default="value", description="Whether `5` and `x=5` are one answer, or an equation must be met by an equation"
+    )
+    simplified: bool = Field(
+        default=False, description="Whether only the ground truth's own form counts: `2/4` is not `1/2`, `x+x` is not `2x`"
+    )
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The options as a value that caches can be keyed by."""
+        return Policy(
+            lists=self.lists,
+            percent=self.percent,
+            units=self.units,
+            round_to_gold=self.round_to_gold,
+            approximation_digits=self.approximation_digits,
+            assignments=self.assignments,
+        )
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        if problem := super().unreadable(ground_truth):
+            return problem
+        if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
+            return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
+        text = gold_text(ground_truth)
+        if text.strip().lower() in NO_NUMBER:
+            return f"the ground truth {text.strip()!r} is no mathematical answer"
+        if plain_digits(text):
+            return None
+        if (readings := _gold_readings(text)) is None:
+            return f"the ground truth cannot be read within bounds: {too_costly(text)}"
+        if not any(reading.compact for reading in readings):
+            return f"the ground truth {abridged(text)!r} is empty but for typesetting"
+        return None
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        if (digits := plain_digits(gold_text(ground_truth))) and (plain_digits(answer) or not too_costly(answer)):
+            same_digits = plain_digits(answer) == digits
+            return (Verdict.correct if same_digits else Verdict.incorrect)("digit by digit", decider="digits")
+        if problem := too_costly(answer):
+            return Verdict.too_costly(f"the answer is beyond the bounds: {problem}")
+        golds = _gold_readings(gold_text(ground_truth)) or ()
+        found = read_text(answer)
+        if not found.compact:
+            return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
+        decisions = [(gold, self._decide(gold, found)) for gold in golds]
+        gold, decision = next((pair for pair in decisions if pair[1].equal), decisions[0])
+        return _verdict(gold, found, decision)
+
+    def _decide(self, gold: Reading, answer: Reading) -> Decision:
+        if gold.compact == answer.compact:
+            return Decision(True, "equal normal forms")
+        if self.simplified:
+            return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
+        decision = _by_reading(gold, answer, self.policy)
+        if decision.equal is None and not decision.costly:
+            return _by_math_verify(gold, answer)
+        return decision
+
+
+def gold_text(ground_truth: Json) -> str:
+    """The ground truth as text; a float without a fraction stands for a whole number."""
+    if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
+        return str(int(ground_truth))
+    return str(ground_truth)
+
+
+def _gold_readings(text: str) -> tuple[Reading, ...] | None:
+    return None if too_costly(text) else read_gold(text)
+
+
+def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
+    """Our own reading of both sides; undecided only where another reader may know more."""
+    if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
+        return Decision(True, "the letter of a choice")
+    if gold.tree is not None and gold.tree.head == "words" or gold.tree is None and not gold.foreign:
+        if gold.letters and gold.letters == answer.letters:
+            return Decision(True, "equal words")
+    if gold.tree is None or answer.tree is None:
+        passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
+        return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
+    return same(gold.tree, answer.tree, policy)
+
+
+def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
+    """math-verify's opinion, on text short and plain enough that it costs little."""
+    for side in (gold, answer):
+        if len(side.text) > HEAVY_CHARACTERS or side.text.count("^") + side.text.count("!") > HEAVY_POWERS:
+            return Decision(None, "too long for math-verify", costly=True)
+        if not nesting(side.text).balanced:
+            return Decision(False, "braces do not balance")
+    equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))
+    return Decision(equal, "math-verify")
+
+
+def _verdict(gold: Reading, answer: Reading, decision: Decision) -> Verdict:
+    evidence: dict[str, Any] = {
+        "decider": decision.decider,
+        "gold": abridged(gold.text),
+        "answer": abridged(answer.text),
+        "gold_tree": shown(gold.tree)[:SHOWN_CHARACTERS] if gold.tree else gold.problem,
+        "answer_tree": shown(answer.tree)[:SHOWN_CHARACTERS] if answer.tree else answer.problem,
+    }
+    if decision.equal:
+        return Verdict.correct(f"equal: {decision.decider}", **evidence)
+    if decision.equal is None and decision.costly:
+        return Verdict.too_costly(f"not decided within bounds: {decision.decider}", **evidence)
+    return Verdict.incorrect(f"different: {decision.decider}", **evidence)
