@@ -31,7 +31,7 @@ class UnknownPreset(ConfigError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         names = sorted(known)
         near = get_close_matches(name, names, n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        hint = f"; did you mean {' or '.join(near)}?" if near else "."
         super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {', '.join(names)}")
         self.name = name
 

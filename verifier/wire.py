@@ -10,7 +10,8 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, ValidationError, model_validator
+from pydantic_core import core_schema
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -26,8 +27,18 @@ def without_lone_surrogates(value: Any) -> Any:
     return value
 
 
-Text = Annotated[str, BeforeValidator(without_lone_surrogates)]
-Json = Annotated[JsonValue, BeforeValidator(without_lone_surrogates)]
+class Cleaned:
+    """Marks a field whose lone surrogates are replaced. Text that came as JSON has none: its parser refuses them."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        schema = handler(source)
+        cleaned = core_schema.no_info_before_validator_function(without_lone_surrogates, schema)
+        return core_schema.json_or_python_schema(json_schema=schema, python_schema=cleaned)
+
+
+Text = Annotated[str, Cleaned]
+Json = Annotated[JsonValue, Cleaned]
 
 
 class Wire(BaseModel):
@@ -48,7 +59,8 @@ def read_json(model: type[Model], body: bytes | str) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        if error.errors(include_url=False)[0]["type"] != "json_invalid" or "hex escape" not in str(error):
+        first = error.errors(include_url=False, include_input=False)[0]
+        if first["type"] != "json_invalid" or "hex escape" not in first["msg"]:
             raise
         try:
             return model.model_validate(json.loads(body))
@@ -64,7 +76,8 @@ def complaint(error: ValidationError, limit: int = 5) -> str:
         place = ".".join(beginning(str(step)) for step in item["loc"]) or "body"
         tag = str(item.get("ctx", {}).get("tag", ""))
         message = item["msg"].replace(tag, beginning(tag)) if tag else item["msg"]
-        lines.append(f"{place}: {message}" + ("" if item["type"] == "missing" else f" (found {beginning(repr(item['input']))})"))
+        found_there = "" if item["type"] == "missing" else f" (found {beginning(repr(item['input']))})"
+        lines.append(f"{place}: {message}{found_there}")
     if len(found) > limit:
         lines.append(f"and {len(found) - limit} more")
     return "; ".join(lines)

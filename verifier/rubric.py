@@ -1,0 +1,89 @@
+"""A rubric: how to find an answer, how to judge it, and what reward that makes."""
+
+import hashlib
+import json
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import Field, field_validator
+
+import verifier
+from verifier.extract import AnyExtractor
+from verifier.extract.reasoning import Thinking
+from verifier.reward import AnyShaper
+from verifier.reward.correctness import Correctness
+from verifier.verify import AnyVerifier
+from verifier.wire import Rollout, Wire
+
+VERDICT_LIBRARIES = ("sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
+
+
+class Bounds(Wire):
+    """What grading one rollout may spend before it is `too_costly`."""
+
+    cpu_seconds: float = Field(default=2.0, gt=0, le=600, description="CPU time of the worker, user and system")
+    memory_mb: int = Field(default=512, ge=64, le=65536, description="Memory above what an idle worker holds")
+    wall_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="Wall time after which a worker that spends no CPU is given up: `failed`",
+    )
+
+
+class Weighted(Wire):
+    """One component of the reward and its weight."""
+
+    part: AnyShaper
+    weight: float = Field(default=1.0, allow_inf_nan=False)
+
+
+class Rubric(Wire):
+    """Extractor, verifier and the weighted components whose sum is the reward."""
+
+    extractor: AnyExtractor
+    verifier: AnyVerifier
+    components: dict[str, Weighted] = Field(default={"accuracy": Weighted(part=Correctness())})
+    thinking: Thinking = Field(
+        default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
+    )
+    bounds: Bounds = Bounds()
+
+    @field_validator("components")
+    @classmethod
+    def _at_least_one(cls, components: dict[str, Weighted]) -> dict[str, Weighted]:
+        if not components:
+            raise ValueError("a rubric without components has no reward; expected at least one, such as correctness")
+        return components
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What decides: this rubric, the code that reads it and the libraries that code stands on."""
+        spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+
+
+class Task(NamedTuple):
+    """A rollout with the rubric it is judged by: the unit of work of every engine."""
+
+    rollout: Rollout
+    rubric: Rubric
+    preset: str | None = None
+    explain: bool = False
+
+
+@cache
+def code_fingerprint() -> str:
+    """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
+    digest = hashlib.sha256()
+    house = Path(verifier.__file__).parent
+    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py")]
+    for room in ("extract", "verify", "reward"):
+        files += sorted((house / room).rglob("*.py"))
+    for file in files:
+        digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for library in VERDICT_LIBRARIES:
+        digest.update(f"{library}={version(library)}\n".encode())
+    return digest.hexdigest()
