@@ -1,0 +1,87 @@
+"""A request's words become a rubric, or an error that says what would have worked."""
+
+import pytest
+
+from verifier.errors import ConfigError, UnknownPreset
+from verifier.extract.boxed import Boxed
+from verifier.presets.catalogue import catalogue, find, read_rubric, task_for
+from verifier.rubric import Rubric
+from verifier.score import score
+from verifier.verify.exact import Exact
+from verifier.verify.numeric import Numeric
+from verifier.wire import Json, Outcome, PresetRef, Rollout
+
+ROLLOUT = Rollout(id="r", completion="4", ground_truth="4")
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_every_preset_can_be_told(name: str) -> None:
+    told = find(name).info()
+    assert told.name == name
+    assert told.summary.endswith(".")
+    assert told.rubric is None or told.fingerprint == told.rubric.fingerprint
+    assert told.model_dump_json()
+
+
+def test_a_misspelt_preset_is_told_its_neighbours() -> None:
+    with pytest.raises(UnknownPreset, match="did you mean numeric"):
+        task_for(ROLLOUT, "numeri")
+
+
+def test_a_misspelt_parameter_is_told_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match=r"preset 'numeric': params\.relative.*Its parameters: .*rel_tol"):
+        task_for(ROLLOUT, PresetRef(name="numeric", params={"relative": 1}))
+
+
+def test_a_misspelt_part_is_told_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match=r"'boxd'.*boxed"):
+        read_rubric({"extractor": {"kind": "boxd"}, "verifier": {"kind": "exact"}})
+
+
+def test_a_rollout_without_a_rubric_is_refused() -> None:
+    with pytest.raises(ConfigError, match="neither preset nor rubric"):
+        task_for(ROLLOUT)
+
+
+def test_a_rollouts_own_preset_wins() -> None:
+    rollout = ROLLOUT.model_copy(update={"preset": "exact"})
+    assert isinstance(task_for(rollout, "numeric").rubric.verifier, Exact)
+
+
+def test_parameters_reach_the_verifier() -> None:
+    task = task_for(ROLLOUT, PresetRef(name="numeric", params={"rel_tol": 0.5}))
+    assert isinstance(task.rubric.verifier, Numeric)
+    assert task.rubric.verifier.rel_tol == 0.5
+
+
+def test_a_rubric_spelt_out_is_used_when_no_preset_is_named() -> None:
+    rubric = Rubric(extractor=Boxed(), verifier=Exact())
+    assert read_rubric(rubric.model_dump(mode="json")) == rubric
+    assert task_for(ROLLOUT, rubric=rubric).rubric == rubric
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "preset"),
+    [
+        ("B", "choice"),
+        ("(c)", "math"),
+        ({"a": 1}, "kv"),
+        ([1, 2], "json"),
+        (True, "exact"),
+        (7, "math"),
+        ("x+1", "math"),
+        (None, "math"),
+    ],
+)
+def test_auto_says_what_it_became(ground_truth: Json, preset: str) -> None:
+    rollout = Rollout(id="r", completion="x", ground_truth=ground_truth)
+    task = task_for(rollout, "auto")
+    assert task.preset == preset
+    assert score(rollout, task.rubric, preset=task.preset).preset == preset
+
+
+@pytest.mark.parametrize("name", sorted(set(catalogue()) - {"auto"}))
+def test_no_preset_turns_a_missing_ground_truth_into_a_zero(name: str) -> None:
+    result = score(Rollout(id="r", completion=r"\boxed{4}"), task_for(ROLLOUT, name).rubric)
+    assert result.verdict.outcome is Outcome.UNVERIFIABLE
+    assert result.reward is None

@@ -1,0 +1,74 @@
+"""All presets by name, and how a request's words become a rubric."""
+
+import json
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from pydantic import ValidationError
+
+from verifier.errors import ConfigError, UnknownPreset
+from verifier.presets import general
+from verifier.presets.preset import Preset
+from verifier.rubric import Rubric, Task
+from verifier.wire import Json, PresetRef, Rollout, complaint
+
+PresetChoice = str | PresetRef | None
+
+
+@cache
+def catalogue() -> Mapping[str, Preset]:
+    """Every preset of this installation by name, in the order of the documentation."""
+    return {preset.name: preset for preset in general.PRESETS}
+
+
+def find(name: str) -> Preset:
+    """The preset of that name; raises UnknownPreset, which names the nearest ones."""
+    known = catalogue()
+    if name not in known:
+        raise UnknownPreset(name, known)
+    return known[name]
+
+
+def task_for(
+    rollout: Rollout, preset: PresetChoice = None, rubric: Rubric | None = None, *, explain: bool = False
+) -> Task:
+    """The task of judging `rollout`: by its own preset if it names one, else by `preset`, else by `rubric`.
+
+    Raises UnknownPreset or ConfigError, which say what would have worked.
+    """
+    chosen = rollout.preset or preset
+    if chosen is None:
+        if rubric is None:
+            raise ConfigError(
+                f"rollout {rollout.id[:80]!r} has neither preset nor rubric; give one of them, for the request or in "
+                f"the rollout. Presets: {', '.join(catalogue())}"
+            )
+        return Task(rollout, rubric, None, explain)
+    name, params = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.params)
+    choose = find(name).choose
+    if choose is not None:
+        name = choose(rollout.ground_truth)
+    return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True)), name, explain)
+
+
+@lru_cache(maxsize=1024)
+def _rubric_of(name: str, params: str) -> Rubric:
+    preset = find(name)
+    try:
+        return preset.build(preset.params.model_validate_json(params))
+    except ValidationError as error:
+        known = ", ".join(preset.params.model_fields) or "none"
+        raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error
+
+
+def read_rubric(spec: Mapping[str, Json]) -> Rubric:
+    """A rubric spelt out in a request; raises ConfigError that names the misspelt part and the known ones."""
+    return _read_rubric(json.dumps(spec, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _read_rubric(spec: str) -> Rubric:
+    try:
+        return Rubric.model_validate_json(spec)
+    except ValidationError as error:
+        raise ConfigError(f"rubric.{complaint(error)}") from error

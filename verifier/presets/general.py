@@ -1,0 +1,128 @@
+"""Our own presets, for someone who starts fresh."""
+
+import re
+
+from verifier.extract.boxed import Boxed
+from verifier.extract.choice import ChoiceLetter
+from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.first_of import FirstOf
+from verifier.extract.json_object import JsonValueExtractor
+from verifier.extract.key_values import KeyValues as KeyValuesExtractor
+from verifier.extract.last_number import LastNumber
+from verifier.extract.marked import Marked
+from verifier.extract.tagged import Tagged
+from verifier.extract.whole import Whole
+from verifier.presets.preset import NoParams, Preset
+from verifier.rubric import Rubric
+from verifier.verify.choice import Choice
+from verifier.verify.exact import Exact
+from verifier.verify.json_equal import JsonEqual
+from verifier.verify.key_values import KeyValues
+from verifier.verify.numeric import Numeric
+from verifier.verify.symbolic import Symbolic
+from verifier.wire import Json, Wire
+
+STATED = (Boxed(), Tagged(), Marked())
+
+
+class ChoiceParams(Wire):
+    """The parameters of `choice`."""
+
+    several: bool = False
+
+
+def math(params: Symbolic) -> Rubric:
+    return Rubric(extractor=FinalAnswer(), verifier=params)
+
+
+def numeric(params: Numeric) -> Rubric:
+    return Rubric(extractor=FirstOf(extractors=(*STATED, LastNumber())), verifier=params)
+
+
+def choice(params: ChoiceParams) -> Rubric:
+    return Rubric(extractor=ChoiceLetter(several=params.several), verifier=Choice(several=params.several))
+
+
+def exact(params: Exact) -> Rubric:
+    return Rubric(extractor=FirstOf(extractors=(*STATED, Whole())), verifier=params)
+
+
+def kv(params: KeyValues) -> Rubric:
+    return Rubric(extractor=KeyValuesExtractor(), verifier=params)
+
+
+def json_value(params: JsonEqual) -> Rubric:
+    return Rubric(extractor=JsonValueExtractor(), verifier=params)
+
+
+LETTERS = re.compile(r"\(?[A-J]\)?\.?")
+
+
+def chosen_by_form(ground_truth: Json) -> str:
+    """The preset for a ground truth of this form: the rule of `auto`."""
+    if isinstance(ground_truth, dict):
+        return "kv"
+    if isinstance(ground_truth, list):
+        return "json"
+    if isinstance(ground_truth, bool):
+        return "exact"
+    if isinstance(ground_truth, str) and LETTERS.fullmatch(ground_truth.strip()):
+        return "choice"
+    return "math"
+
+
+def auto(params: NoParams) -> Rubric:
+    raise AssertionError("`auto` becomes another preset before it is built")
+
+
+PRESETS = (
+    Preset(
+        name="math",
+        summary="The final answer of a chain of thought, compared as mathematics.",
+        ground_truth=r'LaTeX or plain text: "\\frac{1}{2}", "x=3", "(1,2)"; or a number',
+        build=math,
+        params=Symbolic,
+    ),
+    Preset(
+        name="numeric",
+        summary="One number within a stated tolerance.",
+        ground_truth='a number, or text such as "1,234", "3/4", "1.5e3"',
+        build=numeric,
+        params=Numeric,
+    ),
+    Preset(
+        name="choice",
+        summary="Multiple choice by letter; with `several`, by a set of letters.",
+        ground_truth='"B", "(B)", or with `several` "AC" or ["A", "C"]',
+        build=choice,
+        params=ChoiceParams,
+    ),
+    Preset(
+        name="exact",
+        summary="The stated answer, equal letter for letter after white space is folded.",
+        ground_truth="text",
+        build=exact,
+        params=Exact,
+    ),
+    Preset(
+        name="kv",
+        summary="Key/value pairs, compared key by key.",
+        ground_truth='an object: {"Alice": "knight", "Bob": "knave"}',
+        build=kv,
+        params=KeyValues,
+    ),
+    Preset(
+        name="json",
+        summary="A JSON value, compared by structure.",
+        ground_truth="any JSON value, or its text",
+        build=json_value,
+        params=JsonEqual,
+    ),
+    Preset(
+        name="auto",
+        summary="Another preset, chosen by the ground truth's form; the result says which.",
+        ground_truth="an object is `kv`, a list `json`, one letter A to J `choice`, a boolean `exact`, all else `math`",
+        build=auto,
+        choose=chosen_by_form,
+    ),
+)
