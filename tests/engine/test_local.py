@@ -1,0 +1,252 @@
+"""What one item can cost the others: nothing."""
+
+import asyncio
+import os
+import signal
+import time
+
+import psutil
+import pytest
+import uvloop
+from misbehaving_tasks import misbehaving, outcomes, tasks_of
+
+from verifier.engine.blocking import blocking
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.errors import EngineBusy, EngineClosed
+from verifier.wire import Outcome, Result
+
+
+def grade(settings: EngineSettings, *answers: str, **bounds: float) -> list[Result]:
+    with blocking(LocalEngine(settings)) as engine:
+        return engine.verify(tasks_of(*answers, rubric=misbehaving(**bounds)))
+
+
+def test_results_come_in_the_order_of_the_tasks(settings: EngineSettings) -> None:
+    answers = ["fine" if number % 3 else f"wrong {number}" for number in range(500)]
+    results = grade(settings, *answers)
+    assert [result.id for result in results] == [f"r{number}" for number in range(500)]
+    assert [result.reward for result in results] == [1.0 if answer == "fine" else 0.0 for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("bomb", "outcome", "why"),
+    [
+        ("spin", Outcome.TOO_COSTLY, "a loop in Python spends the CPU budget"),
+        ("spin_in_c", Outcome.TOO_COSTLY, "a loop in C, which no exception can interrupt, does too"),
+        ("allocate", Outcome.TOO_COSTLY, "memory past the ceiling is refused"),
+        ("recurse", Outcome.TOO_COSTLY, "so is depth"),
+        ("segfault", Outcome.TOO_COSTLY, "two workers crashed over it"),
+        ("abort", Outcome.TOO_COSTLY, "two workers aborted over it"),
+        ("exit", Outcome.TOO_COSTLY, "a worker that leaves in mid-item has died of it"),
+        ("kill", Outcome.TOO_COSTLY, "three workers were killed over it"),
+        ("raise", Outcome.FAILED, "an exception is a bug of ours, never the policy's fault"),
+        ("sandbox", Outcome.FAILED, "so is a sandbox that is down"),
+    ],
+)
+def test_a_bomb_costs_its_own_item_only(settings: EngineSettings, bomb: str, outcome: Outcome, why: str) -> None:
+    results = grade(settings, *["fine"] * 10, bomb, *["fine"] * 10)
+    assert results[10].verdict.outcome is outcome, why
+    assert results[10].reward == (0.0 if outcome is Outcome.TOO_COSTLY else None)
+    assert [result.reward for number, result in enumerate(results) if number != 10] == [1.0] * 20
+
+
+def test_standing_still_is_not_the_answers_fault(settings: EngineSettings) -> None:
+    [still, fine] = grade(settings, "sleep 30", "fine", wall_seconds=0.5)
+    assert still.verdict.outcome is Outcome.FAILED
+    assert still.reward is None
+    assert "wall time" in still.verdict.reason
+    assert fine.reward == 1.0
+
+
+def test_the_next_rollout_is_served_after_a_bomb(settings: EngineSettings) -> None:
+    with blocking(LocalEngine(settings)) as engine:
+        for _ in range(3):
+            assert outcomes(engine.verify(tasks_of("segfault", "spin"))) == ["too_costly", "too_costly"]
+            assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
+
+
+def test_queue_wait_is_not_grading_time() -> None:
+    answers = [f"spin 0.2{number}" for number in range(5)]
+    results = grade(EngineSettings(workers=1, warm=False), *answers, cpu_seconds=0.5)
+    assert outcomes(results) == ["incorrect"] * 5
+    assert max(result.timing.queue_seconds for result in results) > 0.5
+    assert max(result.timing.grade_seconds for result in results) < 0.45
+
+
+def test_twins_in_flight_are_graded_once(settings: EngineSettings) -> None:
+    with blocking(LocalEngine(settings)) as engine:
+        results = engine.verify(tasks_of(*["spin 0.05"] * 40, rubric=misbehaving()))
+        assert [result.id for result in results] == [f"r{number}" for number in range(40)]
+        assert sum(result.cached for result in results) == 39
+        assert sum(not result.cached and result.timing.grade_seconds > 0.04 for result in results) == 1
+
+
+def test_twins_are_graded_one_by_one_when_the_caller_asks(settings: EngineSettings) -> None:
+    with blocking(LocalEngine(settings)) as engine:
+        results = engine.verify(tasks_of(*["fine"] * 10), use_cache=False)
+    assert not any(result.cached for result in results)
+
+
+def test_a_full_queue_says_when_to_come_back(settings: EngineSettings) -> None:
+    async def overfill() -> None:
+        async with LocalEngine(settings.model_copy(update={"queue_limit": 10})) as engine:
+            first = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.3{n}" for n in range(12)]), job="busy"))
+            await asyncio.sleep(0.05)
+            with pytest.raises(EngineBusy, match="try again") as caught:
+                await engine.verify(tasks_of(*[f"wrong {n}" for n in range(9)]), job="busy")
+            assert caught.value.retry_after_seconds >= 1
+            assert outcomes(await engine.verify(tasks_of("fine"), job="another")) == ["correct"]
+            assert len(await first) == 12
+
+    asyncio.run(overfill())
+
+
+def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> None:
+    async def share() -> None:
+        async with LocalEngine(settings) as engine:
+            large = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.02{n}" for n in range(100)]), job="large"))
+            await asyncio.sleep(0.1)
+            started = time.monotonic()
+            await engine.verify(tasks_of("fine"), job="small")
+            assert not large.done()
+            assert time.monotonic() - started < 0.5
+            await large
+
+    asyncio.run(share())
+
+
+def test_what_the_deadline_cuts_off_has_no_reward(settings: EngineSettings) -> None:
+    with blocking(LocalEngine(settings)) as engine:
+        results = engine.verify(tasks_of("fine", *[f"sleep 0.4{n}" for n in range(10)]), deadline_seconds=0.6)
+        assert results[0].reward == 1.0
+        assert results[-1].reward is None
+        assert "deadline of 0.6 s" in results[-1].verdict.reason
+        assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
+
+
+def test_a_caller_that_leaves_takes_its_queue_along(settings: EngineSettings) -> None:
+    async def leave() -> None:
+        async with LocalEngine(settings) as engine:
+            call = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.2{n}" for n in range(200)])))
+            await asyncio.sleep(0.3)
+            call.cancel()
+            await asyncio.gather(call, return_exceptions=True)
+            assert engine.stats().queued == 0
+            assert outcomes(await asyncio.wait_for(engine.verify(tasks_of("fine")), 10)) == ["correct"]
+
+    asyncio.run(leave())
+
+
+def test_a_twin_stays_when_the_one_it_waited_on_leaves(settings: EngineSettings) -> None:
+    async def leave() -> None:
+        async with LocalEngine(settings) as engine:
+            first = asyncio.create_task(engine.verify(tasks_of("sleep 0.5")))
+            await asyncio.sleep(0.1)
+            second = asyncio.create_task(engine.verify(tasks_of("sleep 0.5")))
+            await asyncio.sleep(0.1)
+            first.cancel()
+            assert outcomes(await second) == ["incorrect"]
+
+    asyncio.run(leave())
+
+
+def test_workers_killed_from_outside_wedge_nothing(settings: EngineSettings) -> None:
+    async def under_fire() -> list[Result]:
+        async with LocalEngine(settings) as engine:
+            grading = asyncio.create_task(engine.verify(tasks_of(*[f"spin 0.01{n:04d}" for n in range(300)])))
+            kills = 0
+            while not grading.done():
+                await asyncio.sleep(0.15)
+                for child in psutil.Process().children(recursive=True):
+                    if child.ppid() != os.getpid():
+                        child.send_signal(signal.SIGKILL)
+                        kills += 1
+            assert kills > 5
+            return await grading
+
+    results = asyncio.run(under_fire())
+    assert outcomes(results) == ["incorrect"] * 300
+
+
+def test_the_fork_servers_death_is_nobodys_fault(settings: EngineSettings) -> None:
+    async def under_fire() -> list[Result]:
+        async with LocalEngine(settings) as engine:
+            grading = asyncio.create_task(engine.verify(tasks_of(*[f"spin 0.05{n:04d}" for n in range(60)])))
+            for _ in range(3):
+                await asyncio.sleep(0.4)
+                for child in psutil.Process().children():
+                    child.send_signal(signal.SIGKILL)
+                await asyncio.sleep(0.8)
+            return await grading
+
+    assert outcomes(asyncio.run(under_fire())) == ["incorrect"] * 60
+
+
+@pytest.mark.usefixtures("no_process_left")
+def test_closing_leaves_no_process_behind(settings: EngineSettings) -> None:
+    async def close_in_mid_work() -> list[Result]:
+        async with LocalEngine(settings) as engine:
+            grading = asyncio.create_task(
+                engine.verify(
+                    tasks_of("spin", "sleep 100", "spin_in_c", "sleep 200", rubric=misbehaving(cpu_seconds=50))
+                )
+            )
+            await asyncio.sleep(0.3)
+        return await grading
+
+    results = asyncio.run(close_in_mid_work())
+    assert outcomes(results) == ["failed"] * 4
+    assert all(result.reward is None for result in results)
+
+
+def test_a_closed_engine_says_so(settings: EngineSettings) -> None:
+    async def use_after_close() -> None:
+        async with LocalEngine(settings) as engine:
+            pass
+        with pytest.raises(EngineClosed):
+            await engine.verify(tasks_of("fine"))
+
+    asyncio.run(use_after_close())
+
+
+def test_workers_are_replaced_after_their_share_of_work(settings: EngineSettings) -> None:
+    async def wear_out() -> None:
+        async with LocalEngine(settings.model_copy(update={"recycle_after_tasks": 50})) as engine:
+            results = await engine.verify(tasks_of(*[f"wrong {n}" for n in range(1000)]))
+            assert outcomes(results) == ["incorrect"] * 1000
+            assert engine.stats().recycled_total >= 2
+            assert engine.stats().deaths_total == 0
+
+    asyncio.run(wear_out())
+
+
+def test_a_healthy_engine_passes_its_own_check(settings: EngineSettings) -> None:
+    async def check() -> str | None:
+        async with LocalEngine(settings) as engine:
+            return await engine.check()
+
+    assert asyncio.run(check()) is None
+
+
+def test_workers_inherit_no_secrets(settings: EngineSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERIFIER_SECRET_FOR_TEST", "hunter2")
+
+    async def environments() -> list[dict[str, str]]:
+        async with LocalEngine(settings) as engine:
+            await engine.check()
+            children = psutil.Process().children(recursive=True)
+            return [child.environ() for child in children if child.status() != psutil.STATUS_ZOMBIE]
+
+    found = asyncio.run(environments())
+    assert len(found) >= 2
+    assert not any("hunter2" in value for environment in found for value in environment.values())
+
+
+def test_it_runs_on_the_loop_that_the_server_uses(settings: EngineSettings) -> None:
+    async def grade_on_uvloop() -> list[Result]:
+        async with LocalEngine(settings) as engine:
+            return await engine.verify(tasks_of("fine", "spin", "segfault", "kill", "fine"))
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = outcomes(runner.run(grade_on_uvloop()))
+    assert found == ["correct", "too_costly", "too_costly", "too_costly", "correct"]

@@ -1,0 +1,49 @@
+"""A part as an installed package would bring it, which does to its worker what the answer says.
+
+No part of the service may do such things; this one lets tests see what they would cost.
+"""
+
+import ctypes
+import os
+import signal
+import time
+from typing import Literal
+
+from verifier.errors import SandboxError
+from verifier.execution import RunProgram
+from verifier.parts import Verifier
+from verifier.wire import Json, Verdict
+
+
+class Misbehave(Verifier):
+    """Obeys the answer; an answer it does not know is compared with the ground truth."""
+
+    kind: Literal["misbehave"] = "misbehave"
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        verb, _, seconds = answer.partition(" ")
+        if verb == "spin":
+            spin_until = time.process_time() + float(seconds or "inf")
+            while time.process_time() < spin_until:
+                pass
+        elif verb == "spin_in_c":
+            sum(range(10**12))
+        elif verb == "sleep":
+            time.sleep(float(seconds))
+        elif verb == "segfault":
+            ctypes.string_at(0)
+        elif verb == "abort":
+            os.abort()
+        elif verb == "exit":
+            os._exit(0)
+        elif verb == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif verb == "allocate":
+            bytearray(8 * 2**30)
+        elif verb == "recurse":
+            self.verify(answer, ground_truth, run)
+        elif verb == "raise":
+            raise KeyError("a bug of ours")
+        elif verb == "sandbox":
+            raise SandboxError("the wall is down")
+        return Verdict.correct("equal") if answer == ground_truth else Verdict.incorrect("not equal")

@@ -1,0 +1,133 @@
+"""A running service for tests: real sockets, and an engine that a test can hold still."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import uvicorn
+
+from verifier.engine.base import Engine, EngineStats
+from verifier.rubric import Task
+from verifier.score import score
+from verifier.server.app import create_app
+from verifier.server.settings import Settings
+from verifier.wire import Result
+
+START_SECONDS = 60.0
+
+
+class StandIn(Engine):
+    """An engine in this process that a test can hold still, or make refuse."""
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.refusal: Exception | None = None
+        self.unwell: str | None = None
+        self.graded = 0
+        self.withdrawn = 0
+        self.checks = 0
+        self.jobs: list[str] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.gate.set()
+
+    async def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
+        if self.refusal:
+            raise self.refusal
+        self.jobs.append(job)
+        left = len(tasks)
+        try:
+            for index, task in enumerate(tasks):
+                while not self.gate.is_set() and index:  # noqa: ASYNC110 - the test that opens it is in another thread
+                    await asyncio.sleep(0.002)
+                result = score(task.rollout, task.rubric, preset=task.preset, explain=task.explain)
+                left -= 1
+                self.graded += 1
+                yield [(index, result)]
+        finally:
+            self.withdrawn += left
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        self.checks += 1
+        return self.unwell
+
+    def stats(self) -> EngineStats:
+        zero = dict.fromkeys(set(EngineStats.model_fields) - {"engine"}, 0)
+        return EngineStats(engine="local", **{**zero, "workers": 1})
+
+
+class QuickServer(uvicorn.Server):
+    """Notices that it should end sooner than within a tenth of a second."""
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:  # noqa: ASYNC110 - it is set from another thread
+            await asyncio.sleep(0.005)
+
+
+@contextmanager
+def running(settings: Settings, engine: Engine) -> Iterator[httpx.Client]:
+    """A client of a service that listens on a port of its own until the block ends."""
+    config = uvicorn.Config(
+        create_app(settings, engine), log_config=None, access_log=False, timeout_graceful_shutdown=2
+    )
+    server = QuickServer(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            wait_until(lambda: server.started or not thread.is_alive(), START_SECONDS)
+            with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60.0) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(30.0)
+    assert not thread.is_alive()
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until `condition` holds, and fail the test when it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)
+
+
+def rollout(number: int = 0, answer: str = "4", truth: Any = "4", **fields: Any) -> dict[str, Any]:
+    return {"id": f"r{number}", "completion": f"So it is \\boxed{{{answer}}}.", "ground_truth": truth, **fields}
+
+
+def batch(count: int = 1, **fields: Any) -> dict[str, Any]:
+    """A request whose rollout i answers i."""
+    rollouts = [rollout(i, answer=str(i), truth=str(i)) for i in range(count)]
+    return {"preset": "numeric", "rollouts": rollouts} | fields
+
+
+def is_problem(response: httpx.Response, status: int, kind: str) -> str:
+    """Assert that the response is that problem; returns its detail."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    body = response.json()
+    assert body["type"] == f"/problems/{kind}"
+    assert body["status"] == status
+    assert body["title"]
+    assert response.headers["x-request-id"]
+    return str(body["detail"])

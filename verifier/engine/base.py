@@ -1,0 +1,80 @@
+"""What an engine is: tasks in, one result each out, whatever happens to the workers."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
+from typing import Literal, Self
+
+from pydantic import Field
+
+from verifier.rubric import Task
+from verifier.wire import Result, Wire
+
+
+class EngineStats(Wire):
+    """Where an engine stands, for `/metrics` and `/v1/capabilities`."""
+
+    engine: Literal["local", "celery"]
+    workers: int = Field(description="Workers that are alive")
+    busy_workers: int = Field(description="Workers with tasks in hand")
+    queued: int = Field(description="Rollouts that wait for a worker")
+    in_flight: int = Field(description="Rollouts in workers' hands")
+    graded_total: int = Field(description="Results given since the start, twins included")
+    twins_total: int = Field(description="Results taken from an identical rollout in flight")
+    recycled_total: int = Field(description="Workers replaced after their share of work or memory")
+    budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
+    deaths_total: int = Field(description="Workers that died otherwise")
+
+
+class Engine(ABC):
+    """An async context manager that grades tasks.
+
+    Results are identical on every engine: each ends in `verifier.score.score`. No call raises for a rollout's fault;
+    EngineBusy and EngineClosed concern the call as a whole.
+    """
+
+    @abstractmethod
+    async def __aenter__(self) -> Self: ...
+
+    @abstractmethod
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None: ...
+
+    @abstractmethod
+    def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncIterator[list[tuple[int, Result]]]:
+        """Results as they are ready, in small lots, each with the position of its task.
+
+        job: which training run this is; jobs take turns for workers. deadline_seconds: wall time from now; what is not
+        graded by then is `failed`. use_cache: whether an identical task's verdict may be used. Closing the iterator
+        early withdraws what is still queued. Raises EngineBusy before the first lot when the job's queue is full.
+        """
+
+    async def verify(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> list[Result]:
+        """One result a task, in the order of the tasks."""
+        results: dict[int, Result] = {}
+        async for lot in self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
+            results.update(lot)
+        return [results[index] for index in range(len(tasks))]
+
+    @abstractmethod
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        """Grade a small known rollout through a worker: None when that works, else what is wrong."""
+
+    @abstractmethod
+    def stats(self) -> EngineStats:
+        """Where the engine stands now."""

@@ -1,0 +1,83 @@
+"""Who waits for what: calls, the tasks on their way, and identical tasks that share one grading."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+from verifier.rubric import Task
+from verifier.wire import Result
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """One call of `Engine.stream`: how many results it still waits for, and those it has not fetched."""
+
+    outstanding: int
+    ready: list[tuple[int, Result]] = field(default_factory=list)
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, index: int, result: Result) -> None:
+        self.ready.append((index, result))
+        self.outstanding -= 1
+        self.wake.set()
+
+
+@dataclass(slots=True, frozen=True)
+class Listener:
+    """One rollout of a call that waits for an entry; `twin` when the entry was made for another rollout."""
+
+    call: Call
+    index: int
+    rollout_id: str
+    twin: bool
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A task on its way through the engine, and everyone who waits for it."""
+
+    task: Task
+    job: str
+    twin_key: object | None
+    queued_at: float
+    listeners: list[Listener]
+    own_deaths: int = 0
+    outside_deaths: int = 0
+    finished: bool = False
+
+    def answer(self, result: Result) -> int:
+        """Give everyone their copy; returns how many of them were twins."""
+        self.finished = True
+        twins = 0
+        for listener in self.listeners:
+            told = result
+            if listener.twin:
+                twins += 1
+                told = result.model_copy(update={"id": listener.rollout_id, "cached": True})
+            listener.call.take(listener.index, told)
+        self.listeners = []
+        return twins
+
+    def leave(self, call: Call) -> list[Listener]:
+        """Take the listeners of `call` away."""
+        gone = [listener for listener in self.listeners if listener.call is call]
+        if gone:
+            self.listeners = [listener for listener in self.listeners if listener.call is not call]
+        return gone
+
+
+def twin_key(task: Task) -> object:
+    """Equal for two tasks if and only if grading them is the same work: all that a part may read, but not the id."""
+    rollout = task.rollout
+    ground_truth = rollout.ground_truth
+    return (
+        task.rubric.fingerprint,
+        task.preset,
+        task.explain,
+        rollout.completion,
+        ground_truth if isinstance(ground_truth, str) else (json.dumps(ground_truth, sort_keys=True),),
+        rollout.prompt,
+        rollout.truncated,
+        rollout.completion_tokens,
+        json.dumps(rollout.metadata, sort_keys=True) if rollout.metadata else None,
+    )

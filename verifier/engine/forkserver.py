@@ -1,0 +1,136 @@
+"""The process that makes workers: it imports and warms everything once, then a new worker costs a fork.
+
+Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB`. The control socket carries
+one message a packet (SOCK_SEQPACKET). From the engine: `spawn N` with the worker's end of a channel and its position,
+`kill N`. To the engine: `ready`, `exited N STATUS`, `unspawned N REASON`. When the engine hangs up, however it ended,
+every worker is killed and the process exits; when the fork server dies, the kernel kills its workers.
+"""
+
+import ctypes
+import gc
+import os
+import selectors
+import signal
+import socket
+import sys
+import traceback
+from contextlib import closing, suppress
+
+from verifier.engine import worker
+from verifier.engine.position import Position
+from verifier.verify.math import heavy
+
+PR_SET_PDEATHSIG = 1
+
+
+class ForkServer:
+    """Forks, kills and reaps workers on request."""
+
+    def __init__(self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int) -> None:
+        self._control = control
+        self._recycle_after_tasks = recycle_after_tasks
+        self._recycle_mb = recycle_mb
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        self._number_of: dict[int, int] = {}
+        self._child_ended, wakeup = socket.socketpair()
+        for end in (self._child_ended, wakeup):
+            end.setblocking(False)
+        self._wakeup = wakeup
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wakeup.fileno(), warn_on_full_buffer=False)
+
+    def serve(self) -> None:
+        """Answer the engine until it hangs up."""
+        selector = selectors.DefaultSelector()
+        selector.register(self._control, selectors.EVENT_READ)
+        selector.register(self._child_ended, selectors.EVENT_READ)
+        self._say("ready")
+        while True:
+            ready = {key.fileobj for key, _ in selector.select()}
+            if self._child_ended in ready:
+                self._child_ended.recv(4096)
+                self._reap()
+            if self._control in ready and not self._obey():
+                self._end()
+                return
+
+    def _obey(self) -> bool:
+        """Carry out one message; False when the engine has hung up."""
+        try:
+            message, descriptors, _, _ = socket.recv_fds(self._control, 4096, 2)
+        except ConnectionResetError:
+            return False
+        if not message:
+            return False
+        verb, _, rest = message.decode().partition(" ")
+        if verb == "spawn":
+            self._spawn(int(rest), socket.socket(fileno=descriptors[0]), Position(descriptors[1]))
+        elif verb == "kill":
+            for pid, number in self._number_of.items():
+                if number == int(rest):
+                    os.kill(pid, signal.SIGKILL)  # not yet reaped, so the pid is still this worker's
+        return True
+
+    def _spawn(self, number: int, channel: socket.socket, position: Position) -> None:
+        server_pid = os.getpid()
+        with channel, closing(position):
+            try:
+                pid = os.fork()
+            except OSError as error:
+                self._say(f"unspawned {number} {error}")
+                return
+            if pid == 0:
+                self._become_worker(channel, position, server_pid)
+        self._number_of[pid] = number
+
+    def _become_worker(self, channel: socket.socket, position: Position, server_pid: int) -> None:
+        status = 1
+        try:
+            self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            for end in (self._control, self._child_ended, self._wakeup):
+                end.close()
+            if os.getppid() == server_pid:
+                worker.serve(
+                    channel, position, recycle_after_tasks=self._recycle_after_tasks, recycle_mb=self._recycle_mb
+                )
+                status = 0
+        finally:
+            if status:
+                traceback.print_exc()
+            os._exit(status)  # never back into the fork server's own loop
+
+    def _reap(self) -> None:
+        while self._number_of:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self._say(f"exited {self._number_of.pop(pid)} {os.waitstatus_to_exitcode(status)}")
+
+    def _say(self, message: str) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):  # the engine is gone: the next read says so
+            self._control.send(message.encode())
+
+    def _end(self) -> None:
+        for pid in self._number_of:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._number_of:
+            os.waitpid(pid, 0)
+
+
+def main(arguments: list[str]) -> None:
+    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    control = socket.socket(fileno=control_fd)
+    server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb)
+    if warm:
+        heavy.warm()
+    gc.collect()
+    gc.freeze()
+    server.serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

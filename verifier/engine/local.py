@@ -1,0 +1,492 @@
+"""The engine of one machine: killable workers, spoken to over private channels.
+
+Nothing here trusts a worker to answer. The kernel ends one that spends its CPU budget, a wall-clock watch ends one
+that stands still, and whichever way a worker goes it costs the one item it had in hand: finished items keep their
+results and the rest of its line goes back to the front of the queue. Deaths are told apart by how they came:
+
+| the worker | the item in hand |
+| --- | --- |
+| was ended by its CPU timer | `too_costly` |
+| stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
+| died by its own hand (a crash, an abort) | tried once more on a fresh worker; a second death is `too_costly` |
+| was killed from outside (SIGKILL) | tried twice more, each on a fresh worker; a third death is `too_costly` |
+| went down with the fork server | tried again, without blame |
+
+Why not a ready-made pool: an executor's task cannot be killed, and pools that can kill lose tasks when a worker is
+killed from outside (docs/architecture.md).
+"""
+
+import asyncio
+import logging
+import math
+import os
+import signal
+import socket
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self, cast
+
+from pydantic import Field
+
+from verifier.engine.backlog import Backlog
+from verifier.engine.base import Engine, EngineStats
+from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.frames import FrameReader, Item, ReplyKind, line, read_reply
+from verifier.engine.position import Place, Position
+from verifier.engine.spawner import Spawner
+from verifier.errors import EngineBusy, EngineClosed
+from verifier.extract.whole import Whole
+from verifier.rubric import Rubric, Task
+from verifier.score import convicted, unjudged
+from verifier.verify.exact import Exact
+from verifier.wire import Outcome, Result, Rollout, Timing, Verdict, Wire
+
+log = logging.getLogger("verifier.engine")
+
+WATCH_SECONDS = 0.25
+START_SECONDS = 120.0
+RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
+DEATHS_OF_ITS_OWN = 2
+DEATHS_FROM_OUTSIDE = 3
+
+CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
+
+
+class EngineSettings(Wire):
+    """How a LocalEngine is set up. Right as it is; workers is what one turns."""
+
+    workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU this process may use")
+    queue_limit: int = Field(
+        default=65_536, gt=0, description="Rollouts one job may have waiting before it is told to wait"
+    )
+    recycle_after_tasks: int = Field(default=20_000, gt=0, description="Rollouts a worker grades before it is replaced")
+    recycle_mb: int = Field(
+        default=256, gt=0, description="Resident memory above an idle worker's at which it is replaced"
+    )
+    line_seconds: float = Field(
+        default=0.02, gt=0, description="How much work one line carries, by the cost of its kind so far"
+    )
+    line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
+    warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or len(os.sched_getaffinity(0))
+
+
+@dataclass(slots=True, eq=False)
+class Hand:
+    """A worker as the engine sees it."""
+
+    number: int
+    shared: Position
+    transport: asyncio.Transport | None = None
+    known_rubrics: set[str] = field(default_factory=set)
+    entries: list[Entry] = field(default_factory=list)
+    lines: int = 0  # given to it so far
+    answered: int = 0  # entries of the present line whose result has come
+    seen_at: Place | None = None
+    item_since: float = 0.0
+    fresh: bool = True
+    retiring: bool = False
+    stood_still: bool = False
+    hung_up: bool = False
+    exit_status: int | None = None
+    orphaned: bool = False  # the fork server went, or never made it: no exit status will come
+
+    def in_hand(self) -> int:
+        """The index of the entry it is judging, as far as it has said."""
+        place = self.shared.read()
+        return max(self.answered, place.item) if place.line == self.lines else self.answered
+
+
+class Channel(asyncio.Protocol):
+    """The engine's end of one worker's channel."""
+
+    def __init__(self, engine: "LocalEngine", hand: Hand) -> None:
+        self._engine = engine
+        self._hand = hand
+        self._reader = FrameReader()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._hand.transport = cast("asyncio.Transport", transport)  # uvloop's transports are not of this class
+
+    def data_received(self, data: bytes) -> None:
+        for body in self._reader.feed(data):
+            self._engine.hear(self._hand, body)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._engine.worker_hung_up(self._hand)
+
+
+class LocalEngine(Engine):
+    """Grades tasks in killable worker processes of this machine. An async context manager, for one event loop."""
+
+    def __init__(self, settings: EngineSettings | None = None) -> None:
+        self.settings = settings or EngineSettings()
+        self._backlog = Backlog(
+            line_seconds=self.settings.line_seconds,
+            line_tasks=self.settings.line_tasks,
+            workers=self.settings.worker_count,
+        )
+        self._twins: dict[object, Entry] = {}
+        self._hands: dict[int, Hand] = {}
+        self._idle: deque[Hand] = deque()
+        self._next_number = 0
+        self._spawner: Spawner | None = None
+        self._started = asyncio.Event()
+        self._failed_starts = 0
+        self._closing = False
+        self._chores: set[asyncio.Task[None]] = set()
+        self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
+
+    # The life of the engine
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._start_server()
+        try:
+            await asyncio.wait_for(self._started.wait(), START_SECONDS)
+        except TimeoutError:
+            self._failed_starts += 1
+        if self._failed_starts:
+            await self.__aexit__(None, None, None)
+            raise EngineClosed("the workers' fork server did not start; its messages are on standard error")
+        self._keep(self._watch_for_stillness())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._closing = True
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        for entry in self._unfinished():
+            self._finish(entry, unjudged(entry.task, Verdict.failed("the engine was closed before this was graded")))
+        for hand in self._hands.values():
+            hand.shared.close()
+            if hand.transport:
+                hand.transport.abort()
+        self._hands.clear()
+        self._idle.clear()
+        if self._spawner:
+            await self._spawner.close()
+
+    # What callers see
+
+    async def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncIterator[list[tuple[int, Result]]]:
+        call = self._admit(tasks, job, use_cache)
+        timer = (
+            self._loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
+        )
+        try:
+            while call.outstanding or call.ready:
+                if not call.ready:
+                    await call.wake.wait()
+                call.wake.clear()
+                lot, call.ready = call.ready, []
+                if lot:
+                    yield lot
+        finally:
+            if timer:
+                timer.cancel()
+            if call.outstanding:
+                self._withdraw(call)
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        if self._failed_starts:
+            return f"the workers' fork server is down ({self._failed_starts} failed starts)"
+        try:
+            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
+        except EngineClosed as error:
+            return str(error)
+        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+
+    def stats(self) -> EngineStats:
+        busy = [hand for hand in self._hands.values() if hand.entries]
+        return EngineStats(
+            engine="local",
+            workers=sum(hand.transport is not None for hand in self._hands.values()),
+            busy_workers=len(busy),
+            queued=len(self._backlog),
+            in_flight=sum(len(hand.entries) - hand.answered for hand in busy),
+            graded_total=self._counts["graded"],
+            twins_total=self._counts["twins"],
+            recycled_total=self._counts["recycled"],
+            budget_kills_total=self._counts["budget_kills"],
+            deaths_total=self._counts["deaths"],
+        )
+
+    # Taking work in
+
+    def _admit(self, tasks: Sequence[Task], job: str, use_cache: bool) -> Call:
+        if self._closing:
+            raise EngineClosed("the engine is closing")
+        self._check_room(job, len(tasks))
+        call = Call(outstanding=len(tasks))
+        queued_at = time.monotonic()
+        for index, task in enumerate(tasks):
+            key = twin_key(task) if use_cache else None
+            twin = self._twins.get(key) if key is not None else None
+            if twin is not None:
+                twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
+                continue
+            entry = Entry(task, job, key, queued_at, [Listener(call, index, task.rollout.id, twin=False)])
+            if key is not None:
+                self._twins[key] = entry
+            self._backlog.append(entry)
+        self._dispatch()
+        return call
+
+    def _check_room(self, job: str, tasks: int) -> None:
+        waiting = self._backlog.waiting(job)
+        if waiting and waiting + tasks > self.settings.queue_limit:
+            retry = max(1.0, self._backlog.wait_seconds(job))
+            raise EngineBusy(
+                f"job {job[:80]!r} has {waiting} rollouts waiting, and {tasks} more would pass its limit of "
+                f"{self.settings.queue_limit}; try again in {math.ceil(retry)} s",
+                retry_after_seconds=retry,
+            )
+
+    def _expire(self, call: Call, deadline_seconds: float) -> None:
+        verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
+        for entry, listener in self._withdraw(call):
+            result = unjudged(entry.task, verdict)
+            call.take(listener.index, result.model_copy(update={"id": listener.rollout_id}))
+
+    def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
+        """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
+        taken = [(entry, listener) for entry in self._unfinished() for listener in entry.leave(call)]
+        for entry in self._backlog.drop_unwanted():
+            self._forget_twin(entry)
+        return taken
+
+    def _unfinished(self) -> list[Entry]:
+        held = [entry for hand in self._hands.values() for entry in hand.entries if not entry.finished]
+        return [*held, *self._backlog]
+
+    # Giving work out
+
+    def _dispatch(self) -> None:
+        for _ in range(len(self._idle)):
+            hand = self._idle.popleft()
+            entries = self._backlog.next_line(fresh=hand.fresh)
+            if entries:
+                self._give(hand, entries)
+            else:
+                self._idle.append(hand)
+
+    def _give(self, hand: Hand, entries: list[Entry]) -> None:
+        assert hand.transport
+        hand.entries, hand.answered, hand.fresh, hand.item_since = entries, 0, False, time.monotonic()
+        hand.lines += 1
+        items = [Item(entry.task, entry.queued_at) for entry in entries]
+        hand.transport.write(line(items, hand.known_rubrics))
+
+    # Hearing from workers
+
+    def hear(self, hand: Hand, body: bytes) -> None:
+        """Take one reply of a worker."""
+        said = read_reply(body)
+        if said.kind is ReplyKind.RESULT:
+            entry = hand.entries[said.position]
+            hand.answered = said.position + 1
+            result = Result.model_validate_json(said.body)
+            self._backlog.learn(entry, result.timing.grade_seconds)
+            self._finish(entry, result)
+        elif said.kind is ReplyKind.COMPLAINT:
+            rollout_id = hand.entries[said.position].task.rollout.id
+            log.error("grading failed", extra={"rollout": rollout_id, "traceback": said.body.decode()})
+        elif said.kind is ReplyKind.LINE_DONE:
+            hand.entries = []
+            self._idle.append(hand)
+            self._dispatch()
+        else:
+            hand.entries = []
+            hand.retiring = True
+            self._counts["recycled"] += 1
+
+    def _finish(self, entry: Entry, result: Result) -> None:
+        """Answer everyone who waits for the entry, once."""
+        if not entry.finished:
+            self._forget_twin(entry)
+            self._counts["graded"] += len(entry.listeners)
+            self._counts["twins"] += entry.answer(result)
+
+    def _forget_twin(self, entry: Entry) -> None:
+        if entry.twin_key is not None and self._twins.get(entry.twin_key) is entry:
+            del self._twins[entry.twin_key]
+
+    # Workers that go
+
+    def worker_hung_up(self, hand: Hand) -> None:
+        """The channel is closed: the worker has ended, or has nothing more to say."""
+        hand.hung_up = True
+        if self._spawner and not self._closing and not hand.orphaned:
+            self._spawner.kill(hand.number)
+        self._bury(hand)
+
+    def worker_exited(self, number: int, status: int) -> None:
+        """The fork server says how a worker ended: an exit status, or minus a signal."""
+        if hand := self._hands.get(number):
+            hand.exit_status = status
+            self._bury(hand)
+
+    def worker_not_made(self, number: int, reason: str) -> None:
+        """The fork server could not fork."""
+        log.error("a worker could not be started", extra={"reason": reason})
+        self._hands[number].orphaned = True
+        self._bury(self._hands[number])
+        self._loop.call_later(0.5, self._spawn)
+
+    def _bury(self, hand: Hand) -> None:
+        """Once both the channel and the fork server have said so: settle the worker's line and replace it."""
+        if self._closing or not hand.hung_up or (hand.exit_status is None and not hand.orphaned):
+            return
+        if self._hands.pop(hand.number, None) is None:
+            return
+        if hand in self._idle:
+            self._idle.remove(hand)
+        in_hand = hand.in_hand()
+        hand.shared.close()
+        left = hand.entries[hand.answered :]
+        if in_hand < len(hand.entries):
+            guilty = hand.entries[in_hand]
+            if not guilty.finished:
+                self._settle(hand, guilty)
+            self._put_back([entry for entry in left if entry is not guilty and not entry.finished])
+        elif not hand.retiring and not hand.orphaned:
+            self._counts["deaths"] += 1
+        if not hand.orphaned:
+            self._spawn()
+        self._dispatch()
+
+    def _settle(self, hand: Hand, entry: Entry) -> None:
+        """What becomes of the item that a worker had in hand when it went."""
+        bounds = entry.task.rubric.bounds
+        held_seconds = time.monotonic() - hand.item_since
+        timing = Timing(
+            queue_seconds=max(0.0, hand.item_since - entry.queued_at),
+            grade_seconds=min(held_seconds, bounds.cpu_seconds),
+        )
+        if hand.orphaned:
+            self._put_back([entry])
+        elif hand.exit_status == -signal.SIGPROF:
+            self._counts["budget_kills"] += 1
+            reason = f"the answer spent its budget of {bounds.cpu_seconds:g} s CPU"
+            self._finish(entry, convicted(entry.task, reason, timing))
+        elif hand.stood_still:
+            self._counts["deaths"] += 1
+            reason = f"nothing came in {bounds.wall_seconds:g} s of wall time, without the CPU budget being spent"
+            self._finish(entry, unjudged(entry.task, Verdict.failed(reason), timing))
+        else:
+            self._counts["deaths"] += 1
+            self._convict_or_try_again(hand, entry, timing)
+
+    def _convict_or_try_again(self, hand: Hand, entry: Entry, timing: Timing) -> None:
+        if hand.exit_status == -signal.SIGKILL:
+            entry.outside_deaths += 1
+        else:
+            entry.own_deaths += 1
+        deaths = entry.own_deaths + entry.outside_deaths
+        if entry.own_deaths >= DEATHS_OF_ITS_OWN or deaths >= DEATHS_FROM_OUTSIDE:
+            reason = f"{deaths} workers died of judging the answer (the last with status {hand.exit_status})"
+            self._finish(entry, convicted(entry.task, reason, timing))
+        elif entry.listeners:
+            self._backlog.give_second_chance(entry)
+        else:
+            self._forget_twin(entry)
+
+    def _put_back(self, entries: list[Entry]) -> None:
+        self._backlog.put_back([entry for entry in entries if entry.listeners])
+        for entry in entries:
+            if not entry.listeners:
+                self._forget_twin(entry)
+
+    async def _watch_for_stillness(self) -> None:
+        """End workers whose item has had its wall time: a machine without CPU to give must not keep a call waiting."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now = time.monotonic()
+            for hand in self._hands.values():
+                place = hand.shared.read()
+                if place != hand.seen_at:
+                    hand.seen_at, hand.item_since = place, now
+                elif hand.answered < len(hand.entries) and not hand.stood_still:
+                    bounds = hand.entries[hand.in_hand()].task.rubric.bounds
+                    if now - hand.item_since > bounds.wall_seconds and self._spawner:
+                        hand.stood_still = True
+                        self._spawner.kill(hand.number)
+
+    # Workers and their fork server
+
+    def _start_server(self) -> None:
+        settings = self.settings
+        self._spawner = Spawner(
+            self,
+            self._loop,
+            warm=settings.warm,
+            recycle_after_tasks=settings.recycle_after_tasks,
+            recycle_mb=settings.recycle_mb,
+        )
+
+    def server_ready(self) -> None:
+        """The fork server has loaded what workers need: make them."""
+        self._failed_starts = 0
+        self._started.set()
+        for _ in range(self.settings.worker_count):
+            self._spawn()
+
+    def server_ended(self) -> None:
+        """The fork server is gone, and the kernel takes its workers: nobody is to blame, and another one is started."""
+        self._failed_starts += 1
+        self._started.set()
+        for hand in list(self._hands.values()):
+            hand.orphaned = True
+            self._bury(hand)
+        if not self._closing:
+            log.error("the fork server ended", extra={"failed_starts": self._failed_starts})
+            self._keep(self._restart_server())
+
+    async def _restart_server(self) -> None:
+        assert self._spawner
+        await self._spawner.close()
+        await asyncio.sleep(RESTART_SECONDS[min(self._failed_starts, len(RESTART_SECONDS)) - 1])
+        self._start_server()
+
+    def _spawn(self) -> None:
+        if self._closing or self._spawner is None:
+            return
+        self._next_number += 1
+        hand = Hand(self._next_number, Position())
+        channel = self._spawner.spawn(hand.number, hand.shared)
+        if channel is None:
+            hand.shared.close()
+            self._loop.call_later(0.05, self._spawn)
+            return
+        self._hands[hand.number] = hand
+        connecting = self._keep(self._connect(hand, channel))
+        connecting.add_done_callback(lambda task: channel.close() if task.cancelled() else None)
+
+    async def _connect(self, hand: Hand, channel: socket.socket) -> None:
+        await self._loop.create_unix_connection(lambda: Channel(self, hand), sock=channel)
+        if not hand.hung_up:
+            self._idle.append(hand)
+            self._dispatch()
+
+    def _keep(self, chore: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+        return task

@@ -1,0 +1,125 @@
+"""The engine's end of the fork server: starts it, asks it for workers, hears what became of them."""
+
+import asyncio
+import logging
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Protocol
+
+import verifier
+from verifier.engine.position import Position
+
+log = logging.getLogger("verifier.engine")
+
+
+class Parent(Protocol):
+    """Who wants to know."""
+
+    def server_ready(self) -> None: ...
+
+    def server_ended(self) -> None: ...
+
+    def worker_exited(self, number: int, status: int) -> None: ...
+
+    def worker_not_made(self, number: int, reason: str) -> None: ...
+
+
+class Spawner:
+    """One fork server. When it ends, `parent.server_ended` is called once; another Spawner makes another server."""
+
+    def __init__(
+        self,
+        parent: Parent,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        warm: bool,
+        recycle_after_tasks: int,
+        recycle_mb: int,
+    ) -> None:
+        self._parent = parent
+        self._loop = loop
+        self._ready = False
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.setblocking(False)
+        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=worker_environment(),
+                start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
+            )
+        loop.add_reader(self._control, self._hear)
+
+    def spawn(self, number: int, position: Position) -> socket.socket | None:
+        """Ask for worker `number`; returns the engine's end of its channel, or None when the server cannot be told."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with theirs:
+            try:
+                socket.send_fds(self._control, [f"spawn {number}".encode()], [theirs.fileno(), position.descriptor])
+            except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+                ours.close()
+                return None
+        return ours
+
+    def kill(self, number: int) -> None:
+        """End worker `number` if it lives."""
+        try:
+            self._control.send(f"kill {number}".encode())
+        except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+            log.warning("the fork server does not listen", extra={"worker": number})
+
+    async def close(self) -> None:
+        """End the server and with it every worker; returns when they are gone."""
+        if self._control.fileno() >= 0:
+            self._loop.remove_reader(self._control)
+            self._control.close()
+        if not self._ready:
+            self._process.kill()
+        await self._loop.run_in_executor(None, end_of, self._process)
+
+    def _hear(self) -> None:
+        try:
+            message = self._control.recv(4096).decode()
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            message = ""
+        verb, _, rest = message.partition(" ")
+        if not verb:
+            self._loop.remove_reader(self._control)
+            self._control.close()
+            self._parent.server_ended()
+        elif verb == "ready":
+            self._ready = True
+            self._parent.server_ready()
+        elif verb == "exited":
+            number, status = map(int, rest.split())
+            self._parent.worker_exited(number, status)
+        else:
+            number_text, _, reason = rest.partition(" ")
+            self._parent.worker_not_made(int(number_text), reason)
+
+
+def end_of(process: "subprocess.Popen[bytes]", seconds: float = 10.0) -> None:
+    """Wait for a process to end by itself, and no longer than `seconds`."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def worker_environment() -> dict[str, str]:
+    """What workers inherit: where Python and this package are, one hash seed so that verdicts repeat, no secrets."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    package_home = str(Path(verifier.__file__).parent.parent)
+    python_path = os.pathsep.join(filter(None, (package_home, os.environ.get("PYTHONPATH"))))
+    return environment | {"PYTHONPATH": python_path, "PYTHONHASHSEED": "0"}
