@@ -1,0 +1,183 @@
+"""Which column of a dump holds which field of a rollout.
+
+A dump carries more columns than a rollout has fields, under names of its own; the ones that no field takes are ignored
+and remembered. Nothing here opens a file.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from verifier.errors import InputError
+from verifier.wire import Rollout, complaint, without_lone_surrogates
+
+FIELDS = tuple(Rollout.model_fields)
+NEEDED = ("completion", "ground_truth")
+USUAL_NAMES = {
+    "completion": (
+        *("response", "resp", "responses", "output", "generation", "completions", "prediction", "model_output"),
+        *("solution_str", "resps", "text"),
+    ),
+    "ground_truth": (
+        *("gold", "answer", "target", "label", "reward_model", "expected_answer", "reference", "solution", "golds"),
+        *("verification_info",),
+    ),
+    "preset": ("data_source", "task", "domain"),
+}
+INSIDE = {"responses": "responses.0", "completions": "completions.0", "resps": "resps.0.0"} | {
+    "reward_model": "reward_model.ground_truth"
+}
+MOST_IGNORED_NAMES = 100
+
+Columns = Mapping[str, str]
+
+
+class Missing:
+    """The value of a column that a row does not have; null is a value."""
+
+
+MISSING = Missing()
+
+
+def read_column_map(texts: Iterable[str]) -> dict[str, str]:
+    """Read `field=column,field=column`; raises InputError, which names what is wrong and the fields there are."""
+    columns: dict[str, str] = {}
+    for pair in (pair for text in texts for pair in text.split(",") if pair.strip()):
+        name, equals, column = (part.strip() for part in pair.partition("="))
+        if not equals or not name or not column:
+            raise InputError(f"--map {pair!r}: expected field=column, such as completion=response")
+        if name not in FIELDS:
+            raise InputError(f"--map {pair!r}: a rollout has no field {name!r}; expected one of: {', '.join(FIELDS)}")
+        if name in columns:
+            raise InputError(f"--map names the field {name!r} twice: {columns[name]!r} and {column!r}")
+        columns[name] = column
+    return columns
+
+
+def look_up(row: Mapping[str, Any], column: str) -> Any:
+    """The value at `column` of `row`: a name, or a path such as `reward_model.ground_truth` or `responses.0`.
+
+    A column whose own name has dots in it goes before a path. MISSING when there is none.
+    """
+    if column in row:
+        return row[column]
+    value: Any = row
+    for step in column.split("."):
+        if isinstance(value, Mapping) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.lstrip("-").isdecimal() and -len(value) <= int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return MISSING
+    return value
+
+
+def text_of_messages(value: Any) -> Any:
+    """Chat messages as one text, a blank line between them; anything else as it is."""
+    return "\n\n".join(map(text_of_message, value)) if are_messages(value) else value
+
+
+def text_of_last_message(value: Any) -> Any:
+    """The text of the last of some chat messages; anything else as it is."""
+    return text_of_message(value[-1]) if are_messages(value) else value
+
+
+def are_messages(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, Mapping) and "content" in item for item in value)
+    )
+
+
+def text_of_message(message: Mapping[str, Any]) -> str:
+    content = message["content"]
+    if isinstance(content, list):
+        parts = [part.get("text") for part in content if isinstance(part, Mapping)]
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def text_of_number(value: Any) -> Any:
+    """A whole number as text; anything else as it is."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def without_nan(value: Any) -> Any:
+    """The same value with null for NaN and the infinities, which JSON cannot carry to a server."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [without_nan(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_nan(item) for key, item in value.items()}
+    return value
+
+
+READERS = {
+    "id": text_of_number,
+    "group": text_of_number,
+    "prompt": text_of_messages,
+    "completion": text_of_last_message,
+    "ground_truth": without_nan,
+    "metadata": without_nan,
+}
+
+
+@dataclass
+class ColumnReader:
+    """Turns rows into rollouts, and remembers the columns that nothing took."""
+
+    columns: Columns = field(default_factory=dict)
+    ignored: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._column_of = {name: self.columns.get(name, name) for name in FIELDS}
+        self.roots = {column.partition(".")[0] for column in self._column_of.values()} | set(self._column_of.values())
+
+    def fields(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row's values by field. Null in an optional column is the same as no value."""
+        if len(self.ignored) < MOST_IGNORED_NAMES:
+            self.ignored |= row.keys() - self.roots
+        found = {name: look_up(row, column) for name, column in self._column_of.items()}
+        read = {name: READERS[name](value) if name in READERS else value for name, value in found.items()}
+        return {
+            name: value
+            for name, value in read.items()
+            if value is not MISSING and (value is not None or name in NEEDED)
+        }
+
+    def rollout(self, row: Mapping[str, Any], number: int) -> Rollout | str:
+        """The rollout that `row` holds, or what is wrong with it. `number` is its id when it has none."""
+        try:
+            return Rollout.model_validate({"id": str(number), **self.fields(row)})
+        except ValidationError as error:
+            return complaint(error)
+        except RecursionError:
+            return "a value is nested too deeply"
+
+    def identity(self, row: Mapping[str, Any], number: int) -> str:
+        """The id of a row that may be broken otherwise: its own where that can be read, else its number."""
+        found = text_of_number(look_up(row, self._column_of["id"]))
+        return str(without_lone_surrogates(found)) if isinstance(found, str) else str(number)
+
+    def absent(self, rows: Iterable[Mapping[str, Any]], needed: Iterable[str]) -> str | None:
+        """The first needed field that none of `rows` has."""
+        kept = list(rows)
+        for name in needed:
+            if all(look_up(row, self._column_of[name]) is MISSING for row in kept):
+                return name
+        return None
+
+    def absence(self, name: str, present: Iterable[str]) -> str:
+        """What to tell someone whose dump has no column for the field `name`, only the columns `present`."""
+        there = sorted(present)
+        shown = ", ".join(there[:40]) + (f" and {len(there) - 40} more" if len(there) > 40 else "")
+        guess = next((INSIDE.get(usual, usual) for usual in USUAL_NAMES.get(name, ()) if usual in there), "COLUMN")
+        return (
+            f"no column {self._column_of[name]!r} for the field {name!r}. Columns there: {shown or 'none'}. "
+            f"Say which one it is, such as --map {name}={guess}"
+        )
