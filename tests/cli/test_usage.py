@@ -1,0 +1,185 @@
+"""What cannot work is refused with status 2 and a way out, before anything is graded."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+GOOD = {"id": "a", "completion": r"\boxed{1}", "ground_truth": "1"}
+Command = Callable[..., Any]
+Writer = Callable[..., Path]
+
+USAGE = [
+    (["missing.jsonl"], "missing.jsonl: cannot be read: No such file", "no such dump"),
+    (["."], "is a folder", "a folder"),
+    (["in.jsonl", "--preset", "mth"], "unknown preset 'mth'; did you mean math", "a misspelt preset"),
+    (
+        ["in.jsonl", "--preset", "numeric", "--params", '{"rel": 1}'],
+        "preset 'numeric': params.rel",
+        "a misspelt parameter",
+    ),
+    (
+        ["in.jsonl", "--preset", "numeric", "--params", "[1]"],
+        "--params: expected a JSON object",
+        "params that are a list",
+    ),
+    (
+        ["in.jsonl", "--preset", "numeric", "--params", "{"],
+        "--params: expected a JSON object",
+        "params that are no JSON",
+    ),
+    (["in.jsonl", "--params", "{}"], "--params are a preset's", "params without a preset"),
+    (["in.jsonl", "--preset", "math", "--rubric", "r.json"], "exclude each other", "two ways to judge"),
+    (["in.jsonl", "--rubric", "none.json"], "--rubric none.json: cannot be read", "no such rubric"),
+    (["in.jsonl", "--rubric", "in.jsonl"], "rubric.", "a rubric that is none"),
+    (["in.jsonl"], "no column 'preset'", "no preset anywhere"),
+    (["in.jsonl", "--preset", "math", "--map", "completion"], "expected field=column", "a broken map"),
+    (["in.jsonl", "--preset", "math", "--map", "completion=resp"], "no column 'resp'", "a map into nowhere"),
+    (["in.jsonl", "--preset", "math", "--out", "in.jsonl"], "would be overwritten", "the input as output"),
+    (["in.jsonl", "--preset", "math", "--out", "no/out.jsonl"], "there is no folder", "an output into nowhere"),
+    (["in.jsonl", "--preset", "math", "--out", "/proc/out.jsonl"], "cannot be written", "an output nobody may write"),
+    (["in.jsonl", "--preset", "math", "--report", "/proc/r.html"], "--report /proc/r.html: cannot", "such a report"),
+    (
+        ["in.jsonl", "--preset", "math", "--report", "x", "--out", "x"],
+        "would be overwritten",
+        "one file for two things",
+    ),
+    (["in.jsonl", "--preset", "math", "--report", "-"], "standard output is for results", "a report on stdout"),
+    (["in.jsonl", "--preset", "math", "--server", "ftp://x"], "is not an address", "an address of another kind"),
+    (
+        ["in.jsonl", "--preset", "math", "--server", "http://127.0.0.1:9"],
+        "--server http://127.0.0.1:9: ",
+        "nobody there",
+    ),
+    (["in.jsonl", "--preset", "math", "--server", "http://127.0.0.1:9", "--workers", "2"], "--workers is for", "both"),
+    (["in.jsonl", "--preset", "math", "--workers", "0"], "--workers", "no workers"),
+    (["in.jsonl", "--preset", "math", "--fast"], "No such option", "an option that is none"),
+    ([], "Missing argument", "no dump"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said", "why"), USAGE, ids=[row[2] for row in USAGE])
+def test_what_cannot_work_ends_with_status_2_and_says_why(
+    arguments: list[str],
+    said: str,
+    why: str,
+    tmp_path: Path,
+    typed: Command,
+    written: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "in.jsonl", [GOOD])
+    done = typed("score", *arguments)
+    assert (done.status, done.out) == (2, b""), why
+    assert said in " ".join(done.said.split())
+    assert "Traceback" not in done.said
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_parquet_without_the_needed_column_names_the_columns_and_a_map(tmp_path: Path, verifier: Command) -> None:
+    pq.write_table(pa.Table.from_pylist([{"response": "1", "gold": "1"}]), tmp_path / "in.parquet")
+    done = verifier("score", tmp_path / "in.parquet", "--preset", "math")
+    assert done.status == 2
+    assert "Columns there: gold, response" in done.said
+    assert "--map completion=response" in done.said
+
+
+def test_help_comes_without_the_libraries_that_grade() -> None:
+    program = (
+        "import sys; from verifier.cli import main\n"
+        "sys.argv = ['verifier', 'presets', '--help']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('sympy', 'math_verify', 'fastapi', 'httpx', 'pyarrow') if name in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_presets_are_listed_without_loading_sympy() -> None:
+    program = (
+        "import sys; from verifier.cli import main\n"
+        "sys.argv = ['verifier', 'presets']\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code)\n"
+        "print('sympy' in sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[0].startswith("math ")
+    assert ended.stdout.splitlines()[-2:] == ["0", "False"]
+
+
+def test_help_is_quick(verifier: Command) -> None:
+    started = time.monotonic()
+    done = verifier("--help")
+    assert time.monotonic() - started < 3
+    for command in ("score", "explain", "serve", "presets", "doctor", "keys"):
+        assert f"  {command} " in done.out.decode()
+
+
+def test_one_preset_is_told_in_full(typed: Command) -> None:
+    told = typed("presets", "numeric")
+    assert "fingerprint: sha256:" in told.out.decode()
+    as_json = json.loads(typed("presets", "numeric", "--json").out)
+    assert as_json["name"] == "numeric"
+    assert as_json["rubric"]["verifier"]["kind"] == "numeric"
+
+
+def test_all_presets_are_told_as_json(typed: Command) -> None:
+    names = [preset["name"] for preset in json.loads(typed("presets", "--json").out)["presets"]]
+    assert {"math", "numeric", "choice", "exact", "kv", "json", "auto"} <= set(names)
+
+
+def test_an_unknown_preset_is_status_2(typed: Command) -> None:
+    done = typed("presets", "mth")
+    assert done.status == 2
+    assert "did you mean math" in done.said
+
+
+def test_a_new_key_fits_its_line_and_is_new_each_time(verifier: Command, tmp_path: Path) -> None:
+    lines = [verifier("keys", "new", "alice").out.decode().split("\n") for _ in range(2)]
+    assert lines[0][0] != lines[1][0]
+    assert lines[0][0].startswith("rv_")
+    assert lines[0][1].startswith("alice sha256:")
+    assert lines[0][0] not in lines[0][1]
+
+
+def test_a_key_name_that_the_file_cannot_hold_is_status_2(typed: Command) -> None:
+    assert typed("keys", "new", "two words").status == 2
+
+
+def test_a_setting_that_cannot_be_used_is_status_2_and_named(verifier: Command) -> None:
+    for command in ("serve", "doctor"):
+        done = verifier(command, VERIFIER_PORT="none")
+        assert done.status == 2
+        assert "VERIFIER_PORT" in done.said
+
+
+EXPLAIN_USAGE = [
+    (["--preset", "math", "--ground-truth", "1"], "give the completion once"),
+    (["--preset", "math", "--ground-truth", "1", "--text", "1", "-"], "give the completion once"),
+    (["--preset", "mth", "--ground-truth", "1", "--text", "1"], "did you mean math"),
+    (["--preset", "math", "--ground-truth", "1", "--completion", "/none"], "cannot be read"),
+    (["--preset", "kv", "--ground-truth", "{", "--gold-json", "--text", "1"], "--ground-truth is not JSON"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), EXPLAIN_USAGE)
+def test_explain_refuses_what_cannot_be_meant(arguments: list[str], said: str, typed: Command) -> None:
+    done = typed("explain", *arguments)
+    assert done.status == 2
+    assert said in " ".join(done.said.split())
+
+
+def test_explain_refuses_a_completion_that_is_not_utf8(verifier: Command) -> None:
+    done = verifier("explain", "--preset", "math", "--ground-truth", "1", "-", stdin=b"ab\xff")
+    assert done.status == 2
+    assert "not UTF-8 at byte 3" in done.said

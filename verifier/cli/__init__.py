@@ -1,0 +1,18 @@
+"""The command line: `verifier score | explain | serve | presets | doctor | keys`.
+
+`app` says what can be typed and imports almost nothing, so that help comes at once; each command's work is in a module
+of its own, which `part` imports when the command runs. That is the one place where this package imports by name.
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+
+def part(name: str) -> ModuleType:
+    """The module of this package called `name`, imported now."""
+    return import_module(f"{__name__}.{name}")
+
+
+def main() -> None:
+    """What the installed command `verifier` calls."""
+    part("app").app()

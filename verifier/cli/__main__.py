@@ -1,0 +1,5 @@
+"""`python -m verifier.cli` is `verifier`."""
+
+from verifier.cli import main
+
+main()

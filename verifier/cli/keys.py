@@ -1,0 +1,15 @@
+"""`verifier keys`: API keys for the server."""
+
+import sys
+
+from verifier.server.auth import new_key
+
+
+def run(name: str) -> int:
+    """Print a new key, which nothing keeps, and the line by which the server knows it."""
+    key, line = new_key(name)
+    print(key)
+    print(line)
+    told = "The first line is the key: it is shown this once. The second goes into the file of VERIFIER_API_KEYS_FILE."
+    print(told, file=sys.stderr)
+    return 0

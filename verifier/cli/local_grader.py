@@ -1,0 +1,52 @@
+"""Grades in worker processes of this command, through the same engine as the server."""
+
+from collections.abc import AsyncGenerator, Sequence
+from types import TracebackType
+from typing import Self
+
+from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.errors import ConfigError
+from verifier.presets.catalogue import find, read_rubric, task_for
+from verifier.rubric import Task
+from verifier.wire import PresetRef, Rollout
+
+
+class LocalGrader(Grader):
+    """A LocalEngine and what it needs to know of the options. Raises ConfigError for a preset or rubric of no use."""
+
+    def __init__(self, how: HowToJudge, workers: int | None = None) -> None:
+        self._how = how
+        self._rubric = None if how.rubric is None else read_rubric(how.rubric)
+        if how.preset is not None:
+            find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
+            self._task(Rollout(id="", completion="", ground_truth="0"))
+        self._engine = LocalEngine(EngineSettings(workers=workers or 0))
+
+    async def __aenter__(self) -> Self:
+        await self._engine.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._engine.__aexit__(kind, error, traceback)
+
+    def _task(self, rollout: Rollout) -> Task:
+        return task_for(rollout, self._how.preset, self._rubric, explain=self._how.explain)
+
+    async def objection(self, rollout: Rollout) -> str | None:
+        try:
+            self._task(rollout)
+        except ConfigError as error:
+            return str(error)
+        return None
+
+    async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
+        tasks = [self._task(rollout) for rollout in rollouts]
+        async for lot in self._engine.stream(tasks, job=self._how.job, use_cache=self._how.use_cache):
+            yield lot
+
+
+def grader(how: HowToJudge, workers: int | None) -> Grader:
+    return LocalGrader(how, workers)

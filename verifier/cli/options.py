@@ -1,0 +1,47 @@
+"""What was typed, as values: what `app` hands to the commands."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """The options of `verifier score`, as typed."""
+
+    dump: str
+    preset: str | None = None
+    params: str | None = None
+    rubric: str | None = None
+    out: str = "-"
+    report: str | None = None
+    server: str | None = None
+    api_key: str | None = None
+    columns: tuple[str, ...] = ()
+    job: str = "default"
+    explain: bool = False
+    use_cache: bool = True
+    strict: bool = False
+    workers: int | None = None
+    limit: int | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class ExplainOptions:
+    """The options of `verifier explain`, as typed."""
+
+    preset: str
+    ground_truth: str
+    completion: str | None = None
+    text: str | None = None
+    params: str | None = None
+    gold_json: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
+class ServeOptions:
+    """The options of `verifier serve` that were given; the rest comes from the environment."""
+
+    host: str | None = None
+    port: int | None = None
+    workers: int | None = None

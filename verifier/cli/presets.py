@@ -1,0 +1,61 @@
+"""`verifier presets`: the ways of judging that have a name."""
+
+import json
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from verifier.presets.catalogue import catalogue, find
+from verifier.presets.preset import PresetInfo
+
+
+def run(name: str | None, as_json: bool) -> int:
+    """List all, or tell one in full."""
+    if name is not None:
+        info = find(name).info()
+        print_json(info.model_dump(mode="json")) if as_json else tell(info)
+    elif as_json:
+        print_json({"presets": [preset.info().model_dump(mode="json") for preset in catalogue().values()]})
+    else:
+        tell_all()
+    return 0
+
+
+def print_json(value: object) -> None:
+    """As the HTTP API tells it, for people to read."""
+    sys.stdout.write(json.dumps(value, indent=2) + "\n")
+
+
+def tell_all() -> None:
+    drawing = Table(box=None, pad_edge=False, show_header=False)
+    drawing.add_column(no_wrap=True)
+    drawing.add_column()
+    for preset in catalogue().values():
+        drawing.add_row(Text(preset.name, style="bold"), Text(preset.summary))
+    Console(highlight=False).print(drawing)
+
+
+def tell(info: PresetInfo) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(info.name, style="bold") + Text(f": {info.summary}", style="not bold"))
+    console.print(Text(f"ground truth: {info.ground_truth}"))
+    if info.origin:
+        console.print(Text(f"from: {info.origin.repository}@{info.origin.commit}:{info.origin.path}"))
+    for quirk in info.quirks:
+        console.print(Text(f"quirk: {quirk}"))
+    console.print(Text("parameters:" if info.params_schema.get("properties") else "parameters: none"))
+    properties = info.params_schema.get("properties")
+    for name, schema in properties.items() if isinstance(properties, dict) else ():
+        console.print(Text(f"  {parameter(name, schema)}"))
+    if info.rubric:
+        console.print(Text("rubric with default parameters:"))
+        console.print(Text(info.rubric.model_dump_json(indent=2)))
+        console.print(Text(f"fingerprint: {info.fingerprint}"))
+
+
+def parameter(name: str, schema: object) -> str:
+    described = schema if isinstance(schema, dict) else {}
+    default = json.dumps(described["default"]) if "default" in described else "required"
+    return f"{name} = {default}" + (f": {described['description']}" if "description" in described else "")

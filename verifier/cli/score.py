@@ -1,0 +1,103 @@
+"""`verifier score`: a dump in, a result a row out, in the order of the rows.
+
+Memory is bounded by a few chunks of rows, whatever the dump's size. A broken row has a result too, `failed`, which says
+what is wrong with it.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import ExitStack
+
+from verifier.cli import part
+from verifier.cli.ending import report, tell
+from verifier.cli.grader import Grader, HowToJudge, how_to_judge
+from verifier.cli.options import ScoreOptions
+from verifier.cli.progress import Progress
+from verifier.cli.scoring import Scoring
+from verifier.cli.terminal import visible
+from verifier.dump.columns import read_column_map
+from verifier.dump.results import STDOUT, ResultFile, WholeFile
+from verifier.dump.rows import STDIN, Dump
+from verifier.errors import ConfigError, VerifierError
+
+DONE, SOME_FAILED, BAD_INPUT = 0, 1, 2
+INTERRUPTED, TERMINATED, NO_READER = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGPIPE
+
+
+def run(options: ScoreOptions) -> int:
+    """Grade the dump; returns the exit status. What cannot work raises VerifierError before anything is graded."""
+    columns = read_column_map(options.columns)
+    how = how_to_judge(
+        options.preset,
+        options.params,
+        options.rubric,
+        job=options.job,
+        explain=options.explain,
+        use_cache=options.use_cache,
+    )
+    grader = chosen_grader(options, how)
+    with ExitStack() as held:
+        dump = held.enter_context(Dump(options.dump, columns, options.limit))
+        page = held.enter_context(report_file(options)) if options.report else None
+        out = ResultFile(options.out, not_over=read_files(options))
+        progress = Progress(dump.total, quiet=options.quiet)
+        scoring = Scoring(dump, grader, out, progress, how, strict=options.strict)
+        status = finished(scoring, out, progress)
+        if status in (DONE, SOME_FAILED) and page:
+            graded_by = f"the server {options.server}" if options.server else "the embedded engine"
+            page.write_bytes(report(scoring.summary, dump.name, graded_by))
+            page.complete()
+    if not options.quiet and status != NO_READER:
+        tell(scoring.summary, dump.ignored_columns)
+    return status
+
+
+def chosen_grader(options: ScoreOptions, how: HowToJudge) -> Grader:
+    if options.server is None:
+        local: Grader = part("local_grader").grader(how, options.workers)
+        return local
+    if options.workers is not None:
+        raise ConfigError("--workers is for grading here; with --server, the server has workers of its own")
+    remote: Grader = part("remote_grader").grader(how, options.server, options.api_key)
+    return remote
+
+
+def read_files(options: ScoreOptions) -> list[str]:
+    read = [] if options.dump == STDIN else [options.dump]
+    return read + ([options.rubric] if options.rubric else [])
+
+
+def report_file(options: ScoreOptions) -> WholeFile:
+    assert options.report
+    if options.report == STDOUT:
+        raise ConfigError("--report -: standard output is for results; expected a file's name such as report.html")
+    written = [] if options.out == STDOUT else [options.out]
+    return WholeFile(options.report, option="--report", not_over=read_files(options) + written, keep_partial=False)
+
+
+def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
+    """Score everything into `out`, and the exit status. What is done when that ends early is kept."""
+    try:
+        with out, progress:
+            asyncio.run(scoring.run())
+            out.complete()
+    except KeyboardInterrupt:
+        return stopped("interrupted", out, INTERRUPTED)
+    except asyncio.CancelledError:
+        return stopped("terminated", out, TERMINATED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO_READER
+    except VerifierError as error:
+        if not out.entered:
+            raise
+        return stopped(f"error: {error}", out, BAD_INPUT)
+    return SOME_FAILED if scoring.summary.failed else DONE
+
+
+def stopped(why: str, out: ResultFile, status: int) -> int:
+    kept = f"; {out.written:,} results are kept in {out.partial}" if out.partial else ""
+    print(visible(f"{why}{kept}"), file=sys.stderr)
+    return status

@@ -1,0 +1,168 @@
+"""The work of `verifier score`: chunks of rows through a grader into a file, in order, as results come."""
+
+import asyncio
+import signal
+from collections import deque
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from verifier.cli.feed import Feed
+from verifier.cli.grader import Grader, HowToJudge
+from verifier.cli.progress import Progress
+from verifier.cli.terminal import visible
+from verifier.dump.columns import NEEDED
+from verifier.dump.results import ResultFile
+from verifier.dump.rows import Dump, Row
+from verifier.errors import InputError
+from verifier.report.summary import Summary
+from verifier.wire import PresetRef, Result, Verdict
+
+CHUNKS_IN_HAND = 3
+COMPLAINTS_SHOWN = 20
+NO_PRESET = "names no preset, and there is no --preset or --rubric"
+UNREADABLE = "(unreadable)"
+RUBRIC = "(rubric)"
+
+
+@dataclass
+class Chunk:
+    """Some rows, and the results there are so far."""
+
+    rows: list[Row]
+    results: list[Result | None] = field(init=False)
+    written: int = 0
+
+    def __post_init__(self) -> None:
+        self.results = [None] * len(self.rows)
+
+    def ready(self) -> list[Result]:
+        """The results that come next in the file."""
+        return [result for result in takewhile(is_there, self.results[self.written :]) if result]
+
+
+class Scoring:
+    """One run over one dump."""
+
+    def __init__(
+        self, dump: Dump, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
+    ) -> None:
+        self.summary = Summary()
+        self._dump = dump
+        self._grader = grader
+        self._out = out
+        self._progress = progress
+        self._how = how
+        self._strict = strict
+        self._chunks: deque[Chunk] = deque()
+        self._complaints = 0
+
+    async def run(self) -> None:
+        """Grade every row and write every result. Raises InputError for a damaged file or, if strict, a broken row."""
+        this = asyncio.current_task()
+        assert this
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+        feed = Feed(self._dump.chunks(NEEDED if self._how.named else (*NEEDED, "preset")))
+        try:
+            async with AsyncExitStack() as held:
+                await self._grade_all(feed, held)
+        finally:
+            if not feed.close():
+                self._dump.abandon()
+            self.summary.seconds = self._progress.seconds
+            if self._complaints > COMPLAINTS_SHOWN:
+                self._progress.say(f"and {self._complaints - COMPLAINTS_SHOWN:,} more broken rows")
+
+    async def _grade_all(self, feed: Feed, held: AsyncExitStack) -> None:
+        in_hand: deque[asyncio.Task[None]] = deque()
+        entered = False
+        try:
+            async for rows in feed:
+                if self._strict:
+                    refuse_broken(rows)
+                if not entered and any(row.rollout for row in rows):
+                    await held.enter_async_context(self._grader)
+                    self._progress.restart_clock()
+                    entered = True
+                in_hand.append(asyncio.create_task(self._grade(await self._checked(rows))))
+                if len(in_hand) >= CHUNKS_IN_HAND:
+                    await in_hand[0]
+                    in_hand.popleft()
+            while in_hand:
+                await in_hand[0]
+                in_hand.popleft()
+        finally:
+            for task in in_hand:
+                task.cancel()
+            await asyncio.gather(*in_hand, return_exceptions=True)
+
+    async def _checked(self, rows: list[Row]) -> Chunk:
+        """The rows, with a result already for each that cannot be graded."""
+        chunk = Chunk([await self._objected(row) for row in rows])
+        for position, row in enumerate(chunk.rows):
+            if row.complaint is not None:
+                self._complain(row.complaint)
+                chunk.results[position] = broken(row.id, row.complaint)
+        self._chunks.append(chunk)
+        return chunk
+
+    async def _objected(self, row: Row) -> Row:
+        if row.rollout is None:
+            return row
+        unnamed = row.rollout.preset is None and not self._how.named
+        objection = NO_PRESET if unnamed else await self._grader.objection(row.rollout)
+        return row if objection is None else Row(row.place, row.id, None, f"{row.place}: {objection}")
+
+    def _complain(self, complaint: str) -> None:
+        if self._strict:
+            raise InputError(visible(complaint))
+        self._complaints += 1
+        if self._complaints <= COMPLAINTS_SHOWN:
+            self._progress.say(visible(complaint))
+
+    async def _grade(self, chunk: Chunk) -> None:
+        positions = [position for position, row in enumerate(chunk.rows) if row.rollout is not None]
+        rollouts = [row.rollout for row in chunk.rows if row.rollout is not None]
+        self._came(len(chunk.rows) - len(rollouts))
+        if not rollouts:
+            return
+        async with aclosing(self._grader.grade(rollouts)) as lots:
+            async for lot in lots:
+                for index, result in lot:
+                    chunk.results[positions[index]] = result
+                self._came(len(lot))
+
+    def _came(self, count: int) -> None:
+        self._progress.advance(count)
+        while self._chunks:
+            chunk = self._chunks[0]
+            ready = chunk.ready()
+            rows = chunk.rows[chunk.written : chunk.written + len(ready)]
+            chunk.written += len(ready)
+            self._out.write(ready)
+            self.summary.add(ready, [self._label(row, result) for row, result in zip(rows, ready, strict=True)])
+            if chunk.written < len(chunk.rows):
+                return
+            self._chunks.popleft()
+
+    def _label(self, row: Row, result: Result) -> str:
+        if row.rollout is None:
+            return UNREADABLE
+        asked = row.rollout.preset or self._how.preset
+        return result.preset or (asked.name if isinstance(asked, PresetRef) else asked) or RUBRIC
+
+
+def refuse_broken(rows: list[Row]) -> None:
+    """Raise InputError for the first row that could not be read."""
+    for row in rows:
+        if row.complaint is not None:
+            raise InputError(row.complaint)
+
+
+def is_there(result: Result | None) -> bool:
+    return result is not None
+
+
+def broken(row_id: str, complaint: str) -> Result:
+    """The result of a row that could not be read."""
+    return Result(id=row_id, reward=None, components={}, verdict=Verdict.failed(complaint))
