@@ -1,0 +1,147 @@
+"""The dependency rule of docs/architecture.md, read from the syntax tree so that hidden imports are seen too."""
+
+import ast
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
+    {"wire": "", "errors": ""},
+    {"execution": ""},
+    {"parts": ""},
+    {"extract": "", "verify": "sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
+    {"rubric": ""},
+    {"presets": "", "score": "", "sandbox": ""},
+    {"engine": "anyio redis"},
+    {"queue": "celery redis anyio", "dump": "pyarrow", "report": ""},
+    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings"},
+    {"cli": "typer rich anyio trainer_client"},
+)
+FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
+TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
+HEAVY = ["torch", "vllm", "transformers"]
+HIDDEN = {"verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"}, "verifier.dump.parquet": {"pyarrow"}}
+BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
+BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`
+FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}
+
+
+def allowed(module: str, name: str) -> bool:
+    """May `module` import `name`?"""
+    (package, room), own = f"{name}.".split(".")[:2], f"{module}.".split(".")[1]
+    if package in sys.stdlib_module_names:
+        return name not in ("importlib", "importlib.import_module") or module in BY_NAME
+    if package.startswith("pydantic") and package != "pydantic_settings":
+        return True
+    if module.startswith("trainer_client"):
+        return f"{name}.".startswith("verifier.wire.") or package in TRAINER + HEAVY * (own in ("grpo", "train"))
+    if package == "verifier":
+        return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)
+    return package in OUTSIDE.get(own, [])
+
+
+def imports(tree: ast.AST) -> list[str]:
+    """The dotted name of every import below `tree`; a relative one starts with a dot."""
+    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    sources = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return plain + [f"{'.' * node.level}{node.module}.{alias.name}" for node in sources for alias in node.names]
+
+
+def broad(handler: ast.ExceptHandler) -> bool:
+    """Does it catch everything and keep it? One that cleans up and raises again does not."""
+    everything = handler.type is None or {"Exception", "BaseException"} & set(
+        ast.unparse(handler.type).strip("()").split(", ")
+    )
+    return bool(everything) and ast.unparse(handler.body[-1]) != "raise"
+
+
+def violations(module: str, source: str) -> list[str]:
+    """What `source`, as the text of `module`, does that the rule forbids."""
+    nodes = list(ast.walk(ast.parse(source)))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    hidden = {name for function in functions for name in imports(function)}
+    calls = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
+    found = [f"import of {name}" for name in imports(nodes[0]) if not allowed(module, name)]
+    found += [f"hidden import of {name}" for name in hidden if name.split(".")[0] not in HIDDEN.get(module, ())]
+    found += [f"call of {name}" for name in calls & FORBIDDEN if module.startswith("verifier")]
+    count = sum(broad(node) for node in nodes if isinstance(node, ast.ExceptHandler))
+    return found + ["broad except"] * (count != BROAD.get(module, 0))
+
+
+def circle(house: dict[str, str]) -> list[str]:
+    """Modules that import one another in a ring, or an empty list."""
+    asked = {module: imports(ast.parse(source)) for module, source in house.items()}
+    graph = {m: {n if n in house else n.rpartition(".")[0] for n in names} - {m} for m, names in asked.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def read_house() -> dict[str, str]:
+    files = [file for package in ("verifier", "trainer_client") for file in sorted((ROOT / package).rglob("*.py"))]
+    names = [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files]
+    return {name: file.read_text(encoding="utf-8") for name, file in zip(names, files, strict=True)}
+
+
+def test_every_module_keeps_the_rule() -> None:
+    broken = {module: found for module, source in read_house().items() if (found := violations(module, source))}
+    assert not broken
+
+
+def test_every_room_has_a_floor_and_nothing_goes_round_in_circles() -> None:
+    house = read_house()
+    assert {m.split(".")[1] for m in house if m.startswith("verifier.")} <= FLOOR_OF.keys()
+    assert circle(house) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "caught"),
+    [
+        ("verifier.wire", "from verifier.rubric import Rubric", "import of verifier.rubric.Rubric"),
+        ("verifier.extract.boxed", "import verifier.verify.exact", "import of verifier.verify.exact"),
+        ("verifier.extract.boxed", "from verifier import verify", "import of verifier.verify"),
+        ("verifier.extract.boxed", "from .tagged import Tagged", "import of .tagged.Tagged"),
+        ("verifier.extract.boxed", "import sympy", "import of sympy"),
+        ("verifier.score", "def f():\n    import verifier.wire", "hidden import of verifier.wire"),
+        (
+            "verifier.verify.symbolic",
+            "class C:\n    async def f(self):\n        import sympy",
+            "hidden import of sympy",
+        ),
+        ("verifier.verify.exact", "import pydantic_settings", "import of pydantic_settings"),
+        ("verifier.server.app", "from importlib import import_module", "import of importlib.import_module"),
+        ("verifier.utils", "import verifier.wire", "import of verifier.wire"),
+        ("trainer_client.client", "from verifier.score import score", "import of verifier.score.score"),
+        ("trainer_client.client", "import torch", "import of torch"),
+        ("verifier.verify.exact", "try: f()\nexcept (ValueError, Exception): pass", "broad except"),
+        ("verifier.engine.worker", "pass", "broad except"),
+        ("verifier.verify.exact", "import sympy\nsympy.sympify(answer)", "call of sympify"),
+        ("verifier.verify.exact", "eval(answer)", "call of eval"),
+    ],
+)
+def test_a_planted_violation_is_caught(module: str, source: str, caught: str) -> None:
+    assert violations(module, source) == [caught]
+
+
+def test_a_planted_circle_is_caught() -> None:
+    assert circle({"a.b": "from a import c", "a.c": "import a.b"})
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("verifier.verify.math.heavy", "def f():\n    from math_verify import parser"),
+        ("verifier.server.app", "import fastapi\nfrom verifier.engine.local import LocalEngine"),
+        ("verifier.cli", "from importlib import import_module\nfrom trainer_client.client import RewardClient"),
+        ("trainer_client.grpo.learner", "import torch\nfrom verifier.wire import Rollout"),
+        ("verifier.dump.rows", "try: f()\nexcept BaseException:\n    g()\n    raise"),
+    ],
+)
+def test_what_the_rule_allows_is_let_through(module: str, source: str) -> None:
+    assert violations(module, source) == []
