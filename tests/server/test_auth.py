@@ -1,0 +1,112 @@
+"""API keys: hashed at rest, named, and changed without a restart."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from service_under_test import StandIn, batch, is_problem, running, wait_until
+
+from verifier.errors import ConfigError
+from verifier.server.auth import KeyRing, new_key, read_keys
+from verifier.server.settings import Settings
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    return tmp_path / "keys"
+
+
+@pytest.fixture
+def guarded(keys: Path, stand_in: StandIn) -> Iterator[tuple[httpx.Client, str]]:
+    key, line = new_key("ann")
+    keys.write_text(f"# trainers\n\n{line}\n")
+    with running(Settings(api_keys_file=keys), stand_in) as client:
+        yield client, key
+
+
+def test_the_right_key_opens(guarded: tuple[httpx.Client, str]) -> None:
+    client, key = guarded
+    assert client.post("/v1/verify", json=batch(1), headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+
+PATHS = ("/v1/jobs/job_1", "/v1/presets", "/v1/capabilities", "/metrics", "/openapi.json", "/docs", "/nothing")
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer rv_wrong", "Basic abc", "Bearer", "Bearer é"])
+def test_without_a_right_key_nothing_else_opens(guarded: tuple[httpx.Client, str], authorization: str | None) -> None:
+    client, _ = guarded
+    headers = [] if authorization is None else [(b"authorization", authorization.encode())]
+    for method, path in [("POST", "/v1/verify"), ("POST", "/v1/jobs"), *(("GET", path) for path in PATHS)]:
+        response = client.request(method, path, headers=headers)
+        is_problem(response, 401, "unauthorized")
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("path", ["/health", "/readyz"])
+def test_probes_need_no_key(guarded: tuple[httpx.Client, str], path: str) -> None:
+    assert guarded[0].get(path).status_code == 200
+
+
+def test_the_key_itself_is_not_at_rest() -> None:
+    key, line = new_key("ann")
+    assert key.startswith("rv_")
+    assert len(key) == 46
+    assert key[3:] not in line
+    assert line.startswith("ann sha256:")
+
+
+def test_keys_come_and_go_without_a_restart(guarded: tuple[httpx.Client, str], keys: Path) -> None:
+    client, old = guarded
+    new, line = new_key("bob")
+    keys.write_text(f"{line}\n")
+
+    def opens(key: str) -> bool:
+        return client.get("/v1/presets", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+
+    wait_until(lambda: opens(new))
+    assert not opens(old)
+
+
+def test_a_file_that_breaks_while_running_keeps_the_keys_it_had(keys: Path, caplog: pytest.LogCaptureFixture) -> None:
+    key, line = new_key("ann")
+    keys.write_text(line)
+    now = 0.0
+    ring = KeyRing(keys, clock=lambda: now)
+    keys.write_text("nonsense")
+    now = 2.0
+    assert ring.owner(f"Bearer {key}") == "ann"
+    assert "cannot be used" in caplog.text
+    os.unlink(keys)
+    now = 4.0
+    assert ring.owner(f"Bearer {key}") == "ann"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("nonsense", "line 1"),
+        ("# fine\nann sha256:abc", "line 2"),
+        ("ann md5:" + "0" * 64, "line 1"),
+        ("a/b sha256:" + "0" * 64, "line 1"),
+        (f"ann sha256:{'0' * 64}\nann sha256:{'1' * 64}", "line 2"),
+        ("", "no key"),
+        ("# nothing\n", "no key"),
+    ],
+)
+def test_a_broken_file_is_refused_at_the_start_with_its_line(keys: Path, text: str, named: str) -> None:
+    keys.write_text(text)
+    with pytest.raises(ConfigError, match=named):
+        KeyRing(keys)
+
+
+def test_a_missing_file_is_refused_at_the_start(keys: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_keys(keys)
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a/b", "x" * 65, "naïve"])
+def test_a_name_the_file_cannot_hold_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="key name"):
+        new_key(name)

@@ -1,0 +1,103 @@
+"""`serve`: a process that says where it is, ends when told, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from service_under_test import batch, wait_until
+
+PROGRAM = "import sys; from verifier.server.app import serve; from verifier.server.settings import read_settings; "
+RUN = PROGRAM + "sys.exit(serve(read_settings()))"
+
+
+@contextmanager
+def serving(**environment: str) -> Iterator[subprocess.Popen[str]]:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("VERIFIER_")}
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN],
+        env=env | {"VERIFIER_PORT": "0", "VERIFIER_WORKERS": "1"} | environment,
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def url_said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    line = process.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:[0-9]+", line)
+    assert found, line + (process.stderr.read() if process.stderr else "")
+    return found[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_says_where_it_is_and_ends_when_told_leaving_nothing(number: signal.Signals) -> None:
+    with serving() as process:
+        url = url_said(process)
+        assert httpx.post(f"{url}/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        process.send_signal(number)
+        assert process.wait(30) == 0
+        wait_until(lambda: not any(child.is_running() for child in children))
+
+
+def test_a_request_in_flight_is_finished_before_the_end() -> None:
+    with serving(VERIFIER_SHUTDOWN_GRACE_SECONDS="20") as process:
+        url = url_said(process)
+        with httpx.stream(
+            "POST", f"{url}/v1/verify", json=batch(16_000), headers={"Accept": "application/x-ndjson"}, timeout=60
+        ) as response:
+            lines = response.iter_lines()
+            next(lines)
+            process.send_signal(signal.SIGTERM)
+            assert sum(1 for _ in lines) == 15_999
+        assert process.wait(30) == 0
+
+
+def test_a_port_in_use_is_said_clearly_with_status_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with serving(VERIFIER_PORT=port) as process:
+            _, said = process.communicate(timeout=30)
+            assert process.returncode == 2
+            assert f"port {port} on 127.0.0.1 is in use" in said
+            assert "VERIFIER_PORT" in said
+            assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"VERIFIER_HOST": "no.such.host.invalid"}, "VERIFIER_HOST"),
+        ({"VERIFIER_API_KEYS_FILE": "/no/such/file"}, "/no/such/file"),
+        ({"VERIFIER_ENGINE": "celery"}, "VERIFIER_ENGINE"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_said_clearly_with_status_2(environment: dict[str, str], named: str) -> None:
+    with serving(**environment) as process:
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 2
+        assert named in said
+        assert "Traceback" not in said
+
+
+def test_a_misspelt_variable_is_warned_of() -> None:
+    with serving(VERIFIER_WORKRES="2", VERIFIER_API_KEYS_FILE="/no/such/file") as process:
+        _, said = process.communicate(timeout=30)
+        assert "VERIFIER_WORKERS" in said

@@ -1,0 +1,140 @@
+"""One verdict everywhere: the function, the engine, the command line and HTTP give identical results."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from served import Served, served
+
+from trainer_client.client import RewardClient
+from verifier.engine.blocking import blocking
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.presets.catalogue import task_for
+from verifier.score import score
+from verifier.wire import Outcome, Result, Rollout
+
+FORMS = [
+    "{}",
+    r"so it is \boxed{{{}}}.",
+    "<think>first 7, then 8</think>The answer is {}.",
+    "<think>first 7, then {}",
+    "<think>hm</think><answer>{}</answer>",
+    "Therefore\n#### {}",
+    "答案是 {}。",
+    "we get 1, 2, 3 and so on",
+    "",
+]
+ANSWERS: dict[str, list[tuple[str, Any]]] = {
+    "math": [
+        (r"\frac{1}{2}", "0.5"),
+        ("x = 3", "3"),
+        ("(1, 2)", "(1,2)"),
+        ("(2, 1)", "(1,2)"),
+        (r"2\sqrt{2}", r"\sqrt{8}"),
+        (r"\frac{x^2-1}{x-1}", "x+1"),
+        ("9^{9^{9^{9}}}", "4"),
+        ("3\\frac{", "4"),
+        ("1,234", 1234),
+        ("4", ""),
+        ("4", None),
+        ("4", ["4", "5"]),
+    ],
+    "numeric": [("1,234.50", "1234.5"), ("50%", "0.5"), ("1.5e3", 1500), ("six", 6), ("9e999999", "1"), ("4", "four")],
+    "choice": [("B", "B"), ("(b)", "B"), ("A or B", "B"), ("C", ["A"]), ("B", 7)],
+    "exact": [("Paris", "Paris"), ("Paris ", " Paris"), ("paris", "Paris"), ("a\x00b", "a\x00b"), ("x", {"x": 1})],
+    "kv": [
+        ("Alice: knight\nBob: knave", {"Alice": "knight", "Bob": "knave"}),
+        ('{"Alice": "knave"}', {"Alice": "knight"}),
+    ],
+    "json": [('{"a": [1, 2.0]}', {"a": [1, 2]}), ("[1, 2", [1, 2]), ("[1, 2]", "[2, 1]")],
+    "auto": [("B", "B"), ("7", 7), ('{"a": 1}', {"a": 1}), ("[1]", [1]), ("true", True), ("x", None)],
+}
+
+
+def rows() -> list[dict[str, Any]]:
+    """Several hundred rollouts: right, wrong, unanswered, hostile, and with ground truths that cannot be read."""
+    found: list[dict[str, Any]] = []
+    for preset, pairs in ANSWERS.items():
+        for (answer, ground_truth), form in product(pairs, FORMS):
+            completion = form.format(answer)
+            found.append(
+                {"id": f"r{len(found)}", "preset": preset, "completion": completion, "ground_truth": ground_truth}
+            )
+    return found
+
+
+ROWS = rows()
+
+
+def compared(result: Result) -> dict[str, Any]:
+    """Everything that must agree: all but when it was graded and whether a twin's verdict was used."""
+    return result.model_dump(mode="json", exclude={"timing", "cached"})
+
+
+@pytest.fixture(scope="module")
+def by_function() -> list[dict[str, Any]]:
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
+    return [compared(score(task.rollout, task.rubric, preset=task.preset, explain=True)) for task in tasks]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+def test_the_sample_holds_every_kind_of_outcome(by_function: list[dict[str, Any]]) -> None:
+    seen = {result["verdict"]["outcome"] for result in by_function}
+    assert seen >= {Outcome.CORRECT, Outcome.INCORRECT, Outcome.NO_ANSWER, Outcome.TOO_COSTLY, Outcome.UNVERIFIABLE}
+    assert len(by_function) >= 300
+
+
+def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) -> None:
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
+    with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
+        assert [compared(result) for result in engine.verify(tasks)] == by_function
+
+
+def test_http_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
+    response = httpx.post(f"{server.url}/v1/verify", json={"rollouts": ROWS, "explain": True}, timeout=120)
+    assert response.status_code == 200
+    assert [compared(Result.model_validate(result)) for result in response.json()["results"]] == by_function
+
+
+def test_the_stream_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
+    response = httpx.post(
+        f"{server.url}/v1/verify",
+        json={"rollouts": ROWS, "explain": True},
+        headers={"Accept": "application/x-ndjson"},
+        timeout=120,
+    )
+    found = {}
+    for line in response.iter_lines():
+        streamed = json.loads(line)
+        found[streamed.pop("index")] = compared(Result.model_validate(streamed))
+    assert [found[index] for index in range(len(ROWS))] == by_function
+
+
+def test_the_client_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
+    with RewardClient(server.url).blocking() as client:
+        assert [compared(result) for result in client.verify(ROWS, explain=True)] == by_function
+
+
+@pytest.mark.parametrize("through", ["embedded", "server"])
+def test_the_command_line_agrees_with_the_function(
+    by_function: list[dict[str, Any]], server: Served, tmp_path: Path, through: str
+) -> None:
+    dump, out = tmp_path / "rows.jsonl", tmp_path / "results.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    command = [sys.executable, "-m", "verifier.cli", "score", str(dump), "--out", str(out), "--explain"]
+    if through == "server":
+        command += ["--server", server.url]
+    finished = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert finished.returncode == 0, finished.stderr
+    assert [compared(Result.model_validate_json(line)) for line in out.read_text().splitlines()] == by_function

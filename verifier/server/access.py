@@ -1,0 +1,110 @@
+"""What happens to every request before and after its route: a request id, the API key, a log line, a count."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from verifier.server.auth import KeyRing
+from verifier.server.metrics import Metrics
+from verifier.server.problems import UNAUTHORIZED, problem
+
+log = logging.getLogger("verifier.access")
+
+OPEN_PATHS = frozenset({"/health", "/readyz"})
+QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+LONGEST_LOGGED_PATH = 200
+
+
+@dataclass(slots=True)
+class Facts:
+    """What the log line of one request says beside the obvious; routes add to it."""
+
+    request_id: str
+    key: str | None = None
+    job: str | None = None
+    rollouts: int | None = None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    replayed: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """The facts that are there. The request id is not among them: it is on every line of the request."""
+        named = {"key": self.key, "job": self.job, "rollouts": self.rollouts, "outcomes": dict(self.outcomes) or None}
+        return {name: value for name, value in named.items() if value is not None} | (
+            {"replayed": True} if self.replayed else {}
+        )
+
+
+def facts_of(scope: Scope) -> Facts:
+    """The facts of the request with this scope."""
+    facts = scope["verifier.facts"]
+    assert isinstance(facts, Facts)
+    return facts
+
+
+class Access:
+    """ASGI middleware around everything but the framework's own 500 handler."""
+
+    def __init__(self, app: ASGIApp, *, keys: KeyRing | None, metrics: Metrics) -> None:
+        self._app = app
+        self._keys = keys
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        offered = headers.get("x-request-id", "")
+        facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
+        scope["verifier.facts"] = facts
+        scope["verifier.request_id"] = facts.request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+        started = time.perf_counter()
+        status = 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-ID"] = facts.request_id
+            await send(message)
+
+        try:
+            if self._may_enter(scope, headers, facts):
+                await self._app(scope, receive, send_with_id)
+            else:
+                await unauthorized(scope, receive, send_with_id)
+        finally:
+            self._tell(scope, facts, status, time.perf_counter() - started)
+
+    def _may_enter(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
+        if self._keys is None or scope["path"] in OPEN_PATHS:
+            return True
+        facts.key = self._keys.owner(headers.get("authorization"))
+        return facts.key is not None
+
+    def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
+        path: str = scope["path"]
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self._metrics.request(scope["method"], route, status, seconds)
+        level = logging.DEBUG if path in QUIET_PATHS and status == 200 else logging.INFO
+        if log.isEnabledFor(level):
+            fields = {"method": scope["method"][:20], "path": path[:LONGEST_LOGGED_PATH], "status": status}
+            log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
+
+
+async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:
+    """401, without a word on which keys there are."""
+    detail = "expected the header `Authorization: Bearer KEY` with a key of this service"
+    response = problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="verifier"'})
+    await response(scope, receive, send)

@@ -1,0 +1,145 @@
+"""Where the house is wired: settings and an engine become an application, and an application a running service."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+import verifier
+from verifier.engine.base import Engine
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.errors import ConfigError
+from verifier.server import openapi
+from verifier.server.access import Access
+from verifier.server.logs import configure
+from verifier.server.problems import add_handlers
+from verifier.server.routes import router
+from verifier.server.service import Service
+from verifier.server.settings import Settings, unknown_variables
+
+log = logging.getLogger("verifier.server")
+
+BACKLOG = 2048
+DONE, COULD_NOT_START, BAD_USAGE = 0, 1, 2
+"""Exit statuses of `serve`."""
+
+
+def create_app(settings: Settings, engine: Engine) -> FastAPI:
+    """The application. It enters `engine` when it starts and leaves it when it ends, so the engine is its alone.
+
+    Raises ConfigError when the API keys file cannot be used.
+    """
+    service = Service(settings, engine)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with engine:
+            try:
+                yield
+            finally:
+                await service.stop()
+
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=verifier.__version__,
+        lifespan=lifespan,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.include_router(router)
+    app.add_middleware(Access, keys=service.keys, metrics=service.metrics)
+    add_handlers(app)
+    app.openapi = openapi.document  # type: ignore[method-assign]
+    return app
+
+
+def engine_for(settings: Settings) -> Engine:
+    """The engine the settings ask for; raises ConfigError for one that this installation lacks."""
+    if settings.engine != "local":
+        raise ConfigError(f"VERIFIER_ENGINE={settings.engine}: not in this version; expected local")
+    return LocalEngine(EngineSettings(workers=settings.workers, queue_limit=settings.queue_limit))
+
+
+def serve(settings: Settings) -> int:
+    """Run the service until SIGTERM or Ctrl-C; returns the process's exit status.
+
+    Requests in flight may finish within `shutdown_grace_seconds`; no child is left behind.
+    """
+    configure(settings.log_level, settings.log_format)
+    for warning in unknown_variables():
+        log.warning(warning)
+    try:
+        app = create_app(settings, engine_for(settings))
+        listening = bound_socket(settings.host, settings.port)
+    except ConfigError as error:
+        print(f"verifier serve: {error}", file=sys.stderr)
+        return BAD_USAGE
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
+    )
+    server = AnnouncedServer(config, url_of(listening, settings.host))
+    with listening, signals_taken():
+        server.run(sockets=[listening])
+    return DONE if server.started else COULD_NOT_START
+
+
+class AnnouncedServer(uvicorn.Server):
+    """Says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            print(f"verifier {verifier.__version__} at {self._url} (documentation at {self._url}/docs)", flush=True)
+
+
+@contextmanager
+def signals_taken() -> Iterator[None]:
+    """Keep the web server's own raising of a signal after a clean end from ending this process early."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A listening socket; raises ConfigError that says what is wrong with the address and what to change."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except socket.gaierror as error:
+        raise ConfigError(f"VERIFIER_HOST={host}: no such address here ({error.strerror})") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ConfigError(
+                f"port {port} on {host} is in use; stop what listens there, or choose another with VERIFIER_PORT "
+                "(0 for any free one)"
+            ) from error
+        raise ConfigError(f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}") from error
+
+
+def url_of(listening: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{listening.getsockname()[1]}"

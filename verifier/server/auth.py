@@ -1,0 +1,112 @@
+"""API keys: hashed at rest, compared in constant time, several of them with names.
+
+The file has a line a key, `name sha256:<64 hex digits>`; blank lines and lines that begin with # are passed over. It is
+read again when it changes, so keys come and go without a restart. Keys are long random strings, which is why a plain
+hash is enough; a password would need a slow one. Not for people's accounts, and there are no scopes: a key may do
+everything but see another key's jobs.
+"""
+
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from verifier.errors import ConfigError
+
+log = logging.getLogger("verifier.server")
+
+NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+LINE = re.compile(r"(?P<name>\S+)\s+sha256:(?P<digest>[0-9a-fA-F]{64})")
+LOOK_EVERY_SECONDS = 1.0
+
+
+def new_key(name: str) -> tuple[str, str]:
+    """A fresh key for its owner, and the line for the keys file. Raises ConfigError for a name the file cannot hold."""
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"key name {name[:60]!r}; expected 1 to 64 of A-Z a-z 0-9 . _ -")
+    key = f"rv_{secrets.token_urlsafe(32)}"
+    return key, f"{name} sha256:{digest_of(key.encode()).hex()}"
+
+
+def digest_of(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest()
+
+
+class KeyRing:
+    """The keys of one file. Raises ConfigError at the start if the file cannot be used; later it keeps what it has."""
+
+    def __init__(self, path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._path = path
+        self._clock = clock
+        self._looked_at = clock()
+        self._seen = self._version()
+        self._names = read_keys(path)
+
+    def owner(self, authorization: str | None) -> str | None:
+        """The name of the key in an Authorization header; None when there is none, or it is not one of ours."""
+        self._read_again_if_changed()
+        scheme, _, key = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        offered = digest_of(key.strip().encode("utf-8", "surrogatepass"))
+        found = None
+        for digest, name in self._names.items():
+            if hmac.compare_digest(digest, offered):
+                found = name
+        return found
+
+    def _version(self) -> tuple[int, int, int] | None:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    def _read_again_if_changed(self) -> None:
+        now = self._clock()
+        if now - self._looked_at < LOOK_EVERY_SECONDS:
+            return
+        self._looked_at = now
+        version = self._version()
+        if version == self._seen:
+            return
+        self._seen = version
+        try:
+            self._names = read_keys(self._path)
+        except ConfigError as error:
+            log.error(
+                "the changed API keys file cannot be used; the keys read before stay valid",
+                extra={"reason": str(error)},
+            )
+        else:
+            log.info("API keys read again", extra={"keys": sorted(self._names.values())})
+
+
+def read_keys(path: Path) -> dict[bytes, str]:
+    """Digest -> name of every key in the file; raises ConfigError that names the line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the API keys file {path} cannot be read: {error}") from error
+    names: dict[bytes, str] = {}
+    for number, line in enumerate(lines, start=1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        found = LINE.fullmatch(stripped)
+        if not found or not NAME.fullmatch(found["name"]):
+            raise ConfigError(
+                f"{path} line {number}: expected `name sha256:<64 hex digits>`, as `verifier keys` prints it"
+            )
+        if found["name"] in names.values():
+            raise ConfigError(f"{path} line {number}: the name {found['name']!r} is taken by an earlier line")
+        names[bytes.fromhex(found["digest"])] = found["name"]
+    if not names:
+        raise ConfigError(
+            f"{path} holds no key, so nobody could call the service; add one, or unset VERIFIER_API_KEYS_FILE"
+        )
+    return names

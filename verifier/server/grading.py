@@ -1,0 +1,198 @@
+"""A batch on its way through the engine, and what its answer looks like."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterable, Sequence
+
+from pydantic import TypeAdapter
+
+from verifier.engine.base import Engine
+from verifier.errors import EngineClosed, EngineError
+from verifier.score import unjudged
+from verifier.server.intake import Batch
+from verifier.server.metrics import ResultTally
+from verifier.wire import Result, StreamedResult, Verdict, VerifyResponse
+
+Lot = list[tuple[int, Result]]
+
+RESPONSE: TypeAdapter[VerifyResponse] = TypeAdapter(VerifyResponse)
+STREAMED: TypeAdapter[StreamedResult] = TypeAdapter(StreamedResult)
+NDJSON_RESULTS = 256
+"""Results of a kept answer that go into one lot, so that a large one is not built twice in memory."""
+
+
+def answer_body(results: Sequence[Result]) -> bytes:
+    """The JSON of a VerifyResponse; the results are known to be valid and are not validated again."""
+    fingerprints = {result.rubric_fingerprint for result in results}
+    shared = fingerprints.pop() if len(fingerprints) == 1 else None
+    return RESPONSE.dump_json(VerifyResponse.model_construct(results=tuple(results), rubric_fingerprint=shared))
+
+
+def ndjson(lot: Lot) -> bytes:
+    """One line a result, each with the position of its rollout."""
+    lines = [STREAMED.dump_json(StreamedResult.model_construct(**dict(result), index=index)) for index, result in lot]
+    return b"\n".join((*lines, b""))
+
+
+def lots_of(body: bytes) -> Iterable[Lot]:
+    """A kept answer as lots again."""
+    results = list(enumerate(RESPONSE.validate_json(body).results))
+    for start in range(0, len(results), NDJSON_RESULTS):
+        yield results[start : start + NDJSON_RESULTS]
+
+
+def outcomes(results: Iterable[Result]) -> Counter[str]:
+    """How many results have each outcome."""
+    return Counter(result.verdict.outcome.value for result in results)
+
+
+async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> AsyncGenerator[Lot]:
+    """The engine's lots, counted. Closing this withdraws what is still queued."""
+    stream = engine.stream(
+        batch.tasks, job=batch.job, deadline_seconds=batch.deadline_seconds, use_cache=batch.use_cache
+    )
+    try:
+        async for lot in stream:
+            tally.add((result for _, result in lot), batch.job)
+            yield lot
+    finally:
+        if isinstance(stream, AsyncGenerator):
+            await stream.aclose()
+
+
+async def kept_lots(body: bytes) -> AsyncGenerator[Lot]:
+    """The same, for whoever follows lots."""
+    for lot in lots_of(body):
+        yield lot
+
+
+async def graded(engine: Engine, batch: Batch, tally: ResultTally) -> list[Result]:
+    """One result a task, in the order of the tasks."""
+    results: dict[int, Result] = {}
+    async for lot in graded_lots(engine, batch, tally):
+        results.update(lot)
+    return [results[index] for index in range(len(batch.tasks))]
+
+
+class Grading:
+    """A batch graded in a task of its own, so that it outlives the request that began it and others can follow it.
+
+    Once complete it holds the answer's bytes and nothing else. `task` ends whichever way the grading does.
+    """
+
+    def __init__(self, lots: AsyncGenerator[Lot], batch: Batch) -> None:
+        self.total = len(batch.tasks)
+        self.outcomes: Counter[str] = Counter()
+        self._batch: Batch | None = batch
+        self._log: Lot = []
+        self._news = asyncio.Event()
+        self._over = False
+        self._accepted = False
+        self._body = b""
+        self.task = asyncio.create_task(self._run(lots))
+        self.task.add_done_callback(retrieve)
+
+    @property
+    def done(self) -> int:
+        """Rollouts that have a result."""
+        return self.total if self._body else len(self._log)
+
+    @property
+    def complete(self) -> bool:
+        return bool(self._body)
+
+    @property
+    def size_bytes(self) -> int:
+        return len(self._body)
+
+    def accept(self) -> None:
+        """Promise results: from now on a refusal of the engine becomes results that say `failed`."""
+        self._accepted = True
+
+    async def first_news(self, timeout_seconds: float) -> None:
+        """Wait a little for a result, an end or a refusal; raises what the engine refused with."""
+        if not (self._over or self._log):
+            try:
+                await asyncio.wait_for(self._news.wait(), timeout_seconds)
+            except TimeoutError:
+                return
+        if self._over:
+            await self._ended()
+
+    async def body(self) -> bytes:
+        """The answer, when it is complete. Raises what grading raised; cancelling this cancels no grading."""
+        await self._ended()
+        return self._body
+
+    async def lots(self) -> AsyncGenerator[Lot]:
+        """What there is, then the rest as it comes."""
+        if self._body:
+            for lot in lots_of(self._body):
+                yield lot
+            return
+        log, read = self._log, 0
+        while True:
+            news = self._news
+            if read < len(log):
+                lot = log[read:]
+                read += len(lot)
+                yield lot
+            elif self._over:
+                await self._ended()
+                return
+            else:
+                await news.wait()
+
+    async def cancel(self) -> None:
+        """Withdraw what is not graded yet."""
+        self.task.cancel()
+        await asyncio.wait({self.task})
+
+    def raise_if_broken(self) -> None:
+        """Raise what ended the grading, if anything but its completion did."""
+        if not self.task.done():
+            return
+        if self.task.cancelled():
+            raise EngineClosed("grading was stopped before it was complete")
+        self.task.result()
+
+    async def _ended(self) -> None:
+        await asyncio.wait({self.task})
+        self.raise_if_broken()
+
+    async def _run(self, lots: AsyncGenerator[Lot]) -> None:
+        try:
+            await self._collect(lots)
+            results = [result for _, result in sorted(self._log, key=lambda pair: pair[0])]
+            self.outcomes = outcomes(results)
+            self._body = answer_body(results)
+            self._log = []
+        finally:
+            self._batch = None
+            self._over = True
+            self._announce()
+
+    async def _collect(self, lots: AsyncGenerator[Lot]) -> None:
+        try:
+            async for lot in lots:
+                self._log += lot
+                self._announce()
+        except EngineError as error:
+            if not self._accepted or self._batch is None:
+                raise
+            answered = {index for index, _ in self._log}
+            verdict = Verdict.failed(f"the engine did not take it: {error}")
+            tasks = self._batch.tasks
+            self._log += [(i, unjudged(task, verdict)) for i, task in enumerate(tasks) if i not in answered]
+        finally:
+            await lots.aclose()
+
+    def _announce(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+def retrieve(task: "asyncio.Task[None]") -> None:
+    """Mark an exception as seen: whoever asks for the grading gets it, and nobody may be left to ask."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,143 @@
+"""What /metrics tells, in a registry of its own so that several services may live in one process.
+
+Results are tallied in plain dictionaries and turned into samples only when Prometheus asks: a batch has thousands of
+results, and counting one must cost less than a microsecond or so.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import Counter as RequestCounter
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from verifier.engine.base import Engine
+from verifier.wire import Result
+
+GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+REQUEST_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+MOST_JOBS = 100
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+SPELT_OUT = "rubric"
+"""The preset label of results judged by a rubric that the request spelt out."""
+
+
+class Spread:
+    """A histogram of one series."""
+
+    def __init__(self, bounds: tuple[float, ...]) -> None:
+        self._bounds = bounds
+        self._counts = [0] * (len(bounds) + 1)
+        self._sum = 0.0
+
+    def add(self, value: float) -> None:
+        self._counts[bisect_left(self._bounds, value)] += 1
+        self._sum += value
+
+    def buckets(self) -> tuple[list[tuple[str, float]], float]:
+        """Cumulative counts by upper bound, and the sum, as a HistogramMetricFamily takes them."""
+        running = 0
+        told = []
+        for bound, count in zip((*map(str, self._bounds), "+Inf"), self._counts, strict=True):
+            running += count
+            told.append((bound, float(running)))
+        return told, self._sum
+
+
+class ResultTally(Collector):
+    """Results by preset, outcome and job; grading and queueing seconds by preset."""
+
+    def __init__(self) -> None:
+        self._results: Counter[tuple[str, str, str]] = Counter()
+        self._grade: dict[str, Spread] = {}
+        self._queue: dict[str, Spread] = {}
+        self._jobs: set[str] = set()
+
+    def add(self, results: Iterable[Result], job: str) -> None:
+        job = self._job_label(job)
+        for result in results:
+            preset = result.preset or SPELT_OUT
+            self._results[preset, result.verdict.outcome.value, job] += 1
+            if preset not in self._grade:
+                self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
+            self._grade[preset].add(result.timing.grade_seconds)
+            self._queue[preset].add(result.timing.queue_seconds)
+
+    def _job_label(self, job: str) -> str:
+        """The job, or `other` once there are too many: a label value is a time series for good."""
+        if job not in self._jobs:
+            if len(self._jobs) >= MOST_JOBS:
+                return "other"
+            self._jobs.add(job)
+        return job
+
+    def collect(self) -> Iterator[Metric]:
+        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", "job"])
+        for labels, count in self._results.items():
+            results.add_metric(labels, count)
+        yield results
+        for name, documentation, spreads in (
+            ("verifier_grade_seconds", "CPU seconds of grading one rollout", self._grade),
+            ("verifier_queue_seconds", "Seconds one rollout waited for a worker", self._queue),
+        ):
+            family = HistogramMetricFamily(name, documentation, labels=["preset"])
+            for preset, spread in spreads.items():
+                buckets, total = spread.buckets()
+                family.add_metric([preset], buckets, total)
+            yield family
+
+
+class EngineGauges(Collector):
+    """Where the engine stands when asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        stats = self._engine.stats()
+        yield GaugeMetricFamily("verifier_workers", "Workers that are alive", stats.workers)
+        yield GaugeMetricFamily("verifier_busy_workers", "Workers with rollouts in hand", stats.busy_workers)
+        yield GaugeMetricFamily("verifier_queued", "Rollouts that wait for a worker", stats.queued)
+        yield GaugeMetricFamily("verifier_in_flight", "Rollouts in workers' hands", stats.in_flight)
+        yield CounterMetricFamily("verifier_graded", "Results given by the engine, twins included", stats.graded_total)
+        yield CounterMetricFamily(
+            "verifier_twins", "Results taken from an identical rollout in flight", stats.twins_total
+        )
+        yield CounterMetricFamily(
+            "verifier_workers_recycled", "Workers replaced after their share", stats.recycled_total
+        )
+        yield CounterMetricFamily(
+            "verifier_budget_kills", "Workers ended because a rollout spent its CPU budget", stats.budget_kills_total
+        )
+        yield CounterMetricFamily("verifier_worker_deaths", "Workers that died otherwise", stats.deaths_total)
+
+
+class Metrics:
+    """Every series of one service."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.registry = CollectorRegistry()
+        self.results = ResultTally()
+        self.registry.register(self.results)
+        self.registry.register(EngineGauges(engine))
+        self._requests = RequestCounter(
+            "verifier_http_requests", "HTTP requests answered", ["method", "route", "status"], registry=self.registry
+        )
+        self._request_seconds = Histogram(
+            "verifier_http_request_seconds",
+            "Seconds from a request's head to the end of its answer",
+            ["route"],
+            buckets=REQUEST_SECONDS,
+            registry=self.registry,
+        )
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def text(self) -> bytes:
+        """The exposition format, version 0.0.4."""
+        return generate_latest(self.registry)

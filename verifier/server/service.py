@@ -1,0 +1,78 @@
+"""What one running service holds: the engine, the keys, what is kept, what is counted."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+
+from verifier.engine.base import Engine
+from verifier.errors import EngineError
+from verifier.server.auth import KeyRing
+from verifier.server.grading import Grading, Lot, graded, graded_lots
+from verifier.server.intake import Batch, Reader
+from verifier.server.jobs import Job, Jobs
+from verifier.server.metrics import Metrics
+from verifier.server.replay import Replays
+from verifier.server.settings import Settings
+from verifier.wire import Result
+
+READY_REUSE_SECONDS = 1.0
+
+
+class Readiness:
+    """Whether the engine grades now; asked at most once a second, however many probe."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = asyncio.Lock()
+        self._asked_at = float("-inf")
+        self._reason: str | None = None
+
+    async def reason(self) -> str | None:
+        """None when the engine grades, else why it does not."""
+        async with self._lock:
+            if time.monotonic() - self._asked_at >= READY_REUSE_SECONDS:
+                try:
+                    self._reason = await self._engine.check()
+                except EngineError as error:
+                    self._reason = str(error)
+                self._asked_at = time.monotonic()
+            return self._reason
+
+
+class Service:
+    """The house behind the routes. Raises ConfigError when the API keys file cannot be used."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+        self.reader = Reader(settings)
+        self.metrics = Metrics(engine)
+        self.jobs = Jobs(settings)
+        self.readiness = Readiness(engine)
+        kept_bytes = settings.kept_results_bytes
+        self.verify_replays: Replays[Grading] = Replays(
+            ttl_seconds=settings.idempotency_ttl_seconds, max_bytes=kept_bytes
+        )
+        self.job_replays: Replays[Job] = Replays(ttl_seconds=settings.idempotency_ttl_seconds, max_bytes=kept_bytes)
+        self._gradings: set[Grading] = set()
+
+    async def graded(self, batch: Batch) -> Sequence[Result]:
+        """The results in order; cancelling this withdraws the batch."""
+        return await graded(self.engine, batch, self.metrics.results)
+
+    def lots(self, batch: Batch) -> AsyncGenerator[Lot]:
+        """The results as they are ready; closing this withdraws the batch."""
+        return graded_lots(self.engine, batch, self.metrics.results)
+
+    def begin(self, batch: Batch) -> Grading:
+        """Grade the batch in a task of its own, which ends with the service at the latest."""
+        grading = Grading(self.lots(batch), batch)
+        self._gradings.add(grading)
+        grading.task.add_done_callback(lambda _: self._gradings.discard(grading))
+        return grading
+
+    async def stop(self) -> None:
+        """Stop what is still being graded for nobody who waits."""
+        for grading in list(self._gradings):
+            await grading.cancel()

@@ -1,0 +1,124 @@
+"""The service's configuration: VERIFIER_* read once, at the door, into one frozen value.
+
+Nothing below this room reads the environment.
+"""
+
+import os
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from verifier.errors import ConfigError
+
+PREFIX = "VERIFIER_"
+
+READ_ELSEWHERE = frozenset({"VERIFIER_API_KEY", "VERIFIER_SANDBOX_MINIMUM", "VERIFIER_TEST_REDIS_URL"})
+"""Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator can turn. Each field is the environment variable VERIFIER_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        frozen=True,
+        extra="forbid",
+        env_ignore_empty=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+    )
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 for every network")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 for any free one")
+    engine: Literal["local", "celery"] = Field(default="local", description="Where rollouts are graded")
+    redis_url: str | None = Field(default=None, description="The queue of the celery engine", repr=False)
+    workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
+    api_keys_file: Path | None = Field(
+        default=None, description="File of hashed API keys; without it no key is asked for"
+    )
+    max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
+    max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
+    max_deadline_seconds: float = Field(
+        default=3600.0,
+        gt=0,
+        le=86_400,
+        description="Longest deadline a request may ask for, and the one it has when it asks for none",
+    )
+    queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    max_jobs: int = Field(
+        default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
+    )
+    job_results_ttl_seconds: float = Field(
+        default=3600.0, gt=0, description="How long the results of a finished job are kept"
+    )
+    idempotency_ttl_seconds: float = Field(
+        default=3600.0, gt=0, description="How long an answer is kept for its Idempotency-Key"
+    )
+    kept_results_mb: int = Field(
+        default=256,
+        ge=1,
+        description="MiB of finished answers kept, for jobs and for Idempotency-Keys each; the oldest go first",
+    )
+    shutdown_grace_seconds: float = Field(
+        default=30.0, ge=0, description="How long requests in flight may finish after SIGTERM"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged")
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="One JSON object a line, or text to read"
+    )
+
+    @property
+    def max_body_bytes(self) -> int:
+        return self.max_body_mb * 2**20
+
+    @property
+    def kept_results_bytes(self) -> int:
+        return self.kept_results_mb * 2**20
+
+
+class Described(NamedTuple):
+    """One setting, for `verifier doctor` and the README."""
+
+    variable: str
+    default: str
+    description: str
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """This process's settings; `overrides` win over the environment. Raises ConfigError naming the variable."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        lines = []
+        for item in error.errors(include_url=False, include_context=False, include_input=False):
+            name = ".".join(str(step) for step in item["loc"])
+            lines.append(f"{PREFIX}{name.upper()}: {item['msg']}")
+        raise ConfigError("; ".join(lines)) from error
+
+
+def describe() -> list[Described]:
+    """Every setting with its default, in the order of the documentation."""
+    return [
+        Described(variable(name), "" if field.default is None else str(field.default), field.description or "")
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """One warning for each VERIFIER_* variable that nothing reads, naming the nearest one that is read."""
+    known = {variable(name) for name in Settings.model_fields} | READ_ELSEWHERE
+    warnings = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, sorted(known), n=1, cutoff=0.0)
+            warnings.append(f"{name[:100]} is set but nothing reads it; the nearest known variable is {near[0]}")
+    return warnings
