@@ -17,7 +17,7 @@ from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.presets.catalogue import task_for
 from verifier.score import score
-from verifier.wire import Outcome, Result, Rollout
+from verifier.wire import Outcome, Result, Rollout, StreamedResult
 
 FORMS = [
     "{}",
@@ -116,8 +116,8 @@ def test_the_stream_agrees_with_the_function(by_function: list[dict[str, Any]], 
     )
     found = {}
     for line in response.iter_lines():
-        streamed = json.loads(line)
-        found[streamed.pop("index")] = compared(Result.model_validate(streamed))
+        streamed = StreamedResult.model_validate_json(line)
+        found[streamed.index] = streamed.model_dump(mode="json", exclude={"timing", "cached", "index"})
     assert [found[index] for index in range(len(ROWS))] == by_function
 
 

@@ -1,6 +1,7 @@
 """The one function that every door ends in."""
 
 import pytest
+from pydantic import ValidationError
 
 from verifier.execution import Program, Run
 from verifier.extract.boxed import Boxed
@@ -97,3 +98,8 @@ def test_an_answer_of_book_length_is_judged_whole_and_shown_in_part() -> None:
     assert result.extraction is not None
     assert result.extraction.span == (0, 1_000_000)
     assert len(result.model_dump_json()) < 10_000
+
+
+def test_no_rubric_can_reward_infinity() -> None:
+    with pytest.raises(ValidationError, match="less than or equal to 1000000"):
+        Weighted(part=Correctness(), weight=1e300)

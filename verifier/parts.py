@@ -20,6 +20,8 @@ from verifier.errors import ConfigError
 from verifier.execution import RunProgram
 from verifier.wire import Extraction, Json, Rollout, Verdict, Wire
 
+Points = Annotated[float, Field(ge=-1e6, le=1e6)]  # bounded, so that no sum of components can overflow
+
 
 class Part(Wire, ABC):
     """One configurable piece of a rubric."""

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 import verifier
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
+from verifier.parts import Points
 from verifier.reward import AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
@@ -37,7 +38,7 @@ class Weighted(Wire):
     """One component of the reward and its weight."""
 
     part: AnyShaper
-    weight: float = Field(default=1.0, allow_inf_nan=False)
+    weight: Points = 1.0
 
 
 class Rubric(Wire):

@@ -21,6 +21,13 @@ def grade(settings: EngineSettings, *answers: str, **bounds: float) -> list[Resu
         return engine.verify(tasks_of(*answers, rubric=misbehaving(**bounds)))
 
 
+def engine_processes(*, of_workers: bool) -> list[psutil.Process]:
+    """The workers below this process, or their fork servers."""
+    found = [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+    ours = [child for child in found if "verifier.engine.forkserver" in child.cmdline()]
+    return [child for child in ours if (child.ppid() != os.getpid()) is of_workers]
+
+
 def test_results_come_in_the_order_of_the_tasks(settings: EngineSettings) -> None:
     answers = ["fine" if number % 3 else f"wrong {number}" for number in range(500)]
     results = grade(settings, *answers)
@@ -157,10 +164,9 @@ def test_workers_killed_from_outside_wedge_nothing(settings: EngineSettings) -> 
             kills = 0
             while not grading.done():
                 await asyncio.sleep(0.15)
-                for child in psutil.Process().children(recursive=True):
-                    if child.ppid() != os.getpid():
-                        child.send_signal(signal.SIGKILL)
-                        kills += 1
+                for worker in engine_processes(of_workers=True):
+                    worker.send_signal(signal.SIGKILL)
+                    kills += 1
             assert kills > 5
             return await grading
 
@@ -174,8 +180,8 @@ def test_the_fork_servers_death_is_nobodys_fault(settings: EngineSettings) -> No
             grading = asyncio.create_task(engine.verify(tasks_of(*[f"spin 0.05{n:04d}" for n in range(60)])))
             for _ in range(3):
                 await asyncio.sleep(0.4)
-                for child in psutil.Process().children():
-                    child.send_signal(signal.SIGKILL)
+                for fork_server in engine_processes(of_workers=False):
+                    fork_server.send_signal(signal.SIGKILL)
                 await asyncio.sleep(0.8)
             return await grading
 
@@ -234,8 +240,9 @@ def test_workers_inherit_no_secrets(settings: EngineSettings, monkeypatch: pytes
     async def environments() -> list[dict[str, str]]:
         async with LocalEngine(settings) as engine:
             await engine.check()
-            children = psutil.Process().children(recursive=True)
-            return [child.environ() for child in children if child.status() != psutil.STATUS_ZOMBIE]
+            return [
+                child.environ() for of_workers in (True, False) for child in engine_processes(of_workers=of_workers)
+            ]
 
     found = asyncio.run(environments())
     assert len(found) >= 2

@@ -9,7 +9,7 @@ from verifier.extract.choice import ChoiceLetter
 from verifier.extract.code_block import CodeBlock
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValues
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged
@@ -26,7 +26,7 @@ EXTRACTORS: list[Extractor] = [
     CodeBlock(language="python"),
     FinalAnswer(),
     JsonValueExtractor(field="answer"),
-    KeyValues(),
+    KeyValuesExtractor(),
     LastNumber(),
     Marked(),
     Tagged(),

@@ -15,7 +15,7 @@ from verifier.extract.code_block import CodeBlock
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValues
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
 from verifier.extract.span import same_length_lower
@@ -31,7 +31,7 @@ EXTRACTORS: list[Extractor] = [
     FinalAnswer(),
     FirstOf(extractors=(Boxed(), Whole())),
     JsonValueExtractor(scalars=True),
-    KeyValues(),
+    KeyValuesExtractor(),
     LastNumber(),
     Marked(),
     Tagged(),
@@ -98,7 +98,7 @@ def test_a_box_is_the_last_one_whichever_way_it_is_asked_for(text: str) -> None:
         (ChoiceLetter(), "The answer is (C)."),
         (CodeBlock(), "```\nx\n```"),
         (JsonValueExtractor(), '{"a": 1}'),
-        (KeyValues(), "<answer>a: 1</answer>"),
+        (KeyValuesExtractor(), "<answer>a: 1</answer>"),
         (FinalAnswer(), "the answer is $5$."),
     ],
 )

@@ -8,7 +8,7 @@ from verifier.extract.code_block import CodeBlock
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValues
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged
@@ -184,23 +184,33 @@ JSON: list[Row] = [
 ]
 
 KEY_VALUES: list[Row] = [
-    (KeyValues(), "Alice: knight\nBob: knave", '{"Alice": "knight", "Bob": "knave"}', "lines"),
-    (KeyValues(), "(1) Zoey is a knight\n(2) Al is a knave", '{"Al": "knave", "Zoey": "knight"}', "numbered, sorted"),
-    (KeyValues(), "- **A**: 1\n- **B**: 2.", '{"A": "1", "B": "2"}', "bullets and bold"),
-    (KeyValues(), "| N | R |\n|---|---|\n| A | 1 |\n| B | 2 |", '{"A": "1", "B": "2"}', "a table without its head"),
-    (KeyValues(), "x: 9\n<answer>A = 1</answer>", '{"A": "1"}', "in the tag"),
-    (KeyValues(), 'x: 9\n{"b": 1, "a": [1]}', '{"a": [1], "b": 1}', "JSON"),
+    (KeyValuesExtractor(), "Alice: knight\nBob: knave", '{"Alice": "knight", "Bob": "knave"}', "lines"),
     (
-        KeyValues(),
+        KeyValuesExtractor(),
+        "(1) Zoey is a knight\n(2) Al is a knave",
+        '{"Al": "knave", "Zoey": "knight"}',
+        "numbered, sorted",
+    ),
+    (KeyValuesExtractor(), "- **A**: 1\n- **B**: 2.", '{"A": "1", "B": "2"}', "bullets and bold"),
+    (
+        KeyValuesExtractor(),
+        "| N | R |\n|---|---|\n| A | 1 |\n| B | 2 |",
+        '{"A": "1", "B": "2"}',
+        "a table without its head",
+    ),
+    (KeyValuesExtractor(), "x: 9\n<answer>A = 1</answer>", '{"A": "1"}', "in the tag"),
+    (KeyValuesExtractor(), 'x: 9\n{"b": 1, "a": [1]}', '{"a": [1], "b": 1}', "JSON"),
+    (
+        KeyValuesExtractor(),
         "A is a knight, B is a knave, and C is a knight.",
         '{"A": "knight", "B": "knave", "C": "knight"}',
         "prose",
     ),
-    (KeyValues(), "x: 1\n\nso\n\ny: 2", '{"y": "2"}', "the last run"),
-    (KeyValues(), "colors: red, blue", '{"colors": "red, blue"}', "a comma in a value"),
-    (KeyValues(), "爱丽丝：骑士", '{"爱丽丝": "骑士"}', "Chinese"),
-    (KeyValues(), "a: 1\na: 2", '{"a": "2"}', "the last value"),
-    (KeyValues(), "no pairs here", None, "none"),
+    (KeyValuesExtractor(), "x: 1\n\nso\n\ny: 2", '{"y": "2"}', "the last run"),
+    (KeyValuesExtractor(), "colors: red, blue", '{"colors": "red, blue"}', "a comma in a value"),
+    (KeyValuesExtractor(), "爱丽丝：骑士", '{"爱丽丝": "骑士"}', "Chinese"),
+    (KeyValuesExtractor(), "a: 1\na: 2", '{"a": "2"}', "the last value"),
+    (KeyValuesExtractor(), "no pairs here", None, "none"),
 ]
 
 FINAL: list[Row] = [

@@ -96,7 +96,7 @@ def test_a_hundred_thousand_rollouts_are_too_many(client: httpx.Client) -> None:
     assert "/v1/jobs" in detail
 
 
-@pytest.mark.parametrize("filler", [b"{}", b"[]", b"0", b'{"id":"","completion":""}'])
+@pytest.mark.parametrize("filler", [b"{}", b'{"id":"","completion":""}'])
 def test_a_million_bad_rollouts_are_refused_quickly(client: httpx.Client, filler: bytes) -> None:
     body = b'{"preset":"numeric","rollouts":[' + b",".join([filler] * 1_000_000) + b"]}"
     started = time.perf_counter()

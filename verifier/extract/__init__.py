@@ -8,7 +8,7 @@ from verifier.extract.code_block import CodeBlock
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValues
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged
@@ -26,7 +26,7 @@ else:
         FinalAnswer,
         FirstOf,
         JsonValueExtractor,
-        KeyValues,
+        KeyValuesExtractor,
         LastNumber,
         Marked,
         Tagged,

@@ -25,7 +25,7 @@ TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
 
 
-class KeyValues(Extractor):
+class KeyValuesExtractor(Extractor):
     """The last set of key/value pairs, as the text of a JSON object with sorted keys.
 
     Read in the last `<answer>` block, or in the whole text when there is none: a JSON object; else the last run of

@@ -7,7 +7,7 @@ from verifier.extract.choice import ChoiceLetter
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValues as KeyValuesExtractor
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged

@@ -2,9 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
-
-from verifier.parts import Shaper
+from verifier.parts import Points, Shaper
 from verifier.wire import Extraction, Outcome, Rollout, Verdict
 
 
@@ -16,9 +14,9 @@ class Correctness(Shaper):
     """
 
     kind: Literal["correctness"] = "correctness"
-    correct: float = Field(default=1.0, allow_inf_nan=False)
-    incorrect: float = Field(default=0.0, allow_inf_nan=False)
-    no_answer: float = Field(default=0.0, allow_inf_nan=False)
+    correct: Points = 1.0
+    incorrect: Points = 0.0
+    no_answer: Points = 0.0
     partial_credit: bool = True
 
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.parts import Shaper
+from verifier.parts import Points, Shaper
 from verifier.wire import Extraction, Rollout, Verdict
 
 
@@ -24,8 +24,8 @@ class Format(Shaper):
     outside: Literal["forbidden", "allowed"] = "forbidden"
     opened_by_prompt: bool = False
     boxed: bool = False
-    value: float = Field(default=1.0, allow_inf_nan=False)
-    otherwise: float = Field(default=0.0, allow_inf_nan=False)
+    value: Points = 1.0
+    otherwise: Points = 0.0
 
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         return self.value if self.holds(rollout.completion) else self.otherwise

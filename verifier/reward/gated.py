@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from verifier.parts import Shaper
+from verifier.parts import Points, Shaper
 from verifier.wire import Extraction, Outcome, Rollout, Verdict
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class Gated(Shaper):
         description="Outcomes that open the gate; all judged ones for no condition",
     )
     gate: "AnyShaper | None" = Field(default=None, description="Another component that must reach `threshold`")
-    threshold: float = Field(default=1.0, allow_inf_nan=False)
-    otherwise: float = Field(default=0.0, allow_inf_nan=False)
+    threshold: Points = 1.0
+    otherwise: Points = 0.0
 
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         if verdict.outcome not in self.when:

@@ -100,7 +100,7 @@ def read_keys(path: Path) -> dict[bytes, str]:
         found = LINE.fullmatch(stripped)
         if not found or not NAME.fullmatch(found["name"]):
             raise ConfigError(
-                f"{path} line {number}: expected `name sha256:<64 hex digits>`, as `verifier keys` prints it"
+                f"{path} line {number}: expected `name sha256:<64 hex digits>`, as `verifier keys new` prints it"
             )
         if found["name"] in names.values():
             raise ConfigError(f"{path} line {number}: the name {found['name']!r} is taken by an earlier line")
