@@ -101,7 +101,10 @@ class Outcome(StrEnum):
 
     @property
     def judged(self) -> bool:
-        return self not in (Outcome.UNVERIFIABLE, Outcome.FAILED)
+        return not (self is UNVERIFIABLE or self is FAILED)
+
+
+UNVERIFIABLE, FAILED = Outcome.UNVERIFIABLE, Outcome.FAILED
 
 
 class PresetRef(Wire):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from verifier.engine.calls import Entry
 
-LINE_BYTES = 4 * 2**20
+LINE_BYTES = 512 * 2**10
 COSTS_KEPT = 4096
 COST_MEMORY = 16  # a new measurement moves the expected cost by one part in this many
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout

@@ -53,10 +53,6 @@ class FrameReader:
         del self._buffer[:start]
 
 
-def frame(body: bytes) -> bytes:
-    return LENGTH.pack(len(body)) + body
-
-
 def reply(kind: ReplyKind, position: int = 0, body: bytes = b"") -> bytes:
     return LENGTH.pack(REPLY.size + len(body)) + REPLY.pack(kind, position) + body
 
@@ -73,15 +69,19 @@ class Item(NamedTuple):
     queued_at: float
 
 
-def line(items: list[Item], known_rubrics: set[str]) -> bytes:
-    """The frame for `items`. A rubric is spelt out the first time a worker sees it; `known_rubrics` is updated."""
+def line(items: list[Item], known_rubrics: set[str]) -> tuple[bytes, bytes]:
+    """The frame for `items`, in two pieces to be written one after the other: a copy of a megabyte would cost more.
+
+    A rubric is spelt out the first time a worker sees it; `known_rubrics` is updated.
+    """
     fresh = {}
     for item in items:
         rubric = item.task.rubric
         if rubric.fingerprint not in known_rubrics:
             known_rubrics.add(rubric.fingerprint)
             fresh[rubric.fingerprint] = rubric.model_dump_json()
-    return frame(marshal.dumps((fresh, [_packed(item) for item in items])))
+    body = marshal.dumps((fresh, [_packed(item) for item in items]))
+    return LENGTH.pack(len(body)), body
 
 
 def read_line(body: bytes, rubrics: dict[str, Rubric]) -> list[Item]:
@@ -96,13 +96,6 @@ def read_line(body: bytes, rubrics: dict[str, Rubric]) -> list[Item]:
 
 
 def _packed(item: Item) -> tuple[dict[str, object], str, str | None, bool, float]:
-    task = item.task
-    rollout = task.rollout
-    fields: dict[str, object] = {
-        "id": rollout.id,
-        "completion": rollout.completion,
-        "ground_truth": rollout.ground_truth,
-    }
-    for name in rollout.model_fields_set - {"id", "completion", "ground_truth", "preset"}:
-        fields[name] = getattr(rollout, name)
-    return fields, task.rubric.fingerprint, task.preset, task.explain, item.queued_at
+    rollout, rubric, preset, explain = item.task
+    fields = rollout.__dict__ | {"preset": None}  # which rubric it led to is known by now
+    return fields, rubric.fingerprint, preset, explain, item.queued_at

@@ -34,7 +34,7 @@ from pydantic import Field
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, EngineStats
 from verifier.engine.calls import Call, Entry, Listener, twin_key
-from verifier.engine.frames import FrameReader, Item, ReplyKind, line, read_reply
+from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply
 from verifier.engine.position import Place, Position
 from verifier.engine.spawner import Spawner
 from verifier.errors import EngineBusy, EngineClosed
@@ -51,6 +51,7 @@ START_SECONDS = 120.0
 RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
 DEATHS_OF_ITS_OWN = 2
 DEATHS_FROM_OUTSIDE = 3
+PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
 
 CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
 
@@ -85,9 +86,10 @@ class Hand:
     shared: Position
     transport: asyncio.Transport | None = None
     known_rubrics: set[str] = field(default_factory=set)
-    entries: list[Entry] = field(default_factory=list)
-    lines: int = 0  # given to it so far
-    answered: int = 0  # entries of the present line whose result has come
+    entries: list[Entry] = field(default_factory=list)  # the line it is at
+    next_entries: list[Entry] = field(default_factory=list)  # the one that waits in its channel
+    line_number: int = 1  # of the line it is at
+    answered: int = 0  # entries of that line whose result has come
     seen_at: Place | None = None
     item_since: float = 0.0
     fresh: bool = True
@@ -100,7 +102,14 @@ class Hand:
     def in_hand(self) -> int:
         """The index of the entry it is judging, as far as it has said."""
         place = self.shared.read()
-        return max(self.answered, place.item) if place.line == self.lines else self.answered
+        return max(self.answered, place.item) if place.line == self.line_number else self.answered
+
+    def turn_page(self) -> None:
+        """The line is done; the one that waited is next."""
+        self.entries, self.next_entries = self.next_entries, []
+        self.line_number += 1
+        self.answered = 0
+        self.item_since = time.monotonic()
 
 
 class Channel(asyncio.Protocol):
@@ -115,8 +124,8 @@ class Channel(asyncio.Protocol):
         self._hand.transport = cast("asyncio.Transport", transport)  # uvloop's transports are not of this class
 
     def data_received(self, data: bytes) -> None:
-        for body in self._reader.feed(data):
-            self._engine.hear(self._hand, body)
+        if replies := [read_reply(body) for body in self._reader.feed(data)]:
+            self._engine.hear(self._hand, replies)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._engine.worker_hung_up(self._hand)
@@ -220,7 +229,7 @@ class LocalEngine(Engine):
             workers=sum(hand.transport is not None for hand in self._hands.values()),
             busy_workers=len(busy),
             queued=len(self._backlog),
-            in_flight=sum(len(hand.entries) - hand.answered for hand in busy),
+            in_flight=sum(len(hand.entries) + len(hand.next_entries) - hand.answered for hand in busy),
             graded_total=self._counts["graded"],
             twins_total=self._counts["twins"],
             recycled_total=self._counts["recycled"],
@@ -273,49 +282,58 @@ class LocalEngine(Engine):
         return taken
 
     def _unfinished(self) -> list[Entry]:
-        held = [entry for hand in self._hands.values() for entry in hand.entries if not entry.finished]
+        hands = self._hands.values()
+        held = [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
         return [*held, *self._backlog]
 
     # Giving work out
 
     def _dispatch(self) -> None:
+        """Give every idle worker a line, and where plenty waits, every busy one its next, so that none has to wait."""
         for _ in range(len(self._idle)):
             hand = self._idle.popleft()
             entries = self._backlog.next_line(fresh=hand.fresh)
             if entries:
-                self._give(hand, entries)
+                hand.entries, hand.item_since = entries, time.monotonic()
+                self._send(hand, entries)
             else:
                 self._idle.append(hand)
+        plenty = PLENTY_FOR_EACH * self.settings.worker_count
+        for hand in self._hands.values():
+            if len(self._backlog) < plenty:
+                return
+            if hand.entries and not hand.next_entries:
+                hand.next_entries = self._backlog.next_line(fresh=False)
+                self._send(hand, hand.next_entries)
 
-    def _give(self, hand: Hand, entries: list[Entry]) -> None:
+    def _send(self, hand: Hand, entries: list[Entry]) -> None:
         assert hand.transport
-        hand.entries, hand.answered, hand.fresh, hand.item_since = entries, 0, False, time.monotonic()
-        hand.lines += 1
-        items = [Item(entry.task, entry.queued_at) for entry in entries]
-        hand.transport.write(line(items, hand.known_rubrics))
+        hand.fresh = False
+        for piece in line([Item(entry.task, entry.queued_at) for entry in entries], hand.known_rubrics):
+            hand.transport.write(piece)
 
     # Hearing from workers
 
-    def hear(self, hand: Hand, body: bytes) -> None:
-        """Take one reply of a worker."""
-        said = read_reply(body)
-        if said.kind is ReplyKind.RESULT:
-            entry = hand.entries[said.position]
-            hand.answered = said.position + 1
-            result = Result.model_validate_json(said.body)
-            self._backlog.learn(entry, result.timing.grade_seconds)
-            self._finish(entry, result)
-        elif said.kind is ReplyKind.COMPLAINT:
-            rollout_id = hand.entries[said.position].task.rollout.id
-            log.error("grading failed", extra={"rollout": rollout_id, "traceback": said.body.decode()})
-        elif said.kind is ReplyKind.LINE_DONE:
-            hand.entries = []
+    def hear(self, hand: Hand, replies: list[Reply]) -> None:
+        """Take what a worker says. It gets new work before its results are read."""
+        answers = []
+        for said in replies:
+            if said.kind in (ReplyKind.RESULT, ReplyKind.COMPLAINT):
+                answers.append((hand.entries[said.position], said))
+                hand.answered = said.position + (said.kind is ReplyKind.RESULT)
+            else:
+                hand.retiring = said.kind is ReplyKind.RETIRING
+                hand.turn_page()
+        if not hand.entries and not hand.retiring:
             self._idle.append(hand)
-            self._dispatch()
-        else:
-            hand.entries = []
-            hand.retiring = True
-            self._counts["recycled"] += 1
+        self._dispatch()
+        for entry, said in answers:
+            if said.kind is ReplyKind.RESULT:
+                result = Result.model_validate_json(said.body)
+                self._backlog.learn(entry, result.timing.grade_seconds)
+                self._finish(entry, result)
+            else:
+                log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
 
     def _finish(self, entry: Entry, result: Result) -> None:
         """Answer everyone who waits for the entry, once."""
@@ -358,16 +376,17 @@ class LocalEngine(Engine):
             return
         if hand in self._idle:
             self._idle.remove(hand)
-        in_hand = hand.in_hand()
-        hand.shared.close()
-        left = hand.entries[hand.answered :]
-        if in_hand < len(hand.entries):
+        guilty = None
+        if hand.retiring:
+            self._counts["recycled"] += 1
+        elif (in_hand := hand.in_hand()) < len(hand.entries):
             guilty = hand.entries[in_hand]
-            if not guilty.finished:
-                self._settle(hand, guilty)
-            self._put_back([entry for entry in left if entry is not guilty and not entry.finished])
-        elif not hand.retiring and not hand.orphaned:
+            self._settle(hand, guilty)
+        elif not hand.orphaned:
             self._counts["deaths"] += 1
+        hand.shared.close()
+        left = [*hand.entries[hand.answered :], *hand.next_entries]
+        self._put_back([entry for entry in left if entry is not guilty and not entry.finished])
         if not hand.orphaned:
             self._spawn()
         self._dispatch()

@@ -67,7 +67,8 @@ class Boxes(NamedTuple):
 
 def find_boxes(text: str, *, last_only: bool = False) -> Boxes:
     """The boxes of `text` in their order, or just the last one. Linear, and as a rule only the end is read."""
-    last = max(text.rfind("\\boxed"), text.rfind("\\fbox"))
+    last = text.rfind("\\boxed")
+    last = max(last, text.rfind("\\fbox", max(last, 0)))
     if last < 0:
         return Boxes([], unclosed=False)
     if last_only and (span := _box_at_the_end(text, last)):

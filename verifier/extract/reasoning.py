@@ -28,17 +28,22 @@ class AnswerRegion(NamedTuple):
     reason: str
 
 
+NO_TAGS = AnswerRegion(0, "no reasoning tags")
+
+
 def answer_region(completion: str, thinking: Thinking) -> AnswerRegion:
     """From which character of `completion` on an answer counts."""
     if thinking == "keep":
         return AnswerRegion(0, "reasoning kept")
     last = None
+    if thinking == "skip" and "<" not in completion:
+        return NO_TAGS
     for last in THINK_TAG.finditer(completion):  # noqa: B007 - the loop is there to reach the last one
         pass
     if last is None:
         if thinking == "require":
             return AnswerRegion(None, "no </think>, and this rubric requires reasoning")
-        return AnswerRegion(0, "no reasoning tags")
+        return NO_TAGS
     if not last[1]:
         return AnswerRegion(None, "the reasoning was opened and never closed")
     return AnswerRegion(last.end(), "after the reasoning")
