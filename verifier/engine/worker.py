@@ -5,6 +5,7 @@ worker when an item has spent its CPU budget (an interval timer on process CPU t
 refuses it memory past its ceiling.
 """
 
+import gc
 import os
 import resource
 import signal
@@ -52,6 +53,7 @@ class Worker:
         """The worker's life."""
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, lambda *_: self._send())
+        gc.set_threshold(10_000, 20, 20)
         reader = FrameReader()
         number = 0
         while data := self._channel.recv(1 << 20):

@@ -27,6 +27,7 @@ from verifier.parts import Extractor
 from verifier.wire import Extraction
 
 TURN = re.compile(r"<\|im_end\|>|<\|im_start\|>[ \t\n]{0,9}user|<\|eot_id\|>")
+ASSISTANT = re.compile(r"<\|im_start\|>[ \t\n]{0,9}assistant")
 END_MARK = re.compile(r"(?:<\|endoftext\|>|<\|end_of_solution\|>|</s>|<eo[ae]>|\s)+\Z")
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = ("answer", "final_answer")
@@ -34,14 +35,15 @@ FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
 FINAL = re.compile(
-    r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?(?:\*\*)?\s{0,9}"
-    r"(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
+    r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?"
+    r"(?:\*\*)?\s{0,9}(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
     re.IGNORECASE,
 )
 MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
-    r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?[:：](?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
+    r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?[:：](?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
+    r"|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -51,7 +53,10 @@ NAMED_PARTS = re.compile(r"[^.\n\\=]{0,40}\b(?:and|or)\b[^.\n\\=]{0,25}")
 OPENER_BEHIND = re.compile(r"\\{1,2}(?:boxed|fbox)\s{0,9}\{\s{0,99}\Z")
 GAP = 80  # characters between two boxes of one list
 FAR = 1_500  # characters behind a marker after which a concluding sentence counts for more
+ROW = 2_000  # characters in front of the last box in which boxes of one list stand
 PROSE_FIELD = 50  # a field of more characters is prose
+TAG_PROSE = 200  # an answer tag of more characters is prose
+WINDOW = 50_000  # characters at the end in which a marker counts
 LOOK_BACK = 8  # markers that are tried
 
 
@@ -68,15 +73,16 @@ class FinalAnswer(Extractor):
         blocks = sorted(span for tag in TAGS for span in closed_blocks(text, tag, case_sensitive=False))
         if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
             return Extraction(answer=None, method="answer tags contradict each other")
-        boxes = find_boxes(text)
+        boxes = find_boxes(text, last_only=True)
         if boxes.unclosed:
             return Extraction(answer=None, method="the last box is never closed")
-        boxed_until = boxes.spans[-1][1] if boxes.spans else 0
+        last = boxes.spans[-1] if boxes.spans else None
+        boxed_until = last[1] if last else 0
         return (
             final_field(text, boxed_until)
             or _tag(text, blocks, boxed_until)
-            or (_overruling(text, boxed_until) if boxes.spans else None)
-            or (final_box(text, boxes.spans) if boxes.spans else _bare_box(text))
+            or (_overruling(text, boxed_until) if last else None)
+            or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
             or _extraction(said_last(text, len(text)), "final value")
             or Extraction(answer=None, method="no final answer")
@@ -84,7 +90,12 @@ class FinalAnswer(Extractor):
 
 
 def one_turn(text: str) -> str:
-    """The text up to where another turn of the conversation begins, without the marks of its own end."""
+    """The text up to where another turn of the conversation begins, without the marks of its own end.
+
+    Of a whole conversation, the first answer: what comes before it is blanked, so that places stay as they are.
+    """
+    if text.startswith("<|im_start|>") and (answering := ASSISTANT.search(text)):
+        text = " " * answering.end() + text[answering.end() :]
     turn = TURN.search(text, 1)
     if turn and text[: turn.start()].strip():
         text = text[: turn.start()]
@@ -118,22 +129,30 @@ def final_field(text: str, start: int) -> Extraction | None:
 def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
     if not blocks or blocks[-1][0] < boxed_until or blocks[-1][0] == blocks[-1][1]:
         return None
-    return _extraction(stated_behind(text, *blocks[-1]), "final tag")
+    start, end = blocks[-1]
+    stated = stated_behind(text, start, end) if end - start > TAG_PROSE else as_it_stands(text, start, end)
+    return _extraction(stated, "final tag")
 
 
 def _overruling(text: str, start: int) -> Extraction | None:
     """An explicit final answer behind the last box."""
-    for marker in reversed(list(FINAL.finditer(text, start))[-LOOK_BACK:]):
+    for marker in reversed(list(FINAL.finditer(text, max(start, len(text) - WINDOW)))[-LOOK_BACK:]):
         stated = stated_behind(text, marker.end(), len(text))
         if stated and any(character.isdigit() for character in stated.answer):
             return _extraction(stated, "final statement")
     return None
 
 
-def final_box(text: str, boxes: list[Span]) -> Extraction:
+def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
-    row = [boxes[-1]]
-    for box in reversed(boxes[-40:-1]):
+    near = max(0, last[0] - ROW)
+    boxes = [
+        (start + near, end + near)
+        for start, end in find_boxes(text[near : last[1] + 100]).spans
+        if start + near < last[0]
+    ]
+    row = [last]
+    for box in reversed(boxes):
         gap = _between(text, box, row[0])
         if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
             break
@@ -165,14 +184,15 @@ def _bare_box(text: str) -> Extraction | None:
 
 def final_statement(text: str) -> Extraction | None:
     """What follows the last marker that a value follows, unless a sentence far behind it draws a conclusion."""
-    section = SECTION.search(text, 1)
+    begin = max(1, len(text) - WINDOW)
+    section = SECTION.search(text, begin)
     end = section.start() if section else len(text)
-    ends = sorted({marker.end() for pattern in (FINAL, MARKER) for marker in pattern.finditer(text, 0, end)})
+    ends = sorted({marker.end() for pattern in (FINAL, MARKER) for marker in pattern.finditer(text, begin - 1, end)})
     stated = [found for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
     valued = [found for found in stated if HAS_VALUE.search(found.answer)]
-    best = (valued or stated or [None])[0]
+    best = next(iter(valued or stated), None)
     if best and (not valued or best.end + FAR < end) and (last := said_last(text, end)):
         concluded = CONCLUDES.search(text, max(0, last.start - SHORT), last.end)
-        if concluded or not valued and HAS_VALUE.search(last.answer):
+        if concluded or (not valued and HAS_VALUE.search(last.answer)):
             return _extraction(last, "final value")
     return _extraction(best, "final statement")

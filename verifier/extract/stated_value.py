@@ -1,10 +1,11 @@
 r"""The value that a sentence states: `the remainder is **0**.`, `so the total is $78`, 所以一共有13只鸟.
 
-Reads short stretches of text only (a sentence, a line, the last few sentences of a long text), in the languages that
-reasoning is mostly written in, English and Chinese. It finds where the value stands and leaves reading it to the verifier.
+Reads short stretches of text only (a sentence, a line, the last few sentences of a long text), in
+English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from verifier.extract.wrapping import unwrapped_span
@@ -33,9 +34,9 @@ INLINE = re.compile(
 BOLD = re.compile(r"\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
 STATES = re.compile(
-    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b(?:[ \t](?:indeed|definitely|simply"
-    r"|just|exactly|actually|approximately|about|therefore|equal to|then|always|also|now|still|only|the number|the)\b){0,4}:?"
-    r"|[=:≈为是有得即了])[ \t]{0,4}",
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b"
+    r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
+    r"|still|only|the number|the)\b){0,4}:?|[=:≈为是有得即了])[ \t]{0,4}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -50,12 +51,12 @@ VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECA
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
 HOLDS_VALUE = re.compile(r"\d|\$|\\\(|√|π")
 MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
-PROSE = re.compile(r"[a-zA-Z]{4,}[^$\\]{0,60} [a-zA-Z]{2,}")
+PROSE = re.compile(r"[a-zA-Z]{4}[^$\\]{0,60} [a-zA-Z]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
 ENDS_WELL = re.compile(r"[.!?。！？)\]}$*>\"'”`|\d]")
 GIVES_UP = re.compile(
-    r"could not|couldn't|can ?not (?:be )?(?:solve|determine|find|answer)|can't|unable to|not sure|don't know|do not know|no idea"
-    r"|cannot provide|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
+    r"could not|couldn't|can ?not (?:be )?(?:solve|determine|find|answer)|can't|unable to|not sure|don't know"
+    r"|do not know|no idea|cannot provide|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
@@ -67,9 +68,9 @@ BETWEEN_PARTS = re.compile(
 
 
 def stated_behind(text: str, start: int, end: int) -> Stated | None:
-    """The value stated from `start` on: the rest of the line, or of what follows when that is empty; of a list, its last."""
+    """The value stated from `start` on: on the rest of the line, or below when that is empty; of a list, its last."""
     start = _behind_stars(text, start, end)
-    if BULLET.match(text, start):
+    if BULLET.match(text, start) and not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t*"):
         return last_of_list(text, start, end)
     while start < end and text[start] in " \t\n*:：#_`>":
         start += 1
@@ -124,7 +125,7 @@ def said_last(text: str, end: int) -> Stated | None:
     if displays and not text[displays[-1].end() : end].strip(" .\n"):
         return _inside(text, displays[-1], "last display")
     stops = [begin, *(begin + found.end() for found in SENTENCE_END.finditer(tail)), end]
-    spans = [(low, high) for low, high in zip(stops, stops[1:], strict=False) if text[low:high].strip(" \n*-#.")]
+    spans = [(low, high) for low, high in pairwise(stops) if text[low:high].strip(" \n*-#.")]
     for low, high in reversed(spans[-SENTENCES:]):
         if GIVES_UP.search(text, low, high):
             return None

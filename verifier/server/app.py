@@ -1,6 +1,7 @@
 """Where the house is wired: settings and an engine become an application, and an application a running service."""
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -69,8 +70,8 @@ def engine_for(settings: Settings) -> Engine:
     return LocalEngine(EngineSettings(workers=settings.workers, queue_limit=settings.queue_limit))
 
 
-def serve(settings: Settings) -> int:
-    """Run the service until SIGTERM or Ctrl-C; returns the process's exit status.
+def serve(settings: Settings, engine: Engine | None = None) -> int:
+    """Run the service until SIGTERM or Ctrl-C, on `engine` or the one the settings ask for; returns the exit status.
 
     Requests in flight may finish within `shutdown_grace_seconds`; no child is left behind.
     """
@@ -78,7 +79,7 @@ def serve(settings: Settings) -> int:
     for warning in unknown_variables():
         log.warning(warning)
     try:
-        app = create_app(settings, engine_for(settings))
+        app = create_app(settings, engine or engine_for(settings))
         listening = bound_socket(settings.host, settings.port)
     except ConfigError as error:
         print(f"verifier serve: {error}", file=sys.stderr)
@@ -95,9 +96,20 @@ def serve(settings: Settings) -> int:
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
     )
     server = AnnouncedServer(config, url_of(listening, settings.host))
+    settle_memory()
     with listening, signals_taken():
         server.run(sockets=[listening])
     return DONE if server.started else COULD_NOT_START
+
+
+def settle_memory() -> None:
+    """Look for garbage seldom, and not among what stays: a batch makes thousands of objects and no cycles.
+
+    At the usual thresholds the collector took a fifth of the time of a batch of 1,024.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class AnnouncedServer(uvicorn.Server):

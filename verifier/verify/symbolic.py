@@ -18,7 +18,7 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.math import heavy
-from verifier.verify.math.bounds import nesting, plain_digits, too_costly
+from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text
 from verifier.verify.math.structure import same
@@ -26,8 +26,6 @@ from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Verdict
 
-HEAVY_CHARACTERS = 600
-HEAVY_POWERS = 12
 SHOWN_CHARACTERS = 500
 NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
@@ -46,24 +44,30 @@ class Symbolic(Verifier):
 
     kind: Literal["symbolic"] = "symbolic"
     lists: Literal["unordered", "ordered"] = Field(
-        default="unordered", description="Whether `1, 2` and `2, 1` are one answer; tuples are always ordered, sets never"
+        default="unordered",
+        description="Whether `1, 2` and `2, 1` are one answer; tuples are always ordered, sets never",
     )
     percent: Literal["either", "factor", "ignore"] = Field(
         default="either",
-        description="`50%` is `0.5` (factor), `50` (ignore), or either; a bare number of at most 1 is never read as `50` is",
+        description="`50%` is `0.5` (factor), `50` (ignore), or either; but `0.5` is never `0.5%`",
     )
     units: Literal["optional", "required", "ignored"] = Field(
         default="optional", description="Whether a unit may be missing; two units are converted, unless ignored"
     )
-    round_to_gold: bool = Field(default=True, description="Whether what rounds to a decimal ground truth is equal to it")
+    round_to_gold: bool = Field(
+        default=True, description="Whether what rounds to a decimal ground truth is equal to it"
+    )
     approximation_digits: int | None = Field(
-        default=6, ge=1, description="Significant digits from which a decimal stands for an exact ground truth; null for never"
+        default=6,
+        ge=1,
+        description="Significant digits from which a decimal stands for an exact ground truth; null for never",
     )
     assignments: Literal["value", "strict"] = Field(
         default="value", description="Whether `5` and `x=5` are one answer, or an equation must be met by an equation"
     )
     simplified: bool = Field(
-        default=False, description="Whether only the ground truth's own form counts: `2/4` is not `1/2`, `x+x` is not `2x`"
+        default=False,
+        description="Whether only the ground truth's own form counts: `2/4` is not `1/2`, `x+x` is not `2x`",
     )
 
     @cached_property
@@ -134,9 +138,10 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     """Our own reading of both sides; undecided only where another reader may know more."""
     if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
         return Decision(True, "the letter of a choice")
-    if gold.tree is not None and gold.tree.head == "words" or gold.tree is None and not gold.foreign:
-        if gold.letters and gold.letters == answer.letters:
-            return Decision(True, "equal words")
+    if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
+        decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
+        if decision:
+            return decision
     if gold.tree is None or answer.tree is None:
         passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
         return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
@@ -146,8 +151,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     """math-verify's opinion, on text short and plain enough that it costs little."""
     for side in (gold, answer):
-        if len(side.text) > HEAVY_CHARACTERS or side.text.count("^") + side.text.count("!") > HEAVY_POWERS:
-            return Decision(None, "too long for math-verify", costly=True)
+        if problem := too_heavy(side.text):
+            return Decision(None, f"{problem} for math-verify", costly=True)
         if not nesting(side.text).balanced:
             return Decision(False, "braces do not balance")
     equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))

@@ -13,9 +13,15 @@ MAX_DIGITS = 4_000
 MAX_COMMANDS = 1_500
 MAX_FACTORIALS = 40
 
+HEAVY_CHARACTERS = 400
+HEAVY_POWERS = 6
+HEAVY_NESTING = 8
+HEAVY = re.compile(
+    r"!|\d{7}|\^\s*\w?\s*\^|\^\s*\{[^{}]{0,40}\^|\^\s*\{?\s*[-+(]*\d{3}|\^\s*\{[^{}]*\d{3}|\\(?:prod|binom|dbinom|tbinom|zeta|Gamma)"
+)
 PLAIN_DIGITS = re.compile(r"[+-]?\d+")
 MAX_PLAIN_DIGITS = 100_000
-LONG_DIGITS = re.compile(r"\d{%d}" % (MAX_DIGITS + 1))
+DIGITS = re.compile(r"\d+")
 OPENING, CLOSING = "{([", "})]"
 
 
@@ -56,7 +62,7 @@ def too_costly(text: str) -> str | None:
     """Why `text` is refused unread, or None."""
     if len(text) > MAX_CHARACTERS:
         return f"{len(text)} characters; at most {MAX_CHARACTERS} are read as mathematics"
-    if LONG_DIGITS.search(text):
+    if len(text) > MAX_DIGITS and max(map(len, DIGITS.findall(text)), default=0) > MAX_DIGITS:
         return f"a number of more than {MAX_DIGITS} digits"
     if (count := text.count("\\")) > MAX_COMMANDS:
         return f"{count} commands; at most {MAX_COMMANDS} are read"
@@ -65,3 +71,12 @@ def too_costly(text: str) -> str | None:
     if (depth := nesting(text).depth) > MAX_NESTING:
         return f"brackets nest {depth} deep; at most {MAX_NESTING} are read"
     return None
+
+
+def too_heavy(text: str) -> str | None:
+    """Why `text` is not given to a computer algebra system, which would expand what it holds: much stricter bounds."""
+    if len(text) > HEAVY_CHARACTERS:
+        return "too long"
+    if text.count("^") > HEAVY_POWERS or HEAVY.search(text):
+        return "powers, products or numbers too large"
+    return "nested too deep" if nesting(text).depth > HEAVY_NESTING else None

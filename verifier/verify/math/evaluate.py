@@ -38,7 +38,7 @@ class TooLarge(NoValue):
 # Exactly
 
 
-def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:  # noqa: B006 - never written to
+def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
     """The value as a fraction; raises NoValue."""
     head = node.head
     if node.number is not None:
@@ -48,9 +48,12 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:  # noqa:
             raise NotRational(f"the symbol {node.name} has no value")
         return values[node.name]
     if head == "add":
-        return sum((exact(each, values) for each in node.args), Fraction(0))
+        return _bounded(sum((exact(each, values) for each in node.args), Fraction(0)))
     if head == "multiply":
-        return _bounded(exact(node.args[0], values) * exact(node.args[1], values))
+        product = Fraction(1)
+        for each in node.args:
+            product = _bounded(product * exact(each, values))
+        return product
     if head == "divide":
         divisor = exact(node.args[1], values)
         if not divisor:
@@ -232,7 +235,10 @@ class Approximate:
         if head == "add":
             return sum(args[1:], args[0])
         if head == "multiply":
-            return args[0] * args[1]
+            product = args[0]
+            for each in args[1:]:
+                product = product * each
+            return product
         if head == "divide":
             return args[0] / args[1]
         if head == "negate":

@@ -17,56 +17,71 @@ is Unreadable, never half read. From the loosest binding to the tightest:
 import re
 from fractions import Fraction
 
-from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, Token, Unreadable, tokens
-from verifier.verify.math.tree import Node, number, symbol, symbols
+from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, Token, Unreadable, tokens, word_set
+from verifier.verify.math.tree import Node, height, number, symbol, symbols
 from verifier.verify.units import SYMBOLS, unit_of
 
 MAX_DEPTH = 60
+MAX_HEIGHT = 150
 MAX_EXPONENT = 10_000
+MAX_DIGITS = 4_000
 
 RELATIONS = {
     "=": "=", "==": "=", ":=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", "!=": "!=",
-    r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=", r"\to": "=",
-    r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
+    r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=",
+    r"\to": "=", r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
 }  # fmt: skip
 SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
 SEPARATING_WORDS = frozenset({"and", "or"})
-CLAUSES = frozenset(
+CLAUSES = word_set(
     "for where if when with given such since because which whenever provided assuming using by in on per as so rounded "
-    "correct to nearest is are that".split()
+    "correct to nearest is are that"
 )
-APPROXIMATELY = frozenset(
-    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be equals "
-    "equal final a an total of which therefore thus so hence result length area maximum minimum max min ans".split()
+APPROXIMATELY = word_set(
+    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be "
+    "equals equal final a an total of which therefore thus so hence result length area maximum minimum max min ans"
 )
-REFUSED = frozenset(
-    "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt cannot "
-    "least most more less greater fewer larger smaller than over under between to through until up wrong incorrect false "
-    "undefined impossible infinitely many all any every some other another if plus minus times divided".split()
+REFUSED = word_set(
+    "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt "
+    "cannot least most more less greater fewer larger smaller than over under between to through until up wrong "
+    "incorrect false undefined impossible infinitely many all any every some other another if plus minus times divided"
 )
-HEDGES = frozenset("or possibly maybe perhaps if not either unless probably unsure guess".split())
+HEDGES = word_set("or possibly maybe perhaps if not either unless probably unsure guess")
 DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
 ACCENTS = frozenset(
-    {r"\vec", r"\overline", r"\bar", r"\hat", r"\widehat", r"\tilde", r"\overrightarrow", r"\widetilde", r"\underline", r"\mathring"}
+    {
+        r"\vec",
+        r"\overline",
+        r"\bar",
+        r"\hat",
+        r"\widehat",
+        r"\tilde",
+        r"\overrightarrow",
+        r"\widetilde",
+        r"\underline",
+        r"\mathring",
+    }
 )
-SKIPPED = frozenset({r"\angle", r"\triangle", r"\therefore", r"\because", r"\displaystyle", r"\;", r"\square", r"\odot", r"\!", r"\#"})
-NAMED = GREEK_NAMES | frozenset(
-    "mu nu xi iota upsilon chi psi varsigma vartheta varrho omicron Gamma Theta Lambda Xi Pi Sigma Upsilon Phi Psi hbar ell "
-    "nabla partial aleph Re Im wp star ast dagger prime emptyset".split()
+SKIPPED = frozenset(
+    {r"\angle", r"\triangle", r"\therefore", r"\because", r"\displaystyle", r"\;", r"\square", r"\odot", r"\!", r"\#"}
+)
+NAMED = GREEK_NAMES | word_set(
+    "mu nu xi iota upsilon chi psi varsigma vartheta varrho omicron Gamma Theta Lambda Xi Pi Sigma Upsilon Phi Psi "
+    "hbar ell nabla partial aleph Re Im wp star ast dagger prime emptyset"
 )
 OPENERS = {"(": ")", "[": "]"}
-MATRICES = frozenset("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array".split())
+MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
 UNIT_LETTERS = frozenset("msghLNJWVKACF")
 INVERSES = {
-    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc", "sinh": "arsinh",
-    "cosh": "arcosh", "tanh": "artanh",
+    "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc",
+    "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh",
 }  # fmt: skip
 SPELLINGS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh",
-    "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "lg": "log10", "tg": "tan", "ctg": "cot", "arctg": "arctan",
-    "ceiling": "ceil", "sgn": "sign",
+    "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "lg": "log10", "tg": "tan", "ctg": "cot",
+    "arctg": "arctan", "ceiling": "ceil", "sgn": "sign",
 }  # fmt: skip
 DERIVATIVE_OF = re.compile(r"(?:d|\\partial)(?:\^(?:\{(\d)\}|(\d)))?(?:\{(.+)\}|(.+))")
 DERIVATIVE_BY = re.compile(r"(?:d|\\partial)([a-zA-Z]|\\[a-z]+)(?:\^(?:\{(\d)\}|(\d)))?")
@@ -120,6 +135,8 @@ class Reader:
         if not self.tokens:
             raise Unreadable("nothing to read")
         tree = self.sequence()
+        if height(tree) > MAX_HEIGHT:
+            raise Unreadable("nests too deep")
         if self.at < len(self.tokens) and not self.finished and not self._only_stops():
             raise Unreadable(f"does not end at {self.peek().text!r}")
         return tree
@@ -156,7 +173,9 @@ class Reader:
             token = self.peek()
             if token.text == r"\\" and self._in_rows:
                 return found
-            if token.text in SEPARATORS and token.kind != "word" or token.kind == "word" and token.text.lower() in SEPARATING_WORDS:
+            if (token.text in SEPARATORS and token.kind != "word") or (
+                token.kind == "word" and token.text.lower() in SEPARATING_WORDS
+            ):
                 found = ";" if ";" in (found, token.text) else ","
                 self.at += 1
             elif token.text == "." and found:
@@ -188,6 +207,8 @@ class Reader:
 
     def _leading_words(self) -> Node | None:
         """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item."""
+        if self.peek().kind == "letters" and self.peek().text.istitle() and self.peek(1).text == ":":
+            self.at += 2
         start = self.at
         while self._is_word(self.peek()) and self.peek().text.lower() not in SEPARATING_WORDS:
             self.at += 1
@@ -196,7 +217,11 @@ class Reader:
             return None
         said = [token.text.lower() for token in self.tokens[start : self.at]]
         following = self.peek()
-        if following.kind == "end" or following.text in (",", ";", ")", "]", r"\}", ".") or following.text in SEPARATING_WORDS:
+        if (
+            following.kind == "end"
+            or following.text in (",", ";", ")", "]", r"\}", ".")
+            or following.text in SEPARATING_WORDS
+        ):
             if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
                 self.at = start
                 return None
@@ -219,21 +244,25 @@ class Reader:
             raise Unreadable("words where a value should stand")
         if REFUSED.intersection(said) or count > 12:
             raise Unreadable(f"words before the value: {' '.join(said[:8])}")
-        if APPROXIMATELY.issuperset(said) or said[-1] in ("is", "are", "equals", "about", "approximately", "was", "be") or count <= 3:
+        if (
+            APPROXIMATELY.issuperset(said)
+            or said[-1] in ("is", "are", "equals", "about", "approximately", "was", "be")
+            or count <= 3
+        ):
             return None
         raise Unreadable(f"words before the value: {' '.join(said[:8])}")
 
     def _is_word(self, token: Token) -> bool:
-        return token.kind == "word" or token.kind == "letters" and len(token.text) >= 4
+        return token.kind == "word" or (token.kind == "letters" and len(token.text) >= 4)
 
     def _unit(self) -> str:
         """The unit or words behind a value, up to the next separator; the rest of the text after a clause word."""
         said: list[str] = []
         start = self.at
-        while not self._at_end() or self.peek().text == "}" and said.count("{") > said.count("}"):
+        while not self._at_end() or (self.peek().text == "}" and said.count("{") > said.count("}")):
             token = self.peek()
             lower = token.text.lower()
-            if self._is_word(token) or token.kind in ("letters", "letter") and (said or self._starts_unit(token)):
+            if self._is_word(token) or (token.kind in ("letters", "letter") and (said or self._starts_unit(token))):
                 if lower in SEPARATING_WORDS:
                     break
                 if lower in CLAUSES and lower not in ("per", "by") and self.depth == 1:
@@ -253,16 +282,18 @@ class Reader:
         return _unit_text(said)
 
     def _check_clause(self, begins: str) -> None:
-        """A clause may state conditions; it may not take the value back, nor, behind `is` and the like, name another."""
+        """A clause may state conditions; it may not take the value back nor, behind `is` and the like, name another."""
         rest = {each.text.lower() for each in self.tokens[self.at :]}
         if rest & DENIALS:
             raise Unreadable("a value that is taken back")
-        if begins in ("is", "are", "so", "that", "as", "to") and any(each.kind == "number" for each in self.tokens[self.at :]):
+        if begins in ("is", "are", "so", "that", "as", "to") and any(
+            each.kind == "number" for each in self.tokens[self.at :]
+        ):
             raise Unreadable("a value and another")
 
     def _starts_unit(self, token: Token) -> bool:
         known = SYMBOLS.get(token.text)
-        return known is not None and (len(token.text) > 1 or token.text in UNIT_LETTERS and token.spaced)
+        return known is not None and (len(token.text) > 1 or (token.text in UNIT_LETTERS and token.spaced))
 
     def _continues_unit(self, token: Token) -> bool:
         if token.text in ("^", "{", "}", "-", "/", "*", r"\cdot", "'", "."):
@@ -334,23 +365,25 @@ class Reader:
                 terms.append(self.product())
 
     def product(self) -> Node:
-        left = self.signed_power()
+        factors = [self.signed_power()]
         while True:
             token = self.peek()
             if token.text in ("*", r"\cdot", r"\times", r"\ast", r"\star") and token.kind != "word":
                 self.at += 1
-                left = Node("multiply", (left, self.signed_power()))
+                factors.append(self.signed_power())
             elif token.text in ("/", r"\div") and not self._is_word(self.peek(1)):
                 self.at += 1
-                left = Node("divide", (left, self.signed_power()))
-            elif self._starts_factor(token) and not (token.kind == "number" and self.tokens[self.at - 1].kind == "number"):
-                if token.kind in ("letters", "letter") and self._is_unit_tail() and not symbols(left):
-                    return left
-                left = Node("multiply", (left, self.power()))
-            elif token.text in (r"\bmod", r"\mod") or token.kind == "command" and token.text == "\\pmod":
+                factors = [Node("divide", (_product(factors), self.signed_power()))]
+            elif self._starts_factor(token) and not (
+                token.kind == "number" and self.tokens[self.at - 1].kind == "number"
+            ):
+                if token.kind in ("letters", "letter") and self._is_unit_tail() and not symbols(_product(factors)):
+                    return _product(factors)
+                factors.append(self.power())
+            elif token.text in (r"\bmod", r"\mod", r"\pmod"):
                 raise Unreadable("a congruence")
             else:
-                return left
+                return _product(factors)
 
     def _is_unit_tail(self) -> bool:
         """Whether the letters behind a number are a unit with nothing but a unit's spelling after it."""
@@ -360,8 +393,16 @@ class Reader:
         while (token := self.peek(ahead)).kind != "end" and token.text not in (",", ";", ")", ".", r"\}"):
             if token.kind == "word":
                 return True
-            allowed = token.kind in ("letters", "letter", "number") or token.text in ("^", "{", "}", "-", "/", r"\cdot", "*")
-            if not allowed or token.kind == "letter" and token.text not in UNIT_LETTERS:
+            allowed = token.kind in ("letters", "letter", "number") or token.text in (
+                "^",
+                "{",
+                "}",
+                "-",
+                "/",
+                r"\cdot",
+                "*",
+            )
+            if not allowed or (token.kind == "letter" and token.text not in UNIT_LETTERS):
                 return False
             ahead += 1
         return True
@@ -389,7 +430,7 @@ class Reader:
         if token.kind == "sign":
             if token.text == "(":
                 return not self._is_word(self.peek(1)) or len(self.peek(1).text) == 1
-            return token.text in ("{", "√") or token.text == "|" and not self.bars and not self.colon_stops
+            return token.text in ("{", "√") or (token.text == "|" and not self.bars and not self.colon_stops)
         name = token.text[1:]
         if token.kind != "command":
             return False
@@ -406,13 +447,14 @@ class Reader:
             elif token.text == "!" and token.kind == "sign":
                 self.at += 1
                 base = Node("factorial", (base,))
-            elif token.text in ("%", r"\%"):
+            elif token.text in ("%", r"\%") or (
+                self._is_word(token) and token.text.lower() in ("percent", "percentage")
+            ):
                 self.at += 1
                 base = Node("percent", (base,))
-            elif token.kind == "word" and token.text.lower() in ("percent", "percentage"):
-                self.at += 1
-                base = Node("percent", (base,))
-            elif token.text in (r"\degree", r"\circ") or token.kind == "word" and token.text.lower() in ("degrees", "degree", "度"):
+            elif token.text in (r"\degree", r"\circ") or (
+                self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
+            ):
                 self.at += 1
                 base = Node("degree", (base,))
             elif token.text == "_" and base.head != "symbol":
@@ -447,9 +489,7 @@ class Reader:
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
-        if self.peek().kind == "number":
-            return _numeral(self.next().text)
-        value = self.argument()
+        value = _numeral(self.next().text) if self.peek().kind == "number" else self.argument()
         if self.peek().text in ("^", "**") and self.peek().kind == "sign":
             self.at += 1
             self.depth += 1
@@ -483,7 +523,7 @@ class Reader:
         token = self.next()
         if token.kind == "number":
             return self.numeral(token)
-        if token.kind == "letter" or token.kind == "word" and len(token.text) == 1 and token.text.isascii():
+        if token.kind == "letter" or (token.kind == "word" and len(token.text) == 1 and token.text.isascii()):
             return self.named(token.text)
         if token.kind == "letters":
             self.at -= 1
@@ -527,7 +567,9 @@ class Reader:
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
         if opening == "[" and value.head not in ("quantity", "chain", "words"):
-            return Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
+            return (
+                Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
+            )
         return value.args[0] if value.head == "quantity" else value
 
     def numeral(self, token: Token) -> Node:
@@ -537,14 +579,24 @@ class Reader:
             return value
         if self.peek().text == r"\frac" and (mixed := self._mixed(value)):
             return mixed
-        slash = self.peek().kind == "number" and self.peek().spaced and self.peek(1).text == "/" and self.peek(2).kind == "number"
-        if slash and self.peek().text.isdigit() and self.peek(2).text.isdigit() and int(self.peek().text) < int(self.peek(2).text):
+        slash = (
+            self.peek().kind == "number"
+            and self.peek().spaced
+            and self.peek(1).text == "/"
+            and self.peek(2).kind == "number"
+        )
+        if (
+            slash
+            and self.peek().text.isdigit()
+            and self.peek(2).text.isdigit()
+            and int(self.peek().text) < int(self.peek(2).text)
+        ):
             part = Fraction(int(self.peek().text), int(self.peek(2).text))
             self.at += 3
             return number(Fraction(token.text) + part)
-        if self.peek().kind == "word" and self.peek().text in ORDINALS:
-            self.at += 1
-        elif self.peek().kind == "letters" and self.peek().text in ORDINALS and not self.peek().spaced:
+        if (self.peek().kind == "word" and self.peek().text in ORDINALS) or (
+            self.peek().kind == "letters" and self.peek().text in ORDINALS and not self.peek().spaced
+        ):
             self.at += 1
         return value
 
@@ -580,7 +632,7 @@ class Reader:
             name += "'" * primes
             self.at += primes + 3
             return symbol(name)
-        if primes or name[0] in "fghFGH" and len(name) == 1 or one_token and inside.kind == "number":
+        if primes or (name[0] in "fghFGH" and len(name) == 1) or (one_token and inside.kind == "number"):
             self.at += primes + 1
             arguments = self.bracketed("(")
             return Node("apply", arguments.args if arguments.head == "bracket" else (arguments,), name + "'" * primes)
@@ -592,7 +644,7 @@ class Reader:
         if token.text != "{":
             if token.kind == "sign" and token.text not in ("+", "-", "*"):
                 raise Unreadable("a subscript that is none")
-            if token.kind == "number" and len(token.text) > 1 and not self.tokens[self.at - 3].kind == "number":
+            if token.kind == "number" and len(token.text) > 1 and self.tokens[self.at - 3].kind != "number":
                 return token.text
             return token.text.lstrip("\\")
         said: list[str] = []
@@ -659,7 +711,10 @@ class Reader:
         r"""The argument of a command: a group, or one digit, letter or command (`\frac43`)."""
         token = self.peek()
         if token.kind in ("number", "letters") and len(token.text) > 1:
-            self.tokens[self.at : self.at + 1] = [token._replace(text=token.text[0]), token._replace(text=token.text[1:], spaced=False)]
+            self.tokens[self.at : self.at + 1] = [
+                token._replace(text=token.text[0]),
+                token._replace(text=token.text[1:], spaced=False),
+            ]
             if token.kind == "letters":
                 rest = self.tokens[self.at + 1]
                 self.tokens[self.at] = self.peek()._replace(kind="letter")
@@ -681,7 +736,7 @@ class Reader:
 
     def _derivative(self) -> Node | None:
         r"""`\frac{d^2 y}{dx^2}` as the symbol y''."""
-        if self.peek().text != "{" or self.peek(1).text[:1] != "d" and self.peek(1).text != r"\partial":
+        if self.peek().text != "{" or (self.peek(1).text[:1] != "d" and self.peek(1).text != r"\partial"):
             return None
         start = self.at
         upper, lower = self._raw_argument(), self._raw_argument() if self.peek().text == "{" else ""
@@ -708,7 +763,11 @@ class Reader:
             depth += (token.text == "{") - (token.text == "}")
             said.append(token.text)
         text = "".join(said[:-1])
-        return text if "^" in text or text.startswith("d") or "partial" in text else text.replace("\\", "").replace("{", "").replace("}", "")
+        return (
+            text
+            if "^" in text or text.startswith("d") or "partial" in text
+            else text.replace("\\", "").replace("{", "").replace("}", "")
+        )
 
     def root(self) -> Node:
         if self.peek().text != "[":
@@ -719,7 +778,7 @@ class Reader:
         return Node("call", (self.root_argument(), index), "root")
 
     def root_argument(self) -> Node:
-        r"""`\sqrt{3}`, `\sqrt3`, and from plain text `sqrt(3)`; `\sqrt12` is the root of 12, as whoever writes so means it."""
+        r"""`\sqrt{3}`, `\sqrt3`, and from plain text `sqrt(3)`; `\sqrt12` is the root of 12, as its writer means it."""
         if self.peek().kind == "number":
             return _numeral(self.next().text)
         return self.argument()
@@ -749,20 +808,28 @@ class Reader:
         return Node("call", (self.bare_argument(),), name)
 
     def bare_argument(self) -> Node:
-        r"""`\sin 2x`, `\ln x^2`, `\cos \omega t`: factors written side by side, up to an operator or another function."""
-        value = self.signed_power()
+        r"""`\sin 2x`, `\ln x^2`, `\cos \omega t`: factors side by side, up to an operator or another function."""
+        factors = [self.signed_power()]
         while True:
             token = self.peek()
             function = token.kind == "command" and token.text[1:] in FUNCTIONS
-            if function or token.text in ("(", "{", "|") or not self._starts_factor(token) or token.kind == "number":
-                if token.text == "/" and self.peek(1).kind in ("number", "letter", "command") and value.head != "divide":
-                    self.at += 1
-                    value = Node("divide", (value, self.power()))
-                    continue
-                return value
-            if token.kind in ("letters", "letter") and value.head == "number" and self._is_unit_tail():
-                return value
-            value = Node("multiply", (value, self.power()))
+            if (
+                token.text == "/"
+                and self.peek(1).kind in ("number", "letter", "command")
+                and factors[0].head != "divide"
+            ):
+                self.at += 1
+                factors = [Node("divide", (_product(factors), self.power()))]
+            elif (
+                function
+                or token.text in ("(", "{", "|")
+                or token.kind == "number"
+                or not self._starts_factor(token)
+                or (token.kind in ("letters", "letter") and factors[-1].head == "number" and self._is_unit_tail())
+            ):
+                return _product(factors)
+            else:
+                factors.append(self.power())
 
     def braced_set(self) -> Node:
         stops, self.colon_stops, bars, self.bars = self.colon_stops, True, self.bars, 1
@@ -810,8 +877,22 @@ class Reader:
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
 END = Token("end", "")
 VALUE_COMMANDS = frozenset(
-    [r"\frac", r"\sqrt", r"\pi", r"\infty", r"\binom", r"\dbinom", r"\tbinom", r"\lfloor", r"\lceil", r"\lvert", r"\angle", r"\dot"]
-    + [r"\ddot", r"\begin"]
+    [
+        r"\frac",
+        r"\sqrt",
+        r"\pi",
+        r"\infty",
+        r"\binom",
+        r"\dbinom",
+        r"\tbinom",
+        r"\lfloor",
+        r"\lceil",
+        r"\lvert",
+        r"\angle",
+        r"\dot",
+        r"\ddot",
+        r"\begin",
+    ]
 )
 
 
@@ -819,6 +900,10 @@ def _total(terms: list[Node]) -> Node | None:
     if not terms:
         return None
     return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
+
+
+def _product(factors: list[Node]) -> Node:
+    return factors[0] if len(factors) == 1 else Node("multiply", tuple(factors))
 
 
 def _numeral(text: str) -> Node:
@@ -829,15 +914,19 @@ def _numeral(text: str) -> Node:
     power = int(exponent or 0)
     scale = Fraction(10) ** power
     whole, point, decimals = mantissa.partition(".")
+    if len(whole) + len(decimals) > MAX_DIGITS:
+        raise Unreadable(f"a number of more than {MAX_DIGITS} digits")
     digits = len((whole + decimals).lstrip("0"))
     if not point and not exponent:
         return number(int(whole), None, digits)
-    return number(Fraction(int(whole + decimals or "0"), 10 ** len(decimals)) * scale, scale / 10 ** len(decimals), digits)
+    return number(
+        Fraction(int(whole + decimals or "0"), 10 ** len(decimals)) * scale, scale / 10 ** len(decimals), digits
+    )
 
 
 def _unit_text(said: list[str]) -> str:
     """The words of a unit, spelt as the table of units spells them where it knows them."""
     text = " ".join(said).replace("{ ", "").replace(" }", "").replace(r"\cdot", "·")
-    text = re.sub(r"\s*([/^])\s*", r"\1", text).strip(" .'")
+    text = re.sub(r"\s*([/^])\s*(-?)\s*", r"\1\2", text).strip(" .'")
     known = unit_of(text)
     return known.name if known and known.dimension else text

@@ -40,7 +40,7 @@ def math_verify() -> MathVerify:
 @cache
 def arithmetic() -> Any:
     """mpmath's numbers at forty digits, in a context of their own."""
-    from mpmath.ctx_mp import MPContext
+    from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
 
     context = MPContext()
     context.dps = 40
@@ -50,9 +50,7 @@ def arithmetic() -> Any:
 def read_latex(text: str) -> list[Any]:
     """What math-verify reads in `text`, taken whole; empty when it reads nothing."""
     library = math_verify()
-    found = library.parse(
-        f"\\boxed{{{text}}}", library.config, fallback_mode="no_fallback", parsing_timeout=None
-    )
+    found = library.parse(f"\\boxed{{{text}}}", library.config, fallback_mode="no_fallback", parsing_timeout=None)
     return list(found)
 
 

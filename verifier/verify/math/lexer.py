@@ -18,29 +18,43 @@ class Token(NamedTuple):
     upright: bool = False
 
 
-FUNCTIONS = frozenset(
-    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh artanh "
-    "arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling gcd lcm max min "
-    "mod sgn sign det Re Im tg ctg arctg".split()
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table written as text."""
+    return frozenset(text.split())
+
+
+FUNCTIONS = word_set(
+    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh "
+    "artanh arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling "
+    "gcd lcm max min mod sgn sign det Re Im tg ctg arctg"
 )
-CONSTANTS = {"pi": r"\pi", "infinity": r"\infty", "infty": r"\infty", "inf": r"\infty", "Infinity": r"\infty", "oo": r"\infty"}
-GREEK_NAMES = frozenset("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega".split())
-CONNECTIVES = frozenset("and or where for if when with to such that given".split())
-SHORT_WORDS = frozenset(
-    "the now are has was for not all any can its our let sum is of we it so be no in on do there this".split()
+CONSTANTS = {
+    "pi": r"\pi",
+    "infinity": r"\infty",
+    "infty": r"\infty",
+    "inf": r"\infty",
+    "Infinity": r"\infty",
+    "oo": r"\infty",
+}
+GREEK_NAMES = word_set("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega")
+CONNECTIVES = word_set("and or where for if when with to such that given")
+SHORT_WORDS = word_set(
+    "the now are has was for not all any can its our let sum is of we it so be no in on do there this"
 )
-TEXT_COMMANDS = frozenset(
-    r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \hbox \fbox \emph \textup \mathit \textsc \boldsymbol "
-    r"\mathbf \mathrm \operatorname \mathcal \mathscr \mathsf \bm \rm \mathfrak \boxed \underline \tag \mathop \pmb".split()
+TEXT_COMMANDS = word_set(
+    r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \hbox \fbox \emph \textup \mathit \textsc "
+    r"\boldsymbol \mathbf \mathrm \operatorname \mathcal \mathscr \mathsf \bm \rm \mathfrak \boxed \underline "
+    r"\tag \mathop \pmb"
 )
-UPRIGHT = frozenset(
-    r"\mathrm \operatorname \mathbf \boldsymbol \mathit \mathcal \mathscr \mathsf \bm \rm \mathfrak \mathop \pmb".split()
+UPRIGHT = word_set(
+    r"\mathrm \operatorname \mathbf \boldsymbol \mathit \mathcal \mathscr \mathsf \bm \rm \mathfrak \mathop \pmb"
 )
-TRANSPARENT = frozenset(r"\boxed \fbox \underline \emph".split())
+TRANSPARENT = word_set(r"\boxed \fbox \underline \emph")
 
 TOKEN = re.compile(
     r"(?P<space>\s+)"
-    r"|(?P<number>(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?|\d+\.(?=[/*)]))"
+    r"|(?P<number>(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
+    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?|\d+\.(?=[/*)]))"
     r"|(?P<command>\\(?:[a-zA-Z]+|.))"
     r"|(?P<letters>[a-zA-Z]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
@@ -88,7 +102,7 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
             position = _lex_argument(text, position, value, found, depth, spaced)
         elif kind == "letters":
             alone = (spaced or not found) and text[position : position + 1] in ("", " ")
-            found.extend(_letters(value, spaced, in_text or alone and value.lower() in SHORT_WORDS))
+            found.extend(_letters(value, spaced, in_text or (alone and value.lower() in SHORT_WORDS)))
         else:
             found.append(Token(kind, value, spaced))
         spaced = False
@@ -121,7 +135,9 @@ def _upright(inner: str, found: list[Token], depth: int, spaced: bool) -> None:
         if len(inner) == 1:
             found.append(Token("letter", inner, True, True))
         else:
-            found.extend([Token("command", "\\" + inner, spaced)] if inner in FUNCTIONS else [Token("word", inner, True)])
+            found.extend(
+                [Token("command", "\\" + inner, spaced)] if inner in FUNCTIONS else [Token("word", inner, True)]
+            )
     else:
         _lex(inner, found, in_text=True, depth=depth + 1)
 

@@ -9,10 +9,33 @@ text means.
 import re
 import unicodedata
 
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau upsilon "
-    "phi chi psi omega"
-).split()
+GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "omicron",
+    "pi",
+    "rho",
+    "varsigma",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", "0123456789+-()ni")
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-()aeoxhklmnpstijruv")
 SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]+")
@@ -27,19 +50,23 @@ SIGNS = {
     "˚": r"^\circ ", "℃": r"\text{ °C}", "√": "√", "∛": r"\sqrt[3]", "′": "'", "″": "''", "’": "'", "‘": "'", "“": '"',
     "”": '"', "…": r"\dots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
     "⟨": r"\langle ", "⟩": r"\rangle ", "∶": ":", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "∂": r"\partial ",
-    "∧": r"\land ", "∨": r"\lor ", "→": r"\to ", "⇒": r"\Rightarrow ", "∠": r"\angle ", "△": r"\triangle ", "⊥": r"\perp ",
+    "∧": r"\land ", "∨": r"\lor ", "→": r"\to ", "⇒": r"\Rightarrow ", "∠": r"\angle ",
+    "△": r"\triangle ", "⊥": r"\perp ",
     "。": ". ", "，": ", ", "、": ", ", "；": "; ", "：": ":", "（": "(", "）": ")", "【": "[", "】": "]", "％": "%",
-    "或者": " or ", "或": " or ", "和": " and ", "与": " and ", "及": " and ", "且": " and ", "根号": "√", "µ": r"\mu ", "ℏ": r"\hbar ",
-    "€": r"\text{ € }", "£": r"\text{ £ }", "Å": r"\text{ Å}", "Å": r"\text{ Å}",
+    "或者": " or ", "或": " or ", "和": " and ", "与": " and ", "及": " and ", "且": " and ", "根号": "√",
+    "µ": r"\mu ", "ℏ": r"\hbar ",
+    "€": r"\text{ € }", "£": r"\text{ £ }", "\u00c5": r"\text{ Å}", "\u212b": r"\text{ Å}",
 }  # fmt: skip
 LETTERS = {chr(0x3B1 + place): rf"\{name} " for place, name in enumerate(GREEK)} | {
-    "ϕ": r"\phi ", "ϵ": r"\epsilon ", "ε": r"\epsilon ", "Γ": r"\Gamma ", "Δ": r"\Delta ", "Θ": r"\Theta ", "Λ": r"\Lambda ",
-    "Ξ": r"\Xi ", "Π": r"\Pi ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ψ": r"\Psi ", "Ω": r"\Omega ",
+    "ϕ": r"\phi ", "ϵ": r"\epsilon ", "ε": r"\epsilon ", "Γ": r"\Gamma ", "Δ": r"\Delta ", "Θ": r"\Theta ",
+    "Λ": r"\Lambda ", "Ξ": r"\Xi ", "Π": r"\Pi ", "Σ": r"\Sigma ", "Φ": r"\Phi ", "Ψ": r"\Psi ", "Ω": r"\Omega ",
 }  # fmt: skip
 ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), "")
 ONE_CHARACTER = str.maketrans({sign: text for sign, text in (SIGNS | LETTERS).items() if len(sign) == 1}) | ZERO_WIDTH
 LONGER = tuple((sign, text) for sign, text in SIGNS.items() if len(sign) > 1)
-COMPATIBILITY = re.compile("[\uff01-\uff5e\u2100-\u214f\u2150-\u215f\u00bc-\u00be\U0001d400-\U0001d7ff\u00a0\u2000-\u200a\u202f\u3000]+")
+COMPATIBILITY = re.compile(
+    "[\uff01-\uff5e\u2100-\u214f\u2150-\u215f\u00bc-\u00be\U0001d400-\U0001d7ff\u00a0\u2000-\u200a\u202f\u3000]+"
+)
 FOREIGN_DIGITS = re.compile(r"(?![0-9])\d")
 VULGAR_FRACTION = re.compile("(\\d+)\u2044(\\d+)")
 
@@ -64,15 +91,12 @@ ALIASES = (
 )
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,20})\}$")
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
-NUMBER_WORDS = dict(
-    zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-        "nineteen".split(),
-        map(str, range(20)),
-        strict=True,
-    )
-) | {"twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100", "a hundred": "100", "one hundred": "100",
-     "one half": "1/2", "half": "1/2", "one third": "1/3", "two thirds": "2/3", "one quarter": "1/4", "a thousand": "1000"}  # fmt: skip
+DIGIT_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+NUMBER_WORDS = {word: str(value) for value, word in enumerate(DIGIT_WORDS.split(" "))} | {
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
+    "hundred": "100", "a hundred": "100", "one hundred": "100", "a thousand": "1000", "half": "1/2", "one half": "1/2",
+    "one third": "1/3", "two thirds": "2/3", "one quarter": "1/4", "three quarters": "3/4",
+}  # fmt: skip
 HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
 SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")

@@ -14,12 +14,17 @@ from verifier.verify.math.normal_form import squeezed, tidy
 from verifier.verify.math.tree import Node
 
 CHOICE = re.compile(r"(?:\\text(?:bf)?\s?\{)?\s?\(?([A-J])\)?\s?\}?")
-CHOICE_WITH_TEXT = re.compile(r"(?:(?:option|choice|answer)\s)?\s?(?:\\(?:text|textbf|mathrm|mathbf)\s?\{)?\s?(?:\(([A-J])\)|([A-J])\s?[).:])", re.IGNORECASE)
+CHOICE_WITH_TEXT = re.compile(
+    r"(?:(?:option|choice|answer)\s)?\s?(?:\\(?:text|textbf|mathrm|mathbf)\s?\{)?\s?(?:\(([A-J])\)|([A-J])\s?[).:])",
+    re.IGNORECASE,
+)
 CACHED = 4096
 CACHED_CHARACTERS = 2_000
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 ALTERNATIVES = re.compile(r"\\?#\s*\\?#")
-FINAL = re.compile(r"[Ff]inal [Aa]nswer:?(?: is:?)?\s+(?:[Tt]he final answer is:?\s+)?(.{1,300}?)\.?\s*I hope it is correct")
+FINAL = re.compile(
+    r"[Ff]inal [Aa]nswer:?(?: is:?)?\s+(?:[Tt]he final answer is:?\s+)?(.{1,300}?)\.?\s*I hope it is correct"
+)
 NAMESPACES = re.compile(r"\b(?:np|numpy|math|sympy|sp)\.(?=[a-z])")
 SPREAD_DECIMAL = re.compile(r"(?<=\d)\. (?=\d+\W*$)")
 PARTS = re.compile(r"\(\d\)\s*\.")

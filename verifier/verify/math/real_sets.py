@@ -119,7 +119,9 @@ def _union(pieces: RealSet) -> RealSet:
     merged: list[Piece] = []
     for piece in sorted(pieces, key=lambda each: (each.low, not each.low_closed)):
         last = merged[-1] if merged else None
-        if last and (piece.low < last.high or (_same_end(piece.low, last.high) and (piece.low_closed or last.high_closed))):
+        if last and (
+            piece.low < last.high or (_same_end(piece.low, last.high) and (piece.low_closed or last.high_closed))
+        ):
             if _same_end(piece.high, last.high):
                 merged[-1] = last._replace(high_closed=last.high_closed or piece.high_closed)
             elif piece.high > last.high:
@@ -137,7 +139,7 @@ def complement(pieces: RealSet) -> RealSet:
         if low < piece.low or (_same_end(low, piece.low) and low_closed and not piece.low_closed):
             made.append(Piece(low, piece.low, low_closed, not piece.low_closed and not context.isinf(piece.low)))
         low, low_closed = piece.high, not piece.high_closed
-    if not context.isinf(low) or not made and not pieces:
+    if not context.isinf(low) or (not made and not pieces):
         made.append(Piece(low, context.inf, low_closed and not context.isinf(low), False))
     return tuple(made)
 
@@ -211,7 +213,12 @@ def _linear(left: Node, right: Node, sign: str) -> RealSet:
         except NoValue as problem:
             raise NoRealSet(str(problem)) from problem
     slope = values[1] - values[0]
-    if context.im(slope) or not slope or not close(values[2] - values[0], 2 * slope) or not close(values[3] - values[0], 5 * slope):
+    if (
+        context.im(slope)
+        or not slope
+        or not close(values[2] - values[0], 2 * slope)
+        or not close(values[3] - values[0], 5 * slope)
+    ):
         raise NoRealSet("not linear")
     return _ray(-values[0] / slope, sign if slope > 0 else FLIPPED[sign])
 

@@ -4,7 +4,7 @@
 | --- | --- | --- |
 | a decimal of at least two digits, `0.33` | any number | it rounds to the ground truth in its last written place |
 | a decimal of more digits, `2.7778` | a decimal of at least three digits, `2.78` | the ground truth rounds to it |
-| exact, `\\frac13`, `\\pi` | a decimal of at least `approximation_digits` digits | the ground truth rounds, or is cut off, to it |
+| exact, `\\frac13` | a decimal of at least `approximation_digits` digits | it is rounded or cut off to it |
 
 Whole numbers are exact on both sides. Not for intervals of tolerance: nothing here depends on a relative error.
 """
@@ -32,7 +32,7 @@ def written_form(node: Node) -> Written | None:
         return inner
     if node.head == "percent":
         return _scaled(written_form(node.args[0]), Fraction(1, 100))
-    if node.head == "multiply":
+    if node.head == "multiply" and len(node.args) == 2:
         scale = _power_of_ten(node.args[1])
         return _scaled(written_form(node.args[0]), scale, decimal=True) if scale else None
     return None

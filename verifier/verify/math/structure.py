@@ -10,7 +10,7 @@ from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, real_set, same_set
-from verifier.verify.math.tree import STRUCTURES, Node, renamed, symbol, symbols, walk
+from verifier.verify.math.tree import STRUCTURES, Node, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
 
 MAX_ITEMS = 60
@@ -18,14 +18,17 @@ MAX_DEPTH = 12
 MAX_SIGNS = 4
 NOTHING = frozenset(
     {
-        "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set", "the empty set",
-        "no answer", "does not exist", "no integer solutions", "no root", "no real roots", "no roots", "无解",
+        "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set",
+        "the empty set", "no answer", "does not exist", "no integer solutions", "no root", "no real roots",
+        "no roots", "无解",
     }
 )  # fmt: skip
-ALL_REALS = frozenset({"all real numbers", "all reals", "any real number", "all real", "real numbers", "the real numbers"})
+ALL_REALS = frozenset(
+    {"all real numbers", "all reals", "any real number", "all real", "real numbers", "the real numbers"}
+)
 SYNONYMS = {
-    "undefined": "undefined", "dne": "does not exist", "not defined": "undefined", "infinity": "infinity", "true": "yes",
-    "yes": "yes", "false": "no", "no": "no",
+    "undefined": "undefined", "dne": "does not exist", "not defined": "undefined", "infinity": "infinity",
+    "true": "yes", "yes": "yes", "false": "no", "no": "no",
 }  # fmt: skip
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 REVERSED = {"<": ">", "<=": ">="}
@@ -99,7 +102,8 @@ def _signed(node: Node, upper: str) -> Node:
 
 def _same_words(gold: Node, answer: Node) -> Decision:
     texts = [each.name if each.head == "words" else "" for each in (gold, answer)]
-    texts = ["no solution" if text in NOTHING else SYNONYMS.get(text, text) for text in texts]
+    texts = [SYNONYMS.get(text, text) for text in texts]
+    texts = ["no solution" if text in NOTHING else text for text in texts]
     for words, other in ((texts[0], answer), (texts[1], gold)):
         if words == "no solution" and other.head == "set" and not other.args:
             return Decision(True, "no solution is the empty set")
@@ -130,7 +134,9 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
         return None
     rest = signs[start:]
     exactly = rest.index("~") if "~" in rest else len(rest)
-    if not named and any(same_value(node.args[0], part, Policy()).equal is False for part in node.args[1 : exactly + 1]):
+    if not named and any(
+        same_value(node.args[0], part, Policy()).equal is False for part in node.args[1 : exactly + 1]
+    ):
         return None
     return (node.args[0] if named else None), node.args[start + exactly]
 
@@ -148,7 +154,7 @@ def _derived(node: Node) -> tuple[Node | None, Node] | None:
 
 
 def is_name(node: Node) -> bool:
-    """Whether the tree can be what a value is given to: a symbol, `f(x)`, `AB`, `BC^2`, `|z|`, `(x,y)`; no numbers in it."""
+    """Whether the tree can be what a value is given to: `x`, `f(x)`, `AB`, `BC^2`, `|z|`, `(x,y)`; no numbers in it."""
     if node.head in ("symbol", "apply"):
         return True
     if node.head in ("multiply", "divide"):
@@ -225,7 +231,11 @@ def _same_assignments(
     decision = same(gold[1], answer[1], policy, depth + 1)
     if names[0] is None or names[1] is None or _folded(names[0]) == _folded(names[1]):
         return decision
-    if decision.equal and (symbols(gold[1]) or "bracket" in (names[0].head, names[1].head)) and _both_single(names[0], names[1]):
+    if (
+        decision.equal
+        and (symbols(gold[1]) or "bracket" in (names[0].head, names[1].head))
+        and _both_single(names[0], names[1])
+    ):
         return decision
     return None
 
@@ -330,7 +340,7 @@ def _same_structure(gold: Node, answer: Node, policy: Policy, depth: int) -> Dec
 def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     kinds = gold.head, answer.head
     if kinds == ("bracket", "bracket"):
-        if len(gold.args) != len(answer.args) or len(gold.args) == 2 and gold.name != answer.name:
+        if len(gold.args) != len(answer.args) or (len(gold.args) == 2 and gold.name != answer.name):
             return Decision(False, "tuples or intervals of different length or ends")
         return _each_same(gold.args, answer.args, policy, depth)
     if kinds in (("bracket", "list"), ("list", "bracket")):
@@ -385,7 +395,9 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
         return _each_same(_values(gold), tuple(_value(answer.args[place]) for place in order), policy, depth)
     if policy.lists == "ordered" and "set" not in (gold.head, answer.head):
         return _each_same(_values(gold), _values(answer), policy, depth)
-    return _matched(_values(gold) if not names[0] else gold.args, _values(answer) if not names[0] else answer.args, policy, depth)
+    return _matched(
+        _values(gold) if not names[0] else gold.args, _values(answer) if not names[0] else answer.args, policy, depth
+    )
 
 
 def _distinct_names(node: Node) -> list[str]:
@@ -448,12 +460,12 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
     rows = matrix.args
-    if other.head not in ("bracket", "list") or len(rows) > 1 and any(len(row.args) > 1 for row in rows):
+    if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")
     other = other._replace(head="bracket", name="()")
-    return _same_collection(entries_of_vector, other, policy, depth) if gold.head == "matrix" else _same_collection(
-        other, entries_of_vector, policy, depth
+    return (
+        _same_collection(entries_of_vector, other, policy, depth)
+        if gold.head == "matrix"
+        else _same_collection(other, entries_of_vector, policy, depth)
     )
-
-

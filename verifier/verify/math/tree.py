@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Written(NamedTuple):
-    """A number as it was written: its exact value, one unit in its last written place (None for integers), its digits."""
+    """A number as written: its exact value, one unit in its last place (None for whole numbers), how many digits."""
 
     value: Fraction
     last_place: Fraction | None = None
@@ -26,7 +26,21 @@ class Node(NamedTuple):
     number: Written | None = None
 
 
-STRUCTURES = frozenset("list bracket set builder union intersection difference chain matrix ratio words".split())
+STRUCTURES = frozenset(
+    ["list", "bracket", "set", "builder", "union", "intersection", "difference", "chain", "matrix", "ratio", "words"]
+)
+
+
+SHOWN_BITS = 1_000
+
+
+def height(node: Node) -> int:
+    """How many levels the tree has."""
+    levels, level = 0, [node]
+    while level:
+        levels += 1
+        level = [child for each in level for child in each.args]
+    return levels
 
 
 def number(value: Fraction | int, last_place: Fraction | None = None, digits: int = 0) -> Node:
@@ -62,6 +76,12 @@ def renamed(node: Node, names: dict[str, str]) -> Node:
 def shown(node: Node) -> str:
     """The tree in prefix form, for evidence."""
     if node.number is not None:
-        return str(node.number.value)
-    label = node.name if node.head in ("symbol", "constant", "words") else f"{node.head}{':' + node.name if node.name else ''}"
+        value = node.number.value
+        bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+        return str(value) if bits < SHOWN_BITS else f"a number of {bits} bits"
+    label = (
+        node.name
+        if node.head in ("symbol", "constant", "words")
+        else f"{node.head}{':' + node.name if node.name else ''}"
+    )
     return f"{label}({', '.join(shown(each) for each in node.args)})" if node.args else label

@@ -95,7 +95,11 @@ def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node
 def _other_words(gold: str, answer: str) -> bool:
     """Whether two units are words, and no word of one begins like a word of the other."""
     words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
-    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]) or any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
+    if (
+        not all(words)
+        or GENERIC.intersection(*[words[0] | words[1]])
+        or any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer))
+    ):
         return False
     beginnings = [{word[:3] for word in side} for side in words]
     known = [unit_of(name) for name in (gold, answer)]
@@ -278,9 +282,14 @@ def same_expression(gold: Node, answer: Node, policy: Policy) -> Decision:
 
 def _wants_whole_numbers(node: Node) -> bool:
     for each in walk(node):
-        if each.head in WHOLE_NUMBER_HEADS or each.head == "call" and each.name in WHOLE_NUMBER_CALLS:
+        if each.head in WHOLE_NUMBER_HEADS or (each.head == "call" and each.name in WHOLE_NUMBER_CALLS):
             return True
-        if each.head == "power" and each.args[0].head == "negate" and each.args[1].head != "number" and symbols(each.args[1]):
+        if (
+            each.head == "power"
+            and each.args[0].head == "negate"
+            and each.args[1].head != "number"
+            and symbols(each.args[1])
+        ):
             return True
     return False
 
@@ -374,8 +383,10 @@ def _has_decimals(gold: Node, answer: Node) -> bool:
 
 
 def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: bool, policy: Policy) -> Decision | None:
-    r"""`2.2\tau` for `\tau\ln 9`, and `1.41421x` for `\sqrt2x`: decimals on one side, exact on the other, within rounding."""
-    decimals = [[each.number for each in walk(side) if each.number and each.number.last_place] for side in (gold, answer)]
+    r"""`2.2\tau` for `\tau\ln 9`, and `1.41421x` for `\sqrt2x`: decimals that stand for exact values."""
+    decimals = [
+        [each.number for each in walk(side) if each.number and each.number.last_place] for side in (gold, answer)
+    ]
     written = decimals[0] or decimals[1]
     if any(not each.value for each in written):
         return None
