@@ -28,7 +28,10 @@ def without_lone_surrogates(value: Any) -> Any:
 
 
 class Cleaned:
-    """Marks a field whose lone surrogates are replaced. Text that came as JSON has none: its parser refuses them."""
+    """Marks a field whose lone surrogates are replaced: of what comes in, and so what goes out need not be looked at.
+
+    Text that came as JSON has none: its parser refuses them.
+    """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
@@ -133,7 +136,7 @@ class Rollout(Wire):
 class Extraction(Wire):
     """Where in the completion the answer stood."""
 
-    answer: Text | None = Field(default=None, description="The answer's text, or null when none was found")
+    answer: str | None = Field(default=None, description="The answer's text, or null when none was found")
     method: str = Field(description="Which extractor found it")
     span: tuple[int, int] | None = Field(default=None, description="Start and end in characters of the completion")
 
@@ -149,8 +152,8 @@ class Verdict(Wire):
 
     outcome: Outcome
     score: float | None = Field(default=None, ge=0, le=1, description="Present if and only if the rollout was judged")
-    reason: Text = Field(description="One sentence: what decided")
-    evidence: dict[str, Json] = Field(default={}, description="Normal forms, deciders and timings; with explain only")
+    reason: str = Field(description="One sentence: what decided")
+    evidence: dict[str, JsonValue] = Field(default={}, description="Normal forms, deciders and timings; with explain only")
 
     @model_validator(mode="after")
     def _score_if_and_only_if_judged(self) -> Self:
@@ -197,7 +200,7 @@ class Timing(Wire):
 class Result(Wire):
     """What became of one rollout."""
 
-    id: Text
+    id: str
     reward: float | None = Field(description="What the learner gets; null if and only if the rollout was not judged")
     components: dict[str, float] = Field(
         description="Each component of the reward before its weight; empty when not judged"

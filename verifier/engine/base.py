@@ -1,14 +1,15 @@
 """What an engine is: tasks in, one result each out, whatever happens to the workers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
 
 from verifier.rubric import Task
-from verifier.wire import Result, Wire
+from verifier.wire import Outcome, Result, Wire
 
 
 class EngineStats(Wire):
@@ -24,6 +25,34 @@ class EngineStats(Wire):
     recycled_total: int = Field(description="Workers replaced after their share of work or memory")
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
+
+
+class Told(NamedTuple):
+    """A result as it was told: its JSON, and what a door needs to know of it without reading that.
+
+    Reading a result and writing it again costs as much as judging a plain number, so the HTTP door does neither.
+    """
+
+    body: bytes
+    outcome: Outcome
+    preset: str | None
+    rubric_fingerprint: str | None
+    queue_seconds: float
+    grade_seconds: float
+
+    @classmethod
+    def of(cls, result: Result) -> "Told":
+        return cls(
+            body=result.model_dump_json().encode(),
+            outcome=result.verdict.outcome,
+            preset=result.preset,
+            rubric_fingerprint=result.rubric_fingerprint,
+            queue_seconds=result.timing.queue_seconds,
+            grade_seconds=result.timing.grade_seconds,
+        )
+
+    def result(self) -> Result:
+        return Result.model_validate_json(self.body)
 
 
 class Engine(ABC):
@@ -49,13 +78,27 @@ class Engine(ABC):
         job: str = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
-    ) -> AsyncIterator[list[tuple[int, Result]]]:
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
         job: which training run this is; jobs take turns for workers. deadline_seconds: wall time from now; what is not
         graded by then is `failed`. use_cache: whether an identical task's verdict may be used. Closing the iterator
         early withdraws what is still queued. Raises EngineBusy before the first lot when the job's queue is full.
         """
+
+    async def stream_told(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        """`stream`, for who passes results on without looking at them."""
+        stream = self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield [(index, Told.of(result)) for index, result in lot]
 
     async def verify(
         self,

@@ -4,8 +4,8 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 
+from verifier.engine.base import Told
 from verifier.rubric import Task
-from verifier.wire import Result
 
 
 @dataclass(slots=True, eq=False)
@@ -13,11 +13,11 @@ class Call:
     """One call of `Engine.stream`: how many results it still waits for, and those it has not fetched."""
 
     outstanding: int
-    ready: list[tuple[int, Result]] = field(default_factory=list)
+    ready: list[tuple[int, Told]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def take(self, index: int, result: Result) -> None:
-        self.ready.append((index, result))
+    def take(self, index: int, told: Told) -> None:
+        self.ready.append((index, told))
         self.outstanding -= 1
         self.wake.set()
 
@@ -45,16 +45,17 @@ class Entry:
     outside_deaths: int = 0
     finished: bool = False
 
-    def answer(self, result: Result) -> int:
+    def answer(self, told: Told) -> int:
         """Give everyone their copy; returns how many of them were twins."""
         self.finished = True
         twins = 0
         for listener in self.listeners:
-            told = result
+            copy = told
             if listener.twin:
                 twins += 1
-                told = result.model_copy(update={"id": listener.rollout_id, "cached": True})
-            listener.call.take(listener.index, told)
+                update = {"id": listener.rollout_id, "cached": True}
+                copy = Told.of(told.result().model_copy(update=update))
+            listener.call.take(listener.index, copy)
         self.listeners = []
         return twins
 

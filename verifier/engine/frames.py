@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import NamedTuple
 
+from verifier.engine.base import Told
 from verifier.rubric import Rubric, Task
-from verifier.wire import Rollout
+from verifier.wire import Outcome, Result, Rollout
 
 LENGTH = struct.Struct("!I")
 REPLY = struct.Struct("!BI")  # kind, position in the line
+SUMMARY = struct.Struct("!Bdd")  # of a result: outcome, queue seconds, grade seconds
+OUTCOMES = tuple(Outcome)
 
 
 class ReplyKind(IntEnum):
     """What a worker says."""
 
-    RESULT = 0  # body: a Result as JSON
+    RESULT = 0  # body: a summary, then a Result as JSON
     COMPLAINT = 1  # body: a traceback, sent before the result it belongs to
     LINE_DONE = 2  # body: empty
     RETIRING = 3  # the line is done and the worker exits: it has had its share of work or memory
@@ -57,6 +60,26 @@ def reply(kind: ReplyKind, position: int = 0, body: bytes = b"") -> bytes:
     return LENGTH.pack(REPLY.size + len(body)) + REPLY.pack(kind, position) + body
 
 
+def told(position: int, result: Result) -> bytes:
+    """The reply that is a result."""
+    timing = result.timing
+    summary = SUMMARY.pack(OUTCOMES.index(result.verdict.outcome), timing.queue_seconds, timing.grade_seconds)
+    return reply(ReplyKind.RESULT, position, summary + result.model_dump_json().encode())
+
+
+def read_told(body: bytes, task: Task) -> Told:
+    """The result of `task` that a worker told."""
+    outcome, queue_seconds, grade_seconds = SUMMARY.unpack_from(body)
+    return Told(
+        body=body[SUMMARY.size :],
+        outcome=OUTCOMES[outcome],
+        preset=task.preset,
+        rubric_fingerprint=task.rubric.fingerprint,
+        queue_seconds=queue_seconds,
+        grade_seconds=grade_seconds,
+    )
+
+
 def read_reply(body: bytes) -> Reply:
     kind, position = REPLY.unpack_from(body)
     return Reply(ReplyKind(kind), position, body[REPLY.size :])
@@ -84,7 +107,7 @@ def line(items: list[Item], known_rubrics: set[str]) -> tuple[bytes, bytes]:
     return LENGTH.pack(len(body)), body
 
 
-def read_line(body: bytes, rubrics: dict[str, Rubric]) -> list[Item]:
+def read_line(body: bytes | bytearray, rubrics: dict[str, Rubric]) -> list[Item]:
     """The items of a line; `rubrics` is what this worker knows, and is updated."""
     fresh, packed = marshal.loads(body)
     for fingerprint, spec in fresh.items():

@@ -24,7 +24,8 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, cast
@@ -32,9 +33,9 @@ from typing import Self, cast
 from pydantic import Field
 
 from verifier.engine.backlog import Backlog
-from verifier.engine.base import Engine, EngineStats
+from verifier.engine.base import Engine, EngineStats, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
-from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply
+from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
 from verifier.engine.position import Place, Position
 from verifier.engine.spawner import Spawner
 from verifier.errors import EngineBusy, EngineClosed
@@ -51,6 +52,7 @@ START_SECONDS = 120.0
 RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
 DEATHS_OF_ITS_OWN = 2
 DEATHS_FROM_OUTSIDE = 3
+ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle are set to work on them
 PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
 
 CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
@@ -194,7 +196,20 @@ class LocalEngine(Engine):
         job: str = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
-    ) -> AsyncIterator[list[tuple[int, Result]]]:
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
+        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield [(index, told.result()) for index, told in lot]
+
+    async def stream_told(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Told]]]:
         call = self._admit(tasks, job, use_cache)
         timer = (
             self._loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
@@ -255,6 +270,8 @@ class LocalEngine(Engine):
             if key is not None:
                 self._twins[key] = entry
             self._backlog.append(entry)
+            if index % ADMITTED_AT_ONCE == 0 and self._idle:
+                self._dispatch()
         self._dispatch()
         return call
 
@@ -272,7 +289,7 @@ class LocalEngine(Engine):
         verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
         for entry, listener in self._withdraw(call):
             result = unjudged(entry.task, verdict)
-            call.take(listener.index, result.model_copy(update={"id": listener.rollout_id}))
+            call.take(listener.index, Told.of(result.model_copy(update={"id": listener.rollout_id})))
 
     def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
         """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
@@ -329,18 +346,22 @@ class LocalEngine(Engine):
         self._dispatch()
         for entry, said in answers:
             if said.kind is ReplyKind.RESULT:
-                result = Result.model_validate_json(said.body)
-                self._backlog.learn(entry, result.timing.grade_seconds)
-                self._finish(entry, result)
+                told = read_told(said.body, entry.task)
+                self._backlog.learn(entry, told.grade_seconds)
+                self._tell(entry, told)
             else:
                 log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
 
     def _finish(self, entry: Entry, result: Result) -> None:
+        """Answer with a result of the engine's own making."""
+        self._tell(entry, Told.of(result))
+
+    def _tell(self, entry: Entry, told: Told) -> None:
         """Answer everyone who waits for the entry, once."""
         if not entry.finished:
             self._forget_twin(entry)
             self._counts["graded"] += len(entry.listeners)
-            self._counts["twins"] += entry.answer(result)
+            self._counts["twins"] += entry.answer(told)
 
     def _forget_twin(self, entry: Entry) -> None:
         if entry.twin_key is not None and self._twins.get(entry.twin_key) is entry:

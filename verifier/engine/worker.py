@@ -13,7 +13,7 @@ import socket
 import time
 import traceback
 
-from verifier.engine.frames import FrameReader, Item, ReplyKind, read_line, reply
+from verifier.engine.frames import LENGTH, Item, ReplyKind, read_line, reply, told
 from verifier.engine.position import Position
 from verifier.errors import SandboxError
 from verifier.execution import RunProgram, no_sandbox
@@ -54,20 +54,31 @@ class Worker:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.signal(signal.SIGALRM, lambda *_: self._send())
         gc.set_threshold(10_000, 20, 20)
-        reader = FrameReader()
         number = 0
-        while data := self._channel.recv(1 << 20):
-            for body in reader.feed(data):
-                number += 1
-                self._grade_line(number, body)
-                if self._worn_out():
-                    self._outbox += reply(ReplyKind.RETIRING)
-                    self._send()
-                    return
-                self._outbox += reply(ReplyKind.LINE_DONE)
-                self._send()
+        while (head := self._received(LENGTH.size)) is not None:
+            (size,) = LENGTH.unpack(head)
+            if (body := self._received(size)) is None:
+                return
+            number += 1
+            self._grade_line(number, body)
+            worn_out = self._worn_out()
+            self._outbox += reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE)
+            self._send()
+            if worn_out:
+                return
 
-    def _grade_line(self, number: int, body: bytes) -> None:
+    def _received(self, size: int) -> bytearray | None:
+        """So many bytes of the channel, without a copy on the way; None when it is closed."""
+        body = bytearray(size)
+        rest = memoryview(body)
+        while rest:
+            read = self._channel.recv_into(rest)
+            if not read:
+                return None
+            rest = rest[read:]
+        return body
+
+    def _grade_line(self, number: int, body: bytes | bytearray) -> None:
         items = read_line(body, self._rubrics)
         signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
         for index, item in enumerate(items):
@@ -88,8 +99,8 @@ class Worker:
         self._set_memory_ceiling(bounds.memory_mb)
         signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds)
         result, complaint = self._judged(item, max(0.0, time.monotonic() - item.queued_at))
-        told = reply(ReplyKind.RESULT, index, result.model_dump_json().encode())
-        return reply(ReplyKind.COMPLAINT, index, complaint) + told if complaint else told
+        answer = told(index, result)
+        return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
     def _judged(self, item: Item, queue_seconds: float) -> tuple[Result, bytes]:
         """The result, and a traceback when it was our fault. The one place where a bug becomes `failed`."""

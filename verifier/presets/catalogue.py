@@ -48,7 +48,7 @@ def task_for(
     choose = find(name).choose
     if choose is not None:
         name = choose(rollout.ground_truth)
-    return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True)), name, explain)
+    return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True) if params else "{}"), name, explain)
 
 
 @lru_cache(maxsize=1024)

@@ -13,8 +13,7 @@ from prometheus_client import Counter as RequestCounter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from verifier.engine.base import Engine
-from verifier.wire import Result
+from verifier.engine.base import Engine, Told
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -56,15 +55,15 @@ class ResultTally(Collector):
         self._queue: dict[str, Spread] = {}
         self._jobs: set[str] = set()
 
-    def add(self, results: Iterable[Result], job: str) -> None:
+    def add(self, results: Iterable[Told], job: str) -> None:
         job = self._job_label(job)
-        for result in results:
-            preset = result.preset or SPELT_OUT
-            self._results[preset, result.verdict.outcome.value, job] += 1
+        for told in results:
+            preset = told.preset or SPELT_OUT
+            self._results[preset, told.outcome.value, job] += 1
             if preset not in self._grade:
                 self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
-            self._grade[preset].add(result.timing.grade_seconds)
-            self._queue[preset].add(result.timing.queue_seconds)
+            self._grade[preset].add(told.grade_seconds)
+            self._queue[preset].add(told.queue_seconds)
 
     def _job_label(self, job: str) -> str:
         """The job, or `other` once there are too many: a label value is a time series for good."""

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 
-from verifier.engine.base import Engine
+from verifier.engine.base import Engine, Told
 from verifier.errors import EngineError
 from verifier.server.auth import KeyRing
 from verifier.server.grading import Grading, Lot, graded, graded_lots
@@ -13,7 +13,6 @@ from verifier.server.jobs import Job, Jobs
 from verifier.server.metrics import Metrics
 from verifier.server.replay import Replays
 from verifier.server.settings import Settings
-from verifier.wire import Result
 
 READY_REUSE_SECONDS = 1.0
 
@@ -57,7 +56,7 @@ class Service:
         self.job_replays: Replays[Job] = Replays(ttl_seconds=settings.idempotency_ttl_seconds, max_bytes=kept_bytes)
         self._gradings: set[Grading] = set()
 
-    async def graded(self, batch: Batch) -> Sequence[Result]:
+    async def graded(self, batch: Batch) -> Sequence[Told]:
         """The results in order; cancelling this withdraws the batch."""
         return await graded(self.engine, batch, self.metrics.results)
 

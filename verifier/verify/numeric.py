@@ -175,6 +175,8 @@ def refusal(found: NotANumber, answer: str, gold: NumberText) -> Verdict:
 def written(number: NumberText) -> str:
     """The number as evidence shows it: a fraction in lowest terms, and its unit."""
     value = number.value
+    if value.denominator == 1 and not number.unit and -(10**15) < value.numerator < 10**15:
+        return str(value.numerator)
     if value.numerator.bit_length() + value.denominator.bit_length() > SHOWN_BITS:
         return f"a number of {value.numerator.bit_length()} over {value.denominator.bit_length()} bits"
     return f"{value} {number.unit.name}" if number.unit else str(value)
