@@ -10,7 +10,7 @@ A ladder of deciders, cheapest first; each proves its verdict or passes on, and 
 Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
 """
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from pydantic import Field
@@ -27,6 +27,8 @@ from verifier.verify.quoting import abridged
 from verifier.wire import Json, Verdict
 
 SHOWN_CHARACTERS = 500
+REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
+REMEMBERED_CHARACTERS = 2_000
 NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
 
@@ -99,28 +101,9 @@ class Symbolic(Verifier):
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
-        if (digits := plain_digits(gold_text(ground_truth))) and (plain_digits(answer) or not too_costly(answer)):
-            same_digits = plain_digits(answer) == digits
-            return (Verdict.correct if same_digits else Verdict.incorrect)("digit by digit", decider="digits")
-        if problem := too_costly(answer):
-            return Verdict.too_costly(f"the answer is beyond the bounds: {problem}")
-        golds = _gold_readings(gold_text(ground_truth)) or ()
-        found = read_text(answer)
-        if not found.compact:
-            return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
-        decisions = [(gold, self._decide(gold, found)) for gold in golds]
-        gold, decision = next((pair for pair in decisions if pair[1].equal), decisions[0])
-        return _verdict(gold, found, decision)
-
-    def _decide(self, gold: Reading, answer: Reading) -> Decision:
-        if gold.compact == answer.compact:
-            return Decision(True, "equal normal forms")
-        if self.simplified:
-            return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
-        decision = _by_reading(gold, answer, self.policy)
-        if decision.equal is None and not decision.costly:
-            return _by_math_verify(gold, answer)
-        return decision
+        gold = gold_text(ground_truth)
+        decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
+        return decide(answer, gold, self.policy, self.simplified)
 
 
 def gold_text(ground_truth: Json) -> str:
@@ -152,14 +135,42 @@ def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     """math-verify's opinion, on text short and plain enough that it costs little."""
     for side in (gold, answer):
         if problem := too_heavy(side.text):
-            return Decision(None, f"{problem} for math-verify", costly=True)
+            both_read = gold.tree is not None and answer.tree is not None
+            return Decision(False if both_read else None, f"{problem} for math-verify", costly=True)
         if not nesting(side.text).balanced:
             return Decision(False, "braces do not balance")
     equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))
     return Decision(equal, "math-verify")
 
 
-def _verdict(gold: Reading, answer: Reading, decision: Decision) -> Verdict:
+def _verdict(answer: str, ground_truth: str, policy: Policy, simplified: bool) -> Verdict:
+    if (digits := plain_digits(ground_truth)) and (plain_digits(answer) or not too_costly(answer)):
+        alike = plain_digits(answer) == digits
+        return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
+    if problem := too_costly(answer):
+        return Verdict.too_costly(f"the answer is beyond the bounds: {problem}")
+    found = read_text(answer)
+    if not found.compact:
+        return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
+    decisions = [(gold, _decide(gold, found, policy, simplified)) for gold in _gold_readings(ground_truth) or ()]
+    return _explained(found, *next((pair for pair in decisions if pair[1].equal), decisions[0]))
+
+
+_remembered_verdict = lru_cache(maxsize=REMEMBERED)(_verdict)
+
+
+def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) -> Decision:
+    if gold.compact == answer.compact:
+        return Decision(True, "equal normal forms")
+    if simplified:
+        return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
+    decision = _by_reading(gold, answer, policy)
+    if decision.equal is None and not decision.costly:
+        return _by_math_verify(gold, answer)
+    return decision
+
+
+def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
     evidence: dict[str, Any] = {
         "decider": decision.decider,
         "gold": abridged(gold.text),

@@ -68,7 +68,7 @@ def too_costly(text: str) -> str | None:
         return f"{count} commands; at most {MAX_COMMANDS} are read"
     if (count := text.count("!")) > MAX_FACTORIALS:
         return f"{count} factorials; at most {MAX_FACTORIALS} are read"
-    if (depth := nesting(text).depth) > MAX_NESTING:
+    if sum(map(text.count, OPENING)) > MAX_NESTING and (depth := nesting(text).depth) > MAX_NESTING:
         return f"brackets nest {depth} deep; at most {MAX_NESTING} are read"
     return None
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue
-from verifier.verify.math.tree import Node, symbols
+from verifier.verify.math.tree import Node, symbols, walk
 from verifier.verify.math.values import close, constant_value, infinite
 
 MAX_PIECES = 50
@@ -93,7 +93,7 @@ def _end(node: Node) -> Any:
     context = heavy.arithmetic()
     if sign := infinite(node):
         return context.inf * sign
-    if symbols(node):
+    if symbols(node) or any(each.head == "apply" for each in walk(node)):
         raise NoRealSet("an end with symbols")
     try:
         value = constant_value(node)
@@ -185,7 +185,7 @@ def _solve(left: Node, right: Node, sign: str) -> RealSet:
 
 def _only_unknown(node: Node) -> bool | None:
     """True for `x` or `f(x)` alone, False for other expressions of symbols, None for constants."""
-    if node.head in ("symbol", "apply"):
+    if node.head == "symbol" or (node.head == "apply" and symbols(node)):
         return True
     return False if symbols(node) else None
 

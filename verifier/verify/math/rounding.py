@@ -25,7 +25,7 @@ def written_form(node: Node) -> Written | None:
     """How a number was written, when the tree is one number: `-1.5`, `4.5\\times10^6`, `12.5\\%`; else None."""
     if node.number is not None:
         return node.number
-    if node.head in ("negate", "quantity", "degree"):
+    if node.head in ("negate", "quantity"):
         inner = written_form(node.args[0])
         if inner and node.head == "negate":
             return inner._replace(value=-inner.value)

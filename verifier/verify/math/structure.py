@@ -31,7 +31,7 @@ SYNONYMS = {
     "true": "yes", "yes": "yes", "false": "no", "no": "no",
 }  # fmt: skip
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
-REVERSED = {"<": ">", "<=": ">="}
+SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
 NO = Decision(False, "different kinds")
 
 
@@ -181,10 +181,11 @@ def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Deci
         if pair and gold.name.count("=") + gold.name.count("~"):
             bound = _bound_symbol(pair[0])
             decision = same(pair[1], answer, policy, depth + 1)
-            if not decision.equal and bound and len(symbols(answer)) == 1 and symbols(pair[1]) == {bound}:
+            variable = len(symbols(answer)) == 1 and len(min(symbols(answer))) == 1 and min(symbols(answer)).islower()
+            if not decision.equal and bound and variable and symbols(pair[1]) == {bound}:
                 return same(renamed(pair[1], {bound: next(iter(symbols(answer)))}), answer, policy, depth + 1)
             return decision
-        return _same_real_sets(gold, answer)
+        return NO if set(gold.name.split()) <= {"=", "~"} else _same_real_sets(gold, answer)
     pair = name_and_value(answer) or _derived(answer)
     if pair and (policy.assignments == "value" or pair[0] is None):
         return same(gold, pair[1], policy, depth + 1)
@@ -313,6 +314,8 @@ def _ascending(chain: Node) -> Node:
 
 
 def _same_real_sets(gold: Node, answer: Node) -> Decision:
+    if not all(each.head in SET_HEADS or each.name == "all R" for each in (gold, answer)):
+        return NO
     try:
         sets = real_set(gold), real_set(answer)
     except NoRealSet as problem:
@@ -355,7 +358,7 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         decision = _each_same(gold.args, answer.args, policy, depth)
         return decision if decision.equal else UNDECIDED
     composite = {"union", "intersection", "difference", "builder"}
-    return UNDECIDED if composite.intersection(kinds) else NO
+    return UNDECIDED if composite.intersection(kinds) and SET_HEADS.issuperset(kinds) else NO
 
 
 def _values(node: Node) -> tuple[Node, ...]:

@@ -128,8 +128,10 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
-    if (gold.head == "degree") == (answer.head == "degree"):
+    if "degree" not in (gold.head, answer.head):
         return None
+    if gold.head == answer.head:
+        return _compared(gold.args[0], answer.args[0], policy)
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
@@ -414,6 +416,8 @@ def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: boo
 
 def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
     """How symbols of the answer may be renamed: letter case, spelling of subscripts, arbitrary constants."""
+    if gold.head == "symbol":
+        return []
     gold_names, answer_names = symbols(gold), symbols(answer)
     only_gold, only_answer = sorted(gold_names - answer_names), sorted(answer_names - gold_names)
     found = []
