@@ -12,7 +12,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"wire": "", "errors": ""},
     {"execution": ""},
     {"parts": ""},
-    {"extract": "", "verify": "sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
+    {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
     {"engine": "anyio redis"},

@@ -36,6 +36,7 @@ LADDER = [
     ("2,1", "1,2", "the same items"),
     ("x<3", r"(-\infty,3)", "sets of real numbers"),
     ("Even", r"\text{even}", "equal words"),
+    ("May 5", r"\text{May 5}", "equal words"),
     ("(C) 12", r"\text{(C)}", "the letter of a choice"),
     (r"\sum_{k=1}^{3} k", "6", "math-verify"),
 ]
@@ -74,6 +75,7 @@ def test_each_policy_is_an_option(options: dict[str, object], answer: str, gold:
 @pytest.mark.parametrize(
     ("gold", "said"),
     [(None, "null"), ("  ", "empty"), ([1], "list"), ({"a": 1}, "dict"), (True, "bool"), ("nan", "nan"),
+    ("(1,2", "read"), ("1/", "read"),
      ("$$", "typesetting"), ("(" * 50, "deep")],
 )  # fmt: skip
 def test_a_ground_truth_that_cannot_be_read_is_named(gold: Json, said: str) -> None:

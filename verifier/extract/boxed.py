@@ -5,7 +5,7 @@ last box; `\{` and `\}` are no braces. A box inside a box belongs to the outer o
 no box, though one inside it may be.
 """
 
-import re
+import regex as re
 from collections import deque
 from typing import Literal, NamedTuple
 

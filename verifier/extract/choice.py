@@ -1,6 +1,6 @@
 r"""The letter of a multiple-choice answer."""
 
-import re
+import regex as re
 from functools import cache
 from typing import Literal, NamedTuple
 

@@ -1,6 +1,6 @@
 """The program in a fenced code block."""
 
-import re
+import regex as re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 

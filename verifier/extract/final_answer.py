@@ -15,7 +15,7 @@ There is no answer where the last box is never closed, where answer tags contrad
 marker, where the text gives up or breaks off in a sentence.
 """
 
-import re
+import regex as re
 from typing import Literal
 
 from verifier.extract.boxed import Boxed, find_boxes
@@ -146,11 +146,8 @@ def _overruling(text: str, start: int) -> Extraction | None:
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
     near = max(0, last[0] - ROW)
-    boxes = [
-        (start + near, end + near)
-        for start, end in find_boxes(text[near : last[1] + 100]).spans
-        if start + near < last[0]
-    ]
+    window = text[near : last[1] + 100] if last[1] - last[0] < ROW else ""
+    boxes = [(start + near, end + near) for start, end in find_boxes(window).spans if start + near < last[0]]
     row = [last]
     for box in reversed(boxes):
         gap = _between(text, box, row[0])

@@ -1,7 +1,7 @@
 """The last JSON value in a text."""
 
 import json
-import re
+import regex as re
 from typing import Literal, NamedTuple
 
 from pydantic import Field

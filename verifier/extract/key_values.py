@@ -1,7 +1,7 @@
 """Pairs of key and value, in whatever form they were written down."""
 
 import json
-import re
+import regex as re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple

@@ -1,6 +1,6 @@
 r"""The last number written in a text."""
 
-import re
+import regex as re
 from typing import Literal
 
 from pydantic import Field

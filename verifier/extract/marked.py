@@ -1,6 +1,6 @@
 """The answer behind a marker: "the answer is", "####", "故选" and their kin."""
 
-import re
+import regex as re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 

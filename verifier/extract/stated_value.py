@@ -4,7 +4,7 @@ Reads short stretches of text only (a sentence, a line, the last few sentences o
 English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
-import re
+import regex as re
 from itertools import pairwise
 from typing import NamedTuple
 

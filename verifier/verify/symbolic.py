@@ -10,6 +10,7 @@ A ladder of deciders, cheapest first; each proves its verdict or passes on, and 
 Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
 """
 
+import re
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ from verifier.wire import Json, Verdict
 SHOWN_CHARACTERS = 500
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
+WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
 NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
 
@@ -98,6 +100,8 @@ class Symbolic(Verifier):
             return f"the ground truth cannot be read within bounds: {too_costly(text)}"
         if not any(reading.compact for reading in readings):
             return f"the ground truth {abridged(text)!r} is empty but for typesetting"
+        if not any(reading.tree or reading.foreign or WORDS.search(reading.letters) for reading in readings):
+            return f"the ground truth {abridged(text)!r} is no mathematics that can be read: {readings[0].problem}"
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:

@@ -44,10 +44,23 @@ APPROXIMATELY = word_set(
 REFUSED = word_set(
     "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt "
     "cannot least most more less greater fewer larger smaller than over under between to through until up wrong "
-    "incorrect false undefined impossible infinitely many all any every some other another if plus minus times divided"
+    "incorrect false undefined impossible infinitely many all any every some other another if plus minus times divided "
+    "january february march april may june july august september october november december"
 )
 HEDGES = word_set("or possibly maybe perhaps if not either unless probably unsure guess")
 DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
+BASE_WORDS = {
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "ten": "10",
+}
+MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
 ACCENTS = frozenset(
     {
@@ -154,6 +167,8 @@ class Reader:
             if self._at_end():
                 break
             if self._clause_follows():
+                if self.tokens[self.at - 1].text.lower() == "or":
+                    raise Unreadable("an alternative that is none")
                 self.finished = True
                 break
             if separator == ";":
@@ -164,7 +179,10 @@ class Reader:
         if len(groups) > 1 and any(len(group) > 1 for group in groups):
             return Node("list", tuple(Node("bracket", tuple(group), "()") for group in groups))
         items = [item for group in groups for item in group]
-        return items[0] if len(items) == 1 else Node("list", tuple(items))
+        if len(items) > 1:
+            items = [item for item in items if not _says_what_kind(item)] or items
+        joined = "and" if any(token.text == "and" for token in self.tokens) else ""
+        return items[0] if len(items) == 1 else Node("list", tuple(items), joined if items[0].head == "chain" else "")
 
     def _separator(self) -> str:
         """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
@@ -196,14 +214,26 @@ class Reader:
         """A relation, with the words before it, its unit and what is said after it."""
         if words := self._leading_words():
             return words
+        self.accept(r"\approx", "=")
         value = self.relation()
         unit = self._unit()
+        if unit and self.peek().kind == "number" and value.number:
+            return self._compound(value, unit)
         self._remark()
         if not unit:
             return value
         if value.head == "chain":
             return value._replace(args=(*value.args[:-1], Node("quantity", value.args[-1:], unit)))
         return Node("quantity", (value,), unit)
+
+    def _compound(self, first: Node, unit: str) -> Node:
+        """`1 hour 30 minutes`: parts in units of one kind, as one quantity in the last one's unit."""
+        second = self.power()
+        units = unit_of(unit), unit_of(last := self._unit())
+        if not (units[0] and units[1] and units[0].dimension and units[0].dimension == units[1].dimension):
+            raise Unreadable("a value and another")
+        ratio = number(units[0].scale / units[1].scale)
+        return Node("quantity", (Node("add", (Node("multiply", (first, ratio)), second)),), last)
 
     def _leading_words(self) -> Node | None:
         """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item."""
@@ -469,7 +499,7 @@ class Reader:
     def exponent(self, base: Node) -> Node:
         """What a raised argument makes of `base`."""
         if self.accept(r"\circ", r"\degree"):
-            return Node("degree", (base,))
+            return self._degrees(base)
         if self.accept(r"\prime", "'"):
             return base._replace(name=base.name + "'")
         if self.accept("*", r"\ast", r"\star"):
@@ -480,12 +510,18 @@ class Reader:
             inside = self.peek(1)
             if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
                 self.at += 3
-                return Node("degree", (base,)) if inside.text != r"\prime" else base._replace(name=base.name + "'")
+                return self._degrees(base) if inside.text != r"\prime" else base._replace(name=base.name + "'")
             if inside.kind == "word":
                 return self._ordinal(base, 1)
         if self.peek().text in ("-", "+"):
             return Node("power", (base, self.signed_power()))
         return Node("power", (base, self.raised()))
+
+    def _degrees(self, base: Node) -> Node:
+        """An angle, or with C or F behind it a temperature."""
+        if self.peek().text in ("C", "F") and self.peek(1).text in ("", ",", ";", ".", "}"):
+            return Node("quantity", (base,), f"°{self.next().text}")
+        return Node("degree", (base,))
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
@@ -507,6 +543,7 @@ class Reader:
 
     def subscripted(self, base: Node) -> Node:
         index = self.subscript_text()
+        index = BASE_WORDS.get(index, index.strip("()"))
         if base.head in ("number", "multiply", "list") and index.isdigit():
             return Node("base", (base,), index)
         raise Unreadable("a subscript on an expression")
@@ -540,6 +577,10 @@ class Reader:
             return self.bracketed(token.text)
         if token.text == "{":
             value = self.sequence()
+            if self.accept(r"\over"):
+                value = Node("divide", (value, self.sequence()))
+            elif self.accept(r"\choose"):
+                value = Node("call", (value, self.sequence()), "binom")
             self.expect("}")
             return value
         if token.text == "|":
@@ -563,6 +604,8 @@ class Reader:
             raise Unreadable(f"{opening!r} is closed by {closing!r}")
         self.colon_stops, self.bars = stops, bars
         if value.head == "list":
+            if opening + closing == "[]" and all(each.head == "bracket" and each.name == "[]" for each in value.args):
+                return Node("matrix", tuple(Node("row", each.args) for each in value.args))
             return Node("bracket", value.args, opening + closing)
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
@@ -575,6 +618,8 @@ class Reader:
     def numeral(self, token: Token) -> Node:
         """A number; with a proper fraction behind it, a mixed number."""
         value = _numeral(token.text)
+        if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
+            return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
             return value
         if self.peek().text == r"\frac" and (mixed := self._mixed(value)):
@@ -594,6 +639,9 @@ class Reader:
             part = Fraction(int(self.peek().text), int(self.peek(2).text))
             self.at += 3
             return number(Fraction(token.text) + part)
+        if self._is_word(self.peek()) and self.peek().text.lower() == "base" and self.peek(1).kind == "number":
+            self.at += 2
+            return Node("base", (value,), self.tokens[self.at - 1].text)
         if (self.peek().kind == "word" and self.peek().text in ORDINALS) or (
             self.peek().kind == "letters" and self.peek().text in ORDINALS and not self.peek().spaced
         ):
@@ -626,6 +674,8 @@ class Reader:
             primes += 1
         if self.peek(primes).text != "(":
             return symbol(name)
+        if len(name) == 1 and name.isupper() and not primes and (labelled := self._labelled(name)):
+            return labelled
         inside, behind = self.peek(primes + 1), self.peek(primes + 2)
         one_token = behind.text == ")" and (inside.kind in ("number", "letter") or inside.text[1:] in NAMED)
         if self.unknown_functions and one_token and inside.kind != "number":
@@ -637,6 +687,17 @@ class Reader:
             arguments = self.bracketed("(")
             return Node("apply", arguments.args if arguments.head == "bracket" else (arguments,), name + "'" * primes)
         return symbol(name)
+
+    def _labelled(self, name: str) -> Node | None:
+        """`A(1,2)` is the point (1,2); `C(9,4)` is a binomial."""
+        start = self.at
+        self.at += 1
+        inside = self.bracketed("(")
+        if inside.head == "bracket" and len(inside.args) > 1 and name not in "FGH":
+            numbers = [each.number for each in inside.args]
+            return Node("call", inside.args, "binom") if name == "C" and len(numbers) == 2 and all(numbers) else inside
+        self.at = start
+        return None
 
     def subscript_text(self) -> str:
         """The subscript as text: it is a name, not a value."""
@@ -668,6 +729,8 @@ class Reader:
             return self.root()
         if name in FUNCTIONS:
             return self.function(name)
+        if command == r"\overline" and self.peek(1).kind == "letters":
+            return self.argument()
         if command in ACCENTS:
             return self.applied(f"{'' if name in ('overline', 'underline') else name + ' '}{self._raw_argument()}")
         if command in (r"\dot", r"\ddot"):
@@ -894,6 +957,13 @@ VALUE_COMMANDS = frozenset(
         r"\begin",
     ]
 )
+
+
+def _says_what_kind(item: Node) -> bool:
+    r"""`k \in \mathbb{Z}`, beside an answer: what its symbol stands for."""
+    return (
+        item.head == "chain" and item.name == "in" and item.args[0].head == "symbol" and item.args[1].name[:4] == "all "
+    )
 
 
 def _total(terms: list[Node]) -> Node | None:

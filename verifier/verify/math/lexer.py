@@ -41,6 +41,7 @@ CONNECTIVES = word_set("and or where for if when with to such that given")
 SHORT_WORDS = word_set(
     "the now are has was for not all any can its our let sum is of we it so be no in on do there this"
 )
+BEHIND_NUMBERS = frozenset({"am", "pm", "min", "sec"})
 TEXT_COMMANDS = word_set(
     r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \hbox \fbox \emph \textup \mathit \textsc "
     r"\boldsymbol \mathbf \mathrm \operatorname \mathcal \mathscr \mathsf \bm \rm \mathfrak \boxed \underline "
@@ -101,6 +102,16 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "command" and value in TEXT_COMMANDS:
             position = _lex_argument(text, position, value, found, depth, spaced)
         elif kind == "letters":
+            if (
+                spaced
+                and found
+                and found[-1].kind == "number"
+                and value.lower() in BEHIND_NUMBERS
+                and text[position : position + 1] != "("
+            ):
+                found.append(Token("word", value, spaced))
+                spaced = False
+                continue
             alone = (spaced or not found) and text[position : position + 1] in ("", " ")
             found.extend(_letters(value, spaced, in_text or (alone and value.lower() in SHORT_WORDS)))
         else:

@@ -92,6 +92,7 @@ ALIASES = (
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,20})\}$")
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
 DIGIT_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
 NUMBER_WORDS = {word: str(value) for value, word in enumerate(DIGIT_WORDS.split(" "))} | {
     "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
     "hundred": "100", "a hundred": "100", "one hundred": "100", "a thousand": "1000", "half": "1/2", "one half": "1/2",
@@ -147,9 +148,17 @@ def plain_latex(text: str) -> str:
     text = DROPPED_COMMANDS.sub(" ", text)
     text = SPACES.sub(" ", text)
     text = FRACTIONS.sub(r"\\frac", text)
+    text = REPEATING.sub(_repeating, text)
     for pattern, name in ALIASES:
         text = pattern.sub(name, text)
     return text
+
+
+def _repeating(found: re.Match[str]) -> str:
+    r"""`0.1\overline{6}` as the fraction that it is."""
+    whole, start, period = found[1] or "0", found[2], found[3] or found[4]
+    below = (10 ** len(period) - 1) * 10 ** len(start)
+    return rf"\frac{{{int(whole + start + period) - int(whole + start)}}}{{{below}}}"
 
 
 def squeezed(text: str) -> str:

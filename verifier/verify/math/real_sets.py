@@ -71,17 +71,23 @@ def real_set(node: Node) -> RealSet:
         return _intersection(left, right if head == "intersection" else complement(right))
     if head == "list":
         parts = [real_set(each) for each in node.args]
-        if node.name == "and" or all(each.head == "chain" and each.name == "!=" for each in node.args):
-            total = everything()
-            for part in parts:
-                total = _intersection(total, part)
-            return total
+        if (node.name == "and" and _intersect(parts)) or all(
+            each.head == "chain" and each.name == "!=" for each in node.args
+        ):
+            return _intersect(parts)
         return _union(tuple(piece for part in parts for piece in part))
     if head == "builder":
         return _built(node)
     if head == "chain":
         return _solution(node)
     raise NoRealSet(head)
+
+
+def _intersect(parts: list[RealSet]) -> RealSet:
+    total = everything()
+    for part in parts:
+        total = _intersection(total, part)
+    return total
 
 
 def everything() -> RealSet:

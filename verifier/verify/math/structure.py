@@ -350,6 +350,9 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return _each_same(_values(gold), _values(answer), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
+    if kinds[1] == "list" and gold.head not in STRUCTURES:
+        alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
+        return Decision(alike, "one value in several spellings" if alike else "several values for one")
     if kinds[1] in ("list", "set") and len(answer.args) == 1:
         return same(gold, answer.args[0], policy, depth + 1)
     if kinds[0] in ("list", "set") and len(gold.args) == 1:

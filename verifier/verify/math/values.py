@@ -33,6 +33,7 @@ COEFFICIENT_ERROR = Fraction(1, 100)
 WHOLE_NUMBER_HEADS = frozenset({"factorial"})
 WHOLE_NUMBER_CALLS = frozenset({"binom", "floor", "ceil", "gcd", "lcm", "mod"})
 INTEGRATION_LETTERS = frozenset("CcK")
+WHOLE_LETTERS = frozenset("kmn")
 CONSTANT_LETTERS = INTEGRATION_LETTERS | frozenset("kABDab")
 
 
@@ -426,9 +427,12 @@ def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
         if len(folded) == len(only_gold) and {_folded(name) for name in only_answer} == set(folded):
             found.append({name: folded[_folded(name)] for name in only_answer})
         others = [name for name in gold_names & answer_names if not arbitrary(name)]
-        integrated = all(name[0] in INTEGRATION_LETTERS and arbitrary(name) for name in only_gold)
-        if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, only_answer)):
+        integrated = any(all(name[0] in INTEGRATION_LETTERS for name in side) for side in (only_gold, only_answer))
+        if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, (*only_gold, *only_answer))):
             found += [dict(zip(only_answer, order, strict=True)) for order in permutations(only_gold)]
+        periodic = any(each.head == "constant" and each.name == "pi" for each in walk(gold))
+        if periodic and len(only_gold) == 1 and {*only_gold, *only_answer} <= WHOLE_LETTERS:
+            found.append({only_answer[0]: only_gold[0]})
     elif not only_gold and not only_answer:
         shared = sorted(name for name in gold_names if arbitrary(name) and "_" in name)
         if 2 <= len(shared) <= 3:

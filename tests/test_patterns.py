@@ -1,0 +1,46 @@
+"""The standard library's `re` reads possessive quantifiers and atomic groups wrongly before Python 3.11.5.
+
+A pattern that needs them (to stay linear) is compiled by the `regex` package, which does not depend on the interpreter.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).resolve().parent.parent
+ROOMS = [path for room in ("verifier", "trainer_client") for path in sorted((HOUSE / room).rglob("*.py"))]
+POSSESSIVE = re.compile(r"(?<!\\)(?:[*?}\])\w]\+|\+)\+|\*\+(?![^\[]*\])|\?\+|\(\?>")
+
+
+def suspicious(source: str) -> list[str]:
+    """Patterns with possessive quantifiers in a module that uses the standard library's `re`."""
+    tree = ast.parse(source)
+    standard = any(isinstance(node, ast.Import) and any(a.name == "re" for a in node.names) for node in ast.walk(tree))
+    if not standard:
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")]
+    texts = [
+        part.value
+        for call in calls
+        for part in ast.walk(call)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    ]
+    return [text for text in texts if POSSESSIVE.search(text)]
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.relative_to(HOUSE).as_posix())
+def test_possessive_patterns_are_not_left_to_the_standard_library(path: Path) -> None:
+    assert suspicious(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("pattern", ["[^{}]*+", "a++", "(?:x)?+", "(?>x)", "[0-9]{1,3}(?:,[0-9]{3})++"])
+def test_such_patterns_are_found(pattern: str) -> None:
+    assert suspicious(f"import re\nX = re.compile(r'{pattern}')\n") == [pattern]
+    assert suspicious(f"import regex as re\nX = re.compile(r'{pattern}')\n") == []
+
+
+@pytest.mark.parametrize("pattern", [r"[-*+•]", r"a\++", r"[+]+", r"c\+\+"])
+def test_plain_plus_signs_are_not(pattern: str) -> None:
+    assert suspicious(f"import re\nX = re.compile(r'{pattern}')\n") == []
