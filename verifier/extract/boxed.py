@@ -5,10 +5,10 @@ last box; `\{` and `\}` are no braces. A box inside a box belongs to the outer o
 no box, though one inside it may be.
 """
 
-import regex as re
 from collections import deque
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.extract.selection import Which, chosen

@@ -1,9 +1,9 @@
 r"""The letter of a multiple-choice answer."""
 
-import regex as re
 from functools import cache
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.extract.boxed import find_boxes

@@ -1,9 +1,9 @@
 """The program in a fenced code block."""
 
-import regex as re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.parts import Extractor

@@ -15,8 +15,9 @@ There is no answer where the last box is never closed, where answer tags contrad
 marker, where the text gives up or breaks off in a sentence.
 """
 
-import regex as re
 from typing import Literal
+
+import regex as re
 
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.span import Span
@@ -47,7 +48,7 @@ MARKER = re.compile(
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
 )
-HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$")
+HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|so|indeed)\b|所以|因此|故", re.IGNORECASE)
 NAMED_PARTS = re.compile(r"[^.\n\\=]{0,40}\b(?:and|or)\b[^.\n\\=]{0,25}")
 OPENER_BEHIND = re.compile(r"\\{1,2}(?:boxed|fbox)\s{0,9}\{\s{0,99}\Z")

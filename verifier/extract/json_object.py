@@ -1,9 +1,9 @@
 """The last JSON value in a text."""
 
 import json
-import regex as re
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 from pydantic_core import from_json
 

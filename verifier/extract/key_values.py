@@ -1,11 +1,11 @@
 """Pairs of key and value, in whatever form they were written down."""
 
 import json
-import regex as re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.extract.json_object import json_values

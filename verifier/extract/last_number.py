@@ -1,8 +1,8 @@
 r"""The last number written in a text."""
 
-import regex as re
 from typing import Literal
 
+import regex as re
 from pydantic import Field
 
 from verifier.parts import Extractor

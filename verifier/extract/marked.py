@@ -1,9 +1,9 @@
 """The answer behind a marker: "the answer is", "####", "故选" and their kin."""
 
-import regex as re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
+import regex as re
 from pydantic import Field, StringConstraints
 
 from verifier.extract.span import Span, same_length_lower

@@ -4,9 +4,10 @@ Reads short stretches of text only (a sentence, a line, the last few sentences o
 English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
-import regex as re
 from itertools import pairwise
 from typing import NamedTuple
+
+import regex as re
 
 from verifier.extract.wrapping import unwrapped_span
 
@@ -36,7 +37,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(
 STATES = re.compile(
     r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
-    r"|still|only|the number|the)\b){0,4}:?|[=:≈为是有得即了])[ \t]{0,4}",
+    r"|still|only|the number|the)\b){0,4}:?|(?<!\d):|[=≈为是有得即了])[ \t]{0,4}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -49,7 +50,13 @@ CJK = re.compile("[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{3,}")
 VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECASE)
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
-HOLDS_VALUE = re.compile(r"\d|\$|\\\(|√|π|\([A-J]\)")
+NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
+EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,? or |,? and |, ){NAME}\s?=\s?[^=]{{1,60}})+")
+NO_VALUE = re.compile(
+    r"no (?:real |integer |such )?(?:solutions?|roots?)\b|does(?: not|n't) exist|\bundefined\b", re.IGNORECASE
+)
+FORMULA = re.compile(r"(?:[a-z](?![a-z])|[\d\s+\-*/^().])+", re.IGNORECASE)
+HOLDS_VALUE = re.compile(r"\d|\$|\\\(|√|π|\([A-J]\)|no \w{0,8} ?(?:solution|root)|exist|undefined")
 MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
 PROSE = re.compile(r"[a-zA-Z]{4}[^$\\]{0,60} [a-zA-Z]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
@@ -62,7 +69,7 @@ GIVES_UP = re.compile(
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 BETWEEN_PARTS = re.compile(
-    r"(?:[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
+    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -140,8 +147,18 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     said = text[start:stop]
     if not said.strip(" .*"):
         return None
+    if (nothing := NO_VALUE.search(text, start, stop)) and not any(
+        each.isdigit() for each in text[nothing.end() : stop]
+    ):
+        return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
     bare = MARKUP.sub(" ", said)
-    if whole and len(WORD.findall(bare)) <= 2 and not VERB.search(bare) and len(CJK.findall(bare)) <= FEW_CJK:
+    words = len(WORD.findall(bare))
+    if (
+        whole
+        and words <= (0 if INLINE.search(text, start, stop) else 2)
+        and not VERB.search(bare)
+        and len(CJK.findall(bare)) <= FEW_CJK
+    ):
         return as_it_stands(text, start, stop)
     if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
         return said_last(text, stop)
@@ -188,12 +205,15 @@ def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
 
 
 def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:
-    """What stands behind the last `is` or `=` and begins like a value."""
+    """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
+    if (row := EQUATIONS.search(text, behind, stop)) and not text[row.end() : stop].strip(" .*"):
+        return _trimmed(text, row.start(), row.end(), "equations")
     for state in reversed(list(STATES.finditer(text, start, stop))):
         if state.end() < behind:
             return None
         rest = text[state.end() : stop].strip(" .*")
-        if not VALUE_BEGINS.match(rest):
+        begins = VALUE_BEGINS.match(rest) or (state[0].startswith("=") and FORMULA.fullmatch(rest))
+        if not begins:
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, number.start(1), number.end(1), "stated")
