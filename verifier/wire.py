@@ -153,7 +153,9 @@ class Verdict(Wire):
     outcome: Outcome
     score: float | None = Field(default=None, ge=0, le=1, description="Present if and only if the rollout was judged")
     reason: str = Field(description="One sentence: what decided")
-    evidence: dict[str, JsonValue] = Field(default={}, description="Normal forms, deciders and timings; with explain only")
+    evidence: dict[str, JsonValue] = Field(
+        default={}, description="Normal forms, deciders and timings; with explain only"
+    )
 
     @model_validator(mode="after")
     def _score_if_and_only_if_judged(self) -> Self:

@@ -1,9 +1,9 @@
 """How right and how fast the verdicts are, beside math-verify, on labelled real outputs: `make bench`.
 
 Reads a folder of labelled rows (`GRADEBENCH`, default `../shared/gradebench/dev`): bench.jsonl, units.jsonl and
-adversarial.jsonl, each row `{id, domain, source, answer_type, completion, gold, gold_aliases?, label}`. Every row is judged
-by the preset of its domain and, in the same run on the same processor, by math-verify as its authors recommend it (the gold
-in a box, boxes first, strings for choices and classes). Times are CPU seconds; read the ratios.
+adversarial.jsonl, each row `{id, domain, source, answer_type, completion, gold, gold_aliases?, label}`. Every row is
+judged by the preset of its domain and, in the same run on the same processor, by math-verify as its authors recommend
+it (the gold in a box, boxes first, strings for choices and classes). Times are CPU seconds; read the ratios.
 """
 
 import json
@@ -23,7 +23,7 @@ from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
-from verifier.verify.math.heavy import warm
+from verifier.verify.symbolic import forget, warm
 from verifier.wire import Outcome, Rollout
 
 PRESET_OF = {
@@ -49,7 +49,9 @@ class Judged(NamedTuple):
 def rows_of(path: Path) -> list[Row]:
     """The labelled rows of a file, without what math-verify was tuned on (its own unit tests) and policy rows."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["label_source"] != "unit-test (policy)" and not row["source"].startswith("unit_")]
+    return [
+        row for row in rows if row["label_source"] != "unit-test (policy)" and not row["source"].startswith("unit_")
+    ]
 
 
 def rollout_of(row: Row) -> Rollout:
@@ -73,9 +75,12 @@ def theirs(row: Row) -> bool:
     return bool(verify(gold, answer, timeout_seconds=5))
 
 
-def judged(rows: Iterable[Row], grader: Callable[[Row], bool]) -> list[Judged]:
+def judged(rows: Iterable[Row], grader: Callable[[Row], bool], *, remember: bool = False) -> list[Judged]:
+    """Each row judged and timed; unless it may remember, ours has forgotten every row before."""
     found = []
     for row in rows:
+        if not remember:
+            forget()
         started = time.process_time()
         accepted = grader(row)
         found.append(Judged(row, accepted, time.process_time() - started))
@@ -99,7 +104,8 @@ def line(name: str, found: list[Judged]) -> str:
 
 
 def table(title: str, both: dict[str, list[Judged]], by: Callable[[Row], str]) -> None:
-    print(f"\n{title}\n{'':34} {'n':>5} {'acc':>6} {'FNR':>6} {'FPR':>6} {'F1':>6} {'mean ms':>8} {'p50':>7} {'p99':>8} {'max':>8}")
+    head = f"{'n':>5} {'acc':>6} {'FNR':>6} {'FPR':>6} {'F1':>6} {'mean ms':>8} {'p50':>7} {'p99':>8} {'max':>8}"
+    print(f"\n{title}\n{'':34} {head}")
     groups: dict[str, dict[str, list[Judged]]] = defaultdict(lambda: defaultdict(list))
     for grader, found in both.items():
         for one in found:
@@ -124,10 +130,11 @@ def grpo_batch(rows: list[Row]) -> list[Row]:
 
 def speed(math_rows: list[Row], both: dict[str, list[Judged]]) -> None:
     our_seconds, their_seconds = (sum(one.seconds for one in both[name]) for name in ("ours", "math-verify"))
-    print(f"\nspeed, no cache or twin, {len(math_rows)} math rows: {their_seconds / our_seconds:.1f}x math-verify (goal 10x)")
-    print(f"  ours {len(math_rows) / our_seconds:,.0f} items/s a core, worst {max(one.seconds for one in both['ours']):.3f} s")
+    ratio, rate = their_seconds / our_seconds, len(math_rows) / our_seconds
+    print(f"\nspeed, no cache or twin, {len(math_rows)} math rows: {ratio:.1f}x math-verify (goal 10x)")
+    print(f"  ours {rate:,.0f} items/s a core, worst {max(one.seconds for one in both['ours']):.3f} s")
     batch = grpo_batch(math_rows)
-    our_seconds = sum(one.seconds for one in judged(batch, ours))
+    our_seconds = sum(one.seconds for one in judged(batch, ours, remember=True))
     their_seconds = sum(one.seconds for one in judged(batch, theirs))
     print(f"speed, groups of {GROUP}: {len(batch)} rollouts: {their_seconds / our_seconds:.1f}x math-verify (goal 30x)")
 
@@ -142,7 +149,9 @@ def long_run(math_rows: list[Row]) -> None:
             engine.verify(tasks, use_cache=False)
             seen += len(tasks)
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"\none worker, {seen:,} rollouts: peak {peak_mb:.0f} MB, {seen / (time.perf_counter() - started):,.0f} items/s")
+    print(
+        f"\none worker, {seen:,} rollouts: peak {peak_mb:.0f} MB, {seen / (time.perf_counter() - started):,.0f} items/s"
+    )
     for name in ("verifier.score", "verifier.verify.math.heavy", "math_verify"):
         started = time.perf_counter()
         call = "; import verifier.verify.math.heavy as heavy; heavy.warm()" if name.endswith("heavy") else ""
@@ -158,9 +167,11 @@ def main() -> None:
     warm()
     parse("\\boxed{1}")
     for name in ("bench", "units", "adversarial"):
-        rows = rows_of(folder / f"{name}.jsonl") if name == "bench" else [
-            json.loads(text) for text in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-        ]
+        rows = (
+            rows_of(folder / f"{name}.jsonl")
+            if name == "bench"
+            else [json.loads(text) for text in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        )
         both = {"ours": judged(rows, ours), "math-verify": judged(rows, theirs)}
         table(f"{name}: by domain", both, lambda row: str(row["domain"]))
         table(f"{name}: all", both, lambda row: "all")

@@ -243,3 +243,22 @@ def verdicts(name: str) -> list[tuple[dict[str, Json], Outcome]]:
 def test_every_row_that_was_written_for_this_project_is_right(name: str) -> None:
     wrong = [(row["id"], row["note"]) for row, found in verdicts(name) if (found is Outcome.CORRECT) != row["label"]]
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("answer", "ground_truth", "score", "why"),
+    [
+        ("1, 2", "1, 2, 3", 2 / 3, "two of three"),
+        ("3", "\\{1, 2, 3\\}", 1 / 3, "one value of a set"),
+        ("x = 2, x = 1", "1, 2, 3", 2 / 3, "in any order, named or not"),
+        ("1, 2, 4", "1, 2, 3", 0.0, "a wrong member spoils it"),
+        ("1, 1, 2", "1, 2, 3", 0.0, "none counts twice"),
+        ("1, 2, 3", "1, 2, 3", 1.0, "all of them"),
+        ("4", "5", 0.0, "no list at all"),
+        ("1", "(1, 2)", 0.0, "a tuple is one value"),
+    ],
+)
+def test_an_incomplete_list_can_earn_its_share(answer: str, ground_truth: str, score: float, why: str) -> None:
+    found = Symbolic(incomplete="share").verify(answer, ground_truth, no_sandbox).score
+    assert found == pytest.approx(score), why
+    assert Symbolic().verify(answer, ground_truth, no_sandbox).score in (0.0, 1.0), why

@@ -22,10 +22,10 @@ from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text
-from verifier.verify.math.structure import same
+from verifier.verify.math.structure import same, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
-from verifier.wire import Json, Verdict
+from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
@@ -74,6 +74,11 @@ class Symbolic(Verifier):
         description="Whether only the ground truth's own form counts: `2/4` is not `1/2`, `x+x` is not `2x`",
     )
 
+    incomplete: Literal["wrong", "share"] = Field(
+        default="wrong",
+        description="What a list or set earns that lacks members and has no wrong one: nothing, or the share it names",
+    )
+
     @cached_property
     def policy(self) -> Policy:
         """The options as a value that caches can be keyed by."""
@@ -107,7 +112,27 @@ class Symbolic(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         gold = gold_text(ground_truth)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
-        return decide(answer, gold, self.policy, self.simplified)
+        verdict = decide(answer, gold, self.policy, self.simplified)
+        if self.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
+            return _partly(verdict, answer, gold, self.policy)
+        return verdict
+
+
+def _partly(verdict: Verdict, answer: str, ground_truth: str, policy: Policy) -> Verdict:
+    """The verdict on a wrong answer, unless it names some of the ground truth's members and none that are not."""
+    found = read_text(answer)
+    for gold in _gold_readings(ground_truth) or ():
+        if gold.tree is not None and found.tree is not None:
+            named, members = share_of_items(gold.tree, found.tree, policy)
+            if named:
+                return Verdict.partial(named / members, f"{named} of {members} members", **verdict.evidence)
+    return verdict
+
+
+def forget() -> None:
+    """Forget what was read and decided so far: for measurements, and nothing else."""
+    _remembered_verdict.cache_clear()
+    read_gold.cache_clear()
 
 
 def gold_text(ground_truth: Json) -> str:

@@ -406,6 +406,20 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
     )
 
 
+def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:
+    """How many of the gold's items an unordered answer names, and how many there are; none if it names a wrong one."""
+    if gold.head not in ("list", "set") or len(gold.args) > MAX_ITEMS:
+        return 0, 1
+    items = answer.args if answer.head in ("list", "set") else (answer,)
+    left = list(_values(gold))
+    for item in items:
+        place = next((n for n, mine in enumerate(left) if same(mine, _value(item), policy, 1).equal), None)
+        if place is None:
+            return 0, len(gold.args)
+        del left[place]
+    return len(gold.args) - len(left), len(gold.args)
+
+
 def _distinct_names(node: Node) -> list[str]:
     """The names that every item assigns to, when there are at least two and no two are alike; else none."""
     found = []
