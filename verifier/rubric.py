@@ -5,7 +5,7 @@ import json
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator
 
@@ -34,6 +34,17 @@ class Bounds(Wire):
     )
 
 
+class SecondOpinion(Wire):
+    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's."""
+
+    judge: str = Field(description="A judge that the operator has configured; never an address")
+    max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
+    on_failure: Literal["failed", "rule"] = Field(
+        default="failed",
+        description="When the judge cannot be heard: not judged (reward null), or as the rules left it (wrong)",
+    )
+
+
 class Weighted(Wire):
     """One component of the reward and its weight."""
 
@@ -51,6 +62,7 @@ class Rubric(Wire):
         default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
     )
     bounds: Bounds = Bounds()
+    second_opinion: SecondOpinion | None = None
 
     @field_validator("components")
     @classmethod

@@ -84,6 +84,21 @@ def without_evidence(verdict: Verdict) -> Verdict:
     return verdict.model_copy(update={"evidence": {}}) if verdict.evidence else verdict
 
 
+def rejudged(task: Task, result: Result, verdict: Verdict) -> Result:
+    """`result` with another verdict, and the reward that goes with it."""
+    components = {}
+    if verdict.outcome.judged:
+        components = {
+            name: c.part.shape(task.rollout, result.extraction, verdict) for name, c in task.rubric.components.items()
+        }
+    changed = {
+        "verdict": verdict,
+        "components": components,
+        "reward": weighted_sum(components, task.rubric) if verdict.outcome.judged else None,
+    }
+    return result.model_copy(update=changed)
+
+
 def unjudged(task: Task, verdict: Verdict, timing: Timing | None = None) -> Result:
     """The result of a rollout that was not judged: no reward, and a reason."""
     return Result(

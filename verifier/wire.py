@@ -153,6 +153,10 @@ class Verdict(Wire):
     outcome: Outcome
     score: float | None = Field(default=None, ge=0, le=1, description="Present if and only if the rollout was judged")
     reason: str = Field(description="One sentence: what decided")
+    decided: bool = Field(
+        default=True, description="False when no rule proved it: wrong for want of proof, or see judge"
+    )
+    judge: str | None = Field(default=None, description="The model whose second opinion this is")
     evidence: dict[str, JsonValue] = Field(
         default={}, description="Normal forms, deciders and timings; with explain only"
     )
@@ -174,6 +178,11 @@ class Verdict(Wire):
     @classmethod
     def incorrect(cls, reason: str, **evidence: Any) -> "Verdict":
         return cls(outcome=Outcome.INCORRECT, score=0.0, reason=reason, evidence=evidence)
+
+    @classmethod
+    def undecided(cls, reason: str, **evidence: Any) -> "Verdict":
+        """Wrong for want of proof; a rubric may ask for a second opinion."""
+        return cls(outcome=Outcome.INCORRECT, score=0.0, reason=reason, decided=False, evidence=evidence)
 
     @classmethod
     def no_answer(cls, reason: str, **evidence: Any) -> "Verdict":

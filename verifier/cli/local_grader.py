@@ -5,10 +5,13 @@ from types import TracebackType
 from typing import Self
 
 from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import find, read_rubric, task_for
 from verifier.rubric import Task
+from verifier.server.settings import read_settings
 from verifier.wire import PresetRef, Rollout
 
 
@@ -21,7 +24,9 @@ class LocalGrader(Grader):
         if how.preset is not None:
             find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
             self._task(Rollout(id="", completion="", ground_truth="0"))
-        self._engine = LocalEngine(EngineSettings(workers=workers or 0))
+        judges_file = read_settings().judges_file
+        local = LocalEngine(EngineSettings(workers=workers or 0))
+        self._engine = SecondOpinionEngine(local, read_judges(judges_file) if judges_file else {})
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()

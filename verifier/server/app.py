@@ -15,7 +15,9 @@ from fastapi import FastAPI
 
 import verifier
 from verifier.engine.base import Engine
+from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
 from verifier.server import openapi
 from verifier.server.access import Access
@@ -67,7 +69,8 @@ def engine_for(settings: Settings) -> Engine:
     """The engine the settings ask for; raises ConfigError for one that this installation lacks."""
     if settings.engine != "local":
         raise ConfigError(f"VERIFIER_ENGINE={settings.engine}: not in this version; expected local")
-    return LocalEngine(EngineSettings(workers=settings.workers, queue_limit=settings.queue_limit))
+    local = LocalEngine(EngineSettings(workers=settings.workers, queue_limit=settings.queue_limit))
+    return SecondOpinionEngine(local, read_judges(settings.judges_file) if settings.judges_file else {})
 
 
 def serve(settings: Settings, engine: Engine | None = None) -> int:

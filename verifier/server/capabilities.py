@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import verifier
 from verifier.engine.base import EngineStats
+from verifier.engine.judges import read_judges
 from verifier.presets.catalogue import catalogue
 from verifier.rubric import VERDICT_LIBRARIES, code_fingerprint
 from verifier.server.settings import Settings
@@ -43,6 +44,7 @@ class Capabilities(Wire):
     presets: tuple[str, ...]
     languages: tuple[str, ...]
     sandbox: Sandbox
+    judges: tuple[str, ...]
     engine: EngineStats | None
     limits: ServiceLimits
 
@@ -60,6 +62,7 @@ def capabilities(settings: Settings, stats: EngineStats | None = None) -> Capabi
         presets=tuple(catalogue()),
         languages=NO_SANDBOX.languages,
         sandbox=NO_SANDBOX,
+        judges=tuple(sorted(read_judges(settings.judges_file))) if settings.judges_file else (),
         engine=stats,
         limits=ServiceLimits(
             max_body_bytes=settings.max_body_bytes,

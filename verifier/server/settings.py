@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
     )
+    judges_file: Path | None = Field(
+        default=None, description="TOML file of models that rubrics may ask for a second opinion"
+    )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_deadline_seconds: float = Field(

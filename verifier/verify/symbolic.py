@@ -28,6 +28,7 @@ from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
+NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no more than "not shown equal"
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
@@ -211,4 +212,6 @@ def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
         return Verdict.correct(f"equal: {decision.decider}", **evidence)
     if decision.equal is None and decision.costly:
         return Verdict.too_costly(f"not decided within bounds: {decision.decider}", **evidence)
+    if decision.equal is None or decision.decider.startswith(NO_PROOF):
+        return Verdict.undecided(f"not shown equal: {decision.decider or 'no decider spoke'}", **evidence)
     return Verdict.incorrect(f"different: {decision.decider}", **evidence)

@@ -1,0 +1,152 @@
+"""An engine that asks a judge where the rules of another end undecided.
+
+What the rules decided goes on at once. A judge's verdict says which model it is from (`verdict.judge`), and that no
+rule proved it (`decided` is false). Waiting for a judge is not grading time.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from types import TracebackType
+from typing import Self
+
+from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.judges import Judge, JudgeFailed, JudgeSettings, Question
+from verifier.rubric import SecondOpinion, Task
+from verifier.score import rejudged
+from verifier.wire import Outcome, Result, Verdict
+
+Lot = list[tuple[int, Result]]
+
+
+class Budget:
+    """How many calls one request may still make."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, int] = {}
+
+    def spend(self, asked: SecondOpinion) -> None:
+        made = self._made.get(asked.judge, 0)
+        if made >= asked.max_calls:
+            raise JudgeFailed(f"the request has had its {asked.max_calls} calls of the judge {asked.judge!r}")
+        self._made[asked.judge] = made + 1
+
+
+class SecondOpinionEngine(Engine):
+    """`inner`, and the judges that its undecided results are put to when their rubric asks for one."""
+
+    def __init__(self, inner: Engine, judges: Mapping[str, JudgeSettings]) -> None:
+        self._inner = inner
+        self._settings = judges
+        self._judges: dict[str, Judge] = {}
+
+    async def __aenter__(self) -> Self:
+        await self._inner.__aenter__()
+        self._judges = {name: Judge(name, settings) for name, settings in self._settings.items()}
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        for judge in self._judges.values():
+            await judge.close()
+        await self._inner.__aexit__(kind, error, traceback)
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        return await self._inner.check(timeout_seconds)
+
+    def stats(self) -> EngineStats:
+        return self._inner.stats()
+
+    async def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[Lot]:
+        started = asyncio.get_running_loop().time()
+        budget = Budget()
+        asking: set[asyncio.Task[tuple[int, Result]]] = set()
+        inner = self._inner.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        try:
+            async with aclosing(inner):
+                async for lot in inner:
+                    for index, result in lot:
+                        if self._wants_opinion(tasks[index], result):
+                            left = None if deadline_seconds is None else started + deadline_seconds
+                            opinion = self._opinion(index, tasks[index], result, budget, left)
+                            asking.add(asyncio.create_task(opinion))
+                    decided = [pair for pair in lot if not self._wants_opinion(tasks[pair[0]], pair[1])]
+                    if decided:
+                        yield decided
+            while asking:
+                done, asking = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+                yield [task.result() for task in done]
+        finally:
+            for task in asking:
+                task.cancel()
+
+    async def stream_told(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        asked = any(task.rubric.second_opinion for task in tasks)
+        stream_told = super().stream_told if asked else self._inner.stream_told
+        stream = stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield lot
+
+    @staticmethod
+    def _wants_opinion(task: Task, result: Result) -> bool:
+        undecided = result.verdict.outcome is Outcome.INCORRECT and not result.verdict.decided
+        return undecided and task.rubric.second_opinion is not None
+
+    async def _opinion(
+        self, index: int, task: Task, result: Result, budget: Budget, deadline: float | None
+    ) -> tuple[int, Result]:
+        asked = task.rubric.second_opinion
+        assert asked is not None
+        rule = result.verdict
+        try:
+            async with asyncio.timeout_at(deadline):
+                equal, model = await self._equal(task, result, asked, budget)
+        except JudgeFailed as error:
+            return index, rejudged(task, result, without_judge(rule, asked, str(error)))
+        except TimeoutError:
+            return index, rejudged(
+                task, result, without_judge(rule, asked, "the deadline passed before the judge spoke")
+            )
+        outcome, score = (Outcome.CORRECT, 1.0) if equal else (Outcome.INCORRECT, 0.0)
+        reason = f"{model} says {'equal' if equal else 'different'}; by the rules {rule.reason}"
+        update = {"outcome": outcome, "score": score, "reason": reason, "judge": model}
+        return index, rejudged(task, result, rule.model_copy(update=update))
+
+    async def _equal(self, task: Task, result: Result, asked: SecondOpinion, budget: Budget) -> tuple[bool, str]:
+        judge = self._judges.get(asked.judge)
+        if judge is None:
+            known = ", ".join(sorted(self._judges)) or "none"
+            raise JudgeFailed(f"no judge {asked.judge[:60]!r} is configured here; known: {known}")
+        truth = task.rollout.ground_truth
+        question = Question(
+            question=task.rollout.prompt or "",
+            ground_truth=truth if isinstance(truth, str) else json.dumps(truth, ensure_ascii=False),
+            answer=(result.extraction.answer if result.extraction else None) or "",
+        )
+        if not judge.remembers(question):
+            budget.spend(asked)
+        return await judge.equal(question), judge.settings.model
+
+
+def without_judge(rule: Verdict, asked: SecondOpinion, problem: str) -> Verdict:
+    """The verdict when the judge was not heard: none, or the rules' own, as the rubric says."""
+    if asked.on_failure == "failed":
+        return Verdict.failed(f"{problem}; by the rules {rule.reason}")
+    return rule.model_copy(update={"reason": f"{rule.reason} ({problem})"})
