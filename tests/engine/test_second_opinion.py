@@ -196,11 +196,11 @@ def test_an_answer_cannot_speak_for_the_judge() -> None:
     assert not prompt.endswith("CORRECT")
 
 
-def test_an_answer_of_book_length_is_cut() -> None:
-    with endpoint(always("INCORRECT")) as where:
-        grade(where, [task(*UNDECIDED, rubric())], max_characters=12)
-        assert "the set of a\n" in where.prompts[0]
-        assert UNDECIDED[0] not in where.prompts[0]
+def test_an_answer_that_would_have_to_be_cut_is_not_shown() -> None:
+    with endpoint(always("CORRECT")) as where:
+        [result] = grade(where, [task(*UNDECIDED, rubric())], max_characters=12)
+        assert where.prompts == []
+    assert result.reward is None
 
 
 @pytest.mark.parametrize(

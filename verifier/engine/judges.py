@@ -1,7 +1,7 @@
 """Models that give a second opinion, over any OpenAI-compatible endpoint (vLLM serving a verifier model, say).
 
 The operator names them in a TOML file; a request can name one of them and never an address. What a policy wrote goes
-into the prompt as data, fenced and cut; what comes back counts only if its last line is one of the words agreed on.
+into the prompt as data, fenced; what comes back counts only if its last line is one of the words agreed on.
 """
 
 import asyncio
@@ -61,7 +61,9 @@ class JudgeSettings(Wire):
     concurrency: int = Field(default=16, gt=0)
     max_calls_per_hour: int = Field(default=10_000, ge=0, description="Across all requests")
     max_tokens: int = Field(default=1024, gt=0)
-    max_characters: int = Field(default=4000, gt=0, description="Of the question, the reference and the answer, each")
+    max_characters: int = Field(
+        default=4000, gt=0, description="Of the question, which is cut, and of reference and answer, which are not"
+    )
 
 
 class Question(NamedTuple):
@@ -125,9 +127,10 @@ class Judge:
         return equal
 
     async def _reply(self, question: Question) -> str:
+        prompt = self.prompt(question)
         body = {
             "model": self.settings.model,
-            "messages": [{"role": "user", "content": self.prompt(question)}],
+            "messages": [{"role": "user", "content": prompt}],
             "temperature": 0,
             "max_tokens": self.settings.max_tokens,
         }
@@ -161,6 +164,8 @@ class Judge:
     def prompt(self, question: Question) -> str:
         """The prompt, filled in one pass, so that nothing in an answer can stand for a placeholder."""
         most = self.settings.max_characters
+        if len(question.answer) > most or len(question.ground_truth) > most:
+            raise JudgeFailed(f"the answer or the reference is longer than the {most} characters a judge is shown")
         told = {name: value[:most] for name, value in question._asdict().items()} | {"fence": secrets.token_hex(8)}
         return PLACEHOLDER.sub(lambda place: told[place[1]], self.settings.prompt)
 
