@@ -2,8 +2,10 @@
 
 import re
 
+from pydantic import Field
+
 from verifier.extract.boxed import Boxed
-from verifier.extract.choice import ChoiceLetter
+from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
@@ -28,7 +30,11 @@ STATED = (Boxed(), Tagged(), Marked())
 class ChoiceParams(Wire):
     """The parameters of `choice`."""
 
-    several: bool = False
+    letters: str = Field(default=EVERY_LETTER, pattern=r"^[A-Z]{1,26}$", description="The letters that are choices")
+    several: bool | None = Field(
+        default=None, description="Whether several letters may be right; null: as the ground truth names them"
+    )
+    partial_credit: bool = Field(default=False, description="A part of several letters is worth a part of the reward")
 
 
 def math(params: Symbolic) -> Rubric:
@@ -40,7 +46,8 @@ def numeric(params: Numeric) -> Rubric:
 
 
 def choice(params: ChoiceParams) -> Rubric:
-    return Rubric(extractor=ChoiceLetter(several=params.several), verifier=Choice(several=params.several))
+    extractor = ChoiceLetter(letters=params.letters, several=params.several is not False)
+    return Rubric(extractor=extractor, verifier=Choice.model_validate(params.model_dump()))
 
 
 def exact(params: Exact) -> Rubric:
@@ -92,8 +99,8 @@ PRESETS = (
     ),
     Preset(
         name="choice",
-        summary="Multiple choice by letter; with `several`, by a set of letters.",
-        ground_truth='"B", "(B)", or with `several` "AC" or ["A", "C"]',
+        summary="Multiple choice by letter, or by a set of letters where the ground truth names several.",
+        ground_truth='"B", "(B)", "AC", ["A", "C"], or {"answer": "B", "options": ["Rome", "Paris"]}',
         build=choice,
         params=ChoiceParams,
     ),
