@@ -10,6 +10,7 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
@@ -27,6 +28,7 @@ else:
         FirstOf,
         JsonValueExtractor,
         KeyValuesExtractor,
+        LastLiteral,
         LastNumber,
         Marked,
         Tagged,

@@ -11,6 +11,7 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
@@ -20,6 +21,7 @@ from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Json, Wire
@@ -60,6 +62,10 @@ def kv(params: KeyValues) -> Rubric:
 
 def json_value(params: JsonEqual) -> Rubric:
     return Rubric(extractor=JsonValueExtractor(), verifier=params)
+
+
+def literal(params: Literal) -> Rubric:
+    return Rubric(extractor=LastLiteral(), verifier=params)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -103,6 +109,13 @@ PRESETS = (
         ground_truth='"B", "(B)", "AC", ["A", "C"], or {"answer": "B", "options": ["Rome", "Paris"]}',
         build=choice,
         params=ChoiceParams,
+    ),
+    Preset(
+        name="literal",
+        summary="A Python or JSON literal, compared by value and type.",
+        ground_truth="the literal as text: \"[1, 'a', None]\", \"'abc'\"; or a JSON value",
+        build=literal,
+        params=Literal,
     ),
     Preset(
         name="exact",
