@@ -12,7 +12,7 @@ from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
-from verifier.extract.marked import Marked
+from verifier.extract.marked import MARKERS, Marked
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -21,12 +21,15 @@ from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Json, Wire
 
 STATED = (Boxed(), Tagged(), Marked())
+CLASS_WORDS = ("category", "label", "class", "classification", "prediction", "sentiment", "verdict", "conclusion")
+CLASS_MARKERS = (*MARKERS, *(f"{word}{mark}" for word in CLASS_WORDS for mark in (":", " is", "**:", ":**")))
 
 
 class ChoiceParams(Wire):
@@ -62,6 +65,11 @@ def kv(params: KeyValues) -> Rubric:
 
 def json_value(params: JsonEqual) -> Rubric:
     return Rubric(extractor=JsonValueExtractor(), verifier=params)
+
+
+def label(params: Label) -> Rubric:
+    stated = (Boxed(), Tagged(), JsonValueExtractor(field="answer"), Marked(markers=CLASS_MARKERS))
+    return Rubric(extractor=FirstOf(extractors=(*stated, Whole())), verifier=params)
 
 
 def literal(params: Literal) -> Rubric:
@@ -109,6 +117,13 @@ PRESETS = (
         ground_truth='"B", "(B)", "AC", ["A", "C"], or {"answer": "B", "options": ["Rome", "Paris"]}',
         build=choice,
         params=ChoiceParams,
+    ),
+    Preset(
+        name="label",
+        summary="One class of few: yes or no, valid or invalid, a category.",
+        ground_truth='"yes", "valid", "Sci/Tech", or a boolean',
+        build=label,
+        params=Label,
     ),
     Preset(
         name="literal",
