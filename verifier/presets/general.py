@@ -13,6 +13,7 @@ from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -25,6 +26,7 @@ from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
+from verifier.verify.text import Text
 from verifier.wire import Json, Wire
 
 STATED = (Boxed(), Tagged(), Marked())
@@ -74,6 +76,10 @@ def label(params: Label) -> Rubric:
 
 def literal(params: Literal) -> Rubric:
     return Rubric(extractor=LastLiteral(), verifier=params)
+
+
+def text(params: Text) -> Rubric:
+    return Rubric(extractor=ShortAnswer(), verifier=params)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -131,6 +137,13 @@ PRESETS = (
         ground_truth="the literal as text: \"[1, 'a', None]\", \"'abc'\"; or a JSON value",
         build=literal,
         params=Literal,
+    ),
+    Preset(
+        name="text",
+        summary="A short answer against one accepted answer or a list of them, by rules.",
+        ground_truth='"Marie Curie", or a list of accepted answers: ["New York City", "NYC"]',
+        build=text,
+        params=Text,
     ),
     Preset(
         name="exact",
