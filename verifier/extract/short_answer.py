@@ -26,6 +26,7 @@ MARKERS = (
     "答案:",
 )
 LEAD = re.compile(r"[\s:：*_]*+")
+TAKEN_BACK = re.compile(r"[.!?\s]{0,4}(?:just kidding|scratch that|correction|no,? wait|wait|actually|on second)\b", re.I)
 TRIES = 4
 
 
@@ -48,6 +49,8 @@ class ShortAnswer(Extractor):
             start = lead.end() if lead else end
             line_end = text.find("\n", start)
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
+            if TAKEN_BACK.match(text, stop):
+                stop = line_end if line_end >= 0 else len(text)
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1]:
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)

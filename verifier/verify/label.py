@@ -12,7 +12,7 @@ from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
 from verifier.wire import Json, Verdict
 
-READ = 2_000  # characters from the end that are looked at
+READ = 1_000  # characters from the end that are looked at
 LINES = 20  # lines from the end in which a class is looked for
 LONGEST_LABEL = 200
 

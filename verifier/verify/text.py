@@ -18,21 +18,32 @@ MAX_ALTERNATIVES = 1000
 READ = 3_000  # characters of an answer, from its end
 LONGEST_MATCH = 12  # words
 FUZZY_ALTERNATIVES = 60
+SHORT = 40  # words of an answer in which a wrong letter is forgiven
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
 MARKUP = re.compile(r"[*`$]|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
+    r"|,? \b(?:but|however)\b,? "
+)
+TAKEN_BACK = re.compile(
+    r"\b(?:just kidding|scratch that|correction:|no,? wait|wait,? no|on second thoughts?|i mean|actually,? no|no,? actually)\b",
+    re.IGNORECASE,
 )
 GIVES_UP = re.compile(
     r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)|cannot (?:find|provide)"
     r"|can t (?:find|provide)|no information|not sure|doesn t mention|does not mention|not mention|i think you|no such)\b"
 )
 DENIAL = re.compile(
-    r"(?:\b(?:not|never|isn t|wasn t|aren t|weren t|neither|nor|rather than|instead of|unlike|except|excluding|other than"
-    r"|no longer|opposed to|besides|formerly)(?: (?:a|an|in|by|on|at|to|called|named|just|only|actually|really)){0,2})$"
+    r"(?:\b(?:not|never|isnt|wasnt|arent|werent|neither|nor|rather than|instead of|unlike|except|excluding|other than"
+    r"|no longer|opposed to|besides|opposite of|thought)(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
+    r"|\b(?:anti|non))$"
 )
+DENIED_BEHIND = re.compile(
+    r"(?:(?:is|was|are|were) (?:not(?! (?:only|just|known))|wrong|incorrect|false)|isnt|wasnt|arent|werent)\b"
+)
+OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
 NOT_ONLY = re.compile(r"\bnot (?:just|only)$")
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
@@ -89,7 +100,7 @@ class Text(Verifier):
         accepted = accepted_answers(ground_truth)
         if isinstance(accepted, str):
             return Verdict.unverifiable(accepted)
-        said = Statement(answer)
+        said = statement(answer)
         forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
@@ -112,10 +123,12 @@ class Text(Verifier):
         for one in accepted:
             if (when := date_of(one)) and said.is_dated(when):
                 yield "date", one
+            if said.counts(one) or said.opens_with(one):
+                yield "the same numbers, or the same yes or no", one
         for one, gold in wanted[:FUZZY_ALTERNATIVES]:
             if is_name(one) and said.names(gold):
                 yield "a person's name", one
-            if self.fuzzy and len(joined(gold)) >= 6 and said.holds_about(gold):
+            if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
 
 
@@ -154,6 +167,9 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     if start:
         found.append(found[-1][start:])
     found.append(described_name(found[0]))
+    forms = [word.form for word in found[0]]
+    if forms.count("of") == 1 and 0 < (place := forms.index("of")) < len(forms) - 1:
+        found.append((*found[0][place + 1 :], *found[0][:place]))
     return tuple(dict.fromkeys(words for words in found if words and len(words) <= LONGEST_MATCH))
 
 
@@ -194,17 +210,29 @@ def dates_in(words: list[str]) -> Iterator[Date]:
         yield Date(word, month, day)
 
 
+@lru_cache(maxsize=4)
+def statement(answer: str) -> "Statement":
+    """The answer, read; the latest few are remembered."""
+    return Statement(answer)
+
+
 class Statement:
     """An answer as words, with what each sentence of it says about itself."""
 
     def __init__(self, answer: str) -> None:
         text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", answer[-READ:]))
+        if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
+            text = text[taken_back[-1] :]
         self.symbols = symbols(text)
         self.words: list[Word] = []
         self.sentences: list[tuple[int, int, str]] = []
         self.listed = len(NUMBERED.findall(text)) >= 3
-        for sentence in SENTENCE.split(text):
-            if words := words_of(sentence):
+        position = 0
+        for stop in (*SENTENCE.finditer(text), None):
+            sentence = text[position : stop.start() if stop else len(text)]
+            position = stop.end() if stop else len(text)
+            asked = stop is not None and stop[0] in ("?", "？")
+            if (words := words_of(sentence)) and not asked:
                 start = len(self.words)
                 self.words.extend(words)
                 self.sentences.append((start, len(self.words), sentence))
@@ -270,6 +298,18 @@ class Statement:
                 return True
         return False
 
+    def counts(self, gold: str) -> bool:
+        """Whether all numbers of a gold that is a row of numbers (`between 1881 and 1885`) stand here, in its order."""
+        wanted = [word.form for word in words_of(gold[:100]) if word.form not in LEADING and word.form != "and"]
+        if len(wanted) < 2 or not all(form[0].isdigit() for form in wanted) or len(self.words) > SHORT:
+            return False
+        said = [word.form for word in self.words if word.form[0].isdigit()]
+        return said == wanted
+
+    def opens_with(self, gold: str) -> bool:
+        """Whether the answer to a question of yes or no begins with the gold, or with another word for it."""
+        return bool(self.words) and self.words[0].form in OPPOSITES.get(gold.strip().lower(), ())
+
     def means(self, first: int, last: int) -> bool:
         """Whether what stands at these words is asserted: not denied, in doubt, given up or one of many."""
         start, stop, sentence = next(span for span in self.sentences if span[0] <= first < span[1])
@@ -281,6 +321,8 @@ class Statement:
         before = " ".join(word.form for word in self.words[max(start, first - 5) : first])
         if DENIAL.search(before) and not NOT_ONLY.search(before):
             return False
+        if DENIED_BEHIND.match(" ".join(word.form for word in self.words[last : min(stop, last + 3)])):
+            return False
         return not self._one_of_many(plain, sentence, last - first)
 
     def _one_of_many(self, plain: str, sentence: str, width: int) -> bool:
@@ -290,6 +332,8 @@ class Statement:
         if VERB.search(plain) or ":" in sentence:
             return False
         items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
+        if len(items) >= 3 and "/" in sentence:
+            return True
         if len(items) == 2 and re.search(r"\bor\b|/", sentence):
             return not items[0] & items[1]
         return len(items) >= 4 and re.search(r"\bor\b", sentence) is not None

@@ -30,7 +30,7 @@ ORDINALS = {
         start=1,
     )
 }
-WORD = re.compile(r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?(?![a-z])|\d+|[^\W\d_]+")
+WORD = re.compile(r"(?:(?<![\w)])[-−])?\d[\d,]*+(?:\.\d++)?+(?:st|nd|rd|th)?+(?![a-z])|\d++|[^\W\d_]++(?:\+\+|#)?+")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 CITATION = re.compile(r"(?<=[a-zA-Z]{3})\d{1,2}(?=[\s.,;]|$)")
 POSSESSIVE = re.compile(r"['’`]s\b|(?<=s)['’](?!\w)")
@@ -62,7 +62,7 @@ def words_of(text: str) -> list[Word]:
         form = ABBREVIATIONS.get(lower, ORDINALS.get(lower, lower))
         if COMMAS.fullmatch(form):
             form = form.replace(",", "")
-        form = form.rstrip(",")
+        form = form.rstrip(",").replace("−", "-")
         if form and form not in ARTICLES:
             words.append(Word(form, stem(form), token[0].isupper()))
     return with_numbers(words)
