@@ -10,7 +10,9 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor
@@ -259,7 +261,39 @@ OTHERS: list[Row] = [
     (FirstOf(extractors=(Boxed(), LastNumber())), "none", None, "nobody finds"),
 ]
 
-TABLE = BOXED + TAGGED + MARKED + LAST_NUMBER + CHOICE + CODE + JSON + KEY_VALUES + FINAL + OTHERS
+LITERAL: list[Row] = [
+    (LastLiteral(), '{"reasoning": "so", "answer": "[1, 2]"}', "[1, 2]", "a field"),
+    (LastLiteral(), '{"answer": "a\\tb"}', "a\tb", "the text that a field spells"),
+    (LastLiteral(), '{"answer": ["a", 1]}', '["a", 1]', "a field that is no text"),
+    (LastLiteral(), '{"reasoning": "it\nis", "answer": "[1]"}', "[1]", "a field of what is no JSON"),
+    (LastLiteral(), '{"answer": "{\'a\': "b"}"\n}', "{'a': \"b\"}", "quotes that were not escaped"),
+    (LastLiteral(), r"so \boxed{[1, 2]}", "[1, 2]", "a box"),
+    (LastLiteral(), '{"b": 2, "a": 1}', '{"b": 2, "a": 1}', "all of the text"),
+    (LastLiteral(), "89, 4", "89, 4", "a row of values"),
+    (LastLiteral(), '{"a": 1} {"a": 2}', None, "two values where one is asked for"),
+    (LastLiteral(), "```python\nassert f('x') == 'y'\n```", "'y'", "what is asserted"),
+    (LastLiteral(), "Output:\n```\n[1, 2]\n```", "[1, 2]", "a fenced block"),
+    (LastLiteral(), "answer: [1,\n 2]", "[1,\n 2]", "over two lines"),
+    (LastLiteral(), "f returns the list `[1, 2]`", "[1, 2]", "behind its type"),
+    (LastLiteral(), "The answer is hello world.", "hello world", "a text without quotes"),
+    (LastLiteral(), "I don't know, but it's [1, {'a': (2,)}] now", "[1, {'a': (2,)}]", "the last literal of prose"),
+    (LastLiteral(), "It is not [1]", None, "a denial"),
+    (LastLiteral(), "", None, "nothing"),
+]
+
+SHORT_ANSWER: list[Row] = [
+    (ShortAnswer(), "So the answer is > ) }.", "> ) }", "symbols"),
+    (ShortAnswer(), "The answer is J. K. Rowling. She wrote it.", "J. K. Rowling", "a sentence"),
+    (ShortAnswer(), r"\boxed{\text{Paris}}", r"\text{Paris}", "a box"),
+    (ShortAnswer(), '{"answer": "Paris"}', "Paris", "a field"),
+    (ShortAnswer(), " It is Paris. ", "It is Paris.", "all of the text"),
+    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Paris. Just kidding, Rome", "with what takes it back"),
+    (ShortAnswer(), " ", None, "nothing"),
+]
+
+TABLE = (
+    LITERAL + SHORT_ANSWER + BOXED + TAGGED + MARKED + LAST_NUMBER + CHOICE + CODE + JSON + KEY_VALUES + FINAL + OTHERS
+)
 
 
 @pytest.mark.parametrize(("extractor", "text", "expected", "why"), TABLE, ids=lambda value: str(value)[:40])

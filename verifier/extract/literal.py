@@ -19,7 +19,7 @@ FIELD = re.compile(r"[\"'](?:final[_ ])?(?:answer|output|result)[\"']\s{0,20}:\s
 FIELD_NAMES = ("answer", "output", "result")
 JSON_STRING = re.compile(r'"((?:[^"\\]|\\[\s\S])*+)"(?=\s*+[,}])')
 LAX_STRING = re.compile(r'"([^\n]{0,10000})"[ \t]*+(?=,?\s*+\}|,\n)')
-ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|([\s\S]))')
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([\s\S]))")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '"': '"', "/": "/"}
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 ASSERTION = re.compile(r"^\s{0,20}assert\s[^\n]*?\)\s{0,5}==\s{0,5}([^\n]+)$", re.MULTILINE)
@@ -28,9 +28,7 @@ TOKEN = re.compile(
     rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)|(?P<open>[\[({{])|(?P<close>[\])}}])"
     r"|(?P<between>[ \t\n,:+*'\"-]|\.(?=\d))|(?P<other>[^\s\w])"
 )
-NUMBER = re.compile(
-    r"(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE]\d+)?)|[eE]"
-)
+NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE]\d+)?)|[eE]")
 VALUES = frozenset(("True", "False", "None", "true", "false", "null"))
 PARTNERS = {"]": "[", ")": "(", "}": "{"}
 READ = 100_000  # characters from the end that are looked at
@@ -42,7 +40,19 @@ TYPE_NAME = re.compile(
     r"(?:value |of )?[`*$]{0,3}"
 )
 CODE = re.compile(r"`([^`\n]+)`")
-WORDS = (*MARKERS, "output is", "output:", "output will be", "returns", "return", "result is", "result:", "value is", "equals", "==")
+WORDS = (
+    *MARKERS,
+    "output is",
+    "output:",
+    "output will be",
+    "returns",
+    "return",
+    "result is",
+    "result:",
+    "value is",
+    "equals",
+    "==",
+)
 TRIES = 8
 DEEPEST = 50
 
@@ -170,9 +180,7 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
     stack: list[Opened] = []
     spoilt = -1  # the place of the last token that no literal holds
     for token in TOKEN.finditer(text, start, end):
-        if token["string"] and token["string"][-1] in "'\"" and len(token["string"].strip("rRbBuU")) > 1:
-            found.append(token.span())
-        elif token["empty"]:
+        if (token["string"] and token["string"][-1] in "'\"" and len(token["string"].strip("rRbBuU")) > 1) or token["empty"]:
             found.append(token.span())
         elif token["word"]:
             if token["word"] in VALUES or NUMBER.fullmatch(token["word"].rstrip(".")):

@@ -26,7 +26,9 @@ MARKERS = (
     "答案:",
 )
 LEAD = re.compile(r"[\s:：*_]*+")
-TAKEN_BACK = re.compile(r"[.!?\s]{0,4}(?:just kidding|scratch that|correction|no,? wait|wait|actually|on second)\b", re.I)
+TAKEN_BACK = re.compile(
+    r"[.!?\s]{0,4}(?:just kidding|scratch that|correction|no,? wait|wait|actually|on second)\b", re.I
+)
 TRIES = 4
 
 

@@ -83,6 +83,10 @@ def text(params: Text) -> Rubric:
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
+CLASSES = frozenset(("yes", "no", "true", "false", "valid", "invalid"))
+PYTHON = re.compile(r"""[rRbBuU]?(['"]).*\1|[\[({].*['"].*[\])}]|True|False|None""", re.DOTALL)
+NAME = re.compile(r"(?:the |a |an )?[A-Z][a-z]+(?:[ '’.&-]{1,2}(?:[A-Z]\.?|[A-Za-z][a-z]+)){0,7}")
+WORDS_OF_MATHEMATICS = frozenset(("undefined", "infinity", "none", "no solution", "no real solution", "does not exist"))
 
 
 def chosen_by_form(ground_truth: Json) -> str:
@@ -90,12 +94,21 @@ def chosen_by_form(ground_truth: Json) -> str:
     if isinstance(ground_truth, dict):
         return "kv"
     if isinstance(ground_truth, list):
-        return "json"
+        return "text" if ground_truth and all(isinstance(one, str) for one in ground_truth) else "json"
     if isinstance(ground_truth, bool):
-        return "exact"
-    if isinstance(ground_truth, str) and LETTERS.fullmatch(ground_truth.strip()):
+        return "label"
+    return chosen_by_text(ground_truth.strip()) if isinstance(ground_truth, str) else "math"
+
+
+def chosen_by_text(text: str) -> str:
+    """The preset for a ground truth that is text."""
+    if LETTERS.fullmatch(text):
         return "choice"
-    return "math"
+    if text.lower() in CLASSES:
+        return "label"
+    if "\\" not in text and PYTHON.fullmatch(text):
+        return "literal"
+    return "text" if NAME.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS else "math"
 
 
 def auto(params: NoParams) -> Rubric:
@@ -169,7 +182,9 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object is `kv`, a list `json`, one letter A to J `choice`, a boolean `exact`, all else `math`",
+        ground_truth="an object is `kv`, a list of texts `text`, any other list `json`, one letter A to J `choice`, a boolean "
+        "or yes, no, true, false, valid, invalid `label`, a quoted text or brackets with one `literal`, a name such as "
+        "New York City `text`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),

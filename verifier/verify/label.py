@@ -64,7 +64,9 @@ HEDGE = re.compile(
 )
 OR = re.compile(r"\b(?:or|and)\b")
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
-CLAUSE_END = re.compile(r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which|the|it|he|she|they|we|there|this|that|i|even)\b|，")
+CLAUSE_END = re.compile(
+    r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which|the|it|he|she|they|we|there|this|that|i|even)\b|，"
+)
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
     r"(?:(?:the|my|final|correct|predicted) )*(?:(?:answer|label|class|category|verdict|conclusion|sentiment|argument|statement"
@@ -201,6 +203,10 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, longest first, as words of their own; a single letter only counts as all of an answer."""
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
     spelt = "|".join(
-        rf"(?<![\w-]){re.escape(word)}(?![\w-]){NO_ANSWER if word == 'no' else ''}" if word.isascii() else re.escape(word) for word in told if word
+        rf"(?<![\w-]){re.escape(word)}(?![\w-]){NO_ANSWER if word == 'no' else ''}"
+        if word.isascii()
+        else re.escape(word)
+        for word in told
+        if word
     )
     return re.compile(spelt or r"(?!)")

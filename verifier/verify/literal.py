@@ -97,7 +97,11 @@ class Literal(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         gold = self.gold(ground_truth)
         forms = {"answer": abridged(answer), "ground_truth": abridged(written(ground_truth))}
-        if self.bare_text and gold.type == "text" and gold.content in (answer, unescaped(answer, "text"), undressed(answer)):
+        if (
+            self.bare_text
+            and gold.type == "text"
+            and gold.content in (answer, unescaped(answer, "text"), undressed(answer))
+        ):
             return Verdict.correct("the texts are equal", **forms, rule="bare text")
         try:
             found = self.form(read_literal(undressed(answer)))

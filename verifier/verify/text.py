@@ -52,9 +52,11 @@ VERB = re.compile(
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
 NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
-LEADING = frozenset("in at on by from about around circa c of to early mid late approximately during since between roughly".split())
-VAGUE = frozenset("the a an of no yes it he she in on is and or one to".split())
-NAME_PARTICLES = frozenset("de van von der la le da di bin al".split())
+LEADING = frozenset(
+    ["in", "at", "on", "by", "from", "about", "around", "circa", "c", "of", "to", "early", "mid", "late", "approximately", "during", "since", "between", "roughly"]
+)
+VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
+NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
@@ -141,7 +143,9 @@ def accepted_answers(ground_truth: Json) -> list[str] | str:
     accepted = ground_truth if isinstance(ground_truth, list) else [ground_truth]
     texts = [str(one) for one in accepted if isinstance(one, str | int | float) and not isinstance(one, bool)]
     if not texts or len(texts) < len(accepted):
-        odd = next((one for one in accepted if isinstance(one, bool) or not isinstance(one, str | int | float)), accepted)
+        odd = next(
+            (one for one in accepted if isinstance(one, bool) or not isinstance(one, str | int | float)), accepted
+        )
         return f"the ground truth holds {json_name(odd)}; text expects a short answer, or a list of accepted ones"
     if len(texts) > MAX_ALTERNATIVES:
         return f"the ground truth lists {len(texts)} accepted answers; text takes at most {MAX_ALTERNATIVES}"
@@ -178,7 +182,9 @@ def described_name(words: tuple[Word, ...]) -> tuple[Word, ...]:
     start = len(words)
     while start and words[start - 1].capital:
         start -= 1
-    preceded = start and words[start - 1].form.isalpha() and words[start - 1].form not in NAME_PARTICLES | LEADING | VAGUE
+    preceded = (
+        start and words[start - 1].form.isalpha() and words[start - 1].form not in NAME_PARTICLES | LEADING | VAGUE
+    )
     return words[start:] if preceded and 2 <= len(words) - start <= 4 else ()
 
 
@@ -192,7 +198,11 @@ def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
     words = [word.form for word in words_of(text[:100])]
     dates = list(dates_in(words))
-    known = [word for word in words if word in LEADING or word in MONTHS or DAY.fullmatch(word) or FOUR_DIGITS.fullmatch(word)]
+    known = [
+        word
+        for word in words
+        if word in LEADING or word in MONTHS or DAY.fullmatch(word) or FOUR_DIGITS.fullmatch(word)
+    ]
     return dates[0] if len(dates) == 1 and len(known) == len(words) else None
 
 
@@ -258,7 +268,9 @@ class Statement:
         """As `holds`, with a wrong letter in one long word."""
         for first in range(len(self.words) - len(gold) + 1):
             row = self.words[first : first + len(gold)]
-            if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(first, first + len(gold)):
+            if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(
+                first, first + len(gold)
+            ):
                 return True
         return False
 
@@ -292,7 +304,9 @@ class Statement:
             if (first := next(dates_in(words), None)) is not None:
                 return first.agrees(when)
             if when.year and any(
-                (century := CENTURY.fullmatch(word)) and after == "century" and int(century[1]) == (int(when.year) + 99) // 100
+                (century := CENTURY.fullmatch(word))
+                and after == "century"
+                and int(century[1]) == (int(when.year) + 99) // 100
                 for word, after in zip(words, words[1:], strict=False)
             ):
                 return True

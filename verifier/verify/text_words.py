@@ -5,21 +5,18 @@ import unicodedata
 from typing import NamedTuple
 
 MAX_CHARACTERS = 5_000
-ARTICLES = frozenset(("a", "an", "the"))
+ARTICLE = re.compile(r"\b(?:a|an|the)\b(?![.'’])", re.IGNORECASE)
 MONTHS = {
     name: name
-    for name in "january february march april may june july august september october november december".split()
+    for name in ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
 }
 ABBREVIATIONS = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
     "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
     "mister": "mr", "doctor": "dr", "saint": "st", "mount": "mt", "versus": "vs", "usa": "us", "unitedstates": "us",
 }  # fmt: skip
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 ORDINALS = {
@@ -36,7 +33,9 @@ CITATION = re.compile(r"(?<=[a-zA-Z]{3})\d{1,2}(?=[\s.,;]|$)")
 POSSESSIVE = re.compile(r"['’`]s\b|(?<=s)['’](?!\w)")
 DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
 COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-LETTERS_OF_THEIR_OWN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "&": " and "})
+LETTERS_OF_THEIR_OWN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "&": " and "}
+)
 
 
 class Word(NamedTuple):
@@ -54,6 +53,8 @@ def words_of(text: str) -> list[Word]:
         text = "".join(character for character in text if not unicodedata.combining(character))
     else:
         text = text[:MAX_CHARACTERS].replace("&", " and ")
+    bare = ARTICLE.sub(" ", text)
+    text = bare if not bare.isspace() else text
     text = GLUED.sub(" ", CITATION.sub("", POSSESSIVE.sub("", text)))
     text = DOTTED.sub(lambda found: " ".join(found[0].split(".")), text)
     words = []
@@ -63,7 +64,7 @@ def words_of(text: str) -> list[Word]:
         if COMMAS.fullmatch(form):
             form = form.replace(",", "")
         form = form.rstrip(",").replace("−", "-")
-        if form and form not in ARTICLES:
+        if form:
             words.append(Word(form, stem(form), token[0].isupper()))
     return with_numbers(words)
 
@@ -126,5 +127,7 @@ def same_word(one: Word, two: Word) -> bool:
         return False
     if abs(len(left) - len(right)) > 1:
         return False
-    start = next((place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    start = next(
+        (place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
     return left[start + 1 :] in (right[start + 1 :], right[start:]) or left[start:] == right[start + 1 :]
