@@ -145,9 +145,10 @@ def forms_for(letters: str) -> Forms:
     no_word = r"(?![A-Za-z0-9_'’])(?!-[A-Za-z])"
     article = r"(?!(?<=[AI])[ ](?!(?:because|since|as|and|or|which|with|is|for|i\.e)\b)[a-z])"
     lead = (
-        r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist|option|choice|letter"
-        r"|answer|either|both|correcte?|correcta|richtig|finale?|la|lautet|the|most likely|for sure|definitely|therefore|thus|clearly"
-        r"|then|simply|indeed)(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|[:：=_\]】)）\"–-]|\*\*|####)){0,8}+)"
+        r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
+        r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|lautet|the|most likely"
+        r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
+        r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|[:：=_\]】)）\"–-]|\*\*|####)){0,8}+)"
     )
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
@@ -160,7 +161,8 @@ def forms_for(letters: str) -> Forms:
         is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),
         named_right=re.compile(rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}\s(?:{right_word})"),
         instead=re.compile(
-            rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that|是|应为|选|答案)(?![a-z])){{0,12}}+"
+            rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that"
+            rf"|是|应为|选|答案)(?![a-z])){{0,12}}+"
             rf"[(（*]{{0,3}}({one})[)）*]{{0,3}}(?:[.!。！]|\s*(?:\n|\Z))"
         ),
         label=re.compile(rf"(?:(?<=\s)|(?<=[①-⑳;；,，。]))({one})[.．、]\s?(?=[^\s.])"),

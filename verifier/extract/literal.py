@@ -1,10 +1,11 @@
 r"""The last literal of a text: a value as Python or JSON writes it.
 
-What a literal looks like is told here by its tokens alone: quotes, brackets that match, numbers, `True`, `None`. Reading
-it is the verifier's business.
+What a literal looks like is told here by its tokens alone: quotes, brackets that match, numbers, `True`, `None`.
+Reading it is the verifier's business.
 """
 
 import re
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from verifier.extract.boxed import Boxed
@@ -23,10 +24,15 @@ ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([\s\S]))")
 ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '"': '"', "/": "/"}
 SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 ASSERTION = re.compile(r"^\s{0,20}assert\s[^\n]*?\)\s{0,5}==\s{0,5}([^\n]+)$", re.MULTILINE)
-STRING = r"\'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+\'{3}|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}|'(?:[^'\\\n]|\\[^\n])*+(?:'|(?=\n)|\Z)|\"(?:[^\"\\\n]|\\[^\n])*+(?:\"|(?=\n)|\Z)"
+STRING = (
+    r"'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+'{3}"
+    r"|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}"
+    r"|'(?:[^'\\\n]|\\[^\n])*+(?:'|(?=\n)|\Z)"
+    r"|\"(?:[^\"\\\n]|\\[^\n])*+(?:\"|(?=\n)|\Z)"
+)
 TOKEN = re.compile(
-    rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)|(?P<open>[\[({{])|(?P<close>[\])}}])"
-    r"|(?P<between>[ \t\n,:+*'\"-]|\.(?=\d))|(?P<other>[^\s\w])"
+    rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)"
+    r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<between>[ \t\n,:+*'\"-]|\.(?=\d))|(?P<other>[^\s\w])"
 )
 NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE]\d+)?)|[eE]")
 VALUES = frozenset(("True", "False", "None", "true", "false", "null"))
@@ -83,7 +89,7 @@ def _literal_of(text: str) -> Extraction:
     whole = stripped_span(text, 0, len(text))
     found = literals(text, max(0, len(text) - NEAR_THE_END))
     if found and found[0][0] == whole[0] and found[-1][1] == whole[1]:
-        gaps = [text[left[1] : right[0]].strip() for left, right in zip(found, found[1:], strict=False)]
+        gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(found)]
         if all(gap == "," for gap in gaps):
             return _extraction(text, whole, "all of the text")
         if not any(gaps):
@@ -180,7 +186,8 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
     stack: list[Opened] = []
     spoilt = -1  # the place of the last token that no literal holds
     for token in TOKEN.finditer(text, start, end):
-        if (token["string"] and token["string"][-1] in "'\"" and len(token["string"].strip("rRbBuU")) > 1) or token["empty"]:
+        quoted = (token["string"] or "").lstrip("rRbBuU")
+        if (len(quoted) > 1 and quoted[-1] in "'\"") or token["empty"]:
             found.append(token.span())
         elif token["word"]:
             if token["word"] in VALUES or NUMBER.fullmatch(token["word"].rstrip(".")):

@@ -182,9 +182,9 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object is `kv`, a list of texts `text`, any other list `json`, one letter A to J `choice`, a boolean "
-        "or yes, no, true, false, valid, invalid `label`, a quoted text or brackets with one `literal`, a name such as "
-        "New York City `text`, all else `math`",
+        ground_truth="an object is `kv`, a list of texts `text`, any other list `json`, one letter A to J `choice`, a "
+        "boolean or yes, no, true, false, valid, invalid `label`, a quoted text or brackets with one `literal`, a name "
+        "such as New York City `text`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),

@@ -62,7 +62,7 @@ class Choice(Verifier):
     )
     partial_credit: bool = Field(
         default=False,
-        description="Where several letters may be right: score the share of right letters named less that of wrong ones",
+        description="Where several letters may be right: the share of right letters named less that of wrong ones",
     )
     options: dict[str, str] = Field(default={}, description="Letter to text, when every question has the same options")
 

@@ -20,14 +20,14 @@ LONGEST_LABEL = 200
 FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "yes": (
-            "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "ja", "是", "是的",
-            "对", "正确", "真", "能", "可以",
+            "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "ja",
+            "是", "是的", "对", "正确", "真", "能", "可以",
         ),
         "no": (
-            "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein", "否", "不", "不是", "不对",
-            "错", "错误", "不正确", "假", "不能", "不可以",
+            "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein",
+            "否", "不", "不是", "不对", "错", "错误", "不正确", "假", "不能", "不可以",
         ),
-        "unknown": ("unknown", "uncertain", "undetermined", "cannot be determined", "can't be determined", "unclear"),
+        "unknown": ("unknown", "uncertain", "undetermined", "cannot be determined", "can t be determined", "unclear"),
     },
     {"valid": ("valid",), "invalid": ("invalid",)},
     {"positive": ("positive",), "negative": ("negative",), "neutral": ("neutral",), "mixed": ("mixed",)},
@@ -48,9 +48,9 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"guilty": ("guilty",), "innocent": ("innocent",)},
 )  # fmt: skip
 OPPOSITE = {
-    "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible", "implausible": "plausible",
-    "possible": "impossible", "impossible": "possible", "safe": "unsafe", "unsafe": "safe", "spam": "ham", "ham": "spam",
-    "guilty": "innocent",
+    "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
+    "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
+    "unsafe": "safe", "spam": "ham", "ham": "spam", "guilty": "innocent",
 }  # fmt: skip
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
@@ -69,8 +69,9 @@ CLAUSE_END = re.compile(
 )
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
-    r"(?:(?:the|my|final|correct|predicted) )*(?:(?:answer|label|class|category|verdict|conclusion|sentiment|argument|statement"
-    r"|claim|hypothesis|it|this|that|prediction|classification|result|output) ?(?:is|was|would be|should be|:|=)* ?)?"
+    r"(?:(?:the|my|final|correct|predicted) )*(?:(?:answer|label|class|category|verdict|conclusion|sentiment|argument"
+    r"|statement|claim|hypothesis|it|this|that|prediction|classification|result|output)"
+    r" ?(?:is|was|would be|should be|:|=)* ?)?"
     r"(?:(?:deductively|logically|clearly|indeed|definitely|classified as|labelled|labeled|that|:) )*"
 )
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -28,16 +29,18 @@ SENTENCE = re.compile(
     r"|,? \b(?:but|however)\b,? "
 )
 TAKEN_BACK = re.compile(
-    r"\b(?:just kidding|scratch that|correction:|no,? wait|wait,? no|on second thoughts?|i mean|actually,? no|no,? actually)\b",
+    r"\b(?:just kidding|scratch that|correction:|no,? wait|wait,? no|on second thoughts?|i mean"
+    r"|actually,? no|no,? actually)\b",
     re.IGNORECASE,
 )
 GIVES_UP = re.compile(
-    r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)|cannot (?:find|provide)"
-    r"|can t (?:find|provide)|no information|not sure|doesn t mention|does not mention|not mention|i think you|no such)\b"
+    r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
+    r"|cannot (?:find|provide)|can t (?:find|provide)|no information|not sure|doesn t mention|not mention|no such)\b"
 )
 DENIAL = re.compile(
     r"(?:\b(?:not|never|isnt|wasnt|arent|werent|neither|nor|rather than|instead of|unlike|except|excluding|other than"
-    r"|no longer|opposed to|besides|opposite of|thought)(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
+    r"|no longer|opposed to|besides|opposite of|thought)"
+    r"(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
     r"|\b(?:anti|non))$"
 )
 DENIED_BEHIND = re.compile(
@@ -53,7 +56,26 @@ VERB = re.compile(
 )
 NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
 LEADING = frozenset(
-    ["in", "at", "on", "by", "from", "about", "around", "circa", "c", "of", "to", "early", "mid", "late", "approximately", "during", "since", "between", "roughly"]
+    (
+        *(
+            "in",
+            "at",
+            "on",
+            "by",
+            "from",
+            "about",
+            "around",
+            "circa",
+            "c",
+            "of",
+            "to",
+            "early",
+            "mid",
+            "late",
+            "during",
+        ),
+        *("since", "between", "approximately", "roughly"),
+    )
 )
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
@@ -141,7 +163,7 @@ def joined_words(words: list[Word]) -> list[str]:
 def accepted_answers(ground_truth: Json) -> list[str] | str:
     """The accepted answers, or why there are none."""
     accepted = ground_truth if isinstance(ground_truth, list) else [ground_truth]
-    texts = [str(one) for one in accepted if isinstance(one, str | int | float) and not isinstance(one, bool)]
+    texts = [str(one) for one in accepted if type(one) in (str, int, float)]
     if not texts or len(texts) < len(accepted):
         odd = next(
             (one for one in accepted if isinstance(one, bool) or not isinstance(one, str | int | float)), accepted
@@ -248,10 +270,10 @@ class Statement:
                 self.sentences.append((start, len(self.words), sentence))
         self.joined = joined(tuple(self.words))
         self.places: dict[str, list[tuple[int, int]]] = {}
-        for start, stop, _ in self.sentences:
-            for first in range(start, stop):
+        for begin, end, _ in self.sentences:
+            for first in range(begin, end):
                 form = ""
-                for last in range(first, min(stop, first + LONGEST_MATCH)):
+                for last in range(first, min(end, first + LONGEST_MATCH)):
                     form += self.words[last].stem
                     self.places.setdefault(form, []).append((first, last + 1))
 
@@ -307,7 +329,7 @@ class Statement:
                 (century := CENTURY.fullmatch(word))
                 and after == "century"
                 and int(century[1]) == (int(when.year) + 99) // 100
-                for word, after in zip(words, words[1:], strict=False)
+                for word, after in pairwise(words)
             ):
                 return True
         return False

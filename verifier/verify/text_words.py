@@ -6,16 +6,21 @@ from typing import NamedTuple
 
 MAX_CHARACTERS = 5_000
 ARTICLE = re.compile(r"\b(?:a|an|the)\b(?![.'’])", re.IGNORECASE)
-MONTHS = {
-    name: name
-    for name in ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-}
+MONTHS = frozenset(
+    (
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+        "december",
+    )
+)
 ABBREVIATIONS = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
     "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
     "mister": "mr", "doctor": "dr", "saint": "st", "mount": "mt", "versus": "vs", "usa": "us", "unitedstates": "us",
 }  # fmt: skip
-ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
