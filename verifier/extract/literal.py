@@ -4,9 +4,10 @@ What a literal looks like is told here by its tokens alone: quotes, brackets tha
 Reading it is the verifier's business.
 """
 
-import re
 from itertools import pairwise
 from typing import Literal, NamedTuple
+
+import regex as re
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.code_block import blocks
@@ -27,8 +28,8 @@ ASSERTION = re.compile(r"^\s{0,20}assert\s[^\n]*?\)\s{0,5}==\s{0,5}([^\n]+)$", r
 STRING = (
     r"'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+'{3}"
     r"|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}"
-    r"|'(?:[^'\\\n]|\\[^\n])*+(?:'|(?=\n)|\Z)"
-    r"|\"(?:[^\"\\\n]|\\[^\n])*+(?:\"|(?=\n)|\Z)"
+    r"|'(?:[^'\\\n]++|\\[^\n]?+)*+(?:'|(?=\n)|\Z)"
+    r"|\"(?:[^\"\\\n]++|\\[^\n]?+)*+(?:\"|(?=\n)|\Z)"
 )
 TOKEN = re.compile(
     rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)"

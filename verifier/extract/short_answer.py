@@ -1,7 +1,8 @@
 """The short answer to a question: what a text marks as such, or all of it."""
 
-import re
 from typing import Literal
+
+import regex as re
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor

@@ -5,12 +5,12 @@ The reader is our own and small: numbers, strings with their prefixes and escape
 can make it do more than read; what is longer, deeper or made of more tokens than its bounds is refused.
 """
 
-import re
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Literal as OneOf
 from typing import NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.execution import RunProgram

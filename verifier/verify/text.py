@@ -55,28 +55,8 @@ VERB = re.compile(
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
 NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
-LEADING = frozenset(
-    (
-        *(
-            "in",
-            "at",
-            "on",
-            "by",
-            "from",
-            "about",
-            "around",
-            "circa",
-            "c",
-            "of",
-            "to",
-            "early",
-            "mid",
-            "late",
-            "during",
-        ),
-        *("since", "between", "approximately", "roughly"),
-    )
-)
+TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
+LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
@@ -102,7 +82,7 @@ class Text(Verifier):
     """A short answer, against one accepted answer or a list of them.
 
     Folded are case, accents, punctuation, articles, plurals, numbers as words, dates as far as they are given, a
-    person's middle names, and one wrong letter in a long word. The answer may be a sentence or a few: an accepted answer
+    person's middle names, and one wrong letter in a long word. The answer may be a few sentences: an accepted answer
     counts where it stands on word boundaries, unless it is denied, in doubt, in a sentence that gives up, or one of
     several alternatives. Not for meaning: what says the same in other words is wrong. Prefer `label` for classes,
     `numeric` for numbers, `exact` where the spelling counts.

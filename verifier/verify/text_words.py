@@ -1,8 +1,9 @@
 """The words of a text in a form in which spellings of one word are one. Words only: sentences are the verifier's."""
 
-import re
 import unicodedata
 from typing import NamedTuple
+
+import regex as re
 
 MAX_CHARACTERS = 5_000
 ARTICLE = re.compile(r"\b(?:a|an|the)\b(?![.'’])", re.IGNORECASE)
