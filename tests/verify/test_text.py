@@ -18,6 +18,8 @@ ROWS: list[tuple[str, Json, bool, str]] = [
     ("It isn't Paris", "Paris", False, "denied for short"),
     ("London rather than Paris", "Paris", False, "passed over"),
     ("Paris is wrong; it is London", "Paris", False, "denied behind"),
+    ("Anything but Paris", "Paris", False, "all the others"),
+    ("not Paris but London", "London", True, "the one that is meant"),
     ("Paris? No, London.", "Paris", False, "asked and answered"),
     ("Paris. Just kidding, London.", "Paris", False, "taken back"),
     ("Paris or London", "Paris", False, "two alternatives"),

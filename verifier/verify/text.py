@@ -26,7 +26,7 @@ LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]
 MARKUP = re.compile(r"[*`$]|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
-    r"|,? \b(?:but|however)\b,? "
+    r"|, (?:but|however)\b,? |\b[Hh]owever, "
 )
 TAKEN_BACK = re.compile(
     r"\b(?:just kidding|scratch that|correction:|no,? wait|wait,? no|on second thoughts?|i mean"
@@ -39,7 +39,7 @@ GIVES_UP = re.compile(
 )
 DENIAL = re.compile(
     r"(?:\b(?:not|never|isnt|wasnt|arent|werent|neither|nor|rather than|instead of|unlike|except|excluding|other than"
-    r"|no longer|opposed to|besides|opposite of|thought)"
+    r"|no longer|opposed to|besides|opposite of|thought|anything but|all but)"
     r"(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
     r"|\b(?:anti|non))$"
 )
@@ -259,7 +259,7 @@ class Statement:
 
     def holds(self, gold: tuple[Word, ...]) -> bool:
         """Whether the words of `gold` stand here, in a row and in any sentence that means them."""
-        if len(gold) == 1 and gold[0].form in VAGUE:
+        if joined(gold) in VAGUE:
             return False
         places = self.places.get(joined(gold), [])
         if not places and 2 <= len(gold) <= 3:
