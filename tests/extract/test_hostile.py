@@ -11,7 +11,9 @@ from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor
@@ -23,12 +25,15 @@ EXTRACTORS: list[Extractor] = [
     Boxed(),
     Boxed(which="all"),
     ChoiceLetter(),
+    ChoiceLetter(several=True),
     CodeBlock(language="python"),
     FinalAnswer(),
     JsonValueExtractor(field="answer"),
     KeyValuesExtractor(),
+    LastLiteral(),
     LastNumber(),
     Marked(),
+    ShortAnswer(),
     Tagged(),
     Tagged(which="all", case_sensitive=False),
     Whole(),
@@ -66,6 +71,12 @@ UNITS = [
     "|",
     "\\frac{1}{",
     "\\text{",
+    "'",
+    "'\\",
+    "the answer is A. ",
+    "wait ",
+    "A and ",
+    "== ",
 ]
 
 

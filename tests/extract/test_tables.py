@@ -10,7 +10,9 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor
@@ -141,6 +143,24 @@ CHOICE: list[Row] = [
     (ChoiceLetter(several=True), r"\boxed{C, A}", "AC", "sorted"),
     (ChoiceLetter(several=True), "答案：ABD", "ABD", "in a row"),
     (ChoiceLetter(letters="AB"), r"\boxed{C}", None, "no such choice"),
+    (ChoiceLetter(several=True), "The correct options are A and C", "AC", "the letters of `and` are none"),
+    (ChoiceLetter(several=True), "选项A和C是正确的", "AC", "named as right"),
+    (ChoiceLetter(several=True), "Options B and D are correct.", "BD", "named as right in English"),
+    (ChoiceLetter(several=True), "I pick B, or maybe C.", "BC", "a hedge is several letters"),
+    (ChoiceLetter(several=True), "【答案】A. ① B. ② C. ③", "ABC", "the options themselves are no choice"),
+    (ChoiceLetter(several=True), "The answer is A. B and C are wrong.", "A", "a sentence about the others"),
+    (ChoiceLetter(several=True), "The answer is A. The answer is B. The answer is C.", "ABC", "asserting every option"),
+    (ChoiceLetter(), 'Answer: "C". Just kidding, D.', "D", "taken back"),
+    (ChoiceLetter(), "The answer is C. Wait, no: B.", "B", "taken back at once"),
+    (ChoiceLetter(), "Actually, A. In the end the answer is B", "B", "what is stated later counts"),
+    (ChoiceLetter(), "réponse est C non A", "C", "French"),
+    (ChoiceLetter(), "La respuesta correcta es la D.", "D", "Spanish"),
+    (ChoiceLetter(), '{"answer": "C"}', "C", "a field"),
+    (ChoiceLetter(), "The answer is (K).", "K", "past J"),
+    (ChoiceLetter(), "(b)", "B", "nothing but a letter"),
+    (ChoiceLetter(), "I would go with C", "C", "a hint where nothing is stated"),
+    (ChoiceLetter(), "Only E is right", "E", "named as right without the word option"),
+    (ChoiceLetter(), "The answer is not C.", None, "a denial"),
     (ChoiceLetter(), r"\boxed{42}", None, "no letter"),
 ]
 
@@ -241,7 +261,39 @@ OTHERS: list[Row] = [
     (FirstOf(extractors=(Boxed(), LastNumber())), "none", None, "nobody finds"),
 ]
 
-TABLE = BOXED + TAGGED + MARKED + LAST_NUMBER + CHOICE + CODE + JSON + KEY_VALUES + FINAL + OTHERS
+LITERAL: list[Row] = [
+    (LastLiteral(), '{"reasoning": "so", "answer": "[1, 2]"}', "[1, 2]", "a field"),
+    (LastLiteral(), '{"answer": "a\\tb"}', "a\tb", "the text that a field spells"),
+    (LastLiteral(), '{"answer": ["a", 1]}', '["a", 1]', "a field that is no text"),
+    (LastLiteral(), '{"reasoning": "it\nis", "answer": "[1]"}', "[1]", "a field of what is no JSON"),
+    (LastLiteral(), '{"answer": "{\'a\': "b"}"\n}', "{'a': \"b\"}", "quotes that were not escaped"),
+    (LastLiteral(), r"so \boxed{[1, 2]}", "[1, 2]", "a box"),
+    (LastLiteral(), '{"b": 2, "a": 1}', '{"b": 2, "a": 1}', "all of the text"),
+    (LastLiteral(), "89, 4", "89, 4", "a row of values"),
+    (LastLiteral(), '{"a": 1} {"a": 2}', None, "two values where one is asked for"),
+    (LastLiteral(), "```python\nassert f('x') == 'y'\n```", "'y'", "what is asserted"),
+    (LastLiteral(), "Output:\n```\n[1, 2]\n```", "[1, 2]", "a fenced block"),
+    (LastLiteral(), "answer: [1,\n 2]", "[1,\n 2]", "over two lines"),
+    (LastLiteral(), "f returns the list `[1, 2]`", "[1, 2]", "behind its type"),
+    (LastLiteral(), "The answer is hello world.", "hello world", "a text without quotes"),
+    (LastLiteral(), "I don't know, but it's [1, {'a': (2,)}] now", "[1, {'a': (2,)}]", "the last literal of prose"),
+    (LastLiteral(), "It is not [1]", None, "a denial"),
+    (LastLiteral(), "", None, "nothing"),
+]
+
+SHORT_ANSWER: list[Row] = [
+    (ShortAnswer(), "So the answer is > ) }.", "> ) }", "symbols"),
+    (ShortAnswer(), "The answer is J. K. Rowling. She wrote it.", "J. K. Rowling", "a sentence"),
+    (ShortAnswer(), r"\boxed{\text{Paris}}", r"\text{Paris}", "a box"),
+    (ShortAnswer(), '{"answer": "Paris"}', "Paris", "a field"),
+    (ShortAnswer(), " It is Paris. ", "It is Paris.", "all of the text"),
+    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Paris. Just kidding, Rome", "with what takes it back"),
+    (ShortAnswer(), " ", None, "nothing"),
+]
+
+TABLE = (
+    LITERAL + SHORT_ANSWER + BOXED + TAGGED + MARKED + LAST_NUMBER + CHOICE + CODE + JSON + KEY_VALUES + FINAL + OTHERS
+)
 
 
 @pytest.mark.parametrize(("extractor", "text", "expected", "why"), TABLE, ids=lambda value: str(value)[:40])

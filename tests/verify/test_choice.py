@@ -75,6 +75,21 @@ def test_without_partial_credit_a_set_is_right_or_wrong() -> None:
     assert Choice(several=True).verify("A", "AC", no_sandbox).outcome is Outcome.INCORRECT
 
 
+def test_the_ground_truth_says_whether_several_letters_are_asked_for() -> None:
+    assert Choice().verify("A and C", "AC", no_sandbox).outcome is Outcome.CORRECT
+    assert Choice().verify("A", "AC", no_sandbox).outcome is Outcome.INCORRECT
+    assert Choice().verify("A and C", "A", no_sandbox).outcome is Outcome.INCORRECT
+
+
+def test_where_one_letter_is_asked_for_a_ground_truth_of_two_is_unreadable() -> None:
+    assert "`several` is off" in (Choice(several=False).unreadable("AC") or "")
+
+
+def test_letters_go_to_z_unless_told() -> None:
+    assert Choice().verify("(R)", "R", no_sandbox).outcome is Outcome.CORRECT
+    assert "no letter" in (Choice(letters="ABCD").unreadable("R") or "")
+
+
 def test_options_of_the_rubric_serve_every_question() -> None:
     verifier = Choice(letters="AB", options={"A": "valid", "B": "invalid"})
     assert verifier.verify("Invalid", "B", no_sandbox).outcome is Outcome.CORRECT
@@ -84,8 +99,8 @@ def test_options_of_the_rubric_serve_every_question() -> None:
 UNREADABLE: list[tuple[Json, str]] = [
     (None, "is null"),
     ("", "no letter"),
-    ("Z", "no letter"),
-    ("AC", "`several` is off"),
+    ("9", "no letter"),
+    ("WORD", "no letter"),
     (5, "is a number"),
     ([], "is a list"),
     (["A", 3], "is a list"),

@@ -14,7 +14,10 @@ from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.label import Label
+from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.text import Text
 from verifier.wire import Json, Outcome
 
 MILLION = 10**6
@@ -61,6 +64,9 @@ VERIFIERS: dict[str, tuple[Verifier, Json]] = {
     "key_values": (KeyValues(), {"a": "1"}),
     "json": (JsonEqual(), [1]),
     "json as bags": (JsonEqual(ordered_lists=False, strict_types=False, partial_credit=True), [1, [2, "3"]]),
+    "literal": (Literal(), "[1]"),
+    "label": (Label(), "yes"),
+    "text": (Text(), ["Marie Curie", "17 March 1903"]),
     "any_of": (AnyOf(verifier=Exact(ignore_case=True, unicode_nfkc=True)), ["x"] * 1000),
 }
 

@@ -10,7 +10,9 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
+from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
@@ -27,8 +29,10 @@ else:
         FirstOf,
         JsonValueExtractor,
         KeyValuesExtractor,
+        LastLiteral,
         LastNumber,
         Marked,
+        ShortAnswer,
         Tagged,
         Whole,
     )

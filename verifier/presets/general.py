@@ -2,14 +2,18 @@
 
 import re
 
+from pydantic import Field
+
 from verifier.extract.boxed import Boxed
-from verifier.extract.choice import ChoiceLetter
+from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
-from verifier.extract.marked import Marked
+from verifier.extract.literal import LastLiteral
+from verifier.extract.marked import MARKERS, Marked
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -18,17 +22,26 @@ from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.label import Label
+from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
+from verifier.verify.text import Text
 from verifier.wire import Json, Wire
 
 STATED = (Boxed(), Tagged(), Marked())
+CLASS_WORDS = ("category", "label", "class", "classification", "prediction", "sentiment", "verdict", "conclusion")
+CLASS_MARKERS = (*MARKERS, *(f"{word}{mark}" for word in CLASS_WORDS for mark in (":", " is", "**:", ":**")))
 
 
 class ChoiceParams(Wire):
     """The parameters of `choice`."""
 
-    several: bool = False
+    letters: str = Field(default=EVERY_LETTER, pattern=r"^[A-Z]{1,26}$", description="The letters that are choices")
+    several: bool | None = Field(
+        default=None, description="Whether several letters may be right; null: as the ground truth names them"
+    )
+    partial_credit: bool = Field(default=False, description="A part of several letters is worth a part of the reward")
 
 
 def math(params: Symbolic) -> Rubric:
@@ -40,7 +53,8 @@ def numeric(params: Numeric) -> Rubric:
 
 
 def choice(params: ChoiceParams) -> Rubric:
-    return Rubric(extractor=ChoiceLetter(several=params.several), verifier=Choice(several=params.several))
+    extractor = ChoiceLetter(letters=params.letters, several=params.several is not False)
+    return Rubric(extractor=extractor, verifier=Choice.model_validate(params.model_dump()))
 
 
 def exact(params: Exact) -> Rubric:
@@ -55,7 +69,24 @@ def json_value(params: JsonEqual) -> Rubric:
     return Rubric(extractor=JsonValueExtractor(), verifier=params)
 
 
+def label(params: Label) -> Rubric:
+    stated = (Boxed(), Tagged(), JsonValueExtractor(field="answer"), Marked(markers=CLASS_MARKERS))
+    return Rubric(extractor=FirstOf(extractors=(*stated, Whole())), verifier=params)
+
+
+def literal(params: Literal) -> Rubric:
+    return Rubric(extractor=LastLiteral(), verifier=params)
+
+
+def text(params: Text) -> Rubric:
+    return Rubric(extractor=ShortAnswer(), verifier=params)
+
+
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
+CLASSES = frozenset(("yes", "no", "true", "false", "valid", "invalid"))
+PYTHON = re.compile(r"""[rRbBuU]?(['"]).*\1|[\[({].*['"].*[\])}]|True|False|None""", re.DOTALL)
+NAME = re.compile(r"(?:the |a |an )?[A-Z][a-z]+(?:[ '’.&-]{1,2}(?:[A-Z]\.?|[A-Za-z][a-z]+)){0,7}")
+WORDS_OF_MATHEMATICS = frozenset(("undefined", "infinity", "none", "no solution", "no real solution", "does not exist"))
 
 
 def chosen_by_form(ground_truth: Json) -> str:
@@ -63,12 +94,21 @@ def chosen_by_form(ground_truth: Json) -> str:
     if isinstance(ground_truth, dict):
         return "kv"
     if isinstance(ground_truth, list):
-        return "json"
+        return "text" if ground_truth and all(isinstance(one, str) for one in ground_truth) else "json"
     if isinstance(ground_truth, bool):
-        return "exact"
-    if isinstance(ground_truth, str) and LETTERS.fullmatch(ground_truth.strip()):
+        return "label"
+    return chosen_by_text(ground_truth.strip()) if isinstance(ground_truth, str) else "math"
+
+
+def chosen_by_text(text: str) -> str:
+    """The preset for a ground truth that is text."""
+    if LETTERS.fullmatch(text):
         return "choice"
-    return "math"
+    if text.lower() in CLASSES:
+        return "label"
+    if "\\" not in text and PYTHON.fullmatch(text):
+        return "literal"
+    return "text" if NAME.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS else "math"
 
 
 def auto(params: NoParams) -> Rubric:
@@ -92,10 +132,31 @@ PRESETS = (
     ),
     Preset(
         name="choice",
-        summary="Multiple choice by letter; with `several`, by a set of letters.",
-        ground_truth='"B", "(B)", or with `several` "AC" or ["A", "C"]',
+        summary="Multiple choice by letter, or by a set of letters where the ground truth names several.",
+        ground_truth='"B", "(B)", "AC", ["A", "C"], or {"answer": "B", "options": ["Rome", "Paris"]}',
         build=choice,
         params=ChoiceParams,
+    ),
+    Preset(
+        name="label",
+        summary="One class of few: yes or no, valid or invalid, a category.",
+        ground_truth='"yes", "valid", "Sci/Tech", or a boolean',
+        build=label,
+        params=Label,
+    ),
+    Preset(
+        name="literal",
+        summary="A Python or JSON literal, compared by value and type.",
+        ground_truth="the literal as text: \"[1, 'a', None]\", \"'abc'\"; or a JSON value",
+        build=literal,
+        params=Literal,
+    ),
+    Preset(
+        name="text",
+        summary="A short answer against one accepted answer or a list of them, by rules.",
+        ground_truth='"Marie Curie", or a list of accepted answers: ["New York City", "NYC"]',
+        build=text,
+        params=Text,
     ),
     Preset(
         name="exact",
@@ -121,7 +182,9 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object is `kv`, a list `json`, one letter A to J `choice`, a boolean `exact`, all else `math`",
+        ground_truth="an object is `kv`, a list of texts `text`, any other list `json`, one letter A to J `choice`, a "
+        "boolean or yes, no, true, false, valid, invalid `label`, a quoted text or brackets with one `literal`, a name "
+        "such as New York City `text`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),

@@ -8,12 +8,15 @@ from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.label import Label
+from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
+from verifier.verify.text import Text
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
-    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, AnyOf)
+    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, AnyOf)
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

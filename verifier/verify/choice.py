@@ -48,18 +48,21 @@ class Key(NamedTuple):
 class Choice(Verifier):
     r"""Letters, compared without regard to case: `B`, `(b)`, `B.`, `\text{(B)}`, `Option B`, `B. Paris`.
 
-    The ground truth is such a text, or with `several` also `AC`, `A, C` or `["A", "C"]`; or an object with `answer` and
-    `options` (a list of texts, or an object from letter to text). Where options are known, an answer may give the text
-    of one instead of its letter, and a letter given with the text of another option is wrong. An answer that names more
-    than one letter is wrong unless `several` is on. It is compared as it stands: finding the choice in prose is the
-    extractor `choice`.
+    The ground truth is such a text, or `AC`, `A, C`, `["A", "C"]`; or an object with `answer` and `options` (a list of
+    texts, or an object from letter to text). Where options are known, an answer may give the text of one instead of its
+    letter, and a letter given with the text of another option is wrong. Exactly the right letters must be named. It is
+    compared as it stands: finding the choice in prose is the extractor `choice`.
     """
 
     kind: Literal["choice"] = "choice"
-    letters: str = Field(default="ABCDEFGHIJ", pattern=r"^[A-Z]+$", description="The letters there are")
-    several: bool = Field(default=False, description="Several letters may be right, and all must be named")
+    letters: str = Field(default="ABCDEFGHIJKLMNOPQRSTUVWXYZ", pattern=r"^[A-Z]+$", description="The letters there are")
+    several: bool | None = Field(
+        default=None,
+        description="Whether several letters may be right, and all must be named; null: as the ground truth names them",
+    )
     partial_credit: bool = Field(
-        default=False, description="With `several`: score the share of right letters named less the share of wrong ones"
+        default=False,
+        description="Where several letters may be right: the share of right letters named less that of wrong ones",
     )
     options: dict[str, str] = Field(default={}, description="Letter to text, when every question has the same options")
 
@@ -71,18 +74,19 @@ class Choice(Verifier):
         key = self.key(ground_truth)
         if isinstance(key, str):
             return Verdict.unverifiable(key)
-        chosen = read_choices(answer, self.letters, self.several, key.options)
+        several = len(key.letters) > 1 if self.several is None else self.several
+        chosen = read_choices(answer, self.letters, several, key.options)
         forms = {"answer": abridged(answer), "ground_truth": spelt(key.letters)}
         if isinstance(chosen, str):
             return Verdict.incorrect(chosen, **forms, rule="no choice")
         forms["answer"] = spelt(chosen)
-        return self.verdict(chosen, key.letters, forms)
+        return self.verdict(chosen, key.letters, several, forms)
 
-    def verdict(self, chosen: frozenset[str], right: frozenset[str], forms: dict[str, str]) -> Verdict:
+    def verdict(self, chosen: frozenset[str], right: frozenset[str], several: bool, forms: dict[str, str]) -> Verdict:
         if chosen == right:
             return Verdict.correct(f"{spelt(right)} was chosen", **forms, rule="same letters")
         reason = f"{spelt(chosen)} was chosen, and {spelt(right)} is right"
-        if self.several and self.partial_credit:
+        if several and self.partial_credit:
             share = (len(chosen & right) - len(chosen - right)) / len(right)
             if share > 0:
                 return Verdict.partial(share, reason, **forms, rule="share of right letters less wrong ones")
@@ -103,7 +107,7 @@ class Choice(Verifier):
         if not isinstance(ground_truth, str):
             return f"the ground truth is {json_name(ground_truth)}; choice expects a letter such as 'B' or '(B)'"
         read = _remembered_key if len(ground_truth) <= CACHED_CHARACTERS and not options else read_key
-        return read(ground_truth, self.letters, self.several, tuple(options.items()))
+        return read(ground_truth, self.letters, self.several is not False, tuple(options.items()))
 
 
 def keys_of(value: dict[str, Json]) -> str:
@@ -165,9 +169,10 @@ def plain_text(text: str) -> str:
 
 
 def letters_alone(plain: str, letters: str) -> frozenset[str] | None:
-    """The letters of a text that consists of letters only: `C`, `(A)`, `AC`, `A, B and D`."""
+    """The letters of a text that consists of letters only: `C`, `(A)`, `AC`, `A, B and D`; `PARIS` is a word."""
     if 1 < len(plain) <= len(letters) and plain.isalpha() and plain.isupper() and len(set(plain)) == len(plain):
-        return frozenset(plain) if set(plain) <= set(letters) else None
+        no_word = max(plain) <= "J" or list(plain) == sorted(plain)
+        return frozenset(plain) if no_word and set(plain) <= set(letters) else None
     chosen = set()
     position = 0
     while True:

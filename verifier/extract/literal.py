@@ -1,0 +1,216 @@
+r"""The last literal of a text: a value as Python or JSON writes it.
+
+What a literal looks like is told here by its tokens alone: quotes, brackets that match, numbers, `True`, `None`.
+Reading it is the verifier's business.
+"""
+
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import regex as re
+
+from verifier.extract.boxed import Boxed
+from verifier.extract.code_block import blocks
+from verifier.extract.marked import MARKERS, marker_ends, statement_span
+from verifier.extract.span import Span, stripped_span
+from verifier.extract.tagged import closed_blocks
+from verifier.parts import Extractor
+from verifier.wire import Extraction
+
+FIELD = re.compile(r"[\"'](?:final[_ ])?(?:answer|output|result)[\"']\s{0,20}:\s{0,20}", re.IGNORECASE)
+FIELD_NAMES = ("answer", "output", "result")
+JSON_STRING = re.compile(r'"((?:[^"\\]|\\[\s\S])*+)"(?=\s*+[,}])')
+LAX_STRING = re.compile(r'"([^\n]{0,10000})"[ \t]*+(?=,?\s*+\}|,\n)')
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|([\s\S]))")
+ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "\\": "\\", '"': '"', "/": "/"}
+SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+ASSERTION = re.compile(r"^\s{0,20}assert\s[^\n]*?\)\s{0,5}==\s{0,5}([^\n]+)$", re.MULTILINE)
+STRING = (
+    r"'{3}(?:[^'\\]|\\[\s\S]|'(?!''))*+'{3}"
+    r"|\"{3}(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"{3}"
+    r"|'(?:[^'\\\n]++|\\[^\n]?+)*+(?:'|(?=\n)|\Z)"
+    r"|\"(?:[^\"\\\n]++|\\[^\n]?+)*+(?:\"|(?=\n)|\Z)"
+)
+TOKEN = re.compile(
+    rf"(?<!\w)(?P<string>(?:[rRbBuU]{{0,2}})(?:{STRING}))|(?P<empty>(?:frozenset|set)\(\))|(?P<word>\w++(?:\.\w*+)?+)"
+    r"|(?P<open>[\[({])|(?P<close>[\])}])|(?P<between>[ \t\n,:+*'\"-]|\.(?=\d))|(?P<other>[^\s\w])"
+)
+NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*(?:\.\d*)?(?:[eE]\d+)?)|[eE]")
+VALUES = frozenset(("True", "False", "None", "true", "false", "null"))
+PARTNERS = {"]": "[", ")": "(", "}": "{"}
+READ = 100_000  # characters from the end that are looked at
+NEAR_THE_END = 4000
+NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno longer)\s+[`*$(]{0,3}\Z", re.IGNORECASE)
+TYPE_NAME = re.compile(
+    r"(?:(?:the|a|an|this) )?(?:(?:new|empty|resulting|final|modified|original|sorted) ){0,2}"
+    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result) )?"
+    r"(?:value |of )?[`*$]{0,3}"
+)
+CODE = re.compile(r"`([^`\n]+)`")
+WORDS = (
+    *MARKERS,
+    "output is",
+    "output:",
+    "output will be",
+    "returns",
+    "return",
+    "result is",
+    "result:",
+    "value is",
+    "equals",
+    "==",
+)
+TRIES = 8
+DEEPEST = 50
+
+
+class LastLiteral(Extractor):
+    r"""A literal, from the first of these that is there.
+
+    The member `answer` of a JSON object (also of one with errors); a box; `<answer>`; all of the text; what an
+    assertion in the last fenced block asserts, or all of that block; what is stated behind "the answer is" and its kin;
+    the last literal in the text. Text behind a marker counts even when it is no literal, for answers that leave out the
+    quotes. A text made of several literals, and nothing else, has no answer.
+    """
+
+    kind: Literal["literal"] = "literal"
+
+    def extract(self, text: str) -> Extraction:
+        start = max(0, len(text) - READ)
+        return _literal_of(text[start:]).shifted(start)
+
+
+def _literal_of(text: str) -> Extraction:
+    if stated := field_value(text):
+        return stated
+    if (boxed := Boxed().extract(text)).answer is not None:
+        return boxed
+    if (tags := closed_blocks(text, "answer", case_sensitive=False, last_only=True)) and tags[-1][0] < tags[-1][1]:
+        return _asserted(text, tags[-1], "tagged")
+    whole = stripped_span(text, 0, len(text))
+    found = literals(text, max(0, len(text) - NEAR_THE_END))
+    if found and found[0][0] == whole[0] and found[-1][1] == whole[1]:
+        gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(found)]
+        if all(gap == "," for gap in gaps):
+            return _extraction(text, whole, "all of the text")
+        if not any(gaps):
+            return Extraction(answer=None, method=f"{len(found)} literals and nothing else")
+    return _in_prose(text, found)
+
+
+def _in_prose(text: str, found: list[Span]) -> Extraction:
+    fenced = [stripped_span(text, block.start, block.end) for block in blocks(text) if block.closed]
+    if fenced:
+        span = fenced[-1]
+        if literals(text, *span)[:1] == [span] or ASSERTION.search(text, *span):
+            return _asserted(text, span, "fenced block")
+    for end in marker_ends(text, WORDS, TRIES):
+        span = statement_span(text, end)
+        if text.startswith("```", span[0]):
+            span = next((block for block in fenced if block[0] > span[0]), (0, 0))
+        if span[0] < span[1]:
+            return _asserted(text, _stated(text, span), "stated")
+    if found and NEGATION.search(text, max(0, found[-1][0] - 20), found[-1][0]):
+        return Extraction(answer=None, method="the last literal is denied")
+    if found:
+        return _extraction(text, found[-1], "last literal")
+    return _extraction(text, stripped_span(text, 0, len(text)), "all of the text")
+
+
+def _stated(text: str, span: Span) -> Span:
+    """The literal that begins the statement at `span`, after a word for its type or in inline code; else all of it."""
+    type_name = TYPE_NAME.match(text, *span)
+    start = type_name.end() if type_name else span[0]
+    first = next(iter(literals(text, start, start + NEAR_THE_END)), None)
+    if first and first[0] == start:
+        return first
+    code = CODE.search(text, *span)
+    return code.span(1) if code else span
+
+
+def _extraction(text: str, span: Span, method: str) -> Extraction:
+    if span[0] == span[1]:
+        return Extraction(answer=None, method="no literal")
+    return Extraction(answer=text[slice(*span)], method=method, span=span)
+
+
+def _asserted(text: str, span: Span, method: str) -> Extraction:
+    """The span's value: of an assertion `assert f(x) == 3`, what stands behind the last `==`."""
+    last = None
+    for last in ASSERTION.finditer(text, *span):  # noqa: B007 - the loop reaches the last one
+        pass
+    return _extraction(text, stripped_span(text, *last.span(1)) if last else span, method)
+
+
+def field_value(text: str) -> Extraction | None:
+    """The member named answer of the last object that has it, also where the object is no JSON."""
+    for end in marker_ends(text, FIELD_NAMES, TRIES):
+        start = max(0, end - 20)
+        opening = next((found for found in FIELD.finditer(text, start, end + 60) if found.end() > end), None)
+        if opening is None:
+            continue
+        begin = opening.end()
+        quoted = JSON_STRING.match(text, begin) or LAX_STRING.match(text, begin)
+        if quoted:
+            return Extraction(answer=unescaped(quoted[1]), method="field", span=quoted.span(1))
+        first = next(iter(literals(text, begin, begin + NEAR_THE_END)), None)
+        return _extraction(text, first, "field") if first and first[0] == begin else None
+    return None
+
+
+def unescaped(text: str) -> str:
+    """The text that a JSON string spells; what is no escape stays as it is."""
+    if "\\" not in text:
+        return text
+
+    def character(escape: re.Match[str]) -> str:
+        return chr(int(escape[1], 16)) if escape[1] else ESCAPES.get(escape[2], escape[0])
+
+    def joined(pair: re.Match[str]) -> str:
+        return chr(0x10000 + ((ord(pair[0][0]) & 0x3FF) << 10) + (ord(pair[0][1]) & 0x3FF))
+
+    return SURROGATES.sub(joined, ESCAPE.sub(character, text))
+
+
+class Opened(NamedTuple):
+    """A bracket that is still open, and how many literals had been found before it."""
+
+    mark: str
+    start: int
+    before: int
+
+
+def literals(text: str, start: int, end: int | None = None) -> list[Span]:
+    """The outermost literals of `text[start:end]`, in order. A bracket with a word in it is none, but may hold some."""
+    end = len(text) if end is None else min(end, len(text))
+    found: list[Span] = []
+    stack: list[Opened] = []
+    spoilt = -1  # the place of the last token that no literal holds
+    for token in TOKEN.finditer(text, start, end):
+        quoted = (token["string"] or "").lstrip("rRbBuU")
+        if (len(quoted) > 1 and quoted[-1] in "'\"") or token["empty"]:
+            found.append(token.span())
+        elif token["word"]:
+            if token["word"] in VALUES or NUMBER.fullmatch(token["word"].rstrip(".")):
+                found.append(_with_sign(text, start, token.start(), token.start() + len(token["word"].rstrip("."))))
+            else:
+                spoilt = token.start()
+        elif token["open"] and len(stack) < DEEPEST:
+            stack.append(Opened(token["open"], token.start(), len(found)))
+        elif token["close"]:
+            while stack and stack[-1].mark != PARTNERS[token["close"]]:
+                stack.pop()
+            if stack:
+                opened = stack.pop()
+                if spoilt < opened.start:
+                    found[opened.before :] = [(opened.start, token.end())]
+        elif token["other"] or token["string"]:
+            spoilt = token.start()
+    return found
+
+
+def _with_sign(text: str, limit: int, start: int, end: int) -> Span:
+    """The span of a number with its minus, where that is no difference."""
+    if start > limit and text[start - 1] == "-" and not text[max(0, start - 2) : start - 1].isalnum():
+        return start - 1, end
+    return start, end

@@ -1,0 +1,63 @@
+"""The short answer to a question: what a text marks as such, or all of it."""
+
+from typing import Literal
+
+import regex as re
+
+from verifier.extract.boxed import Boxed
+from verifier.extract.json_object import JsonValueExtractor
+from verifier.extract.marked import marker_ends, sentence_end
+from verifier.extract.span import stripped_span
+from verifier.extract.tagged import Tagged
+from verifier.extract.wrapping import unwrapped_span
+from verifier.parts import Extractor
+from verifier.wire import Extraction
+
+MARKERS = (
+    "answer is",
+    "answer:",
+    "answer：",
+    "answer**:",
+    "answer:**",
+    "answer to the question is",
+    "####",
+    "答案是",
+    "答案为",
+    "答案：",
+    "答案:",
+)
+LEAD = re.compile(r"[\s:：*_]*+")
+TAKEN_BACK = re.compile(
+    r"[.!?\s]{0,4}(?:just kidding|scratch that|correction|no,? wait|wait|actually|on second)\b", re.I
+)
+TRIES = 4
+
+
+class ShortAnswer(Extractor):
+    """A box, `<answer>`, the member `answer` of a JSON object, the sentence behind the last "answer is"; else all text.
+
+    For short free answers, which may be a sentence or two without any mark; also for answers of brackets and other
+    symbols. Not for mathematics (`final_answer`).
+    """
+
+    kind: Literal["short_answer"] = "short_answer"
+
+    def extract(self, text: str) -> Extraction:
+        for extractor in (Boxed(), Tagged(case_sensitive=False), JsonValueExtractor(field="answer")):
+            found = extractor.extract(text)
+            if found.answer is not None:
+                return found
+        for end in marker_ends(text, MARKERS, TRIES):
+            lead = LEAD.match(text, end)
+            start = lead.end() if lead else end
+            line_end = text.find("\n", start)
+            stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
+            if TAKEN_BACK.match(text, stop):
+                stop = line_end if line_end >= 0 else len(text)
+            span = unwrapped_span(text, start, stop)
+            if span[0] < span[1]:
+                return Extraction(answer=text[slice(*span)], method="short answer", span=span)
+        span = stripped_span(text, 0, len(text))
+        if span[0] == span[1]:
+            return Extraction(answer=None, method="the text is blank")
+        return Extraction(answer=text[slice(*span)], method="all of the text", span=span)

@@ -1,0 +1,366 @@
+"""Does a short answer say what one of the accepted ones says? By rules, no model asked."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from verifier.execution import RunProgram
+from verifier.parts import Verifier
+from verifier.verify.quoting import abridged, json_name, shown
+from verifier.verify.text_words import MONTHS, Word, joined, same_word, words_of
+from verifier.wire import Json, Verdict
+
+MAX_ALTERNATIVES = 1000
+READ = 3_000  # characters of an answer, from its end
+LONGEST_MATCH = 12  # words
+FUZZY_ALTERNATIVES = 60
+SHORT = 40  # words of an answer in which a wrong letter is forgiven
+
+QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
+LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
+MARKUP = re.compile(r"[*`$]|\\[ ,;]|\[\^?\d+\^?\]")
+SENTENCE = re.compile(
+    r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
+    r"|, (?:but|however)\b,? |\b[Hh]owever, "
+)
+TAKEN_BACK = re.compile(
+    r"\b(?:just kidding|scratch that|correction:|no,? wait|wait,? no|on second thoughts?|i mean"
+    r"|actually,? no|no,? actually)\b",
+    re.IGNORECASE,
+)
+GIVES_UP = re.compile(
+    r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
+    r"|cannot (?:find|provide)|can t (?:find|provide)|no information|not sure|doesn t mention|not mention|no such)\b"
+)
+DENIAL = re.compile(
+    r"(?:\b(?:not|never|isnt|wasnt|arent|werent|neither|nor|rather than|instead of|unlike|except|excluding|other than"
+    r"|no longer|opposed to|besides|opposite of|thought|anything but|all but)"
+    r"(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
+    r"|\b(?:anti|non))$"
+)
+DENIED_BEHIND = re.compile(
+    r"(?:(?:is|was|are|were) (?:not(?! (?:only|just|known))|wrong|incorrect|false)|isnt|wasnt|arent|werent)\b"
+)
+OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
+NOT_ONLY = re.compile(r"\bnot (?:just|only)$")
+HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
+ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
+VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|do|can|will|would|be|been|called|played|sang|sung|wrote|written|won|became"
+    r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
+)
+NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
+TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
+LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
+VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
+NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
+FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
+DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
+
+
+class Date(NamedTuple):
+    """A date as far as it is given."""
+
+    year: str | None
+    month: str | None
+    day: str | None
+
+    def agrees(self, other: "Date") -> bool:
+        """Whether both name one year, and nothing else that differs."""
+        if self.year != other.year or (self.year is None and self.month != other.month):
+            return False
+        return all(one is None or two is None or one == two for one, two in zip(self, other, strict=True))
+
+
+class Text(Verifier):
+    """A short answer, against one accepted answer or a list of them.
+
+    Folded are case, accents, punctuation, articles, plurals, numbers as words, dates as far as they are given, a
+    person's middle names, and one wrong letter in a long word. The answer may be a few sentences: an accepted answer
+    counts where it stands on word boundaries, unless it is denied, in doubt, in a sentence that gives up, or one of
+    several alternatives. Not for meaning: what says the same in other words is wrong. Prefer `label` for classes,
+    `numeric` for numbers, `exact` where the spelling counts.
+    """
+
+    kind: Literal["text"] = "text"
+    fuzzy: bool = Field(default=True, description="One wrong letter in a word of six or more is no fault")
+    containment: bool = Field(default=True, description="Off: the answer must be an accepted one and nothing else")
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        accepted = accepted_answers(ground_truth)
+        if isinstance(accepted, str):
+            return accepted
+        if not any(answer.strip() for answer in accepted):
+            return "the ground truth is empty; text expects a short answer, or a list of accepted ones"
+        return None
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        accepted = accepted_answers(ground_truth)
+        if isinstance(accepted, str):
+            return Verdict.unverifiable(accepted)
+        said = statement(answer)
+        forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
+        for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
+            return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
+        return Verdict.incorrect(f"{shown(answer)} says none of the accepted answers", **forms, rule="no match")
+
+    def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Every rule by which `said` is one of `accepted`, cheapest first."""
+        for one in accepted:
+            if said.symbols and said.symbols == symbols(one):
+                yield "equal symbols", one
+        wanted = [(one, gold) for one in accepted for gold in readings(one)]
+        for one, gold in wanted:
+            if joined(gold) == said.joined and gold:
+                yield "equal text", one
+        if not self.containment:
+            return
+        for one, gold in wanted:
+            if gold and said.holds(gold):
+                yield "contained", one
+        for one in accepted:
+            if (when := date_of(one)) and said.is_dated(when):
+                yield "date", one
+            if said.counts(one) or said.opens_with(one):
+                yield "the same numbers, or the same yes or no", one
+        for one, gold in wanted[:FUZZY_ALTERNATIVES]:
+            if is_name(one) and said.names(gold):
+                yield "a person's name", one
+            if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
+                yield "contained but for a letter", one
+
+
+def joined_words(words: list[Word]) -> list[str]:
+    return [word.form for word in words]
+
+
+def accepted_answers(ground_truth: Json) -> list[str] | str:
+    """The accepted answers, or why there are none."""
+    accepted = ground_truth if isinstance(ground_truth, list) else [ground_truth]
+    texts = [str(one) for one in accepted if type(one) in (str, int, float)]
+    if not texts or len(texts) < len(accepted):
+        odd = next(
+            (one for one in accepted if isinstance(one, bool) or not isinstance(one, str | int | float)), accepted
+        )
+        return f"the ground truth holds {json_name(odd)}; text expects a short answer, or a list of accepted ones"
+    if len(texts) > MAX_ALTERNATIVES:
+        return f"the ground truth lists {len(texts)} accepted answers; text takes at most {MAX_ALTERNATIVES}"
+    return texts
+
+
+def symbols(text: str) -> str:
+    """A text without a word in it, its white space gone: brackets, operators, an emoji; else nothing."""
+    bare = "".join(text.split()).rstrip(".")
+    return "" if any(character.isalnum() for character in bare) else bare
+
+
+@lru_cache(maxsize=8192)
+def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
+    """The word sequences that an accepted answer stands for: all of it, and it without what may be left out."""
+    accepted = LATEX_TEXT.sub(r"\1", accepted)[:500]
+    found = [tuple(words_of(accepted))]
+    if (bare := QUALIFIER.sub("", accepted)) != accepted:
+        found.append(tuple(words_of(bare)))
+    start = 0
+    while start < len(found[-1]) - 1 and found[-1][start].form in LEADING:
+        start += 1
+    if start:
+        found.append(found[-1][start:])
+    found.append(described_name(found[0]))
+    forms = [word.form for word in found[0]]
+    if forms.count("of") == 1 and 0 < (place := forms.index("of")) < len(forms) - 1:
+        found.append((*found[0][place + 1 :], *found[0][:place]))
+    return tuple(dict.fromkeys(words for words in found if words and len(words) <= LONGEST_MATCH))
+
+
+def described_name(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`Carl Linnaeus` of `Swedish botanist Carl Linnaeus`: two or more capitals behind a word in lower case."""
+    start = len(words)
+    while start and words[start - 1].capital:
+        start -= 1
+    preceded = (
+        start and words[start - 1].form.isalpha() and words[start - 1].form not in NAME_PARTICLES | LEADING | VAGUE
+    )
+    return words[start:] if preceded and 2 <= len(words) - start <= 4 else ()
+
+
+def is_name(accepted: str) -> bool:
+    """Whether a text looks like a person's name of three or more words, or with a title or initials."""
+    parts = accepted.replace('"', " ").split()
+    return 2 <= len(parts) <= 5 and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in parts)
+
+
+def date_of(text: str) -> Date | None:
+    """The date that all of a short text is."""
+    words = [word.form for word in words_of(text[:100])]
+    dates = list(dates_in(words))
+    known = [
+        word
+        for word in words
+        if word in LEADING or word in MONTHS or DAY.fullmatch(word) or FOUR_DIGITS.fullmatch(word)
+    ]
+    return dates[0] if len(dates) == 1 and len(known) == len(words) else None
+
+
+def dates_in(words: list[str]) -> Iterator[Date]:
+    """Every date with a year, in order."""
+    for place, word in enumerate(words):
+        if not FOUR_DIGITS.fullmatch(word):
+            continue
+        near = words[max(0, place - 2) : place]
+        month = next((each for each in reversed(near) if each in MONTHS), None)
+        day = None
+        if month:
+            beside = [each for each in words[max(0, place - 3) : place] if DAY.fullmatch(each) and each != month]
+            day = re.sub(r"\D", "", beside[-1]).lstrip("0") if beside else None
+        yield Date(word, month, day)
+
+
+@lru_cache(maxsize=4)
+def statement(answer: str) -> "Statement":
+    """The answer, read; the latest few are remembered."""
+    return Statement(answer)
+
+
+class Statement:
+    """An answer as words, with what each sentence of it says about itself."""
+
+    def __init__(self, answer: str) -> None:
+        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", answer[-READ:]))
+        if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
+            text = text[taken_back[-1] :]
+        self.symbols = symbols(text)
+        self.words: list[Word] = []
+        self.sentences: list[tuple[int, int, str]] = []
+        self.listed = len(NUMBERED.findall(text)) >= 3
+        position = 0
+        for stop in (*SENTENCE.finditer(text), None):
+            sentence = text[position : stop.start() if stop else len(text)]
+            position = stop.end() if stop else len(text)
+            asked = stop is not None and stop[0] in ("?", "？")
+            if (words := words_of(sentence)) and not asked:
+                start = len(self.words)
+                self.words.extend(words)
+                self.sentences.append((start, len(self.words), sentence))
+        self.joined = joined(tuple(self.words))
+        self.places: dict[str, list[tuple[int, int]]] = {}
+        for begin, end, _ in self.sentences:
+            for first in range(begin, end):
+                form = ""
+                for last in range(first, min(end, first + LONGEST_MATCH)):
+                    form += self.words[last].stem
+                    self.places.setdefault(form, []).append((first, last + 1))
+
+    def holds(self, gold: tuple[Word, ...]) -> bool:
+        """Whether the words of `gold` stand here, in a row and in any sentence that means them."""
+        if joined(gold) in VAGUE:
+            return False
+        places = self.places.get(joined(gold), [])
+        if not places and 2 <= len(gold) <= 3:
+            places = [place for order in _orders(gold) for place in self.places.get(joined(order), [])]
+        return any(self.means(first, last) for first, last in places)
+
+    def holds_about(self, gold: tuple[Word, ...]) -> bool:
+        """As `holds`, with a wrong letter in one long word."""
+        for first in range(len(self.words) - len(gold) + 1):
+            row = self.words[first : first + len(gold)]
+            if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(
+                first, first + len(gold)
+            ):
+                return True
+        return False
+
+    def names(self, gold: tuple[Word, ...]) -> bool:
+        """Whether a person's first and last name stand here, other given names or initials between them or none."""
+        if len(gold) < 2:
+            return False
+        for last, word in enumerate(self.words):
+            if word.stem != gold[-1].stem or last == 0:
+                continue
+            for first in range(last - 1, max(-1, last - 4), -1):
+                if self._given_names(self.words[first:last], gold[:-1]) and self.means(first, last + 1):
+                    return True
+        return False
+
+    def _given_names(self, said: list[Word], gold: tuple[Word, ...]) -> bool:
+        """Whether the given names agree: the first is there or its initial, and each other is one of the gold's."""
+        initials = {word.form[0] for word in gold}
+        known = {word.form for word in gold} | initials
+        whole = said[0].form in {word.form for word in gold[:2]} and len(said[0].form) > 1
+        all_initials = len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]
+        extra = said[0].form == gold[0].form and len(said[0].form) > 1 and len(gold) == 1 and len(said) == 2
+        return all_initials or extra or (whole and all(word.form in known for word in said))
+
+    def is_dated(self, when: Date) -> bool:
+        """Whether the first date given is `when`, as far as both go."""
+        for start, stop, sentence in self.sentences:
+            if GIVES_UP.search(_plain(sentence)):
+                continue
+            words = [word.form for word in self.words[start:stop]]
+            if (first := next(dates_in(words), None)) is not None:
+                return first.agrees(when)
+            if when.year and any(
+                (century := CENTURY.fullmatch(word))
+                and after == "century"
+                and int(century[1]) == (int(when.year) + 99) // 100
+                for word, after in pairwise(words)
+            ):
+                return True
+        return False
+
+    def counts(self, gold: str) -> bool:
+        """Whether all numbers of a gold that is a row of numbers (`between 1881 and 1885`) stand here, in its order."""
+        wanted = [word.form for word in words_of(gold[:100]) if word.form not in LEADING and word.form != "and"]
+        if len(wanted) < 2 or not all(form[0].isdigit() for form in wanted) or len(self.words) > SHORT:
+            return False
+        said = [word.form for word in self.words if word.form[0].isdigit()]
+        return said == wanted
+
+    def opens_with(self, gold: str) -> bool:
+        """Whether the answer to a question of yes or no begins with the gold, or with another word for it."""
+        return bool(self.words) and self.words[0].form in OPPOSITES.get(gold.strip().lower(), ())
+
+    def means(self, first: int, last: int) -> bool:
+        """Whether what stands at these words is asserted: not denied, in doubt, given up or one of many."""
+        start, stop, sentence = next(span for span in self.sentences if span[0] <= first < span[1])
+        if self.listed and len(self.words) > 25:
+            return False
+        plain = _plain(sentence)
+        if GIVES_UP.search(plain):
+            return False
+        before = " ".join(word.form for word in self.words[max(start, first - 5) : first])
+        if DENIAL.search(before) and not NOT_ONLY.search(before):
+            return False
+        if DENIED_BEHIND.match(" ".join(word.form for word in self.words[last : min(stop, last + 3)])):
+            return False
+        return not self._one_of_many(plain, sentence, last - first)
+
+    def _one_of_many(self, plain: str, sentence: str, width: int) -> bool:
+        """Whether a sentence without a verb offers alternatives."""
+        if HEDGE.search(plain) and len(plain.split()) <= 12:
+            return True
+        if VERB.search(plain) or ":" in sentence:
+            return False
+        items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
+        if len(items) >= 3 and "/" in sentence:
+            return True
+        if len(items) == 2 and re.search(r"\bor\b|/", sentence):
+            return not items[0] & items[1]
+        return len(items) >= 4 and re.search(r"\bor\b", sentence) is not None
+
+
+def _orders(gold: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    for turn in range(1, len(gold)):
+        yield (*gold[turn:], *gold[:turn])
+
+
+@lru_cache(maxsize=256)
+def _plain(sentence: str) -> str:
+    folded = unicodedata.normalize("NFKC", sentence) if len(sentence) <= READ else sentence
+    return " ".join(re.sub(r"[^\w\s]", " ", folded.lower()).split())
