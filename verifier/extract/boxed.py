@@ -24,6 +24,7 @@ GROUP = rf"\}}[^{{}}]*+(?:{LEAF}[^{{}}]*+)*+\{{(?!{BOX})"
 STEP = re.compile(rf"(?:[^{{}}]++|{GROUP})*+(\}}++|(?:\{{(?!{BOX}))++|\{{{BOX}|\Z)")
 OPENER_BACKWARDS = re.compile(rf"\{{{BOX}")
 OPENER = re.compile(r"\\{1,2}(?:boxed|fbox)[ \t\n]*+\{")
+PLAIN_OPENER = "\\boxed{"
 SHORT_CHARACTERS = 2000
 FLAT = r"[^{}\\]*+(?:\\[^{}][^{}\\]*+)*+"
 NESTED = rf"{FLAT}(?:\{{{FLAT}\}}{FLAT})*+"
@@ -104,6 +105,11 @@ def _box_at_the_end(text: str, start: int) -> Span | None:
     """The box that opens at `start`, where the short rest of the text shows that it is closed and in no other box."""
     if start > 0 and text[start - 1] == "\\":
         return None
+    end = text.find("}", start)
+    if end > 0 and text.startswith(PLAIN_OPENER, start) and text.find("}", end + 1) < 0:
+        content = text[start + len(PLAIN_OPENER) : end]
+        if "{" not in content and "\\" not in content:
+            return stripped_span(text, start + len(PLAIN_OPENER), end)
     tail = CLOSED_AT_THE_END.match(text, start) if len(text) - start <= SHORT_CHARACTERS else None
     return stripped_span(text, *tail.span(1)) if tail else None
 

@@ -32,6 +32,10 @@ class Decision(NamedTuple):
     rule: str
 
 
+EQUAL = Decision(True, "equal numbers")
+DIFFERENT = Decision(False, "different numbers")
+
+
 class Numeric(Verifier):
     r"""Both texts are read as exact fractions and compared; what is not one written number is `incorrect`.
 
@@ -75,6 +79,11 @@ class Numeric(Verifier):
         return NumberPolicy(percent=self.percent, units=self.units, thousands=self.thousands, currency=self.currency)
 
     @cached_property
+    def whole_is_exact(self) -> bool:
+        """Whether no tolerance concerns two whole numbers."""
+        return self.exact_whole_numbers and not (self.abs_tol or self.round_to_gold or self.significant_digits)
+
+    @cached_property
     def tolerance(self) -> tuple[Fraction, Fraction]:
         """`rel_tol` and `abs_tol` as the decimals they were written as: 1e-6 is exactly a millionth."""
         return Fraction(repr(self.rel_tol)), Fraction(repr(self.abs_tol))
@@ -112,7 +121,9 @@ class Numeric(Verifier):
     def decide_values(self, one: Fraction, other: Fraction, last_place: Fraction | None) -> Decision:
         """Whether `one` is `other`, the ground truth, written to `last_place`."""
         if one == other:
-            return Decision(True, "equal numbers")
+            return EQUAL
+        if self.whole_is_exact and one.denominator == other.denominator == 1:
+            return DIFFERENT
         left, right = one.numerator * other.denominator, other.numerator * one.denominator
         difference = abs(left - right)
         relative, absolute = self.tolerance
@@ -133,7 +144,7 @@ class Numeric(Verifier):
         digits = self.significant_digits
         if digits is not None and to_significant(one, digits) == to_significant(other, digits):
             return Decision(True, f"equal when rounded to {digits} significant digits")
-        return Decision(False, "different numbers")
+        return DIFFERENT
 
 
 def read_gold(ground_truth: Json, policy: NumberPolicy) -> NumberText | NotANumber:
