@@ -15,12 +15,12 @@ There is no answer where the last box is never closed, where answer tags contrad
 marker, where the text gives up or breaks off in a sentence.
 """
 
+import re
+from collections.abc import Iterator
 from typing import Literal
 
-import regex as re
-
 from verifier.extract.boxed import Boxed, find_boxes
-from verifier.extract.span import Span
+from verifier.extract.span import Span, same_length_lower
 from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
@@ -33,7 +33,7 @@ END_MARK = re.compile(r"(?:<\|endoftext\|>|<\|end_of_solution\|>|</s>|<eo[ae]>|\
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = ("answer", "final_answer")
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
-FIELD_TEXT = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
 FINAL = re.compile(
     r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?"
@@ -47,6 +47,12 @@ MARKER = re.compile(
     r"|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
+)
+LINE_STEM = "a:"  # of the marker that stands at the beginning of a line
+STEMS = (  # what every marker holds, in lower case, and which pattern then tells
+    *((stem, FINAL) for stem in ("final ", "最终")),
+    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", "réponse", LINE_STEM)),
+    *((stem, MARKER) for stem in ("answer", "solution", "result")),
 )
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|so|indeed)\b|所以|因此|故", re.IGNORECASE)
@@ -175,6 +181,17 @@ def _between(text: str, left: Span, right: Span) -> str:
     )
 
 
+def marker_ends(pattern: re.Pattern[str], stem: str, text: str, seen: str, begin: int, end: int) -> Iterator[int]:
+    """Where `pattern` ends, looked for only where its `stem` stands: ten times as fast as searching for the pattern."""
+    place = seen.find(stem, begin, end)
+    while place >= 0:
+        start = place if stem != LINE_STEM else max(begin, seen.rfind("\n", 0, place) + 1)
+        found = pattern.match(text, start, end)
+        if found:
+            yield found.end()
+        place = seen.find(stem, max(found.end() if found else 0, place + 1), end)
+
+
 def _bare_box(text: str) -> Extraction | None:
     found = Boxed().extract(text) if "box" in text else None
     return found.model_copy(update={"method": "final box"}) if found and found.answer else None
@@ -185,7 +202,10 @@ def final_statement(text: str) -> Extraction | None:
     begin = max(1, len(text) - WINDOW)
     section = SECTION.search(text, begin)
     end = section.start() if section else len(text)
-    ends = sorted({marker.end() for pattern in (FINAL, MARKER) for marker in pattern.finditer(text, begin - 1, end)})
+    seen = same_length_lower(text)
+    ends = sorted(
+        {place for stem, pattern in STEMS for place in marker_ends(pattern, stem, text, seen, begin - 1, end)}
+    )
     stated = [found for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
     valued = [found for found in stated if HAS_VALUE.search(found.answer)]
     best = next(iter(valued or stated), None)

@@ -4,10 +4,11 @@ Reads short stretches of text only (a sentence, a line, the last few sentences o
 English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
+import re
 from itertools import pairwise
 from typing import NamedTuple
 
-import regex as re
+import regex
 
 from verifier.extract.wrapping import unwrapped_span
 
@@ -68,7 +69,7 @@ GIVES_UP = re.compile(
 )
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
-BETWEEN_PARTS = re.compile(
+BETWEEN_PARTS = regex.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
