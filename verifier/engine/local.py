@@ -25,7 +25,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, cast
@@ -86,6 +86,7 @@ class Hand:
 
     number: int
     shared: Position
+    channel: socket.socket | None = None
     transport: asyncio.Transport | None = None
     known_rubrics: set[str] = field(default_factory=set)
     entries: list[Entry] = field(default_factory=list)  # the line it is at
@@ -105,6 +106,17 @@ class Hand:
         """The index of the entry it is judging, as far as it has said."""
         place = self.shared.read()
         return max(self.answered, place.item) if place.line == self.line_number else self.answered
+
+    def write(self, piece: bytes) -> None:
+        """Send now what the channel takes; a transport may wait for the end of whatever the loop is at."""
+        assert self.channel
+        assert self.transport
+        sent = 0
+        if not self.transport.get_write_buffer_size():
+            with suppress(OSError):  # full, or the worker has gone, which the transport will find out
+                sent = self.channel.send(piece)
+        if sent < len(piece):
+            self.transport.write(memoryview(piece)[sent:])
 
     def turn_page(self) -> None:
         """The line is done; the one that waited is next."""
@@ -270,7 +282,7 @@ class LocalEngine(Engine):
             if key is not None:
                 self._twins[key] = entry
             self._backlog.append(entry)
-            if index % ADMITTED_AT_ONCE == 0 and self._idle:
+            if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1 and self._idle:
                 self._dispatch()
         self._dispatch()
         return call
@@ -324,10 +336,9 @@ class LocalEngine(Engine):
                 self._send(hand, hand.next_entries)
 
     def _send(self, hand: Hand, entries: list[Entry]) -> None:
-        assert hand.transport
         hand.fresh = False
         for piece in line([Item(entry.task, entry.queued_at) for entry in entries], hand.known_rubrics):
-            hand.transport.write(piece)
+            hand.write(piece)
 
     # Hearing from workers
 
@@ -522,6 +533,7 @@ class LocalEngine(Engine):
     async def _connect(self, hand: Hand, channel: socket.socket) -> None:
         await self._loop.create_unix_connection(lambda: Channel(self, hand), sock=channel)
         if not hand.hung_up:
+            hand.channel = channel
             self._idle.append(hand)
             self._dispatch()
 

@@ -15,6 +15,9 @@ from verifier.engine.position import Position
 log = logging.getLogger("verifier.engine")
 
 
+SEND_BYTES = 2**20  # a line should fit, so that a worker has it at once
+
+
 class Parent(Protocol):
     """Who wants to know."""
 
@@ -60,6 +63,7 @@ class Spawner:
         """Ask for worker `number`; returns the engine's end of its channel, or None when the server cannot be told."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         with theirs:
             try:
                 socket.send_fds(self._control, [f"spawn {number}".encode()], [theirs.fileno(), position.descriptor])
