@@ -25,7 +25,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Coroutine, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, cast
@@ -113,8 +113,12 @@ class Hand:
         assert self.transport
         sent = 0
         if not self.transport.get_write_buffer_size():
-            with suppress(OSError):  # full, or the worker has gone, which the transport will find out
+            try:
                 sent = self.channel.send(piece)
+            except BlockingIOError:
+                pass
+            except OSError:
+                return  # the worker has gone; what it said before is still to be read, and then its end
         if sent < len(piece):
             self.transport.write(memoryview(piece)[sent:])
 

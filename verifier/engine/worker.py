@@ -67,7 +67,14 @@ class Worker:
             self._outbox += reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE)
             self._send()
             if worn_out:
+                self._hang_up()
                 return
+
+    def _hang_up(self) -> None:
+        """Say no more, and leave once the engine has hung up too: unread bytes would break the channel under it."""
+        self._channel.shutdown(socket.SHUT_WR)
+        while self._channel.recv(1 << 16):
+            pass
 
     def _received(self, size: int) -> bytearray | None:
         """So many bytes of the channel, without a copy on the way; None when it is closed."""
