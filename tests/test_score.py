@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from verifier.execution import Program, Run
+from verifier.execution import no_sandbox
 from verifier.extract.boxed import Boxed
 from verifier.extract.whole import Whole
 from verifier.reward.correctness import Correctness
@@ -85,10 +85,7 @@ def test_the_fingerprint_changes_with_the_rubric_and_only_then() -> None:
 
 
 def test_scoring_needs_no_sandbox_for_plain_answers() -> None:
-    def run(program: Program) -> Run:
-        raise AssertionError(f"no program was asked for: {program}")
-
-    assert score(rollout(r"\boxed{4}"), EXACT, run).reward == 1.0
+    assert score(rollout(r"\boxed{4}"), EXACT, no_sandbox).reward == 1.0  # it raises for whoever asks it
 
 
 def test_an_answer_of_book_length_is_judged_whole_and_shown_in_part() -> None:

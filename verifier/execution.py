@@ -4,17 +4,18 @@ This is the vocabulary only; running programs is the `sandbox` room's work. Expe
 so they cannot enter the sandbox.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from typing import NoReturn, Protocol
 
 from pydantic import Field
 
 from verifier.errors import SandboxError
-from verifier.wire import Text, Wire
+from verifier.wire import Json, Text, Wire
 
 
 class Limits(Wire):
-    """What one program may spend."""
+    """What one program may spend on one input."""
 
     cpu_seconds: float = Field(default=5.0, gt=0, le=300)
     wall_seconds: float = Field(default=15.0, gt=0, le=900)
@@ -36,6 +37,7 @@ class RunStatus(StrEnum):
     """How a program ended."""
 
     OK = "ok"
+    COMPILE_ERROR = "compile_error"
     NONZERO_EXIT = "nonzero_exit"
     SIGNALLED = "signalled"
     TIME_LIMIT = "time_limit"
@@ -45,20 +47,68 @@ class RunStatus(StrEnum):
 
 
 class Run(Wire):
-    """What a program did."""
+    """What a program did with one input."""
 
     status: RunStatus
     stdout: Text = ""
     stderr: Text = ""
+    exit_code: int | None = Field(default=None, description="Null when it did not exit by itself")
+    detail: Text = Field(default="", description="Which limit was hit, or what failed, in words")
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
     max_rss_bytes: int = 0
-    isolation: tuple[str, ...] = ()
+    isolation: tuple[str, ...] = Field(default=(), description="The layers that held")
 
 
-RunProgram = Callable[[Program], Run]
+class Call(Wire):
+    """The arguments of one call of a function that the program defines."""
+
+    arguments: tuple[Json, ...] = ()
+    named: dict[str, Json] = {}
 
 
-def no_sandbox(program: Program) -> Run:
-    """The `run` of a place where programs may not be run: refuses, so that the outcome is `failed` and never a zero."""
-    raise SandboxError(f"no sandbox here: a {program.language} program cannot be run")
+class CallRun(Wire):
+    """What one call did. `value` is what it returned, as JSON that tells a tuple from a list (docs/sandbox.md)."""
+
+    status: RunStatus
+    value: Json = None
+    detail: Text = Field(default="", description="The exception it raised, or the limit it hit")
+    cpu_seconds: float = 0.0
+
+
+class RunProgram(Protocol):
+    """A sandbox, as a verifier sees it. Each method raises SandboxError when the wall itself failed."""
+
+    def __call__(self, program: Program) -> Run:
+        """Run the program once on its own `stdin`."""
+
+    def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
+        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run."""
+
+    def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
+        """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`."""
+
+    def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
+        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other."""
+
+
+class NoSandbox:
+    """The `run` of a place where programs may not be run: refuses, so that the outcome is `failed`, never a zero."""
+
+    def __call__(self, program: Program) -> Run:
+        self._refuse(program)
+
+    def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
+        self._refuse(program)
+
+    def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
+        self._refuse(program)
+
+    def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
+        self._refuse(program)
+
+    def _refuse(self, program: Program) -> NoReturn:
+        raise SandboxError(f"no sandbox here: a {program.language} program cannot be run")
+
+
+no_sandbox = NoSandbox()
