@@ -13,10 +13,10 @@ from rich.text import Text
 
 from verifier.cli.terminal import visible
 from verifier.engine.base import EngineStats
-from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import ConfigError, EngineClosed
 from verifier.server.auth import read_keys
 from verifier.server.capabilities import Capabilities, capabilities
+from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
 
 CHECK_SECONDS = 30.0
@@ -45,7 +45,7 @@ def run(as_json: bool) -> int:
 
 async def examine(settings: Settings) -> Examined:
     try:
-        async with LocalEngine(EngineSettings(workers=settings.workers)) as engine:
+        async with local_engine(settings) as engine:
             problem = await engine.check(CHECK_SECONDS)
             return Examined(engine.stats(), problem)
     except EngineClosed as error:

@@ -5,7 +5,9 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 
 from verifier.engine.base import Engine, Told
-from verifier.errors import EngineError
+from verifier.errors import EngineError, SandboxError
+from verifier.execution import Program, Run, RunStatus
+from verifier.presets.running import run_of, running
 from verifier.server.auth import KeyRing
 from verifier.server.grading import Grading, Lot, graded, graded_lots
 from verifier.server.intake import Batch, Reader
@@ -63,6 +65,18 @@ class Service:
     def lots(self, batch: Batch) -> AsyncGenerator[Lot]:
         """The results as they are ready; closing this withdraws the batch."""
         return graded_lots(self.engine, batch, self.metrics.results)
+
+    async def run(self, program: Program, owner: str | None) -> Run:
+        """What the program did; cancelling this withdraws it. Raises SandboxError where it could not be run."""
+        job = "run" if owner is None else f"{owner}/run"
+        deadline_seconds = self.settings.max_deadline_seconds
+        [result] = await self.engine.verify(
+            [running(program)], job=job, deadline_seconds=deadline_seconds, use_cache=False
+        )
+        done = run_of(result)
+        if done.status is RunStatus.SANDBOX_ERROR:
+            raise SandboxError(done.detail)
+        return done
 
     def begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own, which ends with the service at the latest."""

@@ -11,12 +11,26 @@ from verifier.verify.key_values import KeyValues
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.program_run import ProgramRun
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
-    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, AnyOf)
+    AnyVerifier = roster(
+        Verifier,
+        Exact,
+        Numeric,
+        Symbolic,
+        Choice,
+        KeyValues,
+        JsonEqual,
+        Label,
+        Literal,
+        Text,
+        AnyOf,
+        ProgramRun,
+    )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
