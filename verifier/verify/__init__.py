@@ -14,6 +14,7 @@ from verifier.verify.numeric import Numeric
 from verifier.verify.program_run import ProgramRun
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
+from verifier.verify.unneeded import Unneeded
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
@@ -29,6 +30,7 @@ else:
         Label,
         Literal,
         Text,
+        Unneeded,
         AnyOf,
         ProgramRun,
     )
