@@ -34,11 +34,12 @@ ENVIRONMENT = {
 class Keeper:
     """Owns one zygote. Not for two threads at once."""
 
-    def __init__(self, settings: SandboxSettings, *, namespaces: bool) -> None:
+    def __init__(self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int) -> None:
         self.namespaces = namespaces
         self.runs = 0
         self.layers: tuple[str, ...] = ()
         self._settings = settings
+        self._scratch_mb = scratch_mb
         self._scratch = "" if namespaces else scratch_directory()
         self._control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
@@ -59,7 +60,7 @@ class Keeper:
             "namespaces": self.namespaces,
             "landlock": self._settings.landlock,
             "scratch": self._scratch,
-            "scratch_mb": self._settings.scratch_mb,
+            "scratch_mb": self._scratch_mb,
             "site_packages": self._settings.site_packages,
             "imports": self._settings.imports,
             "readable": readable(self._settings),
@@ -84,14 +85,17 @@ class Keeper:
             raise SandboxError(str(greeting["error"]))
         self.layers = tuple(greeting["layers"])
 
-    def run(self, order: Order, descriptors: list[int]) -> Outcome:
-        """Have one order carried out. Raises SandboxError when the zygote failed; it is then of no further use."""
+    def send(self, order: Order, descriptors: list[int]) -> None:
+        """Have one order begun. Raises SandboxError when the zygote is gone."""
         self.runs += 1
         self._control.settimeout(order.bounds.wall_seconds + GRACE_SECONDS)
         try:
             socket.send_fds(self._control, [order.packed()], descriptors)
         except OSError as error:
             raise SandboxError(f"the sandbox's own process is gone: {error}") from error
+
+    def receive(self, order: Order) -> Outcome:
+        """How it ended. Raises SandboxError when the zygote failed; it is then of no further use."""
         packet = self._answer()
         if packet is None:
             raise SandboxError(f"the sandbox's own process ended or stood still during a run {self._complaint()}")

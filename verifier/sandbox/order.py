@@ -27,7 +27,6 @@ class Bounds:
     threads: int
     processes: int
     stack_bytes: int
-    scratch_bytes: int
     limit_data_only: bool = False  # for runtimes that reserve far more addresses than they use
 
 

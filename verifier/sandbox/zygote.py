@@ -25,7 +25,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
-from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Bounds, Order, Outcome
+from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
 
 WARM = """
 abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum fractions
@@ -36,6 +36,7 @@ RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
 FORK_SLACK = 256  # where the user's other processes are counted with the program's
 
 
@@ -67,6 +68,7 @@ class Zygote:
             scratch=self._scratch,
             reserved_bytes=_virtual_bytes(),
             other_tasks=self._other_tasks(),
+            first_process=self._inside is not None,
         )
         for name in [name for name in sys.modules if name == "verifier" or name.startswith("verifier.")]:
             del sys.modules[name]
@@ -144,8 +146,6 @@ class Zygote:
             if not packet:
                 return
             outcome = self._run(Order.unpacked(packet), descriptors)
-            for descriptor in descriptors:
-                os.close(descriptor)
             if outcome is None:
                 return
             self._say(outcome.packed())
@@ -156,13 +156,16 @@ class Zygote:
 
     def _run(self, wanted: Order, descriptors: list[int]) -> Outcome | None:
         """One run. None when the owner is gone."""
-        self._state[: 1 + child.MESSAGE_BYTES] = bytes(1 + child.MESSAGE_BYTES)
+        self._state[: len(BLANK)] = BLANK
         started = time.monotonic()
         try:
             pid = self._fork(wanted, descriptors)
         except OSError as error:
             return Outcome(error=f"no process could be made: {error}")
-        watch = Watch(self, pid, wanted.bounds, started)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        watch = Watch(self, pid, wanted, started)
         killed = watch.until_the_end(self._control, self._owner)
         starved = _starved_seconds(self._proc(), pid) if killed == "wall" else 0.0
         status, usage = self._end_tree(pid)
@@ -170,7 +173,9 @@ class Zygote:
         scratch_kept = self._clean_scratch()
         if killed == "owner":
             return None
-        message = bytes(self._state[1 : 1 + child.MESSAGE_BYTES]).rstrip(b"\0").decode("utf-8", "replace")
+        message = self._state[child.MESSAGE : len(BLANK)].rstrip(b"\0").decode("utf-8", "replace")
+        if self._state[child.STATUS] and not killed:
+            status = int.from_bytes(self._state[child.STATUS + 1 : child.STATUS + 5], "little")
         return Outcome(
             status=status,
             reached=self._state[0],
@@ -186,10 +191,9 @@ class Zygote:
         if self._inside:
             linux.unshare(linux.CLONE_NEWPID)
         try:
-            parent = os.getpid()
             pid = linux.fork()
             if pid == 0:
-                child.become(self._walls, wanted, descriptors, self._state, parent)
+                child.become(self._walls, wanted, descriptors, self._state)
             if pid < 0:
                 raise OSError(linux.ctypes.get_errno(), "fork")
         finally:
@@ -277,13 +281,13 @@ class Zygote:
 class Watch:
     """Waits for one child, and ends it at a limit."""
 
-    def __init__(self, zygote: Zygote, pid: int, bounds: Bounds, started: float) -> None:
+    def __init__(self, zygote: Zygote, pid: int, wanted: Order, started: float) -> None:
         self._zygote = zygote
         self._pid = pid
-        self._bounds = bounds
-        self._deadline = started + bounds.wall_seconds
+        self._bounds = wanted.bounds
+        self._deadline = started + wanted.bounds.wall_seconds
         self._clock = (~pid << 3) | 2
-        self._samples = bounds.processes > 1 or bounds.limit_data_only
+        self._samples = wanted.bounds.processes > 1 or bool(wanted.argv)
         self.peak_bytes = 0
         self.tree_cpu_seconds = 0.0
 
