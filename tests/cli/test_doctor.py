@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from verifier.cli.doctor import Examined, tell
-from verifier.server.capabilities import capabilities
+from verifier.server.capabilities import capabilities, measured
 from verifier.server.settings import Settings, read_settings, variable
 
 Command = Callable[..., Any]
@@ -41,7 +41,7 @@ def test_what_is_told_to_people_marks_what_is_set_and_why_nothing_works(
 ) -> None:
     monkeypatch.setenv("VERIFIER_PORT", "8123")
     settings = read_settings()
-    tell(capabilities(settings), Examined(None, "the workers did not start"), settings, ["pyarrow"])
+    tell(capabilities(settings, measured(settings)), Examined(None, "the workers did not start"), settings, ["pyarrow"])
     told = capsys.readouterr().out
     assert "grading: the workers did not start" in told
     assert re.search(r"^\* VERIFIER_PORT +8123", told, re.MULTILINE)

@@ -209,7 +209,7 @@ async def preset(request: Request) -> Response:
 @router.get("/v1/capabilities")
 async def tell_capabilities(request: Request) -> Response:
     service = service_of(request)
-    return told(capabilities(service.settings, service.engine.stats()))
+    return told(capabilities(service.settings, await service.host.report(), service.engine.stats()))
 
 
 @router.get("/health")
