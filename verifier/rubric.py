@@ -3,7 +3,7 @@
 import hashlib
 import json
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -80,6 +80,10 @@ class Rubric(Wire):
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
+    environment: str | None = Field(
+        default=None,
+        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
+    )
 
     @model_validator(mode="after")
     def _has_components_of_different_names(self) -> Self:
@@ -113,6 +117,14 @@ class Task(NamedTuple):
     explain: bool = False
 
 
+def version_here(library: str) -> str:
+    """Of this process, which may be a worker with pinned versions; "none" where the library is not there."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "none"
+
+
 @cache
 def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
@@ -124,5 +136,5 @@ def code_fingerprint() -> str:
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     for library in VERDICT_LIBRARIES:
-        digest.update(f"{library}={version(library)}\n".encode())
+        digest.update(f"{library}={version_here(library)}\n".encode())
     return digest.hexdigest()

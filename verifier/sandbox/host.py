@@ -90,7 +90,9 @@ def seals(level: Level) -> list[Seal]:
     for kind in Property:
         tried = [attempt for attempt in level.attempts if attempt.property is kind]
         out = tuple(attempt.name for attempt in tried if not attempt.held)
-        found.append(Seal(name=kind, sealed=bool(tried) and not out and not level.problem, attempts=len(tried), open=out))
+        found.append(
+            Seal(name=kind, sealed=bool(tried) and not out and not level.problem, attempts=len(tried), open=out)
+        )
     return found
 
 
@@ -152,7 +154,9 @@ def checked_limits(run: Callable[[Program], Run]) -> list[Check]:
     for name, source, expected in OVERRUNS:
         try:
             result = run(Program(language="python", source=source, limits=TIGHT))
-            checks.append(Check(name=name, held=result.status is expected, detail=f"{result.status}: {result.detail}"[:200]))
+            checks.append(
+                Check(name=name, held=result.status is expected, detail=f"{result.status}: {result.detail}"[:200])
+            )
         except SandboxError as error:
             checks.append(Check(name=name, held=False, detail=str(error)[:200]))
     return checks

@@ -141,5 +141,3 @@ def readable(settings: SandboxSettings) -> list[str]:
     """Directories that programs need beside the system's own: the interpreter's home, and chosen packages."""
     prefix = os.path.dirname(os.path.dirname(settings.interpreter))
     return [prefix, *settings.site_packages]
-
-

@@ -37,6 +37,12 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
 
 def lift_soft_limits() -> None:
     """Undo what a caller had set for itself: every soft limit back to its hard one."""
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+    for kind in (
+        resource.RLIMIT_AS,
+        resource.RLIMIT_DATA,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_NPROC,
+    ):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (hard, hard))

@@ -123,7 +123,12 @@ def call_run(line: bytes, expected: int) -> CallRun | None:
         index, value, problem, seconds = json.loads(line, parse_constant=refuse)
     except (ValueError, TypeError, RecursionError):
         return None
-    if index != expected or not isinstance(problem, str) or not isinstance(seconds, float) or not math.isfinite(seconds):
+    if (
+        index != expected
+        or not isinstance(problem, str)
+        or not isinstance(seconds, float)
+        or not math.isfinite(seconds)
+    ):
         return None
     status = RunStatus.OK
     if problem:

@@ -105,7 +105,11 @@ class Pool:
                 self._places.acquire()
 
     def _put_back(self, keeper: Keeper, compiling: bool) -> None:
-        if keeper.runs >= self._settings.recycle_after_runs or self._level is None or keeper.layers != self._level.layers:
+        if (
+            keeper.runs >= self._settings.recycle_after_runs
+            or self._level is None
+            or keeper.layers != self._level.layers
+        ):
             keeper.end()
             return
         with self._lock:

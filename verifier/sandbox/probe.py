@@ -113,7 +113,11 @@ ATTEMPTS: list[tuple[str, str, Callable[[], object]]] = [
     ("network", "connect over TCP", lambda: connect(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", targets["tcp"]))),
     ("network", "send over UDP", lambda: connect(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", targets["udp"]))),
     ("network", "connect to a socket by path", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, targets["unix"])),
-    ("network", "connect to an abstract socket", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, targets["abstract"])),
+    (
+        "network",
+        "connect to an abstract socket",
+        lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, targets["abstract"]),
+    ),
     ("network", "send from a socket pair", lambda: datagram_from_a_pair(targets["datagram"])),
     ("network", "listen", listen),
     ("network", "ask the kernel over netlink", lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
@@ -132,7 +136,10 @@ ATTEMPTS: list[tuple[str, str, Callable[[], object]]] = [
     ("secrets", "list another process's files", lambda: os.listdir(f"/proc/{caller}/fd")),
     ("secrets", "inherit an environment", inherit_environment),
     ("secrets", "inherit open files", hold_descriptors),
-] + [("secrets", f"make the system call {name}", lambda n=number: system_call(n, -1, 0, 0, 0, 0)) for name, number in targets["calls"].items()]
+] + [
+    ("secrets", f"make the system call {name}", lambda n=number: system_call(n, -1, 0, 0, 0, 0))
+    for name, number in targets["calls"].items()
+]
 
 
 def row(kind: str, name: str, attempt: Callable[[], object]) -> list[object]:

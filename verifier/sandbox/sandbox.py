@@ -95,7 +95,9 @@ class Sandbox:
         five of them have run out of time, the rest is taken to do so too.
         """
         if languages.named(program.language).name != "python":
-            raise SandboxError(f"functions of {program.language} programs cannot be called, only those of Python programs")
+            raise SandboxError(
+                f"functions of {program.language} programs cannot be called, only those of Python programs"
+            )
         if not FUNCTION.fullmatch(function):
             raise SandboxError(f"not the name of a function: {function[:80]!r}; expected solve, or Solution().solve")
         done: list[CallRun] = []
@@ -145,7 +147,9 @@ class Sandbox:
             for result in finished:
                 if isinstance(result, SandboxError):
                     raise result
-        first, second = (judged(f, ready.program.limits) for f, ready in zip(finished, pair, strict=True) if isinstance(f, Finished))
+        first, second = (
+            judged(f, ready.program.limits) for f, ready in zip(finished, pair, strict=True) if isinstance(f, Finished)
+        )
         return first, second
 
     def _made_ready(
@@ -154,9 +158,13 @@ class Sandbox:
         """The program compiled, or the run of one that does not compile."""
         language = languages.named(program.language)
         if bad := next((name for name in program.files if not FILE_NAME.fullmatch(name)), None):
-            raise SandboxError(f"not the name of a file inside the sandbox: {bad[:80]!r}; expected a relative path without ..")
+            raise SandboxError(
+                f"not the name of a file inside the sandbox: {bad[:80]!r}; expected a relative path without .."
+            )
         if language.name == "python":
-            return Ready(program, Order(self._bounds(program, language)), packed(program.source, program, function, calls), None)
+            return Ready(
+                program, Order(self._bounds(program, language)), packed(program.source, program, function, calls), None
+            )
         product = None
         if language.compile:
             artefact = self._shelf.get(language, program, lambda: self._compiled(language, program))
@@ -191,7 +199,12 @@ class Sandbox:
             environment=ENVIRONMENT | dict(language.environment),
             compiles=True,
         )
-        ready = Ready(program.model_copy(update={"limits": COMPILING}), order, packed("", program, also={language.source: program.source}), None)
+        ready = Ready(
+            program.model_copy(update={"limits": COMPILING}),
+            order,
+            packed("", program, also={language.source: program.source}),
+            None,
+        )
         finished = self._settled(ready, "", with_result=True, compiling=True)
         run = judged(finished, COMPILING)
         if run.status is RunStatus.OK and finished.result:
@@ -236,12 +249,16 @@ class Sandbox:
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
             return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
 
-    def _carried_out(self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False) -> Finished:
+    def _carried_out(
+        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+    ) -> Finished:
         order, most = ready.order, ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
             payload = stack.enter_context(memory.closing(memory.sealed("payload", ready.payload)))
-            outputs = [stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")]
+            outputs = [
+                stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")
+            ]
             extra = [outputs[2]] if with_result else [ready.product] if ready.product is not None else []
             keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], payload, *extra])
             if stdout is not None:
@@ -253,7 +270,11 @@ class Sandbox:
 
 
 def packed(
-    source: str, program: Program, function: str | None = None, calls: Sequence[Call] = (), also: dict[str, str] | None = None
+    source: str,
+    program: Program,
+    function: str | None = None,
+    calls: Sequence[Call] = (),
+    also: dict[str, str] | None = None,
 ) -> bytes:
     """What the child reads: source, files, and the calls to make. Never an expected output."""
     content: dict[str, Json] = {"source": source, "files": dict(program.files) | (also or {})}
@@ -265,4 +286,9 @@ def packed(
 
 def complaint_of(run: Run) -> str:
     """A compiler's message, cut to a stated size."""
-    return "\n".join(part for part in (run.detail if run.status is not RunStatus.NONZERO_EXIT else "", run.stderr) if part)[:4000] or run.status
+    return (
+        "\n".join(
+            part for part in (run.detail if run.status is not RunStatus.NONZERO_EXIT else "", run.stderr) if part
+        )[:4000]
+        or run.status
+    )

@@ -35,8 +35,31 @@ EXECUTING = "execve execveat".split()
 COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()
 NOT_THERE = "clone3 io_uring_setup openat2".split()  # libraries fall back when they are told ENOSYS
 
-IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal? its size; bytes waiting; non-blocking; close on exec
-FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)  # duplicate, flags, record locks, pipe size, seals
+IOCTLS = (
+    0x5401,
+    0x5413,
+    0x541B,
+    0x5421,
+    0x5450,
+    0x5451,
+)  # terminal? its size; bytes waiting; non-blocking; close on exec
+FCNTLS = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    7,
+    36,
+    37,
+    38,
+    1030,
+    1031,
+    1032,
+    1034,
+)  # duplicate, flags, record locks, pipe size, seals
 PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)  # read dumpable, thread name, read a bound, no_new_privs, name a mapping
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM = 1
@@ -114,7 +137,14 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
         "socketpair": [*_load(0), (EQUAL, 0, 4, 1), *_load(1), (AND, 0, 0, 0xF), (EQUAL, 0, 1, STREAM), _ALLOW, _DENY],
-        "sendto": [*_load(4), (EQUAL, 0, 3, 0), (LOAD, 0, 0, ARGUMENT + 8 * 4 + HIGH_HALF), (EQUAL, 0, 1, 0), _ALLOW, _DENY],
+        "sendto": [
+            *_load(4),
+            (EQUAL, 0, 3, 0),
+            (LOAD, 0, 0, ARGUMENT + 8 * 4 + HIGH_HALF),
+            (EQUAL, 0, 1, 0),
+            _ALLOW,
+            _DENY,
+        ],
         "openat": _no_truncating_read(2),
         "open": _no_truncating_read(1),
     }

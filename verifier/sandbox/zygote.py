@@ -118,7 +118,14 @@ class Zygote:
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
             return None
-        readable = [*root.SYSTEM, *root.SETTINGS, *self._settings["readable"], "/dev/urandom", "/dev/random", "/dev/zero"]
+        readable = [
+            *root.SYSTEM,
+            *root.SETTINGS,
+            *self._settings["readable"],
+            "/dev/urandom",
+            "/dev/random",
+            "/dev/zero",
+        ]
         if self._inside:
             readable.append("/proc")
         self._layers.append(f"landlock {landlock.abi()}")
@@ -344,7 +351,9 @@ class Watch:
 def _starved_seconds(proc: int | None, pid: int) -> float:
     """How long the process was ready to run and was not let run."""
     try:
-        descriptor = os.open(f"{pid}/schedstat" if proc is not None else f"/proc/{pid}/schedstat", os.O_RDONLY, dir_fd=proc)
+        descriptor = os.open(
+            f"{pid}/schedstat" if proc is not None else f"/proc/{pid}/schedstat", os.O_RDONLY, dir_fd=proc
+        )
     except OSError:
         return 0.0
     try:
