@@ -45,6 +45,7 @@ class Walls:
         filters: dict[str, bytes],
         ruleset: int | None,
         scratch: str,
+        work: str,
         reserved_bytes: int,
         other_tasks: int,
         first_process: bool,
@@ -52,6 +53,7 @@ class Walls:
         self.filters = filters
         self.ruleset = ruleset
         self.scratch = scratch
+        self.work = work
         self.reserved_bytes = reserved_bytes
         self.other_tasks = other_tasks
         self.first_process = first_process
@@ -73,7 +75,7 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
             _run_python(program, state)
-        _execute(wanted, extra, state)
+        _execute(wanted, extra, walls.scratch, state)
     except BaseException as error:  # noqa: BLE001 - never back into the zygote's own loop
         message = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:MESSAGE_BYTES]
         state[0] = order.NOT_READY
@@ -87,7 +89,7 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     os.setsid()
     program: dict[str, Any] = json.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)
-    os.chdir(walls.scratch)
+    os.chdir(walls.work)
     if wanted.argv and walls.first_process:
         _leave_a_first_process(state)
     walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
@@ -151,14 +153,15 @@ def _write_file(name: str, text: str) -> None:
         file.write(text)
 
 
-def _execute(wanted: Order, extra: int, state: mmap.mmap) -> NoReturn:
+def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
     """Replace this process by the program. What cannot be started is our failure, not the program's."""
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     state[0] = order.STARTED
     if wanted.by_descriptor:
         os.set_inheritable(extra, False)
-    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, wanted.environment)
+    environment = {name: value.replace("{scratch}", scratch) for name, value in wanted.environment.items()}
+    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, environment)
 
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:

@@ -17,7 +17,9 @@ START = (
     "zygote.main(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))"
 )
 START_SECONDS = 60.0
-GRACE_SECONDS = 20.0  # beyond the wall limit, for a machine under load
+MEMORY_SCRATCH_BYTES = 256 * 2**20
+GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
+MOST_PATIENCE = 4  # times the wall limit, as the zygote has it
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -88,7 +90,7 @@ class Keeper:
     def send(self, order: Order, descriptors: list[int]) -> None:
         """Have one order begun. Raises SandboxError when the zygote is gone."""
         self.runs += 1
-        self._control.settimeout(order.bounds.wall_seconds + GRACE_SECONDS)
+        self._control.settimeout(order.bounds.wall_seconds * MOST_PATIENCE + GRACE_SECONDS)
         try:
             socket.send_fds(self._control, [order.packed()], descriptors)
         except OSError as error:
@@ -133,8 +135,15 @@ class Keeper:
 
 
 def scratch_directory() -> str:
-    """A directory of its own for a zygote without namespaces, in memory where that is bounded."""
-    return tempfile.mkdtemp(prefix="verifier-scratch-")
+    """A directory of its own for a zygote without namespaces: in memory where that is bounded, as in a container."""
+    memory = "/dev/shm"
+    bounded = os.access(memory, os.W_OK) and total_bytes(memory) <= MEMORY_SCRATCH_BYTES
+    return tempfile.mkdtemp(prefix="verifier-scratch-", dir=memory if bounded else None)
+
+
+def total_bytes(path: str) -> int:
+    space = os.statvfs(path)
+    return space.f_blocks * space.f_frsize
 
 
 def readable(settings: SandboxSettings) -> list[str]:

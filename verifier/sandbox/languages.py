@@ -53,7 +53,7 @@ TABLE = (
     ),
     Language(
         "go", ("golang",), "main.go", ("go",), ("go", "build", "-o", PRODUCT, "{source}"),
-        environment=(("GOCACHE", "/tmp/.go"), ("GOPATH", "/tmp/.gopath"), ("GOFLAGS", "-mod=mod"), ("GO111MODULE", "off"), ("GOTOOLCHAIN", "local"), ("CGO_ENABLED", "0")),
+        environment=(("GOCACHE", "{scratch}/.go"), ("GOPATH", "{scratch}/.gopath"), ("GOFLAGS", "-mod=mod"), ("GO111MODULE", "off"), ("GOTOOLCHAIN", "local"), ("CGO_ENABLED", "0")),
         limit_data_only=True,
     ),
     Language("rust", ("rs",), "main.rs", ("rustc",), ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"), stack_mb=256),

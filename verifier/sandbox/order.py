@@ -58,7 +58,6 @@ class Outcome:
     killed: str = ""
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
-    starved_seconds: float = 0.0
     max_rss_bytes: int = 0
     error: str = ""
 

@@ -20,6 +20,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 STREAMS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "fd/0", "/dev/stdout": "fd/1", "/dev/stderr": "fd/2"}
 BUILDING_SITES = ("/tmp", "/var/tmp", "/dev/shm", "/mnt", "/run")
 SCRATCH = "/tmp"
+WORK, SHARED_MEMORY = f"{SCRATCH}/work", f"{SCRATCH}/shm"
 ALL = (
     linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUTS | linux.CLONE_NEWCGROUP
@@ -58,6 +59,8 @@ def fresh_scratch(scratch_mb: int) -> None:
     """An empty place to write, bounded in bytes and names, over what was there."""
     options = f"size={scratch_mb}m,nr_inodes={scratch_mb * 64},mode=1777"
     linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
+    for folder in (WORK, SHARED_MEMORY):
+        os.mkdir(folder)
 
 
 def _unshare_as_user() -> None:
@@ -141,7 +144,7 @@ def _build(sources: list[Source]) -> int:
         os.close(source.descriptor)
     for path in ("/proc", SCRATCH):
         os.mkdir(site + path)
-    for link, target in {**STREAMS, "/dev/shm": SCRATCH, "/var/tmp": SCRATCH}.items():
+    for link, target in {**STREAMS, "/dev/shm": SHARED_MEMORY}.items():
         os.makedirs(os.path.dirname(site + link), exist_ok=True)
         os.symlink(target, site + link)
     quiet = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
