@@ -1,7 +1,7 @@
 """The untrusted end: put up the walls around this process, then become the program. Standard library only.
 
-What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it said it:
-the caller reads its output and its results as data.
+What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it
+said it: the caller reads its output and its results as data.
 """
 
 import atexit
@@ -182,7 +182,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     if "function" in program:
         status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
     else:
-        status, _ = _status_of(lambda: exec(code, main.__dict__))
+        status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
     _leave(status)
 
 
@@ -192,13 +192,15 @@ def _compiled(source: str) -> types.CodeType:
 
 
 def _status_of(action: Callable[[], Made]) -> tuple[int, Made | None]:
-    """What a Python process that did this would exit with, and what came of it. An error is shown as Python shows it."""
+    """What a Python process that did this would exit with, and what came of it. An error is shown as Python does."""
     try:
         return 0, action()
     except SystemExit as stop:
-        if stop.code is None or isinstance(stop.code, int):
-            return (stop.code or 0) & 0xFF, None
-        return _status_of(lambda: print(stop.code, file=sys.stderr))[0] or 1, None
+        code = stop.code
+        if code is None or isinstance(code, int):
+            return (code or 0) & 0xFF, None
+        _status_of(lambda: print(code, file=sys.stderr))
+        return 1, None
     except BaseException as error:  # noqa: BLE001 - all of them end a program
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
@@ -232,7 +234,7 @@ def _fresh_streams() -> None:
 
 def _call_all(code: types.CodeType, names: dict[str, Any], function: str, calls: list[Any]) -> None:
     """Define the program, then make the calls. Each result is a line of JSON on a descriptor of its own."""
-    exec(code, names)
+    exec(code, names)  # noqa: S102 - behind the walls
     _tell("defined")
     for index, (arguments, named) in enumerate(calls):
         started = CPU_TIME()

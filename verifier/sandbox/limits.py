@@ -12,8 +12,15 @@ NOTHING = (
     resource.RLIMIT_NICE,
     resource.RLIMIT_RTPRIO,
 )
+LIFTED = (
+    resource.RLIMIT_AS,
+    resource.RLIMIT_DATA,
+    resource.RLIMIT_CPU,
+    resource.RLIMIT_FSIZE,
+    resource.RLIMIT_NPROC,
+)
 ROOM_BYTES = 1 << 30  # a runtime that manages its own memory maps more than it uses; what it uses is watched
-OVERTIME = 1.25  # a borderline program may finish, so that it can be told from an endless one
+OVERTIME = 1.1  # a borderline program may finish, so that it can be told from an endless one
 
 
 def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None:
@@ -38,6 +45,6 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
 
 def lift_soft_limits() -> None:
     """Undo what a caller had set for itself: every soft limit back to its hard one."""
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+    for kind in LIFTED:
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (hard, hard))

@@ -1,4 +1,5 @@
-"""The process that children are forked from: started afresh with an empty environment, it holds no program and no secret.
+"""The process that children are forked from: started afresh with an empty environment, holding no program and no
+secret.
 
 It imports common modules once, moves into namespaces where the host has them, and then serves orders from its control
 socket, one at a time: fork, let the child close the walls around itself, watch it, end its whole tree, report. It ends
@@ -28,13 +29,13 @@ from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
-abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum fractions
-functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string struct
-sys textwrap threading time traceback types typing unicodedata
-""".split()
+abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
+fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
+struct sys textwrap threading time traceback types typing unicodedata
+""".split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
-MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
+MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 256 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -121,9 +122,14 @@ class Zygote:
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
             return None
-        readable = [*root.SYSTEM, *root.SETTINGS, *self._settings["readable"], "/dev/urandom", "/dev/random", "/dev/zero"]
-        if self._inside:
-            readable.append("/proc")
+        devices = ["/dev/urandom", "/dev/random", "/dev/zero"]
+        readable = [
+            *root.SYSTEM,
+            *root.SETTINGS,
+            *self._settings["readable"],
+            *devices,
+            *["/proc"] * bool(self._inside),
+        ]
         self._layers.append(f"landlock {landlock.abi()}")
         return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
 
@@ -197,7 +203,7 @@ class Zygote:
             if pid == 0:
                 child.become(self._walls, wanted, descriptors, self._state)
             if pid < 0:
-                raise OSError(linux.ctypes.get_errno(), "fork")
+                raise linux.failure("fork")
         finally:
             if self._inside:
                 linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
@@ -281,7 +287,7 @@ class Watch:
         self.tree_cpu_seconds = 0.0
 
     def until_the_end(self, control: socket.socket, owner: int) -> str:
-        """Returns the limit that was hit: cpu, wall, memory, processes, or owner; empty when the child ended by itself."""
+        """Wait. Returns the limit that was hit, or that the owner is gone; empty when the child ended by itself."""
         waiting = select.poll()
         descriptor = os.pidfd_open(self._pid)
         try:
