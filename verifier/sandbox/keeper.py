@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import suppress
 
 from verifier.errors import SandboxError
 from verifier.sandbox.order import PACKET_BYTES, Order, Outcome
+from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
 START = (
@@ -131,7 +131,9 @@ class Keeper:
         self._process.wait()
         os.close(self._complaints)
         if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            with suppress(OSError):
+                WatchedScratch(self._scratch, 0).clean()
+                os.rmdir(self._scratch)
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""

@@ -31,10 +31,10 @@ set_tid_address arch_prctl rseq membarrier getrandom exit exit_group wait4 waiti
 shutdown umask sendfile copy_file_range fadvise64 statfs fstatfs restart_syscall getcpu getpriority getsockname
 getpeername getsockopt
 """.split()  # noqa: SIM905 - words
-FORKING = "fork vfork setpgid setsid".split()  # noqa: SIM905
-EXECUTING = ("execve", "execveat")  # noqa: SIM905
+FORKING = ("fork", "vfork", "setpgid", "setsid")
+EXECUTING = ("execve", "execveat")
 COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()  # noqa: SIM905
-NOT_THERE = "clone3 io_uring_setup openat2".split()  # libraries fall back when they are told ENOSYS
+NOT_THERE = ["clone3", "io_uring_setup", "openat2"]  # libraries fall back when they are told ENOSYS
 
 # is it a terminal, its size; bytes waiting; non-blocking; close on exec
 IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
@@ -62,7 +62,7 @@ class Policy(NamedTuple):
     forks: bool = False
     executes: bool = False
     compiles: bool = False
-    signals_itself_only: bool = True  # where neither a pid namespace nor Landlock keeps its signals in
+    signals_itself_only: bool = True
 
 
 def compiled(policy: Policy) -> bytes:

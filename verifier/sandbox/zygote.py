@@ -65,9 +65,11 @@ class Zygote:
         outside_id = root.id_outside(os.getpid())
         self._move_in(outside_id)
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        ruleset = self._ruleset()
+        self._layers += ["seccomp", *[f"landlock {landlock.abi()}"] * (ruleset is not None)]
         self._walls = child.Walls(
             filters=self._filters(),
-            ruleset=self._ruleset(),
+            ruleset=ruleset,
             scratch=self.scratch.path,
             work=self.scratch.work,
             reserved_bytes=_virtual_bytes(),
@@ -108,16 +110,17 @@ class Zygote:
             self._layers.append("own user")
 
     def _filters(self) -> dict[str, bytes]:
-        own_only = self._inside is None and landlock.abi() < landlock.SCOPES_ABI
+        """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
+        alone = self._inside is None
+        family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
-            "python": seccomp.Policy(),
-            "python+fork": seccomp.Policy(forks=True),
-            "execute": seccomp.Policy(executes=True),
-            "execute+fork": seccomp.Policy(forks=True, executes=True),
-            "compile": seccomp.Policy(forks=True, executes=True, compiles=True),
+            "python": seccomp.Policy(signals_itself_only=alone),
+            "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
+            "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
+            "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
+            "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
-        self._layers.append("seccomp")
-        return {name: seccomp.compiled(p._replace(signals_itself_only=own_only)) for name, p in policies.items()}
+        return {name: seccomp.compiled(policy) for name, policy in policies.items()}
 
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
@@ -130,7 +133,6 @@ class Zygote:
             *devices,
             *["/proc"] * bool(self._inside),
         ]
-        self._layers.append(f"landlock {landlock.abi()}")
         return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
 
     def _other_tasks(self) -> int:
@@ -265,7 +267,9 @@ class Zygote:
     def _clean_scratch(self) -> str:
         """Leave nothing for the next run. Returns what went wrong."""
         try:
-            self.scratch.clean()
+            if self.scratch.clean() and self._walls.ruleset is not None:
+                os.close(self._walls.ruleset)  # it names the file system that is gone
+                self._walls.ruleset = self._ruleset()
         except OSError as error:
             return f"what the program left behind could not be removed: {error}"
         return ""
