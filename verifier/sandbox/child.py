@@ -1,7 +1,7 @@
 """The untrusted end: put up the walls around this process, then become the program. Standard library only.
 
-What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it said it:
-the caller reads its output and its results as data.
+What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it
+said it: the caller reads its output and its results as data.
 """
 
 import atexit
@@ -45,6 +45,7 @@ class Walls:
         filters: dict[str, bytes],
         ruleset: int | None,
         scratch: str,
+        work: str,
         reserved_bytes: int,
         other_tasks: int,
         first_process: bool,
@@ -52,6 +53,7 @@ class Walls:
         self.filters = filters
         self.ruleset = ruleset
         self.scratch = scratch
+        self.work = work
         self.reserved_bytes = reserved_bytes
         self.other_tasks = other_tasks
         self.first_process = first_process
@@ -73,7 +75,7 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
             _run_python(program, state)
-        _execute(wanted, extra, state)
+        _execute(wanted, extra, walls.scratch, state)
     except BaseException as error:  # noqa: BLE001 - never back into the zygote's own loop
         message = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:MESSAGE_BYTES]
         state[0] = order.NOT_READY
@@ -87,7 +89,7 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     os.setsid()
     program: dict[str, Any] = json.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)
-    os.chdir(walls.scratch)
+    os.chdir(walls.work)
     if wanted.argv and walls.first_process:
         _leave_a_first_process(state)
     walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
@@ -151,14 +153,15 @@ def _write_file(name: str, text: str) -> None:
         file.write(text)
 
 
-def _execute(wanted: Order, extra: int, state: mmap.mmap) -> NoReturn:
+def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
     """Replace this process by the program. What cannot be started is our failure, not the program's."""
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     state[0] = order.STARTED
     if wanted.by_descriptor:
         os.set_inheritable(extra, False)
-    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, wanted.environment)
+    environment = {name: value.replace("{scratch}", scratch) for name, value in wanted.environment.items()}
+    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, environment)
 
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
@@ -179,7 +182,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     if "function" in program:
         status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
     else:
-        status, _ = _status_of(lambda: exec(code, main.__dict__))
+        status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
     _leave(status)
 
 
@@ -189,13 +192,15 @@ def _compiled(source: str) -> types.CodeType:
 
 
 def _status_of(action: Callable[[], Made]) -> tuple[int, Made | None]:
-    """What a Python process that did this would exit with, and what came of it. An error is shown as Python shows it."""
+    """What a Python process that did this would exit with, and what came of it. An error is shown as Python does."""
     try:
         return 0, action()
     except SystemExit as stop:
-        if stop.code is None or isinstance(stop.code, int):
-            return (stop.code or 0) & 0xFF, None
-        return _status_of(lambda: print(stop.code, file=sys.stderr))[0] or 1, None
+        code = stop.code
+        if code is None or isinstance(code, int):
+            return (code or 0) & 0xFF, None
+        _status_of(lambda: print(code, file=sys.stderr))
+        return 1, None
     except BaseException as error:  # noqa: BLE001 - all of them end a program
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
@@ -229,7 +234,7 @@ def _fresh_streams() -> None:
 
 def _call_all(code: types.CodeType, names: dict[str, Any], function: str, calls: list[Any]) -> None:
     """Define the program, then make the calls. Each result is a line of JSON on a descriptor of its own."""
-    exec(code, names)
+    exec(code, names)  # noqa: S102 - behind the walls
     _tell("defined")
     for index, (arguments, named) in enumerate(calls):
         started = CPU_TIME()

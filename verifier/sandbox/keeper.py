@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import suppress
 
 from verifier.errors import SandboxError
 from verifier.sandbox.order import PACKET_BYTES, Order, Outcome
+from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
 START = (
@@ -17,7 +17,9 @@ START = (
     "zygote.main(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))"
 )
 START_SECONDS = 60.0
-GRACE_SECONDS = 20.0  # beyond the wall limit, for a machine under load
+MEMORY_SCRATCH_BYTES = 256 * 2**20
+GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
+MOST_PATIENCE = 2  # times the wall limit, as the zygote has it
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -88,7 +90,7 @@ class Keeper:
     def send(self, order: Order, descriptors: list[int]) -> None:
         """Have one order begun. Raises SandboxError when the zygote is gone."""
         self.runs += 1
-        self._control.settimeout(order.bounds.wall_seconds + GRACE_SECONDS)
+        self._control.settimeout(order.bounds.wall_seconds * MOST_PATIENCE + GRACE_SECONDS)
         try:
             socket.send_fds(self._control, [order.packed()], descriptors)
         except OSError as error:
@@ -115,6 +117,11 @@ class Keeper:
         size = os.fstat(self._complaints).st_size
         return os.pread(self._complaints, 500, max(0, size - 500)).decode("utf-8", "replace").strip()
 
+    def hang_up(self) -> None:
+        """End what it is running, from another thread: who waits for the outcome is told that the zygote is gone."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+
     def end(self) -> None:
         """Kill the zygote, and with it whatever it was running."""
         self._control.close()
@@ -124,7 +131,9 @@ class Keeper:
         self._process.wait()
         os.close(self._complaints)
         if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            with suppress(OSError):
+                WatchedScratch(self._scratch, 0).clean()
+                os.rmdir(self._scratch)
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""
@@ -133,8 +142,15 @@ class Keeper:
 
 
 def scratch_directory() -> str:
-    """A directory of its own for a zygote without namespaces, in memory where that is bounded."""
-    return tempfile.mkdtemp(prefix="verifier-scratch-")
+    """A directory of its own for a zygote without namespaces: in memory where that is bounded, as in a container."""
+    memory = "/dev/shm"
+    bounded = os.access(memory, os.W_OK) and total_bytes(memory) <= MEMORY_SCRATCH_BYTES
+    return tempfile.mkdtemp(prefix="verifier-scratch-", dir=memory if bounded else None)
+
+
+def total_bytes(path: str) -> int:
+    space = os.statvfs(path)
+    return space.f_blocks * space.f_frsize
 
 
 def readable(settings: SandboxSettings) -> list[str]:

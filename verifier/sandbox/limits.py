@@ -12,12 +12,20 @@ NOTHING = (
     resource.RLIMIT_NICE,
     resource.RLIMIT_RTPRIO,
 )
-OVERTIME = 1.25  # a borderline program may finish, so that it can be told from an endless one
+LIFTED = (
+    resource.RLIMIT_AS,
+    resource.RLIMIT_DATA,
+    resource.RLIMIT_CPU,
+    resource.RLIMIT_FSIZE,
+    resource.RLIMIT_NPROC,
+)
+ROOM_BYTES = 1 << 30  # a runtime that manages its own memory maps more than it uses; what it uses is watched
+OVERTIME = 1.1  # a borderline program may finish, so that it can be told from an endless one
 
 
 def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None:
     """Limit this process. reserved_bytes: what the interpreter occupies. other_tasks: what the user runs elsewhere."""
-    memory = bounds.memory_bytes + reserved_bytes
+    memory = 2 * bounds.memory_bytes + ROOM_BYTES if bounds.limit_data_only else bounds.memory_bytes + reserved_bytes
     cpu = math.ceil(bounds.cpu_seconds * OVERTIME) + 1
     wanted = {
         resource.RLIMIT_DATA if bounds.limit_data_only else resource.RLIMIT_AS: memory,
@@ -37,12 +45,6 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
 
 def lift_soft_limits() -> None:
     """Undo what a caller had set for itself: every soft limit back to its hard one."""
-    for kind in (
-        resource.RLIMIT_AS,
-        resource.RLIMIT_DATA,
-        resource.RLIMIT_CPU,
-        resource.RLIMIT_FSIZE,
-        resource.RLIMIT_NPROC,
-    ):
+    for kind in LIFTED:
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (hard, hard))

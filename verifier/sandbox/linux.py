@@ -38,9 +38,14 @@ def call(name: str, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None
     words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     result = int(libc.syscall(ctypes.c_long(NUMBERS[name]), *words))
     if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
+        raise failure(name)
     return result
+
+
+def failure(what: str) -> OSError:
+    """The error that the last call through libc left behind."""
+    number = ctypes.get_errno()
+    return OSError(number, f"{what}: {os.strerror(number)}")
 
 
 def prctl(option: int, value: int = 0) -> None:

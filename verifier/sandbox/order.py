@@ -1,7 +1,8 @@
 """What the caller orders from a zygote, and what it gets back. Standard library only: the zygote loads it.
 
-An order travels as one packet of JSON with descriptors beside it: stdin, stdout, stderr, the payload, and then either the
-place for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the packet.
+An order travels as one packet of JSON with descriptors beside it: stdin, stdout, stderr, the payload, and then either
+the place for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the
+packet.
 """
 
 import json
@@ -58,7 +59,6 @@ class Outcome:
     killed: str = ""
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
-    starved_seconds: float = 0.0
     max_rss_bytes: int = 0
     error: str = ""
 

@@ -1,7 +1,7 @@
-"""What the kernel said about a run, in the words of the wire: which limit hit, and whether another try would be fairer."""
+"""What the kernel said about a run, in the words of the wire: which limit hit, and whether another try would be
+fairer."""
 
 import json
-import math
 import os
 import signal
 from typing import NamedTuple
@@ -10,10 +10,9 @@ from verifier.execution import CallRun, Limits, Run, RunStatus
 from verifier.sandbox.limits import OVERTIME
 from verifier.sandbox.order import STARTED, Outcome
 
-STARVED_SHARE = 0.2  # of the wall limit, spent waiting for a processor
 MEMORY_SIGNS = (b"MemoryError", b"std::bad_alloc", b"heap out of memory", b"OutOfMemoryError", b"annot allocate memory")
 DETAIL_CHARACTERS = 4000
-LAST_BYTES = 2000
+LAST_BYTES = 1 << 16
 
 
 class Finished(NamedTuple):
@@ -26,19 +25,18 @@ class Finished(NamedTuple):
     layers: tuple[str, ...]
 
 
-def starved(finished: Finished, limits: Limits) -> bool:
-    """Did the wall clock run out because others had the processor?"""
-    outcome = finished.outcome
-    return outcome.killed == "wall" and outcome.starved_seconds > STARVED_SHARE * limits.wall_seconds
+def starved(finished: Finished) -> bool:
+    """Did others have the processor all the time?"""
+    return finished.outcome.killed == "starved"
 
 
 def doubtful(finished: Finished, limits: Limits) -> bool:
-    """Would another try, alone, be fairer? A starved run, one just over its CPU limit, or a death that nobody ordered."""
+    """Would another try, alone, be fairer? A run just over its CPU limit, starved, or perhaps ended by others."""
     outcome = finished.outcome
     over = outcome.cpu_seconds > limits.cpu_seconds
     just_over = over and outcome.cpu_seconds <= limits.cpu_seconds * OVERTIME and not outcome.killed
     shot = os.WIFSIGNALED(outcome.status) and os.WTERMSIG(outcome.status) == signal.SIGKILL
-    return starved(finished, limits) or just_over or (shot and not outcome.killed and not over)
+    return outcome.killed in ("starved", "disk") or just_over or (shot and not outcome.killed and not over)
 
 
 def judged(finished: Finished, limits: Limits) -> Run:
@@ -123,17 +121,12 @@ def call_run(line: bytes, expected: int) -> CallRun | None:
         index, value, problem, seconds = json.loads(line, parse_constant=refuse)
     except (ValueError, TypeError, RecursionError):
         return None
-    if (
-        index != expected
-        or not isinstance(problem, str)
-        or not isinstance(seconds, float)
-        or not math.isfinite(seconds)
-    ):
+    if index != expected or not isinstance(problem, str) or not isinstance(seconds, float) or not 0 <= seconds < 1e9:
         return None
     status = RunStatus.OK
     if problem:
         status = RunStatus.MEMORY_LIMIT if problem.startswith("MemoryError") else RunStatus.NONZERO_EXIT
-    return CallRun(status=status, value=None if problem else value, detail=problem, cpu_seconds=max(0.0, seconds))
+    return CallRun(status=status, value=None if problem else value, detail=problem, cpu_seconds=seconds)
 
 
 def refuse(name: str) -> None:

@@ -1,8 +1,8 @@
 """Zygotes on a shelf, one for each run at a time, and the level of the wall that they stand behind.
 
-A level is used once the wall has been attacked on it and held what `minimum` asks for. When a zygote no longer starts on
-it, or starts with fewer layers, the levels are tried anew: the next one that holds is used, and where none does, nothing
-runs.
+A level is used once the wall has been attacked on it and held what `minimum` asks for. When a zygote no longer starts
+on it, or starts with fewer layers, the levels are tried anew: the next one that holds is used, and where none does,
+nothing runs.
 """
 
 import os
@@ -76,7 +76,7 @@ class Pool:
 
     @contextmanager
     def borrowed(self, count: int, *, compiling: bool = False) -> Iterator[list[Keeper]]:
-        """So many zygotes. They go back to the shelf unless something was raised, or they have had their share of runs."""
+        """So many zygotes. They go back to the shelf unless something was raised, or they have had their share."""
         if self._pid != os.getpid():
             for keeper in self._taken():
                 keeper.forget()

@@ -1,7 +1,7 @@
 """Namespaces: a process that sees an almost empty file system, no network, no other process, and owns nothing outside.
 
-An ordinary user gets them through a user namespace, where the host allows one. Root uses one as well, in which its number
-outside is a number that owns nothing. Standard library only: the zygote loads it.
+An ordinary user gets them through a user namespace, where the host allows one. Root uses one as well, in which its
+number outside is a number that owns nothing. Standard library only: the zygote loads it.
 """
 
 import os
@@ -20,6 +20,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 STREAMS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "fd/0", "/dev/stdout": "fd/1", "/dev/stderr": "fd/2"}
 BUILDING_SITES = ("/tmp", "/var/tmp", "/dev/shm", "/mnt", "/run")
 SCRATCH = "/tmp"
+WORK, SHARED_MEMORY = f"{SCRATCH}/work", f"{SCRATCH}/shm"
 ALL = (
     linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC
     | linux.CLONE_NEWUTS | linux.CLONE_NEWCGROUP
@@ -58,6 +59,8 @@ def fresh_scratch(scratch_mb: int) -> None:
     """An empty place to write, bounded in bytes and names, over what was there."""
     options = f"size={scratch_mb}m,nr_inodes={scratch_mb * 64},mode=1777"
     linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
+    for folder in (WORK, SHARED_MEMORY):
+        os.mkdir(folder)
 
 
 def _unshare_as_user() -> None:
@@ -75,7 +78,10 @@ def _unshare_as_root(outside_id: int) -> None:
     helper = os.fork()
     if helper == 0:
         try:
-            os.read(unshared, 1)
+            os.close(unshared_end)
+            os.close(mapped)
+            if not os.read(unshared, 1):
+                os._exit(1)
             for kind in ("uid_map", "gid_map"):
                 _write(f"/proc/{subject}/{kind}", f"{INNER_ID} {outside_id} 1")
             os.write(mapped_end, b"+")
@@ -141,7 +147,7 @@ def _build(sources: list[Source]) -> int:
         os.close(source.descriptor)
     for path in ("/proc", SCRATCH):
         os.mkdir(site + path)
-    for link, target in {**STREAMS, "/dev/shm": SCRATCH, "/var/tmp": SCRATCH}.items():
+    for link, target in {**STREAMS, "/dev/shm": SHARED_MEMORY}.items():
         os.makedirs(os.path.dirname(site + link), exist_ok=True)
         os.symlink(target, site + link)
     quiet = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC

@@ -1,17 +1,19 @@
 """A Sandbox: programs in, what they did out. The `RunProgram` that verifiers are given.
 
-It may be shared by threads: each run borrows a zygote of its own. Zygotes start when first needed, are replaced after their
-share of runs or at any failure, and end with this process, however it ends. Before the first program runs, and again when
-the host changes under it, the wall is attacked (`host`): where it does not hold what `minimum` asks for, nothing runs.
+It may be shared by threads: each run borrows a zygote of its own. Zygotes start when first needed, are replaced after
+their share of runs or at any failure, and end with this process, however it ends. Before the first program runs, and
+again when the host changes under it, the wall is attacked (`host`): where it does not hold what `minimum` asks for,
+nothing runs.
 """
 
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from threading import Lock, Thread
+from types import MappingProxyType
 from typing import NamedTuple
 
 from verifier.errors import SandboxError
@@ -31,10 +33,11 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 FILE_NAME = re.compile(r"(?!.*(^|/)\.\.?(/|$))[^\0/][^\0]*")
 MEGABYTE = 2**20
 TIMEOUTS = 5
-COMPILING = Limits(cpu_seconds=30, wall_seconds=90, memory_mb=2048, output_bytes=64 * MEGABYTE)
+COMPLAINT_CHARACTERS = 4000
+COMPILING = Limits(cpu_seconds=15, wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": "{scratch}", "TMPDIR": "{scratch}",
 }  # fmt: skip
 
 
@@ -90,13 +93,13 @@ class Sandbox:
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.
 
-        All of them in one process while it holds. A call in which the process ends is tried again at the head of a process
-        of its own, with the whole of its limits, before it gets the blame; the calls after it go on in a fresh one. Once
-        five of them have run out of time, the rest is taken to do so too.
+        All of them in one process while it holds. A call in which the process ends is tried again at the head of a
+        process of its own, with the whole of its limits, before it gets the blame; the calls after it go on in a
+        fresh one. Once five of them have run out of time, the rest is taken to do so too.
         """
         if languages.named(program.language).name != "python":
             raise SandboxError(
-                f"functions of {program.language} programs cannot be called, only those of Python programs"
+                f"only functions of Python programs can be called, not those of language {program.language}"
             )
         if not FUNCTION.fullmatch(function):
             raise SandboxError(f"not the name of a function: {function[:80]!r}; expected solve, or Solution().solve")
@@ -130,13 +133,15 @@ class Sandbox:
     def _talk(self, pair: list[Ready]) -> tuple[Run, Run]:
         ends = [*os.pipe(), *os.pipe()]  # first reads, second writes; second reads, first writes
         streams = [(ends[0], ends[3]), (ends[2], ends[1])]
-        finished: list[Finished | SandboxError] = [SandboxError("it was not run")] * 2
+        finished: dict[int, Finished] = {}
+        failures: list[SandboxError] = []
 
         def take_part(place: int) -> None:
             try:
                 finished[place] = self._carried_out(pair[place], keepers[place], streams[place])
             except SandboxError as error:
-                finished[place] = error
+                failures.append(error)
+                keepers[1 - place].hang_up()
 
         with self._pool.borrowed(len(pair)) as keepers:
             threads = [Thread(target=take_part, args=(place,)) for place in range(2)]
@@ -144,13 +149,10 @@ class Sandbox:
                 thread.start()
             for thread in threads:
                 thread.join()
-            for result in finished:
-                if isinstance(result, SandboxError):
-                    raise result
-        first, second = (
-            judged(f, ready.program.limits) for f, ready in zip(finished, pair, strict=True) if isinstance(f, Finished)
-        )
-        return first, second
+            if failures:
+                raise failures[0]
+            runs = [judged(finished[place], pair[place].program.limits) for place in range(2)]
+        return runs[0], runs[1]
 
     def _made_ready(
         self, program: Program, stack: ExitStack, function: str | None = None, calls: Sequence[Call] = ()
@@ -159,12 +161,11 @@ class Sandbox:
         language = languages.named(program.language)
         if bad := next((name for name in program.files if not FILE_NAME.fullmatch(name)), None):
             raise SandboxError(
-                f"not the name of a file inside the sandbox: {bad[:80]!r}; expected a relative path without .."
+                f"not the name of a file inside the sandbox: {bad[:80]!r}; expected one like data/in.txt"
             )
         if language.name == "python":
-            return Ready(
-                program, Order(self._bounds(program, language)), packed(program.source, program, function, calls), None
-            )
+            order, payload = Order(self._bounds(program, language)), packed(program.source, program, function, calls)
+            return Ready(program, order, payload, None)
         product = None
         if language.compile:
             artefact = self._shelf.get(language, program, lambda: self._compiled(language, program))
@@ -199,12 +200,8 @@ class Sandbox:
             environment=ENVIRONMENT | dict(language.environment),
             compiles=True,
         )
-        ready = Ready(
-            program.model_copy(update={"limits": COMPILING}),
-            order,
-            packed("", program, also={language.source: program.source}),
-            None,
-        )
+        payload = packed("", program, also={language.source: program.source})
+        ready = Ready(program.model_copy(update={"limits": COMPILING}), order, payload, None)
         finished = self._settled(ready, "", with_result=True, compiling=True)
         run = judged(finished, COMPILING)
         if run.status is RunStatus.OK and finished.result:
@@ -239,7 +236,7 @@ class Sandbox:
             self._pool.level()  # which raises where nothing may be run
         with self._alone:
             finished = self._once(ready, text, with_result=with_result, compiling=compiling)
-        if starved(finished, limits):
+        if starved(finished):
             raise SandboxError("the machine is too busy: the program had no chance to use its time")
         return finished
 
@@ -266,7 +263,8 @@ class Sandbox:
                 os.close(stdout)
             outcome = keeper.receive(order)
             written = [memory.content(output, most) for output in outputs]
-        return Finished(outcome, *written, keeper.layers)
+        stdout_bytes, stderr_bytes, result = written
+        return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
 
 
 def packed(
@@ -274,10 +272,10 @@ def packed(
     program: Program,
     function: str | None = None,
     calls: Sequence[Call] = (),
-    also: dict[str, str] | None = None,
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """What the child reads: source, files, and the calls to make. Never an expected output."""
-    content: dict[str, Json] = {"source": source, "files": dict(program.files) | (also or {})}
+    content: dict[str, Json] = {"source": source, "files": {**program.files, **also}}
     if function is not None:
         content["function"] = function
         content["calls"] = [[list(call.arguments), dict(call.named)] for call in calls]
@@ -286,9 +284,6 @@ def packed(
 
 def complaint_of(run: Run) -> str:
     """A compiler's message, cut to a stated size."""
-    return (
-        "\n".join(
-            part for part in (run.detail if run.status is not RunStatus.NONZERO_EXIT else "", run.stderr) if part
-        )[:4000]
-        or run.status
-    )
+    limit = "" if run.status in (RunStatus.NONZERO_EXIT, RunStatus.OK) else f"the compiler needed {run.detail}"
+    text = "\n".join(part for part in (limit, run.stderr) if part)
+    return text[:COMPLAINT_CHARACTERS] or "the compiler left no program"

@@ -1,13 +1,14 @@
 """System calls that a program may make: an allowlist, compiled to the kernel's packet filter language.
 
-What is not named fails with EPERM. The wrong architecture and the x32 numbers end the process. Not named on purpose, among
-others: `socket` and all that reaches a network; what changes modes, owners, times and extended attributes of files (which
-Landlock does not know); `truncate` by path; shared memory, message queues, keys and `memfd_create`, which outlive a run or
-escape the memory limit; anything that traces, inspects or limits another process.
+What is not named fails with EPERM. The wrong architecture and the x32 numbers end the process. Not named on purpose,
+among others: `socket` and all that reaches a network; what changes modes, owners, times and extended attributes of
+files (which Landlock does not know); `truncate` by path; shared memory, message queues, keys and `memfd_create`,
+which outlive a run or escape the memory limit; anything that traces, inspects or limits another process.
 
 Rules that look at an argument see its low 32 bits unless they say otherwise; the kernel truncates these arguments too.
 """
 
+import ctypes
 import errno
 import struct
 from typing import NamedTuple
@@ -18,56 +19,37 @@ from verifier.sandbox.syscalls import AUDIT_ARCH, MACHINE, NUMBERS
 ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range fstat stat lstat
 newfstatat statx lseek mmap mprotect munmap brk mremap madvise msync mincore rt_sigaction rt_sigprocmask rt_sigreturn
-rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack access faccessat faccessat2 pipe pipe2 select pselect6 poll ppoll
-epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 timerfd_create timerfd_settime
-timerfd_gettime sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
-sched_get_priority_min dup dup2 dup3 fsync fdatasync ftruncate fallocate getdents getdents64 getcwd
-chdir fchdir rename renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat readlink
-readlinkat getpid getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid getresuid getresgid
-getrusage times sysinfo uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getitimer setitimer
-alarm pause timer_create timer_settime timer_gettime timer_delete timer_getoverrun futex set_robust_list get_robust_list
-set_tid_address arch_prctl rseq membarrier getrandom exit exit_group wait4 waitid getrlimit setrlimit recvfrom shutdown
-umask sendfile copy_file_range fadvise64 statfs fstatfs restart_syscall getcpu getpriority getsockname
+rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack access faccessat faccessat2 pipe pipe2 select pselect6 poll
+ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 timerfd_create
+timerfd_settime timerfd_gettime sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
+sched_get_priority_min dup dup2 dup3 fsync fdatasync ftruncate fallocate getdents getdents64 getcwd chdir fchdir
+rename renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat readlink readlinkat getpid
+getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid getresuid getresgid getrusage times
+sysinfo uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getitimer setitimer alarm pause
+timer_create timer_settime timer_gettime timer_delete timer_getoverrun futex set_robust_list get_robust_list
+set_tid_address arch_prctl rseq membarrier getrandom exit exit_group wait4 waitid getrlimit setrlimit recvfrom
+shutdown umask sendfile copy_file_range fadvise64 statfs fstatfs restart_syscall getcpu getpriority getsockname
 getpeername getsockopt
-""".split()
-FORKING = "fork vfork setpgid setsid".split()
-EXECUTING = "execve execveat".split()
-COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()
-NOT_THERE = "clone3 io_uring_setup openat2".split()  # libraries fall back when they are told ENOSYS
+""".split()  # noqa: SIM905 - words
+FORKING = ("fork", "vfork", "setpgid", "setsid")
+EXECUTING = ("execve", "execveat")
+COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()  # noqa: SIM905
+NOT_THERE = ["clone3", "io_uring_setup", "openat2"]  # libraries fall back when they are told ENOSYS
 
-IOCTLS = (
-    0x5401,
-    0x5413,
-    0x541B,
-    0x5421,
-    0x5450,
-    0x5451,
-)  # terminal? its size; bytes waiting; non-blocking; close on exec
-FCNTLS = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    36,
-    37,
-    38,
-    1030,
-    1031,
-    1032,
-    1034,
-)  # duplicate, flags, record locks, pipe size, seals
-PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)  # read dumpable, thread name, read a bound, no_new_privs, name a mapping
+# is it a terminal, its size; bytes waiting; non-blocking; close on exec
+IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+# duplicate; flags; record locks; size of a pipe; seals
+FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
+# read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
+PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM = 1
 
 LOAD, JUMP, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 DENY, MISSING = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
-NUMBER, ARCHITECTURE, ARGUMENT, HIGH_HALF = 0, 4, 16, 4
+NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16
+ADDRESS_HIGH_HALF = ARGUMENT + 8 * 4 + 4  # of the address that sendto would send to
 OWN_PID = 0x0BADF00D  # stands in the compiled filter where the child puts its own number
 SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, TSYNC = 1, 4, 1
 
@@ -80,7 +62,7 @@ class Policy(NamedTuple):
     forks: bool = False
     executes: bool = False
     compiles: bool = False
-    signals_itself_only: bool = True  # where neither a pid namespace nor Landlock keeps its signals in
+    signals_itself_only: bool = True
 
 
 def compiled(policy: Policy) -> bytes:
@@ -107,8 +89,8 @@ def for_process(filter_: bytes, pid: int) -> bytes:
 
 def install(filter_: bytes) -> None:
     """Put this process behind the filter, for good. Needs no_new_privs."""
-    buffer = linux.ctypes.create_string_buffer(filter_, len(filter_))
-    program = struct.pack("=H6xQ", len(filter_) // 8, linux.ctypes.addressof(buffer))
+    buffer = ctypes.create_string_buffer(filter_, len(filter_))
+    program = struct.pack("=H6xQ", len(filter_) // 8, ctypes.addressof(buffer))
     linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, program)
 
 
@@ -137,14 +119,7 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
         "socketpair": [*_load(0), (EQUAL, 0, 4, 1), *_load(1), (AND, 0, 0, 0xF), (EQUAL, 0, 1, STREAM), _ALLOW, _DENY],
-        "sendto": [
-            *_load(4),
-            (EQUAL, 0, 3, 0),
-            (LOAD, 0, 0, ARGUMENT + 8 * 4 + HIGH_HALF),
-            (EQUAL, 0, 1, 0),
-            _ALLOW,
-            _DENY,
-        ],
+        "sendto": [*_load(4), (EQUAL, 0, 3, 0), (LOAD, 0, 0, ADDRESS_HIGH_HALF), (EQUAL, 0, 1, 0), _ALLOW, _DENY],
         "openat": _no_truncating_read(2),
         "open": _no_truncating_read(1),
     }

@@ -1,4 +1,5 @@
-"""The process that children are forked from: started afresh with an empty environment, it holds no program and no secret.
+"""The process that children are forked from: started afresh with an empty environment, holding no program and no
+secret.
 
 It imports common modules once, moves into namespaces where the host has them, and then serves orders from its control
 socket, one at a time: fork, let the child close the walls around itself, watch it, end its whole tree, report. It ends
@@ -15,7 +16,6 @@ import os
 import random
 import resource
 import select
-import shutil
 import signal
 import site
 import socket
@@ -26,14 +26,17 @@ from typing import Any, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
 from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
+from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
-abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum fractions
-functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string struct
-sys textwrap threading time traceback types typing unicodedata
-""".split()
+abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
+fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
+struct sys textwrap threading time traceback types typing unicodedata
+""".split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
+MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+RUNTIME_BYTES = 256 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
@@ -48,9 +51,9 @@ class Zygote:
         self._owner = owner
         self._settings = settings
         self._inside: root.Inside | None = None
+        self.scratch: MountedScratch | WatchedScratch
         self._layers: list[str] = []
         self._state = mmap.mmap(-1, mmap.PAGESIZE)
-        self._scratch = root.SCRATCH
         self._owns_uid = False
         self._baseline_rss = 0
 
@@ -62,10 +65,13 @@ class Zygote:
         outside_id = root.id_outside(os.getpid())
         self._move_in(outside_id)
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        ruleset = self._ruleset()
+        self._layers += ["seccomp", *[f"landlock {landlock.abi()}"] * (ruleset is not None)]
         self._walls = child.Walls(
             filters=self._filters(),
-            ruleset=self._ruleset(),
-            scratch=self._scratch,
+            ruleset=ruleset,
+            scratch=self.scratch.path,
+            work=self.scratch.work,
             reserved_bytes=_virtual_bytes(),
             other_tasks=self._other_tasks(),
             first_process=self._inside is not None,
@@ -91,12 +97,12 @@ class Zygote:
         if self._settings["namespaces"]:
             self._inside = root.enter(self._settings["readable"], outside_id, self._settings["scratch_mb"])
             self._layers.append("namespaces")
-            self._note_scratch()
+            self.scratch = MountedScratch(self._settings["scratch_mb"])
             return
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
-        self._scratch = self._settings["scratch"]
+        self.scratch = WatchedScratch(self._settings["scratch"], self._settings["scratch_mb"])
         if os.geteuid() == 0:
-            os.chown(self._scratch, outside_id, outside_id)
+            os.chown(self.scratch.path, outside_id, outside_id)
             os.setgroups([])
             os.setresgid(outside_id, outside_id, outside_id)
             os.setresuid(outside_id, outside_id, outside_id)
@@ -104,32 +110,30 @@ class Zygote:
             self._layers.append("own user")
 
     def _filters(self) -> dict[str, bytes]:
-        own_only = self._inside is None and landlock.abi() < landlock.SCOPES_ABI
+        """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
+        alone = self._inside is None
+        family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
-            "python": seccomp.Policy(),
-            "python+fork": seccomp.Policy(forks=True),
-            "execute": seccomp.Policy(executes=True),
-            "execute+fork": seccomp.Policy(forks=True, executes=True),
-            "compile": seccomp.Policy(forks=True, executes=True, compiles=True),
+            "python": seccomp.Policy(signals_itself_only=alone),
+            "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
+            "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
+            "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
+            "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
-        self._layers.append("seccomp")
-        return {name: seccomp.compiled(p._replace(signals_itself_only=own_only)) for name, p in policies.items()}
+        return {name: seccomp.compiled(policy) for name, policy in policies.items()}
 
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
             return None
+        devices = ["/dev/urandom", "/dev/random", "/dev/zero"]
         readable = [
             *root.SYSTEM,
             *root.SETTINGS,
             *self._settings["readable"],
-            "/dev/urandom",
-            "/dev/random",
-            "/dev/zero",
+            *devices,
+            *["/proc"] * bool(self._inside),
         ]
-        if self._inside:
-            readable.append("/proc")
-        self._layers.append(f"landlock {landlock.abi()}")
-        return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self._scratch])
+        return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
 
     def _other_tasks(self) -> int:
         """How many tasks of this user are not the program's, as the kernel counts them."""
@@ -164,6 +168,7 @@ class Zygote:
     def _run(self, wanted: Order, descriptors: list[int]) -> Outcome | None:
         """One run. None when the owner is gone."""
         self._state[: len(BLANK)] = BLANK
+        self.scratch.start()
         started = time.monotonic()
         try:
             pid = self._fork(wanted, descriptors)
@@ -174,7 +179,6 @@ class Zygote:
                 os.close(descriptor)
         watch = Watch(self, pid, wanted, started)
         killed = watch.until_the_end(self._control, self._owner)
-        starved = _starved_seconds(self._proc(), pid) if killed == "wall" else 0.0
         status, usage = self._end_tree(pid)
         wall = time.monotonic() - started
         scratch_kept = self._clean_scratch()
@@ -189,7 +193,6 @@ class Zygote:
             killed=killed,
             cpu_seconds=max(usage.ru_utime + usage.ru_stime, watch.tree_cpu_seconds),
             wall_seconds=wall,
-            starved_seconds=starved,
             max_rss_bytes=max(usage.ru_maxrss * 1024 - (0 if wanted.argv else self._baseline_rss), watch.peak_bytes, 0),
             error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
         )
@@ -202,7 +205,7 @@ class Zygote:
             if pid == 0:
                 child.become(self._walls, wanted, descriptors, self._state)
             if pid < 0:
-                raise OSError(linux.ctypes.get_errno(), "fork")
+                raise linux.failure("fork")
         finally:
             if self._inside:
                 linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
@@ -261,25 +264,12 @@ class Zygote:
             return False
         return True
 
-    def _note_scratch(self) -> None:
-        space = os.statvfs(self._scratch)
-        self._clean = (os.stat(self._scratch).st_mtime_ns, space.f_ffree, space.f_bfree)
-
     def _clean_scratch(self) -> str:
         """Leave nothing for the next run. Returns what went wrong."""
         try:
-            if self._inside:
-                space = os.statvfs(self._scratch)
-                if (os.stat(self._scratch).st_mtime_ns, space.f_ffree, space.f_bfree) != self._clean:
-                    linux.unmount(self._scratch)
-                    root.fresh_scratch(self._settings["scratch_mb"])
-                    self._note_scratch()
-            else:
-                for entry in os.scandir(self._scratch):
-                    if entry.is_dir(follow_symlinks=False):
-                        shutil.rmtree(entry.path)
-                    else:
-                        os.unlink(entry.path)
+            if self.scratch.clean() and self._walls.ruleset is not None:
+                os.close(self._walls.ruleset)  # it names the file system that is gone
+                self._walls.ruleset = self._ruleset()
         except OSError as error:
             return f"what the program left behind could not be removed: {error}"
         return ""
@@ -292,14 +282,16 @@ class Watch:
         self._zygote = zygote
         self._pid = pid
         self._bounds = wanted.bounds
+        self._started = started
         self._deadline = started + wanted.bounds.wall_seconds
         self._clock = (~pid << 3) | 2
         self._samples = wanted.bounds.processes > 1 or bool(wanted.argv)
+        self._watches_scratch = isinstance(zygote.scratch, WatchedScratch)
         self.peak_bytes = 0
         self.tree_cpu_seconds = 0.0
 
     def until_the_end(self, control: socket.socket, owner: int) -> str:
-        """Returns the limit that was hit: cpu, wall, memory, processes, or owner; empty when the child ended by itself."""
+        """Wait. Returns the limit that was hit, or that the owner is gone; empty when the child ended by itself."""
         waiting = select.poll()
         descriptor = os.pidfd_open(self._pid)
         try:
@@ -327,14 +319,34 @@ class Watch:
         if self._samples:
             self._sample()
             used = max(used, self.tree_cpu_seconds)
-            if self.peak_bytes > self._bounds.memory_bytes:
+            if self.peak_bytes > self._bounds.memory_bytes + RUNTIME_BYTES * self._bounds.limit_data_only:
                 return 0, "memory"
+        if self._watches_scratch and self._zygote.scratch.overrun():
+            return 0, "disk"
         cpu = self._bounds.cpu_seconds * limits.OVERTIME - used
         if cpu <= 0:
             return 0, "cpu"
         if wall <= 0:
-            return 0, "wall"
-        return min(wall, max(cpu, 0.005), SAMPLE_SECONDS if self._samples else wall), ""
+            return self._extension()
+        often = self._samples or self._watches_scratch
+        return min(wall, max(cpu, 0.005), SAMPLE_SECONDS if often else wall), ""
+
+    def _extension(self) -> tuple[float, str]:
+        """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
+        starved = max((self._starved_seconds(pid) for pid in self._zygote.tasks(self._pid)), default=0.0)
+        wall = self._bounds.wall_seconds
+        deadline = self._started + wall + min(starved, wall * (MOST_PATIENCE - 1))
+        if deadline <= time.monotonic() + 0.001:
+            return 0, "starved" if starved >= wall * (MOST_PATIENCE - 1) else "wall"
+        self._deadline = deadline
+        return min(deadline - time.monotonic(), 0.1), ""
+
+    def _starved_seconds(self, pid: int) -> float:
+        """How long a process was ready to run and was not let run."""
+        try:
+            return int(self._zygote.proc_file(f"{pid}/schedstat").split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
 
     def _sample(self) -> None:
         memory, seconds = 0, 0.0
@@ -346,20 +358,6 @@ class Watch:
                 seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
         self.peak_bytes = max(self.peak_bytes, memory)
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
-
-
-def _starved_seconds(proc: int | None, pid: int) -> float:
-    """How long the process was ready to run and was not let run."""
-    try:
-        descriptor = os.open(
-            f"{pid}/schedstat" if proc is not None else f"/proc/{pid}/schedstat", os.O_RDONLY, dir_fd=proc
-        )
-    except OSError:
-        return 0.0
-    try:
-        return int(os.read(descriptor, 200).split()[1]) / 1e9
-    finally:
-        os.close(descriptor)
 
 
 def _virtual_bytes() -> int:
