@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": "", "values": ""},
+    {"wire": "", "errors": "", "values": "", "languages": ""},
     {"execution": ""},
     {"parts": ""},
     {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},

@@ -38,6 +38,10 @@ class Extractor(Part):
     def extract(self, text: str) -> Extraction:
         """Where the answer stands in `text`; `answer` is None when there is none. Must be linear in `len(text)`."""
 
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        """`extract`, for one that must know what kind of answer is wanted, such as its language. Most do not look."""
+        return self.extract(text)
+
 
 class Verifier(Part):
     """Compares an answer with the ground truth."""

@@ -18,6 +18,7 @@ from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
+CODE_BELOW_THE_STAGES = ("wire.py", "values.py", "languages.py", "execution.py", "parts.py", "rubric.py", "score.py")
 VERDICT_LIBRARIES = ("regex", "sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
 
 
@@ -92,7 +93,7 @@ def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py")]
+    files = [house / name for name in CODE_BELOW_THE_STAGES]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:

@@ -56,7 +56,8 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    return rubric.extractor.extract(rollout.completion[region.start :]).shifted(region.start)
+    found = rubric.extractor.extract_for(rollout.completion[region.start :], rollout.ground_truth)
+    return found.shifted(region.start)
 
 
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
