@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
+from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
@@ -17,6 +18,6 @@ from verifier.verify.text import Text
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
-    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, AnyOf)
+    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, CodeTests, AnyOf)
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

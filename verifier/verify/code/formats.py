@@ -32,6 +32,7 @@ from verifier.verify.code.suite import (
     SCORES,
     CallTest,
     Checker,
+    InteractiveTest,
     ScriptTest,
     StdinTest,
     Suite,
@@ -317,6 +318,14 @@ def _assert_test(row: Fields, name: str) -> ScriptTest:
     return ScriptTest(source=source, setup=_text(row.get("setup"), f"{name}.setup"), **_share(row, name))
 
 
+def _interactive_test(row: Fields, name: str) -> InteractiveTest:
+    judge = _checker(row.get("judge") or row.get("interactor"), f"{name}.judge")
+    if judge is None:
+        raise UnreadableTests(f"{name}.judge: expected the program that talks to the tested one, as {{source, language}}")
+    texts = (joined(row.get("input", ""), f"{name}.input"), joined(row.get("output", ""), f"{name}.output"))
+    return InteractiveTest(judge, *texts, **_share(row, name))
+
+
 TESTS: dict[str, Callable[[Fields, str], Test]] = {
     "stdin": _stdin_test,
     "stdin_stdout": _stdin_test,
@@ -324,6 +333,7 @@ TESTS: dict[str, Callable[[Fields, str], Test]] = {
     "call": _call_test,
     "function_call": _call_test,
     "assert": _assert_test,
+    "interactive": _interactive_test,
     "pytest": lambda row, name: ScriptTest(source=_text(row.get("source"), name), pytest=True, **_share(row, name)),
 }
 

@@ -62,7 +62,10 @@ class CallTest:
 
 @dataclass(frozen=True)
 class ScriptTest:
-    """Python that calls the program and asserts something. `entry` is the function that `check(candidate)` is given."""
+    """Python that calls the program and asserts something.
+
+    `entry` is the function that `check(candidate)` is given; `only` is the one test function of the file that is meant.
+    """
 
     source: str
     setup: str = ""
@@ -70,9 +73,21 @@ class ScriptTest:
     pytest: bool = False
     weight: float = 1.0
     subtask: str | None = None
+    only: str | None = None
 
 
-Test = StdinTest | CallTest | ScriptTest
+@dataclass(frozen=True)
+class InteractiveTest:
+    """A program that talks to the tested one and says in the end whether it did well."""
+
+    judge: Checker
+    input: str = ""
+    output: str = ""
+    weight: float = 1.0
+    subtask: str | None = None
+
+
+Test = StdinTest | CallTest | ScriptTest | InteractiveTest
 
 
 @dataclass(frozen=True)
