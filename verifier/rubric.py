@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 import verifier
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
-from verifier.parts import Points
+from verifier.parts import DenseShaper, Points
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
@@ -91,10 +91,17 @@ class Rubric(Wire):
             raise ValueError("group_size without group_components changes nothing; leave it out or add one")
         return self
 
+    @cached_property
+    def dense(self) -> tuple["WeightedDense", ...]:
+        """The components that reward single tokens, with their weights."""
+        weighted = self.components.values()
+        return tuple(WeightedDense(c.part, c.weight) for c in weighted if isinstance(c.part, DenseShaper))
+
     def __copy__(self) -> Self:
-        """A copy forgets the fingerprint: `model_copy` makes another rubric of it."""
+        """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
         copied = super().__copy__()
-        copied.__dict__.pop("fingerprint", None)
+        for remembered in ("fingerprint", "dense"):
+            copied.__dict__.pop(remembered, None)
         return copied
 
     @cached_property
@@ -102,6 +109,13 @@ class Rubric(Wire):
         """What decides: this rubric, the code that reads it and the libraries that code stands on."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+
+
+class WeightedDense(NamedTuple):
+    """A component that rewards single tokens, and its weight."""
+
+    part: DenseShaper
+    weight: float
 
 
 class Task(NamedTuple):

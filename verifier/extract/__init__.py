@@ -15,6 +15,7 @@ from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
+from verifier.extract.upstream import tinyzero, unsloth
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
 
@@ -37,5 +38,9 @@ else:
         ShortAnswer,
         Tagged,
         Whole,
+        tinyzero.TinyZeroGsm8k,
+        tinyzero.TinyZeroMultiply,
+        unsloth.UnslothAnswer,
+        unsloth.UnslothXmlAnswer,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -7,14 +7,27 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general, open_r1
+from verifier.presets import (
+    demystify_shaping,
+    general,
+    open_r1,
+    tinyzero,
+    train_deepseek_r1,
+    understand_r1_zero_repeatness,
+    unsloth,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
 
 MODULES = (
     general,
+    tinyzero,
     open_r1,
+    train_deepseek_r1,
+    unsloth,
+    demystify_shaping,
+    understand_r1_zero_repeatness,
 )
 """Where presets are told, in the order of the documentation."""
 
