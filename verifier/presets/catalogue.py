@@ -7,7 +7,16 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general, open_r1
+from verifier.presets import (
+    deepscaler,
+    demystify_math,
+    general,
+    oat_zero,
+    open_r1,
+    open_r1_accuracy,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
@@ -15,6 +24,12 @@ from verifier.wire import Json, PresetRef, Rollout, complaint
 MODULES = (
     general,
     open_r1,
+    open_r1_accuracy,
+    train_deepseek_r1_accuracy,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
+    demystify_math,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -7,12 +7,14 @@ from verifier.reward.correctness import Correctness
 from verifier.reward.format import Format
 from verifier.reward.gated import Gated
 from verifier.reward.group_length import GroupLength
+from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.reward.upstream.open_r1 import (
     OpenR1Format,
     OpenR1ReasoningSteps,
     OpenR1SoftOverlong,
     OpenR1TagCount,
 )
+from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 
 if TYPE_CHECKING:
     AnyShaper = Shaper
@@ -23,10 +25,12 @@ else:
         Correctness,
         Format,
         Gated,
+        DeepScalerValue,
         OpenR1Format,
         OpenR1ReasoningSteps,
         OpenR1SoftOverlong,
         OpenR1TagCount,
+        UnderstandR1ZeroValue,
     )
     AnyGroupShaper = roster(GroupShaper, GroupLength)
     Gated.model_rebuild(_types_namespace={"AnyShaper": AnyShaper})
