@@ -9,12 +9,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": ""},
+    {"wire": "", "errors": "", "braces": "regex"},
     {"execution": ""},
     {"parts": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc",
         "reward": "regex jieba langid",
     },
     {"rubric": ""},
@@ -30,7 +30,8 @@ OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in ro
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers"]
 HIDDEN = {
-    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath", "latex2sympy2_extended"},
+    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.verify.upstream.libraries": {"math_verify", "sympy", "latex2sympy2_extended", "pylatexenc"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -18,7 +18,17 @@ from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
-VERDICT_LIBRARIES = ("regex", "sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
+VERDICT_LIBRARIES = (
+    "regex",
+    "pylatexenc",
+    "sympy",
+    "math-verify",
+    "latex2sympy2-extended",
+    "antlr4-python3-runtime",
+    "mpmath",
+)
+
+OPTIONAL_LIBRARIES = ("jieba", "langid")
 
 
 class Bounds(Wire):
@@ -127,6 +137,13 @@ class Task(NamedTuple):
     explain: bool = False
 
 
+def version_or_none(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
 @cache
 def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
@@ -139,4 +156,6 @@ def code_fingerprint() -> str:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     for library in VERDICT_LIBRARIES:
         digest.update(f"{library}={version(library)}\n".encode())
+    for library in OPTIONAL_LIBRARIES:
+        digest.update(f"{library}={version_or_none(library)}\n".encode())
     return digest.hexdigest()

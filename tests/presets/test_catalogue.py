@@ -101,8 +101,8 @@ def compares(name: str) -> bool:
 def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_does(name: str) -> None:
     told = {"completion_tokens": 5, "group": "g"}
     [result] = score_all([task_for(Rollout(id="r", completion=r"\boxed{4}", **told), name)])
-    if any("missing" in quirk for quirk in find(name).quirks):
-        assert name.endswith(("/multiply", ".check_numbers")), "recorded rewards show that these do"
+    if name == "tinyzero/multiply" or name.endswith(".check_numbers"):
+        assert any("missing" in quirk for quirk in find(name).quirks), "recorded rewards show that it does"
         return
     assert result.verdict.outcome is Outcome.UNVERIFIABLE
     assert result.reward is None

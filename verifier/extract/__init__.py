@@ -16,6 +16,8 @@ from verifier.extract.nothing import Nothing
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.upstream import tinyzero, unsloth
+from verifier.extract.upstream.deepscaler import DeepScalerBox
+from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
 
@@ -42,5 +44,7 @@ else:
         tinyzero.TinyZeroMultiply,
         unsloth.UnslothAnswer,
         unsloth.UnslothXmlAnswer,
+        DeepScalerBox,
+        UnderstandR1ZeroAnswerTag,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

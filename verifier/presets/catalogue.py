@@ -8,11 +8,17 @@ from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.presets import (
+    deepscaler,
+    demystify_math,
     demystify_shaping,
     general,
+    oat_zero,
     open_r1,
+    open_r1_accuracy,
     tinyzero,
     train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
     understand_r1_zero_repeatness,
     unsloth,
 )
@@ -24,10 +30,16 @@ MODULES = (
     general,
     tinyzero,
     open_r1,
+    open_r1_accuracy,
     train_deepseek_r1,
+    train_deepseek_r1_accuracy,
     unsloth,
-    demystify_shaping,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
     understand_r1_zero_repeatness,
+    demystify_math,
+    demystify_shaping,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -23,7 +23,7 @@ from verifier.reward.upstream.demystify import (
 from verifier.rubric import Rubric, Weighted
 from verifier.verify.given import Given
 from verifier.verify.symbolic import Symbolic
-from verifier.verify.upstream.tinyzero import TinyZeroMath
+from verifier.verify.upstream.demystify import DemystifyHendrycks
 
 REWARDS = "openrlhf/openrlhf/reward"
 MATH = 'LaTeX or plain text, as for `math`: "5", "\\\\frac{1}{2}"'
@@ -60,7 +60,7 @@ def judged(params: ClassicParams | CosineParams | LengthScaledParams) -> Rubric:
     part = part_type.model_validate(params.model_dump(exclude={"correctness"}))
     if params.correctness == "given":
         return of_the_whole(Nothing(), Given(), reward=part)
-    return of_the_whole(Whole(raw=True), TinyZeroMath(), reward=part)
+    return of_the_whole(Whole(raw=True), DemystifyHendrycks(), reward=part)
 
 
 def origin(file: str) -> Origin:
@@ -69,6 +69,16 @@ def origin(file: str) -> Origin:
 
 
 PRESETS = (
+    Preset(
+        name="demystify",
+        summary="The project's own reward: right or wrong, scaled along half a wave of the length in tokens.",
+        ground_truth=SCORE,
+        build=judged,
+        params=CosineParams,
+        origin=origin("cosine.py"),
+        weights={"demystify/cosine": 1.0},
+        quirks=(TOKENS,),
+    ),
     Preset(
         name="demystify/classic",
         summary="Right or wrong, and a value of its own for a completion that ran into the length limit.",

@@ -9,6 +9,7 @@ from verifier.extract.whole import Whole
 from verifier.parts import Penalty, Points
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.presets.shaping import NOT_READ, SLOW_START, of_the_completion, of_the_whole
+from verifier.reward.correctness import Correctness
 from verifier.reward.cosine import LengthCosine
 from verifier.reward.format import Format
 from verifier.reward.group_length import GroupLength
@@ -25,9 +26,11 @@ from verifier.reward.upstream.open_r1 import (
 )
 from verifier.rubric import Bounds, Rubric, WeightedGroup
 from verifier.verify.symbolic import Symbolic
+from verifier.verify.upstream.accuracy import OpenR1Accuracy
 from verifier.verify.upstream.open_r1_length import OpenR1LengthCorrectness
 from verifier.wire import Wire
 
+ENVIRONMENT = "open_r1"
 ORIGIN = Origin(repository="https://github.com/huggingface/open-r1", commit="1416fa0", path="src/open_r1/rewards.py")
 LATEX = 'LaTeX in dollars: "$\\\\frac{1}{2}$"'
 
@@ -112,7 +115,24 @@ def repetition(params: RepetitionParams) -> Rubric:
     return of_the_completion("repetition", part, SLOW_START if chinese else Bounds())
 
 
+def mix(params: NoParams) -> Rubric:
+    parts = {"accuracy": Correctness(), "format": OpenR1Format(), "tag_count": OpenR1TagCount()}
+    return of_the_whole(Whole(raw=True), OpenR1Accuracy(), **parts)
+
+
 PRESETS = (
+    Preset(
+        name="open_r1",
+        summary="The project's default: accuracy, format and tag count, each with the weight 1.",
+        ground_truth=r'text with LaTeX in dollars ("$\frac{1}{2}$"), or a plain number',
+        build=mix,
+        origin=ORIGIN,
+        weights={"open_r1/accuracy": 1.0, "open_r1/format": 1.0, "open_r1/tag_count": 1.0},
+        environment=ENVIRONMENT,
+        quirks=(
+            "A rollout whose ground truth cannot be read is not judged; there, its other rewards are still summed.",
+        ),
+    ),
     Preset(
         name="open_r1/format",
         summary="A think block and an answer block, their tags on lines of their own.",
@@ -186,6 +206,7 @@ PRESETS = (
             "A box inside a formula is read with its formula: $2+3=\\\\boxed{5}$ is wrong where 5 is right.",
             "A short wrong answer (0) is worth more than a long right one (-0.5). Length is in characters.",
         ),
+        environment=ENVIRONMENT,
         twin="open_r1/len/strict",
     ),
     Preset(
@@ -215,6 +236,7 @@ PRESETS = (
             "Length is in characters, though `max_len` reads like tokens. The trainer's own default for "
             "`min_value_wrong` is 0, which makes long wrong answers worse than short ones; the function's is -1.",
         ),
+        environment=ENVIRONMENT,
         twin="open_r1/cosine_scaled/strict",
     ),
     Preset(

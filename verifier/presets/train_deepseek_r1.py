@@ -3,10 +3,12 @@
 from pydantic import Field
 
 from verifier.extract.nothing import Nothing
+from verifier.extract.whole import Whole
 from verifier.parts import Penalty
 from verifier.presets.open_r1 import OpenedParams, StrictCosineParams, strict_cosine
-from verifier.presets.preset import Origin, Preset
+from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.presets.shaping import NOT_READ, of_the_completion, of_the_whole
+from verifier.reward.correctness import Correctness
 from verifier.reward.format import Format
 from verifier.reward.reasoning_steps import ReasoningSteps
 from verifier.reward.repetition import Repetition
@@ -17,6 +19,7 @@ from verifier.reward.upstream.train_deepseek_r1 import (
 )
 from verifier.rubric import Rubric
 from verifier.verify.given import Given
+from verifier.verify.upstream.accuracy import TrainDeepseekR1Accuracy
 from verifier.wire import Wire
 
 ORIGIN = Origin(repository="https://github.com/FareedKhan-dev/train-deepseek-r1", commit="67487bd", path="code.ipynb")
@@ -33,7 +36,22 @@ def repetition(params: RepetitionParams) -> Rubric:
     return of_the_completion("repetition", Repetition(ngram_size=params.ngram_size, penalty=params.max_penalty))
 
 
+def mix(params: NoParams) -> Rubric:
+    parts = {"accuracy": Correctness(), "format": TrainDeepSeekR1Format()}
+    return of_the_whole(Whole(raw=True), TrainDeepseekR1Accuracy(), **parts)
+
+
 PRESETS = (
+    Preset(
+        name="train_deepseek_r1",
+        summary="The project's default: accuracy and format, each with the weight 1.",
+        ground_truth=r'text with LaTeX in dollars: "$\frac{1}{2}$"',
+        build=mix,
+        origin=ORIGIN,
+        weights={"train_deepseek_r1/accuracy": 1.0, "train_deepseek_r1/format": 1.0},
+        environment="train_deepseek_r1",
+        quirks=("A ground truth without LaTeX marks, such as a bare 5, pays one half whatever the answer.",),
+    ),
     Preset(
         name="train_deepseek_r1/format",
         summary="A think block and an answer block, the first at once, the second ending a line.",

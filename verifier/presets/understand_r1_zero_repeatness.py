@@ -2,7 +2,7 @@
 
 from verifier.presets.preset import Origin, Preset
 from verifier.presets.shaping import NOT_READ, of_the_completion
-from verifier.reward.upstream.understand_r1_zero import Repeatness
+from verifier.reward.upstream.repeatness import Repeatness
 
 PRESETS = (
     Preset(

@@ -17,7 +17,9 @@ from verifier.reward.reasoning_steps import ReasoningSteps
 from verifier.reward.repetition import Repetition
 from verifier.reward.tag_count import TagCount
 from verifier.reward.total import Share, Total
-from verifier.reward.upstream import demystify, open_r1, train_deepseek_r1, understand_r1_zero, unsloth
+from verifier.reward.upstream import demystify, open_r1, repeatness, train_deepseek_r1, unsloth
+from verifier.reward.upstream.deepscaler import DeepScalerValue
+from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 
 if TYPE_CHECKING:
     AnyShaper = Shaper
@@ -51,7 +53,7 @@ else:
         train_deepseek_r1.TrainDeepSeekR1Cosine,
         train_deepseek_r1.TrainDeepSeekR1Format,
         train_deepseek_r1.TrainDeepSeekR1ReasoningSteps,
-        understand_r1_zero.Repeatness,
+        repeatness.Repeatness,
         unsloth.UnslothCheckAnswer,
         unsloth.UnslothCheckNumbers,
         unsloth.UnslothFormatApproximately,
@@ -62,6 +64,8 @@ else:
         unsloth.UnslothXmlCorrectness,
         unsloth.UnslothXmlCount,
         unsloth.UnslothXmlInt,
+        DeepScalerValue,
+        UnderstandR1ZeroValue,
     )
     AnyGroupShaper = roster(GroupShaper, GroupLength)
     for holder in (Share, Total, Gated, Clipped):

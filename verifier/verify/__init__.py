@@ -16,6 +16,10 @@ from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
+from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
+from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
@@ -39,6 +43,13 @@ else:
         tinyzero.TinyZeroMath,
         tinyzero.TinyZeroText,
         unsloth.UnslothText,
+        DeepScalerGrade,
+        DeepScalerReward,
+        DemystifyHendrycks,
+        DemystifyIsEquiv,
+        OpenR1Accuracy,
+        TrainDeepseekR1Accuracy,
+        UnderstandR1ZeroGrade,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

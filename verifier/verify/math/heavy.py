@@ -5,8 +5,6 @@ only serves requests never comes here, and a fork server calls `warm` once for a
 evaluated by these libraries as Python: only their LaTeX reader is used, never the one that stands on `parse_expr`.
 """
 
-import logging
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,13 +27,6 @@ class MathVerify(NamedTuple):
     config: Any
 
 
-class LatexReader(NamedTuple):
-    """How a ground truth is read, and how an answer."""
-
-    gold: Sequence[Any]
-    answer: Sequence[Any]
-
-
 @cache
 def math_verify() -> MathVerify:
     """math-verify with its LaTeX reader alone, and without its alarms: the worker's budget bounds it."""
@@ -44,27 +35,6 @@ def math_verify() -> MathVerify:
     parser.TIMEOUT_WARNING_SHOWN = True
     grader.TIMEOUT_WARNING_SHOWN = True
     return MathVerify(parser.parse, grader.verify, (parser.LatexExtractionConfig(boxed_match_priority=0),))
-
-
-@cache
-def length_reader() -> LatexReader:
-    """math-verify as open-r1 sets it up to reward length: LaTeX alone, and for answers only where one is announced."""
-    from latex2sympy2_extended import NormalizationConfig
-
-    library = math_verify()
-    config = type(library.config[0])
-    rewritten = NormalizationConfig(
-        nits=False, malformed_operators=False, basic_latex=True, equations=True, boxed=True, units=True
-    )
-    rewriting = logging.getLogger("latex2sympy2_extended.math_normalization")
-    rewriting.addFilter(lambda record: "equations=True" not in record.getMessage())  # said again for every answer
-    answer = config(normalization_config=rewritten, boxed_match_priority=0, try_extract_without_anchor=False)
-    return LatexReader(gold=(config(),), answer=(answer,))
-
-
-def read_first(text: str, config: Sequence[Any]) -> list[Any]:
-    """The first thing that math-verify finds in `text` as `config` says; empty when it finds nothing."""
-    return list(math_verify().parse(text, config, extraction_mode="first_match", parsing_timeout=None))
 
 
 @cache

@@ -4,7 +4,8 @@ from typing import Literal
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.verify.math.heavy import latex_equal, length_reader, read_first
+from verifier.verify.upstream import latex_equality
+from verifier.verify.upstream.accuracy import read_answer, read_ground_truth
 from verifier.wire import Json, Verdict
 
 UNREAD = "could not be read"
@@ -23,11 +24,14 @@ class OpenR1LengthCorrectness(Verifier):
         return None if isinstance(ground_truth, str) else "the ground truth is to be text, with its LaTeX in dollars"
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
-        assert isinstance(ground_truth, str)
-        reader = length_reader()
-        gold = read_first(ground_truth, reader.gold)
+        gold = read_ground_truth(ground_truth, latex_equality.library().latex)
         if not gold:
             return Verdict.correct("no LaTeX is found in the ground truth, and any answer will do", ground_truth=UNREAD)
-        if latex_equal(read_first(answer, reader.answer), gold):
-            return Verdict.correct("equal to math-verify")
-        return Verdict.incorrect("not equal to math-verify")
+        found = read_answer(answer, latex_equality.library().anchored_for_length)
+        if found is None:
+            return Verdict.too_costly(
+                "the completion is too long for math-verify, or holds a number too large to write"
+            )
+        if latex_equality.equal(found, gold):
+            return Verdict.correct("equal: math-verify")
+        return Verdict.incorrect("not equal for math-verify" if found else "math-verify finds no answer")
