@@ -7,10 +7,41 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general
+from verifier.presets import (
+    deepscaler,
+    demystify_math,
+    demystify_shaping,
+    general,
+    oat_zero,
+    open_r1,
+    open_r1_accuracy,
+    tinyzero,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    unsloth,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
+
+MODULES = (
+    general,
+    tinyzero,
+    open_r1,
+    open_r1_accuracy,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    unsloth,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    demystify_math,
+    demystify_shaping,
+)
+"""Where presets are told, in the order of the documentation."""
 
 PresetChoice = str | PresetRef | None
 
@@ -18,7 +49,10 @@ PresetChoice = str | PresetRef | None
 @cache
 def catalogue() -> Mapping[str, Preset]:
     """Every preset of this installation by name, in the order of the documentation."""
-    return {preset.name: preset for preset in general.PRESETS}
+    presets = [preset for module in MODULES for preset in module.PRESETS]
+    found = {preset.name: preset for preset in presets}
+    assert len(found) == len(presets), "two presets have one name"
+    return found
 
 
 def find(name: str) -> Preset:

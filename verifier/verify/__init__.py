@@ -7,6 +7,7 @@ from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
 from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
+from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
 from verifier.verify.label import Label
@@ -14,10 +15,43 @@ from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
+from verifier.verify.unneeded import Unneeded
+from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
+from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
+from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
     AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, CodeTests, AnyOf)
+    AnyVerifier = roster(
+        Verifier,
+        Exact,
+        Numeric,
+        Symbolic,
+        Choice,
+        KeyValues,
+        JsonEqual,
+        Label,
+        Literal,
+        Text,
+        Given,
+        Unneeded,
+        AnyOf,
+        open_r1_length.OpenR1LengthCorrectness,
+        tinyzero.TinyZeroInteger,
+        tinyzero.TinyZeroMath,
+        tinyzero.TinyZeroText,
+        unsloth.UnslothText,
+        DeepScalerGrade,
+        DeepScalerReward,
+        DemystifyHendrycks,
+        DemystifyIsEquiv,
+        OpenR1Accuracy,
+        TrainDeepseekR1Accuracy,
+        UnderstandR1ZeroGrade,
+    )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
