@@ -16,7 +16,7 @@ from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
-from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
+from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
@@ -25,7 +25,6 @@ from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
-    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, CodeTests, AnyOf)
     AnyVerifier = roster(
         Verifier,
         Exact,
@@ -37,9 +36,16 @@ else:
         Label,
         Literal,
         Text,
+        CodeTests,
         Given,
         Unneeded,
         AnyOf,
+        open_r1_code.OpenR1CfScoreSubmission,
+        open_r1_code.OpenR1CodeReward,
+        open_r1_code.OpenR1IoiScoreSubtask,
+        open_thoughts_code.OpenThoughtsCompareStdResults,
+        open_thoughts_code.OpenThoughtsHasCode,
+        open_thoughts_code.OpenThoughtsProcessSingleRow,
         open_r1_length.OpenR1LengthCorrectness,
         tinyzero.TinyZeroInteger,
         tinyzero.TinyZeroMath,
