@@ -9,10 +9,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": "", "values": ""},
+    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "regex"},
     {"execution": "", "environments": ""},
     {"parts": ""},
-    {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
+    {
+        "extract": "regex",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc",
+        "reward": "regex jieba langid",
+    },
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
     {"group": ""},
@@ -25,7 +29,13 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers"]
-HIDDEN = {"verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"}, "verifier.dump.parquet": {"pyarrow"}}
+HIDDEN = {
+    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.verify.upstream.libraries": {"math_verify", "sympy", "latex2sympy2_extended", "pylatexenc"},
+    "verifier.dump.parquet": {"pyarrow"},
+    "verifier.reward.chinese": {"jieba"},
+    "verifier.reward.language_model": {"langid"},
+}
 BY_NAME = {
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked

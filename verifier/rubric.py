@@ -12,13 +12,34 @@ from pydantic import Field, model_validator
 import verifier
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
-from verifier.parts import Points
+from verifier.parts import DenseShaper, Points
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
-VERDICT_LIBRARIES = ("regex", "sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
+CODE_BELOW_THE_STAGES = (
+    "wire.py",
+    "values.py",
+    "languages.py",
+    "braces.py",
+    "execution.py",
+    "parts.py",
+    "rubric.py",
+    "score.py",
+    "group.py",
+)
+VERDICT_LIBRARIES = (
+    "regex",
+    "pylatexenc",
+    "sympy",
+    "math-verify",
+    "latex2sympy2-extended",
+    "antlr4-python3-runtime",
+    "mpmath",
+)
+
+OPTIONAL_LIBRARIES = ("jieba", "langid")
 
 
 class Bounds(Wire):
@@ -95,10 +116,17 @@ class Rubric(Wire):
             raise ValueError("group_size without group_components changes nothing; leave it out or add one")
         return self
 
+    @cached_property
+    def dense(self) -> tuple["WeightedDense", ...]:
+        """The components that reward single tokens, with their weights."""
+        weighted = self.components.values()
+        return tuple(WeightedDense(c.part, c.weight) for c in weighted if isinstance(c.part, DenseShaper))
+
     def __copy__(self) -> Self:
-        """A copy forgets the fingerprint: `model_copy` makes another rubric of it."""
+        """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
         copied = super().__copy__()
-        copied.__dict__.pop("fingerprint", None)
+        for remembered in ("fingerprint", "dense"):
+            copied.__dict__.pop(remembered, None)
         return copied
 
     @cached_property
@@ -106,6 +134,13 @@ class Rubric(Wire):
         """What decides: this rubric, the code that reads it and the libraries that code stands on."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+
+
+class WeightedDense(NamedTuple):
+    """A component that rewards single tokens, and its weight."""
+
+    part: DenseShaper
+    weight: float
 
 
 class Task(NamedTuple):
@@ -130,11 +165,11 @@ def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py", "group.py")]
+    files = [house / name for name in CODE_BELOW_THE_STAGES]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    for library in VERDICT_LIBRARIES:
+    for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
         digest.update(f"{library}={version_here(library)}\n".encode())
     return digest.hexdigest()

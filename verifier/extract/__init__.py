@@ -13,8 +13,12 @@ from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
+from verifier.extract.program import ProgramBlock
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
+from verifier.extract.upstream import code, tinyzero, unsloth
+from verifier.extract.upstream.deepscaler import DeepScalerBox
+from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
 
@@ -33,9 +37,18 @@ else:
         LastLiteral,
         LastNumber,
         Marked,
+        ProgramBlock,
         Nothing,
         ShortAnswer,
         Tagged,
         Whole,
+        code.OpenR1Code,
+        code.OpenThoughtsCode,
+        tinyzero.TinyZeroGsm8k,
+        tinyzero.TinyZeroMultiply,
+        unsloth.UnslothAnswer,
+        unsloth.UnslothXmlAnswer,
+        DeepScalerBox,
+        UnderstandR1ZeroAnswerTag,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -7,14 +7,43 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general, open_r1
+from verifier.presets import (
+    deepscaler,
+    demystify_math,
+    demystify_shaping,
+    general,
+    oat_zero,
+    open_r1,
+    open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
+    tinyzero,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    unsloth,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
 
 MODULES = (
     general,
+    tinyzero,
     open_r1,
+    open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    unsloth,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    demystify_math,
+    demystify_shaping,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
+from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
+from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
 from verifier.verify.label import Label
@@ -15,6 +17,11 @@ from verifier.verify.program_run import ProgramRun
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
+from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
+from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
+from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
@@ -30,9 +37,29 @@ else:
         Label,
         Literal,
         Text,
+        CodeTests,
+        Given,
         Unneeded,
         AnyOf,
         ProgramRun,
+        open_r1_code.OpenR1CfScoreSubmission,
+        open_r1_code.OpenR1CodeReward,
+        open_r1_code.OpenR1IoiScoreSubtask,
+        open_thoughts_code.OpenThoughtsCompareStdResults,
+        open_thoughts_code.OpenThoughtsHasCode,
+        open_thoughts_code.OpenThoughtsProcessSingleRow,
+        open_r1_length.OpenR1LengthCorrectness,
+        tinyzero.TinyZeroInteger,
+        tinyzero.TinyZeroMath,
+        tinyzero.TinyZeroText,
+        unsloth.UnslothText,
+        DeepScalerGrade,
+        DeepScalerReward,
+        DemystifyHendrycks,
+        DemystifyIsEquiv,
+        OpenR1Accuracy,
+        TrainDeepseekR1Accuracy,
+        UnderstandR1ZeroGrade,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
