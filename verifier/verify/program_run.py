@@ -4,23 +4,22 @@ Behind `POST /v1/run` and `verifier run`, so that a single program goes the way 
 engine, the same wall and the same bounds.
 """
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
 from verifier.execution import Program, RunProgram, RunStatus
-from verifier.parts import Verifier
+from verifier.parts import ProgramVerifier
 from verifier.wire import Json, Verdict, complaint
 
 
-class ProgramRun(Verifier):
+class ProgramRun(ProgramVerifier):
     """Runs the program that the ground truth holds; `correct` when it exits with 0. The run is the evidence.
 
     The completion is not read. With `explain` the verdict's evidence has the whole run under `run`.
     """
 
     kind: Literal["program_run"] = "program_run"
-    runs_programs: ClassVar[bool] = True
 
     def unreadable(self, ground_truth: Json) -> str | None:
         try:
