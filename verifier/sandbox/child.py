@@ -13,6 +13,7 @@ import linecache
 import mmap
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -42,7 +43,7 @@ class Walls:
     def __init__(
         self,
         *,
-        filters: dict[str, bytes],
+        filters: dict[str, seccomp.Filter],
         ruleset: int | None,
         scratch: str,
         work: str,
@@ -58,7 +59,7 @@ class Walls:
         self.other_tasks = other_tasks
         self.first_process = first_process
 
-    def close(self, bounds: Bounds, filter_: bytes, *, executing: bool) -> None:
+    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
         """Put them up around this process, innermost last. Each step that fails raises OSError."""
         limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
         linux.drop_capabilities()
@@ -66,7 +67,7 @@ class Walls:
         if self.ruleset is not None:
             landlock.restrict(self.ruleset)
             os.close(self.ruleset)
-        seccomp.install(seccomp.for_process(filter_, os.getpid()))
+        filter_.install(os.getpid())
 
 
 def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
@@ -166,7 +167,8 @@ def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoRet
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     """The program as `python main.py` would run it: its own `__main__`, fresh streams, an exit status."""
-    _fresh_streams()
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        make_streams()
     sys.argv = [FILE_NAME]
     if program["files"]:
         sys.path.insert(0, os.getcwd())
@@ -222,8 +224,11 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _fresh_streams() -> None:
-    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them."""
+def make_streams() -> None:
+    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them.
+
+    The zygote makes them once; they serve any child whose own streams are files, as the zygote's are.
+    """
     text = io.TextIOWrapper
     sys.stdin = text(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8", "surrogateescape")
     sys.stdout = text(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", "surrogateescape")

@@ -19,6 +19,7 @@ LIFTED = (
     resource.RLIMIT_FSIZE,
     resource.RLIMIT_NPROC,
 )
+HARD = {kind: resource.getrlimit(kind)[1] for kind in range(16)}  # of this process, which never changes them
 ROOM_BYTES = 1 << 30  # a runtime that manages its own memory maps more than it uses; what it uses is watched
 OVERTIME = 1.1  # a borderline program may finish, so that it can be told from an endless one
 
@@ -38,7 +39,7 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
         **dict.fromkeys(NOTHING, 0),
     }
     for kind, value in wanted.items():
-        _, hard = resource.getrlimit(kind)
+        hard = HARD.get(kind, resource.RLIM_INFINITY)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
 

@@ -66,7 +66,7 @@ class Policy(NamedTuple):
 
 
 def compiled(policy: Policy) -> bytes:
-    """The filter for a policy. Where it holds OWN_PID, `for_process` fills the process's number in."""
+    """The filter for a policy. Where it holds OWN_PID, `Filter` fills the process's number in."""
     lines: list[Line] = [
         (LOAD, 0, 0, ARCHITECTURE),
         (EQUAL, 1, 0, AUDIT_ARCH),
@@ -83,15 +83,21 @@ def compiled(policy: Policy) -> bytes:
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 
 
-def for_process(filter_: bytes, pid: int) -> bytes:
-    return filter_.replace(struct.pack("=I", OWN_PID), struct.pack("=I", pid))
+class Filter:
+    """A compiled policy, laid out in memory so that a child has next to nothing to do."""
 
+    def __init__(self, policy: Policy) -> None:
+        code = compiled(policy)
+        self._code = ctypes.create_string_buffer(code, len(code))
+        self._program = struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(self._code))
+        own_pid = struct.pack("=I", OWN_PID)
+        self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
 
-def install(filter_: bytes) -> None:
-    """Put this process behind the filter, for good. Needs no_new_privs."""
-    buffer = ctypes.create_string_buffer(filter_, len(filter_))
-    program = struct.pack("=H6xQ", len(filter_) // 8, ctypes.addressof(buffer))
-    linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, program)
+    def install(self, pid: int) -> None:
+        """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""
+        for place in self._own_pid:
+            struct.pack_into("=I", self._code, place, pid)
+        linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, self._program)
 
 
 def _plain(policy: Policy) -> list[str]:

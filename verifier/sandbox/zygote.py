@@ -35,7 +35,7 @@ struct sys textwrap threading time traceback types typing unicodedata
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
-MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 256 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -90,6 +90,7 @@ class Zygote:
         site.setquit()
         site.setcopyright()
         site.sethelper()
+        child.make_streams()
 
     def _move_in(self, outside_id: int) -> None:
         with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
@@ -109,7 +110,7 @@ class Zygote:
             self._owns_uid = True
             self._layers.append("own user")
 
-    def _filters(self) -> dict[str, bytes]:
+    def _filters(self) -> dict[str, seccomp.Filter]:
         """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
         alone = self._inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
@@ -120,7 +121,7 @@ class Zygote:
             "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
             "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
-        return {name: seccomp.compiled(policy) for name, policy in policies.items()}
+        return {name: seccomp.Filter(policy) for name, policy in policies.items()}
 
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
