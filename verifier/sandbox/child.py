@@ -10,6 +10,7 @@ import gc
 import io
 import json
 import linecache
+import marshal
 import mmap
 import os
 import signal
@@ -88,7 +89,7 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
-    program: dict[str, Any] = json.loads(_read_all(descriptors[order.PAYLOAD]))
+    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)
     os.chdir(walls.work)
     if wanted.argv and walls.first_process:
@@ -128,7 +129,7 @@ def _filter_name(wanted: Order) -> str:
 def _read_all(descriptor: int) -> bytes:
     """All of a file, wherever its position is."""
     size = os.fstat(descriptor).st_size
-    return os.pread(descriptor, size, 0) if size else b"{}"
+    return os.pread(descriptor, size, 0)
 
 
 def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
@@ -189,7 +190,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
 
 
 def _compiled(source: str) -> types.CodeType:
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
+    linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
     return compile(source, FILE_NAME, "exec", dont_inherit=True)
 
 

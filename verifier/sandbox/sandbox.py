@@ -6,7 +6,7 @@ again when the host changes under it, the wall is attacked (`host`): where it do
 nothing runs.
 """
 
-import json
+import marshal
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,6 +33,7 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 FILE_NAME = re.compile(r"(?!.*(^|/)\.\.?(/|$))[^\0/][^\0]*")
 MEGABYTE = 2**20
 TIMEOUTS = 5
+PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
 COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
@@ -288,7 +289,7 @@ def packed(
     if function is not None:
         content["function"] = function
         content["calls"] = [[list(call.arguments), dict(call.named)] for call in calls]
-    return json.dumps(content).encode()
+    return marshal.dumps(content, PLAIN_FORMAT)
 
 
 def complaint_of(run: Run) -> str:

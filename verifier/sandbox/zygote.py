@@ -379,7 +379,7 @@ def _tasks_of(uid: int) -> int:
 
 def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
     """The zygote's life."""
-    limits.lift_soft_limits()
+    limits.set_common_limits()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
     os.chdir("/")
