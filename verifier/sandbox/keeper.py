@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import socket
 import subprocess
 import tempfile
@@ -116,6 +117,12 @@ class Keeper:
         """What the zygote wrote to its stderr last."""
         size = os.fstat(self._complaints).st_size
         return os.pread(self._complaints, 500, max(0, size - 500)).decode("utf-8", "replace").strip()
+
+    def alive(self) -> bool:
+        """Is it still there? An idle zygote says nothing until it is gone."""
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        return not waiting.poll(0)
 
     def hang_up(self) -> None:
         """End what it is running, from another thread: who waits for the outcome is told that the zygote is gone."""

@@ -115,8 +115,7 @@ class Sandbox:
             done += told
             if not told and len(done) < len(calls):
                 run = judged(finished, program.limits)
-                status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
-                blamed = CallRun(status=status, detail=run.detail + last_line(run.stderr), cpu_seconds=run.cpu_seconds)
+                blamed = never_returned(run)
                 out_of_time += run.status is RunStatus.TIME_LIMIT
                 hopeless = not defined(finished.result) or out_of_time == TIMEOUTS
                 done += [blamed] * (len(calls) - len(done) if hopeless else 1)
@@ -160,7 +159,7 @@ class Sandbox:
     ) -> "Ready | Run":
         """The program compiled, or the run of one that does not compile."""
         language = languages.named(program.language)
-        if bad := next((name for name in program.files if not FILE_NAME.fullmatch(name)), None):
+        for bad in (name for name in program.files if not FILE_NAME.fullmatch(name)):
             raise SandboxError(
                 f"not the name of a file inside the sandbox: {bad[:80]!r}; expected one like data/in.txt"
             )
@@ -263,6 +262,13 @@ class Sandbox:
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
+
+
+def never_returned(run: Run) -> CallRun:
+    """The call in which a process ended. Ending it politely is no return value either."""
+    status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
+    detail = run.detail + last_line(run.stderr) or "it ended the process, or its results, instead of returning"
+    return CallRun(status=status, detail=detail, cpu_seconds=run.cpu_seconds)
 
 
 def had_its_chance(finished: Finished) -> Finished:

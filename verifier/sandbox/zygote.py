@@ -72,7 +72,7 @@ class Zygote:
             ruleset=ruleset,
             scratch=self.scratch.path,
             work=self.scratch.work,
-            reserved_bytes=_virtual_bytes(),
+            reserved_bytes=_memory_bytes()[0],
             other_tasks=self._other_tasks(),
             first_process=self._inside is not None,
         )
@@ -82,7 +82,7 @@ class Zygote:
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._baseline_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self._baseline_rss = _memory_bytes()[1]
 
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
@@ -361,9 +361,11 @@ class Watch:
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
 
 
-def _virtual_bytes() -> int:
+def _memory_bytes() -> tuple[int, int]:
+    """Virtual and resident bytes of this process."""
     with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * PAGE_BYTES
+        virtual, resident = file.read().split()[:2]
+    return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
 
 
 def _tasks_of(uid: int) -> int:
