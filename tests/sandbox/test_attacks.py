@@ -316,7 +316,9 @@ def test_programs_in_other_languages_do_not_get_out_either(sandbox: Sandbox, nam
         assert target.content.hex() not in run.detail
     assert "ESCAPED" not in run.stdout
     assert "root:" not in run.stdout + run.stderr + run.detail
-    if name.startswith("C: ") and "environment" not in name:  # its own, which is empty to a compiler that asks for its size
+    if (
+        name.startswith("C: ") and "environment" not in name
+    ):  # its own, which is empty to a compiler that asks for its size
         assert run.status is RunStatus.COMPILE_ERROR, run
 
 

@@ -10,9 +10,11 @@ import gc
 import io
 import json
 import linecache
+import marshal
 import mmap
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -42,7 +44,7 @@ class Walls:
     def __init__(
         self,
         *,
-        filters: dict[str, bytes],
+        filters: dict[str, seccomp.Filter],
         ruleset: int | None,
         scratch: str,
         work: str,
@@ -58,7 +60,7 @@ class Walls:
         self.other_tasks = other_tasks
         self.first_process = first_process
 
-    def close(self, bounds: Bounds, filter_: bytes, *, executing: bool) -> None:
+    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
         """Put them up around this process, innermost last. Each step that fails raises OSError."""
         limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
         linux.drop_capabilities()
@@ -66,7 +68,7 @@ class Walls:
         if self.ruleset is not None:
             landlock.restrict(self.ruleset)
             os.close(self.ruleset)
-        seccomp.install(seccomp.for_process(filter_, os.getpid()))
+        filter_.install(os.getpid())
 
 
 def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
@@ -87,7 +89,7 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
-    program: dict[str, Any] = json.loads(_read_all(descriptors[order.PAYLOAD]))
+    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)
     os.chdir(walls.work)
     if wanted.argv and walls.first_process:
@@ -127,7 +129,7 @@ def _filter_name(wanted: Order) -> str:
 def _read_all(descriptor: int) -> bytes:
     """All of a file, wherever its position is."""
     size = os.fstat(descriptor).st_size
-    return os.pread(descriptor, size, 0) if size else b"{}"
+    return os.pread(descriptor, size, 0)
 
 
 def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
@@ -166,7 +168,8 @@ def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoRet
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     """The program as `python main.py` would run it: its own `__main__`, fresh streams, an exit status."""
-    _fresh_streams()
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        make_streams()
     sys.argv = [FILE_NAME]
     if program["files"]:
         sys.path.insert(0, os.getcwd())
@@ -187,7 +190,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
 
 
 def _compiled(source: str) -> types.CodeType:
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
+    linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
     return compile(source, FILE_NAME, "exec", dont_inherit=True)
 
 
@@ -222,8 +225,11 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _fresh_streams() -> None:
-    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them."""
+def make_streams() -> None:
+    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them.
+
+    The zygote makes them once; they serve any child whose own streams are files, as the zygote's are.
+    """
     text = io.TextIOWrapper
     sys.stdin = text(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8", "surrogateescape")
     sys.stdout = text(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", "surrogateescape")

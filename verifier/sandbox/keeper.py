@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import socket
 import subprocess
 import tempfile
@@ -19,7 +20,7 @@ START = (
 START_SECONDS = 60.0
 MEMORY_SCRATCH_BYTES = 256 * 2**20
 GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
-MOST_PATIENCE = 2  # times the wall limit, as the zygote has it
+MOST_PATIENCE = 4  # times the wall limit, as the zygote has it
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -116,6 +117,12 @@ class Keeper:
         """What the zygote wrote to its stderr last."""
         size = os.fstat(self._complaints).st_size
         return os.pread(self._complaints, 500, max(0, size - 500)).decode("utf-8", "replace").strip()
+
+    def alive(self) -> bool:
+        """Is it still there? An idle zygote says nothing until it is gone."""
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        return not waiting.poll(0)
 
     def hang_up(self) -> None:
         """End what it is running, from another thread: who waits for the outcome is told that the zygote is gone."""

@@ -31,6 +31,7 @@ class Language(NamedTuple):
     threads: int = 64
     stack_mb: int = 64
     limit_data_only: bool = False
+    compile_seconds: float = 10.0  # of CPU time
 
     def missing(self) -> list[str]:
         """The tools that this host does not have."""
@@ -84,9 +85,17 @@ TABLE = (
         ("go",),
         ("go", "build", "-o", PRODUCT, "{source}"),
         environment=tuple(GO.items()),
+        compile_seconds=60.0,
         limit_data_only=True,
     ),
-    Language("rust", ("rs",), "main.rs", ("rustc",), ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}")),
+    Language(
+        "rust",
+        ("rs",),
+        "main.rs",
+        ("rustc",),
+        ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"),
+        compile_seconds=20.0,
+    ),
     Language(
         "java",
         (),

@@ -6,7 +6,7 @@ packet.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 PACKET_BYTES = 1 << 17
@@ -42,7 +42,7 @@ class Order:
     compiles: bool = False
 
     def packed(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+        return json.dumps({**vars(self), "bounds": vars(self.bounds)}).encode()
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Order":
@@ -63,7 +63,7 @@ class Outcome:
     error: str = ""
 
     def packed(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(vars(self)).encode()
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":

@@ -31,12 +31,12 @@ def starved(finished: Finished) -> bool:
 
 
 def doubtful(finished: Finished, limits: Limits) -> bool:
-    """Would another try, alone, be fairer? A run just over its CPU limit, starved, or perhaps ended by others."""
+    """Would another try, alone, be fairer? A run just over its CPU limit, or perhaps ended by others."""
     outcome = finished.outcome
     over = outcome.cpu_seconds > limits.cpu_seconds
     just_over = over and outcome.cpu_seconds <= limits.cpu_seconds * OVERTIME and not outcome.killed
     shot = os.WIFSIGNALED(outcome.status) and os.WTERMSIG(outcome.status) == signal.SIGKILL
-    return outcome.killed in ("starved", "disk") or just_over or (shot and not outcome.killed and not over)
+    return outcome.killed == "disk" or just_over or (shot and not outcome.killed and not over)
 
 
 def judged(finished: Finished, limits: Limits) -> Run:

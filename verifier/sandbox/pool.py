@@ -116,9 +116,10 @@ class Pool:
             self._idle[compiling].append(keeper)
 
     def _one(self, compiling: bool) -> Keeper:
-        with self._lock:
-            if self._idle[compiling]:
-                return self._idle[compiling].pop()
+        while (keeper := self._from_the_shelf(compiling)) is not None:
+            if keeper.alive():
+                return keeper
+            keeper.end()
         level = self.level()
         try:
             keeper = self._started(level.namespaces, compiling)
@@ -130,6 +131,10 @@ class Pool:
             self._level = None
             return self._started(self.level().namespaces, compiling)
         return keeper
+
+    def _from_the_shelf(self, compiling: bool) -> Keeper | None:
+        with self._lock:
+            return self._idle[compiling].pop() if self._idle[compiling] else None
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
         scratch_mb = COMPILING_SCRATCH_MB if compiling else self._settings.scratch_mb

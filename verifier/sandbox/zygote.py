@@ -35,7 +35,7 @@ struct sys textwrap threading time traceback types typing unicodedata
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
-MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 256 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
@@ -72,7 +72,7 @@ class Zygote:
             ruleset=ruleset,
             scratch=self.scratch.path,
             work=self.scratch.work,
-            reserved_bytes=_virtual_bytes(),
+            reserved_bytes=_memory_bytes()[0],
             other_tasks=self._other_tasks(),
             first_process=self._inside is not None,
         )
@@ -82,7 +82,7 @@ class Zygote:
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._baseline_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self._baseline_rss = _memory_bytes()[1]
 
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
@@ -90,6 +90,7 @@ class Zygote:
         site.setquit()
         site.setcopyright()
         site.sethelper()
+        child.make_streams()
 
     def _move_in(self, outside_id: int) -> None:
         with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
@@ -109,7 +110,7 @@ class Zygote:
             self._owns_uid = True
             self._layers.append("own user")
 
-    def _filters(self) -> dict[str, bytes]:
+    def _filters(self) -> dict[str, seccomp.Filter]:
         """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
         alone = self._inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
@@ -120,7 +121,7 @@ class Zygote:
             "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
             "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
-        return {name: seccomp.compiled(policy) for name, policy in policies.items()}
+        return {name: seccomp.Filter(policy) for name, policy in policies.items()}
 
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
@@ -360,9 +361,11 @@ class Watch:
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
 
 
-def _virtual_bytes() -> int:
+def _memory_bytes() -> tuple[int, int]:
+    """Virtual and resident bytes of this process."""
     with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * PAGE_BYTES
+        virtual, resident = file.read().split()[:2]
+    return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
 
 
 def _tasks_of(uid: int) -> int:
@@ -378,7 +381,7 @@ def _tasks_of(uid: int) -> int:
 
 def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
     """The zygote's life."""
-    limits.lift_soft_limits()
+    limits.set_common_limits()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
     os.chdir("/")
