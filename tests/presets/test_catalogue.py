@@ -101,8 +101,7 @@ def compares(name: str) -> bool:
 def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_does(name: str) -> None:
     told = {"completion_tokens": 5, "group": "g"}
     [result] = score_all([task_for(Rollout(id="r", completion=r"\boxed{4}", **told), name)])
-    if name == "tinyzero/multiply" or name.endswith(".check_numbers"):
-        assert any("missing" in quirk for quirk in find(name).quirks), "recorded rewards show that it does"
+    if any("missing" in quirk for quirk in find(name).quirks):
         return
     assert result.verdict.outcome is Outcome.UNVERIFIABLE
     assert result.reward is None
