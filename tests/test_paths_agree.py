@@ -124,7 +124,10 @@ def test_the_sample_holds_every_kind_of_outcome(by_function: list[dict[str, Any]
 def test_the_sample_holds_every_preset(by_function: list[dict[str, Any]]) -> None:
     seen = {result["preset"] for result in by_function}
     assert seen >= catalogue().keys() - {"auto"} - {name for name in catalogue() if not rows_of(name)}
-    assert {result["preset"] for result in by_function if result["group_size"] == 4} == {"open_r1/len", "open_r1/len/strict"}
+    assert {result["preset"] for result in by_function if result["group_size"] == 4} == {
+        "open_r1/len",
+        "open_r1/len/strict",
+    }
 
 
 def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) -> None:

@@ -78,7 +78,10 @@ def told(system: str, presets: Sequence[Preset], passed: Mapping[str, Sequence[i
             share += f" (exact in the environment `{preset.environment}`)"
         strict = catalogue().get(preset.name + STRICT)
         yield row(
-            f"`{preset.name}`: {preset.summary}", share, " ".join(preset.quirks), " ".join(strict.closes) if strict else ""
+            f"`{preset.name}`: {preset.summary}",
+            share,
+            " ".join(preset.quirks),
+            " ".join(strict.closes) if strict else "",
         )
 
 
@@ -94,7 +97,14 @@ def differences(passed: Mapping[str, Sequence[int]]) -> Iterator[str]:
     for file, rows in sorted(by_file.items()):
         total = passed.get(file, (0, 0))[1]
         share = f", {100 * len(rows) / total:.1f} % of {total}" if total else ""
-        yield from ("", f"### {file}: {len(rows)}{share}", "", "| case | why | in short |", "| --- | --- | --- |", *rows)
+        yield from (
+            "",
+            f"### {file}: {len(rows)}{share}",
+            "",
+            "| case | why | in short |",
+            "| --- | --- | --- |",
+            *rows,
+        )
 
 
 KINDS = {
