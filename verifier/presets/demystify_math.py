@@ -1,11 +1,12 @@
 """demystify-long-cot's rule graders: https://github.com/eddycmu/demystify-long-cot. Its length rewards have a file of their own."""
 
+from verifier.extract.boxed import Boxed
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.rubric import Rubric
 from verifier.verify.symbolic import Symbolic
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 
 ORIGIN = Origin(
     repository="https://github.com/eddycmu/demystify-long-cot",
@@ -25,6 +26,14 @@ def is_equiv_strict(params: NoParams) -> Rubric:
 
 def hendrycks(params: NoParams) -> Rubric:
     return Rubric(extractor=Whole(raw=True), verifier=DemystifyHendrycks(), thinking="keep")
+
+
+def symeval(params: NoParams) -> Rubric:
+    return Rubric(extractor=Whole(raw=True), verifier=DemystifySymeval(), thinking="keep")
+
+
+def symeval_strict(params: NoParams) -> Rubric:
+    return Rubric(extractor=Boxed(), verifier=Symbolic())
 
 
 def strict(params: NoParams) -> Rubric:
@@ -71,5 +80,32 @@ PRESETS = (
         build=strict,
         closes=CLOSED,
         twin="demystify/score_hendrycks",
+    ),
+    Preset(
+        name="demystify/score_symeval",
+        summary="symeval on the last boxes of completion and ground truth: 1 or 0.",
+        ground_truth=r'text with a box: "The answer is $\\boxed{\\frac{1}{2}}$"',
+        build=symeval,
+        origin=ORIGIN,
+        quirks=(
+            "An answer that contains yes or true is True, one that contains no or false is False: `none`, `cannot`, `unknown` "
+            "and `not 3` are equal; three letters make a day of the week, so `Monkey` is `Monday`.",
+            "All that follows a number and a unit's letter is cut: `5t+7` is `5t+9`. `:` is `/`, so 1:2 is a half.",
+            "Numbers within 1e-9, and one as the other's percentage within 1e-3, are equal.",
+            "A ground truth without a box is never met. The original evaluates text as Python; what the grammar here does not "
+            "know is not equal. More than 1,000 characters in a box, or numbers too large to write, are wrong.",
+        ),
+        twin="demystify/score_symeval/strict",
+    ),
+    Preset(
+        name="demystify/score_symeval/strict",
+        summary="The last box behind the reasoning, by our own mathematics.",
+        ground_truth="text, boxed or not; or a number",
+        build=symeval_strict,
+        closes=(
+            "Words are words: `none` is not `unknown`, `Monkey` not `Monday`, and `5t+7` not `5t+9`.",
+            "A ground truth without a box is read as it is; a box in the reasoning does not count.",
+        ),
+        twin="demystify/score_symeval",
     ),
 )

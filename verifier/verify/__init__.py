@@ -16,7 +16,7 @@ from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ else:
         DeepScalerReward,
         DemystifyHendrycks,
         DemystifyIsEquiv,
+        DemystifySymeval,
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,

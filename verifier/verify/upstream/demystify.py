@@ -8,7 +8,7 @@ import regex as re
 from verifier.braces import last_box
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.verify.upstream import mathd, minerva
+from verifier.verify.upstream import mathd, minerva, symeval
 from verifier.wire import Json, Verdict
 
 BOX = "\\boxed{"
@@ -124,3 +124,20 @@ def announced(completion: str) -> str:
     if not text:
         return NOT_FOUND
     return (text[:-1] if text[-1] == "$" else text).strip()
+
+
+class DemystifySymeval(Verifier):
+    """Does symeval call the last boxes of completion and ground truth the same?"""
+
+    kind: Literal["demystify_score_symeval"] = "demystify_score_symeval"
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        given, truth = symeval.last_boxed(answer), symeval.last_boxed(str(ground_truth))
+        if max(len(given), len(truth)) > symeval.LONGEST:
+            return Verdict.too_costly(f"a box holds more than the {symeval.LONGEST} characters that are graded")
+        if symeval.same(symeval.normalised(given), symeval.normalised(truth)):
+            return Verdict.correct("equal: symeval")
+        return Verdict.undecided("not equal for symeval")

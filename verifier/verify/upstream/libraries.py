@@ -57,14 +57,14 @@ def _latex_errors() -> tuple[type[BaseException], ...]:
 @cache
 def python_tokens(implicit: bool) -> Any:
     """sympy's `parse_expr` without its last step: a function from text to the Python expression that it would evaluate."""
-    from builtins import __dict__ as builtins
+    import builtins
     from types import BuiltinFunctionType
 
     from sympy.parsing import sympy_parser
 
     library = sympy()
     names = {name: getattr(library, name) for name in library.__all__}
-    names |= {name: value for name, value in builtins.items() if isinstance(value, BuiltinFunctionType)}
+    names |= {name: value for name, value in vars(builtins).items() if isinstance(value, BuiltinFunctionType)}
     names |= {"max": library.Max, "min": library.Min}
     rules: tuple[Any, ...] = sympy_parser.standard_transformations
     if implicit:
@@ -114,3 +114,33 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
         boxed_or_arithmetic=(latex(boxed_match_priority=0), parser.ExprExtractionConfig()),
         anchored=(latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=strict),),
     )
+
+
+@cache
+def _latex_grammar() -> Any:
+    """sympy's LaTeX grammar, freed of its look at antlr's version: that of 2022 runs on every later runtime."""
+    import antlr4
+    from sympy.parsing.latex import _parse_latex_antlr as antlr
+
+    class Lexer(antlr.LaTeXLexer):  # type: ignore[misc,valid-type]
+        def checkVersion(self, toolVersion: str) -> None:  # noqa: N802,N803 - antlr's name; it would print
+            pass
+
+    class Parser(antlr.LaTeXParser):  # type: ignore[misc,valid-type]
+        def checkVersion(self, toolVersion: str) -> None:  # noqa: N802,N803
+            pass
+
+    return antlr4, antlr, Lexer, Parser
+
+
+def read_latex(latex: str) -> Any:
+    """What sympy's `parse_latex` reads: the beginning of `latex`, as far as it is an expression. Raises as that does."""
+    antlr4, antlr, lexer_class, parser_class = _latex_grammar()
+    latex = latex.strip()
+    complaints = antlr.MathErrorListener(latex)
+    lexer = lexer_class(antlr4.InputStream(latex))
+    parser = parser_class(antlr4.CommonTokenStream(lexer))
+    for part in (lexer, parser):
+        part.removeErrorListeners()
+        part.addErrorListener(complaints)
+    return antlr.convert_relation(parser.math().relation())
