@@ -20,15 +20,19 @@ REWARDS = Origin(
 UTILS = REWARDS.model_copy(update={"path": "deepscaler/rewards/math_utils/utils.py"})
 TRUTH = r'text such as "\\frac{1}{2}", boxed or not; a number; a list of accepted ones'
 WORKINGS = (
-    "Right is what the MATH normalisation or PRM800K's grader calls equal: `2 3` is `2+3`, unit words vanish from inside "
+    "Right is what the MATH normalisation or PRM800K's grader calls equal: `2 3` is `2+3`, unit words vanish from "
+    "inside "
     "words, all after `\\text{ ` is dropped, `n=5` is `m=5`.",
-    "Wrong are unreduced fractions, whole numbers written as expressions (`\\sqrt{4}`, `3+5`, `10^3`), more than two letters, "
+    "Wrong are unreduced fractions, whole numbers written as expressions (`\\sqrt{4}`, `3+5`, `10^3`), more than two "
+    "letters, "
     "powers of two digits, sets in another order.",
-    "The original has no time limit and evaluates text with sympy's parse_expr; here its meaning is read by a grammar, and "
+    "The original has no time limit and evaluates text with sympy's parse_expr; here its meaning is read by a "
+    "grammar, and "
     "what the grammar does not know is not equal. An answer of more than 5,000 characters is too costly, so wrong.",
 )
 BOX_QUIRKS = (
-    "Only the last `\\boxed` counts: not closed, or `\\boxed 5`, is no answer, even if an earlier one is right; the prompt's "
+    "Only the last `\\boxed` counts: not closed, or `\\boxed 5`, is no answer, even if an earlier one is right; the "
+    "prompt's "
     "own box counts when the prompt is part of the text.",
 )
 THINK_QUIRKS = (
@@ -36,7 +40,8 @@ THINK_QUIRKS = (
     "A missing ground truth is a wrong answer; our other presets leave such a rollout unjudged.",
 )
 CLOSED = (
-    "The answer is read with our own mathematics: unreduced fractions, sets, expressions and intervals by meaning; retracted, "
+    "The answer is read with our own mathematics: unreduced fractions, sets, expressions and intervals by meaning; "
+    "retracted, "
     "truncated and unit-changed answers are wrong.",
     "A box in the reasoning does not count; the reasoning must be closed once and for all.",
     "A ground truth that is missing or unreadable leaves the rollout unjudged instead of punishing it.",
@@ -100,9 +105,7 @@ def reward_fn(params: Judged) -> Rubric:
 
 
 def reward_fn_strict(params: Judged) -> Rubric:
-    return Rubric(
-        extractor=Boxed(), verifier=Symbolic(), thinking="require", second_opinion=opinion(params.judge)
-    )
+    return Rubric(extractor=Boxed(), verifier=Symbolic(), thinking="require", second_opinion=opinion(params.judge))
 
 
 def of_the_answer(*graders: Graders) -> Rubric:
@@ -177,7 +180,9 @@ PRESETS = (
         ground_truth="text",
         build=lambda params: of_the_answer("mathd"),
         origin=UTILS,
-        quirks=("Text equality: all after `\\text{ ` is dropped, `0.5` is `\\frac{1}{2}` but `0.50` is not, `n=5` is `m=5`.",),
+        quirks=(
+            "Text equality: all after `\\text{ ` is dropped, `0.5` is `\\frac{1}{2}` but `0.50` not, `n=5` is `m=5`.",
+        ),
         twin="deepscaler/grade_answer_mathd/strict",
     ),
     Preset(

@@ -1,4 +1,4 @@
-"""demystify-long-cot's rule graders: https://github.com/eddycmu/demystify-long-cot. Its length rewards have a file of their own."""
+"""demystify-long-cot's graders: https://github.com/eddycmu/demystify-long-cot; its length rewards are elsewhere."""
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.final_answer import FinalAnswer
@@ -88,11 +88,13 @@ PRESETS = (
         build=symeval,
         origin=ORIGIN,
         quirks=(
-            "An answer that contains yes or true is True, one that contains no or false is False: `none`, `cannot`, `unknown` "
+            "An answer that contains yes or true is True, one that contains no or false is False: `none`, `cannot`, "
+            "`unknown` "
             "and `not 3` are equal; three letters make a day of the week, so `Monkey` is `Monday`.",
             "All that follows a number and a unit's letter is cut: `5t+7` is `5t+9`. `:` is `/`, so 1:2 is a half.",
             "Numbers within 1e-9, and one as the other's percentage within 1e-3, are equal.",
-            "A ground truth without a box is never met. The original evaluates text as Python; what the grammar here does not "
+            "A ground truth without a box is never met. The original evaluates text as Python; what the grammar here "
+            "does not "
             "know is not equal. More than 1,000 characters in a box, or numbers too large to write, are wrong.",
         ),
         twin="demystify/score_symeval/strict",

@@ -47,7 +47,9 @@ class DemystifyHendrycks(Verifier):
     kind: Literal["demystify_score_hendrycks"] = "demystify_score_hendrycks"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
@@ -74,9 +76,12 @@ def candidates(completion: str) -> Iterator[tuple[str, str | None]]:
     segment = last_formula(completion)
     yield "the last formula", segment
     yield "a box in the last formula", boxed_or_none(segment)
-    yield "a box in the first sentence of what is announced", boxed_or_none(minerva.first_sentence(answer_is(completion)))
+    yield (
+        "a box in the first sentence of what is announced",
+        boxed_or_none(minerva.first_sentence(answer_is(completion))),
+    )
     yield "a box and what follows on its line", greedy_box(completion)
-    yield "after \"the answer is:\"", announced(completion)
+    yield 'after "the answer is:"', announced(completion)
 
 
 def delimiters(text: str) -> list[int]:
@@ -132,7 +137,9 @@ class DemystifySymeval(Verifier):
     kind: Literal["demystify_score_symeval"] = "demystify_score_symeval"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         given, truth = symeval.last_boxed(answer), symeval.last_boxed(str(ground_truth))

@@ -1,7 +1,7 @@
 r"""symeval's comparison of two answers, as demystify-long-cot uses it.
 
-A long row of normalisations, then dates, text, numbers with a tolerance, and sympy's two readers of plain text and LaTeX.
-Where the original lets Python evaluate text, `sympy_text` reads it by a grammar.
+A long row of normalisations, then dates, text, numbers with a tolerance, and sympy's two readers of plain text and
+LaTeX. Where the original lets Python evaluate text, `sympy_text` reads it by a grammar.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,12 +26,14 @@ TRAILING = frozenset(("(", "[", "{", "\\", ".", *QUOTES))
 LEADING = frozenset(("!", ")", "]", "}", *QUOTES))
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DATES = tuple(
-    "%Y-%m-%d|%d/%m/%Y|%m/%d/%Y|%Y/%m/%d|%Y-%m-%d %H:%M:%S|%d/%m/%Y %H:%M:%S|%m/%d/%Y %H:%M:%S|%Y/%m/%d %H:%M:%S|"
+    "%Y-%m-%d|%d/%m/%Y|%m/%d/%Y|%Y/%m/%d|%Y-%m-%d %H:%M:%S|%d/%m/%Y %H:%M:%S|%m/%d/%Y %H:%M:%S|%Y/%m/%d %H:%M:%S|"  # noqa: SIM905
     "%Y-%m-%d %H:%M|%d/%m/%Y %H:%M|%m/%d/%Y %H:%M|%Y/%m/%d %H:%M|%H:%M:%S|%H:%M|%I:%M:%S %p|%I:%M %p".split("|")
 )
 REMOVED = (
-    *"\n|\t|approximately|'|\"|\\$|$|￥|£|€|{,}|\\!|\\,|\\:|\\;|\\quad|\\qquad|\\space|\\thinspace|\\medspace".split("|"),
-    *"\\thickspace|~,|\\ |\\\\%|\\%|%|\\left|\\right|^{\\circ}|^\\circ".split("|"),
+    *"\n|\t|approximately|'|\"|\\$|$|￥|£|€|{,}|\\!|\\,|\\:|\\;|\\quad|\\qquad|\\space|\\thinspace|\\medspace".split(  # noqa: SIM905
+        "|"
+    ),
+    *"\\thickspace|~,|\\ |\\\\%|\\%|%|\\left|\\right|^{\\circ}|^\\circ".split("|"),  # noqa: SIM905
 )
 REPLACED = {
     "∪": "\\cup",
@@ -39,7 +41,7 @@ REPLACED = {
     "∞": "\\infty",
     "∈": "\\in",
     "∩": "\\cap",
-    "−": "-",  # noqa: RUF001
+    "−": "-",
     "\\item": ",",
     "and": ",",
     ";": ",",
@@ -54,20 +56,20 @@ REPLACED = {
     " .": " 0.",
     ":": "/",
 }
-COMMANDS = (
-    *"textbf textit textsl texttt textsc textsf textrm mathrm mathbf mathit mathsf mathtt mathbb mathcal mathscr".split(),
-    *"mathfrak bm em emph underline overline tiny scriptsize footnotesize small normalsize large Large LARGE huge".split(),
-    *"Huge newline par noindent indent footnote cite ref label textsuperscript textsubscript text mbox".split(),
-    "renewcommand{\\arraystretch}",
+FONTS = (
+    "textbf textit textsl texttt textsc textsf textrm mathrm mathbf mathit mathsf mathtt mathbb mathcal mathscr "
+    "mathfrak bm em emph underline overline tiny scriptsize footnotesize small normalsize large Large LARGE huge "
+    "Huge newline par noindent indent footnote cite ref label textsuperscript textsubscript text mbox"
 )
+COMMANDS = (*FONTS.split(), "renewcommand{\\arraystretch}")
 ENVIRONMENTS = ("align", "align*", "center", "flushleft", "flushright", "itemize", "enumerate", "description")
 NAMES = "sin|cos|tan|cot|sec|csc|sinh|cosh|tanh|coth|sech|csch|log|ln|exp"
 UNITS = tuple(
-    # What stands before a unit is a row of these characters, none of which begins a unit: it ends where the unit starts.
+    # What stands before a unit is a row of these characters, none of which begins one: it ends where the unit starts.
     re.compile(rf"(?<=[-\d.*^{{}}]){unit}")
     for unit in (
-        *"hour minute min sec second day week month year meter mile kg mg g t ton nm pm um μm m cm mm dm km".split(),
-        *"kilometer inch feet piece bit hz Hz m/s km/s billion eV V C s degree".split(),
+        *"hour minute min sec second day week month year meter mile kg mg g t ton nm pm um μm m cm mm dm km".split(),  # noqa: SIM905
+        *"kilometer inch feet piece bit hz Hz m/s km/s billion eV V C s degree".split(),  # noqa: SIM905
         *(r"a\.?m\.?", r"(?<!\\)p\.?m\.?"),
     )
 )
@@ -75,14 +77,17 @@ BRACKETS = {"\\(": "\\)", "\\[": "\\]", "\\{": "\\}", "(": ")", "[": "]", "{": "
 NUMBERS = {
     word: str(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "  # noqa: SIM905
         "seventeen eighteen nineteen twenty".split()
     )
     if number
 }
-GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|psi"
+GREEK = (
+    "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|omicron|pi|rho|sigma|tau|upsilon|phi|chi|"
+    "psi|omega"
+)
 LEFT_SIDE = re.compile(
-    rf"^([a-z]|[A-Z]{{2}}|\\?({GREEK}|omega|sin|cos|sec|csc|tan|cot|sinh|cosh|sech|csch|tanh|coth|log|ln|exp))"
+    rf"^([a-z]|[A-Z]{{2}}|\\?({GREEK}|sin|cos|sec|csc|tan|cot|sinh|cosh|sech|csch|tanh|coth|log|ln|exp))"
     r"\^?{?-?('|\\prime|\d)*}?(\(-?([\d.]+|[a-z])?\))?$"
 )
 ALTERNATIVES = re.compile(r"[^a-z]or(x|[^a-z])")
@@ -98,7 +103,7 @@ NAME_WITHOUT_POWER = re.compile(rf"\\?({NAMES})(?!\^)")
 
 
 def last_boxed(text: str) -> str:
-    r"""What stands in the braces behind the last `oxed`; nothing where no `oxed{` occurs. A backslash shields what follows."""
+    r"""What stands in the braces behind the last `oxed`; nothing without any `oxed{`. A backslash shields a brace."""
     if "oxed{" not in text:
         return ""
     tail = text.rpartition("oxed")[2]
@@ -344,7 +349,7 @@ def moment(text: str) -> str | None:
     """A date, a time or both, in one spelling."""
     for form in DATES:
         try:
-            found = datetime.strptime(text, form)  # noqa: DTZ007 - there is no zone to know
+            found = datetime.strptime(text, form)
         except ValueError:
             continue
         timed, dated = ":" in text, "/" in text or "-" in text
@@ -394,16 +399,13 @@ def interval(text: str) -> Any:
     for opening, closing in (("\\{", "\\}"), ("{", "}")):
         if text.startswith(opening) and text.endswith(closing):
             return sympy.FiniteSet(sympy.simplify(latex(text[len(opening) : -len(closing)])))
-    opening = next((sign for sign in ("(", "\\(", "[", "\\[") if text.startswith(sign)), None)
-    closing = next((sign for sign in ("\\)", ")", "\\]", "]") if text.endswith(sign)), None)
-    if opening is None or closing is None:
+    first = next((sign for sign in ("(", "\\(", "[", "\\[") if text.startswith(sign)), None)
+    if first is None or text[-1] not in ")]":
         raise ValueError("no interval")
-    # `\)` ends in `)`, which is found first and leaves the backslash.
-    closing = closing[-1]
-    left, right = (sympy.simplify(latex(side)) for side in text[len(opening) : -1].split(","))
+    left, right = (sympy.simplify(latex(side)) for side in text[len(first) : -1].split(","))
     if left.is_comparable and right.is_comparable and left >= right:
         raise ValueError("an empty interval")
-    return sympy.Interval(left, right, opening[-1] == "(", closing == ")")
+    return sympy.Interval(left, right, first[-1] == "(", text[-1] == ")")
 
 
 def matrix(text: str) -> Any:
@@ -439,7 +441,7 @@ def no_difference(one: Any, other: Any) -> bool:
 
 
 def numerical(found: Any) -> Any:
-    """The number that an expression is when its names are those of sympy's constants and functions; raises if others remain.
+    """The number that an expression is when its names are those of sympy's constants and functions; raises for others.
 
     The original evaluates its text so; here that text is read again.
     """
