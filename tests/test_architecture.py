@@ -15,7 +15,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {
         "extract": "regex",
         "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4",
-        "reward": "",
+        "reward": "regex jieba langid",
     },
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
@@ -33,6 +33,8 @@ HIDDEN = {
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4"},
     "verifier.dump.parquet": {"pyarrow"},
+    "verifier.reward.chinese": {"jieba"},
+    "verifier.reward.language_model": {"langid"},
 }
 BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
 BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`

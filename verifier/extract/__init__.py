@@ -15,6 +15,7 @@ from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
+from verifier.extract.upstream import tinyzero, unsloth
 from verifier.extract.upstream.deepscaler import DeepScalerBox
 from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
@@ -39,6 +40,10 @@ else:
         ShortAnswer,
         Tagged,
         Whole,
+        tinyzero.TinyZeroGsm8k,
+        tinyzero.TinyZeroMultiply,
+        unsloth.UnslothAnswer,
+        unsloth.UnslothXmlAnswer,
         DeepScalerBox,
         UnderstandR1ZeroAnswerTag,
     )

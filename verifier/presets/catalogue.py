@@ -10,12 +10,17 @@ from verifier.errors import ConfigError, UnknownPreset
 from verifier.presets import (
     deepscaler,
     demystify_math,
+    demystify_shaping,
     general,
     oat_zero,
     open_r1,
     open_r1_accuracy,
+    tinyzero,
+    train_deepseek_r1,
     train_deepseek_r1_accuracy,
     understand_r1_zero,
+    understand_r1_zero_repeatness,
+    unsloth,
 )
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
@@ -23,13 +28,18 @@ from verifier.wire import Json, PresetRef, Rollout, complaint
 
 MODULES = (
     general,
+    tinyzero,
     open_r1,
     open_r1_accuracy,
+    train_deepseek_r1,
     train_deepseek_r1_accuracy,
+    unsloth,
     deepscaler,
     oat_zero,
     understand_r1_zero,
+    understand_r1_zero_repeatness,
     demystify_math,
+    demystify_shaping,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -35,9 +35,9 @@ BOX_QUIRKS = (
     "prompt's "
     "own box counts when the prompt is part of the text.",
 )
+MISSING = ("A missing ground truth is a wrong answer; our other presets leave such a rollout unjudged.",)
 THINK_QUIRKS = (
     "Both think tags must occur, in any order, and only the text between the first and the second `</think>` is read.",
-    "A missing ground truth is a wrong answer; our other presets leave such a rollout unjudged.",
 )
 CLOSED = (
     "The answer is read with our own mathematics: unreduced fractions, sets, expressions and intervals by meaning; "
@@ -133,7 +133,7 @@ PRESETS = (
         build=reward_fn,
         params=Judged,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         weights={"deepscaler/deepscaler_reward_fn": 1.0},
     ),
     Preset(
@@ -143,7 +143,7 @@ PRESETS = (
         build=reward_fn,
         params=Judged,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/deepscaler_reward_fn/strict",
     ),
     Preset(
@@ -162,7 +162,7 @@ PRESETS = (
         build=reward_math_fn,
         params=RewardConfig,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/RewardMathFn/strict",
     ),
     Preset(
@@ -176,18 +176,19 @@ PRESETS = (
     ),
     Preset(
         name="deepscaler/grade_answer_mathd",
-        summary="The MATH benchmark's text normalisation: is the completion, all of it, the ground truth?",
+        summary="Whether the completion, all of it, is the ground truth after the MATH benchmark's text normalisation.",
         ground_truth="text",
         build=lambda params: of_the_answer("mathd"),
         origin=UTILS,
         quirks=(
+            *MISSING,
             "Text equality: all after `\\text{ ` is dropped, `0.5` is `\\frac{1}{2}` but `0.50` not, `n=5` is `m=5`.",
         ),
         twin="deepscaler/grade_answer_mathd/strict",
     ),
     Preset(
         name="deepscaler/grade_answer_mathd/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text",
         build=answer_strict,
         closes=CLOSED[:1],
@@ -195,16 +196,16 @@ PRESETS = (
     ),
     Preset(
         name="deepscaler/grade_answer_sympy",
-        summary="PRM800K's grader: is the completion, all of it, the ground truth?",
+        summary="Whether the completion, all of it, is the ground truth for PRM800K's grader.",
         ground_truth="text",
         build=lambda params: of_the_answer("sympy"),
         origin=UTILS,
-        quirks=WORKINGS,
+        quirks=(*MISSING, *WORKINGS),
         twin="deepscaler/grade_answer_sympy/strict",
     ),
     Preset(
         name="deepscaler/grade_answer_sympy/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text",
         build=answer_strict,
         closes=CLOSED[:1],
@@ -216,7 +217,7 @@ PRESETS = (
         ground_truth=r'text, boxed or not: "\\boxed{5}"',
         build=of_the_box,
         origin=UTILS,
-        quirks=(*BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/grade_answer_verl/strict",
     ),
     Preset(

@@ -43,19 +43,19 @@ def strict(params: NoParams) -> Rubric:
 PRESETS = (
     Preset(
         name="demystify/is_equiv",
-        summary="Equality as text after the MATH normalisation: is the completion, all of it, the ground truth?",
+        summary="Whether the completion, all of it, is the ground truth as text after the MATH normalisation.",
         ground_truth="text",
         build=is_equiv,
         origin=ORIGIN,
         quirks=(
-            "`(5)` is `5`, and `1,2` is `12` but `(1,2)` is not; nothing and nothing are equal.",
+            "`(5)` is `5`, and `1,2` is `12` but `(1,2)` is not; an empty completion equals a missing ground truth.",
             "A ratio of anything but whole numbers, or two units, and both sides are compared as they are.",
         ),
         twin="demystify/is_equiv/strict",
     ),
     Preset(
         name="demystify/is_equiv/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text or a number",
         build=is_equiv_strict,
         closes=("Forms of one value are equal, and a list of numbers is not one number.",),

@@ -164,7 +164,7 @@ PRESETS = (
     ),
     Preset(
         name="understand_r1_zero/grade",
-        summary="Is the completion, all of it, the ground truth, by the project's graders?",
+        summary="Whether the completion, all of it, is the ground truth by the project's graders.",
         ground_truth="text, boxed or not",
         build=grade,
         params=FastGrade,
@@ -175,7 +175,7 @@ PRESETS = (
     ),
     Preset(
         name="understand_r1_zero/grade/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text or a number",
         build=grade_strict,
         closes=CLOSED[:1],

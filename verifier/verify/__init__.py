@@ -6,6 +6,7 @@ from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
+from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
 from verifier.verify.label import Label
@@ -14,6 +15,7 @@ from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
+from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
@@ -33,8 +35,14 @@ else:
         Label,
         Literal,
         Text,
+        Given,
         Unneeded,
         AnyOf,
+        open_r1_length.OpenR1LengthCorrectness,
+        tinyzero.TinyZeroInteger,
+        tinyzero.TinyZeroMath,
+        tinyzero.TinyZeroText,
+        unsloth.UnslothText,
         DeepScalerGrade,
         DeepScalerReward,
         DemystifyHendrycks,

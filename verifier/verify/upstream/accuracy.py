@@ -17,11 +17,11 @@ def read_ground_truth(ground_truth: Json, targets: Any) -> list[Any]:
     return latex_equality.found_in(ground_truth, targets)
 
 
-def read_answer(completion: str) -> list[Any] | None:
+def read_answer(completion: str, targets: Any) -> list[Any] | None:
     """What is taken for the answer; None where the completion is too long or too dear to look through."""
     if len(completion) > LONGEST or latex_equality.too_dear(completion[-latex_equality.LONGEST :]):
         return None
-    return latex_equality.found_in(completion, latex_equality.library().anchored)
+    return latex_equality.found_in(completion, targets)
 
 
 class OpenR1Accuracy(Verifier):
@@ -33,7 +33,7 @@ class OpenR1Accuracy(Verifier):
         return None if read_ground_truth(ground_truth, latex_equality.library().latex_or_arithmetic) else UNREAD
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
-        found = read_answer(answer)
+        found = read_answer(answer, latex_equality.library().anchored)
         if found is None:
             return Verdict.too_costly(
                 "the completion is too long for math-verify, or holds a number too large to write"
@@ -58,7 +58,7 @@ class TrainDeepseekR1Accuracy(Verifier):
         gold = read_ground_truth(ground_truth, latex_equality.library().latex)
         if not gold:
             return Verdict.partial(0.5, f"{UNREAD}: half the reward, whatever the completion says")
-        found = read_answer(answer)
+        found = read_answer(answer, latex_equality.library().anchored)
         if found is None:
             return Verdict.too_costly(
                 "the completion is too long for math-verify, or holds a number too large to write"

@@ -88,6 +88,7 @@ class MathVerify(NamedTuple):
     latex_or_arithmetic: Any  # or, behind it, such as `1/2` and `5`
     boxed_or_arithmetic: Any  # a box before anything else
     anchored: Any  # LaTeX in a box or behind words that announce an answer, not repaired: open-r1's
+    anchored_for_length: Any  # the same, where its rewards of length ask for it: a box inside a formula stays closed
 
 
 @cache
@@ -105,6 +106,11 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
     strict = NormalizationConfig(
         basic_latex=True, units=True, malformed_operators=False, nits=False, boxed="all", equations=splits_equations
     )
+    for_length = NormalizationConfig(
+        basic_latex=True, units=True, malformed_operators=False, nits=False, boxed=True, equations=True
+    )
+    rewriting = getLogger("latex2sympy2_extended.math_normalization")
+    rewriting.addFilter(lambda record: "equations=True" not in record.getMessage())  # said anew for every answer
     return MathVerify(
         parse=parser.parse,
         verify=grader.verify,
@@ -112,6 +118,9 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
         latex_or_arithmetic=(latex(), parser.ExprExtractionConfig()),
         boxed_or_arithmetic=(latex(boxed_match_priority=0), parser.ExprExtractionConfig()),
         anchored=(latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=strict),),
+        anchored_for_length=(
+            latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=for_length),
+        ),
     )
 
 
