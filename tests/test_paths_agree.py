@@ -67,7 +67,7 @@ TRUTHS: list[Any] = ["4", "$4$", 4, {"target": 4, "numbers": [2, 2]}, {"solution
 
 
 def rows_of(preset: str) -> list[dict[str, Any]]:
-    """A few rollouts of one group with all that a preset may read; the first kind of ground truth it does not refuse."""
+    """A few rollouts of one group, with all that a preset may read and the first kind of ground truth that it takes."""
     told = {"preset": preset, "group": preset, "completion_tokens": 40, "metadata": {"token_ids": [1, 2, 3] * 20}}
     for truth in TRUTHS:
         found = [

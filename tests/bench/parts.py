@@ -1,4 +1,4 @@
-"""How the time of every pure part grows with its input: `./dev bench` prints it, `tests/test_hostile_parts.py` asserts it.
+"""How the time of every pure part grows with its input: printed by `./dev bench`, bounded by `tests/test_hostile_parts.py`.
 
 A part is given 1 kB, 100 kB and 1 MB (characters) of each kind of nasty text. What counts is the growth: a linear part
 takes about ten times as long for ten times as much.

@@ -77,12 +77,8 @@ def told(system: str, presets: Sequence[Preset], passed: Mapping[str, Sequence[i
         if preset.environment:
             share += f" (exact in the environment `{preset.environment}`)"
         strict = catalogue().get(preset.name + STRICT)
-        yield row(
-            f"`{preset.name}`: {preset.summary}",
-            share,
-            " ".join(preset.quirks),
-            " ".join(strict.closes) if strict else "",
-        )
+        closed = " ".join(strict.closes) if strict else ""
+        yield row(f"`{preset.name}`: {preset.summary}", share, " ".join(preset.quirks), closed)
 
 
 def differences(passed: Mapping[str, Sequence[int]]) -> Iterator[str]:
