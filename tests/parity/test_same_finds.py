@@ -75,7 +75,7 @@ def test_unsloths_answers(family: str) -> None:
             re.compile(r"^<reasoning>\n.*?\n</reasoning>\n<answer>\n.*?\n</answer>\n$"),
         ),
     ],
-    ids=lambda one: one.kind if isinstance(one, Shaper) else "",
+    ids=["open_r1", "train_deepseek_r1", "soft", "strict"],
 )
 def test_forms(part: Shaper, pattern: re.Pattern[str]) -> None:
     tag = "reasoning" if "reasoning" in pattern.pattern else "think"
