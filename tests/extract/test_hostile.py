@@ -102,7 +102,7 @@ def test_of_a_hundred_thousand_nested_boxes_the_inner_ones_are_read() -> None:
     found = Boxed().extract(text)
     assert found.span is not None
     assert found.answer == text[slice(*found.span)]
-    assert found.answer.count("{") == found.answer.count("}") > 10_000
+    assert found.answer.count("{") == found.answer.count("}") > 5_000
 
 
 def test_a_hundred_thousand_boxes_that_never_close_hide_no_closed_one() -> None:
