@@ -20,7 +20,7 @@ from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ else:
         DeepScalerReward,
         DemystifyHendrycks,
         DemystifyIsEquiv,
+        DemystifySymeval,
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,
