@@ -101,10 +101,6 @@ class Rubric(Wire):
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
-    environment: str | None = Field(
-        default=None,
-        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
-    )
 
     @model_validator(mode="after")
     def _has_components_of_different_names(self) -> Self:

@@ -25,10 +25,6 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
-environments = typer.Typer(
-    help="Pinned library versions that some presets can judge with.", no_args_is_help=True, rich_markup_mode=None
-)
-app.add_typer(environments, name="environments")
 
 PRESET_HELP = "How to judge: a name of `verifier presets`"
 PARAMS_HELP = "The preset's parameters, as a JSON object"
@@ -179,17 +175,3 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
 def new_key(name: Annotated[str, typer.Argument(help="Whose key it is; appears in logs and metrics")]) -> None:
     """Make an API key: print it once, with the line for the file that VERIFIER_API_KEYS_FILE names."""
     run("keys", name)
-
-
-@environments.command("list")
-def list_environments() -> None:
-    """List them: name, pins, whether it is made here."""
-    run("environments", (), False)
-
-
-@environments.command("make")
-def make_environments(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which ones; all by default")] = None,
-) -> None:
-    """Make them in VERIFIER_ENVIRONMENTS_DIR with uv. Needs the network, and once only."""
-    run("environments", tuple(names or ()), True)

@@ -1,7 +1,7 @@
 """The process that makes workers: it imports and warms everything once, then a new worker costs a fork.
 
-Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX
-OVERLAY`: the sandbox's settings as JSON, and the folder of pinned packages or nothing. The control socket carries
+Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX`, the
+last as JSON. The control socket carries
 one message a packet (SOCK_SEQPACKET). From the engine: `spawn N` with the worker's end of a channel and its position,
 `kill N`. To the engine: `ready`, `exited N STATUS`, `unspawned N REASON`. When the engine hangs up, however it ended,
 every worker is killed and the process exits; when the fork server dies, the kernel kills its workers.
@@ -135,9 +135,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
     server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox)
-    if warm and arguments[5]:
-        heavy.load(arguments[5])
-    elif warm:
+    if warm:
         heavy.warm()
     gc.collect()
     gc.freeze()

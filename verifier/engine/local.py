@@ -75,7 +75,6 @@ class EngineSettings(Wire):
     )
     line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
-    overlay: str = Field(default="", description="Folder of packages that workers import before the installed ones")
     sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The wall that programs run behind")
 
     @property
@@ -495,7 +494,6 @@ class LocalEngine(Engine):
             self,
             self._loop,
             warm=settings.warm,
-            overlay=settings.overlay,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
             sandbox=settings.sandbox,

@@ -93,7 +93,7 @@ def task_for(
 def _rubric_of(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
-        return preset.rubric(preset.params.model_validate_json(params))
+        return preset.build(preset.params.model_validate_json(params))
     except ValidationError as error:
         known = ", ".join(preset.params.model_fields) or "none"
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error

@@ -54,10 +54,6 @@ class Settings(BaseSettings):
     sandbox_site_packages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
-    environments_dir: Path = Field(
-        default_factory=lambda: Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "verifier" / "environments",
-        description="Where pinned library versions lie, which some presets judge with",
-    )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_deadline_seconds: float = Field(
