@@ -36,6 +36,7 @@ def raised() -> tuple[type[BaseException], ...]:
 def _latex_to_text() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    getLogger("pylatexenc").setLevel(CRITICAL)  # it complains of every command without its arguments
     return LatexNodes2Text()
 
 
