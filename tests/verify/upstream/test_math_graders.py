@@ -1,4 +1,4 @@
-"""The graders of reproduced projects, by tables from what is known of the originals: answer, ground truth, verdict, why."""
+"""The graders of reproduced projects, by tables of what is known of them: answer, ground truth, verdict, why."""
 
 import pytest
 

@@ -86,7 +86,7 @@ def candidates(completion: str) -> Iterator[tuple[str, str | None]]:
 
 
 def last_delimiter(text: str) -> int:
-    r"""Where the last formula ends, or begins: at a `$` without a backslash before it or at `\]`; -1 where none does."""
+    r"""Where the last formula ends, or begins: at a `$` without a backslash before it or at `\]`; -1 for neither."""
     dollar = LAST_DOLLAR.search(text)
     return max(text.rfind("\\]"), dollar.start() if dollar else -1)
 
