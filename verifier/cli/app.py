@@ -9,7 +9,7 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import ExplainOptions, RunOptions, ScoreOptions, ServeOptions
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -128,6 +128,22 @@ def explain(
     if len(given) != 1:
         raise typer.BadParameter("give the completion once: as FILE, --completion FILE, --text TEXT, or - for stdin")
     run("explain", ExplainOptions(preset, ground_truth, source or completion, text, params, gold_json, as_json))
+
+
+@app.command("run")
+def run_program(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The program; - for stdin")],
+    language: Annotated[str, typer.Option(help="python, cpp, javascript, ...: see `verifier doctor`")],
+    stdin: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What the program reads; nothing by default")
+    ] = None,
+    cpu_seconds: Annotated[float, typer.Option(help="CPU time it may spend")] = 5.0,
+    wall_seconds: Annotated[float, typer.Option(help="Wall time after which it is ended")] = 15.0,
+    memory_mb: Annotated[int, typer.Option(help="Memory it may use, in MiB")] = 1024,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run as /v1/run tells it")] = False,
+) -> None:
+    """Run one program in the sandbox. Exit status: 0 it ended well, 1 it did not, 2 it could not be run."""
+    run("run", RunOptions(file, language, stdin, cpu_seconds, wall_seconds, memory_mb, as_json))
 
 
 @app.command()

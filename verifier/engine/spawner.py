@@ -11,6 +11,7 @@ from typing import Protocol
 
 import verifier
 from verifier.engine.position import Position
+from verifier.sandbox.settings import SandboxSettings
 
 log = logging.getLogger("verifier.engine")
 
@@ -41,13 +42,14 @@ class Spawner:
         warm: bool,
         recycle_after_tasks: int,
         recycle_mb: int,
+        sandbox: SandboxSettings,
     ) -> None:
         self._parent = parent
         self._loop = loop
         self._ready = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb)
+        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
