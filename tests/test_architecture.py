@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
     {"wire": "", "errors": "", "values": "", "braces": "regex"},
-    {"execution": ""},
+    {"execution": "", "environments": ""},
     {"parts": ""},
     {
         "extract": "regex",

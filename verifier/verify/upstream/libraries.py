@@ -7,6 +7,7 @@ it gives by its own grammar), and its LaTeX reader is the one that is built from
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from logging import CRITICAL, getLogger
 from typing import Any, NamedTuple
 
@@ -123,3 +124,11 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
             latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=for_length),
         ),
     )
+
+
+def warm() -> None:
+    """Load what this interpreter has of them, for a process of a pinned environment that is about to fork workers."""
+    sympy()
+    raised()
+    if find_spec("math_verify"):
+        from math_verify import parser  # noqa: F401 - importing it is what takes the time
