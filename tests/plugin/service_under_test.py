@@ -57,7 +57,7 @@ class StandIn(Engine):
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):
-                while not self.gate.is_set() and index:  # noqa: ASYNC110 - the test that opens it is in another thread
+                while not self.gate.is_set() and index:
                     await asyncio.sleep(0.002)
                 result = score(task.rollout, task.rubric, preset=task.preset, explain=task.explain)
                 left -= 1
@@ -79,7 +79,7 @@ class QuickServer(uvicorn.Server):
     """Notices that it should end sooner than within a tenth of a second."""
 
     async def main_loop(self) -> None:
-        while not self.should_exit:  # noqa: ASYNC110 - it is set from another thread
+        while not self.should_exit:
             await asyncio.sleep(0.005)
 
 

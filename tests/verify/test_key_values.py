@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from verifier.execution import no_sandbox
-from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
+from verifier.verify import AnyVerifier
 from verifier.verify.key_values import KeyValues
 from verifier.wire import Json, Outcome
 

@@ -72,7 +72,7 @@ class WholeFile:
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
             return open(target, "wb")
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        file = open(temporary, "xb")  # noqa: SIM115 - closed by complete() or __exit__
+        file = open(temporary, "xb")
         self._temporary = temporary
         return file
 

@@ -134,7 +134,7 @@ class Worker:
             return convicted(task, "the answer is nested too deeply to judge it", timing), b""
         except SandboxError as error:
             return unjudged(task, Verdict.failed(f"the sandbox failed: {error}"), timing), b""
-        except Exception as error:  # noqa: BLE001 - the worker's edge
+        except Exception as error:
             part = kind_of(type(task.rubric.verifier))
             reason = f"a bug in the verifier, judging with {part!r}: {type(error).__name__}: {error}"[:500]
             return unjudged(task, Verdict.failed(reason), timing), traceback.format_exc().encode("utf-8", "replace")

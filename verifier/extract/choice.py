@@ -227,6 +227,6 @@ def _with_those_stated_before(forms: Forms, text: str, found: Span) -> Span:
 
 def _last(form: re.Pattern[str], text: str) -> Span | None:
     last = None
-    for last in form.finditer(text, max(0, len(text) - NEAR_THE_END)):  # noqa: B007 - the loop reaches the last one
+    for last in form.finditer(text, max(0, len(text) - NEAR_THE_END)):
         pass
     return last.span(1) if last else None

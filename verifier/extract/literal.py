@@ -137,7 +137,7 @@ def _extraction(text: str, span: Span, method: str) -> Extraction:
 def _asserted(text: str, span: Span, method: str) -> Extraction:
     """The span's value: of an assertion `assert f(x) == 3`, what stands behind the last `==`."""
     last = None
-    for last in ASSERTION.finditer(text, *span):  # noqa: B007 - the loop reaches the last one
+    for last in ASSERTION.finditer(text, *span):
         pass
     return _extraction(text, stripped_span(text, *last.span(1)) if last else span, method)
 

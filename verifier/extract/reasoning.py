@@ -38,7 +38,7 @@ def answer_region(completion: str, thinking: Thinking) -> AnswerRegion:
     last = None
     if thinking == "skip" and "<" not in completion:
         return NO_TAGS
-    for last in THINK_TAG.finditer(completion):  # noqa: B007 - the loop is there to reach the last one
+    for last in THINK_TAG.finditer(completion):
         pass
     if last is None:
         if thinking == "require":

@@ -19,7 +19,7 @@ from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ else:
         DeepScalerReward,
         DemystifyHendrycks,
         DemystifyIsEquiv,
+        DemystifySymeval,
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,
