@@ -46,6 +46,8 @@ class Verifier(Part):
     """Compares an answer with the ground truth."""
 
     entry_point_group: ClassVar[str] = "verifier.verifiers"
+    runs_programs: ClassVar[bool] = False
+    """Whether `verify` may ask for programs to be run, which takes seconds where a reading takes microseconds."""
 
     def unreadable(self, ground_truth: Json) -> str | None:
         """Why `ground_truth` cannot be judged against, or None when it can.
