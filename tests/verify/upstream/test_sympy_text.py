@@ -2,8 +2,10 @@
 
 import pytest
 import sympy
+from math_verify import parser
+from sympy.parsing import sympy_parser
 
-from verifier.verify.upstream import libraries
+from verifier.verify.upstream import latex_equality, libraries
 from verifier.verify.upstream.sympy_text import read
 
 x, y = sympy.symbols("x y")
@@ -66,3 +68,10 @@ def test_without_evaluation_a_quotient_stays_one() -> None:
 def test_everything_else_is_refused_unevaluated(text: str, implicit: bool) -> None:
     with pytest.raises(libraries.raised()):
         read(text, implicit=implicit)
+
+
+def test_math_verify_reads_arithmetic_with_our_reader_and_not_with_parse_expr() -> None:
+    library = latex_equality.library()
+    assert parser.parse_expr is not sympy_parser.parse_expr
+    found = latex_equality.found_in("The answer is 1/2", library.latex_or_arithmetic)
+    assert latex_equality.equal(found, [sympy.Rational(1, 2)])
