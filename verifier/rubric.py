@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 import verifier
+from verifier.environments.known import here, names, versions
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
 from verifier.parts import DenseShaper, Points
@@ -101,6 +103,17 @@ class Rubric(Wire):
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
+    environment: str | None = Field(
+        default=None,
+        description="The pinned worker environment to judge in (docs/environments.md); null for the service's own libraries",
+    )
+
+    @field_validator("environment")
+    @classmethod
+    def _is_known(cls, environment: str | None) -> str | None:
+        if environment is not None and environment not in names():
+            raise ValueError(f"no environment is called {environment[:80]!r}; known are {', '.join(names())}")
+        return environment
 
     @model_validator(mode="after")
     def _has_components_of_different_names(self) -> Self:
@@ -129,7 +142,8 @@ class Rubric(Wire):
     def fingerprint(self) -> str:
         """What decides: this rubric, the code that reads it and the libraries that code stands on."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+        libraries = code_fingerprint(self.environment or here())
+        return "sha256:" + hashlib.sha256(f"{spec}\n{libraries}".encode()).hexdigest()
 
 
 class WeightedDense(NamedTuple):
@@ -148,17 +162,19 @@ class Task(NamedTuple):
     explain: bool = False
 
 
-def version_here(library: str) -> str:
-    """Of this process, which may be a worker with pinned versions; "none" where the library is not there."""
+def version_or_none(library: str) -> str | None:
     try:
         return version(library)
     except PackageNotFoundError:
-        return "none"
+        return None
 
 
 @cache
-def code_fingerprint() -> str:
-    """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
+def code_fingerprint(environment: str | None = None) -> str:
+    """A digest of every source file that can change a verdict, and of the versions of the libraries under it.
+
+    Those of a pinned environment are what its lock says: it is made from that alone, so that engine and worker agree.
+    """
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
     files = [house / name for name in CODE_BELOW_THE_STAGES]
@@ -166,6 +182,7 @@ def code_fingerprint() -> str:
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    version_of: Callable[[str], str | None] = version_or_none if environment is None else versions(environment).get
     for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
-        digest.update(f"{library}={version_here(library)}\n".encode())
+        digest.update(f"{library}={version_of(library)}\n".encode())
     return digest.hexdigest()

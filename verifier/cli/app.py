@@ -25,6 +25,12 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
+environments = typer.Typer(
+    help="Interpreters with the library versions that reproduced rewards hang on (docs/environments.md).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(environments, name="environments")
 
 PRESET_HELP = "How to judge: a name of `verifier presets`"
 PARAMS_HELP = "The preset's parameters, as a JSON object"
@@ -175,3 +181,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
 def new_key(name: Annotated[str, typer.Argument(help="Whose key it is; appears in logs and metrics")]) -> None:
     """Make an API key: print it once, with the line for the file that VERIFIER_API_KEYS_FILE names."""
     run("keys", name)
+
+
+@environments.command("list")
+def list_environments() -> None:
+    """Say which there are, what each holds, which are made, and where."""
+    run("environments", "list", ())
+
+
+@environments.command("make")
+def make_environments(
+    wanted: Annotated[list[str], typer.Argument(metavar="NAME...", help="Which ones; all for every one")],
+) -> None:
+    """Make environments with uv, each once; later calls find them made."""
+    run("environments", "make", tuple(wanted))

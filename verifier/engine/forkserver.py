@@ -19,8 +19,10 @@ from contextlib import closing, suppress
 
 from verifier.engine import worker
 from verifier.engine.position import Position
+from verifier.environments.known import here
 from verifier.sandbox.settings import SandboxSettings
 from verifier.verify.math import heavy
+from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
 
@@ -136,7 +138,7 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=control_fd)
     server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox)
     if warm:
-        heavy.warm()
+        libraries.warm() if here() else heavy.warm()
     gc.collect()
     gc.freeze()
     server.serve()

@@ -93,9 +93,9 @@ def task_for(
 def _rubric_of(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
-        return preset.build(preset.params.model_validate_json(params))
+        return preset.rubric(json.loads(params))
     except ValidationError as error:
-        known = ", ".join(preset.params.model_fields) or "none"
+        known = ", ".join(preset.known_params()) or "none"
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error
 
 

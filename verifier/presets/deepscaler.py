@@ -8,6 +8,7 @@ from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.rubric import Rubric, SecondOpinion, Weighted
+from verifier.verify.any_of import AnyOf
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward, Graders
 from verifier.wire import Wire
@@ -88,7 +89,7 @@ def reward_math_fn_strict(params: RewardConfig) -> Rubric:
     values = DeepScalerValue.model_validate(params.model_dump(exclude={"judge"}))
     return Rubric(
         extractor=Boxed(),
-        verifier=Symbolic(),
+        verifier=AnyOf(verifier=Symbolic()),
         components={"reward": Weighted(part=values)},
         thinking="require",
         second_opinion=opinion(params.judge),
@@ -105,7 +106,9 @@ def reward_fn(params: Judged) -> Rubric:
 
 
 def reward_fn_strict(params: Judged) -> Rubric:
-    return Rubric(extractor=Boxed(), verifier=Symbolic(), thinking="require", second_opinion=opinion(params.judge))
+    return Rubric(
+        extractor=Boxed(), verifier=AnyOf(verifier=Symbolic()), thinking="require", second_opinion=opinion(params.judge)
+    )
 
 
 def of_the_answer(*graders: Graders) -> Rubric:
@@ -118,11 +121,11 @@ def of_the_box(params: NoParams) -> Rubric:
 
 
 def answer_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(), verifier=Symbolic(), thinking="keep")
+    return Rubric(extractor=Whole(), verifier=AnyOf(verifier=Symbolic()), thinking="keep")
 
 
 def box_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Boxed(), verifier=Symbolic())
+    return Rubric(extractor=Boxed(), verifier=AnyOf(verifier=Symbolic()))
 
 
 PRESETS = (
@@ -168,7 +171,7 @@ PRESETS = (
     Preset(
         name="deepscaler/RewardMathFn/strict",
         summary="DeepScaleR's reward values with our own mathematics.",
-        ground_truth=TRUTH,
+        ground_truth=f"{TRUTH}; no object",
         build=reward_math_fn_strict,
         params=RewardConfig,
         closes=CLOSED,

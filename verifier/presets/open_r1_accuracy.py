@@ -3,7 +3,7 @@
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Origin, Preset
-from verifier.rubric import Rubric
+from verifier.rubric import Bounds, Rubric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.upstream.accuracy import OpenR1Accuracy
 
@@ -16,9 +16,11 @@ CLOSED = (
     "A box in the reasoning does not count.",
 )
 
+LENIENT = Bounds(cpu_seconds=6)  # the original gives reading and comparing three to five seconds each
+
 
 def accuracy(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(raw=True), verifier=OpenR1Accuracy(), thinking="keep")
+    return Rubric(extractor=Whole(raw=True), verifier=OpenR1Accuracy(), thinking="keep", bounds=LENIENT)
 
 
 def strict(params: NoParams) -> Rubric:

@@ -3,7 +3,7 @@
 from verifier.extract.whole import Whole
 from verifier.presets import open_r1_accuracy
 from verifier.presets.preset import NoParams, Origin, Preset
-from verifier.rubric import Rubric
+from verifier.rubric import Bounds, Rubric
 from verifier.verify.upstream.accuracy import TrainDeepseekR1Accuracy
 
 ORIGIN = Origin(
@@ -11,9 +11,11 @@ ORIGIN = Origin(
 )
 ENVIRONMENT = "train_deepseek_r1"
 
+LENIENT = Bounds(cpu_seconds=6)  # the original gives reading and comparing three to five seconds each
+
 
 def accuracy(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(raw=True), verifier=TrainDeepseekR1Accuracy(), thinking="keep")
+    return Rubric(extractor=Whole(raw=True), verifier=TrainDeepseekR1Accuracy(), thinking="keep", bounds=LENIENT)
 
 
 PRESETS = (

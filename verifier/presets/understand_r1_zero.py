@@ -13,6 +13,7 @@ from verifier.parts import Extractor
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 from verifier.rubric import Rubric, Weighted
+from verifier.verify.any_of import AnyOf
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 from verifier.wire import Wire
@@ -90,15 +91,15 @@ def training(params: Training) -> Rubric:
 
 
 def boxed_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Boxed(), verifier=Symbolic())
+    return Rubric(extractor=Boxed(), verifier=AnyOf(verifier=Symbolic()))
 
 
 def tagged_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Tagged(), verifier=Symbolic(), thinking="require")
+    return Rubric(extractor=Tagged(), verifier=AnyOf(verifier=Symbolic()), thinking="require")
 
 
 def grade_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(), verifier=Symbolic(), thinking="keep")
+    return Rubric(extractor=Whole(), verifier=AnyOf(verifier=Symbolic()), thinking="keep")
 
 
 PRESETS = (
@@ -112,6 +113,7 @@ PRESETS = (
         origin=ORIGIN.model_copy(update={"path": "train_zero_math.py"}),
         quirks=(*BOX_QUIRKS, *TAG_QUIRKS, *GRADER_QUIRKS),
         weights={"understand_r1_zero/boxed_reward_fn": 1.0},
+        environment=ENVIRONMENT,
     ),
     Preset(
         name="understand_r1_zero/boxed_reward_fn",
@@ -127,7 +129,7 @@ PRESETS = (
     Preset(
         name="understand_r1_zero/boxed_reward_fn/strict",
         summary="1 for a right answer in a box behind the reasoning, by our own mathematics.",
-        ground_truth="text or a number",
+        ground_truth="text, a number, or a list of accepted ones",
         build=boxed_strict,
         closes=CLOSED,
         twin="understand_r1_zero/boxed_reward_fn",
@@ -146,7 +148,7 @@ PRESETS = (
     Preset(
         name="understand_r1_zero/answer_tag_reward_fn/strict",
         summary="1 for a right answer in an answer tag behind closed reasoning, by our own mathematics.",
-        ground_truth="text or a number",
+        ground_truth="text, a number, or a list of accepted ones",
         build=tagged_strict,
         closes=(*CLOSED, "White space between the tags is free."),
         twin="understand_r1_zero/answer_tag_reward_fn",
@@ -176,7 +178,7 @@ PRESETS = (
     Preset(
         name="understand_r1_zero/grade/strict",
         summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
-        ground_truth="text or a number",
+        ground_truth="text, a number, or a list of accepted ones",
         build=grade_strict,
         closes=CLOSED[:1],
         twin="understand_r1_zero/grade",

@@ -17,7 +17,9 @@ from verifier.sandbox.settings import ALL, Property
 
 PREFIX = "VERIFIER_"
 
-READ_ELSEWHERE = frozenset({"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL"})
+READ_ELSEWHERE = frozenset(
+    {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+)
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
 

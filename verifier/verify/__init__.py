@@ -61,6 +61,7 @@ else:
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,
+        ProgramRun,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

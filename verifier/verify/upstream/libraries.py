@@ -8,6 +8,7 @@ import builtins
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from logging import CRITICAL, getLogger
 from types import BuiltinFunctionType
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ def raised() -> tuple[type[BaseException], ...]:
 def _latex_to_text() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    getLogger("pylatexenc").setLevel(CRITICAL)  # it complains of every command without its arguments
     return LatexNodes2Text()
 
 
@@ -152,3 +154,11 @@ def read_latex(latex: str) -> Any:
         part.removeErrorListeners()
         part.addErrorListener(complaints)
     return antlr.convert_relation(parser.math().relation())
+
+
+def warm() -> None:
+    """Load what this interpreter has of them, for a process of a pinned environment that is about to fork workers."""
+    sympy()
+    raised()
+    if find_spec("math_verify"):
+        from math_verify import parser  # noqa: F401 - importing it is what takes the time

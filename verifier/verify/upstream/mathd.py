@@ -121,8 +121,8 @@ def without_parentheses(text: str) -> str:
 
 def value_of_short_equation(text: str) -> str:
     """The right side of the only `=`, if the left one has two characters at most."""
-    sides = text.split("=")
-    return sides[1] if len(sides) == 2 and len(sides[0]) <= 2 else text
+    left, found, right = text.partition("=")
+    return right if found and len(left) <= 2 and "=" not in right else text
 
 
 def braced_roots(text: str) -> str:
@@ -153,11 +153,11 @@ def braced_fractions(text: str) -> str:
 
 def slash_as_fraction(text: str, *, trips: bool) -> str:
     r"""`3/4` as `\frac{3}{4}`, for whole numbers in their usual spelling."""
-    sides = text.split("/")
-    if len(sides) != 2:
+    left, found, right = text.partition("/")
+    if not found or "/" in right:
         return text
     try:
-        above, below = (int(side) for side in sides)
+        above, below = int(left), int(right)
     except ValueError as error:
         if trips:
             raise Tripped("a ratio of no whole numbers") from error

@@ -17,6 +17,7 @@ from verifier.verify.upstream.latex_equality import too_dear
 from verifier.verify.upstream.sympy_text import read
 
 LONGEST = 1_000
+LONGEST_EXPRESSION = 400  # of a longer one, sympy's readers take seconds
 MOST_MEMBERS = 30
 DEEPEST = 4
 TOLERANCE, ABSOLUTE_TOLERANCE, PERCENT_TOLERANCE = 1e-9, 1e-8, 1e-3
@@ -112,7 +113,7 @@ def last_boxed(text: str) -> str:
     if tail[0] != "{":
         return tail.partition("$")[0].strip()
     depth = 1
-    for brace in re.finditer(r"[{}]", tail):
+    for brace in re.finditer(r"[{}]", tail[: LONGEST + 2]):  # what is longer is refused, so its end is not looked for
         if brace.start() == 0 or tail[brace.start() - 1] == "\\":
             continue
         depth += 1 if brace[0] == "{" else -1
@@ -311,7 +312,7 @@ def same(given: str, truth: str, depth: int = 0) -> bool:
         return True
     if close(number(truth), number(given)):
         return True
-    if too_dear(given) or too_dear(truth):
+    if max(len(given), len(truth)) > LONGEST_EXPRESSION or too_dear(given) or too_dear(truth):
         return False
     return same_expression(given, truth)
 
