@@ -38,6 +38,7 @@ VERDICT_LIBRARIES = (
     "math-verify",
     "latex2sympy2-extended",
     "antlr4-python3-runtime",
+    "latex2sympy2",
     "mpmath",
 )
 

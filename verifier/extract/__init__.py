@@ -17,6 +17,7 @@ from verifier.extract.program import ProgramBlock
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.upstream import code, tinyzero, unsloth
+from verifier.extract.upstream import qwen, tinyzero, unsloth
 from verifier.extract.upstream.deepscaler import DeepScalerBox
 from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
@@ -50,5 +51,8 @@ else:
         unsloth.UnslothXmlAnswer,
         DeepScalerBox,
         UnderstandR1ZeroAnswerTag,
+        qwen.LimoAnswer,
+        qwen.QwenAnswer,
+        qwen.SimpleRLDeepSeekAnswer,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -12,11 +12,14 @@ from verifier.presets import (
     demystify_math,
     demystify_shaping,
     general,
+    limo,
     oat_zero,
     open_r1,
     open_r1_accuracy,
     open_r1_code,
     open_thoughts_code,
+    open_thoughts_math,
+    simplerl,
     tinyzero,
     train_deepseek_r1,
     train_deepseek_r1_accuracy,
@@ -44,6 +47,9 @@ MODULES = (
     understand_r1_zero_repeatness,
     demystify_math,
     demystify_shaping,
+    simplerl,
+    limo,
+    open_thoughts_math,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -18,6 +18,7 @@ from verifier.reward.repetition import Repetition
 from verifier.reward.tag_count import TagCount
 from verifier.reward.total import Share, Total
 from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, train_deepseek_r1, unsloth
+from verifier.reward.upstream import demystify, open_r1, repeatness, simplerl, train_deepseek_r1, unsloth
 from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 
@@ -69,6 +70,8 @@ else:
         unsloth.UnslothXmlCount,
         unsloth.UnslothXmlInt,
         DeepScalerValue,
+        simplerl.SimpleRLBox,
+        simplerl.SimpleRLDeepSeekValue,
         UnderstandR1ZeroValue,
     )
     AnyGroupShaper = roster(GroupShaper, GroupLength)

@@ -18,6 +18,7 @@ from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
+from verifier.verify.upstream import open_r1_length, open_thoughts_math, simplerl, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
@@ -61,6 +62,12 @@ else:
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,
+        open_thoughts_math.OpenThoughtsMathVerify,
+        open_thoughts_math.OpenThoughtsProblemFilter,
+        simplerl.LimoSimple,
+        simplerl.QwenMathEqual,
+        simplerl.QwenPipeline,
+        simplerl.SimpleRLMathVerify,
         ProgramRun,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
