@@ -15,6 +15,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
+    {"group": ""},
     {"engine": "anyio httpx redis"},
     {"queue": "celery redis anyio", "dump": "pyarrow", "report": ""},
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings"},

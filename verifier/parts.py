@@ -2,17 +2,19 @@
 
 A part is a frozen model with one method: its fields are its configuration, its `kind` is its name on the wire, its
 place in the roster is its registration, its class is its schema. Parts are pure: they open nothing, start nothing and
-wait for nothing. They do not raise for a bad answer; what they raise is a bug, recorded as `failed`.
+wait for nothing. They do not raise for a bad answer; what they raise is a bug, recorded as `failed` (but see
+`Shaper.shape`).
 
-An installed package adds parts through the entry-point groups `verifier.extractors`, `verifier.verifiers` and
-`verifier.shapers`; a request can only name a kind, never an import path.
+An installed package adds parts through the entry-point groups `verifier.extractors`, `verifier.verifiers`,
+`verifier.shapers` and `verifier.group_shapers`; a request can only name a kind, never an import path.
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import reduce
 from importlib.metadata import entry_points
 from operator import or_
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
@@ -68,7 +70,38 @@ class Shaper(Part):
 
     @abstractmethod
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
-        """The component's value, before its weight. Only judged rollouts are shaped."""
+        """The component's value, before its weight. Only judged rollouts are shaped.
+
+        Raises Unshapable when the rollout lacks what the value hangs on, such as its length in tokens: it is then
+        `unverifiable`, never a zero.
+        """
+
+
+class Member(NamedTuple):
+    """A judged rollout of a group."""
+
+    rollout: Rollout
+    verdict: Verdict
+
+
+class GroupShaper(Part):
+    """Gives each rollout of a group one component of its reward, in the light of the others.
+
+    It runs where a request's results are gathered, over those of one group that were judged, by one rubric.
+    """
+
+    entry_point_group: ClassVar[str] = "verifier.group_shapers"
+
+    def lacks(self, rollout: Rollout) -> str | None:
+        """What this part needs to know of the rollout and is not told, such as its length in tokens; None if nothing.
+
+        A member that lacks something is `unverifiable`, and left out of its group.
+        """
+        return None
+
+    @abstractmethod
+    def shape(self, members: Sequence[Member]) -> list[float]:
+        """The component's value for each member, before its weight, in their order. There is at least one member."""
 
 
 def kind_of(part: type[Part]) -> str:

@@ -5,15 +5,15 @@ import json
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 import verifier
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
 from verifier.parts import Points
-from verifier.reward import AnyShaper
+from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
@@ -52,24 +52,50 @@ class Weighted(Wire):
     weight: Points = 1.0
 
 
+class WeightedGroup(Wire):
+    """One component that depends on the other rollouts of the group, and its weight."""
+
+    part: AnyGroupShaper
+    weight: Points = 1.0
+
+
 class Rubric(Wire):
     """Extractor, verifier and the weighted components whose sum is the reward."""
 
     extractor: AnyExtractor
     verifier: AnyVerifier
     components: dict[str, Weighted] = Field(default={"accuracy": Weighted(part=Correctness())})
+    group_components: dict[str, WeightedGroup] = Field(
+        default={},
+        description="Components that depend on the other rollouts of the same `group` in the request (docs/shaping.md)",
+    )
+    group_size: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many rollouts a whole group has: with `group_components`, one that comes with fewer or more "
+        "is not judged. Null: a group is what the request holds of it",
+    )
     thinking: Thinking = Field(
         default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
 
-    @field_validator("components")
-    @classmethod
-    def _at_least_one(cls, components: dict[str, Weighted]) -> dict[str, Weighted]:
-        if not components:
+    @model_validator(mode="after")
+    def _has_components_of_different_names(self) -> Self:
+        if not self.components and not self.group_components:
             raise ValueError("a rubric without components has no reward; expected at least one, such as correctness")
-        return components
+        if twice := self.components.keys() & self.group_components.keys():
+            raise ValueError(f"{', '.join(sorted(twice))} in both components and group_components; rename one")
+        if self.group_size is not None and not self.group_components:
+            raise ValueError("group_size without group_components changes nothing; leave it out or add one")
+        return self
+
+    def __copy__(self) -> Self:
+        """A copy forgets the fingerprint: `model_copy` makes another rubric of it."""
+        copied = super().__copy__()
+        copied.__dict__.pop("fingerprint", None)
+        return copied
 
     @cached_property
     def fingerprint(self) -> str:
@@ -92,7 +118,7 @@ def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py")]
+    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py", "group.py")]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:

@@ -4,13 +4,23 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 """
 
 import time
+from typing import NamedTuple
 
+from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
 from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
+
+
+class Shaped(NamedTuple):
+    """A verdict and the reward that is made of it."""
+
+    verdict: Verdict
+    components: dict[str, float]
+    reward: float | None
 
 
 def score(
@@ -29,13 +39,10 @@ def score(
     """
     started = time.process_time()
     extraction = extract(rollout, rubric)
-    verdict = judge(extraction, rollout, rubric, run)
-    components = {}
-    if verdict.outcome.judged:
-        components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
+    verdict, components, reward = shaped(rollout, rubric, extraction, judge(extraction, rollout, rubric, run))
     return Result(
         id=rollout.id,
-        reward=weighted_sum(components, rubric) if verdict.outcome.judged else None,
+        reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
         extraction=abridged(extraction),
@@ -61,11 +68,33 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
 
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
     """The verdict. The ground truth is read even when there is no answer: what cannot be judged is never a zero."""
-    if problem := rubric.verifier.unreadable(rollout.ground_truth):
+    problem = rubric.verifier.unreadable(rollout.ground_truth)
+    if problem is None and rubric.group_components:
+        problem = without_group(rollout, rubric)
+    if problem is not None:
         return Verdict.unverifiable(problem)
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
     return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
+
+
+def without_group(rollout: Rollout, rubric: Rubric) -> str | None:
+    """Why the rollout can be no member of a group; None if it can."""
+    if rollout.group is None:
+        return "the rollout names no group, and its reward depends on the others of its group"
+    lacked = (component.part.lacks(rollout) for component in rubric.group_components.values())
+    return next((problem for problem in lacked if problem), None)
+
+
+def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verdict: Verdict) -> Shaped:
+    """The verdict with the components and the reward that go with it: none when it, or one of them, has no value."""
+    if not verdict.outcome.judged:
+        return Shaped(verdict, {}, None)
+    try:
+        components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
+    except Unshapable as error:
+        return Shaped(Verdict.unverifiable(str(error)), {}, None)
+    return Shaped(verdict, components, weighted_sum(components, rubric))
 
 
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
@@ -86,17 +115,8 @@ def without_evidence(verdict: Verdict) -> Verdict:
 
 def rejudged(task: Task, result: Result, verdict: Verdict) -> Result:
     """`result` with another verdict, and the reward that goes with it."""
-    components = {}
-    if verdict.outcome.judged:
-        components = {
-            name: c.part.shape(task.rollout, result.extraction, verdict) for name, c in task.rubric.components.items()
-        }
-    changed = {
-        "verdict": verdict,
-        "components": components,
-        "reward": weighted_sum(components, task.rubric) if verdict.outcome.judged else None,
-    }
-    return result.model_copy(update=changed)
+    verdict, components, reward = shaped(task.rollout, task.rubric, result.extraction, verdict)
+    return result.model_copy(update={"verdict": verdict, "components": components, "reward": reward})
 
 
 def unjudged(task: Task, verdict: Verdict, timing: Timing | None = None) -> Result:
@@ -114,11 +134,10 @@ def unjudged(task: Task, verdict: Verdict, timing: Timing | None = None) -> Resu
 
 def convicted(task: Task, reason: str, timing: Timing) -> Result:
     """The result of a rollout whose answer spent its bounds: judged, and shaped as a wrong answer is."""
-    verdict = Verdict.too_costly(reason)
-    components = {name: c.part.shape(task.rollout, None, verdict) for name, c in task.rubric.components.items()}
+    verdict, components, reward = shaped(task.rollout, task.rubric, None, Verdict.too_costly(reason))
     return Result(
         id=task.rollout.id,
-        reward=weighted_sum(components, task.rubric),
+        reward=reward,
         components=components,
         verdict=verdict,
         preset=task.preset,

@@ -220,6 +220,10 @@ class Result(Wire):
     extraction: Extraction | None = None
     preset: str | None = Field(default=None, description="The preset that judged; null for a rubric spelt out")
     rubric_fingerprint: str | None = Field(default=None, description="What decided: rubric, code and library versions")
+    group_size: int | None = Field(
+        default=None,
+        description="Of a reward that depends on the group: how many judged rollouts of it were in the request",
+    )
     cached: bool = Field(default=False, description="Whether a twin's or an earlier verdict was used again")
     timing: Timing = Timing()
 

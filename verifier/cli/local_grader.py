@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.engine.groups import GroupEngine
 from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
@@ -26,7 +27,8 @@ class LocalGrader(Grader):
             self._task(Rollout(id="", completion="", ground_truth="0"))
         judges_file = read_settings().judges_file
         local = LocalEngine(EngineSettings(workers=workers or 0))
-        self._engine = SecondOpinionEngine(local, read_judges(judges_file) if judges_file else {})
+        judges = read_judges(judges_file) if judges_file else {}
+        self._engine = GroupEngine(SecondOpinionEngine(local, judges))
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()

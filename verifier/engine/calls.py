@@ -75,6 +75,7 @@ def twin_key(task: Task) -> object:
         task.rubric.fingerprint,
         task.preset,
         task.explain,
+        bool(task.rubric.group_components) and rollout.group is None,
         rollout.completion,
         ground_truth if isinstance(ground_truth, str) else (json.dumps(ground_truth, sort_keys=True),),
         rollout.prompt,

@@ -12,6 +12,7 @@ from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
+from verifier.extract.nothing import Nothing
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
@@ -32,6 +33,7 @@ else:
         LastLiteral,
         LastNumber,
         Marked,
+        Nothing,
         ShortAnswer,
         Tagged,
         Whole,

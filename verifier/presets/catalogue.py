@@ -7,10 +7,16 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general
+from verifier.presets import general, open_r1
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
+
+MODULES = (
+    general,
+    open_r1,
+)
+"""Where presets are told, in the order of the documentation."""
 
 PresetChoice = str | PresetRef | None
 
@@ -18,7 +24,10 @@ PresetChoice = str | PresetRef | None
 @cache
 def catalogue() -> Mapping[str, Preset]:
     """Every preset of this installation by name, in the order of the documentation."""
-    return {preset.name: preset for preset in general.PRESETS}
+    presets = [preset for module in MODULES for preset in module.PRESETS]
+    found = {preset.name: preset for preset in presets}
+    assert len(found) == len(presets), "two presets have one name"
+    return found
 
 
 def find(name: str) -> Preset:

@@ -1,6 +1,6 @@
 """What a preset is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,14 @@ class PresetInfo(Wire):
     params_schema: dict[str, Json] = Field(description="JSON schema of the parameters")
     fingerprint: str | None
     origin: Origin | None = None
-    quirks: tuple[str, ...] = ()
+    quirks: tuple[str, ...] = Field(default=(), description="Where the original is arguably wrong, and is followed")
+    closes: tuple[str, ...] = Field(default=(), description="The holes of its twin that this one closes")
+    twin: str | None = Field(default=None, description="Its strict sibling, or the original that it is the sibling of")
+    weights: dict[str, float] = Field(default={}, description="Of a project's mix: each of its rewards and its weight")
+    environment: str | None = Field(
+        default=None,
+        description="The pinned worker environment in which every verdict is the original's; null when all are anyway",
+    )
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,11 @@ class Preset:
     build: Callable[[Any], Rubric]
     params: type[Wire] = NoParams
     origin: Origin | None = None
-    quirks: tuple[str, ...] = field(default=())
+    quirks: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    twin: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    environment: str | None = None
     choose: Callable[[Json], str] | None = None
 
     def info(self) -> PresetInfo:
@@ -63,4 +74,8 @@ class Preset:
             fingerprint=rubric.fingerprint if rubric else None,
             origin=self.origin,
             quirks=self.quirks,
+            closes=self.closes,
+            twin=self.twin,
+            weights=dict(self.weights),
+            environment=self.environment,
         )

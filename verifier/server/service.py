@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncGenerator, Sequence
 
 from verifier.engine.base import Engine, Told
+from verifier.engine.groups import whole
 from verifier.errors import EngineError
 from verifier.server.auth import KeyRing
 from verifier.server.grading import Grading, Lot, graded, graded_lots
@@ -43,7 +44,7 @@ class Service:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
-        self.engine = engine
+        self.engine = whole(engine)
         self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)

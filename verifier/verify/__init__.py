@@ -13,10 +13,24 @@ from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
+from verifier.verify.unneeded import Unneeded
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
 else:
-    AnyVerifier = roster(Verifier, Exact, Numeric, Symbolic, Choice, KeyValues, JsonEqual, Label, Literal, Text, AnyOf)
+    AnyVerifier = roster(
+        Verifier,
+        Exact,
+        Numeric,
+        Symbolic,
+        Choice,
+        KeyValues,
+        JsonEqual,
+        Label,
+        Literal,
+        Text,
+        Unneeded,
+        AnyOf,
+    )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

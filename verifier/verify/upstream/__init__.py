@@ -1,1 +1,1 @@
-"""How reproduced projects judge: private parts of their presets, kept as the originals are, holes included."""
+"""Parts that only a reproduced project needs, one file a project. Their kinds are `<system>_<reward>`."""
