@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
     {"wire": "", "errors": ""},
     {"execution": ""},
-    {"parts": ""},
+    {"parts": "", "transcript": ""},
     {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},

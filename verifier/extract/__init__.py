@@ -15,6 +15,8 @@ from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
+from verifier.extract.upstream.logic_rl_kk import LogicRlKkAnswer
+from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
 
@@ -37,5 +39,7 @@ else:
         ShortAnswer,
         Tagged,
         Whole,
+        LogicRlKkAnswer,
+        TinyZeroCountdownAnswer,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general, open_r1
+from verifier.presets import general, logic_rl, oat_zero_countdown, open_r1, simplerl_kk, tinyzero_countdown
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
@@ -15,6 +15,10 @@ from verifier.wire import Json, PresetRef, Rollout, complaint
 MODULES = (
     general,
     open_r1,
+    tinyzero_countdown,
+    oat_zero_countdown,
+    logic_rl,
+    simplerl_kk,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -7,6 +7,7 @@ from verifier.reward.correctness import Correctness
 from verifier.reward.format import Format
 from verifier.reward.gated import Gated
 from verifier.reward.group_length import GroupLength
+from verifier.reward.upstream.logic_rl_kk import LogicRlKkAnswerReward, LogicRlKkFormat
 from verifier.reward.upstream.open_r1 import (
     OpenR1Format,
     OpenR1ReasoningSteps,
@@ -23,6 +24,8 @@ else:
         Correctness,
         Format,
         Gated,
+        LogicRlKkAnswerReward,
+        LogicRlKkFormat,
         OpenR1Format,
         OpenR1ReasoningSteps,
         OpenR1SoftOverlong,

@@ -14,6 +14,9 @@ from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
+from verifier.verify.upstream.logic_rl_kk import LogicRlKk
+from verifier.verify.upstream.simplerl_kk import SimpleRlKk
+from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
@@ -30,6 +33,9 @@ else:
         Literal,
         Text,
         Unneeded,
+        LogicRlKk,
+        SimpleRlKk,
+        TinyZeroCountdown,
         AnyOf,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
