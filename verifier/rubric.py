@@ -118,7 +118,10 @@ def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "transcript.py", "rubric.py", "score.py", "group.py")]
+    files = [
+        house / name
+        for name in ("wire.py", "execution.py", "parts.py", "transcript.py", "rubric.py", "score.py", "group.py")
+    ]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from verifier.extract.boxed import Boxed
 from verifier.extract.choice import ChoiceLetter
 from verifier.extract.code_block import CodeBlock
+from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
@@ -13,6 +14,7 @@ from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
+from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.upstream.logic_rl_kk import LogicRlKkAnswer
@@ -28,6 +30,7 @@ else:
         Boxed,
         ChoiceLetter,
         CodeBlock,
+        EquationExtractor,
         FinalAnswer,
         FirstOf,
         JsonValueExtractor,
@@ -36,6 +39,7 @@ else:
         LastNumber,
         Marked,
         Nothing,
+        RoleStatements,
         ShortAnswer,
         Tagged,
         Whole,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
+from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
@@ -13,15 +14,18 @@ from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
+from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
 from verifier.rubric import Rubric
 from verifier.verify.choice import Choice
+from verifier.verify.countdown import Countdown
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
@@ -80,6 +84,14 @@ def literal(params: Literal) -> Rubric:
 
 def text(params: Text) -> Rubric:
     return Rubric(extractor=ShortAnswer(), verifier=params)
+
+
+def countdown(params: Countdown) -> Rubric:
+    return Rubric(extractor=EquationExtractor(), verifier=params)
+
+
+def knights_knaves(params: KnightsKnaves) -> Rubric:
+    return Rubric(extractor=RoleStatements(), verifier=params)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -171,6 +183,20 @@ PRESETS = (
         ground_truth='an object: {"Alice": "knight", "Bob": "knave"}',
         build=kv,
         params=KeyValues,
+    ),
+    Preset(
+        name="countdown",
+        summary="An expression of the given numbers, each once, that makes the target exactly.",
+        ground_truth='{"target": 24, "numbers": [1, 2, 3, 4]}',
+        build=countdown,
+        params=Countdown,
+    ),
+    Preset(
+        name="knights_knaves",
+        summary="Who is a knight and who a knave, read for what the sentences mean.",
+        ground_truth='{"Zoey": "knight", "Oliver": "knave"}, or lines "Zoey is a knight"',
+        build=knights_knaves,
+        params=KnightsKnaves,
     ),
     Preset(
         name="json",

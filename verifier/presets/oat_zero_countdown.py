@@ -3,7 +3,13 @@
 from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer
 from verifier.parts import Points
 from verifier.presets.preset import Origin, Preset
-from verifier.presets.tinyzero_countdown import QUIRKS, countdown_rubric
+from verifier.presets.tinyzero_countdown import (
+    CLOSES,
+    QUIRKS,
+    CountdownStrictParams,
+    countdown_rubric,
+    countdown_strict,
+)
 from verifier.rubric import Rubric
 from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
 from verifier.wire import Wire
@@ -30,5 +36,15 @@ PRESETS = (
         params=OatZeroCountdownParams,
         origin=Origin(repository="https://github.com/sail-sg/oat-zero", commit="main", path="training/countdown.py"),
         quirks=QUIRKS,
+        twin="oat_zero/countdown/strict",
+    ),
+    Preset(
+        name="oat_zero/countdown/strict",
+        summary="oat_zero/countdown, judged exactly, its 0.1 paid for the right numbers only.",
+        ground_truth='{"target": 24, "numbers": [1, 2, 3, 4]}, or its JSON text',
+        build=countdown_strict,
+        params=CountdownStrictParams,
+        closes=CLOSES,
+        twin="oat_zero/countdown",
     ),
 )

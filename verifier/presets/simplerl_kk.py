@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from verifier.parts import Points
-from verifier.presets.logic_rl import FORM, kk_rubric
+from verifier.presets.logic_rl import CLOSES, FORM, ROLES, KkStrictParams, kk_rubric, kk_strict
 from verifier.presets.preset import Origin, Preset
 from verifier.reward.upstream.logic_rl_kk import LogicRlKkAnswerReward
 from verifier.rubric import Rubric
@@ -41,5 +41,15 @@ PRESETS = (
             "An empty answer block earns the form's reward and costs nothing.",
             "A role on the line behind its name is not seen; names are read as single ASCII words.",
         ),
+        twin="simplerl/kk/strict",
+    ),
+    Preset(
+        name="simplerl/kk/strict",
+        summary="simplerl/kk, read for what is meant: 3 for right, -0.5 for wrong roles, down to -3 without an answer.",
+        ground_truth=ROLES,
+        build=kk_strict,
+        params=KkStrictParams,
+        closes=(*CLOSES, "An empty answer block costs what no answer costs."),
+        twin="simplerl/kk",
     ),
 )

@@ -1,12 +1,16 @@
 """TinyZero's countdown reward: https://github.com/Jiayi-Pan/TinyZero."""
 
-from pydantic import Field
+from typing import Self
 
+from pydantic import Field, model_validator
+
+from verifier.extract.equation import EquationExtractor
 from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer
 from verifier.parts import Points
 from verifier.presets.preset import Origin, Preset
 from verifier.reward.correctness import Correctness
 from verifier.rubric import Rubric, Weighted
+from verifier.verify.countdown import Countdown
 from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
 from verifier.wire import Wire
 
@@ -43,10 +47,39 @@ def countdown_rubric(
     extractor: TinyZeroCountdownAnswer, verifier: TinyZeroCountdown, score: float, format_score: float
 ) -> Rubric:
     paid = Correctness(correct=score, incorrect=format_score, no_answer=0.0)
+    return Rubric(extractor=extractor, verifier=verifier, components={"score": Weighted(part=paid)}, thinking="keep")
+
+
+class CountdownStrictParams(Wire):
+    """What the strict sibling pays."""
+
+    format_score: float = Field(
+        default=0.1, ge=0, description="For an expression of the given numbers, each once, of another value"
+    )
+    score: float = Field(default=1.0, gt=0, le=1e6)
+
+    @model_validator(mode="after")
+    def _less_for_less(self) -> Self:
+        if self.format_score >= self.score:
+            raise ValueError("format_score must be below score: a wrong value may not earn what a right one does")
+        return self
+
+
+def countdown_strict(params: CountdownStrictParams) -> Rubric:
     return Rubric(
-        extractor=extractor, verifier=verifier, components={"score": Weighted(part=paid)}, thinking="keep"
+        extractor=EquationExtractor(tag_required=True),
+        verifier=Countdown(wrong_value=params.format_score / params.score),
+        components={"score": Weighted(part=Correctness(correct=params.score))},
     )
 
+
+CLOSES = (
+    "Read by an exact grammar: fractions instead of floats, and no `**`, `//` or joined digits.",
+    "The share for form is paid only for an expression that uses each given number once.",
+    "×, ÷, −, LaTeX, several lines, a text behind the block and = target are read as what they say.",
+    "Negative and fractional numbers can be met; a ground truth that cannot be read is not judged.",
+    "No header is looked for: the completion is the response. An answer inside the reasoning does not count.",
+)
 
 PRESETS = (
     Preset(
@@ -61,5 +94,15 @@ PRESETS = (
             path="verl/utils/reward_score/countdown.py",
         ),
         quirks=(*QUIRKS, "A chat template other than ChatML, or a header in lower case, earns nothing."),
+        twin="tinyzero/countdown/strict",
+    ),
+    Preset(
+        name="tinyzero/countdown/strict",
+        summary="tinyzero/countdown, judged exactly, its 0.1 paid for the right numbers only.",
+        ground_truth='{"target": 24, "numbers": [1, 2, 3, 4]}',
+        build=countdown_strict,
+        params=CountdownStrictParams,
+        closes=CLOSES,
+        twin="tinyzero/countdown",
     ),
 )

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
+from verifier.verify.countdown import Countdown
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
@@ -27,7 +29,9 @@ else:
         Numeric,
         Symbolic,
         Choice,
+        Countdown,
         KeyValues,
+        KnightsKnaves,
         JsonEqual,
         Label,
         Literal,

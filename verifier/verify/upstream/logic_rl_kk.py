@@ -59,9 +59,9 @@ def roles_said(answer: str, names: list[str]) -> Roles:
     for end, role in statements(text):
         for name in names:
             start = end - len(name)
-            if name not in found and start >= 0 and text.startswith(folded(name), start):
-                if not is_word(text[start - 1 : start] if start else ""):
-                    found[name] = role
+            here = start >= 0 and text.startswith(folded(name), start)
+            if here and name not in found and not is_word(text[start - 1 : start] if start else ""):
+                found[name] = role
     return found
 
 
@@ -79,7 +79,7 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def before(text: str, word: str, end: int | None) -> int | None:
-    """Where `word` begins that ends, with white space behind it, at `end`; for no word, where the white space begins."""
+    """Where `word` begins that ends, white space behind it, at `end`; for no word, where the white space begins."""
     if end is None:
         return None
     start = end

@@ -53,7 +53,8 @@ class TinyZeroCountdown(Verifier):
 
 def written(value: Number) -> str:
     """The value for evidence; a whole number of thousands of digits is not spelt out."""
-    return f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 999 else str(value)
+    long = isinstance(value, int) and value.bit_length() > 999
+    return "a very long number" if long else str(value)
 
 
 def task_of(ground_truth: Json, *, as_text: bool) -> Mapping[str, Json] | str:
