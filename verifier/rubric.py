@@ -18,7 +18,15 @@ from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
-VERDICT_LIBRARIES = ("regex", "sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
+VERDICT_LIBRARIES = (
+    "regex",
+    "jsonschema-rs",
+    "sympy",
+    "math-verify",
+    "latex2sympy2-extended",
+    "antlr4-python3-runtime",
+    "mpmath",
+)
 
 
 class Bounds(Wire):

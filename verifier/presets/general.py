@@ -29,6 +29,7 @@ from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.wire import Json, Wire
@@ -84,6 +85,10 @@ def literal(params: Literal) -> Rubric:
 
 def text(params: Text) -> Rubric:
     return Rubric(extractor=ShortAnswer(), verifier=params)
+
+
+def schema(params: Schema) -> Rubric:
+    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
 
 
 def countdown(params: Countdown) -> Rubric:
@@ -183,6 +188,13 @@ PRESETS = (
         ground_truth='an object: {"Alice": "knight", "Bob": "knave"}',
         build=kv,
         params=KeyValues,
+    ),
+    Preset(
+        name="schema",
+        summary="The last JSON value, against a JSON Schema.",
+        ground_truth='a JSON Schema, or its text: {"type": "object", "required": ["name"]}',
+        build=schema,
+        params=Schema,
     ),
     Preset(
         name="countdown",

@@ -4,15 +4,19 @@ from typing import TYPE_CHECKING
 
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
+from verifier.verify.boolean import Boolean
 from verifier.verify.choice import Choice
 from verifier.verify.countdown import Countdown
+from verifier.verify.date import Date
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
 from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
+from verifier.verify.members import Members
 from verifier.verify.numeric import Numeric
+from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
@@ -37,10 +41,15 @@ else:
         Literal,
         Text,
         Unneeded,
+        Boolean,
+        Date,
+        Members,
+        Schema,
         LogicRlKk,
         SimpleRlKk,
         TinyZeroCountdown,
         AnyOf,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
+    Members.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
