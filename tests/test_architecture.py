@@ -12,7 +12,12 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"wire": "", "errors": ""},
     {"execution": ""},
     {"parts": "", "transcript": ""},
-    {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath jsonschema_rs", "reward": ""},
+    {
+        "extract": "regex",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath jsonschema_rs",
+        "reward": "",
+        "generate": "",
+    },
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
     {"group": ""},

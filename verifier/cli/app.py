@@ -9,7 +9,7 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import ExplainOptions, GenerateOptions, ScoreOptions, ServeOptions
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -147,6 +147,22 @@ def presets(
 ) -> None:
     """List the ways of judging that have a name."""
     run("presets", name, as_json)
+
+
+@app.command()
+def generate(
+    family: Annotated[
+        str, typer.Argument(metavar="FAMILY", help="countdown, multiplication, arithmetic, knights_knaves")
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many problems")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same problems, everywhere")] = 0,
+    params: Annotated[
+        str | None, typer.Option(metavar="JSON", help="The family's parameters, as a JSON object")
+    ] = None,
+    out: Annotated[str, typer.Option(metavar="OUT", help="Where the problems go, as JSONL; - for stdout")] = "-",
+) -> None:
+    """Make fresh problems with their ground truth: a line {id, prompt, ground_truth, preset, metadata} each."""
+    run("generate", GenerateOptions(family, count, seed, params, out))
 
 
 @app.command()

@@ -39,6 +39,17 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True)
+class GenerateOptions:
+    """The options of `verifier generate`, as typed."""
+
+    family: str
+    count: int = 10
+    seed: int = 0
+    params: str | None = None
+    out: str = "-"
+
+
+@dataclass(frozen=True)
 class ServeOptions:
     """The options of `verifier serve` that were given; the rest comes from the environment."""
 

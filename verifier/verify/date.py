@@ -12,21 +12,11 @@ from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Verdict
 
 LONGEST = 60
-MONTH_NAMES = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
+JANUARY_TO_DECEMBER = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+MONTHS = {name: number for number, name in enumerate(JANUARY_TO_DECEMBER, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
 WEEKDAY = r"(?:\w{3,9}day,? )?"
