@@ -66,6 +66,10 @@ def score(
     rubric: Annotated[
         str | None, typer.Option(metavar="FILE", help="A rubric spelt out in JSON, for no preset")
     ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Rows as this data set has them, a completion beside: gsm8k, kk, apps, ..."),
+    ] = None,
     out: Annotated[str, typer.Option(metavar="OUT", help="Where the results go, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML page about the run")] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Let this server grade, not this process")] = None,
@@ -94,6 +98,7 @@ def score(
         preset=preset,
         params=params,
         rubric=rubric,
+        dataset=dataset,
         out=out,
         report=report,
         server=server,

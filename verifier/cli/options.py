@@ -11,6 +11,7 @@ class ScoreOptions:
     preset: str | None = None
     params: str | None = None
     rubric: str | None = None
+    dataset: str | None = None
     out: str = "-"
     report: str | None = None
     server: str | None = None

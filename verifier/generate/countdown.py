@@ -8,9 +8,11 @@ from verifier.generate.dice import Dice
 from verifier.generate.problem import Generator, Problem
 from verifier.wire import Json
 
-PROMPT = """\
-Using the numbers {numbers}, write an expression that equals {target}. Use each number exactly once, with +, -, *, / \
-and parentheses. Think first, then give the expression in <answer> </answer> tags, such as <answer>(1 + 2) / 3</answer>."""
+PROMPT = (
+    "Using the numbers {numbers}, write an expression that equals {target}. Use each number exactly once, with +, -, "
+    "*, / and parentheses. Think first, then give the expression in <answer> </answer> tags, such as "
+    "<answer>(1 + 2) / 3</answer>."
+)
 
 
 class Part(NamedTuple):
