@@ -7,7 +7,15 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general, logic_rl, oat_zero_countdown, open_r1, simplerl_kk, tinyzero_countdown
+from verifier.presets import (
+    general,
+    logic_rl,
+    oat_zero_countdown,
+    open_r1,
+    open_thoughts_judges,
+    simplerl_kk,
+    tinyzero_countdown,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
@@ -19,6 +27,7 @@ MODULES = (
     oat_zero_countdown,
     logic_rl,
     simplerl_kk,
+    open_thoughts_judges,
 )
 """Where presets are told, in the order of the documentation."""
 

@@ -10,6 +10,7 @@ from verifier.verify.countdown import Countdown
 from verifier.verify.date import Date
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
+from verifier.verify.judged import Judged
 from verifier.verify.key_values import KeyValues
 from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
@@ -37,6 +38,7 @@ else:
         KeyValues,
         KnightsKnaves,
         JsonEqual,
+        Judged,
         Label,
         Literal,
         Text,
