@@ -9,13 +9,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": ""},
+    {"wire": "", "errors": "", "braces": "regex"},
     {"execution": ""},
     {"parts": "", "transcript": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath jsonschema_rs",
-        "reward": "",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc jsonschema_rs",
+        "reward": "regex jieba langid",
         "generate": "",
     },
     {"rubric": ""},
@@ -30,7 +30,13 @@ FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers"]
-HIDDEN = {"verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"}, "verifier.dump.parquet": {"pyarrow"}}
+HIDDEN = {
+    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.verify.upstream.libraries": {"math_verify", "sympy", "latex2sympy2_extended", "pylatexenc"},
+    "verifier.dump.parquet": {"pyarrow"},
+    "verifier.reward.chinese": {"jieba"},
+    "verifier.reward.language_model": {"langid"},
+}
 BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
 BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}

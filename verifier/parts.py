@@ -22,7 +22,8 @@ from verifier.errors import ConfigError
 from verifier.execution import RunProgram
 from verifier.wire import Extraction, Json, Rollout, Verdict, Wire
 
-Points = Annotated[float, Field(ge=-1e6, le=1e6)]  # bounded, so that no sum of components can overflow
+Points = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]  # bounded: no sum of components can overflow
+Penalty = Annotated[float, Field(ge=-1e6, le=0, allow_inf_nan=False)]
 
 
 class Part(Wire, ABC):
@@ -75,6 +76,17 @@ class Shaper(Part):
         Raises Unshapable when the rollout lacks what the value hangs on, such as its length in tokens: it is then
         `unverifiable`, never a zero.
         """
+
+
+class DenseShaper(Shaper):
+    """A component that rewards single tokens; its value is their sum."""
+
+    @abstractmethod
+    def token_rewards(self, rollout: Rollout) -> list[float]:
+        """The reward of every token the policy wrote, in order, before the weight. Raises Unshapable, as `shape`."""
+
+    def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
+        return float(sum(self.token_rewards(rollout)))
 
 
 class Member(NamedTuple):

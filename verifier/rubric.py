@@ -3,7 +3,7 @@
 import hashlib
 import json
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 import verifier
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
-from verifier.parts import Points
+from verifier.parts import DenseShaper, Points
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
@@ -21,12 +21,15 @@ from verifier.wire import Rollout, Wire
 VERDICT_LIBRARIES = (
     "regex",
     "jsonschema-rs",
+    "pylatexenc",
     "sympy",
     "math-verify",
     "latex2sympy2-extended",
     "antlr4-python3-runtime",
     "mpmath",
 )
+
+OPTIONAL_LIBRARIES = ("jieba", "langid")
 
 
 class Bounds(Wire):
@@ -110,10 +113,17 @@ class Rubric(Wire):
             raise ValueError("group_size without group_components changes nothing; leave it out or add one")
         return self
 
+    @cached_property
+    def dense(self) -> tuple["WeightedDense", ...]:
+        """The components that reward single tokens, with their weights."""
+        weighted = self.components.values()
+        return tuple(WeightedDense(c.part, c.weight) for c in weighted if isinstance(c.part, DenseShaper))
+
     def __copy__(self) -> Self:
-        """A copy forgets the fingerprint: `model_copy` makes another rubric of it."""
+        """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
         copied = super().__copy__()
-        copied.__dict__.pop("fingerprint", None)
+        for remembered in ("fingerprint", "dense"):
+            copied.__dict__.pop(remembered, None)
         return copied
 
     @cached_property
@@ -123,6 +133,13 @@ class Rubric(Wire):
         return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
 
 
+class WeightedDense(NamedTuple):
+    """A component that rewards single tokens, and its weight."""
+
+    part: DenseShaper
+    weight: float
+
+
 class Task(NamedTuple):
     """A rollout with the rubric it is judged by: the unit of work of every engine."""
 
@@ -130,6 +147,13 @@ class Task(NamedTuple):
     rubric: Rubric
     preset: str | None = None
     explain: bool = False
+
+
+def version_or_none(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
 
 
 @cache
@@ -147,4 +171,6 @@ def code_fingerprint() -> str:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     for library in VERDICT_LIBRARIES:
         digest.update(f"{library}={version(library)}\n".encode())
+    for library in OPTIONAL_LIBRARIES:
+        digest.update(f"{library}={version_or_none(library)}\n".encode())
     return digest.hexdigest()

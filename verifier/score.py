@@ -4,6 +4,7 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 """
 
 import time
+from itertools import zip_longest
 from typing import NamedTuple
 
 from verifier.errors import Unshapable
@@ -48,6 +49,7 @@ def score(
         extraction=abridged(extraction),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
+        token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
         timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.process_time() - started)),
     )
 
@@ -100,6 +102,12 @@ def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verd
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
     """The reward: each component times its weight, summed in the rubric's order."""
     return float(sum(value * rubric.components[name].weight for name, value in components.items()))
+
+
+def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
+    """The reward of every token: that of each component that has one, times its weight, summed."""
+    columns = [[weight * value for value in part.token_rewards(rollout)] for part, weight in rubric.dense]
+    return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
 
 
 def abridged(extraction: Extraction) -> Extraction:

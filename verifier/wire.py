@@ -220,6 +220,10 @@ class Result(Wire):
     extraction: Extraction | None = None
     preset: str | None = Field(default=None, description="The preset that judged; null for a rubric spelt out")
     rubric_fingerprint: str | None = Field(default=None, description="What decided: rubric, code and library versions")
+    token_rewards: tuple[float, ...] | None = Field(
+        default=None,
+        description="The reward of every token, where a component rewards single tokens; the reward holds their sum",
+    )
     group_size: int | None = Field(
         default=None,
         description="Of a reward that depends on the group: how many judged rollouts of it were in the request",

@@ -1,7 +1,7 @@
 """Recorded rewards, and what our presets give for the same inputs: the vocabulary of the parity runner's adapters.
 
 A vector is a line of a recorded file, parsed: `system, reward, case_id, inputs, params, expected, note`. An adapter
-takes one and returns what our preset gives, through `verifier.score`; None is "not judged", as where the original raises.
+takes one and returns what our preset gives, through `verifier.score`; None is "not judged", as where originals raise.
 """
 
 import math

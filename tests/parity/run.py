@@ -53,7 +53,7 @@ def compare(file: Path, adapter: Adapter | None) -> Outcome:
     """Every vector of the file through its adapter. Without one, every vector has failed."""
     differences = known_differences()
     outcome, started = Outcome(file.stem), time.perf_counter()
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip():
             continue
         vector = json.loads(line)

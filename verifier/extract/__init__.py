@@ -17,8 +17,11 @@ from verifier.extract.nothing import Nothing
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
+from verifier.extract.upstream import tinyzero, unsloth
+from verifier.extract.upstream.deepscaler import DeepScalerBox
 from verifier.extract.upstream.logic_rl_kk import LogicRlKkAnswer
 from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer
+from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor, roster
 
@@ -45,5 +48,11 @@ else:
         Whole,
         LogicRlKkAnswer,
         TinyZeroCountdownAnswer,
+        tinyzero.TinyZeroGsm8k,
+        tinyzero.TinyZeroMultiply,
+        unsloth.UnslothAnswer,
+        unsloth.UnslothXmlAnswer,
+        DeepScalerBox,
+        UnderstandR1ZeroAnswerTag,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

@@ -8,13 +8,24 @@ from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.presets import (
+    deepscaler,
+    demystify_math,
+    demystify_shaping,
     general,
     logic_rl,
+    oat_zero,
     oat_zero_countdown,
     open_r1,
+    open_r1_accuracy,
     open_thoughts_judges,
     simplerl_kk,
+    tinyzero,
     tinyzero_countdown,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    unsloth,
 )
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
@@ -22,12 +33,23 @@ from verifier.wire import Json, PresetRef, Rollout, complaint
 
 MODULES = (
     general,
+    tinyzero,
     open_r1,
     tinyzero_countdown,
     oat_zero_countdown,
     logic_rl,
     simplerl_kk,
     open_thoughts_judges,
+    open_r1_accuracy,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    unsloth,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    demystify_math,
+    demystify_shaping,
 )
 """Where presets are told, in the order of the documentation."""
 

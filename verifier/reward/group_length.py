@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from verifier.parts import GroupShaper, Member, Points
-from verifier.reward.length import Unit, length_of, unmeasured
+from verifier.reward.length import UNMEASURED, Unit, length_of, measured
 from verifier.wire import Outcome, Rollout
 
 
@@ -24,10 +24,10 @@ class GroupLength(GroupShaper):
     wrong_at_most: Points = Field(default=0.0, description="The most for a rollout that is not right")
 
     def lacks(self, rollout: Rollout) -> str | None:
-        return unmeasured(rollout, self.unit)
+        return UNMEASURED if length_of(rollout, self.unit) is None else None
 
     def shape(self, members: Sequence[Member]) -> list[float]:
-        lengths = [length_of(member.rollout, self.unit) for member in members]
+        lengths = [measured(member.rollout, self.unit) for member in members]
         least, span = min(lengths), max(lengths) - min(lengths)
         if not span:
             return [0.0] * len(members)

@@ -2,20 +2,23 @@
 
 from typing import Literal
 
+from verifier.errors import Unshapable
 from verifier.wire import Rollout
 
 Unit = Literal["characters", "words", "tokens"]
+UNMEASURED = "the rollout has no completion_tokens, and its reward depends on its length in tokens"
 
 
-def length_of(rollout: Rollout, unit: Unit) -> int:
-    """The completion's length. In tokens it is the trainer's count; `unmeasured` tells if there is one."""
+def length_of(rollout: Rollout, unit: Unit) -> int | None:
+    """The completion's length. In tokens it is what the trainer counted, `completion_tokens`; None if it did not."""
     if unit == "tokens":
-        return rollout.completion_tokens or 0
+        return rollout.completion_tokens
     return len(rollout.completion) if unit == "characters" else len(rollout.completion.split())
 
 
-def unmeasured(rollout: Rollout, unit: Unit) -> str | None:
-    """Why the length in that unit is not known; None if it is."""
-    if unit == "tokens" and rollout.completion_tokens is None:
-        return "the rollout has no completion_tokens, and its length in tokens is part of the reward"
-    return None
+def measured(rollout: Rollout, unit: Unit) -> int:
+    """The same; raises Unshapable where it is not known."""
+    length = length_of(rollout, unit)
+    if length is None:
+        raise Unshapable(UNMEASURED)
+    return length

@@ -9,6 +9,7 @@ from verifier.verify.choice import Choice
 from verifier.verify.countdown import Countdown
 from verifier.verify.date import Date
 from verifier.verify.exact import Exact
+from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.judged import Judged
 from verifier.verify.key_values import KeyValues
@@ -21,9 +22,14 @@ from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
+from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
+from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
+from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
 from verifier.verify.upstream.logic_rl_kk import LogicRlKk
 from verifier.verify.upstream.simplerl_kk import SimpleRlKk
 from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
+from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
     AnyVerifier = Verifier
@@ -42,6 +48,7 @@ else:
         Label,
         Literal,
         Text,
+        Given,
         Unneeded,
         Boolean,
         Date,
@@ -51,6 +58,18 @@ else:
         SimpleRlKk,
         TinyZeroCountdown,
         AnyOf,
+        open_r1_length.OpenR1LengthCorrectness,
+        tinyzero.TinyZeroInteger,
+        tinyzero.TinyZeroMath,
+        tinyzero.TinyZeroText,
+        unsloth.UnslothText,
+        DeepScalerGrade,
+        DeepScalerReward,
+        DemystifyHendrycks,
+        DemystifyIsEquiv,
+        OpenR1Accuracy,
+        TrainDeepseekR1Accuracy,
+        UnderstandR1ZeroGrade,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     Members.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})

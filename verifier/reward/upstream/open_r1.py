@@ -5,7 +5,8 @@ from itertools import islice
 from typing import Literal
 
 from verifier.errors import Unshapable
-from verifier.parts import Shaper
+from verifier.parts import Points, Shaper
+from verifier.reward.cosine import half_wave
 from verifier.wire import Extraction, Rollout, Verdict
 
 BETWEEN_BLOCKS = "\n</think>\n<answer>\n"
@@ -13,10 +14,12 @@ LAST_LINE = "\n</answer>"
 COUNTED_TAGS = ("<think>\n", "\n</think>\n", "\n<answer>\n", "\n</answer>")
 STEP = re.compile(r"(?:Step \d+:|^\d+\.|\n-|\n\*|First,|Second,|Next,|Finally,)")
 STEPS_WANTED = 3
+UNREAD = "could not be read"
+"""The evidence on the ground truth by which open-r1's verifier says so."""
 
 
 class OpenR1Format(Shaper):
-    """1 when lines `<think>`, `</think>`, `<answer>` and one that ends `</answer>` come in that order, the first at once.
+    """1 when the lines `<think>`, `</think>`, `<answer>` and one ending `</answer>` come in order, the first at once.
 
     Lines may follow, blocks may be empty or hold further tags.
     """
@@ -69,3 +72,27 @@ class OpenR1SoftOverlong(Shaper):
         if tokens <= free:
             return 0.0
         return (free - tokens) / self.soft_punish_cache if tokens <= self.max_completion_len else -1.0
+
+
+class OpenR1Cosine(Shaper):
+    """Along half a wave from the value of a short completion to that of one of `max_len` characters, and on beyond.
+
+    A ground truth that could not be read pays 1, whatever the answer.
+    """
+
+    kind: Literal["open_r1_cosine_scaled"] = "open_r1_cosine_scaled"
+    min_value_wrong: Points = -1.0
+    max_value_wrong: Points = -0.5
+    min_value_correct: Points = 0.5
+    max_value_correct: Points = 1.0
+    max_len: int = 1000
+
+    def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
+        if verdict.evidence.get("ground_truth") == UNREAD:
+            return 1.0
+        if self.max_len == 0:
+            raise Unshapable("max_len is 0, and the reward is made of the length divided by it")
+        start, end = self.min_value_wrong, self.max_value_wrong
+        if verdict.score == 1:
+            start, end = self.max_value_correct, self.min_value_correct
+        return half_wave(len(rollout.completion) / self.max_len, start=start, end=end)

@@ -1,0 +1,63 @@
+r"""The final-answer normalisation of Minerva (arXiv:2206.14858, page 18), as OpenCompass widened it.
+
+Made for one sentence of a completion: substitutions, words removed wherever they stand, and what a formula or a box holds.
+"""
+
+import regex as re
+
+SUBSTITUTIONS = (
+    ("an ", ""),
+    ("a ", ""),
+    (".$", "$"),
+    ("\\$", ""),
+    ("$$", "$"),
+    ("\\ ", ""),
+    ("mbox", "text"),
+    (",\\text{and}", ","),
+    ("\\text{and}", ","),
+    ("\\text{m}", "\\text{}"),
+    ("\\le", "<"),
+)
+REMOVED = (
+    *"square ways integers dollars mph inches ft hours km units \\ldots sue points feet minutes digits cents degrees".split(),
+    *"cm gm pounds meters meals edges students childrentickets multiples \\text{s} \\text{.}".split(),
+    "\\text{\ns}",
+    "\\text{}^2",
+    "\\text{}^3",
+    "\\text{\n}",
+    "\\text{}",
+    *"\\mathrm{th} ^\\circ ^{\\circ} \\; ,\\! {,} \" \\dots".split(),
+    *"\n\r\f",
+)
+GROUPS = tuple(re.compile(rf"\\{command}\{{(.*?)\}}") for command in ("text", "textbf", "overline"))
+ANNOUNCED = re.compile(r"finalansweris(.*)")
+BOXED = re.compile(r"oxed\{(.*?)\}")
+FORMULA = re.compile(r"\$(.*?)\$")
+FRACTION = re.compile(r"frac([^{])(.)")
+ROOT = re.compile(r"sqrt([^{])")
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence that speaks of "targets", else the first one, normalised. A full stop ends it, in numbers too."""
+    sentences = text.split(".")
+    return normalised(next((one for one in sentences if "targets" in one.lower()), sentences[0]))
+
+
+def normalised(text: str) -> str:
+    for before, after in SUBSTITUTIONS:
+        text = text.replace(before, after)
+    for removed in REMOVED:
+        text = text.replace(removed, "")
+    for group in GROUPS:
+        closed = text.rfind("}") + 1
+        text = group.sub(r"\1", text[:closed]) + text[closed:]
+    start, end = text.find("\\boxed{"), text.rfind("}")
+    if 0 <= start < end:
+        text = text[:start] + text[start + 7 : end] + text[end + 1 :]
+    text = (ANNOUNCED.findall(text) or [text])[-1]
+    text = (BOXED.findall(text[: text.rfind("}") + 1]) or [text])[-1]
+    text = (FORMULA.findall(text) or [text])[-1].strip()
+    if "rac" in text and "\\frac" not in text:
+        text = text.replace("rac", "\\frac")
+    text = ROOT.sub(r"sqrt{\1}", FRACTION.sub(r"frac{\1}{\2}", text)).replace("$", "")
+    return text.replace(",", "") if text.replace(",", "").isdigit() else text
