@@ -55,6 +55,12 @@ RIGHT = [
     ("Zoey → knave, Oliver → knight, Mia → knave", "arrows"),
     ("Who is a knight and who is a knave? Zoey is a knave, Oliver is a knight, Mia is a knave.", "the question again"),
     ("Zoey is a knave, Oliver is a knight, or a KNIFE; Mia is a knave", "noise"),
+    ("| Zoey | Oliver | Mia |\n|---|---|---|\n| knave | knight | knave |", "a wide table"),
+    ("Zoey is a knave because she lies about Oliver. Oliver is a knight. Mia is a knave.", "a reason"),
+    ("1. Zoey: Knave (liar)\n2. Oliver: Knight (truth-teller)\n3. Mia: Knave (liar)", "told twice"),
+    ("Zoey是无赖，Oliver是骑士，Mia是无赖", "Latin names in Chinese"),
+    ("Two knaves: Zoey, Mia. One knight: Oliver.", "counted"),
+    ("Zoey must be lying, so Zoey is a knave. Oliver tells the truth, so Oliver is a knight. Mia is a knave.", "why"),
     ("Knave: Zoey\nKnight: Oliver\nKnave: Mia", "the role as key"),
 ]
 WRONG = [
@@ -72,6 +78,14 @@ WRONG = [
     ("All are knaves.", "one wrong"),
     ("Is Zoey a knave? Is Oliver a knight? Is Mia a knave?", "asked"),
     ("Oliver says Zoey is a knave, Oliver is a knight, Mia is a knave", "said by somebody"),
+    ("I doubt that Zoey is a knave. Oliver is a knight. Mia is a knave.", "doubted"),
+    ("Zoey is rarely a knave, Oliver is sometimes a knight, Mia is a knave", "not always"),
+    ("Zoey is a knave, Oliver is a knight, Mia is a knave, or the other way round.", "left open at the end"),
+    ("Zoey is a knave, Oliver is a knight, Mia is a knave. That statement is false.", "taken back"),
+    ("The opposite is true: Zoey is a knave, Oliver is a knight, Mia is a knave.", "turned round"),
+    ("Zoey denies being a knave. Oliver is a knight. Mia is a knave.", "denied by somebody"),
+    ("Zoey is a knave. Oliver is anything but a knight. Mia is a knave", "anything but"),
+    ("Zoey claims to be a knave, Oliver claims to be a knight, Mia claims to be a knave.", "claimed"),
     ("", "nothing"),
 ]
 IN_CHINESE = [

@@ -53,7 +53,7 @@ def last_stretch(text: str, start: int, end: int) -> Span | None:
     tries = 0
     while end > start and tries < TRIES:
         tries += 1
-        end = stripped_span(text, start, end)[1]
+        end = start + len(text[start:end].rstrip())
         line = max(start, text.rfind("\n", start, end) + 1)
         for stretch in reversed(list(STRETCH.finditer(text, max(line, end - LONGEST), end))):
             span = trimmed(text, *stretch.span())

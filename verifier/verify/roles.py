@@ -14,25 +14,29 @@ KNIGHT, KNAVE = "knight", "knave"
 OPPOSITE = {KNIGHT: KNAVE, KNAVE: KNIGHT}
 WORDS: dict[str, str] = {
     "same": r"(?:so|as|neither|nor) (?:is|are|does|do)|too|also|as well|likewise|也(?:是|不是)?",
-    "rest": r"the rest|the others?|everyone else|everybody else|其余|其他(?:人)?|其它",
+    "rest": r"the rest|the others?(?! way)|everyone else|everybody else|其余|其他(?:人)?|其它",
     "says": r"says?|said|saying|claim(?:s|ed|ing)?|stat(?:es|ed|ing|ements?)|assert(?:s|ed)?|told|tells(?! the truth)"
-    r"|according to|accuses?|声称|说过|说(?![真谎实假的])|宣称",
+    r"|according to|accuses?|den(?:y|ies|ied)|声称|说过|说(?![真谎实假的])|宣称",
     "knight": r"knights?|truth[- ]?tell(?:er|ing)s?|(?:always )?(?:tell(?:s|ing)?|speak(?:s|ing)?) the truth|honest"
     r"|truthful|骑士|武士|君子|老实人|诚实(?:者|的人|人)?|说(?:的是)?(?:真话|实话)(?:者|的人)?",
     "knave": r"knaves?|liars?|(?:always )?lies|(?:is |are )?lying|dishonest|untruthful|无赖|恶棍|骗子|流氓|小人|恶徒"
     r"|说谎(?:者|的人)?|撒谎(?:者|的人)?|说假话(?:者|的人)?",
-    "not": r"(?<!\w)\w{1,8}n['’]t\b|not|never|neither|nor|cannot|no|none|nobody"
+    "not": r"(?<!\w)\w{1,8}n['’]t\b|not|never|neither|nor|cannot|no|none|nobody|anything but|far from"
     r"|(?:false|untrue|wrong|incorrect|impossible)(?= (?:that|to say|for)\b)|不是|并非|不|没有|非",
     "only": r"only|只有|唯一",
     "except": r"except(?: for)?|other than|apart from|besides|除了|除",
     "open": r"if|suppose|supposing|assum(?:e|es|ing|ption)|would|could|might|may|maybe|perhaps|probably|possibly"
     r"|possible|likely|unlikely|either(?! way)|or|unless|whether|seems?|appears?|unsure|unclear|unknown|guess|think"
-    r"|believe|hypothe\w{1,9}|hopefully|如果|假设|假如|假定|若|可能|也许|或许|大概|或者|或|要么|还是|不确定|猜",
+    r"|believe|doubt\w{0,3}|rarely|sometimes|occasionally|opposite|vice versa|other way (?:a)?round|hypothe\w{1,9}|hopefully|如果|假设|假如|假定|若|可能|也许|或许|大概|或者|或|要么|还是|不确定|猜",
     "all": r"all|both|everyone|everybody|每个人|所有人|大家|全都?|都",
     "stop": r"but|while|whereas|then|so|therefore|because|since|hence|thus|但|而|因为|所以|那么|因此",
     "comma": r"[,，、]",
     "colon": r"[:：=|]|->|→|is|are|was|were|be|是|为",
 }
+RETRACTION = re.compile(
+    r"\b(?:that|this|these|all of (?:that|this)|the above|everything)\b.{0,40}\b(?:false|wrong|incorrect|untrue|not true|lies?)\b"
+    r"|kidding|\bno, wait|以上.{0,9}(?:错|假)|反过来"
+)
 NOBODY = re.compile(r"\b(?:none|nobody|no one|neither|there (?:are|is) no)\b|没有人|没人")
 EMPHASIS = re.compile(r"\\(?:text|mathrm|textbf|boxed)(?=\s*\{)|[*`_#\"“”「」{}\[\]$\\]")
 BULLET = re.compile(r"^[ \t>]*(?:[-+•]|\(?\d{1,3}[.):、]|[①-⑩])[ \t]*")
@@ -74,14 +78,15 @@ class Reader:
         self.said: dict[str, set[str]] = {name: set() for name in names}
         self.open: set[str] = set()
         self.header: str | None = None
+        self.stated = False  # whether the sentence before made a claim
         by_length = sorted(self.names, key=len, reverse=True)
         # Chinese writes no spaces between words, so only letters of other scripts bound a name.
-        name = "|".join(re.escape(n) if han(n) else rf"(?<!\w){re.escape(n)}(?!\w)" for n in by_length)
+        name = "|".join(re.escape(n) if han(n) else rf"(?<![^\W㐀-鿿]){re.escape(n)}(?![^\W㐀-鿿])" for n in by_length)
         kinds = [f"(?P<{kind}>{bounded(words)})" for kind, words in WORDS.items()]
         self.mark = re.compile("|".join([f"(?P<name>{name})", *kinds]))
 
     def read(self, text: str) -> Reading:
-        plain = EMPHASIS.sub("", folded(text, accents=self.accents))
+        plain = self.without_wide_tables(EMPHASIS.sub("", folded(text, accents=self.accents)))
         plain = BROKEN_LINES.sub(r"\1 ", JOINED_LINES.sub(": ", plain))
         for number, sentence in enumerate(SENTENCE.findall(plain)):
             if number >= MAX_SENTENCES:
@@ -90,11 +95,29 @@ class Reader:
                 self.sentence(BULLET.sub("", sentence), bullet=bool(BULLET.match(sentence)))
         return Reading({name: frozenset(roles) for name, roles in self.said.items()}, frozenset(self.open))
 
+    def without_wide_tables(self, text: str) -> str:
+        """The text with a row of names over a row of roles told as "name: role"."""
+        lines: list[str] = []
+        head: list[str] = []
+        for line in text.split("\n"):
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if "|" in line else []
+            if head and len(cells) == len(head) and not any(set(cell) <= set("-: ") for cell in cells):
+                lines.append("; ".join(f"{name}: {role}" for name, role in zip(head, cells, strict=True)))
+                head = []
+            elif len(cells) > 1 and all(cell in self.names for cell in cells):
+                head = cells
+            else:
+                lines.append(line)
+        return "\n".join(lines)
+
     def sentence(self, text: str, *, bullet: bool) -> None:
         marks = self.marks(text)
         named = [mark for mark in marks if mark.kind == "name"]
         roles = [mark for mark in marks if mark.kind in OPPOSITE]
+        stated, self.stated = self.stated, False
         if not roles:
+            if stated and RETRACTION.search(text):
+                self.retract()
             if named and self.header and not any(mark.kind in ("says", "open", "not") for mark in marks):
                 self.claim([mark.text for mark in named], self.header)
             elif text.strip() and not bullet and not named:
@@ -121,7 +144,13 @@ class Reader:
             found.append(Mark(kind, match[0], *match.span()))
         return found
 
+    def retract(self) -> None:
+        """What was claimed so far is taken back."""
+        self.open |= {name for name, roles in self.said.items() if roles}
+        self.said = {name: set() for name in self.said}
+
     def claim(self, names: Iterable[str], role: str) -> None:
+        self.stated = True
         for name in names:
             self.said[self.names[name]].add(role)
 
@@ -218,7 +247,7 @@ class Claims:
             self.say([name for name in self.reader.names if name not in self.names_excepted(place)], role)
         elif self.last and SUPPLEMENT.fullmatch(self.between(mark)) and not self.names_come_next(place):
             self.say(self.last, role)
-        else:
+        elif self.names_come_next(place):
             self.leading = role
             if self.only and (named := [m.text for m in self.marks[place:] if m.kind == "name"]):
                 self.say([name for name in self.reader.names if name not in named], OPPOSITE[role])
@@ -251,8 +280,10 @@ class Claims:
         return False
 
     def names_come_next(self, place: int) -> bool:
-        """Whether the role at `place` is followed by "is" or a colon and a name."""
-        return [mark.kind for mark in self.marks[place + 1 : place + 3]] == ["colon", "name"]
+        """Whether the role at `place` is followed by "is" or a colon, and then a name."""
+        behind = [mark.kind for mark in self.marks[place + 1 :]]
+        colons = next((n for n, kind in enumerate(behind) if kind != "colon"), len(behind))
+        return 0 < colons < len(behind) and behind[colons] == "name"
 
     def say(self, names: Sequence[str], role: str) -> None:
         self.reader.claim(names, role)

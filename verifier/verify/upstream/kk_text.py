@@ -14,7 +14,7 @@ from verifier.wire import Json
 NAME = re.compile(r"\b([A-Za-z]+)\b", re.IGNORECASE)
 ROLE = re.compile(r"\b(knight|knave)\b", re.IGNORECASE)
 ROLES = ("knight", "knave")
-SAME_LETTERS = str.maketrans({"\u0130": "i", "\u0131": "i", "\u017f": "s"})
+SAME_LETTERS = (("\u0130", "i"), ("\u0131", "i"), ("\u017f", "s"))
 MAX_NAMES = 1000
 
 Roles = dict[str, str]
@@ -54,7 +54,9 @@ def roles_of_solution(text: str) -> Roles:
 
 def folded(text: str) -> str:
     """`text` in lower case, character for character."""
-    return text.translate(SAME_LETTERS).lower()
+    for letter, same in SAME_LETTERS if not text.isascii() else ():
+        text = text.replace(letter, same)
+    return text.lower()
 
 
 def words(text: str, word: str, start: int = 0, end: int | None = None) -> Iterator[int]:
