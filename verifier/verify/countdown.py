@@ -44,8 +44,8 @@ class Countdown(Verifier):
     """
 
     kind: Literal["countdown"] = "countdown"
-    operators: frozenset[Operator] = Field(
-        default=frozenset(("+", "-", "*", "/")), min_length=1, description="Those that may be used; ^ is also **"
+    operators: tuple[Operator, ...] = Field(
+        default=("+", "-", "*", "/"), min_length=1, description="Those that may be used; ^ is also **"
     )
     use: Literal["all", "some"] = Field(default="all", description="Every number once, or each at most once")
     join_digits: bool = Field(default=False, description="34 may be made of 3 and 4")

@@ -58,11 +58,11 @@ class KeyValues(Verifier):
     weights: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
         default={}, description="What a key counts for in `share` and `f1`; 1 for those not named"
     )
-    optional: frozenset[str] = Field(default=frozenset(), description="Keys that may be left out; wrong is still wrong")
-    required: frozenset[str] = Field(
-        default=frozenset(), description="Keys that must be right for anything to be earned"
+    optional: tuple[str, ...] = Field(default=(), description="Keys that may be left out; wrong is still wrong")
+    required: tuple[str, ...] = Field(
+        default=(), description="Keys that must be right for anything to be earned"
     )
-    forbidden: frozenset[str] = Field(default=frozenset(), description="Keys that may not be given at all")
+    forbidden: tuple[str, ...] = Field(default=(), description="Keys that may not be given at all")
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="Other names of a key: {'age': ['years', '年龄']}", max_length=MAX_KEYS
     )
