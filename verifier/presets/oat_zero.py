@@ -15,7 +15,9 @@ ORIGIN = Origin(
 class Fast(Wire):
     """The parameter that changes nothing."""
 
-    fast: bool = Field(default=False, description="Changes nothing: the slow way's import is commented out in the original")
+    fast: bool = Field(
+        default=False, description="Changes nothing: the slow way's import is commented out in the original"
+    )
 
 
 def boxed(params: Fast) -> Rubric:

@@ -56,6 +56,7 @@ PRESETS = (
         ground_truth="the reference answer",
         build=lambda params: asking("science", params),
         params=JudgeParams,
-        closes=("The original asks nobody: every answer to a question of science counts as right.",),
+        origin=origin("open_thoughts/verify.py"),
+        quirks=(*COMMON, "Of science, the original asks nobody and keeps every answer; here the judge is asked."),
     ),
 )

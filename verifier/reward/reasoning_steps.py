@@ -9,9 +9,11 @@ from pydantic import Field
 from verifier.parts import Points, Shaper
 from verifier.wire import Extraction, Rollout, Verdict
 
+ORDER = r"(?:first|second|third|then|next|finally|lastly)(?:ly)?+\b"
+ORDER_WORDS = regex.compile(rf"\b{ORDER}", regex.IGNORECASE)
 STEP = regex.compile(
     r"^[ \t]*+(?:\*\*|\#{1,6}[ ]++)?+"
-    r"(?:[-*•+][ \t]++|\d{1,3}+[.)][ \t]++|step[ ]\d{1,3}+\b|(?:first|second|third|then|next|finally|lastly)(?:ly)?+\b)"
+    rf"(?:[-*•+][ \t]++|\d{{1,3}}+[.)][ \t]++|step[ ]\d{{1,3}}+\b|{ORDER})"
     r"(?P<said>[^\n]*+)",
     regex.IGNORECASE | regex.MULTILINE,
 )
@@ -40,7 +42,8 @@ class ReasoningSteps(Shaper):
         """How many steps there are, counted up to `wanted`."""
         seen: set[str] = set()
         for line in islice(STEP.finditer(completion, 0, READ_CHARACTERS), MOST_LINES):
-            said = "".join(filter(str.isalnum, line["said"][:COMPARED_CHARACTERS].lower()))
+            said = ORDER_WORDS.sub("", line["said"][:COMPARED_CHARACTERS].lower())
+            said = "".join(filter(str.isalnum, said))
             if len(said) >= self.letters:
                 seen.add(said)
                 if len(seen) >= self.wanted:

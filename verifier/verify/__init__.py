@@ -25,7 +25,7 @@ from verifier.verify.unneeded import Unneeded
 from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv
+from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 from verifier.verify.upstream.logic_rl_kk import LogicRlKk
 from verifier.verify.upstream.simplerl_kk import SimpleRlKk
 from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
@@ -67,6 +67,7 @@ else:
         DeepScalerReward,
         DemystifyHendrycks,
         DemystifyIsEquiv,
+        DemystifySymeval,
         OpenR1Accuracy,
         TrainDeepseekR1Accuracy,
         UnderstandR1ZeroGrade,

@@ -59,9 +59,7 @@ class KeyValues(Verifier):
         default={}, description="What a key counts for in `share` and `f1`; 1 for those not named"
     )
     optional: tuple[str, ...] = Field(default=(), description="Keys that may be left out; wrong is still wrong")
-    required: tuple[str, ...] = Field(
-        default=(), description="Keys that must be right for anything to be earned"
-    )
+    required: tuple[str, ...] = Field(default=(), description="Keys that must be right for anything to be earned")
     forbidden: tuple[str, ...] = Field(default=(), description="Keys that may not be given at all")
     aliases: dict[str, tuple[str, ...]] = Field(
         default={}, description="Other names of a key: {'age': ['years', '年龄']}", max_length=MAX_KEYS

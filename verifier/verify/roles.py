@@ -27,14 +27,17 @@ WORDS: dict[str, str] = {
     "except": r"except(?: for)?|other than|apart from|besides|除了|除",
     "open": r"if|suppose|supposing|assum(?:e|es|ing|ption)|would|could|might|may|maybe|perhaps|probably|possibly"
     r"|possible|likely|unlikely|either(?! way)|or|unless|whether|seems?|appears?|unsure|unclear|unknown|guess|think"
-    r"|believe|doubt\w{0,3}|rarely|sometimes|occasionally|opposite|vice versa|other way (?:a)?round|hypothe\w{1,9}|hopefully|如果|假设|假如|假定|若|可能|也许|或许|大概|或者|或|要么|还是|不确定|猜",
+    r"|believe|doubt\w{0,3}|rarely|sometimes|occasionally|opposite|vice versa"
+    r"|other way (?:a)?round|hypothe\w{1,9}|hopefully"
+    r"|如果|假设|假如|假定|若|可能|也许|或许|大概|或者|或|要么|还是|不确定|猜",
     "all": r"all|both|everyone|everybody|每个人|所有人|大家|全都?|都",
     "stop": r"but|while|whereas|then|so|therefore|because|since|hence|thus|但|而|因为|所以|那么|因此",
     "comma": r"[,，、]",
     "colon": r"[:：=|]|->|→|is|are|was|were|be|是|为",
 }
 RETRACTION = re.compile(
-    r"\b(?:that|this|these|all of (?:that|this)|the above|everything)\b.{0,40}\b(?:false|wrong|incorrect|untrue|not true|lies?)\b"
+    r"\b(?:that|this|these|all of (?:that|this)|the above|everything)\b.{0,40}"
+    r"\b(?:false|wrong|incorrect|untrue|not true|lies?)\b"
     r"|kidding|\bno, wait|以上.{0,9}(?:错|假)|反过来"
 )
 NOBODY = re.compile(r"\b(?:none|nobody|no one|neither|there (?:are|is) no)\b|没有人|没人")

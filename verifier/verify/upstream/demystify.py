@@ -8,7 +8,7 @@ import regex as re
 from verifier.braces import last_box
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.verify.upstream import mathd, minerva
+from verifier.verify.upstream import mathd, minerva, symeval
 from verifier.wire import Json, Verdict
 
 BOX = "\\boxed{"
@@ -47,7 +47,9 @@ class DemystifyHendrycks(Verifier):
     kind: Literal["demystify_score_hendrycks"] = "demystify_score_hendrycks"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
@@ -74,9 +76,12 @@ def candidates(completion: str) -> Iterator[tuple[str, str | None]]:
     segment = last_formula(completion)
     yield "the last formula", segment
     yield "a box in the last formula", boxed_or_none(segment)
-    yield "a box in the first sentence of what is announced", boxed_or_none(minerva.first_sentence(answer_is(completion)))
+    yield (
+        "a box in the first sentence of what is announced",
+        boxed_or_none(minerva.first_sentence(answer_is(completion))),
+    )
     yield "a box and what follows on its line", greedy_box(completion)
-    yield "after \"the answer is:\"", announced(completion)
+    yield 'after "the answer is:"', announced(completion)
 
 
 def delimiters(text: str) -> list[int]:
@@ -124,3 +129,22 @@ def announced(completion: str) -> str:
     if not text:
         return NOT_FOUND
     return (text[:-1] if text[-1] == "$" else text).strip()
+
+
+class DemystifySymeval(Verifier):
+    """Does symeval call the last boxes of completion and ground truth the same?"""
+
+    kind: Literal["demystify_score_symeval"] = "demystify_score_symeval"
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        given, truth = symeval.last_boxed(answer), symeval.last_boxed(str(ground_truth))
+        if max(len(given), len(truth)) > symeval.LONGEST:
+            return Verdict.too_costly(f"a box holds more than the {symeval.LONGEST} characters that are graded")
+        if symeval.same(symeval.normalised(given), symeval.normalised(truth)):
+            return Verdict.correct("equal: symeval")
+        return Verdict.undecided("not equal for symeval")

@@ -1,13 +1,15 @@
 """The heavy libraries as the reproduced graders use them, loaded on first use and nowhere else in this room.
 
-Nothing here hands answer text to Python: of sympy's plain-text reader only the tokeniser is used (`sympy_text` reads what
-it gives by its own grammar), and its LaTeX reader is the one that is built from a grammar.
+Nothing here hands answer text to Python: of sympy's plain-text reader only the tokeniser is used (`sympy_text` reads
+what it gives by its own grammar), and its LaTeX reader is the one that is built from a grammar.
 """
 
+import builtins
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import version
 from logging import CRITICAL, getLogger
+from types import BuiltinFunctionType
 from typing import Any, NamedTuple
 
 LONGEST_LATEX = 2_000
@@ -56,15 +58,12 @@ def _latex_errors() -> tuple[type[BaseException], ...]:
 
 @cache
 def python_tokens(implicit: bool) -> Any:
-    """sympy's `parse_expr` without its last step: a function from text to the Python expression that it would evaluate."""
-    from builtins import __dict__ as builtins
-    from types import BuiltinFunctionType
-
+    """sympy's `parse_expr` without its last step: from text to the Python expression that it would evaluate."""
     from sympy.parsing import sympy_parser
 
     library = sympy()
     names = {name: getattr(library, name) for name in library.__all__}
-    names |= {name: value for name, value in builtins.items() if isinstance(value, BuiltinFunctionType)}
+    names |= {name: value for name, value in vars(builtins).items() if isinstance(value, BuiltinFunctionType)}
     names |= {"max": library.Max, "min": library.Min}
     rules: tuple[Any, ...] = sympy_parser.standard_transformations
     if implicit:
@@ -123,3 +122,33 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
             latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=for_length),
         ),
     )
+
+
+@cache
+def _latex_grammar() -> Any:
+    """sympy's LaTeX grammar, freed of its look at antlr's version: that of 2022 runs on every later runtime."""
+    import antlr4
+    from sympy.parsing.latex import _parse_latex_antlr as antlr
+
+    class Lexer(antlr.LaTeXLexer):  # type: ignore[misc]
+        def checkVersion(self, toolVersion: str) -> None:
+            pass
+
+    class Parser(antlr.LaTeXParser):  # type: ignore[misc]
+        def checkVersion(self, toolVersion: str) -> None:
+            pass
+
+    return antlr4, antlr, Lexer, Parser
+
+
+def read_latex(latex: str) -> Any:
+    """What sympy's `parse_latex` reads: the beginning of `latex`, as far as it is one expression. Raises as it does."""
+    antlr4, antlr, lexer_class, parser_class = _latex_grammar()
+    latex = latex.strip()
+    complaints = antlr.MathErrorListener(latex)
+    lexer = lexer_class(antlr4.InputStream(latex))
+    parser = parser_class(antlr4.CommonTokenStream(lexer))
+    for part in (lexer, parser):
+        part.removeErrorListeners()
+        part.addErrorListener(complaints)
+    return antlr.convert_relation(parser.math().relation())
