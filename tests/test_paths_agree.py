@@ -95,7 +95,12 @@ def rows_of(preset: str) -> list[dict[str, Any]]:
             return []
         if any(result.verdict.outcome.judged for result in results):
             break
-    return found
+    return [] if any(asks_a_judge(row) for row in found) else found
+
+
+def asks_a_judge(row: dict[str, Any]) -> bool:
+    """Whether a model is asked, which stands behind some doors only; where it does not, nothing is judged."""
+    return task_for(Rollout.model_validate(row)).rubric.second_opinion is not None
 
 
 def rows() -> list[dict[str, Any]]:
