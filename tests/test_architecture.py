@@ -11,11 +11,12 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
     {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": ""},
     {"execution": "", "environments": ""},
-    {"parts": ""},
+    {"parts": "", "transcript": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",
         "reward": "regex jieba langid",
+        "generate": "",
     },
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},

@@ -54,6 +54,21 @@ ANSWERS: dict[str, list[tuple[str, Any]]] = {
         ('{"Alice": "knave"}', {"Alice": "knight"}),
     ],
     "json": [('{"a": [1, 2.0]}', {"a": [1, 2]}), ("[1, 2", [1, 2]), ("[1, 2]", "[2, 1]")],
+    "countdown": [
+        ("(3*4)+6", {"target": 18, "numbers": [3, 4, 6]}),
+        ("3 × 4 = 12", {"target": 18, "nums": [3, 4, 6]}),
+        ("9^9^9", {"target": 18, "nums": [9, 9, 9]}),
+        ("1", {"target": "x", "nums": [1]}),
+    ],
+    "knights_knaves": [
+        ("Ann is a knight, Bo isn't", {"Ann": "knight", "Bo": "knave"}),
+        ("Ann: knight\nBo: knave", {"names": ["Ann", "Bo"], "solution": [True, False]}),
+        ("Ann might be a knight", "Ann is a knight"),
+        ("Ann is a knight", {"Ann": "spy"}),
+    ],
+    "schema": [('{"a": 1}', {"required": ["a"]}), ("[1]", {"type": "object"}), ("{}", {"$ref": "http://x.example/"})],
+    "tinyzero/countdown": [("Assistant: <answer>1+2</answer>", {"target": 3, "numbers": [1, 2]}), ("1", {"target": 3})],
+    "logic_rl/kk/strict": [("Ann is a knight", {"Ann": "knight"}), ("Ann is a knave", {"Ann": "knight"})],
     "auto": [("B", "B"), ("7", 7), ('{"a": 1}', {"a": 1}), ("[1]", [1]), ("true", True), ("x", None)],
 }
 
@@ -80,7 +95,12 @@ def rows_of(preset: str) -> list[dict[str, Any]]:
             return []
         if any(result.verdict.outcome.judged for result in results):
             break
-    return found
+    return [] if any(asks_a_judge(row) for row in found) else found
+
+
+def asks_a_judge(row: dict[str, Any]) -> bool:
+    """Whether a model is asked, which stands behind some doors only; where it does not, nothing is judged."""
+    return task_for(Rollout.model_validate(row)).rubric.second_opinion is not None
 
 
 def rows() -> list[dict[str, Any]]:

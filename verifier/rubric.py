@@ -27,12 +27,16 @@ CODE_BELOW_THE_STAGES = (
     "braces.py",
     "execution.py",
     "parts.py",
+    "transcript.py",
+    "turns.py",
+    "qwen_answer.py",
     "rubric.py",
     "score.py",
     "group.py",
 )
 VERDICT_LIBRARIES = (
     "regex",
+    "jsonschema-rs",
     "pylatexenc",
     "sympy",
     "math-verify",
@@ -58,10 +62,21 @@ class Bounds(Wire):
     )
 
 
+Asked = Literal["equality", "solution", "puzzle", "science"]
+
+
 class SecondOpinion(Wire):
-    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's."""
+    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's.
+
+    With the verifier `judged`, the model is asked about every answer: its opinion is the verdict.
+    """
 
     judge: str = Field(description="A judge that the operator has configured; never an address")
+    asks: Asked = Field(
+        default="equality",
+        description="What is asked: do two answers mean the same (in the words that the operator gave, if any), or "
+        " is a whole solution, a puzzle's, or an answer of science right by the reference",
+    )
     max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
     on_failure: Literal["failed", "rule"] = Field(
         default="failed",

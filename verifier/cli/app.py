@@ -9,7 +9,7 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, RunOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import ExplainOptions, GenerateOptions, RunOptions, ScoreOptions, ServeOptions
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -72,6 +72,10 @@ def score(
     rubric: Annotated[
         str | None, typer.Option(metavar="FILE", help="A rubric spelt out in JSON, for no preset")
     ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Rows as this data set has them, a completion beside: gsm8k, kk, apps, ..."),
+    ] = None,
     out: Annotated[str, typer.Option(metavar="OUT", help="Where the results go, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML page about the run")] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Let this server grade, not this process")] = None,
@@ -100,6 +104,7 @@ def score(
         preset=preset,
         params=params,
         rubric=rubric,
+        dataset=dataset,
         out=out,
         report=report,
         server=server,
@@ -169,6 +174,22 @@ def presets(
 ) -> None:
     """List the ways of judging that have a name."""
     run("presets", name, as_json)
+
+
+@app.command()
+def generate(
+    family: Annotated[
+        str, typer.Argument(metavar="FAMILY", help="countdown, multiplication, arithmetic, knights_knaves")
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many problems")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same problems, everywhere")] = 0,
+    params: Annotated[
+        str | None, typer.Option(metavar="JSON", help="The family's parameters, as a JSON object")
+    ] = None,
+    out: Annotated[str, typer.Option(metavar="OUT", help="Where the problems go, as JSONL; - for stdout")] = "-",
+) -> None:
+    """Make fresh problems with their ground truth: a line {id, prompt, ground_truth, preset, metadata} each."""
+    run("generate", GenerateOptions(family, count, seed, params, out))
 
 
 @app.command()

@@ -11,6 +11,7 @@ class ScoreOptions:
     preset: str | None = None
     params: str | None = None
     rubric: str | None = None
+    dataset: str | None = None
     out: str = "-"
     report: str | None = None
     server: str | None = None
@@ -49,6 +50,17 @@ class RunOptions:
     wall_seconds: float
     memory_mb: int
     as_json: bool
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """The options of `verifier generate`, as typed."""
+
+    family: str
+    count: int = 10
+    seed: int = 0
+    params: str | None = None
+    out: str = "-"
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,23 @@ from typing import TYPE_CHECKING
 
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
+from verifier.verify.boolean import Boolean
 from verifier.verify.choice import Choice
 from verifier.verify.code_tests import CodeTests
+from verifier.verify.countdown import Countdown
+from verifier.verify.date import Date
 from verifier.verify.exact import Exact
 from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
+from verifier.verify.judged import Judged
 from verifier.verify.key_values import KeyValues
+from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
+from verifier.verify.members import Members
 from verifier.verify.numeric import Numeric
 from verifier.verify.program_run import ProgramRun
+from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
@@ -22,6 +29,9 @@ from verifier.verify.upstream import open_r1_length, open_thoughts_math, simpler
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
+from verifier.verify.upstream.logic_rl_kk import LogicRlKk
+from verifier.verify.upstream.simplerl_kk import SimpleRlKk
+from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
 from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
 
 if TYPE_CHECKING:
@@ -33,14 +43,24 @@ else:
         Numeric,
         Symbolic,
         Choice,
+        Countdown,
         KeyValues,
+        KnightsKnaves,
         JsonEqual,
+        Judged,
         Label,
         Literal,
         Text,
         CodeTests,
         Given,
         Unneeded,
+        Boolean,
+        Date,
+        Members,
+        Schema,
+        LogicRlKk,
+        SimpleRlKk,
+        TinyZeroCountdown,
         AnyOf,
         ProgramRun,
         open_r1_code.OpenR1CfScoreSubmission,
@@ -71,4 +91,5 @@ else:
         ProgramRun,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
+    Members.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
