@@ -31,6 +31,7 @@ OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in ro
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers"]
 HIDDEN = {
+    "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4", "latex2sympy2"},
     "verifier.dump.parquet": {"pyarrow"},

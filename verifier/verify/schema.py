@@ -2,9 +2,8 @@
 
 import json
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import jsonschema_rs
 from pydantic import Field
 
 from verifier.execution import RunProgram
@@ -12,6 +11,9 @@ from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Verdict
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 MAX_SCHEMA_CHARACTERS = 100_000
 MAX_DEPTH = 100
@@ -56,7 +58,7 @@ class Schema(Verifier):
         return Verdict.correct("the schema allows it", rule="schema")
 
 
-def validator_of(ground_truth: Json, *, formats: bool) -> jsonschema_rs.Validator | str:
+def validator_of(ground_truth: Json, *, formats: bool) -> "jsonschema_rs.Validator | str":
     """What checks against the schema, or why it is none."""
     if isinstance(ground_truth, str):
         read = read_json_text(ground_truth)
@@ -76,7 +78,9 @@ def validator_of(ground_truth: Json, *, formats: bool) -> jsonschema_rs.Validato
 
 
 @lru_cache(maxsize=256)
-def _compiled(spelt: str, formats: bool) -> jsonschema_rs.Validator | str:
+def _compiled(spelt: str, formats: bool) -> "jsonschema_rs.Validator | str":
+    import jsonschema_rs  # here, because a worker with pinned libraries has this part and not its library
+
     patterns = jsonschema_rs.RegexOptions(size_limit=PATTERN_BYTES, dfa_size_limit=PATTERN_BYTES)
     try:
         return jsonschema_rs.validator_for(
