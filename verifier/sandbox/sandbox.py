@@ -231,7 +231,8 @@ class Sandbox:
         try:
             finished = self._once(ready, text, with_result=with_result, compiling=compiling)
         except SandboxError:
-            self._pool.level()  # which raises where nothing may be run
+            self._pool.close()  # what killed one zygote may have killed others
+            self._pool.level()  # raises where nothing may be run
         else:
             if not doubtful(finished, limits):
                 return had_its_chance(finished)

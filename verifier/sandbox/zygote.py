@@ -111,7 +111,7 @@ class Zygote:
             self._layers.append("own user")
 
     def _filters(self) -> dict[str, seccomp.Filter]:
-        """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
+        """Where others could be signalled, a single process signals itself only; a tree does as Landlock lets it."""
         alone = self._inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
