@@ -161,6 +161,9 @@ def total_bytes(path: str) -> int:
 
 
 def readable(settings: SandboxSettings) -> list[str]:
-    """Directories that programs need beside the system's own: the interpreter's home, and chosen packages."""
+    """Directories that programs need beside the system's own: what the interpreter consists of, and chosen packages.
+
+    Not the whole of the interpreter's home, which may be somebody's home too.
+    """
     prefix = os.path.dirname(os.path.dirname(settings.interpreter))
-    return [prefix, *settings.site_packages]
+    return [f"{prefix}/bin", f"{prefix}/lib", f"{prefix}/lib64", *settings.site_packages]
