@@ -20,7 +20,7 @@ START = (
 START_SECONDS = 60.0
 MEMORY_SCRATCH_BYTES = 256 * 2**20
 GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
-MOST_PATIENCE = 4  # times the wall limit, as the zygote has it
+MOST_PATIENCE = 2  # times the wall limit, as the zygote has it
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",

@@ -190,7 +190,7 @@ class Sandbox:
         words = languages.arguments(language.compile, language, COMPILING.memory_mb)
         shell = languages.tool_path("sh") or "/bin/sh"
         seconds = language.compile_seconds
-        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 3 * seconds})
+        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
         program = program.model_copy(update={"limits": limits})
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(

@@ -35,7 +35,7 @@ struct sys textwrap threading time traceback types typing unicodedata
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
-MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
+MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
