@@ -2,8 +2,8 @@
 
 Everything is taken in turns within one run, so that a busy machine slows all of it; read the ratios, not the figures.
 
-- a trivial Python program: the sandbox with and without namespaces, `python3 -I -S -c pass` (1.0), and what is installed of
-  bubblewrap, nsjail and SandboxFusion (whose address is given with --fusion, such as http://127.0.0.1:8080).
+- a trivial Python program: the sandbox with and without namespaces, `python3 -I -S -c pass` (1.0), and what is
+  installed of bubblewrap, nsjail and SandboxFusion (its address: --fusion http://127.0.0.1:8080).
 - callers: programs a second with 1, 2, 4 and 8 threads that call, beside as many that start bare interpreters.
 - fifty tests of one program: fifty runs, one `each`, one `calls`.
 - a leak: so many runs (--runs; 100,000 for the full figure), and what was held before and after.

@@ -20,7 +20,7 @@ START = (
 START_SECONDS = 60.0
 MEMORY_SCRATCH_BYTES = 256 * 2**20
 GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
-MOST_PATIENCE = 4  # times the wall limit, as the zygote has it
+MOST_PATIENCE = 2  # times the wall limit, as the zygote has it
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -161,6 +161,9 @@ def total_bytes(path: str) -> int:
 
 
 def readable(settings: SandboxSettings) -> list[str]:
-    """Directories that programs need beside the system's own: the interpreter's home, and chosen packages."""
+    """Directories that programs need beside the system's own: what the interpreter consists of, and chosen packages.
+
+    Not the whole of the interpreter's home, which may be somebody's home too.
+    """
     prefix = os.path.dirname(os.path.dirname(settings.interpreter))
-    return [prefix, *settings.site_packages]
+    return [f"{prefix}/bin", f"{prefix}/lib", f"{prefix}/lib64", *settings.site_packages]

@@ -190,7 +190,7 @@ class Sandbox:
         words = languages.arguments(language.compile, language, COMPILING.memory_mb)
         shell = languages.tool_path("sh") or "/bin/sh"
         seconds = language.compile_seconds
-        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 3 * seconds})
+        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
         program = program.model_copy(update={"limits": limits})
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
@@ -231,7 +231,8 @@ class Sandbox:
         try:
             finished = self._once(ready, text, with_result=with_result, compiling=compiling)
         except SandboxError:
-            self._pool.level()  # which raises where nothing may be run
+            self._pool.close()  # what killed one zygote may have killed others
+            self._pool.level()  # raises where nothing may be run
         else:
             if not doubtful(finished, limits):
                 return had_its_chance(finished)

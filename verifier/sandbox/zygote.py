@@ -35,8 +35,8 @@ struct sys textwrap threading time traceback types typing unicodedata
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
-MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
-RUNTIME_BYTES = 256 << 20  # what a runtime with a heap of its own may use beside that heap
+MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
@@ -111,7 +111,7 @@ class Zygote:
             self._layers.append("own user")
 
     def _filters(self) -> dict[str, seccomp.Filter]:
-        """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
+        """Where others could be signalled, a single process signals itself only; a tree does as Landlock lets it."""
         alone = self._inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
