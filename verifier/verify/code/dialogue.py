@@ -3,7 +3,9 @@
 The tests run behind one wall and the program behind another, and all that passes between them is lines of JSON: names,
 arguments and values. The verdict is what the tests' program writes on its stderr; neither the exit status nor the output
 of the tested program counts. An object that JSON cannot carry stays with the program; the tests hold a stand-in that
-asks it. A stand-in is equal to no plain value, whatever the object's own `__eq__` says.
+asks it. A stand-in is equal to no plain value, whatever the object's own `__eq__` says, and is never asked how it compares
+with one or what it makes of one (`f(3) - 9` would tell it the 9), unless the tests made the object themselves, by a class
+whose name has a capital: `Vector(1, 2) * 3`.
 '''
 
 import hashlib
@@ -14,9 +16,11 @@ from typing import NamedTuple
 
 from verifier import values
 from verifier.execution import Limits, Program, Run, RunStatus
+from verifier.verify.code.script import KNOWN_LIBRARIES
 
 JUDGE_SLACK = 2.0
-TALKATIVE_CHARACTERS = 1_000_000
+ANSWER_BYTES = 4 * 2**20
+ANSWERS_BYTES = 64 * 2**20
 
 SHARED = r'''
 import json as _json, sys as _sys, types as _types
@@ -120,7 +124,7 @@ import builtins as _builtins, importlib.abc as _abc, importlib.machinery as _mac
 _answers = _sys.stdin.buffer
 _questions = _os.dup(1)
 _sys.stdout = _sys.stderr
-_heard = 0
+_heard = _bytes = 0
 
 class _Gone(BaseException):
     """The program has stopped answering."""
@@ -145,11 +149,16 @@ def _held(tag, inner):
 def _hold(value):
     if isinstance(value, _StandIn):
         return {"held": object.__getattribute__(value, "_place")}
+    if isinstance(value, _values.NotPlain):
+        raise TypeError(f"{value!r} cannot be given back to the program")
     raise _Unfit(f"they give the program a value that JSON cannot carry: {type(value).__name__}")
 
 def _received():
-    global _heard
+    global _heard, _bytes
     line = _answers.readline(_MOST_BYTES)
+    _bytes += len(line)
+    if _bytes > _MOST_BYTES_ALTOGETHER:
+        raise _Gone("it said too much")
     if not line.endswith(b"\n"):
         raise _Gone("it said too much at once" if line else "it ended")
     try:
@@ -202,19 +211,24 @@ def _change(old, new):
         old.update(new)
 
 class _StandIn:
-    __slots__ = ("_place",)
+    __slots__ = ("_place", "_made", "_maker")
 
-    def __init__(self, place):
+    def __init__(self, place, made=False, maker=False):
         object.__setattr__(self, "_place", place)
+        object.__setattr__(self, "_made", made)
+        object.__setattr__(self, "_maker", maker)
 
     def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
         return _ask("getattr", self, name)
 
     def __setattr__(self, name, value):
         _ask("setattr", self, name, value)
 
     def __call__(self, *arguments, **named):
-        return _ask("call", self, *arguments, **named)
+        made = _ask("call", self, *arguments, **named)
+        return _as_made(made) if object.__getattribute__(self, "_maker") else made
 
     def __eq__(self, other):
         return isinstance(other, _StandIn) and (
@@ -251,12 +265,26 @@ class _Walk:
     def __next__(self):
         return _ask("next", self.held)
 
+def _as_made(value):
+    return _StandIn(object.__getattribute__(value, "_place"), made=True) if isinstance(value, _StandIn) else value
+
 def _operation(name, ask):
     def method(self, *others):
         return _ask(ask, self, *others)
     setattr(_StandIn, name, method)
 
-for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "neg", "pos", "invert", "getitem", "setitem", "delitem", "contains", "matmul"):
+def _between(name):
+    def method(self, other):
+        made = object.__getattribute__(self, "_made")
+        if not made and not isinstance(other, _StandIn):
+            return NotImplemented
+        answer = _ask(name, self, other)
+        return _as_made(answer) if made else answer
+    setattr(_StandIn, name, method)
+
+for _name in ("lt", "le", "gt", "ge", "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "matmul"):
+    _between(f"__{_name}__")
+for _name in ("neg", "pos", "invert", "getitem", "setitem", "delitem"):
     _operation(f"__{_name}__", f"__{_name}__")
 for _name in ("len", "abs", "int", "float", "reversed"):
     _operation(f"__{_name}__", _name)
@@ -330,7 +358,7 @@ class _Finder(_abc.MetaPathFinder, _abc.Loader):
     """Whatever module the tests import that is not here is the program under test."""
 
     def find_spec(self, name, path, target=None):
-        if name in ("numpy", "pandas", "scipy", "hypothesis", "torch", "sympy"):
+        if name.partition(".")[0] in _LIBRARIES:
             return None
         return _machinery.ModuleSpec(name, self, is_package=True)
 
@@ -345,9 +373,15 @@ def _of_program(name):
     if name.startswith("__"):
         raise AttributeError(name)
     try:
-        return _ask("name", name)
+        return _named(name)
     except KeyError:
         raise AttributeError(f"the program defines no {name!r}") from None
+
+def _named(name):
+    value = _ask("name", name)
+    if isinstance(value, _StandIn) and name[:1].isupper():
+        return _StandIn(object.__getattribute__(value, "_place"), maker=True)
+    return value
 
 def _arguments(space, test):
     import inspect
@@ -391,14 +425,17 @@ def _run_tests(space):
 
 def _space():
     space = {"__name__": "tests", "__builtins__": _builtins}
-    for name, module in _ask("names").items():
+    names = _ask("names")
+    if not isinstance(names, dict) or not all(isinstance(name, str) for name in names):
+        raise _Gone("it spoke out of turn")
+    for name, module in names.items():
         if module:
             try:
                 space[name] = __import__(name)
             except ImportError:
                 pass
         elif name == _ENTRY or (name not in _KEPT and not hasattr(_builtins, name)):
-            space[name] = _ask("name", name)
+            space[name] = _named(name)
     return space
 
 def _judged():
@@ -429,6 +466,8 @@ try:
     _verdict = _judged()
 except _Gone as error:
     _verdict = ["gone", str(error)]
+except BaseException as error:
+    _verdict = ["gone", f"it spoke out of turn ({type(error).__name__})"]
 _os.write(2, ("\n" + _MARK + _json.dumps(_verdict) + "\n").encode())
 _os._exit(0)
 '''
@@ -460,7 +499,8 @@ def judge_program(tests: str, limits: Limits, *, entry: str | None, only: str | 
     mark = "verdict-" + hashlib.sha256(tests.encode("utf-8", "replace")).hexdigest()[:24] + " "
     header = (
         f"_VALUES_SOURCE = {values_source()!r}\n_TESTS = {tests!r}\n_ENTRY = {entry!r}\n_ONLY = {only!r}\n"
-        f"_KEPT = {KEPT!r}\n_MARK = {mark!r}\n_MOST_BYTES = {limits.output_bytes}\n"
+        f"_KEPT = {KEPT!r}\n_LIBRARIES = {KNOWN_LIBRARIES!r}\n_MARK = {mark!r}\n"
+        f"_MOST_BYTES = {ANSWER_BYTES}\n_MOST_BYTES_ALTOGETHER = {ANSWERS_BYTES}\n"
     )
     generous = limits.model_copy(
         update={
@@ -496,7 +536,5 @@ def blame(program: Run, judge: Run, said: Heard) -> tuple[bool | None, str]:
         return None, said.reason
     if program.status is RunStatus.TIME_LIMIT:
         return False, program.detail
-    if len(program.stdout) > TALKATIVE_CHARACTERS:
-        return False, "its answers were too much for the tests"
     waiting = judge.status is RunStatus.TIME_LIMIT and judge.cpu_seconds < 0.5 * judge.wall_seconds
     return (False, "it did not answer in time") if waiting else (None, f"the tests themselves ended with {said.reason}")

@@ -17,6 +17,7 @@ from verifier.verify.code.script import (
     NotConvertible,
     Reading,
     WantedCall,
+    asserts_something,
     read_script,
     script_tree,
     test_functions,
@@ -346,6 +347,8 @@ def expanded(tests: Sequence[Test]) -> list[Test]:
     """The tests, with a file of test functions taken apart into them. Raises UnreadableTests."""
     out: list[Test] = []
     for index, test in enumerate(tests):
+        if isinstance(test, ScriptTest):
+            require_assert(test, index)
         if isinstance(test, ScriptTest) and test.pytest and test.only is None:
             out += test_by_test(test, index)
         else:
@@ -353,11 +356,17 @@ def expanded(tests: Sequence[Test]) -> list[Test]:
     return out
 
 
-def test_by_test(test: ScriptTest, index: int) -> list[Test]:
+def require_assert(test: ScriptTest, index: int) -> None:
     try:
-        names = test_functions(script_tree(test.source, test.setup))
+        tree = script_tree(test.source, test.setup)
     except SyntaxError as error:
         raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+    if not asserts_something(tree):
+        raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
+
+
+def test_by_test(test: ScriptTest, index: int) -> list[Test]:
+    names = test_functions(script_tree(test.source, test.setup))
     if not names:
         raise UnreadableTests(f"tests[{index}] defines no test function; expected def test_...")
     share = test.weight / len(names)
