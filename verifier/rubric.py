@@ -18,6 +18,17 @@ from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
+CODE_BELOW_THE_STAGES = (
+    "wire.py",
+    "values.py",
+    "languages.py",
+    "braces.py",
+    "execution.py",
+    "parts.py",
+    "rubric.py",
+    "score.py",
+    "group.py",
+)
 VERDICT_LIBRARIES = (
     "regex",
     "pylatexenc",
@@ -90,6 +101,10 @@ class Rubric(Wire):
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
+    environment: str | None = Field(
+        default=None,
+        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
+    )
 
     @model_validator(mode="after")
     def _has_components_of_different_names(self) -> Self:
@@ -137,11 +152,12 @@ class Task(NamedTuple):
     explain: bool = False
 
 
-def version_or_none(library: str) -> str | None:
+def version_here(library: str) -> str:
+    """Of this process, which may be a worker with pinned versions; "none" where the library is not there."""
     try:
         return version(library)
     except PackageNotFoundError:
-        return None
+        return "none"
 
 
 @cache
@@ -149,13 +165,11 @@ def code_fingerprint() -> str:
     """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py", "group.py")]
+    files = [house / name for name in CODE_BELOW_THE_STAGES]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    for library in VERDICT_LIBRARIES:
-        digest.update(f"{library}={version(library)}\n".encode())
-    for library in OPTIONAL_LIBRARIES:
-        digest.update(f"{library}={version_or_none(library)}\n".encode())
+    for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
+        digest.update(f"{library}={version_here(library)}\n".encode())
     return digest.hexdigest()

@@ -14,6 +14,7 @@ from verifier.rubric import Rubric, Task
 from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
+SHOWN_OF_PROGRAMS = 100
 
 
 class Shaped(NamedTuple):
@@ -46,7 +47,7 @@ def score(
         reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction),
+        extraction=abridged(extraction, program=rubric.verifier.runs_programs),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
@@ -65,7 +66,8 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    return rubric.extractor.extract(rollout.completion[region.start :]).shifted(region.start)
+    found = rubric.extractor.extract_for(rollout.completion[region.start :], rollout.ground_truth)
+    return found.shifted(region.start)
 
 
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
@@ -110,11 +112,18 @@ def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
     return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
 
 
-def abridged(extraction: Extraction) -> Extraction:
-    """The extraction as results show it: the span is whole, an answer of book length is not repeated."""
-    if extraction.answer is None or len(extraction.answer) <= SHOWN_CHARACTERS:
+def abridged(extraction: Extraction, *, program: bool = False) -> Extraction:
+    """The extraction as results show it: the span is whole, an answer of book length is not repeated.
+
+    Of a program only the first line is shown; its text would be most of a result, and the span says where it stands.
+    """
+    if extraction.answer is None:
         return extraction
-    return extraction.model_copy(update={"answer": extraction.answer[:SHOWN_CHARACTERS] + "…"})
+    text = extraction.answer.strip().partition("\n")[0] if program else extraction.answer
+    most = SHOWN_OF_PROGRAMS if program else SHOWN_CHARACTERS
+    if len(text) <= most and len(text) == len(extraction.answer):
+        return extraction
+    return extraction.model_copy(update={"answer": text[:most] + "…"})
 
 
 def without_evidence(verdict: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import ExplainOptions, RunOptions, ScoreOptions, ServeOptions
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -25,6 +25,10 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
+environments = typer.Typer(
+    help="Pinned library versions that some presets can judge with.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(environments, name="environments")
 
 PRESET_HELP = "How to judge: a name of `verifier presets`"
 PARAMS_HELP = "The preset's parameters, as a JSON object"
@@ -130,6 +134,22 @@ def explain(
     run("explain", ExplainOptions(preset, ground_truth, source or completion, text, params, gold_json, as_json))
 
 
+@app.command("run")
+def run_program(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The program; - for stdin")],
+    language: Annotated[str, typer.Option(help="python, cpp, javascript, ...: see `verifier doctor`")],
+    stdin: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What the program reads; nothing by default")
+    ] = None,
+    cpu_seconds: Annotated[float, typer.Option(help="CPU time it may spend")] = 5.0,
+    wall_seconds: Annotated[float, typer.Option(help="Wall time after which it is ended")] = 15.0,
+    memory_mb: Annotated[int, typer.Option(help="Memory it may use, in MiB")] = 1024,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run as /v1/run tells it")] = False,
+) -> None:
+    """Run one program in the sandbox. Exit status: 0 it ended well, 1 it did not, 2 it could not be run."""
+    run("run", RunOptions(file, language, stdin, cpu_seconds, wall_seconds, memory_mb, as_json))
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; VERIFIER_HOST by default")] = None,
@@ -159,3 +179,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
 def new_key(name: Annotated[str, typer.Argument(help="Whose key it is; appears in logs and metrics")]) -> None:
     """Make an API key: print it once, with the line for the file that VERIFIER_API_KEYS_FILE names."""
     run("keys", name)
+
+
+@environments.command("list")
+def list_environments() -> None:
+    """List them: name, pins, whether it is made here."""
+    run("environments", (), False)
+
+
+@environments.command("make")
+def make_environments(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Which ones; all by default")] = None,
+) -> None:
+    """Make them in VERIFIER_ENVIRONMENTS_DIR with uv. Needs the network, and once only."""
+    run("environments", tuple(names or ()), True)

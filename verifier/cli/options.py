@@ -39,6 +39,19 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True)
+class RunOptions:
+    """The options of `verifier run`, as typed."""
+
+    file: str
+    language: str
+    stdin: str | None
+    cpu_seconds: float
+    wall_seconds: float
+    memory_mb: int
+    as_json: bool
+
+
+@dataclass(frozen=True)
 class ServeOptions:
     """The options of `verifier serve` that were given; the rest comes from the environment."""
 

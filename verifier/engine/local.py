@@ -41,6 +41,7 @@ from verifier.engine.spawner import Spawner
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
 from verifier.rubric import Rubric, Task
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import convicted, unjudged
 from verifier.verify.exact import Exact
 from verifier.wire import Outcome, Result, Rollout, Timing, Verdict, Wire
@@ -74,6 +75,8 @@ class EngineSettings(Wire):
     )
     line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+    overlay: str = Field(default="", description="Folder of packages that workers import before the installed ones")
+    sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The wall that programs run behind")
 
     @property
     def worker_count(self) -> int:
@@ -492,8 +495,10 @@ class LocalEngine(Engine):
             self,
             self._loop,
             warm=settings.warm,
+            overlay=settings.overlay,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
+            sandbox=settings.sandbox,
         )
 
     def server_ready(self) -> None:

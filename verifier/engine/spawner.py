@@ -11,6 +11,7 @@ from typing import Protocol
 
 import verifier
 from verifier.engine.position import Position
+from verifier.sandbox.settings import SandboxSettings
 
 log = logging.getLogger("verifier.engine")
 
@@ -39,22 +40,24 @@ class Spawner:
         loop: asyncio.AbstractEventLoop,
         *,
         warm: bool,
+        overlay: str,
         recycle_after_tasks: int,
         recycle_mb: int,
+        sandbox: SandboxSettings,
     ) -> None:
         self._parent = parent
         self._loop = loop
         self._ready = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb)
+        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json(), overlay)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=worker_environment(),
+                env=worker_environment(overlay),
                 start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
             )
         loop.add_reader(self._control, self._hear)
@@ -120,10 +123,10 @@ def end_of(process: "subprocess.Popen[bytes]", seconds: float = 10.0) -> None:
         process.wait()
 
 
-def worker_environment() -> dict[str, str]:
+def worker_environment(overlay: str = "") -> dict[str, str]:
     """What workers inherit: where Python and this package are, one hash seed so that verdicts repeat, no secrets."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     package_home = str(Path(verifier.__file__).parent.parent)
-    python_path = os.pathsep.join(filter(None, (package_home, os.environ.get("PYTHONPATH"))))
+    python_path = os.pathsep.join(filter(None, (overlay, package_home, os.environ.get("PYTHONPATH"))))
     return environment | {"PYTHONPATH": python_path, "PYTHONHASHSEED": "0"}

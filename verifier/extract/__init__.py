@@ -13,9 +13,10 @@ from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import Marked
 from verifier.extract.nothing import Nothing
+from verifier.extract.program import ProgramBlock
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
-from verifier.extract.upstream import tinyzero, unsloth
+from verifier.extract.upstream import code, tinyzero, unsloth
 from verifier.extract.upstream.deepscaler import DeepScalerBox
 from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
 from verifier.extract.whole import Whole
@@ -36,10 +37,13 @@ else:
         LastLiteral,
         LastNumber,
         Marked,
+        ProgramBlock,
         Nothing,
         ShortAnswer,
         Tagged,
         Whole,
+        code.OpenR1Code,
+        code.OpenThoughtsCode,
         tinyzero.TinyZeroGsm8k,
         tinyzero.TinyZeroMultiply,
         unsloth.UnslothAnswer,

@@ -7,40 +7,9 @@ from typing import Literal, NamedTuple
 import regex as re
 from pydantic import Field
 
+from verifier.languages import canonical
 from verifier.parts import Extractor
 from verifier.wire import Extraction
-
-ALIASES = {
-    "py": "python",
-    "python2": "python",
-    "python3": "python",
-    "pypy": "python",
-    "pypy3": "python",
-    "c++": "cpp",
-    "cc": "cpp",
-    "cxx": "cpp",
-    "c++11": "cpp",
-    "c++14": "cpp",
-    "c++17": "cpp",
-    "c++20": "cpp",
-    "cpp17": "cpp",
-    "cpp20": "cpp",
-    "js": "javascript",
-    "node": "javascript",
-    "nodejs": "javascript",
-    "ts": "typescript",
-    "golang": "go",
-    "rs": "rust",
-    "sh": "bash",
-    "shell": "bash",
-    "kt": "kotlin",
-    "rb": "ruby",
-    "cs": "csharp",
-    "c#": "csharp",
-    "hs": "haskell",
-    "jl": "julia",
-    "yml": "yaml",
-}
 
 # A row of three or more with nothing but an info string behind it on its line. Text may stand before it.
 FENCE = re.compile(r"(?<![`~])(`{3,}+|~{3,}+)([^\n`]*+)$", re.MULTILINE)
@@ -90,12 +59,6 @@ class Block(NamedTuple):
     end: int
     indent: str
     closed: bool
-
-
-def canonical(language: str) -> str:
-    """One name for all of a language's names."""
-    name = language.strip().lower()
-    return ALIASES.get(name, name)
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -15,6 +15,8 @@ from verifier.presets import (
     oat_zero,
     open_r1,
     open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
     tinyzero,
     train_deepseek_r1,
     train_deepseek_r1_accuracy,
@@ -31,6 +33,8 @@ MODULES = (
     tinyzero,
     open_r1,
     open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
     train_deepseek_r1,
     train_deepseek_r1_accuracy,
     unsloth,
@@ -89,7 +93,7 @@ def task_for(
 def _rubric_of(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
-        return preset.build(preset.params.model_validate_json(params))
+        return preset.rubric(preset.params.model_validate_json(params))
     except ValidationError as error:
         known = ", ".join(preset.params.model_fields) or "none"
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error

@@ -1,6 +1,7 @@
 """Our own presets, for someone who starts fresh."""
 
 import re
+from typing import Literal as TypingLiteral
 
 from pydantic import Field
 
@@ -13,12 +14,14 @@ from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
+from verifier.extract.program import ProgramBlock
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
-from verifier.rubric import Rubric
+from verifier.rubric import Bounds, Rubric
 from verifier.verify.choice import Choice
+from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
@@ -80,6 +83,31 @@ def literal(params: Literal) -> Rubric:
 
 def text(params: Text) -> Rubric:
     return Rubric(extractor=ShortAnswer(), verifier=params)
+
+
+class CodeParams(CodeTests):
+    """The parameters of `code`."""
+
+    unfenced: TypingLiteral["ignore", "take"] = Field(
+        default="ignore", description="`take` reads a completion without any fence as the program"
+    )
+    unclosed: TypingLiteral["ignore", "take"] = Field(
+        default="ignore", description="`take` reads a last block that is never closed"
+    )
+
+
+def code(params: CodeParams) -> Rubric:
+    own = {name: getattr(params, name) for name in CodeTests.model_fields}
+    return Rubric(
+        extractor=ProgramBlock(language=params.language, unfenced=params.unfenced, unclosed=params.unclosed),
+        verifier=CodeTests(**own),
+        bounds=code_bounds(params.total_wall_seconds),
+    )
+
+
+def code_bounds(total_wall_seconds: float) -> Bounds:
+    """Bounds of a worker that waits for a sandbox: the last test may start when the total is nearly spent."""
+    return Bounds(cpu_seconds=60.0, memory_mb=2048, wall_seconds=2 * total_wall_seconds + 120)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -178,6 +206,14 @@ PRESETS = (
         ground_truth="any JSON value, or its text",
         build=json_value,
         params=JsonEqual,
+    ),
+    Preset(
+        name="code",
+        summary="A program, run on tests behind walls.",
+        ground_truth='{"language": "python", "tests": [{"type": "stdin", "input": "2 3", "output": "5"}], "limits": '
+        '{"cpu_seconds": 5}}; also the formats of APPS, TACO, open-r1, code_contests, LiveCodeBench, HumanEval, MBPP',
+        build=code,
+        params=CodeParams,
     ),
     Preset(
         name="auto",

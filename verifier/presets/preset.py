@@ -22,6 +22,15 @@ class NoParams(Wire):
     """The parameters of a preset that has none."""
 
 
+class PinnedParams(Wire):
+    """The parameters of a preset some of whose verdicts hang on the library versions that the original pinned."""
+
+    pinned: bool = Field(
+        default=False,
+        description="Judge with those versions (docs/environments.md); not judged where they are not made",
+    )
+
+
 class PresetInfo(Wire):
     """A preset as `/v1/presets` tells it."""
 
@@ -63,8 +72,15 @@ class Preset:
     environment: str | None = None
     choose: Callable[[Json], str] | None = None
 
+    def rubric(self, params: Wire) -> Rubric:
+        """The rubric for validated parameters, with the pinned versions if they are asked for."""
+        rubric = self.build(params)
+        if self.environment is not None and getattr(params, "pinned", False):
+            return rubric.model_copy(update={"environment": self.environment})
+        return rubric
+
     def info(self) -> PresetInfo:
-        rubric = None if self.choose else self.build(self.params())
+        rubric = None if self.choose else self.rubric(self.params())
         return PresetInfo(
             name=self.name,
             summary=self.summary,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from verifier.parts import GroupShaper, Shaper, roster
 from verifier.reward.clipped import Clipped
+from verifier.reward.code_format import CodeFormat
 from verifier.reward.correctness import Correctness
 from verifier.reward.cosine import LengthCosine
 from verifier.reward.format import Format
@@ -17,7 +18,7 @@ from verifier.reward.reasoning_steps import ReasoningSteps
 from verifier.reward.repetition import Repetition
 from verifier.reward.tag_count import TagCount
 from verifier.reward.total import Share, Total
-from verifier.reward.upstream import demystify, open_r1, repeatness, train_deepseek_r1, unsloth
+from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, train_deepseek_r1, unsloth
 from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 
@@ -29,6 +30,7 @@ else:
         Shaper,
         Correctness,
         Format,
+        CodeFormat,
         TagCount,
         ReasoningSteps,
         NumberAnswer,
@@ -50,6 +52,10 @@ else:
         open_r1.OpenR1ReasoningSteps,
         open_r1.OpenR1SoftOverlong,
         open_r1.OpenR1TagCount,
+        open_r1_code.OpenR1BinaryCode,
+        open_r1_code.OpenR1Cf,
+        open_r1_code.OpenR1CodeFormat,
+        open_r1_code.OpenR1Points,
         train_deepseek_r1.TrainDeepSeekR1Cosine,
         train_deepseek_r1.TrainDeepSeekR1Format,
         train_deepseek_r1.TrainDeepSeekR1ReasoningSteps,

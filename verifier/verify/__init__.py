@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from verifier.parts import Verifier, roster
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
+from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
 from verifier.verify.given import Given
 from verifier.verify.json_equal import JsonEqual
@@ -12,10 +13,11 @@ from verifier.verify.key_values import KeyValues
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.program_run import ProgramRun
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
-from verifier.verify.upstream import open_r1_length, tinyzero, unsloth
+from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
@@ -35,9 +37,17 @@ else:
         Label,
         Literal,
         Text,
+        CodeTests,
         Given,
         Unneeded,
         AnyOf,
+        ProgramRun,
+        open_r1_code.OpenR1CfScoreSubmission,
+        open_r1_code.OpenR1CodeReward,
+        open_r1_code.OpenR1IoiScoreSubtask,
+        open_thoughts_code.OpenThoughtsCompareStdResults,
+        open_thoughts_code.OpenThoughtsHasCode,
+        open_thoughts_code.OpenThoughtsProcessSingleRow,
         open_r1_length.OpenR1LengthCorrectness,
         tinyzero.TinyZeroInteger,
         tinyzero.TinyZeroMath,

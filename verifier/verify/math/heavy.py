@@ -6,6 +6,7 @@ evaluated by these libraries as Python: only their LaTeX reader is used, never t
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 WARM_UP = tuple(
@@ -65,3 +66,14 @@ def warm() -> None:
     for text in WARM_UP:
         read = read_latex(text)
         latex_equal(read, read)
+
+
+def load(folder: str) -> None:
+    """Import the pinned versions of `folder`, so that forked workers have them; what else they do differs too much."""
+    import sympy
+
+    assert sympy.__file__.startswith(folder), f"{folder} holds no sympy, or something else goes before it"
+    if (Path(folder) / "math_verify").is_dir():
+        import math_verify
+
+        assert math_verify.__file__.startswith(folder)
