@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from verifier.parts import GroupShaper, Shaper, roster
 from verifier.reward.clipped import Clipped
+from verifier.reward.code_format import CodeFormat
 from verifier.reward.correctness import Correctness
 from verifier.reward.cosine import LengthCosine
 from verifier.reward.format import Format
@@ -37,6 +38,7 @@ else:
         Shaper,
         Correctness,
         Format,
+        CodeFormat,
         TagCount,
         ReasoningSteps,
         NumberAnswer,
