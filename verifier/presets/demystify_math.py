@@ -4,7 +4,7 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Origin, Preset
-from verifier.rubric import Rubric
+from verifier.rubric import Bounds, Rubric
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
 
@@ -13,6 +13,7 @@ ORIGIN = Origin(
     commit="main, February 2025",
     path="openrlhf/openrlhf/reward/rule.py",
 )
+LENIENT = Bounds(cpu_seconds=20)  # the original gives it a minute
 CLOSED = ("The answer is read with our own mathematics, from one place: behind the reasoning, the last stated one.",)
 
 
@@ -29,7 +30,7 @@ def hendrycks(params: NoParams) -> Rubric:
 
 
 def symeval(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(raw=True), verifier=DemystifySymeval(), thinking="keep")
+    return Rubric(extractor=Whole(raw=True), verifier=DemystifySymeval(), thinking="keep", bounds=LENIENT)
 
 
 def symeval_strict(params: NoParams) -> Rubric:

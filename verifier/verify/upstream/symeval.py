@@ -423,13 +423,13 @@ def matrix(text: str) -> Any:
 
 
 def equal_values(one: Any, other: Any) -> bool:
-    """Equal as they are, with a difference that simplifies to nothing, or as numbers."""
+    """Equal as they are, as numbers, or with a difference that simplifies to nothing."""
     if one is None or other is None:
         return False
     return bool(
         tried(equal_objects, one, other)
+        or tried(lambda: close(numerical(one), numerical(other)))  # the original asks this last, after seconds at times
         or tried(no_difference, one, other)
-        or tried(lambda: close(numerical(one), numerical(other)))
     )
 
 
