@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from dataclasses import dataclass, field
 
 from verifier.engine.base import Told
@@ -13,6 +14,7 @@ class Call:
     """One call of `Engine.stream`: how many results it still waits for, and those it has not fetched."""
 
     outstanding: int
+    expires_at: float = math.inf  # time.monotonic()
     ready: list[tuple[int, Told]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
