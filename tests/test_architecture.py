@@ -16,15 +16,19 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery redis anyio", "dump": "pyarrow", "report": ""},
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings"},
+    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": ""},
+    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits"},
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers"]
-HIDDEN = {"verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"}, "verifier.dump.parquet": {"pyarrow"}}
+HIDDEN = {
+    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.dump.parquet": {"pyarrow"},
+    "verifier.queue.app": {"celery"},
+}
 BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
 BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}

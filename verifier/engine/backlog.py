@@ -50,6 +50,10 @@ class Backlog:
         """How many entries of each job wait."""
         return {job: len(queue) for job, queue in self._queues.items() if queue}
 
+    def heads(self) -> list[Entry]:
+        """The entry of each job that is next."""
+        return [queue[0] for queue in self._queues.values() if queue]
+
     def waiting(self, job: str) -> int:
         """How many entries of `job` wait."""
         return len(self._queues.get(job, ()))

@@ -5,14 +5,25 @@ from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
+from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.server.settings import Settings
 
 
 def engine_for(settings: Settings) -> Engine:
-    """The engine of a service; raises ConfigError for one that this installation lacks."""
-    if settings.engine != "local":
-        raise ConfigError(f"VERIFIER_ENGINE={settings.engine}: not in this version; expected local")
-    return complete(local_engine(settings), settings)
+    """The engine of a service; raises ConfigError when a setting that it needs is missing."""
+    return complete(celery_engine(settings) if settings.engine == "celery" else local_engine(settings), settings)
+
+
+def celery_engine(settings: Settings) -> CeleryEngine:
+    """The bare engine whose workers are elsewhere."""
+    return CeleryEngine(CelerySettings(redis_url=redis_url(settings), queue_limit=settings.queue_limit))
+
+
+def redis_url(settings: Settings) -> str:
+    """Where the queue is; raises ConfigError when nobody said."""
+    if settings.redis_url is None:
+        raise ConfigError("VERIFIER_REDIS_URL is not set; the celery engine needs it, e.g. redis://127.0.0.1:6379/0")
+    return settings.redis_url
 
 
 def local_engine(settings: Settings, *, workers: int | None = None, warm: bool = True) -> LocalEngine:
