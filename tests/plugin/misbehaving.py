@@ -38,6 +38,8 @@ class Misbehave(Verifier):
             os._exit(0)
         elif verb == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        elif verb == "kill_everything":
+            os.kill(grandparent(), signal.SIGKILL)
         elif verb == "allocate":
             bytearray(8 * 2**30)
         elif verb == "recurse":
@@ -47,3 +49,9 @@ class Misbehave(Verifier):
         elif verb == "sandbox":
             raise SandboxError("the wall is down")
         return Verdict.correct("equal") if answer == ground_truth else Verdict.incorrect("not equal")
+
+
+def grandparent() -> int:
+    """The process that the fork server belongs to."""
+    with open(f"/proc/{os.getppid()}/stat") as stat:
+        return int(stat.read().rpartition(")")[2].split()[1])

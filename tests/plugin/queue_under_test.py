@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from misbehaving_tasks import misbehaving, tasks_of
 
 from verifier.engine.base import EngineStats
 from verifier.queue.engine import CeleryEngine, CelerySettings
@@ -27,7 +29,10 @@ START_SECONDS = 30.0
 class WorkerProcess:
     """`verifier worker` in a process of its own. A supervised one is started again whenever it has ended."""
 
-    def __init__(self, redis_url: str, log: Path, *, queues: str = "all", processes: int = 1, **environment: str):
+    def __init__(
+        self, redis_url: str, log: Path, *, queues: str = "all", processes: int = 1, **environment: str
+    ) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
         path = os.pathsep.join(filter(None, (str(PLUGIN), os.environ.get("PYTHONPATH"))))
         self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | environment
         self._command = [
@@ -122,6 +127,64 @@ class Queued:
         while problem := self.check():
             assert time.monotonic() < end, problem
             time.sleep(0.1)
+
+
+@dataclass
+class Tally:
+    """What became of the rollouts of one fault."""
+
+    sent: int
+    lost: int
+    doubled: int
+    wrong: int
+    unjudged: int
+    seconds: float
+
+    @property
+    def clean(self) -> bool:
+        return not (self.lost or self.doubled or self.wrong or self.unjudged)
+
+
+class Load:
+    """Rollouts of which it is known what is right, on their way through an engine."""
+
+    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.01, **how: Any) -> None:
+        cycle = (("fine", 1.0), (f"spin {seconds_each}", 0.0))
+        answers = [cycle[number % 2] for number in range(count)]
+        rubric = misbehaving(cpu_seconds=2.0, wall_seconds=60.0)
+        self._right = [reward for _, reward in answers]
+        self._tasks = tasks_of(*[answer for answer, _ in answers], rubric=rubric)
+        self._seen: list[list[Result]] = [[] for _ in answers]
+        self._started = time.monotonic()
+        self._queued = queued
+        self._how = {"use_cache": False} | how
+        self._done = queued.portal.start_task_soon(self._run)
+
+    async def _run(self) -> None:
+        async for lot in self._queued.engine.stream(self._tasks, **self._how):
+            for index, result in lot:
+                self._seen[index].append(result)
+
+    @property
+    def answered(self) -> int:
+        return sum(map(bool, self._seen))
+
+    def wait_for_some(self, share: float = 0.1) -> None:
+        """Until it is well under way."""
+        wait_for(lambda: self.answered > share * len(self._tasks), 30.0)
+
+    def tally(self, seconds: float = 90.0) -> Tally:
+        """Wait for the end and count."""
+        self._done.result(seconds)
+        pairs = [(seen, right) for seen, right in zip(self._seen, self._right, strict=True) if seen]
+        return Tally(
+            sent=len(self._tasks),
+            lost=self._seen.count([]),
+            doubled=sum(len(seen) > 1 for seen in self._seen),
+            wrong=sum(seen[0].reward not in (right, None) for seen, right in pairs),
+            unjudged=sum(seen[0].reward is None for seen, _ in pairs),
+            seconds=time.monotonic() - self._started,
+        )
 
 
 @contextmanager

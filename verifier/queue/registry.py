@@ -1,4 +1,4 @@
-"""Who is there: each worker tells Redis every two seconds that it lives, what it takes and how busy it is."""
+"""Who is there: each worker tells Redis every second or two that it lives, what it takes and how busy it is."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,8 +10,8 @@ from redis.exceptions import RedisError
 from verifier.errors import EngineClosed
 from verifier.queue.chunks import PREFIX
 
-BEAT_SECONDS = 2.0
-LIFE_SECONDS = 8
+BEAT_SECONDS = 1.5
+LIFE_SECONDS = 6
 """How long a worker, or its lease of a chunk, is believed after its last beat."""
 
 WORKERS_KEY = f"{PREFIX}:workers"

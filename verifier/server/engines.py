@@ -1,6 +1,7 @@
 """Which engine the settings ask for. Every door that grades is given its engine here, so that they agree."""
 
 from verifier.engine.base import Engine
+from verifier.engine.cache import CacheSettings, CachingEngine
 from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
@@ -36,5 +37,10 @@ def local_engine(settings: Settings, *, workers: int | None = None, warm: bool =
 
 
 def complete(engine: Engine, settings: Settings) -> Engine:
-    """`engine` with what goes around any engine: the judges that rubrics may ask."""
-    return SecondOpinionEngine(engine, read_judges(settings.judges_file) if settings.judges_file else {})
+    """`engine` with what goes around any engine: the verdicts given before, and the judges that rubrics may ask."""
+    cache = CacheSettings(
+        memory_mb=settings.cache_mb, redis_url=settings.cache_url, ttl_seconds=settings.cache_ttl_seconds
+    )
+    return SecondOpinionEngine(
+        CachingEngine(engine, cache), read_judges(settings.judges_file) if settings.judges_file else {}
+    )
