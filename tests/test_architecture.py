@@ -17,7 +17,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"presets": "", "score": "", "sandbox": ""},
     {"engine": "anyio httpx redis"},
     {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": ""},
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits"},
+    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -27,7 +27,7 @@ def both_work(engine: Queued, count: int = 2) -> None:
 def test_kill_9_of_a_workers_child(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2) as [worker], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 1500)
+        load = Load(engine, 600)
         chance = random.Random(7)
         killed = 0
         for _ in range(12):
@@ -44,7 +44,7 @@ def test_kill_9_of_a_workers_child(start_redis: StartRedis, tmp_path: Path, note
 def test_kill_9_of_a_worker(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, 2) as [first, second], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 1500)
+        load = Load(engine, 600)
         load.wait_for_some()
         first.kill()
         tally = load.tally()
@@ -110,7 +110,7 @@ def test_a_partition_between_a_worker_and_redis(start_redis: StartRedis, tmp_pat
         queued(server.url) as engine,
     ):
         both_work(engine)
-        load = Load(engine, 1500)
+        load = Load(engine, 600)
         load.wait_for_some()
         tap.cut()
         time.sleep(14)
@@ -132,11 +132,11 @@ def test_clocks_that_are_an_hour_off(start_redis: StartRedis, tmp_path: Path, no
         return {"PYTHONPATH": f"{folder}:{Path(__file__).parent.parent / 'plugin'}"}
 
     with start_redis() as server, queued(server.url) as engine:
-        ahead = WorkerProcess(server.url, tmp_path / "ahead.log", **skewed(1))
-        behind = WorkerProcess(server.url, tmp_path / "behind.log", **skewed(-1))
+        ahead = WorkerProcess(server.url, tmp_path / "ahead.log", environment=skewed(1))
+        behind = WorkerProcess(server.url, tmp_path / "behind.log", environment=skewed(-1))
         try:
             both_work(engine)
-            tally = Load(engine, 1000).tally()
+            tally = Load(engine, 600).tally()
         finally:
             for worker in (ahead, behind):
                 worker.stop()
@@ -147,10 +147,10 @@ def test_clocks_that_are_an_hour_off(start_redis: StartRedis, tmp_path: Path, no
 def test_sigterm_under_load_drains(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, 2) as [first, second], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 1000)
+        load = Load(engine, 600)
         load.wait_for_some()
         assert first.stop() == 0
-        assert load.answered < 1000
+        assert load.answered < 600
         tally = load.tally()
         note("SIGTERM to one worker of two under load", tally)
         assert tally.clean, tally

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -30,11 +30,17 @@ class WorkerProcess:
     """`verifier worker` in a process of its own. A supervised one is started again whenever it has ended."""
 
     def __init__(
-        self, redis_url: str, log: Path, *, queues: str = "all", processes: int = 1, **environment: str
+        self,
+        redis_url: str,
+        log: Path,
+        *,
+        queues: str = "all",
+        processes: int = 1,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         path = os.pathsep.join(filter(None, (str(PLUGIN), os.environ.get("PYTHONPATH"))))
-        self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | environment
+        self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | dict(environment or {})
         self._command = [
             sys.executable,
             "-m",

@@ -90,7 +90,7 @@ class Kept(NamedTuple):
 
 def digest_of(task: Task, tenant: str) -> bytes:
     """The key of a task's verdict."""
-    return hashlib.blake2b(marshal.dumps((tenant, twin_key(task)), 2), digest_size=24).digest()
+    return hashlib.blake2b(marshal.dumps([tenant, *twin_key(task)], 2), digest_size=24).digest()
 
 
 class Memory:

@@ -69,7 +69,7 @@ class Entry:
         return gone
 
 
-def twin_key(task: Task) -> object:
+def twin_key(task: Task) -> tuple[object, ...]:
     """Equal for two tasks if and only if grading them is the same work: all that a part may read, but not the id."""
     rollout = task.rollout
     ground_truth = rollout.ground_truth

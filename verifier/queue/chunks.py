@@ -30,6 +30,11 @@ def reply_key(api_id: str) -> str:
     return f"{PREFIX}:reply:{api_id}"
 
 
+def api_key(api_id: str) -> str:
+    """Says that an API is there."""
+    return f"{PREFIX}:api:{api_id}"
+
+
 class ChunkItem(Wire):
     """One task; its rubric stands once in the chunk."""
 

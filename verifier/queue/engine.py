@@ -33,7 +33,7 @@ from verifier.engine.base import EngineStats, QueueStats
 from verifier.engine.calls import Call, Entry, Listener
 from verifier.engine.queued import QueuedEngine
 from verifier.queue.app import TASK, celery_app
-from verifier.queue.chunks import Chunk, lease_key, payload_key, read_reply, reply_key, with_task
+from verifier.queue.chunks import Chunk, api_key, lease_key, payload_key, read_reply, reply_key, with_task
 from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
 from verifier.queue.registry import LIFE_SECONDS, Beat, beats
 from verifier.queue.routing import Queue, broker_queue, queue_of, release
@@ -49,6 +49,7 @@ BLOCK_MS = 5000
 ENTRIES_AT_ONCE = 256
 MOST_LIFETIME_SECONDS = 24 * 3600
 DEATHS_ALONE = 3
+API_LIFE_SECONDS = 60
 QUEUES_KEPT = 4096
 COUNTED_THERE = ("recycled", "budget_kills", "deaths")
 
@@ -284,6 +285,7 @@ class CeleryEngine(QueuedEngine):
         """Learn who is there, and look after the chunks of which nothing is heard."""
         while not self._closing:
             try:
+                await self._redis.set(api_key(self.id), 1, ex=API_LIFE_SECONDS)  # may it be written to?
                 self._meet(await beats(self._redis))
                 chunks = list(self._sent.values())
                 holders = await self._redis.mget([lease_key(chunk.id) for chunk in chunks]) if chunks else []
@@ -341,6 +343,7 @@ class CeleryEngine(QueuedEngine):
         """
         chunk.superseded = True
         self._resent += 1
+        self._keep(self._unwant(chunk))  # a copy of its message, which the broker delivers again, then finds nothing
         if worker in self._beats:
             chunk.lane.backlog.put_back(chunk.unanswered())
         else:
