@@ -45,6 +45,7 @@ class Entry:
     listeners: list[Listener]
     own_deaths: int = 0
     outside_deaths: int = 0
+    borderline: bool = False  # ended past its CPU budget once, within the grace
     finished: bool = False
 
     def answer(self, told: Told) -> int:

@@ -6,7 +6,8 @@ results and the rest of its line goes back to the front of the queue. Deaths are
 
 | the worker | the item in hand |
 | --- | --- |
-| was ended by its CPU timer | `too_costly` |
+| was ended by its CPU timer, at half as much again as the budget | `too_costly` |
+| ended an item past its budget | the item is judged once more, alone: past it again is `too_costly` |
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | died by its own hand (a crash, an abort) | tried once more on a fresh worker; a second death is `too_costly` |
 | was killed from outside (SIGKILL) | tried twice more, each on a fresh worker; a third death is `too_costly` |
@@ -156,6 +157,7 @@ class LocalEngine(QueuedEngine):
         )
         self._hands: dict[int, Hand] = {}
         self._idle: deque[Hand] = deque()
+        self._alone: Hand | None = None  # judges a borderline item again; no other gets new work meanwhile
         self._next_number = 0
         self._spawner: Spawner | None = None
         self._started = asyncio.Event()
@@ -236,16 +238,19 @@ class LocalEngine(QueuedEngine):
     def _dispatch(self) -> None:
         """Give every idle worker a line, and where plenty waits, every busy one its next, so that none has to wait."""
         for _ in range(len(self._idle)):
+            if self._alone:
+                return
             hand = self._idle.popleft()
             entries = self._backlog.next_line(fresh=hand.fresh)
             if entries:
                 hand.entries, hand.item_since = entries, time.monotonic()
                 self._send(hand, entries)
+                self._alone = hand if entries[0].borderline else None
             else:
                 self._idle.append(hand)
         plenty = PLENTY_FOR_EACH * self.settings.worker_count
         for hand in self._hands.values():
-            if len(self._backlog) < plenty:
+            if len(self._backlog) < plenty or self._alone:
                 return
             if hand.entries and not hand.next_entries:
                 hand.next_entries = self._backlog.next_line(fresh=False)
@@ -262,12 +267,14 @@ class LocalEngine(QueuedEngine):
         """Take what a worker says. It gets new work before its results are read."""
         answers = []
         for said in replies:
-            if said.kind in (ReplyKind.RESULT, ReplyKind.COMPLAINT):
+            if said.kind in (ReplyKind.RESULT, ReplyKind.BORDERLINE, ReplyKind.COMPLAINT):
                 answers.append((hand.entries[said.position], said))
-                hand.answered = said.position + (said.kind is ReplyKind.RESULT)
+                hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
             else:
                 hand.retiring = said.kind is ReplyKind.RETIRING
                 hand.turn_page()
+        if hand is self._alone and not hand.entries:
+            self._alone = None
         if not hand.entries and not hand.retiring:
             self._idle.append(hand)
         self._dispatch()
@@ -276,8 +283,26 @@ class LocalEngine(QueuedEngine):
                 told = read_told(said.body, entry.task)
                 self._backlog.learn(entry, told.grade_seconds)
                 self._tell(entry, told)
+            elif said.kind is ReplyKind.BORDERLINE:
+                self._convict_or_judge_alone(entry)
             else:
                 log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
+
+    def _convict_or_judge_alone(self, entry: Entry) -> None:
+        """An item ended past its budget: on a crowded machine that is once no proof."""
+        bounds = entry.task.rubric.bounds
+        self._backlog.charge(entry, bounds.cpu_seconds)
+        if entry.borderline:
+            reason = f"the answer spent its budget of {bounds.cpu_seconds:g} s CPU"
+            timing = Timing(
+                queue_seconds=max(0.0, time.monotonic() - entry.queued_at), grade_seconds=bounds.cpu_seconds
+            )
+            self._finish(entry, convicted(entry.task, reason, timing))
+        elif entry.listeners:
+            entry.borderline = True
+            self._backlog.give_second_chance(entry)
+        else:
+            self._forget_twin(entry)
 
     # Workers that go
 
@@ -309,6 +334,8 @@ class LocalEngine(QueuedEngine):
             return
         if hand in self._idle:
             self._idle.remove(hand)
+        if hand is self._alone:
+            self._alone = None
         guilty = None
         if hand.retiring:
             self._counts["recycled"] += 1
