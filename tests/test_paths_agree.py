@@ -104,7 +104,7 @@ def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) 
 
 def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path) -> None:
     tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
-    with workers(redis_url, tmp_path, processes=2), queued(redis_url) as engine:
+    with workers(redis_url, tmp_path, processes=2, warm=True), queued(redis_url) as engine:
         engine.wait_until_it_grades()
         assert [compared(result) for result in engine.verify(tasks)] == by_function
 

@@ -27,7 +27,7 @@ START_SECONDS = 30.0
 
 
 class WorkerProcess:
-    """`verifier worker` in a process of its own. A supervised one is started again whenever it has ended."""
+    """`verifier worker` in a process of its own; unless it is warm, it loads what it needs when it needs it."""
 
     def __init__(
         self,
@@ -37,26 +37,22 @@ class WorkerProcess:
         queues: str = "all",
         processes: int = 1,
         environment: Mapping[str, str] | None = None,
+        warm: bool = False,
     ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         path = os.pathsep.join(filter(None, (str(PLUGIN), os.environ.get("PYTHONPATH"))))
         self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | dict(environment or {})
-        self._command = [
-            sys.executable,
-            "-m",
-            "verifier.cli",
-            "worker",
-            "--queues",
-            queues,
-            "--workers",
-            str(processes),
-        ]
+        arguments = ["-m", "verifier.cli", "worker", "--queues", queues, "--workers", str(processes)]
+        cold = [str(PLUGIN / "cold_worker.py"), redis_url, queues, str(processes)]
+        self._command = [sys.executable, *(arguments if warm else cold)]
         self._log = log
         self.start()
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(self._command, env=self._variables, stdout=log, stderr=log)
+            self.process = subprocess.Popen(
+                self._command, env=self._variables, cwd=self._log.parent, stdout=log, stderr=log
+            )
 
     @property
     def pid(self) -> int:
