@@ -60,7 +60,7 @@ class CelerySettings(Wire):
     redis_url: str = Field(repr=False)
     queue_limit: int = Field(default=65_536, gt=0, description="Rollouts one job may have waiting")
     chunk_seconds: float = Field(
-        default=0.1, gt=0, description="How much work one chunk carries, by the cost of its kind so far"
+        default=0.05, gt=0, description="How much work one chunk carries, by the cost of its kind so far"
     )
     chunk_tasks: int = Field(default=256, gt=0, description="The most rollouts a chunk carries")
 

@@ -9,7 +9,7 @@ from verifier.engine.calls import Entry
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
 
-CHUNKS_AHEAD = 1.5  # chunks on their way for each slot of the workers, so that none waits for the API
+CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
 CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
 FIRST_PATIENCE_SECONDS = 10.0
 LONGEST_PATIENCE_SECONDS = 80.0
@@ -51,7 +51,7 @@ class Lane:
         """How many chunks may be on their way: enough to keep the workers busy. The rest waits here, where jobs take
         turns; what has been sent cannot be overtaken.
         """
-        return int(self.slots * CHUNKS_AHEAD) + 1 if self.slots else CHUNKS_FOR_NOBODY
+        return self.slots + CHUNKS_AHEAD if self.slots else CHUNKS_FOR_NOBODY
 
     @property
     def room(self) -> int:
