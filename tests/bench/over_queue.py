@@ -94,8 +94,8 @@ async def throughput() -> None:
         for count in (1, 2):
             local = LocalEngine(EngineSettings(workers=count))
             engines[f"embedded, {count} process{'es' * (count > 1)}"] = await stack.enter_async_context(local)
-            engine, _ = await stack.enter_async_context(over_the_queue(count))
-            engines[f"queue, {count} worker{'s' * (count > 1)} of 1"] = engine
+            queue, _ = await stack.enter_async_context(over_the_queue(count))
+            engines[f"queue, {count} worker{'s' * (count > 1)} of 1"] = queue
         kinds = {"math (CPU)": math(1500), "numeric 8 kB (CPU)": numeric(4000), "sleeping 20 ms": sleeping(150)}
         for kind, tasks in kinds.items():
             taken: dict[str, list[float]] = {name: [] for name in engines}

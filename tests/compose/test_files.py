@@ -92,7 +92,12 @@ def test_the_linter_finds_nothing_in_the_image(file: Path) -> None:
 
 
 def test_the_compose_file_keeps_to_the_specification() -> None:
-    command = [lint("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", ROOT / "docker-compose.yml"]
+    command = [
+        str(lint("check-jsonschema")),
+        "--builtin-schema",
+        "vendor.compose-spec",
+        str(ROOT / "docker-compose.yml"),
+    ]
     told = subprocess.run(command, capture_output=True, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
 

@@ -50,6 +50,7 @@ START_SECONDS = 120.0
 RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
 DEATHS_OF_ITS_OWN = 2
 DEATHS_FROM_OUTSIDE = 3
+HELD_UP_SECONDS = 5.0  # a borderline item of a larger budget is judged again on a fresh worker, but not alone
 PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
 
 
@@ -245,7 +246,8 @@ class LocalEngine(QueuedEngine):
             if entries:
                 hand.entries, hand.item_since = entries, time.monotonic()
                 self._send(hand, entries)
-                self._alone = hand if entries[0].borderline else None
+                if entries[0].borderline and entries[0].task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
+                    self._alone = hand
             else:
                 self._idle.append(hand)
         plenty = PLENTY_FOR_EACH * self.settings.worker_count
