@@ -22,8 +22,8 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"presets": "", "score": "", "sandbox": ""},
     {"group": ""},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery redis anyio", "dump": "pyarrow", "report": ""},
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings"},
+    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": ""},
+    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -34,6 +34,7 @@ HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4", "latex2sympy2"},
+    "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},

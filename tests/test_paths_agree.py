@@ -1,4 +1,4 @@
-"""One verdict everywhere: the function, the engine, the command line and HTTP give identical results."""
+"""One verdict everywhere: the function, the engine, the queue, the command line and HTTP give identical results."""
 
 import json
 import subprocess
@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from queue_under_test import queued, workers
 from served import Served, served
 
 from trainer_client.client import RewardClient
@@ -154,6 +155,25 @@ def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) 
     tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
     with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
         assert [compared(result) for result in engine.verify(tasks)] == by_function
+
+
+def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path) -> None:
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
+    with workers(redis_url, tmp_path, processes=2, warm=True), queued(redis_url) as engine:
+        engine.wait_until_it_grades()
+        assert [compared(result) for result in engine.verify(tasks)] == by_function
+
+
+def test_http_over_the_queue_agrees_with_the_function(
+    by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path
+) -> None:
+    with (
+        workers(redis_url, tmp_path, processes=2),
+        served(VERIFIER_ENGINE="celery", VERIFIER_REDIS_URL=redis_url) as running,
+    ):
+        response = httpx.post(f"{running.url}/v1/verify", json={"rollouts": ROWS, "explain": True}, timeout=120)
+    assert response.status_code == 200
+    assert [compared(Result.model_validate(result)) for result in response.json()["results"]] == by_function
 
 
 def test_http_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:

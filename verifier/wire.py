@@ -252,6 +252,9 @@ class VerifyRequest(Wire):
     job: Text = Field(
         default="default", max_length=200, description="Which training run this is, for fairness and metrics"
     )
+    priority: Literal["training", "evaluation"] = Field(
+        default="training", description="Training goes before evaluation where workers are short"
+    )
     explain: bool = Field(default=False, description="Include evidence in each verdict")
     use_cache: bool = Field(default=True, description="Whether twins and earlier verdicts may be used again")
     deadline_seconds: float | None = Field(default=None, gt=0, description="What is not graded by then is `failed`")
@@ -278,6 +281,12 @@ class JobStatus(Wire):
     done: int = Field(ge=0, description="Rollouts that have a result")
     created_at: float = Field(description="Unix time in seconds")
     expires_at: float | None = Field(default=None, description="Unix time until which the results are kept")
+
+
+class JobList(Wire):
+    """The answer to `GET /v1/jobs`: the caller's batches, the newest first."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class Problem(BaseModel):

@@ -9,7 +9,14 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, GenerateOptions, RunOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import (
+    ExplainOptions,
+    GenerateOptions,
+    RunOptions,
+    ScoreOptions,
+    ServeOptions,
+    WorkerOptions,
+)
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -165,6 +172,24 @@ def serve(
 ) -> None:
     """Serve the HTTP API until Ctrl-C. Everything else is set by VERIFIER_* variables: see `verifier doctor`."""
     run("serve", ServeOptions(host, port, workers))
+
+
+@app.command()
+def worker(
+    queues: Annotated[
+        str, typer.Option(metavar="NAME,...", help="What to take: cheap, symbolic, code; math is the first two; or all")
+    ] = "all",
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes; VERIFIER_WORKERS by default")] = None,
+    slots: Annotated[int | None, typer.Option(min=1, help="Chunks in hand at a time; one more than processes")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only ask whether a worker of this host works, for health checks")
+    ] = False,
+) -> None:
+    """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C: the other side of VERIFIER_ENGINE=celery.
+
+    SIGTERM lets what is in hand be finished for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
+    """
+    run("worker", WorkerOptions(queues, workers, slots, check))
 
 
 @app.command()

@@ -70,3 +70,13 @@ class ServeOptions:
     host: str | None = None
     port: int | None = None
     workers: int | None = None
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """The options of `verifier worker`, as typed."""
+
+    queues: str
+    workers: int | None = None
+    slots: int | None = None
+    check: bool = False

@@ -41,6 +41,7 @@ class Kind(NamedTuple):
 
 
 UNAUTHORIZED = Kind("unauthorized", "A valid API key is needed", 401)
+FORBIDDEN = Kind("forbidden", "The key may not do that", 403)
 NOT_FOUND = Kind("not-found", "There is nothing here", 404)
 UNKNOWN_PRESET = Kind("unknown-preset", "No preset has that name", 404)
 UNKNOWN_JOB = Kind("unknown-job", "No job of yours has that id", 404)
@@ -59,6 +60,7 @@ NO_SANDBOX = Kind("no-sandbox", "Programs cannot be run here now", 503)
 
 KINDS = (
     UNAUTHORIZED,
+    FORBIDDEN,
     NOT_FOUND,
     UNKNOWN_PRESET,
     UNKNOWN_JOB,

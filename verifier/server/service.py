@@ -18,6 +18,7 @@ from verifier.server.intake import Batch, Reader
 from verifier.server.jobs import Job, Jobs
 from verifier.server.metrics import Metrics
 from verifier.server.problems import UNKNOWN_LANGUAGE, Refused
+from verifier.server.quotas import Quotas
 from verifier.server.replay import Replays
 from verifier.server.settings import Settings
 
@@ -67,6 +68,7 @@ class Service:
         self.settings = settings
         self.engine = whole(engine)
         self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+        self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)
         self.jobs = Jobs(settings)
@@ -124,3 +126,4 @@ class Service:
         """Stop what is still being graded for nobody who waits."""
         for grading in list(self._gradings):
             await grading.cancel()
+        await self.quotas.close()

@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 for any free one")
     engine: Literal["local", "celery"] = Field(default="local", description="Where rollouts are graded")
     redis_url: str | None = Field(default=None, description="The queue of the celery engine", repr=False)
+    cache_mb: int = Field(default=64, ge=0, le=65_536, description="MiB of verdicts kept in memory; 0 for none")
+    cache_url: str | None = Field(
+        default=None, description="A Redis in which several services share verdicts", repr=False
+    )
+    cache_ttl_seconds: int = Field(default=86_400, ge=1, description="How long a verdict is shared")
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
