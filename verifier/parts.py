@@ -50,6 +50,10 @@ class Verifier(Part):
     """Compares an answer with the ground truth."""
 
     entry_point_group: ClassVar[str] = "verifier.verifiers"
+    @property
+    def runs_programs(self) -> bool:
+        """Whether `verify` may ask for programs to be run, which takes seconds where a reading takes microseconds."""
+        return False
 
     def unreadable(self, ground_truth: Json) -> str | None:
         """Why `ground_truth` cannot be judged against, or None when it can.
@@ -66,6 +70,14 @@ class Verifier(Part):
     @abstractmethod
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         """The verdict on `answer`, given a ground truth that `unreadable` has passed."""
+
+
+class ProgramVerifier(Verifier):
+    """A verifier that has programs run."""
+
+    @property
+    def runs_programs(self) -> bool:
+        return True
 
 
 class Shaper(Part):

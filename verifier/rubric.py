@@ -2,14 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 import verifier
+from verifier.environments.known import here, names, versions
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
 from verifier.parts import DenseShaper, Points
@@ -25,17 +27,22 @@ CODE_BELOW_THE_STAGES = (
     "braces.py",
     "execution.py",
     "parts.py",
+    "transcript.py",
+    "turns.py",
+    "qwen_answer.py",
     "rubric.py",
     "score.py",
     "group.py",
 )
 VERDICT_LIBRARIES = (
     "regex",
+    "jsonschema-rs",
     "pylatexenc",
     "sympy",
     "math-verify",
     "latex2sympy2-extended",
     "antlr4-python3-runtime",
+    "latex2sympy2",
     "mpmath",
 )
 
@@ -55,10 +62,21 @@ class Bounds(Wire):
     )
 
 
+Asked = Literal["equality", "solution", "puzzle", "science"]
+
+
 class SecondOpinion(Wire):
-    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's."""
+    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's.
+
+    With the verifier `judged`, the model is asked about every answer: its opinion is the verdict.
+    """
 
     judge: str = Field(description="A judge that the operator has configured; never an address")
+    asks: Asked = Field(
+        default="equality",
+        description="What is asked: do two answers mean the same (in the words that the operator gave, if any), or "
+        " is a whole solution, a puzzle's, or an answer of science right by the reference",
+    )
     max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
     on_failure: Literal["failed", "rule"] = Field(
         default="failed",
@@ -101,6 +119,17 @@ class Rubric(Wire):
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
+    environment: str | None = Field(
+        default=None,
+        description="The pinned worker environment to judge in (docs/environments.md); null for the service's own libraries",
+    )
+
+    @field_validator("environment")
+    @classmethod
+    def _is_known(cls, environment: str | None) -> str | None:
+        if environment is not None and environment not in names():
+            raise ValueError(f"no environment is called {environment[:80]!r}; known are {', '.join(names())}")
+        return environment
 
     @model_validator(mode="after")
     def _has_components_of_different_names(self) -> Self:
@@ -129,7 +158,8 @@ class Rubric(Wire):
     def fingerprint(self) -> str:
         """What decides: this rubric, the code that reads it and the libraries that code stands on."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+        libraries = code_fingerprint(self.environment or here())
+        return "sha256:" + hashlib.sha256(f"{spec}\n{libraries}".encode()).hexdigest()
 
 
 class WeightedDense(NamedTuple):
@@ -156,8 +186,11 @@ def version_or_none(library: str) -> str | None:
 
 
 @cache
-def code_fingerprint() -> str:
-    """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
+def code_fingerprint(environment: str | None = None) -> str:
+    """A digest of every source file that can change a verdict, and of the versions of the libraries under it.
+
+    Those of a pinned environment are what its lock says: it is made from that alone, so that engine and worker agree.
+    """
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
     files = [house / name for name in CODE_BELOW_THE_STAGES]
@@ -165,8 +198,7 @@ def code_fingerprint() -> str:
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    for library in VERDICT_LIBRARIES:
-        digest.update(f"{library}={version(library)}\n".encode())
-    for library in OPTIONAL_LIBRARIES:
-        digest.update(f"{library}={version_or_none(library)}\n".encode())
+    version_of: Callable[[str], str | None] = version_or_none if environment is None else versions(environment).get
+    for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
+        digest.update(f"{library}={version_of(library)}\n".encode())
     return digest.hexdigest()

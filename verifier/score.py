@@ -7,6 +7,7 @@ import time
 from itertools import zip_longest
 from typing import NamedTuple
 
+from verifier.environments.known import here
 from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
@@ -14,6 +15,7 @@ from verifier.rubric import Rubric, Task
 from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
+SHOWN_OF_PROGRAMS = 100
 
 
 class Shaped(NamedTuple):
@@ -46,7 +48,7 @@ def score(
         reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction),
+        extraction=abridged(extraction, program=rubric.verifier.runs_programs),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
@@ -71,6 +73,8 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
 
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
     """The verdict. The ground truth is read even when there is no answer: what cannot be judged is never a zero."""
+    if rubric.environment is not None and rubric.environment != here():
+        return Verdict.failed(f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it")
     problem = rubric.verifier.unreadable(rollout.ground_truth)
     if problem is None and rubric.group_components:
         problem = without_group(rollout, rubric)
@@ -111,11 +115,18 @@ def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
     return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
 
 
-def abridged(extraction: Extraction) -> Extraction:
-    """The extraction as results show it: the span is whole, an answer of book length is not repeated."""
-    if extraction.answer is None or len(extraction.answer) <= SHOWN_CHARACTERS:
+def abridged(extraction: Extraction, *, program: bool = False) -> Extraction:
+    """The extraction as results show it: the span is whole, an answer of book length is not repeated.
+
+    Of a program only the first line is shown; its text would be most of a result, and the span says where it stands.
+    """
+    if extraction.answer is None:
         return extraction
-    return extraction.model_copy(update={"answer": extraction.answer[:SHOWN_CHARACTERS] + "…"})
+    text = extraction.answer.strip().partition("\n")[0] if program else extraction.answer
+    most = SHOWN_OF_PROGRAMS if program else SHOWN_CHARACTERS
+    if len(text) <= most and len(text) == len(extraction.answer):
+        return extraction
+    return extraction.model_copy(update={"answer": text[:most] + "…"})
 
 
 def without_evidence(verdict: Verdict) -> Verdict:

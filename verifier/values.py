@@ -6,7 +6,8 @@
 | inf, -inf, nan | {"float": "inf"} |
 | int of more than 4300 digits | {"int": "0x..."} |
 | list | [...] |
-| tuple, set, frozenset, deque | {"tuple": [...]}, {"set": [...]}, {"frozenset": [...]}, {"deque": [...]}; sets in a fixed order |
+| tuple, set, frozenset, deque | {"tuple": [...]}, {"set": [...]}, {"frozenset": [...]}, {"deque": [...]} |
+| | the items of a set in a fixed order |
 | dict | {"dict": [[key, value], ...]} in its own order |
 | bytes, bytearray | {"bytes": "68 in hexadecimal"} |
 | complex | {"complex": [real, imaginary]} |
@@ -126,7 +127,7 @@ def _bag(kind: Any, name: str) -> Callable[[Any, int], Any]:
 
 
 def _complex(value: Any, depth: int) -> Any:
-    return {"complex": [_float(complex.real.__get__(value), 0), _float(complex.imag.__get__(value), 0)]}  # type: ignore[attr-defined]
+    return {"complex": [_float(complex.real.__get__(value), 0), _float(complex.imag.__get__(value), 0)]}
 
 
 def _fraction(value: Any, depth: int) -> Any:

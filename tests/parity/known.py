@@ -5,6 +5,7 @@ evaluating the answer's text as Python.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -30,6 +31,7 @@ class Named(NamedTuple):
     case_id: str
 
 
+@cache
 def known_differences() -> dict[Named, Difference]:
     read = TypeAdapter(dict[str, list[Difference]]).validate_python(json.loads(FILE.read_text(encoding="utf-8")))
     return {Named(file, one.case_id): one for file, differences in read.items() for one in differences}

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from known import Named, known_differences
@@ -21,6 +22,7 @@ Adapter = Callable[[Vector], Reward]
 ADAPTERS = Path(__file__).with_name("adapters")
 
 
+@cache
 def adapters() -> dict[str, Adapter]:
     """What every module in `adapters/` offers, by the name of the recorded file."""
     found: dict[str, Adapter] = {}

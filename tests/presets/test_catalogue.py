@@ -91,6 +91,10 @@ def test_auto_says_what_it_became(ground_truth: Json, preset: str) -> None:
     assert score(rollout, task.rubric, preset=task.preset).preset == preset
 
 
+PUNISHES = {"tinyzero/multiply", "deepscaler", "deepscaler/deepscaler_reward_fn", "deepscaler/RewardMathFn"}
+PUNISHES |= {f"deepscaler/grade_answer_{name}" for name in ("mathd", "sympy", "verl")} | {"demystify/is_equiv"}
+
+
 def compares(name: str) -> bool:
     """Whether the preset reads the ground truth at all."""
     rubric = find(name).info().rubric
@@ -101,7 +105,7 @@ def compares(name: str) -> bool:
 def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_does(name: str) -> None:
     told = {"completion_tokens": 5, "group": "g"}
     [result] = score_all([task_for(Rollout(id="r", completion=r"\boxed{4}", **told), name)])
-    if name == "tinyzero/multiply" or name.endswith(".check_numbers"):
+    if name in PUNISHES or name.endswith(".check_numbers"):
         assert any("missing" in quirk for quirk in find(name).quirks), "recorded rewards show that it does"
         return
     assert result.verdict.outcome is Outcome.UNVERIFIABLE

@@ -11,6 +11,7 @@ class ScoreOptions:
     preset: str | None = None
     params: str | None = None
     rubric: str | None = None
+    dataset: str | None = None
     out: str = "-"
     report: str | None = None
     server: str | None = None
@@ -36,6 +37,30 @@ class ExplainOptions:
     params: str | None = None
     gold_json: bool = False
     as_json: bool = False
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `verifier run`, as typed."""
+
+    file: str
+    language: str
+    stdin: str | None
+    cpu_seconds: float
+    wall_seconds: float
+    memory_mb: int
+    as_json: bool
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """The options of `verifier generate`, as typed."""
+
+    family: str
+    count: int = 10
+    seed: int = 0
+    params: str | None = None
+    out: str = "-"
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class Backlog:
         while queue and len(entries) < most and seconds < self._line_seconds and size < LINE_BYTES:
             entry = queue.popleft()
             entries.append(entry)
+            if entry.task.rubric.verifier.runs_programs:  # alone: the next may go to another worker meanwhile
+                break
             seconds += self._cost_seconds.get(entry.task.rubric.fingerprint, self._line_seconds / 4)
             size += len(entry.task.rollout.completion)
         return entries

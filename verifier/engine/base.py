@@ -26,6 +26,12 @@ class EngineStats(Wire):
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
 
+    def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
+        """All of them taken together."""
+        counts = [name for name in EngineStats.model_fields if name != "engine"]
+        summed = {name: sum(getattr(one, name) for one in (self, *others)) for name in counts}
+        return self.model_copy(update=summed) if others else self
+
 
 class Told(NamedTuple):
     """A result as it was told: its JSON, and what a door needs to know of it without reading that.

@@ -36,11 +36,13 @@ from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, EngineStats, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
+from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import Place, Position
 from verifier.engine.spawner import Spawner
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
 from verifier.rubric import Rubric, Task
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import convicted, unjudged
 from verifier.verify.exact import Exact
 from verifier.wire import Outcome, Result, Rollout, Timing, Verdict, Wire
@@ -74,6 +76,10 @@ class EngineSettings(Wire):
     )
     line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+    environment: str | None = Field(
+        default=None, description="The pinned environment whose Python the workers are; the service's own by default"
+    )
+    sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The wall that programs run behind")
 
     @property
     def worker_count(self) -> int:
@@ -169,6 +175,9 @@ class LocalEngine(Engine):
         self._closing = False
         self._chores: set[asyncio.Task[None]] = set()
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
+        self._pinned = PinnedEngines(
+            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})), own=self.settings.environment
+        )
 
     # The life of the engine
 
@@ -189,6 +198,7 @@ class LocalEngine(Engine):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._closing = True
+        await self._pinned.close()
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
@@ -226,6 +236,18 @@ class LocalEngine(Engine):
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        asked = Asked(job, deadline_seconds, use_cache)
+        if self._pinned.wanted_for(tasks):
+            stream = self._pinned.stream(tasks, asked, self._stream_own)
+        else:
+            stream = self._stream_own(tasks, asked)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield lot
+
+    async def _stream_own(self, tasks: Sequence[Task], asked: Asked) -> AsyncGenerator[list[tuple[int, Told]]]:
+        """The results of tasks that this engine's own workers judge."""
+        job, deadline_seconds, use_cache = asked
         call = self._admit(tasks, job, use_cache)
         timer = (
             self._loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
@@ -266,7 +288,7 @@ class LocalEngine(Engine):
             recycled_total=self._counts["recycled"],
             budget_kills_total=self._counts["budget_kills"],
             deaths_total=self._counts["deaths"],
-        )
+        ).plus(self._pinned.stats())
 
     # Taking work in
 
@@ -494,6 +516,8 @@ class LocalEngine(Engine):
             warm=settings.warm,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
+            sandbox=settings.sandbox,
+            environment=settings.environment,
         )
 
     def server_ready(self) -> None:

@@ -1,6 +1,7 @@
 """A worker: one process that grades the lines it is given, and may be killed at any moment.
 
-A fence against cost, not against malice: nothing that a completion says is run here, only read. The kernel ends the
+A fence against cost, not against malice: nothing that a completion says is run here, only read; programs run in the
+sandbox, whose processes are this one's children and end with it. The kernel ends the
 worker when an item has spent its CPU budget (an interval timer on process CPU time, so load does not matter), and
 refuses it memory past its ceiling.
 """
@@ -16,9 +17,11 @@ import traceback
 from verifier.engine.frames import LENGTH, Item, ReplyKind, read_line, reply, told
 from verifier.engine.position import Position
 from verifier.errors import SandboxError
-from verifier.execution import RunProgram, no_sandbox
+from verifier.execution import RunProgram
 from verifier.parts import kind_of
 from verifier.rubric import Rubric
+from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import convicted, score_task, unjudged
 from verifier.wire import Result, Timing, Verdict
 
@@ -35,7 +38,13 @@ class Worker:
     """
 
     def __init__(
-        self, channel: socket.socket, position: Position, *, recycle_after_tasks: int, recycle_mb: int
+        self,
+        channel: socket.socket,
+        position: Position,
+        *,
+        recycle_after_tasks: int,
+        recycle_mb: int,
+        sandbox: SandboxSettings,
     ) -> None:
         self._channel = channel
         self._position = position
@@ -48,7 +57,7 @@ class Worker:
         self._starved = False
         self._outbox = bytearray()
         self._rubrics: dict[str, Rubric] = {}
-        self._run: RunProgram = no_sandbox
+        self._run: RunProgram = Sandbox(sandbox)
 
     def serve(self) -> None:
         """The worker's life."""
@@ -152,9 +161,18 @@ def memory_in_use() -> tuple[int, int]:
     return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
 
 
-def serve(channel: socket.socket, position: Position, *, recycle_after_tasks: int, recycle_mb: int) -> None:
+def serve(
+    channel: socket.socket,
+    position: Position,
+    *,
+    recycle_after_tasks: int,
+    recycle_mb: int,
+    sandbox: SandboxSettings,
+) -> None:
     """Run a worker in this process; the parent's hanging up is its ordinary end."""
     try:
-        Worker(channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb).serve()
+        Worker(
+            channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox
+        ).serve()
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)

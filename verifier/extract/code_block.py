@@ -1,6 +1,7 @@
 """The program in a fenced code block."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -12,6 +13,7 @@ from verifier.wire import Extraction
 
 # A row of three or more with nothing but an info string behind it on its line. Text may stand before it.
 FENCE = re.compile(r"(?<![`~])(`{3,}+|~{3,}+)([^\n`]*+)$", re.MULTILINE)
+MOST_FENCES = 10_000
 LANGUAGE = re.compile(r"[ \t]*\{?\.?([\w+#.-]*)")
 
 
@@ -60,9 +62,9 @@ class Block(NamedTuple):
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The fenced blocks of `text` in order; the last may be unclosed."""
+    """The fenced blocks of `text` in order; the last may be unclosed. No more than 10,000 fences are read."""
     opening: re.Match[str] | None = None
-    for fence in FENCE.finditer(text):
+    for fence in islice(FENCE.finditer(text), MOST_FENCES):
         if opening is None:
             opening = fence
         elif fence[1][0] == opening[1][0] and len(fence[1]) >= len(opening[1]) and not fence[2].strip():

@@ -12,12 +12,20 @@ from verifier.presets import (
     demystify_math,
     demystify_shaping,
     general,
+    limo,
+    logic_rl,
     oat_zero,
+    oat_zero_countdown,
     open_r1,
     open_r1_accuracy,
     open_r1_code,
     open_thoughts_code,
+    open_thoughts_math,
+    simplerl,
+    open_thoughts_judges,
+    simplerl_kk,
     tinyzero,
+    tinyzero_countdown,
     train_deepseek_r1,
     train_deepseek_r1_accuracy,
     understand_r1_zero,
@@ -32,6 +40,11 @@ MODULES = (
     general,
     tinyzero,
     open_r1,
+    tinyzero_countdown,
+    oat_zero_countdown,
+    logic_rl,
+    simplerl_kk,
+    open_thoughts_judges,
     open_r1_accuracy,
     open_r1_code,
     open_thoughts_code,
@@ -44,6 +57,9 @@ MODULES = (
     understand_r1_zero_repeatness,
     demystify_math,
     demystify_shaping,
+    simplerl,
+    limo,
+    open_thoughts_math,
 )
 """Where presets are told, in the order of the documentation."""
 
@@ -93,9 +109,9 @@ def task_for(
 def _rubric_of(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
-        return preset.build(preset.params.model_validate_json(params))
+        return preset.rubric(json.loads(params))
     except ValidationError as error:
-        known = ", ".join(preset.params.model_fields) or "none"
+        known = ", ".join(preset.known_params()) or "none"
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error
 
 

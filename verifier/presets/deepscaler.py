@@ -8,6 +8,7 @@ from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.rubric import Rubric, SecondOpinion, Weighted
+from verifier.verify.any_of import AnyOf
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward, Graders
 from verifier.wire import Wire
@@ -20,23 +21,28 @@ REWARDS = Origin(
 UTILS = REWARDS.model_copy(update={"path": "deepscaler/rewards/math_utils/utils.py"})
 TRUTH = r'text such as "\\frac{1}{2}", boxed or not; a number; a list of accepted ones'
 WORKINGS = (
-    "Right is what the MATH normalisation or PRM800K's grader calls equal: `2 3` is `2+3`, unit words vanish from inside "
+    "Right is what the MATH normalisation or PRM800K's grader calls equal: `2 3` is `2+3`, unit words vanish from "
+    "inside "
     "words, all after `\\text{ ` is dropped, `n=5` is `m=5`.",
-    "Wrong are unreduced fractions, whole numbers written as expressions (`\\sqrt{4}`, `3+5`, `10^3`), more than two letters, "
+    "Wrong are unreduced fractions, whole numbers written as expressions (`\\sqrt{4}`, `3+5`, `10^3`), more than two "
+    "letters, "
     "powers of two digits, sets in another order.",
-    "The original has no time limit and evaluates text with sympy's parse_expr; here its meaning is read by a grammar, and "
+    "The original has no time limit and evaluates text with sympy's parse_expr; here its meaning is read by a "
+    "grammar, and "
     "what the grammar does not know is not equal. An answer of more than 5,000 characters is too costly, so wrong.",
 )
 BOX_QUIRKS = (
-    "Only the last `\\boxed` counts: not closed, or `\\boxed 5`, is no answer, even if an earlier one is right; the prompt's "
+    "Only the last `\\boxed` counts: not closed, or `\\boxed 5`, is no answer, even if an earlier one is right; the "
+    "prompt's "
     "own box counts when the prompt is part of the text.",
 )
+MISSING = ("A missing ground truth is a wrong answer; our other presets leave such a rollout unjudged.",)
 THINK_QUIRKS = (
     "Both think tags must occur, in any order, and only the text between the first and the second `</think>` is read.",
-    "A missing ground truth is a wrong answer; our other presets leave such a rollout unjudged.",
 )
 CLOSED = (
-    "The answer is read with our own mathematics: unreduced fractions, sets, expressions and intervals by meaning; retracted, "
+    "The answer is read with our own mathematics: unreduced fractions, sets, expressions and intervals by meaning; "
+    "retracted, "
     "truncated and unit-changed answers are wrong.",
     "A box in the reasoning does not count; the reasoning must be closed once and for all.",
     "A ground truth that is missing or unreadable leaves the rollout unjudged instead of punishing it.",
@@ -83,7 +89,7 @@ def reward_math_fn_strict(params: RewardConfig) -> Rubric:
     values = DeepScalerValue.model_validate(params.model_dump(exclude={"judge"}))
     return Rubric(
         extractor=Boxed(),
-        verifier=Symbolic(),
+        verifier=AnyOf(verifier=Symbolic()),
         components={"reward": Weighted(part=values)},
         thinking="require",
         second_opinion=opinion(params.judge),
@@ -101,7 +107,7 @@ def reward_fn(params: Judged) -> Rubric:
 
 def reward_fn_strict(params: Judged) -> Rubric:
     return Rubric(
-        extractor=Boxed(), verifier=Symbolic(), thinking="require", second_opinion=opinion(params.judge)
+        extractor=Boxed(), verifier=AnyOf(verifier=Symbolic()), thinking="require", second_opinion=opinion(params.judge)
     )
 
 
@@ -115,11 +121,11 @@ def of_the_box(params: NoParams) -> Rubric:
 
 
 def answer_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Whole(), verifier=Symbolic(), thinking="keep")
+    return Rubric(extractor=Whole(), verifier=AnyOf(verifier=Symbolic()), thinking="keep")
 
 
 def box_strict(params: NoParams) -> Rubric:
-    return Rubric(extractor=Boxed(), verifier=Symbolic())
+    return Rubric(extractor=Boxed(), verifier=AnyOf(verifier=Symbolic()))
 
 
 PRESETS = (
@@ -130,7 +136,7 @@ PRESETS = (
         build=reward_fn,
         params=Judged,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         weights={"deepscaler/deepscaler_reward_fn": 1.0},
     ),
     Preset(
@@ -140,7 +146,7 @@ PRESETS = (
         build=reward_fn,
         params=Judged,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/deepscaler_reward_fn/strict",
     ),
     Preset(
@@ -159,13 +165,13 @@ PRESETS = (
         build=reward_math_fn,
         params=RewardConfig,
         origin=REWARDS,
-        quirks=(*THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *THINK_QUIRKS, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/RewardMathFn/strict",
     ),
     Preset(
         name="deepscaler/RewardMathFn/strict",
         summary="DeepScaleR's reward values with our own mathematics.",
-        ground_truth=TRUTH,
+        ground_truth=f"{TRUTH}; no object",
         build=reward_math_fn_strict,
         params=RewardConfig,
         closes=CLOSED,
@@ -173,16 +179,19 @@ PRESETS = (
     ),
     Preset(
         name="deepscaler/grade_answer_mathd",
-        summary="The MATH benchmark's text normalisation: is the completion, all of it, the ground truth?",
+        summary="Whether the completion, all of it, is the ground truth after the MATH benchmark's text normalisation.",
         ground_truth="text",
         build=lambda params: of_the_answer("mathd"),
         origin=UTILS,
-        quirks=("Text equality: all after `\\text{ ` is dropped, `0.5` is `\\frac{1}{2}` but `0.50` is not, `n=5` is `m=5`.",),
+        quirks=(
+            *MISSING,
+            "Text equality: all after `\\text{ ` is dropped, `0.5` is `\\frac{1}{2}` but `0.50` not, `n=5` is `m=5`.",
+        ),
         twin="deepscaler/grade_answer_mathd/strict",
     ),
     Preset(
         name="deepscaler/grade_answer_mathd/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text",
         build=answer_strict,
         closes=CLOSED[:1],
@@ -190,16 +199,16 @@ PRESETS = (
     ),
     Preset(
         name="deepscaler/grade_answer_sympy",
-        summary="PRM800K's grader: is the completion, all of it, the ground truth?",
+        summary="Whether the completion, all of it, is the ground truth for PRM800K's grader.",
         ground_truth="text",
         build=lambda params: of_the_answer("sympy"),
         origin=UTILS,
-        quirks=WORKINGS,
+        quirks=(*MISSING, *WORKINGS),
         twin="deepscaler/grade_answer_sympy/strict",
     ),
     Preset(
         name="deepscaler/grade_answer_sympy/strict",
-        summary="Is the completion, all of it, the same mathematics as the ground truth?",
+        summary="Whether the completion, all of it, is the same mathematics as the ground truth.",
         ground_truth="text",
         build=answer_strict,
         closes=CLOSED[:1],
@@ -211,7 +220,7 @@ PRESETS = (
         ground_truth=r'text, boxed or not: "\\boxed{5}"',
         build=of_the_box,
         origin=UTILS,
-        quirks=(*BOX_QUIRKS, *WORKINGS),
+        quirks=(*MISSING, *BOX_QUIRKS, *WORKINGS),
         twin="deepscaler/grade_answer_verl/strict",
     ),
     Preset(

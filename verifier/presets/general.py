@@ -7,6 +7,7 @@ from pydantic import Field
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
+from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
@@ -15,6 +16,7 @@ from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
 from verifier.extract.program import ProgramBlock
+from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
@@ -22,12 +24,15 @@ from verifier.presets.preset import NoParams, Preset
 from verifier.rubric import Bounds, Rubric
 from verifier.verify.choice import Choice
 from verifier.verify.code_tests import CodeTests
+from verifier.verify.countdown import Countdown
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.wire import Json, Wire
@@ -108,6 +113,18 @@ def code(params: CodeParams) -> Rubric:
 def code_bounds(total_wall_seconds: float) -> Bounds:
     """Bounds of a worker that waits for a sandbox: the last test may start when the total is nearly spent."""
     return Bounds(cpu_seconds=60.0, memory_mb=2048, wall_seconds=2 * total_wall_seconds + 120)
+
+
+def schema(params: Schema) -> Rubric:
+    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
+
+
+def countdown(params: Countdown) -> Rubric:
+    return Rubric(extractor=EquationExtractor(), verifier=params)
+
+
+def knights_knaves(params: KnightsKnaves) -> Rubric:
+    return Rubric(extractor=RoleStatements(), verifier=params)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -199,6 +216,27 @@ PRESETS = (
         ground_truth='an object: {"Alice": "knight", "Bob": "knave"}',
         build=kv,
         params=KeyValues,
+    ),
+    Preset(
+        name="schema",
+        summary="The last JSON value, against a JSON Schema.",
+        ground_truth='a JSON Schema, or its text: {"type": "object", "required": ["name"]}',
+        build=schema,
+        params=Schema,
+    ),
+    Preset(
+        name="countdown",
+        summary="An expression of the given numbers, each once, that makes the target exactly.",
+        ground_truth='{"target": 24, "numbers": [1, 2, 3, 4]}',
+        build=countdown,
+        params=Countdown,
+    ),
+    Preset(
+        name="knights_knaves",
+        summary="Who is a knight and who a knave, read for what the sentences mean.",
+        ground_truth='{"Zoey": "knight", "Oliver": "knave"}, or lines "Zoey is a knight"',
+        build=knights_knaves,
+        params=KnightsKnaves,
     ),
     Preset(
         name="json",

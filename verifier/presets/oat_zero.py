@@ -15,7 +15,9 @@ ORIGIN = Origin(
 class Fast(Wire):
     """The parameter that changes nothing."""
 
-    fast: bool = Field(default=False, description="Changes nothing: the slow way's import is commented out in the original")
+    fast: bool = Field(
+        default=False, description="Changes nothing: the slow way's import is commented out in the original"
+    )
 
 
 def boxed(params: Fast) -> Rubric:
@@ -30,6 +32,16 @@ QUIRKS = (
 
 PRESETS = (
     Preset(
+        name="oat_zero",
+        summary="oat-zero's training reward on mathematics: 1 for a right answer in the last box, else 0.",
+        ground_truth=understand_r1_zero.TRUTH,
+        build=boxed,
+        params=Fast,
+        origin=ORIGIN,
+        quirks=QUIRKS,
+        weights={"oat_zero/boxed_reward_fn": 1.0},
+    ),
+    Preset(
         name="oat_zero/boxed_reward_fn",
         summary="1 for a right answer in the last box, else 0, by understand-r1-zero's text graders.",
         ground_truth=understand_r1_zero.TRUTH,
@@ -42,7 +54,7 @@ PRESETS = (
     Preset(
         name="oat_zero/boxed_reward_fn/strict",
         summary="1 for a right answer in a box behind the reasoning, by our own mathematics.",
-        ground_truth="text or a number",
+        ground_truth="text, a number, or a list of accepted ones",
         build=understand_r1_zero.boxed_strict,
         closes=understand_r1_zero.CLOSED,
         twin="oat_zero/boxed_reward_fn",

@@ -130,7 +130,7 @@ PRESETS = (
         weights={"open_r1/accuracy": 1.0, "open_r1/format": 1.0, "open_r1/tag_count": 1.0},
         environment=ENVIRONMENT,
         quirks=(
-            "A rollout whose ground truth cannot be read is not judged; there, its other rewards are still summed.",
+            "A rollout whose ground truth cannot be read is not judged; the original still sums its other rewards.",
         ),
     ),
     Preset(

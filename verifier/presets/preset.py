@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,15 @@ class Origin(Wire):
 
 class NoParams(Wire):
     """The parameters of a preset that has none."""
+
+
+class LibrariesParam(Wire):
+    """The parameter of every preset that has a pinned environment."""
+
+    libraries: Literal["own", "pinned"] = Field(
+        default="own",
+        description="Judge with the service's own libraries, or in the preset's pinned environment (docs/environments.md)",
+    )
 
 
 class PresetInfo(Wire):
@@ -63,6 +72,26 @@ class Preset:
     environment: str | None = None
     choose: Callable[[Json], str] | None = None
 
+    def rubric(self, params: Mapping[str, Json]) -> Rubric:
+        """The rubric for these parameters; raises pydantic's ValidationError."""
+        if self.environment is None:
+            return self.build(self.params.model_validate(params))
+        chosen = LibrariesParam.model_validate({name: params[name] for name in params if name == "libraries"})
+        rubric = self.build(self.params.model_validate({name: params[name] for name in params if name != "libraries"}))
+        return rubric.model_copy(update={"environment": self.environment}) if chosen.libraries == "pinned" else rubric
+
+    def params_schema(self) -> dict[str, Json]:
+        """The JSON schema of the parameters."""
+        schema: dict[str, Any] = self.params.model_json_schema()
+        if self.environment is not None:
+            own = LibrariesParam.model_json_schema()["properties"]
+            schema["properties"] = schema.get("properties", {}) | own
+        return schema
+
+    def known_params(self) -> list[str]:
+        """The parameters' names."""
+        return [*self.params.model_fields, *(LibrariesParam.model_fields if self.environment else ())]
+
     def info(self) -> PresetInfo:
         rubric = None if self.choose else self.build(self.params())
         return PresetInfo(
@@ -70,7 +99,7 @@ class Preset:
             summary=self.summary,
             ground_truth=self.ground_truth,
             rubric=rubric,
-            params_schema=self.params.model_json_schema(),
+            params_schema=self.params_schema(),
             fingerprint=rubric.fingerprint if rubric else None,
             origin=self.origin,
             quirks=self.quirks,

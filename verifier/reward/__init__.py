@@ -18,7 +18,15 @@ from verifier.reward.repetition import Repetition
 from verifier.reward.tag_count import TagCount
 from verifier.reward.total import Share, Total
 from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, train_deepseek_r1, unsloth
+from verifier.reward.upstream import demystify, open_r1, repeatness, simplerl, train_deepseek_r1, unsloth
 from verifier.reward.upstream.deepscaler import DeepScalerValue
+from verifier.reward.upstream.logic_rl_kk import LogicRlKkAnswerReward, LogicRlKkFormat
+from verifier.reward.upstream.open_r1 import (
+    OpenR1Format,
+    OpenR1ReasoningSteps,
+    OpenR1SoftOverlong,
+    OpenR1TagCount,
+)
 from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
 
 if TYPE_CHECKING:
@@ -38,6 +46,12 @@ else:
         Overlong,
         Repetition,
         Gated,
+        LogicRlKkAnswerReward,
+        LogicRlKkFormat,
+        OpenR1Format,
+        OpenR1ReasoningSteps,
+        OpenR1SoftOverlong,
+        OpenR1TagCount,
         Clipped,
         Total,
         demystify.DemystifyClassic,
@@ -69,6 +83,8 @@ else:
         unsloth.UnslothXmlCount,
         unsloth.UnslothXmlInt,
         DeepScalerValue,
+        simplerl.SimpleRLBox,
+        simplerl.SimpleRLDeepSeekValue,
         UnderstandR1ZeroValue,
     )
     AnyGroupShaper = roster(GroupShaper, GroupLength)

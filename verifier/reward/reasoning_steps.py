@@ -1,5 +1,6 @@
 """The reward of showing one's steps."""
 
+from itertools import islice
 from typing import Literal
 
 import regex
@@ -8,13 +9,17 @@ from pydantic import Field
 from verifier.parts import Points, Shaper
 from verifier.wire import Extraction, Rollout, Verdict
 
+ORDER = r"(?:first|second|third|then|next|finally|lastly)(?:ly)?+\b"
+ORDER_WORDS = regex.compile(rf"\b{ORDER}", regex.IGNORECASE)
 STEP = regex.compile(
     r"^[ \t]*+(?:\*\*|\#{1,6}[ ]++)?+"
-    r"(?:[-*•+][ \t]++|\d{1,3}+[.)][ \t]++|step[ ]\d{1,3}+\b|(?:first|second|third|then|next|finally|lastly)(?:ly)?+\b)"
+    rf"(?:[-*•+][ \t]++|\d{{1,3}}+[.)][ \t]++|step[ ]\d{{1,3}}+\b|{ORDER})"
     r"(?P<said>[^\n]*+)",
     regex.IGNORECASE | regex.MULTILINE,
 )
 COMPARED_CHARACTERS = 200
+MOST_LINES = 20_000
+READ_CHARACTERS = 300_000
 
 
 class ReasoningSteps(Shaper):
@@ -22,7 +27,7 @@ class ReasoningSteps(Shaper):
 
     A step is a line that begins with a bullet, a number, "Step 3" or a word such as "First" or "Then", and goes on
     with at least `letters` letters or digits that no earlier step had: empty bullets, and the same line once more,
-    earn nothing.
+    earn nothing. The first 300,000 characters are read, and of them 20,000 such lines.
     """
 
     kind: Literal["reasoning_steps"] = "reasoning_steps"
@@ -36,8 +41,9 @@ class ReasoningSteps(Shaper):
     def steps(self, completion: str) -> int:
         """How many steps there are, counted up to `wanted`."""
         seen: set[str] = set()
-        for line in STEP.finditer(completion):
-            said = "".join(filter(str.isalnum, line["said"][:COMPARED_CHARACTERS].lower()))
+        for line in islice(STEP.finditer(completion, 0, READ_CHARACTERS), MOST_LINES):
+            said = ORDER_WORDS.sub("", line["said"][:COMPARED_CHARACTERS].lower())
+            said = "".join(filter(str.isalnum, said))
             if len(said) >= self.letters:
                 seen.add(said)
                 if len(seen) >= self.wanted:

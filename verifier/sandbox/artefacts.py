@@ -22,7 +22,7 @@ class Artefact(NamedTuple):
 
 
 class Shelf:
-    """At most so many bytes of artefacts, the longest unused thrown out first. One compilation for all who wait for it."""
+    """At most so many bytes of artefacts, the longest unused thrown out first; compiled once for all who wait."""
 
     def __init__(self, bytes_kept: int) -> None:
         self._bytes_kept = bytes_kept

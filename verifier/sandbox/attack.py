@@ -1,10 +1,11 @@
 """Attacks the wall that a zygote stands behind, from inside and through the path that every program takes.
 
-The targets are real: a file, listeners on every kind of socket, this very process. What is believed is what `probe` could
-not do and what the targets did not notice.
+The targets are real: a file, listeners on every kind of socket, this very process. What is believed is what `probe`
+could not do and what the targets did not notice.
 """
 
 import json
+import marshal
 import os
 import secrets
 import select
@@ -24,13 +25,19 @@ from verifier.sandbox.syscalls import NUMBERS
 
 PROBE = Path(__file__).with_name("probe.py")
 BOUNDS = Bounds(
-    cpu_seconds=10, wall_seconds=30, memory_bytes=512 * 2**20, file_bytes=1 << 20, open_files=64, threads=16, processes=1,
+    cpu_seconds=10,
+    wall_seconds=30,
+    memory_bytes=512 * 2**20,
+    file_bytes=1 << 20,
+    open_files=64,
+    threads=16,
+    processes=1,
     stack_bytes=8 * 2**20,
-)  # fmt: skip
+)
 CALLS = """
 io_uring_setup keyctl bpf perf_event_open userfaultfd unshare setns mount process_vm_readv pidfd_getfd open_by_handle_at
 memfd_create shmget add_key
-""".split()
+""".split()  # noqa: SIM905 - words
 
 
 class Attempt(NamedTuple):
@@ -70,7 +77,7 @@ TRACES = ["datagram", "secret", "unix"]
 
 
 def _rows(keeper: Keeper, target: Targets) -> list[list[Any]]:
-    payload = json.dumps({"source": PROBE.read_text(encoding="utf-8"), "files": {}}).encode()
+    payload = marshal.dumps({"source": PROBE.read_text(encoding="utf-8"), "files": {}}, 2)
     with ExitStack() as stack:
         stdin, source = (
             stack.enter_context(memory.closing(memory.sealed(name, content)))

@@ -1,7 +1,7 @@
 """The untrusted end: put up the walls around this process, then become the program. Standard library only.
 
-What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it said it:
-the caller reads its output and its results as data.
+What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it
+said it: the caller reads its output and its results as data.
 """
 
 import atexit
@@ -10,9 +10,11 @@ import gc
 import io
 import json
 import linecache
+import marshal
 import mmap
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -42,7 +44,7 @@ class Walls:
     def __init__(
         self,
         *,
-        filters: dict[str, bytes],
+        filters: dict[str, seccomp.Filter],
         ruleset: int | None,
         scratch: str,
         work: str,
@@ -58,7 +60,7 @@ class Walls:
         self.other_tasks = other_tasks
         self.first_process = first_process
 
-    def close(self, bounds: Bounds, filter_: bytes, *, executing: bool) -> None:
+    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
         """Put them up around this process, innermost last. Each step that fails raises OSError."""
         limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
         linux.drop_capabilities()
@@ -66,7 +68,7 @@ class Walls:
         if self.ruleset is not None:
             landlock.restrict(self.ruleset)
             os.close(self.ruleset)
-        seccomp.install(seccomp.for_process(filter_, os.getpid()))
+        filter_.install(os.getpid())
 
 
 def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
@@ -87,7 +89,7 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
-    program: dict[str, Any] = json.loads(_read_all(descriptors[order.PAYLOAD]))
+    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)
     os.chdir(walls.work)
     if wanted.argv and walls.first_process:
@@ -127,7 +129,7 @@ def _filter_name(wanted: Order) -> str:
 def _read_all(descriptor: int) -> bytes:
     """All of a file, wherever its position is."""
     size = os.fstat(descriptor).st_size
-    return os.pread(descriptor, size, 0) if size else b"{}"
+    return os.pread(descriptor, size, 0)
 
 
 def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
@@ -166,7 +168,8 @@ def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoRet
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     """The program as `python main.py` would run it: its own `__main__`, fresh streams, an exit status."""
-    _fresh_streams()
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        make_streams()
     sys.argv = [FILE_NAME]
     if program["files"]:
         sys.path.insert(0, os.getcwd())
@@ -182,23 +185,25 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     if "function" in program:
         status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
     else:
-        status, _ = _status_of(lambda: exec(code, main.__dict__))
+        status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
     _leave(status)
 
 
 def _compiled(source: str) -> types.CodeType:
-    linecache.cache[FILE_NAME] = (len(source), None, source.splitlines(keepends=True), FILE_NAME)
+    linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
     return compile(source, FILE_NAME, "exec", dont_inherit=True)
 
 
 def _status_of(action: Callable[[], Made]) -> tuple[int, Made | None]:
-    """What a Python process that did this would exit with, and what came of it. An error is shown as Python shows it."""
+    """What a Python process that did this would exit with, and what came of it. An error is shown as Python does."""
     try:
         return 0, action()
     except SystemExit as stop:
-        if stop.code is None or isinstance(stop.code, int):
-            return (stop.code or 0) & 0xFF, None
-        return _status_of(lambda: print(stop.code, file=sys.stderr))[0] or 1, None
+        code = stop.code
+        if code is None or isinstance(code, int):
+            return (code or 0) & 0xFF, None
+        _status_of(lambda: print(code, file=sys.stderr))
+        return 1, None
     except BaseException as error:  # noqa: BLE001 - all of them end a program
         trace = error.__traceback__
         while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
@@ -220,8 +225,11 @@ def _leave(status: int) -> NoReturn:
     os._exit(status)
 
 
-def _fresh_streams() -> None:
-    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them."""
+def make_streams() -> None:
+    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them.
+
+    The zygote makes them once; they serve any child whose own streams are files, as the zygote's are.
+    """
     text = io.TextIOWrapper
     sys.stdin = text(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8", "surrogateescape")
     sys.stdout = text(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", "surrogateescape")
@@ -232,7 +240,7 @@ def _fresh_streams() -> None:
 
 def _call_all(code: types.CodeType, names: dict[str, Any], function: str, calls: list[Any]) -> None:
     """Define the program, then make the calls. Each result is a line of JSON on a descriptor of its own."""
-    exec(code, names)
+    exec(code, names)  # noqa: S102 - behind the walls
     _tell("defined")
     for index, (arguments, named) in enumerate(calls):
         started = CPU_TIME()

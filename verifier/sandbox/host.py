@@ -90,7 +90,9 @@ def seals(level: Level) -> list[Seal]:
     for kind in Property:
         tried = [attempt for attempt in level.attempts if attempt.property is kind]
         out = tuple(attempt.name for attempt in tried if not attempt.held)
-        found.append(Seal(name=kind, sealed=bool(tried) and not out and not level.problem, attempts=len(tried), open=out))
+        found.append(
+            Seal(name=kind, sealed=bool(tried) and not out and not level.problem, attempts=len(tried), open=out)
+        )
     return found
 
 
@@ -110,7 +112,9 @@ def layers(levels: list[Level], used: Level | None) -> list[Layer]:
         Layer(
             name="landlock",
             held=has_landlock,
-            detail=f"version {landlock.abi()}: {landlock_covers(landlock.abi())}" if has_landlock else "this kernel has none, or it is switched off",
+            detail=f"version {landlock.abi()}: {landlock_covers(landlock.abi())}"
+            if has_landlock
+            else "this kernel has none, or it is switched off",
         ),
         Layer(name="seccomp", held="seccomp" in standing, detail="an allowlist of system calls"),
         Layer(
@@ -120,9 +124,15 @@ def layers(levels: list[Level], used: Level | None) -> list[Layer]:
             if "own user" in standing or (os.geteuid() == 0 and "namespaces" in standing)
             else "programs run as the service's own user; the other layers keep them apart",
         ),
-        Layer(name="limits", held=bool(standing), detail="CPU, memory, processes, open files and file size, which cannot be raised again"),
-        Layer(name="cgroup", held=False, detail="not used: memory is limited for each process, and for trees of processes by watching them"),
-    ]  # fmt: skip
+        Layer(
+            name="limits",
+            held=bool(standing),
+            detail="CPU, memory, processes, open files and file size, which cannot be raised again",
+        ),
+        Layer(
+            name="cgroup", held=False, detail="not used: memory is limited by process, and trees of them are watched"
+        ),
+    ]
 
 
 def landlock_covers(version: int) -> str:
@@ -152,7 +162,8 @@ def checked_limits(run: Callable[[Program], Run]) -> list[Check]:
     for name, source, expected in OVERRUNS:
         try:
             result = run(Program(language="python", source=source, limits=TIGHT))
-            checks.append(Check(name=name, held=result.status is expected, detail=f"{result.status}: {result.detail}"[:200]))
+            detail = f"{result.status}: {result.detail}".removesuffix(": ")[:200]
+            checks.append(Check(name=name, held=result.status is expected, detail=detail))
         except SandboxError as error:
             checks.append(Check(name=name, held=False, detail=str(error)[:200]))
     return checks

@@ -2,7 +2,7 @@
 
 import json
 import os
-import shutil
+import select
 import socket
 import subprocess
 import tempfile
@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from verifier.errors import SandboxError
 from verifier.sandbox.order import PACKET_BYTES, Order, Outcome
+from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
 START = (
@@ -117,6 +118,17 @@ class Keeper:
         size = os.fstat(self._complaints).st_size
         return os.pread(self._complaints, 500, max(0, size - 500)).decode("utf-8", "replace").strip()
 
+    def alive(self) -> bool:
+        """Is it still there? An idle zygote says nothing until it is gone."""
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        return not waiting.poll(0)
+
+    def hang_up(self) -> None:
+        """End what it is running, from another thread: who waits for the outcome is told that the zygote is gone."""
+        with suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)
+
     def end(self) -> None:
         """Kill the zygote, and with it whatever it was running."""
         self._control.close()
@@ -126,7 +138,9 @@ class Keeper:
         self._process.wait()
         os.close(self._complaints)
         if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            with suppress(OSError):
+                WatchedScratch(self._scratch, 0).clean()
+                os.rmdir(self._scratch)
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""
@@ -150,5 +164,3 @@ def readable(settings: SandboxSettings) -> list[str]:
     """Directories that programs need beside the system's own: the interpreter's home, and chosen packages."""
     prefix = os.path.dirname(os.path.dirname(settings.interpreter))
     return [prefix, *settings.site_packages]
-
-

@@ -1,7 +1,8 @@
 """Landlock: which files a program may open, that it reaches no network, and that its signals stay inside.
 
-It works without any privilege, from Linux 5.13. What the kernel at hand does not know yet is left out of a ruleset and is
-closed by `seccomp`, or by namespaces. It never covers modes, owners, times and attributes of files, nor their existence.
+It works without any privilege, from Linux 5.13. What the kernel at hand does not know yet is left out of a ruleset
+and is closed by `seccomp`, or by namespaces. It never covers modes, owners, times and attributes of files, nor their
+existence.
 """
 
 import os

@@ -1,7 +1,7 @@
 """How a program of each language is compiled and run: a table. A language is there when its tools are.
 
-`{source}` stands for the program's file, `{memory_mb}` for its memory limit. A compiler leaves its product in `product`, which
-comes out of the sandbox as bytes and goes back in as descriptor 3 that nobody can write to.
+`{source}` stands for the program's file, `{memory_mb}` for its memory limit. A compiler leaves its product in
+`product`, which comes out of the sandbox as bytes and goes back in as descriptor 3 that nobody can write to.
 """
 
 import os
@@ -31,6 +31,7 @@ class Language(NamedTuple):
     threads: int = 64
     stack_mb: int = 64
     limit_data_only: bool = False
+    compile_seconds: float = 10.0  # of CPU time
 
     def missing(self) -> list[str]:
         """The tools that this host does not have."""
@@ -38,33 +39,74 @@ class Language(NamedTuple):
 
 
 GCC = ("-O2", "-pipe", "-fno-diagnostics-color", "-o", PRODUCT)
+NODE = ("node", "--max-old-space-size={memory_mb}", "--stack-size=4000")
+JAVA = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory_mb}m")
+TO_JAVASCRIPT = "tsc --target es2022 --module commonjs --skipLibCheck {source} && mv main.js product"
+TO_JAR = (
+    "javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes {source}"
+    " && jar --create --no-compress --file product -C classes ."
+)
+GO = {
+    "GOCACHE": "{scratch}/.go",
+    "GOPATH": "{scratch}/.path",
+    "GO111MODULE": "off",
+    "GOTOOLCHAIN": "local",
+    "CGO_ENABLED": "0",
+}
 TABLE = (
     Language("python", ("py", "python3", "py3", "pypy", "pypy3"), "main.py", ()),
-    Language("c", ("c11", "c17", "gcc"), "main.c", ("gcc",), ("gcc", "-std=gnu17", *GCC, "{source}", "-lm"), stack_mb=256),
-    Language("cpp", ("c++", "cpp17", "cpp20", "g++", "cc", "cxx"), "main.cpp", ("g++",), ("g++", "-std=gnu++20", *GCC, "{source}"), stack_mb=256),
     Language(
-        "javascript", ("js", "node", "nodejs"), "main.js", ("node",),
-        run=("node", "--max-old-space-size={memory_mb}", "--stack-size=4000", "{source}"), limit_data_only=True,
+        "c", ("c11", "c17", "gcc"), "main.c", ("gcc",), ("gcc", "-std=gnu17", *GCC, "{source}", "-lm"), stack_mb=256
     ),
     Language(
-        "typescript", ("ts",), "main.ts", ("node", "tsc"),
-        ("sh", "-c", "tsc --target es2022 --module commonjs --outFile /dev/null --noEmit false {source} --outDir . ; cp main.js product"),
-        ("node", "--max-old-space-size={memory_mb}", "--stack-size=4000", PRODUCT_DESCRIPTOR), limit_data_only=True,
+        "cpp",
+        ("c++", "cpp17", "cpp20", "g++", "cc", "cxx"),
+        "main.cpp",
+        ("g++",),
+        ("g++", "-std=gnu++20", *GCC, "{source}"),
+        stack_mb=256,
     ),
     Language(
-        "go", ("golang",), "main.go", ("go",), ("go", "build", "-o", PRODUCT, "{source}"),
-        environment=(("GOCACHE", "{scratch}/.go"), ("GOPATH", "{scratch}/.gopath"), ("GOFLAGS", "-mod=mod"), ("GO111MODULE", "off"), ("GOTOOLCHAIN", "local"), ("CGO_ENABLED", "0")),
+        "javascript", ("js", "node", "nodejs"), "main.js", ("node",), run=(*NODE, "{source}"), limit_data_only=True
+    ),
+    Language(
+        "typescript",
+        ("ts",),
+        "main.ts",
+        ("node", "tsc"),
+        ("sh", "-c", TO_JAVASCRIPT),
+        (*NODE, PRODUCT_DESCRIPTOR),
         limit_data_only=True,
     ),
-    Language("rust", ("rs",), "main.rs", ("rustc",), ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"), stack_mb=256),
     Language(
-        "java", (), "Main.java", ("javac", "java", "jar"),
-        ("sh", "-c", "javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes {source} && jar --create --no-compress --file product -C classes ."),
-        ("java", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory_mb}m", "-cp", PRODUCT_DESCRIPTOR, "Main"),
+        "go",
+        ("golang",),
+        "main.go",
+        ("go",),
+        ("go", "build", "-o", PRODUCT, "{source}"),
+        environment=tuple(GO.items()),
+        compile_seconds=60.0,
+        limit_data_only=True,
+    ),
+    Language(
+        "rust",
+        ("rs",),
+        "main.rs",
+        ("rustc",),
+        ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"),
+        compile_seconds=20.0,
+    ),
+    Language(
+        "java",
+        (),
+        "Main.java",
+        ("javac", "java", "jar"),
+        ("sh", "-c", TO_JAR),
+        ("java", *JAVA, "-cp", PRODUCT_DESCRIPTOR, "Main"),
         limit_data_only=True,
     ),
     Language("bash", ("sh", "shell"), "main.sh", ("bash",), run=("bash", "{source}"), processes=32),
-)  # fmt: skip
+)
 BY_NAME = {name: language for language in TABLE for name in (language.name, *language.aliases)}
 
 
@@ -80,8 +122,9 @@ def named(name: str) -> Language:
     if language is None:
         raise SandboxError(f"unknown language {name[:40]!r}; expected one of: {', '.join(row.name for row in TABLE)}")
     if missing := language.missing():
+        lacks = " and no ".join(missing)
         raise SandboxError(
-            f"language {language.name} cannot be run here: no {' and no '.join(missing)} in {PATH}; here are: {', '.join(here())}"
+            f"language {language.name} cannot be run here: no {lacks} in {PATH}; here are: {', '.join(here())}"
         )
     return language
 

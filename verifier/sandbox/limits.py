@@ -5,15 +5,24 @@ import resource
 
 from verifier.sandbox.order import Bounds
 
-NOTHING = (
-    resource.RLIMIT_CORE,
-    resource.RLIMIT_MEMLOCK,
-    resource.RLIMIT_MSGQUEUE,
-    resource.RLIMIT_NICE,
-    resource.RLIMIT_RTPRIO,
+FOR_EVERYBODY = {
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_MEMLOCK: 0,
+    resource.RLIMIT_MSGQUEUE: 0,
+    resource.RLIMIT_NICE: 0,
+    resource.RLIMIT_RTPRIO: 0,
+    resource.RLIMIT_SIGPENDING: 128,
+}
+LIFTED = (
+    resource.RLIMIT_AS,
+    resource.RLIMIT_DATA,
+    resource.RLIMIT_CPU,
+    resource.RLIMIT_FSIZE,
+    resource.RLIMIT_NPROC,
 )
+HARD = {kind: resource.getrlimit(kind)[1] for kind in range(16)}  # of this process, which never changes them
 ROOM_BYTES = 1 << 30  # a runtime that manages its own memory maps more than it uses; what it uses is watched
-OVERTIME = 1.25  # a borderline program may finish, so that it can be told from an endless one
+OVERTIME = 1.1  # a borderline program may finish, so that it can be told from an endless one
 
 
 def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None:
@@ -27,17 +36,19 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
         resource.RLIMIT_NOFILE: bounds.open_files,
         resource.RLIMIT_NPROC: bounds.threads + bounds.processes + other_tasks,
         resource.RLIMIT_STACK: bounds.stack_bytes,
-        resource.RLIMIT_SIGPENDING: 128,
-        **dict.fromkeys(NOTHING, 0),
     }
     for kind, value in wanted.items():
-        _, hard = resource.getrlimit(kind)
+        hard = HARD.get(kind, resource.RLIM_INFINITY)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
 
 
-def lift_soft_limits() -> None:
-    """Undo what a caller had set for itself: every soft limit back to its hard one."""
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+def set_common_limits() -> None:
+    """What a zygote sets for itself and so for every child. What its caller had set for itself is undone."""
+    for kind in LIFTED:
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (hard, hard))
+    for kind, value in FOR_EVERYBODY.items():
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))

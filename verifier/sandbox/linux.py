@@ -11,6 +11,8 @@ from verifier.sandbox.syscalls import NUMBERS
 libc = ctypes.PyDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
 
+SYSCALL, Word = libc.syscall, ctypes.c_long
+
 CLONE_NEWNS = 0x00020000
 CLONE_NEWCGROUP = 0x02000000
 CLONE_NEWUTS = 0x04000000
@@ -35,12 +37,17 @@ fork = getattr(libc, "_Fork", None) or os.fork  # without the hooks of Python an
 
 def call(name: str, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None) -> int:
     """Make a system call by name. Raises OSError with the name of the call."""
-    words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    result = int(libc.syscall(ctypes.c_long(NUMBERS[name]), *words))
+    words = [Word(a) if isinstance(a, int) else a for a in arguments]
+    result: int = SYSCALL(Word(NUMBERS[name]), *words)
     if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{name}: {os.strerror(number)}")
+        raise failure(name)
     return result
+
+
+def failure(what: str) -> OSError:
+    """The error that the last call through libc left behind."""
+    number = ctypes.get_errno()
+    return OSError(number, f"{what}: {os.strerror(number)}")
 
 
 def prctl(option: int, value: int = 0) -> None:

@@ -1,11 +1,12 @@
 """What the caller orders from a zygote, and what it gets back. Standard library only: the zygote loads it.
 
-An order travels as one packet of JSON with descriptors beside it: stdin, stdout, stderr, the payload, and then either the
-place for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the packet.
+An order travels as one packet of JSON with descriptors beside it: stdin, stdout, stderr, the payload, and then either
+the place for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the
+packet.
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 PACKET_BYTES = 1 << 17
@@ -41,7 +42,7 @@ class Order:
     compiles: bool = False
 
     def packed(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+        return json.dumps({**vars(self), "bounds": vars(self.bounds)}).encode()
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Order":
@@ -62,7 +63,7 @@ class Outcome:
     error: str = ""
 
     def packed(self) -> bytes:
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(vars(self)).encode()
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":

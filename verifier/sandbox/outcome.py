@@ -1,7 +1,7 @@
-"""What the kernel said about a run, in the words of the wire: which limit hit, and whether another try would be fairer."""
+"""What the kernel said about a run, in the words of the wire: which limit hit, and whether another try would be
+fairer."""
 
 import json
-import math
 import os
 import signal
 from typing import NamedTuple
@@ -31,12 +31,12 @@ def starved(finished: Finished) -> bool:
 
 
 def doubtful(finished: Finished, limits: Limits) -> bool:
-    """Would another try, alone, be fairer? A run just over its CPU limit, one that others may have ended, or starved."""
+    """Would another try, alone, be fairer? A run just over its CPU limit, or perhaps ended by others."""
     outcome = finished.outcome
     over = outcome.cpu_seconds > limits.cpu_seconds
     just_over = over and outcome.cpu_seconds <= limits.cpu_seconds * OVERTIME and not outcome.killed
     shot = os.WIFSIGNALED(outcome.status) and os.WTERMSIG(outcome.status) == signal.SIGKILL
-    return outcome.killed in ("starved", "disk") or just_over or (shot and not outcome.killed and not over)
+    return outcome.killed == "disk" or just_over or (shot and not outcome.killed and not over)
 
 
 def judged(finished: Finished, limits: Limits) -> Run:
@@ -121,12 +121,12 @@ def call_run(line: bytes, expected: int) -> CallRun | None:
         index, value, problem, seconds = json.loads(line, parse_constant=refuse)
     except (ValueError, TypeError, RecursionError):
         return None
-    if index != expected or not isinstance(problem, str) or not isinstance(seconds, float) or not math.isfinite(seconds):
+    if index != expected or not isinstance(problem, str) or not isinstance(seconds, float) or not 0 <= seconds < 1e9:
         return None
     status = RunStatus.OK
     if problem:
         status = RunStatus.MEMORY_LIMIT if problem.startswith("MemoryError") else RunStatus.NONZERO_EXIT
-    return CallRun(status=status, value=None if problem else value, detail=problem, cpu_seconds=max(0.0, seconds))
+    return CallRun(status=status, value=None if problem else value, detail=problem, cpu_seconds=seconds)
 
 
 def refuse(name: str) -> None:

@@ -1,8 +1,8 @@
 """Zygotes on a shelf, one for each run at a time, and the level of the wall that they stand behind.
 
-A level is used once the wall has been attacked on it and held what `minimum` asks for. When a zygote no longer starts on
-it, or starts with fewer layers, the levels are tried anew: the next one that holds is used, and where none does, nothing
-runs.
+A level is used once the wall has been attacked on it and held what `minimum` asks for. When a zygote no longer starts
+on it, or starts with fewer layers, the levels are tried anew: the next one that holds is used, and where none does,
+nothing runs.
 """
 
 import os
@@ -76,7 +76,7 @@ class Pool:
 
     @contextmanager
     def borrowed(self, count: int, *, compiling: bool = False) -> Iterator[list[Keeper]]:
-        """So many zygotes. They go back to the shelf unless something was raised, or they have had their share of runs."""
+        """So many zygotes. They go back to the shelf unless something was raised, or they have had their share."""
         if self._pid != os.getpid():
             for keeper in self._taken():
                 keeper.forget()
@@ -105,16 +105,21 @@ class Pool:
                 self._places.acquire()
 
     def _put_back(self, keeper: Keeper, compiling: bool) -> None:
-        if keeper.runs >= self._settings.recycle_after_runs or self._level is None or keeper.layers != self._level.layers:
+        if (
+            keeper.runs >= self._settings.recycle_after_runs
+            or self._level is None
+            or keeper.layers != self._level.layers
+        ):
             keeper.end()
             return
         with self._lock:
             self._idle[compiling].append(keeper)
 
     def _one(self, compiling: bool) -> Keeper:
-        with self._lock:
-            if self._idle[compiling]:
-                return self._idle[compiling].pop()
+        while (keeper := self._from_the_shelf(compiling)) is not None:
+            if keeper.alive():
+                return keeper
+            keeper.end()
         level = self.level()
         try:
             keeper = self._started(level.namespaces, compiling)
@@ -126,6 +131,10 @@ class Pool:
             self._level = None
             return self._started(self.level().namespaces, compiling)
         return keeper
+
+    def _from_the_shelf(self, compiling: bool) -> Keeper | None:
+        with self._lock:
+            return self._idle[compiling].pop() if self._idle[compiling] else None
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
         scratch_mb = COMPILING_SCRATCH_MB if compiling else self._settings.scratch_mb

@@ -1,6 +1,7 @@
 """Attacks on the wall from inside. Never imported: its text is run as any program is, and it says what it could do.
 
-It reads where its targets are from stdin and prints a row for each attempt: property, name, whether the wall held, and how.
+It reads where its targets are from stdin and prints a row for each attempt: property, name, whether the wall held,
+and how.
 """
 
 import ctypes
@@ -12,9 +13,11 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 targets = json.loads(sys.stdin.read())
 libc = ctypes.CDLL(None, use_errno=True)
+INET, STREAM = socket.AF_INET, socket.SOCK_STREAM
 caller: int = targets["caller"]
 
 
@@ -24,14 +27,14 @@ def checked(result: int) -> int:
     return result
 
 
-def connect(family: int, kind: int, address: object) -> None:
+def connect(family: int, kind: int, address: Any) -> None:
     with socket.socket(family, kind) as client:
         client.settimeout(1)
         client.connect(address)
         client.send(b"probe")
 
 
-def datagram_from_a_pair(address: object) -> None:
+def datagram_from_a_pair(address: Any) -> None:
     one, _ = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     one.sendto(b"probe", address)
 
@@ -45,6 +48,11 @@ def listen() -> None:
 def read(path: str) -> None:
     with open(path, "rb") as file:
         file.read(1)
+
+
+def make(path: str) -> None:
+    with open(path, "w"):
+        pass
 
 
 def overwrite(path: str) -> None:
@@ -77,7 +85,7 @@ def is_open(number: int) -> bool:
 
 
 def inherit_environment() -> None:
-    known = "PATH LANG LC_ALL LC_CTYPE TZ HOME TMPDIR PYTHONHASHSEED OMP_NUM_THREADS OPENBLAS_NUM_THREADS".split()
+    known = "PATH LANG LC_ALL LC_CTYPE TZ HOME TMPDIR PYTHONHASHSEED OMP_NUM_THREADS OPENBLAS_NUM_THREADS".split()  # noqa: SIM905
     if not set(os.environ) - set(known):
         raise OSError("nothing but what is set for every program")
 
@@ -90,11 +98,7 @@ def raise_limits() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (1 << 16, 1 << 16))
 
 
-def system_call(number: int, *arguments: int) -> None:
-    checked(libc.syscall(number, *arguments))
-
-
-ATTEMPTS: list[tuple[str, str, Callable[[], object]]] = [
+ATTEMPTS: list[tuple[str, str, Callable[[], Any]]] = [
     ("files", "read a file", lambda: read(targets["file"])),
     ("files", "overwrite a file", lambda: overwrite(targets["file"])),
     ("files", "empty a file that is open for reading", truncate_while_reading),
@@ -102,18 +106,18 @@ ATTEMPTS: list[tuple[str, str, Callable[[], object]]] = [
     ("files", "change a file's mode", lambda: os.chmod(targets["file"], 0o777)),
     ("files", "change a file's times", lambda: os.utime(targets["file"], (1, 1))),
     ("files", "set an attribute of a file", lambda: os.setxattr(targets["file"], "user.probe", b"1")),
-    ("files", "make a file", lambda: open(targets["folder"] + "/made", "w")),
+    ("files", "make a file", lambda: make(targets["folder"] + "/made")),
     ("files", "remove a file", lambda: os.unlink(targets["file"])),
     ("files", "make a link to a file", lambda: os.link(targets["file"], targets["folder"] + "/linked")),
     ("files", "list a directory", lambda: os.listdir(targets["folder"])),
     ("files", "read the list of users", lambda: read("/etc/passwd")),
-    ("files", "write beside the interpreter", lambda: open(os.path.dirname(os.__file__) + "/probe.py", "w")),
+    ("files", "write beside the interpreter", lambda: make(os.path.dirname(os.__file__) + "/probe.py")),
     ("files", "make a device", lambda: os.mknod("probe", 0o20666, os.makedev(1, 3))),
     ("files", "mount", lambda: checked(libc.mount(b"none", b"/tmp", b"tmpfs", 0, None))),
-    ("network", "connect over TCP", lambda: connect(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", targets["tcp"]))),
-    ("network", "send over UDP", lambda: connect(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", targets["udp"]))),
-    ("network", "connect to a socket by path", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, targets["unix"])),
-    ("network", "connect to an abstract socket", lambda: connect(socket.AF_UNIX, socket.SOCK_STREAM, targets["abstract"])),
+    ("network", "connect over TCP", lambda: connect(INET, STREAM, ("127.0.0.1", targets["tcp"]))),
+    ("network", "send over UDP", lambda: connect(INET, socket.SOCK_DGRAM, ("127.0.0.1", targets["udp"]))),
+    ("network", "connect to a socket by path", lambda: connect(socket.AF_UNIX, STREAM, targets["unix"])),
+    ("network", "connect to an abstract socket", lambda: connect(socket.AF_UNIX, STREAM, targets["abstract"])),
     ("network", "send from a socket pair", lambda: datagram_from_a_pair(targets["datagram"])),
     ("network", "listen", listen),
     ("network", "ask the kernel over netlink", lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
@@ -132,10 +136,14 @@ ATTEMPTS: list[tuple[str, str, Callable[[], object]]] = [
     ("secrets", "list another process's files", lambda: os.listdir(f"/proc/{caller}/fd")),
     ("secrets", "inherit an environment", inherit_environment),
     ("secrets", "inherit open files", hold_descriptors),
-] + [("secrets", f"make the system call {name}", lambda n=number: system_call(n, -1, 0, 0, 0, 0)) for name, number in targets["calls"].items()]
+]
 
 
-def row(kind: str, name: str, attempt: Callable[[], object]) -> list[object]:
+def system_call_row(name: str, number: int) -> list[object]:
+    return row("secrets", f"make the system call {name}", lambda: checked(libc.syscall(number, -1, 0, 0, 0, 0)))
+
+
+def row(kind: str, name: str, attempt: Callable[[], Any]) -> list[object]:
     try:
         attempt()
     except OSError as error:
@@ -145,4 +153,5 @@ def row(kind: str, name: str, attempt: Callable[[], object]) -> list[object]:
     return [kind, name, False, "it could"]
 
 
-json.dump([row(*attempt) for attempt in ATTEMPTS], sys.stdout)
+rows = [row(*attempt) for attempt in ATTEMPTS]
+json.dump(rows + [system_call_row(*call) for call in targets["calls"].items()], sys.stdout)

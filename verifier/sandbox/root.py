@@ -1,7 +1,7 @@
 """Namespaces: a process that sees an almost empty file system, no network, no other process, and owns nothing outside.
 
-An ordinary user gets them through a user namespace, where the host allows one. Root uses one as well, in which its number
-outside is a number that owns nothing. Standard library only: the zygote loads it.
+An ordinary user gets them through a user namespace, where the host allows one. Root uses one as well, in which its
+number outside is a number that owns nothing. Standard library only: the zygote loads it.
 """
 
 import os
@@ -78,7 +78,10 @@ def _unshare_as_root(outside_id: int) -> None:
     helper = os.fork()
     if helper == 0:
         try:
-            os.read(unshared, 1)
+            os.close(unshared_end)
+            os.close(mapped)
+            if not os.read(unshared, 1):
+                os._exit(1)
             for kind in ("uid_map", "gid_map"):
                 _write(f"/proc/{subject}/{kind}", f"{INNER_ID} {outside_id} 1")
             os.write(mapped_end, b"+")

@@ -1,17 +1,19 @@
 """A Sandbox: programs in, what they did out. The `RunProgram` that verifiers are given.
 
-It may be shared by threads: each run borrows a zygote of its own. Zygotes start when first needed, are replaced after their
-share of runs or at any failure, and end with this process, however it ends. Before the first program runs, and again when
-the host changes under it, the wall is attacked (`host`): where it does not hold what `minimum` asks for, nothing runs.
+It may be shared by threads: each run borrows a zygote of its own. Zygotes start when first needed, are replaced after
+their share of runs or at any failure, and end with this process, however it ends. Before the first program runs, and
+again when the host changes under it, the wall is attacked (`host`): where it does not hold what `minimum` asks for,
+nothing runs.
 """
 
-import json
+import marshal
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from threading import Lock, Thread
+from types import MappingProxyType
 from typing import NamedTuple
 
 from verifier.errors import SandboxError
@@ -31,7 +33,9 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 FILE_NAME = re.compile(r"(?!.*(^|/)\.\.?(/|$))[^\0/][^\0]*")
 MEGABYTE = 2**20
 TIMEOUTS = 5
-COMPILING = Limits(cpu_seconds=30, wall_seconds=90, memory_mb=2048, output_bytes=64 * MEGABYTE)
+PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
+COMPLAINT_CHARACTERS = 4000
+COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": "{scratch}", "TMPDIR": "{scratch}",
@@ -43,7 +47,7 @@ class Ready(NamedTuple):
 
     program: Program
     order: Order
-    payload: bytes
+    payload: int
     product: int | None
 
 
@@ -90,12 +94,14 @@ class Sandbox:
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.
 
-        All of them in one process while it holds. A call in which the process ends is tried again at the head of a process
-        of its own, with the whole of its limits, before it gets the blame; the calls after it go on in a fresh one. Once
-        five of them have run out of time, the rest is taken to do so too.
+        All of them in one process while it holds. A call in which the process ends is tried again at the head of a
+        process of its own, with the whole of its limits, before it gets the blame; the calls after it go on in a
+        fresh one. Once five of them have run out of time, the rest is taken to do so too.
         """
         if languages.named(program.language).name != "python":
-            raise SandboxError(f"functions of {program.language} programs cannot be called, only those of Python programs")
+            raise SandboxError(
+                f"only functions of Python programs can be called, not those of language {program.language}"
+            )
         if not FUNCTION.fullmatch(function):
             raise SandboxError(f"not the name of a function: {function[:80]!r}; expected solve, or Solution().solve")
         done: list[CallRun] = []
@@ -109,8 +115,7 @@ class Sandbox:
             done += told
             if not told and len(done) < len(calls):
                 run = judged(finished, program.limits)
-                status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
-                blamed = CallRun(status=status, detail=run.detail + last_line(run.stderr), cpu_seconds=run.cpu_seconds)
+                blamed = never_returned(run)
                 out_of_time += run.status is RunStatus.TIME_LIMIT
                 hopeless = not defined(finished.result) or out_of_time == TIMEOUTS
                 done += [blamed] * (len(calls) - len(done) if hopeless else 1)
@@ -128,13 +133,15 @@ class Sandbox:
     def _talk(self, pair: list[Ready]) -> tuple[Run, Run]:
         ends = [*os.pipe(), *os.pipe()]  # first reads, second writes; second reads, first writes
         streams = [(ends[0], ends[3]), (ends[2], ends[1])]
-        finished: list[Finished | SandboxError] = [SandboxError("it was not run")] * 2
+        finished: dict[int, Finished] = {}
+        failures: list[SandboxError] = []
 
         def take_part(place: int) -> None:
             try:
                 finished[place] = self._carried_out(pair[place], keepers[place], streams[place])
             except SandboxError as error:
-                finished[place] = error
+                failures.append(error)
+                keepers[1 - place].hang_up()
 
         with self._pool.borrowed(len(pair)) as keepers:
             threads = [Thread(target=take_part, args=(place,)) for place in range(2)]
@@ -142,30 +149,32 @@ class Sandbox:
                 thread.start()
             for thread in threads:
                 thread.join()
-            for result in finished:
-                if isinstance(result, SandboxError):
-                    raise result
-        first, second = (judged(f, ready.program.limits) for f, ready in zip(finished, pair, strict=True) if isinstance(f, Finished))
-        return first, second
+            if failures:
+                raise failures[0]
+            runs = [judged(finished[place], pair[place].program.limits) for place in range(2)]
+        return runs[0], runs[1]
 
     def _made_ready(
         self, program: Program, stack: ExitStack, function: str | None = None, calls: Sequence[Call] = ()
     ) -> "Ready | Run":
         """The program compiled, or the run of one that does not compile."""
         language = languages.named(program.language)
-        if bad := next((name for name in program.files if not FILE_NAME.fullmatch(name)), None):
-            raise SandboxError(f"not the name of a file inside the sandbox: {bad[:80]!r}; expected a relative path without ..")
+        for bad in (name for name in program.files if not FILE_NAME.fullmatch(name)):
+            raise SandboxError(
+                f"not the name of a file inside the sandbox: {bad[:80]!r}; expected one like data/in.txt"
+            )
         if language.name == "python":
-            return Ready(program, Order(self._bounds(program, language)), packed(program.source, program, function, calls), None)
+            order, payload = Order(self._bounds(program, language)), packed(program.source, program, function, calls)
+            return Ready(program, order, kept(payload, stack), None)
         product = None
         if language.compile:
             artefact = self._shelf.get(language, program, lambda: self._compiled(language, program))
             if artefact.product is None:
                 return Run(status=RunStatus.COMPILE_ERROR, detail=artefact.complaint, isolation=self._pool.layers)
             product = stack.enter_context(memory.closing(artefact.product))
-        return self._executable(program, language, product)
+        return self._executable(program, language, product, stack)
 
-    def _executable(self, program: Program, language: Language, product: int | None) -> Ready:
+    def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
         argv = languages.arguments(language.run, language, program.limits.memory_mb) if language.run else ("./main",)
         order = Order(
             self._bounds(program, language),
@@ -174,26 +183,27 @@ class Sandbox:
             by_descriptor=not language.run,
         )
         files = {} if product is not None else {language.source: program.source}
-        return Ready(program, order, packed("", program, also=files), product)
+        return Ready(program, order, kept(packed("", program, also=files), stack), product)
 
     def _compiled(self, language: Language, program: Program) -> tuple[bytes, str]:
         """A compiler's product, or its complaint. It runs behind the same wall as what it compiles."""
         words = languages.arguments(language.compile, language, COMPILING.memory_mb)
         shell = languages.tool_path("sh") or "/bin/sh"
+        seconds = language.compile_seconds
+        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 3 * seconds})
+        program = program.model_copy(update={"limits": limits})
+        bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
-            replace(
-                self._bounds(program.model_copy(update={"limits": COMPILING}), language),
-                processes=32,
-                open_files=256,
-                stack_bytes=64 * MEGABYTE,
-            ),
+            bounds,
             argv=(shell, "-c", '"$@" && cat product >&3', shell, *words),
             environment=ENVIRONMENT | dict(language.environment),
             compiles=True,
         )
-        ready = Ready(program.model_copy(update={"limits": COMPILING}), order, packed("", program, also={language.source: program.source}), None)
-        finished = self._settled(ready, "", with_result=True, compiling=True)
-        run = judged(finished, COMPILING)
+        payload = packed("", program, also={language.source: program.source})
+        with ExitStack() as stack:
+            ready = Ready(program, order, kept(payload, stack), None)
+            finished = self._settled(ready, "", with_result=True, compiling=True)
+        run = judged(finished, limits)
         if run.status is RunStatus.OK and finished.result:
             return finished.result, ""
         return b"", complaint_of(run)
@@ -216,19 +226,17 @@ class Sandbox:
         return judged(self._settled(ready, text), ready.program.limits)
 
     def _settled(self, ready: Ready, text: str, *, with_result: bool = False, compiling: bool = False) -> Finished:
-        """A run that can be judged: one that was unlucky, or whose zygote failed, is tried once more, alone."""
+        """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
         limits = ready.program.limits
         try:
             finished = self._once(ready, text, with_result=with_result, compiling=compiling)
-            if not doubtful(finished, limits):
-                return finished
         except SandboxError:
             self._pool.level()  # which raises where nothing may be run
+        else:
+            if not doubtful(finished, limits):
+                return had_its_chance(finished)
         with self._alone:
-            finished = self._once(ready, text, with_result=with_result, compiling=compiling)
-        if starved(finished):
-            raise SandboxError("the machine is too busy: the program had no chance to use its time")
-        return finished
+            return had_its_chance(self._once(ready, text, with_result=with_result, compiling=compiling))
 
     def _once(self, ready: Ready, text: str, *, with_result: bool, compiling: bool) -> Finished:
         with ExitStack() as stack:
@@ -236,33 +244,62 @@ class Sandbox:
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
             return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
 
-    def _carried_out(self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False) -> Finished:
+    def _carried_out(
+        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+    ) -> Finished:
         order, most = ready.order, ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
-            payload = stack.enter_context(memory.closing(memory.sealed("payload", ready.payload)))
-            outputs = [stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")]
+            outputs = [
+                stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")
+            ]
             extra = [outputs[2]] if with_result else [ready.product] if ready.product is not None else []
-            keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], payload, *extra])
+            keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
             if stdout is not None:
                 os.close(stdin)
                 os.close(stdout)
             outcome = keeper.receive(order)
             written = [memory.content(output, most) for output in outputs]
-        return Finished(outcome, *written, keeper.layers)
+        stdout_bytes, stderr_bytes, result = written
+        return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
+
+
+def never_returned(run: Run) -> CallRun:
+    """The call in which a process ended. Ending it politely is no return value either."""
+    status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
+    detail = run.detail + last_line(run.stderr) or "it ended the process, or its results, instead of returning"
+    return CallRun(status=status, detail=detail, cpu_seconds=run.cpu_seconds)
+
+
+def had_its_chance(finished: Finished) -> Finished:
+    """The same, unless others had the processor all the time: then nobody knows what the program would have done."""
+    if starved(finished):
+        raise SandboxError("the machine is too busy: the program had no chance to use its time")
+    return finished
+
+
+def kept(content: bytes, stack: ExitStack) -> int:
+    """A descriptor of the content, for as long as `stack` lasts."""
+    return stack.enter_context(memory.closing(memory.sealed("payload", content)))
 
 
 def packed(
-    source: str, program: Program, function: str | None = None, calls: Sequence[Call] = (), also: dict[str, str] | None = None
+    source: str,
+    program: Program,
+    function: str | None = None,
+    calls: Sequence[Call] = (),
+    also: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """What the child reads: source, files, and the calls to make. Never an expected output."""
-    content: dict[str, Json] = {"source": source, "files": dict(program.files) | (also or {})}
+    content: dict[str, Json] = {"source": source, "files": {**program.files, **also}}
     if function is not None:
         content["function"] = function
         content["calls"] = [[list(call.arguments), dict(call.named)] for call in calls]
-    return json.dumps(content).encode()
+    return marshal.dumps(content, PLAIN_FORMAT)
 
 
 def complaint_of(run: Run) -> str:
     """A compiler's message, cut to a stated size."""
-    return "\n".join(part for part in (run.detail if run.status is not RunStatus.NONZERO_EXIT else "", run.stderr) if part)[:4000] or run.status
+    limit = "" if run.status in (RunStatus.NONZERO_EXIT, RunStatus.OK) else f"the compiler needed {run.detail}"
+    text = "\n".join(part for part in (limit, run.stderr) if part)
+    return text[:COMPLAINT_CHARACTERS] or "the compiler left no program"

@@ -6,11 +6,10 @@ directory, bounded by watching it.
 
 import itertools
 import os
-from contextlib import suppress
 
 from verifier.sandbox import linux, root
 
-NAMES_PER_MB = 64
+NAMES_PER_MB = 16
 
 
 class MountedScratch:
@@ -34,12 +33,14 @@ class MountedScratch:
         """Has the program written more than it may? Here the kernel sees to it."""
         return False
 
-    def clean(self) -> None:
-        """Leave nothing for the next run, not even the time of a change."""
-        if self._looks() != self._clean:
-            linux.unmount(self.path)
-            root.fresh_scratch(self._megabytes)
-            self._clean = self._looks()
+    def clean(self) -> bool:
+        """Leave nothing for the next run, not even the time of a change. True when it is another file system now."""
+        if self._looks() == self._clean:
+            return False
+        linux.unmount(self.path)
+        root.fresh_scratch(self._megabytes)
+        self._clean = self._looks()
+        return True
 
 
 class WatchedScratch:
@@ -67,21 +68,30 @@ class WatchedScratch:
             return False
         if self._free_bytes - self._free() > self._bytes:
             return True
-        names, size = 0, 0
-        for folder, folders, files in os.walk(self.path):
-            names += len(folders) + len(files)
-            for file in files:
-                with suppress(OSError):
-                    size += os.lstat(os.path.join(folder, file)).st_blocks * 512
+        names, size, folders = 0, 0, [self.path]
+        while folders:
+            try:
+                for entry in os.scandir(folders.pop()):
+                    names += 1
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+            except FileNotFoundError:
+                continue
+            except PermissionError:
+                continue  # a folder that even its owner may not read: it can hold no more than the free space shows
+            except OSError:
+                return True  # nested so deeply that it has no path any more
             if names > self._names or size > self._bytes:
                 return True
         return False
 
-    def clean(self) -> None:
+    def clean(self) -> bool:
         """Empty it, however deep it is: what lies below is moved up first, so no path grows long."""
         while names := os.listdir(self.path):
             for name in names:
                 self._remove(os.path.join(self.path, name))
+        return False
 
     def _remove(self, path: str) -> None:
         try:

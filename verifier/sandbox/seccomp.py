@@ -1,13 +1,14 @@
 """System calls that a program may make: an allowlist, compiled to the kernel's packet filter language.
 
-What is not named fails with EPERM. The wrong architecture and the x32 numbers end the process. Not named on purpose, among
-others: `socket` and all that reaches a network; what changes modes, owners, times and extended attributes of files (which
-Landlock does not know); `truncate` by path; shared memory, message queues, keys and `memfd_create`, which outlive a run or
-escape the memory limit; anything that traces, inspects or limits another process.
+What is not named fails with EPERM. The wrong architecture and the x32 numbers end the process. Not named on purpose,
+among others: `socket` and all that reaches a network; what changes modes, owners, times and extended attributes of
+files (which Landlock does not know); `truncate` by path; shared memory, message queues, keys and `memfd_create`,
+which outlive a run or escape the memory limit; anything that traces, inspects or limits another process.
 
 Rules that look at an argument see its low 32 bits unless they say otherwise; the kernel truncates these arguments too.
 """
 
+import ctypes
 import errno
 import struct
 from typing import NamedTuple
@@ -18,33 +19,38 @@ from verifier.sandbox.syscalls import AUDIT_ARCH, MACHINE, NUMBERS
 ALWAYS = """
 read write readv writev pread64 pwrite64 preadv pwritev preadv2 pwritev2 close close_range fstat stat lstat
 newfstatat statx lseek mmap mprotect munmap brk mremap madvise msync mincore rt_sigaction rt_sigprocmask rt_sigreturn
-rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack access faccessat faccessat2 pipe pipe2 select pselect6 poll ppoll
-epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 timerfd_create timerfd_settime
-timerfd_gettime sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
-sched_get_priority_min dup dup2 dup3 fsync fdatasync ftruncate fallocate getdents getdents64 getcwd
-chdir fchdir rename renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat readlink
-readlinkat getpid getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid getresuid getresgid
-getrusage times sysinfo uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getitimer setitimer
-alarm pause timer_create timer_settime timer_gettime timer_delete timer_getoverrun futex set_robust_list get_robust_list
-set_tid_address arch_prctl rseq membarrier getrandom exit exit_group wait4 waitid getrlimit setrlimit recvfrom shutdown
-umask sendfile copy_file_range fadvise64 statfs fstatfs restart_syscall getcpu getpriority getsockname
+rt_sigpending rt_sigtimedwait rt_sigsuspend sigaltstack access faccessat faccessat2 pipe pipe2 select pselect6 poll
+ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 eventfd eventfd2 timerfd_create
+timerfd_settime timerfd_gettime sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max
+sched_get_priority_min dup dup2 dup3 fsync fdatasync ftruncate fallocate getdents getdents64 getcwd chdir fchdir
+rename renameat renameat2 mkdir mkdirat rmdir unlink unlinkat link linkat symlink symlinkat readlink readlinkat getpid
+getppid gettid getuid geteuid getgid getegid getgroups getpgrp getpgid getsid getresuid getresgid getrusage times
+sysinfo uname clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getitimer setitimer alarm pause
+timer_create timer_settime timer_gettime timer_delete timer_getoverrun futex set_robust_list get_robust_list
+set_tid_address arch_prctl rseq membarrier getrandom exit exit_group wait4 waitid getrlimit setrlimit recvfrom
+shutdown umask sendfile copy_file_range fadvise64 statfs fstatfs restart_syscall getcpu getpriority getsockname
 getpeername getsockopt
-""".split()
-FORKING = "fork vfork setpgid setsid".split()
-EXECUTING = "execve execveat".split()
-COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()
-NOT_THERE = "clone3 io_uring_setup openat2".split()  # libraries fall back when they are told ENOSYS
+""".split()  # noqa: SIM905 - words
+FORKING = ("fork", "vfork", "setpgid", "setsid")
+EXECUTING = ("execve", "execveat")
+COMPILING = "chmod fchmod fchmodat fchmodat2 utimensat utime utimes futimesat".split()  # noqa: SIM905
+NOT_THERE = ["clone3", "io_uring_setup", "openat2"]  # libraries fall back when they are told ENOSYS
 
-IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # terminal? its size; bytes waiting; non-blocking; close on exec
-FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)  # duplicate, flags, record locks, pipe size, seals
-PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)  # read dumpable, thread name, read a bound, no_new_privs, name a mapping
+# is it a terminal, its size; bytes waiting; non-blocking; close on exec
+IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+# duplicate; flags; record locks; size of a pipe; seals
+FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
+# read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
+PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM = 1
 
-LOAD, JUMP, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x05, 0x15, 0x35, 0x45, 0x54, 0x06
+LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+KEEP_AS_INDEX, SET, SHIFT_LEFT, SHIFT_RIGHT, STORE, FETCH = 0x07, 0x00, 0x6C, 0x74, 0x02, 0x60
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 DENY, MISSING = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
-NUMBER, ARCHITECTURE, ARGUMENT, HIGH_HALF = 0, 4, 16, 4
+NUMBER, ARCHITECTURE, ARGUMENT = 0, 4, 16
+ADDRESS_HIGH_HALF = ARGUMENT + 8 * 4 + 4  # of the address that sendto would send to
 OWN_PID = 0x0BADF00D  # stands in the compiled filter where the child puts its own number
 SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, TSYNC = 1, 4, 1
 
@@ -57,11 +63,11 @@ class Policy(NamedTuple):
     forks: bool = False
     executes: bool = False
     compiles: bool = False
-    signals_itself_only: bool = True  # where neither a pid namespace nor Landlock keeps its signals in
+    signals_itself_only: bool = True
 
 
 def compiled(policy: Policy) -> bytes:
-    """The filter for a policy. Where it holds OWN_PID, `for_process` fills the process's number in."""
+    """The filter for a policy. Where it holds OWN_PID, `Filter` fills the process's number in."""
     lines: list[Line] = [
         (LOAD, 0, 0, ARCHITECTURE),
         (EQUAL, 1, 0, AUDIT_ARCH),
@@ -70,23 +76,29 @@ def compiled(policy: Policy) -> bytes:
     ]
     if MACHINE == "x86_64":
         lines += [(AT_LEAST, 0, 1, 0x40000000), (RETURN, 0, 0, KILL)]
+    lines += _allowed({NUMBERS[name] for name in _plain(policy) if name in NUMBERS})
     for name, rule in _rules(policy).items():
         if name in NUMBERS:
             lines += [(EQUAL, 0, len(rule), NUMBERS[name]), *rule]
-    plain = {NUMBERS[name] for name in _plain(policy) if name in NUMBERS}
-    lines += _tree(_ranges(sorted(plain)))
+    lines.append(_DENY)
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 
 
-def for_process(filter_: bytes, pid: int) -> bytes:
-    return filter_.replace(struct.pack("=I", OWN_PID), struct.pack("=I", pid))
+class Filter:
+    """A compiled policy, laid out in memory so that a child has next to nothing to do."""
 
+    def __init__(self, policy: Policy) -> None:
+        code = compiled(policy)
+        self._code = ctypes.create_string_buffer(code, len(code))
+        self._program = struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(self._code))
+        own_pid = struct.pack("=I", OWN_PID)
+        self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
 
-def install(filter_: bytes) -> None:
-    """Put this process behind the filter, for good. Needs no_new_privs."""
-    buffer = linux.ctypes.create_string_buffer(filter_, len(filter_))
-    program = struct.pack("=H6xQ", len(filter_) // 8, linux.ctypes.addressof(buffer))
-    linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, program)
+    def install(self, pid: int) -> None:
+        """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""
+        for place in self._own_pid:
+            struct.pack_into("=I", self._code, place, pid)
+        linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, self._program)
 
 
 def _plain(policy: Policy) -> list[str]:
@@ -114,7 +126,7 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
         "socketpair": [*_load(0), (EQUAL, 0, 4, 1), *_load(1), (AND, 0, 0, 0xF), (EQUAL, 0, 1, STREAM), _ALLOW, _DENY],
-        "sendto": [*_load(4), (EQUAL, 0, 3, 0), (LOAD, 0, 0, ARGUMENT + 8 * 4 + HIGH_HALF), (EQUAL, 0, 1, 0), _ALLOW, _DENY],
+        "sendto": [*_load(4), (EQUAL, 0, 3, 0), (LOAD, 0, 0, ADDRESS_HIGH_HALF), (EQUAL, 0, 1, 0), _ALLOW, _DENY],
         "openat": _no_truncating_read(2),
         "open": _no_truncating_read(1),
     }
@@ -148,24 +160,23 @@ def _no_truncating_read(argument: int) -> list[Line]:
     return [*_load(argument), (AND, 0, 0, O_TRUNC | O_ACCMODE), (EQUAL, 0, 1, O_TRUNC), _DENY, _ALLOW]
 
 
-def _ranges(numbers: list[int]) -> list[tuple[int, int]]:
-    """Runs of neighbours, each as (first, one past the last)."""
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number:
-            found[-1] = (found[-1][0], number + 1)
-        else:
-            found.append((number, number + 1))
-    return found
+def _allowed(numbers: set[int]) -> list[Line]:
+    """Allow what is in a table of bits; with the number still at hand, go on where it is not.
 
-
-def _tree(ranges: list[tuple[int, int]]) -> list[Line]:
-    """A binary search: about seven comparisons a call, where a list would take a hundred."""
-    if not ranges:
-        return [_DENY]
-    if len(ranges) == 1:
-        first, end = ranges[0]
-        return [(AT_LEAST, 0, 2, first), (AT_LEAST, 1, 0, end), _ALLOW, _DENY]
-    middle = len(ranges) // 2
-    low, high = _tree(ranges[:middle]), _tree(ranges[middle:])
-    return [(AT_LEAST, 0, 1, ranges[middle][0]), (JUMP, 0, 0, len(low)), *low, *high]
+    A third of the length of a search tree, and so of the time that a child waits for the kernel to compile it.
+    """
+    words = sorted({number >> 5 for number in numbers})
+    lines: list[Line] = [
+        (AND, 0, 0, 31),
+        (KEEP_AS_INDEX, 0, 0, 0),
+        (SET, 0, 0, 1),
+        (SHIFT_LEFT, 0, 0, 0),
+        (STORE, 0, 0, 0),
+        (LOAD, 0, 0, NUMBER),
+        (SHIFT_RIGHT, 0, 0, 5),
+    ]
+    for place, word in enumerate(words, 1):
+        bits = sum(1 << (number & 31) for number in numbers if number >> 5 == word)
+        to_the_end = 1 + 4 * (len(words) - place)  # for the bit has taken the word's place
+        lines += [(EQUAL, 0, 3, word), (FETCH, 0, 0, 0), (ANY_BIT, 0, to_the_end, bits), _ALLOW]
+    return [*lines, (LOAD, 0, 0, NUMBER)]

@@ -1,4 +1,5 @@
-"""The process that children are forked from: started afresh with an empty environment, it holds no program and no secret.
+"""The process that children are forked from: started afresh with an empty environment, holding no program and no
+secret.
 
 It imports common modules once, moves into namespaces where the host has them, and then serves orders from its control
 socket, one at a time: fork, let the child close the walls around itself, watch it, end its whole tree, report. It ends
@@ -28,10 +29,10 @@ from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
-abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum fractions
-functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string struct
-sys textwrap threading time traceback types typing unicodedata
-""".split()
+abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
+fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
+struct sys textwrap threading time traceback types typing unicodedata
+""".split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
 MOST_PATIENCE = 4  # times the wall limit, for a program that others keep from running
@@ -64,12 +65,14 @@ class Zygote:
         outside_id = root.id_outside(os.getpid())
         self._move_in(outside_id)
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        ruleset = self._ruleset()
+        self._layers += ["seccomp", *[f"landlock {landlock.abi()}"] * (ruleset is not None)]
         self._walls = child.Walls(
             filters=self._filters(),
-            ruleset=self._ruleset(),
+            ruleset=ruleset,
             scratch=self.scratch.path,
             work=self.scratch.work,
-            reserved_bytes=_virtual_bytes(),
+            reserved_bytes=_memory_bytes()[0],
             other_tasks=self._other_tasks(),
             first_process=self._inside is not None,
         )
@@ -79,7 +82,7 @@ class Zygote:
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._baseline_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self._baseline_rss = _memory_bytes()[1]
 
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
@@ -87,6 +90,7 @@ class Zygote:
         site.setquit()
         site.setcopyright()
         site.sethelper()
+        child.make_streams()
 
     def _move_in(self, outside_id: int) -> None:
         with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
@@ -106,25 +110,30 @@ class Zygote:
             self._owns_uid = True
             self._layers.append("own user")
 
-    def _filters(self) -> dict[str, bytes]:
-        own_only = self._inside is None and landlock.abi() < landlock.SCOPES_ABI
+    def _filters(self) -> dict[str, seccomp.Filter]:
+        """Where others can be signalled at all, a single process may signal itself only, and a tree where Landlock holds."""
+        alone = self._inside is None
+        family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
-            "python": seccomp.Policy(),
-            "python+fork": seccomp.Policy(forks=True),
-            "execute": seccomp.Policy(executes=True),
-            "execute+fork": seccomp.Policy(forks=True, executes=True),
-            "compile": seccomp.Policy(forks=True, executes=True, compiles=True),
+            "python": seccomp.Policy(signals_itself_only=alone),
+            "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
+            "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
+            "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
+            "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
-        self._layers.append("seccomp")
-        return {name: seccomp.compiled(p._replace(signals_itself_only=own_only)) for name, p in policies.items()}
+        return {name: seccomp.Filter(policy) for name, policy in policies.items()}
 
     def _ruleset(self) -> int | None:
         if not landlock.abi() or not self._settings["landlock"]:
             return None
-        readable = [*root.SYSTEM, *root.SETTINGS, *self._settings["readable"], "/dev/urandom", "/dev/random", "/dev/zero"]
-        if self._inside:
-            readable.append("/proc")
-        self._layers.append(f"landlock {landlock.abi()}")
+        devices = ["/dev/urandom", "/dev/random", "/dev/zero"]
+        readable = [
+            *root.SYSTEM,
+            *root.SETTINGS,
+            *self._settings["readable"],
+            *devices,
+            *["/proc"] * bool(self._inside),
+        ]
         return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
 
     def _other_tasks(self) -> int:
@@ -197,7 +206,7 @@ class Zygote:
             if pid == 0:
                 child.become(self._walls, wanted, descriptors, self._state)
             if pid < 0:
-                raise OSError(linux.ctypes.get_errno(), "fork")
+                raise linux.failure("fork")
         finally:
             if self._inside:
                 linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
@@ -259,7 +268,9 @@ class Zygote:
     def _clean_scratch(self) -> str:
         """Leave nothing for the next run. Returns what went wrong."""
         try:
-            self.scratch.clean()
+            if self.scratch.clean() and self._walls.ruleset is not None:
+                os.close(self._walls.ruleset)  # it names the file system that is gone
+                self._walls.ruleset = self._ruleset()
         except OSError as error:
             return f"what the program left behind could not be removed: {error}"
         return ""
@@ -281,7 +292,7 @@ class Watch:
         self.tree_cpu_seconds = 0.0
 
     def until_the_end(self, control: socket.socket, owner: int) -> str:
-        """Returns the limit that was hit: cpu, wall, memory, processes, or owner; empty when the child ended by itself."""
+        """Wait. Returns the limit that was hit, or that the owner is gone; empty when the child ended by itself."""
         waiting = select.poll()
         descriptor = os.pidfd_open(self._pid)
         try:
@@ -350,9 +361,11 @@ class Watch:
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
 
 
-def _virtual_bytes() -> int:
+def _memory_bytes() -> tuple[int, int]:
+    """Virtual and resident bytes of this process."""
     with open("/proc/self/statm", "rb") as file:
-        return int(file.read().split()[0]) * PAGE_BYTES
+        virtual, resident = file.read().split()[:2]
+    return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
 
 
 def _tasks_of(uid: int) -> int:
@@ -368,7 +381,7 @@ def _tasks_of(uid: int) -> int:
 
 def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
     """The zygote's life."""
-    limits.lift_soft_limits()
+    limits.set_common_limits()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)
     os.chdir("/")

@@ -12,11 +12,12 @@ from fastapi import Request
 from pydantic import FailFast, Field, ValidationError, create_model
 
 from verifier.errors import InputError
+from verifier.execution import Program
 from verifier.presets.catalogue import read_rubric, task_for
 from verifier.rubric import Task
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
-from verifier.wire import Rollout, VerifyRequest, complaint, read_json
+from verifier.wire import Model, Rollout, VerifyRequest, complaint, read_json
 
 GZIP_WINDOW = 31
 INFLATE_STEP_BYTES = 2**20
@@ -123,13 +124,18 @@ class Reader:
             use_cache=asked.use_cache,
         )
 
+    def program(self, body: bytes) -> Program:
+        """The program that the body of /v1/run is; raises Refused."""
+        return self._read(Program, body, '{"language": "python", "source": "print(1)"}')
+
     def _request(self, body: bytes) -> VerifyRequest:
+        return self._read(self._model, body, '{"preset": "math", "rollouts": [...]}')
+
+    def _read(self, model: type[Model], body: bytes, example: str) -> Model:
         if not body.strip():
-            raise Refused(
-                INVALID_REQUEST, 'the body is empty; expected JSON such as {"preset": "math", "rollouts": [...]}'
-            )
+            raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")
         try:
-            return read_json(self._model, body)
+            return read_json(model, body)
         except ValidationError as error:
             raise self._refusal(error) from None
         except ValueError as error:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import verifier
+from verifier.execution import Program, Run
 from verifier.presets.preset import PresetInfo
 from verifier.rubric import Rubric
 from verifier.server import problems
@@ -36,6 +37,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     VerifyResponse,
     StreamedResult,
     JobStatus,
+    Program,
+    Run,
     PresetList,
     PresetInfo,
     Capabilities,
@@ -63,6 +66,7 @@ REQUEST_EXAMPLE: Schema = {
         }
     ],
 }
+PROGRAM_EXAMPLE: Schema = {"language": "python", "source": "print(2 * int(input()))", "stdin": "21"}
 RESPONSE_EXAMPLE: Schema = {
     "results": [
         {
@@ -202,6 +206,27 @@ def paths() -> Schema:
                     **errors(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE, *common),
                 },
             ),
+        },
+        "/v1/run": {
+            "post": operation(
+                "run",
+                "Run a program in the sandbox",
+                "Once, within its limits. How it ended is data: a program that crashes or runs too long answers 200.",
+                {
+                    "200": answer("What it did", json_of("Run")),
+                    **errors(
+                        problems.TOO_LARGE,
+                        problems.UNSUPPORTED_MEDIA,
+                        problems.INVALID_REQUEST,
+                        problems.UNKNOWN_LANGUAGE,
+                        problems.BUSY,
+                        problems.UNAVAILABLE,
+                        problems.NO_SANDBOX,
+                        *common,
+                    ),
+                },
+                requestBody={"required": True, "content": json_of("Program", PROGRAM_EXAMPLE)},
+            )
         },
         "/v1/presets": {
             "get": operation(

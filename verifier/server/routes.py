@@ -188,6 +188,14 @@ async def delete_job(request: Request) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/v1/run")
+async def run(request: Request) -> Response:
+    service, facts = service_of(request), facts_of(request.scope)
+    program = service.reader.program(await service.reader.body(request))
+    facts.job = "run"
+    return told(await unless_gone(request.receive, service.run(program, facts.key)))
+
+
 @router.get("/v1/presets")
 async def presets(request: Request) -> Response:
     return told(PresetList(presets=tuple(preset.info() for preset in catalogue().values())))
@@ -201,7 +209,7 @@ async def preset(request: Request) -> Response:
 @router.get("/v1/capabilities")
 async def tell_capabilities(request: Request) -> Response:
     service = service_of(request)
-    return told(capabilities(service.settings, service.engine.stats()))
+    return told(capabilities(service.settings, await service.host.report(), service.engine.stats()))
 
 
 @router.get("/health")

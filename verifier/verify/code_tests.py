@@ -11,7 +11,7 @@ from pydantic import Field
 
 from verifier.execution import Limits, Program, RunProgram
 from verifier.languages import canonical
-from verifier.parts import Verifier
+from verifier.parts import ProgramVerifier
 from verifier.verify.code.formats import read_suite
 from verifier.verify.code.suite import Comparison, Score, Suite, Test, UnreadableTests
 from verifier.verify.code.trial import WORDS, Purse, Rules, TestResult, Trial, expanded
@@ -20,7 +20,7 @@ from verifier.wire import Json, Verdict
 SHOWN_TESTS = 20
 
 
-class CodeTests(Verifier):
+class CodeTests(ProgramVerifier):
     """Does the program do what its tests ask?
 
     `score` says what a program is worth that passes some of its tests: `all` is all or nothing, `share` the share of the

@@ -12,4 +12,4 @@ def score(vector: Vector) -> Reward:
     return reward(vector, completion=vector["inputs"]["predict"], ground_truth=vector["inputs"]["gold_raw"])
 
 
-ADAPTERS = {"demystify.is_equiv": is_equiv, "demystify.score_hendrycks": score}
+ADAPTERS = {"demystify.is_equiv": is_equiv, "demystify.score_hendrycks": score, "demystify.score_symeval": score}

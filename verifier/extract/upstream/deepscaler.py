@@ -14,13 +14,15 @@ OPENED, CLOSED = "<think>", "</think>"
 class DeepScalerBox(Extractor):
     r"""What stands in the last `\boxed{...}`, every brace counted, escaped ones too.
 
-    No answer where the last `\boxed` is not closed or is followed by anything but a brace, whatever stands before it. With
-    `after_thinking`, both think tags must occur somewhere, and only the text between the first and the second `</think>`
-    is read.
+    No answer where the last `\boxed` is not closed or is followed by anything but a brace, whatever stands before it.
+    With `after_thinking`, both think tags must occur somewhere, and only the text between the first and the second
+    `</think>` is read.
     """
 
     kind: Literal["deepscaler_box"] = "deepscaler_box"
-    after_thinking: bool = Field(default=False, description="Demand think tags, and read what follows the first closing one")
+    after_thinking: bool = Field(
+        default=False, description="Demand think tags, and read what follows the first closing one"
+    )
 
     def extract(self, text: str) -> Extraction:
         start = 0

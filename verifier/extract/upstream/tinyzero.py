@@ -3,12 +3,16 @@
 import re
 from typing import Literal
 
+import regex
+
 from verifier.parts import Extractor
 from verifier.wire import Extraction
 
 HEADER = "Assistant:"
 MARKED = re.compile(r"#### (-?[0-9.,]+)")
-NUMBER = re.compile(r"-?[0-9.,]+")
+NUMBER = regex.compile(r"-?[0-9.,]+")
+# Read from the end: a run of digits, dots and commas that is more than a lone dot.
+LAST_NUMBER = regex.compile(r"(?r)-?[0-9.,]*[0-9,][0-9.,]*|-\.+|\.{2,}")
 
 
 class TinyZeroMultiply(Extractor):
@@ -73,12 +77,7 @@ class TinyZeroGsm8k(Extractor):
         return Extraction(answer=marked[1].replace(",", ""), method="after ####", span=marked.span(1))
 
     def last_number(self, text: str) -> Extraction:
-        first = last = None
-        for number in NUMBER.finditer(text):
-            first = first or number
-            if number[0] != ".":
-                last = number
-        chosen = last or first
-        if chosen is None:
+        number = LAST_NUMBER.search(text) or NUMBER.search(text)
+        if number is None:
             return Extraction(answer=None, method="no number")
-        return Extraction(answer=chosen[0], method="last number", span=chosen.span())
+        return Extraction(answer=number[0], method="last number", span=number.span())

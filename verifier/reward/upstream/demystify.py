@@ -115,10 +115,12 @@ class DemystifyRepetitionDense(DenseShaper):
         if not isinstance(wanted, int) or wanted < 0:
             raise Unshapable("the rollout's num_actions is to be a whole number: for how many tokens there are rewards")
         rewards = [0.0] * wanted
-        seen: set[tuple[int, ...]] = set()
+        numbers: dict[int, int] = {}
+        written = "".join([chr(numbers.setdefault(one, len(numbers))) for one in ids])
+        seen: set[str] = set()
         repeat_end = 0
         for start in range(len(ids) - self.ngram_size + 1):
-            ngram, end = tuple(ids[start : start + self.ngram_size]), start + self.ngram_size
+            ngram, end = written[start : start + self.ngram_size], start + self.ngram_size
             if ngram not in seen:
                 seen.add(ngram)
                 continue

@@ -25,7 +25,7 @@ def read_answer(completion: str, targets: Any) -> list[Any] | None:
 
 
 class OpenR1Accuracy(Verifier):
-    """1 where math-verify finds the ground truth's value in a box or behind "answer"; not judged where it finds no value."""
+    """Does math-verify find the ground truth's value in a box or behind "answer"? Not judged where it has none."""
 
     kind: Literal["open_r1_accuracy"] = "open_r1_accuracy"
 
@@ -35,7 +35,9 @@ class OpenR1Accuracy(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         found = read_answer(answer, latex_equality.library().anchored)
         if found is None:
-            return Verdict.too_costly("the completion is too long for math-verify, or holds a number too large to write")
+            return Verdict.too_costly(
+                "the completion is too long for math-verify, or holds a number too large to write"
+            )
         gold = read_ground_truth(ground_truth, latex_equality.library().latex_or_arithmetic)
         if latex_equality.equal(gold, found):
             return Verdict.correct("equal: math-verify")
@@ -48,7 +50,9 @@ class TrainDeepseekR1Accuracy(Verifier):
     kind: Literal["train_deepseek_r1_accuracy"] = "train_deepseek_r1_accuracy"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         gold = read_ground_truth(ground_truth, latex_equality.library().latex)
@@ -56,7 +60,9 @@ class TrainDeepseekR1Accuracy(Verifier):
             return Verdict.partial(0.5, f"{UNREAD}: half the reward, whatever the completion says")
         found = read_answer(answer, latex_equality.library().anchored)
         if found is None:
-            return Verdict.too_costly("the completion is too long for math-verify, or holds a number too large to write")
+            return Verdict.too_costly(
+                "the completion is too long for math-verify, or holds a number too large to write"
+            )
         if latex_equality.equal(found, gold):
             return Verdict.correct("equal: math-verify")
         return Verdict.undecided("not equal for math-verify" if found else "math-verify finds no answer")

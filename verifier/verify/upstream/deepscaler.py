@@ -29,7 +29,7 @@ def judged_by(graders: tuple[Graders, ...], answer: str, truths: list[str]) -> V
 
 
 class DeepScalerReward(Verifier):
-    """`RewardMathFn`'s comparison. The ground truth is an answer, a list of answers, or an object that holds one as `answer`.
+    """`RewardMathFn`'s comparison. The ground truth: an answer, a list of them, or an object that has one as `answer`.
 
     A missing ground truth is a wrong answer, not an unjudged one: the original punishes it.
     """
@@ -40,7 +40,7 @@ class DeepScalerReward(Verifier):
         answers = answers_of(ground_truth)
         if answers is None or isinstance(answers, str | int | float | list):
             return None
-        return f"the ground truth is a {type(answers).__name__}; expected text, a number, a list, or an object with `answer`"
+        return f'the ground truth is a {type(answers).__name__}; expected text, a number, a list, or {{"answer": ...}}'
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         answers = answers_of(ground_truth)
@@ -56,7 +56,7 @@ def answers_of(ground_truth: Json) -> Json:
 
 
 class DeepScalerGrade(Verifier):
-    """`grade_answer_mathd`, `grade_answer_sympy`, or either of them. No ground truth, or a box without one, is never met."""
+    """`grade_answer_mathd`, `grade_answer_sympy`, or either of them. A ground truth that is missing is never met."""
 
     kind: Literal["deepscaler_grade"] = "deepscaler_grade"
     graders: tuple[Graders, ...] = Field(default=("mathd", "sympy"), min_length=1)

@@ -8,11 +8,11 @@ import regex as re
 from verifier.braces import last_box
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.verify.upstream import mathd, minerva
+from verifier.verify.upstream import mathd, minerva, symeval
 from verifier.wire import Json, Verdict
 
 BOX = "\\boxed{"
-DELIMITER = re.compile(r"(?<!\\)\$|\\\]")
+LAST_DOLLAR = re.compile(r"(?r)(?<!\\)\$")
 IS = "answer is"
 ANNOUNCED = "the answer is:"
 NOT_FOUND = "ANSWER_NOT_FOUND"
@@ -47,7 +47,9 @@ class DemystifyHendrycks(Verifier):
     kind: Literal["demystify_score_hendrycks"] = "demystify_score_hendrycks"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
@@ -71,45 +73,54 @@ def boxed_or_none(text: str) -> str | None:
 
 def candidates(completion: str) -> Iterator[tuple[str, str | None]]:
     """Where an answer may stand, and what stands there."""
+    lowered = completion.lower()
     segment = last_formula(completion)
     yield "the last formula", segment
     yield "a box in the last formula", boxed_or_none(segment)
-    yield "a box in the first sentence of what is announced", boxed_or_none(minerva.first_sentence(answer_is(completion)))
+    yield (
+        "a box in the first sentence of what is announced",
+        boxed_or_none(minerva.first_sentence(answer_is(completion, lowered))),
+    )
     yield "a box and what follows on its line", greedy_box(completion)
-    yield "after \"the answer is:\"", announced(completion)
+    yield 'after "the answer is:"', announced(completion, lowered)
 
 
-def delimiters(text: str) -> list[int]:
-    r"""Where formulas begin or end: `$` without a backslash before it, and the backslash of `\]`."""
-    return [place.start() for place in DELIMITER.finditer(text)]
+def last_delimiter(text: str) -> int:
+    r"""Where the last formula ends, or begins: at a `$` without a backslash before it or at `\]`; -1 for neither."""
+    dollar = LAST_DOLLAR.search(text)
+    return max(text.rfind("\\]"), dollar.start() if dollar else -1)
 
 
 def last_formula(completion: str) -> str:
     """What stands behind the last `=` between the last two delimiters, or of all where there are fewer than two."""
-    places = delimiters(completion)
-    segment = completion if len(places) < 2 else completion[places[-2] + 1 : places[-1]]
+    end = last_delimiter(completion)
+    start = last_delimiter(completion[:end]) if end > 0 else -1
+    segment = completion if start < 0 else completion[start + 1 : end]
     return segment.rpartition("=")[2]
 
 
-def answer_is(completion: str) -> str:
+def answer_is(completion: str, lowered: str) -> str:
     """What follows the last "answer is", in small letters; the completion as it is where nothing is announced."""
-    lowered = completion.lower()
     start = lowered.rfind(IS)
     return completion if start < 0 else lowered[start + len(IS) :]
 
 
 def greedy_box(completion: str) -> str:
     r"""From the first `\boxed{` to the last `}` of its line, in the first line where something stands between them."""
-    for line in completion.split("\n"):
-        start, end = line.find(BOX), line.rfind("}")
-        if start >= 0 and end > start + len(BOX):
-            return line[start + len(BOX) : end]
+    start = completion.find(BOX)
+    while start >= 0:
+        line_end = completion.find("\n", start)
+        line_end = len(completion) if line_end < 0 else line_end
+        end = completion.rfind("}", start, line_end)
+        if end > start + len(BOX):
+            return completion[start + len(BOX) : end]
+        start = completion.find(BOX, line_end)
     return ""
 
 
-def announced(completion: str) -> str:
+def announced(completion: str, lowered: str) -> str:
     """What follows the first "the answer is:" to the end, without a full stop and dollars."""
-    start = completion.lower().find(ANNOUNCED)
+    start = lowered.find(ANNOUNCED)
     text = completion[start + len(ANNOUNCED) :].strip() if start >= 0 else ""
     if not text:
         return NOT_FOUND
@@ -124,3 +135,22 @@ def announced(completion: str) -> str:
     if not text:
         return NOT_FOUND
     return (text[:-1] if text[-1] == "$" else text).strip()
+
+
+class DemystifySymeval(Verifier):
+    """Does symeval call the last boxes of completion and ground truth the same?"""
+
+    kind: Literal["demystify_score_symeval"] = "demystify_score_symeval"
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        given, truth = symeval.last_boxed(answer), symeval.last_boxed(str(ground_truth))
+        if max(len(given), len(truth)) > symeval.LONGEST:
+            return Verdict.too_costly(f"a box holds more than the {symeval.LONGEST} characters that are graded")
+        if symeval.same(symeval.normalised(given), symeval.normalised(truth)):
+            return Verdict.correct("equal: symeval")
+        return Verdict.undecided("not equal for symeval")

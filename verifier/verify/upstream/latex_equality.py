@@ -1,7 +1,7 @@
 """math-verify as the reproduced projects call it: what it finds in a text, and whether it calls two findings equal.
 
-Its verdicts hang on its version. Here it is whichever the interpreter has: the service's own, or that of a pinned worker
-environment. Its alarms are off (0 seconds): a clock decides nothing here, the worker's CPU budget bounds it.
+Its verdicts hang on its version. Here it is whichever the interpreter has: the service's own, or that of a pinned
+worker environment. Its alarms are off (0 seconds): a clock decides nothing here, the worker's CPU budget bounds it.
 """
 
 from typing import Any

@@ -1,14 +1,22 @@
 """The heavy libraries as the reproduced graders use them, loaded on first use and nowhere else in this room.
 
-Nothing here hands answer text to Python: of sympy's plain-text reader only the tokeniser is used (`sympy_text` reads what
-it gives by its own grammar), and its LaTeX reader is the one that is built from a grammar.
+Nothing here hands answer text to Python: of sympy's plain-text reader only the tokeniser is used (`sympy_text` reads
+what it gives by its own grammar), and its LaTeX reader is the one that is built from a grammar.
 """
 
+import builtins
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
+from io import StringIO
 from logging import CRITICAL, getLogger
+from types import BuiltinFunctionType, ModuleType
 from typing import Any, NamedTuple
+
+from verifier.verify.upstream.antlr_tables import as_current
 
 LONGEST_LATEX = 2_000
 
@@ -34,6 +42,7 @@ def raised() -> tuple[type[BaseException], ...]:
 def _latex_to_text() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
+    getLogger("pylatexenc").setLevel(CRITICAL)  # it complains of every command without its arguments
     return LatexNodes2Text()
 
 
@@ -56,15 +65,12 @@ def _latex_errors() -> tuple[type[BaseException], ...]:
 
 @cache
 def python_tokens(implicit: bool) -> Any:
-    """sympy's `parse_expr` without its last step: a function from text to the Python expression that it would evaluate."""
-    from builtins import __dict__ as builtins
-    from types import BuiltinFunctionType
-
+    """sympy's `parse_expr` without its last step: from text to the Python expression that it would evaluate."""
     from sympy.parsing import sympy_parser
 
     library = sympy()
     names = {name: getattr(library, name) for name in library.__all__}
-    names |= {name: value for name, value in builtins.items() if isinstance(value, BuiltinFunctionType)}
+    names |= {name: value for name, value in vars(builtins).items() if isinstance(value, BuiltinFunctionType)}
     names |= {"max": library.Max, "min": library.Min}
     rules: tuple[Any, ...] = sympy_parser.standard_transformations
     if implicit:
@@ -87,6 +93,7 @@ class MathVerify(NamedTuple):
     verify: Any
     latex: Any  # what is looked for: LaTeX anywhere
     latex_or_arithmetic: Any  # or, behind it, such as `1/2` and `5`
+    arithmetic_or_latex: Any  # the same, arithmetic first
     boxed_or_arithmetic: Any  # a box before anything else
     anchored: Any  # LaTeX in a box or behind words that announce an answer, not repaired: open-r1's
     anchored_for_length: Any  # the same, where its rewards of length ask for it: a box inside a formula stays closed
@@ -95,6 +102,8 @@ class MathVerify(NamedTuple):
 @cache
 def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
     """The library, with `read_arithmetic` in the place of the `parse_expr` that it reads `1/2` and the like with."""
+    if version("math-verify").startswith("0.3."):
+        return early_math_verify(read_arithmetic)
     from latex2sympy2_extended import NormalizationConfig
     from math_verify import grader, parser
 
@@ -117,9 +126,111 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
         verify=grader.verify,
         latex=(latex(),),
         latex_or_arithmetic=(latex(), parser.ExprExtractionConfig()),
+        arithmetic_or_latex=(parser.ExprExtractionConfig(), latex()),
         boxed_or_arithmetic=(latex(boxed_match_priority=0), parser.ExprExtractionConfig()),
         anchored=(latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=strict),),
         anchored_for_length=(
             latex(try_extract_without_anchor=False, boxed_match_priority=0, normalization_config=for_length),
         ),
     )
+
+
+def early_math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
+    """math-verify 0.3, whose clocks cannot be asked to stand still: its module of clocks is replaced before it loads."""
+    clocks = ModuleType("math_verify.utils")
+    clocks.timeout = lambda timeout_seconds=0: lambda function: function  # type: ignore[attr-defined]
+    sys.modules["math_verify.utils"] = clocks
+    from math_verify import grader, parser
+
+    parser.parse_expr = read_arithmetic
+    getLogger("math_verify").setLevel(CRITICAL)
+    latex, arithmetic = parser.LatexExtractionConfig(), parser.ExprExtractionConfig()
+
+    def parse(text: str, targets: Any, *, parsing_timeout: int, **modes: Any) -> Any:
+        return parser.parse(text, targets, **modes)
+
+    def verify(gold: Any, answer: Any, timeout_seconds: int) -> Any:
+        return grader.verify(gold, answer)
+
+    either = (latex, arithmetic)
+    return MathVerify(parse, verify, (latex,), either, either[::-1], either, (latex,), (latex,))
+
+
+@cache
+def _latex_grammar() -> Any:
+    """sympy's LaTeX grammar, freed of its look at antlr's version: that of 2022 runs on every later runtime."""
+    import antlr4
+    from sympy.parsing.latex import _parse_latex_antlr as antlr
+
+    class Lexer(antlr.LaTeXLexer):  # type: ignore[misc]
+        def checkVersion(self, toolVersion: str) -> None:
+            pass
+
+    class Parser(antlr.LaTeXParser):  # type: ignore[misc]
+        def checkVersion(self, toolVersion: str) -> None:
+            pass
+
+    return antlr4, antlr, Lexer, Parser
+
+
+def read_latex(latex: str) -> Any:
+    """What sympy's `parse_latex` reads: the beginning of `latex`, as far as it is one expression. Raises as it does."""
+    antlr4, antlr, lexer_class, parser_class = _latex_grammar()
+    latex = latex.strip()
+    complaints = antlr.MathErrorListener(latex)
+    lexer = lexer_class(antlr4.InputStream(latex))
+    parser = parser_class(antlr4.CommonTokenStream(lexer))
+    for part in (lexer, parser):
+        part.removeErrorListeners()
+        part.addErrorListener(complaints)
+    return antlr.convert_relation(parser.math().relation())
+
+
+@cache
+def _latex2sympy() -> Any:
+    """latex2sympy: the 1.9 of the Qwen-style graders where this interpreter has it, else its successor."""
+    if find_spec("latex2sympy2") is None:
+        from latex2sympy2_extended import latex2sympy2 as reader
+
+        reader.Exception = ValueError  # it raises the bare class, which only a bare `except` could catch
+        return lambda text: reader.latex2sympy(text, is_real=None, convert_degrees=False)
+    import antlr4
+
+    current = antlr4.ATNDeserializer
+
+    class FromOld(current):  # type: ignore[misc]
+        def deserialize(self, data: str) -> Any:
+            return super().deserialize(as_current(data))
+
+    antlr4.ATNDeserializer = FromOld  # its tables are read while it is imported
+    try:
+        with redirect_stdout(StringIO()):  # antlr says that the tables are old
+            import latex2sympy2 as reader
+    finally:
+        antlr4.ATNDeserializer = current
+    reader.Exception = ValueError
+    for part in (reader.PSLexer, reader.PSParser):
+        part.checkVersion = lambda self, version: None
+    return reader.latex2sympy
+
+
+def latex_to_sympy(text: str) -> Any:
+    """What latex2sympy reads in `text`. Raises one of `raised()` as it does."""
+    if len(text) > LONGEST_LATEX:
+        raise ValueError("too long")
+    return _latex2sympy()(text)
+
+
+def warm() -> None:
+    """Load what this interpreter has of them, for a process of a pinned environment that is about to fork workers."""
+    sympy()
+    raised()
+    if find_spec("math_verify"):
+        from math_verify import parser  # noqa: F401 - importing it is what takes the time
+
+
+def numeric_value(expression: Any) -> float:
+    """`float(N(expression))`, of what sympy has read; a text that none of the readers knew has none."""
+    if isinstance(expression, str):
+        raise ValueError("text has no value")
+    return float(sympy().N(expression))

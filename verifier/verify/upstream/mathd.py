@@ -14,14 +14,17 @@ ARRAY = re.compile(r"\\begin\{array\}\{.*?\}")
 TRAILING_TEXT = re.compile(r"\\text\{.*?\}$")
 PARENTHESES = re.compile(r"^\((.*?)\)$")
 LONGEST = 5_000
-UNITS = (
-    "east|degree|mph|kmph|ft|m sqaure| m east|sq m|deg|mile|q .|monkey|prime|ratio|profit of rs|rd|o|gm|p . m|lb|tile|per|"
-    "dm|lt|gain|ab|way|west|a .|b .|c .|d .|e .|f .|g .|h .|t|a|h|no change|men|soldier|pie|bc|excess|st|inches|noon|"
-    "percent|by|gal|kmh|c|acre|rise|a . m|th|π r 2|sq|mark|l|toy|coin|sq . m|gallon|° f|profit|minw|yr|women|feet|am|pm|hr|"
-    "cu cm|square|v â € ™|are|rupee|rounds|cubic|cc|mtr|s|ohm|number|kmph|day|hour|minute|min|second|man|woman|sec|cube|mt|"
-    "sq inch|mp|∏ cm ³|hectare|more|sec|unit|cu . m|cm 2|rs .|rs|kg|g|month|km|m|cm|mm|apple|liter|loss|yard|pure|year|"
-    "increase|decrease|d|less|Surface|litre|pi sq m|s .|metre|meter|inch"
-).split("|")
+MATHQA = (
+    "east|degree|mph|kmph|ft|m sqaure| m east|sq m|deg|mile|q .|monkey|prime|ratio|profit of rs|rd|"
+    "o|gm|p . m|lb|tile|per|dm|lt|gain|ab|way|west|a .|b .|c .|d .|e .|f .|g .|h .|t|a|h|"
+    "no change|men|soldier|pie|bc|excess|st|inches|noon|percent|by|gal|kmh|c|acre|rise|a . m|th|"
+    "π r 2|sq|mark|l|toy|coin|sq . m|gallon|° f|profit|minw|yr|women|feet|am|pm|hr|cu cm|square|"
+    "v â € ™|are|rupee|rounds|cubic|cc|mtr|s|ohm|number|kmph|day|hour|minute|min|second|man|woman|"
+    "sec|cube|mt|sq inch|mp|∏ cm ³|hectare|more|sec|unit|cu . m|cm 2|rs .|rs|kg|g|month|km|m|cm|"
+    "mm|apple|liter|loss|yard|pure|year|increase|decrease|d|less|Surface|litre|pi sq m|s .|metre|"
+    "meter|inch"
+)
+UNITS = MATHQA.split("|")
 UNIT_PATTERNS = tuple(
     # A full stop in a unit stands for any character, there as here; what stands before it must be there as it is.
     (unit.split(".")[0], re.compile(rf"(^|\W){unit}($|\W)"))
@@ -118,8 +121,8 @@ def without_parentheses(text: str) -> str:
 
 def value_of_short_equation(text: str) -> str:
     """The right side of the only `=`, if the left one has two characters at most."""
-    sides = text.split("=")
-    return sides[1] if len(sides) == 2 and len(sides[0]) <= 2 else text
+    left, found, right = text.partition("=")
+    return right if found and len(left) <= 2 and "=" not in right else text
 
 
 def braced_roots(text: str) -> str:
@@ -150,11 +153,11 @@ def braced_fractions(text: str) -> str:
 
 def slash_as_fraction(text: str, *, trips: bool) -> str:
     r"""`3/4` as `\frac{3}{4}`, for whole numbers in their usual spelling."""
-    sides = text.split("/")
-    if len(sides) != 2:
+    left, found, right = text.partition("/")
+    if not found or "/" in right:
         return text
     try:
-        above, below = (int(side) for side in sides)
+        above, below = int(left), int(right)
     except ValueError as error:
         if trips:
             raise Tripped("a ratio of no whole numbers") from error

@@ -1,10 +1,12 @@
 r"""The final-answer normalisation of Minerva (arXiv:2206.14858, page 18), as OpenCompass widened it.
 
-Made for one sentence of a completion: substitutions, words removed wherever they stand, and what a formula or a box holds.
+Made for one sentence of a completion: substitutions, words removed wherever they stand, and what a formula or a box
+holds.
 """
 
 import regex as re
 
+LONGEST = 10_000
 SUBSTITUTIONS = (
     ("an ", ""),
     ("a ", ""),
@@ -18,18 +20,15 @@ SUBSTITUTIONS = (
     ("\\text{m}", "\\text{}"),
     ("\\le", "<"),
 )
-REMOVED = (
-    *"square ways integers dollars mph inches ft hours km units \\ldots sue points feet minutes digits cents degrees".split(),
-    *"cm gm pounds meters meals edges students childrentickets multiples \\text{s} \\text{.}".split(),
-    "\\text{\ns}",
-    "\\text{}^2",
-    "\\text{}^3",
-    "\\text{\n}",
-    "\\text{}",
-    *"\\mathrm{th} ^\\circ ^{\\circ} \\; ,\\! {,} \" \\dots".split(),
-    *"\n\r\f",
+WORDS = (
+    r"square ways integers dollars mph inches ft hours km units \ldots sue points feet minutes digits cents degrees cm "
+    r"gm pounds meters meals edges students childrentickets multiples \text{s} \text{.}"
 )
+MARKS = r"\mathrm{th} ^\circ ^{\circ} \; ,\! {,} " + '" \\dots'
+EMPTIED = ("\\text{\ns}", "\\text{}^2", "\\text{}^3", "\\text{\n}", "\\text{}")
+REMOVED = (*WORDS.split(), *EMPTIED, *MARKS.split(), *"\n\r\f")
 GROUPS = tuple(re.compile(rf"\\{command}\{{(.*?)\}}") for command in ("text", "textbf", "overline"))
+TARGETS = re.compile("targets", re.ASCII | re.IGNORECASE)
 ANNOUNCED = re.compile(r"finalansweris(.*)")
 BOXED = re.compile(r"oxed\{(.*?)\}")
 FORMULA = re.compile(r"\$(.*?)\$")
@@ -38,9 +37,14 @@ ROOT = re.compile(r"sqrt([^{])")
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence that speaks of "targets", else the first one, normalised. A full stop ends it, in numbers too."""
-    sentences = text.split(".")
-    return normalised(next((one for one in sentences if "targets" in one.lower()), sentences[0]))
+    """The first sentence that speaks of "targets", else the first one, normalised; a decimal point ends it too.
+
+    Nothing where it is longer than any sentence that states an answer.
+    """
+    spoken = TARGETS.search(text)
+    start = text.rfind(".", 0, spoken.start()) + 1 if spoken else 0
+    sentence = text[start : text.find(".", start) % (len(text) + 1)]
+    return normalised(sentence) if len(sentence) <= LONGEST else ""
 
 
 def normalised(text: str) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from verifier.errors import SandboxError
 from verifier.execution import Limits, Program, Run, RunProgram, RunStatus
-from verifier.parts import Verifier
+from verifier.parts import ProgramVerifier
 from verifier.verify.code.checkers import checker_program
 from verifier.verify.code.compare import texts_agree
 from verifier.verify.code.suite import Checker
@@ -25,7 +25,7 @@ EXTRA_SECONDS = 10.0
 IOI_EXTRA_SECONDS = 3.0
 
 
-class OpenR1CodeReward(Verifier):
+class OpenR1CodeReward(ProgramVerifier):
     """The share of tests whose output begins as expected: lines are compared as far as the shorter side goes.
 
     One test over five seconds, or one that is malformed, makes the whole reward 0, and so does a program with a
@@ -101,7 +101,7 @@ def share(passed: int, total: int, **evidence: Any) -> Verdict:
     return Verdict.partial(passed / total, reason, **evidence) if passed else Verdict.incorrect(reason, **evidence)
 
 
-class OpenR1CfScoreSubmission(Verifier):
+class OpenR1CfScoreSubmission(ProgramVerifier):
     """Codeforces' official tests, each by tokens or by the problem's `generated_checker`, which must print 1.
 
     The score is the share of tests passed; `open_r1_cf` makes the reward of it. `pass_fail` stops after the first batch
@@ -199,7 +199,7 @@ class CfGrader:
         return said.status is RunStatus.OK and said.stdout.strip() == "1"
 
 
-class OpenR1IoiScoreSubtask(Verifier):
+class OpenR1IoiScoreSubtask(ProgramVerifier):
     """One subtask of an IOI problem: the least score of its tests, those not run after a 0 counting as 0.
 
     The submission is compiled with the problem's graders. A checker says the score of an output; without one, an

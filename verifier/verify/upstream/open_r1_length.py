@@ -30,7 +30,7 @@ class OpenR1LengthCorrectness(Verifier):
         found = read_answer(answer, latex_equality.library().anchored_for_length)
         if found is None:
             return Verdict.too_costly(
-                "the completion is too long for math-verify, or holds a number too large to write"
+                "the completion is too long for math-verify, or a number in it too large to write"
             )
         if latex_equality.equal(found, gold):
             return Verdict.correct("equal: math-verify")

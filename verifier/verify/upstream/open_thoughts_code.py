@@ -12,7 +12,7 @@ from typing import Any, Literal
 from verifier import values
 from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus
-from verifier.parts import Verifier
+from verifier.parts import ProgramVerifier, Verifier
 from verifier.wire import Json, Verdict
 
 SECONDS_A_TEST = 4.0
@@ -76,7 +76,7 @@ class OpenThoughtsHasCode(Verifier):
         return Verdict.correct("there is a block of code")
 
 
-class OpenThoughtsProcessSingleRow(Verifier):
+class OpenThoughtsProcessSingleRow(ProgramVerifier):
     """Runs the program on APPS tests until one gives a wrong output. Test cases that cannot be read count as wrong."""
 
     kind: Literal["open_thoughts_code_process_single_row"] = "open_thoughts_code_process_single_row"

@@ -1,8 +1,8 @@
 r"""The grader of PRM800K, which DeepScaleR, oat-zero, understand-r1-zero and many others carry.
 
-Both sides are normalised as text; then equal text is right, tuples and intervals are compared member by member, and what
-remains is right if sympy simplifies the difference to nothing. It is lenient on units and strict on form: fractions must
-be reduced as the ground truth is, a whole number must be met by a whole number.
+Both sides are normalised as text; then equal text is right, tuples and intervals are compared member by member, and
+what remains is right if sympy simplifies the difference to nothing. It is lenient on units and strict on form:
+fractions must be reduced as the ground truth is, a whole number must be met by a whole number.
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ BRACKETS = "()[]"
 TEXT = re.compile(r"^\\text\{(?P<text>.+?)\}$")
 UNITS = tuple(
     (unit, re.compile(rf"{unit}(es)?(s)?+ *+(\^[0-9]++)?+"))
-    for unit in """degree cm centimeter meter mile second minute hour day week month year foot feet inch yard""".split()
+    for unit in """degree cm centimeter meter mile second minute hour day week month year foot feet inch yard""".split()  # noqa: SIM905
 )
 DEGREES = re.compile(r"\^ *\\circ")
 THIN_SPACE = re.compile(r",\\! *")
@@ -26,7 +26,7 @@ THOUSANDS = re.compile(r"(\d)(,)(\d\d\d)($|\D)")
 FRACTION = re.compile(r"^-?[0-9]+.?/0*[1-9][0-9]*.?$")
 DEAR = re.compile(r"\^[{(]|\^[0-9]+\^|\^[0-9][0-9]+")
 WORDS = {" or ": " , ", " and ": " , ", "million": "*10^6", "billion": "*10^9", "trillion": "*10^12"}
-AS_WRITTEN = {"√": "sqrt", "π": "pi", "∞": "inf", "∪": "U", "·": "*", "×": "*"}  # noqa: RUF001
+AS_WRITTEN = {"√": "sqrt", "π": "pi", "∞": "inf", "∪": "U", "·": "*", "×": "*"}
 
 
 def number(text: str) -> float | None:
@@ -39,7 +39,7 @@ def number(text: str) -> float | None:
 
 def nearly_whole(found: float | None) -> bool:
     try:
-        return found is not None and abs(found - int(round(found))) <= 1e-7
+        return found is not None and abs(found - round(found)) <= 1e-7
     except (OverflowError, ValueError):
         return False
 
@@ -83,7 +83,7 @@ def normalised(text: str) -> str:
         text = text[1:-1]
     text = THIN_SPACE.sub("", text)
     if nearly_whole(found_number := number(text)) and found_number is not None:
-        text = str(int(round(found_number)))
+        text = str(round(found_number))
     if "\\" in text:
         text = read_latex(text)
     text = MIXED_NUMBER.sub(r"\1+\2", MINUS.sub("-", text))

@@ -1,9 +1,9 @@
 """Plain text as sympy's `parse_expr` would understand it, without Python ever evaluating it.
 
 `parse_expr` turns text into a Python expression (`2x` into `Integer(2)*Symbol('x')`) and evaluates that. Here the
-expression is a tree that is walked: numbers, symbols, operators, tuples, comparisons and the functions of mathematics in
-`FUNCTIONS` mean what they mean there; everything else (attributes, keyword arguments, lambdas, any other function) is
-refused. So are powers and factorials that would not fit in memory.
+expression is a tree that is walked: numbers, symbols, operators, tuples, comparisons and the functions in `FUNCTIONS`
+mean what they mean there; everything else (attributes, keyword arguments, lambdas, any other function) is refused. So
+are powers and factorials that would not fit in memory.
 """
 
 import ast
@@ -23,14 +23,18 @@ MOST_DIGITS = 10_000
 LARGEST_FACTORIAL = 2_000
 EXPONENT = re.compile(r"e[-+]?\d{4}", re.IGNORECASE)
 
-CONSTANTS = frozenset("pi E I oo zoo nan EulerGamma GoldenRatio Catalan TribonacciConstant S true false".split())
+CONSTANTS = frozenset(
+    ("pi", "E", "I", "oo", "zoo", "nan", "EulerGamma", "GoldenRatio", "Catalan", "TribonacciConstant", "true", "false")
+)
 NUMBERS = frozenset(("Integer", "Float", "Number", "Rational", "Symbol", "Function"))
 GROWING = frozenset(("factorial", "factorial2", "binomial", "gamma", "rf", "ff", "subfactorial", "fibonacci"))
-FUNCTIONS = frozenset(
-    """sqrt cbrt root exp log ln sin cos tan cot sec csc asin acos atan acot asec acsc atan2 sinh cosh tanh coth sech csch
-    asinh acosh atanh acoth asech acsch sinc Abs abs sign floor ceiling frac Max Min max min gcd lcm re im arg conjugate
-    Tuple Mod Pow Add Mul Interval FiniteSet Union Intersection Eq Ne Lt Le Gt Ge Matrix round sum""".split()
+ELEMENTARY = "sqrt cbrt root exp log ln Abs abs sign floor ceiling frac round sum Max Min max min gcd lcm Mod"
+ANGULAR = (
+    "sin cos tan cot sec csc asin acos atan acot asec acsc atan2 sinh cosh tanh coth sech csch asinh acosh atanh acoth "
+    "asech acsch sinc"
 )
+STRUCTURES = "re im arg conjugate Tuple Pow Add Mul Interval FiniteSet Union Intersection Eq Ne Lt Le Gt Ge Matrix"
+FUNCTIONS = frozenset(f"{ELEMENTARY} {ANGULAR} {STRUCTURES}".split())
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -65,8 +69,8 @@ class Refused(ValueError):
 def read(text: str, *, implicit: bool = False, evaluate: bool = True) -> Any:
     """What `parse_expr` makes of `text`: a sympy object as a rule, a tuple, list or boolean of Python otherwise.
 
-    With `implicit`, factors may stand side by side (`implicit_multiplication_application`); without `evaluate`, `1/2` stays
-    a product. Raises Refused, or one of `libraries.raised()` where `parse_expr` itself would raise.
+    With `implicit`, factors may stand side by side (`implicit_multiplication_application`); without `evaluate`, `1/2`
+    stays a product. Raises Refused, or one of `libraries.raised()` where `parse_expr` itself would raise.
     """
     if len(text) > LONGEST or nesting(text) > DEEPEST:
         raise Refused("too long or too deep")

@@ -24,7 +24,16 @@ class TinyZeroInteger(Verifier):
             truth = int(ground_truth)  # type: ignore[arg-type]
         except (TypeError, ValueError, OverflowError):
             return Verdict.unverifiable("the ground truth is to be an integer, or text that Python reads as one")
-        return Verdict.correct("equal integers") if int(answer) == truth else Verdict.incorrect("different integers")
+        equal = as_integer(answer) == truth
+        return Verdict.correct("equal integers") if equal else Verdict.incorrect("different integers")
+
+
+def as_integer(text: str) -> int | None:
+    """What Python's `int` makes of the text."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
 
 
 class TinyZeroText(Verifier):

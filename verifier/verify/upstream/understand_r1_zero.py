@@ -13,6 +13,7 @@ from verifier.wire import Json, Verdict
 
 LONGEST = mathd.LONGEST
 REPETITIVE_CHARACTERS = 128
+LONGEST_LATEX = 1_000  # beyond that, the original's second is over before math-verify has read it
 
 
 class UnderstandR1ZeroGrade(Verifier):
@@ -45,6 +46,8 @@ class UnderstandR1ZeroGrade(Verifier):
 
 
 def equal_for_math_verify(answer: str, truth: str) -> bool:
+    if max(len(answer), len(truth)) > LONGEST_LATEX:
+        return False
     if any(len(text) > REPETITIVE_CHARACTERS and repetitive(text) for text in (answer, truth)):
         return False
     if latex_equality.too_dear(answer) or latex_equality.too_dear(truth):
