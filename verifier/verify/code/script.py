@@ -25,7 +25,45 @@ from verifier.verify.code.literals import syntax_tree
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
 MOST_BITS = 1_000_000
-KNOWN_LIBRARIES = ["PIL", "aiohttp", "attr", "bs4", "cv2", "dateutil", "django", "flask", "freezegun", "httpx", "hypothesis", "jax", "lxml", "matplotlib", "mock", "networkx", "nltk", "numpy", "openpyxl", "pandas", "parameterized", "psutil", "pydantic", "pytest", "pytz", "redis", "regex", "requests", "scipy", "seaborn", "sklearn", "sqlalchemy", "sympy", "tensorflow", "torch", "tqdm", "yaml"]
+KNOWN_LIBRARIES = [
+    "PIL",
+    "aiohttp",
+    "attr",
+    "bs4",
+    "cv2",
+    "dateutil",
+    "django",
+    "flask",
+    "freezegun",
+    "httpx",
+    "hypothesis",
+    "jax",
+    "lxml",
+    "matplotlib",
+    "mock",
+    "networkx",
+    "nltk",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "parameterized",
+    "psutil",
+    "pydantic",
+    "pytest",
+    "pytz",
+    "redis",
+    "regex",
+    "requests",
+    "scipy",
+    "seaborn",
+    "sklearn",
+    "sqlalchemy",
+    "sympy",
+    "tensorflow",
+    "torch",
+    "tqdm",
+    "yaml",
+]
 
 
 class NotConvertible(Exception):
@@ -377,9 +415,7 @@ class Reader:
     def _unary(self, sign: ast.unaryop, value: Any) -> Any:
         if isinstance(sign, ast.Not):
             return not self._truth(value)
-        action: Callable[..., Any] = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[
-            type(sign)
-        ]
+        action: Any = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(sign)]
         return guarded(action, plain(value))
 
     def _binary(self, sign: ast.operator, left: Any, right: Any) -> Any:
@@ -741,7 +777,26 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "isclose": math.isclose,
 }
 BUILTINS: dict[str, Any] = dict(FUNCTIONS)
-TEXT = ["lower", "upper", "strip", "lstrip", "rstrip", "split", "splitlines", "join", "startswith", "endswith", "count", "find", "index", "isdigit", "isalpha", "isupper", "islower", "title"]
+TEXT = [
+    "lower",
+    "upper",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "split",
+    "splitlines",
+    "join",
+    "startswith",
+    "endswith",
+    "count",
+    "find",
+    "index",
+    "isdigit",
+    "isalpha",
+    "isupper",
+    "islower",
+    "title",
+]
 METHODS: dict[type, list[str]] = {
     str: TEXT,
     list: ["count", "index", "copy"],
