@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": ""},
+    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": "regex"},
     {"execution": "", "environments": ""},
     {"parts": "", "transcript": ""},
     {
