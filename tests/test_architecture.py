@@ -33,7 +33,14 @@ HEAVY = ["torch", "vllm", "transformers"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
-    "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4", "latex2sympy2"},
+    "verifier.verify.upstream.libraries": {
+        "math_verify",
+        "latex2sympy2_extended",
+        "sympy",
+        "pylatexenc",
+        "antlr4",
+        "latex2sympy2",
+    },
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
