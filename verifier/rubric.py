@@ -121,7 +121,7 @@ class Rubric(Wire):
     second_opinion: SecondOpinion | None = None
     environment: str | None = Field(
         default=None,
-        description="The pinned worker environment to judge in (docs/environments.md); null for the service's own libraries",
+        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
     )
 
     @field_validator("environment")

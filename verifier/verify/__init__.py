@@ -95,7 +95,6 @@ else:
         simplerl.QwenMathEqual,
         simplerl.QwenPipeline,
         simplerl.SimpleRLMathVerify,
-        ProgramRun,
     )
     KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
     Members.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
