@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -209,8 +210,14 @@ time.sleep(60)
 """
 
 
+def scratches() -> set[Path]:
+    places = (Path(tempfile.gettempdir()), Path("/dev/shm"))
+    return {path for place in places for path in place.glob("verifier-scratch-*")}
+
+
 @pytest.mark.parametrize("state", ["idle", "busy"])
 def test_when_the_owner_is_killed_nothing_stays(sandbox: Sandbox, state: str) -> None:
+    before = scratches()
     arguments = [sys.executable, "-c", OWNER, sandbox.settings.model_dump_json(), state]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT) as owner:
         assert owner.stdout is not None
@@ -221,6 +228,7 @@ def test_when_the_owner_is_killed_nothing_stays(sandbox: Sandbox, state: str) ->
     assert family
     _, alive = psutil.wait_procs(family, timeout=10)
     assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
+    assert scratches() <= before
 
 
 def test_a_forked_caller_starts_zygotes_of_its_own(sandbox: Sandbox) -> None:

@@ -139,8 +139,7 @@ class Keeper:
         os.close(self._complaints)
         if self._scratch:
             with suppress(OSError):
-                WatchedScratch(self._scratch, 0).clean()
-                os.rmdir(self._scratch)
+                WatchedScratch(self._scratch, 0).remove()
 
     def forget(self) -> None:
         """Let go of a zygote that belongs to the process this one was forked from."""

@@ -6,6 +6,7 @@ directory, bounded by watching it.
 
 import itertools
 import os
+from contextlib import suppress
 
 from verifier.sandbox import linux, root
 
@@ -32,6 +33,9 @@ class MountedScratch:
     def overrun(self) -> bool:
         """Has the program written more than it may? Here the kernel sees to it."""
         return False
+
+    def remove(self) -> None:
+        """Nothing to do: it goes with its namespace."""
 
     def clean(self) -> bool:
         """Leave nothing for the next run, not even the time of a change. True when it is another file system now."""
@@ -85,6 +89,12 @@ class WatchedScratch:
             if names > self._names or size > self._bytes:
                 return True
         return False
+
+    def remove(self) -> None:
+        """Remove it with all that is in it; whoever comes second finds it gone."""
+        with suppress(OSError):
+            self.clean()
+            os.rmdir(self.path)
 
     def clean(self) -> bool:
         """Empty it, however deep it is: what lies below is moved up first, so no path grows long."""

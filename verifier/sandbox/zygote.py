@@ -397,4 +397,5 @@ def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
             end.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
             os._exit(1)
         zygote.serve()
+        zygote.scratch.remove()
     os._exit(0)
