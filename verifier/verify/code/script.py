@@ -330,7 +330,7 @@ class Reader:
             case ast.Tuple(elts=items):
                 return tuple(self._row(items))
             case ast.Set(elts=items):
-                return guarded(set, self._row(items))
+                return made_set(self._row(items))
             case ast.Dict(keys=keys, values=items) if None not in keys:
                 pairs = [(self._value(key), self._value(item)) for key, item in zip(keys, items, strict=True) if key]
                 return guarded(dict, pairs)
@@ -355,7 +355,7 @@ class Reader:
             case ast.GeneratorExp(elt=item, generators=[one]):
                 return self._comprehension(item, one)
             case ast.SetComp(elt=item, generators=[one]):
-                return guarded(set, self._comprehension(item, one))
+                return made_set(self._comprehension(item, one))
             case _:
                 raise NotConvertible(f"they use an expression that is not read: {first_line(node)}")
 
@@ -393,6 +393,8 @@ class Reader:
             check_power(left, right)
         if isinstance(sign, ast.Mult):
             check_product(left, right)
+        if isinstance(sign, ast.Mod | ast.FloorDiv | ast.Div):
+            check_quotient(left, right)
         return guarded(action, left, right)
 
     def _bool(self, all_of_them: bool, operands: list[ast.expr]) -> Any:
@@ -480,9 +482,7 @@ class Reader:
             raise NotConvertible(f"they call {first_line(node.func)} in a way that is not read")
         if not callable(called) or any(isinstance(one, Function | Helper) for one in arguments):
             raise NotConvertible(f"they call {first_line(node.func)} in a way that is not read")
-        for one in arguments:
-            if isinstance(one, range) and len(one) > MOST_ITEMS:
-                raise NotConvertible("they use a very long range")
+        check_arguments(called, arguments)
         return guarded(called, *arguments, **named)
 
     def _call_program(self, function: Function, node: ast.Call) -> Any:
@@ -539,7 +539,7 @@ class Reader:
 
     def _items(self, value: Any) -> Iterable[Any]:
         value = plain(value)
-        if isinstance(value, range) and len(value) > MOST_ITEMS:
+        if isinstance(value, range) and values.length(value) > MOST_ITEMS:
             raise NotConvertible("they use a very long range")
         if not isinstance(value, list | tuple | set | frozenset | dict | str | range | bytes | type({}.items()) | type({}.values()) | type({}.keys())):
             if not isinstance(value, zip | enumerate | map | reversed):
@@ -628,6 +628,36 @@ def method_of_new_object(node: ast.expr) -> str | None:
 
 def first_line(node: ast.AST) -> str:
     return ast.unparse(node).partition("\n")[0][:120]
+
+
+def made_set(row: list[Any]) -> Any:
+    check_arguments(set, [row])
+    return guarded(set, row)
+
+
+def check_arguments(called: Callable[..., Any], arguments: list[Any]) -> None:
+    """What a builtin is called with must not keep it busy for long."""
+    if any(isinstance(one, range) and values.length(one) > MOST_ITEMS for one in arguments):
+        raise NotConvertible("they use a very long range")
+    if called in (set, frozenset, dict):
+        try:
+            values.told_apart([key for one in arguments for key in (dict_keys(one) if called is dict else one)])
+        except (TypeError, IndexError, KeyError):
+            return  # the call itself will say what is wrong
+        except ValueError as error:
+            raise NotConvertible(str(error)) from error
+    sizes = sorted(one.bit_length() for one in arguments if isinstance(one, int))
+    if sizes[1:] and sizes[-2] > MOST_BITS or (called is bytes and sizes and sizes[-1] > 20):
+        raise NotConvertible("they compute with very large integers")
+
+
+def dict_keys(pairs: Any) -> list[Any]:
+    return list(pairs) if isinstance(pairs, dict) else [pair[0] for pair in pairs]
+
+
+def check_quotient(left: Any, right: Any) -> None:
+    if isinstance(left, int) and isinstance(right, int) and min(left.bit_length(), right.bit_length()) > MOST_BITS:
+        raise NotConvertible("they divide by a very large integer")
 
 
 def check_power(base: Any, exponent: Any) -> None:

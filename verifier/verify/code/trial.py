@@ -12,7 +12,7 @@ from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, 
 from verifier.languages import canonical
 from verifier.verify.code import dialogue
 from verifier.verify.code.checkers import checker_program, opinion
-from verifier.verify.code.compare import shown, texts_agree, values_agree
+from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
 from verifier.verify.code.script import (
     NotConvertible,
     Reading,
@@ -250,8 +250,8 @@ class Trial:
             for one in test.outputs
         )
         status = "passed" if agree else "wrong value"
-        private = "" if agree else shown(repr(test.outputs[0]))
-        return TestResult(index, float(agree), status, "", shown(repr(found)), private)
+        private = "" if agree else shown_value(test.outputs[0])
+        return TestResult(index, float(agree), status, "", shown_value(found), private)
 
     def _pay_call(self, run: CallRun) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
