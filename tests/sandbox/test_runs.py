@@ -315,3 +315,17 @@ def test_a_legal_program_is_let_be(sandbox: Sandbox, path: Path) -> None:
     stdin, expected = (path.with_suffix(suffix).read_text() for suffix in (".in", ".out"))
     run: Run = sandbox(Program(language=language, source=path.read_text(), stdin=stdin))
     assert (run.status, run.stdout.split()) == (RunStatus.OK, expected.split()), run.stderr
+
+
+def test_names_in_the_way_of_the_cleaning_are_no_excuse(sandbox: Sandbox) -> None:
+    source = """
+import os
+for zygote in range(os.getppid() - 3, os.getppid() + 3):
+    for number in range(100):
+        os.makedirs(f'.{number}.{zygote}/x')
+os.makedirs('a/b/c')
+print('made')
+"""
+    run = sandbox(Program(language="python", source=source))
+    assert (run.status, run.stdout) == (RunStatus.OK, "made\n")
+    assert sandbox(Program(language="python", source="import os; print(os.listdir())")).stdout == "[]\n"
