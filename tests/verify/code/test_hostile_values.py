@@ -62,3 +62,34 @@ def test_a_hostile_value_is_wrong_under_every_test(returned: str, sandbox: Sandb
 def test_ordinary_decimals_fractions_and_sets_still_cross_the_wall() -> None:
     for value in ({"decimal": "1.50"}, {"decimal": "NaN"}, {"fraction": [1, 3]}, {"set": list(range(5000))}):
         assert values.encoded(values.decoded(value)).keys() == value.keys()
+
+
+RIGHT_SUM = "def sum(a, b): return 6"
+
+
+@pytest.mark.parametrize(
+    ("source", "test", "reward"),
+    [
+        (RIGHT_SUM, "assert sum(10, 15) == 6", 1.0),
+        ("def sum(a, b): return 99", "assert sum(10, 15) == 6", 0.0),
+        ("x = 1", "assert sum(10, 15) == 6", 0.0),
+        ("def len(x): return 9\ndef solve(x): return [1]", "assert len(solve(3)) == 9", 0.0),
+        ("def all(x): return True\ndef solve(x): return [1]", "assert all(one == 9 for one in solve(3))", 0.0),
+        ("answer = 5", "assert answer == 5", 1.0),
+        ("answer = 6", "assert answer == 5", 0.0),
+        ("answer = 5", "assert answer != 5", 0.0),
+        ("x = 1", "assert 1 == 1", None),
+        ("x = 1", "import math\ndef twice(x):\n    return 2 * x\nassert twice(math.pi) > 6", None),
+        (
+            "def solve(x): return '\\n' * 3_000_000",
+            "import collections\nfor i in range(9):\n    print(solve(i))\nassert solve(9) == 9",
+            0.0,
+        ),
+    ],
+)
+def test_only_what_the_program_itself_did_is_rewarded(
+    sandbox: Sandbox, source: str, test: str, reward: float | None
+) -> None:
+    ground_truth = {"tests": [{"type": "assert", "source": test}]}
+    task = task_for(Rollout(id="a", completion=f"```python\n{source}\n```", ground_truth=ground_truth), "code")
+    assert score(task.rollout, task.rubric, sandbox).reward == reward

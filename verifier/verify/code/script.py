@@ -10,6 +10,7 @@ talk (`verifier.verify.code.dialogue`).
 """
 
 import ast
+import builtins
 import math
 import operator
 import sys
@@ -129,6 +130,45 @@ def asserts_something(tree: ast.Module) -> bool:
             if name.startswith(("assert", "raises", "fail", "expect", "check")):
                 return True
     return False
+
+
+def asks_the_program(tree: ast.Module, entry: str | None = None) -> bool:
+    """Do the tests use any name that they do not define themselves and Python does not have?"""
+    nodes = list(ast.walk(tree))
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    imported += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    foreign = {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) - set(KNOWN_LIBRARIES)
+    return entry is not None or bool(foreign) or bool(loaded & DYNAMIC) or bool(loaded - bound_names(nodes) - PYTHON)
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """What the tests give a name to."""
+    bound: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.ExceptHandler(name=str() as name):
+                bound.add(name)
+            case ast.alias(name=name, asname=other):
+                bound.add(other or name.partition(".")[0])
+    return bound
+
+
+def namesake(tree: ast.Module) -> str | None:
+    """The function under test where it is called as one of Python's own, as in `assert sum(10, 15) == 6`.
+
+    It is meant where the tests name nothing else that could be the program's; of several, the innermost call.
+    """
+    if asks_the_program(tree):
+        return None
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    inner = [call for call in calls if not any(isinstance(n, ast.Call) for a in call.args for n in ast.walk(a))]
+    names = {call.func.id for call in inner if isinstance(call.func, ast.Name)} & set(BUILTINS)
+    return names.pop() if len(names) == 1 else None
 
 
 class Reader:
@@ -413,7 +453,9 @@ class Reader:
                 raise Unanswered
             if not isinstance(sign, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
                 value, right = plain(value), plain(right)
-            if isinstance(value, values.NotPlain) and isinstance(right, values.NotPlain | Function):
+            if isinstance(value, Function | Helper | Module) or isinstance(right, Function | Helper | Module):
+                raise NotConvertible("they compare a name of the program, which is not known here")
+            if isinstance(value, values.NotPlain) and isinstance(right, values.NotPlain):
                 raise NotConvertible("they compare objects of the program with each other")
             if isinstance(sign, ast.Is | ast.IsNot) and not (right is None or isinstance(right, bool | type)):
                 raise NotConvertible("they ask for the same object")
@@ -735,6 +777,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "isclose": math.isclose,
 }
 BUILTINS: dict[str, Any] = dict(FUNCTIONS)
+PYTHON = {*dir(builtins), "__name__", "__file__"}
+DYNAMIC = {"eval", "exec", "globals", "locals", "vars", "__import__", "getattr"}
 TEXT = ("lower upper strip lstrip rstrip split splitlines join startswith endswith count find index isdigit isalpha isupper islower title").split()
 METHODS: dict[type, list[str]] = {
     str: TEXT,

@@ -17,7 +17,9 @@ from verifier.verify.code.script import (
     NotConvertible,
     Reading,
     WantedCall,
+    asks_the_program,
     asserts_something,
+    namesake,
     read_script,
     script_tree,
     test_functions,
@@ -296,7 +298,7 @@ class Trial:
         test, limits = script.test, self.program.limits
         source = f"{test.setup}\n{test.source}" if test.setup else test.source
         server = dialogue.server_program(self.program.source, limits, dict(self.program.files))
-        judge, mark = dialogue.judge_program(source, limits, entry=test.entry, only=test.only)
+        judge, mark = dialogue.judge_program(source, limits, entry=script.entry, only=test.only)
         ran, said = self.run.converse(server, judge)
         self._pay(ran)
         self.purse.pay(said.cpu_seconds, 0.0)
@@ -320,11 +322,12 @@ class Script:
             self._tree: ast.Module = script_tree(test.source, test.setup)
         except SyntaxError as error:
             raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+        self.entry = test.entry or namesake(self._tree)
 
     def read(self) -> bool:
         """Read as far as the answers go; whether calls are still wanted."""
         try:
-            self.reading = read_script(self._tree, self.known, entry=self.test.entry, only=self.test.only)
+            self.reading = read_script(self._tree, self.known, entry=self.entry, only=self.test.only)
         except NotConvertible as reason:
             self.give_up(str(reason))
             return False
@@ -363,6 +366,8 @@ def require_assert(test: ScriptTest, index: int) -> None:
         raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
     if not asserts_something(tree):
         raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
+    if not asks_the_program(tree, test.entry or namesake(tree)):
+        raise UnreadableTests(f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9")
 
 
 def test_by_test(test: ScriptTest, index: int) -> list[Test]:
