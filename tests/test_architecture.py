@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": ""},
+    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": "regex"},
     {"execution": "", "environments": ""},
     {"parts": "", "transcript": ""},
     {
@@ -33,7 +33,14 @@ HEAVY = ["torch", "vllm", "transformers"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
-    "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4", "latex2sympy2"},
+    "verifier.verify.upstream.libraries": {
+        "math_verify",
+        "latex2sympy2_extended",
+        "sympy",
+        "pylatexenc",
+        "antlr4",
+        "latex2sympy2",
+    },
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},

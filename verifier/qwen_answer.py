@@ -4,17 +4,19 @@ Below extractors and verifiers, because both ask. What is found is not yet norma
 step (`verify/upstream/qwen_text.py`).
 """
 
-import re
 from typing import NamedTuple
+
+import regex as re
 
 BY_LETTER = frozenset(("mmlu_stem", "sat_math", "aqua", "gaokao2023"))
 CYRILLIC = "\u043a\u0438"
 QUOTED = ("final answer is $", "$. I hope")
-NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
+LAST_DIGITS = re.compile(r"(?r)\d++")
+DIGITS_BEFORE = re.compile(r"(?r)\d++\Z")
 LINE_BREAK = re.compile(r"\n\s*")
 BRACE = re.compile(r"[{}]")
-CHOICE = re.compile(r"\b([A-E])\b")
-TRIGGER = re.compile(r"choice is|answer is")
+FIRST_CHOICE, LAST_CHOICE = re.compile(r"\b[A-E]\b"), re.compile(r"(?r)\b[A-E]\b")
+TRIGGERS = ("choice is", "answer is")
 
 
 class Found(NamedTuple):
@@ -63,20 +65,17 @@ def box(text: str) -> str:
 
 def last_number_of(text: str) -> str:
     r"""The last of what `-?\d*\.?\d+` finds from the left, looked for from the right."""
-    end = len(text)
-    while end and not text[end - 1].isdecimal():
-        end -= 1
-    start = end
-    while start and text[start - 1].isdecimal():
-        start -= 1
-    if start == end:
+    last = LAST_DIGITS.search(text)
+    if last is None:
         return ""
-    run = start  # a row of number, point, number, point is cut into pairs from its beginning
-    while run and (text[run - 1].isdecimal() or (text[run - 1] == "." and text[run].isdecimal())):
-        run -= 1
-    if run and text[run - 1] == "-":
-        run -= 1
-    return str(NUMBER.findall(text, run, end)[-1])
+    start = last.start()
+    if text[start - 1 : start] == ".":
+        start -= 1
+        whole = DIGITS_BEFORE.search(text, 0, start)
+        if whole and text[whole.start() - 1 : whole.start()] == ".":
+            return text[start : last.end()]  # 1.2.3 is 1.2 and .3
+        start = whole.start() if whole else start
+    return text[start - (text[start - 1 : start] == "-") : last.end()]
 
 
 def trimmed(answer: str) -> str:
@@ -88,11 +87,13 @@ def trimmed(answer: str) -> str:
 def letter(text: str) -> str:
     """The letter of a choice in a whole response, or the text itself where there is none."""
     text = text.strip("\n")
-    if any(text.count(phrase) > 1 for phrase in ("choice is", "answer is")):
+    if any(text.find(phrase) != text.rfind(phrase) for phrase in TRIGGERS):
         text = text.partition("\n\n")[0]
-    parts = TRIGGER.split(text)
-    text = parts[-1].strip("\n").rstrip(".").rstrip("/").strip(" ").lstrip(":")
-    letters = CHOICE.findall(text.upper())
-    if not letters:
-        return text.strip().strip(".").rstrip(".").rstrip("/")
-    return str(letters[0] if len(parts) > 1 else letters[-1])
+    behind = max(text.rfind(phrase) + len(phrase) for phrase in TRIGGERS if phrase in text) if triggered(text) else 0
+    rest = text[behind:].strip("\n").rstrip(".").rstrip("/").strip(" ").lstrip(":")
+    found = (FIRST_CHOICE if behind else LAST_CHOICE).search(rest.upper())
+    return found[0] if found else rest.strip().strip(".").rstrip(".").rstrip("/")
+
+
+def triggered(text: str) -> bool:
+    return any(phrase in text for phrase in TRIGGERS)

@@ -8,15 +8,21 @@ compare; with 2 when the folder cannot be read.
 import argparse
 import importlib.util
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 
 from known import Named, known_differences
 from replay import Reward, Vector, agree
+
+import verifier
+from verifier.environments.known import HERE, interpreter
+from verifier.presets.catalogue import catalogue
 
 Adapter = Callable[[Vector], Reward]
 ADAPTERS = Path(__file__).with_name("adapters")
@@ -49,6 +55,22 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    libraries: str = "own"
+
+
+def environment_of(name: str) -> str | None:
+    """The pinned environment of the file's preset, if it has one."""
+    preset = catalogue().get(name.replace(".", "/", 1))
+    return preset.environment if preset else None
+
+
+def compare_in(environment: str, python: Path, file: Path) -> Outcome:
+    """`compare`, by the libraries of a pinned environment: in its own Python."""
+    home = Path(verifier.__file__).parent.parent
+    settings = os.environ | {"PYTHONPATH": str(home), "PYTHONHASHSEED": "0", HERE: environment}
+    command = [str(python), "-W", "ignore", __file__, str(file.parent), "--only", file.stem, "--inside"]
+    ended = subprocess.run(command, env=settings, stdout=subprocess.PIPE, text=True, check=True)
+    return Outcome(**json.loads(ended.stdout.splitlines()[-1]), libraries=environment)
 
 
 def compare(file: Path, adapter: Adapter | None) -> Outcome:
@@ -93,6 +115,10 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="a folder of recorded *.jsonl files")
     parser.add_argument("--only", default="", help="only files whose name contains this")
     parser.add_argument("--record", type=Path, help="write what passed to this file, for docs/presets.md")
+    parser.add_argument(
+        "--own", action="store_true", help="the service's own libraries, even where an environment is made"
+    )
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if not chosen.folder.is_dir():
         print(f"{chosen.folder}: no such folder; expected one with recorded *.jsonl files", file=sys.stderr)
@@ -100,14 +126,28 @@ def main() -> int:
     known = adapters()
     outcomes, unknown = [], []
     for file in sorted(chosen.folder.glob("*.jsonl")):
-        if chosen.only not in file.stem:
+        if chosen.only not in file.stem or (chosen.inside and chosen.only != file.stem):
             continue
-        outcome = compare(file, known.get(file.stem))
+        environment = environment_of(file.stem)
+        python = interpreter(environment) if environment and not (chosen.own or chosen.inside) else None
+        if environment and python and file.stem in known:
+            outcome = compare_in(environment, python, file)
+        else:
+            outcome = compare(file, known.get(file.stem))
         outcomes.append(outcome)
         if file.stem not in known:
             unknown.append(file.stem)
             outcome.failed = []
         print(f"{outcome.name}  {outcome.passed}/{outcome.total}", flush=True)
+        if environment and not python and outcome.failed and not chosen.inside:
+            made = f"./dev environments {environment}"
+            print(f"    judged by the service's own libraries; some verdicts are exact only in its environment: {made}")
+    if chosen.inside:
+        [outcome] = outcomes
+        told = asdict(outcome)
+        del told["libraries"]
+        print(json.dumps(told))
+        return 0
     if not outcomes:
         print(f"{chosen.folder}: no *.jsonl files to compare", file=sys.stderr)
     if chosen.record:

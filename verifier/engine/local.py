@@ -172,7 +172,8 @@ class LocalEngine(QueuedEngine):
         self._failed_starts = 0
         self._chores: set[asyncio.Task[None]] = set()
         self._pinned = PinnedEngines(
-            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})), own=self.settings.environment
+            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
+            own=self.settings.environment,
         )
 
     # The life of the engine

@@ -18,8 +18,7 @@ from verifier.extract.program import ProgramBlock
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
-from verifier.extract.upstream import code, tinyzero, unsloth
-from verifier.extract.upstream import qwen, tinyzero, unsloth
+from verifier.extract.upstream import code, qwen, tinyzero, unsloth
 from verifier.extract.upstream.deepscaler import DeepScalerBox
 from verifier.extract.upstream.logic_rl_kk import LogicRlKkAnswer
 from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer

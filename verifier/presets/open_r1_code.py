@@ -11,8 +11,8 @@ from verifier.parts import Points
 from verifier.presets.general import CodeParams, code, code_bounds
 from verifier.presets.preset import NoParams, Origin, Preset
 from verifier.presets.shaping import NOT_READ, of_the_completion
-from verifier.reward.correctness import Correctness
 from verifier.reward.code_format import CodeFormat
+from verifier.reward.correctness import Correctness
 from verifier.reward.upstream.open_r1_code import OpenR1BinaryCode, OpenR1Cf, OpenR1CodeFormat, OpenR1Points
 from verifier.rubric import Rubric, Weighted
 from verifier.verify.given import Given
@@ -21,9 +21,7 @@ from verifier.wire import Wire
 
 REPOSITORY, COMMIT = "https://github.com/huggingface/open-r1", "1416fa0"
 ORIGIN = Origin(repository=REPOSITORY, commit=COMMIT, path="src/open_r1/rewards.py")
-CF_ORIGIN = Origin(
-    repository=REPOSITORY, commit=COMMIT, path="src/open_r1/utils/competitive_programming/cf_scoring.py"
-)
+CF_ORIGIN = Origin(repository=REPOSITORY, commit=COMMIT, path="src/open_r1/utils/competitive_programming/cf_scoring.py")
 IOI_ORIGIN = Origin(
     repository=REPOSITORY, commit=COMMIT, path="src/open_r1/utils/competitive_programming/ioi_scoring.py"
 )
@@ -265,4 +263,3 @@ PRESETS = (
         twin="open_r1/ioi_score_subtask",
     ),
 )
-

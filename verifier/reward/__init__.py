@@ -18,8 +18,7 @@ from verifier.reward.reasoning_steps import ReasoningSteps
 from verifier.reward.repetition import Repetition
 from verifier.reward.tag_count import TagCount
 from verifier.reward.total import Share, Total
-from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, train_deepseek_r1, unsloth
-from verifier.reward.upstream import demystify, open_r1, repeatness, simplerl, train_deepseek_r1, unsloth
+from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, simplerl, train_deepseek_r1, unsloth
 from verifier.reward.upstream.deepscaler import DeepScalerValue
 from verifier.reward.upstream.logic_rl_kk import LogicRlKkAnswerReward, LogicRlKkFormat
 from verifier.reward.upstream.open_r1 import (

@@ -24,8 +24,15 @@ from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.verify.unneeded import Unneeded
-from verifier.verify.upstream import open_r1_code, open_r1_length, open_thoughts_code, tinyzero, unsloth
-from verifier.verify.upstream import open_r1_length, open_thoughts_math, simplerl, tinyzero, unsloth
+from verifier.verify.upstream import (
+    open_r1_code,
+    open_r1_length,
+    open_thoughts_code,
+    open_thoughts_math,
+    simplerl,
+    tinyzero,
+    unsloth,
+)
 from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
 from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
 from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval

@@ -97,7 +97,9 @@ class CodeTests(ProgramVerifier):
         if isolation := next((result.isolation for result in results if result.isolation), ()):
             evidence["isolation"] = list(isolation)
         if score >= 1.0:
-            return Verdict.correct(f"all {len(tests)} tests passed" if len(tests) > 1 else "the test passed", **evidence)
+            return Verdict.correct(
+                f"all {len(tests)} tests passed" if len(tests) > 1 else "the test passed", **evidence
+            )
         reason = why(results, len(tests))
         return Verdict.partial(score, reason, **evidence) if score > 0 else Verdict.incorrect(reason, **evidence)
 
@@ -122,7 +124,9 @@ def credit(scoring: Score, suite: Suite, tests: Sequence[Test], results: Sequenc
     return min(share_of([(test.weight, score) for test, score in zip(tests, scores, strict=True)]), 1.0 - 1e-9)
 
 
-def by_subtask(points: Mapping[str, float], tests: Sequence[Test], scores: Sequence[float]) -> list[tuple[float, float]]:
+def by_subtask(
+    points: Mapping[str, float], tests: Sequence[Test], scores: Sequence[float]
+) -> list[tuple[float, float]]:
     """Points and score of each subtask: that of its worst test. Tests without one are a subtask each."""
     worst: dict[str, float] = {}
     weights: dict[str, float] = {}

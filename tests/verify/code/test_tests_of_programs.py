@@ -127,7 +127,9 @@ def test_tests_that_cannot_be_read_are_no_fault_of_the_program(sandbox: Sandbox,
 
 @pytest.mark.parametrize(("scoring", "expected"), [("all", 0.0), ("share", 2 / 3), ("first_failure", 1 / 3)])
 def test_credit_follows_the_score_asked_for(sandbox: Sandbox, scoring: str, expected: float) -> None:
-    tests = [{"type": "stdin", "input": text, "output": output} for text, output in (("a", "a"), ("b", "x"), ("c", "c"))]
+    tests = [
+        {"type": "stdin", "input": text, "output": output} for text, output in (("a", "a"), ("b", "x"), ("c", "c"))
+    ]
     result = judged(sandbox, ECHO, {"tests": tests, "score": scoring})
     assert result.reward == pytest.approx(expected)
 

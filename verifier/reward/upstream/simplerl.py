@@ -8,7 +8,7 @@ from verifier.parts import Points, Shaper
 from verifier.turns import assistant_turn
 from verifier.wire import Extraction, Outcome, Rollout, Verdict
 
-TOKEN = re.compile(r"\\boxed\{|[{}]")
+CLOSED_BOX = re.compile(r"\\boxed\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}")
 
 
 class SimpleRLBox(Shaper):
@@ -27,25 +27,9 @@ class SimpleRLBox(Shaper):
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         right = verdict.outcome is Outcome.CORRECT
         turn = rollout.completion[slice(*assistant_turn(rollout.completion))]
-        if "boxed" in turn if self.box == "word" else has_closed_box(turn):
+        if "boxed" in turn if self.box == "word" else ("}" in turn and CLOSED_BOX.search(turn)):
             return self.right if right else self.wrong
         return self.right_without if right else self.wrong_without
-
-
-def has_closed_box(text: str) -> bool:
-    r"""Whether some `\boxed{` is closed with at most two levels of braces inside. One pass: each brace is seen once."""
-    depths: list[int] = []  # for every open box, how many braces are open in it
-    for found in TOKEN.finditer(text):
-        opening = found[0] != "}"
-        if not opening:
-            if depths and depths[-1] == 0:
-                return True
-            depths = [depth - 1 for depth in depths if depth > 0]
-            continue
-        depths = [depth + 1 for depth in depths if depth < 2]
-        if found[0] != "{":
-            depths.append(0)
-    return False
 
 
 class SimpleRLDeepSeekValue(Shaper):

@@ -134,7 +134,7 @@ def text_key(key: Any) -> Any:
     """The key as JSON writes it."""
     if key is None or isinstance(key, bool):
         return {None: "null", True: "true", False: "false"}[key]
-    return str(key) if isinstance(key, int) and key.bit_length() < 1000 or isinstance(key, float) else key
+    return str(key) if (isinstance(key, int) and key.bit_length() < 1000) or isinstance(key, float) else key
 
 
 def numbers_agree(one: Any, other: Any, abs_tol: float, rel_tol: float) -> bool:

@@ -1,4 +1,4 @@
-'''Tests in Python that are run as they stand: in a program of their own, which talks to the program they test.
+"""Tests in Python that are run as they stand: in a program of their own, which talks to the program they test.
 
 The tests run behind one wall and the program behind another, and all that passes between them is lines of JSON: names,
 arguments and values. The verdict is what the tests' program writes on its stderr; neither the exit status nor the output
@@ -6,7 +6,7 @@ of the tested program counts. An object that JSON cannot carry stays with the pr
 asks it. A stand-in is equal to no plain value, whatever the object's own `__eq__` says, and is never asked how it compares
 with one or what it makes of one (`f(3) - 9` would tell it the 9), unless the tests made the object themselves, by a class
 whose name has a capital: `Vector(1, 2) * 3`.
-'''
+"""
 
 import hashlib
 import inspect
@@ -23,7 +23,7 @@ ANSWER_BYTES = 4 * 2**20
 MOST_ANSWERS = 200_000
 ANSWERS_BYTES = 64 * 2**20
 
-SHARED = r'''
+SHARED = r"""
 import json as _json, sys as _sys, types as _types
 _values = _types.ModuleType("_values")
 exec(compile(_VALUES_SOURCE, "_values.py", "exec"), _values.__dict__)
@@ -51,9 +51,9 @@ def _unpack(value, held):
         if tag == "dict":
             return {_unpack(key, held): _unpack(item, held) for key, item in inner}
     return _values.decoded(value)
-'''
+"""
 
-SERVER = r'''
+SERVER = r"""
 import builtins as _builtins, io as _io, operator as _operator, os as _os
 _lines, _answers = _io.FileIO(_os.dup(0), "r"), _os.dup(1)
 _lines = _io.BufferedReader(_lines)
@@ -118,7 +118,7 @@ except BaseException as error:
 _answer(_ready)
 if "value" in _ready:
     _serve(_program.__dict__)
-'''
+"""
 
 JUDGE = r'''
 import builtins as _builtins, importlib.abc as _abc, importlib.machinery as _machinery, math as _math, os as _os, traceback as _traceback

@@ -107,7 +107,9 @@ def _with_common(fields: Fields, suite: Suite) -> Suite:
         raise UnreadableTests(f"language: expected a name such as python, found {beginning(repr(language))}")
     score = fields.get("score")
     if score is not None and score not in SCORES:
-        score = None if isinstance(score, int | float) else _refuse_choice("score", score, SCORES)
+        if not isinstance(score, int | float):
+            _refuse_choice("score", score, SCORES)
+        score = None
     stop_early = fields.get("stop_early")
     return Suite(
         tests=suite.tests,
@@ -129,7 +131,9 @@ def _limits(found: object) -> dict[str, float]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        raise UnreadableTests(f"limits: expected an object with {', '.join(LIMIT_NAMES)}; found {beginning(repr(found))}")
+        raise UnreadableTests(
+            f"limits: expected an object with {', '.join(LIMIT_NAMES)}; found {beginning(repr(found))}"
+        )
     limits: dict[str, float] = {}
     for name, value in found.items():
         if name not in LIMIT_NAMES:
@@ -229,7 +233,10 @@ def _guessed_type(row: Fields) -> str:
 def _share(row: Fields, name: str) -> dict[str, Any]:
     """What every type of test may say."""
     subtask = row.get("subtask")
-    return {"weight": _number(row.get("weight", 1), f"{name}.weight"), "subtask": None if subtask is None else str(subtask)}
+    return {
+        "weight": _number(row.get("weight", 1), f"{name}.weight"),
+        "subtask": None if subtask is None else str(subtask),
+    }
 
 
 def _tolerances(row: Fields, name: str) -> dict[str, Any]:
@@ -321,7 +328,9 @@ def _assert_test(row: Fields, name: str) -> ScriptTest:
 def _interactive_test(row: Fields, name: str) -> InteractiveTest:
     judge = _checker(row.get("judge") or row.get("interactor"), f"{name}.judge")
     if judge is None:
-        raise UnreadableTests(f"{name}.judge: expected the program that talks to the tested one, as {{source, language}}")
+        raise UnreadableTests(
+            f"{name}.judge: expected the program that talks to the tested one, as {{source, language}}"
+        )
     texts = (joined(row.get("input", ""), f"{name}.input"), joined(row.get("output", ""), f"{name}.output"))
     return InteractiveTest(judge, *texts, **_share(row, name))
 
@@ -428,7 +437,10 @@ def _code_contests(fields: Fields) -> Suite:
         if isinstance(block, list):
             tests += [_stdin_test(row, f"{key}[{index}]") for index, row in enumerate(block)]
         elif isinstance(block, dict) and block:
-            inputs, outputs = _rows(block.get("input", []), f"{key}.input"), _rows(block.get("output", []), f"{key}.output")
+            inputs, outputs = (
+                _rows(block.get("input", []), f"{key}.input"),
+                _rows(block.get("output", []), f"{key}.output"),
+            )
             if len(inputs) != len(outputs):
                 raise UnreadableTests(f"{key}: {len(inputs)} inputs but {len(outputs)} outputs")
             tests += _stdin_pairs(inputs, outputs)
@@ -555,7 +567,9 @@ def _mbpp(fields: Fields) -> Suite:
     imports = fields.get("test_imports") or []
     if isinstance(imports, list):
         setup = "\n".join([*(str(line) for line in imports), setup])
-    rows = _rows(fields["test_list"], "test_list") + _rows(fields.get("challenge_test_list") or [], "challenge_test_list")
+    rows = _rows(fields["test_list"], "test_list") + _rows(
+        fields.get("challenge_test_list") or [], "challenge_test_list"
+    )
     for index, row in enumerate(rows):
         if not isinstance(row, str) or not row.strip():
             raise UnreadableTests(f"test_list[{index}]: expected an assert, found {beginning(repr(row))}")

@@ -26,11 +26,45 @@ from verifier.verify.code.literals import syntax_tree
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
 MOST_BITS = 1_000_000
-KNOWN_LIBRARIES = (
-    "PIL aiohttp attr bs4 cv2 dateutil django flask freezegun httpx hypothesis jax lxml matplotlib mock networkx nltk numpy "
-    "openpyxl pandas parameterized psutil pydantic pytest pytz redis regex requests scipy seaborn sklearn sqlalchemy sympy "
-    "tensorflow torch tqdm yaml"
-).split()
+KNOWN_LIBRARIES = [
+    "PIL",
+    "aiohttp",
+    "attr",
+    "bs4",
+    "cv2",
+    "dateutil",
+    "django",
+    "flask",
+    "freezegun",
+    "httpx",
+    "hypothesis",
+    "jax",
+    "lxml",
+    "matplotlib",
+    "mock",
+    "networkx",
+    "nltk",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "parameterized",
+    "psutil",
+    "pydantic",
+    "pytest",
+    "pytz",
+    "redis",
+    "regex",
+    "requests",
+    "scipy",
+    "seaborn",
+    "sklearn",
+    "sqlalchemy",
+    "sympy",
+    "tensorflow",
+    "torch",
+    "tqdm",
+    "yaml",
+]
 
 
 class NotConvertible(Exception):
@@ -421,7 +455,7 @@ class Reader:
     def _unary(self, sign: ast.unaryop, value: Any) -> Any:
         if isinstance(sign, ast.Not):
             return not self._truth(value)
-        action = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(sign)]
+        action: Any = {ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert}[type(sign)]
         return guarded(action, plain(value))
 
     def _binary(self, sign: ast.operator, left: Any, right: Any) -> Any:
@@ -563,7 +597,11 @@ class Reader:
         outer, body, answer = self._names, helper.tree.body, None
         self._names = {**outer, **{one.arg: value for one, value in zip(parameters.args, arguments, strict=True)}}
         last = body[-1]
-        if any(isinstance(one, ast.Return | ast.Yield | ast.Global | ast.Nonlocal) for s in body[:-1] for one in ast.walk(s)):
+        if any(
+            isinstance(one, ast.Return | ast.Yield | ast.Global | ast.Nonlocal)
+            for s in body[:-1]
+            for one in ast.walk(s)
+        ):
             raise NotConvertible(f"they define {helper.tree.name} with more than a return at its end")
         self._steps += 50
         if isinstance(last, ast.Return):
@@ -583,7 +621,20 @@ class Reader:
         value = plain(value)
         if isinstance(value, range) and values.length(value) > MOST_ITEMS:
             raise NotConvertible("they use a very long range")
-        if not isinstance(value, list | tuple | set | frozenset | dict | str | range | bytes | type({}.items()) | type({}.values()) | type({}.keys())):
+        if not isinstance(
+            value,
+            list
+            | tuple
+            | set
+            | frozenset
+            | dict
+            | str
+            | range
+            | bytes
+            | type({}.items())
+            | type({}.values())
+            | type({}.keys()),
+        ):
             if not isinstance(value, zip | enumerate | map | reversed):
                 raise Raised("TypeError", "not iterable")
         return list(value)
@@ -709,7 +760,11 @@ def check_power(base: Any, exponent: Any) -> None:
 
 def check_product(left: Any, right: Any) -> None:
     for row, times in ((left, right), (right, left)):
-        if isinstance(times, int) and isinstance(row, str | bytes | list | tuple) and len(row) * times > 10 * MOST_ITEMS:
+        if (
+            isinstance(times, int)
+            and isinstance(row, str | bytes | list | tuple)
+            and len(row) * times > 10 * MOST_ITEMS
+        ):
             raise NotConvertible("they make a very long row")
     if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > MOST_BITS:
         raise NotConvertible("they compute a very large product")
@@ -741,7 +796,24 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 MATH: dict[str, Any] = {
     name: getattr(math, name)
-    for name in ("isclose", "pi", "e", "inf", "nan", "tau", "sqrt", "floor", "ceil", "fabs", "isnan", "isinf", "gcd", "log", "sin", "cos")
+    for name in (
+        "isclose",
+        "pi",
+        "e",
+        "inf",
+        "nan",
+        "tau",
+        "sqrt",
+        "floor",
+        "ceil",
+        "fabs",
+        "isnan",
+        "isinf",
+        "gcd",
+        "log",
+        "sin",
+        "cos",
+    )
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "len": len,
@@ -779,7 +851,26 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 BUILTINS: dict[str, Any] = dict(FUNCTIONS)
 PYTHON = {*dir(builtins), "__name__", "__file__"}
 DYNAMIC = {"eval", "exec", "globals", "locals", "vars", "__import__", "getattr"}
-TEXT = ("lower upper strip lstrip rstrip split splitlines join startswith endswith count find index isdigit isalpha isupper islower title").split()
+TEXT = [
+    "lower",
+    "upper",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "split",
+    "splitlines",
+    "join",
+    "startswith",
+    "endswith",
+    "count",
+    "find",
+    "index",
+    "isdigit",
+    "isalpha",
+    "isupper",
+    "islower",
+    "title",
+]
 METHODS: dict[type, list[str]] = {
     str: TEXT,
     list: ["count", "index", "copy"],

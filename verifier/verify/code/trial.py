@@ -189,7 +189,10 @@ class Trial:
             return score
         reference = test.outputs[0] if test.outputs else ""
         if self._checker_says(test, reference) is None:
-            raise UnreadableTests("the checker itself breaks down, also on " + ("the expected output" if test.outputs else "an empty output"))
+            raise UnreadableTests(
+                "the checker itself breaks down, also on "
+                + ("the expected output" if test.outputs else "an empty output")
+            )
         return 0.0
 
     def _checker_says(self, test: StdinTest, output: str) -> float | None:
@@ -224,7 +227,9 @@ class Trial:
             if program.status is not RunStatus.OK and not score:
                 yield failed_run(index, program)
             else:
-                yield TestResult(index, score or 0.0, "passed" if score == 1.0 else "wrong", isolation=program.isolation)
+                yield TestResult(
+                    index, score or 0.0, "passed" if score == 1.0 else "wrong", isolation=program.isolation
+                )
 
     # Calls
 
@@ -343,7 +348,9 @@ class Script:
         if not passed and bad is not None and bad.status is not RunStatus.NONZERO_EXIT:
             return failed_call(self.index, bad)
         detail = "" if passed or bad is None else bad.detail[:SHOWN_DETAIL_CHARACTERS]
-        return TestResult(self.index, float(passed), "passed" if passed else "failed", detail, private=self.reading.failure)
+        return TestResult(
+            self.index, float(passed), "passed" if passed else "failed", detail, private=self.reading.failure
+        )
 
 
 def expanded(tests: Sequence[Test]) -> list[Test]:

@@ -42,10 +42,9 @@ class OpenR1CodeReward(ProgramVerifier):
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         assert isinstance(ground_truth, dict)
-        cases = ground_truth["test_cases"]
+        cases: Any = ground_truth["test_cases"]
         if problem := refused(answer) or malformed(cases):
             return Verdict.incorrect(problem, passed=0)
-        assert isinstance(cases, list)
         limits = Limits(cpu_seconds=SECONDS_A_TEST, wall_seconds=SECONDS_A_TEST)
         program = Program(language="python", source=answer, limits=limits)
         passed, spent = 0, 0.0
@@ -147,7 +146,9 @@ class OpenR1CfScoreSubmission(ProgramVerifier):
                 return Verdict.incorrect(f"it does not compile: {detail[:500]}", compiles=False)
             verdicts = [grader.passes(test, ran) for test, ran in zip(tests[start : start + size], batch, strict=True)]
             if self.stop_early and not all(verdicts):
-                return Verdict.incorrect(f"test {start + verdicts.index(False) + 1} of {len(tests)} failed", passed=passed)
+                return Verdict.incorrect(
+                    f"test {start + verdicts.index(False) + 1} of {len(tests)} failed", passed=passed
+                )
             passed += sum(verdicts)
         return share(passed, len(tests))
 
@@ -172,7 +173,7 @@ class CfGrader:
         self._limits = Limits(
             cpu_seconds=seconds,
             wall_seconds=seconds + EXTRA_SECONDS,
-            memory_mb=min(65536, max(64, int(memory))) if is_number(memory) else 1024,
+            memory_mb=min(65536, max(64, int(memory or 0))) if is_number(memory) else 1024,
         )
         checker = problem["generated_checker"]
         self._checker = Checker(source=checker) if isinstance(checker, str) and checker else None
@@ -274,7 +275,7 @@ class IoiGrader:
         self._limits = Limits(
             cpu_seconds=seconds,
             wall_seconds=seconds + IOI_EXTRA_SECONDS,
-            memory_mb=min(65536, max(64, int(memory))) if is_number(memory) else 1024,
+            memory_mb=min(65536, max(64, int(memory or 0))) if is_number(memory) else 1024,
         )
         files = {str(name): str(text) for name, text in subtask.get("grader_files") or () if text}
         self._checker = checker_among(files)
@@ -283,7 +284,9 @@ class IoiGrader:
         self._program = Program(
             language="cpp",
             source=one_unit(with_includes(source, problem), files, graders),
-            files={name.removeprefix("graders/"): text for name, text in files.items() if name.endswith((".h", ".hpp"))},
+            files={
+                name.removeprefix("graders/"): text for name, text in files.items() if name.endswith((".h", ".hpp"))
+            },
             limits=self._limits,
         )
         self._run = run

@@ -33,7 +33,7 @@ from typing import List, Tuple
 """
 NUMPY = "try:\n    import numpy as np\nexcept ImportError:\n    pass\n"
 
-CALLED = '''
+CALLED = """
 
 _owner = Solution() if {has_class} else sys.modules[__name__]
 
@@ -48,7 +48,7 @@ def _plain(value):
     if value is None or isinstance(value, (str, int, float, complex, bytes, dict, set, frozenset, range)):
         return value
     return frozenset(("equal to anything",)) if type(value).__module__ == __name__ and value == object() else value
-'''
+"""
 
 
 class OpenThoughtsCompareStdResults(Verifier):
@@ -125,9 +125,7 @@ def by_stdin(header: str, source: str, inputs: list[Any], outputs: list[Any], ru
     return Verdict.correct(f"all {len(inputs)} outputs agree")
 
 
-def by_calls(
-    header: str, source: str, name: str, inputs: list[Any], outputs: list[Any], run: RunProgram
-) -> Verdict:
+def by_calls(header: str, source: str, name: str, inputs: list[Any], outputs: list[Any], run: RunProgram) -> Verdict:
     called = CALLED.format(has_class="class Solution" in source, name=name)
     program = Program(language="python", source=header + source + called, limits=LIMITS)
     if len(outputs) < len(inputs):
