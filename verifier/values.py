@@ -44,7 +44,9 @@ MAKERS: dict[str, Callable[[Any], Any]] = {
     "frozenset": lambda items: frozenset(told_apart(list(map(decoded, items)))),
     "deque": lambda items: collections.deque(map(decoded, items)),
     "array": lambda items: list(map(decoded, items)),
-    "dict": lambda pairs: dict(zip(told_apart([decoded(key) for key, _ in pairs]), [decoded(v) for _, v in pairs], strict=True)),
+    "dict": lambda pairs: dict(
+        zip(told_apart([decoded(key) for key, _ in pairs]), [decoded(v) for _, v in pairs], strict=True)
+    ),
     "bytes": bytes.fromhex,
     "complex": lambda parts: complex(decoded(parts[0]), decoded(parts[1])),
     "decimal": lambda text: _decimal(text),

@@ -38,7 +38,9 @@ SAMPLE_SECONDS = 0.02
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
-MUCH_SHARED_PAGES = (16 << 20) // PAGE_BYTES  # the libraries of an interpreter are less; memory between processes may be more
+MUCH_SHARED_PAGES = (
+    16 << 20
+) // PAGE_BYTES  # the libraries of an interpreter are less; memory between processes may be more
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
 FORK_SLACK = 256  # where the user's other processes are counted with the program's

@@ -11,7 +11,6 @@ from verifier.score import score
 from verifier.wire import Outcome, Rollout
 
 
-
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox() as made:
@@ -30,14 +29,15 @@ COLLIDING = "','.join(str(i * (2**61 - 1)) for i in range(300_000))"
 RETURNED = {
     "a decimal that raises when compared": "from decimal import Decimal\ndef solve(x): return Decimal('sNaN')",
     "such a decimal in a list": "from decimal import Decimal\ndef solve(x): return [Decimal('sNaN')]",
-    "a decimal with a thousand million digits": "from decimal import Decimal\ndef solve(x): return Decimal('1e999999999')",
+    "a decimal with very many digits": "from decimal import Decimal\ndef solve(x): return Decimal('1e999999999')",
     "a range longer than any list": "def solve(x): return range(10**30)",
     "an integer that cannot be written": "def solve(x): return 10**5000",
     "a key that cannot be written": "def solve(x): return {10**5000: 1}",
     "a fraction that takes hours to reduce": FORGED
     % """'{"fraction":[{"int":"0x1' + '3' * 3_000_000 + '"},{"int":"0x1' + '7a' * 1_500_000 + '"}]}'""",
     "a set whose members collide": FORGED % f"""'{{"set":[' + {COLLIDING} + ']}}'""",
-    "keys that collide": FORGED % """'{"dict":[' + ','.join('[%d,1]' % (i * (2**61 - 1)) for i in range(300_000)) + ']}'""",
+    "keys that collide": FORGED
+    % """'{"dict":[' + ','.join('[%d,1]' % (i * (2**61 - 1)) for i in range(300_000)) + ']}'""",
 }
 TESTS = {
     "a call": {"type": "call", "fn_name": "solve", "input": [3], "output": 9},

@@ -740,7 +740,7 @@ def check_arguments(called: Callable[..., Any], arguments: list[Any]) -> None:
         except ValueError as error:
             raise NotConvertible(str(error)) from error
     sizes = sorted(one.bit_length() for one in arguments if isinstance(one, int))
-    if sizes[1:] and sizes[-2] > MOST_BITS or (called is bytes and sizes and sizes[-1] > 20):
+    if (sizes[1:] and sizes[-2] > MOST_BITS) or (called is bytes and sizes and sizes[-1] > 20):
         raise NotConvertible("they compute with very large integers")
 
 

@@ -374,7 +374,9 @@ def require_assert(test: ScriptTest, index: int) -> None:
     if not asserts_something(tree):
         raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
     if not asks_the_program(tree, test.entry or namesake(tree)):
-        raise UnreadableTests(f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9")
+        raise UnreadableTests(
+            f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9"
+        )
 
 
 def test_by_test(test: ScriptTest, index: int) -> list[Test]:
