@@ -32,20 +32,25 @@ from typing import Any
 
 DEPTH = 60
 MRO = type.__dict__["__mro__"].__get__  # which a metaclass cannot override
+MOST_ALIKE = 1000  # members of a set, or keys, with the same hash: more are made to take time
+MOST_FRACTION_BITS = 100_000  # to reduce one takes time with the square of its length
+MOST_EXPONENT = 100_000  # an integer made of a decimal has that many digits
 PLAIN_BITS = 14_000  # a little under the 4300 digits that Python reads and writes by default
 MAKERS: dict[str, Callable[[Any], Any]] = {
     "float": lambda text: {"inf": math.inf, "-inf": -math.inf, "nan": math.nan}[text],
     "int": lambda text: int(text, 16),
     "tuple": lambda items: tuple(map(decoded, items)),
-    "set": lambda items: set(map(decoded, items)),
-    "frozenset": lambda items: frozenset(map(decoded, items)),
+    "set": lambda items: set(told_apart(list(map(decoded, items)))),
+    "frozenset": lambda items: frozenset(told_apart(list(map(decoded, items)))),
     "deque": lambda items: collections.deque(map(decoded, items)),
     "array": lambda items: list(map(decoded, items)),
-    "dict": lambda pairs: {decoded(key): decoded(value) for key, value in pairs},
+    "dict": lambda pairs: dict(
+        zip(told_apart([decoded(key) for key, _ in pairs]), [decoded(v) for _, v in pairs], strict=True)
+    ),
     "bytes": bytes.fromhex,
     "complex": lambda parts: complex(decoded(parts[0]), decoded(parts[1])),
-    "decimal": decimal.Decimal,
-    "fraction": lambda parts: fractions.Fraction(decoded(parts[0]), decoded(parts[1])),
+    "decimal": lambda text: _decimal(text),
+    "fraction": lambda parts: _reduced(decoded(parts[0]), decoded(parts[1])),
     "range": lambda bounds: range(*bounds),
 }
 
@@ -93,9 +98,35 @@ def decoded(value: Any) -> Any:
         if tag in MAKERS:
             try:
                 return MAKERS[tag](held)
-            except (TypeError, KeyError, IndexError, ArithmeticError) as error:
-                raise ValueError(f"not a {tag}: {str(held)[:60]}") from error
+            except (TypeError, KeyError, IndexError, ArithmeticError, AttributeError) as error:
+                raise ValueError(f"not a {tag}") from error
     return {key: decoded(item) for key, item in value.items()}
+
+
+def length(row: Any) -> int:
+    """How long a row is. A range may be longer than `len` can say."""
+    return max(0, -((row.start - row.stop) // row.step)) if isinstance(row, range) else len(row)
+
+
+def told_apart(keys: list[Any]) -> list[Any]:
+    """The same keys. Raises ValueError when so many share a hash that a set of them would take forever to make."""
+    if len(keys) > MOST_ALIKE and len(keys) - len(set(map(hash, keys))) > MOST_ALIKE:
+        raise ValueError(f"more than {MOST_ALIKE} keys with the same hash as another")
+    return keys
+
+
+def _decimal(text: str) -> decimal.Decimal:
+    """A decimal that is equal to some number or quietly to none, and that may be made an integer."""
+    value = decimal.Decimal(text)
+    if value.is_snan() or (value.is_finite() and abs(value.adjusted()) > MOST_EXPONENT):
+        raise ValueError("a decimal that cannot be compared")
+    return value
+
+
+def _reduced(numerator: int, denominator: int) -> fractions.Fraction:
+    if max(numerator.bit_length(), denominator.bit_length()) > MOST_FRACTION_BITS:
+        raise ValueError(f"a fraction of more than {MOST_FRACTION_BITS} bits")
+    return fractions.Fraction(numerator, denominator)
 
 
 def _integer(value: Any, depth: int) -> Any:

@@ -167,3 +167,15 @@ def test_only_python_has_functions_to_call(strongest: Sandbox) -> None:
 def test_long_integers_come_back_whole(strongest: Sandbox) -> None:
     (run,) = called(strongest, "def solve(x): return x ** 20000", 3)
     assert decoded(run.value) == 3**20000
+
+
+def test_a_call_is_charged_with_what_its_process_really_spent(sandbox: Sandbox) -> None:
+    source = """
+import os, time
+def solve(x):
+    while time.process_time() < 0.5: pass
+    os.write(3, b'[0, 9, "", 0.0]\\n')
+    os._exit(0)
+"""
+    (run,) = sandbox.calls(Program(language="python", source=source), "solve", [Call(arguments=(3,))])
+    assert run.cpu_seconds > 0.3

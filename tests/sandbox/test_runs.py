@@ -315,3 +315,73 @@ def test_a_legal_program_is_let_be(sandbox: Sandbox, path: Path) -> None:
     stdin, expected = (path.with_suffix(suffix).read_text() for suffix in (".in", ".out"))
     run: Run = sandbox(Program(language=language, source=path.read_text(), stdin=stdin))
     assert (run.status, run.stdout.split()) == (RunStatus.OK, expected.split()), run.stderr
+
+
+def test_names_in_the_way_of_the_cleaning_are_no_excuse(sandbox: Sandbox) -> None:
+    source = """
+import os
+for zygote in range(os.getppid() - 3, os.getppid() + 3):
+    for number in range(100):
+        os.makedirs(f'.{number}.{zygote}/x')
+os.makedirs('a/b/c')
+print('made')
+"""
+    run = sandbox(Program(language="python", source=source))
+    assert (run.status, run.stdout) == (RunStatus.OK, "made\n")
+    assert sandbox(Program(language="python", source="import os; print(os.listdir())")).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nout = os.fdopen(1, 'w')\nout.write('42\\n')",
+        "out = open(1, 'w', closefd=False)\nprint(42, file=out)",
+        "import io\nout = io.BufferedWriter(io.FileIO(1, 'w', closefd=False))\nout.write(b'42\\n')",
+        "import io, sys\nkept = sys.stdout\nprint(42)\nsys.stdout = io.StringIO()\nprint('not this')",
+        "class Last:\n    def __del__(self):\n        print(42)\nlast = Last()",
+    ],
+)
+def test_what_a_program_left_unwritten_is_written_when_it_ends(sandbox: Sandbox, source: str) -> None:
+    assert sandbox(Program(language="python", source=source)).stdout == "42\n"
+
+
+def test_a_source_longer_than_what_it_may_write_runs(sandbox: Sandbox) -> None:
+    source = "#" * 70_000 + "\necho yes"
+    run = sandbox(Program(language="bash", source=source, limits=Limits(output_bytes=1000)))
+    assert (run.status, run.stdout) == (RunStatus.OK, "yes\n")
+
+
+def test_memory_shared_between_processes_is_limited_too(sandbox: Sandbox) -> None:
+    hoard = "import mmap, time; m = mmap.mmap(-1, 200 << 20); m[::4096] = bytes(len(m) // 4096); time.sleep(3)"
+    source = f"for i in 1 2 3; do python3 -c '{hoard}' & done; wait; echo never"
+    run = sandbox(Program(language="bash", source=source, limits=Limits(memory_mb=256)))
+    assert (run.status, run.stdout) == (RunStatus.MEMORY_LIMIT, "")
+
+
+def test_forty_threads_fit_into_the_default_memory(sandbox: Sandbox) -> None:
+    source = """
+import threading
+barrier = threading.Barrier(40)
+threads = [threading.Thread(target=barrier.wait, daemon=True) for _ in range(40)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print('all met')
+"""
+    assert sandbox(Program(language="python", source=source)).stdout == "all met\n"
+
+
+def test_sixteen_threads_of_a_compiled_program_fit_too(sandbox: Sandbox) -> None:
+    if "cpp" not in sandbox.languages():
+        pytest.skip("no C++ compiler here")
+    source = """
+#include <thread>
+#include <vector>
+#include <cstdio>
+int main() {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 16; i++) threads.emplace_back([] { std::vector<int> held(1000); });
+    for (auto& thread : threads) thread.join();
+    puts("joined");
+}
+"""
+    assert sandbox(Program(language="cpp", source=source)).stdout == "joined\n"

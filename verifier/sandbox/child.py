@@ -34,7 +34,7 @@ STATUS, MESSAGE = 8, 16  # places in the page that a child shares with its zygot
 SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
 RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
-CPU_TIME, DUMPS, WRITE = time.process_time, json.dumps, os.write
+CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
 Made = TypeVar("Made")
 
 
@@ -94,9 +94,9 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     os.chdir(walls.work)
     if wanted.argv and walls.first_process:
         _leave_a_first_process(state)
-    walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
-    for name, text in program["files"].items():
+    for name, text in program["files"].items():  # before the limits: they are for what the program writes
         _write_file(name, text)
+    walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
     state[0] = order.WALLED
     return program, RESULT
 
@@ -186,7 +186,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
         status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
     else:
         status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
-    _leave(status)
+    _leave(status, main.__dict__)
 
 
 def _compiled(source: str) -> types.CodeType:
@@ -215,14 +215,28 @@ def _status_of(action: Callable[[], Made]) -> tuple[int, Made | None]:
     return 1, None
 
 
-def _leave(status: int) -> NoReturn:
-    """End as an interpreter does: threads are waited for, exit functions run, output is flushed."""
+def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
+    """End as an interpreter does: threads are waited for, exit functions run, output is flushed, objects are let go.
+
+    What a program's own objects do in the end counts: files that it never closed are flushed, `__del__` is called.
+    """
     _status_of(SHUT_DOWN_THREADS)
     _status_of(RUN_EXIT_FUNCTIONS)
     for stream in (sys.stdout, sys.stderr):
         failed, _ = _status_of(stream.flush)
         status = status or 120 * failed
-    os._exit(status)
+    if names:
+        _status_of(lambda: _let_go(names))
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream is not None:
+                _status_of(stream.flush)
+    EXIT(status)
+
+
+def _let_go(names: dict[str, Any]) -> None:
+    for name in list(names):
+        if name != "__builtins__":
+            names[name] = None
 
 
 def make_streams() -> None:

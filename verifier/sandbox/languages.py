@@ -29,7 +29,7 @@ class Language(NamedTuple):
     environment: tuple[tuple[str, str], ...] = ()
     processes: int = 1
     threads: int = 64
-    stack_mb: int = 64
+    stack_mb: int = 64  # 0: within its memory, which leaves the stacks of threads at their usual size
     limit_data_only: bool = False
     compile_seconds: float = 10.0  # of CPU time
 
@@ -56,7 +56,7 @@ GO = {
 TABLE = (
     Language("python", ("py", "python3", "py3", "pypy", "pypy3"), "main.py", ()),
     Language(
-        "c", ("c11", "c17", "gcc"), "main.c", ("gcc",), ("gcc", "-std=gnu17", *GCC, "{source}", "-lm"), stack_mb=256
+        "c", ("c11", "c17", "gcc"), "main.c", ("gcc",), ("gcc", "-std=gnu17", *GCC, "{source}", "-lm"), stack_mb=0
     ),
     Language(
         "cpp",
@@ -64,7 +64,7 @@ TABLE = (
         "main.cpp",
         ("g++",),
         ("g++", "-std=gnu++20", *GCC, "{source}"),
-        stack_mb=256,
+        stack_mb=0,
     ),
     Language(
         "javascript", ("js", "node", "nodejs"), "main.js", ("node",), run=(*NODE, "{source}"), limit_data_only=True

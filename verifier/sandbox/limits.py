@@ -39,7 +39,8 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
     }
     for kind, value in wanted.items():
         hard = HARD.get(kind, resource.RLIM_INFINITY)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        if hard != resource.RLIM_INFINITY:
+            value = hard if value == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))
 
 

@@ -32,6 +32,7 @@ from verifier.wire import Json
 FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 FILE_NAME = re.compile(r"(?!.*(^|/)\.\.?(/|$))[^\0/][^\0]*")
 MEGABYTE = 2**20
+UNLIMITED = -1
 TIMEOUTS = 5
 PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
@@ -39,6 +40,7 @@ COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": "{scratch}", "TMPDIR": "{scratch}",
+    "MALLOC_ARENA_MAX": "2",
 }  # fmt: skip
 
 
@@ -111,7 +113,7 @@ class Sandbox:
                 ready = self._made_ready(program, stack, function, calls[len(done) :])
                 assert isinstance(ready, Ready)
                 finished = self._settled(ready, "", with_result=True)
-            told = call_runs(finished.result, len(calls) - len(done))
+            told = paid(call_runs(finished.result, len(calls) - len(done)), finished.outcome.cpu_seconds)
             done += told
             if not told and len(done) < len(calls):
                 run = judged(finished, program.limits)
@@ -218,7 +220,7 @@ class Sandbox:
             open_files=limits.open_files,
             threads=language.threads,
             processes=max(limits.processes, language.processes),
-            stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE,
+            stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE if language.stack_mb else UNLIMITED,
             limit_data_only=language.limit_data_only,
         )
 
@@ -263,6 +265,14 @@ class Sandbox:
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
+
+
+def paid(told: list[CallRun], cpu_seconds: float) -> list[CallRun]:
+    """The same, the last one charged with what the process spent beyond what it says its calls did."""
+    unsaid = cpu_seconds - sum(run.cpu_seconds for run in told)
+    if told and unsaid > 0:
+        told[-1] = told[-1].model_copy(update={"cpu_seconds": told[-1].cpu_seconds + unsaid})
+    return told
 
 
 def never_returned(run: Run) -> CallRun:

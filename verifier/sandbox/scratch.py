@@ -4,7 +4,6 @@ With namespaces it is a file system of its own, bounded by the kernel and replac
 directory, bounded by watching it.
 """
 
-import itertools
 import os
 from contextlib import suppress
 
@@ -54,7 +53,6 @@ class WatchedScratch:
         self.path = self.work = path
         self._bytes = megabytes * 2**20
         self._names = megabytes * NAMES_PER_MB
-        self._numbers = itertools.count()
         self.start()
 
     def start(self) -> None:
@@ -109,6 +107,6 @@ class WatchedScratch:
             return
         except (IsADirectoryError, PermissionError):
             os.chmod(path, 0o700)
-        for name in os.listdir(path):
-            os.rename(os.path.join(path, name), os.path.join(self.path, f".{next(self._numbers)}.{os.getpid()}"))
+        for name in os.listdir(path):  # to where no program can have put something in the way
+            os.rename(os.path.join(path, name), os.path.join(self.path, os.urandom(16).hex()))
         os.rmdir(path)

@@ -38,6 +38,9 @@ SAMPLE_SECONDS = 0.02
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
+MUCH_SHARED_PAGES = (
+    16 << 20
+) // PAGE_BYTES  # the libraries of an interpreter are less; memory between processes may be more
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
 FORK_SLACK = 256  # where the user's other processes are counted with the program's
@@ -87,6 +90,7 @@ class Zygote:
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
             importlib.import_module(name)
+        linux.share_heaps()
         site.setquit()
         site.setcopyright()
         site.sethelper()
@@ -328,13 +332,13 @@ class Watch:
         if cpu <= 0:
             return 0, "cpu"
         if wall <= 0:
-            return self._extension()
+            return self._extension(used)
         often = self._samples or self._watches_scratch
         return min(wall, max(cpu, 0.005), SAMPLE_SECONDS if often else wall), ""
 
-    def _extension(self) -> tuple[float, str]:
+    def _extension(self, used: float) -> tuple[float, str]:
         """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
-        starved = max((self._starved_seconds(pid) for pid in self._zygote.tasks(self._pid)), default=0.0)
+        starved = self._starved_seconds(used)
         wall = self._bounds.wall_seconds
         deadline = self._started + wall + min(starved, wall * (MOST_PATIENCE - 1))
         if deadline <= time.monotonic() + 0.001:
@@ -342,12 +346,22 @@ class Watch:
         self._deadline = deadline
         return min(deadline - time.monotonic(), 0.1), ""
 
-    def _starved_seconds(self, pid: int) -> float:
-        """How long a process was ready to run and was not let run."""
-        try:
-            return int(self._zygote.proc_file(f"{pid}/schedstat").split()[1]) / 1e9
-        except (OSError, IndexError, ValueError):
-            return 0.0
+    def _starved_seconds(self, used: float) -> float:
+        """How long a process was ready to run and others had the processor: others than its own threads and children.
+
+        Those spent what the tree `used` beyond what the process itself ran.
+        """
+        waits = []
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError, IndexError, ValueError):
+                ran, waited = map(int, self._zygote.proc_file(f"{pid}/schedstat").split()[:2])
+                waits.append((ran / 1e9, waited / 1e9))
+        return max((waited - max(0.0, used - ran) for ran, waited in waits), default=0.0)
+
+    def _shared_memory_bytes(self, pid: int) -> int:
+        """What a process holds of memory that it may share with others of its tree, counted for each of them."""
+        lines = self._zygote.proc_file(f"{pid}/status").splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(b"RssShmem:"))
 
     def _sample(self) -> None:
         memory, seconds = 0, 0.0
@@ -355,6 +369,8 @@ class Watch:
             with suppress(OSError, IndexError, ValueError):
                 _, resident, shared = map(int, self._zygote.proc_file(f"{pid}/statm").split()[:3])
                 memory += (resident - shared) * PAGE_BYTES
+                if shared > MUCH_SHARED_PAGES:
+                    memory += self._shared_memory_bytes(pid)
                 fields = self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()
                 seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
         self.peak_bytes = max(self.peak_bytes, memory)

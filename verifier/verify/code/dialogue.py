@@ -20,6 +20,7 @@ from verifier.verify.code.script import KNOWN_LIBRARIES
 
 JUDGE_SLACK = 2.0
 ANSWER_BYTES = 4 * 2**20
+MOST_ANSWERS = 200_000
 ANSWERS_BYTES = 64 * 2**20
 
 SHARED = r"""
@@ -123,7 +124,7 @@ JUDGE = r'''
 import builtins as _builtins, importlib.abc as _abc, importlib.machinery as _machinery, math as _math, os as _os, traceback as _traceback
 _answers = _sys.stdin.buffer
 _questions = _os.dup(1)
-_sys.stdout = _sys.stderr
+_sys.stdout = _sys.stderr = open("/dev/null", "w")  # what the program returned may be printed by the tests
 _heard = _bytes = 0
 
 class _Gone(BaseException):
@@ -168,6 +169,8 @@ def _received():
     if not isinstance(answer, dict):
         raise _Gone("it spoke out of turn")
     _heard += 1
+    if _heard > _MOST_ANSWERS:
+        raise _Gone("it was asked, or it spoke, too often")
     return answer
 
 def _ask(what, *arguments, **named):
@@ -500,7 +503,7 @@ def judge_program(tests: str, limits: Limits, *, entry: str | None, only: str | 
     header = (
         f"_VALUES_SOURCE = {values_source()!r}\n_TESTS = {tests!r}\n_ENTRY = {entry!r}\n_ONLY = {only!r}\n"
         f"_KEPT = {KEPT!r}\n_LIBRARIES = {KNOWN_LIBRARIES!r}\n_MARK = {mark!r}\n"
-        f"_MOST_BYTES = {ANSWER_BYTES}\n_MOST_BYTES_ALTOGETHER = {ANSWERS_BYTES}\n"
+        f"_MOST_ANSWERS = {MOST_ANSWERS}\n_MOST_BYTES = {ANSWER_BYTES}\n_MOST_BYTES_ALTOGETHER = {ANSWERS_BYTES}\n"
     )
     generous = limits.model_copy(
         update={

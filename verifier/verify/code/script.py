@@ -10,6 +10,7 @@ talk (`verifier.verify.code.dialogue`).
 """
 
 import ast
+import builtins
 import math
 import operator
 import sys
@@ -163,6 +164,45 @@ def asserts_something(tree: ast.Module) -> bool:
             if name.startswith(("assert", "raises", "fail", "expect", "check")):
                 return True
     return False
+
+
+def asks_the_program(tree: ast.Module, entry: str | None = None) -> bool:
+    """Do the tests use any name that they do not define themselves and Python does not have?"""
+    nodes = list(ast.walk(tree))
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    imported += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    foreign = {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) - set(KNOWN_LIBRARIES)
+    return entry is not None or bool(foreign) or bool(loaded & DYNAMIC) or bool(loaded - bound_names(nodes) - PYTHON)
+
+
+def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
+    """What the tests give a name to."""
+    bound: set[str] = set()
+    for node in nodes:
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+                bound.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.ExceptHandler(name=str() as name):
+                bound.add(name)
+            case ast.alias(name=name, asname=other):
+                bound.add(other or name.partition(".")[0])
+    return bound
+
+
+def namesake(tree: ast.Module) -> str | None:
+    """The function under test where it is called as one of Python's own, as in `assert sum(10, 15) == 6`.
+
+    It is meant where the tests name nothing else that could be the program's; of several, the innermost call.
+    """
+    if asks_the_program(tree):
+        return None
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    inner = [call for call in calls if not any(isinstance(n, ast.Call) for a in call.args for n in ast.walk(a))]
+    names = {call.func.id for call in inner if isinstance(call.func, ast.Name)} & set(BUILTINS)
+    return names.pop() if len(names) == 1 else None
 
 
 class Reader:
@@ -364,7 +404,7 @@ class Reader:
             case ast.Tuple(elts=items):
                 return tuple(self._row(items))
             case ast.Set(elts=items):
-                return guarded(set, self._row(items))
+                return made_set(self._row(items))
             case ast.Dict(keys=keys, values=items) if None not in keys:
                 pairs = [(self._value(key), self._value(item)) for key, item in zip(keys, items, strict=True) if key]
                 return guarded(dict, pairs)
@@ -389,7 +429,7 @@ class Reader:
             case ast.GeneratorExp(elt=item, generators=[one]):
                 return self._comprehension(item, one)
             case ast.SetComp(elt=item, generators=[one]):
-                return guarded(set, self._comprehension(item, one))
+                return made_set(self._comprehension(item, one))
             case _:
                 raise NotConvertible(f"they use an expression that is not read: {first_line(node)}")
 
@@ -427,6 +467,8 @@ class Reader:
             check_power(left, right)
         if isinstance(sign, ast.Mult):
             check_product(left, right)
+        if isinstance(sign, ast.Mod | ast.FloorDiv | ast.Div):
+            check_quotient(left, right)
         return guarded(action, left, right)
 
     def _bool(self, all_of_them: bool, operands: list[ast.expr]) -> Any:
@@ -445,7 +487,9 @@ class Reader:
                 raise Unanswered
             if not isinstance(sign, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
                 value, right = plain(value), plain(right)
-            if isinstance(value, values.NotPlain) and isinstance(right, values.NotPlain | Function):
+            if isinstance(value, Function | Helper | Module) or isinstance(right, Function | Helper | Module):
+                raise NotConvertible("they compare a name of the program, which is not known here")
+            if isinstance(value, values.NotPlain) and isinstance(right, values.NotPlain):
                 raise NotConvertible("they compare objects of the program with each other")
             if isinstance(sign, ast.Is | ast.IsNot) and not (right is None or isinstance(right, bool | type)):
                 raise NotConvertible("they ask for the same object")
@@ -514,9 +558,7 @@ class Reader:
             raise NotConvertible(f"they call {first_line(node.func)} in a way that is not read")
         if not callable(called) or any(isinstance(one, Function | Helper) for one in arguments):
             raise NotConvertible(f"they call {first_line(node.func)} in a way that is not read")
-        for one in arguments:
-            if isinstance(one, range) and len(one) > MOST_ITEMS:
-                raise NotConvertible("they use a very long range")
+        check_arguments(called, arguments)
         return guarded(called, *arguments, **named)
 
     def _call_program(self, function: Function, node: ast.Call) -> Any:
@@ -577,7 +619,7 @@ class Reader:
 
     def _items(self, value: Any) -> Iterable[Any]:
         value = plain(value)
-        if isinstance(value, range) and len(value) > MOST_ITEMS:
+        if isinstance(value, range) and values.length(value) > MOST_ITEMS:
             raise NotConvertible("they use a very long range")
         if not isinstance(
             value,
@@ -681,6 +723,36 @@ def first_line(node: ast.AST) -> str:
     return ast.unparse(node).partition("\n")[0][:120]
 
 
+def made_set(row: list[Any]) -> Any:
+    check_arguments(set, [row])
+    return guarded(set, row)
+
+
+def check_arguments(called: Callable[..., Any], arguments: list[Any]) -> None:
+    """What a builtin is called with must not keep it busy for long."""
+    if any(isinstance(one, range) and values.length(one) > MOST_ITEMS for one in arguments):
+        raise NotConvertible("they use a very long range")
+    if called in (set, frozenset, dict):
+        try:
+            values.told_apart([key for one in arguments for key in (dict_keys(one) if called is dict else one)])
+        except (TypeError, IndexError, KeyError):
+            return  # the call itself will say what is wrong
+        except ValueError as error:
+            raise NotConvertible(str(error)) from error
+    sizes = sorted(one.bit_length() for one in arguments if isinstance(one, int))
+    if (sizes[1:] and sizes[-2] > MOST_BITS) or (called is bytes and sizes and sizes[-1] > 20):
+        raise NotConvertible("they compute with very large integers")
+
+
+def dict_keys(pairs: Any) -> list[Any]:
+    return list(pairs) if isinstance(pairs, dict) else [pair[0] for pair in pairs]
+
+
+def check_quotient(left: Any, right: Any) -> None:
+    if isinstance(left, int) and isinstance(right, int) and min(left.bit_length(), right.bit_length()) > MOST_BITS:
+        raise NotConvertible("they divide by a very large integer")
+
+
 def check_power(base: Any, exponent: Any) -> None:
     if isinstance(base, int) and isinstance(exponent, int) and base.bit_length() * abs(exponent) > MOST_BITS:
         raise NotConvertible("they compute a very large power")
@@ -777,6 +849,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "isclose": math.isclose,
 }
 BUILTINS: dict[str, Any] = dict(FUNCTIONS)
+PYTHON = {*dir(builtins), "__name__", "__file__"}
+DYNAMIC = {"eval", "exec", "globals", "locals", "vars", "__import__", "getattr"}
 TEXT = [
     "lower",
     "upper",

@@ -12,12 +12,14 @@ from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, 
 from verifier.languages import canonical
 from verifier.verify.code import dialogue
 from verifier.verify.code.checkers import checker_program, opinion
-from verifier.verify.code.compare import shown, texts_agree, values_agree
+from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
 from verifier.verify.code.script import (
     NotConvertible,
     Reading,
     WantedCall,
+    asks_the_program,
     asserts_something,
+    namesake,
     read_script,
     script_tree,
     test_functions,
@@ -255,8 +257,8 @@ class Trial:
             for one in test.outputs
         )
         status = "passed" if agree else "wrong value"
-        private = "" if agree else shown(repr(test.outputs[0]))
-        return TestResult(index, float(agree), status, "", shown(repr(found)), private)
+        private = "" if agree else shown_value(test.outputs[0])
+        return TestResult(index, float(agree), status, "", shown_value(found), private)
 
     def _pay_call(self, run: CallRun) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
@@ -301,7 +303,7 @@ class Trial:
         test, limits = script.test, self.program.limits
         source = f"{test.setup}\n{test.source}" if test.setup else test.source
         server = dialogue.server_program(self.program.source, limits, dict(self.program.files))
-        judge, mark = dialogue.judge_program(source, limits, entry=test.entry, only=test.only)
+        judge, mark = dialogue.judge_program(source, limits, entry=script.entry, only=test.only)
         ran, said = self.run.converse(server, judge)
         self._pay(ran)
         self.purse.pay(said.cpu_seconds, 0.0)
@@ -325,11 +327,12 @@ class Script:
             self._tree: ast.Module = script_tree(test.source, test.setup)
         except SyntaxError as error:
             raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+        self.entry = test.entry or namesake(self._tree)
 
     def read(self) -> bool:
         """Read as far as the answers go; whether calls are still wanted."""
         try:
-            self.reading = read_script(self._tree, self.known, entry=self.test.entry, only=self.test.only)
+            self.reading = read_script(self._tree, self.known, entry=self.entry, only=self.test.only)
         except NotConvertible as reason:
             self.give_up(str(reason))
             return False
@@ -370,6 +373,10 @@ def require_assert(test: ScriptTest, index: int) -> None:
         raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
     if not asserts_something(tree):
         raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
+    if not asks_the_program(tree, test.entry or namesake(tree)):
+        raise UnreadableTests(
+            f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9"
+        )
 
 
 def test_by_test(test: ScriptTest, index: int) -> list[Test]:
