@@ -31,7 +31,14 @@ TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime
 HEAVY = ["torch", "vllm", "transformers"]
 HIDDEN = {
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
-    "verifier.verify.upstream.libraries": {"math_verify", "latex2sympy2_extended", "sympy", "pylatexenc", "antlr4", "latex2sympy2"},
+    "verifier.verify.upstream.libraries": {
+        "math_verify",
+        "latex2sympy2_extended",
+        "sympy",
+        "pylatexenc",
+        "antlr4",
+        "latex2sympy2",
+    },
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},

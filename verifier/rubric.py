@@ -95,7 +95,7 @@ class Rubric(Wire):
     second_opinion: SecondOpinion | None = None
     environment: str | None = Field(
         default=None,
-        description="The pinned worker environment to judge in (docs/environments.md); null for the service's own libraries",
+        description="The pinned environment to judge in (docs/environments.md); null for the service's own libraries",
     )
 
     @field_validator("environment")

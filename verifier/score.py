@@ -72,7 +72,9 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
     """The verdict. The ground truth is read even when there is no answer: what cannot be judged is never a zero."""
     if rubric.environment is not None and rubric.environment != here():
-        return Verdict.failed(f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it")
+        return Verdict.failed(
+            f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it"
+        )
     problem = rubric.verifier.unreadable(rollout.ground_truth)
     if problem is None and rubric.group_components:
         problem = without_group(rollout, rubric)

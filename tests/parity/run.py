@@ -113,7 +113,9 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="a folder of recorded *.jsonl files")
     parser.add_argument("--only", default="", help="only files whose name contains this")
     parser.add_argument("--record", type=Path, help="write what passed to this file, for docs/presets.md")
-    parser.add_argument("--own", action="store_true", help="the service's own libraries, even where an environment is made")
+    parser.add_argument(
+        "--own", action="store_true", help="the service's own libraries, even where an environment is made"
+    )
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if not chosen.folder.is_dir():

@@ -176,7 +176,8 @@ class LocalEngine(Engine):
         self._chores: set[asyncio.Task[None]] = set()
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
         self._pinned = PinnedEngines(
-            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})), own=self.settings.environment
+            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
+            own=self.settings.environment,
         )
 
     # The life of the engine

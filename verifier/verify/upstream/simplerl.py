@@ -1,4 +1,4 @@
-"""simpleRL-reason's graders: math-verify of simpleRL's pin, the Qwen comparison, and the evaluation's whole pipeline."""
+"""simpleRL-reason's graders: math-verify of its pin, the Qwen comparison, and the evaluation's whole pipeline."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -27,7 +27,9 @@ ANSWER_COLUMN = {
 
 def not_text(ground_truth: Json) -> str | None:
     """Why the originals, which take any text, cannot take this."""
-    return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}; expected text"
+    return (
+        None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}; expected text"
+    )
 
 
 def verdict(equal: bool, decider: str) -> Verdict:
@@ -110,7 +112,9 @@ class QwenPipeline(Verifier):
         if not isinstance(ground_truth, dict):
             return f"the ground truth is a {type(ground_truth).__name__}; expected a row of {self.data_name}"
         if self.truth_of(ground_truth) is None:
-            return f"the row has no answer where {self.data_name} has it; its columns are {', '.join(ground_truth)[:200]}"
+            return (
+                f"the row has no answer where {self.data_name} has it; its columns are {', '.join(ground_truth)[:200]}"
+            )
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
