@@ -109,7 +109,7 @@ def eval_math_equal(params: Closeness) -> Rubric:
 
 
 def eval_boxed_math(params: NoParams) -> Rubric:
-    return graded(QwenAnswer(), QwenMathEqual(strip_truth=True))
+    return graded(QwenAnswer(), QwenMathEqual(strip_truth=True, strip_again=True))
 
 
 class DataSet(Wire):

@@ -60,13 +60,15 @@ def in_a_box(text: str) -> str:
 class QwenMathEqual(Verifier):
     """Qwen2.5-Math's `math_equal`, or LIMO's dialect of it.
 
-    strip_answer, strip_truth: whether that side goes through `strip_string` first.
+    strip_answer, strip_truth: whether that side goes through `strip_string` first. strip_again: the answer twice, as
+    the evaluation does: `x \\in [1,2]` loses its `x \\in` only the second time, when no space is left in it.
     """
 
     kind: Literal["qwen_math_equal"] = "qwen_math_equal"
     dialect: Literal["qwen", "limo"] = "qwen"
     strip_answer: bool = True
     strip_truth: bool = False
+    strip_again: bool = False
     include_percentage: bool = True
     is_close: bool = True
 
@@ -81,6 +83,7 @@ class QwenMathEqual(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
         answer = stripped(answer, limo=self.rules.limo) if self.strip_answer else answer
+        answer = stripped(answer, limo=self.rules.limo) if self.strip_again else answer
         truth = stripped(truth, limo=self.rules.limo) if self.strip_truth else truth
         return verdict(qwen_math.equal(answer, truth, self.rules), "math_equal")
 
