@@ -63,7 +63,14 @@ def test_the_originals_verdicts(preset: str, completion: str, truth: Json, expec
 @pytest.mark.parametrize("preset", ["simplerl/eval_math_equal", "limo/check_is_correct"])
 @pytest.mark.parametrize(
     "answer",
-    ["__import__('math').floor(5.5)", "().__class__.__base__", "exec('x=5')", "Symbol('x').func", "lambda: 5", "9**9**9"],
+    [
+        "__import__('math').floor(5.5)",
+        "().__class__.__base__",
+        "exec('x=5')",
+        "Symbol('x').func",
+        "lambda: 5",
+        "9**9**9",
+    ],
 )
 def test_answers_are_data(preset: str, answer: str) -> None:
     assert reward(preset, answer, "5") == 0.0

@@ -39,7 +39,9 @@ class PinnedEngines:
         """Whether some of the tasks are to be judged elsewhere."""
         return any(task.rubric.environment not in (None, self._own) for task in tasks)
 
-    async def stream(self, tasks: Sequence[Task], asked: Asked, own: Callable[[Sequence[Task], Asked], Stream]) -> Stream:
+    async def stream(
+        self, tasks: Sequence[Task], asked: Asked, own: Callable[[Sequence[Task], Asked], Stream]
+    ) -> Stream:
         """Results as they are ready, from every environment that the tasks name; `own` judges those that name none."""
         places: dict[str | None, list[int]] = {}
         for place, task in enumerate(tasks):

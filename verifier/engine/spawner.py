@@ -47,6 +47,7 @@ class Spawner:
         sandbox: SandboxSettings,
         environment: str | None = None,
     ) -> None:
+        python = python_of(environment)
         self._parent = parent
         self._loop = loop
         self._ready = False
@@ -55,7 +56,7 @@ class Spawner:
         arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
         with theirs:
             self._process = subprocess.Popen(
-                [python_of(environment), "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
+                [python, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

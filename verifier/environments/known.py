@@ -65,5 +65,5 @@ def missing(name: str) -> str:
     """What to say where the environment is needed and has not been made."""
     return (
         f"the pinned environment {name!r} has not been made on this machine: run `./dev environments {name}` (or "
-        f"`verifier environments make {name}`), or choose the service's own libraries (the parameter `libraries`: `own`)"
+        f"`verifier environments make {name}`), or choose the service's own libraries (parameter `libraries`: `own`)"
     )

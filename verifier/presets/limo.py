@@ -14,10 +14,12 @@ from verifier.verify.upstream.simplerl import LimoSimple, QwenMathEqual
 from verifier.wire import Wire
 
 ENVIRONMENT = simplerl.QWEN
-ORIGIN = Origin(repository="https://github.com/GAIR-NLP/LIMO", commit="main, February 2025", path="eval/utils/grader.py")
+ORIGIN = Origin(
+    repository="https://github.com/GAIR-NLP/LIMO", commit="main, February 2025", path="eval/utils/grader.py"
+)
 QUIRKS = (
-    "What stands between commas is sorted as text and compared in pairs: tuples have no order, and coordinates wander from "
-    "one point to another.",
+    "What stands between commas is sorted as text and compared in pairs: tuples have no order, and coordinates wander "
+    "from one point to another.",
     "Any two numbers within 0.0001 are equal, 1e-19 and 2e-19 too; 33.33 is not 100/3.",
     "The names of months are dropped: `\\text{May}` and `\\text{June}` are both nothing, and equal.",
     "An answer may begin with the name of a choice: `(A) 5` is 5.",

@@ -32,7 +32,7 @@ PRESETS = (
         origin=Origin(repository=REPOSITORY, commit=COMMIT, path="open_thoughts/math/parser.py"),
         quirks=(
             "A ground truth in which math-verify finds nothing makes every answer wrong.",
-            "A plain number anywhere may be the answer; text and unknown words are never equal; six decimals are compared.",
+            "A plain number anywhere may be the answer; text and unknown words never match; six decimals count.",
         ),
         environment="open_thoughts",
         twin="open_thoughts/math_parser_validate/strict",
@@ -51,6 +51,8 @@ PRESETS = (
         ground_truth="the problem's text; the completion is its solution",
         build=filter_problems,
         origin=Origin(repository=REPOSITORY, commit=COMMIT, path="open_thoughts/math/filter.py"),
-        quirks=('"configure" mentions a figure. A solution with `\\boxed{}` anywhere is dropped, whatever else it boxes.',),
+        quirks=(
+            '"configure" mentions a figure. A solution with `\\boxed{}` anywhere is dropped, whatever else it boxes.',
+        ),
     ),
 )

@@ -27,7 +27,7 @@ class LibrariesParam(Wire):
 
     libraries: Literal["own", "pinned"] = Field(
         default="own",
-        description="Judge with the service's own libraries, or in the preset's pinned environment (docs/environments.md)",
+        description="By the service's own libraries, or in the preset's pinned environment (docs/environments.md)",
     )
 
 

@@ -36,18 +36,18 @@ TURN_QUIRKS = (
     "`\\boxed{{{{5}}}}` is right but counts as no box.",
 )
 GRADER_QUIRKS = (
-    "Answers that begin with the same factor in parentheses are equal: (x+1)(x+2) and (x+1)(x+3). Kinds of brackets do not "
-    "matter, nor braces: 2(3) is 23.",
+    "Answers that begin with the same factor in parentheses are equal: (x+1)(x+2) and (x+1)(x+3). Kinds of brackets do "
+    "not matter, nor braces: 2(3) is 23.",
     "Only the beginning is read as LaTeX: of a list, its first member; what follows an unknown sign is ignored.",
     "A hundredth and a hundredfold are right, and whatever is within one part in ten thousand.",
     "Units, names of variables, `\\text{}` and single letters such as s, m and g are dropped from the answer.",
     "\\pi and e are names without a value. A power or factorial too large to write makes the answer wrong, where the "
     "original waits until its clock runs out.",
-    "The original evaluates answers as Python where LaTeX fails; here a grammar reads them, and what it does not admit is "
-    "not evaluated.",
+    "The original evaluates answers as Python where LaTeX fails; here a grammar reads them, and what it does not admit "
+    "is not evaluated.",
 )
 CLOSED = (
-    "Answers are compared as mathematics, whole: no common prefix, no factor of a hundred, no dropped units or brackets.",
+    "Answers are compared as mathematics, whole: no common prefix, no factor of a hundred, no dropped units.",
     "Only the completion counts, and of it what follows the reasoning.",
 )
 
@@ -104,14 +104,12 @@ def graded(extractor: Extractor, verifier: Verifier) -> Rubric:
 
 
 def eval_math_equal(params: Closeness) -> Rubric:
-    compared = QwenMathEqual(
-        strip_answer=False, include_percentage=params.include_percentage, is_close=params.is_close
-    )
+    compared = QwenMathEqual(strip_answer=False, include_percentage=params.include_percentage, is_close=params.is_close)
     return graded(Whole(raw=True), compared)
 
 
 def eval_boxed_math(params: NoParams) -> Rubric:
-    return graded(QwenAnswer(), QwenMathEqual(strip_truth=True))
+    return graded(QwenAnswer(), QwenMathEqual(strip_truth=True, strip_again=True))
 
 
 class DataSet(Wire):
@@ -215,7 +213,7 @@ PRESETS = (
         origin=origin(f"{SCORES}/deepseek_r1.py"),
         quirks=(
             "The blocks may stand in any order, or in one another; the first of several counts.",
-            "A bare answer in its block counts only if it is a number, boxed or announced: `<answer>A</answer>` is none.",
+            "A bare answer in its block counts only as a number, boxed or announced: `<answer>A</answer>` is none.",
             *GRADER_QUIRKS,
         ),
         environment=QWEN,
@@ -248,7 +246,7 @@ PRESETS = (
     Preset(
         name="simplerl/eval_pipeline",
         summary="Its whole evaluation, from a response and a data set's row to right or wrong.",
-        ground_truth='the row: {"solution": "... \\\\boxed{5}", "answer": "5"} for math500; other data sets have other columns',
+        ground_truth='the row: {"solution": "... \\\\boxed{5}", "answer": "5"} for math500; others have other columns',
         build=eval_pipeline,
         params=DataSet,
         origin=origin("examples/simplelr_math_eval/math_eval.py"),

@@ -36,7 +36,7 @@ class LimoAnswer(Extractor):
 
 
 class SimpleRLDeepSeekAnswer(Extractor):
-    """In the first answer block of what follows the last "Assistant:", where that has both blocks; else in all of it."""
+    """In the first answer block behind the last "Assistant:", where both blocks are there; else in all of it."""
 
     kind: Literal["simplerl_deepseek_r1_answer"] = "simplerl_deepseek_r1_answer"
 

@@ -33,7 +33,7 @@ class SimpleRLBox(Shaper):
 
 
 class SimpleRLDeepSeekValue(Shaper):
-    """1 for right in the form and -1 for wrong without it; half as much where one fails. Form: both blocks, with content."""
+    """1 for right in the form, -1 for wrong without it, halves between. Form: both blocks, with content."""
 
     kind: Literal["simplerl_deepseek_r1_value"] = "simplerl_deepseek_r1_value"
 

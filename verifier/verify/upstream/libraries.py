@@ -136,7 +136,7 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
 
 
 def early_math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
-    """math-verify 0.3, whose clocks cannot be asked to stand still: its module of clocks is replaced before it loads."""
+    """math-verify 0.3, whose clocks cannot be told to stand still: their module is replaced before it loads."""
     clocks = ModuleType("math_verify.utils")
     clocks.timeout = lambda timeout_seconds=0: lambda function: function  # type: ignore[attr-defined]
     sys.modules["math_verify.utils"] = clocks
@@ -198,7 +198,7 @@ def _latex2sympy() -> Any:
 
     current = antlr4.ATNDeserializer
 
-    class FromOld(current):  # type: ignore[misc]
+    class FromOld(current):  # type: ignore[misc,valid-type]
         def deserialize(self, data: str) -> Any:
             return super().deserialize(as_current(data))
 

@@ -20,7 +20,9 @@ class OpenThoughtsMathVerify(Verifier):
     kind: Literal["open_thoughts_math_verify"] = "open_thoughts_math_verify"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        return (
+            None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
+        )
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
@@ -38,7 +40,7 @@ class OpenThoughtsMathVerify(Verifier):
 
 
 class OpenThoughtsProblemFilter(Verifier):
-    """Whether a problem (the ground truth) is kept: self-contained, and its solution (the completion) has a filled box."""
+    """Is a problem (the ground truth) kept: self-contained, and its solution (the completion) with a filled box?"""
 
     kind: Literal["open_thoughts_problem_filter"] = "open_thoughts_problem_filter"
 

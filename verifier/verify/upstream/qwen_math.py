@@ -143,7 +143,9 @@ def equal_matrices(answer: str, truth: str, rules: Rules, depth: int) -> bool:
     rows, others = ([row.strip() for row in side[inside].split("\\\\") if row.strip()] for side in (answer, truth))
     if len(rows) != len(others):
         return False
-    return all(pairwise(one.split("&"), other.split("&"), rules, depth) for one, other in zip(rows, others, strict=True))
+    return all(
+        pairwise(one.split("&"), other.split("&"), rules, depth) for one, other in zip(rows, others, strict=True)
+    )
 
 
 def equal_equations(answer: str, truth: str, rules: Rules, depth: int) -> bool:

@@ -1,4 +1,4 @@
-"""simpleRL-reason's graders: math-verify of simpleRL's pin, the Qwen comparison, and the evaluation's whole pipeline."""
+"""simpleRL-reason's graders: math-verify of its pin, the Qwen comparison, and the evaluation's whole pipeline."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -27,7 +27,9 @@ ANSWER_COLUMN = {
 
 def not_text(ground_truth: Json) -> str | None:
     """Why the originals, which take any text, cannot take this."""
-    return None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}; expected text"
+    return (
+        None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}; expected text"
+    )
 
 
 def verdict(equal: bool, decider: str) -> Verdict:
@@ -58,13 +60,15 @@ def in_a_box(text: str) -> str:
 class QwenMathEqual(Verifier):
     """Qwen2.5-Math's `math_equal`, or LIMO's dialect of it.
 
-    strip_answer, strip_truth: whether that side goes through `strip_string` first.
+    strip_answer, strip_truth: whether that side goes through `strip_string` first. strip_again: the answer twice, as
+    the evaluation does: `x \\in [1,2]` loses its `x \\in` only the second time, when no space is left in it.
     """
 
     kind: Literal["qwen_math_equal"] = "qwen_math_equal"
     dialect: Literal["qwen", "limo"] = "qwen"
     strip_answer: bool = True
     strip_truth: bool = False
+    strip_again: bool = False
     include_percentage: bool = True
     is_close: bool = True
 
@@ -79,6 +83,7 @@ class QwenMathEqual(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         truth = str(ground_truth)
         answer = stripped(answer, limo=self.rules.limo) if self.strip_answer else answer
+        answer = stripped(answer, limo=self.rules.limo) if self.strip_again else answer
         truth = stripped(truth, limo=self.rules.limo) if self.strip_truth else truth
         return verdict(qwen_math.equal(answer, truth, self.rules), "math_equal")
 
@@ -110,7 +115,9 @@ class QwenPipeline(Verifier):
         if not isinstance(ground_truth, dict):
             return f"the ground truth is a {type(ground_truth).__name__}; expected a row of {self.data_name}"
         if self.truth_of(ground_truth) is None:
-            return f"the row has no answer where {self.data_name} has it; its columns are {', '.join(ground_truth)[:200]}"
+            return (
+                f"the row has no answer where {self.data_name} has it; its columns are {', '.join(ground_truth)[:200]}"
+            )
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:

@@ -3,19 +3,13 @@
 Not a reader of numbers for anything new: "one of twenty" is 21 to it, and "someone" is not read.
 """
 
-import regex as re
-
-SMALL = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
-}
-TENS = {word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+SMALL_WORDS = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen"""
+TENS_WORDS = """twenty thirty forty fifty sixty seventy eighty ninety"""
+SMALL = {word: value for value, word in enumerate(SMALL_WORDS.split())}
+TENS = {word: 10 * tens for tens, word in enumerate(TENS_WORDS.split(), 2)}
 VALUE = SMALL | TENS | {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
 SCALES = ("billion", "million", "thousand")
-WORD = re.compile(r"|".join((*VALUE, "point")), re.IGNORECASE)
 LONGEST_DIGITS = 4_300
 
 
