@@ -32,7 +32,7 @@ from verifier.rubric import Task
 from verifier.wire import Rollout
 
 PROSE = "We add the two terms, so that 3 + 4 = 7, and then divide by 2, which gives 3.5; hence we go on.\n"
-ROUNDS = 5
+ROUNDS = 3
 
 
 def numeric(count: int) -> list[Task]:
