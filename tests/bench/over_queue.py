@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ from verifier.rubric import Task
 from verifier.wire import Rollout
 
 PROSE = "We add the two terms, so that 3 + 4 = 7, and then divide by 2, which gives 3.5; hence we go on.\n"
-ROUNDS = 5
+ROUNDS = 3
 
 
 def numeric(count: int) -> list[Task]:
@@ -45,10 +45,15 @@ def numeric(count: int) -> list[Task]:
 
 
 def math(count: int) -> list[Task]:
-    """Symbolic equality of expressions that no two rollouts share."""
+    """Expanded polynomials against their powers, no two alike: a third of a millisecond each."""
     return [
         task_for(
-            Rollout(id=str(n), completion=rf"\boxed{{\sqrt{{{n}}}+\frac{{{n}}}{{7}}}}", ground_truth=f"{n}"), "math"
+            Rollout(
+                id=str(n),
+                completion=rf"\boxed{{(x+{n})^4}}",
+                ground_truth=f"x^4+{4 * n}x^3+{6 * n * n}x^2+{4 * n**3}x+{n**4}",
+            ),
+            "math",
         )
         for n in range(2, count + 2)
     ]
@@ -96,7 +101,12 @@ async def throughput() -> None:
             engines[f"embedded, {count} process{'es' * (count > 1)}"] = await stack.enter_async_context(local)
             queue, _ = await stack.enter_async_context(over_the_queue(count))
             engines[f"queue, {count} worker{'s' * (count > 1)} of 1"] = queue
-        kinds = {"math (CPU)": math(1500), "numeric 8 kB (CPU)": numeric(4000), "sleeping 20 ms": sleeping(150)}
+        kinds = {
+            "math, 0.3 ms": math(2000),
+            "5 ms of CPU": burning(400),
+            "numeric, 8 kB": numeric(4000),
+            "sleeping 20 ms": sleeping(150),
+        }
         for kind, tasks in kinds.items():
             taken: dict[str, list[float]] = {name: [] for name in engines}
             for turn in range(ROUNDS + 1):
@@ -110,7 +120,12 @@ async def throughput() -> None:
 
 
 def cpu_seconds(processes: Sequence[psutil.Process]) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in processes)
+    """What those that still live have spent."""
+    total = 0.0
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            total += sum(process.cpu_times()[:2])
+    return total
 
 
 def family(pid: int) -> list[psutil.Process]:
@@ -119,7 +134,7 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 async def overhead() -> None:
-    tasks = numeric(4096)
+    tasks = numeric(2048)
     here = psutil.Process()
     async with over_the_queue(1) as (queue, [worker]), LocalEngine(EngineSettings(workers=1)) as local:
         server = next(child for child in here.children() if "server" in child.name())
@@ -163,23 +178,27 @@ async def latency() -> None:
         print(f"  {name:10} p50 {p50:6.2f} ms, p99 {p99:6.2f} ms")
 
 
-async def fairness(flood: int = 30_000, batches: int = 30) -> None:
+async def fairness(flood: int = 30_000, rounds: int = 6, batches: int = 6) -> None:
+    alone: list[float] = []
+    beside: list[float] = []
     async with over_the_queue(1, processes=2) as (engine, _):
-        engine._queue_limit = 10 * flood
-        alone = sorted([await seconds_of(engine, burning(64), "small") for _ in range(batches)])
-        flooding = asyncio.create_task(engine.verify(burning(flood), job="flood", use_cache=False))
-        await asyncio.sleep(3)
-        beside = []
-        for _ in range(batches):
-            beside.append(await seconds_of(engine, burning(64), "small"))
-            await asyncio.sleep(0.2)
-        assert not flooding.done()
-        flooding.cancel()
-        await asyncio.wait({flooding})
+        for _ in range(rounds):
+            for _ in range(batches):
+                alone.append(await seconds_of(engine, burning(64), "small"))
+            flooding = asyncio.create_task(engine.verify(burning(flood), job="flood", use_cache=False))
+            await asyncio.sleep(3)
+            for _ in range(batches):
+                beside.append(await seconds_of(engine, burning(64), "small"))
+            assert not flooding.done()
+            flooding.cancel()
+            await asyncio.wait({flooding})
+            await asyncio.sleep(0.5)
+    alone.sort()
     beside.sort()
-    print(f"\nfairness: 64 rollouts of 5 ms CPU, alone and beside another job's {flood:,}, {batches} batches each")
+    count = rounds * batches
+    print(f"\nfairness: 64 rollouts of 5 ms CPU, alone and beside another job's {flood:,}, {count} batches each")
     for share, name in ((0.5, "p50"), (0.99, "p99")):
-        a, b = alone[int(share * batches)], beside[int(share * batches)]
+        a, b = alone[int(share * count)], beside[int(share * count)]
         print(f"  {name} alone {a * 1e3:7.1f} ms, beside the flood {b * 1e3:7.1f} ms, ratio {b / a:.2f}")
 
 

@@ -46,7 +46,7 @@ def test_redis_comes_back_empty(start_redis: StartRedis, tmp_path: Path, note: "
 
 
 def test_redis_stands_still(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
-    seconds = float(os.environ.get("VERIFIER_TEST_REDIS_STOP_SECONDS", "12"))
+    seconds = float(os.environ.get("VERIFIER_TEST_REDIS_STOP_SECONDS", "9"))
     with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
         engine.wait_until_it_grades()
         load = Load(engine, 600)

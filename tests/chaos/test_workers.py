@@ -113,10 +113,10 @@ def test_a_partition_between_a_worker_and_redis(start_redis: StartRedis, tmp_pat
         load = Load(engine, 600)
         load.wait_for_some()
         tap.cut()
-        time.sleep(14)
+        time.sleep(10)
         tap.mend()
         tally = load.tally()
-        note("14 s of partition between one worker of two and Redis", tally)
+        note("10 s of partition between one worker of two and Redis", tally)
         assert tally.clean, tally
         wait_for(lambda: engine.stats().workers == 2, 40.0, "the worker did not come back")
         assert behind.process.poll() is None

@@ -11,7 +11,7 @@ from verifier.queue.routing import Queue
 
 CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
 CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
-FIRST_PATIENCE_SECONDS = 10.0
+FIRST_PATIENCE_SECONDS = 6.0
 LONGEST_PATIENCE_SECONDS = 80.0
 
 
