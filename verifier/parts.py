@@ -50,6 +50,7 @@ class Verifier(Part):
     """Compares an answer with the ground truth."""
 
     entry_point_group: ClassVar[str] = "verifier.verifiers"
+
     @property
     def runs_programs(self) -> bool:
         """Whether `verify` may ask for programs to be run, which takes seconds where a reading takes microseconds."""

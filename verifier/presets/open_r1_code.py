@@ -35,7 +35,7 @@ SUBTASK = (
     '[["1", "1"]], "time_limit": 1.0, "memory_limit": 256, "grader_files": [["graders/grader.cpp", "..."]]}'
 )
 CODE_QUIRKS = (
-    "Lines are compared as far as the shorter side goes: the first expected line alone passes, and so does extra output.",
+    "Lines are compared as far as the shorter side goes: the first line alone passes, and so does extra output.",
     "Where the expected output is empty or begins with a blank line, printing nothing passes.",
     "One test over 5 s, one malformed test, or a character outside the basic plane in the program makes the reward 0.",
     "A completion without a block runs the empty program; a block in the reasoning counts.",

@@ -23,9 +23,9 @@ SHOWN_TESTS = 20
 class CodeTests(ProgramVerifier):
     """Does the program do what its tests ask?
 
-    `score` says what a program is worth that passes some of its tests: `all` is all or nothing, `share` the share of the
-    tests by weight, `first_failure` the share of those before the first that failed. Tests with subtasks are worth
-    their subtask's points where all of them pass. With all or nothing the first failure ends the trial.
+    `score` says what a program is worth that passes some of its tests: `all` is all or nothing, `share` the share of
+    the tests by weight, `first_failure` the share of those before the first that failed. Tests with subtasks are
+    worth their subtask's points where all of them pass. With all or nothing the first failure ends the trial.
 
     A program that is wrong, crashes or spends its limits is judged so. Tests that cannot be read, a checker that breaks
     down by itself, and asserts that cannot be judged are `unverifiable`; what the sandbox could not do is `failed`.

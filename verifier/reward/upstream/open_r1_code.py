@@ -1,4 +1,4 @@
-"""open-r1's rewards for code, made of the verdict on the program, and its reward for the form of an answer with code."""
+"""open-r1's rewards for code: of the verdict on the program, and of the form of an answer with code."""
 
 import re
 from functools import lru_cache
@@ -32,7 +32,7 @@ class OpenR1BinaryCode(Shaper):
 
 
 class OpenR1Cf(Shaper):
-    """The reward of a submission to Codeforces: by the share of tests passed, or what no submission or no binary costs."""
+    """The reward of a submission to Codeforces: by the share of tests passed, or what no submission costs."""
 
     kind: Literal["open_r1_cf"] = "open_r1_cf"
     scoring_mode: Literal["pass_fail", "partial", "weighted_sum"] = "weighted_sum"

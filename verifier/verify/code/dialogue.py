@@ -1,11 +1,11 @@
 """Tests in Python that are run as they stand: in a program of their own, which talks to the program they test.
 
-The tests run behind one wall and the program behind another, and all that passes between them is lines of JSON: names,
-arguments and values. The verdict is what the tests' program writes on its stderr; neither the exit status nor the output
-of the tested program counts. An object that JSON cannot carry stays with the program; the tests hold a stand-in that
-asks it. A stand-in is equal to no plain value, whatever the object's own `__eq__` says, and is never asked how it compares
-with one or what it makes of one (`f(3) - 9` would tell it the 9), unless the tests made the object themselves, by a class
-whose name has a capital: `Vector(1, 2) * 3`.
+The tests run behind one wall and the program behind another, and all that passes between them is lines of JSON:
+names, arguments and values. The verdict is what the tests' program writes on its stderr; neither the exit status nor
+the output of the tested program counts. An object that JSON cannot carry stays with the program; the tests hold a
+stand-in that asks it. A stand-in is equal to no plain value, whatever the object's own `__eq__` says, and is never
+asked how it compares with one or what it makes of one (`f(3) - 9` would tell it the 9), unless the tests made the
+object themselves, by a class whose name has a capital: `Vector(1, 2) * 3`.
 """
 
 import hashlib
@@ -477,7 +477,7 @@ _os._exit(0)
 
 
 class Heard(NamedTuple):
-    """What the tests' program said: `passed`, `failed`, `gone` (the tested program stopped), `broken`, `unfit` or `silent`."""
+    """What the tests' program said: `passed`, `failed`, `gone` (the tested one stopped), `broken`, `unfit`, `silent`."""
 
     word: str
     reason: str

@@ -377,7 +377,7 @@ def _stdin_pairs(inputs: list[Any], outputs: list[Any]) -> Iterator[StdinTest]:
 
 
 def _apps_call(function: Any, arguments: Any, output: Any, name: str) -> CallTest:
-    """APPS wraps the expected value in a list of one, sometimes; so either reading is accepted, as its own grader does."""
+    """APPS wraps some expected values in a list of one; either reading is accepted, as its own grader does."""
     if not isinstance(function, str) or not callable_name(function):
         raise UnreadableTests(f"fn_name: expected the name of a function, found {beginning(repr(function))}")
     if isinstance(arguments, str):

@@ -1,8 +1,8 @@
 """Tests written in Python, read as calls of the program and comparisons of what came back.
 
 `read_script` walks the syntax tree of the tests and evaluates a small part of Python: literals, arithmetic within
-bounds, comparisons, loops over what is known, the builtins that tests use. A call of the program is not made here: it is
-asked for, with its arguments, and answered when the script is read again with its result. So expected values never
+bounds, comparisons, loops over what is known, the builtins that tests use. A call of the program is not made here: it
+is asked for, with its arguments, and answered when the script is read again with its result. So expected values never
 enter the sandbox, and nothing that a program returned is run.
 
 What the small part does not cover raises NotConvertible, with the reason; such tests are judged by two programs that
@@ -25,6 +25,9 @@ from verifier.verify.code.literals import syntax_tree
 
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
+ITERABLE = (list, tuple, set, frozenset, dict, str, range, bytes, zip, enumerate, map, reversed) + tuple(
+    type(view) for view in ({}.items(), {}.values(), {}.keys())
+)
 MOST_BITS = 1_000_000
 KNOWN_LIBRARIES = [
     "PIL",
@@ -131,7 +134,7 @@ def read_script(
     only: str | None = None,
     label: str = "",
 ) -> Reading:
-    """Read the tests as far as the answers in `known` go; `only` is the one test function to call. Raises NotConvertible."""
+    """Read the tests as far as `known` answers go; `only` is the one test function to call. Raises NotConvertible."""
     reader = Reader(known, entry, label)
     reader.read(tree, only)
     return reader.reading
@@ -314,7 +317,7 @@ class Reader:
                 raise NotConvertible(f"they use a statement that is not read: {first_line(node)}")
 
     def _assert(self, test: ast.expr) -> None:
-        """One assert. What hangs on an unmade call is left for the next reading; the asserts after it are still read."""
+        """One assert. What hangs on an unmade call is left for the next reading; later asserts are still read."""
         self._asserts += 1
         try:
             held = self._truth(self._value(test))
@@ -621,22 +624,8 @@ class Reader:
         value = plain(value)
         if isinstance(value, range) and values.length(value) > MOST_ITEMS:
             raise NotConvertible("they use a very long range")
-        if not isinstance(
-            value,
-            list
-            | tuple
-            | set
-            | frozenset
-            | dict
-            | str
-            | range
-            | bytes
-            | type({}.items())
-            | type({}.values())
-            | type({}.keys()),
-        ):
-            if not isinstance(value, zip | enumerate | map | reversed):
-                raise Raised("TypeError", "not iterable")
+        if not isinstance(value, ITERABLE):
+            raise Raised("TypeError", "not iterable")
         return list(value)
 
 

@@ -95,7 +95,7 @@ class Purse:
 
     def complaint(self) -> str:
         return (
-            f"the tests together may spend {self.cpu_seconds:g} s of CPU time and {self.wall_seconds:g} s of wall time; "
+            f"the tests together may spend {self.cpu_seconds:g} s of CPU and {self.wall_seconds:g} s of wall time; "
             f"{self.spent_cpu_seconds:.1f} and {self.spent_wall_seconds:.1f} were spent"
         )
 

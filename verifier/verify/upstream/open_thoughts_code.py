@@ -1,7 +1,7 @@
 """How open-thoughts judges programs, including what it lets pass.
 
-Its results are True, False and negative numbers for time-outs, errors and code that does not compile, and its verdict is
-numpy's `all` of them, for which a negative number is as true as True. So only a wrong output is wrong.
+Its results are True, False and negative numbers for time-outs, errors and code that does not compile, and its verdict
+is numpy's `all` of them, for which a negative number is as true as True. So only a wrong output is wrong.
 """
 
 import json
@@ -159,7 +159,7 @@ def in_a_function(source: str) -> str:
 
 
 def call(arguments: Any) -> Call:
-    """The arguments of a call; a first one that is an object becomes the only one, its keys numbers where they can be."""
+    """The arguments of a call; a first one that is an object becomes the only one, with numbers for keys."""
     row = list(arguments) if isinstance(arguments, list | str | dict) else [arguments]
     if row and isinstance(row[0], dict):
         numbered = with_number_keys(row[0])
