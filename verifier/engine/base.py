@@ -42,8 +42,8 @@ class EngineStats(Wire):
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
 
     def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
-        """All of them taken together."""
-        counts = [name for name in EngineStats.model_fields if name != "engine"]
+        """Engines of one machine taken together; their queues, which such engines have not, stay this one's."""
+        counts = [name for name in EngineStats.model_fields if name not in ("engine", "queues")]
         summed = {name: sum(getattr(one, name) for one in (self, *others)) for name in counts}
         return self.model_copy(update=summed) if others else self
 
