@@ -38,7 +38,7 @@ class UnknownPreset(ConfigError):
 
 
 def listed(names: Iterable[str]) -> str:
-    """The names of presets as a message has room for: the general ones and the systems, and how many rewards those have."""
+    """The names of presets as a message has room for: general ones, systems, and how many rewards those have."""
     every = list(names)
     short = [name for name in every if "/" not in name]
     return f"{', '.join(short)}, and {len(every) - len(short)} as system/reward (`verifier presets` lists them)"
