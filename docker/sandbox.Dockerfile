@@ -9,8 +9,9 @@ ARG SERVICE_IMAGE=verifier:local
 FROM ${SERVICE_IMAGE}
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
-USER root
-# A JDK without its runtime's windows, Go's compiler without its sources' tests: what compiles and runs, and no more.
+USER 0:0
+# What compiles and runs, and no more; Debian's own versions, which its security updates keep in order.
+# hadolint ignore=DL3008
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
         gcc g++ libc6-dev nodejs node-typescript golang-go rustc default-jdk-headless \
