@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +16,8 @@ SYSTEM_PYTHON = "/usr/bin/python3"
 
 def settings(*, namespaces: bool) -> SandboxSettings:
     """Root without namespaces runs programs as another user, who cannot reach an interpreter in root's home."""
-    base = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
-    hidden = not namespaces and os.geteuid() == 0 and base.startswith(os.path.expanduser("~") + "/")
+    base = Path(getattr(sys, "_base_executable", sys.executable)).resolve()
+    hidden = not namespaces and os.geteuid() == 0 and not all(folder.stat().st_mode & 1 for folder in base.parents)
     return SandboxSettings(namespaces=namespaces, python=SYSTEM_PYTHON if hidden else "")
 
 
