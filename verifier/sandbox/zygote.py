@@ -36,6 +36,7 @@ struct sys textwrap threading time traceback types typing unicodedata
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
+LULL_MILLISECONDS = 1  # without an order, after which the next child is forked: sooner, it would hold up the answer
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
@@ -164,9 +165,11 @@ class Zygote:
         waiting.register(self._control, select.POLLIN)
         waiting.register(self._owner, select.POLLIN)
         while True:
-            with suppress(OSError):  # then it is tried again when the order is there, and told
-                self._spare = self._spare or self._forked()
-            ready = dict(waiting.poll())
+            ready = dict(waiting.poll(None if self._spare else LULL_MILLISECONDS))
+            if not ready:
+                with suppress(OSError):  # then it is tried again when an order is there, and told
+                    self._spare = self._forked()
+                ready = dict(waiting.poll())
             if self._owner in ready:
                 return
             packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
