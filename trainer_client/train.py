@@ -291,8 +291,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as stack:
             config = read_config(
                 given.config or _earlier(given), given.set, out=given.out, steps=given.steps, seed=given.seed,
-                model__path=given.model, data__file=given.data, rewards__preset=given.preset, rewards__url=given.service,
-                rollouts__engine=given.engine,
+                model__path=given.model, data__file=given.data, rollouts__engine=given.engine,
+                rewards__preset=given.preset, rewards__url=given.service,
             )  # fmt: skip
             url = config.rewards.url
             if url is None and given.serve is None:

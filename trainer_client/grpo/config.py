@@ -28,11 +28,11 @@ class Section(BaseModel):
 class WarmUp(Section):
     """Supervised steps before GRPO, so that a model built from nothing has something to sharpen."""
 
-    steps: int = Field(default=200, ge=0)
+    steps: int = Field(default=300, ge=0)
     batch: int = Field(default=256, ge=1)
     learning_rate: float = Field(default=3e-3, gt=0)
     wrong_share: float = Field(
-        default=0.7, ge=0, le=1, description="Share of demonstrations taken from another problem: knowledge kept weak"
+        default=0.6, ge=0, le=1, description="Share of demonstrations taken from another problem: knowledge kept weak"
     )
 
 
@@ -92,7 +92,7 @@ class Rollouts(Section):
     max_new_tokens: int = Field(default=8, ge=1)
     temperature: float = Field(default=1.0, gt=0)
     staleness: int = Field(
-        default=0,
+        default=1,
         ge=0,
         le=16,
         description="How many updates old the weights behind a rollout may be. 0 waits for each step's rewards; 1 "
@@ -190,7 +190,7 @@ class Objective(Section):
 class Learner(Section):
     """The optimizer."""
 
-    learning_rate: float = Field(default=5e-4, gt=0)
+    learning_rate: float = Field(default=3e-4, gt=0)
     warm_up_steps: int = Field(default=0, ge=0)
     weight_decay: float = Field(default=0.0, ge=0)
     betas: tuple[float, float] = (0.9, 0.95)

@@ -229,7 +229,7 @@ class Learner:
         }
 
 
-class out_of_memory:  # noqa: N801 - read as a statement
+class out_of_memory:
     """Turns the device's out-of-memory error into one that says what to lower."""
 
     def __init__(self, advice: str) -> None:

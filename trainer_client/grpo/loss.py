@@ -73,7 +73,7 @@ def policy_loss(
     if reference_logps is not None and objective.kl > 0:
         per_token_kl = k3(logps, reference_logps, mask)
         tokens = tokens + objective.kl * per_token_kl
-        kl = (per_token_kl * mask).sum()
+        kl = (per_token_kl * mask).sum().detach()
     loss = aggregate(tokens, mask, share, objective.loss)
     if entropy is not None and objective.entropy_bonus > 0:
         loss = loss - objective.entropy_bonus * torch.where(mask > 0, entropy, 0.0).sum() / max(share.tokens, 1.0)

@@ -9,7 +9,6 @@ import itertools
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -124,7 +123,7 @@ def generated(task: Literal["addition", "countdown"], count: int, seed: int) -> 
 
 
 def addition(rng: random.Random) -> Problem:
-    """`3+8+5=`, answered by two digits: a thousand problems, small enough to be learnt and too many to be seen often."""
+    """`3+8+5=`, answered by two digits: a thousand problems."""
     terms = [rng.randrange(10) for _ in range(3)]
     prompt = "+".join(map(str, terms))
     total = f"{sum(terms):02d}"
