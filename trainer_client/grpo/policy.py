@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+from transformers.utils.logging import disable_progress_bar
 
 from trainer_client.grpo.config import Model, TinyModel, WarmUp
 from trainer_client.grpo.errors import UnusableInput
@@ -44,6 +45,7 @@ def load_policy(config: Model, seed: int) -> Policy:
     """The policy that the configuration describes; raises UnusableInput."""
     if config.threads or config.path is None:
         torch.set_num_threads(config.threads or 1)
+    disable_progress_bar()
     device = _device(config.device)
     torch.manual_seed(seed)
     if config.path is None:
