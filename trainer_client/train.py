@@ -180,6 +180,8 @@ class Run:
                 )
                 if len(group) == copies:
                     batch.add(group)
+        if len(batch.rollouts) != len(chosen) * copies:
+            raise RunStopped(f"the engine wrote {len(batch.rollouts)} completions of {len(chosen)} x {copies} asked for")
         return batch
 
     def _rollout(

@@ -100,7 +100,7 @@ class Learner:
             rewards = rewards + overlong_punishment(lengths, limit=limit, buffer=objective.overlong_buffer_tokens)
         return group_advantages(
             rewards,
-            torch.tensor(scored.group_numbers()),
+            torch.tensor(scored.group_numbers(), dtype=torch.long),
             scale=objective.scale,
             least_judged=objective.least_judged,
             drop_even=objective.drop_even_groups,
