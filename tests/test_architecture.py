@@ -23,8 +23,14 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
-HEAVY = ["torch", "vllm", "transformers"]
-HIDDEN = {"verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"}, "verifier.dump.parquet": {"pyarrow"}}
+HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
+HIDDEN = {
+    "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.dump.parquet": {"pyarrow"},
+    "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
+    "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
+    "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
+}
 BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
 BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}

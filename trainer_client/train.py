@@ -181,7 +181,9 @@ class Run:
                 if len(group) == copies:
                     batch.add(group)
         if len(batch.rollouts) != len(chosen) * copies:
-            raise RunStopped(f"the engine wrote {len(batch.rollouts)} completions of {len(chosen)} x {copies} asked for")
+            raise RunStopped(
+                f"the engine wrote {len(batch.rollouts)} completions of {len(chosen)} x {copies} asked for"
+            )
         return batch
 
     def _rollout(
