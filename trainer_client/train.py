@@ -123,8 +123,8 @@ class Run:
             "sync_difference": difference,
         }
         evaluation = self.step % self.config.log.evaluate_every == 0 or self.step == self.config.steps
-        metrics |= {"evaluation": self.evaluate()} if evaluation else {}
-        self.record.step({"step": self.step, **metrics, **clock.metrics(), **timing})
+        held_out = {"evaluation": self.evaluate()} if evaluation else {}
+        self.record.step({"step": self.step, **metrics, **held_out, **clock.metrics(), **timing})
         if self.step % self.config.log.checkpoint_every == 0 or self.step == self.config.steps:
             self.save()
 

@@ -18,7 +18,7 @@ def with_ratios(rows: list[list[float]], mask: torch.Tensor = MASK, **options: o
     old = torch.full((len(rows), len(rows[0])), -1.0)
     logps = old + torch.tensor(rows).log()
     return policy_loss(
-        logps, old, ADVANTAGES, mask, share_of(mask, longest=4), Objective(**options)  # type: ignore[arg-type]
+        logps, old, ADVANTAGES, mask, share_of(mask, longest=4), Objective(**options)
     )  # fmt: skip
 
 
@@ -153,4 +153,4 @@ def test_the_entropy_bonus_lowers_the_loss_by_its_mean() -> None:
 def test_an_empty_batch_has_no_loss() -> None:
     nothing = torch.zeros(2, 3)
     for how in ("token_mean", "sequence_mean", "constant"):
-        assert float(aggregate(torch.ones(2, 3), nothing, Share(0, 0, 3), how)) == 0.0  # type: ignore[arg-type]
+        assert float(aggregate(torch.ones(2, 3), nothing, Share(0, 0, 3), how)) == 0.0

@@ -182,7 +182,8 @@ def test_a_run_whose_rewards_are_mostly_missing_stops_and_says_what_the_service_
 
 
 def test_the_service_of_a_killed_run_ends_too(tmp_path: Path) -> None:
-    run = subprocess.Popen(command(written(tmp_path, **LONG | {"steps": 100_000}), "--out", tmp_path, "--serve", VERIFIER),
+    endless = written(tmp_path, **LONG | {"steps": 100_000})
+    run = subprocess.Popen(command(endless, "--out", tmp_path, "--serve", VERIFIER),
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     wait_for_step(tmp_path, 1, run)
     (port,) = open_ports(tmp_path)

@@ -85,7 +85,7 @@ def restore(checkpoint: Path, learner: Learner, config: TrainConfig) -> Position
 def _same_run(saved: dict[str, Any], given: dict[str, Any], checkpoint: Path) -> None:
     differing = sorted(name for name in given if name not in MAY_CHANGE and saved.get(name) != given[name])
     for name in differing:
-        now, then = given[name], saved.get(name)
+        now, then = given[name], saved.get(name) or {}
         if name == "rewards" and {**now, "url": None} == {**then, "url": None}:
             continue
         raise UnusableInput(

@@ -110,7 +110,7 @@ class Rollouts(Section):
     check_tolerance: float | None = Field(
         default=None,
         gt=0,
-        description="Largest log-probability difference let through after a weight sync; null: 1e-3 in float32, 0.5 else",
+        description="Largest log-probability difference let through after a sync; null: 1e-3 in float32, 0.5 else",
     )
 
     @model_validator(mode="after")
@@ -230,7 +230,7 @@ class TrainConfig(Section):
     def _one_run(self) -> Self:
         if self.learner.minibatches > self.rollouts.prompts:
             raise ValueError(
-                f"{self.learner.minibatches} minibatches of {self.rollouts.prompts} groups: expected at most one a group"
+                f"{self.learner.minibatches} minibatches of {self.rollouts.prompts} groups: at most one a group"
             )
         if self.objective.overlong_buffer_tokens >= self.rollouts.max_new_tokens:
             raise ValueError("overlong_buffer_tokens must be below max_new_tokens")

@@ -10,7 +10,8 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 48, 28, 12
 WINDOW = 10
 STYLE = """
 body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:48rem;padding:0 1rem;color:#222;background:#fff}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem}th,td{padding:.2rem .6rem;border-bottom:1px solid #ddd;text-align:left}
+table{border-collapse:collapse;margin:.5rem 0 1.5rem}
+th,td{padding:.2rem .6rem;border-bottom:1px solid #ddd;text-align:left}
 svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:#555}figure{margin:1.5rem 0}
 """
 

@@ -1,10 +1,11 @@
-"""One update from one batch of scored rollouts: advantages, old and reference log-probabilities, epochs, one optimizer."""
+"""One update from one batch of scored rollouts: advantages, old and reference log-probabilities, epochs."""
 
 import copy
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -133,7 +134,7 @@ class Learner:
         for batch in self._micro_batches(kept):
             olds = None if old_rows is None else old_rows[first : first + len(batch)]
             first += len(batch)
-            self._or_out_of_memory(lambda batch=batch, olds=olds: self._accumulate(batch, olds, share, sums))
+            self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), self.config.learner.max_gradient_norm)
         sums.gradient_norm += float(norm)
         sums.updates += 1
@@ -197,8 +198,8 @@ class Learner:
         file = self._folder / f"not-a-number-{self.version:06d}.pt"
         torch.save({"rollouts": list(scored.rollouts), "rewards": scored.rewards, "version": self.version}, file)
         raise RunStopped(
-            f"the loss is {sums.loss} and the gradient's norm {sums.gradient_norm} in update {self.version}: nothing was "
-            f"learnt from that batch, which is saved as {file}. A lower learner.learning_rate, or float32, often helps"
+            f"the loss is {sums.loss} and the gradient's norm {sums.gradient_norm} in update {self.version}: nothing "
+            f"was learnt from that batch, which is saved as {file}. A lower learner.learning_rate, or float32, often helps"
         )
 
     def _or_out_of_memory(self, work: Callable[[], T]) -> T:

@@ -1,4 +1,4 @@
-"""The built-in sampler: torch, a key-value cache, one token a step for every sequence, finished ones handed out at once.
+"""The built-in sampler: torch, a key-value cache, a token a step for every sequence, finished ones out at once.
 
 For tiny models, and wherever vLLM is not at hand; it shares the learner's weights, so it is never stale. It is no
 serving engine: no paging, no scheduling of late arrivals.

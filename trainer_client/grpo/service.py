@@ -1,4 +1,4 @@
-"""A reward service of the run's own, for a run that was given none: a child that ends with the run, however that ends."""
+"""A reward service of the run's own, for a run given none: a child that ends with the run, however that ends."""
 
 import ctypes
 import os

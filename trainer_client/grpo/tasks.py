@@ -100,7 +100,8 @@ def _fill(template: str, row: Mapping[str, Any], prompt: Any, place: str) -> str
     if not isinstance(prompt, str):
         raise UnusableInput(f"{place}: the prompt is a {type(prompt).__name__}; expected text")
     filled = template.replace("{prompt}", prompt)
-    fields = row | (row.get("metadata") if isinstance(row.get("metadata"), dict) else {})
+    metadata = row.get("metadata")
+    fields = {**row, **(metadata if isinstance(metadata, dict) else {})}
     for name, value in fields.items():
         if name != "prompt":
             filled = filled.replace("{" + name + "}", value if isinstance(value, str) else json.dumps(value))

@@ -1,4 +1,4 @@
-"""vLLM in this process: prompts in as tokens, each group out as soon as it is finished, weights handed over in memory."""
+"""vLLM in this process: prompts in as tokens, each group out as it is finished, weights handed over in memory."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -25,12 +25,12 @@ offered: list[tuple[str, Any]] = []
 
 
 @dataclass
-class FileInit(WeightTransferInitInfo):
+class FileInit(WeightTransferInitInfo):  # type: ignore[misc]
     """Nothing to agree on beforehand."""
 
 
 @dataclass
-class FileUpdate(WeightTransferUpdateInfo):
+class FileUpdate(WeightTransferUpdateInfo):  # type: ignore[misc]
     """A safetensors file that this process can read; None for `offered`."""
 
     path: str | None = None
