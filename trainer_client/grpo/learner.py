@@ -198,8 +198,9 @@ class Learner:
         file = self._folder / f"not-a-number-{self.version:06d}.pt"
         torch.save({"rollouts": list(scored.rollouts), "rewards": scored.rewards, "version": self.version}, file)
         raise RunStopped(
-            f"the loss is {sums.loss} and the gradient's norm {sums.gradient_norm} in update {self.version}: nothing "
-            f"was learnt from that batch, which is saved as {file}. A lower learner.learning_rate, or float32, often helps"
+            f"the loss is {sums.loss} and the gradient's norm {sums.gradient_norm} in update {self.version}: "
+            f"nothing was learnt from that batch, which is saved as {file}. "
+            "A lower learner.learning_rate, or float32, often helps"
         )
 
     def _or_out_of_memory(self, work: Callable[[], T]) -> T:
