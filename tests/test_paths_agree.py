@@ -1,4 +1,4 @@
-"""One verdict everywhere: the function, the engine, the command line and HTTP give identical results."""
+"""One verdict everywhere: the function, the engine, the queue, the command line and HTTP give identical results."""
 
 import json
 import subprocess
@@ -10,13 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
+from queue_under_test import queued, workers
 from served import Served, served
 
 from trainer_client.client import RewardClient
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.presets.catalogue import task_for
-from verifier.score import score
+from verifier.errors import SandboxError
+from verifier.group import score_all
+from verifier.presets.catalogue import catalogue, task_for
 from verifier.wire import Outcome, Result, Rollout, StreamedResult
 
 FORMS = [
@@ -53,8 +55,53 @@ ANSWERS: dict[str, list[tuple[str, Any]]] = {
         ('{"Alice": "knave"}', {"Alice": "knight"}),
     ],
     "json": [('{"a": [1, 2.0]}', {"a": [1, 2]}), ("[1, 2", [1, 2]), ("[1, 2]", "[2, 1]")],
+    "countdown": [
+        ("(3*4)+6", {"target": 18, "numbers": [3, 4, 6]}),
+        ("3 × 4 = 12", {"target": 18, "nums": [3, 4, 6]}),
+        ("9^9^9", {"target": 18, "nums": [9, 9, 9]}),
+        ("1", {"target": "x", "nums": [1]}),
+    ],
+    "knights_knaves": [
+        ("Ann is a knight, Bo isn't", {"Ann": "knight", "Bo": "knave"}),
+        ("Ann: knight\nBo: knave", {"names": ["Ann", "Bo"], "solution": [True, False]}),
+        ("Ann might be a knight", "Ann is a knight"),
+        ("Ann is a knight", {"Ann": "spy"}),
+    ],
+    "schema": [('{"a": 1}', {"required": ["a"]}), ("[1]", {"type": "object"}), ("{}", {"$ref": "http://x.example/"})],
+    "tinyzero/countdown": [("Assistant: <answer>1+2</answer>", {"target": 3, "numbers": [1, 2]}), ("1", {"target": 3})],
+    "logic_rl/kk/strict": [("Ann is a knight", {"Ann": "knight"}), ("Ann is a knave", {"Ann": "knight"})],
     "auto": [("B", "B"), ("7", 7), ('{"a": 1}', {"a": 1}), ("[1]", [1]), ("true", True), ("x", None)],
 }
+
+
+PRESET_FORMS = [
+    "<think>\nFirst, 2 and 2.\n- they make 4\n</think>\n<answer>\n{}\n</answer>",
+    "<start_working_out>2 + 2<end_working_out><SOLUTION>{}</SOLUTION>",
+    "Assistant: <think>so</think> so so so so <answer>{}</answer> $\\boxed{{{}}}$ 答案是四。",
+]
+TRUTHS: list[Any] = ["4", "$4$", 4, {"target": 4, "numbers": [2, 2]}, {"solution_text_format": "(1) Zoey is a knight"}]
+
+
+def rows_of(preset: str) -> list[dict[str, Any]]:
+    """A few rollouts of one group, with all that a preset may read and the first kind of ground truth that it takes."""
+    told = {"preset": preset, "group": preset, "completion_tokens": 40, "metadata": {"token_ids": [1, 2, 3] * 20}}
+    for truth in TRUTHS:
+        found = [
+            {"id": f"{preset} {n}", "completion": form.format(*[4 + n % 2] * 2), "ground_truth": truth} | told
+            for n, form in enumerate([*PRESET_FORMS, ""])
+        ]
+        try:
+            results = score_all([task_for(Rollout.model_validate(row)) for row in found])
+        except SandboxError:
+            return []
+        if any(result.verdict.outcome.judged for result in results):
+            break
+    return [] if any(asks_a_judge(row) for row in found) else found
+
+
+def asks_a_judge(row: dict[str, Any]) -> bool:
+    """Whether a model is asked, which stands behind some doors only; where it does not, nothing is judged."""
+    return task_for(Rollout.model_validate(row)).rubric.second_opinion is not None
 
 
 def rows() -> list[dict[str, Any]]:
@@ -66,7 +113,7 @@ def rows() -> list[dict[str, Any]]:
             found.append(
                 {"id": f"r{len(found)}", "preset": preset, "completion": completion, "ground_truth": ground_truth}
             )
-    return found
+    return found + [row for preset in catalogue() if preset != "auto" for row in rows_of(preset)]
 
 
 ROWS = rows()
@@ -80,7 +127,7 @@ def compared(result: Result) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def by_function() -> list[dict[str, Any]]:
     tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
-    return [compared(score(task.rollout, task.rubric, preset=task.preset, explain=True)) for task in tasks]
+    return [compared(result) for result in score_all(tasks)]
 
 
 @pytest.fixture(scope="module")
@@ -95,10 +142,38 @@ def test_the_sample_holds_every_kind_of_outcome(by_function: list[dict[str, Any]
     assert len(by_function) >= 300
 
 
+def test_the_sample_holds_every_preset(by_function: list[dict[str, Any]]) -> None:
+    seen = {result["preset"] for result in by_function}
+    assert seen >= catalogue().keys() - {"auto"} - {name for name in catalogue() if not rows_of(name)}
+    assert {result["preset"] for result in by_function if result["group_size"] == 4} == {
+        "open_r1/len",
+        "open_r1/len/strict",
+    }
+
+
 def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) -> None:
     tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
     with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
         assert [compared(result) for result in engine.verify(tasks)] == by_function
+
+
+def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path) -> None:
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
+    with workers(redis_url, tmp_path, processes=2, warm=True), queued(redis_url) as engine:
+        engine.wait_until_it_grades()
+        assert [compared(result) for result in engine.verify(tasks)] == by_function
+
+
+def test_http_over_the_queue_agrees_with_the_function(
+    by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path
+) -> None:
+    with (
+        workers(redis_url, tmp_path, processes=2),
+        served(VERIFIER_ENGINE="celery", VERIFIER_REDIS_URL=redis_url) as running,
+    ):
+        response = httpx.post(f"{running.url}/v1/verify", json={"rollouts": ROWS, "explain": True}, timeout=120)
+    assert response.status_code == 200
+    assert [compared(Result.model_validate(result)) for result in response.json()["results"]] == by_function
 
 
 def test_http_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:

@@ -5,11 +5,13 @@ from pydantic import ValidationError
 
 from verifier.execution import no_sandbox
 from verifier.extract.boxed import Boxed
+from verifier.extract.code_block import CodeBlock
 from verifier.extract.whole import Whole
 from verifier.reward.correctness import Correctness
 from verifier.reward.format import Format
 from verifier.rubric import Rubric, Weighted
 from verifier.score import score
+from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
 from verifier.verify.numeric import Numeric
 from verifier.wire import Outcome, Rollout
@@ -100,3 +102,12 @@ def test_an_answer_of_book_length_is_judged_whole_and_shown_in_part() -> None:
 def test_no_rubric_can_reward_infinity() -> None:
     with pytest.raises(ValidationError, match="less than or equal to 1000000"):
         Weighted(part=Correctness(), weight=1e300)
+
+
+def test_of_a_program_only_the_first_line_is_shown() -> None:
+    source = "# doubles\nprint(2 * int(input()))\n"
+    rubric = Rubric(extractor=CodeBlock(), verifier=CodeTests())
+    result = score(rollout(f"```python\n{source}```", {"tests": []}), rubric)
+    assert result.extraction is not None
+    assert result.extraction.answer == "# doubles…"
+    assert result.extraction.span == (10, 10 + len(source))

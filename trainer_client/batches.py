@@ -38,14 +38,22 @@ def _checked(rollout: Rollout | Mapping[str, Any], place: str) -> Rollout:
 
 
 def batches(rollouts: Sequence[Rollout], *, max_rollouts: int, max_bytes: int) -> Iterator[Batch]:
-    """Cut into runs of at most `max_rollouts` rollouts and `max_bytes` of JSON; one that is larger travels alone."""
+    """Cut into runs of at most `max_rollouts` rollouts and `max_bytes` of JSON; one that is larger travels alone.
+
+    Neighbours of one group stay together where they fit into one request: a reward may depend on the whole group.
+    """
     first, size = 0, 0
     encoded: list[bytes] = []
+    whole = 0  # how many of `encoded` come before the group that is being read
     for position, rollout in enumerate(rollouts):
         one = rollout.model_dump_json(exclude_defaults=True).encode()
+        if rollout.group is None or not position or rollout.group != rollouts[position - 1].group:
+            whole = len(encoded)
         if encoded and (len(encoded) >= max_rollouts or size + len(one) > max_bytes):
-            yield _batch(rollouts, first, encoded)
-            first, size, encoded = position, 0, []
+            cut = whole or len(encoded)
+            yield _batch(rollouts, first, encoded[:cut])
+            first, encoded, whole = first + cut, encoded[cut:], 0
+            size = sum(map(len, encoded)) + len(encoded)
         encoded.append(one)
         size += len(one) + 1
     if encoded:

@@ -4,6 +4,7 @@
       + ConfigError            a setting, preset, part or rubric that cannot be used
           - UnknownPreset      no preset has that name (HTTP 404)
       + InputError             a dump or request that cannot be read, with the place (HTTP 422, exit status 2)
+      + Unshapable             a component has no value for this rollout; becomes the outcome `unverifiable`
       + SandboxError           the wall itself failed; becomes the outcome `failed`
       + EngineError
           - EngineBusy         the queue of this job is full (HTTP 429, with `retry_after_seconds`)
@@ -34,6 +35,10 @@ class UnknownPreset(ConfigError):
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
         super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {', '.join(names)}")
         self.name = name
+
+
+class Unshapable(VerifierError):
+    """A component of the reward has no value for this rollout; the message says what it would have needed."""
 
 
 class InputError(VerifierError):

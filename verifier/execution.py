@@ -20,7 +20,9 @@ class Limits(Wire):
     cpu_seconds: float = Field(default=5.0, gt=0, le=300)
     wall_seconds: float = Field(default=15.0, gt=0, le=900)
     memory_mb: int = Field(default=1024, gt=0, le=65536)
-    output_bytes: int = Field(default=16 * 2**20, gt=0, description="stdout and stderr, each")
+    output_bytes: int = Field(default=16 * 2**20, gt=0, description="stdout, stderr and any file that it writes, each")
+    processes: int = Field(default=1, ge=1, le=64, description="Processes at once; threads are counted apart")
+    open_files: int = Field(default=64, ge=8, le=1024)
 
 
 class Program(Wire):

@@ -2,23 +2,51 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 import verifier
+from verifier.environments.known import here, names, versions
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
-from verifier.parts import Points
-from verifier.reward import AnyShaper
+from verifier.parts import DenseShaper, Points
+from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
 
-VERDICT_LIBRARIES = ("regex", "sympy", "math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "mpmath")
+CODE_BELOW_THE_STAGES = (
+    "wire.py",
+    "values.py",
+    "languages.py",
+    "braces.py",
+    "execution.py",
+    "parts.py",
+    "transcript.py",
+    "turns.py",
+    "qwen_answer.py",
+    "rubric.py",
+    "score.py",
+    "group.py",
+)
+VERDICT_LIBRARIES = (
+    "regex",
+    "jsonschema-rs",
+    "pylatexenc",
+    "sympy",
+    "math-verify",
+    "latex2sympy2-extended",
+    "antlr4-python3-runtime",
+    "latex2sympy2",
+    "mpmath",
+)
+
+OPTIONAL_LIBRARIES = ("jieba", "langid")
 
 
 class Bounds(Wire):
@@ -34,10 +62,21 @@ class Bounds(Wire):
     )
 
 
+Asked = Literal["equality", "solution", "puzzle", "science"]
+
+
 class SecondOpinion(Wire):
-    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's."""
+    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's.
+
+    With the verifier `judged`, the model is asked about every answer: its opinion is the verdict.
+    """
 
     judge: str = Field(description="A judge that the operator has configured; never an address")
+    asks: Asked = Field(
+        default="equality",
+        description="What is asked: do two answers mean the same (in the words that the operator gave, if any), or "
+        " is a whole solution, a puzzle's, or an answer of science right by the reference",
+    )
     max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
     on_failure: Literal["failed", "rule"] = Field(
         default="failed",
@@ -52,30 +91,82 @@ class Weighted(Wire):
     weight: Points = 1.0
 
 
+class WeightedGroup(Wire):
+    """One component that depends on the other rollouts of the group, and its weight."""
+
+    part: AnyGroupShaper
+    weight: Points = 1.0
+
+
 class Rubric(Wire):
     """Extractor, verifier and the weighted components whose sum is the reward."""
 
     extractor: AnyExtractor
     verifier: AnyVerifier
     components: dict[str, Weighted] = Field(default={"accuracy": Weighted(part=Correctness())})
+    group_components: dict[str, WeightedGroup] = Field(
+        default={},
+        description="Components that depend on the other rollouts of the same `group` in the request (docs/shaping.md)",
+    )
+    group_size: int | None = Field(
+        default=None,
+        ge=1,
+        description="How many rollouts a whole group has: with `group_components`, one that comes with fewer or more "
+        "is not judged. Null: a group is what the request holds of it",
+    )
     thinking: Thinking = Field(
         default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
     )
     bounds: Bounds = Bounds()
     second_opinion: SecondOpinion | None = None
+    environment: str | None = Field(
+        default=None,
+        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
+    )
 
-    @field_validator("components")
+    @field_validator("environment")
     @classmethod
-    def _at_least_one(cls, components: dict[str, Weighted]) -> dict[str, Weighted]:
-        if not components:
+    def _is_known(cls, environment: str | None) -> str | None:
+        if environment is not None and environment not in names():
+            raise ValueError(f"no environment is called {environment[:80]!r}; known are {', '.join(names())}")
+        return environment
+
+    @model_validator(mode="after")
+    def _has_components_of_different_names(self) -> Self:
+        if not self.components and not self.group_components:
             raise ValueError("a rubric without components has no reward; expected at least one, such as correctness")
-        return components
+        if twice := self.components.keys() & self.group_components.keys():
+            raise ValueError(f"{', '.join(sorted(twice))} in both components and group_components; rename one")
+        if self.group_size is not None and not self.group_components:
+            raise ValueError("group_size without group_components changes nothing; leave it out or add one")
+        return self
+
+    @cached_property
+    def dense(self) -> tuple["WeightedDense", ...]:
+        """The components that reward single tokens, with their weights."""
+        weighted = self.components.values()
+        return tuple(WeightedDense(c.part, c.weight) for c in weighted if isinstance(c.part, DenseShaper))
+
+    def __copy__(self) -> Self:
+        """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
+        copied = super().__copy__()
+        for remembered in ("fingerprint", "dense"):
+            copied.__dict__.pop(remembered, None)
+        return copied
 
     @cached_property
     def fingerprint(self) -> str:
         """What decides: this rubric, the code that reads it and the libraries that code stands on."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(f"{spec}\n{code_fingerprint()}".encode()).hexdigest()
+        libraries = code_fingerprint(self.environment or here())
+        return "sha256:" + hashlib.sha256(f"{spec}\n{libraries}".encode()).hexdigest()
+
+
+class WeightedDense(NamedTuple):
+    """A component that rewards single tokens, and its weight."""
+
+    part: DenseShaper
+    weight: float
 
 
 class Task(NamedTuple):
@@ -87,16 +178,27 @@ class Task(NamedTuple):
     explain: bool = False
 
 
+def version_or_none(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None
+
+
 @cache
-def code_fingerprint() -> str:
-    """A digest of every source file that can change a verdict, and of the versions of the libraries under it."""
+def code_fingerprint(environment: str | None = None) -> str:
+    """A digest of every source file that can change a verdict, and of the versions of the libraries under it.
+
+    Those of a pinned environment are what its lock says: it is made from that alone, so that engine and worker agree.
+    """
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
-    files = [house / name for name in ("wire.py", "execution.py", "parts.py", "rubric.py", "score.py")]
+    files = [house / name for name in CODE_BELOW_THE_STAGES]
     for room in ("extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    for library in VERDICT_LIBRARIES:
-        digest.update(f"{library}={version(library)}\n".encode())
+    version_of: Callable[[str], str | None] = version_or_none if environment is None else versions(environment).get
+    for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
+        digest.update(f"{library}={version_of(library)}\n".encode())
     return digest.hexdigest()

@@ -4,13 +4,26 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 """
 
 import time
+from itertools import zip_longest
+from typing import NamedTuple
 
+from verifier.environments.known import here
+from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
 from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
+SHOWN_OF_PROGRAMS = 100
+
+
+class Shaped(NamedTuple):
+    """A verdict and the reward that is made of it."""
+
+    verdict: Verdict
+    components: dict[str, float]
+    reward: float | None
 
 
 def score(
@@ -29,18 +42,16 @@ def score(
     """
     started = time.process_time()
     extraction = extract(rollout, rubric)
-    verdict = judge(extraction, rollout, rubric, run)
-    components = {}
-    if verdict.outcome.judged:
-        components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
+    verdict, components, reward = shaped(rollout, rubric, extraction, judge(extraction, rollout, rubric, run))
     return Result(
         id=rollout.id,
-        reward=weighted_sum(components, rubric) if verdict.outcome.judged else None,
+        reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction),
+        extraction=abridged(extraction, program=rubric.verifier.runs_programs),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
+        token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
         timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.process_time() - started)),
     )
 
@@ -56,16 +67,43 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    return rubric.extractor.extract(rollout.completion[region.start :]).shifted(region.start)
+    found = rubric.extractor.extract_for(rollout.completion[region.start :], rollout.ground_truth)
+    return found.shifted(region.start)
 
 
 def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProgram) -> Verdict:
     """The verdict. The ground truth is read even when there is no answer: what cannot be judged is never a zero."""
-    if problem := rubric.verifier.unreadable(rollout.ground_truth):
+    if rubric.environment is not None and rubric.environment != here():
+        return Verdict.failed(
+            f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it"
+        )
+    problem = rubric.verifier.unreadable(rollout.ground_truth)
+    if problem is None and rubric.group_components:
+        problem = without_group(rollout, rubric)
+    if problem is not None:
         return Verdict.unverifiable(problem)
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
     return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
+
+
+def without_group(rollout: Rollout, rubric: Rubric) -> str | None:
+    """Why the rollout can be no member of a group; None if it can."""
+    if rollout.group is None:
+        return "the rollout names no group, and its reward depends on the others of its group"
+    lacked = (component.part.lacks(rollout) for component in rubric.group_components.values())
+    return next((problem for problem in lacked if problem), None)
+
+
+def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verdict: Verdict) -> Shaped:
+    """The verdict with the components and the reward that go with it: none when it, or one of them, has no value."""
+    if not verdict.outcome.judged:
+        return Shaped(verdict, {}, None)
+    try:
+        components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
+    except Unshapable as error:
+        return Shaped(Verdict.unverifiable(str(error)), {}, None)
+    return Shaped(verdict, components, weighted_sum(components, rubric))
 
 
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
@@ -73,11 +111,24 @@ def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
     return float(sum(value * rubric.components[name].weight for name, value in components.items()))
 
 
-def abridged(extraction: Extraction) -> Extraction:
-    """The extraction as results show it: the span is whole, an answer of book length is not repeated."""
-    if extraction.answer is None or len(extraction.answer) <= SHOWN_CHARACTERS:
+def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
+    """The reward of every token: that of each component that has one, times its weight, summed."""
+    columns = [[weight * value for value in part.token_rewards(rollout)] for part, weight in rubric.dense]
+    return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
+
+
+def abridged(extraction: Extraction, *, program: bool = False) -> Extraction:
+    """The extraction as results show it: the span is whole, an answer of book length is not repeated.
+
+    Of a program only the first line is shown; its text would be most of a result, and the span says where it stands.
+    """
+    if extraction.answer is None:
         return extraction
-    return extraction.model_copy(update={"answer": extraction.answer[:SHOWN_CHARACTERS] + "…"})
+    text = extraction.answer.strip().partition("\n")[0] if program else extraction.answer
+    most = SHOWN_OF_PROGRAMS if program else SHOWN_CHARACTERS
+    if len(text) <= most and len(text) == len(extraction.answer):
+        return extraction
+    return extraction.model_copy(update={"answer": text[:most] + "…"})
 
 
 def without_evidence(verdict: Verdict) -> Verdict:
@@ -86,17 +137,8 @@ def without_evidence(verdict: Verdict) -> Verdict:
 
 def rejudged(task: Task, result: Result, verdict: Verdict) -> Result:
     """`result` with another verdict, and the reward that goes with it."""
-    components = {}
-    if verdict.outcome.judged:
-        components = {
-            name: c.part.shape(task.rollout, result.extraction, verdict) for name, c in task.rubric.components.items()
-        }
-    changed = {
-        "verdict": verdict,
-        "components": components,
-        "reward": weighted_sum(components, task.rubric) if verdict.outcome.judged else None,
-    }
-    return result.model_copy(update=changed)
+    verdict, components, reward = shaped(task.rollout, task.rubric, result.extraction, verdict)
+    return result.model_copy(update={"verdict": verdict, "components": components, "reward": reward})
 
 
 def unjudged(task: Task, verdict: Verdict, timing: Timing | None = None) -> Result:
@@ -114,11 +156,10 @@ def unjudged(task: Task, verdict: Verdict, timing: Timing | None = None) -> Resu
 
 def convicted(task: Task, reason: str, timing: Timing) -> Result:
     """The result of a rollout whose answer spent its bounds: judged, and shaped as a wrong answer is."""
-    verdict = Verdict.too_costly(reason)
-    components = {name: c.part.shape(task.rollout, None, verdict) for name, c in task.rubric.components.items()}
+    verdict, components, reward = shaped(task.rollout, task.rubric, None, Verdict.too_costly(reason))
     return Result(
         id=task.rollout.id,
-        reward=weighted_sum(components, task.rubric),
+        reward=reward,
         components=components,
         verdict=verdict,
         preset=task.preset,

@@ -220,6 +220,14 @@ class Result(Wire):
     extraction: Extraction | None = None
     preset: str | None = Field(default=None, description="The preset that judged; null for a rubric spelt out")
     rubric_fingerprint: str | None = Field(default=None, description="What decided: rubric, code and library versions")
+    token_rewards: tuple[float, ...] | None = Field(
+        default=None,
+        description="The reward of every token, where a component rewards single tokens; the reward holds their sum",
+    )
+    group_size: int | None = Field(
+        default=None,
+        description="Of a reward that depends on the group: how many judged rollouts of it were in the request",
+    )
     cached: bool = Field(default=False, description="Whether a twin's or an earlier verdict was used again")
     timing: Timing = Timing()
 
@@ -243,6 +251,9 @@ class VerifyRequest(Wire):
     rubric: dict[str, Json] | None = Field(default=None, description="A rubric spelt out, instead of a preset")
     job: Text = Field(
         default="default", max_length=200, description="Which training run this is, for fairness and metrics"
+    )
+    priority: Literal["training", "evaluation"] = Field(
+        default="training", description="Training goes before evaluation where workers are short"
     )
     explain: bool = Field(default=False, description="Include evidence in each verdict")
     use_cache: bool = Field(default=True, description="Whether twins and earlier verdicts may be used again")
@@ -270,6 +281,12 @@ class JobStatus(Wire):
     done: int = Field(ge=0, description="Rollouts that have a result")
     created_at: float = Field(description="Unix time in seconds")
     expires_at: float | None = Field(default=None, description="Unix time until which the results are kept")
+
+
+class JobList(Wire):
+    """The answer to `GET /v1/jobs`: the caller's batches, the newest first."""
+
+    jobs: tuple[JobStatus, ...]
 
 
 class Problem(BaseModel):

@@ -80,7 +80,7 @@ class AnswersWithoutGrading(Engine):
         return None
 
     def stats(self) -> EngineStats:
-        return EngineStats(**dict.fromkeys(EngineStats.model_fields, 0) | {"engine": "local"})
+        return EngineStats(**dict.fromkeys(EngineStats.model_fields, 0) | {"engine": "local", "queues": ()})
 
 
 def completion(number: int, answer: str) -> str:

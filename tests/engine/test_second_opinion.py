@@ -15,8 +15,10 @@ from verifier.engine.judges import JudgeSettings, read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
+from verifier.presets.catalogue import task_for
 from verifier.rubric import Rubric, Task
-from verifier.wire import Outcome, Result, Rollout
+from verifier.score import score
+from verifier.wire import Outcome, PresetRef, Result, Rollout
 
 UNDECIDED = ("the set of all even primes", "the only even prime")  # words that no decider relates
 Reply = Callable[[str], tuple[int, str]]
@@ -217,3 +219,54 @@ def test_a_judges_file_that_is_wrong_says_where(tmp_path: Path, content: str, me
     path.write_text(content)
     with pytest.raises(ConfigError, match=message):
         read_judges(path)
+
+
+def judged(preset: str, completion: str, where: Endpoint, **settings: Any) -> Result:
+    """The result of a preset that leaves the verdict to a judge; the judge here is called `model`."""
+    rollout = Rollout(id="r", completion=completion, ground_truth="It falls 5 m.", prompt="How far?")
+    [result] = grade(where, [task_for(rollout, PresetRef(name=preset, params={"judge": "model"}))], **settings)
+    return result
+
+
+@pytest.mark.parametrize("preset", ["open_thoughts/science", "open_thoughts/math", "open_thoughts/puzzle"])
+@pytest.mark.parametrize(("word", "reward"), [("CORRECT", 1.0), ("INCORRECT", 0.0), ("perhaps", None)])
+def test_a_rubric_can_leave_the_verdict_to_a_judge(preset: str, word: str, reward: float | None) -> None:
+    with endpoint(always(word)) as where:
+        result = judged(preset, "<think>hm</think>Five metres down.", where)
+        [prompt] = where.prompts
+    assert result.reward == reward
+    assert "Five metres down." in prompt
+    assert "It falls 5 m." in prompt
+    assert "hm" not in prompt.split("<candidate-")[1]
+    assert result.verdict.judge == ("tiny-judge" if reward is not None else None)
+
+
+def test_each_kind_of_question_has_words_of_its_own() -> None:
+    with endpoint(always("CORRECT")) as where:
+        for preset in ("open_thoughts/science", "open_thoughts/math", "open_thoughts/puzzle"):
+            judged(preset, "Five metres.", where)
+        assert [word in prompt for word, prompt in zip(("chemistry", "worked", "puzzle"), where.prompts, strict=True)]
+        assert len({prompt.split("\n")[0] for prompt in where.prompts}) == 3
+
+
+def test_a_judge_that_cannot_be_reached_leaves_the_rollout_unjudged() -> None:
+    with endpoint(lambda prompt: (503, "")) as where:
+        result = judged("open_thoughts/science", "Five metres.", where)
+    assert (result.reward, result.verdict.outcome) == (None, Outcome.FAILED)
+    assert "cannot be heard" in result.verdict.reason
+
+
+def test_where_no_judge_is_asked_nothing_is_judged() -> None:
+    rollout = Rollout(id="r", completion="Five metres.", ground_truth="It falls 5 m.")
+    assert score(rollout, task_for(rollout, "open_thoughts/science").rubric).reward is None
+    rollout = rollout.model_copy(update={"completion": "It falls 5 m. "})
+    assert score(rollout, task_for(rollout, "open_thoughts/science").rubric).reward == 1
+
+
+def test_a_judge_is_shown_a_long_answer_whole_or_not_at_all() -> None:
+    with endpoint(always("CORRECT")) as where:
+        result = judged("open_thoughts/science", "a" * 6000 + " END", where, max_characters=10_000)
+        assert result.reward == 1
+        assert "a END\n" in where.prompts[0]
+        assert judged("open_thoughts/science", "a" * 6000, where).reward is None
+        assert len(where.prompts) == 1

@@ -26,6 +26,9 @@ class Misbehave(Verifier):
             spin_until = time.process_time() + float(seconds or "inf")
             while time.process_time() < spin_until:
                 pass
+        elif verb == "slow_once":
+            if first_time():
+                self.verify(f"spin {seconds}", ground_truth, run)
         elif verb == "spin_in_c":
             sum(range(10**12))
         elif verb == "sleep":
@@ -38,6 +41,8 @@ class Misbehave(Verifier):
             os._exit(0)
         elif verb == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
+        elif verb == "kill_everything":
+            os.kill(grandparent(), signal.SIGKILL)
         elif verb == "allocate":
             bytearray(8 * 2**30)
         elif verb == "recurse":
@@ -47,3 +52,19 @@ class Misbehave(Verifier):
         elif verb == "sandbox":
             raise SandboxError("the wall is down")
         return Verdict.correct("equal") if answer == ground_truth else Verdict.incorrect("not equal")
+
+
+def grandparent() -> int:
+    """The process that the fork server belongs to."""
+    with open(f"/proc/{os.getppid()}/stat") as stat:
+        return int(stat.read().rpartition(")")[2].split()[1])
+
+
+def first_time() -> bool:
+    """Whether no worker of this fork server has asked before."""
+    try:
+        os.close(os.open(f"/tmp/misbehaving-{os.getppid()}", os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        os.unlink(f"/tmp/misbehaving-{os.getppid()}")
+        return False
+    return True

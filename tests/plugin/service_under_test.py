@@ -71,7 +71,7 @@ class StandIn(Engine):
         return self.unwell
 
     def stats(self) -> EngineStats:
-        zero = dict.fromkeys(set(EngineStats.model_fields) - {"engine"}, 0)
+        zero = dict.fromkeys(set(EngineStats.model_fields) - {"engine", "queues"}, 0)
         return EngineStats(engine="local", **{**zero, "workers": 1})
 
 

@@ -86,7 +86,7 @@ def test_a_port_in_use_is_said_clearly_with_status_2() -> None:
     [
         ({"VERIFIER_HOST": "no.such.host.invalid"}, "VERIFIER_HOST"),
         ({"VERIFIER_API_KEYS_FILE": "/no/such/file"}, "/no/such/file"),
-        ({"VERIFIER_ENGINE": "celery"}, "VERIFIER_ENGINE"),
+        ({"VERIFIER_ENGINE": "celery"}, "VERIFIER_REDIS_URL"),
     ],
 )
 def test_settings_that_cannot_be_used_are_said_clearly_with_status_2(environment: dict[str, str], named: str) -> None:

@@ -9,12 +9,22 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from verifier.execution import no_sandbox
+from verifier.extract.key_values import KeyValuesExtractor
 from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
 from verifier.verify.key_values import KeyValues
 from verifier.wire import Json, Outcome
 
 PEOPLE: Json = {"Alice": "knight", "Bob": "knave"}
 
+ROLES = {"knight": ["骑士", "truth-teller"], "knave": ["无赖", "liar"]}
+TYPED = {
+    "n": {"kind": "numeric", "abs_tol": 0.5},
+    "ok": {"kind": "boolean"},
+    "day": {"kind": "date"},
+    "tags": {"kind": "set"},
+    "pick": {"kind": "choice"},
+    "x": {"kind": "symbolic"},
+}
 CASES: list[tuple[str, Json, dict[str, Any], float, str]] = [
     ('{"Bob": "knave", "Alice": "Knight"}', PEOPLE, {}, 1.0, "any order, any case"),
     ("- **Alice**: knight\n- Bob = knave", PEOPLE, {}, 1.0, "lines"),
@@ -40,6 +50,31 @@ CASES: list[tuple[str, Json, dict[str, Any], float, str]] = [
     ('{"t": "10:30"}', '{"t": "10:30"}', {}, 1.0, "a ground truth in JSON text"),
     ("t: 10:30", {"t": "10:30"}, {}, 1.0, "the first divider divides"),
     ('{"a": [1, 2]}', {"a": [1, 2]}, {"default": {"kind": "json"}}, 1.0, "structures reach their verifier"),
+    ('{"年龄": "30"}', {"age": "30"}, {"aliases": {"age": ["years", "年龄"]}}, 1.0, "another name of a key"),
+    ('{"years": "30", "age": "31"}', {"age": "30"}, {"aliases": {"age": ["years"]}}, 0.0, "two names, two values"),
+    ("Alice: 骑士\nBob: LIAR", PEOPLE, {"value_aliases": ROLES}, 1.0, "other spellings of a value"),
+    ('{"Alice": "knight"}', PEOPLE, {"optional": ["bob"]}, 1.0, "an optional key left out"),
+    ('{"Alice": "knight", "Bob": "knight"}', PEOPLE, {"optional": ["Bob"]}, 0.0, "an optional key that is wrong"),
+    ('{"Bob": "knave"}', PEOPLE, {"score": "share", "required": ["Alice"]}, 0.0, "without the required key"),
+    ('{"Alice": "knight"}', PEOPLE, {"score": "share", "required": ["Alice"]}, 0.5, "with it"),
+    (
+        '{"Alice": "knight", "Bob": "knave", "note": ""}',
+        PEOPLE,
+        {"score": "share", "extra": "ignore", "forbidden": ["Note"]},
+        0.0,
+        "a forbidden key",
+    ),
+    ('{"Alice": "knight"}', PEOPLE, {"score": "share", "weights": {"alice": 3}}, 0.75, "weights"),
+    ('{"Alice": "knight"}', PEOPLE, {"score": "f1"}, 2 / 3, "F1: all precise, half recalled"),
+    ('{"Alice": "knight", "Bob": "x"}', PEOPLE, {"score": "f1"}, 0.5, "F1: half and half"),
+    ('{"Alice": "knight", "Bob": "knave", "Eve": ""}', PEOPLE, {"score": "f1"}, 0.8, "F1: one too many"),
+    (
+        '{"n": "1,000.4", "ok": "yes", "day": "5 Mar 2024", "tags": "b, a", "pick": "(B)", "x": "\\\\frac12"}',
+        {"n": 1000, "ok": True, "day": "2024-03-05", "tags": ["a", "b"], "pick": "B", "x": "0.5"},
+        {"keys": TYPED},
+        1.0,
+        "a verifier for each key",
+    ),
 ]
 
 
@@ -98,3 +133,50 @@ def test_pairs_in_any_order_are_right(pairs: dict[str, str], random: Any) -> Non
     lines = "\n".join(f"{key}: {value}" for key, value in shuffled.items())
     for answer in (json.dumps(shuffled), lines):
         assert KeyValues().verify(answer, {**pairs}, no_sandbox).outcome is Outcome.CORRECT
+
+
+def forms_of(pairs: dict[str, str]) -> dict[str, str]:
+    """The same pairs in each form that is read."""
+    listed = list(pairs.items())
+    return {
+        "JSON": json.dumps(pairs, ensure_ascii=False),
+        "fenced": f"```json\n{json.dumps(pairs)}\n```",
+        "lines": "\n".join(f"{key}: {value}" for key, value in listed),
+        "yaml": "```yaml\n" + "\n".join(f"{key}: {value}" for key, value in listed) + "\n```",
+        "bullets": "\n".join(f"- **{key}**: {value}" for key, value in listed),
+        "equals": "\n".join(f"{key} = {value}" for key, value in listed),
+        "table": "| key | value |\n|---|---|\n" + "\n".join(f"| {key} | {value} |" for key, value in listed),
+        "prose": "\n".join(f"{key} is a {value}." for key, value in listed),
+        "Chinese": "\n".join(f"{key}：{value}" for key, value in listed),
+        "tagged": "<answer>" + "\n".join(f"{key}: {value}" for key, value in listed) + "</answer> done",
+    }
+
+
+NAMES = st.sampled_from(["Zoey", "Oliver", "Mia", "Jean-Luc", "张三", "first name", "Ünal"])
+VALUES = st.sampled_from(["knight", "knave", "red", "blue green", "骑士", "12", "3.5"])
+
+
+@given(st.dictionaries(NAMES, VALUES, min_size=1, max_size=5))
+def test_what_is_written_in_any_form_is_read_back(pairs: dict[str, str]) -> None:
+    for form, text in forms_of(pairs).items():
+        answer = KeyValuesExtractor().extract(f"Let me think.\n\n{text}").answer
+        assert answer is not None, form
+        verdict = KeyValues().verify(answer, {**pairs}, no_sandbox)
+        assert verdict.outcome is Outcome.CORRECT, (form, answer, verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs", "why"),
+    [
+        ("colors:\n  - red\n  - blue\nname: Ann", {"colors": ["red", "blue"], "name": "Ann"}, "a YAML list"),
+        (
+            "| name | age | city |\n|---|---|---|\n| Ann | 30 | Rome |",
+            {"name": "Ann", "age": "30", "city": "Rome"},
+            "a wide table",
+        ),
+        ("- apples\n- pears", None, "a list without a key"),
+    ],
+)
+def test_lists_and_wide_tables(text: str, pairs: dict[str, Json] | None, why: str) -> None:
+    answer = KeyValuesExtractor().extract(text).answer
+    assert (answer and json.loads(answer)) == pairs, why

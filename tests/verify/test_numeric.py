@@ -248,3 +248,28 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 @given(st.text(alphabet="0123456789.,-+/ e%$x^{}\\frac", max_size=30))
 def test_reading_twice_gives_the_same(text: str) -> None:
     assert read_number(text, NumberPolicy()) == read_number(f" {text}\n", NumberPolicy())
+
+
+@pytest.mark.parametrize(
+    ("answer", "gold", "score"),
+    [
+        ("100", "100", 1.0),
+        ("105", "100", 0.75),
+        ("90", "100", 0.5),
+        ("120", "100", 0.0),
+        ("1e300", "100", 0.0),
+        ("0.1", "0", 0.5),
+        ("100.0001", "100.0", 1.0),
+        ("5 km", "5 cm", 0.0),
+        ("none", "100", 0.0),
+    ],
+)
+def test_a_near_number_earns_a_share_if_the_rubric_says_so(answer: str, gold: str, score: float) -> None:
+    verdict = Numeric(closeness=0.2).verify(answer, gold, no_sandbox)
+    assert verdict.score == pytest.approx(score)
+    assert (verdict.outcome is Outcome.PARTIAL) == (0 < score < 1)
+
+
+def test_a_near_number_never_earns_as_much_as_the_right_one() -> None:
+    verdict = Numeric(closeness=100, rel_tol=0).verify("100.000000000001", "100", no_sandbox)
+    assert verdict.score == 0.999

@@ -1,4 +1,4 @@
-"""The command line: `verifier score | explain | serve | presets | doctor | keys`.
+"""The command line: `verifier score | explain | generate | serve | presets | doctor | keys`.
 
 `app` says what can be typed and imports almost nothing, so that help comes at once; each command's work is in a module
 of its own, which `part` imports when the command runs. That is the one place where this package imports by name.

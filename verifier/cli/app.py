@@ -9,7 +9,14 @@ import typer
 
 import verifier
 from verifier.cli import part
-from verifier.cli.options import ExplainOptions, ScoreOptions, ServeOptions
+from verifier.cli.options import (
+    ExplainOptions,
+    GenerateOptions,
+    RunOptions,
+    ScoreOptions,
+    ServeOptions,
+    WorkerOptions,
+)
 from verifier.cli.terminal import visible
 from verifier.errors import VerifierError
 
@@ -25,6 +32,12 @@ app = typer.Typer(
 )
 keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
+environments = typer.Typer(
+    help="Interpreters with the library versions that reproduced rewards hang on (docs/environments.md).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(environments, name="environments")
 
 PRESET_HELP = "How to judge: a name of `verifier presets`"
 PARAMS_HELP = "The preset's parameters, as a JSON object"
@@ -66,6 +79,10 @@ def score(
     rubric: Annotated[
         str | None, typer.Option(metavar="FILE", help="A rubric spelt out in JSON, for no preset")
     ] = None,
+    dataset: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Rows as this data set has them, a completion beside: gsm8k, kk, apps, ..."),
+    ] = None,
     out: Annotated[str, typer.Option(metavar="OUT", help="Where the results go, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML page about the run")] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Let this server grade, not this process")] = None,
@@ -94,6 +111,7 @@ def score(
         preset=preset,
         params=params,
         rubric=rubric,
+        dataset=dataset,
         out=out,
         report=report,
         server=server,
@@ -130,6 +148,22 @@ def explain(
     run("explain", ExplainOptions(preset, ground_truth, source or completion, text, params, gold_json, as_json))
 
 
+@app.command("run")
+def run_program(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The program; - for stdin")],
+    language: Annotated[str, typer.Option(help="python, cpp, javascript, ...: see `verifier doctor`")],
+    stdin: Annotated[
+        str | None, typer.Option(metavar="FILE", help="What the program reads; nothing by default")
+    ] = None,
+    cpu_seconds: Annotated[float, typer.Option(help="CPU time it may spend")] = 5.0,
+    wall_seconds: Annotated[float, typer.Option(help="Wall time after which it is ended")] = 15.0,
+    memory_mb: Annotated[int, typer.Option(help="Memory it may use, in MiB")] = 1024,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run as /v1/run tells it")] = False,
+) -> None:
+    """Run one program in the sandbox. Exit status: 0 it ended well, 1 it did not, 2 it could not be run."""
+    run("run", RunOptions(file, language, stdin, cpu_seconds, wall_seconds, memory_mb, as_json))
+
+
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on; VERIFIER_HOST by default")] = None,
@@ -138,6 +172,24 @@ def serve(
 ) -> None:
     """Serve the HTTP API until Ctrl-C. Everything else is set by VERIFIER_* variables: see `verifier doctor`."""
     run("serve", ServeOptions(host, port, workers))
+
+
+@app.command()
+def worker(
+    queues: Annotated[
+        str, typer.Option(metavar="NAME,...", help="What to take: cheap, symbolic, code; math is the first two; or all")
+    ] = "all",
+    workers: Annotated[int | None, typer.Option(min=0, help="Processes; VERIFIER_WORKERS by default")] = None,
+    slots: Annotated[int | None, typer.Option(min=1, help="Chunks in hand at a time; one more than processes")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only ask whether a worker of this host works, for health checks")
+    ] = False,
+) -> None:
+    """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C: the other side of VERIFIER_ENGINE=celery.
+
+    SIGTERM lets what is in hand be finished for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
+    """
+    run("worker", WorkerOptions(queues, workers, slots, check))
 
 
 @app.command()
@@ -150,6 +202,22 @@ def presets(
 
 
 @app.command()
+def generate(
+    family: Annotated[
+        str, typer.Argument(metavar="FAMILY", help="countdown, multiplication, arithmetic, knights_knaves")
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many problems")] = 10,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same problems, everywhere")] = 0,
+    params: Annotated[
+        str | None, typer.Option(metavar="JSON", help="The family's parameters, as a JSON object")
+    ] = None,
+    out: Annotated[str, typer.Option(metavar="OUT", help="Where the problems go, as JSONL; - for stdout")] = "-",
+) -> None:
+    """Make fresh problems with their ground truth: a line {id, prompt, ground_truth, preset, metadata} each."""
+    run("generate", GenerateOptions(family, count, seed, params, out))
+
+
+@app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
     """Say what this installation can do here, how it is set, and what is missing. Exit status 1: it cannot grade."""
     run("doctor", as_json)
@@ -159,3 +227,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
 def new_key(name: Annotated[str, typer.Argument(help="Whose key it is; appears in logs and metrics")]) -> None:
     """Make an API key: print it once, with the line for the file that VERIFIER_API_KEYS_FILE names."""
     run("keys", name)
+
+
+@environments.command("list")
+def list_environments() -> None:
+    """Say which there are, what each holds, which are made, and where."""
+    run("environments", "list", ())
+
+
+@environments.command("make")
+def make_environments(
+    wanted: Annotated[list[str], typer.Argument(metavar="NAME...", help="Which ones; all for every one")],
+) -> None:
+    """Make environments with uv, each once; later calls find them made."""
+    run("environments", "make", tuple(wanted))

@@ -13,10 +13,11 @@ from rich.text import Text
 
 from verifier.cli.terminal import visible
 from verifier.engine.base import EngineStats
-from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import ConfigError, EngineClosed
+from verifier.sandbox.host import HostReport
 from verifier.server.auth import read_keys
-from verifier.server.capabilities import Capabilities, capabilities
+from verifier.server.capabilities import Capabilities, capabilities, measured
+from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
 
 CHECK_SECONDS = 30.0
@@ -33,7 +34,7 @@ def run(as_json: bool) -> int:
     """Examine and print; exit status 1 when nothing can be graded here, 2 when a setting cannot be used."""
     settings = read_settings()
     examined = asyncio.run(examine(settings))
-    found = capabilities(settings, examined.stats)
+    found = capabilities(settings, measured(settings), examined.stats)
     lacking = missing(settings, found)
     if as_json:
         extra = {"grading": examined.problem or "ok", "settings": shown_settings(settings), "missing": lacking}
@@ -45,7 +46,7 @@ def run(as_json: bool) -> int:
 
 async def examine(settings: Settings) -> Examined:
     try:
-        async with LocalEngine(EngineSettings(workers=settings.workers)) as engine:
+        async with local_engine(settings) as engine:
             problem = await engine.check(CHECK_SECONDS)
             return Examined(engine.stats(), problem)
     except EngineClosed as error:
@@ -57,8 +58,12 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     lacks = unknown_variables()
     if find_spec("pyarrow") is None:
         lacks.append("Parquet dumps cannot be read: pip install 'verifier[parquet]'")
-    if not found.sandbox.available:
+    if not found.sandbox.usable:
         lacks.append(f"programs cannot be run: {found.sandbox.reason}")
+    lacks += [f"{name} programs cannot be run: no {tools}" for name, tools in found.sandbox.missing_languages.items()]
+    lacks += [
+        f"the limit on {check.name} does not hold: {check.detail}" for check in found.sandbox.limits if not check.held
+    ]
     if settings.api_keys_file is None:
         lacks.append(
             f"the server asks for no API key: set {variable('api_keys_file')}; `verifier keys new NAME` makes one"
@@ -85,9 +90,26 @@ def tell(found: Capabilities, examined: Examined, settings: Settings, lacking: l
     console.print(Text(f"presets: {', '.join(found.presets)}"))
     count = examined.stats.workers if examined.stats else 0
     console.print(Text(f"grading: {visible(examined.problem) if examined.problem else f'works, with {count} workers'}"))
+    tell_sandbox(console, found.sandbox)
     console.print(drawn_settings(settings), soft_wrap=False)
     for lack in lacking:
         console.print(Text(f"missing: {visible(lack)}"))
+
+
+def tell_sandbox(console: Console, host: HostReport) -> None:
+    """Layer by layer what stands around a program here, then what it keeps in."""
+    state = f"programs run {host.level}" if host.usable else "no program is run"
+    console.print(Text(f"sandbox: {state} (kernel {host.kernel}, Python {host.python})"))
+    console.print(Text(f"languages: {', '.join(host.languages)}"))
+    drawing = Table(box=None, pad_edge=False, show_header=False)
+    for layer in host.layers:
+        drawing.add_row(Text(f"  {layer.name}"), Text("holds" if layer.held else "absent"), Text(visible(layer.detail)))
+    for seal in host.properties:
+        out = f"open: {', '.join(seal.open)}" if seal.open else f"{seal.attempts} ways out were tried, none worked"
+        drawing.add_row(Text(f"  {seal.name}"), Text("sealed" if seal.sealed else "open"), Text(visible(out)))
+    held = [check.name for check in host.limits if check.held]
+    drawing.add_row(Text("  limits overrun"), Text(f"{len(held)}/{len(host.limits)}"), Text(", ".join(held)))
+    console.print(drawing, soft_wrap=False)
 
 
 def drawn_settings(settings: Settings) -> Table:

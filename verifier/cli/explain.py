@@ -13,11 +13,12 @@ from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
 from verifier.dump.columns import without_nan
 from verifier.dump.rows import STDIN
-from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
+from verifier.server.engines import local_engine
+from verifier.server.settings import read_settings
 from verifier.wire import Extraction, Json, Outcome, Result, Rollout, without_lone_surrogates
 
 CONTEXT_CHARACTERS = 120
@@ -40,7 +41,7 @@ def run(options: ExplainOptions) -> int:
 
 
 async def judged(task: Task) -> Result:
-    async with LocalEngine(EngineSettings(workers=1)) as engine:
+    async with local_engine(read_settings(), workers=1) as engine:
         [result] = await engine.verify([task])
         return result
 

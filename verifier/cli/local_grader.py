@@ -5,18 +5,16 @@ from types import TracebackType
 from typing import Self
 
 from verifier.cli.grader import Grader, HowToJudge, Lot
-from verifier.engine.judges import read_judges
-from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import find, read_rubric, task_for
 from verifier.rubric import Task
+from verifier.server.engines import complete, local_engine
 from verifier.server.settings import read_settings
 from verifier.wire import PresetRef, Rollout
 
 
 class LocalGrader(Grader):
-    """A LocalEngine and what it needs to know of the options. Raises ConfigError for a preset or rubric of no use."""
+    """The engine of this machine, told of the options. Raises ConfigError for a preset or rubric of no use."""
 
     def __init__(self, how: HowToJudge, workers: int | None = None) -> None:
         self._how = how
@@ -24,9 +22,8 @@ class LocalGrader(Grader):
         if how.preset is not None:
             find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
             self._task(Rollout(id="", completion="", ground_truth="0"))
-        judges_file = read_settings().judges_file
-        local = LocalEngine(EngineSettings(workers=workers or 0))
-        self._engine = SecondOpinionEngine(local, read_judges(judges_file) if judges_file else {})
+        settings = read_settings()
+        self._engine = complete(local_engine(settings, workers=workers), settings)
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()

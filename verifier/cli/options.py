@@ -11,6 +11,7 @@ class ScoreOptions:
     preset: str | None = None
     params: str | None = None
     rubric: str | None = None
+    dataset: str | None = None
     out: str = "-"
     report: str | None = None
     server: str | None = None
@@ -39,9 +40,43 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True)
+class RunOptions:
+    """The options of `verifier run`, as typed."""
+
+    file: str
+    language: str
+    stdin: str | None
+    cpu_seconds: float
+    wall_seconds: float
+    memory_mb: int
+    as_json: bool
+
+
+@dataclass(frozen=True)
+class GenerateOptions:
+    """The options of `verifier generate`, as typed."""
+
+    family: str
+    count: int = 10
+    seed: int = 0
+    params: str | None = None
+    out: str = "-"
+
+
+@dataclass(frozen=True)
 class ServeOptions:
     """The options of `verifier serve` that were given; the rest comes from the environment."""
 
     host: str | None = None
     port: int | None = None
     workers: int | None = None
+
+
+@dataclass(frozen=True)
+class WorkerOptions:
+    """The options of `verifier worker`, as typed."""
+
+    queues: str
+    workers: int | None = None
+    slots: int | None = None
+    check: bool = False

@@ -7,6 +7,7 @@ from typing import Self
 
 from trainer_client.client import RequestRefused, RewardClient, RewardServiceError
 from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.cli.whole_groups import cut_between_groups
 from verifier.errors import ConfigError
 from verifier.wire import PresetRef, Result, Rollout, Verdict
 
@@ -95,8 +96,8 @@ class RemoteGrader(Grader):
         return None
 
     async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
-        starts = range(0, len(rollouts), REQUEST_ROLLOUTS)
-        asked = [asyncio.create_task(self._part(rollouts[start : start + REQUEST_ROLLOUTS], start)) for start in starts]
+        runs = cut_between_groups(rollouts, REQUEST_ROLLOUTS)
+        asked = [asyncio.create_task(self._part(rollouts[run.start : run.stop], run.start)) for run in runs]
         try:
             for answered in asyncio.as_completed(asked):
                 yield await answered

@@ -17,7 +17,8 @@ from verifier.cli.options import ScoreOptions
 from verifier.cli.progress import Progress
 from verifier.cli.scoring import Scoring
 from verifier.cli.terminal import visible
-from verifier.dump.columns import read_column_map
+from verifier.dump.columns import ColumnReader, read_column_map
+from verifier.dump.datasets import DatasetReader, dataset_named
 from verifier.dump.results import STDOUT, ResultFile, WholeFile
 from verifier.dump.rows import STDIN, Dump
 from verifier.errors import ConfigError, VerifierError
@@ -28,7 +29,7 @@ INTERRUPTED, TERMINATED, NO_READER = 128 + signal.SIGINT, 128 + signal.SIGTERM, 
 
 def run(options: ScoreOptions) -> int:
     """Grade the dump; returns the exit status. What cannot work raises VerifierError before anything is graded."""
-    columns = read_column_map(options.columns)
+    reader = column_reader(options)
     how = how_to_judge(
         options.preset,
         options.params,
@@ -39,7 +40,7 @@ def run(options: ScoreOptions) -> int:
     )
     grader = chosen_grader(options, how)
     with ExitStack() as held:
-        dump = held.enter_context(Dump(options.dump, columns, options.limit))
+        dump = held.enter_context(Dump(options.dump, limit=options.limit, reader=reader))
         page = held.enter_context(report_file(options)) if options.report else None
         out = ResultFile(options.out, not_over=read_files(options))
         progress = Progress(dump.total, quiet=options.quiet)
@@ -52,6 +53,15 @@ def run(options: ScoreOptions) -> int:
     if not options.quiet and status != NO_READER:
         tell(scoring.summary, dump.ignored_columns)
     return status
+
+
+def column_reader(options: ScoreOptions) -> ColumnReader:
+    """What finds rollouts in the rows: their own columns, or those of the data set that was named."""
+    if options.dataset is None:
+        return ColumnReader(read_column_map(options.columns))
+    dataset = dataset_named(options.dataset)
+    columns = read_column_map(options.columns, also=dataset.columns)
+    return DatasetReader(dataset, columns, preset_is_chosen=options.preset is not None or options.rubric is not None)
 
 
 def chosen_grader(options: ScoreOptions, how: HowToJudge) -> Grader:

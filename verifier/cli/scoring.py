@@ -11,6 +11,7 @@ from verifier.cli.feed import Feed
 from verifier.cli.grader import Grader, HowToJudge
 from verifier.cli.progress import Progress
 from verifier.cli.terminal import visible
+from verifier.cli.whole_groups import whole_groups
 from verifier.dump.columns import NEEDED
 from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
@@ -77,7 +78,7 @@ class Scoring:
         in_hand: deque[asyncio.Task[None]] = deque()
         entered = False
         try:
-            async for rows in feed:
+            async for rows in whole_groups(aiter(feed)):
                 if self._strict:
                     refuse_broken(rows)
                 if not entered and any(row.rollout for row in rows):

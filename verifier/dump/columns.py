@@ -42,15 +42,18 @@ class Missing:
 MISSING = Missing()
 
 
-def read_column_map(texts: Iterable[str]) -> dict[str, str]:
-    """Read `field=column,field=column`; raises InputError, which names what is wrong and the fields there are."""
+def read_column_map(texts: Iterable[str], also: Iterable[str] = ()) -> dict[str, str]:
+    """Read `field=column,field=column`; raises InputError, which names what is wrong and the fields there are.
+
+    `also` are names beside the fields of a rollout, a data set's own columns.
+    """
     columns: dict[str, str] = {}
     for pair in (pair for text in texts for pair in text.split(",") if pair.strip()):
         name, equals, column = (part.strip() for part in pair.partition("="))
         if not equals or not name or not column:
             raise InputError(f"--map {pair!r}: expected field=column, such as completion=response")
-        if name not in FIELDS:
-            raise InputError(f"--map {pair!r}: a rollout has no field {name!r}; expected one of: {', '.join(FIELDS)}")
+        if name not in (known := (*FIELDS, *also)):
+            raise InputError(f"--map {pair!r}: a rollout has no field {name!r}; expected one of: {', '.join(known)}")
         if name in columns:
             raise InputError(f"--map names the field {name!r} twice: {columns[name]!r} and {column!r}")
         columns[name] = column

@@ -47,10 +47,12 @@ class RawRow(NamedTuple):
 class Dump:
     """An open dump. A context manager; `total` is the number of rows where that is cheap to know."""
 
-    def __init__(self, path: str, columns: Columns | None = None, limit: int | None = None) -> None:
+    def __init__(
+        self, path: str, columns: Columns | None = None, limit: int | None = None, reader: ColumnReader | None = None
+    ) -> None:
         self.path = path
         self.name = "standard input" if path == STDIN else path
-        self.reader = ColumnReader(columns or {})
+        self.reader = reader or ColumnReader(columns or {})
         self._limit = limit
         self._held = ExitStack()
         self._parquet: ParquetRows | None = None

@@ -12,6 +12,17 @@ from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
 
 
+class QueueStats(Wire):
+    """Where one queue of the celery engine stands."""
+
+    name: str
+    queued: int = Field(description="Rollouts that wait")
+    in_flight: int = Field(description="Rollouts on their way to workers or in their hands")
+    oldest_seconds: float = Field(description="How long the one that has waited longest has waited")
+    workers: int = Field(description="Processes that take from it")
+    slots: int = Field(description="Chunks that its workers can have in hand")
+
+
 class EngineStats(Wire):
     """Where an engine stands, for `/metrics` and `/v1/capabilities`."""
 
@@ -25,6 +36,16 @@ class EngineStats(Wire):
     recycled_total: int = Field(description="Workers replaced after their share of work or memory")
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
+    cache_hits_total: int = Field(default=0, description="Results taken from the cache")
+    resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
+    lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
+    queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
+
+    def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
+        """Engines of one machine taken together; their queues, which such engines have not, stay this one's."""
+        counts = [name for name in EngineStats.model_fields if name not in ("engine", "queues")]
+        summed = {name: sum(getattr(one, name) for one in (self, *others)) for name in counts}
+        return self.model_copy(update=summed) if others else self
 
 
 class Told(NamedTuple):

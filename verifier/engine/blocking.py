@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from verifier.engine.base import Engine
+from verifier.engine.groups import whole
 from verifier.rubric import Task
 from verifier.wire import Result
 
@@ -36,5 +37,6 @@ class BlockingEngine:
 @contextmanager
 def blocking(engine: Engine) -> Iterator[BlockingEngine]:
     """Run `engine` until the block ends: `with blocking(LocalEngine()) as engine: engine.verify(tasks)`."""
+    engine = whole(engine)
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(engine):
         yield BlockingEngine(engine, portal)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 from dataclasses import dataclass, field
 
 from verifier.engine.base import Told
@@ -13,6 +14,7 @@ class Call:
     """One call of `Engine.stream`: how many results it still waits for, and those it has not fetched."""
 
     outstanding: int
+    expires_at: float = math.inf  # time.monotonic()
     ready: list[tuple[int, Told]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -43,6 +45,7 @@ class Entry:
     listeners: list[Listener]
     own_deaths: int = 0
     outside_deaths: int = 0
+    borderline: bool = False  # ended past its CPU budget once, within the grace
     finished: bool = False
 
     def answer(self, told: Told) -> int:
@@ -67,7 +70,7 @@ class Entry:
         return gone
 
 
-def twin_key(task: Task) -> object:
+def twin_key(task: Task) -> tuple[object, ...]:
     """Equal for two tasks if and only if grading them is the same work: all that a part may read, but not the id."""
     rollout = task.rollout
     ground_truth = rollout.ground_truth
@@ -75,6 +78,7 @@ def twin_key(task: Task) -> object:
         task.rubric.fingerprint,
         task.preset,
         task.explain,
+        bool(task.rubric.group_components) and rollout.group is None,
         rollout.completion,
         ground_truth if isinstance(ground_truth, str) else (json.dumps(ground_truth, sort_keys=True),),
         rollout.prompt,

@@ -1,6 +1,7 @@
 """The process that makes workers: it imports and warms everything once, then a new worker costs a fork.
 
-Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB`. The control socket carries
+Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX`, the
+last as JSON. The control socket carries
 one message a packet (SOCK_SEQPACKET). From the engine: `spawn N` with the worker's end of a channel and its position,
 `kill N`. To the engine: `ready`, `exited N STATUS`, `unspawned N REASON`. When the engine hangs up, however it ended,
 every worker is killed and the process exits; when the fork server dies, the kernel kills its workers.
@@ -18,7 +19,10 @@ from contextlib import closing, suppress
 
 from verifier.engine import worker
 from verifier.engine.position import Position
+from verifier.environments.known import here
+from verifier.sandbox.settings import SandboxSettings
 from verifier.verify.math import heavy
+from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
 
@@ -26,10 +30,13 @@ PR_SET_PDEATHSIG = 1
 class ForkServer:
     """Forks, kills and reaps workers on request."""
 
-    def __init__(self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int) -> None:
+    def __init__(
+        self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int, sandbox: SandboxSettings
+    ) -> None:
         self._control = control
         self._recycle_after_tasks = recycle_after_tasks
         self._recycle_mb = recycle_mb
+        self._sandbox = sandbox
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._number_of: dict[int, int] = {}
         self._child_ended, wakeup = socket.socketpair()
@@ -93,7 +100,11 @@ class ForkServer:
                 end.close()
             if os.getppid() == server_pid:
                 worker.serve(
-                    channel, position, recycle_after_tasks=self._recycle_after_tasks, recycle_mb=self._recycle_mb
+                    channel,
+                    position,
+                    recycle_after_tasks=self._recycle_after_tasks,
+                    recycle_mb=self._recycle_mb,
+                    sandbox=self._sandbox,
                 )
                 status = 0
         finally:
@@ -120,13 +131,14 @@ class ForkServer:
 
 
 def main(arguments: list[str]) -> None:
-    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments)
+    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments[:4])
+    sandbox = SandboxSettings.model_validate_json(arguments[4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
-    server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb)
+    server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox)
     if warm:
-        heavy.warm()
+        libraries.warm() if here() else heavy.warm()
     gc.collect()
     gc.freeze()
     server.serve()

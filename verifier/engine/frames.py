@@ -27,6 +27,7 @@ class ReplyKind(IntEnum):
     RESULT = 0  # body: a summary, then a Result as JSON
     COMPLAINT = 1  # body: a traceback, sent before the result it belongs to
     LINE_DONE = 2  # body: empty
+    BORDERLINE = 4  # body: empty; the item ended past its CPU budget and before the end of its grace
     RETIRING = 3  # the line is done and the worker exits: it has had its share of work or memory
 
 

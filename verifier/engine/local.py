@@ -6,7 +6,8 @@ results and the rest of its line goes back to the front of the queue. Deaths are
 
 | the worker | the item in hand |
 | --- | --- |
-| was ended by its CPU timer | `too_costly` |
+| was ended by its CPU timer, at half as much again as the budget | `too_costly` |
+| ended an item past its budget | the item is judged once more, alone: past it again is `too_costly` |
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | died by its own hand (a crash, an abort) | tried once more on a fresh worker; a second death is `too_costly` |
 | was killed from outside (SIGKILL) | tried twice more, each on a fresh worker; a third death is `too_costly` |
@@ -18,7 +19,6 @@ killed from outside (docs/architecture.md).
 
 import asyncio
 import logging
-import math
 import os
 import signal
 import socket
@@ -33,17 +33,18 @@ from typing import Self, cast
 from pydantic import Field
 
 from verifier.engine.backlog import Backlog
-from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.base import EngineStats, Told
+from verifier.engine.calls import Entry
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
+from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import Place, Position
+from verifier.engine.queued import QueuedEngine
 from verifier.engine.spawner import Spawner
-from verifier.errors import EngineBusy, EngineClosed
-from verifier.extract.whole import Whole
-from verifier.rubric import Rubric, Task
+from verifier.errors import EngineClosed
+from verifier.rubric import Task
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import convicted, unjudged
-from verifier.verify.exact import Exact
-from verifier.wire import Outcome, Result, Rollout, Timing, Verdict, Wire
+from verifier.wire import Timing, Verdict, Wire
 
 log = logging.getLogger("verifier.engine")
 
@@ -52,10 +53,8 @@ START_SECONDS = 120.0
 RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
 DEATHS_OF_ITS_OWN = 2
 DEATHS_FROM_OUTSIDE = 3
-ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle are set to work on them
+HELD_UP_SECONDS = 5.0  # a borderline item of a larger budget is judged again on a fresh worker, but not alone
 PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
-
-CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
 
 
 class EngineSettings(Wire):
@@ -74,6 +73,10 @@ class EngineSettings(Wire):
     )
     line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+    environment: str | None = Field(
+        default=None, description="The pinned environment whose Python the workers are; the service's own by default"
+    )
+    sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The wall that programs run behind")
 
     @property
     def worker_count(self) -> int:
@@ -149,26 +152,29 @@ class Channel(asyncio.Protocol):
         self._engine.worker_hung_up(self._hand)
 
 
-class LocalEngine(Engine):
+class LocalEngine(QueuedEngine):
     """Grades tasks in killable worker processes of this machine. An async context manager, for one event loop."""
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self.settings = settings or EngineSettings()
+        super().__init__(queue_limit=self.settings.queue_limit)
         self._backlog = Backlog(
             line_seconds=self.settings.line_seconds,
             line_tasks=self.settings.line_tasks,
             workers=self.settings.worker_count,
         )
-        self._twins: dict[object, Entry] = {}
         self._hands: dict[int, Hand] = {}
         self._idle: deque[Hand] = deque()
+        self._alone: Hand | None = None  # judges a borderline item again; no other gets new work meanwhile
         self._next_number = 0
         self._spawner: Spawner | None = None
         self._started = asyncio.Event()
         self._failed_starts = 0
-        self._closing = False
         self._chores: set[asyncio.Task[None]] = set()
-        self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
+        self._pinned = PinnedEngines(
+            lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
+            own=self.settings.environment,
+        )
 
     # The life of the engine
 
@@ -189,6 +195,7 @@ class LocalEngine(Engine):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._closing = True
+        await self._pinned.close()
         for chore in self._chores:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
@@ -205,19 +212,6 @@ class LocalEngine(Engine):
 
     # What callers see
 
-    async def stream(
-        self,
-        tasks: Sequence[Task],
-        *,
-        job: str = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-    ) -> AsyncGenerator[list[tuple[int, Result]]]:
-        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
-        async with aclosing(stream):
-            async for lot in stream:
-                yield [(index, told.result()) for index, told in lot]
-
     async def stream_told(
         self,
         tasks: Sequence[Task],
@@ -225,33 +219,29 @@ class LocalEngine(Engine):
         job: str = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
+        waited_seconds: float = 0.0,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
-        call = self._admit(tasks, job, use_cache)
-        timer = (
-            self._loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
-        )
-        try:
-            while call.outstanding or call.ready:
-                if not call.ready:
-                    await call.wake.wait()
-                call.wake.clear()
-                lot, call.ready = call.ready, []
-                if lot:
-                    yield lot
-        finally:
-            if timer:
-                timer.cancel()
-            if call.outstanding:
-                self._withdraw(call)
+        """As on every queued engine; what names a pinned environment is judged by that environment's workers."""
+
+        def own(part: Sequence[Task], asked: Asked) -> AsyncGenerator[list[tuple[int, Told]]]:
+            return super(LocalEngine, self).stream_told(
+                part,
+                job=asked.job,
+                deadline_seconds=asked.deadline_seconds,
+                use_cache=asked.use_cache,
+                waited_seconds=waited_seconds,
+            )
+
+        asked = Asked(job, deadline_seconds, use_cache)
+        stream = self._pinned.stream(tasks, asked, own) if self._pinned.wanted_for(tasks) else own(tasks, asked)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield lot
 
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         if self._failed_starts:
             return f"the workers' fork server is down ({self._failed_starts} failed starts)"
-        try:
-            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
-        except EngineClosed as error:
-            return str(error)
-        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+        return await super().check(timeout_seconds)
 
     def stats(self) -> EngineStats:
         busy = [hand for hand in self._hands.values() if hand.entries]
@@ -266,74 +256,41 @@ class LocalEngine(Engine):
             recycled_total=self._counts["recycled"],
             budget_kills_total=self._counts["budget_kills"],
             deaths_total=self._counts["deaths"],
-        )
-
-    # Taking work in
-
-    def _admit(self, tasks: Sequence[Task], job: str, use_cache: bool) -> Call:
-        if self._closing:
-            raise EngineClosed("the engine is closing")
-        self._check_room(job, len(tasks))
-        call = Call(outstanding=len(tasks))
-        queued_at = time.monotonic()
-        for index, task in enumerate(tasks):
-            key = twin_key(task) if use_cache else None
-            twin = self._twins.get(key) if key is not None else None
-            if twin is not None:
-                twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
-                continue
-            entry = Entry(task, job, key, queued_at, [Listener(call, index, task.rollout.id, twin=False)])
-            if key is not None:
-                self._twins[key] = entry
-            self._backlog.append(entry)
-            if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1 and self._idle:
-                self._dispatch()
-        self._dispatch()
-        return call
-
-    def _check_room(self, job: str, tasks: int) -> None:
-        waiting = self._backlog.waiting(job)
-        if waiting and waiting + tasks > self.settings.queue_limit:
-            retry = max(1.0, self._backlog.wait_seconds(job))
-            raise EngineBusy(
-                f"job {job[:80]!r} has {waiting} rollouts waiting, and {tasks} more would pass its limit of "
-                f"{self.settings.queue_limit}; try again in {math.ceil(retry)} s",
-                retry_after_seconds=retry,
-            )
-
-    def _expire(self, call: Call, deadline_seconds: float) -> None:
-        verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
-        for entry, listener in self._withdraw(call):
-            result = unjudged(entry.task, verdict)
-            call.take(listener.index, Told.of(result.model_copy(update={"id": listener.rollout_id})))
-
-    def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
-        """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
-        taken = [(entry, listener) for entry in self._unfinished() for listener in entry.leave(call)]
-        for entry in self._backlog.drop_unwanted():
-            self._forget_twin(entry)
-        return taken
-
-    def _unfinished(self) -> list[Entry]:
-        hands = self._hands.values()
-        held = [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
-        return [*held, *self._backlog]
+        ).plus(self._pinned.stats())
 
     # Giving work out
+
+    def _backlog_of(self, task: Task) -> Backlog:
+        return self._backlog
+
+    def _backlogs(self) -> list[Backlog]:
+        return [self._backlog]
+
+    def _held(self) -> list[Entry]:
+        hands = self._hands.values()
+        return [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
+
+    def _dispatch_early(self) -> None:
+        if self._idle:
+            self._dispatch()
 
     def _dispatch(self) -> None:
         """Give every idle worker a line, and where plenty waits, every busy one its next, so that none has to wait."""
         for _ in range(len(self._idle)):
+            if self._alone:
+                return
             hand = self._idle.popleft()
             entries = self._backlog.next_line(fresh=hand.fresh)
             if entries:
                 hand.entries, hand.item_since = entries, time.monotonic()
                 self._send(hand, entries)
+                if entries[0].borderline and entries[0].task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
+                    self._alone = hand
             else:
                 self._idle.append(hand)
         plenty = PLENTY_FOR_EACH * self.settings.worker_count
         for hand in self._hands.values():
-            if len(self._backlog) < plenty:
+            if len(self._backlog) < plenty or self._alone:
                 return
             if hand.entries and not hand.next_entries:
                 hand.next_entries = self._backlog.next_line(fresh=False)
@@ -350,12 +307,14 @@ class LocalEngine(Engine):
         """Take what a worker says. It gets new work before its results are read."""
         answers = []
         for said in replies:
-            if said.kind in (ReplyKind.RESULT, ReplyKind.COMPLAINT):
+            if said.kind in (ReplyKind.RESULT, ReplyKind.BORDERLINE, ReplyKind.COMPLAINT):
                 answers.append((hand.entries[said.position], said))
-                hand.answered = said.position + (said.kind is ReplyKind.RESULT)
+                hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
             else:
                 hand.retiring = said.kind is ReplyKind.RETIRING
                 hand.turn_page()
+        if hand is self._alone and not hand.entries:
+            self._alone = None
         if not hand.entries and not hand.retiring:
             self._idle.append(hand)
         self._dispatch()
@@ -364,23 +323,26 @@ class LocalEngine(Engine):
                 told = read_told(said.body, entry.task)
                 self._backlog.learn(entry, told.grade_seconds)
                 self._tell(entry, told)
+            elif said.kind is ReplyKind.BORDERLINE:
+                self._convict_or_judge_alone(entry)
             else:
                 log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
 
-    def _finish(self, entry: Entry, result: Result) -> None:
-        """Answer with a result of the engine's own making."""
-        self._tell(entry, Told.of(result))
-
-    def _tell(self, entry: Entry, told: Told) -> None:
-        """Answer everyone who waits for the entry, once."""
-        if not entry.finished:
+    def _convict_or_judge_alone(self, entry: Entry) -> None:
+        """An item ended past its budget: on a crowded machine that is once no proof."""
+        bounds = entry.task.rubric.bounds
+        self._backlog.charge(entry, bounds.cpu_seconds)
+        if entry.borderline:
+            reason = f"the answer spent its budget of {bounds.cpu_seconds:g} s CPU"
+            timing = Timing(
+                queue_seconds=max(0.0, time.monotonic() - entry.queued_at), grade_seconds=bounds.cpu_seconds
+            )
+            self._finish(entry, convicted(entry.task, reason, timing))
+        elif entry.listeners:
+            entry.borderline = True
+            self._backlog.give_second_chance(entry)
+        else:
             self._forget_twin(entry)
-            self._counts["graded"] += len(entry.listeners)
-            self._counts["twins"] += entry.answer(told)
-
-    def _forget_twin(self, entry: Entry) -> None:
-        if entry.twin_key is not None and self._twins.get(entry.twin_key) is entry:
-            del self._twins[entry.twin_key]
 
     # Workers that go
 
@@ -412,6 +374,8 @@ class LocalEngine(Engine):
             return
         if hand in self._idle:
             self._idle.remove(hand)
+        if hand is self._alone:
+            self._alone = None
         guilty = None
         if hand.retiring:
             self._counts["recycled"] += 1
@@ -431,6 +395,7 @@ class LocalEngine(Engine):
         """What becomes of the item that a worker had in hand when it went."""
         bounds = entry.task.rubric.bounds
         held_seconds = time.monotonic() - hand.item_since
+        self._backlog.charge(entry, held_seconds)
         timing = Timing(
             queue_seconds=max(0.0, hand.item_since - entry.queued_at),
             grade_seconds=min(held_seconds, bounds.cpu_seconds),
@@ -494,6 +459,8 @@ class LocalEngine(Engine):
             warm=settings.warm,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
+            sandbox=settings.sandbox,
+            environment=settings.environment,
         )
 
     def server_ready(self) -> None:

@@ -14,7 +14,7 @@ from typing import Self
 from verifier.engine.base import Engine, EngineStats, Told
 from verifier.engine.judges import Judge, JudgeFailed, JudgeSettings, Question
 from verifier.rubric import SecondOpinion, Task
-from verifier.score import rejudged
+from verifier.score import extract, rejudged
 from verifier.wire import Outcome, Result, Verdict
 
 Lot = list[tuple[int, Result]]
@@ -106,7 +106,8 @@ class SecondOpinionEngine(Engine):
 
     @staticmethod
     def _wants_opinion(task: Task, result: Result) -> bool:
-        undecided = result.verdict.outcome is Outcome.INCORRECT and not result.verdict.decided
+        open_outcomes = (Outcome.INCORRECT, Outcome.FAILED)  # wrong for want of proof; left to a judge altogether
+        undecided = result.verdict.outcome in open_outcomes and not result.verdict.decided
         return undecided and task.rubric.second_opinion is not None
 
     async def _opinion(
@@ -117,7 +118,7 @@ class SecondOpinionEngine(Engine):
         rule = result.verdict
         try:
             async with asyncio.timeout_at(deadline):
-                equal, model = await self._equal(task, result, asked, budget)
+                equal, model = await self._equal(task, asked, budget)
         except JudgeFailed as error:
             return index, rejudged(task, result, without_judge(rule, asked, str(error)))
         except TimeoutError:
@@ -126,10 +127,12 @@ class SecondOpinionEngine(Engine):
             )
         outcome, score = (Outcome.CORRECT, 1.0) if equal else (Outcome.INCORRECT, 0.0)
         reason = f"{model} says {'equal' if equal else 'different'}; by the rules {rule.reason}"
+        if rule.outcome is Outcome.FAILED:
+            reason = f"{model} says {'correct' if equal else 'incorrect'}"
         update = {"outcome": outcome, "score": score, "reason": reason, "judge": model}
         return index, rejudged(task, result, rule.model_copy(update=update))
 
-    async def _equal(self, task: Task, result: Result, asked: SecondOpinion, budget: Budget) -> tuple[bool, str]:
+    async def _equal(self, task: Task, asked: SecondOpinion, budget: Budget) -> tuple[bool, str]:
         judge = self._judges.get(asked.judge)
         if judge is None:
             known = ", ".join(sorted(self._judges)) or "none"
@@ -138,7 +141,8 @@ class SecondOpinionEngine(Engine):
         question = Question(
             question=task.rollout.prompt or "",
             ground_truth=truth if isinstance(truth, str) else json.dumps(truth, ensure_ascii=False),
-            answer=(result.extraction.answer if result.extraction else None) or "",
+            answer=extract(task.rollout, task.rubric).answer or "",  # whole; a result shows no more than its beginning
+            asks=asked.asks,
         )
         if not judge.remembers(question):
             budget.spend(asked)
@@ -148,5 +152,5 @@ class SecondOpinionEngine(Engine):
 def without_judge(rule: Verdict, asked: SecondOpinion, problem: str) -> Verdict:
     """The verdict when the judge was not heard: none, or the rules' own, as the rubric says."""
     if asked.on_failure == "failed":
-        return Verdict.failed(f"{problem}; by the rules {rule.reason}")
+        return Verdict.failed(problem if rule.outcome is Outcome.FAILED else f"{problem}; by the rules {rule.reason}")
     return rule.model_copy(update={"reason": f"{rule.reason} ({problem})"})

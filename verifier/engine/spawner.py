@@ -11,6 +11,9 @@ from typing import Protocol
 
 import verifier
 from verifier.engine.position import Position
+from verifier.environments import known
+from verifier.errors import EngineClosed
+from verifier.sandbox.settings import SandboxSettings
 
 log = logging.getLogger("verifier.engine")
 
@@ -41,20 +44,23 @@ class Spawner:
         warm: bool,
         recycle_after_tasks: int,
         recycle_mb: int,
+        sandbox: SandboxSettings,
+        environment: str | None = None,
     ) -> None:
+        python = python_of(environment)
         self._parent = parent
         self._loop = loop
         self._ready = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
-        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb)
+        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
         with theirs:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
+                [python, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=worker_environment(),
+                env=worker_environment(environment),
                 start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
             )
         loop.add_reader(self._control, self._hear)
@@ -120,10 +126,26 @@ def end_of(process: "subprocess.Popen[bytes]", seconds: float = 10.0) -> None:
         process.wait()
 
 
-def worker_environment() -> dict[str, str]:
-    """What workers inherit: where Python and this package are, one hash seed so that verdicts repeat, no secrets."""
+def python_of(environment: str | None) -> str:
+    """The interpreter of the workers. Raises EngineClosed where a pinned environment has not been made."""
+    if environment is None:
+        return sys.executable
+    made = known.interpreter(environment)
+    if made is None:
+        raise EngineClosed(known.missing(environment))
+    return str(made)
+
+
+def worker_environment(environment: str | None = None) -> dict[str, str]:
+    """What workers inherit: where Python and this package are, one hash seed so that verdicts repeat, no secrets.
+
+    Those of a pinned environment find this package and nothing else of the service's libraries.
+    """
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
-    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    kept_here = {name: os.environ[name] for name in kept if name in os.environ}
     package_home = str(Path(verifier.__file__).parent.parent)
-    python_path = os.pathsep.join(filter(None, (package_home, os.environ.get("PYTHONPATH"))))
-    return environment | {"PYTHONPATH": python_path, "PYTHONHASHSEED": "0"}
+    python_path = package_home
+    if environment is None:
+        python_path = os.pathsep.join(filter(None, (package_home, os.environ.get("PYTHONPATH"))))
+    pinned = {} if environment is None else {known.HERE: environment}
+    return kept_here | pinned | {"PYTHONPATH": python_path, "PYTHONHASHSEED": "0"}

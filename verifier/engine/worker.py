@@ -1,6 +1,7 @@
 """A worker: one process that grades the lines it is given, and may be killed at any moment.
 
-A fence against cost, not against malice: nothing that a completion says is run here, only read. The kernel ends the
+A fence against cost, not against malice: nothing that a completion says is run here, only read; programs run in the
+sandbox, whose processes are this one's children and end with it. The kernel ends the
 worker when an item has spent its CPU budget (an interval timer on process CPU time, so load does not matter), and
 refuses it memory past its ceiling.
 """
@@ -16,15 +17,18 @@ import traceback
 from verifier.engine.frames import LENGTH, Item, ReplyKind, read_line, reply, told
 from verifier.engine.position import Position
 from verifier.errors import SandboxError
-from verifier.execution import RunProgram, no_sandbox
+from verifier.execution import RunProgram
 from verifier.parts import kind_of
 from verifier.rubric import Rubric
+from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import convicted, score_task, unjudged
 from verifier.wire import Result, Timing, Verdict
 
 PAGE_BYTES = resource.getpagesize()
 PROC_STATM = "/proc/self/statm"
 NICE = 5  # the service answers first, then grades
+CPU_GRACE = 1.5  # CPU time runs faster on a crowded machine: an item that ends within this is judged again, alone
 TICK_SECONDS = 0.005  # how long a finished result may wait to be sent
 
 
@@ -35,7 +39,13 @@ class Worker:
     """
 
     def __init__(
-        self, channel: socket.socket, position: Position, *, recycle_after_tasks: int, recycle_mb: int
+        self,
+        channel: socket.socket,
+        position: Position,
+        *,
+        recycle_after_tasks: int,
+        recycle_mb: int,
+        sandbox: SandboxSettings,
     ) -> None:
         self._channel = channel
         self._position = position
@@ -48,7 +58,7 @@ class Worker:
         self._starved = False
         self._outbox = bytearray()
         self._rubrics: dict[str, Rubric] = {}
-        self._run: RunProgram = no_sandbox
+        self._run: RunProgram = Sandbox(sandbox)
 
     def serve(self) -> None:
         """The worker's life."""
@@ -106,8 +116,12 @@ class Worker:
     def _graded(self, index: int, item: Item) -> bytes:
         bounds = item.task.rubric.bounds
         self._set_memory_ceiling(bounds.memory_mb)
-        signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds)
+        signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
+        started = time.process_time()
         result, complaint = self._judged(item, max(0.0, time.monotonic() - item.queued_at))
+        if time.process_time() - started > bounds.cpu_seconds:
+            self._starved = True  # whoever judges it again does so with nothing learnt from the first time
+            return reply(ReplyKind.BORDERLINE, index)
         answer = told(index, result)
         return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
@@ -152,9 +166,18 @@ def memory_in_use() -> tuple[int, int]:
     return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
 
 
-def serve(channel: socket.socket, position: Position, *, recycle_after_tasks: int, recycle_mb: int) -> None:
+def serve(
+    channel: socket.socket,
+    position: Position,
+    *,
+    recycle_after_tasks: int,
+    recycle_mb: int,
+    sandbox: SandboxSettings,
+) -> None:
     """Run a worker in this process; the parent's hanging up is its ordinary end."""
     try:
-        Worker(channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb).serve()
+        Worker(
+            channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox
+        ).serve()
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)

@@ -2,7 +2,8 @@ r"""The answer in a LaTeX box.
 
 Braces nest, so a regular expression cannot find a box's end. One scan from right to left counts them and stops at the
 last box; `\{` and `\}` are no braces. A box inside a box belongs to the outer one, and a box that is never closed is
-no box, though one inside it may be.
+no box, though one inside it may be. Of a text with more than 5,000 boxes, what stands more than 40,000 characters
+before the last one is read only when no box is closed in the rest.
 """
 
 from collections import deque
@@ -21,11 +22,14 @@ LEAF = rf"\}}[^{{}}]*+\{{(?!{BOX})"
 GROUP = rf"\}}[^{{}}]*+(?:{LEAF}[^{{}}]*+)*+\{{(?!{BOX})"
 # Read backwards: what does not change the depth (text, groups without boxes), then a row of braces of one side or a
 # box's opener. It matches at every place, so that the scan never goes back.
-STEP = re.compile(rf"(?:[^{{}}]++|{GROUP})*+(\}}++|(?:\{{(?!{BOX}))++|\{{{BOX}|\Z)")
+STEP = re.compile(rf"(?:[^{{}}]++|{GROUP})*+(\}}++|\{{+(?!{BOX})|\{{{BOX}|\Z)")
 OPENER_BACKWARDS = re.compile(rf"\{{{BOX}")
 OPENER = re.compile(r"\\{1,2}(?:boxed|fbox)[ \t\n]*+\{")
 PLAIN_OPENER = "\\boxed{"
 SHORT_CHARACTERS = 2000
+LONGEST_SOLE_BOX = 20_000
+MOST_OPENERS = 5000
+READ_OF_MORE = 40_000
 FLAT = r"[^{}\\]*+(?:\\[^{}][^{}\\]*+)*+"
 NESTED = rf"{FLAT}(?:\{{{FLAT}\}}{FLAT})*+"
 CLOSED_AT_THE_END = re.compile(rf"\\(?:boxed|fbox)[ \t\n]*+\{{({FLAT}(?:\{{{NESTED}\}}{FLAT})*+)\}}[^}}]*+\Z")
@@ -74,6 +78,11 @@ def find_boxes(text: str, *, last_only: bool = False) -> Boxes:
         return Boxes([], unclosed=False)
     if last_only and (span := _box_at_the_end(text, last)):
         return Boxes([span], unclosed=False)
+    if last > READ_OF_MORE and text.count("boxed", 0, last) + text.count("fbox", 0, last) > MOST_OPENERS:
+        cut = last - READ_OF_MORE
+        boxes = find_boxes(text[cut:], last_only=last_only)
+        if boxes.spans:
+            return Boxes([(start + cut, end + cut) for start, end in boxes.spans], boxes.unclosed)
     backwards = _without_escaped_braces(text)[::-1]
     # Closing braces in rows whose openers are still to come: how many, where the row starts, boxes found before it.
     # There is never use for more rows than there are openers.
@@ -135,7 +144,7 @@ def _without_escaped_braces(text: str) -> str:
 def sole_box(text: str) -> Span | None:
     """The content of the box that is all of `text`, or None."""
     opener = OPENER.match(text)
-    if not opener or not text.endswith("}"):
+    if not opener or not text.endswith("}") or len(text) > LONGEST_SOLE_BOX:
         return None
     boxes = find_boxes(text)
     if len(boxes.spans) != 1 or boxes.unclosed:

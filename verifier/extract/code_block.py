@@ -1,48 +1,19 @@
 """The program in a fenced code block."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
 from pydantic import Field
 
+from verifier.languages import canonical
 from verifier.parts import Extractor
 from verifier.wire import Extraction
 
-ALIASES = {
-    "py": "python",
-    "python2": "python",
-    "python3": "python",
-    "pypy": "python",
-    "pypy3": "python",
-    "c++": "cpp",
-    "cc": "cpp",
-    "cxx": "cpp",
-    "c++11": "cpp",
-    "c++14": "cpp",
-    "c++17": "cpp",
-    "c++20": "cpp",
-    "cpp17": "cpp",
-    "cpp20": "cpp",
-    "js": "javascript",
-    "node": "javascript",
-    "nodejs": "javascript",
-    "ts": "typescript",
-    "golang": "go",
-    "rs": "rust",
-    "sh": "bash",
-    "shell": "bash",
-    "kt": "kotlin",
-    "rb": "ruby",
-    "cs": "csharp",
-    "c#": "csharp",
-    "hs": "haskell",
-    "jl": "julia",
-    "yml": "yaml",
-}
-
 # A row of three or more with nothing but an info string behind it on its line. Text may stand before it.
 FENCE = re.compile(r"(?<![`~])(`{3,}+|~{3,}+)([^\n`]*+)$", re.MULTILINE)
+MOST_FENCES = 10_000
 LANGUAGE = re.compile(r"[ \t]*\{?\.?([\w+#.-]*)")
 
 
@@ -90,16 +61,10 @@ class Block(NamedTuple):
     closed: bool
 
 
-def canonical(language: str) -> str:
-    """One name for all of a language's names."""
-    name = language.strip().lower()
-    return ALIASES.get(name, name)
-
-
 def blocks(text: str) -> Iterator[Block]:
-    """The fenced blocks of `text` in order; the last may be unclosed."""
+    """The fenced blocks of `text` in order; the last may be unclosed. No more than 10,000 fences are read."""
     opening: re.Match[str] | None = None
-    for fence in FENCE.finditer(text):
+    for fence in islice(FENCE.finditer(text), MOST_FENCES):
         if opening is None:
             opening = fence
         elif fence[1][0] == opening[1][0] and len(fence[1]) >= len(opening[1]) and not fence[2].strip():

@@ -14,6 +14,8 @@ from verifier.wire import Extraction, Json
 
 DEEPEST = 100
 TRIES = 50
+MOST_OPENERS = 50_000
+READ_OF_MORE = 100_000
 OPENERS = {"}": "{", "]": "["}
 LEAF = r"\[[^\[\]{}\"]*+\]|\{[^\[\]{}\"]*+\}"
 # A string never reaches past its line; a row of openers deeper than any value we read is one token, and so is a pair of
@@ -27,7 +29,8 @@ class JsonValueExtractor(Extractor):
 
     The outermost value counts: an object inside an object is part of it. What looks like JSON and is not (a set, an
     interval, single quotes) is passed over. With `field`, the answer is that member of the last object that has it:
-    its text when it is a string, else its JSON. Values nested deeper than 100 are no answer.
+    its text when it is a string, else its JSON. Values nested deeper than 100 are no answer. Of a text with more than
+    50,000 opening brackets, the last 100,000 characters are read.
     """
 
     kind: Literal["json"] = "json"
@@ -62,6 +65,9 @@ class Found(NamedTuple):
 
 def json_values(text: str) -> "list[Found]":
     """The objects and arrays of `text`, last first, outermost only, among the last TRIES that have the brackets."""
+    if text.count("{") + text.count("[") > MOST_OPENERS and len(text) > READ_OF_MORE:
+        cut = len(text) - READ_OF_MORE
+        return [Found(one.value, one.start + cut, one.end + cut) for one in json_values(text[cut:])]
     found: list[Found] = []
     characters = 4 * len(text) + 1000
     taken = len(text) + 1

@@ -21,6 +21,8 @@ Pairs = dict[str, Json]
 
 BULLET = re.compile(r"(?:[ \t>]*(?:[-*+•]|\(?\d{1,3}[.)]|#{1,6})(?=[ \t]))*+[ \t]*(?:(?:So|Thus|Therefore|Hence),? )?")
 PAIR = re.compile(r"(.{1,80}?)(?:\s+is\s*[:：]\s*|\s*(?:[:：=]|->|→)\s*|\s+is(?:\s+an?)?\s+|是)(?=\S)(.+)", re.DOTALL)
+LIST_KEY = re.compile(r"(.{1,80}?)\s*[:：]\s*")
+LIST_ITEM = re.compile(r"\s*[-*•]\s+(.+)", re.DOTALL)
 TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
 
@@ -30,7 +32,8 @@ class KeyValuesExtractor(Extractor):
 
     Read in the last `<answer>` block, or in the whole text when there is none: a JSON object; else the last run of
     lines `key: value`, `key = value` or `key is value`, with or without bullets and emphasis, several to a line when
-    commas part them, or of rows of a two-column table. Values stay as they were written, without "a" or "an" behind
+    commas part them; of YAML lists (`key:` and lines `- item` below it); of rows of a two-column table, or the one
+    row of a wider table, with its head for keys. Values stay as they were written, without "a" or "an" behind
     "is". A key that stands twice has its last value. Only the last 2000 lines are read.
     """
 
@@ -68,18 +71,49 @@ def _last_run(text: str, start: int, end: int) -> list[Line]:
     """The last lines in a row that hold pairs, last first; blank lines and table rules do not part them."""
     run: list[Line] = []
     below_rule = False
+    items: list[str] = []  # of a list whose key stands above
+    row: list[str] = []  # of a wide table whose head stands above
+    bottom = 0
     for span in islice(_lines_from_the_end(text, *stripped_span(text, start, end)), LINES):
         line = text[slice(*span)]
         pairs = pairs_of(line)
+        if not items and not row:
+            bottom = span[1]
         if TABLE_RULE.fullmatch(line):
             below_rule = "|" in line
         elif line.strip() and below_rule:
+            head = cells_of(line)
+            if len(row) == len(head) > 2 and not run:
+                run.append(Line(dict(zip(head, row, strict=True)), (span[0], bottom)))
             break
         elif pairs:
             run.append(Line(pairs, span))
-        elif run and line.strip():
+            items = []
+        elif items and (key := _list_key(line)):
+            listed: list[Json] = [*reversed(items)]
+            run.append(Line({key: listed}, (span[0], bottom)))
+            items = []
+        elif not row and (item := LIST_ITEM.fullmatch(line)) and len(line) <= LONGEST_LINE:
+            items.append(_bare(item[1]))
+        elif not run and not row and len(cells_of(line)) > 2:
+            row = cells_of(line)
+        elif (run or row or items) and line.strip():
             break
     return run
+
+
+def _list_key(line: str) -> str | None:
+    """The key of `key:` alone on its line."""
+    found = LIST_KEY.fullmatch(BULLET.sub("", line.strip(), count=1)) if len(line) <= LONGEST_LINE else None
+    return (_bare(found[1]) or None) if found else None
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a table's row; none when the line is no row."""
+    stripped = line.strip()
+    if len(line) > LONGEST_LINE or not stripped.startswith("|"):
+        return []
+    return [_bare(cell) for cell in stripped.strip("|").split("|")]
 
 
 def _lines_from_the_end(text: str, start: int, end: int) -> Iterator[Span]:
@@ -94,7 +128,7 @@ def pairs_of(line: str) -> Pairs:
     if len(line) > LONGEST_LINE or not line.strip():
         return {}
     if line.strip().startswith("|"):
-        cells = [_bare(cell) for cell in line.strip().strip("|").split("|")]
+        cells = cells_of(line)
         return {cells[0]: cells[1]} if len(cells) == 2 and all(cells) else {}
     body = BULLET.sub("", line, count=1)
     pieces = SEVERAL.split(body)

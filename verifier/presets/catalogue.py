@@ -7,10 +7,61 @@ from functools import cache, lru_cache
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset
-from verifier.presets import general
+from verifier.presets import (
+    deepscaler,
+    demystify_math,
+    demystify_shaping,
+    general,
+    limo,
+    logic_rl,
+    oat_zero,
+    oat_zero_countdown,
+    open_r1,
+    open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
+    open_thoughts_judges,
+    open_thoughts_math,
+    simplerl,
+    simplerl_kk,
+    tinyzero,
+    tinyzero_countdown,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    unsloth,
+)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
+
+MODULES = (
+    general,
+    tinyzero,
+    open_r1,
+    tinyzero_countdown,
+    oat_zero_countdown,
+    logic_rl,
+    simplerl_kk,
+    open_thoughts_judges,
+    open_r1_accuracy,
+    open_r1_code,
+    open_thoughts_code,
+    train_deepseek_r1,
+    train_deepseek_r1_accuracy,
+    unsloth,
+    deepscaler,
+    oat_zero,
+    understand_r1_zero,
+    understand_r1_zero_repeatness,
+    demystify_math,
+    demystify_shaping,
+    simplerl,
+    limo,
+    open_thoughts_math,
+)
+"""Where presets are told, in the order of the documentation."""
 
 PresetChoice = str | PresetRef | None
 
@@ -18,7 +69,10 @@ PresetChoice = str | PresetRef | None
 @cache
 def catalogue() -> Mapping[str, Preset]:
     """Every preset of this installation by name, in the order of the documentation."""
-    return {preset.name: preset for preset in general.PRESETS}
+    presets = [preset for module in MODULES for preset in module.PRESETS]
+    found = {preset.name: preset for preset in presets}
+    assert len(found) == len(presets), "two presets have one name"
+    return found
 
 
 def find(name: str) -> Preset:
@@ -55,9 +109,9 @@ def task_for(
 def _rubric_of(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
-        return preset.build(preset.params.model_validate_json(params))
+        return preset.rubric(json.loads(params))
     except ValidationError as error:
-        known = ", ".join(preset.params.model_fields) or "none"
+        known = ", ".join(preset.known_params()) or "none"
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error
 
 

@@ -1,11 +1,13 @@
 """Our own presets, for someone who starts fresh."""
 
 import re
+from typing import Literal as TypingLiteral
 
 from pydantic import Field
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
+from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
@@ -13,18 +15,24 @@ from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
+from verifier.extract.program import ProgramBlock
+from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
-from verifier.rubric import Rubric
+from verifier.rubric import Bounds, Rubric
 from verifier.verify.choice import Choice
+from verifier.verify.code_tests import CodeTests
+from verifier.verify.countdown import Countdown
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.key_values import KeyValues
+from verifier.verify.knights_knaves import KnightsKnaves
 from verifier.verify.label import Label
 from verifier.verify.literal import Literal
 from verifier.verify.numeric import Numeric
+from verifier.verify.schema import Schema
 from verifier.verify.symbolic import Symbolic
 from verifier.verify.text import Text
 from verifier.wire import Json, Wire
@@ -80,6 +88,43 @@ def literal(params: Literal) -> Rubric:
 
 def text(params: Text) -> Rubric:
     return Rubric(extractor=ShortAnswer(), verifier=params)
+
+
+class CodeParams(CodeTests):
+    """The parameters of `code`."""
+
+    unfenced: TypingLiteral["ignore", "take"] = Field(
+        default="ignore", description="`take` reads a completion without any fence as the program"
+    )
+    unclosed: TypingLiteral["ignore", "take"] = Field(
+        default="ignore", description="`take` reads a last block that is never closed"
+    )
+
+
+def code(params: CodeParams) -> Rubric:
+    own = {name: getattr(params, name) for name in CodeTests.model_fields}
+    return Rubric(
+        extractor=ProgramBlock(language=params.language, unfenced=params.unfenced, unclosed=params.unclosed),
+        verifier=CodeTests(**own),
+        bounds=code_bounds(params.total_wall_seconds),
+    )
+
+
+def code_bounds(total_wall_seconds: float) -> Bounds:
+    """Bounds of a worker that waits for a sandbox: the last test may start when the total is nearly spent."""
+    return Bounds(cpu_seconds=60.0, memory_mb=2048, wall_seconds=2 * total_wall_seconds + 120)
+
+
+def schema(params: Schema) -> Rubric:
+    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
+
+
+def countdown(params: Countdown) -> Rubric:
+    return Rubric(extractor=EquationExtractor(), verifier=params)
+
+
+def knights_knaves(params: KnightsKnaves) -> Rubric:
+    return Rubric(extractor=RoleStatements(), verifier=params)
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
@@ -173,11 +218,40 @@ PRESETS = (
         params=KeyValues,
     ),
     Preset(
+        name="schema",
+        summary="The last JSON value, against a JSON Schema.",
+        ground_truth='a JSON Schema, or its text: {"type": "object", "required": ["name"]}',
+        build=schema,
+        params=Schema,
+    ),
+    Preset(
+        name="countdown",
+        summary="An expression of the given numbers, each once, that makes the target exactly.",
+        ground_truth='{"target": 24, "numbers": [1, 2, 3, 4]}',
+        build=countdown,
+        params=Countdown,
+    ),
+    Preset(
+        name="knights_knaves",
+        summary="Who is a knight and who a knave, read for what the sentences mean.",
+        ground_truth='{"Zoey": "knight", "Oliver": "knave"}, or lines "Zoey is a knight"',
+        build=knights_knaves,
+        params=KnightsKnaves,
+    ),
+    Preset(
         name="json",
         summary="A JSON value, compared by structure.",
         ground_truth="any JSON value, or its text",
         build=json_value,
         params=JsonEqual,
+    ),
+    Preset(
+        name="code",
+        summary="A program, run on tests behind walls.",
+        ground_truth='{"language": "python", "tests": [{"type": "stdin", "input": "2 3", "output": "5"}], "limits": '
+        '{"cpu_seconds": 5}}; also the formats of APPS, TACO, open-r1, code_contests, LiveCodeBench, HumanEval, MBPP',
+        build=code,
+        params=CodeParams,
     ),
     Preset(
         name="auto",

@@ -1,8 +1,8 @@
 """What a preset is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,15 @@ class NoParams(Wire):
     """The parameters of a preset that has none."""
 
 
+class LibrariesParam(Wire):
+    """The parameter of every preset that has a pinned environment."""
+
+    libraries: Literal["own", "pinned"] = Field(
+        default="own",
+        description="By the service's own libraries, or in the preset's pinned environment (docs/environments.md)",
+    )
+
+
 class PresetInfo(Wire):
     """A preset as `/v1/presets` tells it."""
 
@@ -32,7 +41,14 @@ class PresetInfo(Wire):
     params_schema: dict[str, Json] = Field(description="JSON schema of the parameters")
     fingerprint: str | None
     origin: Origin | None = None
-    quirks: tuple[str, ...] = ()
+    quirks: tuple[str, ...] = Field(default=(), description="Where the original is arguably wrong, and is followed")
+    closes: tuple[str, ...] = Field(default=(), description="The holes of its twin that this one closes")
+    twin: str | None = Field(default=None, description="Its strict sibling, or the original that it is the sibling of")
+    weights: dict[str, float] = Field(default={}, description="Of a project's mix: each of its rewards and its weight")
+    environment: str | None = Field(
+        default=None,
+        description="The pinned worker environment in which every verdict is the original's; null when all are anyway",
+    )
 
 
 @dataclass(frozen=True)
@@ -49,8 +65,32 @@ class Preset:
     build: Callable[[Any], Rubric]
     params: type[Wire] = NoParams
     origin: Origin | None = None
-    quirks: tuple[str, ...] = field(default=())
+    quirks: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    twin: str | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    environment: str | None = None
     choose: Callable[[Json], str] | None = None
+
+    def rubric(self, params: Mapping[str, Json]) -> Rubric:
+        """The rubric for these parameters; raises pydantic's ValidationError."""
+        if self.environment is None:
+            return self.build(self.params.model_validate(params))
+        chosen = LibrariesParam.model_validate({name: params[name] for name in params if name == "libraries"})
+        rubric = self.build(self.params.model_validate({name: params[name] for name in params if name != "libraries"}))
+        return rubric.model_copy(update={"environment": self.environment}) if chosen.libraries == "pinned" else rubric
+
+    def params_schema(self) -> dict[str, Json]:
+        """The JSON schema of the parameters."""
+        schema: dict[str, Any] = self.params.model_json_schema()
+        if self.environment is not None:
+            own = LibrariesParam.model_json_schema()["properties"]
+            schema["properties"] = schema.get("properties", {}) | own
+        return schema
+
+    def known_params(self) -> list[str]:
+        """The parameters' names."""
+        return [*self.params.model_fields, *(LibrariesParam.model_fields if self.environment else ())]
 
     def info(self) -> PresetInfo:
         rubric = None if self.choose else self.build(self.params())
@@ -59,8 +99,12 @@ class Preset:
             summary=self.summary,
             ground_truth=self.ground_truth,
             rubric=rubric,
-            params_schema=self.params.model_json_schema(),
+            params_schema=self.params_schema(),
             fingerprint=rubric.fingerprint if rubric else None,
             origin=self.origin,
             quirks=self.quirks,
+            closes=self.closes,
+            twin=self.twin,
+            weights=dict(self.weights),
+            environment=self.environment,
         )

@@ -21,21 +21,31 @@ class Format(Shaper):
 
     kind: Literal["format"] = "format"
     tags: tuple[str, ...] = Field(default=("think", "answer"), min_length=1)
+    delimiters: tuple[tuple[str, str], ...] | None = Field(
+        default=None, min_length=1, description="How each block opens and closes, instead of `tags`: ['[[', ']]']"
+    )
     outside: Literal["forbidden", "allowed"] = "forbidden"
     opened_by_prompt: bool = False
     boxed: bool = False
+    ending: Literal["text", "box"] | None = Field(
+        default=None, description="What must stand after the last block, with `outside` allowed; null: anything"
+    )
     value: Points = 1.0
     otherwise: Points = 0.0
 
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         return self.value if self.holds(rollout.completion) else self.otherwise
 
+    @property
+    def blocks(self) -> tuple[tuple[str, str], ...]:
+        """How each block opens and closes."""
+        return self.delimiters or tuple((f"<{tag}>", f"</{tag}>") for tag in self.tags)
+
     def holds(self, completion: str) -> bool:
         """Whether `completion` has the form."""
         position = 0
         block = ""
-        for number, tag in enumerate(self.tags):
-            opening, closing = f"<{tag}>", f"</{tag}>"
+        for number, (opening, closing) in enumerate(self.blocks):
             opened = completion.count(opening)
             if completion.count(closing) != 1 or opened > 1:
                 return False
@@ -52,12 +62,18 @@ class Format(Shaper):
             if end < 0:
                 return False
             block = completion[start:end]
-            if not block.strip() or any(f"<{other}>" in block or f"</{other}>" in block for other in self.tags):
+            if not block.strip() or any(other in block for pair in self.blocks for other in pair):
                 return False
             position = end + len(closing)
-        if not self._may_stand_outside(completion[position:]):
+        rest = completion[position:]
+        if not self._may_stand_outside(rest) or not self._ends_well(rest):
             return False
         return not self.boxed or has_closed_box(block)
+
+    def _ends_well(self, rest: str) -> bool:
+        if self.ending is None:
+            return True
+        return has_closed_box(rest) if self.ending == "box" else bool(rest.strip())
 
     def _may_stand_outside(self, text: str) -> bool:
         return self.outside == "allowed" or not text.strip()

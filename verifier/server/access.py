@@ -10,16 +10,19 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from verifier.server.auth import KeyRing
+from verifier.server.auth import Grant, KeyRing
 from verifier.server.metrics import Metrics
-from verifier.server.problems import UNAUTHORIZED, problem
+from verifier.server.problems import FORBIDDEN, UNAUTHORIZED, problem
 
 log = logging.getLogger("verifier.access")
 
 OPEN_PATHS = frozenset({"/health", "/readyz"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
+SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
+"""What a key must be granted, by the beginning of the address; any key may ask for the rest."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
 
@@ -30,6 +33,7 @@ class Facts:
 
     request_id: str
     key: str | None = None
+    grant: Grant | None = None
     job: str | None = None
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
@@ -80,18 +84,21 @@ class Access:
             await send(message)
 
         try:
-            if self._may_enter(scope, headers, facts):
-                await self._app(scope, receive, send_with_id)
-            else:
+            if not self._known(scope, headers, facts):
                 await unauthorized(scope, receive, send_with_id)
+            elif lacking := scope_lacking(scope["path"], facts.grant):
+                await forbidden(lacking)(scope, receive, send_with_id)
+            else:
+                await self._app(scope, receive, send_with_id)
         finally:
             self._tell(scope, facts, status, time.perf_counter() - started)
 
-    def _may_enter(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
+    def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
             return True
-        facts.key = self._keys.owner(headers.get("authorization"))
-        return facts.key is not None
+        facts.grant = self._keys.grant(headers.get("authorization"))
+        facts.key = facts.grant and facts.grant.name
+        return facts.grant is not None
 
     def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
         path: str = scope["path"]
@@ -101,6 +108,16 @@ class Access:
         if log.isEnabledFor(level):
             fields = {"method": scope["method"][:20], "path": path[:LONGEST_LOGGED_PATH], "status": status}
             log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
+
+
+def scope_lacking(path: str, grant: Grant | None) -> str | None:
+    """The scope that the address asks for and the key has not."""
+    wanted = next((scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/")), None)
+    return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
+
+
+def forbidden(lacking: str) -> Response:
+    return problem(FORBIDDEN, f"the key has not the scope {lacking!r}; the operator's keys file says which it has")
 
 
 async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:

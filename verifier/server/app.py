@@ -15,12 +15,10 @@ from fastapi import FastAPI
 
 import verifier
 from verifier.engine.base import Engine
-from verifier.engine.judges import read_judges
-from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.errors import ConfigError
 from verifier.server import openapi
 from verifier.server.access import Access
+from verifier.server.engines import engine_for
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
 from verifier.server.routes import router
@@ -63,14 +61,6 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     add_handlers(app)
     app.openapi = openapi.document  # type: ignore[method-assign]
     return app
-
-
-def engine_for(settings: Settings) -> Engine:
-    """The engine the settings ask for; raises ConfigError for one that this installation lacks."""
-    if settings.engine != "local":
-        raise ConfigError(f"VERIFIER_ENGINE={settings.engine}: not in this version; expected local")
-    local = LocalEngine(EngineSettings(workers=settings.workers, queue_limit=settings.queue_limit))
-    return SecondOpinionEngine(local, read_judges(settings.judges_file) if settings.judges_file else {})
 
 
 def serve(settings: Settings, engine: Engine | None = None) -> int:

@@ -3,11 +3,16 @@
 import platform
 from importlib.metadata import version
 
+from pydantic import Field
+
 import verifier
 from verifier.engine.base import EngineStats
 from verifier.engine.judges import read_judges
 from verifier.presets.catalogue import catalogue
 from verifier.rubric import VERDICT_LIBRARIES, code_fingerprint
+from verifier.sandbox.host import HostReport
+from verifier.sandbox.sandbox import Sandbox
+from verifier.server.engines import sandbox_settings
 from verifier.server.settings import Settings
 from verifier.wire import Wire
 
@@ -25,15 +30,6 @@ class ServiceLimits(Wire):
     kept_results_bytes: int
 
 
-class Sandbox(Wire):
-    """Where programs run, and behind what."""
-
-    available: bool
-    reason: str
-    languages: tuple[str, ...]
-    isolation: tuple[str, ...]
-
-
 class Capabilities(Wire):
     """The answer to `GET /v1/capabilities`."""
 
@@ -42,17 +38,20 @@ class Capabilities(Wire):
     python: str
     libraries: dict[str, str]
     presets: tuple[str, ...]
-    languages: tuple[str, ...]
-    sandbox: Sandbox
+    languages: tuple[str, ...] = Field(description="Those whose tools this host has")
+    sandbox: HostReport = Field(description="Where programs run, and behind what, as measured on this host")
     judges: tuple[str, ...]
     engine: EngineStats | None
     limits: ServiceLimits
 
 
-NO_SANDBOX = Sandbox(available=False, reason="no sandbox in this version", languages=(), isolation=())
+def measured(settings: Settings) -> HostReport:
+    """What the sandbox enforces on this host, found out by attacking it: takes a second or two."""
+    with Sandbox(sandbox_settings(settings)) as sandbox:
+        return sandbox.measure()
 
 
-def capabilities(settings: Settings, stats: EngineStats | None = None) -> Capabilities:
+def capabilities(settings: Settings, host: HostReport, stats: EngineStats | None = None) -> Capabilities:
     """`stats` is None where no engine runs."""
     return Capabilities(
         version=verifier.__version__,
@@ -60,8 +59,8 @@ def capabilities(settings: Settings, stats: EngineStats | None = None) -> Capabi
         python=platform.python_version(),
         libraries={library: version(library) for library in VERDICT_LIBRARIES},
         presets=tuple(catalogue()),
-        languages=NO_SANDBOX.languages,
-        sandbox=NO_SANDBOX,
+        languages=host.languages if host.usable else (),
+        sandbox=host,
         judges=tuple(sorted(read_judges(settings.judges_file))) if settings.judges_file else (),
         engine=stats,
         limits=ServiceLimits(

@@ -11,14 +11,20 @@ from typing import Annotated, NamedTuple
 from fastapi import Request
 from pydantic import FailFast, Field, ValidationError, create_model
 
+from verifier.engine.standing import Standing
 from verifier.errors import InputError
+from verifier.execution import Program
 from verifier.presets.catalogue import read_rubric, task_for
 from verifier.rubric import Task
+from verifier.server.auth import Grant
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
-from verifier.wire import Rollout, VerifyRequest, complaint, read_json
+from verifier.wire import Model, Rollout, VerifyRequest, complaint, read_json
 
 GZIP_WINDOW = 31
+EVALUATION = " (evaluation)"
+EVALUATION_WEIGHT = 0.1
+"""The share of an evaluation beside training: training goes first, and evaluation still goes on."""
 INFLATE_STEP_BYTES = 2**20
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 JSON_MEDIA = re.compile(r"application/(?:json|[a-z0-9.+-]{1,60}\+json)\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
@@ -28,7 +34,7 @@ class Batch(NamedTuple):
     """The work one request asks for."""
 
     tasks: list[Task]
-    job: str
+    job: Standing
     deadline_seconds: float
     use_cache: bool
 
@@ -107,8 +113,11 @@ class Reader:
             limit_bytes=self._settings.max_body_bytes,
         )
 
-    def batch(self, body: bytes, owner: str | None) -> Batch:
-        """The work that `body` asks for; raises Refused, or ConfigError for a preset or rubric that cannot be used."""
+    def batch(self, body: bytes, grant: Grant | None) -> Batch:
+        """The work that `body` asks for, by the key of that grant.
+
+        Raises Refused, or ConfigError for a preset or rubric that cannot be used.
+        """
         asked = self._request(body)
         if asked.preset is not None and asked.rubric is not None:
             raise Refused(
@@ -118,18 +127,23 @@ class Reader:
         tasks = [task_for(rollout, asked.preset, rubric, explain=asked.explain) for rollout in asked.rollouts]
         return Batch(
             tasks=tasks,
-            job=asked.job if owner is None else f"{owner}/{asked.job}",
+            job=standing(asked, grant),
             deadline_seconds=self._deadline(asked),
             use_cache=asked.use_cache,
         )
 
+    def program(self, body: bytes) -> Program:
+        """The program that the body of /v1/run is; raises Refused."""
+        return self._read(Program, body, '{"language": "python", "source": "print(1)"}')
+
     def _request(self, body: bytes) -> VerifyRequest:
+        return self._read(self._model, body, '{"preset": "math", "rollouts": [...]}')
+
+    def _read(self, model: type[Model], body: bytes, example: str) -> Model:
         if not body.strip():
-            raise Refused(
-                INVALID_REQUEST, 'the body is empty; expected JSON such as {"preset": "math", "rollouts": [...]}'
-            )
+            raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")
         try:
-            return read_json(self._model, body)
+            return read_json(model, body)
         except ValidationError as error:
             raise self._refusal(error) from None
         except ValueError as error:
@@ -158,6 +172,16 @@ class Reader:
                 "(VERIFIER_MAX_DEADLINE_SECONDS)",
             )
         return asked.deadline_seconds
+
+
+def standing(asked: VerifyRequest, grant: Grant | None) -> Standing:
+    """The job's name, which no other key can claim, with its tenant and its weight. Evaluation queues by itself."""
+    name = asked.job if grant is None else f"{grant.name}/{asked.job}"
+    weight = 1.0 if grant is None else grant.weight
+    tenant = "" if grant is None else grant.name
+    if asked.priority == "evaluation":
+        return Standing(name + EVALUATION, weight=weight * EVALUATION_WEIGHT, tenant=tenant)
+    return Standing(name, weight=weight, tenant=tenant)
 
 
 def bounded_request(max_rollouts: int) -> type[VerifyRequest]:

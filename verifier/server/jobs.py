@@ -46,6 +46,11 @@ class Job:
         self.grading.raise_if_broken()
         return "running" if self.grading.done else "queued"
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing broke the grading, so that `state` has an answer."""
+        return self.cancelled or self.grading.complete or not self.grading.task.done()
+
     def status(self) -> JobStatus:
         return JobStatus(
             id=self.id,
@@ -95,6 +100,10 @@ class Jobs:
                 "or until newer ones need the room",
             )
         return job
+
+    def of(self, owner: str | None) -> list[Job]:
+        """The owner's jobs, the newest first."""
+        return [job for job in reversed(self._shelf.values()) if job.owner == owner]
 
     def holds(self, job: Job) -> bool:
         return self._shelf.get(job.id) is job

@@ -6,14 +6,14 @@ results, and counting one must cost less than a microsecond or so.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client import Counter as RequestCounter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from verifier.engine.base import Engine, Told
+from verifier.engine.base import Engine, QueueStats, Told
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -112,6 +112,26 @@ class EngineGauges(Collector):
             "verifier_budget_kills", "Workers ended because a rollout spent its CPU budget", stats.budget_kills_total
         )
         yield CounterMetricFamily("verifier_worker_deaths", "Workers that died otherwise", stats.deaths_total)
+        yield CounterMetricFamily("verifier_cache_hits", "Results taken from the cache", stats.cache_hits_total)
+        yield CounterMetricFamily("verifier_chunks_resent", "Chunks sent again", stats.resent_total)
+        yield CounterMetricFamily(
+            "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total
+        )
+        yield from queue_gauges(stats.queues)
+
+
+def queue_gauges(queues: Sequence[QueueStats]) -> Iterator[Metric]:
+    """What an autoscaler asks: how much waits in each queue, for how long, and who takes from it."""
+    for name, documentation, field in (
+        ("waiting", "Rollouts that wait in the queue", "queued"),
+        ("in_flight", "Rollouts on their way to workers or in their hands", "in_flight"),
+        ("oldest_seconds", "How long the one that waited longest has waited", "oldest_seconds"),
+        ("workers", "Processes that take from the queue", "workers"),
+    ):
+        family = GaugeMetricFamily(f"verifier_queue_{name}", documentation, labels=["queue"])
+        for queue in queues:
+            family.add_metric([queue.name], getattr(queue, field))
+        yield family
 
 
 class Metrics:

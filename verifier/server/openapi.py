@@ -13,13 +13,14 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 import verifier
+from verifier.execution import Program, Run
 from verifier.presets.preset import PresetInfo
 from verifier.rubric import Rubric
 from verifier.server import problems
 from verifier.server.capabilities import Capabilities
 from verifier.server.problems import Kind
 from verifier.server.routes import Health, PresetList, Ready
-from verifier.wire import JobStatus, PresetRef, Problem, StreamedResult, VerifyRequest, VerifyResponse
+from verifier.wire import JobList, JobStatus, PresetRef, Problem, StreamedResult, VerifyRequest, VerifyResponse
 
 TITLE = "Verifier"
 DESCRIPTION = """The reward service for reinforcement learning with verifiable rewards.
@@ -36,6 +37,9 @@ MODELS: tuple[type[BaseModel], ...] = (
     VerifyResponse,
     StreamedResult,
     JobStatus,
+    JobList,
+    Program,
+    Run,
     PresetList,
     PresetInfo,
     Capabilities,
@@ -63,6 +67,7 @@ REQUEST_EXAMPLE: Schema = {
         }
     ],
 }
+PROGRAM_EXAMPLE: Schema = {"language": "python", "source": "print(2 * int(input()))", "stdin": "21"}
 RESPONSE_EXAMPLE: Schema = {
     "results": [
         {
@@ -87,6 +92,7 @@ REPLAYED = {"Idempotent-Replayed": {"$ref": "#/components/headers/Idempotent-Rep
 
 BATCH_ERRORS = (
     problems.UNAUTHORIZED,
+    problems.FORBIDDEN,
     problems.UNKNOWN_PRESET,
     problems.TOO_LARGE,
     problems.UNSUPPORTED_MEDIA,
@@ -153,6 +159,7 @@ def path_parameter(name: str, description: str) -> Schema:
 def paths() -> Schema:
     """Every address."""
     common = (problems.UNAUTHORIZED, problems.INTERNAL)
+    scoped = (problems.FORBIDDEN, *common)
     job_id = [path_parameter("job_id", "The `id` that POST /v1/jobs answered with")]
     return {
         "/v1/verify": {
@@ -167,13 +174,19 @@ def paths() -> Schema:
             )
         },
         "/v1/jobs": {
+            "get": operation(
+                "listJobs",
+                "The caller's jobs",
+                "The newest first, each with how far it is; only those that this API key submitted.",
+                {"200": answer("The jobs", json_of("JobList")), **errors(*scoped)},
+            ),
             "post": operation(
                 "submitJob",
                 "Take a batch in, to be fetched later",
                 "The body of /v1/verify, answered at once.",
                 {"202": answer("Taken in", json_of("JobStatus"), LOCATION | REPLAYED), **errors(*BATCH_ERRORS)},
                 **batch_request(),
-            )
+            ),
         },
         "/v1/jobs/{job_id}": {
             "parameters": job_id,
@@ -181,13 +194,13 @@ def paths() -> Schema:
                 "jobStatus",
                 "Where a job stands",
                 "Only to the API key that submitted it.",
-                {"200": answer("The job", json_of("JobStatus")), **errors(problems.UNKNOWN_JOB, *common)},
+                {"200": answer("The job", json_of("JobStatus")), **errors(problems.UNKNOWN_JOB, *scoped)},
             ),
             "delete": operation(
                 "deleteJob",
                 "Cancel or forget a job",
                 "A job under way is cancelled and can still be seen; one that is over is forgotten with its results.",
-                {"204": answer("Done"), **errors(problems.UNKNOWN_JOB, *common)},
+                {"204": answer("Done"), **errors(problems.UNKNOWN_JOB, *scoped)},
             ),
         },
         "/v1/jobs/{job_id}/results": {
@@ -199,9 +212,30 @@ def paths() -> Schema:
                 {
                     "200": answer("The results", results_content()),
                     "202": answer("Not done yet", json_of("JobStatus"), LOCATION | RETRY_AFTER),
-                    **errors(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE, *common),
+                    **errors(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE, *scoped),
                 },
             ),
+        },
+        "/v1/run": {
+            "post": operation(
+                "run",
+                "Run a program in the sandbox",
+                "Once, within its limits. How it ended is data: a program that crashes or runs too long answers 200.",
+                {
+                    "200": answer("What it did", json_of("Run")),
+                    **errors(
+                        problems.TOO_LARGE,
+                        problems.UNSUPPORTED_MEDIA,
+                        problems.INVALID_REQUEST,
+                        problems.UNKNOWN_LANGUAGE,
+                        problems.BUSY,
+                        problems.UNAVAILABLE,
+                        problems.NO_SANDBOX,
+                        *scoped,
+                    ),
+                },
+                requestBody={"required": True, "content": json_of("Program", PROGRAM_EXAMPLE)},
+            )
         },
         "/v1/presets": {
             "get": operation(
@@ -256,7 +290,7 @@ def paths() -> Schema:
                 "metrics",
                 "Prometheus metrics",
                 "In the text format 0.0.4.",
-                {"200": answer("The metrics", {"text/plain": {"schema": {"type": "string"}}}), **errors(*common)},
+                {"200": answer("The metrics", {"text/plain": {"schema": {"type": "string"}}}), **errors(*scoped)},
             )
         },
     }

@@ -13,7 +13,16 @@ from typing import NamedTuple
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from verifier.errors import ConfigError, EngineBusy, EngineClosed, EngineError, InputError, UnknownPreset, VerifierError
+from verifier.errors import (
+    ConfigError,
+    EngineBusy,
+    EngineClosed,
+    EngineError,
+    InputError,
+    SandboxError,
+    UnknownPreset,
+    VerifierError,
+)
 from verifier.wire import Json, without_lone_surrogates
 
 log = logging.getLogger("verifier.server")
@@ -32,6 +41,7 @@ class Kind(NamedTuple):
 
 
 UNAUTHORIZED = Kind("unauthorized", "A valid API key is needed", 401)
+FORBIDDEN = Kind("forbidden", "The key may not do that", 403)
 NOT_FOUND = Kind("not-found", "There is nothing here", 404)
 UNKNOWN_PRESET = Kind("unknown-preset", "No preset has that name", 404)
 UNKNOWN_JOB = Kind("unknown-job", "No job of yours has that id", 404)
@@ -42,12 +52,15 @@ UNSUPPORTED_MEDIA = Kind("unsupported-media-type", "The body is in a form this s
 INVALID_REQUEST = Kind("invalid-request", "The request cannot be read", 422)
 INVALID_RUBRIC = Kind("invalid-rubric", "The preset or rubric cannot be used", 422)
 KEY_REUSED = Kind("idempotency-key-reused", "The Idempotency-Key was used for another request", 422)
+UNKNOWN_LANGUAGE = Kind("unknown-language", "Programs in that language are not run here", 422)
 BUSY = Kind("busy", "Too much is waiting already", 429)
 INTERNAL = Kind("internal", "The service made a mistake", 500)
 UNAVAILABLE = Kind("unavailable", "The service cannot grade now", 503)
+NO_SANDBOX = Kind("no-sandbox", "Programs cannot be run here now", 503)
 
 KINDS = (
     UNAUTHORIZED,
+    FORBIDDEN,
     NOT_FOUND,
     UNKNOWN_PRESET,
     UNKNOWN_JOB,
@@ -58,9 +71,11 @@ KINDS = (
     INVALID_REQUEST,
     INVALID_RUBRIC,
     KEY_REUSED,
+    UNKNOWN_LANGUAGE,
     BUSY,
     INTERNAL,
     UNAVAILABLE,
+    NO_SANDBOX,
 )
 
 CLIENT_GONE_STATUS = 499
@@ -109,6 +124,8 @@ async def tell_problem(request: Request, error: Exception) -> Response:
         return problem(INVALID_RUBRIC, detail)
     if isinstance(error, InputError):
         return problem(INVALID_REQUEST, detail)
+    if isinstance(error, SandboxError):
+        return problem(NO_SANDBOX, detail, headers=retry_after(CLOSED_RETRY_SECONDS))
     if isinstance(error, EngineBusy):
         return problem(BUSY, detail, headers=retry_after(error.retry_after_seconds))
     if isinstance(error, EngineClosed | EngineError):

@@ -18,12 +18,12 @@ from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
 from verifier.server.departures import ResultLines, unless_gone
 from verifier.server.grading import Lot, answer_body, kept_lots, outcomes
-from verifier.server.intake import Batch, idempotency_key
+from verifier.server.intake import EVALUATION, Batch, idempotency_key
 from verifier.server.jobs import Job
 from verifier.server.problems import JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
 from verifier.server.replay import ReplayKey
 from verifier.server.service import Service
-from verifier.wire import Wire
+from verifier.wire import JobList, Wire
 
 NDJSON = "application/x-ndjson"
 ADMISSION_SECONDS = 0.05
@@ -80,7 +80,7 @@ async def verify(request: Request) -> Response:
     body = await service.reader.body(request)
     if key is not None:
         return await verify_once(request, body, ReplayKey(facts.key, "/v1/verify", key))
-    batch = read_batch(service, body, facts)
+    batch = await read_batch(service, body, facts)
     del body
     if wants_lines(request):
         return await streamed(request, service.lots(batch), facts)
@@ -96,7 +96,7 @@ async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response
     grading = service.verify_replays.find(key, digest)
     facts.replayed = grading is not None
     if grading is None:
-        batch = read_batch(service, body, facts)
+        batch = await read_batch(service, body, facts)
         grading = service.begin(batch)
         service.verify_replays.keep(key, digest, grading, grading, own_bytes=True)
     headers = REPLAYED if facts.replayed else {}
@@ -107,9 +107,12 @@ async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response
     return told_bytes(answer, headers)
 
 
-def read_batch(service: Service, body: bytes, facts: Facts) -> Batch:
-    batch = service.reader.batch(body, facts.key)
+async def read_batch(service: Service, body: bytes, facts: Facts) -> Batch:
+    """The work asked for, counted against the key's quota."""
+    batch = service.reader.batch(body, facts.grant)
     facts.job, facts.rollouts = batch.job, len(batch.tasks)
+    if facts.grant is not None:
+        await service.quotas.spend(facts.grant, len(batch.tasks))
     return batch
 
 
@@ -131,20 +134,21 @@ async def submit_job(request: Request) -> Response:
     key = idempotency_key(request)
     body = await service.reader.body(request)
     if key is None:
-        return await accepted(service, begin_job(service, body, facts))
+        return await accepted(service, await begin_job(service, body, facts))
     replay_key, digest = ReplayKey(facts.key, "/v1/jobs", key), hashlib.sha256(body).digest()
     job = service.job_replays.find(replay_key, digest)
     facts.replayed = job is not None and service.jobs.holds(job)
     if job is None or not facts.replayed:
-        job = begin_job(service, body, facts)
+        job = await begin_job(service, body, facts)
         service.job_replays.keep(replay_key, digest, job.grading, job, own_bytes=False)
     return await accepted(service, job, REPLAYED if facts.replayed else {})
 
 
-def begin_job(service: Service, body: bytes, facts: Facts) -> Job:
+async def begin_job(service: Service, body: bytes, facts: Facts) -> Job:
     service.jobs.refuse_when_full()
-    batch = read_batch(service, body, facts)
-    name = batch.job if facts.key is None else batch.job.removeprefix(f"{facts.key}/")
+    batch = await read_batch(service, body, facts)
+    name = batch.job.removesuffix(EVALUATION)
+    name = name if facts.key is None else name.removeprefix(f"{facts.key}/")
     job = Job(service.begin(batch), owner=facts.key, name=name)
     service.jobs.add(job)
     return job
@@ -159,6 +163,13 @@ async def accepted(service: Service, job: Job, headers: Mapping[str, str] | None
         raise
     job.grading.accept()
     return told(job.status(), 202, {"Location": f"/v1/jobs/{job.id}", **(headers or {})})
+
+
+@router.get("/v1/jobs")
+async def list_jobs(request: Request) -> Response:
+    """The caller's jobs; one that broke has no status and is left out."""
+    service, facts = service_of(request), facts_of(request.scope)
+    return told(JobList(jobs=tuple(job.status() for job in service.jobs.of(facts.key) if job.sound)))
 
 
 def job_of(request: Request) -> Job:
@@ -188,6 +199,14 @@ async def delete_job(request: Request) -> Response:
     return Response(status_code=204)
 
 
+@router.post("/v1/run")
+async def run(request: Request) -> Response:
+    service, facts = service_of(request), facts_of(request.scope)
+    program = service.reader.program(await service.reader.body(request))
+    facts.job = "run"
+    return told(await unless_gone(request.receive, service.run(program, facts.key)))
+
+
 @router.get("/v1/presets")
 async def presets(request: Request) -> Response:
     return told(PresetList(presets=tuple(preset.info() for preset in catalogue().values())))
@@ -201,7 +220,7 @@ async def preset(request: Request) -> Response:
 @router.get("/v1/capabilities")
 async def tell_capabilities(request: Request) -> Response:
     service = service_of(request)
-    return told(capabilities(service.settings, service.engine.stats()))
+    return told(capabilities(service.settings, await service.host.report(), service.engine.stats()))
 
 
 @router.get("/health")

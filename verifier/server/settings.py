@@ -7,16 +7,19 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_serializer, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from verifier.errors import ConfigError
+from verifier.sandbox.settings import ALL, Property
 
 PREFIX = "VERIFIER_"
 
-READ_ELSEWHERE = frozenset({"VERIFIER_API_KEY", "VERIFIER_SANDBOX_MINIMUM", "VERIFIER_TEST_REDIS_URL"})
+READ_ELSEWHERE = frozenset(
+    {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+)
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
 
@@ -36,12 +39,27 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 for any free one")
     engine: Literal["local", "celery"] = Field(default="local", description="Where rollouts are graded")
     redis_url: str | None = Field(default=None, description="The queue of the celery engine", repr=False)
+    cache_mb: int = Field(default=64, ge=0, le=65_536, description="MiB of verdicts kept in memory; 0 for none")
+    cache_url: str | None = Field(
+        default=None, description="A Redis in which several services share verdicts", repr=False
+    )
+    cache_ttl_seconds: int = Field(default=86_400, ge=1, description="How long a verdict is shared")
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
     )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
+    )
+    sandbox_minimum: Annotated[frozenset[Property], NoDecode] = Field(
+        default=ALL,
+        description="What must be sealed before a program is run: files, network, processes, secrets; or none",
+    )
+    sandbox_python: str = Field(
+        default="", description="The interpreter of Python programs; by default the one that runs the service"
+    )
+    sandbox_site_packages: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
@@ -74,6 +92,20 @@ class Settings(BaseSettings):
         default="json", description="One JSON object a line, or text to read"
     )
 
+    @field_validator("sandbox_minimum", mode="before")
+    @classmethod
+    def _listed_properties(cls, value: object) -> object:
+        return [] if value == "none" else names_in(value)
+
+    @field_validator("sandbox_site_packages", mode="before")
+    @classmethod
+    def _listed_directories(cls, value: object) -> object:
+        return names_in(value, os.pathsep)
+
+    @field_serializer("sandbox_minimum")
+    def _in_order(self, value: frozenset[Property]) -> str:
+        return ",".join(sorted(value)) or "none"
+
     @property
     def max_body_bytes(self) -> int:
         return self.max_body_mb * 2**20
@@ -81,6 +113,11 @@ class Settings(BaseSettings):
     @property
     def kept_results_bytes(self) -> int:
         return self.kept_results_mb * 2**20
+
+
+def names_in(value: object, separator: str = ",") -> object:
+    """The names in a text; anything else as it is."""
+    return [name.strip() for name in value.split(separator) if name.strip()] if isinstance(value, str) else value
 
 
 class Described(NamedTuple):
@@ -106,9 +143,16 @@ def read_settings(**overrides: Any) -> Settings:
 def describe() -> list[Described]:
     """Every setting with its default, in the order of the documentation."""
     return [
-        Described(variable(name), "" if field.default is None else str(field.default), field.description or "")
+        Described(variable(name), shown(field.default), field.description or "")
         for name, field in Settings.model_fields.items()
     ]
+
+
+def shown(default: object) -> str:
+    """A default as one would type it."""
+    if isinstance(default, frozenset | tuple):
+        return ",".join(sorted(default))
+    return "" if default is None else str(default)
 
 
 def variable(name: str) -> str:

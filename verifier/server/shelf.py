@@ -66,6 +66,11 @@ class Shelf(Generic[Key, Value]):
         kept = self._finished.get(key)
         return kept.value if kept else None
 
+    def values(self) -> list[Value]:
+        """Everything that is kept, the finished first."""
+        self._make_room()
+        return [*(kept.value for kept in self._finished.values()), *self._unfinished.values()]
+
     def drop(self, key: Key) -> None:
         """Forget a value, if it is here."""
         self._unfinished.pop(key, None)

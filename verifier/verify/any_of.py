@@ -23,6 +23,10 @@ class AnyOf(Verifier):
     kind: Literal["any_of"] = "any_of"
     verifier: "AnyVerifier"
 
+    @property
+    def runs_programs(self) -> bool:
+        return self.verifier.runs_programs
+
     def unreadable(self, ground_truth: Json) -> str | None:
         if not isinstance(ground_truth, list):
             return self.verifier.unreadable(ground_truth)

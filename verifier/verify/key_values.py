@@ -4,8 +4,8 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_KEYS = 1000
 MAX_LINE_CHARACTERS = 400_000
 CACHED_CHARACTERS = 4000
+MISSING = "the key is missing"
 DIVIDER = re.compile("[:=：]")
 KEY_SEPARATORS = re.compile(r"[\s_\-]+")
 DRESS = " \t\"'`*"
@@ -41,8 +42,9 @@ class KeyValues(Verifier):
 
     The ground truth is an object, or the JSON text of one. The answer is the JSON text of an object, or lines of
     `key: value` or `key = value`. Values that are no text reach their verifier as canonical JSON text. A key that the
-    answer leaves out is wrong, and so is one that it gives two different values. When a value of the ground truth
-    cannot be read by its verifier, nothing is judged. Not for comparing structures as wholes: that is `json`.
+    answer leaves out is wrong, unless it is `optional`, and so is one that it gives two different values. An answer
+    without a `required` key, or with a `forbidden` one, earns nothing. When a value of the ground truth cannot be read
+    by its verifier, nothing is judged. Not for comparing structures as wholes: that is `json`.
     """
 
     kind: Literal["key_values"] = "key_values"
@@ -50,7 +52,21 @@ class KeyValues(Verifier):
         default={}, description="The verifier of each key that does not use `default`"
     )
     default: "AnyVerifier" = Field(default=Exact(ignore_case=True), description="The verifier of all other keys")
-    score: Literal["all", "share"] = Field(default="all", description="All must be right, or each is worth its share")
+    score: Literal["all", "share", "f1"] = Field(
+        default="all", description="All must be right, or each is worth its share, or F1 over the keys given"
+    )
+    weights: dict[str, Annotated[float, Field(ge=0, le=1e6)]] = Field(
+        default={}, description="What a key counts for in `share` and `f1`; 1 for those not named"
+    )
+    optional: tuple[str, ...] = Field(default=(), description="Keys that may be left out; wrong is still wrong")
+    required: tuple[str, ...] = Field(default=(), description="Keys that must be right for anything to be earned")
+    forbidden: tuple[str, ...] = Field(default=(), description="Keys that may not be given at all")
+    aliases: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Other names of a key: {'age': ['years', '年龄']}", max_length=MAX_KEYS
+    )
+    value_aliases: dict[str, tuple[str, ...]] = Field(
+        default={}, description="Other spellings of a value, of any key: {'knight': ['骑士', 'truth-teller']}"
+    )
     extra: Literal["ignore", "penalise", "reject"] = Field(
         default="penalise", description="A key that is not expected: no fault; one more wrong key; or no score at all"
     )
@@ -81,15 +97,49 @@ class KeyValues(Verifier):
         if problem := self.unreadable_value(gold):
             return Verdict.unverifiable(problem)
         found = read_answer(answer, self.folding)
+        if not isinstance(found, str) and self.aliases:
+            found = self.by_their_own_names(found)
         if isinstance(found, str):
             return Verdict.incorrect(f"the answer has no keys: {found}", answer=abridged(answer), rule="no keys")
-        verdicts = {key: self.verdict_of(key, found, gold, run) for key in gold.values}
+        optional = {folded(name, self.folding) for name in self.optional}
+        wanted = [key for key in gold.values if key in found.values or key not in optional]
+        verdicts = {key: self.verdict_of(key, found, gold, run) for key in wanted}
         for key, verdict in verdicts.items():
             if not verdict.outcome.judged:
                 reason = f"at the key {shown(gold.names[key])}, {verdict.reason}"
                 return verdict.model_copy(update={"reason": reason})
         extra = [found.names[key] for key in found.values if key not in gold.values]
-        return self.summary({gold.names[key]: verdict for key, verdict in verdicts.items()}, extra)
+        told = self.summary({gold.names[key]: verdict for key, verdict in verdicts.items()}, extra)
+        broken = self.broken_rule(found, verdicts)
+        return Verdict.incorrect(f"{broken}; {told.reason}", **told.evidence) if broken else told
+
+    def by_their_own_names(self, found: Pairs) -> Pairs:
+        """The pairs with every alias replaced by the key it stands for; two names of one key are that key twice."""
+        pairs = [(self.own_names.get(key, found.names[key]), value) for key, value in found.values.items()]
+        renamed = paired(pairs, self.folding)
+        disputed = {folded(self.own_names.get(key, key), self.folding) for key in found.disputed}
+        return renamed._replace(disputed=renamed.disputed | disputed)
+
+    @cached_property
+    def own_names(self) -> dict[str, str]:
+        """The key that each folded alias stands for."""
+        return {folded(alias, self.folding): key for key, others in self.aliases.items() for alias in others}
+
+    @cached_property
+    def own_values(self) -> dict[str, str]:
+        """The value that each alias of one stands for, both without regard to case and white space at the ends."""
+        return {a.strip().casefold(): value for value, others in self.value_aliases.items() for a in others}
+
+    def broken_rule(self, found: Pairs, verdicts: dict[str, Verdict]) -> str | None:
+        """Which demand the answer does not meet at all: a forbidden key, or a required one that is not right."""
+        for name in sorted(self.forbidden):
+            if folded(name, self.folding) in found.values:
+                return f"the key {shown(name)} is forbidden"
+        for name in sorted(self.required):
+            verdict = verdicts.get(folded(name, self.folding))
+            if verdict is None or verdict.outcome is not Outcome.CORRECT:
+                return f"the required key {shown(name)} is not right"
+        return None
 
     def gold(self, ground_truth: Json) -> Pairs | str:
         """The ground truth's pairs, or why it has none."""
@@ -108,10 +158,17 @@ class KeyValues(Verifier):
 
     def verdict_of(self, key: str, found: Pairs, gold: Pairs, run: RunProgram) -> Verdict:
         if key not in found.values:
-            return Verdict.incorrect("the key is missing")
+            return Verdict.incorrect(MISSING)
         if key in found.disputed:
             return Verdict.incorrect("the key is given two different values")
-        return self.verifier_of(gold.names[key]).verify(value_text(found.values[key]), gold.values[key], run)
+        text = value_text(found.values[key])
+        text = self.own_values.get(text.strip().casefold(), text) if self.value_aliases else text
+        return self.verifier_of(gold.names[key]).verify(text, gold.values[key], run)
+
+    def weight_of(self, name: str) -> float:
+        """What a key counts for, as the ground truth writes it or as it folds."""
+        wanted = folded(name, self.folding)
+        return next((w for key, w in self.weights.items() if folded(key, self.folding) == wanted), 1.0)
 
     def summary(self, verdicts: dict[str, Verdict], extra: list[str]) -> Verdict:
         """One verdict from those of the keys and the keys that were not expected."""
@@ -129,10 +186,20 @@ class KeyValues(Verifier):
             reason += f"; at {shown(wrong)}, {verdicts[wrong].reason}"
         if right == len(verdicts) and not counted:
             return Verdict.correct(reason, **evidence)
-        share = sum(verdict.score or 0.0 for verdict in verdicts.values()) / (len(verdicts) + counted)
+        share = self.share(verdicts, counted)
         if self.score == "all" or share <= 0 or (counted and self.extra == "reject"):
             return Verdict.incorrect(reason, **evidence)
-        return Verdict.partial(share, reason, **evidence)
+        return Verdict.partial(min(share, 1.0), reason, **evidence)
+
+    def share(self, verdicts: dict[str, Verdict], extra: int) -> float:
+        """The share that is earned; `extra` keys count 1 each, missing ones as given by nobody."""
+        weights = {name: self.weight_of(name) if self.weights else 1.0 for name in verdicts}
+        earned = sum(weights[name] * (verdict.score or 0.0) for name, verdict in verdicts.items())
+        wanted = sum(weights.values())
+        if self.score != "f1":
+            return earned / (wanted + extra) if wanted + extra else 0.0
+        missing = sum(weights[name] for name, verdict in verdicts.items() if verdict.reason == MISSING)
+        return 2 * earned / (wanted + wanted - missing + extra) if earned else 0.0
 
 
 def folded(name: str, folding: Folding) -> str:

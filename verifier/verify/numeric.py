@@ -22,6 +22,8 @@ from verifier.verify.units import Unit
 from verifier.wire import Json, Verdict
 
 SHOWN_BITS = 400
+MOST_FOR_NEAR = 0.999
+"""A share by distance stays below the score of the right number."""
 CACHED_CHARACTERS = 1000
 
 
@@ -72,6 +74,14 @@ class Numeric(Verifier):
     round_to_gold: bool = Field(
         default=False, description="Also equal when the answer rounds to the ground truth's last written decimal"
     )
+    closeness: float | None = Field(
+        default=None,
+        gt=0,
+        le=100,
+        allow_inf_nan=False,
+        description="Graded: a wrong number earns a share that falls from 1 to 0 at this distance, as a share of the "
+        "ground truth (of 1 where that is 0). Null: right or wrong",
+    )
 
     @cached_property
     def policy(self) -> NumberPolicy:
@@ -103,7 +113,17 @@ class Numeric(Verifier):
         forms = {"answer": written(found), "ground_truth": written(gold), "rule": rule}
         if equal:
             return Verdict.correct(rule, **forms)
+        if self.closeness and (share := self.share_of(found, gold)):
+            return Verdict.partial(share, f"{forms['answer']} is near {forms['ground_truth']}: {share:.3f}", **forms)
         return Verdict.incorrect(f"{forms['answer']} is not {forms['ground_truth']}: {rule}", **forms)
+
+    def share_of(self, found: NumberText, gold: NumberText) -> float:
+        """What a wrong number earns for being near; nothing where units have to be told apart."""
+        if self.closeness is None or (self.units != "ignore" and (found.unit or gold.unit)):
+            return 0.0
+        farthest = Fraction(repr(self.closeness)) * (abs(gold.value) or 1)
+        missing = abs(found.value - gold.value) / farthest
+        return 0.0 if missing >= 1 else min(MOST_FOR_NEAR, float(1 - missing))
 
     def decide(self, found: NumberText, gold: NumberText) -> Decision:
         """Whether `found` is `gold`, units first, then the value."""

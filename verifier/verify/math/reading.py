@@ -55,6 +55,8 @@ def read_text(text: str) -> Reading:
 
 def _reading(text: str) -> Reading:
     plain = NAMESPACES.sub("", tidy(text))
+    if plain.strip(" $") == "DNE":
+        plain = "does not exist"
     compact = squeezed(plain)
     try:
         return Reading(plain, compact, read(plain))

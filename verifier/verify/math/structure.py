@@ -30,6 +30,7 @@ SYNONYMS = {
     "undefined": "undefined", "dne": "does not exist", "not defined": "undefined", "infinity": "infinity",
     "true": "yes", "yes": "yes", "false": "no", "no": "no",
 }  # fmt: skip
+HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
 NO = Decision(False, "different kinds")
@@ -46,6 +47,8 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return _same_words(gold, answer)
     if "chain" in (gold.head, answer.head):
         return _same_relation(gold, answer, policy, depth)
+    if gold.head == answer.head == "quantity" and {gold.name.lower(), answer.name.lower()} == HALVES_OF_THE_DAY:
+        return Decision(False, "times of day")
     if gold.head not in STRUCTURES and answer.head not in STRUCTURES:
         if _structured(gold) or _structured(answer):
             return _inside_quantity(gold, answer, policy, depth)

@@ -1,0 +1,18 @@
+"""`verifier worker` without what it loads beforehand, so that tests need not wait for sympy: URL QUEUES PROCESSES."""
+
+import logging
+import sys
+
+from verifier.engine.local import EngineSettings
+from verifier.queue.routing import read_queues
+from verifier.queue.worker import WorkerSettings, run_worker
+
+
+def main(redis_url: str, queues: str, processes: str) -> int:
+    logging.basicConfig(level=logging.WARNING)
+    engine = EngineSettings(workers=int(processes), warm=False)
+    return run_worker(WorkerSettings(redis_url=redis_url, queues=read_queues(queues.split(",")), engine=engine))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,140 @@
+"""Over the queue as on this machine: one result a task, in order, whatever the answers do to the workers."""
+
+import asyncio
+import time
+
+import pytest
+from misbehaving_tasks import misbehaving, outcomes, tasks_of
+from queue_under_test import Queued, WorkerProcess, queued, wait_for
+from redis import Redis
+
+from verifier.errors import EngineBusy, EngineClosed
+from verifier.queue.chunks import payload_key
+from verifier.queue.engine import CeleryEngine, CelerySettings
+from verifier.wire import Outcome, Result
+
+
+def test_results_come_in_the_order_of_the_tasks(engine: Queued) -> None:
+    answers = ["fine" if number % 3 else f"wrong {number}" for number in range(2000)]
+    results = engine.verify(tasks_of(*answers))
+    assert [result.id for result in results] == [f"r{number}" for number in range(2000)]
+    assert [result.reward for result in results] == [1.0 if answer == "fine" else 0.0 for answer in answers]
+
+
+def test_nothing_in_nothing_out(engine: Queued) -> None:
+    assert engine.verify([]) == []
+
+
+@pytest.mark.parametrize(
+    ("bomb", "outcome"),
+    [
+        ("spin", Outcome.TOO_COSTLY),
+        ("segfault", Outcome.TOO_COSTLY),
+        ("kill", Outcome.TOO_COSTLY),
+        ("raise", Outcome.FAILED),
+    ],
+)
+def test_a_bomb_costs_its_own_item_only(engine: Queued, bomb: str, outcome: Outcome) -> None:
+    results = engine.verify(tasks_of(*["fine"] * 10, bomb, *["fine"] * 10))
+    assert results[10].verdict.outcome is outcome
+    assert [result.reward for number, result in enumerate(results) if number != 10] == [1.0] * 20
+
+
+def test_what_is_finished_is_told_before_the_slow_one_of_its_chunk(engine: Queued) -> None:
+    async def first_lot_after() -> float:
+        started = time.monotonic()
+        stream = engine.engine.stream(tasks_of("fine", "sleep 1", rubric=misbehaving(wall_seconds=20.0)))
+        async for _ in stream:
+            break
+        await stream.aclose()
+        return time.monotonic() - started
+
+    assert engine.portal.call(first_lot_after) < 0.8
+
+
+def test_the_deadline_counts_and_what_is_not_graded_has_no_reward(engine: Queued) -> None:
+    tasks = tasks_of("fine", "sleep 5", "sleep 5", "sleep 5", rubric=misbehaving(wall_seconds=20.0))
+    started = time.monotonic()
+    results = engine.verify(tasks, deadline_seconds=2.0, use_cache=False)
+    assert time.monotonic() - started < 4.0
+    assert outcomes(results) == ["correct", "failed", "failed", "failed"]
+    assert [result.reward for result in results] == [1.0, None, None, None]
+    assert "deadline" in results[1].verdict.reason
+
+
+def test_queue_wait_is_told_and_is_not_grading_time(engine: Queued) -> None:
+    results = engine.verify(tasks_of(*[f"spin 0.3{number}" for number in range(8)]), use_cache=False)
+    assert outcomes(results) == ["incorrect"] * 8
+    assert max(result.timing.queue_seconds for result in results) > 0.5
+    assert max(result.timing.grade_seconds for result in results) < 0.6
+
+
+def test_identical_tasks_in_flight_are_graded_once(engine: Queued) -> None:
+    before = engine.stats()
+    results = engine.verify(tasks_of(*["spin 0.2"] * 50))
+    assert sum(result.cached for result in results) == 49
+    assert engine.stats().twins_total - before.twins_total == 49
+
+
+def test_a_withdrawn_call_leaves_nothing_behind(engine: Queued, redis_url: str) -> None:
+    async def begin_and_leave() -> None:
+        tasks = tasks_of(*[f"sleep 0.3{number}" for number in range(100)], rubric=misbehaving(wall_seconds=20.0))
+        stream = engine.engine.stream(tasks, job="left")
+        async for _ in stream:
+            break
+        await stream.aclose()
+
+    engine.portal.call(begin_and_leave)
+    wait_for(lambda: engine.stats().queued + engine.stats().in_flight == 0, 5.0)
+    with Redis.from_url(redis_url) as redis:
+        wait_for(lambda: not list(redis.scan_iter(payload_key("*"))), 5.0)
+    started = time.monotonic()
+    assert outcomes(engine.verify(tasks_of("fine"), use_cache=False)) == ["correct"]
+    assert time.monotonic() - started < 5.0  # the workers are not at what was withdrawn
+
+
+def test_a_full_queue_is_told_with_an_honest_wait(redis_url: str, worker: WorkerProcess) -> None:
+    with queued(redis_url, queue_limit=50) as small:
+        small.wait_until_it_grades()
+        waiting = small.start(tasks_of(*[f"spin 0.05{number}" for number in range(45)]), job="a", use_cache=False)
+        wait_for(lambda: small.stats().queued > 20, 5.0)
+        with pytest.raises(EngineBusy) as refusal:
+            small.verify(tasks_of(*["fine"] * 45), job="a")
+        assert 1.0 <= refusal.value.retry_after_seconds < 60
+        assert outcomes(small.verify(tasks_of("fine"), job="b")) == ["correct"]  # another job is not refused
+        assert outcomes(waiting.result(30)) == ["incorrect"] * 45
+
+
+def test_closing_answers_what_waits(redis_url: str, worker: WorkerProcess) -> None:
+    async def close_in_the_midst() -> tuple[list[Result], str]:
+        engine = CeleryEngine(CelerySettings(redis_url=redis_url))
+        await engine.__aenter__()
+        waiting = asyncio.create_task(
+            engine.verify(tasks_of(*[f"sleep {number}" for number in range(1, 9)], rubric=misbehaving()))
+        )
+        await asyncio.sleep(0.5)
+        await engine.__aexit__(None, None, None)
+        results = await waiting
+        try:
+            await engine.verify(tasks_of("fine"))
+        except EngineClosed as error:
+            return results, str(error)
+        return results, ""
+
+    results, refusal = asyncio.run(close_in_the_midst())
+    assert {result.verdict.outcome for result in results} <= {Outcome.FAILED, Outcome.INCORRECT}
+    assert refusal
+
+
+def test_where_the_engine_stands_is_told(engine: Queued) -> None:
+    stats = engine.stats()
+    assert (stats.engine, stats.workers) == ("celery", 2)
+    assert {queue.name for queue in stats.queues} == {"cheap", "symbolic", "code"}
+    assert all(queue.slots == 3 for queue in stats.queues)
+
+
+def test_no_redis_and_no_worker_are_told_apart(redis_url: str) -> None:
+    with queued("redis://127.0.0.1:1/0") as nowhere:
+        wait_for(lambda: "queue does not answer" in (nowhere.check(0.5) or ""), 5.0)
+    with queued(f"{redis_url.rpartition('/')[0]}/9") as lonely:
+        wait_for(lambda: "verifier worker" in (lonely.check(0.5) or ""), 5.0)

@@ -1,0 +1,136 @@
+"""What a key may do: scopes, quotas and weights, and what one key can learn of another's work (nothing)."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from service_under_test import StandIn, batch, is_problem, running, wait_until
+
+from verifier.engine.cache import CachingEngine
+from verifier.engine.standing import Standing
+from verifier.errors import ConfigError, EngineBusy
+from verifier.server.auth import new_key, read_grant, read_keys
+from verifier.server.quotas import Quotas
+from verifier.server.settings import Settings
+
+
+@contextmanager
+def keyed(folder: Path, engine: StandIn, **terms: str) -> Iterator[tuple[httpx.Client, dict[str, dict[str, str]]]]:
+    """A service with a key for each name, and the header that each key goes in."""
+    headers, lines = {}, []
+    for name, more in terms.items():
+        key, line = new_key(name)
+        headers[name] = {"Authorization": f"Bearer {key}"}
+        lines.append(f"{line} {more}")
+    file = folder / "keys"
+    file.write_text("\n".join(lines))
+    with running(Settings(api_keys_file=file), CachingEngine(engine)) as client:
+        yield client, headers
+
+
+def test_a_scope_opens_its_addresses_and_no_other(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, trainer="scopes=verify", scraper="scopes=metrics", anyone="") as (client, key):
+        assert client.post("/v1/verify", json=batch(1), headers=key["trainer"]).status_code == 200
+        assert client.get("/v1/jobs", headers=key["trainer"]).status_code == 200
+        assert client.get("/metrics", headers=key["scraper"]).status_code == 200
+        assert client.get("/v1/presets", headers=key["scraper"]).status_code == 200
+        assert client.get("/metrics", headers=key["anyone"]).status_code == 200
+        assert "'metrics'" in is_problem(client.get("/metrics", headers=key["trainer"]), 403, "forbidden")
+        for path in ("/v1/verify", "/v1/jobs"):
+            is_problem(client.post(path, json=batch(1), headers=key["scraper"]), 403, "forbidden")
+        is_problem(client.post("/v1/run", json={}, headers=key["trainer"]), 403, "forbidden")
+        assert client.get("/health").status_code == 200
+
+
+def test_past_its_rate_a_key_is_told_when_to_come_back(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="rate=100/minute", bob="") as (client, key):
+        assert client.post("/v1/verify", json=batch(80), headers=key["ann"]).status_code == 200
+        refused = client.post("/v1/verify", json=batch(30), headers=key["ann"])
+        assert "20 left" in is_problem(refused, 429, "busy")
+        assert 1 <= int(refused.headers["retry-after"]) <= 120
+        assert client.post("/v1/verify", json=batch(20), headers=key["ann"]).status_code == 200
+        is_problem(client.post("/v1/jobs", json=batch(1), headers=key["ann"]), 429, "busy")
+        assert client.post("/v1/verify", json=batch(300), headers=key["bob"]).status_code == 200
+
+
+def test_the_wait_told_is_enough(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="rate=10/1second") as (client, key):
+        refusals = 0
+        for _ in range(6):
+            response = client.post("/v1/verify", json=batch(10), headers=key["ann"])
+            if response.status_code == 429:
+                refusals += 1
+                assert int(response.headers["retry-after"]) <= 3
+        assert refusals
+
+
+def test_a_batch_that_its_rate_will_never_hold_is_not_told_to_wait(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="rate=10/minute") as (client, key):
+        is_problem(client.post("/v1/verify", json=batch(11), headers=key["ann"]), 413, "too-large")
+
+
+def test_services_count_together_in_redis(redis_url: str) -> None:
+    async def spend_in_two_services() -> None:
+        grant = read_grant("shared", ["rate=100/hour"])
+        one, other = Quotas(redis_url), Quotas(redis_url)
+        await one.spend(grant, 60)
+        with pytest.raises(EngineBusy):
+            await other.spend(grant, 60)
+        await other.spend(grant, 40)
+        away = Quotas("redis://127.0.0.1:1/0")
+        await away.spend(grant, 60)  # nobody is stopped because nobody counts
+        for quotas in (one, other, away):
+            await quotas.close()
+
+    asyncio.run(spend_in_two_services())
+
+
+def test_a_keys_weight_and_tenant_travel_with_its_jobs(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="weight=4") as (client, key):
+        client.post("/v1/verify", json=batch(1, job="run"), headers=key["ann"])
+        client.post("/v1/verify", json=batch(2, job="run", priority="evaluation"), headers=key["ann"])
+    training, evaluation = map(Standing.of, stand_in.jobs)
+    assert (training, training.weight, training.tenant) == ("ann/run", 4.0, "ann")
+    assert (evaluation.weight, evaluation.tenant) == (0.4, "ann")
+    assert evaluation != training  # each has a queue of its own
+
+
+def test_no_key_learns_from_the_cache_what_another_has_graded(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="", bob="") as (client, key):
+        cached = []
+        for who in ("ann", "ann", "bob", "bob"):
+            answer = client.post("/v1/verify", json=batch(1, job="ann/run"), headers=key[who]).json()
+            cached.append(answer["results"][0]["cached"])
+    assert cached == [False, True, False, True]
+
+
+def test_jobs_are_listed_to_their_owner_alone(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="", bob="") as (client, key):
+        first = client.post("/v1/jobs", json=batch(2, job="one"), headers=key["ann"]).json()["id"]
+        wait_until(lambda: client.get(f"/v1/jobs/{first}", headers=key["ann"]).json()["state"] == "done")
+        stand_in.gate.clear()
+        second = client.post("/v1/jobs", json=batch(3, job="two"), headers=key["ann"]).json()["id"]
+        listed = client.get("/v1/jobs", headers=key["ann"]).json()["jobs"]
+        assert [(job["id"], job["job"], job["total"]) for job in listed] == [(second, "two", 3), (first, "one", 2)]
+        assert client.get("/v1/jobs", headers=key["bob"]).json()["jobs"] == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ("scopes=verfy", "verify,run,metrics"),
+        ("rate=fast", "rate=100000/minute"),
+        ("weight=0", "above 0"),
+        ("weight=nan", "above 0"),
+        ("quota=5", "scopes=... , rate".replace(" ,", ",")),
+    ],
+)
+def test_terms_that_cannot_be_read_are_refused_with_the_line(tmp_path: Path, terms: str, said: str) -> None:
+    file = tmp_path / "keys"
+    file.write_text(f"# a comment\n{new_key('ann')[1]} {terms}\n")
+    with pytest.raises(ConfigError, match="line 2") as refusal:
+        read_keys(file)
+    assert said in str(refusal.value)

@@ -1,0 +1,218 @@
+"""Rows of data sets as they come. The rows are of our own making, in each data set's form."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verifier.cli.options import ScoreOptions
+from verifier.cli.score import column_reader, run
+from verifier.dump.columns import read_column_map
+from verifier.dump.datasets import DATASETS, DatasetReader, dataset_named
+from verifier.dump.rows import Dump
+from verifier.errors import ConfigError, InputError
+from verifier.presets.catalogue import task_for
+from verifier.score import score
+from verifier.wire import Json, Outcome, Rollout
+
+STDIN_TESTS: dict[str, Json] = {"inputs": ["1 2\n"], "outputs": ["3\n"]}
+ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
+    "gsm8k": (
+        {"question": "How many?", "answer": "He has 1,200 + 34.\n#### 1,234"},
+        "So he has \\boxed{1234}.",
+        "1234",
+    ),
+    "math": (
+        {"problem": "Half?", "level": "Level 1", "type": "Algebra", "solution": "It is $\\boxed{\\frac{1}{2}}$."},
+        "It is \\boxed{0.5}.",
+        "\\frac{1}{2}",
+    ),
+    "numina-cot": (
+        {"source": "own", "problem": "Two?", "solution": "first \\boxed{1}, then \\boxed{2}", "messages": []},
+        "The answer is 2.",
+        "2",
+    ),
+    "kk": (
+        {"quiz": "Who?", "names": ["Ann", "Bo"], "solution": [True, False], "solution_text": "Ann is a knight ..."},
+        "<answer>Ann is a knight, Bo is a knave</answer>",
+        {"names": ["Ann", "Bo"], "solution": [True, False]},
+    ),
+    "countdown": (
+        {"target": 18, "nums": [3, 4, 6]},
+        "<answer>3*4+6</answer>",
+        {"target": 18, "numbers": [3, 4, 6]},
+    ),
+    "apps": (
+        {"problem_id": 1, "question": "Add.", "input_output": json.dumps(STDIN_TESTS), "starter_code": ""},
+        "```python\nprint(3)\n```",
+        STDIN_TESTS,
+    ),
+    "taco": (
+        {"question": "Add.", "input_output": json.dumps({**STDIN_TESTS, "fn_name": "add"}), "difficulty": "EASY"},
+        "```python\nprint(3)\n```",
+        {**STDIN_TESTS, "fn_name": "add"},
+    ),
+    "code_contests": (
+        {
+            "name": "own_1",
+            "description": "Add.",
+            "public_tests": {"input": ["1 2"], "output": ["3"]},
+            "private_tests": {"input": [], "output": []},
+            "generated_tests": None,
+            "time_limit": {"seconds": 2, "nanos": 0},
+        },
+        "```python\nprint(3)\n```",
+        {
+            "public_tests": {"input": ["1 2"], "output": ["3"]},
+            "private_tests": {"input": [], "output": []},
+            "time_limit": {"seconds": 2, "nanos": 0},
+        },
+    ),
+    "codeforces": (
+        {
+            "id": "1/A",
+            "description": "Add.",
+            "official_tests": [{"input": "1 2", "output": "3"}],
+            "time_limit": 1.0,
+            "memory_limit": 256.0,
+            "generated_checker": None,
+        },
+        "```python\nprint(3)\n```",
+        {"official_tests": [{"input": "1 2", "output": "3"}], "time_limit": 1.0, "memory_limit": 256.0},
+    ),
+    "riddle_sense": (
+        {"answerKey": "B", "question": "What flies?", "choices": {"label": ["A", "B"], "text": ["stone", "time"]}},
+        "The answer is (B) time.",
+        {"answer": "B", "options": {"A": "stone", "B": "time"}},
+    ),
+    "camel": (
+        {"role_1": "Physicist", "topic": "Motion", "message_1": "How far?", "message_2": "It falls 5 m."},
+        "It falls 5 m.",
+        "It falls 5 m.",
+    ),
+    "open_r1_verifiable": (
+        {
+            "prompt": "Add.",
+            "gold_standard_solution": "print(3)",
+            "verification_info": json.dumps({"language": "python", "test_cases": [{"input": "1 2", "output": "3"}]}),
+            "metadata": "{}",
+        },
+        "```python\nprint(3)\n```",
+        {"language": "python", "test_cases": [{"input": "1 2", "output": "3"}]},
+    ),
+    "dapo": (
+        {
+            "data_source": "math_dapo",
+            "prompt": [{"role": "user", "content": "34?"}],
+            "ability": "MATH",
+            "reward_model": {"ground_truth": "34", "style": "rule"},
+            "extra_info": {"index": "x"},
+        },
+        "Answer: 34",
+        "34",
+    ),
+    "deepscaler": ({"problem": "34?", "answer": "34", "solution": "..."}, "\\boxed{34}", "34"),
+}
+JUDGED_HERE = ("gsm8k", "math", "numina-cot", "kk", "countdown", "riddle_sense", "dapo", "deepscaler")
+
+
+def reader(name: str, *mapped: str) -> DatasetReader:
+    dataset = dataset_named(name)
+    return DatasetReader(dataset, read_column_map(mapped, also=dataset.columns))
+
+
+def test_every_data_set_has_a_row_here() -> None:
+    assert ROWS.keys() == DATASETS.keys()
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_row_becomes_a_rollout(name: str) -> None:
+    row, completion, truth = ROWS[name]
+    rollout = reader(name).rollout({**row, "completion": completion}, 1)
+    assert isinstance(rollout, Rollout), rollout
+    assert rollout.ground_truth == truth
+    assert rollout.preset == DATASETS[name].preset
+    assert rollout.completion == completion
+    assert rollout.prompt is not None or name == "countdown"
+
+
+@pytest.mark.parametrize("name", JUDGED_HERE)
+def test_a_right_completion_is_judged_right(name: str) -> None:
+    row, completion, _ = ROWS[name]
+    rollout = reader(name).rollout({**row, "completion": completion}, 1)
+    assert isinstance(rollout, Rollout)
+    assert score(rollout, task_for(rollout).rubric).verdict.outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize("name", sorted(ROWS))
+def test_a_missing_column_is_named_with_what_is_there(name: str, tmp_path: Path) -> None:
+    row, completion, _ = ROWS[name]
+    needed = DATASETS[name].needs[0]
+    bare = {key: value for key, value in row.items() if key not in {column.partition(".")[0] for column in needed}}
+    for present, wanted in (({**bare, "completion": completion}, needed[0]), (row, "completion")):
+        file = tmp_path / "rows.jsonl"
+        file.write_text(json.dumps(present) + "\n")
+        with Dump(str(file), reader=reader(name)) as dump, pytest.raises(InputError, match=wanted) as told:
+            list(dump.chunks())
+        assert all(column in str(told.value) for column in present)
+        assert DATASETS[name].example in str(told.value)
+
+
+def test_columns_can_have_other_names() -> None:
+    found = reader("gsm8k", "completion=resp,answer=gold.text").rollout({"resp": "2", "gold": {"text": "#### 2"}}, 1)
+    assert isinstance(found, Rollout)
+    assert (found.completion, found.ground_truth) == ("2", "2")
+    found = reader("gsm8k", "ground_truth=n").rollout({"completion": "2", "n": 2}, 1)
+    assert isinstance(found, Rollout)
+    assert found.ground_truth == 2
+
+
+def test_a_name_that_is_no_column_is_told_those_there_are() -> None:
+    with pytest.raises(InputError, match=r"completion.*question"):
+        reader("gsm8k", "reply=x")
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("gsm8k", {"answer": "no hashes"}),
+        ("gsm8k", {"answer": None}),
+        ("math", {"solution": "no box"}),
+        ("numina-cot", {"solution": "\\boxed{open"}),
+        ("apps", {"input_output": ""}),
+        ("apps", {"input_output": "{"}),
+        ("riddle_sense", {"answerKey": "A", "choices": 3}),
+        ("kk", {"names": None, "solution": [True]}),
+        ("open_r1_verifiable", {"verification_info": "x"}),
+        ("code_contests", {"public_tests": None}),
+    ],
+)
+def test_a_row_without_a_truth_is_a_complaint_not_a_zero(name: str, row: dict[str, Any]) -> None:
+    told = reader(name).rollout({**row, "completion": "x"}, 1)
+    assert isinstance(told, str)
+    assert DATASETS[name].example in told
+
+
+def test_an_unknown_data_set_is_told_its_neighbour() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean gsm8k.*Known: gsm8k, math"):
+        column_reader(ScoreOptions(dump="-", dataset="gsm8"))
+
+
+def test_a_preset_that_was_chosen_wins() -> None:
+    chosen = column_reader(ScoreOptions(dump="-", dataset="countdown", preset="tinyzero/countdown/strict"))
+    rollout = chosen.rollout({**ROWS["countdown"][0], "completion": "x"}, 1)
+    assert isinstance(rollout, Rollout)
+    assert rollout.preset is None
+
+
+def test_the_command_scores_a_data_set(tmp_path: Path) -> None:
+    row, completion, _ = ROWS["kk"]
+    rows, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+    lines = [{**row, "resp": completion}, {**row, "resp": "<answer>Ann is a knave, Bo is a knave</answer>"}]
+    rows.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    options = ScoreOptions(
+        dump=str(rows), dataset="kk", columns=("completion=resp",), out=str(out), workers=1, quiet=True
+    )
+    assert run(options) == 0
+    assert [json.loads(line)["reward"] for line in out.read_text().splitlines()] == [1.0, 0.0]

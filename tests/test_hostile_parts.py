@@ -1,0 +1,43 @@
+"""No pure part takes long over a megabyte, whatever it holds: every roster, in its settings, over sixty kinds of text.
+
+The figures of this machine are printed by `./dev bench`; here the bound is loose, for machines that are busy.
+"""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+MOST_SECONDS = 0.25
+NOT_LINEAR_YET = {"open_thoughts_code"}
+FIGURES = Path(__file__).parent / "bench" / "parts.py"
+
+
+def bench() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_parts", FIGURES)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bench_parts"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+PARTS = bench()
+TEXTS = list(PARTS.texts(1_000_000))
+
+
+@pytest.mark.parametrize("part", PARTS.timed_parts(), ids=lambda part: str(part[0]))
+def test_a_megabyte_costs_a_part_little(part: tuple[str, Callable[[str], object]]) -> None:
+    name, work = part
+    if name in NOT_LINEAR_YET:
+        pytest.xfail("takes longer than a test may on a megabyte of fences or the like")
+    work("a")
+    for kind, text in TEXTS:
+        spent = PARTS.seconds(work, text)
+        if spent > MOST_SECONDS:
+            spent = PARTS.seconds(work, text, times=3)
+        assert spent <= MOST_SECONDS, f"{name} took {spent:.2f} s over a megabyte of {kind}"

@@ -1,0 +1,269 @@
+"""Verdicts that were given before: in this process's memory, and in a Redis that several services share.
+
+Kept under a digest of everything that can change a verdict: the rubric's fingerprint (which holds the code and the
+libraries), all of the rollout that a part may read, and the tenant, so that nobody learns from `cached` what another
+key has graded. What was not judged is never kept, nor is `too_costly`, nor a verdict of another release: each may have
+been our own fault or another code's. Both homes are bounded: memory by bytes, oldest use first; Redis by the lifetime
+of each entry and by its own `maxmemory` (docs/operating.md).
+"""
+
+import asyncio
+import hashlib
+import logging
+import marshal
+import time
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from pydantic import Field
+from pydantic_core import to_json
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.calls import twin_key
+from verifier.engine.standing import Standing
+from verifier.rubric import Task
+from verifier.wire import Outcome, Result, Wire
+
+log = logging.getLogger("verifier.engine")
+
+KEPT = (Outcome.CORRECT, Outcome.PARTIAL, Outcome.INCORRECT, Outcome.NO_ANSWER)
+LARGEST_BYTES = 64 * 2**10
+OVERHEAD_BYTES = 200  # of an entry in memory, beside its text
+ASK_SECONDS = 0.5  # a cache that answers later than this is worse than none
+REST_SECONDS = 5.0  # how long one that did not answer is left alone
+KEYS_AT_ONCE = 1024
+PENDING_MOST = 64
+
+REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}}'
+"""How the text of a result ends that was kept: `cached` and `timing` are its last fields."""
+
+Lot = list[tuple[int, Told]]
+
+
+def opening(rollout_id: str) -> bytes:
+    """How the text of a result begins."""
+    return b'{"id":' + to_json(rollout_id)
+
+
+class CacheSettings(Wire):
+    """How verdicts are kept."""
+
+    memory_mb: int = Field(default=64, ge=0, description="MiB of verdicts kept in memory; 0 for none")
+    redis_url: str | None = Field(default=None, repr=False, description="A Redis that keeps them for several services")
+    ttl_seconds: int = Field(default=86_400, gt=0, description="How long a verdict is kept there")
+
+
+class Kept(NamedTuple):
+    """A verdict without whose it was: the result's JSON after its id, ready to be told again."""
+
+    outcome: Outcome
+    rest: bytes
+
+    @classmethod
+    def of(cls, told: Told, rollout_id: str) -> "Kept | None":
+        """What is kept of a result. Cut out of its text: reading and writing it costs as much as a cheap verdict."""
+        head = opening(rollout_id)
+        end = told.body.rfind(b',"cached":')
+        if not told.body.startswith(head) or end < 0:
+            return None
+        return cls(told.outcome, told.body[len(head) : end] + REMEMBERED)
+
+    def told(self, task: Task) -> Told:
+        body = opening(task.rollout.id) + self.rest
+        return Told(body, self.outcome, task.preset, task.rubric.fingerprint, 0.0, 0.0)
+
+    def packed(self) -> bytes:
+        return bytes([KEPT.index(self.outcome)]) + self.rest
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> "Kept | None":
+        """None for what no verdict can be: the text of another version, or of another writer."""
+        if not (packed and packed[0] < len(KEPT) and packed[1:2] == b"," and packed.endswith(b"}")):
+            return None
+        return cls(KEPT[packed[0]], packed[1:])
+
+
+def digest_of(task: Task, tenant: str) -> bytes:
+    """The key of a task's verdict."""
+    return hashlib.blake2b(marshal.dumps([tenant, *twin_key(task)], 2), digest_size=24).digest()
+
+
+class Memory:
+    """Verdicts in this process: so many bytes, what was used longest ago goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[bytes, Kept] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def get(self, key: bytes) -> Kept | None:
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+        return kept
+
+    def put(self, key: bytes, kept: Kept) -> None:
+        if key in self._kept:
+            return
+        self._kept[key] = kept
+        self._bytes += len(kept.rest) + OVERHEAD_BYTES
+        while self._bytes > self._most_bytes and self._kept:
+            _, oldest = self._kept.popitem(last=False)
+            self._bytes -= len(oldest.rest) + OVERHEAD_BYTES
+
+
+class SharedMemory:
+    """Verdicts in Redis. It never raises: when Redis is slow or away, nothing is found and nothing is kept."""
+
+    def __init__(self, url: str, ttl_seconds: int) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=ASK_SECONDS, socket_connect_timeout=ASK_SECONDS)
+        self._ttl_seconds = ttl_seconds
+        self._rests_until = 0.0
+        self._keeping: set[asyncio.Task[None]] = set()
+
+    async def get(self, keys: Sequence[bytes]) -> list[Kept | None]:
+        """What is kept under each of `keys`."""
+        found: list[Kept | None] = []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = keys[start : start + KEYS_AT_ONCE]
+            packed: Sequence[bytes | None] = [None] * len(some)
+            if time.monotonic() >= self._rests_until:
+                try:
+                    packed = await asyncio.wait_for(self._redis.mget([redis_key(key) for key in some]), ASK_SECONDS)
+                except (RedisError, OSError) as error:
+                    self._rest(error)
+            found += [None if one is None else Kept.unpacked(one) for one in packed]
+        return found
+
+    def put(self, entries: Sequence[tuple[bytes, Kept]]) -> None:
+        """Keep them, in the background."""
+        if entries and len(self._keeping) < PENDING_MOST and time.monotonic() >= self._rests_until:
+            task = asyncio.create_task(self._keep(entries))
+            self._keeping.add(task)
+            task.add_done_callback(self._keeping.discard)
+
+    async def _keep(self, entries: Sequence[tuple[bytes, Kept]]) -> None:
+        try:
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                for key, kept in entries:
+                    pipeline.set(redis_key(key), kept.packed(), ex=self._ttl_seconds)
+                await pipeline.execute()
+        except (RedisError, OSError) as error:
+            self._rest(error)
+
+    def _rest(self, error: Exception) -> None:
+        log.warning("the cache does not answer", extra={"reason": str(error)[:200]})
+        self._rests_until = time.monotonic() + REST_SECONDS
+
+    async def close(self) -> None:
+        if self._keeping:
+            await asyncio.wait(self._keeping, timeout=ASK_SECONDS)
+        await self._redis.aclose()
+
+
+def redis_key(key: bytes) -> bytes:
+    return b"verifier:verdict:" + key
+
+
+class CachingEngine(Engine):
+    """`inner`, and the verdicts that it gave before. An async context manager, for one event loop."""
+
+    def __init__(self, inner: Engine, settings: CacheSettings | None = None) -> None:
+        self._inner = inner
+        self._settings = settings or CacheSettings()
+        self._memory = Memory(self._settings.memory_mb * 2**20)
+        self._shared: SharedMemory | None = None
+        self._hits = 0
+
+    async def __aenter__(self) -> Self:
+        await self._inner.__aenter__()
+        if self._settings.redis_url:
+            self._shared = SharedMemory(self._settings.redis_url, self._settings.ttl_seconds)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._inner.__aexit__(kind, error, traceback)
+        if self._shared:
+            await self._shared.close()
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        return await self._inner.check(timeout_seconds)
+
+    def stats(self) -> EngineStats:
+        return self._inner.stats().model_copy(update={"cache_hits_total": self._hits})
+
+    async def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
+        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield [(index, told.result()) for index, told in lot]
+
+    async def stream_told(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[Lot]:
+        if not use_cache:
+            inner = self._inner.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=False)
+            async with aclosing(inner):
+                async for lot in inner:
+                    yield lot
+            return
+        keys = [digest_of(task, Standing.of(job).tenant) for task in tasks]
+        hits = await self._found(keys, tasks)
+        self._hits += len(hits)
+        if hits:
+            yield list(hits.items())
+        left = [index for index in range(len(tasks)) if index not in hits]
+        if left or not tasks:
+            inner = self._inner.stream_told(
+                [tasks[index] for index in left], job=job, deadline_seconds=deadline_seconds, use_cache=True
+            )
+            async with aclosing(inner):
+                async for lot in inner:
+                    told_here = [(left[place], told) for place, told in lot]
+                    self._keep(told_here, keys, tasks)
+                    yield told_here
+
+    async def _found(self, keys: Sequence[bytes], tasks: Sequence[Task]) -> dict[int, Told]:
+        hits = {index: kept for index, key in enumerate(keys) if (kept := self._memory.get(key))}
+        if self._shared and len(hits) < len(keys):
+            left = [index for index in range(len(keys)) if index not in hits]
+            for index, kept in zip(left, await self._shared.get([keys[index] for index in left]), strict=True):
+                if kept is not None:
+                    hits[index] = kept
+                    self._memory.put(keys[index], kept)
+        return {index: kept.told(tasks[index]) for index, kept in hits.items()}
+
+    def _keep(self, lot: Lot, keys: Sequence[bytes], tasks: Sequence[Task]) -> None:
+        entries = []
+        for index, told in lot:
+            task, key = tasks[index], keys[index]
+            worth = told.outcome in KEPT and len(told.body) <= LARGEST_BYTES and self._memory.get(key) is None
+            own = told.rubric_fingerprint == task.rubric.fingerprint
+            if worth and own and (kept := Kept.of(told, task.rollout.id)):
+                entries.append((key, kept))
+        for key, kept in entries:
+            self._memory.put(key, kept)
+        if self._shared:
+            self._shared.put(entries)

@@ -1,0 +1,178 @@
+"""What engines with a backlog have in common: calls are taken in, identical tasks share one grading, deadlines pass.
+
+How work is given out and what is heard of it is each engine's own.
+"""
+
+import asyncio
+import math
+import time
+from abc import abstractmethod
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+
+from verifier.engine.backlog import Backlog
+from verifier.engine.base import Engine, Told
+from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.errors import EngineBusy, EngineClosed
+from verifier.extract.whole import Whole
+from verifier.rubric import Rubric, Task
+from verifier.score import unjudged
+from verifier.verify.exact import Exact
+from verifier.wire import Outcome, Result, Rollout, Verdict
+
+ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle are set to work on them
+
+CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
+
+
+class QueuedEngine(Engine):
+    """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
+
+    def __init__(self, *, queue_limit: int) -> None:
+        self._queue_limit = queue_limit
+        self._twins: dict[object, Entry] = {}
+        self._closing = False
+        self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
+
+    @abstractmethod
+    def _backlog_of(self, task: Task) -> Backlog:
+        """Where the task waits."""
+
+    @abstractmethod
+    def _backlogs(self) -> Iterable[Backlog]:
+        """Everywhere that tasks wait."""
+
+    @abstractmethod
+    def _held(self) -> Iterable[Entry]:
+        """The unfinished entries that have been given out."""
+
+    @abstractmethod
+    def _dispatch(self) -> None:
+        """Give out what can be given out now."""
+
+    def _dispatch_early(self) -> None:
+        """The same, in the midst of taking a call in."""
+
+    # What callers see
+
+    async def stream(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
+        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield [(index, told.result()) for index, told in lot]
+
+    async def stream_told(
+        self,
+        tasks: Sequence[Task],
+        *,
+        job: str = "default",
+        deadline_seconds: float | None = None,
+        use_cache: bool = True,
+        waited_seconds: float = 0.0,
+    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        """As on every engine. waited_seconds: how long the tasks have waited elsewhere, for their timing."""
+        call = self._admit(tasks, job, use_cache, deadline_seconds, waited_seconds)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
+        try:
+            while call.outstanding or call.ready:
+                if not call.ready:
+                    await call.wake.wait()
+                call.wake.clear()
+                lot, call.ready = call.ready, []
+                if lot:
+                    yield lot
+        finally:
+            if timer:
+                timer.cancel()
+            if call.outstanding:
+                self._withdraw(call)
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        try:
+            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
+        except EngineClosed as error:
+            return str(error)
+        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+
+    # Taking work in
+
+    def _admit(
+        self,
+        tasks: Sequence[Task],
+        job: str,
+        use_cache: bool,
+        deadline_seconds: float | None,
+        waited_seconds: float,
+    ) -> Call:
+        if self._closing:
+            raise EngineClosed("the engine is closing")
+        self._check_room(job, tasks)
+        now = time.monotonic()
+        call = Call(outstanding=len(tasks), expires_at=math.inf if deadline_seconds is None else now + deadline_seconds)
+        for index, task in enumerate(tasks):
+            key = twin_key(task) if use_cache else None
+            twin = self._twins.get(key) if key is not None else None
+            if twin is not None:
+                twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
+                continue
+            listener = Listener(call, index, task.rollout.id, twin=False)
+            entry = Entry(task, job, key, now - waited_seconds, [listener])
+            if key is not None:
+                self._twins[key] = entry
+            self._backlog_of(task).append(entry)
+            if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
+                self._dispatch_early()
+        self._dispatch()
+        return call
+
+    def _check_room(self, job: str, tasks: Sequence[Task]) -> None:
+        waiting = sum(backlog.waiting(job) for backlog in self._backlogs())
+        if waiting and waiting + len(tasks) > self._queue_limit:
+            retry = max(1.0, *(backlog.wait_seconds(job) for backlog in self._backlogs()))
+            raise EngineBusy(
+                f"job {job[:80]!r} has {waiting} rollouts waiting, and {len(tasks)} more would pass its limit of "
+                f"{self._queue_limit}; try again in {math.ceil(retry)} s",
+                retry_after_seconds=retry,
+            )
+
+    def _expire(self, call: Call, deadline_seconds: float) -> None:
+        verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
+        for entry, listener in self._withdraw(call):
+            result = unjudged(entry.task, verdict)
+            call.take(listener.index, Told.of(result.model_copy(update={"id": listener.rollout_id})))
+
+    def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
+        """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
+        taken = [(entry, listener) for entry in self._unfinished() for listener in entry.leave(call)]
+        for backlog in self._backlogs():
+            for entry in backlog.drop_unwanted():
+                self._forget_twin(entry)
+        return taken
+
+    def _unfinished(self) -> list[Entry]:
+        return [*self._held(), *(entry for backlog in self._backlogs() for entry in backlog)]
+
+    # Answering
+
+    def _finish(self, entry: Entry, result: Result) -> None:
+        """Answer with a result of the engine's own making."""
+        self._tell(entry, Told.of(result))
+
+    def _tell(self, entry: Entry, told: Told) -> None:
+        """Answer everyone who waits for the entry, once."""
+        if not entry.finished:
+            self._forget_twin(entry)
+            self._counts["graded"] += len(entry.listeners)
+            self._counts["twins"] += entry.answer(told)
+
+    def _forget_twin(self, entry: Entry) -> None:
+        if entry.twin_key is not None and self._twins.get(entry.twin_key) is entry:
+            del self._twins[entry.twin_key]

@@ -1,0 +1,226 @@
+"""Where a worker does its chunks: takes the lease, grades, replies, and says that it lives.
+
+At most one worker has a chunk in hand: a lease in Redis says which, and lapses a few seconds after its worker died. A
+second copy of a message finds the lease held, or the payload gone, and is done. Nothing here decides a deadline: when
+the payload's time is over the chunk is given back, and the API says what becomes of it.
+"""
+
+import asyncio
+import logging
+import math
+import os
+import secrets
+import socket
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing, suppress
+from types import TracebackType
+from typing import Self, TypeVar
+
+import anyio
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from verifier.engine.base import Told
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.queue.chunks import REPLY_TTL_SECONDS, Chunk, lease_key, payload_key, reply_key, written_reply
+from verifier.queue.gate import Gate
+from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, withdraw
+from verifier.queue.routing import Queue, release
+from verifier.wire import complaint
+
+log = logging.getLogger("verifier.queue")
+
+Answer = TypeVar("Answer")
+
+RETRY_SECONDS = (0.05, 0.2, 0.5, 1.0)
+CHECK_EVERY_BEATS = 5
+GIVE_BACK_SECONDS = 10.0
+PULSE_SECONDS = 20.0
+"""How long Celery's consumer may be silent before the worker no longer says that it lives."""
+
+
+class Bench:
+    """A LocalEngine and its line to Redis. An async context manager, for one event loop."""
+
+    def __init__(
+        self, redis_url: str, queues: Sequence[Queue], settings: EngineSettings, *, slots: int, grace_seconds: float
+    ) -> None:
+        self.worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.consumer_seen = -math.inf  # when Celery's consumer last showed itself
+        self._queues = tuple(queues)
+        self._slots = slots
+        self._grace_seconds = grace_seconds
+        self._redis = Redis.from_url(redis_url, socket_timeout=10, socket_connect_timeout=5, health_check_interval=10)
+        self._engine = LocalEngine(settings)
+        self._gate = Gate()
+        self._in_hand: dict[str, anyio.CancelScope] = {}
+        self._unwell: str | None = None
+        self._draining: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._engine.__aenter__()
+        self._beating = asyncio.create_task(self._beat())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._draining:
+            self._draining.cancel()
+        self._beating.cancel()
+        await asyncio.wait({self._beating})
+        with suppress(RedisError, OSError):
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                withdraw(pipeline, self.worker)
+                await pipeline.execute()
+        await self._engine.__aexit__(kind, error, traceback)
+        await self._redis.aclose()
+
+    async def drain(self) -> None:
+        """Give back what is still in hand once the grace is over; what is then not graded goes to another worker."""
+        self._draining = asyncio.create_task(self._give_back_after(self._grace_seconds))
+
+    async def _give_back_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        for scope in list(self._in_hand.values()):
+            scope.cancel()
+
+    # One chunk
+
+    async def grade(self, chunk_id: str, reply_to: str, *, alone: bool) -> None:
+        """Grade the chunk of that name, unless somebody has it or nobody wants it any more.
+
+        alone: a worker died with it in hand, so nothing else may be in hand meanwhile.
+        """
+        async with self._gate.entered(alone=alone):
+            held = await self._tried(
+                lambda: self._redis.set(lease_key(chunk_id), self.worker, nx=True, ex=LIFE_SECONDS)
+            )
+            if held:
+                with anyio.CancelScope() as scope:
+                    self._in_hand[chunk_id] = scope
+                    try:
+                        await self._grade_held(chunk_id, reply_to)
+                    finally:
+                        del self._in_hand[chunk_id]
+
+    async def _grade_held(self, chunk_id: str, reply_to: str) -> None:
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.get(payload_key(chunk_id))
+            pipeline.pttl(payload_key(chunk_id))
+            body, left_ms = await self._tried(pipeline.execute)
+        if body is None:
+            await self._tried(lambda: self._redis.delete(lease_key(chunk_id)))
+            return
+        try:
+            chunk = Chunk.model_validate_json(body)
+        except ValidationError as error:
+            await self._refuse(chunk_id, reply_to, f"release {release()} cannot read it: {complaint(error)}")
+            return
+        over = False
+        try:
+            with anyio.move_on_after(max(0, left_ms) / 1000):
+                await self._answer(chunk_id, reply_to, chunk, left_ms)
+                over = True
+        finally:
+            if not over:
+                with anyio.move_on_after(GIVE_BACK_SECONDS, shield=True):
+                    await self._reply(chunk_id, reply_to, [], over=True)
+
+    async def _answer(self, chunk_id: str, reply_to: str, chunk: Chunk, left_ms: int) -> None:
+        tasks = chunk.tasks()
+        waited = chunk.waited_seconds + max(0, chunk.lifetime_ms - left_ms) / 1000
+        stream = self._engine.stream_told(tasks, job=chunk.job, use_cache=chunk.twins, waited_seconds=waited)
+        answered = 0
+        async with aclosing(stream):
+            async for lot in stream:
+                answered += len(lot)
+                await self._reply(chunk_id, reply_to, lot, over=answered == len(tasks))
+
+    async def _refuse(self, chunk_id: str, reply_to: str, reason: str) -> None:
+        log.error("a chunk cannot be read", extra={"chunk": chunk_id, "reason": reason})
+        await self._reply(chunk_id, reply_to, [], over=True, refusal=reason)
+
+    async def _reply(
+        self, chunk_id: str, reply_to: str, lot: Sequence[tuple[int, Told]], *, over: bool, refusal: str = ""
+    ) -> None:
+        """Tell the API; the last reply and the end of the payload and the lease are one transaction."""
+        fields = written_reply(chunk_id, release(), lot, over=over, refusal=refusal)
+
+        async def say() -> None:
+            async with self._redis.pipeline(transaction=True) as pipeline:
+                pipeline.xadd(reply_key(reply_to), fields)
+                pipeline.expire(reply_key(reply_to), REPLY_TTL_SECONDS)
+                if over:
+                    pipeline.delete(payload_key(chunk_id), lease_key(chunk_id))
+                await pipeline.execute()
+
+        await self._tried(say)
+
+    async def _tried(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """What Redis answers, when it does: it may be away for a while, full, or loading."""
+        pauses = iter(RETRY_SECONDS)
+        while True:
+            try:
+                return await ask()
+            except (RedisError, OSError) as error:
+                pause = next(pauses, RETRY_SECONDS[-1])
+                log.warning("redis does not answer", extra={"reason": str(error)[:200], "again_in_seconds": pause})
+                await asyncio.sleep(pause)
+
+    # Saying that it lives
+
+    async def _beat(self) -> None:
+        number = 0
+        while True:
+            if number % CHECK_EVERY_BEATS == 0 and not self._all_busy():
+                self._unwell = await self._engine.check()
+            number += 1
+            try:
+                await self._beat_once()
+            except (RedisError, OSError) as error:
+                log.warning("redis does not answer", extra={"reason": str(error)[:200]})
+            await asyncio.sleep(BEAT_SECONDS)
+
+    def _all_busy(self) -> bool:
+        """Whether every process is at work: each has its bounds, and a known rollout would only wait its turn."""
+        stats = self._engine.stats()
+        return 0 < stats.workers == stats.busy_workers
+
+    async def _beat_once(self) -> None:
+        """Say so if it is true, keep the leases, and drop the chunks that nobody wants any more."""
+        mine = list(self._in_hand)
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for chunk_id in mine:
+                pipeline.set(lease_key(chunk_id), self.worker, ex=LIFE_SECONDS)
+                pipeline.exists(payload_key(chunk_id))
+            if self.able:
+                announce(pipeline, self._told_of_itself())
+            answers = await pipeline.execute()
+        for chunk_id, wanted in zip(mine, answers[1 : 2 * len(mine) : 2], strict=True):
+            if not wanted and chunk_id in self._in_hand:
+                self._in_hand[chunk_id].cancel()
+
+    @property
+    def able(self) -> bool:
+        """Whether it takes chunks and grades them: its engine does, and Celery's consumer showed itself lately."""
+        return self._unwell is None and time.monotonic() - self.consumer_seen < PULSE_SECONDS
+
+    def _told_of_itself(self) -> Beat:
+        stats = self._engine.stats()
+        return Beat(
+            worker=self.worker,
+            host=socket.gethostname(),
+            release=release(),
+            queues=self._queues,
+            slots=self._slots,
+            chunks=len(self._in_hand),
+            processes=stats.workers,
+            busy_processes=stats.busy_workers,
+            graded_total=stats.graded_total,
+            recycled_total=stats.recycled_total,
+            budget_kills_total=stats.budget_kills_total,
+            deaths_total=stats.deaths_total,
+        )

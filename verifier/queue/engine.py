@@ -1,0 +1,383 @@
+"""CeleryEngine: the API's side of the queue.
+
+Rollouts wait here, where jobs take turns; only as many chunks are on their way as keep the workers busy. The API holds
+every task until it is answered, so nothing depends on what the broker remembers: a chunk of which nothing is heard is
+sent again, the first answer counts, and a second one is passed over.
+
+| what happened to a chunk | what its unanswered tasks get |
+| --- | --- |
+| its worker gave it back (shutting down, out of time) | the queue again, without blame |
+| its message was lost, or nobody took it | another message; the payload is written again |
+| its worker went silent | each a chunk of its own, which that worker's successor grades alone |
+| three workers went silent over one task alone, none heard of since | `too_costly` |
+| Redis is away | they wait, until the call's deadline |
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from kombu.exceptions import OperationalError
+from pydantic import Field
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from verifier.engine.backlog import Backlog
+from verifier.engine.base import EngineStats, QueueStats
+from verifier.engine.calls import Call, Entry, Listener
+from verifier.engine.queued import QueuedEngine
+from verifier.queue.app import TASK, celery_app
+from verifier.queue.chunks import Chunk, api_key, lease_key, payload_key, read_reply, reply_key, with_task
+from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
+from verifier.queue.registry import LIFE_SECONDS, Beat, beats
+from verifier.queue.routing import Queue, broker_queue, queue_of, release
+from verifier.rubric import Rubric, Task
+from verifier.score import convicted, unjudged
+from verifier.wire import Outcome, Timing, Verdict, Wire
+
+log = logging.getLogger("verifier.queue")
+
+WATCH_SECONDS = 1.0
+PAUSE_SECONDS = 0.5  # after Redis did not take a chunk
+BLOCK_MS = 5000
+ENTRIES_AT_ONCE = 256
+MOST_LIFETIME_SECONDS = 24 * 3600
+DEATHS_ALONE = 3
+API_LIFE_SECONDS = 60
+QUEUES_KEPT = 4096
+COUNTED_THERE = ("recycled", "budget_kills", "deaths")
+
+
+class CelerySettings(Wire):
+    """How a CeleryEngine is set up. Right as it is; redis_url is what one gives."""
+
+    redis_url: str = Field(repr=False)
+    queue_limit: int = Field(default=65_536, gt=0, description="Rollouts one job may have waiting")
+    chunk_seconds: float = Field(
+        default=0.05, gt=0, description="How much work one chunk carries, by the cost of its kind so far"
+    )
+    chunk_tasks: int = Field(default=256, gt=0, description="The most rollouts a chunk carries")
+
+
+class CeleryEngine(QueuedEngine):
+    """Grades tasks on Celery workers. An async context manager, for one event loop.
+
+    It starts whether or not Redis and workers are there, and says in `check` when they are not.
+    """
+
+    def __init__(self, settings: CelerySettings) -> None:
+        super().__init__(queue_limit=settings.queue_limit)
+        self.settings = settings
+        self.id = secrets.token_hex(8)
+        self._release = release()
+        self._lanes = {queue: Lane(queue, self._new_backlog(), self._release) for queue in Queue}
+        self._queue_of: dict[str, Queue] = {}
+        self._sent: dict[str, Sent] = {}
+        self._beats: dict[str, Beat] = {}
+        self._deaths: dict[Entry, list[str]] = {}  # workers that went silent over an entry alone
+        self._paused_until = 0.0
+        self._reachable_since: float | None = None
+        self._trouble = "redis has not answered yet"
+        self._resent = 0
+        self._lost_workers = 0
+        self._chores: set[asyncio.Task[None]] = set()
+        self._app = celery_app(settings.redis_url)
+        self._publisher = ThreadPoolExecutor(1, "verifier-publisher")
+
+    def _new_backlog(self) -> Backlog:
+        return Backlog(line_seconds=self.settings.chunk_seconds, line_tasks=self.settings.chunk_tasks, workers=1)
+
+    # The life of the engine
+
+    async def __aenter__(self) -> Self:
+        url = self.settings.redis_url
+        self._loop = asyncio.get_running_loop()
+        self._redis = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=5, health_check_interval=10)
+        self._reader = Redis.from_url(url, socket_timeout=10 + BLOCK_MS / 1000, socket_connect_timeout=5)
+        self._keep(self._listen())
+        self._keep(self._watch())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._closing = True
+        for chore in self._chores:
+            chore.cancel()
+        await asyncio.gather(*self._chores, return_exceptions=True)
+        for entry in self._unfinished():
+            self._finish(entry, unjudged(entry.task, Verdict.failed("the engine was closed before this was graded")))
+        with suppress(RedisError, OSError):
+            await self._redis.delete(reply_key(self.id), *map(payload_key, self._sent))
+        await self._redis.aclose()
+        await self._reader.aclose()
+        await self._loop.run_in_executor(None, lambda: self._publisher.shutdown(cancel_futures=True))
+        await self._loop.run_in_executor(None, self._app.close)
+
+    async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        if self._reachable_since is None:
+            return f"the queue does not answer: {self._trouble}"
+        if not self._beats:
+            return "no worker is there; start one with: verifier worker --queues math"
+        return await super().check(timeout_seconds)
+
+    def stats(self) -> EngineStats:
+        chunks = [(chunk, len(chunk.unanswered())) for chunk in self._sent.values() if not chunk.superseded]
+        held = sum(count for chunk, count in chunks if chunk.holder)
+        return EngineStats(
+            engine="celery",
+            workers=sum(beat.processes for beat in self._beats.values()),
+            busy_workers=sum(beat.busy_processes for beat in self._beats.values()),
+            queued=sum(len(backlog) for backlog in self._backlogs()) + sum(count for _, count in chunks) - held,
+            in_flight=held,
+            graded_total=self._counts["graded"],
+            twins_total=self._counts["twins"],
+            recycled_total=self._counts["recycled"],
+            budget_kills_total=self._counts["budget_kills"],
+            deaths_total=self._counts["deaths"],
+            resent_total=self._resent,
+            lost_workers_total=self._lost_workers,
+            queues=tuple(map(queue_stats, self._lanes.values())),
+        )
+
+    # Taking work in
+
+    def _backlog_of(self, task: Task) -> Backlog:
+        return self._lane_of(task.rubric).backlog
+
+    def _lane_of(self, rubric: Rubric) -> Lane:
+        queue = self._queue_of.get(rubric.fingerprint)
+        if queue is None:
+            if len(self._queue_of) >= QUEUES_KEPT:
+                self._queue_of.clear()
+            queue = self._queue_of[rubric.fingerprint] = queue_of(rubric)
+        return self._lanes[queue]
+
+    def _backlogs(self) -> Iterable[Backlog]:
+        return [lane.backlog for lane in self._lanes.values()]
+
+    def _held(self) -> list[Entry]:
+        return [entry for chunk in self._sent.values() for entry in chunk.entries if not entry.finished]
+
+    def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
+        taken = super()._withdraw(call)
+        for chunk in list(self._sent.values()):
+            if not chunk.unanswered():
+                self._forget(chunk)
+                self._keep(self._unwant(chunk))
+        return taken
+
+    async def _unwant(self, chunk: Sent) -> None:
+        """Take a chunk's payload away, by which its worker sees that nobody waits."""
+        with suppress(RedisError, OSError):
+            await self._redis.delete(payload_key(chunk.id))
+
+    # Sending chunks
+
+    def _dispatch(self) -> None:
+        """Send what there is room for."""
+        if self._closing or self._loop.time() < self._paused_until:
+            return
+        for lane in self._lanes.values():
+            while lane.room > 0 and (entries := lane.backlog.next_line(fresh=True)):
+                alone = entries[0] in self._deaths
+                chunk = Sent(secrets.token_hex(12), lane, entries, alone)
+                lane.sent[chunk.id] = self._sent[chunk.id] = chunk
+                self._keep(self._send(chunk))
+
+    async def _send(self, chunk: Sent) -> None:
+        """Write the payload, then the message; when Redis does not take them the tasks go back to the queue."""
+        try:
+            await self._write(chunk)
+        except (RedisError, OperationalError, OSError) as error:
+            self._lose_touch(error)
+            if chunk.id in self._sent and not chunk.superseded:
+                self._give_back(chunk)
+            self._paused_until = self._loop.time() + PAUSE_SECONDS
+            self._loop.call_later(PAUSE_SECONDS * 1.1, self._dispatch)
+
+    async def _write(self, chunk: Sent) -> None:
+        now = time.monotonic()
+        last = max((listener.call.expires_at for entry in chunk.entries for listener in entry.listeners), default=now)
+        lifetime_ms = max(1, int(min(last - now, MOST_LIFETIME_SECONDS) * 1000))
+        payload = Chunk.of(
+            [entry.task for entry in chunk.entries],
+            job=chunk.entries[0].job,
+            lifetime_ms=lifetime_ms,
+            waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
+            twins=all(entry.twin_key is not None for entry in chunk.entries),
+        )
+        await self._redis.set(payload_key(chunk.id), payload.model_dump_json(), px=lifetime_ms)
+        await self._loop.run_in_executor(self._publisher, self._publish, chunk)
+
+    def _publish(self, chunk: Sent) -> None:
+        """Send the message; runs in the one publisher thread, because Celery has no asyncio side."""
+        self._app.send_task(
+            TASK,
+            args=[chunk.id, self.id, chunk.alone],
+            queue=broker_queue(chunk.lane.queue, chunk.lane.release),
+            ignore_result=True,
+            retry_policy={"max_retries": 2, "interval_start": 0, "interval_step": 0.2},
+        )
+
+    def _give_back(self, chunk: Sent) -> None:
+        """The chunk's unanswered tasks wait again."""
+        self._forget(chunk)
+        waiting = chunk.unanswered()
+        alone = [entry for entry in waiting if entry in self._deaths]
+        for entry in alone:
+            chunk.lane.backlog.give_second_chance(entry)
+        chunk.lane.backlog.put_back([entry for entry in waiting if entry not in self._deaths])
+
+    def _forget(self, chunk: Sent) -> None:
+        self._sent.pop(chunk.id, None)
+        chunk.lane.sent.pop(chunk.id, None)
+        for entry in chunk.entries:
+            if not entry.listeners:
+                self._forget_twin(entry)
+                self._deaths.pop(entry, None)
+
+    # Hearing from workers
+
+    async def _listen(self) -> None:
+        """Take what workers reply. An entry is removed once it was taken, so a lost connection loses none."""
+        stream = reply_key(self.id)
+        while not self._closing:  # asked each time, because redis-py can take a cancellation for a timeout
+            try:
+                answers = await self._reader.xread({stream: "0"}, count=ENTRIES_AT_ONCE, block=BLOCK_MS)
+                for _, entries in answers:
+                    for _, fields in entries:
+                        self._hear(fields)
+                    self._dispatch()
+                    await self._redis.xdel(stream, *(entry_id for entry_id, _ in entries))
+            except (RedisError, OSError) as error:
+                self._lose_touch(error)
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    def _hear(self, fields: dict[bytes, bytes]) -> None:
+        reply = read_reply(fields)
+        chunk = self._sent.get(reply.chunk_id)
+        if chunk is None:
+            return
+        same_release = reply.release == self._release
+        for index, told in reply.results:
+            entry = chunk.entries[index]
+            if told.outcome is not Outcome.FAILED:
+                chunk.lane.backlog.learn(entry, told.grade_seconds)
+            self._tell(entry, with_task(told, entry.task, same_release=same_release))
+        if reply.refusal:
+            for entry in chunk.unanswered():
+                self._finish(entry, unjudged(entry.task, Verdict.failed(f"no worker can grade it: {reply.refusal}")))
+        if reply.over and not chunk.superseded:
+            self._give_back(chunk)
+        elif not chunk.unanswered():
+            self._forget(chunk)
+
+    # Watching over chunks
+
+    async def _watch(self) -> None:
+        """Learn who is there, and look after the chunks of which nothing is heard."""
+        while not self._closing:
+            try:
+                await self._redis.set(api_key(self.id), 1, ex=API_LIFE_SECONDS)  # may it be written to?
+                self._meet(await beats(self._redis))
+                chunks = list(self._sent.values())
+                holders = await self._redis.mget([lease_key(chunk.id) for chunk in chunks]) if chunks else []
+            except (RedisError, OSError) as error:
+                self._lose_touch(error)
+            else:
+                if self._reachable_since is None:
+                    self._reachable_since = self._loop.time()
+                self._look_after(zip(chunks, holders, strict=True))
+                self._dispatch()
+            await asyncio.sleep(WATCH_SECONDS)
+
+    def _lose_touch(self, error: Exception) -> None:
+        if self._reachable_since is not None:
+            log.warning("redis does not answer", extra={"reason": str(error)[:200]})
+        self._reachable_since = None
+        self._trouble = str(error)[:200]
+
+    def _meet(self, present: list[Beat]) -> None:
+        for beat in present:
+            before = self._beats.get(beat.worker)
+            for count in COUNTED_THERE:
+                name = f"{count}_total"
+                self._counts[count] += getattr(beat, name) - (getattr(before, name) if before else 0)
+        self._beats = {beat.worker: beat for beat in present}
+        for lane in self._lanes.values():
+            lane.meet(present)
+
+    def _look_after(self, looks: Iterable[tuple[Sent, bytes | None]]) -> None:
+        now = time.monotonic()
+        for chunk, holder in looks:
+            if not chunk.unanswered():
+                self._forget(chunk)
+            if chunk.id not in self._sent or chunk.superseded:
+                continue
+            if holder is not None:
+                chunk.holder, chunk.missed = holder.decode(), 0
+            elif chunk.holder is not None:
+                chunk.missed += 1
+                if chunk.missed >= 2 and self._leases_are_fresh():
+                    self._supersede(chunk, chunk.holder)
+            elif now - chunk.sent_at > chunk.patience_seconds:
+                chunk.sent_at = now
+                chunk.patience_seconds = min(2 * chunk.patience_seconds, LONGEST_PATIENCE_SECONDS)
+                self._resent += 1
+                self._keep(self._send(chunk))
+
+    def _leases_are_fresh(self) -> bool:
+        """Whether Redis has been there long enough for every living worker to have kept its leases."""
+        return self._reachable_since is not None and self._loop.time() - self._reachable_since > LIFE_SECONDS
+
+    def _supersede(self, chunk: Sent, worker: str) -> None:
+        """The lease is gone and no answer came. A worker that still lives has only lost its reply; one that went
+        silent may have died of a task: then each goes on alone.
+        """
+        chunk.superseded = True
+        self._resent += 1
+        self._keep(self._unwant(chunk))  # a copy of its message, which the broker delivers again, then finds nothing
+        if worker in self._beats:
+            chunk.lane.backlog.put_back(chunk.unanswered())
+        else:
+            log.warning("a worker went silent with a chunk in hand", extra={"worker": worker, "chunk": chunk.id})
+            self._lost_workers += 1
+            for entry in chunk.unanswered():
+                self._convict_or_try_alone(chunk, entry, worker)
+
+    def _convict_or_try_alone(self, chunk: Sent, entry: Entry, worker: str) -> None:
+        silent = self._deaths.setdefault(entry, [])
+        if chunk.alone:
+            silent.append(worker)
+        gone = [name for name in silent if name not in self._beats]
+        if len(gone) < DEATHS_ALONE:
+            chunk.lane.backlog.give_second_chance(entry)
+            return
+        reason = f"{len(gone)} workers were lost while judging the answer, each with nothing else in hand"
+        timing = Timing(queue_seconds=max(0.0, chunk.sent_at - entry.queued_at))
+        self._finish(entry, convicted(entry.task, reason, timing))
+        del self._deaths[entry]
+
+    def _keep(self, chore: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+        return task
+
+
+def queue_stats(lane: Lane) -> QueueStats:
+    return QueueStats(
+        name=lane.queue,
+        queued=len(lane.backlog),
+        in_flight=sum(len(chunk.unanswered()) for chunk in lane.sent.values() if not chunk.superseded),
+        oldest_seconds=lane.oldest_seconds(),
+        workers=lane.processes,
+        slots=lane.slots,
+    )

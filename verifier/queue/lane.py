@@ -1,0 +1,73 @@
+"""One queue as the API sees it: what waits for it, what is on its way, and who takes from it."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from verifier.engine.backlog import Backlog
+from verifier.engine.calls import Entry
+from verifier.queue.registry import Beat
+from verifier.queue.routing import Queue
+
+CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
+CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
+FIRST_PATIENCE_SECONDS = 6.0
+LONGEST_PATIENCE_SECONDS = 80.0
+
+
+@dataclass(slots=True, eq=False)
+class Sent:
+    """A chunk on its way."""
+
+    id: str
+    lane: "Lane"
+    entries: list[Entry]
+    alone: bool
+    sent_at: float = field(default_factory=time.monotonic)
+    patience_seconds: float = FIRST_PATIENCE_SECONDS
+    holder: str | None = None  # the worker whose lease was seen
+    missed: int = 0  # times in a row that its lease was not seen any more
+    superseded: bool = False  # its tasks are on their way again; should an answer come all the same, it is taken
+
+    def unanswered(self) -> list[Entry]:
+        """What somebody still waits for."""
+        return [entry for entry in self.entries if not entry.finished and entry.listeners]
+
+
+class Lane:
+    """A queue's backlog here, its chunks on their way, and its workers."""
+
+    def __init__(self, queue: Queue, backlog: Backlog, own_release: str) -> None:
+        self.queue = queue
+        self.backlog = backlog
+        self.sent: dict[str, Sent] = {}
+        self.slots = 0
+        self.processes = 0
+        self.release = own_release
+        self._own_release = own_release
+
+    @property
+    def window(self) -> int:
+        """How many chunks may be on their way: enough to keep the workers busy. The rest waits here, where jobs take
+        turns; what has been sent cannot be overtaken.
+        """
+        return self.slots + CHUNKS_AHEAD if self.slots else CHUNKS_FOR_NOBODY
+
+    @property
+    def room(self) -> int:
+        return self.window - sum(not chunk.superseded for chunk in self.sent.values())
+
+    def meet(self, beats: Iterable[Beat]) -> None:
+        """Learn who works here now. Work goes to our own release while it has workers, else to another's."""
+        takers = [beat for beat in beats if self.queue in beat.queues]
+        releases = {beat.release for beat in takers}
+        self.release = self._own_release if self._own_release in releases or not releases else min(releases)
+        serving = [beat for beat in takers if beat.release == self.release]
+        self.slots = sum(beat.slots for beat in serving)
+        self.processes = sum(beat.processes for beat in serving)
+        self.backlog.workers = max(1, self.processes)
+
+    def oldest_seconds(self) -> float:
+        """How long what has waited longest has waited."""
+        now = time.monotonic()
+        return max((now - entry.queued_at for entry in self.backlog.heads()), default=0.0)

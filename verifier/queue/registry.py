@@ -1,0 +1,83 @@
+"""Who is there: each worker tells Redis every second or two that it lives, what it takes and how busy it is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from verifier.errors import EngineClosed
+from verifier.queue.chunks import PREFIX
+
+BEAT_SECONDS = 1.5
+LIFE_SECONDS = 6
+"""How long a worker, or its lease of a chunk, is believed after its last beat."""
+
+WORKERS_KEY = f"{PREFIX}:workers"
+
+
+class Beat(BaseModel):
+    """What a worker says of itself. Read across releases: fields may be added, and unknown ones are passed over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    worker: str
+    host: str
+    release: str
+    queues: tuple[str, ...]
+    slots: int
+    chunks: int
+    processes: int
+    busy_processes: int
+    graded_total: int = 0
+    recycled_total: int = 0
+    budget_kills_total: int = 0
+    deaths_total: int = 0
+
+
+def beat_key(worker: str) -> str:
+    return f"{PREFIX}:worker:{worker}"
+
+
+def announce(pipeline: Any, beat: Beat) -> None:
+    """Add the writing of a beat to a pipeline."""
+    pipeline.set(beat_key(beat.worker), beat.model_dump_json(), ex=LIFE_SECONDS)
+    pipeline.sadd(WORKERS_KEY, beat.worker)
+
+
+def withdraw(pipeline: Any, worker: str) -> None:
+    """Add the forgetting of a worker to a pipeline."""
+    pipeline.delete(beat_key(worker))
+    pipeline.srem(WORKERS_KEY, worker)
+
+
+async def beats(redis: Any) -> list[Beat]:
+    """The workers that live now; those that are long gone are forgotten. Raises what redis raises."""
+    names = sorted(name.decode() for name in await redis.smembers(WORKERS_KEY))
+    if not names:
+        return []
+    told = await redis.mget([beat_key(name) for name in names])
+    if gone := [name for name, body in zip(names, told, strict=True) if body is None]:
+        await redis.srem(WORKERS_KEY, *gone)
+    return list(readable(body for body in told if body is not None))
+
+
+def readable(bodies: Iterable[bytes]) -> Iterable[Beat]:
+    """The beats that this release can read."""
+    for body in bodies:
+        try:
+            yield Beat.model_validate_json(body)
+        except ValidationError:
+            continue
+
+
+async def beats_of_host(redis_url: str, host: str) -> list[Beat]:
+    """The workers of one host that live now; raises EngineClosed when Redis does not answer."""
+    redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
+    try:
+        return [beat for beat in await beats(redis) if beat.host == host]
+    except (RedisError, OSError) as error:
+        raise EngineClosed(f"redis does not answer: {error}") from error
+    finally:
+        await redis.aclose()

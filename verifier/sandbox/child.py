@@ -1,0 +1,289 @@
+"""The untrusted end: put up the walls around this process, then become the program. Standard library only.
+
+What happens before `Walls.close` returns is ours. Afterwards nothing this process says is believed, beyond that it
+said it: the caller reads its output and its results as data.
+"""
+
+import atexit
+import builtins
+import gc
+import io
+import json
+import linecache
+import marshal
+import mmap
+import os
+import signal
+import stat
+import sys
+import threading
+import time
+import traceback
+import types
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
+
+from verifier import values
+from verifier.sandbox import landlock, limits, linux, order, seccomp
+from verifier.sandbox.order import Bounds, Order
+
+FILE_NAME = "main.py"
+RESULT = 3
+STATUS, MESSAGE = 8, 16  # places in the page that a child shares with its zygote until the program starts
+SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
+RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
+MESSAGE_BYTES = 1000
+CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
+Made = TypeVar("Made")
+
+
+class Walls:
+    """What stands around every child of a zygote."""
+
+    def __init__(
+        self,
+        *,
+        filters: dict[str, seccomp.Filter],
+        ruleset: int | None,
+        scratch: str,
+        work: str,
+        reserved_bytes: int,
+        other_tasks: int,
+        first_process: bool,
+    ) -> None:
+        self.filters = filters
+        self.ruleset = ruleset
+        self.scratch = scratch
+        self.work = work
+        self.reserved_bytes = reserved_bytes
+        self.other_tasks = other_tasks
+        self.first_process = first_process
+
+    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
+        """Put them up around this process, innermost last. Each step that fails raises OSError."""
+        limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
+        linux.drop_capabilities()
+        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        if self.ruleset is not None:
+            landlock.restrict(self.ruleset)
+            os.close(self.ruleset)
+        filter_.install(os.getpid())
+
+
+def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
+    """Turn this fork of the zygote into the program that was ordered."""
+    try:
+        program, extra = _walled(walls, wanted, descriptors, state)
+        if not wanted.argv:
+            _run_python(program, state)
+        _execute(wanted, extra, walls.scratch, state)
+    except BaseException as error:  # noqa: BLE001 - never back into the zygote's own loop
+        message = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:MESSAGE_BYTES]
+        state[0] = order.NOT_READY
+        state[MESSAGE : MESSAGE + len(message)] = message
+        os._exit(1)
+
+
+def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
+    """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.setsid()
+    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
+    _take_descriptors(walls, descriptors)
+    os.chdir(walls.work)
+    if wanted.argv and walls.first_process:
+        _leave_a_first_process(state)
+    for name, text in program["files"].items():  # before the limits: they are for what the program writes
+        _write_file(name, text)
+    walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
+    state[0] = order.WALLED
+    return program, RESULT
+
+
+def _leave_a_first_process(state: mmap.mmap) -> None:
+    """Continue in a second process. The first of a pid namespace is spared most signals, which programs do not expect.
+
+    The first one only waits, and tells the zygote how the second one ended.
+    """
+    pid = linux.fork()
+    if pid == 0:
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        return
+    os.closerange(0, 1 << 16)
+    ended, status = 0, 0
+    while pid > 0 and ended != pid:
+        ended, status = os.wait()
+    state[STATUS : STATUS + 5] = b"+" + status.to_bytes(4, "little")
+    os._exit(0)
+
+
+def _filter_name(wanted: Order) -> str:
+    if wanted.compiles:
+        return "compile"
+    if wanted.argv:
+        return "execute" if wanted.bounds.processes <= 1 else "execute+fork"
+    return "python" if wanted.bounds.processes <= 1 else "python+fork"
+
+
+def _read_all(descriptor: int) -> bytes:
+    """All of a file, wherever its position is."""
+    size = os.fstat(descriptor).st_size
+    return os.pread(descriptor, size, 0)
+
+
+def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
+    """Standard streams on 0 to 2, the fifth descriptor (if any) on 3, the ruleset kept, and nothing else."""
+    for target in (order.STDIN, order.STDOUT, order.STDERR):
+        os.dup2(descriptors[target], target)
+    if len(descriptors) > order.EXTRA:
+        os.dup2(descriptors[order.EXTRA], RESULT)
+    else:
+        os.dup2(0, RESULT)
+        os.close(RESULT)
+    if walls.ruleset is not None:
+        os.dup2(walls.ruleset, RESULT + 1, inheritable=False)
+        walls.ruleset = RESULT + 1
+    os.closerange(RESULT + 1 + (walls.ruleset is not None), 1 << 16)
+
+
+def _write_file(name: str, text: str) -> None:
+    folder = os.path.dirname(name)
+    if folder:
+        os.makedirs(folder, exist_ok=True)
+    with open(name, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+
+
+def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
+    """Replace this process by the program. What cannot be started is our failure, not the program's."""
+    for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    state[0] = order.STARTED
+    if wanted.by_descriptor:
+        os.set_inheritable(extra, False)
+    environment = {name: value.replace("{scratch}", scratch) for name, value in wanted.environment.items()}
+    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, environment)
+
+
+def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
+    """The program as `python main.py` would run it: its own `__main__`, fresh streams, an exit status."""
+    if stat.S_ISFIFO(os.fstat(0).st_mode):
+        make_streams()
+    sys.argv = [FILE_NAME]
+    if program["files"]:
+        sys.path.insert(0, os.getcwd())
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, __file__=FILE_NAME, __annotations__={})
+    sys.modules["__main__"] = main
+    gc.enable()
+    status, code = _status_of(lambda: _compiled(program["source"]))
+    if code is None:
+        _leave(status)
+    state[0] = order.STARTED
+    state.close()
+    if "function" in program:
+        status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
+    else:
+        status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
+    _leave(status, main.__dict__)
+
+
+def _compiled(source: str) -> types.CodeType:
+    linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
+    return compile(source, FILE_NAME, "exec", dont_inherit=True)
+
+
+def _status_of(action: Callable[[], Made]) -> tuple[int, Made | None]:
+    """What a Python process that did this would exit with, and what came of it. An error is shown as Python does."""
+    try:
+        return 0, action()
+    except SystemExit as stop:
+        code = stop.code
+        if code is None or isinstance(code, int):
+            return (code or 0) & 0xFF, None
+        _status_of(lambda: print(code, file=sys.stderr))
+        return 1, None
+    except BaseException as error:  # noqa: BLE001 - all of them end a program
+        trace = error.__traceback__
+        while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+            trace = trace.tb_next
+        problem = error.with_traceback(trace)
+    with suppress(BaseException):
+        show = traceback.print_exception if sys.excepthook is sys.__excepthook__ else sys.excepthook
+        show(type(problem), problem, trace)  # the built-in hook would look for the source on disk
+    return 1, None
+
+
+def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
+    """End as an interpreter does: threads are waited for, exit functions run, output is flushed, objects are let go.
+
+    What a program's own objects do in the end counts: files that it never closed are flushed, `__del__` is called.
+    """
+    _status_of(SHUT_DOWN_THREADS)
+    _status_of(RUN_EXIT_FUNCTIONS)
+    for stream in (sys.stdout, sys.stderr):
+        failed, _ = _status_of(stream.flush)
+        status = status or 120 * failed
+    if names:
+        _status_of(lambda: _let_go(names))
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream is not None:
+                _status_of(stream.flush)
+    EXIT(status)
+
+
+def _let_go(names: dict[str, Any]) -> None:
+    for name in list(names):
+        if name != "__builtins__":
+            names[name] = None
+
+
+def make_streams() -> None:
+    """Standard streams that have read and written nothing, with the encoding that a C.UTF-8 locale gives them.
+
+    The zygote makes them once; they serve any child whose own streams are files, as the zygote's are.
+    """
+    text = io.TextIOWrapper
+    sys.stdin = text(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8", "surrogateescape")
+    sys.stdout = text(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", "surrogateescape")
+    stderr = io.BufferedWriter(io.FileIO(2, "w", closefd=False))
+    sys.stderr = text(stderr, "utf-8", "backslashreplace", line_buffering=True)
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=sys.stdout, __stderr__=sys.stderr)
+
+
+def _call_all(code: types.CodeType, names: dict[str, Any], function: str, calls: list[Any]) -> None:
+    """Define the program, then make the calls. Each result is a line of JSON on a descriptor of its own."""
+    exec(code, names)  # noqa: S102 - behind the walls
+    _tell("defined")
+    for index, (arguments, named) in enumerate(calls):
+        started = CPU_TIME()
+        value, problem = _called(names, function, arguments, named)
+        _tell([index, value, problem, CPU_TIME() - started])
+
+
+def _tell(news: Any) -> None:
+    view = memoryview(DUMPS(news).encode() + b"\n")
+    while view:
+        view = view[WRITE(RESULT, view) :]
+
+
+def _called(names: dict[str, Any], function: str, arguments: list[Any], named: dict[str, Any]) -> tuple[Any, str]:
+    """What a call returned, encoded, or the exception that it raised."""
+    try:
+        rest = {name: values.decoded(value) for name, value in named.items()}
+        return values.encoded(_resolved(names, function)(*map(values.decoded, arguments), **rest)), ""
+    except BaseException as error:  # noqa: BLE001 - one call's end is not the next one's
+        return None, f"{type(error).__name__}: {error}"[:2000]
+
+
+def _resolved(names: dict[str, Any], function: str) -> Callable[..., Any]:
+    """`solve`, `Solution().solve`, or `solve` of a class Solution where there is no such function."""
+    owner, _, method = function.rpartition("().")
+    if owner:
+        return getattr(names[owner](), method)  # type: ignore[no-any-return]
+    if function not in names and "Solution" in names:
+        return getattr(names["Solution"](), function)  # type: ignore[no-any-return]
+    if function not in names:
+        raise NameError(f"the program defines no function {function!r}")
+    return names[function]  # type: ignore[no-any-return]

@@ -1,0 +1,316 @@
+"""A Sandbox: programs in, what they did out. The `RunProgram` that verifiers are given.
+
+It may be shared by threads: each run borrows a zygote of its own. Zygotes start when first needed, are replaced after
+their share of runs or at any failure, and end with this process, however it ends. Before the first program runs, and
+again when the host changes under it, the wall is attacked (`host`): where it does not hold what `minimum` asks for,
+nothing runs.
+"""
+
+import marshal
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from threading import Lock, Thread
+from types import MappingProxyType
+from typing import NamedTuple
+
+from verifier.errors import SandboxError
+from verifier.execution import Call, CallRun, Limits, Program, Run, RunStatus
+from verifier.sandbox import languages, memory
+from verifier.sandbox.artefacts import Shelf
+from verifier.sandbox.host import HostReport, host_report
+from verifier.sandbox.keeper import Keeper
+from verifier.sandbox.languages import Language
+from verifier.sandbox.order import Bounds, Order
+from verifier.sandbox.outcome import Finished, call_runs, defined, doubtful, judged, last_line, starved
+from verifier.sandbox.pool import Pool
+from verifier.sandbox.settings import SandboxSettings
+from verifier.wire import Json
+
+FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
+FILE_NAME = re.compile(r"(?!.*(^|/)\.\.?(/|$))[^\0/][^\0]*")
+MEGABYTE = 2**20
+UNLIMITED = -1
+TIMEOUTS = 5
+PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
+COMPLAINT_CHARACTERS = 4000
+COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
+ENVIRONMENT = {
+    "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "HOME": "{scratch}", "TMPDIR": "{scratch}",
+    "MALLOC_ARENA_MAX": "2",
+}  # fmt: skip
+
+
+class Ready(NamedTuple):
+    """A program with everything it needs to be run again and again."""
+
+    program: Program
+    order: Order
+    payload: int
+    product: int | None
+
+
+class Sandbox:
+    """Runs programs behind the wall. `close` it, or use it in a `with`."""
+
+    def __init__(self, settings: SandboxSettings | None = None) -> None:
+        self.settings = settings or SandboxSettings()
+        self._pool = Pool(self.settings)
+        self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
+        self._alone = Lock()
+
+    def __enter__(self) -> "Sandbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every zygote that is not in use, and forget compiled programs. What is started later starts afresh."""
+        self._pool.close()
+        self._shelf.clear()
+
+    def languages(self) -> list[str]:
+        """The languages that this host has the tools for."""
+        return languages.here()
+
+    def measure(self) -> HostReport:
+        """Attack every layer through the real path, and say in plain words what this host enforces."""
+        return host_report(self._pool, self.settings, self)
+
+    def __call__(self, program: Program) -> Run:
+        """Run the program once on its own `stdin`."""
+        (run,) = self.each(program, [program.stdin])
+        return run
+
+    def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
+        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run."""
+        with ExitStack() as stack:
+            ready = self._made_ready(program, stack)
+            for text in inputs:
+                yield ready if isinstance(ready, Run) else self._run(ready, text)
+
+    def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
+        """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.
+
+        All of them in one process while it holds. A call in which the process ends is tried again at the head of a
+        process of its own, with the whole of its limits, before it gets the blame; the calls after it go on in a
+        fresh one. Once five of them have run out of time, the rest is taken to do so too.
+        """
+        if languages.named(program.language).name != "python":
+            raise SandboxError(
+                f"only functions of Python programs can be called, not those of language {program.language}"
+            )
+        if not FUNCTION.fullmatch(function):
+            raise SandboxError(f"not the name of a function: {function[:80]!r}; expected solve, or Solution().solve")
+        done: list[CallRun] = []
+        out_of_time = 0
+        while len(done) < len(calls):
+            with ExitStack() as stack:
+                ready = self._made_ready(program, stack, function, calls[len(done) :])
+                assert isinstance(ready, Ready)
+                finished = self._settled(ready, "", with_result=True)
+            told = paid(call_runs(finished.result, len(calls) - len(done)), finished.outcome.cpu_seconds)
+            done += told
+            if not told and len(done) < len(calls):
+                run = judged(finished, program.limits)
+                blamed = never_returned(run)
+                out_of_time += run.status is RunStatus.TIME_LIMIT
+                hopeless = not defined(finished.result) or out_of_time == TIMEOUTS
+                done += [blamed] * (len(calls) - len(done) if hopeless else 1)
+        return done
+
+    def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
+        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other."""
+        with ExitStack() as stack:
+            pair = [self._made_ready(one, stack) for one in (program, judge)]
+            for ready in pair:
+                if isinstance(ready, Run):
+                    raise SandboxError(f"one of two programs that were to talk did not compile: {ready.detail}")
+            return self._talk([ready for ready in pair if isinstance(ready, Ready)])
+
+    def _talk(self, pair: list[Ready]) -> tuple[Run, Run]:
+        ends = [*os.pipe(), *os.pipe()]  # first reads, second writes; second reads, first writes
+        streams = [(ends[0], ends[3]), (ends[2], ends[1])]
+        finished: dict[int, Finished] = {}
+        failures: list[SandboxError] = []
+
+        def take_part(place: int) -> None:
+            try:
+                finished[place] = self._carried_out(pair[place], keepers[place], streams[place])
+            except SandboxError as error:
+                failures.append(error)
+                keepers[1 - place].hang_up()
+
+        with self._pool.borrowed(len(pair)) as keepers:
+            threads = [Thread(target=take_part, args=(place,)) for place in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            if failures:
+                raise failures[0]
+            runs = [judged(finished[place], pair[place].program.limits) for place in range(2)]
+        return runs[0], runs[1]
+
+    def _made_ready(
+        self, program: Program, stack: ExitStack, function: str | None = None, calls: Sequence[Call] = ()
+    ) -> "Ready | Run":
+        """The program compiled, or the run of one that does not compile."""
+        language = languages.named(program.language)
+        for bad in (name for name in program.files if not FILE_NAME.fullmatch(name)):
+            raise SandboxError(
+                f"not the name of a file inside the sandbox: {bad[:80]!r}; expected one like data/in.txt"
+            )
+        if language.name == "python":
+            order, payload = Order(self._bounds(program, language)), packed(program.source, program, function, calls)
+            return Ready(program, order, kept(payload, stack), None)
+        product = None
+        if language.compile:
+            artefact = self._shelf.get(language, program, lambda: self._compiled(language, program))
+            if artefact.product is None:
+                return Run(status=RunStatus.COMPILE_ERROR, detail=artefact.complaint, isolation=self._pool.layers)
+            product = stack.enter_context(memory.closing(artefact.product))
+        return self._executable(program, language, product, stack)
+
+    def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
+        argv = languages.arguments(language.run, language, program.limits.memory_mb) if language.run else ("./main",)
+        order = Order(
+            self._bounds(program, language),
+            argv=argv,
+            environment=ENVIRONMENT | dict(language.environment),
+            by_descriptor=not language.run,
+        )
+        files = {} if product is not None else {language.source: program.source}
+        return Ready(program, order, kept(packed("", program, also=files), stack), product)
+
+    def _compiled(self, language: Language, program: Program) -> tuple[bytes, str]:
+        """A compiler's product, or its complaint. It runs behind the same wall as what it compiles."""
+        words = languages.arguments(language.compile, language, COMPILING.memory_mb)
+        shell = languages.tool_path("sh") or "/bin/sh"
+        seconds = language.compile_seconds
+        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
+        program = program.model_copy(update={"limits": limits})
+        bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
+        order = Order(
+            bounds,
+            argv=(shell, "-c", '"$@" && cat product >&3', shell, *words),
+            environment=ENVIRONMENT | dict(language.environment),
+            compiles=True,
+        )
+        payload = packed("", program, also={language.source: program.source})
+        with ExitStack() as stack:
+            ready = Ready(program, order, kept(payload, stack), None)
+            finished = self._settled(ready, "", with_result=True, compiling=True)
+        run = judged(finished, limits)
+        if run.status is RunStatus.OK and finished.result:
+            return finished.result, ""
+        return b"", complaint_of(run)
+
+    def _bounds(self, program: Program, language: Language) -> Bounds:
+        limits = program.limits
+        return Bounds(
+            cpu_seconds=limits.cpu_seconds,
+            wall_seconds=limits.wall_seconds,
+            memory_bytes=limits.memory_mb * MEGABYTE,
+            file_bytes=limits.output_bytes + 1,
+            open_files=limits.open_files,
+            threads=language.threads,
+            processes=max(limits.processes, language.processes),
+            stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE if language.stack_mb else UNLIMITED,
+            limit_data_only=language.limit_data_only,
+        )
+
+    def _run(self, ready: Ready, text: str) -> Run:
+        return judged(self._settled(ready, text), ready.program.limits)
+
+    def _settled(self, ready: Ready, text: str, *, with_result: bool = False, compiling: bool = False) -> Finished:
+        """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
+        limits = ready.program.limits
+        try:
+            finished = self._once(ready, text, with_result=with_result, compiling=compiling)
+        except SandboxError:
+            self._pool.close()  # what killed one zygote may have killed others
+            self._pool.level()  # raises where nothing may be run
+        else:
+            if not doubtful(finished, limits):
+                return had_its_chance(finished)
+        with self._alone:
+            return had_its_chance(self._once(ready, text, with_result=with_result, compiling=compiling))
+
+    def _once(self, ready: Ready, text: str, *, with_result: bool, compiling: bool) -> Finished:
+        with ExitStack() as stack:
+            stdin = stack.enter_context(memory.closing(memory.sealed("stdin", text.encode("utf-8", "replace"))))
+            (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
+            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
+
+    def _carried_out(
+        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+    ) -> Finished:
+        order, most = ready.order, ready.order.bounds.file_bytes
+        with ExitStack() as stack:
+            stdin, stdout = streams
+            outputs = [
+                stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")
+            ]
+            extra = [outputs[2]] if with_result else [ready.product] if ready.product is not None else []
+            keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
+            if stdout is not None:
+                os.close(stdin)
+                os.close(stdout)
+            outcome = keeper.receive(order)
+            written = [memory.content(output, most) for output in outputs]
+        stdout_bytes, stderr_bytes, result = written
+        return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
+
+
+def paid(told: list[CallRun], cpu_seconds: float) -> list[CallRun]:
+    """The same, the last one charged with what the process spent beyond what it says its calls did."""
+    unsaid = cpu_seconds - sum(run.cpu_seconds for run in told)
+    if told and unsaid > 0:
+        told[-1] = told[-1].model_copy(update={"cpu_seconds": told[-1].cpu_seconds + unsaid})
+    return told
+
+
+def never_returned(run: Run) -> CallRun:
+    """The call in which a process ended. Ending it politely is no return value either."""
+    status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
+    detail = run.detail + last_line(run.stderr) or "it ended the process, or its results, instead of returning"
+    return CallRun(status=status, detail=detail, cpu_seconds=run.cpu_seconds)
+
+
+def had_its_chance(finished: Finished) -> Finished:
+    """The same, unless others had the processor all the time: then nobody knows what the program would have done."""
+    if starved(finished):
+        raise SandboxError("the machine is too busy: the program had no chance to use its time")
+    return finished
+
+
+def kept(content: bytes, stack: ExitStack) -> int:
+    """A descriptor of the content, for as long as `stack` lasts."""
+    return stack.enter_context(memory.closing(memory.sealed("payload", content)))
+
+
+def packed(
+    source: str,
+    program: Program,
+    function: str | None = None,
+    calls: Sequence[Call] = (),
+    also: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """What the child reads: source, files, and the calls to make. Never an expected output."""
+    content: dict[str, Json] = {"source": source, "files": {**program.files, **also}}
+    if function is not None:
+        content["function"] = function
+        content["calls"] = [[list(call.arguments), dict(call.named)] for call in calls]
+    return marshal.dumps(content, PLAIN_FORMAT)
+
+
+def complaint_of(run: Run) -> str:
+    """A compiler's message, cut to a stated size."""
+    limit = "" if run.status in (RunStatus.NONZERO_EXIT, RunStatus.OK) else f"the compiler needed {run.detail}"
+    text = "\n".join(part for part in (limit, run.stderr) if part)
+    return text[:COMPLAINT_CHARACTERS] or "the compiler left no program"

@@ -1,0 +1,417 @@
+"""The process that children are forked from: started afresh with an empty environment, holding no program and no
+secret.
+
+It imports common modules once, moves into namespaces where the host has them, and then serves orders from its control
+socket, one at a time: fork, let the child close the walls around itself, watch it, end its whole tree, report. It ends
+when its owner does. Standard library only: it runs without the service's packages.
+
+Started as `python -P -s -S -B -c ... CONTROL OWNER SETTINGS`, see `keeper`.
+"""
+
+import gc
+import importlib
+import json
+import mmap
+import os
+import random
+import resource
+import select
+import signal
+import site
+import socket
+import sys
+import time
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from verifier.sandbox import child, landlock, limits, linux, root, seccomp
+from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
+from verifier.sandbox.scratch import MountedScratch, WatchedScratch
+
+WARM = """
+abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
+fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
+struct sys textwrap threading time traceback types typing unicodedata
+""".split()  # noqa: SIM905 - words
+RESERVED = 8  # descriptors below this are placed on purpose
+SAMPLE_SECONDS = 0.02
+MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
+PAGE_BYTES = resource.getpagesize()
+MUCH_SHARED_PAGES = (
+    16 << 20
+) // PAGE_BYTES  # the libraries of an interpreter are less; memory between processes may be more
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
+FORK_SLACK = 256  # where the user's other processes are counted with the program's
+
+
+class Zygote:
+    """Serves orders until its owner hangs up."""
+
+    def __init__(self, control: socket.socket, owner: int, settings: dict[str, Any]) -> None:
+        self._control = control
+        self._owner = owner
+        self._settings = settings
+        self._inside: root.Inside | None = None
+        self.scratch: MountedScratch | WatchedScratch
+        self._layers: list[str] = []
+        self._state = mmap.mmap(-1, mmap.PAGESIZE)
+        self._owns_uid = False
+        self._baseline_rss = 0
+
+    def prepare(self) -> None:
+        """Import, move in, get ready to fork. Raises OSError when a layer that was asked for cannot be had."""
+        sys.path[:] = [path for path in sys.path if path != self._settings["package_path"]]
+        sys.path += self._settings["site_packages"]
+        self._warm()
+        outside_id = root.id_outside(os.getpid())
+        self._move_in(outside_id)
+        linux.prctl(linux.PR_SET_DUMPABLE, 0)
+        ruleset = self._ruleset()
+        self._layers += ["seccomp", *[f"landlock {landlock.abi()}"] * (ruleset is not None)]
+        self._walls = child.Walls(
+            filters=self._filters(),
+            ruleset=ruleset,
+            scratch=self.scratch.path,
+            work=self.scratch.work,
+            reserved_bytes=_memory_bytes()[0],
+            other_tasks=self._other_tasks(),
+            first_process=self._inside is not None,
+        )
+        for name in [name for name in sys.modules if name == "verifier" or name.startswith("verifier.")]:
+            del sys.modules[name]
+        random.seed(0)
+        gc.collect()
+        gc.disable()
+        gc.freeze()
+        self._baseline_rss = _memory_bytes()[1]
+
+    def _warm(self) -> None:
+        for name in (*WARM, *self._settings["imports"]):
+            importlib.import_module(name)
+        linux.share_heaps()
+        site.setquit()
+        site.setcopyright()
+        site.sethelper()
+        child.make_streams()
+
+    def _move_in(self, outside_id: int) -> None:
+        with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+            file.write("1000")
+        if self._settings["namespaces"]:
+            self._inside = root.enter(self._settings["readable"], outside_id, self._settings["scratch_mb"])
+            self._layers.append("namespaces")
+            self.scratch = MountedScratch(self._settings["scratch_mb"])
+            return
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+        self.scratch = WatchedScratch(self._settings["scratch"], self._settings["scratch_mb"])
+        if os.geteuid() == 0:
+            os.chown(self.scratch.path, outside_id, outside_id)
+            os.setgroups([])
+            os.setresgid(outside_id, outside_id, outside_id)
+            os.setresuid(outside_id, outside_id, outside_id)
+            self._owns_uid = True
+            self._layers.append("own user")
+
+    def _filters(self) -> dict[str, seccomp.Filter]:
+        """Where others could be signalled, a single process signals itself only; a tree does as Landlock lets it."""
+        alone = self._inside is None
+        family = alone and landlock.abi() < landlock.SCOPES_ABI
+        policies = {
+            "python": seccomp.Policy(signals_itself_only=alone),
+            "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
+            "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
+            "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
+            "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
+        }
+        return {name: seccomp.Filter(policy) for name, policy in policies.items()}
+
+    def _ruleset(self) -> int | None:
+        if not landlock.abi() or not self._settings["landlock"]:
+            return None
+        devices = ["/dev/urandom", "/dev/random", "/dev/zero"]
+        readable = [
+            *root.SYSTEM,
+            *root.SETTINGS,
+            *self._settings["readable"],
+            *devices,
+            *["/proc"] * bool(self._inside),
+        ]
+        return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
+
+    def _other_tasks(self) -> int:
+        """How many tasks of this user are not the program's, as the kernel counts them."""
+        if self._inside:
+            return 1
+        if self._owns_uid:
+            return 2
+        return _tasks_of(os.getuid()) + FORK_SLACK
+
+    def serve(self) -> None:
+        """Answer orders until the owner hangs up or ends."""
+        self._say(json.dumps({"layers": self._layers}).encode())
+        waiting = select.poll()
+        waiting.register(self._control, select.POLLIN)
+        waiting.register(self._owner, select.POLLIN)
+        while True:
+            ready = dict(waiting.poll())
+            if self._owner in ready:
+                return
+            packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
+            if not packet:
+                return
+            outcome = self._run(Order.unpacked(packet), descriptors)
+            if outcome is None:
+                return
+            self._say(outcome.packed())
+
+    def _say(self, packet: bytes) -> None:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._control.send(packet)
+
+    def _run(self, wanted: Order, descriptors: list[int]) -> Outcome | None:
+        """One run. None when the owner is gone."""
+        self._state[: len(BLANK)] = BLANK
+        self.scratch.start()
+        started = time.monotonic()
+        try:
+            pid = self._fork(wanted, descriptors)
+        except OSError as error:
+            return Outcome(error=f"no process could be made: {error}")
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+        watch = Watch(self, pid, wanted, started)
+        killed = watch.until_the_end(self._control, self._owner)
+        status, usage = self._end_tree(pid)
+        wall = time.monotonic() - started
+        scratch_kept = self._clean_scratch()
+        if killed == "owner":
+            return None
+        message = self._state[child.MESSAGE : len(BLANK)].rstrip(b"\0").decode("utf-8", "replace")
+        if self._state[child.STATUS] and not killed:
+            status = int.from_bytes(self._state[child.STATUS + 1 : child.STATUS + 5], "little")
+        return Outcome(
+            status=status,
+            reached=self._state[0],
+            killed=killed,
+            cpu_seconds=max(usage.ru_utime + usage.ru_stime, watch.tree_cpu_seconds),
+            wall_seconds=wall,
+            max_rss_bytes=max(usage.ru_maxrss * 1024 - (0 if wanted.argv else self._baseline_rss), watch.peak_bytes, 0),
+            error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
+        )
+
+    def _fork(self, wanted: Order, descriptors: list[int]) -> int:
+        if self._inside:
+            linux.unshare(linux.CLONE_NEWPID)
+        try:
+            pid = linux.fork()
+            if pid == 0:
+                child.become(self._walls, wanted, descriptors, self._state)
+            if pid < 0:
+                raise linux.failure("fork")
+        finally:
+            if self._inside:
+                linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
+        return pid
+
+    def _proc(self) -> int | None:
+        return self._inside.processes if self._inside else None
+
+    def tasks(self, pid: int) -> list[int]:
+        """The processes of the running tree, as far as they can be listed."""
+        if self._inside:
+            names = os.listdir(self._inside.processes)
+            return [int(name) for name in names if name.isdigit() and name != "1"]
+        found, waiting = [pid], [pid]
+        while waiting:
+            with suppress(OSError):
+                for task in os.listdir(f"/proc/{waiting[0]}/task"):
+                    with open(f"/proc/{waiting[0]}/task/{task}/children", encoding="ascii") as file:
+                        children = [int(number) for number in file.read().split()]
+                    found += children
+                    waiting += children
+            del waiting[0]
+        return found
+
+    def proc_file(self, path: str) -> bytes:
+        """A file of /proc as the zygote sees it."""
+        descriptor = os.open(path if self._inside else f"/proc/{path}", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc())
+        try:
+            return os.read(descriptor, 4096)
+        finally:
+            os.close(descriptor)
+
+    def _end_tree(self, pid: int) -> tuple[int, resource.struct_rusage]:
+        """Kill the child and everything that came of it; returns when all of it is gone."""
+        os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        if not self._inside:
+            while self._kill_orphans():
+                pass
+        return status, usage
+
+    def _kill_orphans(self) -> bool:
+        """Kill what is left of the tree: a subreaper inherits every orphan. True while there may be more."""
+        if self._owns_uid:
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+        else:
+            for orphan in self.tasks(os.getpid())[1:]:
+                with suppress(ProcessLookupError):
+                    resource.prlimit(orphan, resource.RLIMIT_NPROC, (0, 0))
+                with suppress(ProcessLookupError):
+                    os.kill(orphan, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return False
+        return True
+
+    def _clean_scratch(self) -> str:
+        """Leave nothing for the next run. Returns what went wrong."""
+        try:
+            if self.scratch.clean() and self._walls.ruleset is not None:
+                os.close(self._walls.ruleset)  # it names the file system that is gone
+                self._walls.ruleset = self._ruleset()
+        except OSError as error:
+            return f"what the program left behind could not be removed: {error}"
+        return ""
+
+
+class Watch:
+    """Waits for one child, and ends it at a limit."""
+
+    def __init__(self, zygote: Zygote, pid: int, wanted: Order, started: float) -> None:
+        self._zygote = zygote
+        self._pid = pid
+        self._bounds = wanted.bounds
+        self._started = started
+        self._deadline = started + wanted.bounds.wall_seconds
+        self._clock = (~pid << 3) | 2
+        self._samples = wanted.bounds.processes > 1 or bool(wanted.argv)
+        self._watches_scratch = isinstance(zygote.scratch, WatchedScratch)
+        self.peak_bytes = 0
+        self.tree_cpu_seconds = 0.0
+
+    def until_the_end(self, control: socket.socket, owner: int) -> str:
+        """Wait. Returns the limit that was hit, or that the owner is gone; empty when the child ended by itself."""
+        waiting = select.poll()
+        descriptor = os.pidfd_open(self._pid)
+        try:
+            for source in (descriptor, control, owner):
+                waiting.register(source, select.POLLIN)
+            while True:
+                patience, reason = self._patience()
+                if reason:
+                    return reason
+                ready = dict(waiting.poll(patience * 1000))
+                if descriptor in ready:
+                    return ""
+                if ready:
+                    return "owner"
+        finally:
+            os.close(descriptor)
+
+    def _patience(self) -> tuple[float, str]:
+        """How long nothing can happen that would have to be noticed, or the limit that was hit."""
+        wall = self._deadline - time.monotonic()
+        try:
+            used = time.clock_gettime(self._clock)
+        except OSError:
+            return 0.001, ""
+        if self._samples:
+            self._sample()
+            used = max(used, self.tree_cpu_seconds)
+            if self.peak_bytes > self._bounds.memory_bytes + RUNTIME_BYTES * self._bounds.limit_data_only:
+                return 0, "memory"
+        if self._watches_scratch and self._zygote.scratch.overrun():
+            return 0, "disk"
+        cpu = self._bounds.cpu_seconds * limits.OVERTIME - used
+        if cpu <= 0:
+            return 0, "cpu"
+        if wall <= 0:
+            return self._extension(used)
+        often = self._samples or self._watches_scratch
+        return min(wall, max(cpu, 0.005), SAMPLE_SECONDS if often else wall), ""
+
+    def _extension(self, used: float) -> tuple[float, str]:
+        """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
+        starved = self._starved_seconds(used)
+        wall = self._bounds.wall_seconds
+        deadline = self._started + wall + min(starved, wall * (MOST_PATIENCE - 1))
+        if deadline <= time.monotonic() + 0.001:
+            return 0, "starved" if starved >= wall * (MOST_PATIENCE - 1) else "wall"
+        self._deadline = deadline
+        return min(deadline - time.monotonic(), 0.1), ""
+
+    def _starved_seconds(self, used: float) -> float:
+        """How long a process was ready to run and others had the processor: others than its own threads and children.
+
+        Those spent what the tree `used` beyond what the process itself ran.
+        """
+        waits = []
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError, IndexError, ValueError):
+                ran, waited = map(int, self._zygote.proc_file(f"{pid}/schedstat").split()[:2])
+                waits.append((ran / 1e9, waited / 1e9))
+        return max((waited - max(0.0, used - ran) for ran, waited in waits), default=0.0)
+
+    def _shared_memory_bytes(self, pid: int) -> int:
+        """What a process holds of memory that it may share with others of its tree, counted for each of them."""
+        lines = self._zygote.proc_file(f"{pid}/status").splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(b"RssShmem:"))
+
+    def _sample(self) -> None:
+        memory, seconds = 0, 0.0
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError, IndexError, ValueError):
+                _, resident, shared = map(int, self._zygote.proc_file(f"{pid}/statm").split()[:3])
+                memory += (resident - shared) * PAGE_BYTES
+                if shared > MUCH_SHARED_PAGES:
+                    memory += self._shared_memory_bytes(pid)
+                fields = self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()
+                seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
+        self.peak_bytes = max(self.peak_bytes, memory)
+        self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
+
+
+def _memory_bytes() -> tuple[int, int]:
+    """Virtual and resident bytes of this process."""
+    with open("/proc/self/statm", "rb") as file:
+        virtual, resident = file.read().split()[:2]
+    return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
+
+
+def _tasks_of(uid: int) -> int:
+    """Threads and processes of a user, as far as this process sees them."""
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with suppress(OSError):
+                if os.stat(f"/proc/{name}").st_uid == uid:
+                    count += len(os.listdir(f"/proc/{name}/task"))
+    return count
+
+
+def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
+    """The zygote's life."""
+    limits.set_common_limits()
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    os.umask(0o022)
+    os.chdir("/")
+    nothing = os.open("/dev/null", os.O_RDWR)
+    for descriptor in range(RESERVED):
+        if descriptor > 2 and descriptor not in (control, owner, nothing):
+            os.dup2(nothing, descriptor, inheritable=False)
+    with socket.socket(fileno=control) as end:
+        zygote = Zygote(end, owner, settings)
+        try:
+            zygote.prepare()
+        except (OSError, ImportError, StopIteration) as error:
+            end.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+            os._exit(1)
+        zygote.serve()
+        zygote.scratch.remove()
+    os._exit(0)

@@ -1,0 +1,428 @@
+"""Trying a program on its tests: what is run, what came of each test, and what may be spent on all of them."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from verifier import values
+from verifier.errors import SandboxError
+from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus
+from verifier.languages import canonical
+from verifier.verify.code import dialogue
+from verifier.verify.code.checkers import checker_program, opinion
+from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
+from verifier.verify.code.script import (
+    NotConvertible,
+    Reading,
+    WantedCall,
+    asks_the_program,
+    asserts_something,
+    namesake,
+    read_script,
+    script_tree,
+    test_functions,
+)
+from verifier.verify.code.suite import (
+    CallTest,
+    Comparison,
+    InteractiveTest,
+    ScriptTest,
+    StdinTest,
+    Test,
+    UnreadableTests,
+)
+
+CALLS_AT_ONCE = 64
+ROUNDS = 12
+COMPILER_MESSAGE_CHARACTERS = 2000
+SHOWN_DETAIL_CHARACTERS = 300
+CHECKER_CPU_SECONDS = 5.0
+WORDS = {
+    RunStatus.COMPILE_ERROR: "it does not compile",
+    RunStatus.NONZERO_EXIT: "it ended with an error",
+    RunStatus.SIGNALLED: "it crashed",
+    RunStatus.TIME_LIMIT: "it ran out of time",
+    RunStatus.MEMORY_LIMIT: "it ran out of memory",
+    RunStatus.OUTPUT_LIMIT: "it wrote too much",
+}
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What came of one test. `private` holds what the policy must not see: the test's own words."""
+
+    index: int
+    score: float
+    status: str
+    detail: str = ""
+    stdout: str = ""
+    private: str = ""
+    isolation: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        return self.score >= 1.0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How outputs are compared where a test does not say."""
+
+    comparison: Comparison = "tokens"
+    abs_tol: float = 0.0
+    rel_tol: float = 0.0
+    rows_alike: bool = True
+
+
+@dataclass
+class Purse:
+    """What may be spent on all tests together."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    spent_cpu_seconds: float = 0.0
+    spent_wall_seconds: float = 0.0
+
+    def pay(self, cpu_seconds: float, wall_seconds: float) -> None:
+        self.spent_cpu_seconds += cpu_seconds
+        self.spent_wall_seconds += wall_seconds
+
+    @property
+    def empty(self) -> bool:
+        return self.spent_cpu_seconds > self.cpu_seconds or self.spent_wall_seconds > self.wall_seconds
+
+    def complaint(self) -> str:
+        return (
+            f"the tests together may spend {self.cpu_seconds:g} s of CPU and {self.wall_seconds:g} s of wall time; "
+            f"{self.spent_cpu_seconds:.1f} and {self.spent_wall_seconds:.1f} were spent"
+        )
+
+
+@dataclass
+class Trial:
+    """One program before one suite of tests."""
+
+    program: Program
+    run: RunProgram
+    rules: Rules
+    purse: Purse
+    stop_early: bool
+    results: list[TestResult] = field(default_factory=list)
+
+    def of(self, tests: Sequence[Test]) -> list[TestResult]:
+        """The result of each test; with `stop_early`, up to the first that failed. Raises UnreadableTests."""
+        numbered = list(enumerate(tests))
+        for kind, group in groupby(numbered, key=lambda pair: type(pair[1])):
+            if not self._go_on():
+                break
+            self._try(kind, list(group))
+        if not self.stop_early and len(self.results) < len(tests):
+            done = {result.index for result in self.results}
+            status, detail = self._why_stopped()
+            self.results += [TestResult(i, 0.0, status, detail) for i in range(len(tests)) if i not in done]
+        return sorted(self.results, key=lambda result: result.index)
+
+    def _try(self, kind: type[Test], group: list[tuple[int, Any]]) -> None:
+        if kind is StdinTest:
+            self._extend(self._on_stdin(group))
+        elif kind is CallTest:
+            self._only_python("calls of a function")
+            for _, calls in groupby(group, key=lambda pair: pair[1].function):
+                self._extend(self._by_call(list(calls)))
+        elif kind is InteractiveTest:
+            self._extend(self._in_conversation(group))
+        else:
+            self._only_python("asserts")
+            self._extend(self._by_script(group))
+
+    def _extend(self, results: Iterator[TestResult]) -> None:
+        for result in results:
+            self.results.append(result)
+            if not self._go_on():
+                return
+
+    def _go_on(self) -> bool:
+        last = self.results[-1] if self.results else None
+        broken = last is not None and last.status == RunStatus.COMPILE_ERROR
+        return not (self.purse.empty or broken or (self.stop_early and last is not None and not last.passed))
+
+    def _why_stopped(self) -> tuple[str, str]:
+        last = self.results[-1] if self.results else None
+        if last is not None and last.status == RunStatus.COMPILE_ERROR:
+            return last.status, last.detail
+        return "not_run", self.purse.complaint()
+
+    def _only_python(self, what: str) -> None:
+        if canonical(self.program.language) != "python":
+            raise UnreadableTests(f"tests by {what} are for the language python, not {self.program.language}")
+
+    # stdin
+
+    def _on_stdin(self, group: list[tuple[int, StdinTest]]) -> Iterator[TestResult]:
+        runs = self.run.each(self.program, (test.input for _, test in group))
+        for (index, test), run in zip(group, runs, strict=False):
+            yield self._stdin_result(index, test, run)
+
+    def _stdin_result(self, index: int, test: StdinTest, run: Run) -> TestResult:
+        self._pay(run)
+        if run.status is not RunStatus.OK:
+            return failed_run(index, run)
+        score = self._checked(test, run.stdout) if test.checker else float(self._agrees(test, run.stdout))
+        status = "passed" if score >= 1.0 else "partly right" if score > 0 else "wrong output"
+        private = "" if score >= 1.0 else shown(next(iter(test.outputs), ""))
+        return TestResult(index, score, status, "", shown(run.stdout), private, run.isolation)
+
+    def _agrees(self, test: StdinTest, output: str) -> bool:
+        comparison = test.comparison or self.rules.comparison
+        abs_tol = self.rules.abs_tol if test.abs_tol is None else test.abs_tol
+        rel_tol = self.rules.rel_tol if test.rel_tol is None else test.rel_tol
+        if (abs_tol or rel_tol) and comparison == "tokens":
+            comparison = "numbers"
+        return any(texts_agree(output, one, comparison, abs_tol=abs_tol, rel_tol=rel_tol) for one in test.outputs)
+
+    def _checked(self, test: StdinTest, output: str) -> float:
+        """The checker's score. One that breaks down on the expected output too is the ground truth's fault."""
+        score = self._checker_says(test, output)
+        if score is not None:
+            return score
+        reference = test.outputs[0] if test.outputs else ""
+        if self._checker_says(test, reference) is None:
+            raise UnreadableTests(
+                "the checker itself breaks down, also on "
+                + ("the expected output" if test.outputs else "an empty output")
+            )
+        return 0.0
+
+    def _checker_says(self, test: StdinTest, output: str) -> float | None:
+        assert test.checker is not None
+        expected = test.outputs[0] if test.outputs else ""
+        program = checker_program(
+            test.checker, checker_limits(self.program.limits), input=test.input, expected=expected, output=output
+        )
+        run = self.run(program)
+        if run.status is RunStatus.COMPILE_ERROR:
+            raise UnreadableTests(f"the checker does not compile: {run.detail[:500]}")
+        self._pay(run)
+        return opinion(run)
+
+    def _pay(self, run: Run) -> None:
+        if run.status is RunStatus.SANDBOX_ERROR:
+            raise SandboxError(run.detail or "the sandbox could not run the program")
+        self.purse.pay(run.cpu_seconds, run.wall_seconds)
+
+    # Conversations
+
+    def _in_conversation(self, group: list[tuple[int, InteractiveTest]]) -> Iterator[TestResult]:
+        for index, test in group:
+            limits = checker_limits(self.program.limits)
+            judge = checker_program(test.judge, limits, input=test.input, expected=test.output, output="")
+            program, said = self.run.converse(self.program, judge)
+            self._pay(program)
+            self._pay(said)
+            score = opinion_of_partner(said)
+            if score is None and program.status is RunStatus.OK:
+                raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
+            if program.status is not RunStatus.OK and not score:
+                yield failed_run(index, program)
+            else:
+                yield TestResult(
+                    index, score or 0.0, "passed" if score == 1.0 else "wrong", isolation=program.isolation
+                )
+
+    # Calls
+
+    def _by_call(self, group: list[tuple[int, CallTest]]) -> Iterator[TestResult]:
+        for start in range(0, len(group), CALLS_AT_ONCE):
+            part = group[start : start + CALLS_AT_ONCE]
+            runs = self.run.calls(self.program, part[0][1].function, [call_of(test) for _, test in part])
+            for (index, test), run in zip(part, runs, strict=True):
+                yield self._call_result(index, test, run)
+
+    def _call_result(self, index: int, test: CallTest, run: CallRun) -> TestResult:
+        self._pay_call(run)
+        if run.status is not RunStatus.OK:
+            return failed_call(index, run)
+        try:
+            found = values.decoded(run.value)
+        except (ValueError, RecursionError):
+            return TestResult(index, 0.0, "malformed value")
+        abs_tol = self.rules.abs_tol if test.abs_tol is None else test.abs_tol
+        rel_tol = self.rules.rel_tol if test.rel_tol is None else test.rel_tol
+        agree = any(
+            values_agree(
+                found, one, abs_tol=abs_tol, rel_tol=rel_tol, rows_alike=self.rules.rows_alike, unordered=test.unordered
+            )
+            for one in test.outputs
+        )
+        status = "passed" if agree else "wrong value"
+        private = "" if agree else shown_value(test.outputs[0])
+        return TestResult(index, float(agree), status, "", shown_value(found), private)
+
+    def _pay_call(self, run: CallRun) -> None:
+        if run.status is RunStatus.SANDBOX_ERROR:
+            raise SandboxError(run.detail or "the sandbox could not call the program")
+        self.purse.pay(run.cpu_seconds, run.cpu_seconds)
+
+    # Scripts
+
+    def _by_script(self, group: list[tuple[int, ScriptTest]]) -> Iterator[TestResult]:
+        scripts = [Script(index, test) for index, test in group]
+        self._read_outside(scripts)
+        for script in scripts:
+            if script.reading is None:
+                yield self._in_dialogue(script)
+            else:
+                yield script.result()
+
+    def _read_outside(self, scripts: list["Script"]) -> None:
+        """Read all scripts, make the calls they want together, and read on, until none wants another."""
+        open_ones = scripts
+        for _ in range(ROUNDS):
+            open_ones = [script for script in open_ones if script.read()]
+            if not open_ones or self.purse.empty:
+                break
+            wanted = [(script, want) for script in open_ones if script.reading for want in script.reading.wanted]
+            for function in dict.fromkeys(want.function for _, want in wanted):
+                calls = [(script, want) for script, want in wanted if want.function == function]
+                self._answer(function, calls)
+        for script in open_ones:
+            script.give_up("its calls hang on one another too deeply")
+
+    def _answer(self, function: str, wanted: list[tuple["Script", WantedCall]]) -> None:
+        runs = self.run.calls(self.program, function, [want.call for _, want in wanted])
+        for (script, want), run in zip(wanted, runs, strict=True):
+            self._pay_call(run)
+            script.known[want.place] = run
+
+    def _in_dialogue(self, script: "Script") -> TestResult:
+        """The test as it stands, in a program that talks to the tested one."""
+        if self.purse.empty:
+            return TestResult(script.index, 0.0, "not_run", self.purse.complaint())
+        test, limits = script.test, self.program.limits
+        source = f"{test.setup}\n{test.source}" if test.setup else test.source
+        server = dialogue.server_program(self.program.source, limits, dict(self.program.files))
+        judge, mark = dialogue.judge_program(source, limits, entry=script.entry, only=test.only)
+        ran, said = self.run.converse(server, judge)
+        self._pay(ran)
+        self.purse.pay(said.cpu_seconds, 0.0)
+        passed, reason = dialogue.blame(ran, said, dialogue.heard(said, mark))
+        if passed is None:
+            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]} (read outside: {script.problem})")
+        status = "passed" if passed else "failed"
+        return TestResult(script.index, float(passed), status, private=reason, isolation=ran.isolation)
+
+
+class Script:
+    """A test in Python while it is being read."""
+
+    def __init__(self, index: int, test: ScriptTest) -> None:
+        self.index = index
+        self.test = test
+        self.known: dict[str, CallRun] = {}
+        self.reading: Reading | None = None
+        self.problem = ""
+        try:
+            self._tree: ast.Module = script_tree(test.source, test.setup)
+        except SyntaxError as error:
+            raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+        self.entry = test.entry or namesake(self._tree)
+
+    def read(self) -> bool:
+        """Read as far as the answers go; whether calls are still wanted."""
+        try:
+            self.reading = read_script(self._tree, self.known, entry=self.entry, only=self.test.only)
+        except NotConvertible as reason:
+            self.give_up(str(reason))
+            return False
+        return bool(self.reading.wanted) and not self.reading.failure
+
+    def give_up(self, problem: str) -> None:
+        self.reading, self.problem = None, problem
+
+    def result(self) -> TestResult:
+        assert self.reading is not None
+        passed = self.reading.passed
+        bad = next((run for run in self.known.values() if run.status is not RunStatus.OK), None)
+        if not passed and bad is not None and bad.status is not RunStatus.NONZERO_EXIT:
+            return failed_call(self.index, bad)
+        detail = "" if passed or bad is None else bad.detail[:SHOWN_DETAIL_CHARACTERS]
+        return TestResult(
+            self.index, float(passed), "passed" if passed else "failed", detail, private=self.reading.failure
+        )
+
+
+def expanded(tests: Sequence[Test]) -> list[Test]:
+    """The tests, with a file of test functions taken apart into them. Raises UnreadableTests."""
+    out: list[Test] = []
+    for index, test in enumerate(tests):
+        if isinstance(test, ScriptTest):
+            require_assert(test, index)
+        if isinstance(test, ScriptTest) and test.pytest and test.only is None:
+            out += test_by_test(test, index)
+        else:
+            out.append(test)
+    return out
+
+
+def require_assert(test: ScriptTest, index: int) -> None:
+    try:
+        tree = script_tree(test.source, test.setup)
+    except SyntaxError as error:
+        raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+    if not asserts_something(tree):
+        raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
+    if not asks_the_program(tree, test.entry or namesake(tree)):
+        raise UnreadableTests(
+            f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9"
+        )
+
+
+def test_by_test(test: ScriptTest, index: int) -> list[Test]:
+    names = test_functions(script_tree(test.source, test.setup))
+    if not names:
+        raise UnreadableTests(f"tests[{index}] defines no test function; expected def test_...")
+    share = test.weight / len(names)
+    parts = (test.setup, test.entry, test.pytest, share, test.subtask)
+    return [ScriptTest(test.source, *parts, only=name) for name in names]
+
+
+def call_of(test: CallTest) -> Call:
+    return Call(
+        arguments=tuple(values.encoded(one) for one in test.arguments),
+        named={name: values.encoded(one) for name, one in test.named.items()},
+    )
+
+
+def failed_run(index: int, run: Run) -> TestResult:
+    detail = run.detail
+    if run.status is RunStatus.COMPILE_ERROR:
+        detail = (run.detail or run.stderr)[:COMPILER_MESSAGE_CHARACTERS]
+    elif run.status is RunStatus.NONZERO_EXIT and run.stderr.strip():
+        detail = f"{run.detail}: {run.stderr.strip().splitlines()[-1]}"[:SHOWN_DETAIL_CHARACTERS]
+    return TestResult(index, 0.0, run.status.value, detail, shown(run.stdout), isolation=run.isolation)
+
+
+def failed_call(index: int, run: CallRun) -> TestResult:
+    most = COMPILER_MESSAGE_CHARACTERS if run.status is RunStatus.COMPILE_ERROR else SHOWN_DETAIL_CHARACTERS
+    return TestResult(index, 0.0, run.status.value, run.detail[:most])
+
+
+def checker_limits(limits: Limits) -> Limits:
+    """What a checker may spend: it is the ground truth's own program, and gets no less than the tested one."""
+    return limits.model_copy(
+        update={
+            "cpu_seconds": max(limits.cpu_seconds, CHECKER_CPU_SECONDS),
+            "wall_seconds": max(limits.wall_seconds, 3 * CHECKER_CPU_SECONDS),
+            "memory_mb": max(limits.memory_mb, 1024),
+        }
+    )
+
+
+def opinion_of_partner(judge: Run) -> float | None:
+    """The score of an interactive judge, whose stdout the program had: the last line of its stderr, else its exit."""
+    lines = judge.stderr.strip().splitlines()
+    if judge.status is RunStatus.OK and lines:
+        return opinion(judge.model_copy(update={"stdout": lines[-1]}))
+    return opinion(judge.model_copy(update={"stdout": ""}))

@@ -1,0 +1,162 @@
+"""A program, judged by running it on tests.
+
+The program runs in the sandbox; inputs and arguments go in, outputs and values come out, and everything expected stays
+here. docs/code.md lists the formats, the comparisons, how credit is given and what is run by two programs that talk.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from verifier.execution import Limits, Program, RunProgram
+from verifier.languages import canonical
+from verifier.parts import ProgramVerifier
+from verifier.verify.code.formats import read_suite
+from verifier.verify.code.suite import Comparison, Score, Suite, Test, UnreadableTests
+from verifier.verify.code.trial import WORDS, Purse, Rules, TestResult, Trial, expanded
+from verifier.wire import Json, Verdict
+
+SHOWN_TESTS = 20
+
+
+class CodeTests(ProgramVerifier):
+    """Does the program do what its tests ask?
+
+    `score` says what a program is worth that passes some of its tests: `all` is all or nothing, `share` the share of
+    the tests by weight, `first_failure` the share of those before the first that failed. Tests with subtasks are
+    worth their subtask's points where all of them pass. With all or nothing the first failure ends the trial.
+
+    A program that is wrong, crashes or spends its limits is judged so. Tests that cannot be read, a checker that breaks
+    down by itself, and asserts that cannot be judged are `unverifiable`; what the sandbox could not do is `failed`.
+    """
+
+    kind: Literal["code_tests"] = "code_tests"
+    language: str | None = Field(default=None, description="Null: the ground truth's, else Python")
+    score: Score | None = Field(default=None, description="Null: the ground truth's, else all")
+    stop_early: bool | None = Field(default=None, description="Null: where the score cannot change any more")
+    comparison: Comparison = Field(default="tokens", description="Of stdout, where a test does not say")
+    abs_tol: float = Field(default=0.0, ge=0, description="Numbers may differ by this much")
+    rel_tol: float = Field(default=0.0, ge=0, description="Or by this share of the expected number")
+    tuples_are_lists: bool = Field(default=True, description="A returned tuple will do where a list is expected")
+    limits: Limits = Field(default=Limits(), description="For each test, where the ground truth does not say")
+    total_cpu_seconds: float = Field(default=150.0, gt=0, le=3600, description="For all tests together")
+    total_wall_seconds: float = Field(default=300.0, gt=0, le=1500, description="For all tests together")
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        problem = super().unreadable(ground_truth)
+        if problem is None:
+            try:
+                expanded(read_suite(ground_truth).tests)
+            except UnreadableTests as error:
+                return str(error)
+        return problem
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        try:
+            suite = read_suite(ground_truth)
+            tests = expanded(suite.tests)
+            results = self.tried(answer, suite, tests, run)
+        except UnreadableTests as error:
+            return Verdict.unverifiable(str(error))
+        return self.verdict(suite, tests, results)
+
+    def tried(self, answer: str, suite: Suite, tests: Sequence[Test], run: RunProgram) -> list[TestResult]:
+        """What came of each test. Raises UnreadableTests when one turns out to be no fault of the program's."""
+        trial = Trial(
+            program=self.program(answer, suite),
+            run=run,
+            rules=Rules(self.comparison, self.abs_tol, self.rel_tol, self.tuples_are_lists),
+            purse=Purse(self.total_cpu_seconds, self.total_wall_seconds),
+            stop_early=self.stops_early(suite, tests),
+        )
+        return trial.of(tests)
+
+    def program(self, answer: str, suite: Suite) -> Program:
+        limits = suite.limits_within(self.limits)
+        if limits.wall_seconds > self.total_wall_seconds:
+            limits = limits.model_copy(update={"wall_seconds": self.total_wall_seconds})
+        source = f"{suite.preamble}\n{answer}" if suite.preamble else answer
+        language = canonical(self.language or suite.language or "python")
+        return Program(language=language, source=source, files=dict(suite.files), limits=limits)
+
+    def scoring(self, suite: Suite) -> Score:
+        return self.score or suite.score or "all"
+
+    def stops_early(self, suite: Suite, tests: Sequence[Test]) -> bool:
+        asked = self.stop_early if self.stop_early is not None else suite.stop_early
+        if asked is not None:
+            return asked
+        return self.scoring(suite) != "share" and not has_subtasks(suite, tests)
+
+    def verdict(self, suite: Suite, tests: Sequence[Test], results: Sequence[TestResult]) -> Verdict:
+        """The verdict from the results, in the order of the tests; those missing were not run after a failure."""
+        score = credit(self.scoring(suite), suite, tests, results)
+        passed = sum(result.passed for result in results)
+        evidence = {"passed": passed, "total": len(tests), "tests": shown_results(results)}
+        if isolation := next((result.isolation for result in results if result.isolation), ()):
+            evidence["isolation"] = list(isolation)
+        if score >= 1.0:
+            return Verdict.correct(
+                f"all {len(tests)} tests passed" if len(tests) > 1 else "the test passed", **evidence
+            )
+        reason = why(results, len(tests))
+        return Verdict.partial(score, reason, **evidence) if score > 0 else Verdict.incorrect(reason, **evidence)
+
+
+def has_subtasks(suite: Suite, tests: Sequence[Test]) -> bool:
+    return bool(suite.subtasks) or any(test.subtask is not None for test in tests)
+
+
+def credit(scoring: Score, suite: Suite, tests: Sequence[Test], results: Sequence[TestResult]) -> float:
+    """What the program is worth, 0 to 1."""
+    earned = {result.index: result.score for result in results}
+    scores = [earned.get(index, 0.0) for index in range(len(tests))]
+    if has_subtasks(suite, tests):
+        return share_of(by_subtask(suite.subtasks, tests, scores))
+    if all(score >= 1.0 for score in scores):
+        return 1.0
+    if scoring == "all":
+        return min(scores) if len(scores) == 1 or all(scores) else 0.0
+    if scoring == "first_failure":
+        first = next(index for index, score in enumerate(scores) if score < 1.0)
+        scores = scores[:first] + [0.0] * (len(scores) - first)
+    return min(share_of([(test.weight, score) for test, score in zip(tests, scores, strict=True)]), 1.0 - 1e-9)
+
+
+def by_subtask(
+    points: Mapping[str, float], tests: Sequence[Test], scores: Sequence[float]
+) -> list[tuple[float, float]]:
+    """Points and score of each subtask: that of its worst test. Tests without one are a subtask each."""
+    worst: dict[str, float] = {}
+    weights: dict[str, float] = {}
+    for index, (test, score) in enumerate(zip(tests, scores, strict=True)):
+        name = f" {index}" if test.subtask is None else test.subtask
+        worst[name] = min(worst.get(name, 1.0), score)
+        weights[name] = points.get(name, weights.get(name, 0.0) + test.weight)
+    return [(weights[name], score) for name, score in worst.items()]
+
+
+def share_of(parts: Sequence[tuple[float, float]]) -> float:
+    total = sum(weight for weight, _ in parts)
+    if total <= 0:
+        return float(all(score >= 1.0 for _, score in parts))
+    return min(1.0, sum(weight * score for weight, score in parts) / total)
+
+
+def why(results: Sequence[TestResult], total: int) -> str:
+    """One sentence: which test failed first, and how. Nothing of what was expected."""
+    first = next((result for result in results if not result.passed), None)
+    if first is None:
+        return "not all tests were passed"
+    word = next((text for status, text in WORDS.items() if status == first.status), first.status)
+    place = f"test {first.index + 1} of {total}" if total > 1 else "the test"
+    return f"{place}: {word}" + (f" ({first.detail})" if first.detail else "")
+
+
+def shown_results(results: Sequence[TestResult]) -> list[dict[str, Any]]:
+    """The first results that failed, then the first of the others, as evidence."""
+    chosen = sorted(results, key=lambda result: (result.passed, result.index))[:SHOWN_TESTS]
+    fields = ("index", "status", "score", "detail", "stdout", "private")
+    rows = [{name: getattr(result, name) for name in fields} for result in sorted(chosen, key=lambda one: one.index)]
+    return [{("expected" if name == "private" else name): v for name, v in row.items() if v != ""} for row in rows]
