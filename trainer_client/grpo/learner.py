@@ -145,7 +145,12 @@ class Learner:
     def _accumulate(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
         objective, device = self.config.objective, self.policy.device
         tokens = self._tokens(batch)
-        logps, entropy = log_probabilities(self.policy.model, tokens, temperature=self.config.rollouts.temperature)
+        logps, entropy = log_probabilities(
+            self.policy.model,
+            tokens,
+            temperature=self.config.rollouts.temperature,
+            entropy_gradient=objective.entropy_bonus > 0,
+        )
         old = logps.detach() if olds is None else padded(olds, tokens.completions, 0.0, device)
         sampler = [torch.tensor(kept.rollout.completion.logps) for kept in batch]
         sampler_logps = padded(sampler, tokens.completions, 0.0, device)

@@ -71,7 +71,7 @@ def policy_loss(
         tokens = tokens * weights
     kl = torch.zeros((), dtype=logps.dtype)
     if reference_logps is not None and objective.kl > 0:
-        per_token_kl = k3(logps, reference_logps, mask)
+        per_token_kl = k3(logps, reference_logps, mask) * (ratio if objective.kl_by_ratio else 1.0)
         tokens = tokens + objective.kl * per_token_kl
         kl = (per_token_kl * mask).sum().detach()
     loss = aggregate(tokens, mask, share, objective.loss)
@@ -79,7 +79,7 @@ def policy_loss(
         loss = loss - objective.entropy_bonus * torch.where(mask > 0, entropy, 0.0).sum() / max(share.tokens, 1.0)
     low = (ratio < 1 - objective.clip_low) & (advantage < 0)
     high = (ratio > 1 + objective.clip_high) & (advantage > 0)
-    entropy_sum = 0.0 if entropy is None else float(torch.where(mask > 0, entropy, 0.0).sum())
+    entropy_sum = 0.0 if entropy is None else float(torch.where(mask > 0, entropy, 0.0).sum().detach())
     return PolicyLoss(loss, float((low * mask).sum()), float((high * mask).sum()), float(kl), entropy_sum)
 
 

@@ -186,10 +186,13 @@ def tokens_of(prompts: Sequence[Sequence[int]], completions: Sequence[Sequence[i
     return Tokens(ids, attention, positions, after, attention[:, before:].to(torch.float32))
 
 
-def log_probabilities(model: Any, batch: Tokens, *, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
+def log_probabilities(
+    model: Any, batch: Tokens, *, temperature: float, entropy_gradient: bool = False
+) -> tuple[torch.Tensor, torch.Tensor]:
     """For each token of each completion its log-probability and the entropy of its distribution, in float32.
 
-    At the temperature of sampling, or ratios between sampler and learner would be wrong.
+    At the temperature of sampling, or ratios between sampler and learner would be wrong. The entropy is for the log
+    alone unless a loss asks for its gradient, which costs another copy of the distribution.
     """
     output = model(
         input_ids=batch.ids,
@@ -201,6 +204,6 @@ def log_probabilities(model: Any, batch: Tokens, *, temperature: float) -> tuple
     logits = output.logits[:, :-1].float() / temperature
     distribution = torch.log_softmax(logits, dim=-1)
     chosen = batch.ids[:, -batch.completions :].unsqueeze(-1)
-    with torch.no_grad():
+    with torch.set_grad_enabled(entropy_gradient and torch.is_grad_enabled()):
         entropy = -(distribution.exp() * distribution).sum(-1)
     return distribution.gather(-1, chosen).squeeze(-1), entropy
