@@ -4,7 +4,6 @@ import math
 import os
 import warnings
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +34,8 @@ def theirs(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from datasets import Dataset
-        from trl import GRPOConfig, GRPOTrainer
+        from trl.trainer.grpo_config import GRPOConfig
+        from trl.trainer.grpo_trainer import GRPOTrainer
 
         plan = GRPOConfig(
             output_dir=str(tmp_path_factory.mktemp("trl")), per_device_train_batch_size=len(REWARDS),
@@ -118,7 +118,10 @@ OURS_AND_THEIRS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"loss": "token_mean", "kl": KL, "kl_by_ratio": True}, {"beta": KL}),
     ({"loss": "token_mean", "importance": "token_truncate"}, {"use_vllm": True}),
     ({"loss": "token_mean", "entropy_bonus": 0.02}, {"entropy_coef": 0.02, "_entropy_bonus_enabled": True}),
-    ({"loss": "constant", "kl": KL, "importance": "token_truncate"}, {"loss_type": "dr_grpo", "beta": KL, "use_vllm": True}),
+    (
+        {"loss": "constant", "kl": KL, "importance": "token_truncate"},
+        {"loss_type": "dr_grpo", "beta": KL, "use_vllm": True},
+    ),
 ]  # fmt: skip
 
 
@@ -147,4 +150,3 @@ def test_losses_and_their_gradients_are_trls_own(
     our_gradients = gradients(theirs.model, found.loss)
     assert noted("gradient", float((our_gradients - their_gradients).abs().max())) < 1e-5
     assert float(their_gradients.abs().max()) > 1e-3, "there is something to agree about"
-

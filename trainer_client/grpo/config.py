@@ -171,7 +171,7 @@ class Objective(Section):
         default=0.0, ge=0, description="Weight of the k3 estimate to the reference; 0 keeps none in memory"
     )
     kl_by_ratio: bool = Field(
-        default=False, description="Weigh the KL by the unclipped ratio, which makes its gradient unbiased (DeepSeek V3.2)"
+        default=False, description="Weigh the KL by the ratio: an unbiased gradient (DeepSeek V3.2)"
     )
     importance: Importance = Field(
         default="auto",
