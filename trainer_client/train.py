@@ -21,7 +21,7 @@ import yaml
 from trainer_client.grpo import checkpoint, curve
 from trainer_client.grpo.checkpoint import Position
 from trainer_client.grpo.config import TrainConfig, read_config
-from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput
+from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput, WeightsLost
 from trainer_client.grpo.generate import generator_for
 from trainer_client.grpo.learner import Learner, out_of_memory
 from trainer_client.grpo.policy import load_policy, warm_up
@@ -45,13 +45,17 @@ class Run:
         self.under_way: deque[Batch] = deque()
         found = checkpoint.newest(self.folder / "checkpoints") if resume else None
         position = None if found is None else checkpoint.restore(found, self.learner, config)
-        self.record = Record(self.folder, config, -1 if position is None else position.step)
-        if position is None:
-            self._begin()
-        else:
-            self._resume(position)
-        self.prompts = self._encoded()
-        self.generator = generator_for(self.policy, config, self.folder)
+        with ExitStack() as stack:
+            self.record = Record(self.folder, config, -1 if position is None else position.step)
+            stack.callback(self.record.close)
+            if position is None:
+                self._begin()
+            else:
+                self._resume(position)
+            self.prompts = self._encoded()
+            self.generator = generator_for(self.policy, config, self.folder)
+            stack.callback(self.generator.close)
+            self._open = stack.pop_all()  # From here on the run is closed by its owner.
 
     def _begin(self) -> None:
         (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config.model_dump(mode="json"), sort_keys=False))
@@ -220,6 +224,9 @@ class Run:
             self.record.say(f"{name}: {value}")
         self.record.say(f"curve: {self.folder / 'curve.html'}   model: {self.folder / 'model'}")
 
+    def close(self) -> None:
+        self._open.close()
+
 
 class Clock:
     """Wall-clock seconds of a step, and of each of its parts."""
@@ -272,7 +279,7 @@ def _seed(seed: int, cursor: int) -> int:
 def train(config: TrainConfig, url: str, *, api_key: str | None = None, resume: bool = False) -> None:
     """Run it against the service at `url`; raises TrainError."""
     config.out.mkdir(parents=True, exist_ok=True)
-    preset = config.rewards.preset or (None if config.rewards.rubric else problems(config.data, config.seed).preset)
+    preset = config.rewards.preset or (None if config.rewards.rubric else _own_preset(config))
     rewards = config.rewards.model_copy(update={"preset": preset})
     with RewardDesk(lambda: client_for(rewards, url, api_key), rewards) as desk:
         desk.check()
@@ -280,13 +287,27 @@ def train(config: TrainConfig, url: str, *, api_key: str | None = None, resume: 
         try:
             run.train()
             run.finish()
+        except WeightsLost as error:
+            newest = checkpoint.newest(run.folder / "checkpoints")
+            raise RunStopped(f"{error}\nnothing was saved; the last checkpoint is {newest or 'none'}") from error
         except (TrainError, KeyboardInterrupt) as error:
             saved = run.save()
             message = str(error) or "interrupted"
             raise RunStopped(f"{message}\nsaved as {saved}; go on with: --out {config.out} --resume") from error
         finally:
-            run.generator.close()
-            run.record.close()
+            run.close()
+
+
+def _own_preset(config: TrainConfig) -> str | None:
+    """The preset that comes with the problems, None where each of them names its own; raises UnusableInput."""
+    found = problems(config.data, config.seed)
+    unnamed = [problem for problem in (*found.train, *found.held_out) if problem.preset is None]
+    if found.preset is None and unnamed:
+        raise UnusableInput(
+            f"{config.data.file} does not say how to judge (problem {unnamed[0].id!r} has no preset, for one); give "
+            "--preset, rewards.rubric, or a column 'preset'"
+        )
+    return found.preset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

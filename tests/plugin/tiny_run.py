@@ -43,5 +43,12 @@ def trained(*arguments: object, python: str = sys.executable, **environment: str
     )  # fmt: skip
 
 
+def trained_here(*arguments: object) -> int:
+    """The same in this process, whose torch is loaded already; the exit status."""
+    from trainer_client.train import main
+
+    return main([str(argument) for argument in arguments])
+
+
 def metrics(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]

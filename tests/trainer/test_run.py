@@ -18,10 +18,10 @@ import torch
 from delaying import delayed
 from safetensors.torch import load_file
 from served import Served, wait_until_ready
-from tiny_run import command, metrics, trained, written
+from tiny_run import command, metrics, trained, trained_here, written
 
 VERIFIER = Path(sys.executable).with_name("verifier")
-LONG: dict[str, Any] = {"steps": 30, "log": {"checkpoint_every": 4, "evaluate_every": 100}}
+LONG: dict[str, Any] = {"steps": 16, "log": {"checkpoint_every": 3, "evaluate_every": 100}}
 SEEN = ("reward", "loss", "gradient_norm", "length", "staleness", "learnt_from", "not_judged")
 
 
@@ -43,8 +43,7 @@ def same_weights(first: Path, second: Path) -> bool:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, reward_service: Served) -> Path:
     """A run that nothing happened to."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    done = trained(written(folder, **LONG), "--out", folder, "--service", reward_service.url)
-    assert done.returncode == 0, done.stderr
+    assert trained_here(written(folder, **LONG), "--out", folder, "--service", reward_service.url) == 0
     return folder
 
 
@@ -86,16 +85,16 @@ def answers(port: int) -> bool:
 
 
 def test_a_run_killed_at_any_moment_goes_on_as_if_nothing_had_happened(
-    tmp_path: Path, undisturbed: Path, reward_service: Served
+    tmp_path: Path, undisturbed: Path, reward_service: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = written(tmp_path, **LONG)
-    for step in (6, 13):
-        run = begun(config, tmp_path, reward_service.url) if step == 6 else resumed(tmp_path, reward_service.url)
+    for step in (4, 9):
+        run = begun(config, tmp_path, reward_service.url) if step == 4 else resumed(tmp_path, reward_service.url)
         wait_for_step(tmp_path, step, run)
         run.send_signal(signal.SIGKILL)
         run.wait()
-    done = trained("--out", tmp_path, "--resume", "--service", reward_service.url)
-    assert "resuming after step" in done.stderr, done.stderr
+    assert trained_here("--out", tmp_path, "--resume", "--service", reward_service.url) == 0
+    assert "resuming after step" in capsys.readouterr().err
     assert what_was_learnt(tmp_path) == what_was_learnt(undisturbed)
     assert same_weights(tmp_path, undisturbed)
 
@@ -112,7 +111,7 @@ def test_a_service_that_is_killed_and_comes_back_only_delays_the_run(tmp_path: P
         port = probe.getsockname()[1]
     with service_on(port) as first:
         run = begun(written(tmp_path, **LONG), tmp_path, f"http://127.0.0.1:{port}")
-        wait_for_step(tmp_path, 5, run)
+        wait_for_step(tmp_path, 4, run)
         first.kill()
         first.wait()
     time.sleep(1.0)
@@ -139,8 +138,7 @@ def test_a_service_that_sends_callers_away_and_is_slow_only_delays_the_run(
     tmp_path: Path, undisturbed: Path, reward_service: Served
 ) -> None:
     with delayed(reward_service.url, seconds=0.1, refuse=5) as url:
-        done = trained(written(tmp_path, **LONG), "--out", tmp_path, "--service", url)
-    assert done.returncode == 0, done.stderr
+        assert trained_here(written(tmp_path, **LONG), "--out", tmp_path, "--service", url) == 0
     assert what_was_learnt(tmp_path) == what_was_learnt(undisturbed)
 
 
@@ -150,11 +148,10 @@ def test_a_service_that_stays_away_stops_the_run_where_it_can_be_resumed(
     config = written(tmp_path, **LONG, rewards={"deadline_seconds": 1.5})
     with delayed(reward_service.url) as url:
         run = subprocess.Popen(command(config, "--out", tmp_path, "--service", url), stderr=subprocess.PIPE)
-        wait_for_step(tmp_path, 7, run)
+        wait_for_step(tmp_path, 5, run)
     told = run.communicate(timeout=120)[1].decode()
     assert (run.returncode, "the reward service gave no rewards" in told, "--resume" in told) == (1, True, True), told
-    done = trained("--out", tmp_path, "--resume", "--service", reward_service.url)
-    assert done.returncode == 0, done.stderr
+    assert trained_here("--out", tmp_path, "--resume", "--service", reward_service.url) == 0
     assert same_weights(tmp_path, undisturbed)
 
 
@@ -162,23 +159,31 @@ def test_rollouts_that_nobody_judged_are_left_out_and_counted(tmp_path: Path, re
     rows = [f'{{"prompt": "{n}+1=", "ground_truth": {truth}}}\n' for n in range(8) for truth in (n + 1, '"no number"')]
     (tmp_path / "data.jsonl").write_text("".join(rows))
     config = written(tmp_path, steps=3, data={"held_out": 0}, rollouts={"prompts": 16}, rewards={"most_not_judged": 1})
-    done = trained(config, "--out", tmp_path, "--data", tmp_path / "data.jsonl", "--preset", "numeric",
-                   "--service", reward_service.url)  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    given = ("--data", tmp_path / "data.jsonl", "--preset", "numeric", "--service", reward_service.url)
+    assert trained_here(config, "--out", tmp_path, *given) == 0
     for line in metrics(tmp_path)[1:]:
         assert (line["not_judged"], line["groups_too_few_judged"]) == (32, 8)
         assert line["learnt_from"] <= 32
 
 
+@pytest.mark.parametrize("task", ["countdown", "arithmetic", "multiplication", "knights_knaves"])
+def test_what_the_service_generates_can_be_trained_on(tmp_path: Path, reward_service: Served, task: str) -> None:
+    data = tmp_path / "data.jsonl"
+    subprocess.run([VERIFIER, "generate", task, "--count", "20", "--seed", "1", "--out", data], check=True)
+    config = written(tmp_path, steps=1, rollouts={"prompts": 2}, data={"held_out": 2, "most_prompt_tokens": 2000})
+    assert trained_here(config, "--out", tmp_path, "--data", data, "--service", reward_service.url) == 0
+    assert metrics(tmp_path)[1]["not_judged"] == 0, "each problem names its own preset"
+
+
 def test_a_run_whose_rewards_are_mostly_missing_stops_and_says_what_the_service_says(
-    tmp_path: Path, reward_service: Served
+    tmp_path: Path, reward_service: Served, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "data.jsonl").write_text('{"prompt": "1+1=", "ground_truth": "no number"}\n' * 8)
-    done = trained(written(tmp_path), "--out", tmp_path, "--data", tmp_path / "data.jsonl", "--preset", "numeric",
-                   "--service", reward_service.url)  # fmt: skip
-    assert done.returncode == 1
-    assert "24 of 24 rollouts were not judged" in done.stderr
-    assert "unverifiable" in done.stderr
+    given = ("--data", tmp_path / "data.jsonl", "--preset", "numeric", "--service", reward_service.url)
+    assert trained_here(written(tmp_path), "--out", tmp_path, *given) == 1
+    told = capsys.readouterr().err
+    assert "24 of 24 rollouts were not judged" in told
+    assert "unverifiable" in told
 
 
 def test_the_service_of_a_killed_run_ends_too(tmp_path: Path) -> None:

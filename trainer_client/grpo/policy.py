@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from safetensors import SafetensorError
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
-from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedTokenizerFast, Qwen2Config, Qwen2ForCausalLM
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 from transformers.utils.logging import disable_progress_bar
 
 from trainer_client.grpo.config import Model, TinyModel, WarmUp
@@ -58,7 +59,7 @@ def load_policy(config: Model, seed: int) -> Policy:
         model.gradient_checkpointing_enable()
     model.config.use_cache = not config.gradient_checkpointing
     model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
-    return Policy(model, tokenizer, _pad_id(tokenizer, config.path), _end_ids(model, tokenizer), device)
+    return Policy(model, tokenizer, _pad_id(model, tokenizer, config.path), _end_ids(model, tokenizer), device)
 
 
 def _read_folder(path: Path) -> tuple[Any, Any]:
@@ -70,7 +71,7 @@ def _read_folder(path: Path) -> tuple[Any, Any]:
     try:
         tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(path, local_files_only=True, dtype="auto")
-    except (OSError, ValueError, KeyError, ImportError) as error:
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnusableInput(f"the model at {path} cannot be loaded: {error}") from None
     return model, tokenizer
 
@@ -93,10 +94,12 @@ def _dtype(name: str, device: torch.device) -> torch.dtype:
     return torch.float32 if name == "float32" else torch.bfloat16
 
 
-def _pad_id(tokenizer: Any, path: Path | None) -> int:
-    """Any token does for padding, since every batch carries its mask; the end-of-text token is the usual one."""
+def _pad_id(model: Any, tokenizer: Any, path: Path | None) -> int:
+    """Any token that the model has does for padding, since every batch carries its mask; the end-of-text token is the
+    usual one."""
+    known = model.get_input_embeddings().num_embeddings
     for candidate in (tokenizer.pad_token_id, tokenizer.eos_token_id):
-        if candidate is not None:
+        if candidate is not None and candidate < known:
             return int(candidate)
     raise UnusableInput(
         f"the tokenizer at {path} has neither a pad nor an end-of-text token; give it one: "
@@ -128,8 +131,9 @@ def tiny_tokenizer() -> Any:
 
 
 def tiny_model(tiny: TinyModel, tokenizer: Any) -> Any:
-    return Qwen2ForCausalLM(
-        Qwen2Config(
+    """A Llama: to Qwen's model type transformers adds Qwen's tokenizer, which would read otherwise once saved."""
+    return LlamaForCausalLM(
+        LlamaConfig(
             vocab_size=len(tokenizer),
             hidden_size=tiny.hidden,
             intermediate_size=4 * tiny.hidden,

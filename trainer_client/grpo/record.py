@@ -16,8 +16,8 @@ Metrics = Mapping[str, Any]
 class Record:
     """A run's log. Lines of steps after `step`, left by a run that was killed, are dropped."""
 
-    def __init__(self, folder: Path, config: TrainConfig, step: int, screen: TextIO = sys.stderr) -> None:
-        self._steps, self._screen = config.steps, screen
+    def __init__(self, folder: Path, config: TrainConfig, step: int, screen: TextIO | None = None) -> None:
+        self._steps, self._screen = config.steps, screen or sys.stderr
         self.file = folder / "metrics.jsonl"
         self.lines = [line for line in read_lines(self.file) if line["step"] <= step]
         self._write_again()

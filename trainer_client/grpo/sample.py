@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from trainer_client.grpo.errors import WeightsLost
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 
@@ -102,6 +103,11 @@ class _Chunk:
 def draw(logits: torch.Tensor, temperature: float, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
     """A token a row and its log-probability at this temperature (at 1 when the likeliest is taken)."""
     distribution = torch.log_softmax(logits.float() / (temperature or 1.0), dim=-1)
+    if bool(distribution.isnan().any()):
+        raise WeightsLost(
+            "the model's output is no number any more: an update was too large. A lower learner.learning_rate or "
+            "learner.max_gradient_norm, or float32, often helps"
+        )
     if temperature == 0:
         chosen = distribution.argmax(-1, keepdim=True)
     else:
