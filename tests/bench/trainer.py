@@ -46,7 +46,7 @@ def run(folder: Path, url: str, plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def median(lines: list[dict[str, Any]], name: str) -> float:
-    return statistics.median(line[name] for line in lines)
+    return float(statistics.median(line[name] for line in lines))
 
 
 def exposure(folder: Path, url: str, steps: int) -> None:
