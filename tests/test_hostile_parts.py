@@ -12,7 +12,6 @@ from types import ModuleType
 import pytest
 
 MOST_SECONDS = 0.25
-NOT_LINEAR_YET = {"open_thoughts_code"}
 FIGURES = Path(__file__).parent / "bench" / "parts.py"
 
 
@@ -33,8 +32,6 @@ TEXTS = list(PARTS.texts(1_000_000))
 @pytest.mark.parametrize("part", PARTS.timed_parts(), ids=lambda part: str(part[0]))
 def test_a_megabyte_costs_a_part_little(part: tuple[str, Callable[[str], object]]) -> None:
     name, work = part
-    if name in NOT_LINEAR_YET:
-        pytest.xfail("takes longer than a test may on a megabyte of fences or the like")
     work("a")
     for kind, text in TEXTS:
         spent = PARTS.seconds(work, text)

@@ -15,10 +15,12 @@ from served import Served, served
 
 from trainer_client.client import RewardClient
 from verifier.engine.blocking import blocking
+from verifier.engine.groups import whole
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import SandboxError
 from verifier.group import score_all
 from verifier.presets.catalogue import catalogue, task_for
+from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.wire import Outcome, Result, Rollout, StreamedResult
 
 FORMS = [
@@ -159,9 +161,14 @@ def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) 
 
 def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path) -> None:
     tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
-    with workers(redis_url, tmp_path, processes=2, warm=True), queued(redis_url) as engine:
+    gathered = whole(CeleryEngine(CelerySettings(redis_url=redis_url)))
+    with (
+        workers(redis_url, tmp_path, processes=2, warm=True),
+        queued(redis_url) as engine,
+        blocking(gathered) as gathering,
+    ):
         engine.wait_until_it_grades()
-        assert [compared(result) for result in engine.verify(tasks)] == by_function
+        assert [compared(result) for result in gathering.verify(tasks)] == by_function
 
 
 def test_http_over_the_queue_agrees_with_the_function(

@@ -33,8 +33,15 @@ class UnknownPreset(ConfigError):
         names = sorted(known)
         near = get_close_matches(name, names, n=3)
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
-        super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {', '.join(names)}")
+        super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {listed(names)}")
         self.name = name
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names of presets as a message has room for: general ones, systems, and how many rewards those have."""
+    every = list(names)
+    short = [name for name in every if "/" not in name]
+    return f"{', '.join(short)}, and {len(every) - len(short)} as system/reward (`verifier presets` lists them)"
 
 
 class Unshapable(VerifierError):

@@ -42,11 +42,10 @@ VERDICT_LIBRARIES = (
     "math-verify",
     "latex2sympy2-extended",
     "antlr4-python3-runtime",
-    "latex2sympy2",
     "mpmath",
 )
 
-OPTIONAL_LIBRARIES = ("jieba", "langid")
+OPTIONAL_LIBRARIES = ("jieba", "langid", "latex2sympy2")
 
 
 class Bounds(Wire):

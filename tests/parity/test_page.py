@@ -15,7 +15,8 @@ def test_a_strict_sibling_is_the_sibling_of_its_original() -> None:
         if preset.twin is not None:
             original, strict = sorted((preset.name, preset.twin), key=lambda name: name.endswith("/strict"))
             assert known[original].twin == strict
-            assert known[strict].twin in known
+            twin = known[strict].twin
+            assert twin in known, strict
 
 
 def test_a_strict_sibling_says_what_it_closes_and_an_original_where_it_comes_from() -> None:

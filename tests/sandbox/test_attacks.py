@@ -338,7 +338,8 @@ def test_a_tree_of_processes_is_gone_when_the_run_is(sandbox: Sandbox, source: s
     assert "LATE" not in run.stdout
     with sandbox._pool.borrowed(1) as (keeper,):
         family = psutil.Process(keeper._process.pid).children(recursive=True)
-    assert len(family) == keeper.namespaces, family
+    assert len(family) - keeper.namespaces in (0, 1), family  # the next child waits, or is about to be forked
+    assert not {"bash", "sleep"} & {process.name() for process in family}
     assert as_usual(sandbox)
 
 

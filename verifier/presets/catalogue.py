@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from pydantic import ValidationError
 
-from verifier.errors import ConfigError, UnknownPreset
+from verifier.errors import ConfigError, UnknownPreset, listed
 from verifier.presets import (
     deepscaler,
     demystify_math,
@@ -14,6 +14,7 @@ from verifier.presets import (
     general,
     limo,
     logic_rl,
+    mixes,
     oat_zero,
     oat_zero_countdown,
     open_r1,
@@ -60,6 +61,7 @@ MODULES = (
     simplerl,
     limo,
     open_thoughts_math,
+    mixes,
 )
 """Where presets are told, in the order of the documentation."""
 
@@ -95,7 +97,7 @@ def task_for(
         if rubric is None:
             raise ConfigError(
                 f"rollout {rollout.id[:80]!r} has neither preset nor rubric; give one of them, for the request or in "
-                f"the rollout. Presets: {', '.join(catalogue())}"
+                f"the rollout. Presets: {listed(catalogue())}"
             )
         return Task(rollout, rubric, None, explain)
     name, params = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.params)

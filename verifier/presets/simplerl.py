@@ -256,7 +256,6 @@ PRESETS = (
             *GRADER_QUIRKS,
         ),
         environment=QWEN,
-        twin="math",
     ),
     Preset(
         name="simplerl/gsm8k",

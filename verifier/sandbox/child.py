@@ -14,6 +14,7 @@ import marshal
 import mmap
 import os
 import signal
+import socket
 import stat
 import sys
 import threading
@@ -71,8 +72,24 @@ class Walls:
         filter_.install(os.getpid())
 
 
+def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[int, ...]) -> NoReturn:
+    """Wait in this fork of the zygote for an order, and turn into the program that is ordered.
+
+    others: the zygote's own descriptors, which are closed at once. The rest goes before the walls close.
+    """
+    try:
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        for descriptor in others:
+            os.close(descriptor)
+        packet, descriptors, _, _ = socket.recv_fds(channel, order.PACKET_BYTES, 8)
+        if packet:
+            become(walls, Order.unpacked(packet), descriptors, state)
+    finally:
+        os._exit(1)  # never back into the zygote's own loop
+
+
 def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
-    """Turn this fork of the zygote into the program that was ordered."""
+    """Turn this process into the program that was ordered."""
     try:
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
@@ -87,7 +104,6 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
 
 def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.setsid()
     program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(walls, descriptors)

@@ -41,7 +41,21 @@ class Language(NamedTuple):
 GCC = ("-O2", "-pipe", "-fno-diagnostics-color", "-o", PRODUCT)
 NODE = ("node", "--max-old-space-size={memory_mb}", "--stack-size=4000")
 JAVA = ("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-Xss64m", "-Xmx{memory_mb}m")
-TO_JAVASCRIPT = "tsc --target es2022 --module commonjs --skipLibCheck {source} && mv main.js product"
+TO_JAVASCRIPT = """
+const files = require("fs"), path = require("path");
+const tsc = process.env.PATH.split(":").map(folder => folder + "/tsc").find(files.existsSync);
+const ts = require(path.join(path.dirname(files.realpathSync(tsc)), "../lib/typescript.js"));
+const made = ts.transpileModule(files.readFileSync("{source}", "utf8"), {
+  fileName: "{source}", reportDiagnostics: true, compilerOptions: {target: "es2022", module: "commonjs"}});
+if (made.diagnostics.length) {
+  const host = {getCanonicalFileName: name => name, getCurrentDirectory: () => "", getNewLine: () => "\\n"};
+  console.error(ts.formatDiagnostics(made.diagnostics, host));
+  process.exit(1);
+}
+files.writeFileSync("product", made.outputText);
+"""
+"""Takes the types out and checks the syntax. Types are not checked: what a program imports comes without any here."""
+RUN_PRODUCT = f"module._compile(require('fs').readFileSync('{PRODUCT_DESCRIPTOR}', 'utf8'), '/main.js')"
 TO_JAR = (
     "javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes {source}"
     " && jar --create --no-compress --file product -C classes ."
@@ -74,8 +88,8 @@ TABLE = (
         ("ts",),
         "main.ts",
         ("node", "tsc"),
-        ("sh", "-c", TO_JAVASCRIPT),
-        (*NODE, PRODUCT_DESCRIPTOR),
+        ("node", "-e", TO_JAVASCRIPT),
+        (*NODE, "-e", RUN_PRODUCT),
         limit_data_only=True,
     ),
     Language(

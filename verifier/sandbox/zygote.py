@@ -2,8 +2,9 @@
 secret.
 
 It imports common modules once, moves into namespaces where the host has them, and then serves orders from its control
-socket, one at a time: fork, let the child close the walls around itself, watch it, end its whole tree, report. It ends
-when its owner does. Standard library only: it runs without the service's packages.
+socket, one at a time: hand the order to a child that was forked beforehand, let it close the walls around itself, watch
+it, end its whole tree, report, fork the next. It ends when its owner does. Standard library only: it runs without the
+service's packages.
 
 Started as `python -P -s -S -B -c ... CONTROL OWNER SETTINGS`, see `keeper`.
 """
@@ -22,7 +23,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
 from verifier.sandbox.order import NOT_READY, PACKET_BYTES, Order, Outcome
@@ -46,6 +47,13 @@ BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
 FORK_SLACK = 256  # where the user's other processes are counted with the program's
 
 
+class Spare(NamedTuple):
+    """A child that waits for its order: forked after everything of the last run was gone, and told nothing yet."""
+
+    pid: int
+    channel: socket.socket
+
+
 class Zygote:
     """Serves orders until its owner hangs up."""
 
@@ -58,6 +66,7 @@ class Zygote:
         self._layers: list[str] = []
         self._state = mmap.mmap(-1, mmap.PAGESIZE)
         self._owns_uid = False
+        self._spare: Spare | None = None
         self._baseline_rss = 0
 
     def prepare(self) -> None:
@@ -155,13 +164,15 @@ class Zygote:
         waiting.register(self._control, select.POLLIN)
         waiting.register(self._owner, select.POLLIN)
         while True:
+            with suppress(OSError):  # then it is tried again when the order is there, and told
+                self._spare = self._spare or self._forked()
             ready = dict(waiting.poll())
             if self._owner in ready:
                 return
             packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
             if not packet:
                 return
-            outcome = self._run(Order.unpacked(packet), descriptors)
+            outcome = self._run(packet, descriptors)
             if outcome is None:
                 return
             self._say(outcome.packed())
@@ -170,13 +181,14 @@ class Zygote:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._control.send(packet)
 
-    def _run(self, wanted: Order, descriptors: list[int]) -> Outcome | None:
+    def _run(self, packet: bytes, descriptors: list[int]) -> Outcome | None:
         """One run. None when the owner is gone."""
+        wanted = Order.unpacked(packet)
         self._state[: len(BLANK)] = BLANK
         self.scratch.start()
         started = time.monotonic()
         try:
-            pid = self._fork(wanted, descriptors)
+            pid = self._ordered(packet, descriptors)
         except OSError as error:
             return Outcome(error=f"no process could be made: {error}")
         finally:
@@ -202,19 +214,36 @@ class Zygote:
             error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
         )
 
-    def _fork(self, wanted: Order, descriptors: list[int]) -> int:
-        if self._inside:
-            linux.unshare(linux.CLONE_NEWPID)
+    def _ordered(self, packet: bytes, descriptors: list[int]) -> int:
+        """The process that carries the order out: the one that waited, or another if something ended that one."""
+        spare, self._spare = self._spare or self._forked(), None
         try:
-            pid = linux.fork()
-            if pid == 0:
-                child.become(self._walls, wanted, descriptors, self._state)
-            if pid < 0:
-                raise linux.failure("fork")
-        finally:
+            with spare.channel:
+                socket.send_fds(spare.channel, [packet], descriptors)
+            return spare.pid
+        except (BrokenPipeError, ConnectionResetError):
+            self._end_tree(spare.pid)
+        spare = self._forked()
+        with spare.channel:
+            socket.send_fds(spare.channel, [packet], descriptors)
+        return spare.pid
+
+    def _forked(self) -> Spare:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
+        with theirs:
             if self._inside:
-                linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
-        return pid
+                linux.unshare(linux.CLONE_NEWPID)
+            try:
+                pid = linux.fork()
+                if pid == 0:
+                    child.wait(self._walls, theirs, self._state, (ours.fileno(), self._control.fileno(), self._owner))
+                if pid < 0:
+                    raise linux.failure("fork")
+            finally:
+                if self._inside:
+                    linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
+        return Spare(pid, ours)
 
     def _proc(self) -> int | None:
         return self._inside.processes if self._inside else None

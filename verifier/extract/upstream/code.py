@@ -10,7 +10,7 @@ from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
 FENCE = "```"
-LETTERS = re.compile(r"[a-zA-Z]*+\n")
+OPENING = re.compile(r"```[a-zA-Z]*+\n")
 
 
 class OpenR1Code(Extractor):
@@ -65,14 +65,10 @@ class OpenThoughtsCode(Extractor):
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
     """The spans of all such blocks in order."""
-    place = text.find(FENCE)
-    while place >= 0:
-        opened = LETTERS.match(text, place + len(FENCE))
-        if opened is None:
-            place = text.find(FENCE, place + 1)
-            continue
+    opened = OPENING.search(text)
+    while opened is not None:
         end = text.find(FENCE, opened.end())
         if end < 0:
             return
         yield opened.end(), end
-        place = text.find(FENCE, end + len(FENCE))
+        opened = OPENING.search(text, end + len(FENCE))

@@ -25,8 +25,22 @@ from verifier.verify.code.literals import syntax_tree
 
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
-VIEWS = tuple(type(view) for view in ({}.items(), {}.values(), {}.keys()))
-ITERABLE = (list, tuple, set, frozenset, dict, str, range, bytes, zip, enumerate, map, reversed, *VIEWS)
+VIEWS: tuple[type[Iterable[Any]], ...] = (type({}.items()), type({}.values()), type({}.keys()))
+ITERABLE: tuple[type[Iterable[Any]], ...] = (
+    list,
+    tuple,
+    set,
+    frozenset,
+    dict,
+    str,
+    range,
+    bytes,
+    zip,
+    enumerate,
+    map,
+    reversed,
+    *VIEWS,
+)
 MOST_BITS = 1_000_000
 KNOWN_LIBRARIES = [
     "PIL",
