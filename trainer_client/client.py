@@ -476,11 +476,15 @@ class SyncRewardClient:
 
     def run(self, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine function in the client's event loop; an interrupted caller takes its call with it."""
-        future: Future[T] = self._started().start_task_soon(function)
+        future = self.begin(function)
         try:
             return future.result()
         finally:
             future.cancel()
+
+    def begin(self, function: Callable[[], Coroutine[Any, Any, T]]) -> "Future[T]":
+        """Start a coroutine function in the client's event loop; another loop awaits it by `asyncio.wrap_future`."""
+        return self._started().start_task_soon(function)
 
     def _started(self) -> BlockingPortal:
         with self._starting:

@@ -1,0 +1,260 @@
+"""One update from one batch of scored rollouts: advantages, old and reference log-probabilities, epochs."""
+
+import copy
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import torch
+
+from trainer_client.grpo.advantage import Advantages, group_advantages, overlong_punishment
+from trainer_client.grpo.config import TrainConfig
+from trainer_client.grpo.errors import OutOfMemory, RunStopped
+from trainer_client.grpo.loss import Share, importance_weights, policy_loss, share_of
+from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, tokens_of
+from trainer_client.grpo.rollout import Rollout, Scored
+
+T = TypeVar("T")
+
+
+class Kept(NamedTuple):
+    """A rollout that enters the loss, and its advantage."""
+
+    rollout: Rollout
+    advantage: float
+
+
+@dataclass
+class Sums:
+    """Sums over tokens and updates, for the log."""
+
+    loss: float = 0.0
+    gradient_norm: float = 0.0
+    updates: int = 0
+    clipped_low: float = 0.0
+    clipped_high: float = 0.0
+    kl: float = 0.0
+    entropy: float = 0.0
+    tokens: float = 0.0
+    sampler_difference: float = 0.0
+    most_sampler_difference: float = 0.0
+    weight: float = 0.0
+
+    def metrics(self) -> dict[str, float]:
+        tokens, updates = max(self.tokens, 1.0), max(self.updates, 1)
+        return {
+            "loss": self.loss / updates,
+            "gradient_norm": self.gradient_norm / updates,
+            "clipped_low": self.clipped_low / tokens,
+            "clipped_high": self.clipped_high / tokens,
+            "kl": self.kl / tokens,
+            "entropy": self.entropy / tokens,
+            "sampler_difference_mean": self.sampler_difference / tokens,
+            "sampler_difference_max": self.most_sampler_difference,
+            "importance_weight_mean": self.weight / tokens if tokens else 1.0,
+        }
+
+
+class Learner:
+    """The policy with its optimizer. `version` counts the batches learnt from."""
+
+    def __init__(self, policy: Policy, config: TrainConfig, folder: Path) -> None:
+        self.policy, self.config, self.version = policy, config, 0
+        self._folder = folder
+        plan = config.learner
+        self.optimizer = torch.optim.AdamW(
+            policy.model.parameters(), lr=plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
+        )
+        self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
+
+    def learn(self, scored: Scored) -> dict[str, float]:
+        """Update the policy; raises RunStopped, with the batch saved, when the loss is no number."""
+        advantages = self.advantages(scored)
+        kept = [
+            Kept(rollout, value)
+            for rollout, value, used in zip(
+                scored.rollouts, advantages.values.tolist(), advantages.used.tolist(), strict=True
+            )
+            if used
+        ]
+        sums = Sums()
+        if kept:
+            self._set_learning_rate()
+            self._epochs(kept, scored, sums)
+        self.version += 1
+        return self._account(scored, advantages, len(kept)) | sums.metrics()
+
+    def advantages(self, scored: Scored) -> Advantages:
+        """What the objective makes of the rewards; truncated rollouts are left out or punished as it says."""
+        objective = self.config.objective
+        rewards = torch.tensor([math.nan if reward is None else reward for reward in scored.rewards])
+        if objective.overlong == "filter":
+            truncated = torch.tensor([rollout.completion.truncated for rollout in scored.rollouts])
+            rewards = torch.where(truncated, math.nan, rewards)
+        elif objective.overlong == "punish":
+            lengths = torch.tensor([len(rollout.completion.ids) for rollout in scored.rollouts])
+            limit = self.config.rollouts.max_new_tokens
+            rewards = rewards + overlong_punishment(lengths, limit=limit, buffer=objective.overlong_buffer_tokens)
+        return group_advantages(
+            rewards,
+            torch.tensor(scored.group_numbers(), dtype=torch.long),
+            scale=objective.scale,
+            least_judged=objective.least_judged,
+            drop_even=objective.drop_even_groups,
+        )
+
+    def _epochs(self, kept: Sequence[Kept], scored: Scored, sums: Sums) -> None:
+        plan = self.config.learner
+        old = [self._old_logps(batch) for batch in self._micro_batches(kept)] if self._several_updates() else None
+        old_rows = None if old is None else [row for rows in old for row in rows]
+        for epoch in range(plan.epochs):
+            chosen = list(range(len(kept)))
+            if plan.minibatches > 1:
+                random.Random(f"{self.config.seed} {self.version} {epoch}").shuffle(chosen)
+            for part in range(plan.minibatches):
+                rows = sorted(chosen[part :: plan.minibatches], key=lambda row: len(kept[row].rollout.completion.ids))
+                if rows:
+                    self._update([kept[row] for row in rows], [old_rows[r] for r in rows] if old_rows else None, sums)
+                    self._refuse_nan(sums, scored)
+
+    def _several_updates(self) -> bool:
+        return self.config.learner.epochs * self.config.learner.minibatches > 1
+
+    def _update(self, kept: Sequence[Kept], old_rows: Sequence[torch.Tensor] | None, sums: Sums) -> None:
+        """One optimizer step over these rollouts, in as many micro-batches as memory asks for."""
+        model, rollouts = self.policy.model, self.config.rollouts
+        whole = tokens_of([k.rollout.prompt_ids for k in kept], [k.rollout.completion.ids for k in kept], self.policy)
+        share = share_of(whole.mask, rollouts.max_new_tokens)
+        self.optimizer.zero_grad(set_to_none=True)
+        first = 0
+        for batch in self._micro_batches(kept):
+            olds = None if old_rows is None else old_rows[first : first + len(batch)]
+            first += len(batch)
+            self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), self.config.learner.max_gradient_norm)
+        sums.gradient_norm += float(norm)
+        sums.updates += 1
+        sums.tokens += share.tokens
+        if math.isfinite(float(norm)) and math.isfinite(sums.loss):
+            self.optimizer.step()
+
+    def _accumulate(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
+        objective, device = self.config.objective, self.policy.device
+        tokens = self._tokens(batch)
+        logps, entropy = log_probabilities(
+            self.policy.model,
+            tokens,
+            temperature=self.config.rollouts.temperature,
+            entropy_gradient=objective.entropy_bonus > 0,
+        )
+        old = logps.detach() if olds is None else padded(olds, tokens.completions, 0.0, device)
+        sampler = [torch.tensor(kept.rollout.completion.logps) for kept in batch]
+        sampler_logps = padded(sampler, tokens.completions, 0.0, device)
+        weights = importance_weights(
+            old, sampler_logps, tokens.mask, how=self.config.importance, cap=objective.importance_cap
+        )
+        advantages = torch.tensor([kept.advantage for kept in batch], device=device)
+        reference = None if self.reference is None else self._logps(self.reference, tokens)
+        part = policy_loss(
+            logps, old, advantages, tokens.mask, share, objective,
+            weights=weights, reference_logps=reference, entropy=entropy,
+        )  # fmt: skip
+        part.loss.backward()
+        apart = torch.nan_to_num((old - sampler_logps).abs() * tokens.mask)
+        sums.loss += float(part.loss.detach())
+        sums.clipped_low += part.clipped_low
+        sums.clipped_high += part.clipped_high
+        sums.kl += part.kl
+        sums.entropy += part.entropy
+        sums.sampler_difference += float(apart.sum())
+        sums.most_sampler_difference = max(sums.most_sampler_difference, float(apart.max()))
+        sums.weight += float(tokens.mask.sum() if weights is None else (weights * tokens.mask).sum())
+
+    def _old_logps(self, batch: Sequence[Kept]) -> list[torch.Tensor]:
+        """The learner's own log-probabilities before the first update, a row a rollout."""
+        logps = self._or_out_of_memory(lambda: self._logps(self.policy.model, self._tokens(batch)))
+        return [row[: len(kept.rollout.completion.ids)] for row, kept in zip(logps, batch, strict=True)]
+
+    def _logps(self, model: Any, tokens: Tokens) -> torch.Tensor:
+        with torch.no_grad():
+            return log_probabilities(model, tokens, temperature=self.config.rollouts.temperature)[0]
+
+    def _tokens(self, batch: Sequence[Kept]) -> Tokens:
+        rollouts = [kept.rollout for kept in batch]
+        return tokens_of([r.prompt_ids for r in rollouts], [r.completion.ids for r in rollouts], self.policy)
+
+    def _micro_batches(self, kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+        size = self.config.learner.sequences_at_once
+        return (kept[first : first + size] for first in range(0, len(kept), size))
+
+    def _set_learning_rate(self) -> None:
+        plan = self.config.learner
+        share = min(1.0, (self.version + 1) / max(1, plan.warm_up_steps))
+        for group in self.optimizer.param_groups:
+            group["lr"] = plan.learning_rate * share
+
+    def _refuse_nan(self, sums: Sums, scored: Scored) -> None:
+        if math.isfinite(sums.loss) and math.isfinite(sums.gradient_norm):
+            return
+        file = self._folder / f"not-a-number-{self.version:06d}.pt"
+        torch.save({"rollouts": list(scored.rollouts), "rewards": scored.rewards, "version": self.version}, file)
+        raise RunStopped(
+            f"the loss is {sums.loss} and the gradient's norm {sums.gradient_norm} in update {self.version}: "
+            f"nothing was learnt from that batch, which is saved as {file}. "
+            "A lower learner.learning_rate, or float32, often helps"
+        )
+
+    def _or_out_of_memory(self, work: Callable[[], T]) -> T:
+        with out_of_memory(
+            f"lower learner.sequences_at_once ({self.config.learner.sequences_at_once}) or rollouts.max_new_tokens "
+            f"({self.config.rollouts.max_new_tokens}), or set model.gradient_checkpointing"
+        ):
+            return work()
+
+    def _account(self, scored: Scored, advantages: Advantages, kept: int) -> dict[str, float]:
+        judged = [reward for reward in scored.rewards if reward is not None]
+        lengths = [len(rollout.completion.ids) for rollout in scored.rollouts]
+        mean = sum(judged) / len(judged) if judged else math.nan
+        return {
+            "reward": mean,
+            "reward_std": math.sqrt(sum((r - mean) ** 2 for r in judged) / len(judged)) if judged else math.nan,
+            "rollouts": len(scored.rollouts),
+            "not_judged": len(scored.rollouts) - len(judged),
+            "learnt_from": kept,
+            "groups": advantages.groups,
+            "groups_too_few_judged": advantages.groups_too_few_judged,
+            "groups_even": advantages.groups_even,
+            "length": sum(lengths) / len(lengths),
+            "tokens": sum(lengths),
+            "truncated": sum(rollout.completion.truncated for rollout in scored.rollouts) / len(lengths),
+            "staleness": max(self.version - 1 - rollout.version for rollout in scored.rollouts),
+            "learning_rate": self.optimizer.param_groups[0]["lr"],
+        }
+
+
+class out_of_memory:
+    """Turns the device's out-of-memory error into one that says what to lower."""
+
+    def __init__(self, advice: str) -> None:
+        self._advice = advice
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, torch.OutOfMemoryError | MemoryError) or (
+            isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
+        ):
+            raise OutOfMemory(f"out of memory: {self._advice}. The device says: {str(error)[:300]}") from error
+
+
+def padded(rows: Sequence[torch.Tensor], columns: int, value: float, device: torch.device) -> torch.Tensor:
+    """The rows as a matrix, filled up on the right."""
+    matrix = torch.full((len(rows), columns), value)
+    for number, row in enumerate(rows):
+        matrix[number, : len(row)] = row.float()
+    return matrix.to(device)

@@ -1,0 +1,110 @@
+"""What is written down about a run: a JSON line a step, TensorBoard, W&B if asked for, and a line to watch."""
+
+import json
+import math
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+from trainer_client.grpo.config import TrainConfig
+from trainer_client.grpo.errors import UnusableInput
+
+Metrics = Mapping[str, Any]
+
+
+class Record:
+    """A run's log. Lines of steps after `step`, left by a run that was killed, are dropped."""
+
+    def __init__(self, folder: Path, config: TrainConfig, step: int, screen: TextIO | None = None) -> None:
+        self._steps, self._screen = config.steps, screen or sys.stderr
+        self.file = folder / "metrics.jsonl"
+        self.lines = [line for line in read_lines(self.file) if line["step"] <= step]
+        self._write_again()
+        self._log = self.file.open("a", encoding="utf-8")
+        self._board = _tensorboard(folder / "tensorboard", step) if config.log.tensorboard else None
+        self._wandb = _wandb(config) if config.log.wandb_project else None
+
+    def step(self, metrics: Metrics) -> None:
+        """Write one step down and show it."""
+        plain = {name: _plain(value) for name, value in metrics.items()}
+        self.lines.append(plain)
+        self._log.write(json.dumps(plain) + "\n")
+        self._log.flush()
+        numbers = {name: value for name, value in plain.items() if isinstance(value, int | float) and name != "step"}
+        if self._board is not None:
+            for name, value in numbers.items():
+                self._board.add_scalar(name, value, plain["step"])
+        if self._wandb is not None:
+            self._wandb.log(numbers, step=plain["step"])
+        self.say(progress_line(plain, self._steps))
+
+    def say(self, text: str) -> None:
+        print(text, file=self._screen, flush=True)
+
+    def close(self) -> None:
+        self._log.close()
+        if self._board is not None:
+            self._board.close()
+        if self._wandb is not None:
+            self._wandb.finish()
+
+    def _write_again(self) -> None:
+        partial = self.file.with_suffix(".partial")
+        partial.write_text("".join(json.dumps(line) + "\n" for line in self.lines), encoding="utf-8")
+        partial.rename(self.file)
+
+
+def progress_line(metrics: Metrics, steps: int) -> str:
+    """One step as a person wants to see it."""
+
+    def shown(name: str, form: str) -> str:
+        value = metrics.get(name)
+        return "-" if value is None else format(value, form)
+
+    parts = [
+        f"step {metrics['step']}/{steps}",
+        f"reward {shown('reward', '.3f')}",
+        f"exposed {shown('exposed', '.1%')}",
+        f"not judged {shown('not_judged', 'd')}",
+        f"length {shown('length', '.1f')}",
+        f"kl {shown('kl', '.4f')}",
+        f"{shown('tokens_per_second', ',.0f')} tokens/s",
+    ]
+    if metrics.get("evaluation") is not None:
+        parts.append(f"held out {shown('evaluation', '.3f')}")
+    return "  ".join(parts)
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    """The steps in a log; a last line that was cut off by a kill is left out."""
+    if not file.exists():
+        return []
+    found = []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            found.append(json.loads(line))
+        except json.JSONDecodeError:
+            break
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """JSON has no NaN: what there is none of is null."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _tensorboard(folder: Path, step: int) -> Any:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError:
+        raise UnusableInput("log.tensorboard needs the package tensorboard: install it, or set it to false") from None
+    return SummaryWriter(str(folder), purge_step=step + 1)
+
+
+def _wandb(config: TrainConfig) -> Any:
+    try:
+        import wandb
+    except ImportError:
+        raise UnusableInput("log.wandb_project needs the package wandb: install it, or leave it out") from None
+    return wandb.init(project=config.log.wandb_project, config=config.model_dump(mode="json"))

@@ -1,0 +1,115 @@
+"""The built-in sampler: torch, a key-value cache, a token a step for every sequence, finished ones out at once.
+
+For tiny models, and wherever vLLM is not at hand; it shares the learner's weights, so it is never stale. It is no
+serving engine: no paging, no scheduling of late arrivals.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+
+from trainer_client.grpo.errors import WeightsLost
+from trainer_client.grpo.policy import Policy
+from trainer_client.grpo.rollout import Completion
+
+
+def sample(
+    policy: Policy,
+    prompts: Sequence[Sequence[int]],
+    *,
+    copies: int,
+    max_new_tokens: int,
+    temperature: float,
+    generator: torch.Generator,
+    sequences_at_once: int,
+) -> Iterator[Completion]:
+    """`copies` completions of every prompt, each as soon as it is finished. Temperature 0 takes the likeliest token."""
+    at_once = max(1, sequences_at_once // copies)
+    for first in range(0, len(prompts), at_once):
+        chunk = _Chunk(policy, prompts[first : first + at_once], copies)
+        for row, ids, logps, truncated in chunk.run(max_new_tokens, temperature, generator):
+            yield Completion(first + row // copies, tuple(ids), tuple(logps), truncated)
+
+
+class _Chunk:
+    """Sequences that are generated side by side. Rows that are finished leave once they are half of all."""
+
+    def __init__(self, policy: Policy, prompts: Sequence[Sequence[int]], copies: int) -> None:
+        self.policy = policy
+        longest = max(map(len, prompts))
+        ids = torch.full((len(prompts), longest), policy.pad_id, dtype=torch.long)
+        attention = torch.zeros_like(ids)
+        for row, prompt in enumerate(prompts):
+            ids[row, longest - len(prompt) :] = torch.tensor(prompt, dtype=torch.long)
+            attention[row, longest - len(prompt) :] = 1
+        attention = attention.to(policy.device)
+        with torch.no_grad():
+            self.output = policy.model(
+                input_ids=ids.to(policy.device),
+                attention_mask=attention,
+                position_ids=(attention.cumsum(-1) - 1).clamp(min=0),
+                logits_to_keep=1,
+                use_cache=True,
+            )
+        # Each prompt is read once and its cache copied, not read once a copy.
+        self.cache = self.output.past_key_values
+        self.cache.batch_repeat_interleave(copies)
+        self.logits = self.output.logits[:, -1].repeat_interleave(copies, dim=0)
+        self.attention = attention.repeat_interleave(copies, dim=0)
+        self.rows = list(range(len(prompts) * copies))
+
+    def run(
+        self, max_new_tokens: int, temperature: float, generator: torch.Generator
+    ) -> Iterator[tuple[int, list[int], list[float], bool]]:
+        written: dict[int, tuple[list[int], list[float]]] = {row: ([], []) for row in self.rows}
+        for step in range(1, max_new_tokens + 1):
+            chosen, logps = draw(self.logits, temperature, generator)
+            going_on = []
+            for place, (row, token, logp) in enumerate(zip(self.rows, chosen.tolist(), logps.tolist(), strict=True)):
+                if row not in written:
+                    continue
+                ids, sequence_logps = written[row]
+                ids.append(token)
+                sequence_logps.append(logp)
+                ended = token in self.policy.end_ids
+                if ended or step == max_new_tokens:
+                    del written[row]
+                    yield row, ids, sequence_logps, not ended
+                else:
+                    going_on.append(place)
+            if not going_on:
+                return
+            self._advance(chosen, going_on)
+
+    def _advance(self, chosen: torch.Tensor, going_on: Sequence[int]) -> None:
+        if 2 * len(going_on) <= len(self.rows):
+            kept = torch.tensor(going_on, device=self.policy.device)
+            self.cache.batch_select_indices(kept)
+            self.attention, chosen = self.attention[kept], chosen[kept]
+            self.rows = [self.rows[place] for place in going_on]
+        self.attention = torch.cat([self.attention, torch.ones_like(self.attention[:, :1])], dim=1)
+        with torch.no_grad():
+            output: Any = self.policy.model(
+                input_ids=chosen.unsqueeze(-1),
+                attention_mask=self.attention,
+                position_ids=(self.attention.sum(-1, keepdim=True) - 1),
+                past_key_values=self.cache,
+                use_cache=True,
+            )
+        self.logits = output.logits[:, -1]
+
+
+def draw(logits: torch.Tensor, temperature: float, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+    """A token a row and its log-probability at this temperature (at 1 when the likeliest is taken)."""
+    distribution = torch.log_softmax(logits.float() / (temperature or 1.0), dim=-1)
+    if bool(distribution.isnan().any()):
+        raise WeightsLost(
+            "the model's output is no number any more: an update was too large. A lower learner.learning_rate or "
+            "learner.max_gradient_norm, or float32, often helps"
+        )
+    if temperature == 0:
+        chosen = distribution.argmax(-1, keepdim=True)
+    else:
+        chosen = torch.multinomial(distribution.exp(), 1, generator=generator)
+    return chosen.squeeze(-1), distribution.gather(-1, chosen).squeeze(-1)
