@@ -38,6 +38,7 @@ RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
 LULL_MILLISECONDS = 1  # without an order, after which the next child is forked: sooner, it would hold up the answer
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
+LEAST_PATIENCE_SECONDS = 1.0  # a limit of a moment is no reason to call a machine busy that took a moment
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 MUCH_SHARED_PAGES = (
@@ -372,9 +373,10 @@ class Watch:
         """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
         starved = self._starved_seconds(used)
         wall = self._bounds.wall_seconds
-        deadline = self._started + wall + min(starved, wall * (MOST_PATIENCE - 1))
+        patience = max(wall * (MOST_PATIENCE - 1), LEAST_PATIENCE_SECONDS)
+        deadline = self._started + wall + min(starved, patience)
         if deadline <= time.monotonic() + 0.001:
-            return 0, "starved" if starved >= wall * (MOST_PATIENCE - 1) else "wall"
+            return 0, "starved" if starved >= patience else "wall"
         self._deadline = deadline
         return min(deadline - time.monotonic(), 0.1), ""
 
