@@ -131,6 +131,28 @@ def test_what_the_deadline_cuts_off_has_no_reward(settings: EngineSettings) -> N
         assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
 
 
+def test_what_nobody_waits_for_any_more_holds_nobody_up(settings: EngineSettings) -> None:
+    with blocking(LocalEngine(settings)) as engine:
+        for answer in ("sleep 30", "spin 30"):
+            tasks = tasks_of(*[f"{answer}.{number}" for number in range(4)], rubric=misbehaving(cpu_seconds=60.0))
+            assert outcomes(engine.verify(tasks, deadline_seconds=0.3)) == ["failed"] * 4
+            started = time.monotonic()
+            assert outcomes(engine.verify(tasks_of(*["fine"] * 10), use_cache=False)) == ["correct"] * 10
+            assert time.monotonic() - started < 10.0
+
+
+def test_who_joins_a_twin_that_was_given_up_gets_its_verdict(settings: EngineSettings) -> None:
+    async def join() -> None:
+        async with LocalEngine(settings) as engine:
+            for pause in (0.0, 0.3, 0.5, 0.7, 0.9):
+                tasks = tasks_of(f"sleep {1 + pause}", rubric=misbehaving(wall_seconds=20.0))
+                assert outcomes(await engine.verify(tasks, deadline_seconds=0.1)) == ["failed"]
+                await asyncio.sleep(pause)
+                assert outcomes(await engine.verify(tasks)) == ["incorrect"]
+
+    asyncio.run(join())
+
+
 def test_a_caller_that_leaves_takes_its_queue_along(settings: EngineSettings) -> None:
     async def leave() -> None:
         async with LocalEngine(settings) as engine:

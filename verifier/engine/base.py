@@ -33,7 +33,9 @@ class EngineStats(Wire):
     in_flight: int = Field(description="Rollouts in workers' hands")
     graded_total: int = Field(description="Results given since the start, twins included")
     twins_total: int = Field(description="Results taken from an identical rollout in flight")
-    recycled_total: int = Field(description="Workers replaced after their share of work or memory")
+    recycled_total: int = Field(
+        description="Workers replaced after their share of work or memory, or with work in hand that nobody waited for"
+    )
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")

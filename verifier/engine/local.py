@@ -12,6 +12,7 @@ results and the rest of its line goes back to the front of the queue. Deaths are
 | died by its own hand (a crash, an abort) | tried once more on a fresh worker; a second death is `too_costly` |
 | was killed from outside (SIGKILL) | tried twice more, each on a fresh worker; a third death is `too_costly` |
 | went down with the fork server | tried again, without blame |
+| was ended by the engine, because nobody waits for the item any more | forgotten |
 
 Why not a ready-made pool: an executor's task cannot be killed, and pools that can kill lose tasks when a worker is
 killed from outside (docs/architecture.md).
@@ -49,6 +50,7 @@ from verifier.wire import Timing, Verdict, Wire
 log = logging.getLogger("verifier.engine")
 
 WATCH_SECONDS = 0.25
+UNWANTED_SECONDS = 0.5  # an item that nobody waits for may use as long: most are done sooner than a worker is replaced
 START_SECONDS = 120.0
 RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
 DEATHS_OF_ITS_OWN = 2
@@ -101,6 +103,7 @@ class Hand:
     fresh: bool = True
     retiring: bool = False
     stood_still: bool = False
+    unwanted: bool = False  # ended because nobody waits for what it has in hand
     hung_up: bool = False
     exit_status: int | None = None
     orphaned: bool = False  # the fork server went, or never made it: no exit status will come
@@ -188,7 +191,7 @@ class LocalEngine(QueuedEngine):
         if self._failed_starts:
             await self.__aexit__(None, None, None)
             raise EngineClosed("the workers' fork server did not start; its messages are on standard error")
-        self._keep(self._watch_for_stillness())
+        self._keep(self._watch_hands())
         return self
 
     async def __aexit__(
@@ -377,7 +380,7 @@ class LocalEngine(QueuedEngine):
         if hand is self._alone:
             self._alone = None
         guilty = None
-        if hand.retiring:
+        if hand.retiring or hand.unwanted:
             self._counts["recycled"] += 1
         elif (in_hand := hand.in_hand()) < len(hand.entries):
             guilty = hand.entries[in_hand]
@@ -434,8 +437,8 @@ class LocalEngine(QueuedEngine):
             if not entry.listeners:
                 self._forget_twin(entry)
 
-    async def _watch_for_stillness(self) -> None:
-        """End workers whose item has had its wall time: a machine without CPU to give must not keep a call waiting."""
+    async def _watch_hands(self) -> None:
+        """End workers whose item has had its wall time, or is waited for no longer: neither may keep others waiting."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             now = time.monotonic()
@@ -443,11 +446,15 @@ class LocalEngine(QueuedEngine):
                 place = hand.shared.read()
                 if place != hand.seen_at:
                     hand.seen_at, hand.item_since = place, now
-                elif hand.answered < len(hand.entries) and not hand.stood_still:
-                    bounds = hand.entries[hand.in_hand()].task.rubric.bounds
-                    if now - hand.item_since > bounds.wall_seconds and self._spawner:
-                        hand.stood_still = True
-                        self._spawner.kill(hand.number)
+                elif hand.answered < len(hand.entries) and not (hand.stood_still or hand.unwanted):
+                    self._look_at(hand, now - hand.item_since)
+
+    def _look_at(self, hand: Hand, held_seconds: float) -> None:
+        entry = hand.entries[hand.in_hand()]
+        hand.stood_still = held_seconds > entry.task.rubric.bounds.wall_seconds
+        hand.unwanted = not hand.stood_still and not entry.listeners and held_seconds > UNWANTED_SECONDS
+        if (hand.stood_still or hand.unwanted) and self._spawner:
+            self._spawner.kill(hand.number)
 
     # Workers and their fork server
 
