@@ -52,11 +52,20 @@ def test_what_is_finished_is_told_before_the_slow_one_of_its_chunk(engine: Queue
     assert engine.portal.call(first_lot_after) < 0.8
 
 
+def test_what_comes_first_is_graded_first(engine: Queued) -> None:
+    for number in range(3):
+        answers = ["fine", *[f"sleep 2{number}.{other}" for other in range(3)]]
+        tasks = tasks_of(*answers, rubric=misbehaving(wall_seconds=60.0))
+        results = engine.verify(tasks, deadline_seconds=4.0, use_cache=False)
+        assert outcomes(results) == ["correct", "failed", "failed", "failed"]
+        wait_for(lambda: engine.check() is None)
+
+
 def test_the_deadline_counts_and_what_is_not_graded_has_no_reward(engine: Queued) -> None:
     tasks = tasks_of("fine", "sleep 5", "sleep 5", "sleep 5", rubric=misbehaving(wall_seconds=20.0))
     started = time.monotonic()
-    results = engine.verify(tasks, deadline_seconds=2.0, use_cache=False)
-    assert time.monotonic() - started < 4.0
+    results = engine.verify(tasks, deadline_seconds=3.0, use_cache=False)
+    assert time.monotonic() - started < 4.8
     assert outcomes(results) == ["correct", "failed", "failed", "failed"]
     assert [result.reward for result in results] == [1.0, None, None, None]
     assert "deadline" in results[1].verdict.reason

@@ -88,6 +88,8 @@ class CeleryEngine(QueuedEngine):
         self._lost_workers = 0
         self._chores: set[asyncio.Task[None]] = set()
         self._app = celery_app(settings.redis_url)
+        self._last_in_line = asyncio.Event()  # set once the chunk that was sent last is with the publisher
+        self._last_in_line.set()
         self._publisher = ThreadPoolExecutor(1, "verifier-publisher")
 
     def _new_backlog(self) -> Backlog:
@@ -213,8 +215,15 @@ class CeleryEngine(QueuedEngine):
             waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
             twins=all(entry.twin_key is not None for entry in chunk.entries),
         )
-        await self._redis.set(payload_key(chunk.id), payload.model_dump_json(), px=lifetime_ms)
-        await self._loop.run_in_executor(self._publisher, self._publish, chunk)
+        before, self._last_in_line = self._last_in_line, asyncio.Event()
+        sent = self._last_in_line
+        try:
+            await self._redis.set(payload_key(chunk.id), payload.model_dump_json(), px=lifetime_ms)
+            await before.wait()  # the messages go in the order of the tasks, whichever payload was written first
+            publishing = self._loop.run_in_executor(self._publisher, self._publish, chunk)
+        finally:
+            sent.set()
+        await publishing
 
     def _publish(self, chunk: Sent) -> None:
         """Send the message; runs in the one publisher thread, because Celery has no asyncio side."""
