@@ -4,14 +4,48 @@ This is the vocabulary only; running programs is the `sandbox` room's work. Expe
 so they cannot enter the sandbox.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import NoReturn, Protocol
+from itertools import accumulate
+from typing import Annotated, NoReturn, Protocol
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from verifier.errors import SandboxError
 from verifier.wire import Json, Text, Wire
+
+MOST_OUTPUT_BYTES = 2**30
+MOST_FILES = 1000
+NAME_BYTES = 255  # of a file or directory
+PATH_BYTES = 1000
+STEP = re.compile(r"(?!\.{1,2}\Z)[^\0/\ud800-\udfff]+")
+
+
+def too_long(name: str, steps: Iterable[str]) -> bool:
+    return len(name.encode()) > PATH_BYTES or any(len(step.encode()) > NAME_BYTES for step in steps)
+
+
+def misnamed(names: Iterable[str]) -> str:
+    """What is wrong with these names of files inside the sandbox, in words; empty when they can all be made."""
+    names = set(names)
+    for name in names:
+        steps = name.split("/")
+        if not all(map(STEP.fullmatch, steps)) or too_long(name, steps):
+            return f"not the name of a file inside the sandbox: {name[:80]!r}; expected one like data/in.txt"
+        for folder in [*accumulate(steps, "{}/{}".format)][:-1]:
+            if folder in names:
+                return f"{folder[:80]!r} is the name of a file and of the directory of another, {name[:80]!r}"
+    return ""
+
+
+def _named_well(files: dict[str, str]) -> dict[str, str]:
+    if problem := misnamed(files):
+        raise ValueError(problem)
+    return files
+
+
+Files = Annotated[dict[Text, Text], AfterValidator(_named_well)]
 
 
 class Limits(Wire):
@@ -20,7 +54,9 @@ class Limits(Wire):
     cpu_seconds: float = Field(default=5.0, gt=0, le=300)
     wall_seconds: float = Field(default=15.0, gt=0, le=900)
     memory_mb: int = Field(default=1024, gt=0, le=65536)
-    output_bytes: int = Field(default=16 * 2**20, gt=0, description="stdout, stderr and any file that it writes, each")
+    output_bytes: int = Field(
+        default=16 * 2**20, gt=0, le=MOST_OUTPUT_BYTES, description="stdout, stderr and any file that it writes, each"
+    )
     processes: int = Field(default=1, ge=1, le=64, description="Processes at once; threads are counted apart")
     open_files: int = Field(default=64, ge=8, le=1024)
 
@@ -31,7 +67,7 @@ class Program(Wire):
     language: str
     source: Text
     stdin: Text = ""
-    files: dict[str, Text] = {}
+    files: Files = Field(default={}, max_length=MOST_FILES, description="By their names, such as data/in.txt")
     limits: Limits = Limits()
 
 

@@ -14,9 +14,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from verifier.errors import SandboxError
-from verifier.execution import Limits, Program, Run, RunStatus
+from verifier.execution import MOST_OUTPUT_BYTES, Limits, Program, Run, RunStatus, misnamed
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
 
@@ -121,10 +124,42 @@ def test_files_are_there_to_read_and_to_import(sandbox: Sandbox) -> None:
     assert sandbox(program).stdout == "42\n"
 
 
-@pytest.mark.parametrize("name", ["/etc/x", "../x", "a/../../x", "", "a\0b", "."])
-def test_a_file_has_a_name_inside(sandbox: Sandbox, name: str) -> None:
-    with pytest.raises(SandboxError, match="not the name of a file"):
-        sandbox(Program(language="python", source="", files={name: "x"}))
+@pytest.mark.parametrize("name", ["/etc/x", "../x", "a/../../x", "", "a\0b", ".", "a/", "a//b", "x" * 256, "b/" * 500])
+def test_a_file_has_a_name_inside(name: str) -> None:
+    with pytest.raises(ValidationError, match="not the name of a file"):
+        Program(language="python", source="", files={name: "x"})
+
+
+@pytest.mark.parametrize("names", [("a", "a/b"), ("a/b/c", "a/b"), ("a/b/c/d", "a")])
+def test_a_file_is_no_directory(names: tuple[str, str]) -> None:
+    with pytest.raises(ValidationError, match="the directory of another"):
+        Program(language="python", source="", files=dict.fromkeys(names, "x"))
+
+
+@pytest.mark.parametrize("language", ["python", "bash"])
+@given(
+    names=st.sets(st.lists(st.text("ab.é\n\\", max_size=3), max_size=4).map("/".join), max_size=4),
+    limits=st.builds(
+        Limits,
+        cpu_seconds=st.floats(0, 300, exclude_min=True),
+        wall_seconds=st.floats(0, 900, exclude_min=True),
+        memory_mb=st.integers(1, 65536),
+        output_bytes=st.integers(1, MOST_OUTPUT_BYTES),
+        processes=st.integers(1, 64),
+        open_files=st.integers(8, 1024),
+    ),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_program_may_ask_for_is_no_fault_of_the_sandbox(
+    sandbox: Sandbox, language: str, names: set[str], limits: Limits
+) -> None:
+    files = dict.fromkeys(names, "x")
+    if misnamed(names):
+        with pytest.raises(ValidationError):
+            Program(language=language, source="", files=files, limits=limits)
+    else:
+        run = sandbox(Program(language=language, source="", files=files, limits=limits))
+        assert run.status is not RunStatus.SANDBOX_ERROR
 
 
 def test_five_megabytes_of_source_and_a_hundred_of_input(sandbox: Sandbox) -> None:

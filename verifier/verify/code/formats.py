@@ -21,10 +21,11 @@ import binascii
 import json
 import pickletools
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from verifier.execution import Limits
+from verifier.execution import MOST_FILES, MOST_OUTPUT_BYTES, Limits, misnamed
+from verifier.verify.code.checkers import NAMES
 from verifier.verify.code.literals import NotLiteral, literal
 from verifier.verify.code.suite import (
     COMPARISONS,
@@ -119,7 +120,7 @@ def _with_common(fields: Fields, suite: Suite) -> Suite:
         stop_early=stop_early if isinstance(stop_early, bool) else None,
         subtasks=_subtasks(fields.get("subtasks")),
         preamble=_text(fields.get("preamble", suite.preamble), "preamble"),
-        files=_texts(fields.get("files"), "files") or suite.files,
+        files=_files(fields.get("files"), "files") or suite.files,
     )
 
 
@@ -148,7 +149,7 @@ def _limits(found: object) -> dict[str, float]:
 
 def clipped(limits: Mapping[str, float]) -> dict[str, float]:
     """The limits within what a run can be given."""
-    most = {"cpu_seconds": 300.0, "wall_seconds": 900.0, "memory_mb": 65536, "output_bytes": 2**30}
+    most = {"cpu_seconds": 300.0, "wall_seconds": 900.0, "memory_mb": 65536, "output_bytes": MOST_OUTPUT_BYTES}
     held: dict[str, float] = {name: min(value, most[name]) for name, value in limits.items()}
     return {n: max(1, int(v)) if n in ("memory_mb", "output_bytes") else v for n, v in held.items()}
 
@@ -179,6 +180,17 @@ def _texts(found: object, name: str) -> dict[str, str]:
     if not isinstance(found, dict):
         raise UnreadableTests(f"{name}: expected an object of texts, found {beginning(repr(found))}")
     return {str(key): _text(value, f"{name}.{key}") for key, value in found.items()}
+
+
+def _files(found: object, name: str, beside: Collection[str] = ()) -> dict[str, str]:
+    """Files that a program can be given, also beside those."""
+    files = _texts(found, name)
+    most = MOST_FILES - len(beside)
+    if len(files) > most:
+        raise UnreadableTests(f"{name}: {len(files)} of them; a program can be given {most}")
+    if problem := misnamed([*files, *beside]):
+        raise UnreadableTests(f"{name}: {problem}")
+    return files
 
 
 def _opened(found: Any, name: str) -> Any:
@@ -285,7 +297,7 @@ def _checker(found: Any, name: str) -> Checker | None:
         if not isinstance(order, list | tuple) or sorted(map(str, order)) != ["expected", "input", "output"]:
             raise UnreadableTests(f"{name}.order: expected input, expected and output in some order")
         language = _text(found.get("language", "python"), f"{name}.language")
-        files = _texts(found.get("files"), f"{name}.files")
+        files = _files(found.get("files"), f"{name}.files", NAMES.values())
         return Checker(source=found["source"], language=language, files=files, order=(order[0], order[1], order[2]))
     raise UnreadableTests(f"{name}: expected a program's text or {{source, language}}, found {beginning(repr(found))}")
 
