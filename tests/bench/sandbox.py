@@ -2,8 +2,9 @@
 
 Everything is taken in turns within one run, so that a busy machine slows all of it; read the ratios, not the figures.
 
-- a trivial Python program: the sandbox with and without namespaces, `python3 -I -S -c pass` (1.0), and what is
-  installed of bubblewrap, nsjail and SandboxFusion (its address: --fusion http://127.0.0.1:8080).
+- a trivial Python program: the sandbox with and without namespaces, and what is installed of bubblewrap, nsjail and
+  SandboxFusion (its address: --fusion http://127.0.0.1:8080), each turn and turn about with `python3 -I -S -c pass`.
+  Then all of them in turns, where each finds the processor's caches full of the others.
 - callers: programs a second with 1, 2, 4 and 8 threads that call, beside as many that start bare interpreters.
 - fifty tests of one program: fifty runs, one `each`, one `calls`.
 - a leak: so many runs (--runs; 100,000 for the full figure), and what was held before and after.
@@ -53,7 +54,7 @@ def bare(settings: SandboxSettings) -> list[str]:
 
 def contenders(sandboxes: dict[str, Sandbox], fusion: str) -> dict[str, Callable[[], object]]:
     """What there is to compare, the bare interpreter first."""
-    command = bare(SandboxSettings())
+    command = bare(next(iter(sandboxes.values())).settings)
     found: dict[str, Callable[[], object]] = {"python3 -I -S -c pass": spawned(command)}
     found |= {name: lambda one=one: one(TRIVIAL) for name, one in sandboxes.items()}  # type: ignore[misc]
     if bwrap := shutil.which("bwrap"):
@@ -80,19 +81,35 @@ def seconds(action: Callable[[], object]) -> float:
 
 
 def trivial(found: dict[str, Callable[[], object]], rounds: int) -> None:
-    """One program at a time, each contender in its turn."""
-    taken: dict[str, list[float]] = {name: [] for name in found}
+    """One program at a time: each contender in turns with the first, then all in turns."""
+    first = next(iter(found))
     for action in found.values():
         action()
+    pairs = {name: in_turns({first: found[first], name: action}, rounds) for name, action in found.items()}
+    everybody = in_turns(found, rounds)
+    columns = ("least ms", "median ms", "of its own least", "of its own median", "all in turns: least", "median")
+    print(f"\na trivial program, {rounds} rounds  {'  '.join(columns)}")
+    for name, taken in pairs.items():
+        least, median = min(taken[name]), statistics.median(taken[name])
+        alone, together = ratios(taken, name, first), ratios(everybody, name, first)
+        print(
+            f"{name:30}{least * 1e3:8.2f}{median * 1e3:11.2f}{alone[0]:17.2f}x{alone[1]:18.2f}x"
+            f"{together[0]:20.2f}x{together[1]:7.2f}x"
+        )
+
+
+def in_turns(actions: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """The seconds that each took, one after another in each round."""
+    taken: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
-        for name, action in found.items():
+        for name, action in actions.items():
             taken[name].append(seconds(action))
-    first = next(iter(taken.values()))
-    print(f"\na trivial program, {rounds} rounds{'':17} least ms   median ms   ratio of least   ratio of medians")
-    for name, times in taken.items():
-        least, median = min(times), statistics.median(times)
-        ratios = f"{least / min(first):14.2f}x {median / statistics.median(first):17.2f}x"
-        print(f"{name:44}{least * 1e3:9.2f} {median * 1e3:11.2f} {ratios}")
+    return taken
+
+
+def ratios(taken: dict[str, list[float]], name: str, first: str) -> tuple[float, float]:
+    """Of the least and of the medians."""
+    return min(taken[name]) / min(taken[first]), statistics.median(taken[name]) / statistics.median(taken[first])
 
 
 def callers(sandbox: Sandbox, each: int) -> None:
@@ -120,10 +137,7 @@ def fifty_tests(sandbox: Sandbox, rounds: int) -> None:
         "50 calls of a function": lambda: sandbox.calls(SOLVE, "solve", calls),
         "one bare interpreter": spawned(bare(sandbox.settings)),
     }
-    taken: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, action in ways.items():
-            taken[name].append(seconds(action))
+    taken = in_turns(ways, rounds)
     print(f"\nfifty tests{'':18} least ms   of 50 runs   per test, of a bare interpreter")
     runs, interpreter = min(taken["50 runs, one by one"]), min(taken["one bare interpreter"])
     for name, times in taken.items():
@@ -182,9 +196,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument("--fusion", default="")
+    parser.add_argument("--python", default="", help="the interpreter for programs; empty: this one")
     options = parser.parse_args()
     sandboxes = {
-        f"this sandbox, {name}": Sandbox(SandboxSettings(namespaces=namespaces))
+        f"this sandbox, {name}": Sandbox(SandboxSettings(namespaces=namespaces, python=options.python))
         for name, namespaces in (("with namespaces", True), ("without namespaces", False))
     }
     for name, one in list(sandboxes.items()):

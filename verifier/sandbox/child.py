@@ -13,6 +13,7 @@ import linecache
 import marshal
 import mmap
 import os
+import resource
 import signal
 import socket
 import stat
@@ -36,6 +37,7 @@ SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
 RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
 CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
+REHEARSAL = marshal.dumps("pass")
 Made = TypeVar("Made")
 
 
@@ -61,36 +63,76 @@ class Walls:
         self.other_tasks = other_tasks
         self.first_process = first_process
 
-    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
-        """Put them up around this process, innermost last. Each step that fails raises OSError."""
-        limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
+    def put_up(self) -> None:
+        """Those that are the same for every order. Each step that fails raises OSError."""
         linux.drop_capabilities()
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         if self.ruleset is not None:
             landlock.restrict(self.ruleset)
             os.close(self.ruleset)
+            self.ruleset = None
+
+    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
+        """The innermost, as the order wants them."""
+        limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
         filter_.install(os.getpid())
 
 
 def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[int, ...]) -> NoReturn:
     """Wait in this fork of the zygote for an order, and turn into the program that is ordered.
 
-    others: the zygote's own descriptors, which are closed at once. The rest goes before the walls close.
+    What needs no order is done beforehand, while nobody waits. others: the zygote's own descriptors, which are closed
+    at once; the rest goes before the walls close.
     """
+    problem: OSError | None = None
     try:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         for descriptor in others:
             os.close(descriptor)
+        try:
+            _get_ready(walls)
+        except OSError as error:
+            problem = error
         packet, descriptors, _, _ = socket.recv_fds(channel, order.PACKET_BYTES, 8)
         if packet:
-            become(walls, Order.unpacked(packet), descriptors, state)
+            become(walls, Order.unpacked(packet), descriptors, state, problem)
     finally:
         os._exit(1)  # never back into the zygote's own loop
 
 
-def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> NoReturn:
-    """Turn this process into the program that was ordered."""
+def _get_ready(walls: Walls) -> None:
+    """Leave the zygote's session, put up the walls that stand around everybody, and rehearse."""
+    os.setsid()
+    os.chdir(walls.work)
+    walls.put_up()
+    _rehearse()
+
+
+def _rehearse() -> None:
+    """Do once what every run does, so that the memory which this writes to is this process's own already."""
+    Order.unpacked(order.REHEARSED)
+    for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_STACK):
+        resource.setrlimit(kind, resource.getrlimit(kind))
+    main = _scene()
+    code = compile(marshal.loads(REHEARSAL), FILE_NAME, "exec", dont_inherit=True)
+    _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - ours
+    for stream in (sys.stdout, sys.stderr):
+        _status_of(stream.flush)
+    _let_go(main.__dict__)
+
+
+def _scene() -> types.ModuleType:
+    """The module that a program starts in."""
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, __file__=FILE_NAME, __annotations__={})
+    return main
+
+
+def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap, problem: OSError | None) -> NoReturn:
+    """Turn this process into the program that was ordered, unless there was a problem."""
     try:
+        if problem:
+            raise problem
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
             _run_python(program, state)
@@ -104,10 +146,8 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
 
 def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
-    os.setsid()
     program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
-    _take_descriptors(walls, descriptors)
-    os.chdir(walls.work)
+    _take_descriptors(descriptors)
     if wanted.argv and walls.first_process:
         _leave_a_first_process(state)
     for name, text in program["files"].items():  # before the limits: they are for what the program writes
@@ -148,8 +188,8 @@ def _read_all(descriptor: int) -> bytes:
     return os.pread(descriptor, size, 0)
 
 
-def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
-    """Standard streams on 0 to 2, the fifth descriptor (if any) on 3, the ruleset kept, and nothing else."""
+def _take_descriptors(descriptors: list[int]) -> None:
+    """Standard streams on 0 to 2, the fifth descriptor (if any) on 3, and nothing else."""
     for target in (order.STDIN, order.STDOUT, order.STDERR):
         os.dup2(descriptors[target], target)
     if len(descriptors) > order.EXTRA:
@@ -157,10 +197,7 @@ def _take_descriptors(walls: Walls, descriptors: list[int]) -> None:
     else:
         os.dup2(0, RESULT)
         os.close(RESULT)
-    if walls.ruleset is not None:
-        os.dup2(walls.ruleset, RESULT + 1, inheritable=False)
-        walls.ruleset = RESULT + 1
-    os.closerange(RESULT + 1 + (walls.ruleset is not None), 1 << 16)
+    os.closerange(RESULT + 1, 1 << 16)
 
 
 def _write_file(name: str, text: str) -> None:
@@ -189,8 +226,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     sys.argv = [FILE_NAME]
     if program["files"]:
         sys.path.insert(0, os.getcwd())
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__builtins__=builtins, __file__=FILE_NAME, __annotations__={})
+    main = _scene()
     sys.modules["__main__"] = main
     gc.enable()
     status, code = _status_of(lambda: _compiled(program["source"]))

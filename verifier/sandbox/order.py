@@ -68,3 +68,7 @@ class Outcome:
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":
         return cls(**json.loads(packet))
+
+
+REHEARSED = Order(Bounds(1.0, 1.0, 1 << 30, 1 << 24, 64, 16, 1, -1)).packed()
+"""An order like others, which is never carried out."""
