@@ -1,5 +1,6 @@
 """open-r1's rewards for code. Recorded answers of its execution service are played back in the order of the calls."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cache
@@ -15,7 +16,7 @@ CHECKER = "print(1)"
 NO_TIME = RunStatus.TIME_LIMIT
 
 
-class Replay:
+class Replay(ABC):
     """A sandbox whose programs do what the recorded answers say, one answer for each test.
 
     The service ran the program and the checker in one; so a checker says here what the answer for its test says. An
@@ -40,8 +41,9 @@ class Replay:
     def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
         raise SandboxError("no conversation was recorded")
 
+    @abstractmethod
     def _played(self, answer: Any, expected: str) -> Run:
-        raise NotImplementedError
+        """What the recorded answer to one test says that the program did."""
 
 
 class CfReplay(Replay):
