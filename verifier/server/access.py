@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.metrics import Metrics
-from verifier.server.problems import FORBIDDEN, UNAUTHORIZED, problem
+from verifier.server.problems import CLIENT_GONE_STATUS, FORBIDDEN, UNAUTHORIZED, problem
 
 log = logging.getLogger("verifier.access")
 
@@ -38,6 +38,8 @@ class Facts:
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
+    cut: bool = False
+    """Whether the caller hung up in the midst of its answer."""
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
@@ -90,8 +92,11 @@ class Access:
                 await forbidden(lacking)(scope, receive, send_with_id)
             else:
                 await self._app(scope, receive, send_with_id)
+        except BaseException:
+            status = 500  # also where an answer had begun
+            raise
         finally:
-            self._tell(scope, facts, status, time.perf_counter() - started)
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
