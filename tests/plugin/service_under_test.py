@@ -13,6 +13,7 @@ import httpx
 import uvicorn
 
 from verifier.engine.base import Engine, EngineStats
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.score import score
 from verifier.server.app import create_app
@@ -33,7 +34,7 @@ class StandIn(Engine):
         self.graded = 0
         self.withdrawn = 0
         self.checks = 0
-        self.jobs: list[str] = []
+        self.jobs: list[Standing] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,13 +48,13 @@ class StandIn(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         if self.refusal:
             raise self.refusal
-        self.jobs.append(job)
+        self.jobs.append(Standing.of(job))
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):

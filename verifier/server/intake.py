@@ -175,13 +175,24 @@ class Reader:
 
 
 def standing(asked: VerifyRequest, grant: Grant | None) -> Standing:
-    """The job's name, which no other key can claim, with its tenant and its weight. Evaluation queues by itself."""
-    name = asked.job if grant is None else f"{grant.name}/{asked.job}"
-    weight = 1.0 if grant is None else grant.weight
-    tenant = "" if grant is None else grant.name
+    """The job and the key it belongs to. Evaluation queues by itself, at a fraction of the weight."""
     if asked.priority == "evaluation":
-        return Standing(name + EVALUATION, weight=weight * EVALUATION_WEIGHT, tenant=tenant)
-    return Standing(name, weight=weight, tenant=tenant)
+        return standing_of(grant, asked.job + EVALUATION, weight=EVALUATION_WEIGHT)
+    return standing_of(grant, asked.job)
+
+
+def standing_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> Standing:
+    """The standing of a key's job; without keys, of everybody's."""
+    if grant is None:
+        return Standing(job, weight=weight)
+    return Standing(
+        job,
+        key=grant.name,
+        weight=weight,
+        key_weight=grant.weight,
+        queue_limit=grant.limits.queue,
+        judge_calls=grant.limits.judge_calls,
+    )
 
 
 def bounded_request(max_rollouts: int) -> type[VerifyRequest]:

@@ -110,7 +110,7 @@ async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response
 async def read_batch(service: Service, body: bytes, facts: Facts) -> Batch:
     """The work asked for, counted against the key's quota."""
     batch = service.reader.batch(body, facts.grant)
-    facts.job, facts.rollouts = batch.job, len(batch.tasks)
+    facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
     if facts.grant is not None:
         await service.quotas.spend(facts.grant, len(batch.tasks))
     return batch
@@ -147,9 +147,7 @@ async def submit_job(request: Request) -> Response:
 async def begin_job(service: Service, body: bytes, facts: Facts) -> Job:
     service.jobs.refuse_when_full()
     batch = await read_batch(service, body, facts)
-    name = batch.job.removesuffix(EVALUATION)
-    name = name if facts.key is None else name.removeprefix(f"{facts.key}/")
-    job = Job(service.begin(batch), owner=facts.key, name=name)
+    job = Job(service.begin(batch), owner=facts.key, name=batch.job.job.removesuffix(EVALUATION))
     service.jobs.add(job)
     return job
 
