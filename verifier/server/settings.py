@@ -62,6 +62,9 @@ class Settings(BaseSettings):
         default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
+    max_rollout_mb: int = Field(
+        default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
+    )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_deadline_seconds: float = Field(
         default=3600.0,
@@ -128,6 +131,10 @@ class Settings(BaseSettings):
     @property
     def max_body_bytes(self) -> int:
         return self.max_body_mb * 2**20
+
+    @property
+    def max_rollout_bytes(self) -> int:
+        return self.max_rollout_mb * 2**20
 
     @property
     def kept_results_bytes(self) -> int:
