@@ -13,7 +13,6 @@ there is too much of it. A service that does not answer at all raises ServiceUna
 """
 
 import asyncio
-import functools
 import os
 import threading
 from collections import deque
@@ -57,12 +56,12 @@ class Connection:
 
     async def result(self, rollout: Rollout) -> Result:
         """One result; calls that arrive together travel together, whichever loop they come from."""
-        asked = self._client.begin(functools.partial(self._client.inner.verify_one, rollout))
+        asked = self._client.begin(lambda client: client.verify_one(rollout))
         return self._looked_at([await asyncio.wrap_future(asked)])[0]
 
     async def all_results(self, rollouts: Sequence[Rollout]) -> list[Result]:
         """As `results`, without blocking the caller's loop."""
-        asked = self._client.begin(functools.partial(self._client.inner.verify, rollouts))
+        asked = self._client.begin(lambda client: client.verify(rollouts))
         return self._looked_at(await asyncio.wrap_future(asked))
 
     def _looked_at(self, results: list[Result]) -> list[Result]:
