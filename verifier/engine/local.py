@@ -261,6 +261,10 @@ class LocalEngine(QueuedEngine):
             deaths_total=self._counts["deaths"],
         ).plus(self._pinned.stats())
 
+    def _all_busy(self) -> bool:
+        alive = [hand for hand in self._hands.values() if hand.transport is not None]
+        return bool(alive) and all(hand.entries for hand in alive)  # the pinned workers take no canary
+
     # Giving work out
 
     def _backlog_of(self, task: Task) -> Backlog:

@@ -96,11 +96,22 @@ class QueuedEngine(Engine):
                 self._withdraw(call)
 
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        if self._all_busy():
+            return None
         try:
             [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
         except EngineClosed as error:
             return str(error)
-        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+        if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
+            return None
+        return result.verdict.reason
+
+    def _all_busy(self) -> bool:
+        """Whether every worker that would take the canary is at work. Busy is not broken: what is in hand has bounds
+        of its own, and a known rollout would only wait for its turn (every worker runs a program of ten minutes).
+        """
+        stats = self.stats()
+        return 0 < stats.workers <= stats.busy_workers
 
     # Taking work in
 

@@ -175,7 +175,7 @@ class Bench:
     async def _beat(self) -> None:
         number = 0
         while True:
-            if number % CHECK_EVERY_BEATS == 0 and not self._all_busy():
+            if number % CHECK_EVERY_BEATS == 0:
                 self._unwell = await self._engine.check()
             number += 1
             try:
@@ -183,11 +183,6 @@ class Bench:
             except (RedisError, OSError) as error:
                 log.warning("redis does not answer", extra={"reason": str(error)[:200]})
             await asyncio.sleep(BEAT_SECONDS)
-
-    def _all_busy(self) -> bool:
-        """Whether every process is at work: each has its bounds, and a known rollout would only wait its turn."""
-        stats = self._engine.stats()
-        return 0 < stats.workers == stats.busy_workers
 
     async def _beat_once(self) -> None:
         """Say so if it is true, keep the leases, and drop the chunks that nobody wants any more."""

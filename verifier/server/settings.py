@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port for /metrics alone, where no key is asked for; by default /metrics is only with the rest",
+    )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
     )
