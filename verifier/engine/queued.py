@@ -24,6 +24,8 @@ ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle ar
 
 CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
 
+CANARY_JOB = "canary"
+
 
 class QueuedEngine(Engine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
@@ -99,19 +101,18 @@ class QueuedEngine(Engine):
         if self._all_busy():
             return None
         try:
-            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
+            [result] = await self.verify([CANARY], job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
         except EngineClosed as error:
             return str(error)
         if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
             return None
         return result.verdict.reason
 
+    @abstractmethod
     def _all_busy(self) -> bool:
-        """Whether every worker that would take the canary is at work. Busy is not broken: what is in hand has bounds
-        of its own, and a known rollout would only wait for its turn (every worker runs a program of ten minutes).
+        """Whether every worker that would take the canary is at work on something else. Busy is not broken: what is in
+        hand has bounds of its own, and the canary would only wait for its turn (each runs a program of ten minutes).
         """
-        stats = self.stats()
-        return 0 < stats.workers <= stats.busy_workers
 
     # Taking work in
 

@@ -110,8 +110,8 @@ class ResultTally(Collector):
             ("verifier_undecided", "Results judged for want of proof", self._undecided),
         ):
             counter = CounterMetricFamily(name, documentation, labels=["preset", JOB])
-            for pair, count in counts.items():
-                counter.add_metric(pair, count)
+            for pair, total in counts.items():
+                counter.add_metric(pair, total)
             yield counter
         for name, documentation, spreads in (
             ("verifier_grade_seconds", "CPU seconds of grading one rollout", self._grade),

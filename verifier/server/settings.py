@@ -19,6 +19,7 @@ PREFIX = "VERIFIER_"
 
 READ_ELSEWHERE = frozenset(
     {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+    | {"VERIFIER_HEARTBEAT_FILE"}
 )
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
