@@ -294,3 +294,15 @@ def test_a_judge_is_shown_a_long_answer_whole_or_not_at_all() -> None:
         assert "a END\n" in where.prompts[0]
         assert judged("open_thoughts/science", "a" * 6000, where).reward is None
         assert len(where.prompts) == 1
+
+
+def test_opinions_and_failures_are_counted() -> None:
+    async def run(where: Endpoint) -> tuple[int, int]:
+        judge = JudgeSettings(base_url=where.url, model="tiny-judge")
+        async with SecondOpinionEngine(LocalEngine(EngineSettings(workers=1, warm=False)), {"model": judge}) as engine:
+            await engine.verify([task(*UNDECIDED, rubric()), task(*UNDECIDED, rubric(judge="nobody"), 1)])
+            stats = engine.stats()
+            return stats.judge_opinions_total, stats.judge_failures_total
+
+    with endpoint(always("CORRECT")) as where:
+        assert asyncio.run(run(where)) == (1, 1)

@@ -1,6 +1,7 @@
 """API keys: hashed at rest, named, and changed without a restart."""
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def test_the_right_key_opens(guarded: tuple[httpx.Client, str]) -> None:
     assert client.post("/v1/verify", json=batch(1), headers={"Authorization": f"Bearer {key}"}).status_code == 200
 
 
-PATHS = ("/v1/jobs/job_1", "/v1/presets", "/v1/capabilities", "/metrics", "/openapi.json", "/docs", "/nothing")
+PATHS = ("/v1/jobs/job_1", "/v1/presets", "/v1/capabilities", "/metrics", "/nothing")
 
 
 @pytest.mark.parametrize("authorization", [None, "Bearer rv_wrong", "Basic abc", "Bearer", "Bearer é"])
@@ -44,8 +45,8 @@ def test_without_a_right_key_nothing_else_opens(guarded: tuple[httpx.Client, str
         assert response.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("path", ["/health", "/readyz"])
-def test_probes_need_no_key(guarded: tuple[httpx.Client, str], path: str) -> None:
+@pytest.mark.parametrize("path", ["/health", "/readyz", "/docs", "/openapi.json"])
+def test_probes_and_the_documentation_need_no_key(guarded: tuple[httpx.Client, str], path: str) -> None:
     assert guarded[0].get(path).status_code == 200
 
 
@@ -175,3 +176,29 @@ def test_a_missing_file_is_refused_at_the_start(keys: Path) -> None:
 def test_a_name_the_file_cannot_hold_is_refused(name: str) -> None:
     with pytest.raises(ConfigError, match="key name"):
         new_key(name)
+
+
+def test_a_port_for_metrics_alone_asks_for_no_key(keys: Path, stand_in: StandIn) -> None:
+    _, line = new_key("ann")
+    keys.write_text(f"{line}\n")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    settings = Settings(api_keys_file=keys, metrics_port=port)
+    with running(settings, stand_in, port=port) as client:
+        assert "verifier_workers" in client.get("/metrics").text
+        assert client.get("/health").status_code == 200
+        for path in ("/v1/presets", "/readyz", "/docs"):
+            assert "VERIFIER_PORT" in is_problem(client.get(path), 404, "not-found")
+        assert client.post("/v1/verify", json=batch(1), headers={"Host": "x:1"}).status_code == 404
+    with running(settings, StandIn()) as client:
+        assert client.get("/metrics", headers={"Host": f"127.0.0.1:{port}"}).status_code == 401
+
+
+def test_a_key_for_scraping_alone(keys: Path, stand_in: StandIn) -> None:
+    key, line = new_key("prometheus")
+    keys.write_text(f"{line} scopes=metrics\n")
+    with running(Settings(api_keys_file=keys), stand_in) as client:
+        headers = {"Authorization": f"Bearer {key}"}
+        assert "verifier_workers" in client.get("/metrics", headers=headers).text
+        is_problem(client.post("/v1/verify", json=batch(1), headers=headers), 403, "forbidden")
+        is_problem(client.get("/metrics"), 401, "unauthorized")

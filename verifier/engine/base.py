@@ -40,9 +40,16 @@ class EngineStats(Wire):
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
+    judge_opinions_total: int = Field(default=0, description="Opinions that judges gave")
+    judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
     resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
     lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
+
+    @property
+    def unmanned(self) -> tuple[str, ...]:
+        """The queues that no worker takes from."""
+        return tuple(queue.name for queue in self.queues if not queue.slots)
 
     def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
         """Engines of one machine taken together; their queues, which such engines have not, stay this one's."""

@@ -39,7 +39,7 @@ from verifier.engine.calls import Entry
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
 from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import Place, Position
-from verifier.engine.queued import QueuedEngine
+from verifier.engine.queued import CANARY_JOB, QueuedEngine
 from verifier.engine.spawner import Spawner
 from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
@@ -264,6 +264,11 @@ class LocalEngine(QueuedEngine):
             budget_kills_total=self._counts["budget_kills"],
             deaths_total=self._counts["deaths"],
         ).plus(self._pinned.stats())
+
+    def _all_busy(self) -> bool:
+        alive = [hand for hand in self._hands.values() if hand.transport is not None]
+        # Not the pinned workers, which take no canary; nor one that has a canary in hand and does not answer.
+        return bool(alive) and all(any(entry.job != CANARY_JOB for entry in hand.entries) for hand in alive)
 
     # Giving work out
 

@@ -25,6 +25,8 @@ ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle ar
 
 CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
 
+CANARY_JOB = "canary"
+
 
 class QueuedEngine(Engine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
@@ -98,11 +100,21 @@ class QueuedEngine(Engine):
                 self._withdraw(call)
 
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        if self._all_busy():
+            return None
         try:
-            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
+            [result] = await self.verify([CANARY], job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
         except EngineClosed as error:
             return str(error)
-        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+        if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
+            return None
+        return result.verdict.reason
+
+    @abstractmethod
+    def _all_busy(self) -> bool:
+        """Whether every worker that would take the canary is at work on something else. Busy is not broken: what is in
+        hand has bounds of its own, and the canary would only wait for its turn (each runs a program of ten minutes).
+        """
 
     # Taking work in
 

@@ -47,6 +47,8 @@ class SecondOpinionEngine(Engine):
         self._settings = judges
         self._judges: dict[str, Judge] = {}
         self._hours: dict[str, Hour] = {}  # by key
+        self._opinions = 0
+        self._failures = 0
 
     async def __aenter__(self) -> Self:
         await self._inner.__aenter__()
@@ -64,7 +66,8 @@ class SecondOpinionEngine(Engine):
         return await self._inner.check(timeout_seconds)
 
     def stats(self) -> EngineStats:
-        return self._inner.stats()
+        counts = {"judge_opinions_total": self._opinions, "judge_failures_total": self._failures}
+        return self._inner.stats().model_copy(update=counts)
 
     async def stream(
         self,
@@ -128,11 +131,14 @@ class SecondOpinionEngine(Engine):
             async with asyncio.timeout_at(deadline):
                 equal, model = await self._equal(task, asked, budget)
         except JudgeFailed as error:
+            self._failures += 1
             return index, rejudged(task, result, without_judge(rule, asked, str(error)))
         except TimeoutError:
+            self._failures += 1
             return index, rejudged(
                 task, result, without_judge(rule, asked, "the deadline passed before the judge spoke")
             )
+        self._opinions += 1
         outcome, score = (Outcome.CORRECT, 1.0) if equal else (Outcome.INCORRECT, 0.0)
         reason = f"{model} says {'equal' if equal else 'different'}; by the rules {rule.reason}"
         if rule.outcome is Outcome.FAILED:

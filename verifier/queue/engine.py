@@ -31,7 +31,7 @@ from redis.exceptions import RedisError
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import EngineStats, QueueStats
 from verifier.engine.calls import Call, Entry, Listener
-from verifier.engine.queued import QueuedEngine
+from verifier.engine.queued import CANARY, QueuedEngine
 from verifier.queue.app import TASK, celery_app
 from verifier.queue.chunks import Chunk, api_key, lease_key, payload_key, read_reply, reply_key, with_task
 from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
@@ -128,7 +128,14 @@ class CeleryEngine(QueuedEngine):
             return f"the queue does not answer: {self._trouble}"
         if not self._beats:
             return "no worker is there; start one with: verifier worker --queues math"
+        if not self._lane_of(CANARY.rubric).slots:
+            return None  # those of the other queues say every other second that they grade, or are not there
         return await super().check(timeout_seconds)
+
+    def _all_busy(self) -> bool:
+        queue = self._lane_of(CANARY.rubric).queue
+        takers = [beat for beat in self._beats.values() if queue in beat.queues]
+        return bool(takers) and all(beat.busy_processes >= beat.processes for beat in takers)
 
     def stats(self) -> EngineStats:
         chunks = [(chunk, len(chunk.unanswered())) for chunk in self._sent.values() if not chunk.superseded]

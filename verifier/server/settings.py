@@ -19,6 +19,7 @@ PREFIX = "VERIFIER_"
 
 READ_ELSEWHERE = frozenset(
     {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+    | {"VERIFIER_HEARTBEAT_FILE"}
 )
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
@@ -47,6 +48,12 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port for /metrics alone, where no key is asked for; by default /metrics is only with the rest",
     )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
