@@ -268,7 +268,7 @@ class LocalEngine(QueuedEngine):
     def _all_busy(self) -> bool:
         alive = [hand for hand in self._hands.values() if hand.transport is not None]
         # Not the pinned workers, which take no canary; nor one that has a canary in hand and does not answer.
-        return bool(alive) and all(any(entry.job != CANARY_JOB for entry in hand.entries) for hand in alive)
+        return bool(alive) and all(any(entry.standing.job != CANARY_JOB for entry in hand.entries) for hand in alive)
 
     # Giving work out
 
