@@ -73,6 +73,9 @@ class Settings(BaseSettings):
         default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
     )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
+    max_connections: int = Field(
+        default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
+    )
     max_deadline_seconds: float = Field(
         default=3600.0,
         gt=0,
