@@ -20,7 +20,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "qwen_answer": "regex",
     },
     {"execution": "", "environments": ""},
-    {"parts": "", "transcript": ""},
+    {"parts": "", "transcript": "", "read": "regex"},
     {
         "extract": "regex",
         "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from verifier.background import Background, BackgroundClosed
 from verifier.engine.base import Engine
 from verifier.engine.groups import GroupEngine, whole
+from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -22,7 +23,7 @@ class BlockingEngine:
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> list[Result]:

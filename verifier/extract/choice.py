@@ -138,7 +138,8 @@ def forms_for(letters: str) -> Forms:
     text_command = r"(?:\\(?:text|textbf|mathrm|mathbf|bf|rm|boxed|mathbf)\s?)?\{?"
     left, right = rf"[\s*_$(\[（【{{\"'`“「]{{0,12}}{text_command}[*(\[（ ]{{0,2}}", r"[\s*_$)\]）】}\"'`”」]{0,8}"
     joint = (
-        r"(?:[)\]）*$]{0,3}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:and|or|et|ou|y|und|oder)(?:\s(?:maybe|perhaps|possibly|also|even|option"
+        r"(?:[)\]）*$]{0,3}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:and|or|et|ou|y|und|oder)(?:\s(?:maybe|perhaps|possibly|also"
+        r"|even|option"
         r"|choice|else))?(?![a-z])|和|或|与|及)\s?[*$(\[（]{0,3})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"

@@ -9,10 +9,10 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
 from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_number import FinalNumber
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
-from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
 from verifier.extract.program import ProgramBlock
@@ -57,7 +57,7 @@ def math(params: Symbolic) -> Rubric:
 
 
 def numeric(params: Numeric) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, LastNumber())), verifier=params)
+    return Rubric(extractor=FinalNumber(), verifier=params)
 
 
 def choice(params: ChoiceParams) -> Rubric:
