@@ -22,6 +22,8 @@ from verifier.server.settings import Settings
 from verifier.wire import Model, Rollout, VerifyRequest, complaint, read_json
 
 GZIP_WINDOW = 31
+NO_ROLLOUT = Rollout(id="", completion="", ground_truth=None)
+NO_ROLLOUT = Rollout(id="", completion="", ground_truth=None)
 EVALUATION = " (evaluation)"
 EVALUATION_WEIGHT = 0.1
 """The share of an evaluation beside training: training goes first, and evaluation still goes on."""
@@ -125,6 +127,8 @@ class Reader:
             )
         rubric = None if asked.rubric is None else read_rubric(asked.rubric)
         tasks = [task_for(rollout, asked.preset, rubric, explain=asked.explain) for rollout in asked.rollouts]
+        if not tasks and asked.preset is not None:
+            task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
         return Batch(
             tasks=tasks,
             job=standing(asked, grant),
