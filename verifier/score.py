@@ -67,7 +67,7 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    found = rubric.extractor.extract_for(rollout.completion[region.start : region.end], rollout.ground_truth)
+    found = rubric.extractor.extract_from(rollout.completion[region.start : region.end], rollout)
     return found.shifted(region.start)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from verifier.parts import Extractor as AnyExtractor
 
 TRIES = 6  # answers that are looked at, each behind one that does not stand
-MENTIONED = frozenset(("final value", "last_number", "last literal", "whole", "all of the text"))
+MENTIONED = frozenset(("choice mentioned", "final value", "last_number", "last literal", "whole", "all of the text"))
 """Methods that take a value which was only mentioned."""
 
 

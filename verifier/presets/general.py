@@ -18,6 +18,7 @@ from verifier.extract.marked import MARKERS, Marked
 from verifier.extract.program import ProgramBlock
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
+from verifier.extract.standing import Standing
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -66,7 +67,7 @@ def choice(params: ChoiceParams) -> Rubric:
 
 
 def exact(params: Exact) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*STATED, Whole()))), verifier=params)
 
 
 def kv(params: KeyValues) -> Rubric:
@@ -79,7 +80,7 @@ def json_value(params: JsonEqual) -> Rubric:
 
 def label(params: Label) -> Rubric:
     stated = (Boxed(), Tagged(), JsonValueExtractor(field="answer"), Marked(markers=CLASS_MARKERS))
-    return Rubric(extractor=FirstOf(extractors=(*stated, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*stated, Whole()))), verifier=params)
 
 
 def literal(params: Literal) -> Rubric:

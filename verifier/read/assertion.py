@@ -84,7 +84,7 @@ DENIED_BEHIND = re.compile(
     r"|definitely|also|plainly|certainly|just|simply|the )*"
     rf"{WRONG}|(?:is|was|are|were|does|can|could)(?:n['’]t| not)\s(?:be\s)?(?:the |a )?(?:right|correct|true|valid"
     rf"|possible|work|answer|satisfy|it\b)"
-    r"|can(?:not|['’]t) be\b(?! (?:written|expressed|simplified|read|seen|found|any|less|more|determined))|(?:is"
+    r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
     r"|was) not[,.;\s]*\Z)"
     r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])",
     re.IGNORECASE,
