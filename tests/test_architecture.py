@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outside, beside pydantic
     {"wire": "", "errors": "", "values": "", "languages": "", "braces": "", "turns": "", "qwen_answer": "regex"},
     {"execution": "", "environments": ""},
-    {"parts": "", "transcript": ""},
+    {"parts": "", "transcript": "", "read": ""},
     {
         "extract": "regex",
         "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",

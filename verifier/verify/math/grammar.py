@@ -16,10 +16,12 @@ is Unreadable, never half read. From the loosest binding to the tightest:
 
 import re
 from fractions import Fraction
+from typing import NamedTuple
 
-from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, Token, Unreadable, tokens, word_set
+from verifier.read.quantity import MAGNITUDES, before, behind
+from verifier.read.units import conversion, read_unit
+from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
-from verifier.verify.units import SYMBOLS, unit_of
 
 MAX_DEPTH = 60
 MAX_HEIGHT = 150
@@ -35,11 +37,10 @@ SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\
 SEPARATING_WORDS = frozenset({"and", "or"})
 CLAUSES = word_set(
     "for where if when with given such since because which whenever provided assuming using by in on per as so rounded "
-    "correct to nearest is are that"
+    "correct to nearest"
 )
-APPROXIMATELY = word_set(
-    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be "
-    "equals equal final a an total of which therefore thus so hence result length area maximum minimum max min ans"
+SAYING_SO = word_set(
+    "is are was the final correct required right answer value result total it that our my and sum so indeed"
 )
 REFUSED = word_set(
     "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt "
@@ -48,6 +49,7 @@ REFUSED = word_set(
     "january february march april may june july august september october november december"
 )
 HEDGES = word_set("or possibly maybe perhaps if not either unless probably unsure guess")
+TAKING_BACK = HEDGES | word_set("wrong incorrect false mistaken no never actually instead rather unknown doubt unsure")
 DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
 BASE_WORDS = {
     "two": "2",
@@ -60,7 +62,6 @@ BASE_WORDS = {
     "nine": "9",
     "ten": "10",
 }
-MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
 ACCENTS = frozenset(
     {
@@ -86,7 +87,14 @@ NAMED = GREEK_NAMES | word_set(
 OPENERS = {"(": ")", "[": "]"}
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
-UNIT_LETTERS = frozenset("msghLNJWVKACF")
+UNIT_LETTERS = frozenset("msghLNJWVKACFTHd")
+COMMON_UNITS = word_set(
+    "cm mm km dm kg mg lb oz ft yd mi in min hr hrs sec ms ml mL kJ MJ eV keV MeV GeV kW MW mW kN Pa kPa MPa Hz kHz "
+    "MHz GHz kV mV mA mol mmol rad kWh atm mph kph"
+)
+UNIT_SIGNS = word_set(r"^ { } - / * ( ) . \cdot \times \mu \Omega \frac \circ \degree")
+UNIT_TOKENS = 40
+ANGLE = (("angle", 1),)
 INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc",
     "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh",
@@ -212,31 +220,55 @@ class Reader:
 
     def item(self) -> Node:
         """A relation, with the words before it, its unit and what is said after it."""
-        if words := self._leading_words():
-            return words
+        operation = self._leading_words()
+        if isinstance(operation, Node):
+            return operation
         self.accept(r"\approx", "=")
         value = self.relation()
-        unit = self._unit()
-        if unit and self.peek().kind == "number" and value.number:
-            return self._compound(value, unit)
+        said = self._words_behind()
+        if said and self.peek().kind == "number" and value.number:
+            return self._compound(value, said)
         self._remark()
-        if not unit:
+        if not said and not operation:
             return value
         if value.head == "chain":
-            return value._replace(args=(*value.args[:-1], Node("quantity", value.args[-1:], unit)))
-        return Node("quantity", (value,), unit)
+            return value._replace(args=(*value.args[:-1], self._worded(value.args[-1], said, operation)))
+        return self._worded(value, said, operation)
+
+    def _worded(self, value: Node, said: str, operation: str) -> Node:
+        """The value with what the words before and behind it make of it."""
+        if operation:
+            value = _operated(value, operation)
+        if said.startswith(DOUBTFUL) or not said:
+            return Node("quantity", (value,), said) if said else value
+        made = behind(said, one=value.number is not None and value.number.value == 1)
+        if made.left_over:
+            raise LeftOver(made.left_over)
+        if made.power != 1:
+            value = Node("power", (value, number(made.power)))
+        if made.factor != 1:
+            value = Node("multiply", (value, number(made.factor)))
+        if made.unit and made.unit.dimension == ANGLE:
+            return Node(
+                "degree", (value if made.unit.scale == 1 else Node("multiply", (value, number(made.unit.scale))),)
+            )
+        return Node("quantity", (value,), made.unit.name) if made.unit else value
 
     def _compound(self, first: Node, unit: str) -> Node:
         """`1 hour 30 minutes`: parts in units of one kind, as one quantity in the last one's unit."""
         second = self.power()
-        units = unit_of(unit), unit_of(last := self._unit())
-        if not (units[0] and units[1] and units[0].dimension and units[0].dimension == units[1].dimension):
+        units = read_unit(unit), read_unit(self._words_behind())
+        converted = conversion(units[1], units[0]) if units[0] and units[1] else None
+        if converted is None or units[1] is None:
             raise Unreadable("a value and another")
-        ratio = number(units[0].scale / units[1].scale)
-        return Node("quantity", (Node("add", (Node("multiply", (first, ratio)), second)),), last)
+        inner = Node("add", (Node("multiply", (first, number(converted.factor))), second))
+        return Node("quantity", (inner,), units[1].name)
 
-    def _leading_words(self) -> Node | None:
-        """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item."""
+    def _leading_words(self) -> Node | str:
+        """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item.
+
+        Words that are an operation on the value (`minus`, `half of`) come back as its name.
+        """
         if self.peek().kind == "letters" and self.peek().text.istitle() and self.peek(1).text == ":":
             self.at += 2
         start = self.at
@@ -244,7 +276,7 @@ class Reader:
             self.at += 1
         count = self.at - start
         if not count:
-            return None
+            return ""
         said = [token.text.lower() for token in self.tokens[start : self.at]]
         following = self.peek()
         if (
@@ -254,81 +286,132 @@ class Reader:
         ):
             if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
                 self.at = start
-                return None
+                return ""
             if self.depth > 1 and following.kind == "end":
                 raise Unreadable("words inside brackets")
             return Node("words", name=" ".join(said))
         if following.text == ":":
             if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
                 self.at += 1
-                return None
+                return ""
             self.at = start
-            return None
+            return ""
         if following.text in RELATIONS or following.text in ("_", "^", "("):
             if following.text in ("=", r"\approx", "in") and not REFUSED.intersection(said):
                 self.at += 1
-                return None
+                return ""
             if count == 1 and len(said[0]) == 1:
                 self.at = start
-                return None
+                return ""
             raise Unreadable("words where a value should stand")
-        if REFUSED.intersection(said) or count > 12:
-            raise Unreadable(f"words before the value: {' '.join(said[:8])}")
-        if (
-            APPROXIMATELY.issuperset(said)
-            or said[-1] in ("is", "are", "equals", "about", "approximately", "was", "be")
-            or count <= 3
-        ):
-            return None
-        raise Unreadable(f"words before the value: {' '.join(said[:8])}")
+        operation = before(said)
+        if operation is not None:
+            return operation
+        if REFUSED.isdisjoint(said) and count <= 12 and said[-1] in ("is", "are", "equals", "was", "be"):
+            return ""
+        raise LeftOver(tuple(said))
 
     def _is_word(self, token: Token) -> bool:
         return token.kind == "word" or (token.kind == "letters" and len(token.text) >= 4)
 
-    def _unit(self) -> str:
+    def _words_behind(self) -> str:
         """The unit or words behind a value, up to the next separator; the rest of the text after a clause word."""
-        said: list[str] = []
         start = self.at
-        while not self._at_end() or (self.peek().text == "}" and said.count("{") > said.count("}")):
+        if unit := self._unit_ahead():
+            self.at += unit.tokens
+            if unit.doubtful:
+                return DOUBTFUL + unit.text
+        said: list[str] = []
+        while not self._at_end():
             token = self.peek()
             lower = token.text.lower()
-            if self._is_word(token) or (token.kind in ("letters", "letter") and (said or self._starts_unit(token))):
+            if self._is_word(token) or (token.kind in ("letters", "letter") and (said or self.at > start)):
                 if lower in SEPARATING_WORDS:
                     break
                 if lower in CLAUSES and lower not in ("per", "by") and self.depth == 1:
                     self._check_clause(lower)
                     self.finished = True
                     break
-                if lower in REFUSED:
-                    raise Unreadable(f"{token.text!r} after a value")
-            elif not (said and self._continues_unit(token)) and not (token.text == "/" and self._is_word(self.peek(1))):
+                if lower in ("is", "are") and self.depth == 1 and self._says_so():
+                    self.finished = True
+                    break
+            elif not (said and token.text in ("'", "-", "/", ".")):
                 break
             said.append(token.text)
             self.at += 1
-        if said and self.at - start > 14:
-            raise Unreadable("a sentence after the value")
-        if len(said) == 1 and self.tokens[start].kind == "letter" and not self.tokens[start].upright:
-            return DOUBTFUL + said[0]
-        return _unit_text(said)
+        if said and self.at - start > 24:
+            raise LeftOver(tuple(said))
+        text = " ".join(said).replace(" ' ", "'").replace(" - ", "-")
+        return f"{unit.text} {text}".strip() if unit else text
+
+    def _says_so(self) -> bool:
+        """`72 is the final answer`: the rest of the text says no more than that."""
+        return all(each.text.lower() in SAYING_SO or each.text == "." for each in self.tokens[self.at :])
 
     def _check_clause(self, begins: str) -> None:
-        """A clause may state conditions; it may not take the value back nor, behind `is` and the like, name another."""
+        """A clause may state conditions; it may not take the value back nor name another."""
         rest = {each.text.lower() for each in self.tokens[self.at :]}
         if rest & DENIALS:
             raise Unreadable("a value that is taken back")
-        if begins in ("is", "are", "so", "that", "as", "to") and any(
-            each.kind == "number" for each in self.tokens[self.at :]
-        ):
+        if begins in ("so", "as", "to") and any(each.kind == "number" for each in self.tokens[self.at :]):
             raise Unreadable("a value and another")
 
-    def _starts_unit(self, token: Token) -> bool:
-        known = SYMBOLS.get(token.text)
-        return known is not None and (len(token.text) > 1 or (token.text in UNIT_LETTERS and token.spaced))
+    def _unit_ahead(self) -> "UnitAhead | None":
+        """The longest unit that begins here and that nothing but words or the end of the item follows."""
+        first = self.peek()
+        if not (self._is_word(first) or self._starts_unit(first)):
+            return None
+        texts: list[str] = []
+        found: UnitAhead | None = None
+        depth = 0
+        upright = False
+        for ahead in range(UNIT_TOKENS):
+            token = self.peek(ahead)
+            if token.kind == "end" or not (
+                token.kind in ("word", "letters", "letter", "number") or token.text in UNIT_SIGNS
+            ):
+                break
+            depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
+            if depth < 0 or (token.kind == "word" and token.text.lower() in CLAUSES - {"per", "in"}):
+                break
+            upright = upright or token.kind == "word" or token.upright or len(token.text) > 1
+            texts.append((" " if token.spaced or token.kind == "word" else "") + token.text)
+            following = self.peek(ahead + 1)
+            if depth or following.text in ("^", "_", "(", "{", "/", "·", r"\cdot") or token.text in ("/", "^", "-"):
+                continue
+            text = "".join(texts)
+            if following.kind == "number" and token.kind != "word" and not following.spaced:
+                continue
+            if (
+                self._ends_unit(following)
+                and (upright or following.text not in ("}", "=", "+"))
+                and (unit := read_unit(text))
+            ):
+                found = UnitAhead(ahead + 1, unit.name, not upright)
+        return found
 
-    def _continues_unit(self, token: Token) -> bool:
-        if token.text in ("^", "{", "}", "-", "/", "*", r"\cdot", "'", "."):
-            return True
-        return token.kind == "number" and self.tokens[self.at - 1].text in ("^", "{", "-")
+    def _ends_unit(self, token: Token) -> bool:
+        return (
+            token.kind in ("end", "word", "number")
+            or (token.kind == "letters" and token.spaced)
+            or token.text in (",", ";", ")", "]", "}", ".", r"\}", "=", "(", "+", r"\\", "&", r"\pm", ":", "!")
+            or token.text in RELATIONS
+        )
+
+    def _starts_unit(self, token: Token) -> bool:
+        if token.kind == "command":
+            return token.text in (r"\mu", r"\Omega", r"\circ") or (
+                token.text == r"\frac"
+                and self.peek(1).text == "{"
+                and (self.peek(2).kind == "word" or self.peek(2).upright or self.peek(2).kind == "letters")
+            )
+        if token.text == "/":
+            return self._is_word(self.peek(1)) or self.peek(1).upright
+        if token.kind not in ("letters", "letter") or read_unit(token.text) is None:
+            return False
+        if len(token.text) > 1:
+            return token.text in COMMON_UNITS or token.spaced
+        return token.upright or (token.text in UNIT_LETTERS and token.spaced)
 
     def _remark(self) -> None:
         """Passes over a remark in brackets behind the value, unless it takes the value back."""
@@ -340,8 +423,9 @@ class Reader:
                 depth += (token.text == "(") - (token.text == ")")
                 if depth == 0:
                     break
-            if HEDGES.intersection(token.text.lower() for token in self.tokens[start : self.at]):
-                raise Unreadable("a value with a doubt")
+            said = [token.text.lower() for token in self.tokens[start : self.at]]
+            if TAKING_BACK.intersection(said):
+                raise LeftOver(tuple(said))
 
     # Expressions
 
@@ -401,41 +485,19 @@ class Reader:
             if token.text in ("*", r"\cdot", r"\times", r"\ast", r"\star") and token.kind != "word":
                 self.at += 1
                 factors.append(self.signed_power())
-            elif token.text in ("/", r"\div") and not self._is_word(self.peek(1)):
+            elif token.text in ("/", r"\div") and not (self._is_word(self.peek(1)) or self.peek(1).upright):
                 self.at += 1
                 factors = [Node("divide", (_product(factors), self.signed_power()))]
             elif self._starts_factor(token) and not (
                 token.kind == "number" and self.tokens[self.at - 1].kind == "number"
             ):
-                if token.kind in ("letters", "letter") and self._is_unit_tail() and not symbols(_product(factors)):
+                if self._starts_unit(token) and not symbols(_product(factors)) and self._unit_ahead():
                     return _product(factors)
                 factors.append(self.power())
             elif token.text in (r"\bmod", r"\mod", r"\pmod"):
                 raise Unreadable("a congruence")
             else:
                 return _product(factors)
-
-    def _is_unit_tail(self) -> bool:
-        """Whether the letters behind a number are a unit with nothing but a unit's spelling after it."""
-        if not self._starts_unit(self.peek()):
-            return False
-        ahead = 1
-        while (token := self.peek(ahead)).kind != "end" and token.text not in (",", ";", ")", ".", r"\}"):
-            if token.kind == "word":
-                return True
-            allowed = token.kind in ("letters", "letter", "number") or token.text in (
-                "^",
-                "{",
-                "}",
-                "-",
-                "/",
-                r"\cdot",
-                "*",
-            )
-            if not allowed or (token.kind == "letter" and token.text not in UNIT_LETTERS):
-                return False
-            ahead += 1
-        return True
 
     def signed_power(self) -> Node:
         if self.accept("-"):
@@ -486,7 +548,7 @@ class Reader:
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):
                 self.at += 1
-                base = Node("degree", (base,))
+                base = self._degrees(base)
             elif token.text == "_" and base.head != "symbol":
                 self.at += 1
                 base = self.subscripted(base)
@@ -521,7 +583,24 @@ class Reader:
         """An angle, or with C or F behind it a temperature."""
         if self.peek().text in ("C", "F") and self.peek(1).text in ("", ",", ";", ".", "}"):
             return Node("quantity", (base,), f"°{self.next().text}")
-        return Node("degree", (base,))
+        parts = [base]
+        for size, wanted in ((60, 1), (3600, 2)):  # 45° 30' 15''
+            marks, length = self._marks(1)
+            if self.peek().kind == "number" and marks == wanted:
+                parts.append(Node("divide", (_numeral(self.next().text), number(size))))
+                self.at += length
+        return Node("degree", (Node("add", tuple(parts)) if len(parts) > 1 else base,))
+
+    def _marks(self, ahead: int) -> tuple[int, int]:
+        r"""How many primes stand there, and on how many tokens: `'`, `''`, `^\prime`, `^{\prime\prime}`."""
+        if self.peek(ahead).text == "'":
+            count = 1 + (self.peek(ahead + 1).text == "'")
+            return count, count
+        braces = 2 * (self.peek(ahead + 1).text == "{")
+        count = 0
+        while self.peek(ahead).text == "^" and self.peek(ahead + 1 + braces // 2 + count).text in (r"\prime", "'"):
+            count += 1
+        return count, 1 + braces + count
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
@@ -622,7 +701,7 @@ class Reader:
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
             return value
-        if self.peek().text == r"\frac" and (mixed := self._mixed(value)):
+        if self.peek().text == r"\frac" and not self._unit_ahead() and (mixed := self._mixed(value)):
             return mixed
         slash = (
             self.peek().kind == "number"
@@ -888,7 +967,7 @@ class Reader:
                 or token.text in ("(", "{", "|")
                 or token.kind == "number"
                 or not self._starts_factor(token)
-                or (token.kind in ("letters", "letter") and factors[-1].head == "number" and self._is_unit_tail())
+                or (token.kind in ("letters", "letter") and factors[-1].head == "number" and self._unit_ahead())
             ):
                 return _product(factors)
             else:
@@ -935,6 +1014,27 @@ class Reader:
         if name in ("vmatrix",):
             raise Foreign("a determinant")
         return Node("matrix", made)
+
+
+class UnitAhead(NamedTuple):
+    """A unit that begins at the next token; `doubtful` when it is written in italics, as a symbol would be."""
+
+    tokens: int
+    text: str
+    doubtful: bool
+
+
+def _operated(value: Node, operation: str) -> Node:
+    """What words such as `minus` and `half of` make of the value behind them."""
+    if operation == "negate":
+        return Node("negate", (value,))
+    if operation in ("sqrt", "cbrt"):
+        return Node("call", (value,), operation)
+    if operation == "reciprocal":
+        return Node("divide", (number(1), value))
+    if operation in ("square", "cube"):
+        return Node("power", (value, number(2 if operation == "square" else 3)))
+    return Node("multiply", (number(Fraction(operation)), value))
 
 
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
@@ -992,11 +1092,3 @@ def _numeral(text: str) -> Node:
     return number(
         Fraction(int(whole + decimals or "0"), 10 ** len(decimals)) * scale, scale / 10 ** len(decimals), digits
     )
-
-
-def _unit_text(said: list[str]) -> str:
-    """The words of a unit, spelt as the table of units spells them where it knows them."""
-    text = " ".join(said).replace("{ ", "").replace(" }", "").replace(r"\cdot", "·")
-    text = re.sub(r"\s*([/^])\s*(-?)\s*", r"\1\2", text).strip(" .'")
-    known = unit_of(text)
-    return known.name if known and known.dimension else text

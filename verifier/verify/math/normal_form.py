@@ -98,6 +98,24 @@ NUMBER_WORDS = {word: str(value) for value, word in enumerate(DIGIT_WORDS.split(
     "hundred": "100", "a hundred": "100", "one hundred": "100", "a thousand": "1000", "half": "1/2", "one half": "1/2",
     "one third": "1/3", "two thirds": "2/3", "one quarter": "1/4", "three quarters": "3/4",
 }  # fmt: skip
+CODES = {
+    "\\$": "USD",
+    "$": "USD",
+    "US\\$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "CNY",
+    "￥": "CNY",
+    "₹": "INR",
+}
+LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
+CURRENCY_SIGN = re.compile(r"\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])")
+AMOUNT = re.compile(
+    r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
+    r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
+    r"(?!\s*(?:\\text\{)?\s*(?:dollars?|euros?|pounds?|yuan|[/^*+\d(]))"
+)
 HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
 SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")
@@ -109,6 +127,7 @@ LEADING_STOP = re.compile(r"[\s,;]+|\.(?!\d)\s*")
 
 def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
+    text = _with_currency(text)
     if not text.isascii():
         text = ascii_mathematics(text)
     if "\\" in text or "{,}" in text:
@@ -127,6 +146,22 @@ def tidy(text: str) -> str:
     if len(text) < 30 and (numeral := NUMBER_WORDS.get(TEXT_AROUND.sub(r"\1", text).lower().replace("-", " "))):
         return numeral
     return text.replace(" ", "") if SPACED_THOUSANDS.fullmatch(text) else text
+
+
+def _with_currency(text: str) -> str:
+    r"""The amount of money, when the text names one, with its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`.
+
+    A lone dollar sign before a digit is money; two are where mathematics begins and ends.
+    """
+    if text.count("$") % 2 == 1 and "\\$" not in text:
+        text = LONE_DOLLAR.sub(r"\\$", text, count=1)
+    if len(CURRENCY_SIGN.findall(text)) != 1:
+        return text
+    return AMOUNT.sub(_amount, text, count=1)
+
+
+def _amount(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}{found[3]}\\text{{ {CODES.get(found[2], found[2])}}}"
 
 
 def ascii_mathematics(text: str) -> str:
