@@ -1,8 +1,9 @@
 r"""Reading one written number, exactly: `-1,234.50`, `3/4`, `1 1/2`, `\frac{3}{4}`, `6.02\times 10^{23}`, `50%`, `$5`.
 
 The whole text must be the number, with at most its name before it (`x = 5`) and a unit behind it: `2+3`, `3 or 4` and
-`nan` are none. Nothing is evaluated beyond a fraction bar and a power of ten, and nothing passes through a float. Every bound is checked before
-a number is built, so `9e999999999` costs as little as `9`. Not for LaTeX mathematics at large (`symbolic`).
+`nan` are none. Nothing is evaluated beyond a fraction bar and a power of ten, and nothing passes through a float. Every
+bound is checked before a number is built, so `9e999999999` costs as little as `9`. Not for LaTeX mathematics at large
+(`symbolic`).
 """
 
 import re

@@ -86,6 +86,7 @@ NAMED = GREEK_NAMES | word_set(
 )
 OPENERS = {"(": ")", "[": "]"}
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
+SYSTEMS = word_set("cases aligned align alignedat gathered gather split eqnarray dcases rcases equation")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
 UNIT_LETTERS = frozenset("msghLNJWVKACFTHd")
 COMMON_UNITS = word_set(
@@ -156,6 +157,8 @@ class Reader:
         if not self.tokens:
             raise Unreadable("nothing to read")
         tree = self.sequence()
+        if self.accept(r"\over"):
+            tree = Node("divide", (tree, self.sequence()))
         if height(tree) > MAX_HEIGHT:
             raise Unreadable("nests too deep")
         if self.at < len(self.tokens) and not self.finished and not self._only_stops():
@@ -494,7 +497,14 @@ class Reader:
                 if self._starts_unit(token) and not symbols(_product(factors)) and self._unit_ahead():
                     return _product(factors)
                 factors.append(self.power())
-            elif token.text in (r"\bmod", r"\mod", r"\pmod"):
+                if token.text == "[" and factors[-1].head == "bracket":
+                    if len(factors[-1].args) > 1:
+                        raise Unreadable("a list in square brackets behind a value")
+                    factors[-1] = factors[-1].args[0]
+            elif token.text == r"\bmod" or (token.kind == "word" and token.text.lower() == "mod"):
+                self.at += 1
+                factors = [Node("call", (_product(factors), self.signed_power()), "mod")]
+            elif token.text in (r"\mod", r"\pmod"):
                 raise Unreadable("a congruence")
             else:
                 return _product(factors)
@@ -520,7 +530,7 @@ class Reader:
         if token.kind == "letters":
             return len(token.text) < 4
         if token.kind == "sign":
-            if token.text == "(":
+            if token.text in ("(", "["):
                 return not self._is_word(self.peek(1)) or len(self.peek(1).text) == 1
             return token.text in ("{", "√") or (token.text == "|" and not self.bars and not self.colon_stops)
         name = token.text[1:]
@@ -740,12 +750,45 @@ class Reader:
 
     def named(self, letter: str) -> Node:
         """A symbol with its subscript; `e` and `i` bare are constants; `f(...)` and `x(0)` are applications."""
-        if self.peek().text == "_":
-            self.at += 1
-            letter = f"{letter}_{self.subscript_text()}"
+        if letter == "C" and (chosen := self._chosen()):
+            return chosen
+        if self._decorated():
+            letter = self.decorations(letter)
         elif letter == "e" or letter == "i":
             return Node("constant", name=letter)
         return self.applied(letter)
+
+    def _decorated(self) -> bool:
+        marks = self._marks(0)[0]
+        behind_marks = self.peek(self._marks(0)[1]) if marks else self.peek()
+        return behind_marks.text == "_"
+
+    def decorations(self, name: str) -> str:
+        r"""The name with the primes and the subscript behind it, which may come in either order: `E'_1`, `E_1'`."""
+        marks, length = self._marks(0)
+        self.at += length if marks else 0
+        if self.accept("_"):
+            name = f"{name}_{self.subscript_text()}"
+        return name + "'" * marks
+
+    def _chosen(self) -> Node | None:
+        r"""`C_{10}^3` and `C^3_{10}`: a binomial, where both are whole numbers."""
+        start, parts = self.at, {}
+        for _ in range(2):
+            sign = self.peek().text
+            if sign not in ("_", "^") or sign in parts:
+                break
+            self.at += 1
+            braced = self.accept("{")
+            if self.peek().kind != "number" or not self.peek().text.isdigit():
+                break
+            parts[sign] = number(int(self.next().text))
+            if braced and not self.accept("}"):
+                break
+        else:
+            return Node("call", (parts["_"], parts["^"]), "binom")
+        self.at = start
+        return None
 
     def applied(self, name: str) -> Node:
         primes = 0
@@ -811,9 +854,10 @@ class Reader:
         if command == r"\overline" and self.peek(1).kind == "letters":
             return self.argument()
         if command in ACCENTS:
-            return self.applied(f"{'' if name in ('overline', 'underline') else name + ' '}{self._raw_argument()}")
+            accent = "" if name in ("overline", "underline") else name + " "
+            return self.applied(self.decorations(accent + self._raw_argument()))
         if command in (r"\dot", r"\ddot"):
-            return self.applied(self._raw_argument() + "'" * (len(name) - 2))
+            return self.applied(self.decorations(self._raw_argument()) + "'" * (len(name) - 2))
         if command in SKIPPED:
             return self.atom()
         if command == r"\infty":
@@ -824,6 +868,9 @@ class Reader:
             return Node("set")
         if command == r"\mathbb":
             return Node("constant", name="all " + self._raw_argument())
+        if command in (r"\{", r"\lbrace") and self.peek().text == r"\begin":
+            self.at += 1
+            return self.environment()
         if command in (r"\{", r"\lbrace"):
             return self.braced_set()
         if command in (r"\lfloor", r"\lceil"):
@@ -844,9 +891,7 @@ class Reader:
         if command == r"\begin":
             return self.environment()
         if name in NAMED:
-            if self.accept("_"):
-                name = f"{name}_{self.subscript_text()}"
-            return self.applied(name)
+            return self.applied(self.decorations(name) if self._decorated() else name)
         raise Foreign(f"{command} is not read")
 
     def argument(self) -> Node:
@@ -944,8 +989,8 @@ class Reader:
     def _call(self, name: str) -> Node:
         if name == "log" and self.peek().text in ("^",):
             raise Unreadable("a power of a logarithm")
-        if self.accept("("):
-            inside = self.bracketed("(")
+        if self.peek().text in ("(", "["):
+            inside = self.bracketed(self.next().text)
             return Node("call", inside.args if inside.head == "bracket" else (inside,), name)
         return Node("call", (self.bare_argument(),), name)
 
@@ -993,27 +1038,64 @@ class Reader:
         return value
 
     def environment(self) -> Node:
+        """A matrix; a system (`cases`, `aligned`), which is a list of its rows; a piecewise function, row by row."""
         name = self._raw_argument()
-        if name not in MATRICES:
+        if name not in MATRICES and name.rstrip("*") not in SYSTEMS:
             raise Foreign(f"the environment {name} is not read")
-        if name == "array" and self.peek().text == "{":
+        if name in ("array", "alignedat") and self.peek().text == "{":
             self._raw_argument()
         rows: list[list[Node]] = [[]]
         in_rows, self._in_rows = self._in_rows, True
+        system = name not in MATRICES
         while not self.accept(r"\end"):
             if self.accept(r"\\"):
                 if rows[-1]:
                     rows.append([])
-            elif not self.accept("&", r"\hline"):
-                rows[-1].append(self.relation())
-                if self.peek().text not in ("&", r"\\", r"\end"):
+            elif not self.accept("&", r"\hline", ",", ";", ".") or self.peek().kind == "end":
+                cell = self._cell(rows)
+                rows[-1].append(cell)
+                if self.peek().text not in ("&", r"\\", r"\end", ",", ";", "."):
                     raise Unreadable("a matrix entry that does not end")
         self._raw_argument()
         self._in_rows = in_rows
-        made = tuple(Node("row", tuple(row)) for row in rows if row)
+        rows = [row for row in rows if row]
         if name in ("vmatrix",):
             raise Foreign("a determinant")
-        return Node("matrix", made)
+        entries = [entry for row in rows for entry in row]
+        if (system or name == "array") and entries and all(each.head == "chain" for each in entries):
+            return entries[0] if len(entries) == 1 else Node("list", tuple(entries), "and")
+        if system and len(entries) == 1:
+            return entries[0]
+        return Node("matrix", tuple(Node("row", tuple(row)) for row in rows))
+
+    def _cell(self, rows: list[list[Node]]) -> Node:
+        """One entry; in a system `x &= 5` is one relation, and a row that begins with a sign goes on with the last."""
+        if self.peek().text in RELATIONS and self.peek().kind != "word" and (rows[-1] or len(rows) > 1):
+            row = rows[-1] or rows[-2]
+            if not rows[-1]:
+                rows.pop()
+            before_sign = row.pop()
+            sign = RELATIONS[self.next().text]
+            self.accept("&")
+            following = self.relation()
+            parts = (*before_sign.args, following) if before_sign.head == "chain" else (before_sign, following)
+            signs = f"{before_sign.name} {sign}" if before_sign.head == "chain" else sign
+            if following.head == "chain":
+                parts, signs = (*parts[:-1], *following.args), f"{signs} {following.name}"
+            return Node("chain", parts, signs)
+        if self._is_word(self.peek()):
+            while self._is_word(self.peek()) and self.peek().text.lower() in (
+                "if",
+                "for",
+                "when",
+                "where",
+                "otherwise",
+            ):
+                if self.next().text.lower() == "otherwise":
+                    return Node("words", name="otherwise")
+        value = self.relation()
+        said = self._words_behind() if not self._at_end() and self.peek().text not in ("&", r"\\", r"\end") else ""
+        return self._worded(value, said, "") if said else value
 
 
 class UnitAhead(NamedTuple):

@@ -55,8 +55,9 @@ TRANSPARENT = word_set(r"\boxed \fbox \underline \emph")
 
 TOKEN = re.compile(
     r"(?P<space>\s+)"
-    r"|(?P<number>(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
-    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?|\d+\.(?=[/*)]))"
+    r"|(?P<literal>0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)(?![0-9a-zA-Z])"
+    r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
+    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)"
     r"|(?P<command>\\(?:[a-zA-Z]+|.))"
     r"|(?P<letters>[a-zA-Z]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
@@ -104,6 +105,8 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "space":
             spaced = True
             continue
+        if kind == "literal":
+            kind, value = "number", str(int(value, 0))
         if kind == "number" and "," in value and brackets > 0:
             value = PLAIN_DIGITS.match(value)[0]  # type: ignore[index]
             position = match.start() + len(value)
