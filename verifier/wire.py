@@ -149,12 +149,23 @@ class Rollout(Wire):
     metadata: dict[str, Json] = Field(default={}, description="Anything else a part of the rubric reads")
 
 
+class PassedOver(Wire):
+    """A value that was found and is no answer, for what the text says about it."""
+
+    answer: str
+    stance: str = Field(description="denied, asked, supposed, in doubt, taken back, given up, quoted")
+    cue: str = Field(default="", description="The words that say so")
+
+
 class Extraction(Wire):
     """Where in the completion the answer stood."""
 
     answer: str | None = Field(default=None, description="The answer's text, or null when none was found")
     method: str = Field(description="Which extractor found it")
     span: tuple[int, int] | None = Field(default=None, description="Start and end in characters of the completion")
+    passed_over: tuple[PassedOver, ...] = Field(
+        default=(), description="Values found before it that do not stand, in order; with explain only"
+    )
 
     def shifted(self, characters: int) -> "Extraction":
         """The same extraction as seen from a text that has `characters` more in front."""

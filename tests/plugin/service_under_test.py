@@ -12,7 +12,8 @@ from typing import Any, Self
 import httpx
 import uvicorn
 
-from verifier.engine.base import Engine, EngineStats
+from verifier.engine.base import Engine, EngineStats, QueueStats
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.score import score
 from verifier.server.app import create_app, web_config
@@ -33,7 +34,8 @@ class StandIn(Engine):
         self.graded = 0
         self.withdrawn = 0
         self.checks = 0
-        self.jobs: list[str] = []
+        self.jobs: list[Standing] = []
+        self.queues: tuple[QueueStats, ...] = ()
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,13 +49,13 @@ class StandIn(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         if self.refusal:
             raise self.refusal
-        self.jobs.append(job)
+        self.jobs.append(Standing.of(job))
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):
@@ -72,7 +74,12 @@ class StandIn(Engine):
 
     def stats(self) -> EngineStats:
         zero = dict.fromkeys(set(EngineStats.model_fields) - {"engine", "queues"}, 0)
-        return EngineStats(engine="local", **{**zero, "workers": 1})
+        return EngineStats(engine="local", queues=self.queues, **{**zero, "workers": 1})
+
+
+def queue(name: str, workers: int) -> QueueStats:
+    """A queue where nothing waits, with so many workers."""
+    return QueueStats(name=name, queued=0, in_flight=0, oldest_seconds=0, workers=workers, slots=2 * workers)
 
 
 class QuickServer(uvicorn.Server):
@@ -85,12 +92,12 @@ class QuickServer(uvicorn.Server):
 
 
 @contextmanager
-def running(settings: Settings, engine: Engine) -> Iterator[httpx.Client]:
-    """A client of a service that listens on a port of its own until the block ends."""
+def running(settings: Settings, engine: Engine, *, port: int = 0) -> Iterator[httpx.Client]:
+    """A client of a service that listens on that port, or any free one, until the block ends."""
     config = web_config(create_app(settings, engine), settings)
     config.timeout_graceful_shutdown = 2
     server = QuickServer(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:

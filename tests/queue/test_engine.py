@@ -6,11 +6,12 @@ import time
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from misbehaving_tasks import misbehaving, outcomes, tasks_of
-from queue_under_test import Queued, WorkerProcess, queued, wait_for
+from queue_under_test import Queued, WorkerProcess, queued, wait_for, workers
 from redis import Redis
 
 from verifier.errors import EngineBusy, EngineClosed
@@ -164,3 +165,19 @@ def test_no_redis_and_no_worker_are_told_apart(redis_url: str) -> None:
         wait_for(lambda: "queue does not answer" in (nowhere.check(0.5) or ""), 5.0)
     with queued(f"{redis_url.rpartition('/')[0]}/9") as lonely:
         wait_for(lambda: "verifier worker" in (lonely.check(0.5) or ""), 5.0)
+
+
+def test_a_worker_for_programs_alone_is_no_reason_not_to_be_ready(
+    start_redis: "Callable[[], AbstractContextManager[RedisServer]]", tmp_path: Path
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, queues="code"), queued(server.url) as engine:
+        engine.wait_until_it_grades()
+        assert engine.stats().unmanned == ("cheap", "symbolic")
+
+
+def test_busy_is_not_broken(engine: Queued) -> None:
+    """Both processes sleep for longer than a check waits."""
+    sleeping = engine.start(tasks_of("sleep 20", "sleep 21", rubric=misbehaving(wall_seconds=60.0)), use_cache=False)
+    wait_for(lambda: engine.stats().busy_workers == 2)
+    assert engine.check(timeout_seconds=1.0) is None
+    sleeping.cancel()

@@ -66,3 +66,17 @@ def test_a_misspelt_variable_is_warned_of() -> None:
     with serving(VERIFIER_WORKRES="2", VERIFIER_API_KEYS_FILE="/no/such/file") as process:
         _, said = process.communicate(timeout=30)
         assert "VERIFIER_WORKERS" in said
+
+
+def test_metrics_have_a_port_of_their_own_where_one_is_asked_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with serving(VERIFIER_METRICS_PORT=str(port)) as process:
+        url = url_said(process)
+        assert f":{port}" not in url
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert "verifier_workers" in metrics
+        assert httpx.post(f"http://127.0.0.1:{port}/v1/verify", json=batch(1)).status_code == 404
+        assert httpx.post(f"{url}/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
 
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
 
@@ -39,9 +40,16 @@ class EngineStats(Wire):
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
+    judge_opinions_total: int = Field(default=0, description="Opinions that judges gave")
+    judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
     resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
     lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
+
+    @property
+    def unmanned(self) -> tuple[str, ...]:
+        """The queues that no worker takes from."""
+        return tuple(queue.name for queue in self.queues if not queue.slots)
 
     def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
         """Engines of one machine taken together; their queues, which such engines have not, stay this one's."""
@@ -98,22 +106,23 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
-        job: which training run this is; jobs take turns for workers. deadline_seconds: wall time from now; what is not
-        graded by then is `failed`. use_cache: whether an identical task's verdict may be used. Closing the iterator
-        early withdraws what is still queued. Raises EngineBusy before the first lot when the job's queue is full.
+        job: which training run this is, and whose; keys take turns for workers, and then a key's jobs.
+        deadline_seconds: wall time from now; what is not graded by then is `failed`. use_cache: whether an identical
+        task's verdict may be used. Closing the iterator early withdraws what is still queued. Raises EngineBusy before
+        the first lot when the queue of the job or of its key is full.
         """
 
     async def stream_told(
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
@@ -127,7 +136,7 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> list[Result]:

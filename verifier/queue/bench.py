@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 
 from verifier.engine.base import Told
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.queue import heartbeat
 from verifier.queue.chunks import REPLY_TTL_SECONDS, Chunk, lease_key, payload_key, reply_key, written_reply
 from verifier.queue.gate import Gate
 from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, withdraw
@@ -39,13 +40,22 @@ CHECK_EVERY_BEATS = 5
 GIVE_BACK_SECONDS = 10.0
 PULSE_SECONDS = 20.0
 """How long Celery's consumer may be silent before the worker no longer says that it lives."""
+RECONNECT_SECONDS = 60.0
+"""How long after Redis was away the consumer's silence is no reason to end the worker: it tries again every 30 s."""
 
 
 class Bench:
     """A LocalEngine and its line to Redis. An async context manager, for one event loop."""
 
     def __init__(
-        self, redis_url: str, queues: Sequence[Queue], settings: EngineSettings, *, slots: int, grace_seconds: float
+        self,
+        redis_url: str,
+        queues: Sequence[Queue],
+        settings: EngineSettings,
+        *,
+        slots: int,
+        grace_seconds: float,
+        heartbeat_file: str | None = None,
     ) -> None:
         self.worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.consumer_seen = -math.inf  # when Celery's consumer last showed itself
@@ -57,6 +67,8 @@ class Bench:
         self._gate = Gate()
         self._in_hand: dict[str, anyio.CancelScope] = {}
         self._unwell: str | None = None
+        self._heartbeat_file = heartbeat_file
+        self._without_redis_at = -math.inf  # when Redis last did not take a beat
         self._draining: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -71,6 +83,9 @@ class Bench:
             self._draining.cancel()
         self._beating.cancel()
         await asyncio.wait({self._beating})
+        if self._heartbeat_file:
+            with suppress(OSError):
+                os.unlink(self._heartbeat_file)
         with suppress(RedisError, OSError):
             async with self._redis.pipeline(transaction=False) as pipeline:
                 withdraw(pipeline, self.worker)
@@ -175,19 +190,16 @@ class Bench:
     async def _beat(self) -> None:
         number = 0
         while True:
-            if number % CHECK_EVERY_BEATS == 0 and not self._all_busy():
+            if number % CHECK_EVERY_BEATS == 0:
                 self._unwell = await self._engine.check()
             number += 1
+            self._tell_host()
             try:
                 await self._beat_once()
             except (RedisError, OSError) as error:
+                self._without_redis_at = time.monotonic()
                 log.warning("redis does not answer", extra={"reason": str(error)[:200]})
             await asyncio.sleep(BEAT_SECONDS)
-
-    def _all_busy(self) -> bool:
-        """Whether every process is at work: each has its bounds, and a known rollout would only wait its turn."""
-        stats = self._engine.stats()
-        return 0 < stats.workers == stats.busy_workers
 
     async def _beat_once(self) -> None:
         """Say so if it is true, keep the leases, and drop the chunks that nobody wants any more."""
@@ -202,6 +214,29 @@ class Bench:
         for chunk_id, wanted in zip(mine, answers[1 : 2 * len(mine) : 2], strict=True):
             if not wanted and chunk_id in self._in_hand:
                 self._in_hand[chunk_id].cancel()
+
+    def _tell_host(self) -> None:
+        """Say to whoever looks after this process whether it works."""
+        if not self._heartbeat_file:
+            return
+        try:
+            heartbeat.write(self._heartbeat_file, self.trouble or heartbeat.WELL)
+        except OSError as error:
+            log.error(
+                "health checks will fail: the heartbeat cannot be written (VERIFIER_HEARTBEAT_FILE)",
+                extra={"file": self._heartbeat_file, "reason": str(error)[:200]},
+            )
+            self._heartbeat_file = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why another process should take this one's place, or None. That Redis is away is no reason."""
+        now = time.monotonic()
+        if self._unwell is not None:
+            return f"the engine does not grade: {self._unwell}"
+        if now - self.consumer_seen < PULSE_SECONDS or now - self._without_redis_at < RECONNECT_SECONDS:
+            return None
+        return "Celery's consumer takes no messages"
 
     @property
     def able(self) -> bool:

@@ -31,7 +31,7 @@ from redis.exceptions import RedisError
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import EngineStats, QueueStats
 from verifier.engine.calls import Call, Entry, Listener
-from verifier.engine.queued import QueuedEngine
+from verifier.engine.queued import CANARY, QueuedEngine
 from verifier.queue.app import TASK, celery_app
 from verifier.queue.chunks import Chunk, api_key, lease_key, payload_key, read_reply, reply_key, with_task
 from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
@@ -59,6 +59,7 @@ class CelerySettings(Wire):
 
     redis_url: str = Field(repr=False)
     queue_limit: int = Field(default=65_536, gt=0, description="Rollouts one job may have waiting")
+    total_queue_limit: int = Field(default=524_288, gt=0, description="Rollouts all jobs together may have waiting")
     chunk_seconds: float = Field(
         default=0.05, gt=0, description="How much work one chunk carries, by the cost of its kind so far"
     )
@@ -72,7 +73,7 @@ class CeleryEngine(QueuedEngine):
     """
 
     def __init__(self, settings: CelerySettings) -> None:
-        super().__init__(queue_limit=settings.queue_limit)
+        super().__init__(queue_limit=settings.queue_limit, total_queue_limit=settings.total_queue_limit)
         self.settings = settings
         self.id = secrets.token_hex(8)
         self._release = release()
@@ -127,7 +128,14 @@ class CeleryEngine(QueuedEngine):
             return f"the queue does not answer: {self._trouble}"
         if not self._beats:
             return "no worker is there; start one with: verifier worker --queues math"
+        if not self._lane_of(CANARY.rubric).slots:
+            return None  # those of the other queues say every other second that they grade, or are not there
         return await super().check(timeout_seconds)
+
+    def _all_busy(self) -> bool:
+        queue = self._lane_of(CANARY.rubric).queue
+        takers = [beat for beat in self._beats.values() if queue in beat.queues]
+        return bool(takers) and all(beat.busy_processes >= beat.processes for beat in takers)
 
     def stats(self) -> EngineStats:
         chunks = [(chunk, len(chunk.unanswered())) for chunk in self._sent.values() if not chunk.superseded]
@@ -210,7 +218,7 @@ class CeleryEngine(QueuedEngine):
         lifetime_ms = max(1, int(min(last - now, MOST_LIFETIME_SECONDS) * 1000))
         payload = Chunk.of(
             [entry.task for entry in chunk.entries],
-            job=chunk.entries[0].job,
+            job=chunk.entries[0].standing.name,
             lifetime_ms=lifetime_ms,
             waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
             twins=all(entry.twin_key is not None for entry in chunk.entries),
@@ -278,7 +286,9 @@ class CeleryEngine(QueuedEngine):
         for index, told in reply.results:
             entry = chunk.entries[index]
             if told.outcome is not Outcome.FAILED:
-                chunk.lane.backlog.learn(entry, told.grade_seconds)
+                alone = entry.task.rubric.verifier.runs_programs
+                held_seconds = time.monotonic() - chunk.sent_at if alone else 0.0
+                chunk.lane.backlog.learn(entry, max(told.grade_seconds, held_seconds))
             self._tell(entry, with_task(told, entry.task, same_release=same_release))
         if reply.refusal:
             for entry in chunk.unanswered():

@@ -4,10 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from verifier.errors import EngineClosed
 from verifier.queue.chunks import PREFIX
 
 BEAT_SECONDS = 1.5
@@ -70,14 +67,3 @@ def readable(bodies: Iterable[bytes]) -> Iterable[Beat]:
             yield Beat.model_validate_json(body)
         except ValidationError:
             continue
-
-
-async def beats_of_host(redis_url: str, host: str) -> list[Beat]:
-    """The workers of one host that live now; raises EngineClosed when Redis does not answer."""
-    redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-    try:
-        return [beat for beat in await beats(redis) if beat.host == host]
-    except (RedisError, OSError) as error:
-        raise EngineClosed(f"redis does not answer: {error}") from error
-    finally:
-        await redis.aclose()

@@ -14,12 +14,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verifier.server.auth import Grant, KeyRing
+from verifier.server.documentation import ASSETS, DOCS
 from verifier.server.metrics import Metrics
-from verifier.server.problems import CLIENT_GONE_STATUS, FORBIDDEN, UNAUTHORIZED, problem
+from verifier.server.problems import CLIENT_GONE_STATUS, FORBIDDEN, NOT_FOUND, UNAUTHORIZED, problem
 
 log = logging.getLogger("verifier.access")
 
-OPEN_PATHS = frozenset({"/health", "/readyz"})
+OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)})
+"""Where no key is asked for: probes, and the page that says how to send one."""
+METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
 SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
@@ -59,10 +62,13 @@ def facts_of(scope: Scope) -> Facts:
 class Access:
     """ASGI middleware around everything but the framework's own 500 handler."""
 
-    def __init__(self, app: ASGIApp, *, keys: KeyRing | None, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, keys: KeyRing | None, metrics: Metrics, metrics_port: int | None = None
+    ) -> None:
         self._app = app
         self._keys = keys
         self._metrics = metrics
+        self._metrics_port = metrics_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -86,7 +92,10 @@ class Access:
             await send(message)
 
         try:
-            if not self._known(scope, headers, facts):
+            if self._at_metrics_port(scope):
+                inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
+                await inner(scope, receive, send_with_id)
+            elif not self._known(scope, headers, facts):
                 await unauthorized(scope, receive, send_with_id)
             elif lacking := scope_lacking(scope["path"], facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
@@ -97,6 +106,11 @@ class Access:
             raise
         finally:
             self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
+
+    def _at_metrics_port(self, scope: Scope) -> bool:
+        """By the socket's own address, which no header can change."""
+        server = scope.get("server")
+        return self._metrics_port is not None and server is not None and server[1] == self._metrics_port
 
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
@@ -123,6 +137,11 @@ def scope_lacking(path: str, grant: Grant | None) -> str | None:
 
 def forbidden(lacking: str) -> Response:
     return problem(FORBIDDEN, f"the key has not the scope {lacking!r}; the operator's keys file says which it has")
+
+
+async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = f"this port answers {' and '.join(sorted(METRICS_PORT_PATHS))} only; everything else is at VERIFIER_PORT"
+    await problem(NOT_FOUND, detail)(scope, receive, send)
 
 
 async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,7 +16,7 @@ from fastapi import FastAPI
 import verifier
 from verifier.engine.base import Engine
 from verifier.errors import ConfigError
-from verifier.server import openapi
+from verifier.server import documentation, openapi
 from verifier.server.access import Access
 from verifier.server.door import Door, room_for_connections
 from verifier.server.engines import engine_for
@@ -52,13 +52,15 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         title=openapi.TITLE,
         version=verifier.__version__,
         lifespan=lifespan,
+        docs_url=None,  # its scripts would come from another host
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
     )
     app.state.service = service
     app.include_router(router)
-    app.add_middleware(Access, keys=service.keys, metrics=service.metrics)
+    app.include_router(documentation.router)
+    app.add_middleware(Access, keys=service.keys, metrics=service.metrics, metrics_port=settings.metrics_port)
     add_handlers(app)
     app.openapi = openapi.document  # type: ignore[method-assign]
     return app
@@ -74,14 +76,19 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
         log.warning(warning)
     try:
         app = create_app(settings, engine or engine_for(settings))
-        listening = bound_socket(settings.host, settings.port)
+        sockets = [bound_socket(settings.host, settings.port)]
+        if settings.metrics_port is not None:
+            sockets.append(bound_socket(settings.host, settings.metrics_port))
     except ConfigError as error:
         print(f"verifier serve: {error}", file=sys.stderr)
         return BAD_USAGE
-    server = AnnouncedServer(web_config(app, settings), url_of(listening, settings.host))
+    server = AnnouncedServer(web_config(app, settings), url_of(sockets[0], settings.host))
     settle_memory()
-    with listening, signals_taken():
-        server.run(sockets=[listening])
+    with ExitStack() as held:
+        for listening in sockets:
+            held.enter_context(listening)
+        held.enter_context(signals_taken())
+        server.run(sockets=sockets)
     return DONE if server.started else COULD_NOT_START
 
 
@@ -150,7 +157,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
         if error.errno == errno.EADDRINUSE:
             raise ConfigError(
                 f"port {port} on {host} is in use; stop what listens there, or choose another with VERIFIER_PORT "
-                "(0 for any free one)"
+                "(0 for any free one), or VERIFIER_METRICS_PORT"
             ) from error
         raise ConfigError(f"cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}") from error
 

@@ -23,9 +23,10 @@ from verifier.server.auth import Grant
 from verifier.server.pieces import Bounds, RequestReader
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
-from verifier.wire import VerifyRequest
+from verifier.wire import Rollout, VerifyRequest
 
 GZIP_WINDOW = 31
+NO_ROLLOUT = Rollout(id="", completion="", ground_truth=None)
 EVALUATION = " (evaluation)"
 EVALUATION_WEIGHT = 0.1
 """The share of an evaluation beside training: training goes first, and evaluation still goes on."""
@@ -109,6 +110,8 @@ class Reader:
         for rollout in rollouts:
             tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
             await pauses.pause()
+        if not tasks and asked.preset is not None:
+            task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
         return Batch(
             tasks=tasks,
             job=standing(asked, grant),
@@ -136,13 +139,24 @@ class Reader:
 
 
 def standing(asked: VerifyRequest, grant: Grant | None) -> Standing:
-    """The job's name, which no other key can claim, with its tenant and its weight. Evaluation queues by itself."""
-    name = asked.job if grant is None else f"{grant.name}/{asked.job}"
-    weight = 1.0 if grant is None else grant.weight
-    tenant = "" if grant is None else grant.name
+    """The job and the key it belongs to. Evaluation queues by itself, at a fraction of the weight."""
     if asked.priority == "evaluation":
-        return Standing(name + EVALUATION, weight=weight * EVALUATION_WEIGHT, tenant=tenant)
-    return Standing(name, weight=weight, tenant=tenant)
+        return standing_of(grant, asked.job + EVALUATION, weight=EVALUATION_WEIGHT)
+    return standing_of(grant, asked.job)
+
+
+def standing_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> Standing:
+    """The standing of a key's job; without keys, of everybody's."""
+    if grant is None:
+        return Standing(job, weight=weight)
+    return Standing(
+        job,
+        key=grant.name,
+        weight=weight,
+        key_weight=grant.weight,
+        queue_limit=grant.limits.queue,
+        judge_calls=grant.limits.judge_calls,
+    )
 
 
 def refuse_empty(body: bytearray, example: str) -> None:

@@ -5,8 +5,9 @@ results, and counting one must cost less than a microsecond or so.
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from math import isfinite
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client import Counter as RequestCounter
@@ -20,6 +21,7 @@ QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0
 REQUEST_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 MOST_JOBS = 100
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+JOB = "training_job"
 SPELT_OUT = "rubric"
 """The preset label of results judged by a rubric that the request spelt out."""
 
@@ -46,11 +48,30 @@ class Spread:
         return told, self._sum
 
 
+REWARD = b'"reward":'
+"""The first of these in a result's JSON is the result's own: only its id comes before, and there quotes are escaped."""
+UNDECIDED = b'"decided":false,"judge":null'
+"""In the JSON of a verdict that no rule proved and no judge gave."""
+
+
+def reward_in(body: bytes) -> float | None:
+    """The reward in a result's JSON, without reading the rest."""
+    start = body.find(REWARD) + len(REWARD)
+    text = body[start : body.find(b",", start)]
+    return None if text == b"null" else float(text)
+
+
 class ResultTally(Collector):
-    """Results by preset, outcome and job; grading and queueing seconds by preset."""
+    """Results and rewards by preset and job; grading and queueing seconds by preset.
+
+    The label is `training_job`: `job` is Prometheus's own, which says what was scraped.
+    """
 
     def __init__(self) -> None:
         self._results: Counter[tuple[str, str, str]] = Counter()
+        self._gained: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self._lost: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self._undecided: Counter[tuple[str, str]] = Counter()
         self._grade: dict[str, Spread] = {}
         self._queue: dict[str, Spread] = {}
         self._jobs: set[str] = set()
@@ -60,6 +81,11 @@ class ResultTally(Collector):
         for told in results:
             preset = told.preset or SPELT_OUT
             self._results[preset, told.outcome.value, job] += 1
+            if told.outcome.judged:
+                reward = reward_in(told.body)
+                if reward is not None and isfinite(reward):  # one NaN would be the sum for good
+                    (self._gained if reward >= 0 else self._lost)[preset, job] += abs(reward)
+                self._undecided[preset, job] += UNDECIDED in told.body
             if preset not in self._grade:
                 self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
             self._grade[preset].add(told.grade_seconds)
@@ -74,10 +100,19 @@ class ResultTally(Collector):
         return job
 
     def collect(self) -> Iterator[Metric]:
-        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", "job"])
+        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", JOB])
         for labels, count in self._results.items():
             results.add_metric(labels, count)
         yield results
+        for name, documentation, counts in (  # two counters, because one that also falls has no rate
+            ("verifier_rewards_gained", "Sum of the rewards above 0", self._gained),
+            ("verifier_rewards_lost", "Sum of the rewards below 0, without their sign", self._lost),
+            ("verifier_undecided", "Results judged for want of proof", self._undecided),
+        ):
+            counter = CounterMetricFamily(name, documentation, labels=["preset", JOB])
+            for pair, total in counts.items():
+                counter.add_metric(pair, total)
+            yield counter
         for name, documentation, spreads in (
             ("verifier_grade_seconds", "CPU seconds of grading one rollout", self._grade),
             ("verifier_queue_seconds", "Seconds one rollout waited for a worker", self._queue),
@@ -113,6 +148,10 @@ class EngineGauges(Collector):
         )
         yield CounterMetricFamily("verifier_worker_deaths", "Workers that died otherwise", stats.deaths_total)
         yield CounterMetricFamily("verifier_cache_hits", "Results taken from the cache", stats.cache_hits_total)
+        yield CounterMetricFamily("verifier_judge_opinions", "Opinions that judges gave", stats.judge_opinions_total)
+        yield CounterMetricFamily(
+            "verifier_judge_failures", "Opinions wanted of a judge and not given", stats.judge_failures_total
+        )
         yield CounterMetricFamily("verifier_chunks_resent", "Chunks sent again", stats.resent_total)
         yield CounterMetricFamily(
             "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total

@@ -5,30 +5,31 @@ as grading a number does.
 """
 
 from collections.abc import AsyncGenerator, Mapping
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 import verifier
 from verifier.errors import EngineError
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
+from verifier.queue.routing import Queue
 from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
 from verifier.server.departures import ResultLines, unless_gone
 from verifier.server.grading import Lot, answer_body, kept_lots, outcomes
 from verifier.server.intake import EVALUATION, Batch, digest, idempotency_key
 from verifier.server.jobs import Job
-from verifier.server.problems import JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
+from verifier.server.problems import INVALID_REQUEST, JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
 from verifier.server.replay import ReplayKey
-from verifier.server.service import Service
+from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_takes
 from verifier.wire import JobList, Wire
 
 NDJSON = "application/x-ndjson"
 ADMISSION_SECONDS = 0.05
 """How long a job's answer waits for the engine to refuse it; a refusal that comes later is told in the results."""
 POLL_SECONDS = 1
-NOT_READY_RETRY_SECONDS = 2
 REPLAYED = {"Idempotent-Replayed": "true"}
 
 router = APIRouter()
@@ -48,9 +49,12 @@ class Health(Wire):
 
 
 class Ready(Wire):
-    """The answer to `GET /readyz` when a known rollout was graded just now."""
+    """The answer to `GET /readyz` when a known rollout was graded just now, or every worker is at work."""
 
-    status: str
+    status: Literal["ok", "degraded"]
+    without_workers: tuple[str, ...] = Field(
+        default=(), description="Queues of the celery engine that no worker takes from: what goes there is not graded"
+    )
 
 
 def service_of(request: Request) -> Service:
@@ -112,7 +116,7 @@ async def verify_once(request: Request, body: bytearray, key: ReplayKey) -> Resp
 async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
     """The work asked for, counted against the key's quota."""
     batch = await service.reader.batch(body, facts.grant)
-    facts.job, facts.rollouts = batch.job, len(batch.tasks)
+    facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
     if facts.grant is not None:
         await service.quotas.spend(facts.grant, len(batch.tasks))
     return batch
@@ -149,9 +153,7 @@ async def submit_job(request: Request) -> Response:
 async def begin_job(service: Service, body: bytearray, facts: Facts) -> Job:
     service.jobs.refuse_when_full()
     batch = await read_batch(service, body, facts)
-    name = batch.job.removesuffix(EVALUATION)
-    name = name if facts.key is None else name.removeprefix(f"{facts.key}/")
-    job = Job(service.begin(batch), owner=facts.key, name=name)
+    job = Job(service.begin(batch), owner=facts.key, name=batch.job.job.removesuffix(EVALUATION))
     service.jobs.add(job)
     return job
 
@@ -232,9 +234,16 @@ async def health(request: Request) -> Response:
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    reason = await service_of(request).readiness.reason()
+    service, asked = service_of(request), request.query_params.getlist("queue")
+    if unknown := set(asked) - set(Queue):
+        known = ", ".join(Queue)
+        raise Refused(INVALID_REQUEST, f"unknown queue {min(unknown)[:60]!r}; expected one or more of: {known}")
+    reason = await service.readiness.reason()
+    unmanned = service.engine.stats().unmanned
+    if reason is None and (missing := set(asked) & set(unmanned)):
+        reason = no_worker_takes(min(missing))
     if reason is None:
-        return told(Ready(status="ok"))
+        return told(Ready(status="degraded" if unmanned else "ok", without_workers=unmanned))
     return problem(UNAVAILABLE, f"not able to grade: {reason}", headers=retry_after(NOT_READY_RETRY_SECONDS))
 
 

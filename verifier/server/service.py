@@ -9,20 +9,27 @@ from verifier.engine.groups import whole
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
 from verifier.presets.running import run_of, running
+from verifier.queue.routing import Queue
 from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
-from verifier.server.auth import KeyRing
+from verifier.server.auth import KeyLimits, KeyRing
 from verifier.server.capabilities import measured
 from verifier.server.grading import Grading, Lot, graded, graded_lots
 from verifier.server.intake import Batch, Reader
 from verifier.server.jobs import Job, Jobs
 from verifier.server.metrics import Metrics
-from verifier.server.problems import UNKNOWN_LANGUAGE, Refused
+from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
 from verifier.server.replay import Replays
 from verifier.server.settings import Settings
 
 READY_REUSE_SECONDS = 1.0
+NOT_READY_RETRY_SECONDS = 2
+
+
+def no_worker_takes(queue: str) -> str:
+    """What is wrong with a queue without workers."""
+    return f"no worker takes from the queue {queue!r} now; start one with: verifier worker --queues {queue}"
 
 
 class Readiness:
@@ -67,7 +74,7 @@ class Service:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = whole(engine)
-        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)
@@ -92,10 +99,13 @@ class Service:
     async def run(self, program: Program, owner: str | None) -> Run:
         """What the program did; cancelling this withdraws it.
 
-        Raises Refused for a language that is not here, and SandboxError where it could not be run.
+        Raises Refused for a language that is not here or while no worker takes programs, and SandboxError where it
+        could not be run.
         """
         if problem := self._language_problem(program.language):
             raise Refused(UNKNOWN_LANGUAGE, problem)
+        if Queue.CODE in self.engine.stats().unmanned:
+            raise Refused(UNAVAILABLE, no_worker_takes(Queue.CODE), headers=retry_after(NOT_READY_RETRY_SECONDS))
         job = "run" if owner is None else f"{owner}/run"
         deadline_seconds = self.settings.max_deadline_seconds
         [result] = await self.engine.verify(

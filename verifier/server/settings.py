@@ -19,6 +19,7 @@ PREFIX = "VERIFIER_"
 
 READ_ELSEWHERE = frozenset(
     {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+    | {"VERIFIER_HEARTBEAT_FILE"}
 )
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
@@ -48,6 +49,12 @@ class Settings(BaseSettings):
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
     )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port for /metrics alone, where no key is asked for; by default /metrics is only with the rest",
+    )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
     )
@@ -76,9 +83,27 @@ class Settings(BaseSettings):
         description="Longest deadline a request may ask for, and the one it has when it asks for none",
     )
     queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    key_queue_limit: int = Field(
+        default=131_072, ge=1, description="Rollouts that all jobs of one key may have waiting together"
+    )
+    total_queue_limit: int = Field(
+        default=524_288,
+        ge=1,
+        description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
+    )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )
+    key_max_jobs: int = Field(default=64, ge=1, le=100_000, description="The same for one key")
+    max_requests: int = Field(
+        default=4096, ge=1, description="Requests that may be under way at a time, and batches that nobody waits for"
+    )
+    key_max_requests: int = Field(default=1024, ge=1, description="The same for one key")
+    held_mb: int = Field(
+        default=2048, ge=1, description="MiB of request bodies that may be in hand, being read or graded, at a time"
+    )
+    key_held_mb: int = Field(default=512, ge=1, description="The same for one key")
+    key_judge_calls: int = Field(default=5000, ge=0, description="Calls of judges that one key has in an hour")
     job_results_ttl_seconds: float = Field(
         default=3600.0, gt=0, description="How long the results of a finished job are kept"
     )
@@ -88,8 +113,9 @@ class Settings(BaseSettings):
     kept_results_mb: int = Field(
         default=256,
         ge=1,
-        description="MiB of finished answers kept, for jobs and for Idempotency-Keys each; the oldest go first",
+        description="MiB of finished answers kept, for jobs and for Idempotency-Keys together; the oldest go first",
     )
+    key_kept_results_mb: int = Field(default=128, ge=1, description="The same for one key")
     shutdown_grace_seconds: float = Field(
         default=30.0, ge=0, description="How long requests in flight may finish after SIGTERM"
     )
