@@ -1,8 +1,8 @@
 """What one request can cost the service: `python tests/bench/requests.py [--base DIR] [NAME...]`.
 
-Each of the worst requests that we could think of is sent to a fresh server at default limits, while another process asks
-for `/health` without a pause. Told are the peak of the API's resident memory above what it held idle, how many times
-the body that is (inflated), and the longest silence of `/health` beside the longest in an idle second before. On a
+Each of the worst requests that we could think of is sent to a fresh server at default limits, while another process
+asks for `/health` without a pause. Told are the peak of the API's resident memory above what it held idle, how many
+times the body that is (inflated), and the longest silence of `/health` beside the longest in an idle second before. On a
 crowded machine the silences are the machine's as much as the service's. --base: another checkout to measure.
 """
 
@@ -148,7 +148,9 @@ def watch(port: int, started: Event, stop: Event, longest: Any) -> None:
         while not stop.is_set():
             asked = time.perf_counter()
             raw.sendall(request)
-            raw.recv(65_536)
+            said = raw.recv(65_536)
+            while not said.endswith(b"}"):
+                said += raw.recv(65_536)
             longest.value = max(longest.value, time.perf_counter() - asked)
             started.set()
             time.sleep(0.002)

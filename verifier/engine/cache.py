@@ -19,12 +19,12 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pydantic import Field
-from pydantic_core import to_json
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.base import Engine, EngineStats, Told, opening
 from verifier.engine.calls import twin_key
+from verifier.engine.pauses import Pauses
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
@@ -43,11 +43,6 @@ REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}
 """How the text of a result ends that was kept: `cached` and `timing` are its last fields."""
 
 Lot = list[tuple[int, Told]]
-
-
-def opening(rollout_id: str) -> bytes:
-    """How the text of a result begins."""
-    return b'{"id":' + to_json(rollout_id)
 
 
 class CacheSettings(Wire):
@@ -229,7 +224,11 @@ class CachingEngine(Engine):
                 async for lot in inner:
                     yield lot
             return
-        keys = [digest_of(task, Standing.of(job).key) for task in tasks]
+        key, pauses = Standing.of(job).key, Pauses()
+        keys = []
+        for task in tasks:
+            keys.append(digest_of(task, key))
+            await pauses.pause()
         hits = await self._found(keys, tasks)
         self._hits += len(hits)
         if hits:

@@ -61,8 +61,7 @@ class Entry:
             copy = told
             if listener.twin:
                 twins += 1
-                update = {"id": listener.rollout_id, "cached": True}
-                copy = Told.of(told.result().model_copy(update=update))
+                copy = told.for_twin(self.task.rollout.id, listener.rollout_id)
             listener.call.take(listener.index, copy)
         self.listeners = []
         return twins
