@@ -161,7 +161,7 @@ def test_a_list_of_many_numbers_is_read() -> None:
 @pytest.mark.parametrize("field", ["preset", "rubric"])
 def test_a_preset_or_rubric_may_not_be_larger_than_can_be_read_in_a_moment(field: str) -> None:
     body = request_of(rollout(), **{field: {"extractor": {"kind": "first_of", "extractors": [0] * 40_000}}})
-    assert f"{field}: more than 16,384 values" in said(body)
+    assert f"{field}: more than 8,192 values" in said(body)
 
 
 def test_how_many_rollouts_are_too_many_is_told_without_reading_them() -> None:

@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from verifier.engine.base import Engine, EngineStats, Told, opening
-from verifier.engine.calls import twin_key
+from verifier.engine.calls import LOT, twin_key
 from verifier.engine.pauses import Pauses
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
@@ -231,8 +231,10 @@ class CachingEngine(Engine):
             await pauses.pause()
         hits = await self._found(keys, tasks)
         self._hits += len(hits)
-        if hits:
-            yield list(hits.items())
+        known = list(hits.items())
+        for start in range(0, len(known), LOT):
+            yield known[start : start + LOT]
+            await pauses.pause()
         left = [index for index in range(len(tasks)) if index not in hits]
         if left or not tasks:
             inner = self._inner.stream_told(

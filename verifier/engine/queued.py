@@ -100,13 +100,14 @@ class QueuedEngine(Engine):
             await self._take_in(call, tasks, standing, use_cache, waited_seconds)
             if deadline_seconds:
                 timer = loop.call_at(began + deadline_seconds, self._expire, call, deadline_seconds)
+            pauses = Pauses()
             while call.outstanding or call.ready:
                 if not call.ready:
                     await call.wake.wait()
                 call.wake.clear()
-                lot, call.ready = call.ready, []
-                if lot:
+                if lot := call.lot():
                     yield lot
+                await pauses.pause()
         finally:
             if timer:
                 timer.cancel()

@@ -4,6 +4,7 @@ Every bound is enforced before the memory it guards is spent: bytes while they a
 values before they are made into objects, rollouts while validating. No step holds the event loop for long.
 """
 
+import asyncio
 import hashlib
 import re
 import zlib
@@ -104,8 +105,13 @@ class Reader:
             raise Refused(
                 INVALID_REQUEST, "preset and rubric are both given; give one of them, or one of them in each rollout"
             )
-        rubric = None if asked.rubric is None else read_rubric(asked.rubric)
         pauses = Pauses()
+        rubric = None
+        if asked.rubric is not None:
+            await asyncio.sleep(0)  # a large one takes a while, and then its fingerprint does
+            rubric = read_rubric(asked.rubric)
+            await pauses.pause()
+            assert rubric.fingerprint
         tasks = []
         for rollout in rollouts:
             tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
