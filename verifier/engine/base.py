@@ -41,6 +41,12 @@ class EngineStats(Wire):
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
     resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
     lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
+    strays_total: int = Field(
+        default=0, description="Messages, replies and names in Redis that nobody could read, and that were set aside"
+    )
+    chore_restarts_total: int = Field(
+        default=0, description="Times that a task of the engine's own broke and was begun again"
+    )
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
 
     def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
