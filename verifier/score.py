@@ -4,6 +4,7 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 """
 
 import json
+import math
 import time
 from itertools import zip_longest
 from typing import NamedTuple
@@ -118,7 +119,18 @@ def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verd
         components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
     except Unshapable as error:
         return Shaped(Verdict.unverifiable(str(error)), {}, None)
-    return Shaped(verdict, components, weighted_sum(components, rubric))
+    reward = weighted_sum(components, rubric)
+    if problem := not_finite(components, reward):
+        return Shaped(Verdict.failed(problem), {}, None)
+    return Shaped(verdict, components, reward)
+
+
+def not_finite(components: dict[str, float], reward: float) -> str | None:
+    """What is wrong with a reward that is no number: a fault of the part that gave it, not of the answer."""
+    for name, value in {**components, "reward": reward}.items():
+        if not math.isfinite(value):
+            return f"the component {name!r} is {value}, which is not a finite number; this is a bug of that part"
+    return None
 
 
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
