@@ -84,7 +84,8 @@ class ResultTally(Collector):
             if told.outcome.judged:
                 reward = reward_in(told.body)
                 if reward is not None and isfinite(reward):  # one NaN would be the sum for good
-                    (self._gained if reward >= 0 else self._lost)[preset, job] += abs(reward)
+                    self._gained[preset, job] += max(0.0, reward)
+                    self._lost[preset, job] += max(0.0, -reward)
                 self._undecided[preset, job] += UNDECIDED in told.body
             if preset not in self._grade:
                 self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
