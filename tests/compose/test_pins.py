@@ -1,6 +1,10 @@
 """What the images install is pinned by hash, build tools included."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +57,40 @@ def test_a_base_image_can_be_given_by_its_digest(file: Path) -> None:
         found = re.fullmatch(r"\$\{(\w+)\}", base)
         assert found
         assert found[1] in arguments
+
+
+CYCLONEDX = Path(sys.executable).with_name("cyclonedx-py")
+
+
+@pytest.mark.skipif(not CYCLONEDX.exists(), reason="cyclonedx-py is not here: ./dev sbom and ./dev check install it")
+def test_the_bill_of_materials_has_every_package_with_its_hashes(tmp_path: Path) -> None:
+    subprocess.run(
+        [CYCLONEDX, "requirements", "--output-file", tmp_path / "bill.json", ROOT / "requirements" / "client.txt"],
+        check=True,
+        capture_output=True,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )
+    bill = json.loads((tmp_path / "bill.json").read_text())
+    assert bill["bomFormat"] == "CycloneDX"
+    pinned = PINNED.findall((ROOT / "requirements" / "client.txt").read_text())
+    assert {f"{one['name']}=={one['version']}" for one in bill["components"]} == set(pinned)
+    assert all(one["externalReferences"][0]["hashes"] for one in bill["components"])
+
+
+def prepared(file: Path, **variables: str) -> "subprocess.CompletedProcess[str]":
+    command = ["sh", str(ROOT / "docker" / "redis-prepare"), str(file)]
+    return subprocess.run(command, env=os.environ | variables, capture_output=True, text=True)
+
+
+def test_a_redis_password_is_made_once_and_may_be_given(tmp_path: Path) -> None:
+    file = tmp_path / "redis"
+    assert prepared(file).returncode == 0
+    made = file.read_text()
+    assert re.fullmatch(r"[0-9a-f]{64}\n", made)
+    assert prepared(file).returncode == 0
+    assert file.read_text() == made
+    assert prepared(file, VERIFIER_REDIS_PASSWORD="given.by~hand").returncode == 0
+    assert file.read_text() == "given.by~hand\n"
+    refused = prepared(file, VERIFIER_REDIS_PASSWORD='quo"te')
+    assert refused.returncode == 1
+    assert "A-Z a-z" in refused.stderr
