@@ -48,7 +48,7 @@ def score(
         reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction, program=rubric.verifier.runs_programs),
+        extraction=abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
@@ -67,7 +67,7 @@ def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    found = rubric.extractor.extract_for(rollout.completion[region.start :], rollout.ground_truth)
+    found = rubric.extractor.extract_from(rollout.completion[region.start : region.end], rollout)
     return found.shifted(region.start)
 
 
@@ -117,11 +117,13 @@ def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
     return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
 
 
-def abridged(extraction: Extraction, *, program: bool = False) -> Extraction:
+def abridged(extraction: Extraction, *, program: bool = False, explain: bool = True) -> Extraction:
     """The extraction as results show it: the span is whole, an answer of book length is not repeated.
 
     Of a program only the first line is shown; its text would be most of a result, and the span says where it stands.
     """
+    if extraction.passed_over and not explain:
+        extraction = extraction.model_copy(update={"passed_over": ()})
     if extraction.answer is None:
         return extraction
     text = extraction.answer.strip().partition("\n")[0] if program else extraction.answer

@@ -7,6 +7,7 @@ carry) is read with U+FFFD in their place.
 
 import json
 import re
+import reprlib
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -53,7 +54,7 @@ class Wire(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_json(model: type[Model], body: bytes | str) -> Model:
+def read_json(model: type[Model], body: bytes | bytearray | str) -> Model:
     """Validate JSON text as `model`; raises pydantic's ValidationError.
 
     The parser behind pydantic refuses escaped lone surrogates, which model output does contain; those bodies take a
@@ -71,19 +72,34 @@ def read_json(model: type[Model], body: bytes | str) -> Model:
             raise error from None
 
 
-def complaint(error: ValidationError, limit: int = 5) -> str:
-    """The error in one line: where, what was expected, and the beginning of what was found."""
+def complaint(error: ValidationError, limit: int = 5, *, within: str = "", offset: int = 0) -> str:
+    """The error in one line: where, what was expected, and the beginning of what was found.
+
+    within, offset: what was validated is a part of that value, its list beginning with so many elements less.
+    """
     found = error.errors(include_url=False)
     lines = []
     for item in found[:limit]:
-        place = ".".join(beginning(str(step)) for step in item["loc"]) or "body"
+        steps = [
+            step + offset if offset and not place and isinstance(step, int) else step
+            for place, step in enumerate(item["loc"])
+        ]
+        place = ".".join(beginning(str(step)) for step in ([within] if within else []) + steps) or "body"
         tag = str(item.get("ctx", {}).get("tag", ""))
         message = item["msg"].replace(tag, beginning(tag)) if tag else item["msg"]
-        found_there = "" if item["type"] == "missing" else f" (found {beginning(repr(item['input']))})"
-        lines.append(f"{place}: {message}{found_there}")
+        found_there = "" if item["type"] == "missing" else f" (found {beginning(short_repr(item['input']))})"
+        lines.append(f"{place}: {beginning(message, 300)}{found_there}")
     if len(found) > limit:
-        lines.append(f"and {len(found) - limit} more")
+        lines.append(f"and {len(found) - limit:,} more")
     return "; ".join(lines)
+
+
+def short_repr(value: object) -> str:
+    """`repr` of what is short; of what is long only the beginning, without making the rest."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = short.maxlong = 60
+    short.maxlevel = 2
+    return short.repr(value)
 
 
 def beginning(text: str, most: int = 60) -> str:
@@ -133,12 +149,23 @@ class Rollout(Wire):
     metadata: dict[str, Json] = Field(default={}, description="Anything else a part of the rubric reads")
 
 
+class PassedOver(Wire):
+    """A value that was found and is no answer, for what the text says about it."""
+
+    answer: str
+    stance: str = Field(description="denied, asked, supposed, in doubt, taken back, given up, quoted")
+    cue: str = Field(default="", description="The words that say so")
+
+
 class Extraction(Wire):
     """Where in the completion the answer stood."""
 
     answer: str | None = Field(default=None, description="The answer's text, or null when none was found")
     method: str = Field(description="Which extractor found it")
     span: tuple[int, int] | None = Field(default=None, description="Start and end in characters of the completion")
+    passed_over: tuple[PassedOver, ...] = Field(
+        default=(), description="Values found before it that do not stand, in order; with explain only"
+    )
 
     def shifted(self, characters: int) -> "Extraction":
         """The same extraction as seen from a text that has `characters` more in front."""

@@ -86,7 +86,7 @@ def test_an_unreadable_ground_truth_is_never_kept(engine: BlockingEngine) -> Non
 
 
 def test_another_tenant_does_not_see_it(engine: BlockingEngine) -> None:
-    mine, again, theirs = (Standing(name, tenant=name.partition("/")[0]) for name in ("ann/1", "ann/2", "bob/1"))
+    mine, again, theirs = (Standing(job, key=key) for key, job in (("ann", "1"), ("ann", "2"), ("bob", "1")))
     assert not engine.verify(tasks_of("secret"), job=mine)[0].cached
     assert engine.verify(tasks_of("secret"), job=again)[0].cached
     assert not engine.verify(tasks_of("secret"), job=theirs)[0].cached

@@ -12,6 +12,7 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.wire import Outcome, Result
 
@@ -106,6 +107,65 @@ def test_a_full_queue_says_when_to_come_back(settings: EngineSettings) -> None:
             assert len(await first) == 12
 
     asyncio.run(overfill())
+
+
+def test_new_job_names_do_not_pass_the_limit_of_a_key(settings: EngineSettings) -> None:
+    def of_key(number: int) -> Standing:
+        return Standing(f"step-{number}", key="ann", queue_limit=10)
+
+    async def overfill() -> None:
+        async with LocalEngine(settings) as engine:
+            held = [
+                asyncio.create_task(engine.verify(tasks_of(f"sleep 0.3{n}", "fine"), job=of_key(n), use_cache=False))
+                for n in range(6)
+            ]
+            await asyncio.sleep(0.05)
+            with pytest.raises(EngineBusy, match="the jobs of key 'ann'"):
+                await engine.verify(tasks_of(*[f"wrong {n}" for n in range(9)]), job=of_key(99))
+            assert outcomes(await engine.verify(tasks_of("fine"), job=Standing("run", key="bob"))) == ["correct"]
+            await asyncio.gather(*held)
+
+    asyncio.run(overfill())
+
+
+def test_past_the_limit_of_all_who_has_nothing_waiting_is_still_served(settings: EngineSettings) -> None:
+    async def overfill() -> None:
+        async with LocalEngine(settings.model_copy(update={"total_queue_limit": 5})) as engine:
+            ann, bob = Standing("run", key="ann"), Standing("run", key="bob")
+            first = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.2{n}" for n in range(15)]), job=ann))
+            await asyncio.sleep(0.05)
+            with pytest.raises(EngineBusy, match="all jobs have"):
+                await engine.verify(tasks_of("fine"), job=Standing("other", key="ann"))
+            assert outcomes(await engine.verify(tasks_of("fine"), job=bob)) == ["correct"]
+            await first
+
+    asyncio.run(overfill())
+
+
+def test_twins_are_of_one_key_and_one_job(settings: EngineSettings) -> None:
+    training, evaluation = Standing("run", key="ann"), Standing("test", key="ann", weight=0.1)
+    standings = [training, training, evaluation, Standing("run", key="bob"), Standing("run")]
+
+    async def ask() -> list[bool]:
+        async with LocalEngine(settings) as engine:
+            asking = [engine.verify(tasks_of("spin 0.3"), job=standing) for standing in standings]
+            return [result.cached for [result] in await asyncio.gather(*asking)]
+
+    assert asyncio.run(ask()) == [False, True, False, False, False]
+
+
+def test_a_training_rollout_does_not_wait_with_an_equal_one_of_evaluation() -> None:
+    async def ask() -> None:
+        async with LocalEngine(EngineSettings(workers=1, warm=False)) as engine:
+            evaluation = Standing("test", key="ann", weight=0.1)
+            ahead = [f"sleep 0.15{number}" for number in range(20)]
+            slow = asyncio.create_task(engine.verify(tasks_of(*ahead, "fine"), job=evaluation))
+            await asyncio.sleep(0.05)
+            assert outcomes(await engine.verify(tasks_of("fine"), job=Standing("run", key="ann"))) == ["correct"]
+            assert not slow.done()
+            slow.cancel()
+
+    asyncio.run(ask())
 
 
 def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> None:

@@ -14,6 +14,7 @@ import pytest
 from verifier.engine.judges import JudgeSettings, read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
+from verifier.engine.standing import Standing
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Rubric, Task
@@ -171,6 +172,29 @@ def test_a_judge_has_a_budget_an_hour() -> None:
         results = grade(where, tasks, max_calls_per_hour=1)
         assert len(where.prompts) == 1
     assert sum(result.reward is None for result in results) == 2
+
+
+def test_no_key_learns_from_a_remembered_opinion_and_each_has_calls_of_its_own() -> None:
+    async def ask(where: Endpoint) -> list[str]:
+        settings = {"model": JudgeSettings(base_url=where.url, model="m", max_calls_per_hour=10)}
+        async with SecondOpinionEngine(LocalEngine(EngineSettings(workers=1, warm=False)), settings) as engine:
+            said = []
+            for key, answer in [
+                ("ann", UNDECIDED[0]),
+                ("bob", UNDECIDED[0]),
+                ("ann", "some even prime called b"),
+                ("bob", UNDECIDED[0]),
+            ]:
+                standing = Standing("run", key=key, judge_calls=1)
+                [result] = await engine.verify([task(answer, UNDECIDED[1], rubric())], job=standing, use_cache=False)
+                said.append(result.verdict.outcome.value)
+                if result.verdict.outcome is Outcome.FAILED:
+                    assert "the key 'ann' has had its 1 calls" in result.verdict.reason
+            return said
+
+    with endpoint(always("CORRECT")) as where:
+        assert asyncio.run(ask(where)) == ["correct", "correct", "failed", "correct"]
+        assert len(where.prompts) == 2
 
 
 def test_the_deadline_holds_for_the_judge_too() -> None:

@@ -13,9 +13,10 @@ import httpx
 import uvicorn
 
 from verifier.engine.base import Engine, EngineStats, QueueStats
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.score import score
-from verifier.server.app import create_app
+from verifier.server.app import create_app, web_config
 from verifier.server.settings import Settings
 from verifier.wire import Result
 
@@ -33,7 +34,7 @@ class StandIn(Engine):
         self.graded = 0
         self.withdrawn = 0
         self.checks = 0
-        self.jobs: list[str] = []
+        self.jobs: list[Standing] = []
         self.queues: tuple[QueueStats, ...] = ()
 
     async def __aenter__(self) -> Self:
@@ -48,13 +49,13 @@ class StandIn(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         if self.refusal:
             raise self.refusal
-        self.jobs.append(job)
+        self.jobs.append(Standing.of(job))
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):
@@ -85,6 +86,7 @@ class QuickServer(uvicorn.Server):
     """Notices that it should end sooner than within a tenth of a second."""
 
     async def main_loop(self) -> None:
+        await self.on_tick(0)  # sets the headers that every answer has
         while not self.should_exit:  # noqa: ASYNC110 - it is set from another thread
             await asyncio.sleep(0.005)
 
@@ -92,9 +94,8 @@ class QuickServer(uvicorn.Server):
 @contextmanager
 def running(settings: Settings, engine: Engine, *, port: int = 0) -> Iterator[httpx.Client]:
     """A client of a service that listens on that port, or any free one, until the block ends."""
-    config = uvicorn.Config(
-        create_app(settings, engine), log_config=None, access_log=False, timeout_graceful_shutdown=2
-    )
+    config = web_config(create_app(settings, engine), settings)
+    config.timeout_graceful_shutdown = 2
     server = QuickServer(config)
     with socket.create_server(("127.0.0.1", port)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

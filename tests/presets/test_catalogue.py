@@ -111,3 +111,17 @@ def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_
         return
     assert result.verdict.outcome is Outcome.UNVERIFIABLE
     assert result.reward is None
+
+
+def test_a_rubric_or_parameters_of_too_many_values_are_refused_before_they_are_read() -> None:
+    zeros: list[Json] = [0] * 20_000
+    with pytest.raises(ConfigError, match="rubric: 20,004 values; expected at most 16,384"):
+        read_rubric({"extractor": {"kind": "first_of", "extractors": zeros}})
+    with pytest.raises(ConfigError, match="params: 20,002 values; expected at most 16,384"):
+        task_for(Rollout(id="r", completion="x"), PresetRef(name="kv", params={"keys": zeros}))
+
+
+def test_of_many_complaints_few_are_told() -> None:
+    with pytest.raises(ConfigError, match="and 14,997 more") as caught:
+        read_rubric({"extractor": {"kind": "first_of", "extractors": [0] * 15_000}})
+    assert len(str(caught.value)) < 1000

@@ -70,18 +70,83 @@ def test_keys_come_and_go_without_a_restart(guarded: tuple[httpx.Client, str], k
     assert not opens(old)
 
 
-def test_a_file_that_breaks_while_running_keeps_the_keys_it_had(keys: Path, caplog: pytest.LogCaptureFixture) -> None:
+class Ring:
+    """A ring whose clock goes on a little more than a second each time it is asked."""
+
+    def __init__(self, keys: Path) -> None:
+        self._now = 0.0
+        self._ring = KeyRing(keys, clock=lambda: self._now)
+
+    def knows(self, key: str) -> bool:
+        self._now += 1.1
+        return self._ring.owner(f"Bearer {key}") is not None
+
+
+GARBAGE = [b"nonsense", b"\xff\xfe\x00", b"\0" * 200, b"ann sha256:abc"]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_a_file_that_breaks_while_running_keeps_the_keys_it_had(
+    keys: Path, caplog: pytest.LogCaptureFixture, garbage: bytes
+) -> None:
     key, line = new_key("ann")
     keys.write_text(line)
-    now = 0.0
-    ring = KeyRing(keys, clock=lambda: now)
-    keys.write_text("nonsense")
-    now = 2.0
-    assert ring.owner(f"Bearer {key}") == "ann"
-    assert "cannot be used" in caplog.text
+    ring = Ring(keys)
+    keys.write_bytes(garbage)
+    assert all(ring.knows(key) for _ in range(5))
+    assert caplog.text.count("cannot be used") == 1
+    keys.write_text(new_key("bob")[1])
+    assert not ring.knows(key)
+
+
+def test_one_bad_line_does_not_revoke_and_is_complained_of_again_and_again(
+    keys: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (ann, ann_line), (bob, bob_line) = new_key("ann"), new_key("bob")
+    keys.write_text(f"{ann_line}\n{bob_line}\n")
+    ring = Ring(keys)
+    keys.write_text(f"{ann_line}\nbob sha256:oops\n")
+    assert all(ring.knows(ann) and ring.knows(bob) for _ in range(60))
+    assert caplog.text.count("cannot be used") >= 2
+
+
+@pytest.mark.parametrize("emptied", [b"", b"\n \n", b"# ann sha256:...\n", None])
+def test_a_file_that_is_emptied_or_deleted_revokes_every_key(
+    keys: Path, caplog: pytest.LogCaptureFixture, emptied: bytes | None
+) -> None:
+    key, line = new_key("ann")
+    keys.write_text(line)
+    ring = Ring(keys)
+    if emptied is None:
+        os.unlink(keys)
+    else:
+        keys.write_bytes(emptied)
+    ring.knows(key)  # it may be in the midst of being saved
+    assert not ring.knows(key)
+    assert "no key is valid" in caplog.text
+    keys.write_bytes(b"nonsense")
+    assert not ring.knows(key)  # nothing that was revoked comes back by accident
+    keys.write_text(line)
+    assert ring.knows(key)
+
+
+def test_a_file_that_is_saved_in_two_steps_revokes_nothing(keys: Path) -> None:
+    key, line = new_key("ann")
+    keys.write_text(line)
+    ring = Ring(keys)
     os.unlink(keys)
-    now = 4.0
-    assert ring.owner(f"Bearer {key}") == "ann"
+    assert ring.knows(key)
+    keys.write_text(line)
+    assert all(ring.knows(key) for _ in range(3))
+
+
+def test_the_service_without_any_key_left_is_closed_to_everyone(guarded: tuple[httpx.Client, str], keys: Path) -> None:
+    client, key = guarded
+    keys.write_text("")
+    authorization = {"Authorization": f"Bearer {key}"}
+    wait_until(lambda: client.get("/v1/presets", headers=authorization).status_code == 401)
+    for headers in (authorization, {}, {"Authorization": "Bearer x"}):
+        is_problem(client.post("/v1/verify", json=batch(1), headers=headers), 401, "unauthorized")
 
 
 @pytest.mark.parametrize(

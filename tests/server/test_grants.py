@@ -10,7 +10,6 @@ import pytest
 from service_under_test import StandIn, batch, is_problem, running, wait_until
 
 from verifier.engine.cache import CachingEngine
-from verifier.engine.standing import Standing
 from verifier.errors import ConfigError, EngineBusy
 from verifier.server.auth import new_key, read_grant, read_keys
 from verifier.server.quotas import Quotas
@@ -88,14 +87,14 @@ def test_services_count_together_in_redis(redis_url: str) -> None:
     asyncio.run(spend_in_two_services())
 
 
-def test_a_keys_weight_and_tenant_travel_with_its_jobs(tmp_path: Path, stand_in: StandIn) -> None:
+def test_a_key_and_its_weight_travel_with_its_jobs(tmp_path: Path, stand_in: StandIn) -> None:
     with keyed(tmp_path, stand_in, ann="weight=4") as (client, key):
         client.post("/v1/verify", json=batch(1, job="run"), headers=key["ann"])
         client.post("/v1/verify", json=batch(2, job="run", priority="evaluation"), headers=key["ann"])
-    training, evaluation = map(Standing.of, stand_in.jobs)
-    assert (training, training.weight, training.tenant) == ("ann/run", 4.0, "ann")
-    assert (evaluation.weight, evaluation.tenant) == (0.4, "ann")
-    assert evaluation != training  # each has a queue of its own
+    training, evaluation = stand_in.jobs
+    assert (training.key, training.job, training.weight, training.key_weight) == ("ann", "run", 1.0, 4.0)
+    assert (evaluation.key, evaluation.weight, evaluation.key_weight) == ("ann", 0.1, 4.0)
+    assert evaluation.job != training.job  # each has a queue of its own
 
 
 def test_no_key_learns_from_the_cache_what_another_has_graded(tmp_path: Path, stand_in: StandIn) -> None:
@@ -125,7 +124,9 @@ def test_jobs_are_listed_to_their_owner_alone(tmp_path: Path, stand_in: StandIn)
         ("rate=fast", "rate=100000/minute"),
         ("weight=0", "above 0"),
         ("weight=nan", "above 0"),
-        ("quota=5", "scopes=... , rate".replace(" ,", ",")),
+        ("quota=5", "scopes=..., rate=..."),
+        ("queue=0", "above 0"),
+        ("held_mb=1e3", "above 0"),
     ],
 )
 def test_terms_that_cannot_be_read_are_refused_with_the_line(tmp_path: Path, terms: str, said: str) -> None:

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
 
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
 
@@ -105,22 +106,23 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
-        job: which training run this is; jobs take turns for workers. deadline_seconds: wall time from now; what is not
-        graded by then is `failed`. use_cache: whether an identical task's verdict may be used. Closing the iterator
-        early withdraws what is still queued. Raises EngineBusy before the first lot when the job's queue is full.
+        job: which training run this is, and whose; keys take turns for workers, and then a key's jobs.
+        deadline_seconds: wall time from now; what is not graded by then is `failed`. use_cache: whether an identical
+        task's verdict may be used. Closing the iterator early withdraws what is still queued. Raises EngineBusy before
+        the first lot when the queue of the job or of its key is full.
         """
 
     async def stream_told(
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
@@ -134,7 +136,7 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> list[Result]:

@@ -206,7 +206,7 @@ class CachingEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
@@ -219,7 +219,7 @@ class CachingEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
@@ -229,7 +229,7 @@ class CachingEngine(Engine):
                 async for lot in inner:
                     yield lot
             return
-        keys = [digest_of(task, Standing.of(job).tenant) for task in tasks]
+        keys = [digest_of(task, Standing.of(job).key) for task in tasks]
         hits = await self._found(keys, tasks)
         self._hits += len(hits)
         if hits:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from verifier.engine.base import Told
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 
 
@@ -17,6 +18,7 @@ class Call:
     expires_at: float = math.inf  # time.monotonic()
     ready: list[tuple[int, Told]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    entries: "list[Entry]" = field(default_factory=list)  # what its rollouts wait for
 
     def take(self, index: int, told: Told) -> None:
         self.ready.append((index, told))
@@ -39,7 +41,7 @@ class Entry:
     """A task on its way through the engine, and everyone who waits for it."""
 
     task: Task
-    job: str
+    standing: Standing
     twin_key: object | None
     queued_at: float
     listeners: list[Listener]
@@ -47,6 +49,9 @@ class Entry:
     outside_deaths: int = 0
     borderline: bool = False  # ended past its CPU budget once, within the grace
     finished: bool = False
+    waiting: bool = False  # in a backlog
+    key_weight: float = 1.0  # its key's share when it was given out
+    charged_seconds: float = 0.0  # what its job has been charged for it so far
 
     def answer(self, told: Told) -> int:
         """Give everyone their copy; returns how many of them were twins."""

@@ -25,6 +25,9 @@ from verifier.verify.math import heavy
 from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
+LOOK_SECONDS = 2.0
+"""How often to see whether the engine's process is there: a child that it forked holds a copy of the control socket,
+and keeps this process from hearing that the engine is gone."""
 
 
 class ForkServer:
@@ -34,6 +37,7 @@ class ForkServer:
         self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int, sandbox: SandboxSettings
     ) -> None:
         self._control = control
+        self._engine_pid = os.getppid()
         self._recycle_after_tasks = recycle_after_tasks
         self._recycle_mb = recycle_mb
         self._sandbox = sandbox
@@ -53,7 +57,10 @@ class ForkServer:
         selector.register(self._child_ended, selectors.EVENT_READ)
         self._say("ready")
         while True:
-            ready = {key.fileobj for key, _ in selector.select()}
+            ready = {key.fileobj for key, _ in selector.select(LOOK_SECONDS)}
+            if os.getppid() != self._engine_pid:
+                self._end()
+                return
             if self._child_ended in ready:
                 self._child_ended.recv(4096)
                 self._reap()

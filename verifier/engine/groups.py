@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.standing import Standing
 from verifier.group import GroupKey, groups_of, key_of, shape_group
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -41,7 +42,7 @@ class GroupEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
@@ -56,7 +57,7 @@ class GroupEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:

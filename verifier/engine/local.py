@@ -41,6 +41,7 @@ from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import Place, Position
 from verifier.engine.queued import CANARY_JOB, QueuedEngine
 from verifier.engine.spawner import Spawner
+from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.sandbox.settings import SandboxSettings
@@ -65,6 +66,9 @@ class EngineSettings(Wire):
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU this process may use")
     queue_limit: int = Field(
         default=65_536, gt=0, description="Rollouts one job may have waiting before it is told to wait"
+    )
+    total_queue_limit: int = Field(
+        default=524_288, gt=0, description="Rollouts all jobs together may have waiting before the largest are told so"
     )
     recycle_after_tasks: int = Field(default=20_000, gt=0, description="Rollouts a worker grades before it is replaced")
     recycle_mb: int = Field(
@@ -160,7 +164,7 @@ class LocalEngine(QueuedEngine):
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self.settings = settings or EngineSettings()
-        super().__init__(queue_limit=self.settings.queue_limit)
+        super().__init__(queue_limit=self.settings.queue_limit, total_queue_limit=self.settings.total_queue_limit)
         self._backlog = Backlog(
             line_seconds=self.settings.line_seconds,
             line_tasks=self.settings.line_tasks,
@@ -219,7 +223,7 @@ class LocalEngine(QueuedEngine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
         waited_seconds: float = 0.0,
@@ -264,7 +268,7 @@ class LocalEngine(QueuedEngine):
     def _all_busy(self) -> bool:
         alive = [hand for hand in self._hands.values() if hand.transport is not None]
         # Not the pinned workers, which take no canary; nor one that has a canary in hand and does not answer.
-        return bool(alive) and all(any(entry.job != CANARY_JOB for entry in hand.entries) for hand in alive)
+        return bool(alive) and all(any(entry.standing.job != CANARY_JOB for entry in hand.entries) for hand in alive)
 
     # Giving work out
 
@@ -314,6 +318,7 @@ class LocalEngine(QueuedEngine):
     def hear(self, hand: Hand, replies: list[Reply]) -> None:
         """Take what a worker says. It gets new work before its results are read."""
         answers = []
+        held_seconds = time.monotonic() - hand.item_since
         for said in replies:
             if said.kind in (ReplyKind.RESULT, ReplyKind.BORDERLINE, ReplyKind.COMPLAINT):
                 answers.append((hand.entries[said.position], said))
@@ -329,7 +334,8 @@ class LocalEngine(QueuedEngine):
         for entry, said in answers:
             if said.kind is ReplyKind.RESULT:
                 told = read_told(said.body, entry.task)
-                self._backlog.learn(entry, told.grade_seconds)
+                alone = entry.task.rubric.verifier.runs_programs
+                self._backlog.learn(entry, max(told.grade_seconds, held_seconds) if alone else told.grade_seconds)
                 self._tell(entry, told)
             elif said.kind is ReplyKind.BORDERLINE:
                 self._convict_or_judge_alone(entry)

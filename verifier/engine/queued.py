@@ -7,12 +7,13 @@ import asyncio
 import math
 import time
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
 from verifier.rubric import Rubric, Task
@@ -30,8 +31,9 @@ CANARY_JOB = "canary"
 class QueuedEngine(Engine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
 
-    def __init__(self, *, queue_limit: int) -> None:
+    def __init__(self, *, queue_limit: int, total_queue_limit: int) -> None:
         self._queue_limit = queue_limit
+        self._total_queue_limit = total_queue_limit
         self._twins: dict[object, Entry] = {}
         self._closing = False
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
@@ -61,7 +63,7 @@ class QueuedEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
@@ -74,13 +76,13 @@ class QueuedEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
         waited_seconds: float = 0.0,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
         """As on every engine. waited_seconds: how long the tasks have waited elsewhere, for their timing."""
-        call = self._admit(tasks, job, use_cache, deadline_seconds, waited_seconds)
+        call = self._admit(tasks, Standing.of(job), use_cache, deadline_seconds, waited_seconds)
         loop = asyncio.get_running_loop()
         timer = loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
         try:
@@ -119,24 +121,26 @@ class QueuedEngine(Engine):
     def _admit(
         self,
         tasks: Sequence[Task],
-        job: str,
+        standing: Standing,
         use_cache: bool,
         deadline_seconds: float | None,
         waited_seconds: float,
     ) -> Call:
         if self._closing:
             raise EngineClosed("the engine is closing")
-        self._check_room(job, tasks)
+        self._check_room(standing, len(tasks))
         now = time.monotonic()
         call = Call(outstanding=len(tasks), expires_at=math.inf if deadline_seconds is None else now + deadline_seconds)
         for index, task in enumerate(tasks):
-            key = twin_key(task) if use_cache else None
+            key = (standing.key, standing.job, twin_key(task)) if use_cache else None
             twin = self._twins.get(key) if key is not None else None
             if twin is not None:
                 twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
+                call.entries.append(twin)
                 continue
             listener = Listener(call, index, task.rollout.id, twin=False)
-            entry = Entry(task, job, key, now - waited_seconds, [listener])
+            entry = Entry(task, standing, key, now - waited_seconds, [listener])
+            call.entries.append(entry)
             if key is not None:
                 self._twins[key] = entry
             self._backlog_of(task).append(entry)
@@ -145,15 +149,32 @@ class QueuedEngine(Engine):
         self._dispatch()
         return call
 
-    def _check_room(self, job: str, tasks: Sequence[Task]) -> None:
-        waiting = sum(backlog.waiting(job) for backlog in self._backlogs())
-        if waiting and waiting + len(tasks) > self._queue_limit:
-            retry = max(1.0, *(backlog.wait_seconds(job) for backlog in self._backlogs()))
-            raise EngineBusy(
-                f"job {job[:80]!r} has {waiting} rollouts waiting, and {len(tasks)} more would pass its limit of "
-                f"{self._queue_limit}; try again in {math.ceil(retry)} s",
+    def _check_room(self, standing: Standing, coming: int) -> None:
+        """Raise EngineBusy when a limit would be passed: the job's, its key's, or that of all keys together.
+
+        Whoever has nothing waiting is taken in, however many others wait: a flood is told to wait, not its neighbours.
+        """
+        backlogs = list(self._backlogs())
+        of_job = sum(backlog.waiting(standing) for backlog in backlogs)
+        of_key = sum(backlog.waiting_of_key(standing.key) for backlog in backlogs)
+        of_all = sum(map(len, backlogs))
+
+        def refuse(who: str, waiting: int, limit: int, wait: Callable[[Backlog, int], float]) -> EngineBusy:
+            retry = max(1.0, *(wait(backlog, waiting + coming - limit) for backlog in backlogs))
+            return EngineBusy(
+                f"{who} {waiting} rollouts waiting, and {coming} more would pass the limit of {limit}; "
+                f"try again in {math.ceil(retry)} s",
                 retry_after_seconds=retry,
             )
+
+        if of_job and of_job + coming > (limit := self._queue_limit):
+            who = f"job {standing.name[:80]!r} has"
+            raise refuse(who, of_job, limit, lambda backlog, surplus: backlog.wait_of_job(standing, surplus))
+        if of_key and standing.queue_limit is not None and of_key + coming > (limit := standing.queue_limit):
+            who = f"the jobs of key {standing.key!r} have"
+            raise refuse(who, of_key, limit, lambda backlog, surplus: backlog.wait_of_key(standing.key, surplus))
+        if of_key and of_all + coming > (limit := self._total_queue_limit):
+            raise refuse("all jobs have", of_all, limit, Backlog.wait_of_all)
 
     def _expire(self, call: Call, deadline_seconds: float) -> None:
         verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
@@ -163,9 +184,11 @@ class QueuedEngine(Engine):
 
     def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
         """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
-        taken = [(entry, listener) for entry in self._unfinished() for listener in entry.leave(call)]
-        for backlog in self._backlogs():
-            for entry in backlog.drop_unwanted():
+        unfinished = [entry for entry in call.entries if not entry.finished]
+        taken = [(entry, listener) for entry in unfinished for listener in entry.leave(call)]
+        for entry in unfinished:
+            if entry.waiting and not entry.listeners:
+                self._backlog_of(entry.task).drop(entry)
                 self._forget_twin(entry)
         return taken
 

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.judges import Judge, JudgeFailed, JudgeSettings, Question
+from verifier.engine.judges import Hour, Judge, JudgeFailed, JudgeSettings, Question
+from verifier.engine.standing import Standing
 from verifier.rubric import SecondOpinion, Task
 from verifier.score import extract, rejudged
 from verifier.wire import Outcome, Result, Verdict
@@ -21,15 +22,20 @@ Lot = list[tuple[int, Result]]
 
 
 class Budget:
-    """How many calls one request may still make."""
+    """How many calls one request may still make: of each judge as its rubric says, and of all within its key's hour."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Standing, hour_of_key: Hour) -> None:
+        self.key = standing.key
+        self._most_of_key = standing.judge_calls
+        self._hour_of_key = hour_of_key
         self._made: dict[str, int] = {}
 
     def spend(self, asked: SecondOpinion) -> None:
         made = self._made.get(asked.judge, 0)
         if made >= asked.max_calls:
             raise JudgeFailed(f"the request has had its {asked.max_calls} calls of the judge {asked.judge!r}")
+        if self._most_of_key is not None and not self._hour_of_key.spend(self._most_of_key):
+            raise JudgeFailed(f"the key {self.key!r} has had its {self._most_of_key} calls of judges of this hour")
         self._made[asked.judge] = made + 1
 
 
@@ -40,6 +46,7 @@ class SecondOpinionEngine(Engine):
         self._inner = inner
         self._settings = judges
         self._judges: dict[str, Judge] = {}
+        self._hours: dict[str, Hour] = {}  # by key
         self._opinions = 0
         self._failures = 0
 
@@ -66,12 +73,13 @@ class SecondOpinionEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
         started = asyncio.get_running_loop().time()
-        budget = Budget()
+        standing = Standing.of(job)
+        budget = Budget(standing, self._hours.setdefault(standing.key, Hour()))
         asking: set[asyncio.Task[tuple[int, Result]]] = set()
         inner = self._inner.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
         try:
@@ -96,7 +104,7 @@ class SecondOpinionEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
@@ -149,6 +157,7 @@ class SecondOpinionEngine(Engine):
             ground_truth=truth if isinstance(truth, str) else json.dumps(truth, ensure_ascii=False),
             answer=extract(task.rollout, task.rubric).answer or "",  # whole; a result shows no more than its beginning
             asks=asked.asks,
+            key=budget.key,
         )
         if not judge.remembers(question):
             budget.spend(asked)

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -89,6 +90,8 @@ class Spawner:
         """End the server and with it every worker; returns when they are gone."""
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control)
+            with suppress(OSError):  # the server has gone already
+                self._control.shutdown(socket.SHUT_RDWR)  # heard even while a forked child holds a copy of this end
             self._control.close()
         if not self._ready:
             self._process.kill()

@@ -43,7 +43,8 @@ NEAR_THE_END = 4000
 NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno longer)\s+[`*$(]{0,3}\Z", re.IGNORECASE)
 TYPE_NAME = re.compile(
     r"(?:(?:the|a|an|this) )?(?:(?:new|empty|resulting|final|modified|original|sorted) ){0,2}"
-    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result) )?"
+    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str"
+    r"|result) )?"
     r"(?:value |of )?[`*$]{0,3}"
 )
 CODE = re.compile(r"`([^`\n]+)`")

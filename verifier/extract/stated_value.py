@@ -31,19 +31,22 @@ FEW_CJK = 6
 
 DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
 INLINE = re.compile(
-    r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$"
+    r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
+    r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
 )
 BOLD = re.compile(r"\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
 STATES = re.compile(
-    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b"
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
+    r"|therefore)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
     r"|still|only|the number|the)\b){0,4}:?|(?<!\d):|[=≈为是有得即了])[ \t]{0,4}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    r"(?<![\w.,/\\^])[-−]?\$?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})?\.?\d{1,40}(?:\s?/\s?\d{1,40})?"
-    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^])"
+    r"(?<![\w.,/\\^])[-−]?\$?(?:(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?"
+    r"|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(?:\s?/\s?\d{1,40})?"
+    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^]|,\d{3}|\.\d)"
 )
 CJK_NUMBER = re.compile(r"[-−]?\d{1,40}(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
@@ -67,10 +70,24 @@ GIVES_UP = re.compile(
     r"|do not know|no idea|cannot provide|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
+# "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
+REMARK = re.compile(
+    r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
+    r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
+    re.IGNORECASE,
+)
+CONNECTIVE = re.compile(
+    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|actually|rather|instead|it(?:'s|’s| is"
+    r"| should be)|that(?:'s|’s| is)|this is)"
+    r"\b[,:]?\s{1,3})*(?=\S)",
+    re.IGNORECASE,
+)
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 BETWEEN_PARTS = regex.compile(
-    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
+    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b"
+    r"|or\b|和|或|与|及)*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -116,16 +133,16 @@ def last_of_list(text: str, start: int, end: int) -> Stated | None:
     return last
 
 
-def said_last(text: str, end: int) -> Stated | None:
+def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     """The value in the last sentence that holds one; none when the text breaks off in a sentence or gives up."""
-    begin = max(0, end - TAIL)
+    begin = max(begin, end - TAIL)
     while end > begin and text[end - 1].isspace():
         end -= 1
     if end == begin:
         return None
     tail = text[begin:end]
     prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
-    if len(tail) <= SHORT and "\n" not in tail and not prose:
+    if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
@@ -159,17 +176,17 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and words <= (0 if INLINE.search(text, start, stop) else 2)
         and not VERB.search(bare)
         and len(CJK.findall(bare)) <= FEW_CJK
+        and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
     if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
-        return said_last(text, stop)
+        return said_last(text, stop, start)
     inline = list(INLINE.finditer(text, start, stop))
     behind = inline[-1].end() if inline else start
     stated = _behind_verb(text, start, stop, behind)
     if stated and inline and stated.start > behind:
         return stated
-    bold = [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]
-    if bold:
+    if bold := [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]:
         return _inside(text, bold[-1], "bold")
     if inline:
         return _formulas(text, inline)
@@ -225,7 +242,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
 
 def as_it_stands(text: str, start: int, end: int) -> Stated | None:
     """All of it, but for what is written around it."""
-    return _trimmed(text, start, end, "as it stands")
+    connective = CONNECTIVE.match(text, start, end)
+    return _trimmed(text, connective.end() if connective else start, end, "as it stands")
 
 
 def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
@@ -234,7 +252,9 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
-    """The value without what is written around it."""
+    """The value without what is written around it, and without a remark behind it."""
+    if remark := REMARK.search(text, start, end):
+        end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
     while end > start and text[end - 1] in ' \t\r\n*`_.。"，,;；':

@@ -9,15 +9,16 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
 from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_number import FinalNumber
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
-from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
 from verifier.extract.program import ProgramBlock
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
+from verifier.extract.standing import Standing
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -57,7 +58,7 @@ def math(params: Symbolic) -> Rubric:
 
 
 def numeric(params: Numeric) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, LastNumber())), verifier=params)
+    return Rubric(extractor=FinalNumber(), verifier=params)
 
 
 def choice(params: ChoiceParams) -> Rubric:
@@ -66,7 +67,7 @@ def choice(params: ChoiceParams) -> Rubric:
 
 
 def exact(params: Exact) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*STATED, Whole()))), verifier=params)
 
 
 def kv(params: KeyValues) -> Rubric:
@@ -79,7 +80,7 @@ def json_value(params: JsonEqual) -> Rubric:
 
 def label(params: Label) -> Rubric:
     stated = (Boxed(), Tagged(), JsonValueExtractor(field="answer"), Marked(markers=CLASS_MARKERS))
-    return Rubric(extractor=FirstOf(extractors=(*stated, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*stated, Whole()))), verifier=params)
 
 
 def literal(params: Literal) -> Rubric:

@@ -59,6 +59,7 @@ class CelerySettings(Wire):
 
     redis_url: str = Field(repr=False)
     queue_limit: int = Field(default=65_536, gt=0, description="Rollouts one job may have waiting")
+    total_queue_limit: int = Field(default=524_288, gt=0, description="Rollouts all jobs together may have waiting")
     chunk_seconds: float = Field(
         default=0.05, gt=0, description="How much work one chunk carries, by the cost of its kind so far"
     )
@@ -72,7 +73,7 @@ class CeleryEngine(QueuedEngine):
     """
 
     def __init__(self, settings: CelerySettings) -> None:
-        super().__init__(queue_limit=settings.queue_limit)
+        super().__init__(queue_limit=settings.queue_limit, total_queue_limit=settings.total_queue_limit)
         self.settings = settings
         self.id = secrets.token_hex(8)
         self._release = release()
@@ -217,7 +218,7 @@ class CeleryEngine(QueuedEngine):
         lifetime_ms = max(1, int(min(last - now, MOST_LIFETIME_SECONDS) * 1000))
         payload = Chunk.of(
             [entry.task for entry in chunk.entries],
-            job=chunk.entries[0].job,
+            job=chunk.entries[0].standing.name,
             lifetime_ms=lifetime_ms,
             waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
             twins=all(entry.twin_key is not None for entry in chunk.entries),
@@ -285,7 +286,9 @@ class CeleryEngine(QueuedEngine):
         for index, told in reply.results:
             entry = chunk.entries[index]
             if told.outcome is not Outcome.FAILED:
-                chunk.lane.backlog.learn(entry, told.grade_seconds)
+                alone = entry.task.rubric.verifier.runs_programs
+                held_seconds = time.monotonic() - chunk.sent_at if alone else 0.0
+                chunk.lane.backlog.learn(entry, max(told.grade_seconds, held_seconds))
             self._tell(entry, with_task(told, entry.task, same_release=same_release))
         if reply.refusal:
             for entry in chunk.unanswered():

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.documentation import ASSETS, DOCS
 from verifier.server.metrics import Metrics
-from verifier.server.problems import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, problem
+from verifier.server.problems import CLIENT_GONE_STATUS, FORBIDDEN, NOT_FOUND, UNAUTHORIZED, problem
 
 log = logging.getLogger("verifier.access")
 
@@ -41,6 +41,8 @@ class Facts:
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
+    cut: bool = False
+    """Whether the caller hung up in the midst of its answer."""
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
@@ -99,8 +101,11 @@ class Access:
                 await forbidden(lacking)(scope, receive, send_with_id)
             else:
                 await self._app(scope, receive, send_with_id)
+        except BaseException:
+            status = 500  # also where an answer had begun
+            raise
         finally:
-            self._tell(scope, facts, status, time.perf_counter() - started)
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""

@@ -51,7 +51,7 @@ async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> Async
     )
     async with aclosing(stream):
         async for lot in stream:
-            tally.add((told for _, told in lot), batch.job)
+            tally.add((told for _, told in lot), batch.job.name)
             yield lot
 
 

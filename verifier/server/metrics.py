@@ -219,6 +219,10 @@ class Metrics:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
+    def refused_at_the_door(self, status: int) -> None:
+        """A request that came no further than its connection."""
+        self._requests.labels("other", "door", str(status)).inc()
+
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""
         return generate_latest(self.registry)

@@ -4,7 +4,6 @@ The batch routes take the request's bytes and return the answer's: the framework
 as grading a number does.
 """
 
-import hashlib
 from collections.abc import AsyncGenerator, Mapping
 from typing import Literal
 
@@ -20,7 +19,7 @@ from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
 from verifier.server.departures import ResultLines, unless_gone
 from verifier.server.grading import Lot, answer_body, kept_lots, outcomes
-from verifier.server.intake import EVALUATION, Batch, idempotency_key
+from verifier.server.intake import EVALUATION, Batch, digest, idempotency_key
 from verifier.server.jobs import Job
 from verifier.server.problems import INVALID_REQUEST, JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
 from verifier.server.replay import ReplayKey
@@ -93,16 +92,19 @@ async def verify(request: Request) -> Response:
     return told_bytes(answer_body(results))
 
 
-async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response:
+async def verify_once(request: Request, body: bytearray, key: ReplayKey) -> Response:
     """Grade under an Idempotency-Key: it runs to its end though the caller hangs up, so that a retry finds it."""
     service, facts = service_of(request), facts_of(request.scope)
-    digest = hashlib.sha256(body).digest()
-    grading = service.verify_replays.find(key, digest)
+    body_digest = await digest(body)
+    grading = service.verify_replays.find(key, body_digest)
     facts.replayed = grading is not None
     if grading is None:
         batch = await read_batch(service, body, facts)
+        grading = service.verify_replays.find(key, body_digest)  # a twin may have come while this one was read
+        facts.replayed = grading is not None
+    if grading is None:
         grading = service.begin(batch)
-        service.verify_replays.keep(key, digest, grading, grading, own_bytes=True)
+        service.verify_replays.keep(key, body_digest, grading, grading, own_bytes=True)
     headers = REPLAYED if facts.replayed else {}
     if wants_lines(request):
         return await streamed(request, grading.lots(), facts, headers)
@@ -111,10 +113,10 @@ async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response
     return told_bytes(answer, headers)
 
 
-async def read_batch(service: Service, body: bytes, facts: Facts) -> Batch:
+async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
     """The work asked for, counted against the key's quota."""
-    batch = service.reader.batch(body, facts.grant)
-    facts.job, facts.rollouts = batch.job, len(batch.tasks)
+    batch = await service.reader.batch(body, facts.grant)
+    facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
     if facts.grant is not None:
         await service.quotas.spend(facts.grant, len(batch.tasks))
     return batch
@@ -139,21 +141,19 @@ async def submit_job(request: Request) -> Response:
     body = await service.reader.body(request)
     if key is None:
         return await accepted(service, await begin_job(service, body, facts))
-    replay_key, digest = ReplayKey(facts.key, "/v1/jobs", key), hashlib.sha256(body).digest()
-    job = service.job_replays.find(replay_key, digest)
+    replay_key, body_digest = ReplayKey(facts.key, "/v1/jobs", key), await digest(body)
+    job = service.job_replays.find(replay_key, body_digest)
     facts.replayed = job is not None and service.jobs.holds(job)
     if job is None or not facts.replayed:
         job = await begin_job(service, body, facts)
-        service.job_replays.keep(replay_key, digest, job.grading, job, own_bytes=False)
+        service.job_replays.keep(replay_key, body_digest, job.grading, job, own_bytes=False)
     return await accepted(service, job, REPLAYED if facts.replayed else {})
 
 
-async def begin_job(service: Service, body: bytes, facts: Facts) -> Job:
+async def begin_job(service: Service, body: bytearray, facts: Facts) -> Job:
     service.jobs.refuse_when_full()
     batch = await read_batch(service, body, facts)
-    name = batch.job.removesuffix(EVALUATION)
-    name = name if facts.key is None else name.removeprefix(f"{facts.key}/")
-    job = Job(service.begin(batch), owner=facts.key, name=name)
+    job = Job(service.begin(batch), owner=facts.key, name=batch.job.job.removesuffix(EVALUATION))
     service.jobs.add(job)
     return job
 
@@ -206,7 +206,7 @@ async def delete_job(request: Request) -> Response:
 @router.post("/v1/run")
 async def run(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
-    program = service.reader.program(await service.reader.body(request))
+    program = await service.reader.program(await service.reader.body(request))
     facts.job = "run"
     return told(await unless_gone(request.receive, service.run(program, facts.key)))
 

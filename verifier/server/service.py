@@ -12,7 +12,7 @@ from verifier.presets.running import run_of, running
 from verifier.queue.routing import Queue
 from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
-from verifier.server.auth import KeyRing
+from verifier.server.auth import KeyLimits, KeyRing
 from verifier.server.capabilities import measured
 from verifier.server.grading import Grading, Lot, graded, graded_lots
 from verifier.server.intake import Batch, Reader
@@ -74,7 +74,7 @@ class Service:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = whole(engine)
-        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)

@@ -73,7 +73,13 @@ class Settings(BaseSettings):
         default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
+    max_rollout_mb: int = Field(
+        default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
+    )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
+    max_connections: int = Field(
+        default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
+    )
     max_deadline_seconds: float = Field(
         default=3600.0,
         gt=0,
@@ -81,9 +87,27 @@ class Settings(BaseSettings):
         description="Longest deadline a request may ask for, and the one it has when it asks for none",
     )
     queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    key_queue_limit: int = Field(
+        default=131_072, ge=1, description="Rollouts that all jobs of one key may have waiting together"
+    )
+    total_queue_limit: int = Field(
+        default=524_288,
+        ge=1,
+        description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
+    )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )
+    key_max_jobs: int = Field(default=64, ge=1, le=100_000, description="The same for one key")
+    max_requests: int = Field(
+        default=4096, ge=1, description="Requests that may be under way at a time, and batches that nobody waits for"
+    )
+    key_max_requests: int = Field(default=1024, ge=1, description="The same for one key")
+    held_mb: int = Field(
+        default=2048, ge=1, description="MiB of request bodies that may be in hand, being read or graded, at a time"
+    )
+    key_held_mb: int = Field(default=512, ge=1, description="The same for one key")
+    key_judge_calls: int = Field(default=5000, ge=0, description="Calls of judges that one key has in an hour")
     job_results_ttl_seconds: float = Field(
         default=3600.0, gt=0, description="How long the results of a finished job are kept"
     )
@@ -93,8 +117,9 @@ class Settings(BaseSettings):
     kept_results_mb: int = Field(
         default=256,
         ge=1,
-        description="MiB of finished answers kept, for jobs and for Idempotency-Keys each; the oldest go first",
+        description="MiB of finished answers kept, for jobs and for Idempotency-Keys together; the oldest go first",
     )
+    key_kept_results_mb: int = Field(default=128, ge=1, description="The same for one key")
     shutdown_grace_seconds: float = Field(
         default=30.0, ge=0, description="How long requests in flight may finish after SIGTERM"
     )
@@ -136,6 +161,10 @@ class Settings(BaseSettings):
     @property
     def max_body_bytes(self) -> int:
         return self.max_body_mb * 2**20
+
+    @property
+    def max_rollout_bytes(self) -> int:
+        return self.max_rollout_mb * 2**20
 
     @property
     def kept_results_bytes(self) -> int:

@@ -78,7 +78,7 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
 
 def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = node.name
-    if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign"):
+    if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign", "mod"):
         raise NotRational(name)
     args = [exact(each, values) for each in node.args]
     if name == "sqrt":
@@ -90,6 +90,10 @@ def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
         if args[0] < 0 and index % 2:
             return -exact_power(-args[0], 1 / index)
         return exact_power(args[0], 1 / index)
+    if name == "mod" and len(args) == 2:
+        if not args[1]:
+            raise Undefined("a remainder of division by zero")
+        return args[0] % args[1]
     if name == "binom" and len(args) == 2:
         return exact_binomial(args[0], args[1])
     if name in ("min", "max") and args:

@@ -42,7 +42,7 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(None, "nests too deep", costly=True)
     if gold == answer and gold.head != "words":
         return Decision(True, "equal trees")
-    gold, answer = with_both_signs(gold), with_both_signs(answer)
+    gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
     if "words" in (gold.head, answer.head):
         return _same_words(gold, answer)
     if "chain" in (gold.head, answer.head):
@@ -67,6 +67,22 @@ def _inside_quantity(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return Decision(times[0] == times[1], "times of day")
     bare = [each.args[0] if each.head == "quantity" else each for each in (gold, answer)]
     return same(bare[0], bare[1], policy, depth + 1)
+
+
+def distributed(node: Node) -> Node:
+    r"""A matrix with its factor or divisor inside: `\frac12\begin{pmatrix}2\\4\end{pmatrix}`; others as they are."""
+    if node.head not in ("multiply", "divide", "negate", "quantity"):
+        return node
+    inner = [distributed(each) for each in node.args]
+    matrices = [each for each in inner if each.head == "matrix"]
+    if len(matrices) != 1 or (node.head == "divide" and inner[0].head != "matrix"):
+        return node
+    place = inner.index(matrices[0])
+    rows = tuple(
+        row._replace(args=tuple(node._replace(args=(*inner[:place], each, *inner[place + 1 :])) for each in row.args))
+        for row in matrices[0].args
+    )
+    return Node("matrix", rows)
 
 
 # Plus-minus

@@ -15,12 +15,12 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
+from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
-from verifier.verify.units import unit_of
 
 DOUBTFUL = "?"
 GENERIC = frozenset({"unit", "units", "square", "cubic", "total", "ways", "times", "people", "each"})
@@ -74,42 +74,47 @@ def _compared(gold: Node, answer: Node, policy: Policy) -> Decision:
 
 
 def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
-    """Both values, scaled to one unit where both name one; a decision where units alone decide."""
+    """Both values, in one unit where both name one; a decision where units alone decide."""
     gold, answer = _without_doubt(gold, answer)
-    gold_unit = unit_of(gold.name) if gold.head == "quantity" else None
-    answer_unit = unit_of(answer.name) if answer.head == "quantity" else None
     bare_gold = gold.args[0] if gold.head == "quantity" else gold
     bare_answer = answer.args[0] if answer.head == "quantity" else answer
     if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
         return bare_gold, bare_answer, Decision(False, "the unit is missing")
-    if policy.units != "ignored" and gold_unit and answer_unit and gold_unit.dimension and answer_unit.dimension:
-        if gold_unit.dimension != answer_unit.dimension:
-            return bare_gold, bare_answer, Decision(False, f"units: {gold_unit.name} and {answer_unit.name}")
-        if gold_unit.scale != answer_unit.scale:
-            ratio = answer_unit.scale / gold_unit.scale
-            bare_answer = Node("multiply", (bare_answer, number(ratio)))
-    if policy.units == "optional" and gold.head == answer.head == "quantity" and _other_words(gold.name, answer.name):
+    if policy.units == "ignored" or not gold.head == answer.head == "quantity":
+        return bare_gold, bare_answer, None
+    units = _unit(gold.name), _unit(answer.name)
+    if units[0] is None and units[1] is None:
+        other = _other_words(gold.name, answer.name)
+        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}") if other else None
+    converted = conversion(units[0], units[1]) if units[0] and units[1] else None
+    if converted is None:
         return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}")
+    if converted.factor != 1:
+        bare_answer = Node("multiply", (bare_answer, number(converted.factor)))
+    if converted.shift:
+        bare_answer = Node("add", (bare_answer, number(converted.shift)))
     return bare_gold, bare_answer, None
 
 
+def _unit(name: str) -> Unit | None:
+    """The unit that the words behind a value are; None for what was counted."""
+    return read_unit(name.removeprefix(DOUBTFUL))
+
+
 def _other_words(gold: str, answer: str) -> bool:
-    """Whether two units are words, and no word of one begins like a word of the other."""
+    """Whether two things were counted: no word of the one begins like a word of the other."""
     words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
-    if (
-        not all(words)
-        or GENERIC.intersection(*[words[0] | words[1]])
-        or any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer))
-    ):
+    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]):
+        return False
+    if any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
         return False
     beginnings = [{word[:3] for word in side} for side in words]
-    known = [unit_of(name) for name in (gold, answer)]
-    return not beginnings[0] & beginnings[1] and not any(unit and unit.dimension for unit in known)
+    return not beginnings[0] & beginnings[1]
 
 
 def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
-    """A letter that may be a unit: a symbol in the ground truth, and in the answer if the ground truth has symbols."""
-    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL):
+    """A letter in italics behind a number is a symbol where the other side has symbols, and else a unit."""
+    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL) and symbols(answer):
         gold = Node("multiply", (gold.args[0], symbol(gold.name[1:])))
     if answer.head == "quantity" and answer.name.startswith(DOUBTFUL) and symbols(gold):
         answer = Node("multiply", (answer.args[0], symbol(answer.name[1:])))
