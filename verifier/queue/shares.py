@@ -1,9 +1,9 @@
 """How several APIs share the workers, so that keys have their shares beside one another wherever their requests land.
 
 What is sent cannot be overtaken, so only so many chunks are on their way: the window. Each API says a few times a
-second which keys have work waiting with it. The window is shared out between keys by weight, and what a key gets between
-the APIs that hold its work, by the weight of its jobs there. An API with nothing waiting may use the whole window once
-something comes, until the next exchange: a small batch is served at once beside a flood.
+second which keys have work waiting with it. The window is shared out between keys by weight, and what a key gets
+between the APIs that hold its work, by the weight of its jobs there. An API with nothing waiting may use the whole
+window once something comes, until the next exchange: a small batch is served at once beside a flood.
 """
 
 import json
