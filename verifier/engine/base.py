@@ -152,6 +152,10 @@ class Engine(ABC):
             results.update(lot)
         return [results[index] for index in range(len(tasks))]
 
+    def wait_seconds(self, key: str) -> float:
+        """About how long it takes until all that the API key of that name has waiting is in workers' hands."""
+        return 0.0
+
     @abstractmethod
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         """Grade a small known rollout through a worker: None when that works, else what is wrong."""
