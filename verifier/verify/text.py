@@ -11,6 +11,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import no_answer
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import MONTHS, Word, joined, same_word, words_of
 from verifier.wire import Json, Verdict
@@ -98,7 +99,8 @@ class Text(Verifier):
             return accepted
         if not any(answer.strip() for answer in accepted):
             return "the ground truth is empty; text expects a short answer, or a list of accepted ones"
-        return None
+        problems = [no_answer(answer) for answer in accepted if answer.strip()]
+        return f"the ground truth {problems[0]}" if all(problems) else None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         accepted = accepted_answers(ground_truth)
