@@ -19,10 +19,12 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
+from verifier.read.predicate import read_predicates, same_predicates
+from verifier.read.when import read_time, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
-from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text
+from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
 from verifier.verify.math.structure import same, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
@@ -153,6 +155,12 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     """Our own reading of both sides; undecided only where another reader may know more."""
     if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
         return Decision(True, "the letter of a choice")
+    if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
+        return Decision(same_time(time, other), "times of day")
+    if stated := read_predicates(gold.text):
+        said = read_predicates(answer.text)
+        alike = same_predicates(stated, said) if said else None
+        return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
@@ -210,6 +218,8 @@ def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
         "gold_tree": shown(gold.tree)[:SHOWN_CHARACTERS] if gold.tree else gold.problem,
         "answer_tree": shown(answer.tree)[:SHOWN_CHARACTERS] if answer.tree else answer.problem,
     }
+    if left_over := (*gold.left_over, *answer.left_over):
+        evidence["left_over"] = list(left_over)
     if decision.equal:
         return Verdict.correct(f"equal: {decision.decider}", **evidence)
     if decision.equal is None and decision.costly:
