@@ -8,11 +8,11 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.marked import marker_ends, sentence_end
 from verifier.extract.span import stripped_span
-from verifier.extract.standing import last_standing
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
 MARKERS = (
     "answer is",
@@ -42,6 +42,9 @@ class ShortAnswer(Extractor):
 
     def extract(self, text: str) -> Extraction:
         return last_standing(text, self.written)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""

@@ -286,7 +286,7 @@ class Text(Verifier):
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Every rule by which `said` is one of `accepted`, cheapest first."""
         for one in accepted:
-            if said.symbols and said.symbols == symbols(one):
+            if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
@@ -428,6 +428,7 @@ class Statement:
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
         self.text = text
+        self.answer = answer.strip()
         self.symbols = symbols(text)
         self.words: list[Word] = []
         self.sentences: list[Sentence] = []
