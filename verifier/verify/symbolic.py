@@ -18,6 +18,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.predicate import read_predicates, same_predicates
 from verifier.read.when import read_time, same_time
 from verifier.verify.math import heavy
@@ -34,7 +35,6 @@ NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no mo
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
-NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
 
 def warm() -> None:
@@ -95,13 +95,14 @@ class Symbolic(Verifier):
         )
 
     def unreadable(self, ground_truth: Json) -> str | None:
+        ground_truth = sole(ground_truth)
         if problem := super().unreadable(ground_truth):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
         text = gold_text(ground_truth)
-        if text.strip().lower() in NO_NUMBER:
-            return f"the ground truth {text.strip()!r} is no mathematical answer"
+        if problem := no_mathematics(str(ground_truth)):
+            return f"the ground truth {problem}"
         if plain_digits(text):
             return None
         if (readings := _gold_readings(text)) is None:
@@ -113,6 +114,8 @@ class Symbolic(Verifier):
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
+            return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
@@ -140,9 +143,10 @@ def forget() -> None:
 
 def gold_text(ground_truth: Json) -> str:
     """The ground truth as text; a float without a fraction stands for a whole number."""
+    ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return str(ground_truth)
+    return answer_in(str(ground_truth))
 
 
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:
