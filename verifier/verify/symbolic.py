@@ -19,13 +19,14 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
+from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
 from verifier.read.when import read_time, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
-from verifier.verify.math.structure import same, share_of_items
+from verifier.verify.math.structure import SYNONYMS, same, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
@@ -159,6 +160,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(True, "the letter of a choice")
     if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
         return Decision(same_time(time, other), "times of day")
+    if name := _named(gold, answer):
+        return name
     if stated := read_predicates(gold.text):
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
@@ -173,12 +176,27 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     return same(gold.tree, answer.tree, policy)
 
 
+def _named(gold: Reading, answer: Reading) -> Decision | None:
+    """For a ground truth that is a word or a chemical formula: never a product of its letters."""
+    formulas = formula(gold.text), formula(answer.text)
+    if formulas[0] and formulas[1]:
+        return Decision(formulas[0] == formulas[1], "chemical formulas")
+    expected = word(gold.text)
+    if expected is None or not is_word(expected) or (gold.tree.head if gold.tree else "") == "words":
+        return None
+    said = word(answer.text)
+    if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
+        expected.casefold(), expected.casefold()
+    ):
+        return Decision(True, "equal words")
+    return Decision(False, "words") if said else Decision(False, "not read: a word is expected")
+
+
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     """math-verify's opinion, on text short and plain enough that it costs little."""
     for side in (gold, answer):
         if problem := too_heavy(side.text):
-            both_read = gold.tree is not None and answer.tree is not None
-            return Decision(False if both_read else None, f"{problem} for math-verify", costly=True)
+            return Decision(False, f"not read: {problem} for math-verify")
         if not nesting(side.text).balanced:
             return Decision(False, "braces do not balance")
     equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))
