@@ -40,6 +40,10 @@ class CodeTests(ProgramVerifier):
     rel_tol: float = Field(default=0.0, ge=0, description="Or by this share of the expected number")
     tuples_are_lists: bool = Field(default=True, description="A returned tuple will do where a list is expected")
     limits: Limits = Field(default=Limits(), description="For each test, where the ground truth does not say")
+    tests_inside: Literal["judge", "refuse"] = Field(
+        default="judge",
+        description="Tests in Python that must share a process with the program: run there, or unverifiable",
+    )
     total_cpu_seconds: float = Field(default=150.0, gt=0, le=3600, description="For all tests together")
     total_wall_seconds: float = Field(default=300.0, gt=0, le=1500, description="For all tests together")
 
@@ -66,7 +70,9 @@ class CodeTests(ProgramVerifier):
         trial = Trial(
             program=self.program(answer, suite),
             run=run,
-            rules=Rules(self.comparison, self.abs_tol, self.rel_tol, self.tuples_are_lists),
+            rules=Rules(
+                self.comparison, self.abs_tol, self.rel_tol, self.tuples_are_lists, self.tests_inside == "judge"
+            ),
             purse=Purse(self.total_cpu_seconds, self.total_wall_seconds),
             stop_early=self.stops_early(suite, tests),
         )
@@ -94,6 +100,8 @@ class CodeTests(ProgramVerifier):
         score = credit(self.scoring(suite), suite, tests, results)
         passed = sum(result.passed for result in results)
         evidence = {"passed": passed, "total": len(tests), "tests": shown_results(results)}
+        if ways := sorted({result.way for result in results if result.way}):
+            evidence["tests_run"] = " and ".join(ways)
         if isolation := next((result.isolation for result in results if result.isolation), ()):
             evidence["isolation"] = list(isolation)
         if score >= 1.0:

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -10,20 +10,10 @@ from verifier import values
 from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus
 from verifier.languages import canonical
-from verifier.verify.code import dialogue
 from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
-from verifier.verify.code.script import (
-    NotConvertible,
-    Reading,
-    WantedCall,
-    asks_the_program,
-    asserts_something,
-    namesake,
-    read_script,
-    script_tree,
-    test_functions,
-)
+from verifier.verify.code.inside import inside_program
+from verifier.verify.code.script import NotConvertible, Reading, WantedCall, read_script
 from verifier.verify.code.suite import (
     CallTest,
     Comparison,
@@ -33,6 +23,7 @@ from verifier.verify.code.suite import (
     Test,
     UnreadableTests,
 )
+from verifier.verify.code.test_file import asks_the_program, asserts_something, namesake, script_tree, test_functions
 
 CALLS_AT_ONCE = 64
 ROUNDS = 12
@@ -60,6 +51,7 @@ class TestResult:
     stdout: str = ""
     private: str = ""
     isolation: tuple[str, ...] = ()
+    way: str = ""  # of tests in Python: read `outside` the wall, or run `inside` with the program
 
     @property
     def passed(self) -> bool:
@@ -74,6 +66,7 @@ class Rules:
     abs_tol: float = 0.0
     rel_tol: float = 0.0
     rows_alike: bool = True
+    tests_inside: bool = True  # whether tests may share a process with the program
 
 
 @dataclass
@@ -272,7 +265,7 @@ class Trial:
         self._read_outside(scripts)
         for script in scripts:
             if script.reading is None:
-                yield self._in_dialogue(script)
+                yield self._inside(script)
             else:
                 yield script.result()
 
@@ -296,22 +289,33 @@ class Trial:
             self._pay_call(run)
             script.known[want.place] = run
 
-    def _in_dialogue(self, script: "Script") -> TestResult:
-        """The test as it stands, in a program that talks to the tested one."""
+    def _inside(self, script: "Script") -> TestResult:
+        """The test as it stands, in one process with the program."""
+        if not self.rules.tests_inside:
+            raise UnreadableTests(f"tests that share a process with the program are refused here ({script.problem})")
         if self.purse.empty:
             return TestResult(script.index, 0.0, "not_run", self.purse.complaint())
-        test, limits = script.test, self.program.limits
-        source = f"{test.setup}\n{test.source}" if test.setup else test.source
-        server = dialogue.server_program(self.program.source, limits, dict(self.program.files))
-        judge, mark = dialogue.judge_program(source, limits, entry=script.entry, only=test.only)
-        ran, said = self.run.converse(server, judge)
+        program, said = inside_program(
+            self.program.source,
+            script.tree,
+            self.program.limits,
+            self.program.files,
+            entry=script.entry,
+            only=script.test.only,
+        )
+        ran = self.run(program)
         self._pay(ran)
-        self.purse.pay(said.cpu_seconds, 0.0)
-        passed, reason = dialogue.blame(ran, said, dialogue.heard(said, mark))
-        if passed is None:
-            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]} (read outside: {script.problem})")
-        status = "passed" if passed else "failed"
-        return TestResult(script.index, float(passed), status, private=reason, isolation=ran.isolation)
+        word, reason = said.heard(ran)
+        if word == "unfit":
+            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]}")
+        if word:
+            status = "passed" if word == "passed" else "failed"
+            result = TestResult(script.index, float(word == "passed"), status, private=reason, isolation=ran.isolation)
+        elif ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            result = TestResult(script.index, 0.0, "failed", "it ended the process", isolation=ran.isolation)
+        else:
+            result = replace(failed_run(script.index, ran), stdout="")
+        return replace(result, way="inside")
 
 
 class Script:
@@ -324,15 +328,15 @@ class Script:
         self.reading: Reading | None = None
         self.problem = ""
         try:
-            self._tree: ast.Module = script_tree(test.source, test.setup)
+            self.tree: ast.Module = script_tree(test.source, test.setup)
         except SyntaxError as error:
             raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
-        self.entry = test.entry or namesake(self._tree)
+        self.entry = test.entry or namesake(self.tree)
 
     def read(self) -> bool:
         """Read as far as the answers go; whether calls are still wanted."""
         try:
-            self.reading = read_script(self._tree, self.known, entry=self.entry, only=self.test.only)
+            self.reading = read_script(self.tree, self.known, entry=self.entry, only=self.test.only)
         except NotConvertible as reason:
             self.give_up(str(reason))
             return False
@@ -348,9 +352,8 @@ class Script:
         if not passed and bad is not None and bad.status is not RunStatus.NONZERO_EXIT:
             return failed_call(self.index, bad)
         detail = "" if passed or bad is None else bad.detail[:SHOWN_DETAIL_CHARACTERS]
-        return TestResult(
-            self.index, float(passed), "passed" if passed else "failed", detail, private=self.reading.failure
-        )
+        status = "passed" if passed else "failed"
+        return TestResult(self.index, float(passed), status, detail, private=self.reading.failure, way="outside")
 
 
 def expanded(tests: Sequence[Test]) -> list[Test]:
