@@ -4,6 +4,12 @@ A module that the sandbox does not have is one of these, and then nobody can be 
 program under test under a name of its own, as in `from solution import add`.
 """
 
+import re
+
+from verifier.execution import Program
+
+MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
+MISSING_HEADER = re.compile(r"fatal error: (boost|Eigen|atcoder|gmp|gmpxx|testlib|nlohmann)[/.]\S*: No such file")
 LIBRARIES = frozenset(
     """
 absl accelerate aiofiles aiohttp altair anthropic anyio apscheduler arrow arviz asyncpg attr attrs autograd babel
@@ -29,3 +35,13 @@ typing_extensions tzlocal ujson unidecode urllib3 validators vllm wandb watchdog
 wikipedia wordcloud wtforms xarray xgboost xlrd xlsxwriter xlwt xmltodict yaml yarl yfinance z3 zmq
 """.split()  # noqa: SIM905 - words
 )
+
+
+def missing_library(program: Program, complaint: str) -> str | None:
+    """The library for want of which a program ended, where it is a known one that it imports itself."""
+    found = [*MISSING_MODULE.finditer(complaint)][-1:]
+    if found and found[0][1] in LIBRARIES:
+        name = found[0][1]
+        return name if re.search(rf"\b(?:import|from)\s+[^\n]*\b{name}\b", program.source) else None
+    header = MISSING_HEADER.search(complaint)
+    return header[1] if header and header[1] in program.source else None
