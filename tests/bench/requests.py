@@ -1,7 +1,7 @@
 """What one request can cost the service: `python tests/bench/requests.py [--all] [--base DIR] [NAME...]`.
 
 Each of the worst requests that we could think of is sent to a fresh server at default limits, while another process
-asks for `/health` without a pause. Told are the peak of the API's resident memory above what it held idle, how many
+asks for `/health` without a pause. It prints the peak of the API's resident memory above what it held idle, how many
 times the (inflated) body that is, and the longest silence of `/health` beside the longest in an idle second before. On
 a crowded machine the silences are the machine's as much as the service's. --base: another checkout to measure.
 """

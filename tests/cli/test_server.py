@@ -59,7 +59,7 @@ def rows() -> list[Any]:
         {"id": "p", "completion": "x", "ground_truth": "1", "preset": "nosuch"},
         {"id": "q", "completion": "x", "ground_truth": "1", "preset": {"name": "numeric", "params": {"no": 1}}},
         b"{broken",
-        rb'{"completion": "\ud83d \\boxed{1}", "ground_truth": 1, "metadata": {"k": NaN}}',
+        rb'{"completion": "\ud83d \\boxed{1}", "ground_truth": 1, "metadata": {"k": 0}}',
         {"id": "m", "completion": r"\boxed{2}", "ground_truth": 2.0, "preset": "auto", "truncated": None},
     ]
 

@@ -43,6 +43,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with engine:
+            service.start()
             try:
                 yield
             finally:
@@ -60,7 +61,13 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.state.service = service
     app.include_router(router)
     app.include_router(documentation.router)
-    app.add_middleware(Access, keys=service.keys, metrics=service.metrics, metrics_port=settings.metrics_port)
+    app.add_middleware(
+        Access,
+        keys=service.keys,
+        ledger=service.ledger,
+        metrics=service.metrics,
+        metrics_port=settings.metrics_port,
+    )
     add_handlers(app)
     app.openapi = openapi.document  # type: ignore[method-assign]
     return app

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import no_answer
 from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
@@ -138,6 +139,8 @@ class Label(Verifier):
         if not isinstance(ground_truth, str | bool):
             return f"the ground truth is {json_name(ground_truth)}; label expects a class such as 'yes' or 'valid'"
         text = gold_text(ground_truth)
+        if problem := no_answer(text):
+            return f"the ground truth {problem}"
         if not folded(text) or len(text) > LONGEST_LABEL:
             return f"the ground truth {shown(text)} is no class: it is empty, or longer than {LONGEST_LABEL} characters"
         if self.labels and folded(text) not in self.words(text):

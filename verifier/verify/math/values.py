@@ -7,6 +7,7 @@ are positive first, so that `\\ln x^2` and `2\\ln x` are equal, and then of eith
 are not.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -17,7 +18,7 @@ from typing import Any
 
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.math import heavy
-from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact
+from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact, residue
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
@@ -26,7 +27,10 @@ DOUBTFUL = "?"
 GENERIC = frozenset({"unit", "units", "square", "cubic", "total", "ways", "times", "people", "each"})
 PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
 POINTS = 3
-ATTEMPTS = 9
+ATTEMPTS = 24
+EVEN_ATTEMPTS = 9  # points whose symbols are all of one size; the others have some small and some large
+PROOF_DIGITS = 150
+MOST_DIGITS = 2_500
 MAX_SYMBOLS = 24
 RELATIVE_ERROR = Fraction(1, 10**28)
 COEFFICIENT_ERROR = Fraction(1, 100)
@@ -67,7 +71,36 @@ def _compared(gold: Node, answer: Node, policy: Policy) -> Decision:
         again = same_expression(gold, renamed(answer, names_again), policy)
         if again.equal:
             return Decision(True, f"{again.decider}, with {names_again}")
+    bare = _without_constant(gold), _without_constant(answer)
+    if bare[0] and bare[1] and _differ_by_a_constant(bare[0], bare[1]):
+        return Decision(True, "equal but for a constant of integration")
     return decision
+
+
+def _without_constant(node: Node) -> Node | None:
+    """A sum without its constant of integration, when it has one: `+C` and nothing else of that name."""
+    if node.head != "add":
+        return None
+    constants = [each for each in node.args if each.head == "symbol" and each.name[0] in INTEGRATION_LETTERS]
+    rest = tuple(each for each in node.args if each not in constants)
+    if len(constants) != 1 or not rest or constants[0].name in symbols(Node("add", rest)):
+        return None
+    return Node("add", rest)
+
+
+def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
+    """Whether the difference is the same wherever neither chooses a branch: `\\ln 2x` and `\\ln x`."""
+    names = sorted(symbols(gold) | symbols(answer))
+    differences = []
+    try:
+        for pair in _pairs(gold, answer, names, False) if names else ():
+            if not pair.branched:
+                differences.append(pair.gold - pair.answer)
+            if len(differences) > POINTS:
+                break
+    except TooLarge:
+        return False
+    return len(differences) > POINTS and all(close(differences[0] + 1, each + 1) for each in differences)
 
 
 # Units, per cent, degrees, bases
@@ -135,12 +168,27 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
     if "degree" not in (gold.head, answer.head):
-        return None
+        return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
         return _compared(gold.args[0], answer.args[0], policy)
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`90^\circ+\frac{\alpha}{2}` and `90+\frac{\alpha}{2}`: the signs left out on one side."""
+    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
+    if signs[0] == signs[1] or not (symbols(gold) and symbols(answer)):
+        return None
+    bare = _undegreed(gold), _undegreed(answer)
+    decision = _compared(bare[0], bare[1], policy)
+    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
+
+
+def _undegreed(node: Node) -> Node:
+    args = tuple(map(_undegreed, node.args))
+    return args[0] if node.head == "degree" else node._replace(args=args)
 
 
 def _percents(gold: Node, answer: Node, policy: Policy) -> Decision | None:
@@ -210,12 +258,38 @@ def _same_irrational(gold: Node, answer: Node, policy: Policy) -> Decision:
     except NoValue as problem:
         return Decision(None, f"no value: {problem}")
     if close(gold_value, answer_value):
-        return Decision(True, "forty digits")
+        return _to_the_last_digit(gold, answer)
     context = heavy.arithmetic()
     real = abs(context.im(gold_value)) + abs(context.im(answer_value)) < context.mpf(10) ** -30
     if real and rounds_to(gold, answer, context.re(gold_value), context.re(answer_value), policy):
         return Decision(True, "rounding")
     return Decision(False, "forty digits")
+
+
+def _to_the_last_digit(gold: Node, answer: Node) -> Decision:
+    r"""Whether two constants that agree to forty digits agree to many more: `e^{\pi\sqrt{163}}` is no whole number.
+
+    How many depends on how large and small the numbers in them are: a difference of `10^{-200}` is to be seen.
+    """
+    try:
+        digits = PROOF_DIGITS + 2 * max(_magnitude(gold), _magnitude(answer))
+        if digits > MOST_DIGITS:
+            return Decision(None, "digits beyond the bounds", costly=True)
+        pair = Approximate({}, digits).value(gold), Approximate({}, digits).value(answer)
+    except NoValue as problem:
+        return Decision(None, str(problem), costly=isinstance(problem, TooLarge))
+    difference, scale = abs(pair[0] - pair[1]), max(abs(pair[0]), abs(pair[1]))
+    error = heavy.arithmetic(digits).mpf(10) ** (-4 * digits // 5)
+    return Decision(bool(difference <= error * max(scale, error)) or bool(scale < error), "forty digits")
+
+
+def _magnitude(node: Node) -> int:
+    """How many digits the largest and the smallest number in the tree have before or behind the point."""
+    most = 0
+    for each in walk(node):
+        value = Approximate({}).value(each) if each.head in ("number", "power", "factorial") else 0
+        most = max(most, abs(heavy.arithmetic().mag(value)) if value else 0)
+    return int(most * 0.302) + 1
 
 
 @lru_cache(maxsize=4096)
@@ -232,7 +306,9 @@ def close(left: Any, right: Any) -> bool:
 
 
 def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
-    """Numbers too large to compute stand as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+    """Numbers too large to write out: compared modulo primes, or as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+    if (equal := _same_residues(gold, answer)) is not None:
+        return Decision(equal, "residues modulo two primes of 127 bits")
     names: dict[Node, Node] = {}
     veiled = _veiled(gold, names), _veiled(answer, names)
     if names:
@@ -242,6 +318,28 @@ def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
         if infinite_size(gold) != infinite_size(answer):
             return Decision(False, "one side is beyond the bounds", costly=True)
     return Decision(None, "numbers beyond the bounds", costly=True)
+
+
+def _same_residues(gold: Node, answer: Node) -> bool | None:
+    """Whether two rational numbers of any size are one, modulo primes that nobody can know before both are written."""
+    try:
+        return all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
+    except NoValue:
+        return None
+
+
+def _primes(gold: Node, answer: Node) -> list[int]:
+    texts = (
+        f"{each.head} {each.name} {each.number.value.numerator:x}" if each.number else f"{each.head} {each.name}"
+        for each in (*walk(gold), *walk(answer))
+    )
+    random = Random(hashlib.blake2b("\n".join(texts).encode()).digest())
+    found: list[int] = []
+    while len(found) < 2:
+        candidate = random.getrandbits(127) | 1 << 126 | 1
+        if all(pow(base, candidate - 1, candidate) == 1 for base in (2, 3, 5, 7, 11, 13, 17, 19)):
+            found.append(candidate)
+    return found
 
 
 def infinite_size(node: Node) -> bool:
@@ -312,12 +410,15 @@ def _points(names: tuple[str, ...], whole: bool) -> tuple[dict[str, Fraction], .
         for name in names:
             if whole:
                 value = Fraction(random.randint(2 + attempt, 9 + 2 * attempt))
+            elif attempt >= EVEN_ATTEMPTS:  # roots such as \\sqrt{a-x^2} are real only where a is large and x small
+                low, high = random.choice(((101, 989), (1103, 3989), (5003, 60013)))
+                value = Fraction(random.randint(low, high), 997)
             elif attempt % 3 == 0:
                 value = Fraction(random.randint(101, 989), 997)
             elif attempt % 3 == 1:
                 value = Fraction(random.randint(1103, 3989), 1009)
             else:
-                value = Fraction(random.choice((-1, 1)) * random.randint(211, 2989), 991)
+                value = Fraction((-1 if attempt == 2 else random.choice((-1, 1))) * random.randint(211, 2989), 991)
             point[name] = value
         made.append(point)
     return tuple(made)
@@ -366,23 +467,23 @@ def _pairs(gold: Node, answer: Node, names: list[str], whole: bool) -> Iterator[
 
 
 def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decision:
-    agreed = doubtful = 0
+    """Agreement at points where no root or logarithm had to choose a branch; where all had to, nothing is decided."""
+    clean = agreed = doubtful = 0
     try:
         for pair in _pairs(gold, answer, names, whole):
             if close(pair.gold, pair.answer):
                 agreed += 1
+                clean += not pair.branched
             elif not pair.branched:
                 return Decision(False, "values at a point")
             else:
                 doubtful += 1
-            if agreed == POINTS and not doubtful:
+            if clean == POINTS and (agreed == POINTS or doubtful):
                 break
     except TooLarge as problem:
         return Decision(None, str(problem), costly=True)
-    if agreed >= 2 and agreed >= doubtful:
-        return Decision(True, f"values at {agreed} points")
-    if doubtful >= 2 and not agreed:
-        return Decision(False, "values at every point")
+    if clean >= POINTS or (agreed >= 2 and agreed >= doubtful):
+        return Decision(True, f"values at {min(agreed, POINTS)} points")
     return UNDECIDED
 
 
