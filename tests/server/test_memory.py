@@ -62,6 +62,7 @@ ZEROS = '"rubric":{"extractor":{"kind":"first_of","extractors":%s},"verifier":{"
         ("/v1/verify", lambda: verify([rollout(',"preset":{"name":"math",' + UNKNOWN + "}")]), 413),
         ("/v1/verify", lambda: verify([rollout(truth=listed("[]", 60_000))] * 80), 413),
         ("/v1/verify", lambda: verify([rollout(truth=listed("1.5", 200_000))] * 5), 200),
+        ("/v1/verify", lambda: verify([rollout(truth=listed("1.5", 200_000))] * 60), 413),
         ("/v1/jobs", lambda: verify([rollout(truth=listed("[]", 5 * MB))]), 413),
         ("/v1/run", lambda: '{"language":"python","source":"1","files":{' + UNKNOWN + "}}", 413),
         ("/v1/run", lambda: '{"language":"python","source":"1",' + UNKNOWN + "}", 413),

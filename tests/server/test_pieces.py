@@ -151,7 +151,9 @@ def test_a_rollout_may_not_be_larger_than_can_be_read_in_a_moment(truth: Any, na
 
 def test_a_request_may_not_have_more_lists_than_memory_is_meant_for() -> None:
     detail = said(request_of(*[rollout(truth=[[]] * 30_000)] * 20))
-    assert "rollouts: more than 262,144 lists, objects and parameters in the first 9" in detail
+    assert "more than 262,144 lists, objects and parameters, in the first 9" in detail
+    detail = said(request_of(*[rollout(truth=[1.5] * 200_000)] * 8))
+    assert "rollouts: more than 1,048,576 values" in detail
 
 
 def test_a_list_of_many_numbers_is_read() -> None:

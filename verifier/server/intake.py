@@ -129,7 +129,20 @@ class Reader:
         """The program that the body of /v1/run is; raises Refused."""
         refuse_empty(body, '{"language": "python", "source": "print(1)"}')
         bounds = Bounds("a program with its input and files", self._settings.max_rollout_bytes, *PROGRAM_VALUES)
-        return await stepwise(pieces.read_spec(Program, body, bounds))
+        program = await stepwise(pieces.read_spec(Program, body, bounds))
+        return self._with_bounded_output(program)
+
+    def _with_bounded_output(self, program: Program) -> Program:
+        """The program with what it may print bounded: as the JSON of one answer that may be 6 times as long."""
+        most, asked = self._settings.max_run_output_bytes, program.limits.output_bytes
+        if asked <= most:
+            return program
+        if "output_bytes" in program.limits.model_fields_set:
+            raise Refused(
+                INVALID_REQUEST,
+                f"limits.output_bytes: {asked:,}; expected at most {most:,} (VERIFIER_MAX_RUN_OUTPUT_MB)",
+            )
+        return program.model_copy(update={"limits": program.limits.model_copy(update={"output_bytes": most})})
 
     def _deadline(self, asked: VerifyRequest) -> float:
         longest = self._settings.max_deadline_seconds

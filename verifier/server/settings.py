@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     max_rollout_mb: int = Field(
         default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
     )
+    max_run_output_mb: int = Field(
+        default=1,
+        ge=1,
+        le=1024,
+        description="Most that a program of /v1/run may print, in MiB, to stdout and stderr each",
+    )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_connections: int = Field(
         default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
@@ -161,6 +167,10 @@ class Settings(BaseSettings):
     @property
     def max_body_bytes(self) -> int:
         return self.max_body_mb * 2**20
+
+    @property
+    def max_run_output_bytes(self) -> int:
+        return self.max_run_output_mb * 2**20
 
     @property
     def max_rollout_bytes(self) -> int:
