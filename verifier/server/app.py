@@ -1,5 +1,6 @@
 """Where the house is wired: settings and an engine become an application, and an application a running service."""
 
+import asyncio
 import errno
 import gc
 import logging
@@ -42,7 +43,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        written = asyncio.create_task(asyncio.to_thread(openapi.document))  # later it would hold the event loop
         async with engine:
+            await written
             service.start()
             try:
                 yield
