@@ -51,9 +51,10 @@ class JobQueue:
 class KeyQueue:
     """What all jobs of one key have waiting, and whose turn it is among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self.jobs: dict[str, JobQueue] = {}
         self.turns = Turns()
+        self._clock = clock
         self.waiting = 0
         self.pace = Pace()
         self._weights: Counter[float] = Counter()  # of the jobs that have something waiting
@@ -72,7 +73,7 @@ class KeyQueue:
         if queue is None:
             queue = self.jobs[standing.job] = JobQueue(standing.weight)
             self._weights[queue.weight] += 1
-            self.turns.arrive(standing.job)
+            self.turns.arrive(standing.job, self._clock())
         return queue
 
     def count(self, queue: JobQueue, job: str, change: int) -> None:
@@ -84,7 +85,7 @@ class KeyQueue:
             self._weights[queue.weight] -= 1
             if not self._weights[queue.weight]:
                 del self._weights[queue.weight]
-            self.turns.leave(job)
+            self.turns.leave(job, self._clock())
 
 
 class Pace:
@@ -184,10 +185,10 @@ class Backlog:
         standing = entry.standing
         key = self._keys.get(standing.key)
         if key is None:
-            key = self._keys[standing.key] = KeyQueue()
+            key = self._keys[standing.key] = KeyQueue(self._clock)
         queue = key.queue_of(standing)
         if not key.waiting:
-            self._turns.arrive(standing.key)
+            self._turns.arrive(standing.key, self._clock())
         self._key_weights[standing.key] = standing.key_weight
         entry.waiting = True
         key.count(queue, standing.job, 1)
@@ -200,7 +201,7 @@ class Backlog:
         self._count -= 1
         key.count(queue, entry.standing.job, -1)
         if not key.waiting:
-            self._turns.leave(entry.standing.key)
+            self._turns.leave(entry.standing.key, self._clock())
             key.pace.rest()
             del self._key_weights[entry.standing.key]
             if len(self._keys) > KEYS_KEPT:
