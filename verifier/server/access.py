@@ -18,7 +18,15 @@ from verifier.server.auth import Grant, KeyRing
 from verifier.server.documentation import ASSETS, DOCS
 from verifier.server.ledger import Hold, Ledger
 from verifier.server.metrics import Metrics
-from verifier.server.problems import BUSY, FORBIDDEN, NOT_FOUND, UNAUTHORIZED, problem, retry_after
+from verifier.server.problems import (
+    BUSY,
+    CLIENT_GONE_STATUS,
+    FORBIDDEN,
+    NOT_FOUND,
+    UNAUTHORIZED,
+    problem,
+    retry_after,
+)
 
 log = logging.getLogger("verifier.access")
 
@@ -45,6 +53,8 @@ class Facts:
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
+    cut: bool = False
+    """Whether the caller hung up in the midst of its answer."""
     hold: Hold | None = None  # its place in the ledger, where it has one
 
     def weigh(self, size_bytes: int) -> Hold:
@@ -113,10 +123,13 @@ class Access:
                 await full(scope, receive, send_with_id)
             else:
                 await self._app(scope, receive, send_with_id)
+        except BaseException:
+            status = 500  # also where an answer had begun
+            raise
         finally:
             if facts.hold is not None:
                 facts.hold.let_go()
-            self._tell(scope, facts, status, time.perf_counter() - started)
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""
