@@ -25,7 +25,6 @@ os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (sys.path[1], os.environ
 
 from served import served
 
-from tests.conftest import RedisServer, server_program
 from verifier.server.auth import new_key
 
 JOBS = 12
@@ -34,6 +33,7 @@ SECONDS = 0.005
 PROCESSES = 2
 REST = 3  # after a job B rests so many times as long as that took: on however slow a machine, it is no flood itself
 HUNG_UP = 600
+FLOOD_SECONDS = 4  # after which a flood is under way
 RUBRIC = {
     "extractor": {"kind": "whole"},
     "verifier": {"kind": "misbehave"},
@@ -78,34 +78,39 @@ class Caller:
             writer.close()
 
 
-async def one_name(ann: Caller) -> None:
+async def one_name(ann: Caller, under_way: asyncio.Event) -> None:
     """Eight requests of 2,000 rollouts at a time, all of one job."""
 
     async def again_and_again(turn: int) -> None:
         while True:
             await ann.post(turn, body("flood", 2000))
 
+    asyncio.get_running_loop().call_later(FLOOD_SECONDS, under_way.set)
     await asyncio.gather(*map(again_and_again, range(8)))
 
 
-async def new_names(ann: Caller) -> None:
+async def new_names(ann: Caller, under_way: asyncio.Event) -> None:
     """A hundred requests of 100 rollouts at a time, each of a job of its own."""
 
     async def again_and_again(turn: int) -> None:
         while True:
             await ann.post(turn, body(f"step-{secrets.token_hex(4)}", 100))
 
+    asyncio.get_running_loop().call_later(FLOOD_SECONDS, under_way.set)
     await asyncio.gather(*map(again_and_again, range(100)))
 
 
-async def hung_up(ann: Caller) -> None:
+async def hung_up(ann: Caller, under_way: asyncio.Event) -> None:
     """600 requests of 50 rollouts with names and Idempotency-Keys of their own; nobody waits for the answers."""
-    for number in range(HUNG_UP):
-        await ann.post(number, body(f"step-{number}", 50), once=f"key-{number}", hang_up=True)
+    bodies = [body(f"step-{number}", 50) for number in range(HUNG_UP)]
+    for number, sent in enumerate(bodies):
+        await ann.post(number, sent, once=f"key-{number}", hang_up=True)
+    under_way.set()
     await asyncio.Event().wait()
 
 
-FLOODS: dict[str, Callable[[Caller], Coroutine[Any, Any, None]]] = {
+Flood = Callable[[Caller, asyncio.Event], Coroutine[Any, Any, None]]
+FLOODS: dict[str, Flood] = {
     "one job name": one_name,
     "a new name for each request": new_names,
     f"{HUNG_UP} requests that hung up": hung_up,
@@ -125,11 +130,12 @@ async def small_jobs(bob: Caller, count: int) -> list[float]:
     return sorted(taken)
 
 
-async def beside(flood: Callable[[Caller], Coroutine[Any, Any, None]], ann: Caller, bob: Caller, jobs: int) -> str:
+async def beside(flood: Flood, ann: Caller, bob: Caller, jobs: int) -> str:
     await small_jobs(bob, 2)
     alone = await small_jobs(bob, jobs)
-    flooding = asyncio.create_task(flood(ann))
-    await asyncio.sleep(4)
+    under_way = asyncio.Event()
+    flooding = asyncio.create_task(flood(ann, under_way))
+    await under_way.wait()
     together = await small_jobs(bob, jobs)
     flooding.cancel()
     await asyncio.wait({flooding})
@@ -157,7 +163,9 @@ def services(*, two: bool) -> Iterator[tuple[Caller, Caller]]:
             "VERIFIER_WORKERS": str(PROCESSES),
         }
         if two:
-            from queue_under_test import workers
+            from queue_under_test import workers  # what only these need is not installed with the service
+
+            from tests.conftest import RedisServer, server_program
 
             redis = stack.enter_context(RedisServer(server_program(), folder))
             stack.enter_context(workers(redis.url, folder / "worker", processes=PROCESSES))

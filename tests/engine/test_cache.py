@@ -179,6 +179,14 @@ def test_a_rollout_that_two_services_meet_at_once_is_graded_once(redis_url: str)
         until(lambda: not redis.keys("verifier:twin:*"))
 
 
+def test_twins_of_one_request_are_not_taken_for_another_services(redis_url: str) -> None:
+    url = f"{redis_url.rpartition('/')[0]}/9"
+    with caching(redis_url=url) as engine:
+        bombs = engine.verify(tasks_of(*["spin"] * 20))
+        assert outcomes(bombs) == ["too_costly"] * 20
+        assert sum(not result.cached for result in bombs) == 1
+
+
 def test_what_another_service_left_ungraded_is_graded_here(redis_url: str) -> None:
     url = f"{redis_url.rpartition('/')[0]}/8"
 

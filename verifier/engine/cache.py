@@ -283,9 +283,9 @@ class CachingEngine(Engine):
         if hits:
             yield hits
         left = batch.without(hits)
-        mine = await self._shared.mark(batch.twins(left)) if self._shared else [True] * len(left)
-        ours = [index for index, fresh in zip(left, mine, strict=True) if fresh]
-        theirs = [index for index, fresh in zip(left, mine, strict=True) if not fresh]
+        elsewhere = await self._graded_elsewhere(batch, left)
+        ours = [index for index in left if index not in elsewhere]
+        theirs = [index for index in left if index in elsewhere]
         if ours or not tasks:
             async with aclosing(self._graded(batch, ours)) as graded:
                 async for lot in graded:
@@ -304,6 +304,15 @@ class CachingEngine(Engine):
             theirs = [i for i, at_it in zip(theirs, busy, strict=True) if at_it and i not in done]
             if theirs:
                 await asyncio.sleep(TWIN_PAUSE_SECONDS)
+
+    async def _graded_elsewhere(self, batch: "Cached", indices: Sequence[int]) -> set[int]:
+        """The tasks that another service is at; the rest is marked as ours. Twins of one call stay together."""
+        if not self._shared:
+            return set()
+        twins = batch.twins(indices)
+        each = list(dict.fromkeys(twins))
+        fresh = dict(zip(each, await self._shared.mark(each), strict=True))
+        return {index for index, twin in zip(indices, twins, strict=True) if not fresh[twin]}
 
     async def _graded(self, batch: "Cached", indices: Sequence[int]) -> AsyncGenerator[Lot]:
         """What the inner engine says of some of the tasks, kept on the way."""
