@@ -126,7 +126,7 @@ LINE = 0.02 + COST_SECONDS  # the most that one line carries
 WEIGHTS = st.sampled_from([0.5, 1.0, 3.0])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     keys=st.dictionaries(
         st.sampled_from(["ann", "bob", "eve"]),

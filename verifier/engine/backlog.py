@@ -19,6 +19,7 @@ COSTS_KEPT = 4096
 COST_MEMORY = 16  # a new measurement moves the expected cost by one part in this many
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout
 KEYS_KEPT = 4096
+NEWCOMER_SECONDS = 0.5  # of its burst that a key must have left; those that take turns are a few lines apart
 PACE_SECONDS = 20.0  # over how long it is measured how fast a key's work goes
 PACE_LEAST_SECONDS = 2.0  # a measurement over less says nothing
 PACE_STEPS = 64
@@ -262,6 +263,12 @@ class Backlog:
             seconds += self._expected(entry)
             size += len(entry.task.rollout.completion)
         return entries
+
+    @property
+    def next_is_newcomer(self) -> bool:
+        """Whether the key whose turn it is has come back lately, and others have work waiting or have had it."""
+        name = self._turns.first()
+        return name is not None and self._turns.burst_left(name) > NEWCOMER_SECONDS
 
     # What it costs
 

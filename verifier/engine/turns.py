@@ -53,6 +53,10 @@ class Turns:
             heapq.heappop(self._heap)
         return None
 
+    def burst_left(self, name: str) -> float:
+        """How many seconds of work, at weight 1, `name` may have before it takes turns with the others."""
+        return self._now - self._tags[name]
+
     def serve(self, name: str) -> None:
         """It is having its turn."""
         self._now = max(self._now, self._tags[name])
