@@ -24,6 +24,7 @@ from redis.exceptions import RedisError
 
 from verifier.engine.base import Told
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.standing import Standing
 from verifier.queue import heartbeat
 from verifier.queue.chunks import REPLY_TTL_SECONDS, Chunk, lease_key, payload_key, reply_key, written_reply
 from verifier.queue.gate import Gate
@@ -147,7 +148,9 @@ class Bench:
     async def _answer(self, chunk_id: str, reply_to: str, chunk: Chunk, left_ms: int) -> None:
         tasks = chunk.tasks()
         waited = chunk.waited_seconds + max(0, chunk.lifetime_ms - left_ms) / 1000
-        stream = self._engine.stream_told(tasks, job=chunk.job, use_cache=chunk.twins, waited_seconds=waited)
+        stream = self._engine.stream_told(
+            tasks, job=standing_of(chunk.job), use_cache=chunk.twins, waited_seconds=waited
+        )
         answered = 0
         async with aclosing(stream):
             async for lot in stream:
@@ -259,3 +262,9 @@ class Bench:
             budget_kills_total=stats.budget_kills_total,
             deaths_total=stats.deaths_total,
         )
+
+
+def standing_of(job: str) -> Standing:
+    """The job of a chunk, under its key again: here, too, a key gets no more for naming many jobs."""
+    key, slash, _ = job.partition("/")
+    return Standing(job, key=key if slash else "")

@@ -197,7 +197,7 @@ class CeleryEngine(QueuedEngine):
         if self._closing or self._loop.time() < self._paused_until:
             return
         for lane in self._lanes.values():
-            while lane.room > 0 and (entries := lane.backlog.next_line(fresh=True)):
+            while lane.has_room and (entries := lane.backlog.next_line(fresh=True)):
                 alone = entries[0] in self._deaths
                 chunk = Sent(secrets.token_hex(12), lane, entries, alone)
                 lane.sent[chunk.id] = self._sent[chunk.id] = chunk

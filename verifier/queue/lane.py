@@ -65,9 +65,15 @@ class Lane:
         self._ours, self.backlog.scales = part.chunks, part.scales
 
     @property
-    def room(self) -> int:
+    def has_room(self) -> bool:
+        """Whether another chunk may be sent.
+
+        A key that has come back lately may send another window's worth: its chunks wait behind those that are on their
+        way, and not also for the answers to them.
+        """
         ours = self.window if self._ours is None else min(self._ours, self.window)
-        return ours - sum(not chunk.superseded for chunk in self.sent.values())
+        on_way = sum(not chunk.superseded for chunk in self.sent.values())
+        return on_way < ours or (on_way < ours + self.window and self.backlog.next_is_newcomer)
 
     def meet(self, beats: Iterable[Beat]) -> None:
         """Learn who works here now. Work goes to our own release while it has workers, else to another's."""
