@@ -19,7 +19,13 @@ def engine_for(settings: Settings) -> Engine:
 
 def celery_engine(settings: Settings) -> CeleryEngine:
     """The bare engine whose workers are elsewhere."""
-    return CeleryEngine(CelerySettings(redis_url=redis_url(settings), queue_limit=settings.queue_limit))
+    return CeleryEngine(
+        CelerySettings(
+            redis_url=redis_url(settings),
+            queue_limit=settings.queue_limit,
+            lane_grace_seconds=settings.lane_grace_seconds,
+        )
+    )
 
 
 def redis_url(settings: Settings) -> str:

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
         description="Longest deadline a request may ask for, and the one it has when it asks for none",
     )
     queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    lane_grace_seconds: float = Field(
+        default=30.0, gt=0, description="How long rollouts wait in a queue that no worker takes from"
+    )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )
