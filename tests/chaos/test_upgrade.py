@@ -73,6 +73,28 @@ def test_a_new_api_and_old_workers_that_are_replaced(
     assert tally.clean, tally
 
 
+def test_what_old_workers_cannot_read_waits_for_new_ones(
+    start_redis: StartRedis, older: Path, tmp_path: Path, note: "Note"
+) -> None:
+    """Here the older release lacks a verifier: it stands for every part and field that a newer one has more."""
+    without_plugin = {"PYTHONPATH": str(older), "PYTHONSAFEPATH": "1"}
+    script = older / "tests" / "plugin" / "cold_worker.py"
+    with start_redis() as server, queued(server.url) as engine:
+        old = WorkerProcess(server.url, tmp_path / "old.log", environment=without_plugin, script=script)
+        new = None
+        try:
+            engine.wait_until_it_grades()
+            load = Load(engine, 100)
+            wait_for(lambda: engine.engine._held_back, 30.0, "the old worker did not refuse it")
+            new = WorkerProcess(server.url, tmp_path / "new.log")
+            tally = load.tally()
+        finally:
+            for worker in filter(None, (old, new)):
+                worker.kill()
+    note("a new API; old workers that cannot read its rubric, and then a new one", tally)
+    assert tally.clean, tally
+
+
 @pytest.fixture
 def old_api(older: Path) -> Callable[[str], AbstractContextManager[Any]]:
     def serve(url: str) -> AbstractContextManager[Any]:

@@ -377,7 +377,9 @@ class CeleryEngine(QueuedEngine):
         """Give out what was held back where our own release has workers now; give up what has waited too long."""
         for entry, (until, problem) in list(self._held_back.items()):
             lane = self._lane_of(entry.task.rubric)
-            if lane.slots and lane.release == self._release:
+            if entry.finished:  # an answer came all the same
+                del self._held_back[entry]
+            elif lane.slots and lane.release == self._release:
                 del self._held_back[entry]
                 lane.backlog.put_back([entry])
             elif self._loop.time() > until:
@@ -445,7 +447,7 @@ class CeleryEngine(QueuedEngine):
     def _look_after(self, looks: Iterable[tuple[Sent, bytes | None]]) -> None:
         now = time.monotonic()
         for chunk, holder in looks:
-            if not chunk.unanswered():
+            if not self._waiting_in(chunk):
                 self._forget(chunk)
             if chunk.id not in self._sent or chunk.superseded:
                 continue
@@ -475,11 +477,11 @@ class CeleryEngine(QueuedEngine):
             self._unwant(chunk)
         )  # a copy of its message, which the broker delivers again, then finds nothing
         if worker in self._beats:
-            chunk.lane.backlog.put_back(chunk.unanswered())
+            chunk.lane.backlog.put_back(self._waiting_in(chunk))
         else:
             log.warning("a worker went silent with a chunk in hand", extra={"worker": worker, "chunk": chunk.id})
             self._lost_workers += 1
-            for entry in chunk.unanswered():
+            for entry in self._waiting_in(chunk):
                 self._give_up_or_try_alone(chunk, entry, worker)
 
     def _give_up_or_try_alone(self, chunk: Sent, entry: Entry, worker: str) -> None:
