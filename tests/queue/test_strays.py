@@ -160,11 +160,15 @@ def test_a_payload_that_cannot_be_read_is_refused_and_its_tasks_end(
 ) -> None:
     with start_redis() as server, queued(server.url) as lonely, Redis.from_url(server.url) as redis:
         waiting = lonely.start(tasks_of("fine"), deadline_seconds=60.0)
-        wait_for(lambda: list(redis.scan_iter(payload_key("*"))), 20.0)
-        [key] = redis.scan_iter(payload_key("*"))
-        redis.set(key, json.dumps({"format": 99}), keepttl=True)
+
+        def spoilt() -> bool:
+            for key in redis.scan_iter(payload_key("*")):  # again and again: what nobody takes is written again
+                redis.set(key, json.dumps({"format": 99}), keepttl=True, xx=True)
+            return waiting.done()
+
         with workers(server.url, tmp_path):
-            [result] = waiting.result(60)
+            wait_for(spoilt, 60.0)
+        [result] = waiting.result()
     assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
     assert "format 99" in result.verdict.reason
 
