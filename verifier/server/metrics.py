@@ -179,6 +179,12 @@ class EngineGauges(Collector):
         yield CounterMetricFamily(
             "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total
         )
+        yield CounterMetricFamily(
+            "verifier_queue_strays", "Messages, replies and names in Redis that were set aside", stats.strays_total
+        )
+        yield CounterMetricFamily(
+            "verifier_engine_restarts", "Times that a task of the engine's own broke", stats.chore_restarts_total
+        )
         yield from queue_gauges(stats.queues)
 
 
