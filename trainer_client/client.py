@@ -310,6 +310,11 @@ class RewardClient:
         """Withdraw a submitted batch and drop its results."""
         await self._fetch(Call("DELETE", _job_path(job_id)))
 
+    async def ask_whether(self, *, preset: Preset | None = None, rubric: Rubric | None = None) -> None:
+        """Raise RequestRefused where the service would not judge by that preset or rubric. Nothing is graded."""
+        body = request_body(self._question(preset, rubric), Batch(first=0, ids=(), encoded=()))
+        await self._fetch(Call("POST", "/v1/verify", lambda: body))
+
     async def presets(self) -> JsonValue:
         """Every preset the service knows, with its rubric, origin and fingerprint."""
         return read_any(await self._fetch(Call("GET", "/v1/presets")))
@@ -502,6 +507,7 @@ class SyncRewardClient:
     job = Blocking(RewardClient.job)
     results = Blocking(RewardClient.results)
     cancel = Blocking(RewardClient.cancel)
+    ask_whether = Blocking(RewardClient.ask_whether)
     presets = Blocking(RewardClient.presets)
     capabilities = Blocking(RewardClient.capabilities)
     health = Blocking(RewardClient.health)

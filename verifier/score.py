@@ -3,6 +3,7 @@
 Every door (library, command line, HTTP, queue) ends here, which is why their verdicts agree.
 """
 
+import json
 import math
 import time
 from itertools import zip_longest
@@ -13,10 +14,11 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
-from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
+PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
 class Shaped(NamedTuple):
@@ -63,12 +65,25 @@ def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float
     return score(rollout, rubric, run, preset=preset, explain=explain, queue_seconds=queue_seconds)
 
 
+def nobodys_answers(ground_truth: Json) -> tuple[str, str]:
+    """Two answers that tell what a ground truth costs whoever answers: a plain one, and the ground truth itself.
+
+    Where repeating the ground truth is already too costly, nobody can be right.
+    """
+    return PLAIN_ANSWER, ground_truth if isinstance(ground_truth, str) else json.dumps(ground_truth)
+
+
+def judge_in_place(task: Task, answer: str) -> Verdict:
+    """The verdict on `answer` in place of the one that the task's completion holds."""
+    return judge(Extraction(answer=answer, method="in place"), task.rollout, task.rubric, no_sandbox)
+
+
 def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     """The answer in the part of the completion where one counts, with its place in the whole completion."""
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    found = rubric.extractor.extract_for(rollout.completion[region.start : region.end], rollout.ground_truth)
+    found = rubric.extractor.extract_from(rollout.completion[region.start : region.end], rollout)
     return found.shifted(region.start)
 
 

@@ -286,7 +286,7 @@ SHORT_ANSWER: list[Row] = [
     (ShortAnswer(), r"\boxed{\text{Paris}}", r"\text{Paris}", "a box"),
     (ShortAnswer(), '{"answer": "Paris"}', "Paris", "a field"),
     (ShortAnswer(), " It is Paris. ", "It is Paris.", "all of the text"),
-    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Paris. Just kidding, Rome", "with what takes it back"),
+    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Rome.", "taken back"),
     (ShortAnswer(), " ", None, "nothing"),
 ]
 

@@ -2,14 +2,23 @@
 
 import socket
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from queue_under_test import workers
 from service_under_test import StandIn, batch, is_problem, queue, running, wait_until
 
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import EngineBusy, EngineClosed
+from verifier.server.engines import engine_for
 from verifier.server.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.conftest import RedisServer
 
 NDJSON = {"Accept": "application/x-ndjson"}
 
@@ -118,3 +127,17 @@ def test_a_queue_without_workers_is_told_and_can_be_asked_for(held: httpx.Client
     assert "symbolic" in is_problem(held.get("/readyz?queue=cod"), 422, "invalid-request")
     stand_in.queues = (queue("code", 1),)
     assert held.get("/readyz?queue=code").json() == {"status": "ok", "without_workers": []}
+
+
+def test_over_a_queue_without_workers_for_programs_all_doors_say_so(
+    start_redis: "Callable[[], AbstractContextManager[RedisServer]]", tmp_path: Path
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, queues="math"):
+        settings = Settings(engine="celery", redis_url=server.url)
+        with running(settings, engine_for(settings)) as client:
+            wait_until(lambda: client.get("/readyz").status_code == 200, 60)
+            assert client.get("/readyz").json() == {"status": "degraded", "without_workers": ["code"]}
+            assert 'verifier_queue_workers{queue="code"} 0.0' in client.get("/metrics").text
+            response = client.post("/v1/run", json={"language": "python", "source": "print(1)"}, timeout=20)
+            assert "queues code" in is_problem(response, 503, "unavailable")
+            assert client.post("/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0

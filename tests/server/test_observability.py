@@ -88,6 +88,15 @@ def test_what_is_counted_is_what_the_result_says(verdict: Verdict, reward: float
     assert found["verifier_undecided_total"] == undecided
 
 
+def test_a_reward_that_is_no_number_does_not_become_the_sum() -> None:
+    tally = ResultTally()
+    told = Told.of(Result(id="r", reward=1.0, components={}, verdict=Verdict.correct("equal")))
+    for text in (b"NaN", b"Infinity", b"-Infinity", b"2.5"):
+        tally.add([told._replace(body=told.body.replace(b'"reward":1.0', b'"reward":' + text))], "j")
+    found = {s.name: s.value for family in tally.collect() for s in family.samples}
+    assert (found["verifier_rewards_gained_total"], found["verifier_rewards_lost_total"]) == (2.5, 0)
+
+
 def test_no_label_of_ours_is_one_that_prometheus_sets_itself(held: httpx.Client) -> None:
     held.post("/v1/verify", json=batch(1))
     assert not {label for _, labels in samples(held) for label, _ in labels} & {"job", "instance"}

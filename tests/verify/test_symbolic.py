@@ -35,7 +35,7 @@ LADDER = [
     (r"\frac{\sin x}{\cos x}", r"\tan x", "values at 3 points"),
     ("2,1", "1,2", "the same items"),
     ("x<3", r"(-\infty,3)", "sets of real numbers"),
-    ("Even", r"\text{even}", "equal words"),
+    ("Even", r"\text{even}", "predicates"),
     ("May 5", r"\text{May 5}", "equal words"),
     ("(C) 12", r"\text{(C)}", "the letter of a choice"),
     (r"\sum_{k=1}^{3} k", "6", "math-verify"),

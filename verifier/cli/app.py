@@ -103,7 +103,7 @@ def score(
 ) -> None:
     """Grade a dump of rollouts: a result a row, in the same order.
 
-    Exit status: 0 done, 1 some rollouts failed, 2 bad usage or unreadable input.
+    Exit status: 0 done, 1 some rollouts failed or not one could be judged, 2 bad usage or unreadable or empty input.
     """
     columns = tuple(column_map or ())
     options = ScoreOptions(

@@ -7,7 +7,7 @@ The workers are shared out in two steps, between keys by their weight and then b
 import math
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verifier.engine.calls import Entry
@@ -61,6 +61,11 @@ class KeyQueue:
     def weight(self, own: float) -> float:
         """The key's share beside other keys: `own`, or less when nothing but evaluation waits."""
         return own * max((weight for weight, jobs in self._weights.items() if jobs), default=1.0)
+
+    @property
+    def job_weights(self) -> float:
+        """Of all jobs that have something waiting."""
+        return sum(weight * jobs for weight, jobs in self._weights.items())
 
     def queue_of(self, standing: Standing) -> JobQueue:
         queue = self.jobs.get(standing.job)
@@ -119,6 +124,7 @@ class Backlog:
         self, *, line_seconds: float, line_tasks: int, workers: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.workers = workers
+        self.scales: Mapping[str, float] = {}  # what part of a key's work is here, where it waits in several places
         self._line_seconds = line_seconds
         self._line_tasks = line_tasks
         self._clock = clock
@@ -143,6 +149,11 @@ class Backlog:
     def keys(self) -> dict[str, int]:
         """How many entries of each key wait."""
         return {key: queues.waiting for key, queues in self._keys.items() if queues.waiting}
+
+    def demands(self) -> dict[str, tuple[float, float]]:
+        """Of each key with something waiting: its weight, and that of its jobs together."""
+        weights = {name: (self._keys[name], own) for name, own in self._key_weights.items()}
+        return {name: (key.weight(own), key.job_weights) for name, (key, own) in weights.items()}
 
     def heads(self) -> list[Entry]:
         """The entry of each job that is next."""
@@ -241,7 +252,7 @@ class Backlog:
         seconds, size = 0.0, 0
         while queue.waiting and len(entries) < most and seconds < self._line_seconds and size < LINE_BYTES:
             entry = queue.pop()
-            entry.key_weight = key.weight(entry.standing.key_weight)
+            entry.key_weight = key.weight(entry.standing.key_weight) * self.scales.get(entry.standing.key, 1.0)
             entries.append(entry)
             self._given(entry, key, queue)
             self._settle(entry, self._expected(entry))
@@ -292,7 +303,7 @@ class Backlog:
         queue = key.jobs.get(standing.job) if key else None
         if not (key and queue):
             return 0.0
-        share = queue.weight / sum(other.weight for other in key.jobs.values())
+        share = queue.weight / key.job_weights
         return min(surplus, queue.waiting) / (share * self._pace_of(standing.key))
 
     def wait_of_key(self, name: str, surplus: int) -> float:

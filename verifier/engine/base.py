@@ -44,6 +44,12 @@ class EngineStats(Wire):
     judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
     resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
     lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
+    strays_total: int = Field(
+        default=0, description="Messages, replies and names in Redis that nobody could read, and that were set aside"
+    )
+    chore_restarts_total: int = Field(
+        default=0, description="Times that a task of the engine's own broke and was begun again"
+    )
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
 
     @property
@@ -145,6 +151,10 @@ class Engine(ABC):
         async for lot in self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
             results.update(lot)
         return [results[index] for index in range(len(tasks))]
+
+    def wait_seconds(self, key: str) -> float:
+        """About how long it takes until all that the API key of that name has waiting is in workers' hands."""
+        return 0.0
 
     @abstractmethod
     async def check(self, timeout_seconds: float = 5.0) -> str | None:

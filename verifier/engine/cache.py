@@ -196,6 +196,9 @@ class CachingEngine(Engine):
         if self._shared:
             await self._shared.close()
 
+    def wait_seconds(self, key: str) -> float:
+        return self._inner.wait_seconds(key)
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         return await self._inner.check(timeout_seconds)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from verifier.engine.base import Told
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
+from verifier.wire import Timing
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +37,14 @@ class Listener:
     twin: bool
 
 
+@dataclass(slots=True, frozen=True)
+class Suspicion:
+    """What an entry will be convicted of, unless its ground truth is to blame."""
+
+    reason: str
+    timing: Timing
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """A task on its way through the engine, and everyone who waits for it."""
@@ -45,13 +54,20 @@ class Entry:
     twin_key: object | None
     queued_at: float
     listeners: list[Listener]
-    own_deaths: int = 0
-    outside_deaths: int = 0
+    deaths: int = 0  # workers that ended with it in hand, for a reason that is not known to be its own
+    losses: int = 0  # times that it was given out and not begun, because the worker or the fork server went
     borderline: bool = False  # ended past its CPU budget once, within the grace
+    starved: bool = False  # was refused memory once, by a worker that had done other work before
+    suspicion: Suspicion | None = None  # it spent its bounds; now it is asked whether its ground truth alone does
     finished: bool = False
     waiting: bool = False  # in a backlog
     key_weight: float = 1.0  # its key's share when it was given out
     charged_seconds: float = 0.0  # what its job has been charged for it so far
+
+    @property
+    def begun_before(self) -> bool:
+        """Whether a worker had it in hand already."""
+        return bool(self.deaths or self.borderline or self.starved or self.suspicion)
 
     def answer(self, told: Told) -> int:
         """Give everyone their copy; returns how many of them were twins."""

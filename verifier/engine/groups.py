@@ -32,6 +32,9 @@ class GroupEngine(Engine):
     ) -> None:
         await self._inner.__aexit__(kind, error, traceback)
 
+    def wait_seconds(self, key: str) -> float:
+        return self._inner.wait_seconds(key)
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         return await self._inner.check(timeout_seconds)
 

@@ -99,6 +99,9 @@ class QueuedEngine(Engine):
             if call.outstanding:
                 self._withdraw(call)
 
+    def wait_seconds(self, key: str) -> float:
+        return max(backlog.wait_of_key(key, backlog.waiting_of_key(key)) for backlog in self._backlogs())
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         if self._all_busy():
             return None

@@ -22,12 +22,12 @@ from typing import Literal
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.reasoning import one_turn
 from verifier.extract.span import Span, same_length_lower
-from verifier.extract.standing import last_standing
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
@@ -91,6 +91,9 @@ class FinalAnswer(Extractor):
     def extract(self, text: str) -> Extraction:
         start, end = one_turn(text)
         return last_standing(text[start:end], self.written).shifted(start)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""

@@ -7,10 +7,10 @@ import regex as re
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span
-from verifier.extract.standing import last_standing
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\ẇ{}^,' ]{0,20}[\]*]{0,2}"
@@ -28,6 +28,9 @@ class FinalNumber(Extractor):
 
     def extract(self, text: str) -> Extraction:
         return last_standing(text, self.written)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
 
     def written(self, text: str) -> Extraction:
         """The number that is written, whatever is said about it."""

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
+import regex as re
+
 from verifier.parts import Extractor
 from verifier.read.assertion import Stance, said_of, without_pleas
-from verifier.wire import Extraction, PassedOver
+from verifier.wire import Extraction, Json, PassedOver
 
 if TYPE_CHECKING:
     from verifier.parts import Extractor as AnyExtractor
 
+MOST_AROUND = 60  # characters around a ground truth that is repeated
+AROUND = (("\\boxed{", "}"), ("$\\boxed{", "}$"), ("<answer>", "</answer>"), ("[ANSWER]", "[/ANSWER]"), ("**", "**"))
 TRIES = 6  # answers that are looked at, each behind one that does not stand
-MENTIONED = frozenset(("final value", "last_number", "last literal", "whole", "all of the text"))
+MENTIONED = frozenset(("choice mentioned", "final value", "last_number", "last literal", "whole", "all of the text"))
 """Methods that take a value which was only mentioned."""
 
 
@@ -26,6 +30,31 @@ class Standing(Extractor):
 
     def extract(self, text: str) -> Extraction:
         return last_standing(text, self.extractor.extract)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
+
+
+ANNOUNCED = re.compile(
+    r"\s*(?:(?:so |thus |therefore,? )?the (?:final |correct )?answer is:?|(?:final )?answer:|####)\s*", re.IGNORECASE
+)
+
+
+def repeated(text: str, ground_truth: Json) -> Extraction | None:
+    r"""The ground truth, where it is all that a text says: bare, in a box or a tag, or behind "the answer is".
+
+    A ground truth may look like anything, such as one half of a bracket; repeated word for word it is always found.
+    """
+    if not isinstance(ground_truth, str) or not (wanted := ground_truth.strip()):
+        return None
+    room = len(text) - len(wanted)
+    if not 0 <= room <= MOST_AROUND or wanted not in text:
+        return None
+    start = text.find(wanted)
+    before, behind = text[:start].strip(), text[start + len(wanted) :].strip()
+    if (before, behind) in AROUND or ((not before or ANNOUNCED.fullmatch(before)) and behind in ("", ".")):
+        return Extraction(answer=wanted, method="the ground truth's own words", span=(start, start + len(wanted)))
+    return None
 
 
 def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:

@@ -37,6 +37,7 @@ from verifier.queue.chunks import Chunk, api_key, lease_key, payload_key, read_r
 from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
 from verifier.queue.registry import LIFE_SECONDS, Beat, beats
 from verifier.queue.routing import Queue, broker_queue, queue_of, release
+from verifier.queue.shares import SHARE_SECONDS, Shares, of_queue
 from verifier.rubric import Rubric, Task
 from verifier.score import convicted, unjudged
 from verifier.wire import Outcome, Timing, Verdict, Wire
@@ -105,6 +106,7 @@ class CeleryEngine(QueuedEngine):
         self._reader = Redis.from_url(url, socket_timeout=10 + BLOCK_MS / 1000, socket_connect_timeout=5)
         self._keep(self._listen())
         self._keep(self._watch())
+        self._keep(self._share())
         return self
 
     async def __aexit__(
@@ -316,6 +318,19 @@ class CeleryEngine(QueuedEngine):
                 self._look_after(zip(chunks, holders, strict=True))
                 self._dispatch()
             await asyncio.sleep(WATCH_SECONDS)
+
+    async def _share(self) -> None:
+        """Take our part of each queue's window, as what waits here and with other APIs asks for."""
+        shares = Shares(self._redis, self.id)
+        while not self._closing:
+            await asyncio.sleep(SHARE_SECONDS)
+            try:
+                others = await shares.exchange({lane.queue: lane.demand() for lane in self._lanes.values()})
+            except (RedisError, OSError):
+                continue  # then nothing can be sent either; `_watch` says so
+            for lane in self._lanes.values():
+                lane.share_with(of_queue(others, lane.queue))
+            self._dispatch()
 
     def _lose_touch(self, error: Exception) -> None:
         if self._reachable_since is not None:

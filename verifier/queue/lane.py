@@ -8,6 +8,7 @@ from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Entry
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
+from verifier.queue.shares import Claim, Demand, part_of
 
 CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
 CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
@@ -45,17 +46,28 @@ class Lane:
         self.processes = 0
         self.release = own_release
         self._own_release = own_release
+        self._ours: int | None = None  # of the window, where other APIs have work too
 
     @property
     def window(self) -> int:
-        """How many chunks may be on their way: enough to keep the workers busy. The rest waits here, where jobs take
-        turns; what has been sent cannot be overtaken.
+        """How many chunks may be on their way, of all APIs together: enough to keep the workers busy. The rest waits
+        here, where jobs take turns; what has been sent cannot be overtaken.
         """
         return self.slots + CHUNKS_AHEAD if self.slots else CHUNKS_FOR_NOBODY
 
+    def demand(self) -> Demand:
+        """What each key has waiting here."""
+        return {key: Claim(*weights) for key, weights in self.backlog.demands().items()}
+
+    def share_with(self, others: Iterable[Demand]) -> None:
+        """Take no more than our part of the window, until the next exchange."""
+        part = part_of(self.window, self.demand(), others)
+        self._ours, self.backlog.scales = part.chunks, part.scales
+
     @property
     def room(self) -> int:
-        return self.window - sum(not chunk.superseded for chunk in self.sent.values())
+        ours = self.window if self._ours is None else min(self._ours, self.window)
+        return ours - sum(not chunk.superseded for chunk in self.sent.values())
 
     def meet(self, beats: Iterable[Beat]) -> None:
         """Learn who works here now. Work goes to our own release while it has workers, else to another's."""

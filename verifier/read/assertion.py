@@ -24,6 +24,7 @@ class Stance(StrEnum):
     TAKEN_BACK = "taken back"
     GIVEN_UP = "given up"
     ALTERNATIVE = "one of several"
+    LISTED = "listed as an option"
     QUOTED = "quoted from a reference, or addressed to the grader"
 
 
@@ -84,7 +85,7 @@ DENIED_BEHIND = re.compile(
     r"|definitely|also|plainly|certainly|just|simply|the )*"
     rf"{WRONG}|(?:is|was|are|were|does|can|could)(?:n['’]t| not)\s(?:be\s)?(?:the |a )?(?:right|correct|true|valid"
     rf"|possible|work|answer|satisfy|it\b)"
-    r"|can(?:not|['’]t) be\b(?! (?:written|expressed|simplified|read|seen|found|any|less|more|determined))|(?:is"
+    r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
     r"|was) not[,.;\s]*\Z)"
     r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])",
     re.IGNORECASE,
@@ -137,6 +138,12 @@ PLEA = re.compile(
     r"\s*[:,—–-](?(open)[^()]*(?:\)|\Z)|[^\n]*)",
     re.IGNORECASE,
 )
+# "The options are Paris, London and Rome."
+LISTING = re.compile(
+    r"(?<!correct )(?<!right )(?<!true )(?<!best )(?<!valid )\b(?:options|choices|candidates|possibilities"
+    r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
+    re.IGNORECASE,
+)
 # What takes an answer back, where it opens a sentence or a clause behind it.
 CLEARLY_BACK = (
     r"(?:scratch that|strike that|just kidding|on (?:second|further) thought|correction\b|let me correct|i (?:need"
@@ -172,9 +179,12 @@ INSTEAD = re.compile(
     r"|be|is|was|'s|’s|the|my|a|correct|right|real|true|actual|final|answer|value|result|number|option|choice"
     rf"|let me|instead|to|said|another|possible|是|应该?是|应为|答案)[\s,:，：*]*){{0,9}}{DRESS_BEFORE}"
     r"(?:[-+−]?[\d$√π∞]"
-    rf"|\\[a-zA-Z]|(?-i:[A-Z])(?![A-Za-z'])|boxed)",
+    rf"|\\[a-zA-Z]|(?-i:[A-Z])(?![A-Za-z'])|boxed"
+    r"|(?<=\b(?:it['’]s|it is|it was|answer is|should be|must be)\s)(?-i:[A-Z])"
+    r"|(?-i:[A-Z])\w{1,30}(?: (?-i:[A-Z])\w{1,30}){0,3}[.!]?\s*(?:\n|\Z))",
     re.IGNORECASE,
 )
+BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
     r"|figure)|i have no idea|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
@@ -228,6 +238,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.SUPPOSED, supposing[0].strip()[:40], _past(text, stop))
     if offered := OFFERED.search(before):
         return Said(Stance.ALTERNATIVE, offered[0].strip(), _past(text, stop))
+    if listing := LISTING.search(before):
+        return Said(Stance.LISTED, listing[0].strip()[:40], _past(text, stop))
     if quoting := QUOTING.search(before):
         return Said(Stance.QUOTED, quoting[0].strip(), _past(text, stop))
     if doubted := (DOUBTING.search(before) or DOUBTED_BEHIND.match(text, after, after + NEAR)):
@@ -250,7 +262,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         if back["clearly"] and CONFIRMED.match(rest.lstrip(" ,")):
             continue
-        return Said(Stance.TAKEN_BACK, back[0].strip(), back.end())
+        behind = BEHIND_A_CUE.match(text, back.end())
+        return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
     if up := GIVING_UP.search(text, after, limit):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

@@ -13,10 +13,20 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from verifier.errors import EngineBusy
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.documentation import ASSETS, DOCS
+from verifier.server.ledger import Hold, Ledger
 from verifier.server.metrics import Metrics
-from verifier.server.problems import FORBIDDEN, NOT_FOUND, UNAUTHORIZED, problem
+from verifier.server.problems import (
+    BUSY,
+    CLIENT_GONE_STATUS,
+    FORBIDDEN,
+    NOT_FOUND,
+    UNAUTHORIZED,
+    problem,
+    retry_after,
+)
 
 log = logging.getLogger("verifier.access")
 
@@ -26,6 +36,8 @@ METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
 SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run")
+"""Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
 
@@ -41,6 +53,15 @@ class Facts:
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
+    cut: bool = False
+    """Whether the caller hung up in the midst of its answer."""
+    hold: Hold | None = None  # its place in the ledger, where it has one
+
+    def weigh(self, size_bytes: int) -> Hold:
+        """Its body has so many bytes; raises EngineBusy when they are too many now."""
+        assert self.hold is not None
+        self.hold.resize(size_bytes)
+        return self.hold
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
@@ -61,10 +82,11 @@ class Access:
     """ASGI middleware around everything but the framework's own 500 handler."""
 
     def __init__(
-        self, app: ASGIApp, *, keys: KeyRing | None, metrics: Metrics, metrics_port: int | None = None
+        self, app: ASGIApp, *, keys: KeyRing | None, ledger: Ledger, metrics: Metrics, metrics_port: int | None = None
     ) -> None:
         self._app = app
         self._keys = keys
+        self._ledger = ledger
         self._metrics = metrics
         self._metrics_port = metrics_port
 
@@ -97,10 +119,17 @@ class Access:
                 await unauthorized(scope, receive, send_with_id)
             elif lacking := scope_lacking(scope["path"], facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
+            elif full := self._entered(scope, headers, facts):
+                await full(scope, receive, send_with_id)
             else:
                 await self._app(scope, receive, send_with_id)
+        except BaseException:
+            status = 500  # also where an answer had begun
+            raise
         finally:
-            self._tell(scope, facts, status, time.perf_counter() - started)
+            if facts.hold is not None:
+                facts.hold.let_go()
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""
@@ -113,6 +142,19 @@ class Access:
         facts.grant = self._keys.grant(headers.get("authorization"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
+
+    def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
+        """Give the request its place in the ledger; returns the refusal when there is none."""
+        if not any(scope["path"] == start or scope["path"].startswith(f"{start}/") for start in COUNTED):
+            return None
+        try:
+            facts.hold = self._ledger.enter(facts.grant)
+            declared = headers.get("content-length", "")
+            if declared.isdecimal() and len(declared) < 20:
+                facts.hold.resize(min(int(declared), self._ledger.largest_body_bytes))
+        except EngineBusy as error:
+            return problem(BUSY, str(error), headers=retry_after(error.retry_after_seconds))
+        return None
 
     def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
         path: str = scope["path"]

@@ -18,6 +18,7 @@ from verifier.engine.base import Engine
 from verifier.errors import ConfigError
 from verifier.server import documentation, openapi
 from verifier.server.access import Access
+from verifier.server.door import Door, room_for_connections
 from verifier.server.engines import engine_for
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
@@ -42,6 +43,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with engine:
+            service.start()
             try:
                 yield
             finally:
@@ -59,7 +61,13 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.state.service = service
     app.include_router(router)
     app.include_router(documentation.router)
-    app.add_middleware(Access, keys=service.keys, metrics=service.metrics, metrics_port=settings.metrics_port)
+    app.add_middleware(
+        Access,
+        keys=service.keys,
+        ledger=service.ledger,
+        metrics=service.metrics,
+        metrics_port=settings.metrics_port,
+    )
     add_handlers(app)
     app.openapi = openapi.document  # type: ignore[method-assign]
     return app
@@ -81,18 +89,7 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     except ConfigError as error:
         print(f"verifier serve: {error}", file=sys.stderr)
         return BAD_USAGE
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
-    )
-    server = AnnouncedServer(config, url_of(sockets[0], settings.host))
+    server = AnnouncedServer(web_config(app, settings), url_of(sockets[0], settings.host))
     settle_memory()
     with ExitStack() as held:
         for listening in sockets:
@@ -100,6 +97,26 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
         held.enter_context(signals_taken())
         server.run(sockets=sockets)
     return DONE if server.started else COULD_NOT_START
+
+
+def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the web server is set up for `app`."""
+    service = app.state.service
+    assert isinstance(service, Service)
+    most = room_for_connections(settings.max_connections, settings.workers or os.cpu_count() or 1)
+    door = Door(most, told=service.metrics.refused_at_the_door)
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http=door.protocol,  # type: ignore[arg-type]  # called as the class would be
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        headers=[("X-Content-Type-Options", "nosniff")],
+        timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
+    )
 
 
 def settle_memory() -> None:

@@ -61,14 +61,6 @@ async def kept_lots(body: bytes) -> AsyncGenerator[Lot]:
         yield lot
 
 
-async def graded(engine: Engine, batch: Batch, tally: ResultTally) -> list[Told]:
-    """One result a task, in the order of the tasks."""
-    results: dict[int, Told] = {}
-    async for lot in graded_lots(engine, batch, tally):
-        results.update(lot)
-    return [results[index] for index in range(len(batch.tasks))]
-
-
 class Grading:
     """A batch graded in a task of its own, so that it outlives the request that began it and others can follow it.
 
@@ -97,8 +89,10 @@ class Grading:
         return bool(self._body)
 
     @property
-    def size_bytes(self) -> int:
-        return len(self._body)
+    def refused(self) -> bool:
+        """Whether the engine did not take it."""
+        ended = self.task.done() and not self.task.cancelled()
+        return ended and isinstance(self.task.exception(), EngineError) and not self._log
 
     def accept(self) -> None:
         """Promise results: from now on a refusal of the engine becomes results that say `failed`."""

@@ -23,9 +23,10 @@ from verifier.server.auth import Grant
 from verifier.server.pieces import Bounds, RequestReader
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
-from verifier.wire import VerifyRequest
+from verifier.wire import Rollout, VerifyRequest
 
 GZIP_WINDOW = 31
+NO_ROLLOUT = Rollout(id="", completion="", ground_truth=None)
 EVALUATION = " (evaluation)"
 EVALUATION_WEIGHT = 0.1
 """The share of an evaluation beside training: training goes first, and evaluation still goes on."""
@@ -109,6 +110,8 @@ class Reader:
         for rollout in rollouts:
             tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
             await pauses.pause()
+        if not tasks and asked.preset is not None:
+            task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
         return Batch(
             tasks=tasks,
             job=standing(asked, grant),

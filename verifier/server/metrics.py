@@ -5,9 +5,8 @@ results, and counting one must cost less than a microsecond or so.
 """
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
+from math import inf
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client import Counter as RequestCounter
@@ -15,6 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from verifier.engine.base import Engine, QueueStats, Told
+from verifier.wire import Outcome
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -54,11 +54,36 @@ UNDECIDED = b'"decided":false,"judge":null'
 """In the JSON of a verdict that no rule proved and no judge gave."""
 
 
-def reward_in(body: bytes) -> float | None:
-    """The reward in a result's JSON, without reading the rest."""
-    start = body.find(REWARD) + len(REWARD)
-    text = body[start : body.find(b",", start)]
-    return None if text == b"null" else float(text)
+UNJUDGED = b"null"
+
+
+class Sums:
+    """What the results of one preset and job come to."""
+
+    __slots__ = ("gained", "grade", "lost", "outcomes", "queue", "undecided")
+
+    def __init__(self, grade: Spread, queue: Spread) -> None:
+        self.outcomes: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self.gained = self.lost = 0.0
+        self.undecided = 0
+        self.grade = grade
+        self.queue = queue
+
+    def add(self, told: Told) -> None:
+        outcome, body = told.outcome, told.body
+        self.outcomes[outcome] += 1
+        start = body.find(REWARD) + len(REWARD)
+        text = body[start : body.find(b",", start)]  # reading the whole result would cost twenty times as much
+        if text != UNJUDGED:
+            reward = float(text)
+            if 0 < reward < inf:  # NaN or infinity would be the sum for good
+                self.gained += reward
+            elif -inf < reward < 0:
+                self.lost -= reward
+            if outcome is not Outcome.CORRECT and UNDECIDED in body:
+                self.undecided += 1
+        self.grade.add(told.grade_seconds)
+        self.queue.add(told.queue_seconds)
 
 
 class ResultTally(Collector):
@@ -68,10 +93,7 @@ class ResultTally(Collector):
     """
 
     def __init__(self) -> None:
-        self._results: Counter[tuple[str, str, str]] = Counter()
-        self._gained: defaultdict[tuple[str, str], float] = defaultdict(float)
-        self._lost: defaultdict[tuple[str, str], float] = defaultdict(float)
-        self._undecided: Counter[tuple[str, str]] = Counter()
+        self._sums: dict[tuple[str, str], Sums] = {}
         self._grade: dict[str, Spread] = {}
         self._queue: dict[str, Spread] = {}
         self._jobs: set[str] = set()
@@ -79,17 +101,16 @@ class ResultTally(Collector):
     def add(self, results: Iterable[Told], job: str) -> None:
         job = self._job_label(job)
         for told in results:
-            preset = told.preset or SPELT_OUT
-            self._results[preset, told.outcome.value, job] += 1
-            if told.outcome.judged:
-                reward = reward_in(told.body)
-                if reward is not None and isfinite(reward):  # one NaN would be the sum for good
-                    (self._gained if reward >= 0 else self._lost)[preset, job] += abs(reward)
-                self._undecided[preset, job] += UNDECIDED in told.body
-            if preset not in self._grade:
-                self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
-            self._grade[preset].add(told.grade_seconds)
-            self._queue[preset].add(told.queue_seconds)
+            key = (told.preset or SPELT_OUT, job)
+            sums = self._sums.get(key)
+            if sums is None:
+                sums = self._sums[key] = self._new(key[0])
+            sums.add(told)
+
+    def _new(self, preset: str) -> Sums:
+        if preset not in self._grade:
+            self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
+        return Sums(self._grade[preset], self._queue[preset])
 
     def _job_label(self, job: str) -> str:
         """The job, or `other` once there are too many: a label value is a time series for good."""
@@ -101,17 +122,19 @@ class ResultTally(Collector):
 
     def collect(self) -> Iterator[Metric]:
         results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", JOB])
-        for labels, count in self._results.items():
-            results.add_metric(labels, count)
+        for (preset, job), sums in self._sums.items():
+            for outcome, count in sums.outcomes.items():
+                if count:
+                    results.add_metric([preset, outcome.value, job], count)
         yield results
-        for name, documentation, counts in (  # two counters, because one that also falls has no rate
-            ("verifier_rewards_gained", "Sum of the rewards above 0", self._gained),
-            ("verifier_rewards_lost", "Sum of the rewards below 0, without their sign", self._lost),
-            ("verifier_undecided", "Results judged for want of proof", self._undecided),
+        for name, documentation, field in (  # two counters of rewards, because one that also falls has no rate
+            ("verifier_rewards_gained", "Sum of the rewards above 0", "gained"),
+            ("verifier_rewards_lost", "Sum of the rewards below 0, without their sign", "lost"),
+            ("verifier_undecided", "Results judged for want of proof", "undecided"),
         ):
             counter = CounterMetricFamily(name, documentation, labels=["preset", JOB])
-            for pair, total in counts.items():
-                counter.add_metric(pair, total)
+            for key, sums in self._sums.items():
+                counter.add_metric(key, getattr(sums, field))
             yield counter
         for name, documentation, spreads in (
             ("verifier_grade_seconds", "CPU seconds of grading one rollout", self._grade),
@@ -195,6 +218,10 @@ class Metrics:
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def refused_at_the_door(self, status: int) -> None:
+        """A request that came no further than its connection."""
+        self._requests.labels("other", "door", str(status)).inc()
 
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""

@@ -5,30 +5,29 @@ as grading a number does.
 """
 
 from collections.abc import AsyncGenerator, Mapping
+from functools import partial
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 import verifier
-from verifier.errors import EngineError
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
 from verifier.server.departures import ResultLines, unless_gone
-from verifier.server.grading import Lot, answer_body, kept_lots, outcomes
-from verifier.server.intake import EVALUATION, Batch, digest, idempotency_key
-from verifier.server.jobs import Job
+from verifier.server.desk import Asked
+from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
+from verifier.server.intake import Batch, digest, idempotency_key
+from verifier.server.ledger import key_name
 from verifier.server.problems import INVALID_REQUEST, JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
-from verifier.server.replay import ReplayKey
 from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_takes
+from verifier.server.store import Kind, Seen
 from verifier.wire import JobList, Wire
 
 NDJSON = "application/x-ndjson"
-ADMISSION_SECONDS = 0.05
-"""How long a job's answer waits for the engine to refuse it; a refusal that comes later is told in the results."""
 POLL_SECONDS = 1
 REPLAYED = {"Idempotent-Replayed": "true"}
 
@@ -82,43 +81,48 @@ async def verify(request: Request) -> Response:
     key = idempotency_key(request)
     body = await service.reader.body(request)
     if key is not None:
-        return await verify_once(request, body, ReplayKey(facts.key, "/v1/verify", key))
+        return await verify_once(request, await asked_for("verify", key, body, request))
+    facts.weigh(len(body))
     batch = await read_batch(service, body, facts)
     del body
     if wants_lines(request):
-        return await streamed(request, service.lots(batch), facts)
-    results = await unless_gone(request.receive, service.graded(batch))
+        return await streamed(request, service.lots(batch, facts.grant), facts)
+    results = await unless_gone(request.receive, service.graded(batch, facts.grant))
     facts.outcomes = outcomes(results)
     return told_bytes(answer_body(results))
 
 
-async def verify_once(request: Request, body: bytearray, key: ReplayKey) -> Response:
+async def verify_once(request: Request, asked: Asked) -> Response:
     """Grade under an Idempotency-Key: it runs to its end though the caller hangs up, so that a retry finds it."""
     service, facts = service_of(request), facts_of(request.scope)
-    body_digest = await digest(body)
-    grading = service.verify_replays.find(key, body_digest)
-    facts.replayed = grading is not None
-    if grading is None:
-        batch = await read_batch(service, body, facts)
-        grading = service.verify_replays.find(key, body_digest)  # a twin may have come while this one was read
-        facts.replayed = grading is not None
-    if grading is None:
-        grading = service.begin(batch)
-        service.verify_replays.keep(key, body_digest, grading, grading, own_bytes=True)
+    taken = await service.desk.take_in(asked)
+    facts.replayed = taken.replayed
     headers = REPLAYED if facts.replayed else {}
+    answer: bytes | Grading | None = taken.grading
+    if answer is None:
+        answer = await unless_gone(request.receive, service.desk.answer(taken, asked))
     if wants_lines(request):
-        return await streamed(request, grading.lots(), facts, headers)
-    answer = await unless_gone(request.receive, grading.body())
-    facts.outcomes = grading.outcomes
-    return told_bytes(answer, headers)
+        lots = kept_lots(answer) if isinstance(answer, bytes) else answer.lots()
+        return await streamed(request, lots, facts, headers)
+    if isinstance(answer, bytes):
+        return told_bytes(answer, headers)
+    body = await unless_gone(request.receive, answer.body())
+    facts.outcomes = answer.outcomes
+    return told_bytes(body, headers)
+
+
+async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Request) -> Asked:
+    """The batch that `body` is, for the desk."""
+    service, facts = service_of(request), facts_of(request.scope)
+    hold = facts.weigh(len(body))
+    read = partial(read_batch, service, body, facts)
+    return Asked(kind, key, await digest(body), body, read, facts.grant, hold)
 
 
 async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
-    """The work asked for, counted against the key's quota."""
+    """The work asked for."""
     batch = await service.reader.batch(body, facts.grant)
     facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
-    if facts.grant is not None:
-        await service.quotas.spend(facts.grant, len(batch.tasks))
     return batch
 
 
@@ -139,76 +143,55 @@ async def submit_job(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
     body = await service.reader.body(request)
-    if key is None:
-        return await accepted(service, await begin_job(service, body, facts))
-    replay_key, body_digest = ReplayKey(facts.key, "/v1/jobs", key), await digest(body)
-    job = service.job_replays.find(replay_key, body_digest)
-    facts.replayed = job is not None and service.jobs.holds(job)
-    if job is None or not facts.replayed:
-        job = await begin_job(service, body, facts)
-        service.job_replays.keep(replay_key, body_digest, job.grading, job, own_bytes=False)
-    return await accepted(service, job, REPLAYED if facts.replayed else {})
-
-
-async def begin_job(service: Service, body: bytearray, facts: Facts) -> Job:
-    service.jobs.refuse_when_full()
-    batch = await read_batch(service, body, facts)
-    job = Job(service.begin(batch), owner=facts.key, name=batch.job.job.removesuffix(EVALUATION))
-    service.jobs.add(job)
-    return job
-
-
-async def accepted(service: Service, job: Job, headers: Mapping[str, str] | None = None) -> Response:
-    """202, unless the engine refuses at once."""
-    try:
-        await job.grading.first_news(ADMISSION_SECONDS)
-    except EngineError:
-        service.jobs.forget(job)
-        raise
-    job.grading.accept()
-    return told(job.status(), 202, {"Location": f"/v1/jobs/{job.id}", **(headers or {})})
+    asked = await asked_for("job", key, body, request)
+    taken = await service.desk.take_in(asked, await asked.read())
+    facts.replayed = taken.replayed
+    status = await service.desk.accepted(taken)
+    return told(status, 202, {"Location": f"/v1/jobs/{status.id}", **(REPLAYED if facts.replayed else {})})
 
 
 @router.get("/v1/jobs")
 async def list_jobs(request: Request) -> Response:
-    """The caller's jobs; one that broke has no status and is left out."""
     service, facts = service_of(request), facts_of(request.scope)
-    return told(JobList(jobs=tuple(job.status() for job in service.jobs.of(facts.key) if job.sound)))
+    return told(JobList(jobs=tuple(await service.desk.jobs(key_name(facts.grant)))))
 
 
-def job_of(request: Request) -> Job:
+async def job_of(request: Request) -> Seen:
     service, facts = service_of(request), facts_of(request.scope)
-    return service.jobs.find(request.path_params["job_id"], facts.key)
+    return await service.desk.job(request.path_params["job_id"], key_name(facts.grant))
 
 
 @router.get("/v1/jobs/{job_id}")
 async def job_status(request: Request) -> Response:
-    return told(job_of(request).status())
+    return told(service_of(request).desk.status(await job_of(request)))
 
 
 @router.get("/v1/jobs/{job_id}/results")
 async def job_results(request: Request) -> Response:
-    job = job_of(request)
-    if job.cancelled:
-        raise Refused(JOB_CANCELLED, f"job {job.id} was cancelled, so it has no results; submit the batch again")
-    if not job.finished:
-        return told(job.status(), 202, {"Location": f"/v1/jobs/{job.id}/results", **retry_after(POLL_SECONDS)})
-    body = await job.grading.body()
+    desk, seen = service_of(request).desk, await job_of(request)
+    if seen.state == "cancelled":
+        raise Refused(JOB_CANCELLED, f"job {seen.work.id} was cancelled, so it has no results; submit the batch again")
+    if seen.state == "open":
+        location = f"/v1/jobs/{seen.work.id}/results"
+        return told(desk.status(seen), 202, {"Location": location, **retry_after(POLL_SECONDS)})
+    body = await desk.results(seen)
     return ResultLines([], kept_lots(body), facts_of(request.scope)) if wants_lines(request) else told_bytes(body)
 
 
 @router.delete("/v1/jobs/{job_id}")
 async def delete_job(request: Request) -> Response:
-    await service_of(request).jobs.delete(job_of(request))
+    await service_of(request).desk.delete(await job_of(request))
     return Response(status_code=204)
 
 
 @router.post("/v1/run")
 async def run(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
-    program = await service.reader.program(await service.reader.body(request))
+    body = await service.reader.body(request)
+    facts.weigh(len(body))
+    program = await service.reader.program(body)
     facts.job = "run"
-    return told(await unless_gone(request.receive, service.run(program, facts.key)))
+    return told(await unless_gone(request.receive, service.run(program, facts.grant)))
 
 
 @router.get("/v1/presets")

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import quote
 
-from pydantic import Field, ValidationError, field_serializer, field_validator
+from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from verifier.errors import ConfigError
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
         default=None, description="A Redis in which several services share verdicts", repr=False
     )
     cache_ttl_seconds: int = Field(default=86_400, ge=1, description="How long a verdict is shared")
+    redis_password_file: Path | None = Field(
+        default=None, description="File with the password of every Redis whose URL here has none"
+    )
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
@@ -73,6 +77,9 @@ class Settings(BaseSettings):
         default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
     )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
+    max_connections: int = Field(
+        default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
+    )
     max_deadline_seconds: float = Field(
         default=3600.0,
         gt=0,
@@ -121,6 +128,22 @@ class Settings(BaseSettings):
         default="json", description="One JSON object a line, or text to read"
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _passwords_into_urls(cls, values: Any) -> Any:
+        """A password that a platform mounts as a file, put where every user of a URL looks for it."""
+        file = values.get("redis_password_file")
+        if not file:
+            return values
+        try:
+            password = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"VERIFIER_REDIS_PASSWORD_FILE={file}: cannot be read: {error}") from None
+        if not password:
+            raise ValueError(f"VERIFIER_REDIS_PASSWORD_FILE={file}: is empty; expected the password of the Redis")
+        urls = {name: with_password(values[name], password) for name in ("redis_url", "cache_url") if values.get(name)}
+        return values | urls
+
     @field_validator("sandbox_minimum", mode="before")
     @classmethod
     def _listed_properties(cls, value: object) -> object:
@@ -148,6 +171,12 @@ class Settings(BaseSettings):
         return self.kept_results_mb * 2**20
 
 
+def with_password(url: str, password: str) -> str:
+    """The URL with the password in it, unless it has one: redis://cache:6379/0 becomes redis://:PASSWORD@cache:6379/0."""
+    scheme, separator, rest = url.partition("://")
+    return url if not separator or "@" in rest else f"{scheme}://:{quote(password, safe='')}@{rest}"
+
+
 def names_in(value: object, separator: str = ",") -> object:
     """The names in a text; anything else as it is."""
     return [name.strip() for name in value.split(separator) if name.strip()] if isinstance(value, str) else value
@@ -169,7 +198,9 @@ def read_settings(**overrides: Any) -> Settings:
         lines = []
         for item in error.errors(include_url=False, include_context=False, include_input=False):
             name = ".".join(str(step) for step in item["loc"])
-            lines.append(f"{PREFIX}{name.upper()}: {item['msg']}")
+            lines.append(
+                f"{PREFIX}{name.upper()}: {item['msg']}" if name else item["msg"].removeprefix("Value error, ")
+            )
         raise ConfigError("; ".join(lines)) from error
 
 

@@ -1,35 +1,14 @@
 """Is the answer the same day?"""
 
-import datetime
-import re
 from typing import Literal
 
 from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.when import Order, read_date
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Verdict
-
-LONGEST = 60
-JANUARY_TO_DECEMBER = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-MONTHS = {name: number for number, name in enumerate(JANUARY_TO_DECEMBER, 1)}
-MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
-DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
-WEEKDAY = r"(?:\w{3,9}day,? )?"
-MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-FORMS = (  # named groups y, m (number or name), d; or a, b for two numbers whose order is a custom
-    re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[t ].{0,30})?"),
-    re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"),
-    re.compile(r"(?P<y>\d{4}) ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?[日号]"),
-    re.compile(rf"{WEEKDAY}(?P<m>{MONTH})\.? {DAY},? (?P<y>\d{{4}})"),
-    re.compile(rf"{WEEKDAY}(?:the )?{DAY}(?: of)?[ -](?P<m>{MONTH})\.?,?[ -](?P<y>\d{{4}})"),
-    re.compile(r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"),
-)
-Order = Literal["day_first", "month_first", "refuse"]
 
 
 class Date(Verifier):
@@ -59,33 +38,3 @@ class Date(Verifier):
         if found == gold:
             return Verdict.correct("the same day", **evidence)
         return Verdict.incorrect(f"it is {found.isoformat()}, not {gold.isoformat()}", **evidence)
-
-
-def read_date(text: str, order: Order) -> datetime.date | None:
-    """The day that is written, or None."""
-    if len(text) > LONGEST:
-        return None
-    plain = " ".join(text.strip(" \t\r\n\"'`*.。").casefold().split())
-    for form in FORMS:
-        if found := form.fullmatch(plain):
-            parts = found.groupdict()
-            if "a" in parts:
-                return numbered(int(parts["a"]), int(parts["b"]), int(parts["y"]), order)
-            month = MONTHS.get(parts["m"]) or int(parts["m"])
-            return day(int(parts["y"]), month, int(parts["d"]))
-    return None
-
-
-def numbered(first: int, second: int, year: int, order: Order) -> datetime.date | None:
-    if first > 12 or first == second or (order == "day_first" and second <= 12):
-        return day(year, second, first)
-    if second > 12 or order == "month_first":
-        return day(year, first, second)
-    return None
-
-
-def day(year: int, month: int, number: int) -> datetime.date | None:
-    try:
-        return datetime.date(year, month, number)
-    except ValueError:
-        return None

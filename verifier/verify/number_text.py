@@ -1,8 +1,9 @@
 r"""Reading one written number, exactly: `-1,234.50`, `3/4`, `1 1/2`, `\frac{3}{4}`, `6.02\times 10^{23}`, `50%`, `$5`.
 
-The whole text must be the number, with at most a unit behind it: `x = 5`, `2+3`, `3 or 4` and `nan` are none. Nothing
-is evaluated beyond a fraction bar and a power of ten, and nothing passes through a float. Every bound is checked before
-a number is built, so `9e999999999` costs as little as `9`. Not for LaTeX mathematics at large (`symbolic`).
+The whole text must be the number, with at most its name before it (`x = 5`) and a unit behind it: `2+3`, `3 or 4` and
+`nan` are none. Nothing is evaluated beyond a fraction bar and a power of ten, and nothing passes through a float. Every
+bound is checked before a number is built, so `9e999999999` costs as little as `9`. Not for LaTeX mathematics at large
+(`symbolic`).
 """
 
 import re
@@ -11,9 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from verifier.read.quantity import before, behind, number_in_words
+from verifier.read.units import Unit, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
-from verifier.verify.units import SYMBOLS, Unit, unit_of
 
 MAX_DIGITS = 10_000
 MAX_EXPONENT = 10_000
@@ -49,6 +51,7 @@ class NotANumber(NamedTuple):
 
     reason: str
     beyond_bounds: bool = False
+    left_over: tuple[str, ...] = ()
 
 
 class Mantissa(NamedTuple):
@@ -72,9 +75,9 @@ SCALED = (
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
-CURRENCY = "$€£¥"
+CURRENCY = r"[$€£¥₹]|(?:US\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![A-Za-z])"
 NUMBER = re.compile(
-    rf"(?P<sign>[+-]?) ?(?P<currency>[{CURRENCY}]?) ?(?P<sign2>[+-]?)"
+    rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)"
     rf"(?:{POWER_OF_TEN}"
     r"|(?P<whole>[0-9]+) (?P<part>[0-9]+) ?/ ?(?P<parts>[0-9]+)"
     rf"|{TOP}(?: ?/ ?(?P<sign3>[+-]?) ?{BOTTOM})?)"
@@ -82,13 +85,12 @@ NUMBER = re.compile(
     re.DOTALL,
 )
 PERCENT = re.compile(r" ?(?:%|per ?cents?\b)", re.IGNORECASE)
-MULTIPLIER = re.compile(r" ?(?:(thousand|million|billion|trillion|dozen)s?\b|([万億亿]))", re.IGNORECASE)
-MULTIPLIERS = {
-    "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "万": 10**4, "億": 10**8, "亿": 10**8,
-}  # fmt: skip
-HAS_DIGIT = re.compile(r"[0-9]")
-UNIT_EXPONENT = re.compile(r"(?:\^\{?|\*\*)[23]\}?")
+NAMED = re.compile(
+    r"(?:\\?[A-Za-z]+|[\u0370-\u03ff])(?:[_^](?:\w|\{[\w\\ ,{}]{1,30}\}))?(?:\([a-z]\))?"
+    r" ?(?:=|≈|\\approx|\\simeq) ?(?=\S)"
+)
+"""`h = 1950.9 kJ/kg`, `\\rho = 5`, `T_{sat} = 281.8 °C`: a value and its name."""
+WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 SUPERSCRIPT_RUN = re.compile(f"[{SUPERSCRIPTS}]+")
@@ -141,12 +143,23 @@ def _plain_number(found: re.Match[str]) -> NumberText:
 
 def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     clean = plain_text(text)
+    if "=" in clean or "≈" in clean or "approx" in clean:
+        clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean
+    negative = False
+    if words := WORDS_BEFORE.match(clean):
+        operation = before(words[1].replace(":", " ").split())
+        if operation not in ("", "negate"):
+            return NotANumber(f"{shown(words[1].strip())} stands before it", left_over=tuple(words[1].split()))
+        negative, clean = operation == "negate", clean[words.end() :]
     found = NUMBER.fullmatch(clean)
     if not found:
-        return NotANumber(f"{shown(text)} is not one written number")
+        in_words = number_in_words(clean)
+        return NumberText(in_words) if in_words is not None else NotANumber(f"{shown(text)} is not one written number")
     mantissa = _mantissa(found, policy)
     if isinstance(mantissa, NotANumber):
         return mantissa
+    if negative:
+        mantissa = mantissa._replace(value=-mantissa.value)
     return _with_rest(mantissa, found["currency"], found["rest"], policy)
 
 
@@ -251,39 +264,40 @@ def _exponent(written: str) -> int:
 
 
 def _with_rest(mantissa: Mantissa, currency: str, rest: str, policy: NumberPolicy) -> NumberText | NotANumber:
-    """The number with what stands behind it: a multiplier, a percent sign, a unit, or nothing."""
+    """The number with what stands behind it: a magnitude, a percent sign, a unit, what was counted, or nothing."""
     scale = Fraction(1)
-    if multiplier := MULTIPLIER.match(rest):
-        scale *= MULTIPLIERS[(multiplier[1] or multiplier[2]).lower()]
-        rest = rest[multiplier.end() :]
     percent = PERCENT.match(rest)
     if percent:
         if policy.percent == "refuse":
             return NotANumber("it is a percentage, and this verifier refuses them")
         scale /= 100 if policy.percent == "factor" else 1
         rest = rest[percent.end() :]
-    unit = _unit(currency, rest, policy)
+    words = rest.strip().rstrip(".")
+    made = behind(words, one=mantissa.value == 1)
+    if made.left_over or made.power != 1 or (words and words[0].isdigit()):
+        why = f"what stands behind the number, {shown(words)}, is neither a unit nor a word for what is counted"
+        return NotANumber(why, left_over=made.left_over or (words,))
+    if made.unit and made.unit.dimension is None and words.isascii() and not rest.startswith(" "):
+        return NotANumber(f"{shown(words)} is glued to the number", left_over=(words,))
+    unit = _unit(currency, made.unit, words, policy)
     if isinstance(unit, NotANumber):
         return unit
     place = mantissa.last_place
+    scale *= made.factor
     return NumberText(mantissa.value * scale, unit, bool(percent), mantissa.decimals, place * scale if place else None)
 
 
-def _unit(currency: str, rest: str, policy: NumberPolicy) -> Unit | NotANumber | None:
-    words = rest.strip()
-    if words in ("", "."):
-        words = currency
-    elif currency and unit_of(words) != SYMBOLS[currency]:
-        return NotANumber(f"{shown(currency)} before the number and {shown(words)} behind it are two units")
-    if not words:
+def _unit(currency: str, unit: Unit | None, words: str, policy: NumberPolicy) -> Unit | NotANumber | None:
+    if not (currency or unit):
         return None
     if currency and not policy.currency:
         return NotANumber(f"{shown(currency)} stands before it, and this verifier refuses currency signs")
     if policy.units == "refuse":
-        return NotANumber(f"{shown(words)} stands with it, and this verifier refuses units")
-    unit = None if HAS_DIGIT.search(UNIT_EXPONENT.sub("", words)) else unit_of(words)
-    if unit is None or (unit.dimension is None and words.isascii() and not rest.startswith(" ")):
-        return NotANumber(
-            f"what stands behind the number, {shown(words)}, is neither a unit nor a word for what is counted"
-        )
-    return unit
+        return NotANumber(f"{shown(words or currency)} stands with it, and this verifier refuses units")
+    if not currency:
+        return unit
+    money = read_unit(currency)
+    if unit is None or unit == money or unit.dimension is None:
+        return money
+    per = read_unit(f"{currency}{words}") if words.startswith(("/", "per ")) else None
+    return per or NotANumber(f"{shown(currency)} before the number and {shown(words)} behind it are two units")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.units import Unit, conversion
 from verifier.verify.number_text import (
     MAX_DIGITS,
     NotANumber,
@@ -18,7 +19,6 @@ from verifier.verify.number_text import (
     read_number,
 )
 from verifier.verify.quoting import abridged, json_name, shown
-from verifier.verify.units import Unit
 from verifier.wire import Json, Verdict
 
 SHOWN_BITS = 400
@@ -42,8 +42,10 @@ class Numeric(Verifier):
     r"""Both texts are read as exact fractions and compared; what is not one written number is `incorrect`.
 
     Read are whole numbers, decimals, `1,234`, `3/4`, `1 1/2`, `1.5e3`, `1.5 x 10^3`, their LaTeX (`\frac{3}{4}`,
-    `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. Expressions (`2+3`, `\sqrt{4}`, `x=5`) are not:
-    `symbolic` reads those. An answer past 10,000 digits or an exponent past 10,000 is `too_costly`, refused unread.
+    `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. Expressions (`2+3`, `\sqrt{4}`) are not:
+    `symbolic` reads those. A name before it (`x = 5`), words that it is written in (`minus five`) and words that change
+    it (`5 dozen`) are read; words that nobody knows leave the answer undecided. An answer past 10,000 digits or an
+    exponent past 10,000 is `too_costly`, refused unread.
     """
 
     kind: Literal["numeric"] = "numeric"
@@ -131,12 +133,13 @@ class Numeric(Verifier):
             return self.decide_values(found.value, gold.value, gold.last_place)
         if self.units == "require" and not interchangeable(found.unit, gold.unit):
             return Decision(False, f"the units {named(found.unit)} and {named(gold.unit)} are not one")
-        if not (found.unit and gold.unit) or None in (found.unit.dimension, gold.unit.dimension):
+        if not (found.unit and gold.unit) or found.unit.dimension is gold.unit.dimension is None:
             return self.decide_values(found.value, gold.value, gold.last_place)
-        if found.unit.dimension != gold.unit.dimension:
+        converted = conversion(gold.unit, found.unit)
+        if converted is None:
             return Decision(False, f"the units {named(found.unit)} and {named(gold.unit)} measure different things")
-        scale = found.unit.scale / gold.unit.scale
-        return self.decide_values(found.value * scale, gold.value, gold.last_place)
+        value = found.value * converted.factor + converted.shift
+        return self.decide_values(value, gold.value, gold.last_place)
 
     def decide_values(self, one: Fraction, other: Fraction, last_place: Fraction | None) -> Decision:
         """Whether `one` is `other`, the ground truth, written to `last_place`."""
@@ -200,7 +203,8 @@ def refusal(found: NotANumber, answer: str, gold: NumberText) -> Verdict:
     forms = {"answer": abridged(answer), "ground_truth": written(gold), "rule": "not a number"}
     if found.beyond_bounds:
         return Verdict.too_costly(f"the answer was refused unread: {found.reason}", **forms)
-    return Verdict.incorrect(f"the answer is not a number: {found.reason}", **forms)
+    left_over = {"left_over": list(found.left_over)} if found.left_over else {}
+    return Verdict.undecided(f"the answer is not a number that is read: {found.reason}", **forms, **left_over)
 
 
 def written(number: NumberText) -> str:
@@ -221,7 +225,9 @@ def interchangeable(one: Unit | None, other: Unit | None) -> bool:
     """Whether both are missing, measure one dimension, or are one label."""
     if one is None or other is None:
         return one is other
-    return one.dimension == other.dimension and (one.dimension is not None or one.name == other.name)
+    if one.dimension is None:
+        return other.dimension is None and one.name.removesuffix("s") == other.name.removesuffix("s")
+    return conversion(one, other) is not None
 
 
 def to_significant(value: Fraction, digits: int) -> Fraction:

@@ -18,11 +18,15 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import answer_in, no_mathematics, sole
+from verifier.read.name import formula, is_word, word
+from verifier.read.predicate import read_predicates, same_predicates
+from verifier.read.when import read_time, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
-from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text
-from verifier.verify.math.structure import same, share_of_items
+from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
+from verifier.verify.math.structure import SYNONYMS, same, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
@@ -32,7 +36,6 @@ NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no mo
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
-NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
 
 def warm() -> None:
@@ -93,13 +96,14 @@ class Symbolic(Verifier):
         )
 
     def unreadable(self, ground_truth: Json) -> str | None:
+        ground_truth = sole(ground_truth)
         if problem := super().unreadable(ground_truth):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
         text = gold_text(ground_truth)
-        if text.strip().lower() in NO_NUMBER:
-            return f"the ground truth {text.strip()!r} is no mathematical answer"
+        if problem := no_mathematics(str(ground_truth)):
+            return f"the ground truth {problem}"
         if plain_digits(text):
             return None
         if (readings := _gold_readings(text)) is None:
@@ -111,6 +115,8 @@ class Symbolic(Verifier):
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
+            return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
@@ -138,9 +144,10 @@ def forget() -> None:
 
 def gold_text(ground_truth: Json) -> str:
     """The ground truth as text; a float without a fraction stands for a whole number."""
+    ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return str(ground_truth)
+    return answer_in(str(ground_truth))
 
 
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:
@@ -151,6 +158,14 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     """Our own reading of both sides; undecided only where another reader may know more."""
     if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
         return Decision(True, "the letter of a choice")
+    if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
+        return Decision(same_time(time, other), "times of day")
+    if name := _named(gold, answer):
+        return name
+    if stated := read_predicates(gold.text):
+        said = read_predicates(answer.text)
+        alike = same_predicates(stated, said) if said else None
+        return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
@@ -161,12 +176,27 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     return same(gold.tree, answer.tree, policy)
 
 
+def _named(gold: Reading, answer: Reading) -> Decision | None:
+    """For a ground truth that is a word or a chemical formula: never a product of its letters."""
+    formulas = formula(gold.text), formula(answer.text)
+    if formulas[0] and formulas[1]:
+        return Decision(formulas[0] == formulas[1], "chemical formulas")
+    expected = word(gold.text)
+    if expected is None or not is_word(expected) or (gold.tree.head if gold.tree else "") == "words":
+        return None
+    said = word(answer.text)
+    if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
+        expected.casefold(), expected.casefold()
+    ):
+        return Decision(True, "equal words")
+    return Decision(False, "words") if said else Decision(False, "not read: a word is expected")
+
+
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     """math-verify's opinion, on text short and plain enough that it costs little."""
     for side in (gold, answer):
         if problem := too_heavy(side.text):
-            both_read = gold.tree is not None and answer.tree is not None
-            return Decision(False if both_read else None, f"{problem} for math-verify", costly=True)
+            return Decision(False, f"not read: {problem} for math-verify")
         if not nesting(side.text).balanced:
             return Decision(False, "braces do not balance")
     equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))
@@ -208,6 +238,8 @@ def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
         "gold_tree": shown(gold.tree)[:SHOWN_CHARACTERS] if gold.tree else gold.problem,
         "answer_tree": shown(answer.tree)[:SHOWN_CHARACTERS] if answer.tree else answer.problem,
     }
+    if left_over := (*gold.left_over, *answer.left_over):
+        evidence["left_over"] = list(left_over)
     if decision.equal:
         return Verdict.correct(f"equal: {decision.decider}", **evidence)
     if decision.equal is None and decision.costly:

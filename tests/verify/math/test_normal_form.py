@@ -10,7 +10,7 @@ TABLE = [
     (r"$32,\!348$", "32348", "a thin space in a number"),
     (r"14{,}916", "14916", "braces around its comma"),
     ("1 000 000", "1000000", "spaces in a number"),
-    (r"\$18.90", "18.90", "currency"),
+    (r"\$18.90", r"18.90\text{ USD}", "currency, as the unit that it is"),
     (r"x\,\;\! + \quad y", "x + y", "spaces"),
     ("√53", "√53", "a root sign stays, for the reader"),
     ("x² − 2x₁", "x^{2} - 2x_{1}", "super- and subscripts, minus"),

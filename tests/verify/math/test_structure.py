@@ -49,7 +49,7 @@ TABLE = [
     ("f(n)=n", "T", False, "a name is no function's body"),
     ("1<x<2", "1<x and x<2", True, "two conditions at once"),
     (r"\frac12", r"\frac{1}{2}\text{ or }0.5", True, "one value in two spellings"),
-    ("12", "12 positive and 12 negative", False, "two values that happen to be alike"),
+    ("12", "12 apples and 12 pears", False, "two values that happen to be alike"),
     ("x>3", "4", False, "a value is no inequality"),
     ("[1,2)", "1.5", False, "nor an interval"),
     (r"\sin(x)=\frac{42}{59}", r"\cos(x)=\frac{42}{59}", False, "another quantity"),

@@ -16,6 +16,7 @@ from verifier.verify.math.tree import Node
 MAX_BITS = 60_000
 MAX_MAGNITUDE = 4_000
 MAX_FACTORIAL = 2_000
+MAX_LONG_PRODUCT = 100_000  # factors of a factorial that is only computed modulo a prime: 10 ms
 MAX_ROOT_INDEX = 64
 
 
@@ -78,7 +79,7 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
 
 def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = node.name
-    if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign"):
+    if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign", "mod"):
         raise NotRational(name)
     args = [exact(each, values) for each in node.args]
     if name == "sqrt":
@@ -90,6 +91,10 @@ def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
         if args[0] < 0 and index % 2:
             return -exact_power(-args[0], 1 / index)
         return exact_power(args[0], 1 / index)
+    if name == "mod" and len(args) == 2:
+        if not args[1]:
+            raise Undefined("a remainder of division by zero")
+        return args[0] % args[1]
     if name == "binom" and len(args) == 2:
         return exact_binomial(args[0], args[1])
     if name in ("min", "max") and args:
@@ -182,14 +187,71 @@ def in_base(node: Node) -> Fraction:
     return Fraction(total)
 
 
+# Modulo a prime: what is too large to be written out
+
+
+def residue(node: Node, prime: int) -> int:
+    """The value modulo `prime`, for a rational number of any size; raises NoValue."""
+    head, args = node.head, node.args
+    if node.number is not None:
+        return node.number.value.numerator * _inverse(node.number.value.denominator, prime) % prime
+    if head in ("add", "multiply"):
+        total = int(head == "multiply")
+        for each in args:
+            value = residue(each, prime)
+            total = (total * value if head == "multiply" else total + value) % prime
+        return total
+    if head == "divide":
+        return residue(args[0], prime) * _inverse(residue(args[1], prime), prime) % prime
+    if head == "negate":
+        return -residue(args[0], prime) % prime
+    if head == "quantity":
+        return residue(args[0], prime)
+    if head == "power":
+        exponent = exact(args[1])
+        if exponent.denominator != 1:
+            raise NotRational("a fractional exponent")
+        base = residue(args[0], prime)
+        return pow(base if exponent >= 0 else _inverse(base, prime), abs(int(exponent)), prime)
+    if head == "factorial":
+        return _factorial_residue(exact(args[0]), Fraction(0), prime)
+    if head == "call" and node.name == "binom":
+        upper, lower = exact(args[0]), exact(args[1])
+        lower = min(lower, upper - lower)
+        return (
+            _factorial_residue(upper, upper - lower, prime)
+            * _inverse(_factorial_residue(lower, Fraction(0), prime), prime)
+            % prime
+        )
+    raise NotRational(head)
+
+
+def _inverse(value: int, prime: int) -> int:
+    if not value % prime:
+        raise Undefined("a division by zero, modulo a prime")
+    return pow(value, -1, prime)
+
+
+def _factorial_residue(value: Fraction, above: Fraction, prime: int) -> int:
+    """The product of the whole numbers above `above`, up to `value`."""
+    if value.denominator != 1 or above.denominator != 1 or above < 0 or value < above:
+        raise NotRational("a factorial of no natural number")
+    if value - above > MAX_LONG_PRODUCT:
+        raise TooLarge("a factorial of too many factors")
+    product = 1
+    for factor in range(int(above) + 1, int(value) + 1):
+        product = product * factor % prime
+    return product
+
+
 # To forty digits
 
 
 class Approximate:
     """One evaluation to forty digits; `branched` is set when a root or logarithm had to choose a branch."""
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.context = heavy.arithmetic()
+    def __init__(self, values: Mapping[str, Any], digits: int = 40) -> None:
+        self.context = heavy.arithmetic(digits)
         self.values = values
         self.branched = False
 

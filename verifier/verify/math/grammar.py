@@ -16,10 +16,12 @@ is Unreadable, never half read. From the loosest binding to the tightest:
 
 import re
 from fractions import Fraction
+from typing import NamedTuple
 
-from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, Token, Unreadable, tokens, word_set
+from verifier.read.quantity import MAGNITUDES, NEUTRAL, before, behind
+from verifier.read.units import conversion, read_unit
+from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
-from verifier.verify.units import SYMBOLS, unit_of
 
 MAX_DEPTH = 60
 MAX_HEIGHT = 150
@@ -35,11 +37,10 @@ SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\
 SEPARATING_WORDS = frozenset({"and", "or"})
 CLAUSES = word_set(
     "for where if when with given such since because which whenever provided assuming using by in on per as so rounded "
-    "correct to nearest is are that"
+    "correct to nearest"
 )
-APPROXIMATELY = word_set(
-    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be "
-    "equals equal final a an total of which therefore thus so hence result length area maximum minimum max min ans"
+SAYING_SO = word_set(
+    "is are was the final correct required right answer value result total it that our my and sum so indeed"
 )
 REFUSED = word_set(
     "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt "
@@ -48,6 +49,7 @@ REFUSED = word_set(
     "january february march april may june july august september october november december"
 )
 HEDGES = word_set("or possibly maybe perhaps if not either unless probably unsure guess")
+TAKING_BACK = HEDGES | word_set("wrong incorrect false mistaken no never actually instead rather unknown doubt unsure")
 DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
 BASE_WORDS = {
     "two": "2",
@@ -60,7 +62,6 @@ BASE_WORDS = {
     "nine": "9",
     "ten": "10",
 }
-MAGNITUDES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
 ACCENTS = frozenset(
     {
@@ -85,8 +86,18 @@ NAMED = GREEK_NAMES | word_set(
 )
 OPENERS = {"(": ")", "[": "]"}
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
+MOST_WORDS = 24
+CONCLUDING = word_set("completing concluding finishing proving confirming matching agreeing satisfying making giving")
+SYSTEMS = word_set("cases aligned align alignedat gathered gather split eqnarray dcases rcases equation")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
-UNIT_LETTERS = frozenset("msghLNJWVKACF")
+UNIT_LETTERS = frozenset("msghLNJWVKACFTHd")
+COMMON_UNITS = word_set(
+    "cm mm km dm kg mg lb oz ft yd mi in min hr hrs sec ms ml mL kJ MJ eV keV MeV GeV kW MW mW kN Pa kPa MPa Hz kHz "
+    "MHz GHz kV mV mA mol mmol rad kWh atm mph kph"
+)
+UNIT_SIGNS = word_set(r"^ { } - / * ( ) . \cdot \times \mu \Omega \frac \circ \degree")
+UNIT_TOKENS = 40
+ANGLE = (("angle", 1),)
 INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc",
     "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh",
@@ -148,6 +159,8 @@ class Reader:
         if not self.tokens:
             raise Unreadable("nothing to read")
         tree = self.sequence()
+        if self.accept(r"\over"):
+            tree = Node("divide", (tree, self.sequence()))
         if height(tree) > MAX_HEIGHT:
             raise Unreadable("nests too deep")
         if self.at < len(self.tokens) and not self.finished and not self._only_stops():
@@ -166,6 +179,9 @@ class Reader:
         while not self.finished and (separator := self._separator()):
             if self._at_end():
                 break
+            if self._only_a_remark():
+                self.finished = True
+                break
             if self._clause_follows():
                 if self.tokens[self.at - 1].text.lower() == "or":
                     raise Unreadable("an alternative that is none")
@@ -183,6 +199,16 @@ class Reader:
             items = [item for item in items if not _says_what_kind(item)] or items
         joined = "and" if any(token.text == "and" for token in self.tokens) else ""
         return items[0] if len(items) == 1 else Node("list", tuple(items), joined if items[0].head == "chain" else "")
+
+    def _only_a_remark(self) -> bool:
+        """`72, altogether`, `72, completing the solution`: the rest is words that cannot change the value."""
+        if self.depth != 1 or not self._is_word(self.peek()) or len(self.tokens) - self.at > MOST_WORDS:
+            return False
+        rest = [each for each in self.tokens[self.at :] if each.text != "."]
+        said = [each.text.lower() for each in rest]
+        if not all(map(self._is_word, rest)):
+            return False
+        return NEUTRAL.issuperset(said) or (said[0] in CONCLUDING and TAKING_BACK.isdisjoint(said))
 
     def _separator(self) -> str:
         """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
@@ -212,31 +238,55 @@ class Reader:
 
     def item(self) -> Node:
         """A relation, with the words before it, its unit and what is said after it."""
-        if words := self._leading_words():
-            return words
+        operation = self._leading_words()
+        if isinstance(operation, Node):
+            return operation
         self.accept(r"\approx", "=")
         value = self.relation()
-        unit = self._unit()
-        if unit and self.peek().kind == "number" and value.number:
-            return self._compound(value, unit)
+        said = self._words_behind()
+        if said and self.peek().kind == "number" and value.number:
+            return self._compound(value, said)
         self._remark()
-        if not unit:
+        if not said and not operation:
             return value
         if value.head == "chain":
-            return value._replace(args=(*value.args[:-1], Node("quantity", value.args[-1:], unit)))
-        return Node("quantity", (value,), unit)
+            return value._replace(args=(*value.args[:-1], self._worded(value.args[-1], said, operation)))
+        return self._worded(value, said, operation)
+
+    def _worded(self, value: Node, said: str, operation: str) -> Node:
+        """The value with what the words before and behind it make of it."""
+        if operation:
+            value = _operated(value, operation)
+        if said.startswith(DOUBTFUL) or not said:
+            return Node("quantity", (value,), said) if said else value
+        made = behind(said, one=value.number is not None and value.number.value == 1)
+        if made.left_over:
+            raise LeftOver(made.left_over)
+        if made.power != 1:
+            value = Node("power", (value, number(made.power)))
+        if made.factor != 1:
+            value = Node("multiply", (value, number(made.factor)))
+        if made.unit and made.unit.dimension == ANGLE:
+            return Node(
+                "degree", (value if made.unit.scale == 1 else Node("multiply", (value, number(made.unit.scale))),)
+            )
+        return Node("quantity", (value,), made.unit.name) if made.unit else value
 
     def _compound(self, first: Node, unit: str) -> Node:
         """`1 hour 30 minutes`: parts in units of one kind, as one quantity in the last one's unit."""
         second = self.power()
-        units = unit_of(unit), unit_of(last := self._unit())
-        if not (units[0] and units[1] and units[0].dimension and units[0].dimension == units[1].dimension):
+        units = read_unit(unit), read_unit(self._words_behind())
+        converted = conversion(units[1], units[0]) if units[0] and units[1] else None
+        if converted is None or units[1] is None:
             raise Unreadable("a value and another")
-        ratio = number(units[0].scale / units[1].scale)
-        return Node("quantity", (Node("add", (Node("multiply", (first, ratio)), second)),), last)
+        inner = Node("add", (Node("multiply", (first, number(converted.factor))), second))
+        return Node("quantity", (inner,), units[1].name)
 
-    def _leading_words(self) -> Node | None:
-        """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item."""
+    def _leading_words(self) -> Node | str:
+        """Passes over a label (`Ann: 7`, `the answer is 7`); words that are all there is are the item.
+
+        Words that are an operation on the value (`minus`, `half of`) come back as its name.
+        """
         if self.peek().kind == "letters" and self.peek().text.istitle() and self.peek(1).text == ":":
             self.at += 2
         start = self.at
@@ -244,7 +294,7 @@ class Reader:
             self.at += 1
         count = self.at - start
         if not count:
-            return None
+            return ""
         said = [token.text.lower() for token in self.tokens[start : self.at]]
         following = self.peek()
         if (
@@ -254,81 +304,132 @@ class Reader:
         ):
             if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
                 self.at = start
-                return None
+                return ""
             if self.depth > 1 and following.kind == "end":
                 raise Unreadable("words inside brackets")
             return Node("words", name=" ".join(said))
         if following.text == ":":
             if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
                 self.at += 1
-                return None
+                return ""
             self.at = start
-            return None
+            return ""
         if following.text in RELATIONS or following.text in ("_", "^", "("):
             if following.text in ("=", r"\approx", "in") and not REFUSED.intersection(said):
                 self.at += 1
-                return None
+                return ""
             if count == 1 and len(said[0]) == 1:
                 self.at = start
-                return None
+                return ""
             raise Unreadable("words where a value should stand")
-        if REFUSED.intersection(said) or count > 12:
-            raise Unreadable(f"words before the value: {' '.join(said[:8])}")
-        if (
-            APPROXIMATELY.issuperset(said)
-            or said[-1] in ("is", "are", "equals", "about", "approximately", "was", "be")
-            or count <= 3
-        ):
-            return None
-        raise Unreadable(f"words before the value: {' '.join(said[:8])}")
+        operation = before(said)
+        if operation is not None:
+            return operation
+        if REFUSED.isdisjoint(said) and count <= 12 and said[-1] in ("is", "are", "equals", "was", "be"):
+            return ""
+        raise LeftOver(tuple(said))
 
     def _is_word(self, token: Token) -> bool:
         return token.kind == "word" or (token.kind == "letters" and len(token.text) >= 4)
 
-    def _unit(self) -> str:
+    def _words_behind(self) -> str:
         """The unit or words behind a value, up to the next separator; the rest of the text after a clause word."""
-        said: list[str] = []
         start = self.at
-        while not self._at_end() or (self.peek().text == "}" and said.count("{") > said.count("}")):
+        if unit := self._unit_ahead():
+            self.at += unit.tokens
+            if unit.doubtful:
+                return DOUBTFUL + unit.text
+        said: list[str] = []
+        while not self._at_end():
             token = self.peek()
             lower = token.text.lower()
-            if self._is_word(token) or (token.kind in ("letters", "letter") and (said or self._starts_unit(token))):
+            if self._is_word(token) or (token.kind in ("letters", "letter") and (said or self.at > start)):
                 if lower in SEPARATING_WORDS:
                     break
                 if lower in CLAUSES and lower not in ("per", "by") and self.depth == 1:
                     self._check_clause(lower)
                     self.finished = True
                     break
-                if lower in REFUSED:
-                    raise Unreadable(f"{token.text!r} after a value")
-            elif not (said and self._continues_unit(token)) and not (token.text == "/" and self._is_word(self.peek(1))):
+                if lower in ("is", "are") and self.depth == 1 and self._says_so():
+                    self.finished = True
+                    break
+            elif not (said and token.text in ("'", "-", "/", ".")):
                 break
             said.append(token.text)
             self.at += 1
-        if said and self.at - start > 14:
-            raise Unreadable("a sentence after the value")
-        if len(said) == 1 and self.tokens[start].kind == "letter" and not self.tokens[start].upright:
-            return DOUBTFUL + said[0]
-        return _unit_text(said)
+        if said and self.at - start > MOST_WORDS:
+            raise LeftOver(tuple(said))
+        text = " ".join(said).replace(" ' ", "'").replace(" - ", "-")
+        return f"{unit.text} {text}".strip() if unit else text
+
+    def _says_so(self) -> bool:
+        """`72 is the final answer`: the rest of the text says no more than that."""
+        return all(each.text.lower() in SAYING_SO or each.text == "." for each in self.tokens[self.at :])
 
     def _check_clause(self, begins: str) -> None:
-        """A clause may state conditions; it may not take the value back nor, behind `is` and the like, name another."""
+        """A clause may state conditions; it may not take the value back nor name another."""
         rest = {each.text.lower() for each in self.tokens[self.at :]}
         if rest & DENIALS:
             raise Unreadable("a value that is taken back")
-        if begins in ("is", "are", "so", "that", "as", "to") and any(
-            each.kind == "number" for each in self.tokens[self.at :]
-        ):
+        if begins in ("so", "as", "to") and any(each.kind == "number" for each in self.tokens[self.at :]):
             raise Unreadable("a value and another")
 
-    def _starts_unit(self, token: Token) -> bool:
-        known = SYMBOLS.get(token.text)
-        return known is not None and (len(token.text) > 1 or (token.text in UNIT_LETTERS and token.spaced))
+    def _unit_ahead(self) -> "UnitAhead | None":
+        """The longest unit that begins here and that nothing but words or the end of the item follows."""
+        first = self.peek()
+        if not (self._is_word(first) or self._starts_unit(first)):
+            return None
+        texts: list[str] = []
+        found: UnitAhead | None = None
+        depth = 0
+        upright = False
+        for ahead in range(UNIT_TOKENS):
+            token = self.peek(ahead)
+            if token.kind == "end" or not (
+                token.kind in ("word", "letters", "letter", "number") or token.text in UNIT_SIGNS
+            ):
+                break
+            depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
+            if depth < 0 or (token.kind == "word" and token.text.lower() in CLAUSES - {"per", "in"}):
+                break
+            upright = upright or token.kind == "word" or token.upright or len(token.text) > 1
+            texts.append((" " if token.spaced or token.kind == "word" else "") + token.text)
+            following = self.peek(ahead + 1)
+            if depth or following.text in ("^", "_", "(", "{", "/", "·", r"\cdot") or token.text in ("/", "^", "-"):
+                continue
+            text = "".join(texts)
+            if following.kind == "number" and token.kind != "word" and not following.spaced:
+                continue
+            if (
+                self._ends_unit(following)
+                and (upright or following.text not in ("}", "=", "+"))
+                and (unit := read_unit(text))
+            ):
+                found = UnitAhead(ahead + 1, unit.name, not upright)
+        return found
 
-    def _continues_unit(self, token: Token) -> bool:
-        if token.text in ("^", "{", "}", "-", "/", "*", r"\cdot", "'", "."):
-            return True
-        return token.kind == "number" and self.tokens[self.at - 1].text in ("^", "{", "-")
+    def _ends_unit(self, token: Token) -> bool:
+        return (
+            token.kind in ("end", "word", "number")
+            or (token.kind == "letters" and token.spaced)
+            or token.text in (",", ";", ")", "]", "}", ".", r"\}", "=", "(", "+", r"\\", "&", r"\pm", ":", "!")
+            or token.text in RELATIONS
+        )
+
+    def _starts_unit(self, token: Token) -> bool:
+        if token.kind == "command":
+            return token.text in (r"\mu", r"\Omega", r"\circ") or (
+                token.text == r"\frac"
+                and self.peek(1).text == "{"
+                and (self.peek(2).kind == "word" or self.peek(2).upright or self.peek(2).kind == "letters")
+            )
+        if token.text == "/":
+            return self._is_word(self.peek(1)) or self.peek(1).upright
+        if token.kind not in ("letters", "letter") or read_unit(token.text) is None:
+            return False
+        if len(token.text) > 1:
+            return token.text in COMMON_UNITS or token.spaced
+        return token.upright or (token.text in UNIT_LETTERS and token.spaced)
 
     def _remark(self) -> None:
         """Passes over a remark in brackets behind the value, unless it takes the value back."""
@@ -340,8 +441,9 @@ class Reader:
                 depth += (token.text == "(") - (token.text == ")")
                 if depth == 0:
                     break
-            if HEDGES.intersection(token.text.lower() for token in self.tokens[start : self.at]):
-                raise Unreadable("a value with a doubt")
+            said = [token.text.lower() for token in self.tokens[start : self.at]]
+            if TAKING_BACK.intersection(said):
+                raise LeftOver(tuple(said))
 
     # Expressions
 
@@ -401,41 +503,26 @@ class Reader:
             if token.text in ("*", r"\cdot", r"\times", r"\ast", r"\star") and token.kind != "word":
                 self.at += 1
                 factors.append(self.signed_power())
-            elif token.text in ("/", r"\div") and not self._is_word(self.peek(1)):
+            elif token.text in ("/", r"\div") and not (self._is_word(self.peek(1)) or self.peek(1).upright):
                 self.at += 1
                 factors = [Node("divide", (_product(factors), self.signed_power()))]
             elif self._starts_factor(token) and not (
                 token.kind == "number" and self.tokens[self.at - 1].kind == "number"
             ):
-                if token.kind in ("letters", "letter") and self._is_unit_tail() and not symbols(_product(factors)):
+                if self._starts_unit(token) and not symbols(_product(factors)) and self._unit_ahead():
                     return _product(factors)
                 factors.append(self.power())
-            elif token.text in (r"\bmod", r"\mod", r"\pmod"):
+                if token.text == "[" and factors[-1].head == "bracket":
+                    if len(factors[-1].args) > 1:
+                        raise Unreadable("a list in square brackets behind a value")
+                    factors[-1] = factors[-1].args[0]
+            elif token.text == r"\bmod" or (token.kind == "word" and token.text.lower() == "mod"):
+                self.at += 1
+                factors = [Node("call", (_product(factors), self.signed_power()), "mod")]
+            elif token.text in (r"\mod", r"\pmod"):
                 raise Unreadable("a congruence")
             else:
                 return _product(factors)
-
-    def _is_unit_tail(self) -> bool:
-        """Whether the letters behind a number are a unit with nothing but a unit's spelling after it."""
-        if not self._starts_unit(self.peek()):
-            return False
-        ahead = 1
-        while (token := self.peek(ahead)).kind != "end" and token.text not in (",", ";", ")", ".", r"\}"):
-            if token.kind == "word":
-                return True
-            allowed = token.kind in ("letters", "letter", "number") or token.text in (
-                "^",
-                "{",
-                "}",
-                "-",
-                "/",
-                r"\cdot",
-                "*",
-            )
-            if not allowed or (token.kind == "letter" and token.text not in UNIT_LETTERS):
-                return False
-            ahead += 1
-        return True
 
     def signed_power(self) -> Node:
         if self.accept("-"):
@@ -458,7 +545,7 @@ class Reader:
         if token.kind == "letters":
             return len(token.text) < 4
         if token.kind == "sign":
-            if token.text == "(":
+            if token.text in ("(", "["):
                 return not self._is_word(self.peek(1)) or len(self.peek(1).text) == 1
             return token.text in ("{", "√") or (token.text == "|" and not self.bars and not self.colon_stops)
         name = token.text[1:]
@@ -486,7 +573,7 @@ class Reader:
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):
                 self.at += 1
-                base = Node("degree", (base,))
+                base = self._degrees(base)
             elif token.text == "_" and base.head != "symbol":
                 self.at += 1
                 base = self.subscripted(base)
@@ -500,6 +587,8 @@ class Reader:
         """What a raised argument makes of `base`."""
         if self.accept(r"\circ", r"\degree"):
             return self._degrees(base)
+        if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and base.head not in ("symbol", "apply"):
+            raise Unreadable("a mark on what is no name")
         if self.accept(r"\prime", "'"):
             return base._replace(name=base.name + "'")
         if self.accept("*", r"\ast", r"\star"):
@@ -510,6 +599,8 @@ class Reader:
             inside = self.peek(1)
             if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
                 self.at += 3
+                if inside.text == r"\prime" and base.head not in ("symbol", "apply"):
+                    raise Unreadable("a mark on what is no name")
                 return self._degrees(base) if inside.text != r"\prime" else base._replace(name=base.name + "'")
             if inside.kind == "word":
                 return self._ordinal(base, 1)
@@ -521,7 +612,24 @@ class Reader:
         """An angle, or with C or F behind it a temperature."""
         if self.peek().text in ("C", "F") and self.peek(1).text in ("", ",", ";", ".", "}"):
             return Node("quantity", (base,), f"°{self.next().text}")
-        return Node("degree", (base,))
+        parts = [base]
+        for size, wanted in ((60, 1), (3600, 2)):  # 45° 30' 15''
+            marks, length = self._marks(1)
+            if self.peek().kind == "number" and marks == wanted:
+                parts.append(Node("divide", (_numeral(self.next().text), number(size))))
+                self.at += length
+        return Node("degree", (Node("add", tuple(parts)) if len(parts) > 1 else base,))
+
+    def _marks(self, ahead: int) -> tuple[int, int]:
+        r"""How many primes stand there, and on how many tokens: `'`, `''`, `^\prime`, `^{\prime\prime}`."""
+        if self.peek(ahead).text == "'":
+            count = 1 + (self.peek(ahead + 1).text == "'")
+            return count, count
+        braces = 2 * (self.peek(ahead + 1).text == "{")
+        count = 0
+        while self.peek(ahead).text == "^" and self.peek(ahead + 1 + braces // 2 + count).text in (r"\prime", "'"):
+            count += 1
+        return count, 1 + braces + count
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
@@ -621,8 +729,10 @@ class Reader:
         if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
+            if value.number and value.number.last_place:
+                self.accept(r"\dots")  # 3.14159\dots
             return value
-        if self.peek().text == r"\frac" and (mixed := self._mixed(value)):
+        if self.peek().text == r"\frac" and not self._unit_ahead() and (mixed := self._mixed(value)):
             return mixed
         slash = (
             self.peek().kind == "number"
@@ -661,12 +771,45 @@ class Reader:
 
     def named(self, letter: str) -> Node:
         """A symbol with its subscript; `e` and `i` bare are constants; `f(...)` and `x(0)` are applications."""
-        if self.peek().text == "_":
-            self.at += 1
-            letter = f"{letter}_{self.subscript_text()}"
+        if letter == "C" and (chosen := self._chosen()):
+            return chosen
+        if self._decorated():
+            letter = self.decorations(letter)
         elif letter == "e" or letter == "i":
             return Node("constant", name=letter)
         return self.applied(letter)
+
+    def _decorated(self) -> bool:
+        marks = self._marks(0)[0]
+        behind_marks = self.peek(self._marks(0)[1]) if marks else self.peek()
+        return behind_marks.text == "_"
+
+    def decorations(self, name: str) -> str:
+        r"""The name with the primes and the subscript behind it, which may come in either order: `E'_1`, `E_1'`."""
+        marks, length = self._marks(0)
+        self.at += length if marks else 0
+        if self.accept("_"):
+            name = f"{name}_{self.subscript_text()}"
+        return name + "'" * marks
+
+    def _chosen(self) -> Node | None:
+        r"""`C_{10}^3` and `C^3_{10}`: a binomial, where both are whole numbers."""
+        start, parts = self.at, {}
+        for _ in range(2):
+            sign = self.peek().text
+            if sign not in ("_", "^") or sign in parts:
+                break
+            self.at += 1
+            braced = self.accept("{")
+            if self.peek().kind != "number" or not self.peek().text.isdigit():
+                break
+            parts[sign] = number(int(self.next().text))
+            if braced and not self.accept("}"):
+                break
+        else:
+            return Node("call", (parts["_"], parts["^"]), "binom")
+        self.at = start
+        return None
 
     def applied(self, name: str) -> Node:
         primes = 0
@@ -732,19 +875,25 @@ class Reader:
         if command == r"\overline" and self.peek(1).kind == "letters":
             return self.argument()
         if command in ACCENTS:
-            return self.applied(f"{'' if name in ('overline', 'underline') else name + ' '}{self._raw_argument()}")
+            accent = "" if name in ("overline", "underline") else name + " "
+            return self.applied(self.decorations(accent + self._raw_argument()))
         if command in (r"\dot", r"\ddot"):
-            return self.applied(self._raw_argument() + "'" * (len(name) - 2))
+            return self.applied(self.decorations(self._raw_argument()) + "'" * (len(name) - 2))
         if command in SKIPPED:
             return self.atom()
         if command == r"\infty":
             return Node("constant", name="infinity")
         if command == r"\pi":
             return Node("constant", name="pi")
+        if command == r"\dots":
+            return symbol("and so on")
         if command == r"\emptyset":
             return Node("set")
         if command == r"\mathbb":
             return Node("constant", name="all " + self._raw_argument())
+        if command in (r"\{", r"\lbrace") and self.peek().text == r"\begin":
+            self.at += 1
+            return self.environment()
         if command in (r"\{", r"\lbrace"):
             return self.braced_set()
         if command in (r"\lfloor", r"\lceil"):
@@ -765,9 +914,7 @@ class Reader:
         if command == r"\begin":
             return self.environment()
         if name in NAMED:
-            if self.accept("_"):
-                name = f"{name}_{self.subscript_text()}"
-            return self.applied(name)
+            return self.applied(self.decorations(name) if self._decorated() else name)
         raise Foreign(f"{command} is not read")
 
     def argument(self) -> Node:
@@ -865,8 +1012,8 @@ class Reader:
     def _call(self, name: str) -> Node:
         if name == "log" and self.peek().text in ("^",):
             raise Unreadable("a power of a logarithm")
-        if self.accept("("):
-            inside = self.bracketed("(")
+        if self.peek().text in ("(", "["):
+            inside = self.bracketed(self.next().text)
             return Node("call", inside.args if inside.head == "bracket" else (inside,), name)
         return Node("call", (self.bare_argument(),), name)
 
@@ -888,7 +1035,7 @@ class Reader:
                 or token.text in ("(", "{", "|")
                 or token.kind == "number"
                 or not self._starts_factor(token)
-                or (token.kind in ("letters", "letter") and factors[-1].head == "number" and self._is_unit_tail())
+                or (token.kind in ("letters", "letter") and factors[-1].head == "number" and self._unit_ahead())
             ):
                 return _product(factors)
             else:
@@ -914,27 +1061,85 @@ class Reader:
         return value
 
     def environment(self) -> Node:
+        """A matrix; a system (`cases`, `aligned`), which is a list of its rows; a piecewise function, row by row."""
         name = self._raw_argument()
-        if name not in MATRICES:
+        if name not in MATRICES and name.rstrip("*") not in SYSTEMS:
             raise Foreign(f"the environment {name} is not read")
-        if name == "array" and self.peek().text == "{":
+        if name in ("array", "alignedat") and self.peek().text == "{":
             self._raw_argument()
         rows: list[list[Node]] = [[]]
         in_rows, self._in_rows = self._in_rows, True
+        system = name not in MATRICES
         while not self.accept(r"\end"):
             if self.accept(r"\\"):
                 if rows[-1]:
                     rows.append([])
-            elif not self.accept("&", r"\hline"):
-                rows[-1].append(self.relation())
-                if self.peek().text not in ("&", r"\\", r"\end"):
+            elif not self.accept("&", r"\hline", ",", ";", ".") or self.peek().kind == "end":
+                cell = self._cell(rows)
+                rows[-1].append(cell)
+                if self.peek().text not in ("&", r"\\", r"\end", ",", ";", "."):
                     raise Unreadable("a matrix entry that does not end")
         self._raw_argument()
         self._in_rows = in_rows
-        made = tuple(Node("row", tuple(row)) for row in rows if row)
+        rows = [row for row in rows if row]
         if name in ("vmatrix",):
             raise Foreign("a determinant")
-        return Node("matrix", made)
+        entries = [entry for row in rows for entry in row]
+        if (system or name == "array") and entries and all(each.head == "chain" for each in entries):
+            return entries[0] if len(entries) == 1 else Node("list", tuple(entries), "and")
+        if system and len(entries) == 1:
+            return entries[0]
+        return Node("matrix", tuple(Node("row", tuple(row)) for row in rows))
+
+    def _cell(self, rows: list[list[Node]]) -> Node:
+        """One entry; in a system `x &= 5` is one relation, and a row that begins with a sign goes on with the last."""
+        if self.peek().text in RELATIONS and self.peek().kind != "word" and (rows[-1] or len(rows) > 1):
+            row = rows[-1] or rows[-2]
+            if not rows[-1]:
+                rows.pop()
+            before_sign = row.pop()
+            sign = RELATIONS[self.next().text]
+            self.accept("&")
+            following = self.relation()
+            parts = (*before_sign.args, following) if before_sign.head == "chain" else (before_sign, following)
+            signs = f"{before_sign.name} {sign}" if before_sign.head == "chain" else sign
+            if following.head == "chain":
+                parts, signs = (*parts[:-1], *following.args), f"{signs} {following.name}"
+            return Node("chain", parts, signs)
+        if self._is_word(self.peek()):
+            while self._is_word(self.peek()) and self.peek().text.lower() in (
+                "if",
+                "for",
+                "when",
+                "where",
+                "otherwise",
+            ):
+                if self.next().text.lower() == "otherwise":
+                    return Node("words", name="otherwise")
+        value = self.relation()
+        said = self._words_behind() if not self._at_end() and self.peek().text not in ("&", r"\\", r"\end") else ""
+        return self._worded(value, said, "") if said else value
+
+
+class UnitAhead(NamedTuple):
+    """A unit that begins at the next token; `doubtful` when it is written in italics, as a symbol would be."""
+
+    tokens: int
+    text: str
+    doubtful: bool
+
+
+def _operated(value: Node, operation: str) -> Node:
+    """What words such as `minus` and `half of` make of the value behind them."""
+    if operation == "negate":
+        return Node("negate", (value,))
+    if operation in ("sqrt", "cbrt"):
+        return Node("call", (value,), operation)
+    if operation == "reciprocal":
+        return Node("divide", (number(1), value))
+    if operation in ("square", "cube"):
+        return Node("power", (value, number(2 if operation == "square" else 3)))
+    return Node("multiply", (number(Fraction(operation)), value))
 
 
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
@@ -992,11 +1197,3 @@ def _numeral(text: str) -> Node:
     return number(
         Fraction(int(whole + decimals or "0"), 10 ** len(decimals)) * scale, scale / 10 ** len(decimals), digits
     )
-
-
-def _unit_text(said: list[str]) -> str:
-    """The words of a unit, spelt as the table of units spells them where it knows them."""
-    text = " ".join(said).replace("{ ", "").replace(" }", "").replace(r"\cdot", "·")
-    text = re.sub(r"\s*([/^])\s*(-?)\s*", r"\1\2", text).strip(" .'")
-    known = unit_of(text)
-    return known.name if known and known.dimension else text

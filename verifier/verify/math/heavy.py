@@ -5,7 +5,7 @@ only serves requests never comes here, and a fork server calls `warm` once for a
 evaluated by these libraries as Python: only their LaTeX reader is used, never the one that stands on `parse_expr`.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 WARM_UP = tuple(
@@ -37,13 +37,13 @@ def math_verify() -> MathVerify:
     return MathVerify(parser.parse, grader.verify, (parser.LatexExtractionConfig(boxed_match_priority=0),))
 
 
-@cache
-def arithmetic() -> Any:
-    """mpmath's numbers at forty digits, in a context of their own."""
+@lru_cache(maxsize=8)
+def arithmetic(digits: int = 40) -> Any:
+    """mpmath's numbers at so many digits, in a context of their own."""
     from mpmath.ctx_mp import MPContext  # type: ignore[import-untyped]
 
     context = MPContext()
-    context.dps = 40
+    context.dps = digits
     return context
 
 

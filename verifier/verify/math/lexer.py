@@ -39,9 +39,10 @@ CONSTANTS = {
 GREEK_NAMES = word_set("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega")
 CONNECTIVES = word_set("and or where for if when with to such that given")
 SHORT_WORDS = word_set(
-    "the now are has was for not all any can its our let sum is of we it so be no in on do there this"
+    "the now are has was for not all any can its our let sum is of we it so be no in on do there this as which by"
 )
-BEHIND_NUMBERS = frozenset({"am", "pm", "min", "sec"})
+BEHIND_NUMBERS = frozenset({"am", "pm", "min", "sec", "mins", "secs"})
+UNITS_TOO = frozenset({"min", "sec"})  # in running text: `8 \\text{ min}`, `\\text{cm/sec}`
 TEXT_COMMANDS = word_set(
     r"\text \textbf \textit \textrm \textsf \texttt \textnormal \mbox \hbox \fbox \emph \textup \mathit \textsc "
     r"\boldsymbol \mathbf \mathrm \operatorname \mathcal \mathscr \mathsf \bm \rm \mathfrak \boxed \underline "
@@ -54,8 +55,9 @@ TRANSPARENT = word_set(r"\boxed \fbox \underline \emph")
 
 TOKEN = re.compile(
     r"(?P<space>\s+)"
-    r"|(?P<number>(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
-    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?|\d+\.(?=[/*)]))"
+    r"|(?P<literal>0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)(?![0-9a-zA-Z])"
+    r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
+    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)"
     r"|(?P<command>\\(?:[a-zA-Z]+|.))"
     r"|(?P<letters>[a-zA-Z]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
@@ -69,6 +71,14 @@ MAX_TOKENS = 3_000
 
 class Unreadable(Exception):
     """The text is no mathematics that this reader knows; caught by the reader's caller, never by the engine."""
+
+
+class LeftOver(Unreadable):
+    """Words that could change what was read, and that nobody here can interpret."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        super().__init__(f"left over: {' '.join(words)[:80]}")
+        self.words = words
 
 
 class Foreign(Unreadable):
@@ -95,6 +105,8 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "space":
             spaced = True
             continue
+        if kind == "literal":
+            kind, value = "number", str(int(value, 0))
         if kind == "number" and "," in value and brackets > 0:
             value = PLAIN_DIGITS.match(value)[0]  # type: ignore[index]
             position = match.start() + len(value)
@@ -147,7 +159,9 @@ def _upright(inner: str, found: list[Token], depth: int, spaced: bool) -> None:
             found.append(Token("letter", inner, True, True))
         else:
             found.extend(
-                [Token("command", "\\" + inner, spaced)] if inner in FUNCTIONS else [Token("word", inner, True)]
+                [Token("command", "\\" + inner, spaced)]
+                if inner in FUNCTIONS and not (inner in UNITS_TOO and found and found[-1].kind == "number")
+                else [Token("word", inner, True)]
             )
     else:
         _lex(inner, found, in_text=True, depth=depth + 1)
@@ -173,7 +187,7 @@ def closing_brace(text: str, opening: int) -> int:
 
 def _letters(run: str, spaced: bool, in_text: bool) -> list[Token]:
     if in_text:
-        if run in FUNCTIONS or run in CONSTANTS:
+        if (run in FUNCTIONS and run not in UNITS_TOO) or run in CONSTANTS:
             return [Token("command", CONSTANTS.get(run, "\\" + run), spaced)]
         return [Token("word", run, spaced)]
     if len(run) == 1:

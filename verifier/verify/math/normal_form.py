@@ -9,6 +9,8 @@ text means.
 import re
 import unicodedata
 
+from verifier.read.quantity import number_in_words
+
 GREEK = [
     "alpha",
     "beta",
@@ -67,37 +69,69 @@ LONGER = tuple((sign, text) for sign, text in SIGNS.items() if len(sign) > 1)
 COMPATIBILITY = re.compile(
     "[\uff01-\uff5e\u2100-\u214f\u2150-\u215f\u00bc-\u00be\U0001d400-\U0001d7ff\u00a0\u2000-\u200a\u202f\u3000]+"
 )
+VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 FOREIGN_DIGITS = re.compile(r"(?![0-9])\d")
 VULGAR_FRACTION = re.compile("(\\d+)\u2044(\\d+)")
 
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,; ]|\\[,; ]|\{\\,\})\s*(?=\d{3}(?!\d))")
 DROPPED_COMMANDS = re.compile(
-    r"\\(?:(?:bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr|displaystyle|textstyle|limits|nolimits|hfill|rm|bf|it)(?![a-zA-Z])"
+    r"\\(?:(?:bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr|displaystyle|textstyle|limits|nolimits|hfill|rm|bf|it|sf|tt|cal"
+    r"|tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge|boldmath|unboldmath|scriptstyle|middle"
+    r"|strut|mathstrut|nonumber|centering|blacksquare|qed|allowbreak|protect)(?![a-zA-Z])"
     r"|(?:[hv]space|color|[hv]?phantom|label|textcolor)\s?\{[^{}]{0,20}\}|[,!;:>])"
 )
 SIZING = re.compile(r"\\(?:left|right)(?=[.|\\(){}\[\]<>/])\.?|\\(?:left|right)(?![a-zA-Z])")
 SPACES = re.compile(r"\\(?:qquad|quad|enspace|thinspace)|(?<!\\)\\[ \n]|~|(?<!\\)\\[()\[\]]")
-FRACTIONS = re.compile(r"\\[dtc]frac(?![a-zA-Z])")
+FRACTIONS = re.compile(r"\\(?:[dtc]|nice|s|x|flat)frac(?![a-zA-Z])")
 ALIASES = (
     (re.compile(r"\\(?:leqslant|leqq|leq)(?![a-zA-Z])"), r"\\le"),
     (re.compile(r"\\(?:geqslant|geqq|geq)(?![a-zA-Z])"), r"\\ge"),
     (re.compile(r"\\(?:neq|not\s*=)(?![a-zA-Z])"), r"\\ne "),
     (re.compile(r"\\(?:varnothing|O)(?![a-zA-Z])"), r"\\emptyset"),
+    (re.compile(r"\\(?:[lc]dots|dots[cbmio]|hdots)(?![a-zA-Z])|\.\.\."), r"\\dots "),
+    (re.compile(r"\\(?:over|under)set ?\{ ?\\circ ?\} ?(?=\{)"), r"\\mathring"),
     (re.compile(r"\\varepsilon(?![a-zA-Z])"), r"\\epsilon"),
     (re.compile(r"\\varphi(?![a-zA-Z])"), r"\\phi"),
     (re.compile(r"\\(?:smallsetminus|backslash)(?![a-zA-Z])"), r"\\setminus"),
     (re.compile(r"\\(?:lt)(?![a-zA-Z])"), "<"),
     (re.compile(r"\\(?:gt)(?![a-zA-Z])"), ">"),
 )
-TEXT_AROUND = re.compile(r"^\\text\{(.{0,20})\}$")
-SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?")
-DIGIT_WORDS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
+LONGEST_IN_WORDS = 80
+SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
+EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
-NUMBER_WORDS = {word: str(value) for value, word in enumerate(DIGIT_WORDS.split(" "))} | {
-    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50",
-    "hundred": "100", "a hundred": "100", "one hundred": "100", "a thousand": "1000", "half": "1/2", "one half": "1/2",
-    "one third": "1/3", "two thirds": "2/3", "one quarter": "1/4", "three quarters": "3/4",
-}  # fmt: skip
+AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?\\dots")  # 0.333\\dots
+CODES = {
+    "\\$": "USD",
+    "$": "USD",
+    "US\\$": "USD",
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "¥",
+    "￥": "¥",
+    "₹": "INR",
+}
+LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
+CURRENCY_SIGN = re.compile(r"\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])")
+AMOUNT = re.compile(
+    r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
+    r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
+    r"(?!\s*(?:\\text\{)?\s*(?:dollars?|euros?|pounds?|yuan|[/^*+\d(]))"
+)
+SPREAD_OUT = re.compile(
+    r"\\[a-zA-Z]+ \{ |\{ \d [^{}]*\}|\d \. \d"
+)  # `\\frac { 7 } { 1 5 }`, as text recognition writes it
+WHOLE_NUMBERS = re.compile(r"\d\d")
+BETWEEN_DIGITS = re.compile(r"(?<=[\d.]) (?=\d)|(?<=\d) (?=\. ?\d)")
+BULLET = re.compile(r"\s*(?:[*•·-]\s+|\(?\d{1,2}[.)]\s+|\([a-h]\)\s+)")
+ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE)  # `Answer – 5` is 5
+HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
+CHOSEN = re.compile(
+    r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
+)
+"""`{}_{10}C_3` and `^{10}C_3`: numbers of combinations."""
 HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
 SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")
@@ -109,10 +143,19 @@ LEADING_STOP = re.compile(r"[\s,;]+|\.(?!\d)\s*")
 
 def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
+    if "\n" in text.strip():
+        text = _listed(text)
+    text = _with_currency(ANSWER_DASH.sub("", text))
     if not text.isascii():
         text = ascii_mathematics(text)
-    if "\\" in text or "{,}" in text:
+    if "<" in text:
+        text = HTML.sub("", text)
+    if "\\" in text or "{,}" in text or "..." in text:
         text = plain_latex(text)
+    if "C" in text:
+        text = CHOSEN.sub(r"\\binom{\1}{\2}", text)
+    if "\\dots" in text:
+        text = AND_SO_ON.sub(_repeating, text)
     text = text.replace("\\$", " ").replace("$", " ").strip()
     for quote in QUOTES:
         if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):
@@ -122,11 +165,41 @@ def tidy(text: str) -> str:
     if "10" in text:
         text = SPREAD_TIMES_TEN.sub(r"\\times 10", text)
     text = WHITE_SPACE.sub(" ", text).rstrip(ENDS)
+    if SPREAD_OUT.search(text) and not WHOLE_NUMBERS.search(text):
+        text = BETWEEN_DIGITS.sub("", text)
     while leading := LEADING_STOP.match(text):
         text = text[leading.end() :]
-    if len(text) < 30 and (numeral := NUMBER_WORDS.get(TEXT_AROUND.sub(r"\1", text).lower().replace("-", " "))):
-        return numeral
-    return text.replace(" ", "") if SPACED_THOUSANDS.fullmatch(text) else text
+    if len(text) < LONGEST_IN_WORDS and (value := number_in_words(TEXT_AROUND.sub(r"\1", text))) is not None:
+        return str(value)
+    if SPACED_THOUSANDS.fullmatch(text):
+        return re.sub("[ '\u2019]", "", text)
+    if EUROPEAN.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    return text
+
+
+def _listed(text: str) -> str:
+    """Lines that each begin with a bullet or a number, as items between commas."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    items = [BULLET.sub("", line).strip() for line in lines]
+    bulleted = len(lines) > 1 and all(BULLET.match(line) for line in lines)
+    return ", ".join(item.removeprefix("**").removesuffix("**") for item in items) if bulleted else text
+
+
+def _with_currency(text: str) -> str:
+    r"""The amount of money, when the text names one, with its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`.
+
+    A lone dollar sign before a digit is money; two are where mathematics begins and ends.
+    """
+    if text.count("$") % 2 == 1 and "\\$" not in text:
+        text = LONE_DOLLAR.sub(r"\\$", text, count=1)
+    if len(CURRENCY_SIGN.findall(text)) != 1:
+        return text
+    return AMOUNT.sub(_amount, text, count=1)
+
+
+def _amount(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}{found[3]}\\text{{ {CODES.get(found[2], found[2])}}}"
 
 
 def ascii_mathematics(text: str) -> str:
@@ -135,10 +208,17 @@ def ascii_mathematics(text: str) -> str:
         text = text.replace(sign, plain)
     text = SUPERSCRIPTS.sub(lambda found: f"^{{{found[0].translate(SUPERSCRIPT)}}}", text)
     text = SUBSCRIPTS.sub(lambda found: f"_{{{found[0].translate(SUBSCRIPT)}}}", text)
+    text = VULGAR.sub(_fraction_glyph, text)
     text = text.translate(ONE_CHARACTER)
     text = COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = VULGAR_FRACTION.sub(r"\\frac{\1}{\2}", text)
     return FOREIGN_DIGITS.sub(lambda found: str(unicodedata.digit(found[0])), text)
+
+
+def _fraction_glyph(found: re.Match[str]) -> str:
+    r"""`½` as `\frac{1}{2}`, so that `2½` is a mixed number."""
+    upper, _, lower = unicodedata.normalize("NFKC", found[0]).partition("\u2044")
+    return rf"\frac{{{upper}}}{{{lower}}}" if lower else found[0]
 
 
 def plain_latex(text: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verifier.verify.math.grammar import read
-from verifier.verify.math.lexer import Foreign, Unreadable, closing_brace
+from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import squeezed, tidy
 from verifier.verify.math.tree import Node
 
@@ -28,6 +28,7 @@ FINAL = re.compile(
 NAMESPACES = re.compile(r"\b(?:np|numpy|math|sympy|sp)\.(?=[a-z])")
 SPREAD_DECIMAL = re.compile(r"(?<=\d)\. (?=\d+\W*$)")
 PARTS = re.compile(r"\(\d\)\s*\.")
+WORDS_AROUND = re.compile(r"\\(?:text|mathrm|textbf|mbox|rm)\s?\{([^{}]*)\}")
 TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^a-z0-9\u3400-\u9fff+\-=<>]")
 
 
@@ -39,6 +40,7 @@ class Reading(NamedTuple):
     tree: Node | None
     problem: str = ""
     foreign: bool = False
+    left_over: tuple[str, ...] = ()
 
     @property
     def letters(self) -> str:
@@ -62,6 +64,8 @@ def _reading(text: str) -> Reading:
         return Reading(plain, compact, read(plain))
     except Foreign as problem:
         return Reading(plain, compact, None, str(problem), foreign=True)
+    except LeftOver as problem:
+        return Reading(plain, compact, None, str(problem), left_over=problem.words)
     except Unreadable as problem:
         return Reading(plain, compact, None, str(problem))
 
@@ -82,6 +86,11 @@ def read_gold(text: str) -> tuple[Reading, ...]:
     if text.count("}") == text.count("{") + 1 and text.endswith("}"):
         text = text[:-1]
     return tuple(read_text(each) for each in ALTERNATIVES.split(text) if each.strip(" $"))
+
+
+def spoken(text: str) -> str:
+    r"""The text without the commands around its words: `3:00 \text{ p.m.}` as it is said."""
+    return " ".join(WORDS_AROUND.sub(r" \1 ", text).replace("~", " ").split()) if "\\" in text else text
 
 
 def boxed(text: str) -> list[str]:

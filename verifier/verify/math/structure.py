@@ -42,7 +42,7 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(None, "nests too deep", costly=True)
     if gold == answer and gold.head != "words":
         return Decision(True, "equal trees")
-    gold, answer = with_both_signs(gold), with_both_signs(answer)
+    gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
     if "words" in (gold.head, answer.head):
         return _same_words(gold, answer)
     if "chain" in (gold.head, answer.head):
@@ -67,6 +67,22 @@ def _inside_quantity(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return Decision(times[0] == times[1], "times of day")
     bare = [each.args[0] if each.head == "quantity" else each for each in (gold, answer)]
     return same(bare[0], bare[1], policy, depth + 1)
+
+
+def distributed(node: Node) -> Node:
+    r"""A matrix with its factor or divisor inside: `\frac12\begin{pmatrix}2\\4\end{pmatrix}`; others as they are."""
+    if node.head not in ("multiply", "divide", "negate", "quantity"):
+        return node
+    inner = [distributed(each) for each in node.args]
+    matrices = [each for each in inner if each.head == "matrix"]
+    if len(matrices) != 1 or (node.head == "divide" and inner[0].head != "matrix"):
+        return node
+    place = inner.index(matrices[0])
+    rows = tuple(
+        row._replace(args=tuple(node._replace(args=(*inner[:place], each, *inner[place + 1 :])) for each in row.args))
+        for row in matrices[0].args
+    )
+    return Node("matrix", rows)
 
 
 # Plus-minus
@@ -123,6 +139,13 @@ def _same_words(gold: Node, answer: Node) -> Decision:
 def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     r"""What a chain of equalities says: `x = 5` is x, 5; `z = 1+1 = 2` is z, 2; `x \in S` is x, S; else None."""
     signs = node.name.split()
+    if (
+        len(signs) > 1
+        and ORDERINGS.intersection(signs[-1:])
+        and node.args[-1].number
+        and not node.args[-1].number.value
+    ):
+        signs, node = signs[:-1], node._replace(args=node.args[:-1], name=" ".join(signs[:-1]))  # `S = ... > 0`
     if not set(signs) <= {"=", "~", "in"} or "in" in signs[1:]:
         return None
     if signs[0] == "in":
@@ -160,6 +183,8 @@ def is_name(node: Node) -> bool:
     """Whether the tree can be what a value is given to: `x`, `f(x)`, `AB`, `BC^2`, `|z|`, `(x,y)`; no numbers in it."""
     if node.head in ("symbol", "apply"):
         return True
+    if node.head == "divide" and all(map(_is_change, node.args)):
+        return True
     if node.head in ("multiply", "divide"):
         return all(is_name(each) or _is_argument(each) for each in node.args) and is_name(node.args[0])
     if node.head == "power":
@@ -167,6 +192,21 @@ def is_name(node: Node) -> bool:
     if node.head in ("call", "quantity"):
         return all(is_name(each) for each in node.args)
     return node.head == "bracket" and bool(node.args) and all(is_name(each) for each in node.args)
+
+
+def _is_change(node: Node) -> bool:
+    r"""A name, or the difference of two values of one name: `\frac{E'-E}{E}` is what it is called."""
+    if node.head == "add" and len(node.args) == 2 and node.args[1].head == "negate":
+        pair = node.args[0], node.args[1].args[0]
+        return all(each.head == "symbol" for each in pair) and _letters(pair[0]) == _letters(pair[1])
+    return node.head == "symbol"
+
+
+def _letters(name: Node) -> str:
+    """What is called, without subscripts and marks: `L/L` for `\\frac{L_K}{L_G}`, `E` for `|E_b|`."""
+    if name.head == "symbol":
+        return name.name.partition("_")[0].rstrip("'")
+    return f"{name.head if name.name != 'abs' else ''}{''.join(map(_letters, name.args))}"
 
 
 def _is_argument(node: Node) -> bool:
@@ -234,6 +274,8 @@ def _same_assignments(
         return same(values[0], values[1], policy, depth + 1)
     decision = same(gold[1], answer[1], policy, depth + 1)
     if names[0] is None or names[1] is None or _folded(names[0]) == _folded(names[1]):
+        return decision
+    if decision.equal and symbols(gold[1]) and _letters(names[0]) == _letters(names[1]):
         return decision
     if (
         decision.equal

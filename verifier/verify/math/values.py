@@ -7,6 +7,7 @@ are positive first, so that `\\ln x^2` and `2\\ln x` are equal, and then of eith
 are not.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -15,18 +16,21 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
+from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.math import heavy
-from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact
+from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact, residue
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
-from verifier.verify.units import unit_of
 
 DOUBTFUL = "?"
 GENERIC = frozenset({"unit", "units", "square", "cubic", "total", "ways", "times", "people", "each"})
 PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
 POINTS = 3
-ATTEMPTS = 9
+ATTEMPTS = 24
+EVEN_ATTEMPTS = 9  # points whose symbols are all of one size; the others have some small and some large
+PROOF_DIGITS = 150
+MOST_DIGITS = 2_500
 MAX_SYMBOLS = 24
 RELATIVE_ERROR = Fraction(1, 10**28)
 COEFFICIENT_ERROR = Fraction(1, 100)
@@ -67,49 +71,83 @@ def _compared(gold: Node, answer: Node, policy: Policy) -> Decision:
         again = same_expression(gold, renamed(answer, names_again), policy)
         if again.equal:
             return Decision(True, f"{again.decider}, with {names_again}")
+    bare = _without_constant(gold), _without_constant(answer)
+    if bare[0] and bare[1] and _differ_by_a_constant(bare[0], bare[1]):
+        return Decision(True, "equal but for a constant of integration")
     return decision
+
+
+def _without_constant(node: Node) -> Node | None:
+    """A sum without its constant of integration, when it has one: `+C` and nothing else of that name."""
+    if node.head != "add":
+        return None
+    constants = [each for each in node.args if each.head == "symbol" and each.name[0] in INTEGRATION_LETTERS]
+    rest = tuple(each for each in node.args if each not in constants)
+    if len(constants) != 1 or not rest or constants[0].name in symbols(Node("add", rest)):
+        return None
+    return Node("add", rest)
+
+
+def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
+    """Whether the difference is the same wherever neither chooses a branch: `\\ln 2x` and `\\ln x`."""
+    names = sorted(symbols(gold) | symbols(answer))
+    differences = []
+    try:
+        for pair in _pairs(gold, answer, names, False) if names else ():
+            if not pair.branched:
+                differences.append(pair.gold - pair.answer)
+            if len(differences) > POINTS:
+                break
+    except TooLarge:
+        return False
+    return len(differences) > POINTS and all(close(differences[0] + 1, each + 1) for each in differences)
 
 
 # Units, per cent, degrees, bases
 
 
 def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
-    """Both values, scaled to one unit where both name one; a decision where units alone decide."""
+    """Both values, in one unit where both name one; a decision where units alone decide."""
     gold, answer = _without_doubt(gold, answer)
-    gold_unit = unit_of(gold.name) if gold.head == "quantity" else None
-    answer_unit = unit_of(answer.name) if answer.head == "quantity" else None
     bare_gold = gold.args[0] if gold.head == "quantity" else gold
     bare_answer = answer.args[0] if answer.head == "quantity" else answer
     if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
         return bare_gold, bare_answer, Decision(False, "the unit is missing")
-    if policy.units != "ignored" and gold_unit and answer_unit and gold_unit.dimension and answer_unit.dimension:
-        if gold_unit.dimension != answer_unit.dimension:
-            return bare_gold, bare_answer, Decision(False, f"units: {gold_unit.name} and {answer_unit.name}")
-        if gold_unit.scale != answer_unit.scale:
-            ratio = answer_unit.scale / gold_unit.scale
-            bare_answer = Node("multiply", (bare_answer, number(ratio)))
-    if policy.units == "optional" and gold.head == answer.head == "quantity" and _other_words(gold.name, answer.name):
+    if policy.units == "ignored" or not gold.head == answer.head == "quantity":
+        return bare_gold, bare_answer, None
+    units = _unit(gold.name), _unit(answer.name)
+    if units[0] is None and units[1] is None:
+        other = _other_words(gold.name, answer.name)
+        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}") if other else None
+    converted = conversion(units[0], units[1]) if units[0] and units[1] else None
+    if converted is None:
         return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}")
+    if converted.factor != 1:
+        bare_answer = Node("multiply", (bare_answer, number(converted.factor)))
+    if converted.shift:
+        bare_answer = Node("add", (bare_answer, number(converted.shift)))
     return bare_gold, bare_answer, None
 
 
+def _unit(name: str) -> Unit | None:
+    """The unit that the words behind a value are; None for what was counted."""
+    return read_unit(name.removeprefix(DOUBTFUL))
+
+
 def _other_words(gold: str, answer: str) -> bool:
-    """Whether two units are words, and no word of one begins like a word of the other."""
+    """Whether two things were counted: no word of the one begins like a word of the other."""
     words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
-    if (
-        not all(words)
-        or GENERIC.intersection(*[words[0] | words[1]])
-        or any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer))
-    ):
+    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]):
+        return False
+    if any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
         return False
     beginnings = [{word[:3] for word in side} for side in words]
-    known = [unit_of(name) for name in (gold, answer)]
-    return not beginnings[0] & beginnings[1] and not any(unit and unit.dimension for unit in known)
+    return not beginnings[0] & beginnings[1]
 
 
 def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
-    """A letter that may be a unit: a symbol in the ground truth, and in the answer if the ground truth has symbols."""
-    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL):
+    """A letter in italics behind a number is a symbol where the other side has symbols, and else a unit."""
+    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL) and symbols(answer):
         gold = Node("multiply", (gold.args[0], symbol(gold.name[1:])))
     if answer.head == "quantity" and answer.name.startswith(DOUBTFUL) and symbols(gold):
         answer = Node("multiply", (answer.args[0], symbol(answer.name[1:])))
@@ -130,12 +168,27 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
     if "degree" not in (gold.head, answer.head):
-        return None
+        return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
         return _compared(gold.args[0], answer.args[0], policy)
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`90^\circ+\frac{\alpha}{2}` and `90+\frac{\alpha}{2}`: the signs left out on one side."""
+    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
+    if signs[0] == signs[1] or not (symbols(gold) and symbols(answer)):
+        return None
+    bare = _undegreed(gold), _undegreed(answer)
+    decision = _compared(bare[0], bare[1], policy)
+    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
+
+
+def _undegreed(node: Node) -> Node:
+    args = tuple(map(_undegreed, node.args))
+    return args[0] if node.head == "degree" else node._replace(args=args)
 
 
 def _percents(gold: Node, answer: Node, policy: Policy) -> Decision | None:
@@ -205,12 +258,38 @@ def _same_irrational(gold: Node, answer: Node, policy: Policy) -> Decision:
     except NoValue as problem:
         return Decision(None, f"no value: {problem}")
     if close(gold_value, answer_value):
-        return Decision(True, "forty digits")
+        return _to_the_last_digit(gold, answer)
     context = heavy.arithmetic()
     real = abs(context.im(gold_value)) + abs(context.im(answer_value)) < context.mpf(10) ** -30
     if real and rounds_to(gold, answer, context.re(gold_value), context.re(answer_value), policy):
         return Decision(True, "rounding")
     return Decision(False, "forty digits")
+
+
+def _to_the_last_digit(gold: Node, answer: Node) -> Decision:
+    r"""Whether two constants that agree to forty digits agree to many more: `e^{\pi\sqrt{163}}` is no whole number.
+
+    How many depends on how large and small the numbers in them are: a difference of `10^{-200}` is to be seen.
+    """
+    try:
+        digits = PROOF_DIGITS + 2 * max(_magnitude(gold), _magnitude(answer))
+        if digits > MOST_DIGITS:
+            return Decision(None, "digits beyond the bounds", costly=True)
+        pair = Approximate({}, digits).value(gold), Approximate({}, digits).value(answer)
+    except NoValue as problem:
+        return Decision(None, str(problem), costly=isinstance(problem, TooLarge))
+    difference, scale = abs(pair[0] - pair[1]), max(abs(pair[0]), abs(pair[1]))
+    error = heavy.arithmetic(digits).mpf(10) ** (-4 * digits // 5)
+    return Decision(bool(difference <= error * max(scale, error)) or bool(scale < error), "forty digits")
+
+
+def _magnitude(node: Node) -> int:
+    """How many digits the largest and the smallest number in the tree have before or behind the point."""
+    most = 0
+    for each in walk(node):
+        value = Approximate({}).value(each) if each.head in ("number", "power", "factorial") else 0
+        most = max(most, abs(heavy.arithmetic().mag(value)) if value else 0)
+    return int(most * 0.302) + 1
 
 
 @lru_cache(maxsize=4096)
@@ -227,7 +306,9 @@ def close(left: Any, right: Any) -> bool:
 
 
 def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
-    """Numbers too large to compute stand as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+    """Numbers too large to write out: compared modulo primes, or as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+    if (equal := _same_residues(gold, answer)) is not None:
+        return Decision(equal, "residues modulo two primes of 127 bits")
     names: dict[Node, Node] = {}
     veiled = _veiled(gold, names), _veiled(answer, names)
     if names:
@@ -237,6 +318,28 @@ def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
         if infinite_size(gold) != infinite_size(answer):
             return Decision(False, "one side is beyond the bounds", costly=True)
     return Decision(None, "numbers beyond the bounds", costly=True)
+
+
+def _same_residues(gold: Node, answer: Node) -> bool | None:
+    """Whether two rational numbers of any size are one, modulo primes that nobody can know before both are written."""
+    try:
+        return all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
+    except NoValue:
+        return None
+
+
+def _primes(gold: Node, answer: Node) -> list[int]:
+    texts = (
+        f"{each.head} {each.name} {each.number.value.numerator:x}" if each.number else f"{each.head} {each.name}"
+        for each in (*walk(gold), *walk(answer))
+    )
+    random = Random(hashlib.blake2b("\n".join(texts).encode()).digest())
+    found: list[int] = []
+    while len(found) < 2:
+        candidate = random.getrandbits(127) | 1 << 126 | 1
+        if all(pow(base, candidate - 1, candidate) == 1 for base in (2, 3, 5, 7, 11, 13, 17, 19)):
+            found.append(candidate)
+    return found
 
 
 def infinite_size(node: Node) -> bool:
@@ -307,12 +410,15 @@ def _points(names: tuple[str, ...], whole: bool) -> tuple[dict[str, Fraction], .
         for name in names:
             if whole:
                 value = Fraction(random.randint(2 + attempt, 9 + 2 * attempt))
+            elif attempt >= EVEN_ATTEMPTS:  # roots such as \\sqrt{a-x^2} are real only where a is large and x small
+                low, high = random.choice(((101, 989), (1103, 3989), (5003, 60013)))
+                value = Fraction(random.randint(low, high), 997)
             elif attempt % 3 == 0:
                 value = Fraction(random.randint(101, 989), 997)
             elif attempt % 3 == 1:
                 value = Fraction(random.randint(1103, 3989), 1009)
             else:
-                value = Fraction(random.choice((-1, 1)) * random.randint(211, 2989), 991)
+                value = Fraction((-1 if attempt == 2 else random.choice((-1, 1))) * random.randint(211, 2989), 991)
             point[name] = value
         made.append(point)
     return tuple(made)
@@ -361,23 +467,23 @@ def _pairs(gold: Node, answer: Node, names: list[str], whole: bool) -> Iterator[
 
 
 def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decision:
-    agreed = doubtful = 0
+    """Agreement at points where no root or logarithm had to choose a branch; where all had to, nothing is decided."""
+    clean = agreed = doubtful = 0
     try:
         for pair in _pairs(gold, answer, names, whole):
             if close(pair.gold, pair.answer):
                 agreed += 1
+                clean += not pair.branched
             elif not pair.branched:
                 return Decision(False, "values at a point")
             else:
                 doubtful += 1
-            if agreed == POINTS and not doubtful:
+            if clean == POINTS and (agreed == POINTS or doubtful):
                 break
     except TooLarge as problem:
         return Decision(None, str(problem), costly=True)
-    if agreed >= 2 and agreed >= doubtful:
-        return Decision(True, f"values at {agreed} points")
-    if doubtful >= 2 and not agreed:
-        return Decision(False, "values at every point")
+    if clean >= POINTS or (agreed >= 2 and agreed >= doubtful):
+        return Decision(True, f"values at {min(agreed, POINTS)} points")
     return UNDECIDED
 
 

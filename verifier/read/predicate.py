@@ -1,0 +1,208 @@
+r"""Statements that something has a property: `n is odd`, `f is not continuous`, `\triangle ABC \text{ is acute}`.
+
+A predicate is a value of its own: its subject, its property, and whether the property is affirmed or denied. Two are
+the same when they say the same, and different when they cannot both be true; anything else decides nothing. A text is
+read to its last word or not at all.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from verifier.read.quantity import word_set
+
+OPPOSITES = (  # exactly one of the two holds
+    ("even", "odd"), ("rational", "irrational"), ("continuous", "discontinuous"), ("convergent", "divergent"),
+    ("knight", "knave"), ("true", "false"), ("valid", "invalid"), ("possible", "impossible"), ("finite", "infinite"),
+    ("bounded", "unbounded"), ("invertible", "singular"), ("independent", "dependent"), ("consistent", "inconsistent"),
+    ("reducible", "irreducible"), ("algebraic", "transcendental"), ("countable", "uncountable"),
+    ("reversible", "irreversible"),
+    ("stable", "unstable"), ("equal", "unequal"), ("soluble", "insoluble"), ("reflexive", "irreflexive"),
+    ("decidable", "undecidable"),
+)  # fmt: skip
+FAMILIES = (  # at most one of these holds
+    ("prime", "composite"), ("increasing", "decreasing", "constant"), ("acute", "obtuse", "right"),
+    ("equilateral", "scalene"), ("isosceles", "scalene"), ("positive", "negative", "zero"), ("convex", "concave"),
+    ("parallel", "perpendicular"), ("injective",), ("surjective",), ("bijective",), ("differentiable",), ("periodic",),
+    ("symmetric", "antisymmetric"), ("similar",), ("congruent",), ("orthogonal",), ("linear", "nonlinear"), ("cyclic",),
+    ("exothermic", "endothermic"), ("acidic", "basic", "neutral"), ("integrable",), ("monotonic",), ("compact",),
+    ("connected",),
+    ("commutative",), ("abelian",), ("real", "imaginary"), ("collinear",), ("concyclic",), ("coplanar",),
+    ("diagonalizable",),
+    ("transitive",), ("associative",), ("normal",), ("solvable",), ("open", "closed"), ("undefined",),
+    ("elastic", "inelastic"),
+)  # fmt: skip
+SYNONYMS = {
+    "converges": "convergent", "converge": "convergent", "diverges": "divergent", "diverge": "divergent",
+    "liar": "knave",
+    "knights": "knight", "knaves": "knave", "liars": "knave", "truth-teller": "knight", "truthteller": "knight",
+    "increases": "increasing",
+    "decreases": "decreasing", "right-angled": "right", "one-to-one": "injective", "onto": "surjective",
+    "noninvertible": "singular",
+    "non-invertible": "singular", "monotone": "monotonic", "monotonously": "monotonic", "primes": "prime",
+    "evens": "even", "odds": "odd",
+    "nonsingular": "invertible", "non-singular": "invertible", "correct": "true", "incorrect": "false",
+    "unsolvable": "not solvable",
+    "nonconvergent": "divergent", "non-decreasing": "not decreasing", "nonzero": "not zero", "non-zero": "not zero",
+}  # fmt: skip
+PROPERTIES = frozenset(name for group in (*OPPOSITES, *FAMILIES) for name in group)
+OPPOSITE = {one: other for one, other in OPPOSITES} | {other: one for one, other in OPPOSITES}
+KINDS = word_set(
+    "triangle triangles number numbers integer integers function functions matrix series sequence angle set graph "
+    "value values group relation statement argument "
+)
+NEUTRAL = word_set("a an the always is are must be it this that all any every so therefore thus hence we have then ")
+GENERIC = word_set("it this that they the ") | KINDS
+QUALIFIERS = word_set(
+    "strictly absolutely conditionally uniformly monotonically linearly pointwise everywhere locally globally "
+    "positively "
+)
+NOT = {
+    "not": 1,
+    "isn't": 1,
+    "isnt": 1,
+    "aren't": 1,
+    "arent": 1,
+    "never": 1,
+    "doesn't": 1,
+    "doesnt": 1,
+    "cannot": 1,
+    "non": 1,
+}
+DOES = frozenset(("does", "do"))
+MARKUP = re.compile(
+    r"\\(?:text|mathrm|textbf|textit|mbox|rm|operatorname|left|right|triangle|angle)\b|[${}\\,~;:]|\*\*"
+)
+PARTS = re.compile(r"\s*;\s*(?:and\s)?|\s+and\s+(?=\S+ (?:is|are)\b)|\s+(?:while|but)\s+")
+WORD = re.compile(r"[^\s().]+(?:\([^\s()]*\))?|\S")
+LONGEST = 200
+MOST = 20
+
+
+class Predicate(NamedTuple):
+    """`subject` is empty where it goes without saying."""
+
+    subject: str
+    property: str
+    affirmed: bool
+    qualifiers: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def read_predicates(text: str) -> tuple[Predicate, ...]:
+    """Every predicate that the text states, joined by commas or `and`; none when any of it is something else."""
+    if len(text) > LONGEST or not any(character.isalpha() for character in text):
+        return ()
+    parts = [part for part in PARTS.split(_commas(text)) if part.strip(" .")]
+    if len(parts) > MOST:
+        return ()
+    found = [_predicate(part) for part in parts]
+    return tuple(each for each in found if each) if parts and all(found) else ()
+
+
+def _commas(text: str) -> str:
+    """The text without markup, its commas as semicolons."""
+    return " ".join(MARKUP.sub(" ", text.replace("\\,", " ").replace(",", "\0")).replace("\0", " ; ").split())
+
+
+def _predicate(text: str) -> Predicate | None:
+    words = WORD.findall(text.strip(" ."))
+    place = next((at for at, word in enumerate(words) if _property(word)), None)
+    if place is None or len(words) > 14:
+        return None
+    named = _property(words[place]) or ""
+    affirmed = not named.startswith("not ")
+    named = named.removeprefix("not ")
+    before, after = words[:place], words[place + 1 :]
+    qualifiers: set[str] = set()
+    rest: list[str] = []
+    verb = False
+    for word in before:  # A capital A at the beginning is somebody's name
+        lower = word.lower()
+        if lower in NOT or lower == "n't":
+            affirmed = not affirmed
+        elif lower in QUALIFIERS:
+            qualifiers.add(lower)
+        elif lower in ("is", "are", "be", "must", "does", "do", "isn't", "aren't"):
+            verb = True
+        elif lower in NEUTRAL and (verb or not rest) and not (word == "A" and not verb and len(before) > 1):
+            continue
+        elif verb and rest:
+            return None
+        else:
+            rest.append(word)
+    if any(word.lower() in ("isn't", "aren't", "doesn't", "isnt", "doesnt") for word in before):
+        verb = True
+    subject = rest
+    for word in after:
+        lower = word.lower()
+        if lower in QUALIFIERS:
+            qualifiers.add(lower)
+        elif lower in KINDS or lower in NEUTRAL:
+            continue
+        elif not subject and len(word) <= 2 and word.isalnum():
+            subject = [word]
+        else:
+            return None
+    if rest and not verb and named not in ("convergent", "divergent", "increasing", "decreasing"):
+        return None
+    if len(subject) > 5 or _property(subject[-1] if subject else ""):
+        return None
+    return Predicate(_subject(subject), named, affirmed, frozenset(qualifiers))
+
+
+def _property(word: str) -> str | None:
+    lower = word.lower()
+    lower = SYNONYMS.get(lower, lower)
+    if lower in PROPERTIES or lower.startswith("not "):
+        return lower
+    for negation in ("non-", "non"):
+        if lower.startswith(negation) and lower.removeprefix(negation) in PROPERTIES:
+            return f"not {lower.removeprefix(negation)}"
+    return None
+
+
+def _subject(words: list[str]) -> str:
+    said = [word for word in words if word.lower() not in GENERIC]
+    return "".join(said[1:] if len(said) < len(words) and said[:1] == ["A"] else said)
+
+
+def same_predicates(gold: tuple[Predicate, ...], answer: tuple[Predicate, ...]) -> bool | None:
+    """Whether the answer says what the ground truth says; None where it says neither that nor the contrary."""
+    verdicts: list[bool | None] = []
+    left = list(answer)
+    for mine in gold:
+        compared = [(same_predicate(mine, other), other) for other in left if _one_subject(mine, other) is not False]
+        equal = next((other for verdict, other in compared if verdict), None)
+        if equal is not None:
+            left.remove(equal)
+            verdicts.append(True)
+        elif any(verdict is False for verdict, _ in compared):
+            return False
+        else:
+            verdicts.append(None)
+    if left and len(answer) > len(gold):
+        verdicts.append(None)
+    return True if all(verdicts) else None
+
+
+def _one_subject(gold: Predicate, answer: Predicate) -> bool | None:
+    if not gold.subject or not answer.subject:
+        return None
+    return gold.subject == answer.subject or (
+        len(gold.subject) > 1 and gold.subject.casefold() == answer.subject.casefold()
+    )
+
+
+def same_predicate(gold: Predicate, answer: Predicate) -> bool | None:
+    """Whether two statements about one subject are the same, contradict each other, or neither."""
+    if gold.qualifiers != answer.qualifiers and gold.property == answer.property:
+        return False if gold.affirmed != answer.affirmed and not gold.qualifiers else None
+    if gold.property == answer.property:
+        return gold.affirmed == answer.affirmed
+    if OPPOSITE.get(gold.property) == answer.property:
+        return gold.affirmed != answer.affirmed
+    exclusive = any(gold.property in family and answer.property in family for family in FAMILIES)
+    if exclusive and gold.affirmed and answer.affirmed:
+        return False
+    return None if exclusive else False if gold.affirmed and answer.affirmed else None

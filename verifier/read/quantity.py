@@ -1,0 +1,317 @@
+r"""What the words around a number make of it: `5 dozen eggs`, `minus 5`, `half of 10`, 300万円.
+
+Every word is a magnitude, an operation, a unit, the name of what was counted, or on the list of words that cannot
+change a value. A word that is none of these is left over, and a reading with words left over is no reading: whoever
+asked decides nothing on it. Numbers that are themselves words are read here too, in English and Chinese.
+"""
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from verifier.read.units import Unit, read_unit
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table written as text."""
+    return frozenset(text.split())
+
+
+class Behind(NamedTuple):
+    """What stands behind a number: the number times `factor`, raised to `power`, is so many of `unit`."""
+
+    factor: Fraction = Fraction(1)
+    power: int = 1
+    percent: bool = False
+    unit: Unit | None = None
+    left_over: tuple[str, ...] = ()
+
+
+ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
+MAGNITUDES = {
+    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "gross": 144,
+    "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "十": 10, "百": 100, "千": 10**3, "万": 10**4, "萬": 10**4,
+    "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
+    "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
+}  # fmt: skip
+GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
+PARTS = {
+    "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "hundredth": 100, "thousandth": 1000, "millionth": 10**6,
+}  # fmt: skip
+HALVES_OF_THE_DAY = frozenset(("am", "pm"))
+POWERS = {"squared": 2, "cubed": 3}
+BELOW_ZERO = ("below zero", "below freezing point", "under zero", "negative")
+# Words behind a value that cannot change it: how it was counted, and where, when or for whom.
+NEUTRAL = word_set(
+    "total in altogether overall all together each apiece left remaining only exactly apart long wide high tall deep "
+    "old away respectively now today here there again thick ago longer units unit times time ways way possible "
+    "different distinct such more's per person people children men women mice geese fish sheep deer homework money "
+    "water milk sugar rice fruit gas staff cattle work profit revenue income interest tax area volume length width "
+    "height distance speed mass weight credit cash worth value points point by of the a an to from on at with his her "
+    "their its and for is as it day week month year hour minute grade floor place graders saved earned spent needed "
+    "used required sold made produced bought paid received eaten travelled traveled driven walked approximately "
+    "approx about round rounded nearest correct final answer ans exact dollars's"
+)
+# Words that change a value, or say that it is none: never the name of what was counted.
+CHANGING = (
+    word_set(
+        "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't "
+        "isnt cannot least most more less greater fewer larger smaller than over under between through until up wrong "
+        "incorrect false undefined impossible infinitely many any every some other another if plus minus times divided "
+        "january february march april may june july august september october november december factorial below above "
+        "negative opposite reciprocal inverse root log or but before after bc ad double triple twice half older "
+        "younger taller shorter heavier lighter faster slower north south east west up down left-hand right-hand short "
+        "off percent modulo mod true i we he she you was were are be been being has had have would could should might "
+        "denied refuted guess doubt unsure"
+    )
+    | NUMBERS.keys()
+    | MAGNITUDES.keys()
+    | PARTS.keys()
+)
+PLURALS_THAT_CHANGE = word_set(
+    "halves thirds quarters fourths fifths sixths sevenths eighths ninths tenths times dozens pairs"
+)
+CJK = re.compile("[\u3400-\u9fff]+")
+CHANGING_CJK = re.compile("[十百千万萬亿億兆倍半分多余不非无没负約约左右到至或以]|[上下]$")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[\u3400-\u9fff]+|\S")
+OF = word_set("of in per for on at from to with by and")
+LONGEST = 120
+PREFIXES = (  # words before a value: which operation they are
+    ("negative", "negate"), ("minus", "negate"), ("the negative of", "negate"), ("the opposite of", "negate"),
+    ("half of", "1/2"), ("one half of", "1/2"), ("half", "1/2"), ("a half of", "1/2"), ("a third of", "1/3"),
+    ("one third of", "1/3"),
+    ("a quarter of", "1/4"), ("twice", "2"), ("double", "2"), ("thrice", "3"), ("triple", "3"),
+    ("the square root of", "sqrt"),
+    ("square root of", "sqrt"), ("root of", "sqrt"), ("the cube root of", "cbrt"), ("cube root of", "cbrt"),
+    ("the reciprocal of", "reciprocal"), ("reciprocal of", "reciprocal"), ("the square of", "square"),
+    ("square of", "square"),
+    ("the cube of", "cube"), ("cube of", "cube"), ("负", "negate"), ("根号", "sqrt"),
+)  # fmt: skip
+OPERATIONS = dict(PREFIXES)
+# Words before a value that say no more than that it comes.
+INTRODUCING = word_set(
+    "about approximately approx roughly around exactly only just simply precisely the answer value is are was be "
+    "equals equal final a an total of which therefore thus so hence result length area maximum minimum max min ans "
+    "number distance volume perimeter probability sum difference product ratio percentage rate speed time cost price "
+    "amount average mean median mode range slope angle radius diameter height width day week month year step row "
+    "column page chapter question problem part case grade level option room x y z n option solution solutions root "
+    "roots remainder quotient we get have there where and so then it costs takes makes needs has in set interval "
+    "point vertex center centre coordinates equation function line circle matrix vector indeed least common multiple "
+    "greatest divisor factor factors required correct exact approximate all real numbers expected standard deviation "
+    "variance both numbers values order pair pairs ordered coordinate term terms coefficient degree count profit "
+    "interest share each every for or to"
+)
+
+
+def behind(words: str, *, one: bool = False) -> Behind:
+    """What the words behind a number make of it; `one`: the number is 1, and what it counts is singular."""
+    return _behind(words.strip(), one) if len(words) <= LONGEST else Behind(left_over=(words[:LONGEST],))
+
+
+@lru_cache(maxsize=4096)
+def _behind(words: str, one: bool) -> Behind:
+    if not words:
+        return Behind()
+    if words in GLUED:
+        return Behind(factor=Fraction(GLUED[words]))
+    if unit := read_unit(words):
+        return Behind(unit=unit)
+    if words.lower().replace(".", "").replace(" ", "") in HALVES_OF_THE_DAY:
+        return Behind(unit=Unit(words.lower().replace(".", "").replace(" ", ""), None))
+    said = WORD.findall(words)
+    factor, power, start = Fraction(1), 1, 0
+    while start < len(said):
+        word = said[start].lower()
+        cjk = next((word[:n] for n in (2, 1) if word[:n] in MAGNITUDES and CJK.fullmatch(word)), None)
+        singular = word.removesuffix("s") if word not in ("halves",) else "half"
+        if cjk:
+            factor *= MAGNITUDES[cjk]
+            said[start] = said[start][len(cjk) :]
+            start += not said[start]
+        elif singular in MAGNITUDES:
+            factor *= MAGNITUDES[singular]
+            start += 1
+        elif singular in PARTS and (word != singular or one):
+            factor /= PARTS[singular]
+            start += 1
+        elif word in POWERS and start == 0:
+            power = POWERS[word]
+            start += 1
+        else:
+            break
+    rest = " ".join(said[start:])
+    for ending in BELOW_ZERO:
+        if rest == ending or rest.endswith(f" {ending}"):
+            factor, rest = -factor, rest.removesuffix(ending).strip()
+    unit, left = _unit_and_rest(rest)
+    if left and left[0].lower() == "of" and factor != 1 and start:
+        left = left[1:]
+    left_over = () if _is_neutral(left, one or unit is not None) else left
+    if unit is None and left and not left_over:
+        unit = Unit(" ".join(left).lower(), None)
+    return Behind(factor, power, False, unit, left_over)
+
+
+def _unit_and_rest(text: str) -> tuple[Unit | None, tuple[str, ...]]:
+    """The longest beginning that is a unit, and the words after it."""
+    said = text.split()
+    for end in range(min(len(said), 8), 0, -1):
+        if unit := read_unit(" ".join(said[:end])):
+            return unit, tuple(said[end:])
+    return None, tuple(said)
+
+
+def _is_neutral(words: tuple[str, ...], known: bool) -> bool:
+    """Whether the words name what was counted, or are on the list that cannot change a value.
+
+    What was counted is a noun in the plural, with adjectives before it and behind it `of`, `in`, `per` and their like.
+    `known`: a unit or the number one stands before, so the noun may be singular.
+    """
+    lower = [word.lower() for word in words if word not in ("(", ")", ",", ".", "{", "}", '"', "'")]
+    if not all(word.replace("-", "").replace("'", "").replace("’", "").isalpha() for word in lower):
+        return False
+    if CHANGING.intersection(lower) or PLURALS_THAT_CHANGE.intersection(lower):
+        return False
+    if any(CJK.search(word) for word in lower):
+        return all(CJK.fullmatch(word) and len(word) <= 8 and not CHANGING_CJK.search(word) for word in lower)
+    if NEUTRAL.issuperset(lower):
+        return True
+    if known and lower[0] in OF and len(lower) <= 8:
+        return True
+    noun = next((place for place, word in enumerate(lower) if _is_plural(word) or word in NEUTRAL), None)
+    if noun is None:
+        return known and len(lower) <= 3
+    after = lower[noun + 1 :]
+    return noun <= 3 and (not after or after[0] in OF or NEUTRAL.issuperset(after) or after[0] in NEUTRAL)
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def before(words: list[str]) -> str | None:
+    """The operation that words before a value are: `negate`, `sqrt`, a factor; empty for none, None if left over."""
+    said = [word.lower() for word in words]
+    while said and said[0] in INTRODUCING and " ".join(said) not in OPERATIONS:
+        said = said[1:]
+    if not said:
+        return ""
+    return OPERATIONS.get(" ".join(said))
+
+
+# Numbers in words
+
+
+HYPHENS = re.compile(r"[-\s]+")
+CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
+CHINESE_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+CHINESE = re.compile(
+    "[负負]?(?:百分之)?[零〇一二三四五六七八九两兩十百千万萬亿億]+(?:分之[零〇一二三四五六七八九两兩十百千万萬亿億]+)?(?:点[零〇一二三四五六七八九]+)?"
+)
+
+
+@lru_cache(maxsize=4096)
+def number_in_words(text: str) -> Fraction | None:
+    """The number that a text spells in words: `twenty-three`, `minus two and a half`, `二十三`, `百分之五十`."""
+    text = text.strip(" .。")
+    if not text or len(text) > LONGEST or any(character.isdigit() and character.isascii() for character in text):
+        return None
+    if CHINESE.fullmatch(text):
+        return _chinese(text)
+    if not text.isascii():
+        return None
+    words = HYPHENS.sub(" ", text.lower()).split()
+    sign = 1
+    if words and words[0] in ("minus", "negative"):
+        sign, words = -1, words[1:]
+    value = _english(words)
+    return None if value is None else sign * value
+
+
+def _english(words: list[str]) -> Fraction | None:
+    if not words:
+        return None
+    last = "half" if words[-1] == "halves" else words[-1].removesuffix("s")
+    if last in PARTS and (len(words) > 1 or last == "half"):
+        head = words[:-1]
+        if "and" in head:
+            split = len(head) - 1 - head[::-1].index("and")
+            whole, part = _whole(head[:split]), _upper(head[split + 1 :])
+            return None if whole is None or part is None else whole + Fraction(part, PARTS[last])
+        part = _upper(head)
+        return None if part is None else Fraction(part, PARTS[last])
+    if "point" in words[1:-1]:
+        split = words.index("point")
+        whole, digits = _whole(words[:split]), [NUMBERS.get(word, 10) for word in words[split + 1 :]]
+        if whole is None or any(digit > 9 for digit in digits):
+            return None
+        return whole + Fraction(int("".join(map(str, digits))), 10 ** len(digits))
+    whole = _whole(words)
+    return None if whole is None else Fraction(whole)
+
+
+def _upper(words: list[str]) -> int | None:
+    return 1 if words in ([], ["a"], ["an"]) else _whole(words)
+
+
+def _whole(words: list[str]) -> int | None:
+    """`two thousand three hundred and five`; None for anything else, such as two numbers in a row."""
+    if words[:1] in (["a"], ["an"]):
+        words = ["one", *words[1:]]
+    total = part = 0
+    last = group = 10**15
+    for place, word in enumerate(words):
+        if word in NUMBERS:
+            value = NUMBERS[word]
+            if place and (value == 0 or not ((last == 100 and value < 10) or last >= 1000)):
+                return None
+            part += value
+            last = 100 if value >= 20 else 1
+        elif word == "hundred" and part and part < 100:
+            part *= 100
+            last = 1000
+        elif word in MAGNITUDES and MAGNITUDES[word] >= 1000 and part and MAGNITUDES[word] < group:
+            group = MAGNITUDES[word]
+            total, part, last = total + part * group, 0, 10**6
+        elif word == "dozen" and place == len(words) - 1 and part:
+            return part * 12
+        elif not (word == "and" and 0 < place < len(words) - 1 and last >= 1000):
+            return None
+    return total + part if words else None
+
+
+def _chinese(text: str) -> Fraction | None:
+    sign = -1 if text[0] in "负負" else 1
+    text = text.lstrip("负負")
+    if text.startswith("百分之"):
+        value = _chinese(text[3:])
+        return None if value is None else sign * value / 100
+    if "分之" in text:
+        lower, upper = (_chinese(part) if part else None for part in text.split("分之", 1))
+        return None if not lower or upper is None else sign * upper / lower
+    whole, _, decimals = text.partition("点")
+    value = Fraction(0)
+    if whole and all(character in CHINESE_DIGITS for character in whole):
+        value = Fraction(int("".join(str(CHINESE_DIGITS[character]) for character in whole)))
+    else:
+        total = part = digit = 0
+        for character in whole:
+            if character in CHINESE_DIGITS:
+                digit = CHINESE_DIGITS[character]
+            elif character in CHINESE_PLACES:
+                part, digit = part + (digit or 1) * CHINESE_PLACES[character], 0
+            else:
+                total, part, digit = (total + part + digit) * CHINESE_GROUPS[character], 0, 0
+        value = Fraction(total + part + digit)
+    if decimals:
+        value += Fraction(int("".join(str(CHINESE_DIGITS[each]) for each in decimals)), 10 ** len(decimals))
+    return sign * value

@@ -1,0 +1,406 @@
+r"""Units of measurement: what they measure, and how much of it one of them is.
+
+A unit is read from its spelling, whatever that is: `kJ mol^{-1}`, `kJ/mol`, `kilojoules per mole`; `\mu m`, `um`;
+`kg·m^2/s^2`, `\frac{m}{s^2}`, `m s-2`. Two units are the same kind of quantity when their dimensions agree; only then
+are they converted, by an exact fraction (for temperatures also a shift). The table is our own: pint, which knows more
+units, takes a quarter of a second to import and does not know LaTeX, Chinese, or money.
+
+Not for the words that only say what was counted ("apples"): `quantity` reads those.
+"""
+
+import re
+from fractions import Fraction
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+Dimension = tuple[tuple[str, int], ...]
+
+
+class Unit(NamedTuple):
+    """`scale` of the dimension's base unit after `shift` is added; without a dimension, what was counted."""
+
+    name: str
+    dimension: Dimension | None
+    scale: Fraction = Fraction(1)
+    shift: Fraction = Fraction(0)
+
+
+class Conversion(NamedTuple):
+    """`factor * value + shift` in the one unit is `value` in the other."""
+
+    factor: Fraction
+    shift: Fraction = Fraction(0)
+
+
+# Symbols; words (also in the plural) | what one of them is. `+`: takes the prefixes of SI. Symbols keep their case.
+TABLE = """
++ m; meter metre | m
++ g gr; gram gramme | 1/1000 kg
++ s sec; second | s
++ A; ampere amp | A
++ K; kelvin | K
++ mol; mole | mol
++ cd; candela | cd
++ rad; radian | rad
++ sr; steradian | sr
++ Hz; hertz | cycle s^-1
++ N; newton | kg m s^-2
++ Pa; pascal | kg m^-1 s^-2
++ J; joule | kg m^2 s^-2
++ W; watt | kg m^2 s^-3
++ C; coulomb | A s
++ V; volt | kg m^2 s^-3 A^-1
++ F; farad | kg^-1 m^-2 s^4 A^2
++ Ω ohm Ohm; ohm | kg m^2 s^-3 A^-2
++ S; siemens | kg^-1 m^-2 s^3 A^2
++ Wb; weber | kg m^2 s^-2 A^-1
++ T; tesla | kg s^-2 A^-1
++ H; henry henries | kg m^2 s^-2 A^-2
++ lm; lumen | cd sr
++ lx; lux | cd sr m^-2
++ Bq; becquerel | decay s^-1
++ Gy; gray | m^2 s^-2
++ Sv; sievert | dose m^2 s^-2
++ kat; katal | mol s^-1
++ L l ℓ; liter litre | 1/1000 m^3
++ eV; electronvolt electron-volt | 1602176634/10000000000000000000000000000 kg m^2 s^-2
++ cal; calorie | 523/125 kg m^2 s^-2
++ M; molar | 1000 mol m^-3
++ bar; bar | 100000 kg m^-1 s^-2
++ b bit; bit | bit
++ B; byte | 8 bit
++ Wh Whr; watt-hour | 3600 kg m^2 s^-2
++ Ah; amp-hour ampere-hour | 3600 A s
++ VA; volt-ampere | kg m^2 s^-3
++ G; gauss | 1/10000 kg s^-2 A^-1
++ pc; parsec | 30856775814913673 m
++ P; poise | 1/10 kg m^-1 s^-1
++ Da u amu; dalton | 166053906660/100000000000000000000000000000000000000 kg
++ t; tonne | 1000 kg
++ dyn; dyne | 1/100000 kg m s^-2
++ erg; erg | 1/10000000 kg m^2 s^-2
+KiB; kibibyte | 8192 bit
+MiB; mebibyte | 8388608 bit
+GiB; gibibyte | 8589934592 bit
+min mins; minute | 60 s
+h hr hrs; hour | 3600 s
+d; day | 86400 s
+; week | 604800 s
+; fortnight | 1209600 s
+; month | month
+yr; year | 12 month
+; decade | 120 month
+; century centuries | 1200 month
+cc; | 1/1000000 m^3
+mcg; | 1/1000000000 kg
+mic; micron | 1/1000000 m
+Å; angstrom ångström | 1/10000000000 m
+AU; | 149597870700 m
+ly; light-year lightyear | 9460730472580800 m
+in; inch inches | 127/5000 m
+ft; foot feet | 381/1250 m
+yd yds; yard | 1143/1250 m
+mi; mile | 201168/125 m
+nmi; nautical-mile | 1852 m
+ha; hectare | 10000 m^2
+; acre | 316160658/78125 m^2
+sqft; | 145161/1562500 m^2
+gal; gallon | 473176473/125000000000 m^3
+qt; quart | 473176473/500000000000 m^3
+pt; pint | 473176473/1000000000000 m^3
+cup; cup | 473176473/2000000000000 m^3
+floz; fluid-ounce | 473176473/16000000000000 m^3
+tbsp; tablespoon | 473176473/32000000000000 m^3
+tsp; teaspoon | 157725491/32000000000000 m^3
+lb lbs; pound | 45359237/100000000 kg
+oz; ounce | 45359237/1600000000 kg
+; ton | 1000 kg
+lbf; | 8896443230521/2000000000000 kg m s^-2
+kgf; | 980665/100000 kg m s^-2
+psi; | 8896443230521/1290320000 kg m^-1 s^-2
+atm; atmosphere | 101325 kg m^-1 s^-2
+mmHg torr Torr; torr | 20265/152 kg m^-1 s^-2
+hp HP PS; horsepower | 37284993579113511/50000000000000 kg m^2 s^-3
+Btu BTU; | 52752792631/50000000 kg m^2 s^-2
+kph kmh kmph; | 5/18 m s^-1
+mph; | 1397/3125 m s^-1
+fps; | 381/1250 m s^-1
+kn kt; knot | 463/900 m s^-1
+rpm; | 1/60 cycle s^-1
+rev; revolution rotation | cycle
+deg °; degree | angle
+arcmin; arcminute | 1/60 angle
+arcsec; arcsecond | 1/3600 angle
+°C ℃; celsius degree-celsius degrees-celsius centigrade degree-centigrade degrees-centigrade | K
+°F ℉; fahrenheit degree-fahrenheit degrees-fahrenheit | 5/9 K
+dB; decibel | dB
+ppm; | 1/1000000 one
+ppb; | 1/1000000000 one
+$ US$ USD; dollar us-dollar | $
+¢; cent | 1/100 $
+€ EUR; euro | €
+£ GBP; | £
+pence; penny pence | 1/100 £
+CHF; swiss-franc | CHF
+INR Rs ₹; rupee | ₹
+KRW ₩ 원; | ₩
+RUB ₽; rouble ruble | ₽
+CAD; | CAD
+AUD; | AUD
+HKD; | HKD
+SGD; | SGD
+¥; | ¥
+元 CNY RMB 块 人民币; yuan | CNY
+角 毛; jiao | 1/10 CNY
+円 JPY 日元 圆; yen | JPY
+米; | m
+厘米; | 1/100 m
+毫米; | 1/1000 m
+分米; | 1/10 m
+微米; | 1/1000000 m
+纳米; | 1/1000000000 m
+千米 公里; | 1000 m
+里; | 500 m
+平方米 ㎡; | m^2
+平方厘米; | 1/10000 m^2
+平方分米; | 1/100 m^2
+平方千米 平方公里; | 1000000 m^2
+公顷; | 10000 m^2
+亩; | 2000/3 m^2
+立方米; | m^3
+立方厘米 毫升; | 1/1000000 m^3
+立方分米 升; | 1/1000 m^3
+克; | 1/1000 kg
+千克 公斤; | kg
+毫克; | 1/1000000 kg
+斤; | 1/2 kg
+吨; | 1000 kg
+秒; | s
+分钟; | 60 s
+小时 時間 时; | 3600 s
+天; | 86400 s
+周; | 604800 s
+个月; | month
+年; | 12 month
+度; | angle
+弧度; | rad
+摩尔; | mol
+牛 牛顿; | kg m s^-2
+焦 焦耳; | kg m^2 s^-2
+瓦 瓦特; | kg m^2 s^-3
+千瓦; | 1000 kg m^2 s^-3
+伏 伏特; | kg m^2 s^-3 A^-1
+安 安培; | A
+欧 欧姆; | kg m^2 s^-3 A^-2
+帕; | kg m^-1 s^-2
+"""
+SHIFTS = {"°C": Fraction(27315, 100), "°F": Fraction(45967, 100)}
+PREFIXES = {
+    "T": 12, "G": 9, "M": 6, "k": 3, "m": -3, "µ": -6, "u": -6, "n": -9, "p": -12, "f": -15,
+}  # fmt: skip
+LESSER_PREFIXES = {"h": 2, "da": 1, "d": -1, "c": -2}  # of few units, or `das` and `cN` would be quantities
+WITH_LESSER = frozenset(("m", "g", "L", "l", "Pa", "P"))
+PREFIX_WORDS = {
+    "tera": 12, "giga": 9, "mega": 6, "kilo": 3, "hecto": 2, "deca": 1, "deci": -1, "centi": -2, "milli": -3,
+    "micro": -6, "nano": -9, "pico": -12, "femto": -15,
+}  # fmt: skip
+NOT_PREFIXED = frozenset(("pm", "Gs", "mb"))  # half of a day; gauss; often megabytes
+ANGLES = frozenset(("rad", "cycle", "one", "sr", "decay", "dose"))
+VAGUE = {"$": frozenset(("CAD", "AUD", "HKD", "SGD")), "¥": frozenset(("CNY", "JPY"))}  # signs of several currencies
+LONG_NAMES = re.compile(
+    r"(degrees?|us|nautical|light|watt|amp|ampere|electron|fluid|swiss) (?=celsius|centigrade|fahrenheit|dollar|mile"
+    r"|year|hour|volt|ounce|franc)",
+    re.IGNORECASE,
+)
+SPELLINGS = (
+    (re.compile(r"\\(?:text|mathrm|textrm|operatorname|mathbf|rm|mbox|unit|si)\b\s*"), " "),
+    (re.compile(r"\\(?:mu|micro)(?![a-zA-Z])\s*"), "µ"),
+    (re.compile(r"\\(?:Omega|ohm)(?![a-zA-Z])\s*"), "Ω"),
+    (re.compile(r"\\(?:AA|angstrom)(?![a-zA-Z])\s*"), "Å"),
+    (re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)\s*\}?\s*|\\(?:circ|degree)(?![a-zA-Z])\s*"), "°"),
+    (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])"), "·"),
+    (re.compile(r"\\[,;:! ]|~|\\(?:quad|left|right)(?![a-zA-Z])"), " "),
+    (re.compile(r"\\[dt]?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"(\1)/(\2)"),
+    (re.compile(r"\^\s*\{\s*\(?\s*([-+]?)\s*(\d+)\s*\)?\s*\}"), r"^\1\2"),
+    (re.compile(r"\^\s*(?:([-+]?)\s*(\d+)|\(([-+]?)(\d+)\))"), r"^\1\2\3\4"),
+    (re.compile(r"[{}]|\\(?=[$%])"), " "),
+    (LONG_NAMES, r"\1-"),
+    (re.compile(r"\b([A-Z])\.\s?([A-Z])\.?(?![\w])"), r"\1\2"),
+)  # fmt: skip
+RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
+RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b−", "0123456789+-µΩÅ-")
+TOKEN = re.compile(
+    r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
+    r"|(?P<over>/|per\b|每)|(?P<open>\()|(?P<close>\))"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡원]+))"
+)
+SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
+LONGEST = 60
+MOST_FACTORS = 12
+
+
+@cache
+def table() -> dict[str, Unit]:
+    """Every unit by its symbols, and by its words in lower case behind a `~`; prefixed symbols included."""
+    found: dict[str, Unit] = {}
+    rows = [row.split("|") for row in TABLE.strip().splitlines()]
+    prefixed: dict[str, Unit] = {}
+    for names, meaning in rows:
+        symbols, _, words = names.removeprefix("+").partition(";")
+        value, dimension = _meaning(meaning.split())
+        main = (symbols.split() or words.split())[0]
+        unit = Unit(main, dimension, value, SHIFTS.get(main, Fraction(0)))
+        for symbol in symbols.split():
+            found[symbol] = unit
+            if names.startswith("+"):
+                prefixes = PREFIXES | (LESSER_PREFIXES if symbol in WITH_LESSER else {})
+                prefixed |= {
+                    prefix + symbol: _times(unit, prefix.replace("u", "µ"), power) for prefix, power in prefixes.items()
+                }
+        for word in words.split():
+            found[f"~{word}"] = unit
+            if names.startswith("+"):
+                found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
+    return {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
+
+
+def _times(unit: Unit, prefix: str, power: int) -> Unit:
+    symbol = next(
+        (sign for sign, size in (PREFIXES | LESSER_PREFIXES).items() if size == power and sign != "u"), prefix
+    )
+    return unit._replace(name=symbol + unit.name, scale=unit.scale * Fraction(10) ** power)
+
+
+def _meaning(words: list[str]) -> tuple[Fraction, Dimension]:
+    scale = Fraction(1)
+    if words[0][0].isdigit():
+        scale = Fraction(words.pop(0))
+    powers = [(base, int(power or 1)) for base, _, power in (word.partition("^") for word in words)]
+    return scale, tuple(sorted(powers))
+
+
+def unit_called(name: str) -> Unit | None:
+    """The one unit of this name: a symbol in its own letters, or a word in any case, in the singular or plural."""
+    if found := table().get(name):
+        return found
+    word = name.lower()
+    for spelling in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if found := table().get(f"~{spelling}"):
+            return found
+    return None
+
+
+@lru_cache(maxsize=4096)
+def read_unit(text: str) -> Unit | None:
+    """The unit that `text` spells, to its last character; None when any of it is something else."""
+    if not text or len(text) > 3 * LONGEST:
+        return None
+    text = RAISED.sub(lambda run: f"^{run[0]}", text).translate(RAISED_DIGITS)
+    for pattern, plain in SPELLINGS:
+        text = pattern.sub(plain, text)
+    text = text.strip(" .,")
+    return _Spelling(text).unit() if 0 < len(text) <= LONGEST else None
+
+
+class _Spelling:
+    """One pass over the spelling of a unit. A slash divides by all that follows it, as in `J/kg K`."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, str]] = []
+        place = 0
+        while place < len(text):
+            token = TOKEN.match(text, place)
+            if token is None:
+                self.tokens = []
+                return
+            self.tokens.append((str(token.lastgroup), token[0].strip()))
+            place = token.end()
+        self.at = 0
+
+    def unit(self) -> Unit | None:
+        if not 0 < len(self.tokens) <= 4 * MOST_FACTORS:
+            return None
+        factors = self.product()
+        if not factors or self.at < len(self.tokens):
+            return None
+        if len(factors) == 1 and factors[0][1] == 1:
+            return factors[0][0]
+        scale = Fraction(1)
+        powers: dict[str, int] = {}
+        for unit, power in factors:
+            scale *= unit.scale**power
+            for base, exponent in unit.dimension or ():
+                powers[base] = powers.get(base, 0) + exponent * power
+        dimension = tuple(sorted((base, power) for base, power in powers.items() if power))
+        return Unit(_spelt(factors), dimension, scale)
+
+    def product(self) -> list[tuple[Unit, int]]:
+        """Factors with their exponents; nothing when they cannot be read."""
+        found: list[tuple[Unit, int]] = []
+        sign, pending = 1, 1
+        while self.at < len(self.tokens):
+            kind, text = self.tokens[self.at]
+            if kind == "close":
+                break
+            self.at += 1
+            if kind == "over":
+                sign = -1
+            elif kind == "power" or (kind == "name" and text in ("squared", "cubed")):
+                if not found:
+                    return []
+                unit, power = found[-1]
+                raised = SQUARES.get(text) or int(text.lstrip("^"))
+                if not raised or abs(raised) > MOST_FACTORS:
+                    return []
+                found[-1] = (unit, power * raised)
+            elif kind == "name" and text.lower() in SQUARES:
+                pending = SQUARES[text.lower()]
+            elif kind == "open":
+                inner = self.product()
+                if not inner or self.at >= len(self.tokens):
+                    return []
+                self.at += 1
+                found += [(unit, power * sign) for unit, power in inner]
+            elif kind == "name":
+                unit_found = unit_called(text)
+                if unit_found is None:
+                    return []
+                found.append((unit_found, sign * pending))
+                pending = 1
+            if len(found) > MOST_FACTORS:
+                return []
+        return found if pending == 1 else []
+
+
+def _spelt(factors: list[tuple[Unit, int]]) -> str:
+    upper = "·".join(_raised(unit, power) for unit, power in factors if power > 0)
+    lower = "·".join(_raised(unit, -power) for unit, power in factors if power < 0)
+    if not (upper and lower):
+        return upper or "·".join(f"{unit.name}^{power}" for unit, power in factors)
+    return f"{upper}/{f'({lower})' if '·' in lower else lower}"
+
+
+def _raised(unit: Unit, power: int) -> str:
+    return unit.name if power == 1 else f"{unit.name}^{power}"
+
+
+def conversion(gold: Unit, answer: Unit) -> Conversion | None:
+    """What makes a value in the answer's unit one in the ground truth's; None when they measure different things."""
+    if (
+        gold.dimension is None
+        or answer.dimension is None
+        or not _one_kind(dict(gold.dimension), dict(answer.dimension))
+    ):
+        return None
+    factor = answer.scale / gold.scale
+    return Conversion(factor, answer.shift * factor - gold.shift)
+
+
+def _one_kind(gold: dict[str, int], answer: dict[str, int]) -> bool:
+    """Whether the dimensions are one, where an angle that only one side names (rad/s for s^-1) may be left out."""
+    differing = {base for base in gold.keys() | answer.keys() if gold.get(base, 0) != answer.get(base, 0)}
+    if not differing:
+        return True
+    if differing <= ANGLES:
+        return not (ANGLES.intersection(gold) and ANGLES.intersection(answer)) and bool(gold and answer)
+    return any(vague in differing and differing - {vague} <= others for vague, others in VAGUE.items())
