@@ -131,6 +131,7 @@ def test_what_is_finite_reaches_the_engine_and_its_workers_as_it_was(
     [over_the_queue] = Chunk.model_validate_json(chunk.model_dump_json()).tasks()
     size, body = line([Item(over_the_queue, 0.0)], set())
     [in_the_worker] = read_line(body, {})
+    assert isinstance(in_the_worker, Item)
     for held in (task, over_the_queue, in_the_worker.task):
         assert spelt(held.rollout.ground_truth) == spelt(value)
         assert spelt(held.rollout.metadata["a"]) == spelt(value)

@@ -293,8 +293,8 @@ PRESETS = (
         summary="Another preset, chosen by the ground truth's form; the result says which.",
         ground_truth="an object is `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
-        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows of "
-        "numbers and symbols `exact`, all else `math`",
+        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows "
+        "of numbers and symbols `exact`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),
