@@ -12,7 +12,7 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
-from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
@@ -42,7 +42,9 @@ def score(
     """
     started = time.process_time()
     extraction = extract(rollout, rubric)
-    verdict, components, reward = shaped(rollout, rubric, extraction, judge(extraction, rollout, rubric, run))
+    verdict, components, reward = shaped(
+        rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
+    )
     return Result(
         id=rollout.id,
         reward=reward,
@@ -85,6 +87,14 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
     return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
+
+
+def settled(verdict: Verdict, rubric: Rubric) -> Verdict:
+    """The verdict, where the rubric says that what is undecided is not judged."""
+    if rubric.undecided == "wrong" or not verdict.is_undecided:
+        return verdict
+    update = {"outcome": Outcome.UNVERIFIABLE, "score": None, "reason": f"undecided: {verdict.reason}"}
+    return verdict.model_copy(update=update)
 
 
 def without_group(rollout: Rollout, rubric: Rubric) -> str | None:

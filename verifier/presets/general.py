@@ -71,11 +71,11 @@ def exact(params: Exact) -> Rubric:
 
 
 def kv(params: KeyValues) -> Rubric:
-    return Rubric(extractor=KeyValuesExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=KeyValuesExtractor()), verifier=params)
 
 
 def json_value(params: JsonEqual) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor()), verifier=params)
 
 
 def label(params: Label) -> Rubric:
@@ -117,7 +117,7 @@ def code_bounds(total_wall_seconds: float) -> Bounds:
 
 
 def schema(params: Schema) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor(scalars=True)), verifier=params)
 
 
 def countdown(params: Countdown) -> Rubric:
@@ -292,8 +292,8 @@ PRESETS = (
         summary="Another preset, chosen by the ground truth's form; the result says which.",
         ground_truth="an object is `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
-        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows of "
-        "numbers and symbols `exact`, all else `math`",
+        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows "
+        "of numbers and symbols `exact`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),

@@ -41,7 +41,7 @@ def lots_of(body: bytes) -> Iterable[Lot]:
 
 def outcomes(results: Iterable[Told]) -> Counter[str]:
     """How many results have each outcome."""
-    return Counter(told.outcome.value for told in results)
+    return Counter(told.counted_as for told in results)
 
 
 async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> AsyncGenerator[Lot]:

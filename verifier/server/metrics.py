@@ -59,7 +59,7 @@ class ResultTally(Collector):
         job = self._job_label(job)
         for told in results:
             preset = told.preset or SPELT_OUT
-            self._results[preset, told.outcome.value, job] += 1
+            self._results[preset, told.counted_as, job] += 1
             if preset not in self._grade:
                 self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
             self._grade[preset].add(told.grade_seconds)
