@@ -156,12 +156,12 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(True, "the letter of a choice")
     if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
         return Decision(same_time(time, other), "times of day")
-    if name := _named(gold, answer):
-        return name
     if stated := read_predicates(gold.text):
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
+    if name := _named(gold, answer):
+        return name
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
