@@ -41,7 +41,7 @@ MAGNITUDES = {
     "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
     "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
 }  # fmt: skip
-GLUED = {"k": 10**3, "K": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
+GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
 PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "eleventh": 11, "twelfth": 12, "hundredth": 100, "thousandth": 1000, "millionth": 10**6,

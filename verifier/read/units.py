@@ -149,8 +149,9 @@ CAD; | CAD
 AUD; | AUD
 HKD; | HKD
 SGD; | SGD
-¥ 元 CNY RMB 块 人民币; yuan | ¥
-角 毛; jiao | 1/10 ¥
+¥; | ¥
+元 CNY RMB 块 人民币; yuan | CNY
+角 毛; jiao | 1/10 CNY
 円 JPY 日元 圆; yen | JPY
 米; | m
 厘米; | 1/100 m
@@ -205,7 +206,7 @@ PREFIX_WORDS = {
 }  # fmt: skip
 NOT_PREFIXED = frozenset(("pm", "Gs", "mb"))  # half of a day; gauss; often megabytes
 ANGLES = frozenset(("rad", "cycle", "one", "sr", "decay", "dose"))
-VAGUE = {"$": frozenset(("CAD", "AUD", "HKD", "SGD")), "¥": frozenset(("JPY",))}  # signs of several currencies
+VAGUE = {"$": frozenset(("CAD", "AUD", "HKD", "SGD")), "¥": frozenset(("CNY", "JPY"))}  # signs of several currencies
 LONG_NAMES = re.compile(
     r"(degrees?|us|nautical|light|watt|amp|ampere|electron|fluid|swiss) (?=celsius|centigrade|fahrenheit|dollar|mile"
     r"|year|hour|volt|ounce|franc)",

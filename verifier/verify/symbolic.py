@@ -19,19 +19,20 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
+from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
 from verifier.read.when import read_time, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
-from verifier.verify.math.structure import same, share_of_items
+from verifier.verify.math.structure import SYNONYMS, same, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
-NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no more than "not shown equal"
+NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" means no more than "not shown equal"
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
@@ -163,6 +164,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
+    if name := _named(gold, answer):
+        return name
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
@@ -173,12 +176,27 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     return same(gold.tree, answer.tree, policy)
 
 
+def _named(gold: Reading, answer: Reading) -> Decision | None:
+    """For a ground truth that is a word or a chemical formula: never a product of its letters."""
+    formulas = formula(gold.text), formula(answer.text)
+    if formulas[0] and formulas[1]:
+        return Decision(formulas[0] == formulas[1], "chemical formulas")
+    expected = word(gold.text)
+    if expected is None or not is_word(expected) or (gold.tree.head if gold.tree else "") == "words":
+        return None
+    said = word(answer.text)
+    if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
+        expected.casefold(), expected.casefold()
+    ):
+        return Decision(True, "equal words")
+    return Decision(False, "words") if said else Decision(False, "not read: a word is expected")
+
+
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     """math-verify's opinion, on text short and plain enough that it costs little."""
     for side in (gold, answer):
         if problem := too_heavy(side.text):
-            both_read = gold.tree is not None and answer.tree is not None
-            return Decision(False if both_read else None, f"{problem} for math-verify", costly=True)
+            return Decision(False, f"not read: {problem} for math-verify")
         if not nesting(side.text).balanced:
             return Decision(False, "braces do not balance")
     equal = heavy.latex_equal(heavy.read_latex(gold.text), heavy.read_latex(answer.text))

@@ -18,7 +18,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from verifier.read.quantity import MAGNITUDES, before, behind
+from verifier.read.quantity import MAGNITUDES, NEUTRAL, before, behind
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
@@ -86,6 +86,8 @@ NAMED = GREEK_NAMES | word_set(
 )
 OPENERS = {"(": ")", "[": "]"}
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
+MOST_WORDS = 24
+CONCLUDING = word_set("completing concluding finishing proving confirming matching agreeing satisfying making giving")
 SYSTEMS = word_set("cases aligned align alignedat gathered gather split eqnarray dcases rcases equation")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
 UNIT_LETTERS = frozenset("msghLNJWVKACFTHd")
@@ -177,6 +179,9 @@ class Reader:
         while not self.finished and (separator := self._separator()):
             if self._at_end():
                 break
+            if self._only_a_remark():
+                self.finished = True
+                break
             if self._clause_follows():
                 if self.tokens[self.at - 1].text.lower() == "or":
                     raise Unreadable("an alternative that is none")
@@ -194,6 +199,16 @@ class Reader:
             items = [item for item in items if not _says_what_kind(item)] or items
         joined = "and" if any(token.text == "and" for token in self.tokens) else ""
         return items[0] if len(items) == 1 else Node("list", tuple(items), joined if items[0].head == "chain" else "")
+
+    def _only_a_remark(self) -> bool:
+        """`72, altogether`, `72, completing the solution`: the rest is words that cannot change the value."""
+        if self.depth != 1 or not self._is_word(self.peek()) or len(self.tokens) - self.at > MOST_WORDS:
+            return False
+        rest = [each for each in self.tokens[self.at :] if each.text != "."]
+        said = [each.text.lower() for each in rest]
+        if not all(map(self._is_word, rest)):
+            return False
+        return NEUTRAL.issuperset(said) or (said[0] in CONCLUDING and TAKING_BACK.isdisjoint(said))
 
     def _separator(self) -> str:
         """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
@@ -342,7 +357,7 @@ class Reader:
                 break
             said.append(token.text)
             self.at += 1
-        if said and self.at - start > 24:
+        if said and self.at - start > MOST_WORDS:
             raise LeftOver(tuple(said))
         text = " ".join(said).replace(" ' ", "'").replace(" - ", "-")
         return f"{unit.text} {text}".strip() if unit else text
@@ -572,6 +587,8 @@ class Reader:
         """What a raised argument makes of `base`."""
         if self.accept(r"\circ", r"\degree"):
             return self._degrees(base)
+        if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and base.head not in ("symbol", "apply"):
+            raise Unreadable("a mark on what is no name")
         if self.accept(r"\prime", "'"):
             return base._replace(name=base.name + "'")
         if self.accept("*", r"\ast", r"\star"):
@@ -582,6 +599,8 @@ class Reader:
             inside = self.peek(1)
             if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
                 self.at += 3
+                if inside.text == r"\prime" and base.head not in ("symbol", "apply"):
+                    raise Unreadable("a mark on what is no name")
                 return self._degrees(base) if inside.text != r"\prime" else base._replace(name=base.name + "'")
             if inside.kind == "word":
                 return self._ordinal(base, 1)
@@ -710,6 +729,8 @@ class Reader:
         if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
+            if value.number and value.number.last_place:
+                self.accept(r"\dots")  # 3.14159\dots
             return value
         if self.peek().text == r"\frac" and not self._unit_ahead() and (mixed := self._mixed(value)):
             return mixed
@@ -864,6 +885,8 @@ class Reader:
             return Node("constant", name="infinity")
         if command == r"\pi":
             return Node("constant", name="pi")
+        if command == r"\dots":
+            return symbol("and so on")
         if command == r"\emptyset":
             return Node("set")
         if command == r"\mathbb":

@@ -88,6 +88,7 @@ ALIASES = (
     (re.compile(r"\\(?:geqslant|geqq|geq)(?![a-zA-Z])"), r"\\ge"),
     (re.compile(r"\\(?:neq|not\s*=)(?![a-zA-Z])"), r"\\ne "),
     (re.compile(r"\\(?:varnothing|O)(?![a-zA-Z])"), r"\\emptyset"),
+    (re.compile(r"\\(?:[lc]dots|dots[cbmio]|hdots)(?![a-zA-Z])|\.\.\."), r"\\dots "),
     (re.compile(r"\\(?:over|under)set ?\{ ?\\circ ?\} ?(?=\{)"), r"\\mathring"),
     (re.compile(r"\\varepsilon(?![a-zA-Z])"), r"\\epsilon"),
     (re.compile(r"\\varphi(?![a-zA-Z])"), r"\\phi"),
@@ -100,6 +101,7 @@ LONGEST_IN_WORDS = 80
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
+AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?\\dots")  # 0.333\\dots
 CODES = {
     "\\$": "USD",
     "$": "USD",
@@ -107,8 +109,8 @@ CODES = {
     "US$": "USD",
     "€": "EUR",
     "£": "GBP",
-    "¥": "CNY",
-    "￥": "CNY",
+    "¥": "¥",
+    "￥": "¥",
     "₹": "INR",
 }
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
@@ -124,6 +126,12 @@ SPREAD_OUT = re.compile(
 WHOLE_NUMBERS = re.compile(r"\d\d")
 BETWEEN_DIGITS = re.compile(r"(?<=[\d.]) (?=\d)|(?<=\d) (?=\. ?\d)")
 BULLET = re.compile(r"\s*(?:[*•·-]\s+|\(?\d{1,2}[.)]\s+|\([a-h]\)\s+)")
+ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE)  # `Answer – 5` is 5
+HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
+CHOSEN = re.compile(
+    r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
+)
+"""`{}_{10}C_3` and `^{10}C_3`: numbers of combinations."""
 HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
 SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")
@@ -137,11 +145,17 @@ def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
         text = _listed(text)
-    text = _with_currency(text)
+    text = _with_currency(ANSWER_DASH.sub("", text))
     if not text.isascii():
         text = ascii_mathematics(text)
-    if "\\" in text or "{,}" in text:
+    if "<" in text:
+        text = HTML.sub("", text)
+    if "\\" in text or "{,}" in text or "..." in text:
         text = plain_latex(text)
+    if "C" in text:
+        text = CHOSEN.sub(r"\\binom{\1}{\2}", text)
+    if "\\dots" in text:
+        text = AND_SO_ON.sub(_repeating, text)
     text = text.replace("\\$", " ").replace("$", " ").strip()
     for quote in QUOTES:
         if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):

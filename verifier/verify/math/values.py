@@ -168,12 +168,27 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
     if "degree" not in (gold.head, answer.head):
-        return None
+        return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
         return _compared(gold.args[0], answer.args[0], policy)
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`90^\circ+\frac{\alpha}{2}` and `90+\frac{\alpha}{2}`: the signs left out on one side."""
+    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
+    if signs[0] == signs[1] or not (symbols(gold) and symbols(answer)):
+        return None
+    bare = _undegreed(gold), _undegreed(answer)
+    decision = _compared(bare[0], bare[1], policy)
+    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
+
+
+def _undegreed(node: Node) -> Node:
+    args = tuple(map(_undegreed, node.args))
+    return args[0] if node.head == "degree" else node._replace(args=args)
 
 
 def _percents(gold: Node, answer: Node, policy: Policy) -> Decision | None:
@@ -301,7 +316,7 @@ def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
         if decision.equal:
             return decision
         if infinite_size(gold) != infinite_size(answer):
-            return Decision(False, "one side is beyond the bounds", costly=True)
+            return Decision(False, "not read: one side is beyond the bounds")
     return Decision(None, "numbers beyond the bounds", costly=True)
 
 
