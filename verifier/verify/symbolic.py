@@ -32,7 +32,7 @@ from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
-NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no more than "not shown equal"
+NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" means no more than "not shown equal"
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
@@ -160,12 +160,12 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(True, "the letter of a choice")
     if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
         return Decision(same_time(time, other), "times of day")
-    if name := _named(gold, answer):
-        return name
     if stated := read_predicates(gold.text):
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
+    if name := _named(gold, answer):
+        return name
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
