@@ -40,7 +40,7 @@ def run(options: ExplainOptions) -> int:
 
 
 async def judged(task: Task) -> Result:
-    async with local_engine(read_settings(), workers=1) as engine:
+    async with local_engine(read_settings(), workers=1, warm=False) as engine:
         [result] = await engine.verify([task])
         return result
 
