@@ -186,6 +186,7 @@ class Outcome(StrEnum):
 
 
 UNVERIFIABLE, FAILED = Outcome.UNVERIFIABLE, Outcome.FAILED
+UNDECIDED = "undecided"
 
 
 class PresetRef(Wire):
@@ -243,7 +244,8 @@ class Verdict(Wire):
     score: float | None = Field(default=None, ge=0, le=1, description="Present if and only if the rollout was judged")
     reason: str = Field(description="One sentence: what decided")
     decided: bool = Field(
-        default=True, description="False when no rule proved it: wrong for want of proof, or see judge"
+        default=True,
+        description="False when no rule proved it: undecided, and counted apart from `incorrect`, or see judge",
     )
     judge: str | None = Field(default=None, description="The model whose second opinion this is")
     evidence: dict[str, Annotated[JsonValue, Spelt]] = Field(
@@ -255,6 +257,16 @@ class Verdict(Wire):
         if (self.score is not None) != self.outcome.judged:
             raise ValueError(f"outcome {self.outcome} with score {self.score}: a score goes with a judged outcome only")
         return self
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether neither a rule nor a judge decided: something was left unread, or nothing was proved."""
+        return not self.decided and self.judge is None and self.outcome in (Outcome.INCORRECT, Outcome.UNVERIFIABLE)
+
+    @property
+    def counted_as(self) -> str:
+        """The outcome as metrics and summaries count it: `undecided` stands apart from `incorrect`."""
+        return UNDECIDED if self.is_undecided else self.outcome.value
 
     @classmethod
     def correct(cls, reason: str, **evidence: Any) -> "Verdict":

@@ -49,6 +49,16 @@ def test_every_pod_is_fenced_in(document: dict[str, Any]) -> None:
         assert container["livenessProbe"]
 
 
+def test_the_api_survives_the_loss_of_a_node() -> None:
+    [api] = [document for document in PODS if document["metadata"]["name"] == "api"]
+    budgets = [document["spec"] for document in DOCUMENTS if document["kind"] == "PodDisruptionBudget"]
+    assert api["spec"]["replicas"] >= 2
+    assert api["spec"]["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+    assert {"maxUnavailable": 1, "selector": {"matchLabels": {"app": "api"}}} in budgets
+    [spread] = api["spec"]["template"]["spec"]["affinity"]["podAntiAffinity"].popitem()[1]
+    assert spread["podAffinityTerm"]["topologyKey"] == "kubernetes.io/hostname"
+
+
 def test_what_scales_and_what_is_let_through_exists() -> None:
     apps = {document["metadata"]["name"] for document in PODS}
     services = {document["metadata"]["name"] for document in DOCUMENTS if document["kind"] == "Service"}

@@ -78,7 +78,7 @@ def test_a_key_at_one_api_of_three_gets_its_half_beside_one_that_floods_all() ->
             for number, api in enumerate(apis):
                 api.share_with(demands[:number] + demands[number + 1 :])
         for number, api in enumerate(apis):
-            while api.room > 0 and (line := api.backlog.next_line(fresh=False)):
+            while api.has_room and (line := api.backlog.next_line(fresh=False)):
                 chunk = f"{step}-{number}-{len(api.sent)}"
                 api.sent[chunk] = type("Chunk", (), {"superseded": False})()
                 broker.append((api, chunk, line))
@@ -88,6 +88,27 @@ def test_a_key_at_one_api_of_three_gets_its_half_beside_one_that_floods_all() ->
             api.backlog.learn(entry, COST_SECONDS / 4)
             done[entry.standing.key] += step >= 300
     assert done["bob"] == pytest.approx(done["ann"], rel=0.15)
+
+
+def test_a_newcomer_may_send_another_window_and_those_who_take_turns_may_not() -> None:
+    api = lane(slots=8)
+    add(api, "ann", 4000)
+    assert send(api)["ann"] == 2 * api.window  # it was a newcomer itself
+    for _ in range(100):
+        api.sent.popitem()
+        send(api)
+    assert len(api.sent) == api.window
+    add(api, "bob", 4000)
+    assert send(api)["bob"] == api.window
+
+
+def send(api: Lane) -> Counter[str]:
+    """Send what there is room for; how many chunks of each key that is."""
+    sent = Counter[str]()
+    while api.has_room and (line := api.backlog.next_line(fresh=False)):
+        api.sent[f"{len(api.sent)}-{line[0].standing.key}-{id(line)}"] = type("Chunk", (), {"superseded": False})()
+        sent[line[0].standing.key] += 1
+    return sent
 
 
 def test_apis_hear_of_one_another_until_one_falls_silent(redis_url: str) -> None:

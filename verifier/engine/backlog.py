@@ -21,6 +21,7 @@ COST_MEMORY = 16  # a new measurement moves the expected cost by one part in thi
 UNKNOWN_FACTOR = 4  # a rubric not met before may cost as many times what others with its verifier do
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout
 KEYS_KEPT = 4096
+NEWCOMER_SECONDS = 0.5  # of its burst that a key must have left; those that take turns are a few lines apart
 PACE_SECONDS = 20.0  # over how long it is measured how fast a key's work goes
 PACE_LEAST_SECONDS = 2.0  # a measurement over less says nothing
 PACE_STEPS = 64
@@ -53,9 +54,10 @@ class JobQueue:
 class KeyQueue:
     """What all jobs of one key have waiting, and whose turn it is among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
         self.jobs: dict[str, JobQueue] = {}
         self.turns = Turns()
+        self._clock = clock
         self.waiting = 0
         self.pace = Pace()
         self._weights: Counter[float] = Counter()  # of the jobs that have something waiting
@@ -74,7 +76,7 @@ class KeyQueue:
         if queue is None:
             queue = self.jobs[standing.job] = JobQueue(standing.weight)
             self._weights[queue.weight] += 1
-            self.turns.arrive(standing.job)
+            self.turns.arrive(standing.job, self._clock())
         return queue
 
     def count(self, queue: JobQueue, job: str, change: int) -> None:
@@ -86,7 +88,7 @@ class KeyQueue:
             self._weights[queue.weight] -= 1
             if not self._weights[queue.weight]:
                 del self._weights[queue.weight]
-            self.turns.leave(job)
+            self.turns.leave(job, self._clock())
 
 
 class Pace:
@@ -187,10 +189,10 @@ class Backlog:
         standing = entry.standing
         key = self._keys.get(standing.key)
         if key is None:
-            key = self._keys[standing.key] = KeyQueue()
+            key = self._keys[standing.key] = KeyQueue(self._clock)
         queue = key.queue_of(standing)
         if not key.waiting:
-            self._turns.arrive(standing.key)
+            self._turns.arrive(standing.key, self._clock())
         self._key_weights[standing.key] = standing.key_weight
         entry.waiting = True
         key.count(queue, standing.job, 1)
@@ -203,7 +205,7 @@ class Backlog:
         self._count -= 1
         key.count(queue, entry.standing.job, -1)
         if not key.waiting:
-            self._turns.leave(entry.standing.key)
+            self._turns.leave(entry.standing.key, self._clock())
             key.pace.rest()
             del self._key_weights[entry.standing.key]
             if len(self._keys) > KEYS_KEPT:
@@ -264,6 +266,12 @@ class Backlog:
             seconds += self._expected(entry)
             size += len(entry.task.rollout.completion)
         return entries
+
+    @property
+    def next_is_newcomer(self) -> bool:
+        """Whether the key whose turn it is has come back lately, and others have work waiting or have had it."""
+        name = self._turns.first()
+        return name is not None and self._turns.burst_left(name) > NEWCOMER_SECONDS
 
     # What it costs
 

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
-from verifier.wire import Outcome, Result, Wire
+from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
 
 class QueueStats(Wire):
@@ -65,6 +65,9 @@ class EngineStats(Wire):
         return self.model_copy(update=summed) if others else self
 
 
+NOT_DECIDED = b'"decided":false,"judge":null'
+
+
 class Told(NamedTuple):
     """A result as it was told: its JSON, and what a door needs to know of it without reading that.
 
@@ -77,6 +80,12 @@ class Told(NamedTuple):
     rubric_fingerprint: str | None
     queue_seconds: float
     grade_seconds: float
+
+    @property
+    def counted_as(self) -> str:
+        """The verdict's `counted_as`, told from the JSON: within a string its quotes would be escaped."""
+        open_outcome = self.outcome in (Outcome.INCORRECT, Outcome.UNVERIFIABLE)
+        return UNDECIDED if open_outcome and NOT_DECIDED in self.body else self.outcome.value
 
     @classmethod
     def of(cls, result: Result) -> "Told":

@@ -3,7 +3,8 @@
 Each name has a tag, the seconds of work it has been given divided by its weight, and the name with the smallest tag is
 next. A name that comes back after a rest starts a burst behind the others, whatever it used before, so a small batch is
 served at once beside a flood, and a large one gets its share. The burst is by weight too: evaluation's is no reason for
-training to wait.
+training to wait. While nobody waits, what anybody used is forgiven second by second: who took what nobody else wanted
+owes nothing to a flood that comes later.
 """
 
 import heapq
@@ -22,18 +23,24 @@ class Turns:
         self._heap: list[tuple[float, int, str]] = []  # a place for each tag that a waiting name has had lately
         self._placed = 0
         self._now = 0.0  # the tag of the name that was served last
+        self._idle_since: float | None = None
 
-    def arrive(self, name: str) -> None:
-        """`name` waits from now on."""
+    def arrive(self, name: str, at_seconds: float) -> None:
+        """`name` waits from now on; at_seconds: the time."""
         if name not in self._waiting:
+            if self._idle_since is not None:
+                self._now += min(BURST_SECONDS, max(0.0, at_seconds - self._idle_since))
+                self._idle_since = None
             behind = self._now - BURST_SECONDS
             self._tags[name] = max(self._tags.get(name, behind), behind)
             self._waiting.add(name)
             self._place(name)
 
-    def leave(self, name: str) -> None:
+    def leave(self, name: str, at_seconds: float) -> None:
         """`name` waits no longer; what it used is remembered."""
         self._waiting.discard(name)
+        if not self._waiting:
+            self._idle_since = at_seconds
         if len(self._tags) > TAGS_KEPT + len(self._waiting):
             self._tags = {waiting: self._tags[waiting] for waiting in self._waiting}
 
@@ -45,6 +52,10 @@ class Turns:
                 return name
             heapq.heappop(self._heap)
         return None
+
+    def burst_left(self, name: str) -> float:
+        """How many seconds of work, at weight 1, `name` may have before it takes turns with the others."""
+        return self._now - self._tags[name]
 
     def serve(self, name: str) -> None:
         """It is having its turn."""

@@ -57,11 +57,10 @@ class Facts:
     """Whether the caller hung up in the midst of its answer."""
     hold: Hold | None = None  # its place in the ledger, where it has one
 
-    def weigh(self, size_bytes: int) -> Hold:
-        """Its body has so many bytes; raises EngineBusy when they are too many now."""
-        assert self.hold is not None
-        self.hold.resize(size_bytes)
-        return self.hold
+    def weigh(self, size_bytes: int) -> None:
+        """Its body has so many bytes, or more; raises EngineBusy when they are too many now."""
+        if self.hold is not None:
+            self.hold.grow(size_bytes)
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
@@ -151,7 +150,7 @@ class Access:
             facts.hold = self._ledger.enter(facts.grant)
             declared = headers.get("content-length", "")
             if declared.isdecimal() and len(declared) < 20:
-                facts.hold.resize(min(int(declared), self._ledger.largest_body_bytes))
+                facts.hold.grow(min(int(declared), self._ledger.largest_body_bytes))
         except EngineBusy as error:
             return problem(BUSY, str(error), headers=retry_after(error.retry_after_seconds))
         return None

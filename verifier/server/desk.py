@@ -340,8 +340,7 @@ class Desk:
             batch = await self._read(bytearray(await asyncio.to_thread(zlib.decompress, payload)), grant)
         except (VerifierError, zlib.error) as error:
             log.error("a job cannot be taken over", extra={"work": work.id, "reason": str(error)})
-            await self._store.forget(work)
-            return
+            return  # its lease lapses, and another release may be able to read it
         left = max(SHORTEST_DEADLINE_SECONDS, work.deadline_at - time.time())
         self._follow(work, batch._replace(deadline_seconds=min(left, batch.deadline_seconds)), None).accept()
 

@@ -70,7 +70,7 @@ def end_of(text: bytes, at: int) -> int:
 
 def outcomes(results: Iterable[Told]) -> Counter[str]:
     """How many results have each outcome."""
-    return Counter(told.outcome.value for told in results)
+    return Counter(told.counted_as for told in results)
 
 
 async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> AsyncGenerator[Lot]:

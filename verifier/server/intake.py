@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import re
 import zlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -55,8 +55,11 @@ class Reader:
         self._settings = settings
         self._requests = RequestReader(settings.max_rollouts, settings.max_rollout_bytes)
 
-    async def body(self, request: Request) -> bytearray:
-        """The request's body, inflated; raises Refused past the bounds and ClientGone when it breaks off."""
+    async def body(self, request: Request, weigh: Callable[[int], object]) -> bytearray:
+        """The request's body, inflated; raises Refused past the bounds and ClientGone when it breaks off.
+
+        weigh: is told how many bytes there are so far, and may raise.
+        """
         content_type = request.headers.get("content-type", "").strip()
         if content_type and not JSON_MEDIA.fullmatch(content_type):
             raise Refused(
@@ -84,6 +87,7 @@ class Reader:
                 if len(body) + len(part) > limit:
                     raise self._too_large(found)
                 body += part
+                weigh(len(body))
         return body
 
     def _too_large(self, found: str) -> Refused:

@@ -25,10 +25,11 @@ class Hold:
         self._holders = 1
         self._bytes = 0
 
-    def resize(self, size_bytes: int) -> None:
+    def grow(self, size_bytes: int) -> None:
         """Its body has so many bytes, as far as is known; raises EngineBusy when they are too many now."""
-        self._ledger.resize(self._grant, size_bytes - self._bytes)
-        self._bytes = size_bytes
+        if size_bytes > self._bytes:
+            self._ledger.grow(self._grant, size_bytes - self._bytes, own_bytes=self._bytes)
+            self._bytes = size_bytes
 
     def share(self, task: "asyncio.Task[None]") -> None:
         """Hold on until `task` is done, too: it goes on when the caller has gone."""
@@ -74,22 +75,24 @@ class Ledger:
         self._requests[name] += 1
         return Hold(self, grant)
 
-    def resize(self, grant: Grant | None, more_bytes: int) -> None:
-        """So many bytes more; raises EngineBusy, unless there are no others: one body is bounded elsewhere."""
-        name, held, all_held = key_name(grant), self._bytes[key_name(grant)], self._bytes.total()
-        if more_bytes > 0:
-            if grant is not None and held and held + more_bytes > grant.limits.held_mb * MIB:
-                raise EngineBusy(
-                    f"the key {name!r} has {held:,} bytes of requests in hand, and {more_bytes:,} more would pass its "
-                    f"{grant.limits.held_mb} MiB (VERIFIER_KEY_HELD_MB, or held_mb= in its line)",
-                    retry_after_seconds=self._until(name, more_bytes / held),
-                )
-            if held and all_held + more_bytes > self._most_bytes:
-                raise EngineBusy(
-                    f"{all_held:,} bytes of requests are in hand, and {more_bytes:,} more would pass the "
-                    f"{self._most_bytes // MIB} MiB of this service (VERIFIER_HELD_MB)",
-                    retry_after_seconds=self._until(name, more_bytes / held),
-                )
+    def grow(self, grant: Grant | None, more_bytes: int, *, own_bytes: int) -> None:
+        """So many bytes more; raises EngineBusy, unless there are none but those of this request: one body is bounded
+        elsewhere."""
+        name = key_name(grant)
+        held, all_held = self._bytes[name], self._bytes.total()
+        others = held - own_bytes
+        if grant is not None and others and held + more_bytes > grant.limits.held_mb * MIB:
+            raise EngineBusy(
+                f"the key {name!r} has {held:,} bytes of requests in hand, and {more_bytes:,} more would pass its "
+                f"{grant.limits.held_mb} MiB (VERIFIER_KEY_HELD_MB, or held_mb= in its line)",
+                retry_after_seconds=self._until(name, more_bytes / held),
+            )
+        if others and all_held + more_bytes > self._most_bytes:
+            raise EngineBusy(
+                f"{all_held:,} bytes of requests are in hand, and {more_bytes:,} more would pass the "
+                f"{self._most_bytes // MIB} MiB of this service (VERIFIER_HELD_MB)",
+                retry_after_seconds=self._until(name, more_bytes / held),
+            )
         self._bytes[name] += more_bytes
 
     def _until(self, name: str, share: float) -> float:

@@ -80,10 +80,9 @@ def wants_lines(request: Request) -> bool:
 async def verify(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
-    body = await service.reader.body(request)
+    body = await service.reader.body(request, facts.weigh)
     if key is not None:
         return await verify_once(request, await asked_for("verify", key, body, request))
-    facts.weigh(len(body))
     batch = await read_batch(service, body, facts)
     del body
     if wants_lines(request):
@@ -115,9 +114,9 @@ async def verify_once(request: Request, asked: Asked) -> Response:
 async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Request) -> Asked:
     """The batch that `body` is, for the desk."""
     service, facts = service_of(request), facts_of(request.scope)
-    hold = facts.weigh(len(body))
+    assert facts.hold is not None
     read = partial(read_batch, service, body, facts)
-    return Asked(kind, key, await digest(body), body, read, facts.grant, hold)
+    return Asked(kind, key, await digest(body), body, read, facts.grant, facts.hold)
 
 
 async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
@@ -143,7 +142,7 @@ async def first_of(lots: AsyncGenerator[Lot]) -> Lot:
 async def submit_job(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
-    body = await service.reader.body(request)
+    body = await service.reader.body(request, facts.weigh)
     asked = await asked_for("job", key, body, request)
     taken = await service.desk.take_in(asked, await asked.read())
     facts.replayed = taken.replayed
@@ -188,8 +187,7 @@ async def delete_job(request: Request) -> Response:
 @router.post("/v1/run")
 async def run(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
-    body = await service.reader.body(request)
-    facts.weigh(len(body))
+    body = await service.reader.body(request, facts.weigh)
     program = await service.reader.program(body)
     facts.job = "run"
     return told(await unless_gone(request.receive, service.run(program, facts.grant)))

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
     )
+    lane_grace_seconds: float = Field(
+        default=30.0, gt=0, description="How long rollouts wait in a queue that no worker takes from"
+    )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )

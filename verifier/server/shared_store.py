@@ -234,7 +234,10 @@ class RedisStore(Store):
 
     async def jobs_of(self, owner: str) -> list[Seen]:
         async with self._asked():
-            ids = [work_id.decode() for work_id in await self._redis.zrevrange(f"{PREFIX}:jobs:{owner}", 0, -1)]
+            ids = [
+                work_id.decode(errors="replace")
+                for work_id in await self._redis.zrevrange(f"{PREFIX}:jobs:{owner}", 0, -1)
+            ]
         seen = await self._find(ids) if ids else []
         if gone := [work_id for work_id, one in zip(ids, seen, strict=True) if one is None]:
             async with self._asked():
@@ -262,7 +265,10 @@ class RedisStore(Store):
 
     async def beat(self, progress: Mapping[str, int]) -> set[str]:
         pairs = [value for pair in progress.items() for value in pair]
-        return {work_id.decode() for work_id in await self._run("beat", self._service, LEASE_SECONDS, *pairs)}
+        return {
+            work_id.decode(errors="replace")
+            for work_id in await self._run("beat", self._service, LEASE_SECONDS, *pairs)
+        }
 
     async def release(self, work: Work) -> None:
         async with self._asked():
@@ -279,7 +285,7 @@ class RedisStore(Store):
         if not self._grace_is_over():
             return []
         async with self._asked():
-            ids = [work_id.decode() for work_id in await self._redis.smembers(f"{PREFIX}:open")]
+            ids = [work_id.decode(errors="replace") for work_id in await self._redis.smembers(f"{PREFIX}:open")]
         found = []
         for seen in await self._find(ids) if ids else []:
             if seen and seen.orphaned and await self.take_over(seen.work.id):
