@@ -134,7 +134,7 @@ def test_of_many_unknown_fields_few_are_named(many: int) -> None:
 @pytest.mark.parametrize(
     ("truth", "named"),
     [
-        ([[]] * 70_000, "65,536 lists and objects; one rollout may have no more"),
+        ([[]] * 70_000, "32,768 lists and objects; one rollout may have no more"),
         ([1] * 300_000, "rollouts.0: more than 262,144 values"),
         (
             "x" * 2**20,
