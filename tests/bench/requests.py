@@ -96,7 +96,7 @@ WORST: dict[str, Callable[[], Worst]] = {
     "64 MB of [], in one rollout, gzip": lambda: verify([rollout(listed(b"[]", 63 * MB))], zipped=True),
     "64 MB of [], in 1,000 rollouts": lambda: verify([rollout(listed(b"[]", 63_000))] * 1000),
     '64 MB of {"a":1} in 1,000 rollouts': lambda: verify([rollout(listed(b'{"a":1}', 63_000))] * 1000),
-    "64 MB of 1.5 in 64 rollouts": lambda: verify([rollout(listed(b"1.5", 990_000))] * 64),
+    "64 MB of 1.5 in 128 rollouts": lambda: verify([rollout(listed(b"1.5", 490_000))] * 128),
     "32,000 lists in each of 8 rollouts": lambda: verify([rollout(listed(b"[]", 96_000))] * 8),
     "LaTeX of 8 MB, 7 times": lambda: verify([rollout(completion=PROSE.encode() * (8 * MB // 70))] * 7),
     "63 MB of text with one emoji each": lambda: verify([rollout(completion="é".encode() * MB + "😀".encode())] * 30),

@@ -135,7 +135,7 @@ def test_of_many_unknown_fields_few_are_named(many: int) -> None:
     ("truth", "named"),
     [
         ([[]] * 70_000, "32,768 lists and objects; one rollout may have no more"),
-        ([1] * 300_000, "rollouts.0: more than 262,144 values"),
+        ([1] * 300_000, "rollouts.0: more than 131,072 values"),
         (
             "x" * 2**20,
             "more than 1,048,576 bytes, which is the most that one rollout may have (VERIFIER_MAX_ROLLOUT_MB)",
@@ -152,7 +152,7 @@ def test_a_rollout_may_not_be_larger_than_can_be_read_in_a_moment(truth: Any, na
 def test_a_request_may_not_have_more_lists_than_memory_is_meant_for() -> None:
     detail = said(request_of(*[rollout(truth=[[]] * 30_000)] * 20))
     assert "more than 262,144 lists, objects and parameters, in the first 9" in detail
-    detail = said(request_of(*[rollout(truth=[1.5] * 200_000)] * 8))
+    detail = said(request_of(*[rollout(truth=[1.5] * 100_000)] * 12))
     assert "rollouts: more than 1,048,576 values" in detail
 
 

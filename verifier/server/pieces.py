@@ -32,7 +32,7 @@ PIECE_BYTES = 2**16
 WALK_STEPS = 4096
 SPACE_BYTES = 2**20
 MOST_SPEC_BYTES = 2**20
-MOST_VALUES = 2**18
+MOST_VALUES = 2**17
 """Of a rollout, outside its texts: a test that calls a function with a list of 100,000 numbers has as many."""
 MOST_CONTAINERS = 2**15
 """Lists and objects of a rollout: they take 1.5 us each to read."""
