@@ -19,7 +19,7 @@ from verifier.extract.whole import Whole
 from verifier.group import score_all
 from verifier.parts import GroupShaper, Member, Shaper
 from verifier.presets.catalogue import task_for
-from verifier.queue.chunks import Chunk
+from verifier.queue.chunks import Chunk, read_chunk, written_chunk
 from verifier.rubric import Rubric, Task, Weighted, WeightedGroup
 from verifier.score import score
 from verifier.server.settings import Settings
@@ -127,8 +127,9 @@ def test_what_is_finite_reaches_the_engine_and_its_workers_as_it_was(
 ) -> None:
     client.verify([{"id": "a", "completion": "null", "ground_truth": value, "metadata": {"a": value}}])
     task = engine.asked[-1]
-    chunk = Chunk.of([task], job="j", lifetime_ms=1000, waited_seconds=0.0, twins=True)
-    [over_the_queue] = Chunk.model_validate_json(chunk.model_dump_json()).tasks()
+    chunk = Chunk(format=2, job="j", lifetime_ms=1000, waited_seconds=0.0, twins=True, tasks=(task,))
+    [over_the_queue] = read_chunk(written_chunk(chunk).encode()).tasks
+    assert isinstance(over_the_queue, Task)
     size, body = line([Item(over_the_queue, 0.0)], set())
     [in_the_worker] = read_line(body, {})
     assert isinstance(in_the_worker, Item)

@@ -14,7 +14,7 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
-from verifier.wire import Extraction, Json, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
@@ -45,7 +45,9 @@ def score(
     """
     started = time.process_time()
     extraction = extract(rollout, rubric)
-    verdict, components, reward = shaped(rollout, rubric, extraction, judge(extraction, rollout, rubric, run))
+    verdict, components, reward = shaped(
+        rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
+    )
     return Result(
         id=rollout.id,
         reward=reward,
@@ -101,6 +103,14 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
     return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
+
+
+def settled(verdict: Verdict, rubric: Rubric) -> Verdict:
+    """The verdict, where the rubric says that what is undecided is not judged."""
+    if rubric.undecided == "wrong" or not verdict.is_undecided:
+        return verdict
+    update = {"outcome": Outcome.UNVERIFIABLE, "score": None, "reason": f"undecided: {verdict.reason}"}
+    return verdict.model_copy(update=update)
 
 
 def without_group(rollout: Rollout, rubric: Rubric) -> str | None:

@@ -53,6 +53,7 @@ def test_the_stance_of_a_value(marked: str, stance: Stance, why: str) -> None:
 
 LAST = [
     ("We have 12 apples. It is definitely not 42.", None, "a number before a denied one is no answer"),
+    ("My guess is 5.", None, "a guess"),
     ("The answer is 12. It is not 42.", "12", "an earlier statement stands"),
     (r"I first thought \boxed{3}, but this is incorrect. The correct value is 4.", "4", "what is said instead"),
     ("Answer: 3\n\nWait, I made a mistake. It is 4.", "4", "a correction"),
@@ -64,6 +65,12 @@ LAST = [
     ("The count is 5. The answer is unknown.", "unknown", "words that are stated beat a number that was mentioned"),
     ("Cost = $45 + $30 = $75. Change = $100 - $75 = $25. She gets $25.", "$25", "sums of money are no formulas"),
     ("He drove 7,873 miles in total.", "7,873", "commas belong to the number"),
+    ("* **(3, 0)**\n* **(-3, 1)**", "(3, 0), (-3, 1)", "bullets are a list"),
+    ("The answers are:\n- 2\n- 3", "2, 3", "bullets behind a line"),
+    ("The probability is 5/9 ≈ 0.556.", "5/9 ≈ 0.556", "the exact spelling stands first"),
+    ("the answer is 12 not 13", "12", "another is denied behind it"),
+    ("The answer is probably 5.", "5", "a word that changes no value"),
+    ("So the answer is 72, as desired.", "72", "a remark behind a comma"),
     ("So x = 72, which is even.", "72", "a remark behind a comma"),
 ]
 

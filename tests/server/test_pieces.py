@@ -134,7 +134,7 @@ def test_of_many_unknown_fields_few_are_named(many: int) -> None:
 @pytest.mark.parametrize(
     ("truth", "named"),
     [
-        ([[]] * 70_000, "65,536 lists and objects; one rollout may have no more"),
+        ([[]] * 70_000, "32,768 lists and objects; one rollout may have no more"),
         ([1] * 300_000, "rollouts.0: more than 262,144 values"),
         (
             "x" * 2**20,
@@ -151,7 +151,9 @@ def test_a_rollout_may_not_be_larger_than_can_be_read_in_a_moment(truth: Any, na
 
 def test_a_request_may_not_have_more_lists_than_memory_is_meant_for() -> None:
     detail = said(request_of(*[rollout(truth=[[]] * 30_000)] * 20))
-    assert "rollouts: more than 262,144 lists, objects and parameters in the first 9" in detail
+    assert "more than 262,144 lists, objects and parameters, in the first 9" in detail
+    detail = said(request_of(*[rollout(truth=[1.5] * 200_000)] * 8))
+    assert "rollouts: more than 1,048,576 values" in detail
 
 
 def test_a_list_of_many_numbers_is_read() -> None:
@@ -161,7 +163,7 @@ def test_a_list_of_many_numbers_is_read() -> None:
 @pytest.mark.parametrize("field", ["preset", "rubric"])
 def test_a_preset_or_rubric_may_not_be_larger_than_can_be_read_in_a_moment(field: str) -> None:
     body = request_of(rollout(), **{field: {"extractor": {"kind": "first_of", "extractors": [0] * 40_000}}})
-    assert f"{field}: more than 16,384 values" in said(body)
+    assert f"{field}: more than 8,192 values" in said(body)
 
 
 def test_how_many_rollouts_are_too_many_is_told_without_reading_them() -> None:

@@ -70,3 +70,10 @@ def test_without_a_worker_for_programs_the_answer_is_503_at_once(held: httpx.Cli
     assert "verifier worker --queues code" in is_problem(response, 503, "unavailable")
     assert int(response.headers["retry-after"]) >= 1
     assert stand_in.graded == 0
+
+
+def test_what_a_program_prints_is_bounded_by_the_service(client: httpx.Client) -> None:
+    program = {"language": "python", "source": "print('x' * 3_000_000)"}
+    assert client.post("/v1/run", json=program).json()["status"] == "output_limit"
+    response = client.post("/v1/run", json=program | {"limits": {"output_bytes": 2**30}})
+    assert "VERIFIER_MAX_RUN_OUTPUT_MB" in is_problem(response, 422, "invalid-request")

@@ -45,7 +45,10 @@ def ask_trl(completions: list[Any], truths: list[Any], **more: Any) -> list[floa
 
 def test_trl_gives_none_for_what_was_not_judged_and_logs_its_share() -> None:
     logged: dict[str, float] = {}
-    rewards = ask_trl([RIGHT, WRONG, RIGHT], ["2", "2", UNREADABLE], log_metric=logged.__setitem__, trainer_state=None)
+    table: dict[str, list[Any]] = {}
+    told = {"log_metric": logged.__setitem__, "log_extra": table.__setitem__, "trainer_state": None}
+    rewards = ask_trl([RIGHT, WRONG, RIGHT], ["2", "2", UNREADABLE], **told)
+    assert [verdict.partition(":")[0] for verdict in table["verdict"]] == ["correct", "incorrect", "unverifiable"]
     assert rewards == [1.0, 0.0, None]
     assert logged == {"not_judged": pytest.approx(1 / 3)}
     assert inspect.iscoroutinefunction(trl.reward), "which is how TRL tells that it may await it"
@@ -277,7 +280,13 @@ def test_openrlhfs_query_without_its_prompt_is_refused() -> None:
 
 def sample(response: str, label: str) -> SimpleNamespace:
     return SimpleNamespace(
-        prompt="1+1?", response=response, label=label, remove_sample=False, group_index=0, response_length=3
+        prompt="1+1?",
+        response=response,
+        label=label,
+        remove_sample=False,
+        group_index=0,
+        response_length=3,
+        metadata={},
     )
 
 
@@ -296,6 +305,7 @@ def test_slimes_group_keeps_its_mean() -> None:
     group = [sample(RIGHT, "2"), sample(WRONG, "2"), sample(RIGHT, UNREADABLE)]
     assert asyncio.run(slime.reward(None, group)) == [1.0, 0.0, 0.5]
     assert [one.remove_sample for one in group] == [False, False, True]
+    assert [one.metadata.get("not_judged", "")[:12] for one in group] == ["", "", "unverifiable"]
     nothing = [sample(RIGHT, UNREADABLE), sample(WRONG, UNREADABLE)]
     assert asyncio.run(slime.reward(None, nothing)) == [0.0, 0.0]
     assert [one.remove_sample for one in nothing] == [True, True]

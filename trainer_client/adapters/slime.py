@@ -25,7 +25,7 @@ async def reward(args: Any, sample: Any, **_: Any) -> float | list[float]:
         return _of_groups(sample, results)
     result = await connection().result(_asked(sample, 0))
     [number] = connection().numbers([result], [None], trainer="slime without --group-rm", allowed=(RAISE, NUMBER))
-    sample.remove_sample = bool(getattr(sample, "remove_sample", False)) or result.reward is None
+    _mark(sample, result)
     return number
 
 
@@ -37,10 +37,17 @@ def _of_groups(samples: Sequence[Any], results: Sequence[Result]) -> list[float]
         if result.reward is not None:
             judged.setdefault(group, []).append(result.reward)
     for one, result in zip(samples, results, strict=True):
-        if result.reward is None:
-            one.remove_sample = True
+        _mark(one, result)
     means = {group: sum(known) / len(known) for group, known in judged.items()}
     return [means.get(group, 0.0) if reward is None else reward for group, reward in zip(groups, rewards, strict=True)]
+
+
+def _mark(sample: Any, result: Result) -> None:
+    """Leave a sample out of the loss, with the reason where the sample has room for it."""
+    if result.reward is None:
+        sample.remove_sample = True
+        if isinstance(getattr(sample, "metadata", None), dict):
+            sample.metadata["not_judged"] = f"{result.verdict.outcome}: {result.verdict.reason}"
 
 
 def _asked(sample: Any, number: int) -> Rollout:

@@ -25,28 +25,35 @@ MASKS_SINCE = (1, 7)
 """TRL 1.4 adds up a row of NaN to 0; 1.7 has `unscorable_mask`."""
 
 
+LogMetric = Callable[[str, float], None] | None
+LogExtra = Callable[[str, list[Any]], None] | None
+
+
 async def reward(
-    prompts: Sequence[Any], completions: Sequence[Any], log_metric: Callable[[str, float], None] | None = None,
+    prompts: Sequence[Any], completions: Sequence[Any], log_metric: LogMetric = None, log_extra: LogExtra = None,
     **columns: Any,
 ) -> list[float | None]:  # fmt: skip
-    """A reward a completion, or None; TRL logs the share of None as `not_judged`."""
+    """A reward a completion, or None. TRL logs the share of None as `not_judged`, and each verdict with its reason in
+    the table of completions."""
     asked = rollouts(prompts, completions, columns)
-    return settled(asked, await connection().all_results(asked), log_metric)
+    return settled(asked, await connection().all_results(asked), log_metric, log_extra)
 
 
 def settled(
-    asked: Sequence[Rollout], results: Sequence[Result], log_metric: Callable[[str, float], None] | None
+    asked: Sequence[Rollout], results: Sequence[Result], log_metric: LogMetric, log_extra: LogExtra
 ) -> list[float | None]:
-    """The rewards that TRL is given, with the share of what was not judged in its log."""
+    """The rewards that TRL is given, and what it is told of them beside."""
     if log_metric is not None and results:
         log_metric("not_judged", sum(result.reward is None for result in results) / len(results))
+    if log_extra is not None:
+        log_extra("verdict", [f"{result.verdict.outcome}: {result.verdict.reason}" for result in results])
     others = (GROUP_MEAN, DROP_GROUP, NUMBER)
     allowed = (MASK, RAISE, *others) if none_is_left_out(log_metric) else (RAISE, *others)
     groups = [rollout.group for rollout in asked]
     return connection().rewards(results, groups, trainer="TRL", allowed=allowed)
 
 
-def none_is_left_out(log_metric: Callable[[str, float], None] | None) -> bool:
+def none_is_left_out(log_metric: LogMetric) -> bool:
     """Whether this TRL, as it is set up, leaves a None out. `log_metric` is a method of its trainer."""
     trainer = getattr(log_metric, "__self__", None)
     return masks(trl_version()) and len(getattr(trainer, "reward_funcs", ())) < 2

@@ -40,7 +40,7 @@ def run(options: ExplainOptions) -> int:
 
 
 async def judged(task: Task) -> Result:
-    async with local_engine(read_settings(), workers=1) as engine:
+    async with local_engine(read_settings(), workers=1, warm=False) as engine:
         [result] = await engine.verify([task])
         return result
 
@@ -86,7 +86,7 @@ def tell(result: Result, task: Task) -> None:
         *([("truth, normal form", plain(gold_form))] if gold_form is not None else []),
         *([("decided by", plain(rule))] if rule is not None else []),
         *((name, plain(value)) for name, value in evidence.items() if name not in (*GOLD_FORMS, *RULES)),
-        ("verdict", Text(str(result.verdict.outcome), style="bold" if console.is_terminal else "")),
+        ("verdict", Text(outcome_of(result), style="bold" if console.is_terminal else "")),
         ("because", plain(result.verdict.reason)),
         ("score", plain("none: not judged" if result.verdict.score is None else f"{result.verdict.score:g}")),
         *rewards(result, task),
@@ -95,6 +95,12 @@ def tell(result: Result, task: Task) -> None:
     width = max(len(name) for name, _ in lines)
     for name, text in lines:
         console.print(Text(f"{name:<{width}}  ") + text)
+
+
+def outcome_of(result: Result) -> str:
+    """The outcome, and whether it was decided."""
+    outcome = str(result.verdict.outcome)
+    return f"{outcome} (undecided)" if result.verdict.is_undecided else outcome
 
 
 def first_of(evidence: dict[str, Json], names: tuple[str, ...]) -> Json:

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from verifier.engine.calls import Entry
 from verifier.engine.standing import Standing
 from verifier.engine.turns import Turns
+from verifier.parts import Verifier
 
 LINE_BYTES = 512 * 2**10
 COSTS_KEPT = 4096
 COST_MEMORY = 16  # a new measurement moves the expected cost by one part in this many
+UNKNOWN_FACTOR = 4  # a rubric not met before may cost as many times what others with its verifier do
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout
 KEYS_KEPT = 4096
 NEWCOMER_SECONDS = 0.5  # of its burst that a key must have left; those that take turns are a few lines apart
@@ -136,6 +138,7 @@ class Backlog:
         self._count = 0
         self._second_chances: deque[Entry] = deque()
         self._cost_seconds: OrderedDict[str, float] = OrderedDict()  # for the size of lines: no more than the ceiling
+        self._cost_of_kind: dict[type[Verifier], float] = {}  # for rubrics that were not met yet
         self._mean_seconds: dict[str, float] = {}  # for the wait that is told: as it is
 
     def __len__(self) -> int:
@@ -273,7 +276,12 @@ class Backlog:
     # What it costs
 
     def _expected(self, entry: Entry) -> float:
-        return self._cost_seconds.get(entry.task.rubric.fingerprint, self._line_seconds / 4)
+        rubric = entry.task.rubric
+        known = self._cost_seconds.get(rubric.fingerprint)
+        if known is None:
+            alike = self._cost_of_kind.get(type(rubric.verifier))
+            known = self._line_seconds / 4 if alike is None else min(alike * UNKNOWN_FACTOR, self._line_seconds / 4)
+        return known
 
     def charge(self, entry: Entry, seconds: float) -> None:
         """Count `seconds` of work as given to the entry's key and job."""
@@ -299,6 +307,9 @@ class Backlog:
         seconds = min(seconds, COST_CEILING_SECONDS)
         expected = self._cost_seconds.get(fingerprint, seconds)
         self._cost_seconds[fingerprint] = expected + (seconds - expected) / COST_MEMORY
+        kind = type(entry.task.rubric.verifier)
+        alike = self._cost_of_kind.get(kind, seconds)
+        self._cost_of_kind[kind] = alike + (seconds - alike) / COST_MEMORY
         if len(self._cost_seconds) > COSTS_KEPT:
             oldest, _ = self._cost_seconds.popitem(last=False)
             self._mean_seconds.pop(oldest, None)

@@ -7,10 +7,11 @@ from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
+from pydantic_core import to_json
 
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
-from verifier.wire import Outcome, Result, Wire
+from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
 
 class QueueStats(Wire):
@@ -64,6 +65,9 @@ class EngineStats(Wire):
         return self.model_copy(update=summed) if others else self
 
 
+NOT_DECIDED = b'"decided":false,"judge":null'
+
+
 class Told(NamedTuple):
     """A result as it was told: its JSON, and what a door needs to know of it without reading that.
 
@@ -76,6 +80,12 @@ class Told(NamedTuple):
     rubric_fingerprint: str | None
     queue_seconds: float
     grade_seconds: float
+
+    @property
+    def counted_as(self) -> str:
+        """The verdict's `counted_as`, told from the JSON: within a string its quotes would be escaped."""
+        open_outcome = self.outcome in (Outcome.INCORRECT, Outcome.UNVERIFIABLE)
+        return UNDECIDED if open_outcome and NOT_DECIDED in self.body else self.outcome.value
 
     @classmethod
     def of(cls, result: Result) -> "Told":
@@ -90,6 +100,19 @@ class Told(NamedTuple):
 
     def result(self) -> Result:
         return Result.model_validate_json(self.body)
+
+    def for_twin(self, own_id: str, twin_id: str) -> "Told":
+        """The result of an identical rollout of another id, `own_id` being this one's."""
+        head = opening(own_id)
+        rest, fresh, end = self.body.rpartition(b',"cached":false,"timing":')
+        if fresh and rest.startswith(head):  # cut out of the text: a rollout may have thousands of twins
+            return self._replace(body=b"".join([opening(twin_id), rest[len(head) :], b',"cached":true,"timing":', end]))
+        return Told.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
+
+
+def opening(rollout_id: str) -> bytes:
+    """How the text of a result begins."""
+    return b'{"id":' + to_json(rollout_id)
 
 
 class Engine(ABC):

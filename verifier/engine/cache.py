@@ -19,12 +19,12 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pydantic import Field
-from pydantic_core import to_json
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.calls import twin_key
+from verifier.engine.base import Engine, EngineStats, Told, opening
+from verifier.engine.calls import LOT, twin_key
+from verifier.engine.pauses import Pauses
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
@@ -45,11 +45,6 @@ REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}
 """How the text of a result ends that was kept: `cached` and `timing` are its last fields."""
 
 Lot = list[tuple[int, Told]]
-
-
-def opening(rollout_id: str) -> bytes:
-    """How the text of a result begins."""
-    return b'{"id":' + to_json(rollout_id)
 
 
 MARK = """
@@ -278,10 +273,12 @@ class CachingEngine(Engine):
                 async for lot in inner:
                     yield lot
             return
-        batch = Cached(tasks, Standing.of(job), deadline_seconds)
+        batch = await Cached.of(tasks, Standing.of(job), deadline_seconds)
         hits = await self._found(batch, range(len(tasks)))
-        if hits:
-            yield hits
+        pauses = Pauses()
+        for start in range(0, len(hits), LOT):
+            yield hits[start : start + LOT]
+            await pauses.pause()
         left = batch.without(hits)
         elsewhere = await self._graded_elsewhere(batch, left)
         ours = [index for index in left if index not in elsewhere]
@@ -362,11 +359,22 @@ class CachingEngine(Engine):
 class Cached:
     """One call: its tasks, and what their verdicts are kept under."""
 
-    def __init__(self, tasks: Sequence[Task], standing: Standing, deadline_seconds: float | None) -> None:
+    def __init__(
+        self, tasks: Sequence[Task], keys: Sequence[bytes], standing: Standing, deadline_seconds: float | None
+    ) -> None:
         self.tasks = tasks
+        self.keys = keys
         self.standing = standing
-        self.keys = [digest_of(task, standing.key) for task in tasks]
         self._ends = None if deadline_seconds is None else time.monotonic() + deadline_seconds
+
+    @classmethod
+    async def of(cls, tasks: Sequence[Task], standing: Standing, deadline_seconds: float | None) -> "Cached":
+        """The call, with pauses: a digest of a long completion takes a while."""
+        keys, pauses = [], Pauses()
+        for task in tasks:
+            keys.append(digest_of(task, standing.key))
+            await pauses.pause()
+        return cls(tasks, keys, standing, deadline_seconds)
 
     def left_seconds(self) -> float | None:
         """Until the call's deadline; never 0, which would be none."""

@@ -11,7 +11,7 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | ended an item past its budget, or was killed when it was past it | judged once more, alone: past it again is suspect |
 | was refused memory past its ceiling that the host could have given | once more on a fresh worker: then suspect |
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
-| was stopped, killed or crashed, within the budget | again on a fresh worker; the fourth: `failed` |
+| was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
 
@@ -58,7 +58,7 @@ WATCH_SECONDS = 0.25
 UNWANTED_SECONDS = 0.5  # an item that nobody waits for may use as long: most are done sooner than a worker is replaced
 BEGIN_LOOKS = 40  # of the watch; a worker that has not begun its line by then never will
 PAUSE_SECONDS = (0.1, 0.5, 2.0, 5.0)  # before the fork server, or a worker that cannot be had, is asked for again
-DEATHS = 4
+DEATHS = 6  # more than a storm of signals is likely to bring upon one item; a crash of its own costs six forks
 LOSSES = 10
 HELD_UP_SECONDS = 5.0  # a borderline item of a larger budget is judged again on a fresh worker, but not alone
 PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
@@ -271,9 +271,6 @@ class LocalEngine(QueuedEngine):
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         if self._failed_starts:
             return f"the workers' fork server is down ({self._failed_starts} failed starts)"
-        stats = self.stats()
-        if 0 < stats.workers == stats.busy_workers:  # each has its bounds; a known rollout would only wait its turn
-            return None
         return await super().check(timeout_seconds)
 
     def stats(self) -> EngineStats:

@@ -9,10 +9,12 @@ import time
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from typing import NamedTuple
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.pauses import Pauses
 from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
@@ -28,6 +30,13 @@ CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(ext
 CANARY_JOB = "canary"
 
 
+class Arrival(NamedTuple):
+    """A call that is being taken in: whose it is, and how many of its rollouts are not queued yet."""
+
+    standing: Standing
+    left: int
+
+
 class QueuedEngine(Engine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
 
@@ -35,6 +44,7 @@ class QueuedEngine(Engine):
         self._queue_limit = queue_limit
         self._total_queue_limit = total_queue_limit
         self._twins: dict[object, Entry] = {}
+        self._arriving: dict[Call, Arrival] = {}
         self._closing = False
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
 
@@ -82,17 +92,22 @@ class QueuedEngine(Engine):
         waited_seconds: float = 0.0,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
         """As on every engine. waited_seconds: how long the tasks have waited elsewhere, for their timing."""
-        call = self._admit(tasks, Standing.of(job), use_cache, deadline_seconds, waited_seconds)
+        standing = Standing.of(job)
+        call = self._admit(len(tasks), standing, deadline_seconds)
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
+        began, timer = loop.time(), None
         try:
+            await self._take_in(call, tasks, standing, use_cache, waited_seconds)
+            if deadline_seconds:
+                timer = loop.call_at(began + deadline_seconds, self._expire, call, deadline_seconds)
+            pauses = Pauses()
             while call.outstanding or call.ready:
                 if not call.ready:
                     await call.wake.wait()
                 call.wake.clear()
-                lot, call.ready = call.ready, []
-                if lot:
+                if lot := call.lot():
                     yield lot
+                await pauses.pause()
         finally:
             if timer:
                 timer.cancel()
@@ -121,36 +136,45 @@ class QueuedEngine(Engine):
 
     # Taking work in
 
-    def _admit(
-        self,
-        tasks: Sequence[Task],
-        standing: Standing,
-        use_cache: bool,
-        deadline_seconds: float | None,
-        waited_seconds: float,
-    ) -> Call:
+    def _admit(self, rollouts: int, standing: Standing, deadline_seconds: float | None) -> Call:
         if self._closing:
             raise EngineClosed("the engine is closing")
-        self._check_room(standing, len(tasks))
+        self._check_room(standing, rollouts)
+        expires_at = math.inf if deadline_seconds is None else time.monotonic() + deadline_seconds
+        return Call(outstanding=rollouts, expires_at=expires_at)
+
+    async def _take_in(
+        self, call: Call, tasks: Sequence[Task], standing: Standing, use_cache: bool, waited_seconds: float
+    ) -> None:
+        """Queue the call's tasks; of a large call some at a time, so that others are served in between."""
         now = time.monotonic()
-        call = Call(outstanding=len(tasks), expires_at=math.inf if deadline_seconds is None else now + deadline_seconds)
-        for index, task in enumerate(tasks):
-            key = (standing.key, standing.job, twin_key(task)) if use_cache else None
-            twin = self._twins.get(key) if key is not None else None
-            if twin is not None:
-                twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
-                call.entries.append(twin)
-                continue
-            listener = Listener(call, index, task.rollout.id, twin=False)
-            entry = Entry(task, standing, key, now - waited_seconds, [listener])
-            call.entries.append(entry)
-            if key is not None:
-                self._twins[key] = entry
-            self._backlog_of(task).append(entry)
-            if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
-                self._dispatch_early()
+        pauses = Pauses()
+        try:
+            for index, task in enumerate(tasks):
+                if pauses.due:
+                    self._arriving[call] = Arrival(standing, len(tasks) - index)
+                    await pauses.pause()
+                    if self._closing:
+                        raise EngineClosed("the engine is closing")
+                self._queue(call, index, task, standing, use_cache, now - waited_seconds)
+                if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
+                    self._dispatch_early()
+        finally:
+            self._arriving.pop(call, None)
         self._dispatch()
-        return call
+
+    def _queue(self, call: Call, index: int, task: Task, standing: Standing, use_cache: bool, queued_at: float) -> None:
+        key = (standing.key, standing.job, twin_key(task)) if use_cache else None
+        twin = self._twins.get(key) if key is not None else None
+        if twin is not None:
+            twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
+            call.entries.append(twin)
+            return
+        entry = Entry(task, standing, key, queued_at, [Listener(call, index, task.rollout.id, twin=False)])
+        call.entries.append(entry)
+        if key is not None:
+            self._twins[key] = entry
+        self._backlog_of(task).append(entry)
 
     def _check_room(self, standing: Standing, coming: int) -> None:
         """Raise EngineBusy when a limit would be passed: the job's, its key's, or that of all keys together.
@@ -158,9 +182,12 @@ class QueuedEngine(Engine):
         Whoever has nothing waiting is taken in, however many others wait: a flood is told to wait, not its neighbours.
         """
         backlogs = list(self._backlogs())
+        arriving = list(self._arriving.values())
         of_job = sum(backlog.waiting(standing) for backlog in backlogs)
+        of_job += sum(one.left for one in arriving if one.standing == standing)
         of_key = sum(backlog.waiting_of_key(standing.key) for backlog in backlogs)
-        of_all = sum(map(len, backlogs))
+        of_key += sum(one.left for one in arriving if one.standing.key == standing.key)
+        of_all = sum(map(len, backlogs)) + sum(one.left for one in arriving)
 
         def refuse(who: str, waiting: int, limit: int, wait: Callable[[Backlog, int], float]) -> EngineBusy:
             retry = max(1.0, *(wait(backlog, waiting + coming - limit) for backlog in backlogs))

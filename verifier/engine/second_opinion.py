@@ -120,8 +120,8 @@ class SecondOpinionEngine(Engine):
 
     @staticmethod
     def _wants_opinion(task: Task, result: Result) -> bool:
-        open_outcomes = (Outcome.INCORRECT, Outcome.FAILED)  # wrong for want of proof; left to a judge altogether
-        undecided = result.verdict.outcome in open_outcomes and not result.verdict.decided
+        left_to_a_judge = result.verdict.outcome is Outcome.FAILED and not result.verdict.decided
+        undecided = result.verdict.is_undecided or left_to_a_judge
         return undecided and task.rubric.second_opinion is not None
 
     async def _opinion(

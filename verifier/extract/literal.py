@@ -111,6 +111,10 @@ def _in_prose(text: str, found: list[Span]) -> Extraction:
             return _asserted(text, span, "fenced block")
     for end in marker_ends(text, WORDS, TRIES):
         span = statement_span(text, end)
+        first = next(iter(literals(text, end, span[1] + 1)), (end, end))
+        quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
+        if quoted and not text[first[1] : span[1] + 1].strip(" .;*`\"'"):
+            return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
         if span[0] < span[1]:

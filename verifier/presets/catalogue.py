@@ -67,7 +67,7 @@ MODULES = (
 
 SMALL_SPEC = 4096
 """Characters of parameters or of a rubric that are remembered: a longer one may take megabytes when it is built."""
-MOST_SPEC_VALUES = 2**14
+MOST_SPEC_VALUES = 2**13
 """Values of a rubric or of parameters. A large JSON schema has thousands."""
 
 PresetChoice = str | PresetRef | None
@@ -153,11 +153,11 @@ _small_spec = lru_cache(maxsize=256)(_spelt_out)
 
 def refuse_too_large(spec: Json | Mapping[str, Json], place: str) -> None:
     """Raise ConfigError for a rubric or parameters of too many values: pydantic complains of each that is wrong."""
-    values, left = 0, [spec]
+    values, left = 0, list[object]([spec])
     while left:
         one = left.pop()
         values += 1
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             left.extend(one.values())
         elif isinstance(one, list):
             left.extend(one)

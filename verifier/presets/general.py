@@ -71,11 +71,11 @@ def exact(params: Exact) -> Rubric:
 
 
 def kv(params: KeyValues) -> Rubric:
-    return Rubric(extractor=KeyValuesExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=KeyValuesExtractor()), verifier=params)
 
 
 def json_value(params: JsonEqual) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor()), verifier=params)
 
 
 def label(params: Label) -> Rubric:
@@ -118,7 +118,7 @@ def code_bounds(total_wall_seconds: float) -> Bounds:
 
 
 def schema(params: Schema) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor(scalars=True)), verifier=params)
 
 
 def countdown(params: Countdown) -> Rubric:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Entry
+from verifier.queue.chunks import FORMATS
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
 from verifier.queue.shares import Claim, Demand, part_of
@@ -24,6 +25,7 @@ class Sent:
     lane: "Lane"
     entries: list[Entry]
     alone: bool
+    release: str
     sent_at: float = field(default_factory=time.monotonic)
     patience_seconds: float = FIRST_PATIENCE_SECONDS
     holder: str | None = None  # the worker whose lease was seen
@@ -45,6 +47,8 @@ class Lane:
         self.slots = 0
         self.processes = 0
         self.release = own_release
+        self.format = 1  # of the chunks that its workers read
+        self.unserved_since: float | None = None  # when it was first seen without a worker
         self._own_release = own_release
         self._ours: int | None = None  # of the window, where other APIs have work too
 
@@ -81,6 +85,11 @@ class Lane:
         releases = {beat.release for beat in takers}
         self.release = self._own_release if self._own_release in releases or not releases else min(releases)
         serving = [beat for beat in takers if beat.release == self.release]
+        self.format = max(set(FORMATS).intersection(*(beat.formats for beat in serving)), default=1) if serving else 1
+        if takers:
+            self.unserved_since = None
+        elif self.unserved_since is None:
+            self.unserved_since = time.monotonic()
         self.slots = sum(beat.slots for beat in serving)
         self.processes = sum(beat.processes for beat in serving)
         self.backlog.workers = max(1, self.processes)

@@ -40,7 +40,6 @@ class WorkerSettings(Wire):
 
 def run_worker(settings: WorkerSettings) -> int:
     """Work until SIGTERM or Ctrl-C; returns the exit status."""
-    app = celery_app(settings.redis_url)
     bench = Bench(
         settings.redis_url,
         settings.queues,
@@ -49,6 +48,7 @@ def run_worker(settings: WorkerSettings) -> int:
         grace_seconds=settings.grace_seconds,
         heartbeat_file=settings.heartbeat_file,
     )
+    app = celery_app(settings.redis_url, set_aside=bench.count_stray)
     with (
         start_blocking_portal(backend_options={"use_uvloop": True}) as portal,
         portal.wrap_async_context_manager(bench),

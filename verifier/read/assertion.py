@@ -66,6 +66,12 @@ DENYING = re.compile(
     rf"(?:[\s,，]+{ADVERB}){{0,7}}[\s,:：，]*{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
+# "An example of a bad answer: {...}", "False: Paris"
+LABELLED_WRONG = re.compile(
+    r"\b(?:false|wrong|incorrect|bad|invalid)(?: (?:answer|output|example|result|json|one))?\W{0,3}:"
+    r"[\s`*\"'(]*(?:json\s*)?\Z",
+    re.IGNORECASE,
+)
 # "It is false that the answer is 42": the clause is denied, whatever stands in it.
 CLAUSE_DENIED = re.compile(
     r"\b(?:(?:not|n['’]t) (?:true|correct|right|the case)|false|wrong|incorrect|untrue|a mistake|a myth) (?:that"
@@ -227,6 +233,8 @@ def said_of(text: str, start: int, end: int) -> Said:
     stop = sentence_stop(text, after if after < len(text) else end)
     if (denying := DENYING.search(before)) and not NOT_DENYING.search(before[: denying.start()]):
         return Said(Stance.DENIED, denying[0].strip(), _past(text, stop))
+    if labelled := LABELLED_WRONG.search(before):
+        return Said(Stance.DENIED, labelled[0].strip(), _past(text, stop))
     if clause := CLAUSE_DENIED.search(before):
         return Said(Stance.DENIED, clause[0].strip()[:40], _past(text, stop))
     for pattern in (WRONG_IN_BRACKETS, DENIED_BEHIND):

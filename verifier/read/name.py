@@ -150,7 +150,7 @@ def word(text: str) -> str | None:
     """The letters of a text that is one word and nothing else; None for numbers, formulas with signs, and sentences."""
     if not 1 < len(text) <= LONGEST:
         return None
-    plain = MARKUP.sub("", text).strip(".,!")
+    plain = MARKUP.sub(" ", text).strip(" .,!")
     return plain if len(plain) > 1 and plain.isalpha() and plain.isascii() else None
 
 

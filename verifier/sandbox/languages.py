@@ -82,7 +82,7 @@ TABLE = (
         "main.cpp",
         ("g++",),
         ("g++", "-std=gnu++{standard}", *GCC, "{source}"),
-        standards=("20", "17"),
+        standards=("20", "14"),  # a global `data` is ambiguous from C++17 on
         stack_mb=0,
     ),
     Language("javascript", "main.js", ("node",), run=(*NODE, "{source}"), limit_data_only=True),

@@ -1,5 +1,6 @@
 """Where the house is wired: settings and an engine become an application, and an application a running service."""
 
+import asyncio
 import errno
 import gc
 import logging
@@ -42,7 +43,9 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        written = asyncio.create_task(asyncio.to_thread(openapi.document))  # later it would hold the event loop
         async with engine:
+            await written
             service.start()
             try:
                 yield
@@ -122,11 +125,12 @@ def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 def settle_memory() -> None:
     """Look for garbage seldom, and not among what stays: a batch makes thousands of objects and no cycles.
 
-    At the usual thresholds the collector took a fifth of the time of a batch of 1,024.
+    At the usual thresholds the collector took a fifth of the time of a batch of 1,024. It holds the event loop while it
+    looks: through 50,000 new objects 10 ms, through those of the last four looks 40 ms, and through all hardly ever.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 4, 1000)
 
 
 class AnnouncedServer(uvicorn.Server):

@@ -24,6 +24,7 @@ def celery_engine(settings: Settings) -> CeleryEngine:
             redis_url=redis_url(settings),
             queue_limit=settings.queue_limit,
             total_queue_limit=settings.total_queue_limit,
+            lane_grace_seconds=settings.lane_grace_seconds,
         )
     )
 

@@ -4,6 +4,7 @@ Every bound is enforced before the memory it guards is spent: bytes while they a
 values before they are made into objects, rollouts while validating. No step holds the event loop for long.
 """
 
+import asyncio
 import hashlib
 import re
 import zlib
@@ -108,8 +109,13 @@ class Reader:
             raise Refused(
                 INVALID_REQUEST, "preset and rubric are both given; give one of them, or one of them in each rollout"
             )
-        rubric = None if asked.rubric is None else read_rubric(asked.rubric)
         pauses = Pauses()
+        rubric = None
+        if asked.rubric is not None:
+            await asyncio.sleep(0)  # a large one takes a while, and then its fingerprint does
+            rubric = read_rubric(asked.rubric)
+            await pauses.pause()
+            assert rubric.fingerprint
         tasks = []
         for rollout in rollouts:
             tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
@@ -127,7 +133,20 @@ class Reader:
         """The program that the body of /v1/run is; raises Refused."""
         refuse_empty(body, '{"language": "python", "source": "print(1)"}')
         bounds = Bounds("a program with its input and files", self._settings.max_rollout_bytes, *PROGRAM_VALUES)
-        return await stepwise(pieces.read_spec(Program, body, bounds))
+        program = await stepwise(pieces.read_spec(Program, body, bounds))
+        return self._with_bounded_output(program)
+
+    def _with_bounded_output(self, program: Program) -> Program:
+        """The program with what it may print bounded: as the JSON of one answer that may be 6 times as long."""
+        most, asked = self._settings.max_run_output_bytes, program.limits.output_bytes
+        if asked <= most:
+            return program
+        if "output_bytes" in program.limits.model_fields_set:
+            raise Refused(
+                INVALID_REQUEST,
+                f"limits.output_bytes: {asked:,}; expected at most {most:,} (VERIFIER_MAX_RUN_OUTPUT_MB)",
+            )
+        return program.model_copy(update={"limits": program.limits.model_copy(update={"output_bytes": most})})
 
     def _deadline(self, asked: VerifyRequest) -> float:
         longest = self._settings.max_deadline_seconds

@@ -5,6 +5,7 @@ results, and counting one must cost less than a microsecond or so.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
@@ -14,7 +15,6 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from verifier.engine.base import Engine, QueueStats, Told
-from verifier.wire import Outcome
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -50,28 +50,23 @@ class Spread:
 
 REWARD = b'"reward":'
 """The first of these in a result's JSON is the result's own: only its id comes before, and there quotes are escaped."""
-UNDECIDED = b'"decided":false,"judge":null'
-"""In the JSON of a verdict that no rule proved and no judge gave."""
-
-
 UNJUDGED = b"null"
 
 
 class Sums:
     """What the results of one preset and job come to."""
 
-    __slots__ = ("gained", "grade", "lost", "outcomes", "queue", "undecided")
+    __slots__ = ("gained", "grade", "lost", "outcomes", "queue")
 
     def __init__(self, grade: Spread, queue: Spread) -> None:
-        self.outcomes: dict[Outcome, int] = dict.fromkeys(Outcome, 0)
+        self.outcomes: Counter[str] = Counter()  # as they are counted: undecided apart from incorrect
         self.gained = self.lost = 0.0
-        self.undecided = 0
         self.grade = grade
         self.queue = queue
 
     def add(self, told: Told) -> None:
-        outcome, body = told.outcome, told.body
-        self.outcomes[outcome] += 1
+        body = told.body
+        self.outcomes[told.counted_as] += 1
         start = body.find(REWARD) + len(REWARD)
         text = body[start : body.find(b",", start)]  # reading the whole result would cost twenty times as much
         if text != UNJUDGED:
@@ -80,8 +75,6 @@ class Sums:
                 self.gained += reward
             elif -inf < reward < 0:
                 self.lost -= reward
-            if outcome is not Outcome.CORRECT and UNDECIDED in body:
-                self.undecided += 1
         self.grade.add(told.grade_seconds)
         self.queue.add(told.queue_seconds)
 
@@ -124,13 +117,11 @@ class ResultTally(Collector):
         results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", JOB])
         for (preset, job), sums in self._sums.items():
             for outcome, count in sums.outcomes.items():
-                if count:
-                    results.add_metric([preset, outcome.value, job], count)
+                results.add_metric([preset, outcome, job], count)
         yield results
         for name, documentation, field in (  # two counters of rewards, because one that also falls has no rate
             ("verifier_rewards_gained", "Sum of the rewards above 0", "gained"),
             ("verifier_rewards_lost", "Sum of the rewards below 0, without their sign", "lost"),
-            ("verifier_undecided", "Results judged for want of proof", "undecided"),
         ):
             counter = CounterMetricFamily(name, documentation, labels=["preset", JOB])
             for key, sums in self._sums.items():
@@ -178,6 +169,12 @@ class EngineGauges(Collector):
         yield CounterMetricFamily("verifier_chunks_resent", "Chunks sent again", stats.resent_total)
         yield CounterMetricFamily(
             "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total
+        )
+        yield CounterMetricFamily(
+            "verifier_queue_strays", "Messages, replies and names in Redis that were set aside", stats.strays_total
+        )
+        yield CounterMetricFamily(
+            "verifier_engine_restarts", "Times that a task of the engine's own broke", stats.chore_restarts_total
         )
         yield from queue_gauges(stats.queues)
 

@@ -34,14 +34,16 @@ SPACE_BYTES = 2**20
 MOST_SPEC_BYTES = 2**20
 MOST_VALUES = 2**18
 """Of a rollout, outside its texts: a test that calls a function with a list of 100,000 numbers has as many."""
-MOST_CONTAINERS = 2**16
-"""Lists and objects of a rollout: they take 0.7 us each to read."""
+MOST_CONTAINERS = 2**15
+"""Lists and objects of a rollout: they take 1.5 us each to read."""
+MOST_VALUES_IN_ALL = 2**20
 MOST_CONTAINERS_IN_ALL = 2**18
-"""Of a request: they take up to 200 bytes each."""
+"""Of a request, outside its texts: a value takes up to 40 bytes, a list or object up to 200."""
 FEW_VALUES = 2**12
 """As many may all be complained of by pydantic."""
 KEY_BYTES = 200
 
+CONTAINERS = {list, dict}
 QUOTE, BACKSLASH, COMMA, COLON = b'"\\,:'
 OPENING, CLOSING = b"[{", b"]}"
 MARK = re.compile(rb'["\[\]{},]')
@@ -170,23 +172,29 @@ def too_much(place: str, bounds: Bounds) -> NoReturn:
     )
 
 
-def containers_in(value: object) -> int:
-    """How many lists and objects a value is made of."""
-    found, left = 0, [value]
+class Weight(NamedTuple):
+    """How many values there are, and how many of them are lists and objects."""
+
+    values: int = 0
+    containers: int = 0
+
+    def plus(self, other: "Weight") -> "Weight":
+        return Weight(self.values + other.values, self.containers + other.containers)
+
+
+def weight_of(value: object) -> Weight:
+    """What a value weighs with all that is in it."""
+    values, containers, left = 1, 0, [value]
     while left:
         one = left.pop()
-        if isinstance(one, dict):
-            found += 1
-            left.extend(one.values())
-        elif isinstance(one, list):
-            found += 1
-            left.extend(one)
-    return found
-
-
-def values_in(params: Mapping[str, object]) -> int:
-    """About how many values there are, in lists and objects or not."""
-    return len(params) + sum(len(value) for value in params.values() if isinstance(value, list | dict))
+        if not isinstance(one, dict | list):
+            continue
+        containers += 1
+        values += len(one)
+        inner = one.values() if isinstance(one, dict) else one
+        if not CONTAINERS.isdisjoint(map(type, inner)):
+            left.extend(inner)
+    return Weight(values, containers)
 
 
 class Request(NamedTuple):
@@ -264,7 +272,7 @@ class RequestReader:
 
     def _rollouts(self, text: bytes | bytearray, at: int, rollouts: list[Rollout]) -> Steps[int]:
         """Read the list that begins before `at` into `rollouts`; returns where it ends."""
-        containers = 0
+        weight = Weight()
         walked_until = at
         at = yield from after_space(text, at)
         if text[at : at + 1] == b"]":
@@ -279,13 +287,15 @@ class RequestReader:
                 at = yield from self._one(text, at, rollouts)
             if len(rollouts) > self.max_rollouts:
                 self._too_many(f"about {len(rollouts) + beginning_after(text, at)}")
-            containers += sum(map(containers_of, rollouts[before:]))
-            if containers > MOST_CONTAINERS_IN_ALL:
+            for one in rollouts[before:]:
+                weight = weighed(weight, one)
+            if weight.values > MOST_VALUES_IN_ALL or weight.containers > MOST_CONTAINERS_IN_ALL:
                 raise Refused(
                     TOO_LARGE,
-                    f"rollouts: more than {MOST_CONTAINERS_IN_ALL:,} lists, objects and parameters in the first "
-                    f"{len(rollouts):,}; split the batch into several requests, or give long lists as text",
-                    limit_values=MOST_CONTAINERS_IN_ALL,
+                    f"rollouts: more than {MOST_VALUES_IN_ALL:,} values, or more than {MOST_CONTAINERS_IN_ALL:,} "
+                    f"lists, objects and parameters, in the first {len(rollouts):,}; split the batch into several "
+                    "requests, or give long lists as text",
+                    limit_values=MOST_VALUES_IN_ALL,
                 )
             at = yield from after_space(text, at)
             if text[at : at + 1] == b"]":
@@ -363,14 +373,16 @@ def guessed_end(text: bytes | bytearray, at: int) -> int | None:
     return max(at, next_one - 64) + len(object_before)
 
 
-def containers_of(rollout: Rollout) -> int:
-    """Lists and objects in a rollout's fields; most have none."""
-    count = 0 if isinstance(rollout.ground_truth, str) else containers_in(rollout.ground_truth)
+def weighed(weight: Weight, rollout: Rollout) -> Weight:
+    """`weight`, and that of a rollout's fields; most are texts."""
+    if not isinstance(rollout.ground_truth, str):
+        weight = weight.plus(weight_of(rollout.ground_truth))
     if rollout.metadata:
-        count += containers_in(rollout.metadata)
+        weight = weight.plus(weight_of(rollout.metadata))
     if isinstance(rollout.preset, PresetRef) and rollout.preset.params:  # a rubric is made of them, a part of each
-        count += containers_in(rollout.preset.params) + values_in(rollout.preset.params)
-    return count
+        params = weight_of(rollout.preset.params)
+        weight = weight.plus(Weight(params.values, params.values))
+    return weight
 
 
 def refuse_unknown_fields(text: bytes, values: int, place: str) -> None:

@@ -76,6 +76,12 @@ class Settings(BaseSettings):
     max_rollout_mb: int = Field(
         default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
     )
+    max_run_output_mb: int = Field(
+        default=1,
+        ge=1,
+        le=1024,
+        description="Most that a program of /v1/run may print, in MiB, to stdout and stderr each",
+    )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_connections: int = Field(
         default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
@@ -94,6 +100,9 @@ class Settings(BaseSettings):
         default=524_288,
         ge=1,
         description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
+    )
+    lane_grace_seconds: float = Field(
+        default=30.0, gt=0, description="How long rollouts wait in a queue that no worker takes from"
     )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
@@ -161,6 +170,10 @@ class Settings(BaseSettings):
     @property
     def max_body_bytes(self) -> int:
         return self.max_body_mb * 2**20
+
+    @property
+    def max_run_output_bytes(self) -> int:
+        return self.max_run_output_mb * 2**20
 
     @property
     def max_rollout_bytes(self) -> int:

@@ -154,7 +154,8 @@ class Label(Verifier):
         forms = {"answer": abridged(answer), "ground_truth": gold}
         found = stated_class(answer, words)
         if found is None:
-            return Verdict.incorrect(f"{shown(answer)} names no class, or not one alone", **forms, rule="no class")
+            reason = f"{shown(answer)} names no class, or not one alone"
+            return Verdict.undecided(reason, **forms, rule="no class", left_over=abridged(answer))
         forms["answer"] = found
         if found == gold:
             return Verdict.correct(f"the class is {shown(gold)}", **forms, rule="same class")

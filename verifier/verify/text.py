@@ -56,7 +56,6 @@ DENIED_BEHIND = re.compile(
     r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)|actually|the (?:correct|real|right|true))\b)",
     re.IGNORECASE,
 )
-LABELLED_WRONG = re.compile(r"\b(?:false|wrong|incorrect|not the answer)\W{0,3}:\s*\Z", re.IGNORECASE)
 WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
 OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
@@ -559,7 +558,7 @@ class Statement:
             return False
         if said_of(self.text, start, end).stance in AGAINST:
             return False
-        if DENIED_BEHIND.match(behind) or LABELLED_WRONG.search(before) or WORDS_AGAINST.search(before):
+        if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
             return False
         if self._one_of_many(plain, sentence.text):
             return False

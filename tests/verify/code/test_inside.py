@@ -140,6 +140,7 @@ def test_a_right_program_passes_the_same_files(sandbox: Sandbox, name: str) -> N
         ("def f(x): return x", "import unittest\nclass TestIt(unittest.TestCase):\n    def setUp(self):\n        self.x = 3\n    def test_it(self):\n        with self.assertRaises(TypeError):\n            f()\n        self.assertIn(f(self.x), [1, 3])\n        self.assertCountEqual([f(1), f(2)], [2, 1])\n        for i in range(3):\n            with self.subTest(i=i):\n                self.assertEqual(f(i), i)\nif __name__ == '__main__':\n    unittest.main()\n", "unittest in full"),
         ("def f(x):\n    if x < 0: raise ValueError('negative')\n    return x", "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        self.assertRaisesRegex(ValueError, 'neg', f, -1)\n        with self.assertRaisesRegex(ValueError, 'neg'):\n            f(-1)\n", "messages of errors"),
         ("import math\ndef area(r): return math.pi * r * r", ["assert math.isclose(area(1), math.pi) and math.floor(area(1)) == 3"], "a module that only the program imports"),
+        ("def f(row, kind): return [x for x in row if isinstance(x, kind)]", ["assert f([1, 'a', 2], int) == [1, 2]"], "a type as an argument"),
         ("def f(a, b=2, *c, **d): return a", ["import inspect\nassert list(inspect.signature(f).parameters) == ['a', 'b', 'c', 'd']"], "a signature"),
     ],
 )  # fmt: skip

@@ -23,6 +23,7 @@ from verifier import values
 from verifier.execution import Call, CallRun, RunStatus
 from verifier.verify.code.libraries import LIBRARIES
 from verifier.verify.code.test_file import PYTHON, first_line, is_main_guard
+from verifier.wire import Json
 
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
@@ -450,6 +451,8 @@ class Reader:
             arguments=tuple(values.encoded(one) for one in arguments),
             named={name: values.encoded(one) for name, one in named.items()},
         )
+        if any(map(holds_object, (*call.arguments, *call.named.values()))):
+            raise NotConvertible("they give the program a type or an object")
         place = f"{self._label}{'.'.join(map(str, self._path))}"
         for one in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(one, ast.Name) and isinstance(self._names.get(one.id), list | dict | set):
@@ -501,6 +504,13 @@ class Reader:
         if not isinstance(value, ITERABLE):
             raise Raised("TypeError", "not iterable")
         return list(value)
+
+
+def holds_object(value: Json) -> bool:
+    """Is there anything in the encoded value that JSON cannot carry?"""
+    if isinstance(value, list):
+        return any(map(holds_object, value))
+    return isinstance(value, dict) and ("object" in value or any(map(holds_object, value.values())))
 
 
 def plain(value: Any) -> Any:
