@@ -4,8 +4,8 @@
 How long a small job of key B takes (32 rollouts of 5 ms of CPU), alone and beside a flood of key A: under one job name,
 under a new name for each request, and with 600 requests under names and Idempotency-Keys of their own that hang up at
 once. Alone and beside are measured on the same service, one after the other; the first job that B sends once the flood
-is there is told apart, because A has a burst then, too, and its requests have to be received. With `two`, over two APIs on one Redis
-and a worker of two processes: A floods both, B asks them in turn.
+is there is told apart, because A has a burst then, too, and its requests have to be received. With `two`, over two
+APIs on one Redis and a worker of two processes: A floods both, B asks them in turn.
 """
 
 import asyncio
