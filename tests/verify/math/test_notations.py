@@ -46,6 +46,7 @@ RIGHT = [
     (r"P(A|B)=\frac13", r"\frac{1}{3}", "with a bar in it"),
     (r"f^{-1}(x)=x-1", "x-1", "an inverse function"),
     (r"k\pi, k\in\mathbb{Z}", r"n\pi (n \in \mathbb{Z})", "for which n, in brackets"),
+    (r"\frac{N k}{2}", r"\frac{N k_B}{2}", "a subscript where the letter has one name"),
     (r"S = C(x+1) > 0", "C(1+x)", "a remark about the sign"),
 ]
 
@@ -64,6 +65,8 @@ WRONG = [
     (r"3 \pmod 7", "10", "a number of the class that is not the residue"),
     (r"x \equiv 3 \pmod 7", r"x \equiv 4 \pmod 7", "another class"),
     ("P(A|B)=1/3", "P(B|A)=1/3", "another name"),
+    ("2x_1", "2x_2", "two subscripts"),
+    ("v_1-v_2", "v_1-v", "a letter with two names"),
     ("72", "72, wrong", "a remark that takes the value back"),
     ("a,b,\\ldots", r"a, c, \dots", "other items before the dots"),
 ]

@@ -222,8 +222,10 @@ def _is_change(node: Node) -> bool:
 
 def _letters(name: Node) -> str:
     """What is called, without subscripts and marks: `L/L` for `\\frac{L_K}{L_G}`, `E` for `|E_b|`."""
-    if name.head == "symbol":
+    if name.head in ("symbol", "apply"):
         return name.name.partition("_")[0].rstrip("'")
+    if name.head == "multiply" and name.args[0].head == "symbol" and all(map(_is_argument, name.args[1:])):
+        return _letters(name.args[0])
     return f"{name.head if name.name != 'abs' else ''}{''.join(map(_letters, name.args))}"
 
 
