@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from verifier.engine.base import Told
 from verifier.execution import no_sandbox
 from verifier.extract.boxed import Boxed
 from verifier.extract.code_block import CodeBlock
@@ -13,6 +14,7 @@ from verifier.rubric import Rubric, Weighted
 from verifier.score import score
 from verifier.verify.code_tests import CodeTests
 from verifier.verify.exact import Exact
+from verifier.verify.label import Label
 from verifier.verify.numeric import Numeric
 from verifier.wire import Outcome, Rollout
 
@@ -111,3 +113,31 @@ def test_of_a_program_only_the_first_line_is_shown() -> None:
     assert result.extraction is not None
     assert result.extraction.answer == "# doubles…"
     assert result.extraction.span == (10, 10 + len(source))
+
+
+NAMES_NO_CLASS = rollout("The weather is fine.", "yes")
+LABEL = Rubric(extractor=Whole(), verifier=Label())
+
+
+def test_what_is_left_unread_is_undecided_and_wrong_by_default() -> None:
+    result = score(NAMES_NO_CLASS, LABEL, explain=True)
+    assert (result.reward, result.verdict.decided, result.verdict.counted_as) == (0.0, False, "undecided")
+    assert result.verdict.evidence["left_over"] == "The weather is fine."
+
+
+def test_a_rubric_may_have_undecided_answers_not_judged() -> None:
+    result = score(NAMES_NO_CLASS, LABEL.model_copy(update={"undecided": "null"}))
+    assert (result.reward, result.verdict.outcome) == (None, Outcome.UNVERIFIABLE)
+    assert result.verdict.counted_as == "undecided"
+
+
+def test_what_was_decided_stays_so_where_undecided_is_null() -> None:
+    result = score(rollout("no", "yes"), LABEL.model_copy(update={"undecided": "null"}))
+    assert (result.reward, result.verdict.counted_as) == (0.0, "incorrect")
+
+
+def test_metrics_tell_undecided_without_reading_the_result() -> None:
+    told = [Told.of(score(one, LABEL)) for one in (NAMES_NO_CLASS, rollout("no", "yes"), rollout("yes", "yes"))]
+    assert [one.counted_as for one in told] == ["undecided", "incorrect", "correct"]
+    quoting = rollout('"decided":false,"judge":null', "yes").model_copy(update={"id": '"decided":false,"judge":null'})
+    assert Told.of(score(rollout("no", "yes").model_copy(update={"id": quoting.id}), LABEL)).counted_as == "incorrect"

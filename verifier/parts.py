@@ -45,6 +45,10 @@ class Extractor(Part):
         """`extract`, for one that must know what kind of answer is wanted, such as its language. Most do not look."""
         return self.extract(text)
 
+    def extract_from(self, text: str, rollout: Rollout) -> Extraction:
+        """`extract_for`, for one that also reads the prompt, such as the options that it lists. Most do not look."""
+        return self.extract_for(text, rollout.ground_truth)
+
 
 class Verifier(Part):
     """Compares an answer with the ground truth."""

@@ -117,6 +117,11 @@ class Rubric(Wire):
         default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
     )
     bounds: Bounds = Bounds()
+    undecided: Literal["wrong", "null"] = Field(
+        default="wrong",
+        description="What an answer is worth that was not read to the last word and could be neither accepted nor "
+        "refused: `wrong` as a wrong answer, `null` not judged. A second opinion is asked first, where there is one",
+    )
     second_opinion: SecondOpinion | None = None
     environment: str | None = Field(
         default=None,

@@ -3,6 +3,8 @@
 Every door (library, command line, HTTP, queue) ends here, which is why their verdicts agree.
 """
 
+import json
+import math
 import time
 from itertools import zip_longest
 from typing import NamedTuple
@@ -12,10 +14,11 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
-from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
+PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
 class Shaped(NamedTuple):
@@ -42,13 +45,15 @@ def score(
     """
     started = time.process_time()
     extraction = extract(rollout, rubric)
-    verdict, components, reward = shaped(rollout, rubric, extraction, judge(extraction, rollout, rubric, run))
+    verdict, components, reward = shaped(
+        rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
+    )
     return Result(
         id=rollout.id,
         reward=reward,
         components=components,
         verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction, program=rubric.verifier.runs_programs),
+        extraction=abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
@@ -62,12 +67,25 @@ def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float
     return score(rollout, rubric, run, preset=preset, explain=explain, queue_seconds=queue_seconds)
 
 
+def nobodys_answers(ground_truth: Json) -> tuple[str, str]:
+    """Two answers that tell what a ground truth costs whoever answers: a plain one, and the ground truth itself.
+
+    Where repeating the ground truth is already too costly, nobody can be right.
+    """
+    return PLAIN_ANSWER, ground_truth if isinstance(ground_truth, str) else json.dumps(ground_truth)
+
+
+def judge_in_place(task: Task, answer: str) -> Verdict:
+    """The verdict on `answer` in place of the one that the task's completion holds."""
+    return judge(Extraction(answer=answer, method="in place"), task.rollout, task.rubric, no_sandbox)
+
+
 def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
     """The answer in the part of the completion where one counts, with its place in the whole completion."""
     region = answer_region(rollout.completion, rubric.thinking)
     if region.start is None:
         return Extraction(answer=None, method=region.reason)
-    found = rubric.extractor.extract_for(rollout.completion[region.start :], rollout.ground_truth)
+    found = rubric.extractor.extract_from(rollout.completion[region.start : region.end], rollout)
     return found.shifted(region.start)
 
 
@@ -87,6 +105,14 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
     return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
 
 
+def settled(verdict: Verdict, rubric: Rubric) -> Verdict:
+    """The verdict, where the rubric says that what is undecided is not judged."""
+    if rubric.undecided == "wrong" or not verdict.is_undecided:
+        return verdict
+    update = {"outcome": Outcome.UNVERIFIABLE, "score": None, "reason": f"undecided: {verdict.reason}"}
+    return verdict.model_copy(update=update)
+
+
 def without_group(rollout: Rollout, rubric: Rubric) -> str | None:
     """Why the rollout can be no member of a group; None if it can."""
     if rollout.group is None:
@@ -103,7 +129,18 @@ def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verd
         components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
     except Unshapable as error:
         return Shaped(Verdict.unverifiable(str(error)), {}, None)
-    return Shaped(verdict, components, weighted_sum(components, rubric))
+    reward = weighted_sum(components, rubric)
+    if problem := not_finite(components, reward):
+        return Shaped(Verdict.failed(problem), {}, None)
+    return Shaped(verdict, components, reward)
+
+
+def not_finite(components: dict[str, float], reward: float) -> str | None:
+    """What is wrong with a reward that is no number: a fault of the part that gave it, not of the answer."""
+    for name, value in {**components, "reward": reward}.items():
+        if not math.isfinite(value):
+            return f"the component {name!r} is {value}, which is not a finite number; this is a bug of that part"
+    return None
 
 
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:
@@ -117,11 +154,13 @@ def token_rewards(rollout: Rollout, rubric: Rubric) -> tuple[float, ...]:
     return tuple(map(sum, zip_longest(*columns, fillvalue=0.0)))
 
 
-def abridged(extraction: Extraction, *, program: bool = False) -> Extraction:
+def abridged(extraction: Extraction, *, program: bool = False, explain: bool = True) -> Extraction:
     """The extraction as results show it: the span is whole, an answer of book length is not repeated.
 
     Of a program only the first line is shown; its text would be most of a result, and the span says where it stands.
     """
+    if extraction.passed_over and not explain:
+        extraction = extraction.model_copy(update={"passed_over": ()})
     if extraction.answer is None:
         return extraction
     text = extraction.answer.strip().partition("\n")[0] if program else extraction.answer

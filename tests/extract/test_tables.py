@@ -91,7 +91,6 @@ MARKED: list[Row] = [
     (Marked(), 'The answer is "Paris".', "Paris", "quotes"),
     (Marked(), "The answer is 5!", "5!", "a factorial is no exclamation"),
     (Marked(), "Answer: -5", "-5", "a sign is no bullet"),
-    (Marked(), "答案：12<eoa>", "12", "an end token"),
     (Marked(), "The answer is", None, "nothing behind"),
     (Marked(markers=("Result =>",)), "result => 7", "7", "a marker of one's own"),
 ]
@@ -239,7 +238,7 @@ FINAL: list[Row] = [
     (FinalAnswer(), "\\boxed{\\frac{1}{2}}\n\nTherefore \\boxed{0.5}", "0.5", "boxes apart are not"),
     (FinalAnswer(), r"\boxed{7} \boxed{7}", "7", "twice the same"),
     (FinalAnswer(), r"the answer is 5. \boxed{5", None, "a box that is never closed"),
-    (FinalAnswer(), r"the answer is 5. \boxed{}", None, "an empty box"),
+    (FinalAnswer(), r"the answer is 5. \boxed{}", "5", "an empty box is a remark about the format"),
     (FinalAnswer(), "1 + 1 = 2. The answer is 5. Good.", "5", "a statement"),
     (FinalAnswer(), "**Final Answer**\n\n$$x=5$$", "x=5", "a heading"),
     (FinalAnswer(), "<answer> 5 </answer>", "5", "a tag"),
@@ -287,7 +286,7 @@ SHORT_ANSWER: list[Row] = [
     (ShortAnswer(), r"\boxed{\text{Paris}}", r"\text{Paris}", "a box"),
     (ShortAnswer(), '{"answer": "Paris"}', "Paris", "a field"),
     (ShortAnswer(), " It is Paris. ", "It is Paris.", "all of the text"),
-    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Paris. Just kidding, Rome", "with what takes it back"),
+    (ShortAnswer(), "The answer is Paris. Just kidding, Rome.", "Rome.", "taken back"),
     (ShortAnswer(), " ", None, "nothing"),
 ]
 

@@ -7,7 +7,7 @@ from verifier.extract.boxed import Boxed
 from verifier.group import score_all
 from verifier.presets.catalogue import catalogue, find, read_rubric, task_for
 from verifier.rubric import Rubric
-from verifier.score import score
+from verifier.score import score, score_task
 from verifier.verify.exact import Exact
 from verifier.verify.numeric import Numeric
 from verifier.verify.unneeded import Unneeded
@@ -77,7 +77,17 @@ def test_a_rubric_spelt_out_is_used_when_no_preset_is_named() -> None:
         ("(1, 2)", "math"),
         ("New York City", "text"),
         ("Undefined", "math"),
-        ("AC", "math"),
+        ("AC", "choice"),
+        ("ABD", "choice"),
+        ("cat", "text"),
+        ("DNA", "text"),
+        ("xy", "math"),
+        ("{1: False}", "literal"),
+        ("{}", "literal"),
+        ("对", "label"),
+        ("0 0 1 2", "exact"),
+        ("2004-05-05", "text"),
+        ({"a": {"b": 1}}, "json"),
         (r"\text{east}", "math"),
         (7, "math"),
         ("x+1", "math"),
@@ -111,3 +121,62 @@ def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_
         return
     assert result.verdict.outcome is Outcome.UNVERIFIABLE
     assert result.reward is None
+
+
+def test_a_rubric_or_parameters_of_too_many_values_are_refused_before_they_are_read() -> None:
+    zeros: list[Json] = [0] * 20_000
+    with pytest.raises(ConfigError, match="rubric: 20,004 values; expected at most 8,192"):
+        read_rubric({"extractor": {"kind": "first_of", "extractors": zeros}})
+    with pytest.raises(ConfigError, match="params: 20,002 values; expected at most 8,192"):
+        task_for(Rollout(id="r", completion="x"), PresetRef(name="kv", params={"keys": zeros}))
+
+
+def test_of_many_complaints_few_are_told() -> None:
+    with pytest.raises(ConfigError, match="and 7,997 more") as caught:
+        read_rubric({"extractor": {"kind": "first_of", "extractors": [0] * 8_000}})
+    assert len(str(caught.value)) < 1000
+
+
+REPEATED = [
+    *(
+        "cat",
+        "DNA",
+        "ABD",
+        "{}",
+        "{1: False}",
+        "对",
+        "0 0 1 2",
+        "1 2\n3 4",
+        "x+1",
+        r"\frac{1}{2}",
+        "GPT-4",
+        "C++",
+        "①③",
+    ),
+    *(
+        "] }",
+        "2004-05-05",
+        "12:30",
+        "[[1, 2], [3, 4]]",
+        "True",
+        "The cat sat on the mat.",
+        "odd $n$",
+        "鲁迅",
+        "50%",
+        "$5",
+    ),
+    *("> >", "World War II", "'abc'", "no solution", "n!", "∅", "180th meridian or antimeridian", "0. 98."),
+]
+
+
+@pytest.mark.parametrize("truth", REPEATED)
+@pytest.mark.parametrize("form", ["{}", "<answer>{}</answer>", r"\boxed{{{}}}", "The answer is {}"])
+def test_auto_accepts_the_ground_truth_word_for_word(truth: str, form: str) -> None:
+    rollout = Rollout(id="r", completion=form.format(truth), ground_truth=truth)
+    assert score_task(task_for(rollout, "auto")).reward == 1.0
+
+
+@pytest.mark.parametrize(("answer", "truth"), [("act", "cat"), ("AND", "DNA"), ("SAU", "USA"), ("OC", "CO")])
+def test_auto_reads_no_word_as_a_product_of_letters(answer: str, truth: str) -> None:
+    rollout = Rollout(id="r", completion=answer, ground_truth=truth)
+    assert score_task(task_for(rollout, "auto")).reward == 0.0

@@ -45,6 +45,7 @@ def test_every_outcome_has_its_column() -> None:
     [cells] = table(summary_of(every))
     named = dict(zip(HEADINGS, cells, strict=True))
     assert [named[outcome] for outcome in Outcome] == ["1"] * 7
+    assert named["undecided"] == "0"
     assert (named["rollouts"], named["scored"], named["mean reward"], named["items/s"]) == ("7", "5", "0.3000", "4")
 
 

@@ -59,3 +59,35 @@ def test_a_ground_truth_that_is_no_class_is_unreadable(ground_truth: Json) -> No
 @given(st.sampled_from(["yes", "no", "valid", "neutral"]), st.text(max_size=40))
 def test_any_answer_gets_a_verdict(ground_truth: str, answer: str) -> None:
     assert Label().verify(answer, ground_truth, no_sandbox).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
+
+
+STANCES = [
+    ("Therefore, the answer (Yes or No) is most likely No.", "no", True, "the question's choices are no answer"),
+    ("**Answer (Yes/No):** No", "no", True, "the same, in bold"),
+    ("True or False? True.", "true", True, "a question that repeats the choices"),
+    ("The argument is not deductively valid.", "valid", False, "denied at a distance"),
+    ("The argument is not deductively valid.", "invalid", True, "what is not valid is invalid"),
+    ("It is not true that the argument is valid.", "invalid", True, "the clause is denied"),
+    ("There is no evidence that it is valid.", "valid", False, "denied in other words"),
+    ("It is far from valid.", "valid", False, "far from"),
+    ("The claim that it is valid is wrong.", "valid", False, "denied behind it"),
+    ("It is not false.", "true", True, "two denials cancel out"),
+    ("There's no way this is false, so True.", "true", True, "the last clause says so itself"),
+    ("Valid? No.", "invalid", True, "asked and answered"),
+    ("Is it valid? I think so.", "valid", True, "asked and affirmed"),
+    ("Yes, but actually no.", "yes", False, "taken back"),
+    ("Yes. Wait, no.", "no", True, "taken back for the other"),
+    ("Assume it is valid. Contradiction.", "valid", False, "supposed"),
+    ("The argument, although long, is valid.", "valid", True, "a clause in between"),
+    ("Without doubt it is not only valid but sound.", "valid", True, "not only is no denial"),
+    ("该说法是错误的", "错", True, "是 is a verb here"),
+    ("该说法是错误的", "是", False, "是 is a verb here"),
+    ("这个说法不正确。", "对", False, "denied in Chinese"),
+    ("Sci/Tech, Business", "Sci/Tech", False, "a second class, which only the law of leftover words finds"),
+    ("The category is World, not Sci/Tech", "Sci/Tech", False, "denied"),
+]
+
+
+@pytest.mark.parametrize(("answer", "truth", "right", "why"), STANCES)
+def test_a_class_counts_for_what_is_said_of_it(answer: str, truth: str, right: bool, why: str) -> None:
+    assert (Label().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right, why

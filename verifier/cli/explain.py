@@ -11,7 +11,6 @@ from rich.text import Text
 from verifier.cli.grader import how_to_judge
 from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
-from verifier.dump.columns import without_nan
 from verifier.dump.rows import STDIN
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
@@ -19,7 +18,7 @@ from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.server.engines import local_engine
 from verifier.server.settings import read_settings
-from verifier.wire import Extraction, Json, Outcome, Result, Rollout, without_lone_surrogates
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, infinite_in, without_lone_surrogates
 
 CONTEXT_CHARACTERS = 120
 GOLD_FORMS = ("ground_truth", "gold")
@@ -64,9 +63,11 @@ def read_gold(options: ExplainOptions) -> Json:
     if not options.gold_json:
         return str(without_lone_surrogates(options.ground_truth))
     try:
-        gold: Json = without_lone_surrogates(without_nan(json.loads(options.ground_truth)))
+        gold: Json = without_lone_surrogates(json.loads(options.ground_truth))
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"--gold-json: --ground-truth is not JSON: {error}") from error
+    if (problem := infinite_in(gold)) is not None:
+        raise ConfigError(f"--gold-json: --ground-truth: {problem}")
     return gold
 
 
@@ -85,7 +86,7 @@ def tell(result: Result, task: Task) -> None:
         *([("truth, normal form", plain(gold_form))] if gold_form is not None else []),
         *([("decided by", plain(rule))] if rule is not None else []),
         *((name, plain(value)) for name, value in evidence.items() if name not in (*GOLD_FORMS, *RULES)),
-        ("verdict", Text(str(result.verdict.outcome), style="bold" if console.is_terminal else "")),
+        ("verdict", Text(outcome_of(result), style="bold" if console.is_terminal else "")),
         ("because", plain(result.verdict.reason)),
         ("score", plain("none: not judged" if result.verdict.score is None else f"{result.verdict.score:g}")),
         *rewards(result, task),
@@ -94,6 +95,12 @@ def tell(result: Result, task: Task) -> None:
     width = max(len(name) for name, _ in lines)
     for name, text in lines:
         console.print(Text(f"{name:<{width}}  ") + text)
+
+
+def outcome_of(result: Result) -> str:
+    """The outcome, and whether it was decided."""
+    outcome = str(result.verdict.outcome)
+    return f"{outcome} (undecided)" if result.verdict.is_undecided else outcome
 
 
 def first_of(evidence: dict[str, Json], names: tuple[str, ...]) -> Json:

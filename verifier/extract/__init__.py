@@ -7,6 +7,7 @@ from verifier.extract.choice import ChoiceLetter
 from verifier.extract.code_block import CodeBlock
 from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_number import FinalNumber
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
@@ -17,6 +18,7 @@ from verifier.extract.nothing import Nothing
 from verifier.extract.program import ProgramBlock
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
+from verifier.extract.standing import Standing
 from verifier.extract.tagged import Tagged
 from verifier.extract.upstream import code, qwen, tinyzero, unsloth
 from verifier.extract.upstream.deepscaler import DeepScalerBox
@@ -36,6 +38,7 @@ else:
         CodeBlock,
         EquationExtractor,
         FinalAnswer,
+        FinalNumber,
         FirstOf,
         JsonValueExtractor,
         KeyValuesExtractor,
@@ -46,6 +49,7 @@ else:
         Nothing,
         RoleStatements,
         ShortAnswer,
+        Standing,
         Tagged,
         Whole,
         code.OpenR1Code,
@@ -63,3 +67,4 @@ else:
         qwen.SimpleRLDeepSeekAnswer,
     )
     FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})
+    Standing.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})

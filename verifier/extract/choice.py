@@ -1,5 +1,6 @@
 r"""The letter of a multiple-choice answer."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -8,9 +9,13 @@ from pydantic import Field
 
 from verifier.extract.boxed import find_boxes
 from verifier.extract.marked import marker_ends
+from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.span import Span
+from verifier.extract.standing import last_standing
+from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.read.options import listed_options, without_lists_of_letters
+from verifier.wire import Extraction, Rollout
 
 STATING = (
     "answer",
@@ -31,13 +36,33 @@ STATING = (
     "####",
     "choice_",
     "selected",
+    "final choice",
     "réponse",
     "reponse",
     "respuesta",
+    "resposta",
+    "risposta",
     "antwort",
+    "jawaban",
+    "ответ",
+    "đáp án",
+    "उत्तर",
+    "الإجابة",
+    "정답",
+    "답",
+    "答え",
+    "正解",
     "答案",
+    "选项是",  # before its own beginning: of markers that start in one place the first is heard
+    "选项为",
+    "选项应该是",
+    "选项应为",
+    "选项应是",
+    "选项：",
+    "选项:",
     "选",
 )
+CONCLUDING = (" is", "hence", "thus", "therefore", "so", "leaves", "leaving", "只有", "因此", "所以")
 RETRACTING = (
     "kidding",
     "correction",
@@ -73,6 +98,10 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
+SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
+PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
+SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
+LISTED_LINE = re.compile(r"\n[ \t]*[-*]?[ \t]*\(?([A-Za-z])[.)][ \t]*(?=[^\s.])[^\n]*")
 NEAR_THE_END = 4000  # characters in which a letter that stands alone counts
 
 
@@ -92,9 +121,28 @@ class ChoiceLetter(Extractor):
     several: bool = Field(default=False, description="Whether more than one letter may be right")
 
     def extract(self, text: str) -> Extraction:
+        return last_standing(text, self.written)
+
+    def extract_from(self, text: str, rollout: Rollout) -> Extraction:
+        """The letter, or the letter of the option whose text is the answer, where the options are known."""
+        found = self.extract(text)
+        if found.answer is not None or found.passed_over:
+            return found
+        truth = rollout.ground_truth
+        known = truth.get("options") if isinstance(truth, dict) else None
+        if isinstance(known, list):
+            known = dict(zip(EVERY_LETTER, known, strict=False))
+        options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
+        return by_text(text, {letter: str(option) for letter, option in options.items()}) or found
+
+    def written(self, text: str) -> Extraction:
+        """The letters that are written, whatever is said about them."""
         forms = forms_for("".join(sorted(set(self.letters))))
+        text = without_unclosed_box(without_lists_of_letters(text))
+        boxes = find_boxes(text, last_only=True)
         stated = [
-            _boxed(text, forms),
+            _held(text, boxes.spans, forms),
+            _held(text, _tags(text), forms),
             _at_a_word(text, STATING, forms.stated),
             _at_a_word(text, NAMING, forms.is_right),
         ]
@@ -103,16 +151,26 @@ class ChoiceLetter(Extractor):
             found = instead
         if found:
             found = _with_the_options_listed(forms, text, _with_those_stated_before(forms, text, found))
-        found = found or _all_of_it(forms, text) or _weakly_stated(forms, text)
+        method = "choice"
+        if found is None:
+            found, method = _all_of_it(forms, text), "choice alone"
+        if found is None:
+            found, method = _weakly_stated(forms, text), "choice mentioned"
+            if found and boxes.spans and found[0] < boxes.spans[-1][0]:
+                found = None  # the box states another answer: a value, and no letter
         if found is None:
             return Extraction(answer=None, method="no choice letter")
         start, end = found
         letters = sorted({letter.upper() for letter in forms.letter.findall(text, start, end)} or {text[start].upper()})
+        if (row := _listed_with_texts(text, start, end)) and len(row) > 1:
+            letters, found = sorted(row), (start, max(row.values()))
+        elif method == "choice alone" and "\n" in text[start:end]:
+            letters = sorted({line[1].upper() for line in LISTED_LINE.finditer("\n" + text[start:end])})
         if len(letters) > 1 and not self.several:
             return Extraction(
                 answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
             )
-        return Extraction(answer="".join(letters), method="choice", span=found)
+        return Extraction(answer="".join(letters), method=method, span=found)
 
 
 class Forms(NamedTuple):
@@ -121,6 +179,8 @@ class Forms(NamedTuple):
     letter: re.Pattern[str]
     sole: re.Pattern[str]
     stated: re.Pattern[str]
+    with_text: re.Pattern[str]
+    concluded: re.Pattern[str]
     is_right: re.Pattern[str]
     named_right: re.Pattern[str]
     instead: re.Pattern[str]
@@ -136,30 +196,48 @@ def forms_for(letters: str) -> Forms:
     one = f"[{letters}]"
     either = f"[{letters}{letters.lower()}]"
     text_command = r"(?:\\(?:text|textbf|mathrm|mathbf|bf|rm|boxed|mathbf)\s?)?\{?"
-    left, right = rf"[\s*_$(\[（【{{\"'`“「]{{0,12}}{text_command}[*(\[（ ]{{0,2}}", r"[\s*_$)\]）】}\"'`”」]{0,8}"
+    left = rf"[\s*_$#(\[（【{{\"'`“「]{{0,12}}(?:\\[(\[]\s?)?{text_command}[*(\[（ ]{{0,2}}"
+    right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
-        r"(?:[)\]）*$]{0,3}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:and|or|et|ou|y|und|oder)(?:\s(?:maybe|perhaps|possibly|also|even|option"
+        r"(?:[)\]）*$]{0,3}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:and|or|et|ou|y|und|oder)(?:\s(?:maybe|perhaps|possibly|also"
+        r"|even|option"
         r"|choice|else))?(?![a-z])|和|或|与|及)\s?[*$(\[（]{0,3})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
-    no_word = r"(?![A-Za-z0-9_'’])(?!-[A-Za-z])"
+    no_word = (
+        r"(?![A-Za-z0-9_'’])(?!-[A-Za-z])(?!\s?(?:=\s?[A-Z](?![a-z])|≠|∨|∧|\\(?:lor|land|vee|wedge|neq?|iff|to)\b))"
+    )
     article = r"(?!(?<=[AI])[ ](?!(?:because|since|as|and|or|which|with|is|for|i\.e)\b)[a-z])"
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
-        r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|lautet|the|most likely"
+        r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
+        r"|opção|opzione|alternativa|corretta|correta|lautet|the|most likely|probably|likely"
         r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
-        r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|[:：=_\]】)）\"–-]|\*\*|####)){0,8}+)"
+        r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
+        r"|####)){0,8}+)"
     )
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
-        r"(?i:correct|right|best|true|answer|valid)(?![a-z])|(?:都?是|均|都)?(?:正确|符合题意|对的)"
+        r"(?i:correct|right|best|true|answer|valid)(?![a-z])|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
-        sole=re.compile(rf"{left}({many}|{either}){no_word}{right}(?:[.:：、][\s\S]*|\Z)"),
+        sole=re.compile(
+            rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
+            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
+        ),
+        with_text=re.compile(
+            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])|{either}(?=[)）\].．:：、]))[^\n]*"
+        ),
+        concluded=re.compile(
+            rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
+            rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s))"
+        ),
         stated=re.compile(rf"{lead}{left}({many}|{either}(?=[)）\]}}*.\n$]|\Z)){no_word}{article}"),
         is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),
-        named_right=re.compile(rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}\s(?:{right_word})"),
+        named_right=re.compile(
+            rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}(?:\s|(?=[\u3400-\u9fff]))(?:{right_word})"
+        ),
         instead=re.compile(
             rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that"
             rf"|是|应为|选|答案)(?![a-z])){{0,12}}+"
@@ -172,26 +250,61 @@ def forms_for(letters: str) -> Forms:
     )
 
 
-def _boxed(text: str, forms: Forms) -> Span | None:
-    """The letters of the last box, when letters are what it holds."""
-    boxes = find_boxes(text, last_only=True)
-    held = forms.sole.match(text, *boxes.spans[-1]) if boxes.spans else None
+def without_unclosed_box(text: str) -> str:
+    r"""`text` without the line of a last box that is never closed (`\boxed{B`): it is no box, and no mention either."""
+    place = text.rfind("\\boxed")
+    if place < 0 or not find_boxes(text, last_only=True).unclosed:
+        return text
+    end = text.find("\n", place)
+    end = len(text) if end < 0 else end
+    return text[:place] + " " * (end - place) + text[end:]
+
+
+def _held(text: str, spans: list[Span], forms: Forms) -> Span | None:
+    """The letters of the last box or tag, when letters are what it holds."""
+    held = forms.sole.match(text, *spans[-1]) if spans else None
     return held.span(1) if held else None
 
 
+def _tags(text: str) -> list[Span]:
+    if "nswer" not in text and "NSWER" not in text:
+        return []
+    blocks = [closed_blocks(text, "answer", case_sensitive=False, last_only=True, brackets=two) for two in ("<>", "[]")]
+    return sorted(span for found in blocks for span in found[-1:])
+
+
 def _all_of_it(forms: Forms, text: str) -> Span | None:
-    """The letters of a text that is hardly more than letters, such as `(b)`."""
-    held = forms.sole.fullmatch(text) if len(text) <= SHORT else None
+    """The letters of a text that is hardly more than letters, or one letter with its text: `(b)`, `c. the smallest`."""
+    lines = [line for line in text[: LINE + 1].splitlines() if line.strip()]
+    listed = [LISTED_LINE.fullmatch("\n" + line) for line in lines]
+    held = (forms.sole.fullmatch(text) or SPACED_LETTERS.fullmatch(text)) if len(text) <= SHORT else None
+    if held is None and len(text) <= LINE:  # one letter with its text
+        held = forms.with_text.match(text)
+    if held and sum(line is not None for line in listed) > 1:
+        # Nothing but lines "a. ..." chooses them all; with words of another kind they are the options.
+        return (held.start(1), text.rfind(lines[-1]) + len(lines[-1])) if all(listed) else None
     return held.span(1) if held else None
 
 
 def _weakly_stated(forms: Forms, text: str) -> Span | None:
     """What counts only where nothing is stated outright."""
     near = max(0, len(text) - NEAR_THE_END)
-    hints = [_last(forms.named_right, text), _at_a_word(text, HINTING, forms.stated, near)]
-    return (
-        max((span for span in hints if span), default=None) or _last(forms.on_a_line, text) or _last(forms.alone, text)
-    )
+    hints = [
+        _last(forms.named_right, text),
+        _sole_listed(forms, text),
+        _at_a_word(text, HINTING, forms.stated, near),
+        _at_a_word(text, CONCLUDING, forms.concluded, near),
+    ]
+    if hinted := max((span for span in hints if span), default=None):
+        return hinted
+    options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1
+    return _last(forms.on_a_line, text) or (None if options_repeated else _last(forms.alone, text))
+
+
+def _sole_listed(forms: Forms, text: str) -> Span | None:
+    """The letter of the only line that is an option's: "the following is assumed:" and "d. Last year ..." below."""
+    listed = list(LISTED_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    return listed[0].span(1) if len(listed) == 1 and forms.letter.fullmatch(listed[0][1].upper()) else None
 
 
 def _at_a_word(text: str, words: tuple[str, ...], form: re.Pattern[str], start: int = 0) -> Span | None:
@@ -209,6 +322,53 @@ def _with_the_options_listed(forms: Forms, text: str, found: Span) -> Span:
     labels = list(forms.label.finditer(text, found[1], end))
     in_order = [label for label, letter in zip(labels, EVERY_LETTER[1:], strict=False) if label[1] == letter]
     return (found[0], in_order[-1].end(1)) if len(in_order) >= MANY - 1 and len(in_order) == len(labels) else found
+
+
+def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
+    """The letters of a statement that gives several, each with its text, and where they end.
+
+    "(A) x, (B) y, and (C) z" in one sentence, or "The correct answers are:" and a line for each.
+    """
+    row = {text[start:end].upper(): end}
+    if end - start != 1:
+        return {}
+    before = text[max(0, start - 60) : start].rstrip(" (*\n\t-")
+    line_end = text.find("\n", end, end + LINE)
+    line_end = min(len(text), end + LINE) if line_end < 0 else line_end
+    if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+        for more in re.finditer(
+            r"(?:[,;，；]\s?(?:and |or )?|\band |、|和)\s?\(([A-Z])\)", text, pos=end, endpos=line_end
+        ):
+            row[more[1]] = more.end(1)
+    if PLURAL.search(before):
+        position = line_end
+        while next_line := LISTED_LINE.match(text, position):
+            row[next_line[1].upper()] = next_line.end(1)
+            position = next_line.end()
+    return row
+
+
+def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:
+    """The letter of the one option whose text the answer is."""
+    found = ShortAnswer().extract(text)
+    if not options or found.answer is None:
+        return None
+    said = folded(found.answer)
+    forms = {letter: folded(option) for letter, option in options.items() if folded(option)}
+    same = [letter for letter, form in forms.items() if form == said]
+    if not same and len(said.split()) <= SENTENCE_WORDS:
+        # Of options that hold one another ("1", "1 or 2") the longest is meant.
+        held = [letter for letter, form in forms.items() if f" {form} " in f" {said} "]
+        same = [one for one in held if not any(forms[one] in forms[two] for two in held if two != one)]
+    if len(same) != 1:
+        return None
+    return found.model_copy(update={"answer": same[0], "method": "choice by its text"})
+
+
+def folded(text: str) -> str:
+    """Words and digits alone, in lower case, articles left out."""
+    words = re.findall(r"[\w.+-]+", re.sub(r"\\(?:text\w*|mathrm|mathbf)\b", " ", text).casefold())
+    return " ".join(bare for word in words if (bare := word.strip(".")) not in ("", "the", "a", "an"))
 
 
 def _with_those_stated_before(forms: Forms, text: str, found: Span) -> Span:

@@ -20,18 +20,17 @@ from collections.abc import Iterator
 from typing import Literal
 
 from verifier.extract.boxed import Boxed, find_boxes
+from verifier.extract.reasoning import one_turn
 from verifier.extract.span import Span, same_length_lower
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
-TURN = re.compile(r"<\|im_end\|>|<\|im_start\|>[ \t\n]{0,9}user|<\|eot_id\|>")
-ASSISTANT = re.compile(r"<\|im_start\|>[ \t\n]{0,9}assistant")
-END_MARK = re.compile(r"(?:<\|endoftext\|>|<\|end_of_solution\|>|</s>|<eo[ae]>|\s)+\Z")
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
-TAGS = ("answer", "final_answer")
+TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
@@ -40,10 +39,14 @@ FINAL = re.compile(
     r"(?:\*\*)?\s{0,9}(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
     re.IGNORECASE,
 )
+ANSWER_IS = re.compile(
+    r"(?<![a-z])(?:the|my|our) (?:correct |right |final )?answer\s{1,3}(?:is|should be|must be)\s{0,3}:?\s{0,3}",
+    re.IGNORECASE,
+)
 MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
-    r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?[:：](?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
+    r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
     r"|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
@@ -55,6 +58,16 @@ STEMS = (  # what every marker holds, in lower case, and which pattern then tell
     *((stem, MARKER) for stem in ("answer", "solution", "result")),
 )
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
+LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
+ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|réponse", re.IGNORECASE)
+NEAR_THE_END = 300  # characters that may follow an answer in words; what follows "the answer is the same" is longer
+NOT_IN_WORDS = re.compile(
+    r"\b(?:follow\w*|below|above|obtained|found|given|shown|here|there|this|that|it|its|they|we|you|i|is|are|was|by"
+    r"|in|using|to|of the|step\w*"
+    r"|correct|right|clear|wrong|incorrect|therefore|thus|hence|let|from|boxed|format|option|question|problem)\b"
+    r"|[:：{}<>，]|^\W*$|如下|所以|因此|首先|我们",
+    re.IGNORECASE,
+)
 CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|so|indeed)\b|所以|因此|故", re.IGNORECASE)
 NAMED_PARTS = re.compile(r"[^.\n\\=]{0,40}\b(?:and|or)\b[^.\n\\=]{0,25}")
 OPENER_BEHIND = re.compile(r"\\{1,2}(?:boxed|fbox)\s{0,9}\{\s{0,99}\Z")
@@ -76,14 +89,26 @@ class FinalAnswer(Extractor):
     kind: Literal["final_answer"] = "final_answer"
 
     def extract(self, text: str) -> Extraction:
-        text = one_turn(text)
-        blocks = sorted(span for tag in TAGS for span in closed_blocks(text, tag, case_sensitive=False))
+        start, end = one_turn(text)
+        return last_standing(text[start:end], self.written).shifted(start)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
+
+    def written(self, text: str) -> Extraction:
+        """The answer that is written, whatever is said about it."""
+        blocks = sorted(
+            span
+            for tag, brackets in TAGS
+            for span in closed_blocks(text, tag, case_sensitive=False, brackets=brackets)
+            if span[0] < span[1]
+        )
         if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
             return Extraction(answer=None, method="answer tags contradict each other")
         boxes = find_boxes(text, last_only=True)
         if boxes.unclosed:
             return Extraction(answer=None, method="the last box is never closed")
-        last = boxes.spans[-1] if boxes.spans else None
+        last = _last_filled(text, boxes.spans)
         boxed_until = last[1] if last else 0
         return (
             final_field(text, boxed_until)
@@ -96,19 +121,11 @@ class FinalAnswer(Extractor):
         )
 
 
-def one_turn(text: str) -> str:
-    """The text up to where another turn of the conversation begins, without the marks of its own end.
-
-    Of a whole conversation, the first answer: what comes before it is blanked, so that places stay as they are.
-    """
-    if text.startswith("<|im_start|>") and (answering := ASSISTANT.search(text)):
-        text = " " * answering.end() + text[answering.end() :]
-    turn = TURN.search(text, 1)
-    if turn and text[: turn.start()].strip():
-        text = text[: turn.start()]
-    tail = text[-200:]
-    mark = END_MARK.search(tail)
-    return text[: len(text) - len(tail) + mark.start()] if mark else text
+def _last_filled(text: str, last: list[Span]) -> Span | None:
+    r"""The last box with something in it: `\boxed{}` behind it is a remark ("written in \boxed{} as asked")."""
+    if not last or last[-1][0] < last[-1][1]:
+        return last[-1] if last else None
+    return next((span for span in reversed(find_boxes(text).spans) if span[0] < span[1]), None)
 
 
 def _extraction(stated: Stated | None, method: str) -> Extraction | None:
@@ -142,9 +159,11 @@ def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
 
 
 def _overruling(text: str, start: int) -> Extraction | None:
-    """An explicit final answer behind the last box."""
-    for marker in reversed(list(FINAL.finditer(text, max(start, len(text) - WINDOW)))[-LOOK_BACK:]):
-        stated = stated_behind(text, marker.end(), len(text))
+    """An explicit answer behind the last box."""
+    begin = max(start, len(text) - WINDOW)
+    places = sorted({found.end() for pattern in (FINAL, ANSWER_IS) for found in pattern.finditer(text, begin)})
+    for place in reversed(places[-LOOK_BACK:]):
+        stated = stated_behind(text, place, len(text))
         if stated and any(character.isdigit() for character in stated.answer):
             return _extraction(stated, "final statement")
     return None
@@ -192,6 +211,11 @@ def marker_ends(pattern: re.Pattern[str], stem: str, text: str, seen: str, begin
         place = seen.find(stem, max(found.end() if found else 0, place + 1), end)
 
 
+def in_words(answer: str) -> bool:
+    """Whether a short statement is an answer in words (`Friday`, 充分不必要条件), and not on its way to one."""
+    return len(answer) <= LONGEST_IN_WORDS and len(answer.split()) <= MOST_WORDS and not NOT_IN_WORDS.search(answer)
+
+
 def _bare_box(text: str) -> Extraction | None:
     found = Boxed().extract(text) if "box" in text else None
     return found.model_copy(update={"method": "final box"}) if found and found.answer else None
@@ -206,9 +230,18 @@ def final_statement(text: str) -> Extraction | None:
     ends = sorted(
         {place for stem, pattern in STEMS for place in marker_ends(pattern, stem, text, seen, begin - 1, end)}
     )
-    stated = [found for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
-    valued = [found for found in stated if HAS_VALUE.search(found.answer)]
-    best = next(iter(valued or stated), None)
+    stated = [(place, found) for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
+    valued = [
+        found
+        for place, found in stated
+        if HAS_VALUE.search(found.answer)
+        or (
+            found.end + NEAR_THE_END > end
+            and in_words(found.answer)
+            and ANNOUNCES_WORDS.search(text, place - 20, place)
+        )
+    ]
+    best = next(iter(valued or [found for _, found in stated]), None)
     if best and (not valued or best.end + FAR < end) and (last := said_last(text, end)):
         concluded = CONCLUDES.search(text, max(0, last.start - SHORT), last.end)
         if concluded or (not valued and HAS_VALUE.search(last.answer)):

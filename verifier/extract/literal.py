@@ -13,9 +13,10 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.code_block import blocks
 from verifier.extract.marked import MARKERS, marker_ends, statement_span
 from verifier.extract.span import Span, stripped_span
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
 FIELD = re.compile(r"[\"'](?:final[_ ])?(?:answer|output|result)[\"']\s{0,20}:\s{0,20}", re.IGNORECASE)
 FIELD_NAMES = ("answer", "output", "result")
@@ -43,7 +44,8 @@ NEAR_THE_END = 4000
 NEGATION = re.compile(r"(?:\bnot|n't|\bnever|\bno longer)\s+[`*$(]{0,3}\Z", re.IGNORECASE)
 TYPE_NAME = re.compile(
     r"(?:(?:the|a|an|this) )?(?:(?:new|empty|resulting|final|modified|original|sorted) ){0,2}"
-    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str|result) )?"
+    r"(?:(?:list|string|tuple|set|dict|dictionary|array|integer|int|number|float|boolean|bool|value|text|str"
+    r"|result) )?"
     r"(?:value |of )?[`*$]{0,3}"
 )
 CODE = re.compile(r"`([^`\n]+)`")
@@ -77,7 +79,10 @@ class LastLiteral(Extractor):
 
     def extract(self, text: str) -> Extraction:
         start = max(0, len(text) - READ)
-        return _literal_of(text[start:]).shifted(start)
+        return last_standing(text[start:], _literal_of).shifted(start)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
 
 
 def _literal_of(text: str) -> Extraction:
@@ -106,6 +111,10 @@ def _in_prose(text: str, found: list[Span]) -> Extraction:
             return _asserted(text, span, "fenced block")
     for end in marker_ends(text, WORDS, TRIES):
         span = statement_span(text, end)
+        first = next(iter(literals(text, end, span[1] + 1)), (end, end))
+        quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
+        if quoted and not text[first[1] : span[1] + 1].strip(" .;*`\"'"):
+            return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
         if span[0] < span[1]:

@@ -1,4 +1,4 @@
-"""Where the reasoning ends and the answer begins.
+"""The part of a completion in which an answer counts: behind the reasoning, and before the turn ends.
 
 The policy, for completions with `<think>` tags:
 
@@ -10,15 +10,49 @@ The policy, for completions with `<think>` tags:
 | `<think>` opened again after the last `</think>` | no answer | everything | no answer |
 | no tag at all | everything | everything | no answer |
 
-So an answer that stands only inside the reasoning does not count unless the rubric says `keep`.
+So an answer that stands only inside the reasoning does not count unless the rubric says `keep`. The same holds for the
+marks of every other family of models: `<reasoning>`, `[THINK]`, `◁think▷`, `<|begin_of_thought|>`, the channels of
+gpt-oss. A token that ends the turn (`<|im_end|>`, `<｜end▁of▁sentence｜>`) ends the answer too, except for `keep`.
 """
 
 import re
 from typing import Literal, NamedTuple
 
+from verifier.extract.span import Span
+
 Thinking = Literal["skip", "keep", "require"]
 
-THINK_TAG = re.compile(r"<(/?)(think|thinking)>", re.IGNORECASE)
+# How each family of models marks its reasoning. `<think off>`-like variants are not written by policies, but prompts.
+NAMES = (
+    "think|thinking|thought|thoughts|reasoning|scratchpad|analysis|seed:think|longcat_think|mm:think|inner_monologue"
+)
+REASONING_MARK = re.compile(
+    rf"(?P<opens><(?:{NAMES})>|\[THINK\]|◁think▷|<\|(?:begin_of_thought|START_THINKING|thinking|inner_prefix)\|>"
+    rf"|<unused94>"
+    r"|<\|channel\|>\s{0,3}(?:analysis|commentary)\b)"
+    rf"|(?P<closes></(?:{NAMES})>|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|END_THINKING|/thinking|inner_suffix)\|>"
+    rf"|<unused95>"
+    r"|<\|channel\|>\s{0,3}final\b(?:<\|message\|>)?)",
+    re.IGNORECASE,
+)
+MARK_BEGINS = ("<", "[THINK", "[think", "◁")
+# gpt-oss where a tokenizer has dropped its special tokens: the channels' names remain, glued to the text.
+BARE_CHANNELS = re.compile(r"\A\s{0,9}analysis(?=[A-Z])")
+BARE_FINAL = "assistantfinal"
+# What ends a turn, by family; what stands behind it belongs to another turn. `</s>` is HTML too, so only at the end.
+END_OF_TURN = re.compile(
+    r"<\|(?:im_end|eot_id|eom_id|endoftext|end_of_text|end_of_sentence|return|end|eos|EOT|end_of_solution"
+    r"|END_OF_TURN_TOKEN"
+    r"|END_RESPONSE|user|User|observation|endofprompt)\|>"
+    r"|<｜(?:end▁of▁sentence|User|Assistant)｜>|<end_of_turn>|<turn\|>|<eos>|<\|im_start\|>\s{0,9}user\b|\[e~\[|\[EOS\]"
+)
+END_OF_TEXT = re.compile(r"(?:</s>|<eo[ae]>|<pad>|\s)+\Z")
+END_BEGINS = ("<", "[e~[", "[EOS]")
+LONGEST_END = 200  # characters of `</s>` and its kin in a row
+WHOLE_CHAT = ("<|im_start|>", "<start_of_turn>", "<|begin_of_text|>")
+CHAT = re.compile(
+    r"<\|im_start\|>[ \t\n]{0,9}assistant|<start_of_turn>model|<\|start_header_id\|>assistant<\|end_header_id\|>"
+)
 
 
 class AnswerRegion(NamedTuple):
@@ -26,24 +60,59 @@ class AnswerRegion(NamedTuple):
 
     start: int | None
     reason: str
+    end: int | None = None
 
 
 NO_TAGS = AnswerRegion(0, "no reasoning tags")
 
 
 def answer_region(completion: str, thinking: Thinking) -> AnswerRegion:
-    """From which character of `completion` on an answer counts."""
+    """From which character of `completion` on an answer counts, and to which."""
     if thinking == "keep":
         return AnswerRegion(0, "reasoning kept")
+    region = _behind_the_reasoning(completion, thinking)
+    if region.start is None:
+        return region
+    start, end = one_turn(completion, region.start)
+    return region._replace(start=start, end=end)
+
+
+def _behind_the_reasoning(completion: str, thinking: Thinking) -> AnswerRegion:
     last = None
-    if thinking == "skip" and "<" not in completion:
-        return NO_TAGS
-    for last in THINK_TAG.finditer(completion):  # noqa: B007 - the loop is there to reach the last one
-        pass
+    if any(begin in completion for begin in MARK_BEGINS):
+        for last in REASONING_MARK.finditer(completion):  # noqa: B007 - the loop is there to reach the last one
+            pass
+    if last is None and BARE_CHANNELS.match(completion):
+        place = completion.rfind(BARE_FINAL)
+        return (
+            AnswerRegion(place + len(BARE_FINAL), "after the reasoning")
+            if place >= 0
+            else AnswerRegion(None, "the reasoning was opened and never closed")
+        )
     if last is None:
         if thinking == "require":
             return AnswerRegion(None, "no </think>, and this rubric requires reasoning")
         return NO_TAGS
-    if not last[1]:
+    if last["opens"]:
         return AnswerRegion(None, "the reasoning was opened and never closed")
     return AnswerRegion(last.end(), "after the reasoning")
+
+
+def one_turn(text: str, start: int = 0) -> Span:
+    """Where the turn that begins at `start` lies; of a whole conversation, the first answer in it."""
+    if not any(begin in text for begin in END_BEGINS):
+        return start, len(text)
+    if text.startswith(WHOLE_CHAT, start) and (opening := CHAT.search(text, start)):
+        start = opening.end()
+    return start, end_of_turn(text, start)
+
+
+def end_of_turn(text: str, start: int) -> int:
+    """Where the turn that begins at `start` ends: at its end mark, without tokens that end the text."""
+    end = len(text)
+    for mark in END_OF_TURN.finditer(text, start):
+        if text[start : mark.start()].strip():
+            end = mark.start()
+            break
+    tail = END_OF_TEXT.search(text, max(start, end - LONGEST_END), end)
+    return tail.start() if tail else end

@@ -8,10 +8,11 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.marked import marker_ends, sentence_end
 from verifier.extract.span import stripped_span
+from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.wire import Extraction
+from verifier.wire import Extraction, Json
 
 MARKERS = (
     "answer is",
@@ -27,9 +28,6 @@ MARKERS = (
     "答案:",
 )
 LEAD = re.compile(r"[\s:：*_]*+")
-TAKEN_BACK = re.compile(
-    r"[.!?\s]{0,4}(?:just kidding|scratch that|correction|no,? wait|wait|actually|on second)\b", re.I
-)
 TRIES = 4
 
 
@@ -43,6 +41,13 @@ class ShortAnswer(Extractor):
     kind: Literal["short_answer"] = "short_answer"
 
     def extract(self, text: str) -> Extraction:
+        return last_standing(text, self.written)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
+
+    def written(self, text: str) -> Extraction:
+        """The answer that is written, whatever is said about it."""
         for extractor in (Boxed(), Tagged(case_sensitive=False), JsonValueExtractor(field="answer")):
             found = extractor.extract(text)
             if found.answer is not None:
@@ -52,8 +57,6 @@ class ShortAnswer(Extractor):
             start = lead.end() if lead else end
             line_end = text.find("\n", start)
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
-            if TAKEN_BACK.match(text, stop):
-                stop = line_end if line_end >= 0 else len(text)
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1]:
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)

@@ -31,19 +31,23 @@ FEW_CJK = 6
 
 DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
 INLINE = re.compile(
-    r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$"
+    r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
+    r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
 )
 BOLD = re.compile(r"\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
+BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
-    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?)\b"
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
+    r"|therefore)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
     r"|still|only|the number|the)\b){0,4}:?|(?<!\d):|[=≈为是有得即了])[ \t]{0,4}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    r"(?<![\w.,/\\^])[-−]?\$?(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})?\.?\d{1,40}(?:\s?/\s?\d{1,40})?"
-    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^])"
+    r"(?<![\w.,/\\^])[-−]?(?:\$|[A-Z]{3} ?(?=\d))?(?:(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?"
+    r"|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(?:\s?/\s?\d{1,40})?"
+    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^]|,\d{3}|\.\d)"
 )
 CJK_NUMBER = re.compile(r"[-−]?\d{1,40}(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
@@ -67,10 +71,34 @@ GIVES_UP = re.compile(
     r"|do not know|no idea|cannot provide|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
+# "He makes $18 every day at the market": when and where, with no number in it.
+WHEN_AND_WHERE = re.compile(
+    r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
+)
+# "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
+REMARK = re.compile(
+    r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
+    r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
+    r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
+    re.IGNORECASE,
+)
+BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but )?not\s[^,;]{1,30}\Z")  # "12 not 13"
+CONNECTIVE = re.compile(
+    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
+    r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
+    r"| should be)|that(?:'s|’s| is)|this is)"
+    r"\b[,:]?\s{1,3})*(?=\S)",
+    re.IGNORECASE,
+)
+LINE = re.compile(r"[^\n]+")
+ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
+MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 BETWEEN_PARTS = regex.compile(
-    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b|or\b|和|或|与|及)*+"
+    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b"
+    r"|or\b|和|或|与|及)*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -79,7 +107,8 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
     """The value stated from `start` on: on the rest of the line, or below when that is empty; of a list, its last."""
     start = _behind_stars(text, start, end)
     if BULLET.match(text, start) and not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t*"):
-        return last_of_list(text, start, end)
+        paragraph = text.find("\n\n", start, end)
+        return bullets(text, start, paragraph if paragraph >= 0 else end) or last_of_list(text, start, end)
     while start < end and text[start] in " \t\n*:：#_`>":
         start += 1
     if display := DISPLAY.match(text, start, end):
@@ -89,6 +118,20 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
         stop = line
     sentence = SENTENCE_END.search(text, start + 1, stop)
     return value_in(text, start, sentence.start() if sentence else stop, whole=True)
+
+
+def bullets(text: str, start: int, end: int) -> Stated | None:
+    """The values of a list of two or more bare values, a bullet each, joined: roots, points."""
+    lines = [line for line in LINE.finditer(text, start, end) if line[0].strip()]
+    if lines and lines[0][0].rstrip(" *").endswith((":", "：")):
+        lines = lines[1:]
+    items = [ITEM.fullmatch(line[0]) for line in lines]
+    if len(items) < 2 or not all(items) or len(items) > MOST_ITEMS:
+        return None
+    values = [item[1].strip().strip("*").strip() for item in items if item]
+    if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 or not VALUE_BEGINS.match(value) for value in values):
+        return None
+    return Stated(lines[0].start(), lines[-1].end(), ", ".join(values), "bullets")
 
 
 def _behind_stars(text: str, start: int, end: int) -> int:
@@ -116,19 +159,22 @@ def last_of_list(text: str, start: int, end: int) -> Stated | None:
     return last
 
 
-def said_last(text: str, end: int) -> Stated | None:
+def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     """The value in the last sentence that holds one; none when the text breaks off in a sentence or gives up."""
-    begin = max(0, end - TAIL)
+    begin = max(begin, end - TAIL)
     while end > begin and text[end - 1].isspace():
         end -= 1
     if end == begin:
         return None
     tail = text[begin:end]
     prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
-    if len(tail) <= SHORT and "\n" not in tail and not prose:
+    if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
+    paragraph = text.rfind("\n\n", begin, end)
+    if listed := bullets(text, paragraph if paragraph >= 0 else begin, end):
+        return listed
     displays = list(DISPLAY.finditer(text, begin, end))
     if displays and not text[displays[-1].end() : end].strip(" .\n"):
         return _inside(text, displays[-1], "last display")
@@ -159,18 +205,21 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and words <= (0 if INLINE.search(text, start, stop) else 2)
         and not VERB.search(bare)
         and len(CJK.findall(bare)) <= FEW_CJK
+        and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
     if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
-        return said_last(text, stop)
+        return said_last(text, stop, start)
     inline = list(INLINE.finditer(text, start, stop))
     behind = inline[-1].end() if inline else start
     stated = _behind_verb(text, start, stop, behind)
     if stated and inline and stated.start > behind:
         return stated
-    bold = [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]
-    if bold:
-        return _inside(text, bold[-1], "bold")
+    if bold := [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]:
+        sentence = len(WORD.findall(bold[-1][1])) > BOLD_WORDS and _behind_verb(
+            text, *bold[-1].span(1), bold[-1].start(1)
+        )
+        return sentence or _inside(text, bold[-1], "bold")
     if inline:
         return _formulas(text, inline)
     if stated:
@@ -209,9 +258,12 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
     """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
     if (row := EQUATIONS.search(text, behind, stop)) and not text[row.end() : stop].strip(" .*"):
         return _trimmed(text, row.start(), row.end(), "equations")
-    for state in reversed(list(STATES.finditer(text, start, stop))):
+    states = list(STATES.finditer(text, start, stop))
+    for state in reversed(states):
         if state.end() < behind:
             return None
+        if state[0].strip() == "≈" and any(other.end() < state.start() for other in states):
+            continue  # `5/9 ≈ 0.556` is one value, and its exact spelling stands first
         rest = text[state.end() : stop].strip(" .*")
         begins = VALUE_BEGINS.match(rest) or (state[0].startswith("=") and FORMULA.fullmatch(rest))
         if not begins:
@@ -225,7 +277,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
 
 def as_it_stands(text: str, start: int, end: int) -> Stated | None:
     """All of it, but for what is written around it."""
-    return _trimmed(text, start, end, "as it stands")
+    connective = CONNECTIVE.match(text, start, end)
+    return _trimmed(text, connective.end() if connective else start, end, "as it stands")
 
 
 def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
@@ -234,7 +287,10 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
-    """The value without what is written around it."""
+    """The value without what is written around it, and without a remark behind it."""
+    for pattern in (REMARK, BARE_DENIAL, WHEN_AND_WHERE):
+        if (remark := pattern.search(text, start, end)) and remark.start() > start:
+            end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
     while end > start and text[end - 1] in ' \t\r\n*`_.。"，,;；':

@@ -29,11 +29,13 @@ class Tagged(Extractor):
         return chosen(text, blocks, self.which, "tagged", f"<{self.tag}>")
 
 
-def closed_blocks(text: str, tag: str, *, case_sensitive: bool = True, last_only: bool = False) -> list[Span]:
+def closed_blocks(
+    text: str, tag: str, *, case_sensitive: bool = True, last_only: bool = False, brackets: str = "<>"
+) -> list[Span]:
     """The content spans of every closed block of `tag`, white space stripped, in order."""
     seen = text if case_sensitive else same_length_lower(text)
     name = tag if case_sensitive else tag.lower()
-    opening, closing = f"<{name}>", f"</{name}>"
+    opening, closing = f"{brackets[0]}{name}{brackets[1]}", f"{brackets[0]}/{name}{brackets[1]}"
     blocks: list[Span] = []
     if last_only:
         end = seen.rfind(closing)

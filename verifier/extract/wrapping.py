@@ -1,6 +1,6 @@
 r"""What stands around an answer and is not part of it: white space, emphasis, a stop.
 
-Quotes, math delimiters and a model's end token go too. Works on spans of the text, so that an answer can always be
+Quotes and math delimiters go too. Works on spans of the text, so that an answer can always be
 shown where it stood. It removes what is written around a value and never rewrites the value: `\text{...}`, units and
 separators are the verifier's business.
 """
@@ -21,10 +21,11 @@ PAIRS = (
     ('"', '"'),
     ("“", "”"),
     ("「", "」"),
+    ("<b>", "</b>"),
+    ("<strong>", "</strong>"),
 )
 EMPHASIS = ("**", "__", "*", "_")
 STOPS = ".。．,，;；:："
-END_TOKENS = ("<eoa>", "<eoe>", "</s>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<end_of_turn>")
 LAYERS = 8
 
 
@@ -47,8 +48,6 @@ def _without_stop(text: str, start: int, end: int) -> Span:
     content = text[start:end]
     if content.endswith(("...", r"\!", r"\,", r"\;", r"\:")):
         return start, end
-    for token in END_TOKENS:
-        content = content.removesuffix(token)
     return start, start + len(content.rstrip(STOPS + whitespace))
 
 

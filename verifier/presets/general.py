@@ -9,15 +9,16 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.choice import EVERY_LETTER, ChoiceLetter
 from verifier.extract.equation import EquationExtractor
 from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_number import FinalNumber
 from verifier.extract.first_of import FirstOf
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
-from verifier.extract.last_number import LastNumber
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
-from verifier.extract.program import ProgramBlock
+from verifier.extract.program import ProgramBlock, Unfenced
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
+from verifier.extract.standing import Standing
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
@@ -57,7 +58,7 @@ def math(params: Symbolic) -> Rubric:
 
 
 def numeric(params: Numeric) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, LastNumber())), verifier=params)
+    return Rubric(extractor=FinalNumber(), verifier=params)
 
 
 def choice(params: ChoiceParams) -> Rubric:
@@ -66,20 +67,20 @@ def choice(params: ChoiceParams) -> Rubric:
 
 
 def exact(params: Exact) -> Rubric:
-    return Rubric(extractor=FirstOf(extractors=(*STATED, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*STATED, Whole()))), verifier=params)
 
 
 def kv(params: KeyValues) -> Rubric:
-    return Rubric(extractor=KeyValuesExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=KeyValuesExtractor()), verifier=params)
 
 
 def json_value(params: JsonEqual) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor()), verifier=params)
 
 
 def label(params: Label) -> Rubric:
     stated = (Boxed(), Tagged(), JsonValueExtractor(field="answer"), Marked(markers=CLASS_MARKERS))
-    return Rubric(extractor=FirstOf(extractors=(*stated, Whole())), verifier=params)
+    return Rubric(extractor=Standing(extractor=FirstOf(extractors=(*stated, Whole()))), verifier=params)
 
 
 def literal(params: Literal) -> Rubric:
@@ -93,8 +94,9 @@ def text(params: Text) -> Rubric:
 class CodeParams(CodeTests):
     """The parameters of `code`."""
 
-    unfenced: TypingLiteral["ignore", "take"] = Field(
-        default="ignore", description="`take` reads a completion without any fence as the program"
+    unfenced: Unfenced = Field(
+        default="code",
+        description="A completion without any fence is the program: never, where all of it reads as code, always",
     )
     unclosed: TypingLiteral["ignore", "take"] = Field(
         default="ignore", description="`take` reads a last block that is never closed"
@@ -116,7 +118,7 @@ def code_bounds(total_wall_seconds: float) -> Bounds:
 
 
 def schema(params: Schema) -> Rubric:
-    return Rubric(extractor=JsonValueExtractor(scalars=True), verifier=params)
+    return Rubric(extractor=Standing(extractor=JsonValueExtractor(scalars=True)), verifier=params)
 
 
 def countdown(params: Countdown) -> Rubric:
@@ -128,17 +130,37 @@ def knights_knaves(params: KnightsKnaves) -> Rubric:
 
 
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
-CLASSES = frozenset(("yes", "no", "true", "false", "valid", "invalid"))
-PYTHON = re.compile(r"""[rRbBuU]?(['"]).*\1|[\[({].*['"].*[\])}]|True|False|None""", re.DOTALL)
-NAME = re.compile(r"(?:the |a |an )?[A-Z][a-z]+(?:[ '’.&-]{1,2}(?:[A-Z]\.?|[A-Za-z][a-z]+)){0,7}")
-WORDS_OF_MATHEMATICS = frozenset(("undefined", "infinity", "none", "no solution", "no real solution", "does not exist"))
+SEVERAL_LETTERS = re.compile(r"(?=[A-J]{2,6}$)A?B?C?D?E?F?G?H?I?J?")
+CLASSES = frozenset(("yes", "no", "true", "false", "valid", "invalid", "对", "错", "是", "否", "正确", "错误"))
+PYTHON = re.compile(
+    r"""[rRbBuU]?(['"]).*\1|[\[({].*['"].*[\])}]|True|False|None|\{\}|\[\]|\(\)|\{[^{}:]+:[^{}]*\}"""
+    r"""|[\[({](?:.*\b(?:True|False|None|null|true|false)\b).*[\])}]|\[\[.*\]\]""",
+    re.DOTALL,
+)
+WORDS_OF_MATHEMATICS = frozenset(
+    ("undefined", "infinity", "none", "no solution", "no real solution", "does not exist", "pi", "even", "odd", "prime")
+)
+# Words and names: letters with what joins them, and numbers only behind letters ("GPT-4", "World War 2", "H2SO4").
+WORDS = re.compile(
+    r"[A-Z]\+\+|[A-Z]#|[^\W\d_]{2,}"
+    r"(?:[\s'’.,&:;!?()/+#-]{0,3}(?:[^\W\d_]+|(?<=[^\W\d_][\s-])\d+|(?<=[^\W\d_])\d+))*[.!?+#)]*"
+)
+VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
+A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
+LATEX = re.compile(r"[\\$]")
+LIST_OF_NUMBERS = re.compile(r"\[-?[\d.]+(?:(?:\s*,\s*-?[\d.]+){2,})?\]")  # two in brackets are an interval
+ROW_OF_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?: +-?\d+(?:\.\d+)?){1,}")
+SYMBOLS_OF_MATHEMATICS = frozenset("∅∞π")
 
 
 def chosen_by_form(ground_truth: Json) -> str:
     """The preset for a ground truth of this form: the rule of `auto`."""
     if isinstance(ground_truth, dict):
-        return "kv"
+        flat = ground_truth and not any(isinstance(value, list | dict) for value in ground_truth.values())
+        return "kv" if flat else "json"
     if isinstance(ground_truth, list):
+        if len(ground_truth) == 1 and isinstance(ground_truth[0], str) and LATEX.search(ground_truth[0]):
+            return "math"
         return "text" if ground_truth and all(isinstance(one, str) for one in ground_truth) else "json"
     if isinstance(ground_truth, bool):
         return "label"
@@ -147,13 +169,26 @@ def chosen_by_form(ground_truth: Json) -> str:
 
 def chosen_by_text(text: str) -> str:
     """The preset for a ground truth that is text."""
-    if LETTERS.fullmatch(text):
+    if LETTERS.fullmatch(text) or SEVERAL_LETTERS.fullmatch(text):
         return "choice"
     if text.lower() in CLASSES:
         return "label"
-    if "\\" not in text and PYTHON.fullmatch(text):
+    if LATEX.search(text):
+        return "math"
+    if PYTHON.fullmatch(text) or LIST_OF_NUMBERS.fullmatch(text):
         return "literal"
-    return "text" if NAME.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS else "math"
+    if "\n" in text or ROW_OF_NUMBERS.fullmatch(text):
+        return "exact"
+    if A_DAY.fullmatch(text):
+        return "text"
+    if WORDS.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS and not is_product(text):
+        return "text"
+    return "math" if any(character.isalnum() for character in text) or text in SYMBOLS_OF_MATHEMATICS else "exact"
+
+
+def is_product(text: str) -> bool:
+    """Whether two letters are a product, such as `xy`; a longer run of letters is a word."""
+    return len(text) == 2 and text.islower() and set(text) <= VARIABLES
 
 
 def auto(params: NoParams) -> Rubric:
@@ -256,9 +291,10 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object is `kv`, a list of texts `text`, any other list `json`, one letter A to J `choice`, a "
-        "boolean or yes, no, true, false, valid, invalid `label`, a quoted text or brackets with one `literal`, a name "
-        "such as New York City `text`, all else `math`",
+        ground_truth="an object is `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
+        "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
+        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows "
+        "of numbers and symbols `exact`, all else `math`",
         build=auto,
         choose=chosen_by_form,
     ),

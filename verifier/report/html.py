@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from verifier.report.summary import HEADINGS, Example, Reason, Summary, Tally, table
-from verifier.wire import Outcome
+from verifier.wire import UNDECIDED, Outcome
 
 COLOURS = {
     Outcome.CORRECT: "#2e8b57",
     Outcome.PARTIAL: "#9acd32",
     Outcome.INCORRECT: "#c0504d",
+    UNDECIDED: "#d99694",
     Outcome.NO_ANSWER: "#e0a030",
     Outcome.TOO_COSTLY: "#8064a2",
     Outcome.UNVERIFIABLE: "#a0a0a0",

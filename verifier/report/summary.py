@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from verifier.wire import Outcome, Result
+from verifier.wire import UNDECIDED, Outcome, Result
 
 MOST_PRESETS = 500
 MOST_REASONS = 2_000
@@ -39,21 +39,19 @@ class Reason:
 class Tally:
     """The results of one preset, or of all."""
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    scored: int = 0
+    """Rollouts that were judged, and so have a reward."""
     reward_sum: float = 0.0
 
     def add(self, result: Result) -> None:
-        self.outcomes[result.verdict.outcome] += 1
+        self.outcomes[result.verdict.counted_as] += 1
+        self.scored += result.reward is not None
         self.reward_sum += result.reward or 0.0
 
     @property
     def rollouts(self) -> int:
         return self.outcomes.total()
-
-    @property
-    def scored(self) -> int:
-        """Rollouts that were judged, and so have a reward."""
-        return sum(count for outcome, count in self.outcomes.items() if outcome.judged)
 
     @property
     def mean_reward(self) -> float | None:
@@ -120,7 +118,9 @@ class Summary:
         return tally.rollouts / self.seconds if self.seconds > 0 else 0.0
 
 
-HEADINGS = ("preset", "rollouts", "scored", *(outcome.value for outcome in Outcome), "mean reward", "items/s")
+COUNTED = tuple(outcome.value for outcome in Outcome)
+COUNTED = (*COUNTED[: COUNTED.index("incorrect") + 1], UNDECIDED, *COUNTED[COUNTED.index("incorrect") + 1 :])
+HEADINGS = ("preset", "rollouts", "scored", *COUNTED, "mean reward", "items/s")
 
 
 def table(summary: Summary) -> list[tuple[str, ...]]:
@@ -132,6 +132,6 @@ def table(summary: Summary) -> list[tuple[str, ...]]:
 
 
 def line(name: str, tally: Tally, summary: Summary) -> tuple[str, ...]:
-    counts = (tally.rollouts, tally.scored, *(tally.outcomes[outcome] for outcome in Outcome))
+    counts = (tally.rollouts, tally.scored, *(tally.outcomes[name] for name in COUNTED))
     mean = "-" if tally.mean_reward is None else f"{tally.mean_reward:.4f}"
     return (name, *(f"{count:,}" for count in counts), mean, f"{summary.rate(tally):,.0f}")

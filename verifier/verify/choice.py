@@ -78,7 +78,7 @@ class Choice(Verifier):
         chosen = read_choices(answer, self.letters, several, key.options)
         forms = {"answer": abridged(answer), "ground_truth": spelt(key.letters)}
         if isinstance(chosen, str):
-            return Verdict.incorrect(chosen, **forms, rule="no choice")
+            return Verdict.undecided(chosen, **forms, rule="no choice", left_over=abridged(answer))
         forms["answer"] = spelt(chosen)
         return self.verdict(chosen, key.letters, several, forms)
 

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import no_answer
 from verifier.verify.json_text import canonical_json
 from verifier.verify.quoting import abridged, shown
 from verifier.verify.unicode_form import compatibility_form
@@ -73,6 +74,8 @@ class Exact(Verifier):
             text = gold_text(ground_truth)
         except (ValueError, RecursionError) as error:
             return f"the ground truth cannot be written as JSON: {error}"
+        if isinstance(ground_truth, str) and (problem := no_answer(text)):
+            return f"the ground truth {problem}"
         if not normal_form(text, self.form):
             return f"the ground truth {shown(text)} is empty once it is folded as this verifier folds text"
         return None

@@ -1,13 +1,15 @@
 """Is the answer the right one of a few classes: yes or no, valid or invalid, a category?"""
 
-import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+import regex as re
 from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import no_answer
+from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
 from verifier.wire import Json, Verdict
@@ -21,11 +23,11 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "yes": (
             "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "ja",
-            "是", "是的", "对", "正确", "真", "能", "可以",
+            "是", "是的", "对", "对的", "正确", "真", "真命题", "成立", "能", "可以",
         ),
         "no": (
             "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein",
-            "否", "不", "不是", "不对", "错", "错误", "不正确", "假", "不能", "不可以",
+            "否", "不", "不是", "不对", "错", "错的", "错误", "不正确", "假", "假命题", "不成立", "不能", "不可以",
         ),
         "unknown": ("unknown", "uncertain", "undetermined", "cannot be determined", "can t be determined", "unclear"),
     },
@@ -54,14 +56,48 @@ OPPOSITE = {
 }  # fmt: skip
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
+# Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
-    r"(?:\b(?:not|isn t|isnt|wasn t|aren t|never|neither|hardly|rather than|instead of|cannot be|can t be)|不|并非|非)"
-    r"(?: (?:a|an|the|really|necessarily|at all|simply|be))?\Z"
+    r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
+    r"|rather than|instead of|far from"
+    r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
+    r"|evidence|reason|sense|means)"
+    r"|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
+)
+NO_NEGATION = re.compile(
+    r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
+)
+DENIED_BEHIND = re.compile(
+    r"\s?(?:(?:is|was|seems|looks|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
+    r"|correct|the case)|rejected|refuted)"
+    r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
+    r"|can be ruled out)\b"
+)
+NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
+YES_REPLY = re.compile(
+    r"\s*(?:yes|yep|indeed|it is|it does|i think so|i believe so|absolutely|certainly|of course|是)\b"
+)
+SUPPOSED = re.compile(
+    r"(?:so |but |and |now )?(?:suppose|supposing|assum(?:e|ing)|imagine|if|let s (?:say|assume)|were)\b"
+)
+# Words that may stand beside the only class that is known; another class is a second answer ("Sci/Tech, Business").
+BESIDE = re.compile(
+    r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
+    r"|that|so|thus|therefore|hence|clearly"
+    r"|news|article|text|review|of|for|as|in)\b|\W"
+)
+SAYS = re.compile(
+    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
+)
+TAKEN_BACK = re.compile(
+    r"(?:(?<=[.,;!?—–-])|\bbut|\bor)\s*(?:actually,? |no,? )?(?:no,? wait|wait|actually|on second thoughts?"
+    r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably not|might|depends|either|neither|both|unsure|not sure|not certain)\b"
     r"|(?<!\w)(?:不确定|可能|也许)"
 )
+NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
 CLAUSE_END = re.compile(
@@ -103,6 +139,8 @@ class Label(Verifier):
         if not isinstance(ground_truth, str | bool):
             return f"the ground truth is {json_name(ground_truth)}; label expects a class such as 'yes' or 'valid'"
         text = gold_text(ground_truth)
+        if problem := no_answer(text):
+            return f"the ground truth {problem}"
         if not folded(text) or len(text) > LONGEST_LABEL:
             return f"the ground truth {shown(text)} is no class: it is empty, or longer than {LONGEST_LABEL} characters"
         if self.labels and folded(text) not in self.words(text):
@@ -116,7 +154,8 @@ class Label(Verifier):
         forms = {"answer": abridged(answer), "ground_truth": gold}
         found = stated_class(answer, words)
         if found is None:
-            return Verdict.incorrect(f"{shown(answer)} names no class, or not one alone", **forms, rule="no class")
+            reason = f"{shown(answer)} names no class, or not one alone"
+            return Verdict.undecided(reason, **forms, rule="no class", left_over=abridged(answer))
         forms["answer"] = found
         if found == gold:
             return Verdict.correct(f"the class is {shown(gold)}", **forms, rule="same class")
@@ -173,28 +212,53 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
 def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> set[str] | None:
     """The classes that a line states: by its first clause if that opens with one, else by its last that has one.
 
-    None when the line is in doubt.
+    What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
-    text = folded(line)
+    text = without_lists_of(words, folded(line))
+    for back in reversed(list(TAKEN_BACK.finditer(text))):
+        if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
+            text = text[back.end() :].strip()
+            break
     leading = LEADING.match(text)
     opening = pattern.match(text, leading.end() if leading else 0)
-    clauses = [clause.strip() for clause in CLAUSE_END.split(text)]
+    clauses = clauses_of(text)
     if opening:
-        end = CLAUSE_END.search(text, opening.end())
-        clauses = [text[: end.start() if end else len(text)]]
-    for clause in reversed(clauses):
-        mentions = [_mention(match, clause, words) for match in pattern.finditer(clause)]
-        if mentions:
-            in_doubt = HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause))
-            affirmed = [mention for mention in mentions if not mention.denied]
-            return None if in_doubt else {mention.label for mention in affirmed or mentions}
+        clauses = [next(clause for clause in clauses if clause[1] >= opening.end())]
+    for start, end in reversed(clauses):
+        clause = text[start:end]
+        found = list(pattern.finditer(clause))
+        if not found:
+            continue
+        if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
+            return None
+        if len(set(words.values())) == 1 and not SAYS.search(text) and BESIDE.sub("", pattern.sub("", text)):
+            return None
+        asked = text[end : end + 1] in ("?", "？")
+        denied = asked and NO_REPLY.match(text, end + 1) is not None
+        if SUPPOSED.match(clause) or (asked and not denied and not YES_REPLY.match(text, end + 1)):
+            continue
+        mentions = [_mention(match, clause, words, denied=denied) for match in found]
+        affirmed = [mention for mention in mentions if not mention.denied]
+        return {mention.label for mention in affirmed or mentions}
     return set()
 
 
-def _mention(match: re.Match[str], clause: str, words: dict[str, str]) -> Mention:
+def clauses_of(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of folded `text` begin and end."""
+    places = [0]
+    spans = []
+    for stop in CLAUSE_END.finditer(text):
+        spans.append((places[-1], stop.start()))
+        places.append(stop.end())
+    return [*spans, (places[-1], len(text))]
+
+
+def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied: bool) -> Mention:
     """A class that is named; one that is denied stands for its opposite."""
     label = words[match[0]]
-    if NEGATION.search(clause[: match.start()].rstrip()):
+    before = NO_NEGATION.sub(" ", clause[: match.start()])
+    negations = len(NEGATION.findall(before)) + bool(DENIED_BEHIND.match(clause, match.end())) + denied
+    if negations % 2:
         return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
     return Mention(label, denied=False)
 
@@ -206,7 +270,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     spelt = "|".join(
         rf"(?<![\w-]){re.escape(word)}(?![\w-]){NO_ANSWER if word == 'no' else ''}"
         if word.isascii()
-        else re.escape(word)
+        else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")
         for word in told
         if word
     )

@@ -108,7 +108,8 @@ class Literal(Verifier):
         except NotALiteral as error:
             if error.beyond_bounds:
                 return Verdict.too_costly(f"the answer was refused unread: {error.reason}", **forms, rule="bound")
-            return Verdict.incorrect(f"the answer is no literal: {error.reason}", **forms, rule="no literal")
+            refused = Verdict.incorrect if gold.type == "text" and self.bare_text else Verdict.undecided
+            return refused(f"the answer is no literal: {error.reason}", **forms, rule="no literal")
         if found == gold:
             return Verdict.correct("the literals are equal", **forms, rule="equal literals")
         return Verdict.incorrect(difference(found, gold), **forms, rule="different literals")

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
 from verifier.read.when import read_day, read_time, same_day, same_time
@@ -31,12 +32,11 @@ from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
-NO_PROOF = ("math-verify", "not read")  # deciders whose "different" means no more than "not shown equal"
+NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" means no more than "not shown equal"
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
-NO_NUMBER = frozenset({"nan", r"\text{nan}", "null", "none", "n/a", "?"})
 
 
 def warm() -> None:
@@ -97,13 +97,14 @@ class Symbolic(Verifier):
         )
 
     def unreadable(self, ground_truth: Json) -> str | None:
+        ground_truth = sole(ground_truth)
         if problem := super().unreadable(ground_truth):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
         text = gold_text(ground_truth)
-        if text.strip().lower() in NO_NUMBER:
-            return f"the ground truth {text.strip()!r} is no mathematical answer"
+        if problem := no_mathematics(str(ground_truth)):
+            return f"the ground truth {problem}"
         if plain_digits(text):
             return None
         if (readings := _gold_readings(text)) is None:
@@ -115,6 +116,8 @@ class Symbolic(Verifier):
         return None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
+            return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
@@ -142,9 +145,10 @@ def forget() -> None:
 
 def gold_text(ground_truth: Json) -> str:
     """The ground truth as text; a float without a fraction stands for a whole number."""
+    ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return str(ground_truth)
+    return answer_in(str(ground_truth))
 
 
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:

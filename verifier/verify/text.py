@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -11,19 +11,31 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.assertion import Stance, said_of, without_pleas
+from verifier.read.ground_truth import no_answer
 from verifier.verify.quoting import abridged, json_name, shown
-from verifier.verify.text_words import MONTHS, Word, joined, same_word, words_of
+from verifier.verify.text_words import (
+    CITED_WORDS,
+    MONTHS,
+    NO_SPACES,
+    Word,
+    joined,
+    same_word,
+    with_dates_spelt,
+    words_of,
+)
 from verifier.wire import Json, Verdict
 
 MAX_ALTERNATIVES = 1000
 READ = 3_000  # characters of an answer, from its end
 LONGEST_MATCH = 12  # words
+LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
-MARKUP = re.compile(r"[*`$]|\\[ ,;]|\[\^?\d+\^?\]")
+MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
     r"|, (?:but|however)\b,? |\b[Hh]owever, "
@@ -37,23 +49,179 @@ GIVES_UP = re.compile(
     r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
     r"|cannot (?:find|provide)|can t (?:find|provide)|no information|not sure|doesn t mention|not mention|no such)\b"
 )
-DENIAL = re.compile(
-    r"(?:\b(?:not|never|isnt|wasnt|arent|werent|neither|nor|rather than|instead of|unlike|except|excluding|other than"
-    r"|no longer|opposed to|besides|opposite of|thought|anything but|all but)"
-    r"(?: (?:in|by|on|at|to|called|named|just|only|actually|really)){0,2}"
-    r"|\b(?:anti|non))$"
-)
+# "Mark Twain never wrote this; it was Dickens.", "Paris, but I believe it is London"
 DENIED_BEHIND = re.compile(
-    r"(?:(?:is|was|are|were) (?:not(?! (?:only|just|known))|wrong|incorrect|false)|isnt|wasnt|arent|werent)\b"
+    r"[\s\"'”’)]*(?:(?:has |have |had )?never\b|(?:did|does|do|was|is|were|are|has|had|could|would)(?:n['’]t"
+    r"| not)\b(?! (?:only|just|merely|known))"
+    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)|actually|the (?:correct|real|right|true))\b)",
+    re.IGNORECASE,
 )
+WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
 OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
-NOT_ONLY = re.compile(r"\bnot (?:just|only)$")
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|did|does|do|can|will|would|be|been|called|played|sang|sung|wrote|written|won|became"
+    r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
+    r"|been|called|played|sang|sung|wrote|written|won|became"
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
+# What opens words that are about the answer and not the answer: "Mozart, who taught Beethoven".
+ASIDE = re.compile(
+    r",\s+(?:who|which|whose|whom|where|when|while|the|a|an|his|her|its|their|son|daughter|near|not)\b|\s[(\[（]"
+    r"|\s[–—]\s",
+    re.IGNORECASE,
+)
+ALIAS = re.compile(
+    r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|called|i\.e\.|born|née|real name)[,:]?\s*)*[\"'“]?\Z",
+    re.IGNORECASE,
+)
+# "the son of Napoleon" is not Napoleon; "the city of Paris" is Paris.
+RELATED = re.compile(
+    r"\b(\w+)\s+(?:of|to|from|after|before|near|than|with|under|against|behind|beside)\s+(?:the |a |an )?\Z",
+    re.IGNORECASE,
+)
+SAME_AS_ITS_NAME = frozenset(
+    (
+        *(
+            "city",
+            "town",
+            "village",
+            "state",
+            "country",
+            "kingdom",
+            "republic",
+            "island",
+            "province",
+            "county",
+            "planet",
+        ),
+        *(
+            "year",
+            "month",
+            "name",
+            "title",
+            "river",
+            "lake",
+            "number",
+            "total",
+            "amount",
+            "sum",
+            "value",
+            "age",
+            "answer",
+        ),
+        *(
+            "color",
+            "colour",
+            "element",
+            "species",
+            "band",
+            "team",
+            "company",
+            "language",
+            "gas",
+            "metal",
+            "be",
+            "is",
+            "was",
+        ),
+        *(
+            "up",
+            "down",
+            "out",
+            "due",
+            "equal",
+            "because",
+            "belong",
+            "belongs",
+            "made",
+            "composed",
+            "consists",
+            "instead",
+        ),
+        *(
+            "part",
+            "type",
+            "kind",
+            "form",
+            "piece",
+            "pieces",
+            "most",
+            "some",
+            "any",
+            "all",
+            "one",
+            "tons",
+            "lots",
+            "area",
+        ),
+    )
+)
+# A capital behind a name makes another name ("Paris Hilton"), unless it says what kind of thing has it ("Nile River").
+KIND_OF_THING = frozenset(
+    (
+        *(
+            "river",
+            "city",
+            "county",
+            "mountain",
+            "mountains",
+            "island",
+            "islands",
+            "ocean",
+            "sea",
+            "lake",
+            "state",
+            "states",
+        ),
+        *(
+            "university",
+            "college",
+            "jr",
+            "sr",
+            "esq",
+            "province",
+            "park",
+            "street",
+            "company",
+            "inc",
+            "ltd",
+            "corporation",
+        ),
+        *(
+            "dynasty",
+            "empire",
+            "kingdom",
+            "republic",
+            "desert",
+            "bay",
+            "valley",
+            "creek",
+            "falls",
+            "peak",
+            "ad",
+            "bc",
+            "ce",
+        ),
+        *("bce", "am", "pm", "usa", "uk", "us", "i"),
+    )
+)
+RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
+RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
+# Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
+CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
+CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
+AGAINST = frozenset(
+    (Stance.DENIED, Stance.ASKED, Stance.SUPPOSED, Stance.DOUBTED, Stance.QUOTED, Stance.ALTERNATIVE, Stance.LISTED)
+)
+SYMBOL = re.compile("[A-Z][A-Za-z]")  # CO is not Co
+COMMON_WORDS = frozenset(
+    ("no", "in", "as", "us", "he", "i", "at", "be", "it", "is", "do", "go", "me", "we", "or", "on", "uk")
+)
+MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
+ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
+LISTED = re.compile(r"\s*(?:,(?!\s?\d{3}\b|\s?\d{4}\b)\s*(?:and |or )?|;|\s/\s|\band\b|\bor\b)\s*")
+FRAGMENT = 8  # words of an answer without a verb that is read to the last word
 NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
 TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
@@ -98,7 +266,8 @@ class Text(Verifier):
             return accepted
         if not any(answer.strip() for answer in accepted):
             return "the ground truth is empty; text expects a short answer, or a list of accepted ones"
-        return None
+        problems = [no_answer(answer) for answer in accepted if answer.strip()]
+        return f"the ground truth {problems[0]}" if all(problems) else None
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         accepted = accepted_answers(ground_truth)
@@ -108,16 +277,19 @@ class Text(Verifier):
         forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
+        if said.left_over:
+            reason = f"{shown(answer)} holds an accepted answer beside words that may make another one of it"
+            return Verdict.undecided(reason, **forms, rule="left over", left_over=abridged("; ".join(said.left_over)))
         return Verdict.incorrect(f"{shown(answer)} says none of the accepted answers", **forms, rule="no match")
 
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Every rule by which `said` is one of `accepted`, cheapest first."""
         for one in accepted:
-            if said.symbols and said.symbols == symbols(one):
+            if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
-            if joined(gold) == said.joined and gold:
+            if gold and joined(gold) == said.joined and said.spelt_alike(0, len(said.words), gold):
                 yield "equal text", one
         if not self.containment:
             return
@@ -164,6 +336,7 @@ def symbols(text: str) -> str:
 def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     """The word sequences that an accepted answer stands for: all of it, and it without what may be left out."""
     accepted = LATEX_TEXT.sub(r"\1", accepted)[:500]
+    accepted = with_dates_spelt(accepted)
     found = [tuple(words_of(accepted))]
     if (bare := QUALIFIER.sub("", accepted)) != accepted:
         found.append(tuple(words_of(bare)))
@@ -176,7 +349,12 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     forms = [word.form for word in found[0]]
     if forms.count("of") == 1 and 0 < (place := forms.index("of")) < len(forms) - 1:
         found.append((*found[0][place + 1 :], *found[0][:place]))
-    return tuple(dict.fromkeys(words for words in found if words and len(words) <= LONGEST_MATCH))
+    return tuple(dict.fromkeys(words for words in found if words and len(words) <= longest(words)))
+
+
+def longest(words: Sequence[Word]) -> int:
+    """How many words an accepted answer may have; characters of a script without spaces are words here."""
+    return LONGEST_IN_CHARACTERS if NO_SPACES.match(words[0].form) else LONGEST_MATCH
 
 
 def described_name(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -198,7 +376,7 @@ def is_name(accepted: str) -> bool:
 
 def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
-    words = [word.form for word in words_of(text[:100])]
+    words = [word.form for word in words_of(with_dates_spelt(text[:100]))]
     dates = list(dates_in(words))
     known = [
         word
@@ -228,46 +406,90 @@ def statement(answer: str) -> "Statement":
     return Statement(answer)
 
 
+class Sentence(NamedTuple):
+    """A sentence of an answer: its words by number, its place in the text, and its words in a row without spaces."""
+
+    first: int
+    last: int
+    start: int
+    text: str
+    row: str
+    begins: dict[int, int]  # where in `row` a word begins, to its number
+    ends: dict[int, int]  # where in `row` a word ends, to the number of the next
+
+
 class Statement:
     """An answer as words, with what each sentence of it says about itself."""
 
     def __init__(self, answer: str) -> None:
-        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", answer[-READ:]))
+        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
+        self.text = text
+        self.answer = answer.strip()
         self.symbols = symbols(text)
         self.words: list[Word] = []
-        self.sentences: list[tuple[int, int, str]] = []
-        self.listed = len(NUMBERED.findall(text)) >= 3
+        self.sentences: list[Sentence] = []
+        self.left_over: list[str] = []
+        cited = len(text.split()) >= CITED_WORDS
         position = 0
         for stop in (*SENTENCE.finditer(text), None):
-            sentence = text[position : stop.start() if stop else len(text)]
-            position = stop.end() if stop else len(text)
+            end = stop.start() if stop else len(text)
             asked = stop is not None and stop[0] in ("?", "？")
-            if (words := words_of(sentence)) and not asked:
-                start = len(self.words)
-                self.words.extend(words)
-                self.sentences.append((start, len(self.words), sentence))
-        self.joined = joined(tuple(self.words))
-        self.places: dict[str, list[tuple[int, int]]] = {}
-        for begin, end, _ in self.sentences:
-            for first in range(begin, end):
-                form = ""
-                for last in range(first, min(end, first + LONGEST_MATCH)):
-                    form += self.words[last].stem
-                    self.places.setdefault(form, []).append((first, last + 1))
+            if (words := words_of(text[position:end], cited=cited)) and not asked:
+                self._add(words, position, text[position:end])
+            position = stop.end() if stop else end
+        self.joined = joined(self.words)
+        self.guesses = _is_list_of_guesses(text)
+
+    def _add(self, words: list[Word], start: int, sentence: str) -> None:
+        first = len(self.words)
+        begins: dict[int, int] = {}
+        ends: dict[int, int] = {}
+        row = ""
+        for number, word in enumerate(words, start=first):
+            row += " " if row[-1:].isdigit() and word.stem[0].isdigit() else ""
+            begins[len(row)] = number
+            row += word.stem
+            ends[len(row)] = number + 1
+        self.words += [word._replace(start=word.start + start, end=word.end + start) for word in words]
+        self.sentences.append(Sentence(first, len(self.words), start, sentence, row, begins, ends))
+
+    def places(self, gold: Sequence[Word]) -> Iterator[tuple[int, int]]:
+        """Where the words of `gold` stand in a row, as numbers of words."""
+        wanted = joined(gold)
+        for sentence in self.sentences:
+            place = sentence.row.find(wanted)
+            while place >= 0:
+                if place in sentence.begins and place + len(wanted) in sentence.ends:
+                    yield sentence.begins[place], sentence.ends[place + len(wanted)]
+                place = sentence.row.find(wanted, place + 1)
 
     def holds(self, gold: tuple[Word, ...]) -> bool:
         """Whether the words of `gold` stand here, in a row and in any sentence that means them."""
         if joined(gold) in VAGUE:
             return False
-        places = self.places.get(joined(gold), [])
-        if not places and 2 <= len(gold) <= 3:
-            places = [place for order in _orders(gold) for place in self.places.get(joined(order), [])]
-        return any(self.means(first, last) for first, last in places)
+        places = list(self.places(gold))
+        if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
+            places = [place for order in _orders(gold) for place in self.places(order)]
+        return any(self.means(first, last, gold) for first, last in places)
+
+    def spelt_alike(self, first: int, last: int, gold: Sequence[Word]) -> bool:
+        """Whether nothing that folding drops tells the words apart: the currency of a number, the case of a symbol."""
+        said = self.words[first:last]
+        mine, other = ([word.mark for word in words if word.mark] for words in (said, gold))
+        if mine and other and mine != other:
+            return False
+        symbol = len(gold) == 1 and SYMBOL.fullmatch(gold[0].written) and gold[0].form not in COMMON_WORDS
+        return (
+            not symbol or len(said) != 1 or not SYMBOL.fullmatch(said[0].written) or said[0].written == gold[0].written
+        )
 
     def holds_about(self, gold: tuple[Word, ...]) -> bool:
         """As `holds`, with a wrong letter in one long word."""
+        if any(word.form[0].isdigit() for word in gold):
+            return False
         for first in range(len(self.words) - len(gold) + 1):
             row = self.words[first : first + len(gold)]
             if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(
@@ -299,10 +521,10 @@ class Statement:
 
     def is_dated(self, when: Date) -> bool:
         """Whether the first date given is `when`, as far as both go."""
-        for start, stop, sentence in self.sentences:
-            if GIVES_UP.search(_plain(sentence)):
+        for sentence in self.sentences:
+            if GIVES_UP.search(_plain(sentence.text)) or self.guesses:
                 continue
-            words = [word.form for word in self.words[start:stop]]
+            words = [word.form for word in self.words[sentence.first : sentence.last]]
             if (first := next(dates_in(words), None)) is not None:
                 return first.agrees(when)
             if when.year and any(
@@ -326,33 +548,93 @@ class Statement:
         """Whether the answer to a question of yes or no begins with the gold, or with another word for it."""
         return bool(self.words) and self.words[0].form in OPPOSITES.get(gold.strip().lower(), ())
 
-    def means(self, first: int, last: int) -> bool:
-        """Whether what stands at these words is asserted: not denied, in doubt, given up or one of many."""
-        start, stop, sentence = next(span for span in self.sentences if span[0] <= first < span[1])
-        if self.listed and len(self.words) > 25:
+    def means(self, first: int, last: int, gold: Sequence[Word] = ()) -> bool:
+        """Whether what stands at these words is the answer: not denied, in doubt, one of many, or part of another."""
+        sentence = next(one for one in self.sentences if one.first <= first < one.last)
+        start, end = self.words[first].start, self.words[last - 1].end
+        before, behind = self.text[sentence.start : start], self.text[end : sentence.start + len(sentence.text)]
+        plain = _plain(sentence.text)
+        if self.guesses or GIVES_UP.search(plain) or not self.spelt_alike(first, last, gold):
             return False
-        plain = _plain(sentence)
-        if GIVES_UP.search(plain):
+        if said_of(self.text, start, end).stance in AGAINST:
             return False
-        before = " ".join(word.form for word in self.words[max(start, first - 5) : first])
-        if DENIAL.search(before) and not NOT_ONLY.search(before):
+        if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
             return False
-        if DENIED_BEHIND.match(" ".join(word.form for word in self.words[last : min(stop, last + 3)])):
+        if self._one_of_many(plain, sentence.text):
             return False
-        return not self._one_of_many(plain, sentence, last - first)
+        if problem := self._part_of_another(first, last, sentence, before, behind):
+            self.left_over.append(problem)
+            return False
+        return True
 
-    def _one_of_many(self, plain: str, sentence: str, width: int) -> bool:
-        """Whether a sentence without a verb offers alternatives."""
+    def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
+        """What stands beside these words and makes another answer of them; nothing where all is read."""
+        words, one = self.words, self.words[first]
+        if NO_SPACES.match(one.form):
+            left, right = before[-1:], behind[:1]
+            if NO_SPACES.match(left) and left not in CJK_BEFORE:
+                return left
+            return right if NO_SPACES.match(right) and right not in CJK_BEHIND else ""
+        number = one.form[0].isdigit() and last - first == 1
+        if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
+            return "a range"
+        glued = words[last].written if last < sentence.last and words[last].start == words[last - 1].end else ""
+        if glued[:1].isdigit():
+            return glued
+        if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
+            return ""
+        aside = ASIDE.search(sentence.text)
+        if (
+            aside
+            and sentence.start + aside.start() < one.start
+            and not ALIAS.fullmatch(self.text[sentence.start + aside.start() : one.start].lstrip(" ,"))
+        ):
+            return sentence.text[aside.start() :].strip()
+        if sentence.last - sentence.first > FRAGMENT:
+            return ""
+        if (
+            (related := RELATED.search(before))
+            and related[1].lower() not in SAME_AS_ITS_NAME
+            and first - sentence.first > 1
+        ):
+            return before.strip()
+        after = words[last] if last < sentence.last else None
+        if (
+            after
+            and after.capital
+            and one.capital
+            and behind[:1] == " "
+            and behind[1:2].isupper()
+            and after.form not in KIND_OF_THING
+        ):
+            return after.written
+        return ""
+
+    def _one_of_many(self, plain: str, sentence: str) -> bool:
+        """Whether a sentence offers alternatives, or is in doubt."""
         if HEDGE.search(plain) and len(plain.split()) <= 12:
             return True
         if VERB.search(plain) or ":" in sentence:
-            return False
+            return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
         items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
-        if len(items) >= 3 and "/" in sentence:
-            return True
         if len(items) == 2 and re.search(r"\bor\b|/", sentence):
             return not items[0] & items[1]
-        return len(items) >= 4 and re.search(r"\bor\b", sentence) is not None
+        return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+
+def _is_list_of_guesses(text: str) -> bool:
+    """Whether an answer is nothing but several short items: "Paris, London, Rome", or a line for each."""
+    lines = [ITEM_MARK.sub("", line).strip() for line in text.strip().splitlines() if line.strip()]
+    listed = [line for line in lines if not line.endswith((":", "："))]
+    if len(listed) >= MANY and all(len(line.split()) <= ITEM_WORDS for line in listed):
+        return True
+    if len(NUMBERED.findall(text)) >= MANY and not VERB.search(_plain(text)):
+        return True
+    if len(lines) != 1 or VERB.search(_plain(lines[0].partition(":")[2] or lines[0])):
+        return False
+    body = lines[0].partition(": ")[2] or lines[0]
+    items = [item for item in LISTED.split(body.strip(" .")) if item.strip()]
+    return len(items) >= MANY and all(len(item.split()) <= ITEM_WORDS for item in items)
 
 
 def _orders(gold: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

@@ -1,12 +1,14 @@
 """The words of a text in a form in which spellings of one word are one. Words only: sentences are the verifier's."""
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import regex as re
 
+from verifier.read.when import numbered
+
 MAX_CHARACTERS = 5_000
-ARTICLE = re.compile(r"\b(?:a|an|the)\b(?![.'’])", re.IGNORECASE)
 MONTHS = frozenset(
     (
         *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
@@ -33,46 +35,112 @@ ORDINALS = {
         start=1,
     )
 }
-WORD = re.compile(r"(?:(?<![\w)])[-−])?\d[\d,]*+(?:\.\d++)?+(?:st|nd|rd|th)?+(?![a-z])|\d++|[^\W\d_]++(?:\+\+|#)?+")
+# A number keeps what makes another one of it: `1/2` is not 12, `10^5` not 105. A script without spaces is read by
+# characters. Dotted letters are one token (`U.S.`).
+TOKEN = re.compile(
+    r"(?:(?<![\w)])[-−])?\d[\d,]*+(?:\.\d++)?+(?:[/^:]\d[\d.]*+)*+(?:st|nd|rd|th)?+(?![a-z])|\d++"
+    r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+    r"|(?<!\w)(?:[A-Za-z]\.){2,}|[^\W\d_]++(?:['’`][^\W\d_]++)*+(?:\+\+|#)?+"
+)
+NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
-CITATION = re.compile(r"(?<=[a-zA-Z]{3})\d{1,2}(?=[\s.,;]|$)")
-POSSESSIVE = re.compile(r"['’`]s\b|(?<=s)['’](?!\w)")
-DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")
+CITATION = re.compile(r"\d{1,2}(?=[\s.,;]|$)")
+CITED_WORDS = 8  # words of an answer in which "York1." is a word and the number of a source
 COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+MARKS = {"$": "$", "£": "£", "€": "€", "¥": "¥", "￥": "¥", "₹": "₹"}
+ARTICLES = frozenset(("a", "an", "the"))
 LETTERS_OF_THEIR_OWN = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "&": " and "}
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "Ø": "o", "Ł": "l", "Đ": "d", "Æ": "ae"}
+)
+NUMERIC_DATE = re.compile(
+    r"(?<![\d/.-])(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
+    r"|(?P<y>\d{4})年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?"
+    r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}))(?![\d/-])"
+)
+MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
+    "December",
 )
 
 
 class Word(NamedTuple):
-    """A word: folded, without its plural, and whether it was written with a capital."""
+    """A word: folded, without its plural, as it was written, and where; `mark` is the currency in front of a number."""
 
     form: str
     stem: str
     capital: bool
+    written: str = ""
+    start: int = 0
+    end: int = 0
+    mark: str = ""
 
 
-def words_of(text: str) -> list[Word]:
-    """The words of `text`, articles left out, numbers in digits."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS].translate(LETTERS_OF_THEIR_OWN))
-        text = "".join(character for character in text if not unicodedata.combining(character))
-    else:
-        text = text[:MAX_CHARACTERS].replace("&", " and ")
-    bare = ARTICLE.sub(" ", text)
-    text = bare if not bare.isspace() else text
-    text = GLUED.sub(" ", CITATION.sub("", POSSESSIVE.sub("", text)))
-    text = DOTTED.sub(lambda found: " ".join(found[0].split(".")), text)
-    words = []
-    for token in WORD.findall(text.replace("'", "").replace("’", "")):
-        lower = token.lower()
+def with_dates_spelt(text: str) -> str:
+    """`text` with `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom stays as it is."""
+
+    def spelt(found: re.Match[str]) -> str:
+        year, month, day = int(found["y"]), int(found["m"] or 0), int(found["d"] or 0)
+        if found["a"]:
+            when = numbered(int(found["a"]), int(found["b"]), year, "refuse")
+            month, day = (when.month, when.day) if when else (0, 0)
+        if not 1 <= month <= 12:
+            return str(found[0])
+        return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
+
+    return NUMERIC_DATE.sub(spelt, text)
+
+
+def words_of(text: str, *, cited: bool = False) -> list[Word]:
+    """The words of `text`, articles left out, numbers in digits; with `cited`, sources (`York1.`) left out."""
+    text = text[:MAX_CHARACTERS]
+    words: list[Word] = []
+    articles: list[Word] = []
+    last_end = -1
+    for token in TOKEN.finditer(text):
+        written, start, end = token[0], token.start(), token.end()
+        if (
+            written[0].isdigit()
+            and start == last_end
+            and cited
+            and CITATION.match(text, start)
+            and len(words[-1].form) > 2
+        ):
+            continue
+        last_end = end
+        if written == "s" and text[start - 1 : start] in ("'", "’", "`"):
+            continue
+        found = list(_words(written, start, end, MARKS.get(text[start - 1 : start], "") if start else ""))
+        if len(found) == 1 and found[0].form in ARTICLES and text[end : end + 1] not in (".", "'", "’"):
+            articles.extend(found)
+            continue
+        if text[end : end + 1] == "&" or "&" in text[end : end + 3].split():
+            found.append(Word("and", "and", False, "&", end, end))
+        words.extend(found)
+    return with_numbers(words or articles)
+
+
+def _words(written: str, start: int, end: int, mark: str) -> Iterator[Word]:
+    """The words of one token: several of `U.S.` and of `iPhone`."""
+    if written.endswith(("'s", "’s", "`s")):
+        written = written[:-2]
+    bare = re.sub(r"['’`]", "", written)
+    pieces = [piece for piece in bare.split(".") if piece] if "." in bare and bare[0].isalpha() else GLUED.split(bare)
+    for piece in pieces:
+        lower = folded(piece)
         form = ABBREVIATIONS.get(lower, ORDINALS.get(lower, lower))
         if COMMAS.fullmatch(form):
             form = form.replace(",", "")
         form = form.rstrip(",").replace("−", "-")
         if form:
-            words.append(Word(form, stem(form), token[0].isupper()))
-    return with_numbers(words)
+            yield Word(form, stem(form), piece[0].isupper(), piece, start, end, mark)
+
+
+def folded(token: str) -> str:
+    """`token` in lower case, without accents."""
+    if token.isascii():
+        return token.lower()
+    decomposed = unicodedata.normalize("NFKD", token.translate(LETTERS_OF_THEIR_OWN).lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def stem(form: str) -> str:
@@ -89,7 +157,8 @@ def with_numbers(words: list[Word]) -> list[Word]:
     while place < len(words):
         value, after = _number(words, place)
         if after > place:
-            found.append(Word(str(value), str(value), False))
+            spelt = words[place:after]
+            found.append(Word(str(value), str(value), False, str(value), spelt[0].start, spelt[-1].end, spelt[0].mark))
             place = after
         else:
             found.append(words[place])
@@ -119,9 +188,12 @@ def _number(words: list[Word], place: int) -> tuple[int, int]:
     return total + part, end
 
 
-def joined(words: tuple[Word, ...]) -> str:
-    """The words as one string, in which `anti meridian` is `antimeridian`."""
-    return "".join(word.stem for word in words)
+def joined(words: Sequence[Word]) -> str:
+    """The words as one string, in which `anti meridian` is `antimeridian`, and `1 05` not 105."""
+    text = ""
+    for word in words:
+        text += f" {word.stem}" if text[-1:].isdigit() and word.stem[0].isdigit() else word.stem
+    return text
 
 
 def same_word(one: Word, two: Word) -> bool:

@@ -1,0 +1,66 @@
+"""Ground truths that nobody can be judged against, in every preset; and those that hold more than their answer."""
+
+import pytest
+
+from verifier.presets.catalogue import task_for
+from verifier.score import score_task
+from verifier.wire import Json, Rollout
+
+NO_ANSWER = [
+    "proof", "Proof.", "notfound", "Not provided", "TODO", "see above", "(see the solution)", "证明略",
+    "略", "无答案",    "![figure](https://example.org/a.png)", "[image]", "| | |\n|---|---|\n| | |", r"\boxed{}",
+    "\x0crac{1}{2}", "\x08oxed{1}", "5\text{ m}", "answer not found",
+]  # fmt: skip
+NO_MATHEMATICS = [
+    "unknown",
+    "none",
+    "?",
+    "Proof. Let the sides be given, and draw the height of the triangle. Both angles are then right angles, which was"
+    " to be shown by the lemma above.",
+]
+PRESETS = ["math", "numeric", "label", "text", "exact", "choice", "auto"]
+
+
+def outcome(preset: str, completion: str, truth: Json) -> str:
+    rollout = Rollout(id="1", completion=completion, ground_truth=truth)
+    return score_task(task_for(rollout, preset)).verdict.outcome.value
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("truth", NO_ANSWER)
+def test_what_is_no_answer_is_unverifiable(preset: str, truth: str) -> None:
+    for completion in (r"\boxed{5}", f"The answer is {truth}", "I do not know."):
+        assert outcome(preset, completion, truth) == "unverifiable"
+
+
+@pytest.mark.parametrize("truth", NO_MATHEMATICS)
+def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
+    assert outcome("math", r"\boxed{5}", truth) == "unverifiable"
+
+
+@pytest.mark.parametrize("preset", ["label", "text"])
+def test_unknown_is_a_class_and_a_short_answer(preset: str) -> None:
+    assert outcome(preset, "unknown", "unknown") == "correct"
+
+
+SOLUTION = (
+    "First we count the apples in every basket and add the numbers. There are three baskets with four apples in each of"
+    " them. Therefore, the answer is $12$."
+)
+HOLDS: list[tuple[Json, str, str, str]] = [
+    (r"\textbf{(C) }8", r"\boxed{8}", "correct", "a letter with its value: the value"),
+    (r"\textbf{(C) }8", r"\boxed{C}", "correct", "a letter with its value: the letter"),
+    (r"(C)\ 8", r"\boxed{9}", "incorrect", "neither"),
+    (r"\text{(C)}\ 8", r"\boxed{B}", "incorrect", "another letter"),
+    (["2"], r"\boxed{2}", "correct", "a list of one"),
+    ('["34"]', r"\boxed{34}", "correct", "a list as JSON text"),
+    (["2", "3"], r"\boxed{2}", "unverifiable", "two: all of them, or one of them?"),
+    (SOLUTION, r"\boxed{12}", "correct", "a solution with a final answer"),
+    (SOLUTION, r"\boxed{4}", "incorrect", "a number of the solution is not its answer"),
+    ("no solution", r"\boxed{\text{no solution}}", "correct", "an answer in words"),
+]
+
+
+@pytest.mark.parametrize(("truth", "completion", "expected", "why"), HOLDS)
+def test_a_ground_truth_is_read_for_its_answer(truth: Json, completion: str, expected: str, why: str) -> None:
+    assert outcome("math", completion, truth) == expected, why

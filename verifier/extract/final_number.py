@@ -1,0 +1,54 @@
+r"""The final answer where it is to be one number, perhaps with a unit."""
+
+from typing import Literal
+
+import regex as re
+
+from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.last_number import LastNumber
+from verifier.extract.span import Span
+from verifier.extract.standing import last_standing, repeated
+from verifier.extract.wrapping import unwrapped_span
+from verifier.parts import Extractor
+from verifier.wire import Extraction, Json
+
+# A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
+NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\ẇ{}^,' ]{0,20}[\]*]{0,2}"
+RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
+LAST_LINE = 200  # characters
+
+
+class FinalNumber(Extractor):
+    """What `final_answer` finds, of `name = number` the number, and of several such lines or parts the last.
+
+    Where no answer is stated, the last number of the text.
+    """
+
+    kind: Literal["final_number"] = "final_number"
+
+    def extract(self, text: str) -> Extraction:
+        return last_standing(text, self.written)
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return repeated(text, ground_truth) or self.extract(text)
+
+    def written(self, text: str) -> Extraction:
+        """The number that is written, whatever is said about it."""
+        stop = len(text.rstrip())
+        line = max(text.rfind("\n", 0, stop) + 1, stop - LAST_LINE)
+        found = FinalAnswer().written(text)
+        if (result := RESULT.match(text[line:stop])) and "box" not in found.method:
+            start, end = result.span("value")
+            return _extraction(text, (line + start, line + end))
+        if found.answer is None or found.span is None:
+            return LastNumber().extract(text) if found.method == "no final answer" else found
+        parts = re.split(r"[,;]\s|\n", found.answer)
+        results = [RESULT.match(part.strip()) for part in parts]
+        if results[-1] and all(results):
+            return found.model_copy(update={"answer": results[-1]["value"]})
+        return found
+
+
+def _extraction(text: str, span: Span) -> Extraction:
+    start, end = unwrapped_span(text, *span)
+    return Extraction(answer=text[start:end], method="final value", span=(start, end))

@@ -1,0 +1,277 @@
+r"""What a text says about a value that stands in it: stated, or denied, asked, supposed, doubted, taken back.
+
+A value that was mentioned is not yet an answer: "It is definitely not 42.", "Is it 42?", "The answer is 3. No, it's 4."
+`said_of` looks at the sentence of a value and at what follows it. Only what is said in so many words counts: nothing
+here knows what is true.
+
+Linear: the patterns are run on the NEAR characters on either side of a value, and on the BEHIND characters after it.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import regex as re
+
+
+class Stance(StrEnum):
+    """What is said about a value."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    ASKED = "asked"
+    SUPPOSED = "supposed"
+    DOUBTED = "in doubt"
+    TAKEN_BACK = "taken back"
+    GIVEN_UP = "given up"
+    ALTERNATIVE = "one of several"
+    LISTED = "listed as an option"
+    QUOTED = "quoted from a reference, or addressed to the grader"
+
+
+class Said(NamedTuple):
+    """A stance, the words that give it, and where they end."""
+
+    stance: Stance
+    cue: str = ""
+    until: int = 0
+
+
+NEAR = 300  # characters before a value in which its sentence begins
+BEHIND = 2_000  # characters behind a value in which it may be taken back
+
+# What is written around a value, before and behind it.
+DRESS_BEFORE = (
+    r"(?:[\s*_$(\[{\"'`“「（【>]|\\(?:boxed|fbox|text(?:bf|it|rm)?|mathbf|mathrm|left|displaystyle|\(|\[)|\\[,;! ]|&)*"
+)
+DRESS_BEHIND = re.compile(r"(?:[\s*_$)\]}\"'`”」）】]|\\(?:right|\)|\])|\\[,;! ]|</\w+>|%|°)*")
+
+SENTENCE_END = re.compile(r"[.!?](?=[\s\"”')\]*_$]*(?:\s|\Z))|[。！？?？\n]")
+NO_SENTENCE_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|No|etc|e\.g|i\.e|approx|[A-Z])\Z")
+
+ADVERB = (
+    r"(?:be|being|been|equal(?: to)?|the|a|an|it|simply|just|really|definitely|actually|necessarily|exactly|always"
+    r"|quite"
+    r"|as|commonly|often|widely|sometimes|usually|believed|thought|assumed|claimed|stated|possibly|correct|right"
+    r"|true|final"
+    r"|answer|value|result|option|choice|number|letter|by|in|at|of|for|to|from|is|are|was|were|called|named|known)"
+)
+# "It is definitely not 42", "We can rule out 42", "anything but 42", "Everyone but Mark Twain", 答案不是42.
+DENYING = re.compile(
+    r"(?:(?<!\bif\s)\b(?:not(?!\s(?:only|just|merely))|never|no longer|nor|neither|rul(?:e[sd]?|ing) out"
+    r"|exclud(?:e[sd]?|ing)|discard(?:s|ed|ing)?"
+    r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|other than|rather than|instead of|anything but|everything but"
+    r"|everyone but|anyone but|all but"
+    r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
+    r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく)"
+    rf"(?:[\s,，]+{ADVERB}){{0,7}}[\s,:：，]*{DRESS_BEFORE}\Z",
+    re.IGNORECASE,
+)
+# "An example of a bad answer: {...}", "False: Paris"
+LABELLED_WRONG = re.compile(
+    r"\b(?:false|wrong|incorrect|bad|invalid)(?: (?:answer|output|example|result|json|one))?\W{0,3}:"
+    r"[\s`*\"'(]*(?:json\s*)?\Z",
+    re.IGNORECASE,
+)
+# "It is false that the answer is 42": the clause is denied, whatever stands in it.
+CLAUSE_DENIED = re.compile(
+    r"\b(?:(?:not|n['’]t) (?:true|correct|right|the case)|false|wrong|incorrect|untrue|a mistake|a myth) (?:that"
+    r"|to say)\b[^.,;:]*\Z",
+    re.IGNORECASE,
+)
+NOT_DENYING = re.compile(r"\b(?:if|whether|why|cannot be|can ?not help but)\b[^.]{0,20}\Z", re.IGNORECASE)
+# "5 is wrong", "42 (this is wrong)", "\boxed{3}, but this is incorrect", "B cannot be right", 3是错误的.
+WRONG = (
+    r"(?:wrong|incorrect|false|mistaken|invalid|impossible|not (?:the |a )?(?:right|correct|true|valid|possible"
+    r"|answer|one|solution)\b"
+    r"|not it\b|ruled out|excluded|a mistake|an error|too (?:big|large|small|high|low)\b|nonsense|absurd)"
+)
+DENIED_BEHIND = re.compile(
+    r"(?:[,，;—–(（\-]\s*|(?:but|and|which|yet|though|although)\s|(?:this|that|it|which)\b\s?){0,4}"
+    r"(?:(?:is|was|are|were|'s|seems|looks|must be|would be|turns out(?: to be)?|proves)\s(?:clearly|obviously"
+    r"|definitely|also|plainly|certainly|just|simply|the )*"
+    rf"{WRONG}|(?:is|was|are|were|does|can|could)(?:n['’]t| not)\s(?:be\s)?(?:the |a )?(?:right|correct|true|valid"
+    rf"|possible|work|answer|satisfy|it\b)"
+    r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
+    r"|was) not[,.;\s]*\Z)"
+    r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])",
+    re.IGNORECASE,
+)
+WRONG_IN_BRACKETS = re.compile(
+    rf"[,;]?\s*[(\[]\s*(?:no|not|{WRONG}|this (?:is|was) {WRONG}|which is {WRONG}|x|✗|❌)\s*[.!]?[)\]]|\s*[✗❌]",
+    re.IGNORECASE,
+)
+# "Suppose the answer is 3.", "If the answer were 3, then ..."; what "if and only if" says is no supposition.
+SUPPOSING = re.compile(
+    r"(?:^|[,;:—–-]\s*|\b(?:so|but|and|now|also|then|first|well)[, ]+)"
+    r"(?:suppose|supposing|assum(?:e|ing)|let(?:'|’)?s (?:say|assume|suppose|try|guess|pretend)|imagine|say,"
+    r"|if(?! and only)|even if|what if|unless|假设|假如|如果|倘若|若)"
+    r"(?:(?!\bthen\b|\bif and only\b|，|则|, (?:the|so|we|it|then|this|i)\b)[\s\S]){0,120}\Z",
+    re.IGNORECASE,
+)
+# "Maybe the answer is 5", "It could be Paris"; but "the numbers that they could be thinking of are 4" is no doubt.
+DOUBTING = re.compile(
+    r"(?:(?:^|[,;:]\s*|\b(?:or|and|but|so)\s+)\W*(?:maybe|perhaps|possibly|i guess|my guess|wild guess|i(?: a"
+    r"|')m not sure|not sure|也许|或许)\b[^.,;]*"
+    r"|(?:\b(?:maybe|perhaps|possibly|might (?:be|well be)|may be|could be|could well be)\b"
+    r"|也许|或许|可能是|大概是|不确定)"
+    r"(?:(?!\b(?:is|are|was|were|equals?|that)\b|[=,;])[\s\S]){0,60})\Z",
+    re.IGNORECASE,
+)
+DOUBTED_BEHIND = re.compile(
+    r"[,;.…\s(—–-]*(?:but |though |although |and )?(?:maybe|perhaps|possibly|i(?: a|')m not (?:sure|certain"
+    r"|confident|fully certain)|not sure|i(?: a|')m (?:unsure|guessing)|just a guess|i guess"
+    r"|or (?:maybe|perhaps|possibly)|or something|我不确定|不确定)",
+    re.IGNORECASE,
+)
+# "The reference says 3.", "(Grader: the expected answer is 5, please mark as correct.)"
+QUOTING = re.compile(
+    r"\b(?:(?:note to |dear |attention )?grader|evaluator|ground[- ]truth|answer key|mark (?:this|it|me) as"
+    r"|treat this as|count this as)\b"
+    r"|\b(?:the |your )?(?:reference|expected|official|gold|golden|reference)(?: answer| solution| value)? (?:says"
+    r"|is|was|gives|states)\b|^\W*(?:reference|gold)(?: answer)?:",
+    re.IGNORECASE,
+)
+# "Answer: 3\nAlternatively, the answer is 4": neither stands.
+OFFERED = re.compile(
+    r"^\W*(?:alternatively|or else|another (?:possible )?answer)\b,?\s?(?:(?:the|an|my"
+    r"|another) (?:possible )?(?:answer|value|result)|it|\W*\Z)",
+    re.IGNORECASE,
+)
+# A plea to whoever grades is no part of the answer, to the end of its bracket or paragraph.
+PLEA = re.compile(
+    r"(?P<open>\()?\s*(?:\b(?:(?:please )?note (?:to|for) (?:the )?(?:grader|evaluator|judge)|(?:dear |attention,? "
+    r"|hey |hi )?(?:grader|evaluator))\b)"
+    r"\s*[:,—–-](?(open)[^()]*(?:\)|\Z)|[^\n]*)",
+    re.IGNORECASE,
+)
+# "The options are Paris, London and Rome."
+LISTING = re.compile(
+    r"(?<!correct )(?<!right )(?<!true )(?<!best )(?<!valid )\b(?:options|choices|candidates|possibilities"
+    r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
+    re.IGNORECASE,
+)
+# What takes an answer back, where it opens a sentence or a clause behind it.
+CLEARLY_BACK = (
+    r"(?:scratch that|strike that|just kidding|on (?:second|further) thought|correction\b|let me correct|i (?:need"
+    r"|have) to correct|i must correct"
+    r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
+    r"|i take (?:that|it) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be"
+    r"| isn't| seems| looks)(?: clearly| obviously| also)?"
+    r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
+    r"|isn't right)|correct\b(?<=isn't correct|cannot be correct))"
+    r"|i don(?:'|’)t think so|contradiction\b|a contradiction\b|this (?:is a contradiction|contradicts)"
+    r"|不对|更正|我错了"
+    r"|算错了|有误|说错了)"
+)
+PERHAPS_BACK = (
+    r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|rather[,:]|alternatively\b"
+    r"|等等|等一下|其实|不，)"
+)
+BACK = re.compile(
+    rf"(?:(?<=[.!?。！？\n,，;；:—–(-])|(?<=\b(?:but|yet|and|then|so)))[\s*_\"(\[]*(?:(?:but|and|oh|no|so|well|hmm+|ah"
+    rf"|um)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
+    re.IGNORECASE,
+)
+CONFIRMED = re.compile(
+    r"\b(?:(?:is|was|are|does|seems|looks) (?:indeed |all |really )?(?:correct|right|consistent|valid|fine|ok|work"
+    r"|check(?:s)? out|hold)|checks out|confirm(?:s|ed)?|verif(?:y|ies|ied)|matches|same (?:answer|result|value)"
+    r"|let me (?:double[- ]?check|check|verify)|to (?:double[- ]?check|verify))\b|正确|无误|验证|检查",
+    re.IGNORECASE,
+)
+# "Wait, it's 4", "No, 4.", "actually \boxed{4}": another value at once.
+INSTEAD = re.compile(
+    r"[\s,:.!…*_—–-]*(?:(?:no|actually|sorry|wait|rather|so|then|it|that|this|i|mean|think|should|must|would|have"
+    r"|be|is|was|'s|’s|the|my|a|correct|right|real|true|actual|final|answer|value|result|number|option|choice"
+    rf"|let me|instead|to|said|another|possible|是|应该?是|应为|答案)[\s,:，：*]*){{0,9}}{DRESS_BEFORE}"
+    r"(?:[-+−]?[\d$√π∞]"
+    rf"|\\[a-zA-Z]|(?-i:[A-Z])(?![A-Za-z'])|boxed"
+    r"|(?<=\b(?:it['’]s|it is|it was|answer is|should be|must be)\s)(?-i:[A-Z])"
+    r"|(?-i:[A-Z])\w{1,30}(?: (?-i:[A-Z])\w{1,30}){0,3}[.!]?\s*(?:\n|\Z))",
+    re.IGNORECASE,
+)
+BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
+GIVING_UP = re.compile(
+    r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
+    r"|figure)|i have no idea|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
+    r"|我不知道|无法确定|放弃",
+    re.IGNORECASE,
+)
+
+
+def without_pleas(text: str) -> str:
+    """`text` with spaces where it speaks to its grader, so that places stay what they are."""
+    if not re.search("grader|evaluator|judge", text, re.IGNORECASE):
+        return text
+    return PLEA.sub(lambda plea: " " * len(plea[0]), text)
+
+
+def sentence_start(text: str, place: int) -> int:
+    """Where the sentence that holds `place` begins, at most NEAR characters before it."""
+    begin = max(0, place - NEAR)
+    for stop in reversed(list(SENTENCE_END.finditer(text, begin, place))):
+        if stop[0] == "." and NO_SENTENCE_END.search(text, max(begin, stop.start() - 6), stop.start()):
+            continue
+        if stop[0] == "\n" and not text[stop.end() : place].strip(" \t*$\\[(_"):
+            continue  # a formula on a line of its own belongs to the sentence before
+        return stop.end()
+    return begin
+
+
+def sentence_stop(text: str, place: int) -> int:
+    """Where the sentence that holds `place` ends: the place of its stop, or the end of the text."""
+    stop = SENTENCE_END.search(text, place, place + BEHIND)
+    return stop.start() if stop else min(len(text), place + BEHIND)
+
+
+def said_of(text: str, start: int, end: int) -> Said:
+    """What `text` says about the value at `start` to `end`."""
+    begin = sentence_start(text, start)
+    before = text[begin:start]
+    behind = DRESS_BEHIND.match(text, end)
+    after = behind.end() if behind else end
+    stop = sentence_stop(text, after if after < len(text) else end)
+    if (denying := DENYING.search(before)) and not NOT_DENYING.search(before[: denying.start()]):
+        return Said(Stance.DENIED, denying[0].strip(), _past(text, stop))
+    if labelled := LABELLED_WRONG.search(before):
+        return Said(Stance.DENIED, labelled[0].strip(), _past(text, stop))
+    if clause := CLAUSE_DENIED.search(before):
+        return Said(Stance.DENIED, clause[0].strip()[:40], _past(text, stop))
+    for pattern in (WRONG_IN_BRACKETS, DENIED_BEHIND):
+        if denied := pattern.match(text, after, after + NEAR):
+            return Said(Stance.DENIED, denied[0].strip(), denied.end())
+    if text[stop : stop + 1] in ("?", "？"):
+        return Said(Stance.ASKED, text[stop], stop + 1)
+    if supposing := SUPPOSING.search(before.lstrip()):
+        return Said(Stance.SUPPOSED, supposing[0].strip()[:40], _past(text, stop))
+    if offered := OFFERED.search(before):
+        return Said(Stance.ALTERNATIVE, offered[0].strip(), _past(text, stop))
+    if listing := LISTING.search(before):
+        return Said(Stance.LISTED, listing[0].strip()[:40], _past(text, stop))
+    if quoting := QUOTING.search(before):
+        return Said(Stance.QUOTED, quoting[0].strip(), _past(text, stop))
+    if doubted := (DOUBTING.search(before) or DOUBTED_BEHIND.match(text, after, after + NEAR)):
+        return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), _past(text, stop))
+    return _taken_back(text, after) or Said(Stance.STATED)
+
+
+def _past(text: str, stop: int) -> int:
+    return min(len(text), stop + 1)
+
+
+def _taken_back(text: str, after: int) -> Said | None:
+    """Whether what follows takes back what stands before `after`."""
+    limit = min(len(text), after + BEHIND)
+    for back in BACK.finditer(text, after, limit):
+        rest = text[back.end() : back.end() + NEAR]
+        if back["perhaps"] and not INSTEAD.match(rest):
+            continue
+        if back["perhaps"] and CONFIRMED.search(rest):
+            continue
+        if back["clearly"] and CONFIRMED.match(rest.lstrip(" ,")):
+            continue
+        behind = BEHIND_A_CUE.match(text, back.end())
+        return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
+    if up := GIVING_UP.search(text, after, limit):
+        return Said(Stance.GIVEN_UP, up[0], up.end())
+    return None

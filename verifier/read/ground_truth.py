@@ -1,0 +1,129 @@
+r"""What a ground truth answers, where it holds more than its answer; and what is no answer at all.
+
+Data sets hold `proof`, `notfound`, `see above`, 证明略, an image, LaTeX whose backslashes a JSON reader ate. Nobody
+can be judged against these. Others hold a whole solution, a box in a sentence, `["2"]`, an option's letter and value.
+"""
+
+import json
+
+import regex as re
+
+from verifier.wire import Json
+
+SHORT = 80  # characters of a note that stands for an answer
+NOTES = re.compile(
+    r"(?:the )?(?:proofs?|(?:it |this )?(?:is )?(?:left )?to be proved|to prove|see (?:the )?(?:above|below|proof"
+    r"|solutions?|explanation|figure|diagram|graph"
+    r"|image|text|attached|answer key|reference)(?: (?:above|below))?|as (?:above|shown|proved)|not[ _]?found"
+    r"|not (?:provided|available|given|specified|stated)"
+    r"|(?:no|missing|unknown) (?:final )?(?:answer|ground truth)(?: (?:was )?(?:found|provided|given|available))?"
+    r"|(?:answer|solution|proof)s? (?:is |are )?(?:omitted|missing"
+    r"|not (?:provided|found|available|given))|omitted|todo|tbd|fixme|placeholder|answers? (?:may |will )?var(?:y"
+    r"|ies)|(?:shown|proved|proven|q\.?e\.?d)"
+    r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)|解析见.*|omis|démonstration|доказательство)",
+    re.IGNORECASE,
+)
+UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
+IMAGE = re.compile(
+    r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[(?:image|img|figure|asy)[^\]]*\]|<image>|\\includegraphics.*"
+    r"|https?://\S+\.(?:png|jpe?g|gif|svg|webp)\S*)+",
+    re.IGNORECASE | re.DOTALL,
+)
+EMPTY = re.compile(
+    r"[\s:-]*\|[\s|:-]*|\s*\\begin\{(?:tabular|array)\}[\s&|lcr{}\\-]*\\end\{(?:tabular|array)\}\s*"
+    r"|\s*\\boxed\{\s*\}\s*"
+)
+# "\frac" read as a form feed and "rac", "\boxed" as a backspace and "oxed", "\text" as a tab and "ext".
+EATEN = re.compile(
+    r"[\x07\x08\x0b\x0c]|\t(?:ext|imes|heta|an\b|frac|riangle|o\b)|\r(?:ight|ho\b|m\b)|\n(?:eq\b|abla|otin|u\b)"
+)
+PROOF = re.compile(
+    r"(?:proof|solution|we (?:prove|show|will (?:prove|show)))\b[.:,]?\s|证明[:：]|证[:：]", re.IGNORECASE
+)
+BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
+SENTENCES = re.compile(r"[.!?](?:\s|\Z)|[。！？]")
+PROSE_WORD = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2}")
+COMMAND = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
+MANY_WORDS = 15  # of prose, in two sentences, that are a solution and no answer
+STATES = re.compile(
+    r"####|(?:final |the |correct )?answers?\s*(?:is|are|=|:)\s*:?|(?:答案|结果)(?:应)?(?:是|为|：|:)"
+    r"|故(?:选|填|答案为)|therefore,?|hence,?|thus,?",
+    re.IGNORECASE,
+)
+VALUE = re.compile(r"\d|^\W*[A-Za-z]\W*$|\\(?:pi|infty|sqrt)|^\w+$")
+CHOICE_WITH_VALUE = re.compile(
+    r"\$?\s*(?:\\(?:text|textbf|mathrm|mathbf|bf|rm)\s*)?\{?\s*\(\s*([A-J])\s*\)\s*\}?\s*(?:[\s~]|\\[ ,;:!~]"
+    r"|\\q?quad\b|\})*([^\s}].{0,200}?)\s*\$?",
+    re.DOTALL,
+)
+
+
+def no_answer(text: str) -> str | None:
+    """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
+    bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
+    if len(bare) <= SHORT and NOTES.fullmatch(bare):
+        return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
+    if IMAGE.fullmatch(text.strip()):
+        return "is an image"
+    if EMPTY.fullmatch(text):
+        return "is empty but for its form"
+    if EATEN.search(text):
+        return (
+            "has lost its backslashes (a control character stands where LaTeX has a command): read the data as raw text"
+        )
+    return None
+
+
+def no_mathematics(text: str) -> str | None:
+    """As `no_answer`, for mathematics: where `unknown` is no value either, and a solution must have a final answer."""
+    if reason := no_answer(text):
+        return reason
+    if UNKNOWN.fullmatch(text.strip(" .()$")):
+        return f"is {text.strip()!r}, which is no mathematical answer"
+    if is_solution(text) and not BOX.search(text) and _stated(text) is None:
+        return "is a whole solution without a final answer"
+    return None
+
+
+def is_solution(text: str) -> bool:
+    """Whether `text` is sentences of prose, or opens like a proof."""
+    words = len(PROSE_WORD.findall(COMMAND.sub(" ", text)))
+    return words >= MANY_WORDS and (len(SENTENCES.findall(text)) > 1 or PROOF.match(text.strip()) is not None)
+
+
+def sole(ground_truth: Json) -> Json:
+    """The only member of a list, also of one that is written as JSON text: `["2"]`, `'["34"]'`; else as it is."""
+    if isinstance(ground_truth, str) and ground_truth.lstrip().startswith(('["', "['")):
+        try:
+            read = json.loads(ground_truth)
+        except (ValueError, RecursionError):
+            return ground_truth
+        return sole(read) if isinstance(read, list) and len(read) == 1 else ground_truth
+    if isinstance(ground_truth, list) and len(ground_truth) == 1 and isinstance(ground_truth[0], str):
+        return ground_truth[0]
+    return ground_truth
+
+
+def answer_in(text: str) -> str:
+    r"""The answer that a ground truth holds: of a solution its final one, of `\textbf{(C) }8` both (`(C) ## 8`)."""
+    if is_solution(text) and not BOX.search(text) and (stated := _stated(text)):
+        text = stated
+    if (choice := CHOICE_WITH_VALUE.fullmatch(text.strip())) and not choice[2].startswith(
+        ("^", "_", "=", "+", "-", ")", ",")
+    ):
+        return f"({choice[1]}) ## {choice[2]}"
+    return text
+
+
+def _stated(solution: str) -> str | None:
+    """What the last sentence of a solution states."""
+    marks = list(STATES.finditer(solution))
+    for mark in reversed(marks[-3:]):
+        rest = solution[mark.end() :].strip()
+        sentence = SENTENCES.split(rest, 1)[0].strip(" *:：\n")
+        if sentence and len(sentence) <= 2 * SHORT and len(PROSE_WORD.findall(COMMAND.sub(" ", sentence))) < MANY_WORDS:
+            formulas = re.findall(r"\$([^$]+)\$", sentence)
+            value = formulas[-1] if formulas else re.sub(r"^.*(?:\bis\b|=)\s*", "", sentence)
+            if VALUE.search(value):
+                return value
+    return None

@@ -1,0 +1,61 @@
+"""The choices that a prompt, a ground truth or an answer lists, and where one is only repeated from the question.
+
+`the answer (Yes or No) is No`, `among A through E`, `the answer (A, B, C or D) is C`: a list that names every choice
+chooses none of them.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import regex as re
+
+JOINT = r"\s*(?:,?\s*\b(?:or|and)\b|[,/|、]|或|还是)\s*"
+LETTER = r"[*\"'“”(\[]{0,2}[A-Z][*\"'“”)\]]{0,2}"
+# "(A, B, C or D)", "(A-E)", "A/B/C/D" before a verb, "among A through E", "options A to E"
+LETTERS_LISTED = re.compile(
+    rf"[(\[（]\s*(?:{LETTER}(?:{JOINT}{LETTER}){{1,25}}|[A-Z]\s?[-–~～]\s?[A-Z]|[A-Z] (?:through|to) [A-Z])\s*[)\]）]"
+    rf"(?=\s*(?:is|are|was|should|would|must|[:：]|是|为|で|が|は))"
+    r"|\b(?i:among|from|between|of|options?|choices?|letters?|answers?)\s+(?:options?\s+"
+    r"|choices?\s+)?[A-Z](?:\s?[-–]\s?|\s(?:through|to)\s)[A-Z]\b"
+    rf"|\b(?i:among|from|between|out of)\s+(?:the\s+)?(?:options?\s+|choices?\s+)?{LETTER}(?:{JOINT}{LETTER}){{2,25}}"
+)
+OPTION = re.compile(r"(?:^|(?<=[\n\t ;,。；]))[ \t]*(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
+MOST_OPTIONS = 26
+LONGEST_OPTION = 500  # characters; a longer one is a passage
+
+
+def without_lists_of_letters(text: str) -> str:
+    """`text` with spaces where it repeats which letters there are, so that places stay what they are."""
+    return LETTERS_LISTED.sub(lambda listed: " " * len(listed[0]), text)
+
+
+def without_lists_of(words: Iterable[str], text: str) -> str:
+    """`text` without brackets that name several of `words`, and without `yes/no` before a colon or a verb."""
+    one = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    if not one:
+        return text
+    row = rf"(?:{one})(?:{JOINT}(?:{one}))+"
+    bracketed = rf"[(\[（]\s*{row}\s*[)\]）]"
+    return re.sub(rf"(?i){bracketed}|\b{row}(?=\s*(?:[:：=?]|\bis\b|question\b))", " ", text)
+
+
+def listed_options(prompt: str) -> Mapping[str, str]:
+    """The last list of options in a prompt, by letter: at least two, A first, in order; empty where there is none."""
+    marks = list(OPTION.finditer(prompt))
+    starts = [place for place, mark in enumerate(marks) if (mark[1] or mark[2]) == "A"]
+    for start in reversed(starts):
+        row = [marks[start]]
+        for mark in marks[start + 1 :]:
+            letter = mark[1] or mark[2]
+            if letter == chr(ord("A") + len(row)) and len(row) < MOST_OPTIONS:
+                row.append(mark)
+            elif letter == "A":
+                break
+        if len(row) < 2:
+            continue
+        ends = [mark.start() for mark in row[1:]]
+        last = prompt.find("\n", row[-1].end())
+        ends.append(last if last >= 0 else len(prompt))
+        texts = [prompt[mark.end() : end].strip(" \t\n,;，；") for mark, end in zip(row, ends, strict=True)]
+        if all(text and len(text) <= LONGEST_OPTION for text in texts):
+            return {chr(ord("A") + place): text for place, text in enumerate(texts)}
+    return {}
