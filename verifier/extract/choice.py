@@ -94,6 +94,7 @@ HINTING = (
 )
 NAMING = ("option", "choice", "answer", "statement", "选项")
 EVERY_LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+READ = 200_000  # characters from the end that are looked at
 TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
@@ -121,7 +122,8 @@ class ChoiceLetter(Extractor):
     several: bool = Field(default=False, description="Whether more than one letter may be right")
 
     def extract(self, text: str) -> Extraction:
-        return last_standing(text, self.written)
+        start = max(0, len(text) - READ)
+        return last_standing(text[start:], self.written).shifted(start)
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""

@@ -68,7 +68,8 @@ NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
 DENIED_BEHIND = re.compile(
-    r"\s?(?:(?:is|was|seems|looks|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
+    r"\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks"
+    r"|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
     r"|correct|the case)|rejected|refuted)"
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
