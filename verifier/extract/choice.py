@@ -37,6 +37,8 @@ STATING = (
     "choice_",
     "selected",
     "final choice",
+    "ans.",
+    "ans:",
     "réponse",
     "reponse",
     "respuesta",
@@ -80,6 +82,7 @@ RETRACTING = (
     "更正",
 )
 HINTING = (
+    "i'd say",
     "go with",
     "going with",
     "think",
@@ -99,6 +102,7 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
+VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
 SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
@@ -341,6 +345,8 @@ def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
         for more in re.finditer(
             r"(?:[,;，；]\s?(?:and |or )?|\band |、|和)\s?\(([A-Z])\)", text, pos=end, endpos=line_end
         ):
+            if VERB_BETWEEN.search(text, end, more.start()):
+                break
             row[more[1]] = more.end(1)
     if PLURAL.search(before):
         position = line_end

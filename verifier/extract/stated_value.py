@@ -256,7 +256,8 @@ def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
 
 def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:
     """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
-    if (row := EQUATIONS.search(text, behind, stop)) and not text[row.end() : stop].strip(" .*"):
+    row = EQUATIONS.search(text, behind, stop)
+    if row and not text[row.end() : stop].strip(" .*") and not VERB.search(row[0]):
         return _trimmed(text, row.start(), row.end(), "equations")
     states = list(STATES.finditer(text, start, stop))
     for state in reversed(states):

@@ -63,7 +63,7 @@ DENYING = re.compile(
     r"|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
     r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく)"
-    rf"(?:[\s,，]+{ADVERB}){{0,7}}[\s,:：，]*{DRESS_BEFORE}\Z",
+    rf"(?:[,，]\s(?:as|contrary|despite)\s[a-z ]{{3,40}}[,，])?(?:\s+{ADVERB}){{0,7}}[\s:：]*{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
 # "An example of a bad answer: {...}", "False: Paris"
@@ -127,7 +127,7 @@ DOUBTED_BEHIND = re.compile(
 QUOTING = re.compile(
     r"\b(?:(?:note to |dear |attention )?grader|evaluator|ground[- ]truth|answer key|mark (?:this|it|me) as"
     r"|treat this as|count this as)\b"
-    r"|\b(?:the |your )?(?:reference|expected|official|gold|golden|reference)(?: answer| solution| value)? (?:says"
+    r"|\b(?:the |your )?(?:(?:reference|expected|official|gold|golden) (?:answer|solution|output)|reference) (?:says"
     r"|is|was|gives|states)\b|^\W*(?:reference|gold)(?: answer)?:",
     re.IGNORECASE,
 )

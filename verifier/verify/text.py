@@ -207,6 +207,7 @@ KIND_OF_THING = frozenset(
     )
 )
 EQUATED_BEFORE, EQUATED_BEHIND = re.compile(r"\w\s*=\s*\Z"), re.compile(r"\s*=\s*\w")  # "London = Paris" says both
+OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
@@ -288,6 +289,9 @@ class Text(Verifier):
                 yield "equal symbols", one
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
+            listed = [word for word in gold if word.form != "and"]
+            if len(listed) >= MANY and joined(listed) == joined([word for word in said.words if word.form != "and"]):
+                yield "equal text", one
             if gold and joined(gold) == said.joined and said.spelt_alike(0, len(said.words), gold):
                 yield "equal text", one
         if not self.containment:
@@ -584,6 +588,8 @@ class Statement:
             return glued
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
+        if self.text[: words[last - 1].end].endswith(("'s", "’s")) and OWNED.match(behind):
+            return behind.strip()
         aside = ASIDE.search(sentence.text)
         if (
             aside
