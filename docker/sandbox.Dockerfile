@@ -16,7 +16,11 @@ RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
         gcc g++ libc6-dev nodejs node-typescript golang-go rustc default-jdk-headless \
     && rm -rf /var/lib/apt/lists/* /usr/share/doc /usr/share/man
-RUN python3 -m venv /build && /build/bin/pip install --quiet --no-cache-dir --target /opt/programs "numpy>=2.3,<3" && rm -rf /build
+COPY requirements/programs.txt /requirements/
+RUN python3 -m venv /build \
+    && /build/bin/pip install --quiet --no-cache-dir --require-hashes --only-binary :all: --target /opt/programs \
+        --requirement /requirements/programs.txt \
+    && rm -rf /build /requirements
 ENV VERIFIER_SANDBOX_SITE_PACKAGES=/opt/programs
 USER 10001:10001
 CMD ["worker", "--queues", "code"]

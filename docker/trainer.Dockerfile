@@ -5,7 +5,9 @@ FROM ${BASE_IMAGE}
 ARG PIP_INDEX_URL
 ARG PIP_EXTRA_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
-RUN python3 -m venv /opt/trainer && /opt/trainer/bin/pip install --quiet "httpx>=0.28,<1" "anyio>=4.11,<5" "pydantic>=2.12,<3"
+COPY requirements/client.txt /requirements/
+RUN python3 -m venv /opt/trainer \
+    && /opt/trainer/bin/pip install --quiet --require-hashes --only-binary :all: --requirement /requirements/client.txt
 COPY verifier/__init__.py verifier/wire.py /opt/trainer/app/verifier/
 COPY trainer_client /opt/trainer/app/trainer_client
 ENV PATH=/opt/trainer/bin:$PATH PYTHONPATH=/opt/trainer/app

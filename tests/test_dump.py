@@ -128,7 +128,7 @@ def test_without_pyarrow_the_message_says_how_to_install_it(tmp_path: Path) -> N
         f"try: Dump({str(tmp_path / 'in.parquet')!r}).__enter__()\nexcept InputError as error: print(error)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "pip install 'verifier[parquet]'" in said.stdout
+    assert "pip install '.[parquet]'" in said.stdout
 
 
 BROKEN = [
@@ -184,11 +184,33 @@ def test_escaped_nuls_pass_and_lone_surrogates_become_replacement_characters(tmp
     assert (found.id, found.completion, found.ground_truth) == ("\ufffd", "a\x00b\ufffd", ["\ufffd"])
 
 
-def test_nan_and_infinity_are_read_as_null(tmp_path: Path) -> None:
-    line = b'{"completion": "x", "ground_truth": [NaN, 1e999, 1.5], "metadata": {"k": -Infinity}, "advantage": NaN}'
-    [found] = rollouts(jsonl(tmp_path / "in.jsonl", line))
-    assert found.ground_truth == [None, None, 1.5]
-    assert found.metadata == {"k": None}
+def test_a_row_with_nan_or_infinity_where_it_is_read_is_a_bad_row(tmp_path: Path) -> None:
+    lines = [
+        b'{"completion": "x", "ground_truth": [1, {"a": NaN}]}',
+        b'{"completion": "x", "ground_truth": 1e999}',
+        b'{"completion": "x", "ground_truth": "1", "metadata": {"k": [-Infinity]}}',
+        b'{"completion": "x", "ground_truth": "1", "completion_tokens": NaN}',
+        b'{"completion": "x", "ground_truth": "NaN", "advantage": NaN}',
+    ]
+    with Dump(str(jsonl(tmp_path / "in.jsonl", *lines))) as dump:
+        found = [row.complaint or "" for chunk in dump.chunks() for row in chunk]
+    assert "line 1: ground_truth: 1.a: JSON has no NaN; expected a finite number, or NaN as text" in found[0]
+    assert "line 2: ground_truth: JSON has no Infinity" in found[1]
+    assert "line 3: metadata.k: 0: JSON has no -Infinity" in found[2]
+    assert "line 4: completion_tokens" in found[3]
+    assert not found[4], "nobody reads a column of that name"
+
+
+def test_a_missing_number_in_parquet_is_not_null(tmp_path: Path) -> None:
+    table = pa.table({"completion": ["a", "b", "c"], "ground_truth": [1.5, float("nan"), None]})
+    pq.write_table(table, tmp_path / "in.parquet")
+    with Dump(str(tmp_path / "in.parquet")) as dump:
+        rows = [row for chunk in dump.chunks() for row in chunk]
+    assert rows[0].rollout is not None
+    assert rows[0].rollout.ground_truth == 1.5
+    assert "row 2: ground_truth: JSON has no NaN" in str(rows[1].complaint)
+    assert rows[2].rollout is not None
+    assert rows[2].rollout.ground_truth is None
 
 
 def test_ids_are_texts_and_a_missing_one_is_the_row_number(tmp_path: Path) -> None:

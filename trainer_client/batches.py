@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from verifier.wire import Rollout, VerifyRequest, complaint
+from verifier.wire import Rollout, VerifyRequest, complaint, infinite_in
 
 
 class Batch(NamedTuple):
@@ -30,11 +30,19 @@ def checked_rollout(rollout: Rollout | Mapping[str, Any]) -> Rollout:
 
 def _checked(rollout: Rollout | Mapping[str, Any], place: str) -> Rollout:
     if isinstance(rollout, Rollout):
+        _refuse_infinite(rollout, place)
         return rollout
     try:
         return Rollout.model_validate(dict(rollout) if isinstance(rollout, Mapping) else rollout)
     except ValidationError as error:
         raise ValueError(place + complaint(error)) from None
+
+
+def _refuse_infinite(rollout: Rollout, place: str) -> None:
+    """A model that was made by `model_copy` or `model_construct` was never checked."""
+    for field, value in (("ground_truth", rollout.ground_truth), ("metadata", rollout.metadata)):
+        if not isinstance(value, str) and value and (problem := infinite_in(value)) is not None:
+            raise ValueError(f"{place}{field}: {problem}")
 
 
 def batches(rollouts: Sequence[Rollout], *, max_rollouts: int, max_bytes: int) -> Iterator[Batch]:

@@ -12,11 +12,12 @@ certificate authority is given as `transport`.
 """
 
 import asyncio
+import copy
 import functools
 import itertools
 import logging
+import os
 import secrets
-import threading
 from collections.abc import (
     AsyncGenerator,
     Callable,
@@ -28,13 +29,12 @@ from collections.abc import (
     Sequence,
 )
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import JsonValue, ValidationError
 
 from trainer_client.answers import complete_lines, not_judged, read_any, read_model, read_results, read_streamed
@@ -48,6 +48,7 @@ from trainer_client.errors import (
     ServiceUnavailable,
 )
 from trainer_client.retry import retry_after_seconds
+from verifier.background import Background, BackgroundClosed
 from verifier.wire import (
     JobStatus,
     PresetRef,
@@ -184,6 +185,14 @@ class RewardClient:
         """The same client for plain functions and threads. This one then belongs to it: use only one of the two."""
         return SyncRewardClient(self)
 
+    def anew(self) -> Self:
+        """A client set up alike, with connections of its own: what a forked child uses instead of its parent's."""
+        client = copy.copy(self)
+        client._delivery = self._delivery.anew()
+        client._lots = {}
+        client._sending = set()
+        return client
+
     async def verify(
         self,
         rollouts: Rollouts,
@@ -300,6 +309,11 @@ class RewardClient:
     async def cancel(self, job_id: str) -> None:
         """Withdraw a submitted batch and drop its results."""
         await self._fetch(Call("DELETE", _job_path(job_id)))
+
+    async def ask_whether(self, *, preset: Preset | None = None, rubric: Rubric | None = None) -> None:
+        """Raise RequestRefused where the service would not judge by that preset or rubric. Nothing is graded."""
+        body = request_body(self._question(preset, rubric), Batch(first=0, ids=(), encoded=()))
+        await self._fetch(Call("POST", "/v1/verify", lambda: body))
 
     async def presets(self) -> JsonValue:
         """Every preset the service knows, with its rubric, origin and fingerprint."""
@@ -444,7 +458,7 @@ class Blocking(Generic[P, T]):
     def __get__(self, client: "SyncRewardClient", owner: type["SyncRewardClient"] | None = None) -> Callable[P, T]:
         @functools.wraps(self._method)
         def call(*args: P.args, **kwargs: P.kwargs) -> T:
-            return client.run(functools.partial(self._method, client.inner, *args, **kwargs))
+            return client.run(lambda inner: self._method(inner, *args, **kwargs))
 
         return call
 
@@ -453,14 +467,12 @@ class SyncRewardClient:
     """RewardClient for plain functions: any thread may call it, also one that is running an event loop of its own.
 
     `with RewardClient(...).blocking() as client:`; its methods are RewardClient's, and calls from several threads
-    share its connections and travel together. Its thread starts with the first call.
+    share its connections and travel together. Its thread starts with the first call and keeps no process alive, closed
+    or not. A forked child may go on using it: it makes connections of its own.
     """
 
     def __init__(self, client: RewardClient) -> None:
-        self.inner = client
-        self._stack = ExitStack()
-        self._starting = threading.Lock()
-        self._portal: BlockingPortal | None = None
+        self._background: Background[RewardClient] = Background("reward client", _ForThisProcess(client))
 
     def __enter__(self) -> Self:
         return self
@@ -468,30 +480,25 @@ class SyncRewardClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.__exit__(kind, error, trace)
+        self.close()
 
     def close(self) -> None:
-        """Close every connection and end the thread."""
-        self._stack.close()
+        """Close every connection and end the thread; calls under way end with ServiceUnavailable."""
+        self._background.close()
 
-    def run(self, function: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    def run(self, function: Callable[[RewardClient], Coroutine[Any, Any, T]]) -> T:
         """Run a coroutine function in the client's event loop; an interrupted caller takes its call with it."""
-        future = self.begin(function)
         try:
-            return future.result()
-        finally:
-            future.cancel()
+            return self._background.run(function)
+        except BackgroundClosed as error:
+            raise ServiceUnavailable(str(error)) from None
 
-    def begin(self, function: Callable[[], Coroutine[Any, Any, T]]) -> "Future[T]":
+    def begin(self, function: Callable[[RewardClient], Coroutine[Any, Any, T]]) -> "Future[T]":
         """Start a coroutine function in the client's event loop; another loop awaits it by `asyncio.wrap_future`."""
-        return self._started().start_task_soon(function)
-
-    def _started(self) -> BlockingPortal:
-        with self._starting:
-            if self._portal is None:
-                self._portal = self._stack.enter_context(start_blocking_portal())
-                self._stack.callback(self._portal.call, self.inner.aclose)
-            return self._portal
+        try:
+            return self._background.begin(function)
+        except BackgroundClosed as error:
+            raise ServiceUnavailable(str(error)) from None
 
     verify = Blocking(RewardClient.verify)
     rewards = Blocking(RewardClient.rewards)
@@ -500,6 +507,7 @@ class SyncRewardClient:
     job = Blocking(RewardClient.job)
     results = Blocking(RewardClient.results)
     cancel = Blocking(RewardClient.cancel)
+    ask_whether = Blocking(RewardClient.ask_whether)
     presets = Blocking(RewardClient.presets)
     capabilities = Blocking(RewardClient.capabilities)
     health = Blocking(RewardClient.health)
@@ -507,15 +515,43 @@ class SyncRewardClient:
 
     def stream(self, rollouts: Rollouts, **options: Any) -> Generator[StreamedResult, None, None]:
         """As RewardClient.stream, with its options."""
-        results = self.inner.stream(rollouts, **options)
+        results = self.run(functools.partial(_stream_of, rollouts=rollouts, options=options))
+        begun_in = os.getpid()
         try:
-            while (result := self.run(functools.partial(_next_or_none, results))) is not None:
+            while (result := self.run(functools.partial(_next_or_none, results=results))) is not None:
                 yield result
+                if os.getpid() != begun_in:
+                    raise RuntimeError("this stream was begun before the fork, and its parent reads it; ask again here")
         finally:
-            self.run(results.aclose)
+            if os.getpid() == begun_in:
+                with suppress(ServiceUnavailable):  # closed meanwhile, and the stream with it
+                    self.run(functools.partial(_end_stream, results=results))
 
 
-async def _next_or_none(results: AsyncGenerator[StreamedResult, None]) -> StreamedResult | None:
+class _ForThisProcess:
+    """Gives the client itself in the process that made it, and one like it in a forked child."""
+
+    def __init__(self, client: RewardClient) -> None:
+        self._client = client
+        self._home = os.getpid()
+
+    def __call__(self) -> RewardClient:
+        if os.getpid() != self._home:
+            self._client, self._home = self._client.anew(), os.getpid()
+        return self._client
+
+
+async def _stream_of(
+    client: RewardClient, *, rollouts: Rollouts, options: dict[str, Any]
+) -> AsyncGenerator[StreamedResult, None]:
+    return client.stream(rollouts, **options)
+
+
+async def _end_stream(_: RewardClient, *, results: AsyncGenerator[StreamedResult, None]) -> None:
+    await results.aclose()
+
+
+async def _next_or_none(_: RewardClient, *, results: AsyncGenerator[StreamedResult, None]) -> StreamedResult | None:
     return await anext(results, None)
 
 

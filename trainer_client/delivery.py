@@ -1,6 +1,7 @@
 """One exchange with the service, asked again for as long as that is safe and of use. What is asked it does not know."""
 
 import asyncio
+import copy
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple, TypeVar
 
@@ -19,7 +20,8 @@ from trainer_client.retry import backoff_seconds, retry_after_seconds
 T = TypeVar("T")
 Read = Callable[[httpx.Response], Awaitable[T]]
 
-ASK_AGAIN = frozenset({429, 502, 503, 504})
+ASK_AGAIN = frozenset({429, 500, 502, 503, 504})
+"""A 500 may be a proxy's, or a bug that one unlucky moment met; the deadline bounds how long that is believed."""
 IDLE_CONNECTION_SECONDS = 2.0  # Below the 5 s after which a common server hangs up, or the two ends race.
 
 
@@ -60,18 +62,35 @@ class Delivery:
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self.base_url = _http_url(base_url)
+        self._authorization = _authorization(api_key)
         self._attempts = attempts
         self._first_backoff_seconds = first_backoff_seconds
-        self._home: asyncio.AbstractEventLoop | None = None
-        self._connections = asyncio.Semaphore(max_connections)
         self._timeout = httpx.Timeout(read_timeout_seconds, connect=connect_timeout_seconds, pool=None)
-        limits = httpx.Limits(max_connections=max_connections, keepalive_expiry=IDLE_CONNECTION_SECONDS)
+        self._max_connections = max_connections
+        self._transport = transport
+        self._connect()
+
+    def _connect(self) -> None:
+        self._home: asyncio.AbstractEventLoop | None = None
+        self._connections = asyncio.Semaphore(self._max_connections)
+        limits = httpx.Limits(max_connections=self._max_connections, keepalive_expiry=IDLE_CONNECTION_SECONDS)
         self._http = httpx.AsyncClient(
             base_url=self.base_url,
-            headers=_authorization(api_key),
-            transport=transport or httpx.AsyncHTTPTransport(limits=limits, trust_env=False),
+            headers=self._authorization,
+            transport=self._transport or httpx.AsyncHTTPTransport(limits=limits, trust_env=False),
             trust_env=False,
         )
+
+    def anew(self) -> "Delivery":
+        """To the same service by connections of its own; raises RuntimeError where a given transport was used."""
+        if self._transport is not None and self._home is not None:
+            raise RuntimeError(
+                "this RewardClient was given a transport and used before the fork, and its connections belong to the "
+                "parent; make a client with another transport in the child"
+            )
+        other = copy.copy(self)
+        other._connect()
+        return other
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -1,8 +1,8 @@
 """Every error the reward client raises about the service.
 
     RewardServiceError
-      + ServiceUnavailable   no answer after every attempt: refused, dropped, silent, or 429/502/503/504 each time
-      + RequestRefused       an answer that no retry will change: a 4xx or 500, with `status` and `problem`
+      + ServiceUnavailable   no answer after every attempt: refused, dropped, silent, or 429/500/502/503/504 each time
+      + RequestRefused       an answer that no retry will change: a 4xx, with `status` and `problem`
       + DeadlineExceeded     the time given to the call ran out first
       + ProtocolError        a 200 that is not an answer to what was asked: unreadable, incomplete, or out of order
 

@@ -70,3 +70,8 @@ class EngineBusy(EngineError):
 
 class EngineClosed(EngineError):
     """The engine is shutting down, or its workers cannot start."""
+
+
+def and_more(count: int) -> str:
+    """How a message ends that names the first of many: `, and 12,431 more`."""
+    return f", and {count:,} more" if count > 0 else ""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Annotated, NoReturn, Protocol
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from verifier.errors import SandboxError
 from verifier.wire import Json, Text, Wire
@@ -48,6 +48,12 @@ def _named_well(files: dict[str, str]) -> dict[str, str]:
 Files = Annotated[dict[Text, Text], AfterValidator(_named_well)]
 
 
+Argument = Annotated[Text, StringConstraints(max_length=255, pattern=r"^[^\x00]*$")]
+
+
+OutputFile = Annotated[str, StringConstraints(pattern=r"^(\w[\w.-]{0,60})?$")]
+
+
 class Limits(Wire):
     """What one program may spend on one input."""
 
@@ -67,7 +73,9 @@ class Program(Wire):
     language: str
     source: Text
     stdin: Text = ""
+    arguments: tuple[Argument, ...] = Field(default=(), max_length=16, description="On its command line")
     files: Files = Field(default={}, max_length=MOST_FILES, description="By their names, such as data/in.txt")
+    output_file: OutputFile = Field(default="", description="A file of this name is its stdout too")
     limits: Limits = Limits()
 
 

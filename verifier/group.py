@@ -13,7 +13,7 @@ from typing import NamedTuple
 from verifier.execution import RunProgram, no_sandbox
 from verifier.parts import Member
 from verifier.rubric import Rubric, Task
-from verifier.score import score_task, unjudged
+from verifier.score import not_finite, score_task, unjudged
 from verifier.wire import Result, Verdict
 
 
@@ -63,7 +63,11 @@ def shape_group(tasks: Sequence[Task], results: Sequence[Result]) -> list[Result
     shaped = list(results)
     for place, position in enumerate(judged):
         own = {name: of_members[place] for name, of_members in values.items()}
-        shaped[position] = with_components(results[position], own, rubric, len(judged))
+        result = with_components(results[position], own, rubric, len(judged))
+        assert result.reward is not None
+        if problem := not_finite(own, result.reward):
+            result = unjudged(tasks[position], Verdict.failed(problem), result.timing)
+        shaped[position] = result
     return shaped
 
 

@@ -1,39 +1,108 @@
-"""One name for all of a programming language's names."""
+"""One name for all of a programming language's names, and its dialects.
+
+Everything that names a language asks here: the fence of a block, a ground truth, a program for the sandbox. Data sets
+write `C++17 (GCC 7-32)`, `PyPy 3-64`, `Java 8`, `PYTHON3`; models write `py3` and `c++`.
+"""
+
+import difflib
+import re
+from functools import lru_cache
+from typing import NamedTuple
 
 ALIASES = {
-    "py": "python",
-    "python2": "python",
-    "python3": "python",
-    "pypy": "python",
-    "pypy3": "python",
-    "c++": "cpp",
-    "cc": "cpp",
-    "cxx": "cpp",
-    "c++11": "cpp",
-    "c++14": "cpp",
-    "c++17": "cpp",
-    "c++20": "cpp",
-    "cpp17": "cpp",
-    "cpp20": "cpp",
-    "js": "javascript",
-    "node": "javascript",
-    "nodejs": "javascript",
-    "ts": "typescript",
-    "golang": "go",
-    "rs": "rust",
-    "sh": "bash",
-    "shell": "bash",
-    "kt": "kotlin",
-    "rb": "ruby",
-    "cs": "csharp",
-    "c#": "csharp",
-    "hs": "haskell",
-    "jl": "julia",
-    "yml": "yaml",
+    "bash": "sh shell zsh",
+    "c": "gcc clang",
+    "cpp": "c++ g++ cc cxx clang++ cplusplus c_cpp msvc",
+    "csharp": "c# cs mono dotnet .net mcs",
+    "dart": "",
+    "elixir": "",
+    "erlang": "",
+    "fortran": "f90 f95 gfortran",
+    "go": "golang",
+    "haskell": "hs ghc",
+    "java": "openjdk jdk jvm",
+    "javascript": "js node nodejs node.js ecmascript v8",
+    "julia": "jl",
+    "kotlin": "kt kotlinc",
+    "lua": "luajit",
+    "ocaml": "ml",
+    "pascal": "fpc delphi pascalabc.net objectpascal",
+    "perl": "pl",
+    "php": "",
+    "python": "py python2 python3 py2 py3 pypy pypy2 pypy3 cpython",
+    "r": "rscript",
+    "ruby": "rb",
+    "rust": "rs rustc",
+    "scala": "",
+    "sql": "sqlite sqlite3",
+    "swift": "",
+    "typescript": "ts tsc",
+    "verilog": "iverilog systemverilog sv",
+    "yaml": "yml",
 }
+BY_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases.split())}
+PROGRAMMING = [name for name in ALIASES if name != "yaml"]
+STANDARDS = {
+    "cpp": {
+        **{"98": "98", "03": "03", "0x": "11", "11": "11", "1y": "14", "14": "14", "1z": "17", "17": "17"},
+        **{"2a": "20", "20": "20", "2b": "23", "23": "23", "2c": "26", "26": "26"},
+    },
+    "c": {"89": "89", "90": "90", "99": "99", "11": "11", "17": "17", "18": "17", "2x": "23", "23": "23"},
+}
+NOTE = re.compile(r"\([^()]{0,80}\)|\b(?:gnu|ms|microsoft|visual|oracle|32bit|64bit|\d+-bit)\s", re.IGNORECASE)
+VERSIONED = re.compile(r"([a-z#+.]*[a-z#+])[ _-]?v?(\d\w{0,3})?(?:$|[ .,].*|[-_]\d.*)", re.DOTALL)
+NAME_CHARACTERS = 80
+YEAR = 4  # digits, as in C++ 2017
+
+
+class Language(NamedTuple):
+    """A language by its one name, and the standard that was asked for: `17` of C++17, `2` of Python 2; else empty."""
+
+    name: str
+    standard: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """`cpp`, or `c++17` where a standard was asked for."""
+        prefix = {"cpp": "c++", "c": "c"}.get(self.name)
+        return f"{prefix}{self.standard}" if prefix and self.standard else self.name
+
+
+@lru_cache(maxsize=1024)
+def identified(name: str) -> Language | None:
+    """The language that `name` means, or None."""
+    text = name.strip().lower()[:NAME_CHARACTERS]
+    text = " ".join(NOTE.sub(" ", f"{text} ").split())
+    found = VERSIONED.fullmatch(text)
+    stem, version = (found[1], found[2] or "") if found else (text, "")
+    language = BY_NAME.get(text) or BY_NAME.get(stem)
+    if language is None:
+        return None
+    if language == "python":
+        return Language(language, (version or text.lstrip("cpython"))[:1])
+    short = version[2:] if len(version) == YEAR and version.isdigit() else version[:2]
+    return Language(language, STANDARDS.get(language, {}).get(short, ""))
 
 
 def canonical(language: str) -> str:
-    """The name that this project uses: `python` for py and Python3, `cpp` for C++17."""
-    name = language.strip().lower()
-    return ALIASES.get(name, name)
+    """The name that this project uses: `python` for py and Python3, `cpp` for C++17. One that is unknown stays."""
+    found = identified(language)
+    return found.name if found else language.strip().lower()
+
+
+def spelled(language: str) -> str:
+    """The same with its standard, for the sandbox: `c++17` for `C++17 (GCC 7-32)`."""
+    found = identified(language)
+    return found.spelled if found else language.strip().lower()
+
+
+def unknown(language: str) -> str | None:
+    """Why programs in `language` cannot be judged by anybody, in words; None where it is a language that is known."""
+    found = identified(language)
+    if found is None or found.name == "yaml":
+        near = difflib.get_close_matches(language.strip().lower(), [*BY_NAME], 3, 0.5)
+        names = list(dict.fromkeys(BY_NAME[one] for one in near)) or PROGRAMMING
+        return f"unknown language {language.strip()[:40]!r}; nearest: {', '.join(names)}"
+    if found == Language("python", "2"):
+        return f"language {language.strip()[:40]!r}: Python 2 is not run here; expected python (3)"
+    return None

@@ -3,6 +3,8 @@
 Every door (library, command line, HTTP, queue) ends here, which is why their verdicts agree.
 """
 
+import json
+import math
 import time
 from itertools import zip_longest
 from typing import NamedTuple
@@ -12,10 +14,11 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
-from verifier.wire import Extraction, Outcome, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
+PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
 class Shaped(NamedTuple):
@@ -62,6 +65,19 @@ def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float
     """`score` for a task; `queue_seconds` is how long it had waited, for the result's timing."""
     rollout, rubric, preset, explain = task
     return score(rollout, rubric, run, preset=preset, explain=explain, queue_seconds=queue_seconds)
+
+
+def nobodys_answers(ground_truth: Json) -> tuple[str, str]:
+    """Two answers that tell what a ground truth costs whoever answers: a plain one, and the ground truth itself.
+
+    Where repeating the ground truth is already too costly, nobody can be right.
+    """
+    return PLAIN_ANSWER, ground_truth if isinstance(ground_truth, str) else json.dumps(ground_truth)
+
+
+def judge_in_place(task: Task, answer: str) -> Verdict:
+    """The verdict on `answer` in place of the one that the task's completion holds."""
+    return judge(Extraction(answer=answer, method="in place"), task.rollout, task.rubric, no_sandbox)
 
 
 def extract(rollout: Rollout, rubric: Rubric) -> Extraction:
@@ -113,7 +129,18 @@ def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verd
         components = {name: c.part.shape(rollout, extraction, verdict) for name, c in rubric.components.items()}
     except Unshapable as error:
         return Shaped(Verdict.unverifiable(str(error)), {}, None)
-    return Shaped(verdict, components, weighted_sum(components, rubric))
+    reward = weighted_sum(components, rubric)
+    if problem := not_finite(components, reward):
+        return Shaped(Verdict.failed(problem), {}, None)
+    return Shaped(verdict, components, reward)
+
+
+def not_finite(components: dict[str, float], reward: float) -> str | None:
+    """What is wrong with a reward that is no number: a fault of the part that gave it, not of the answer."""
+    for name, value in {**components, "reward": reward}.items():
+        if not math.isfinite(value):
+            return f"the component {name!r} is {value}, which is not a finite number; this is a bug of that part"
+    return None
 
 
 def weighted_sum(components: dict[str, float], rubric: Rubric) -> float:

@@ -2,17 +2,20 @@
 
 Only pydantic is imported here, so that a trainer can read results without loading a grader. All models are frozen and
 refuse unknown fields; units stand in the names. Text with lone surrogates (which JSON can spell but UTF-8 cannot
-carry) is read with U+FFFD in their place.
+carry) is read with U+FFFD in their place; NaN and the infinities, which JSON cannot spell, are refused.
 """
 
 import json
+import math
 import re
+import reprlib
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, ValidationError, model_validator
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
+ALWAYS_FINITE = {str, int, bool, type(None)}
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -40,20 +43,90 @@ class Cleaned:
         return core_schema.json_or_python_schema(json_schema=schema, python_schema=cleaned)
 
 
+class Finite:
+    """Marks a JSON value that may hold no NaN and no infinity, wherever it comes from.
+
+    JSON has neither. Written as null, as pydantic would, a ground truth of NaN was equal to an answer of null.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        schema = handler(source)
+        return core_schema.json_or_python_schema(
+            json_schema=core_schema.no_info_after_validator_function(refuse_infinite, schema),
+            python_schema=core_schema.no_info_before_validator_function(refuse_infinite, schema),
+        )
+
+
+class Spelt:
+    """Marks a JSON value whose NaN and infinities are written out, as in "NaN": of what only people read."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(spelt, handler(source))
+
+
+def refuse_infinite(value: Any) -> Any:
+    """The value, if all of its numbers are finite."""
+    if not isinstance(value, str) and (problem := infinite_in(value)) is not None:
+        raise PydanticCustomError("not_finite", "{problem}", {"problem": problem})
+    return value
+
+
+def infinite_in(value: Any) -> str | None:
+    """What is wrong with the first number in `value` that is not finite, and where in it that stands."""
+    if isinstance(value, float):
+        name = name_of(value)
+        return None if math.isfinite(value) else f"JSON has no {name}; expected a finite number, or {name} as text"
+    if finite_at_a_glance(value):
+        return None
+    inner = enumerate(value) if isinstance(value, list | tuple) else value.items() if isinstance(value, dict) else ()
+    for step, item in inner:
+        if not isinstance(item, str | int) and (problem := infinite_in(item)) is not None:
+            return f"{beginning(str(step))}{'.' if isinstance(item, list | tuple | dict) else ': '}{problem}"
+    return None
+
+
+def finite_at_a_glance(value: Any) -> bool:
+    """Whether a list or object holds nothing but finite numbers and text: one of 100,000 is looked through in 4 ms."""
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    kinds = set(map(type, items))
+    return kinds <= ALWAYS_FINITE or (kinds == {float} and all(map(math.isfinite, items)))
+
+
+def spelt(value: Any) -> Any:
+    """The value with NaN and the infinities as text."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else name_of(value)
+    if isinstance(value, list | tuple):
+        return [spelt(item) for item in value]
+    return {key: spelt(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def name_of(number: float) -> str:
+    """What JavaScript and Python's own `json` call it."""
+    return "NaN" if math.isnan(number) else "Infinity" if number > 0 else "-Infinity"
+
+
 Text = Annotated[str, Cleaned]
-Json = Annotated[JsonValue, Cleaned]
+Json = Annotated[JsonValue, Finite, Cleaned]
 
 
 class Wire(BaseModel):
-    """A value: frozen, and with no room for a misspelt field."""
+    """A value: frozen, with no room for a misspelt field, and with finite numbers.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    Should another number get in past the validation, it is written so that whoever reads it refuses it: never as null.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", protected_namespaces=(), allow_inf_nan=False, ser_json_inf_nan="constants"
+    )
 
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_json(model: type[Model], body: bytes | str) -> Model:
+def read_json(model: type[Model], body: bytes | bytearray | str) -> Model:
     """Validate JSON text as `model`; raises pydantic's ValidationError.
 
     The parser behind pydantic refuses escaped lone surrogates, which model output does contain; those bodies take a
@@ -71,19 +144,34 @@ def read_json(model: type[Model], body: bytes | str) -> Model:
             raise error from None
 
 
-def complaint(error: ValidationError, limit: int = 5) -> str:
-    """The error in one line: where, what was expected, and the beginning of what was found."""
+def complaint(error: ValidationError, limit: int = 5, *, within: str = "", offset: int = 0) -> str:
+    """The error in one line: where, what was expected, and the beginning of what was found.
+
+    within, offset: what was validated is a part of that value, its list beginning with so many elements less.
+    """
     found = error.errors(include_url=False)
     lines = []
     for item in found[:limit]:
-        place = ".".join(beginning(str(step)) for step in item["loc"]) or "body"
+        steps = [
+            step + offset if offset and not place and isinstance(step, int) else step
+            for place, step in enumerate(item["loc"])
+        ]
+        place = ".".join(beginning(str(step)) for step in ([within] if within else []) + steps) or "body"
         tag = str(item.get("ctx", {}).get("tag", ""))
         message = item["msg"].replace(tag, beginning(tag)) if tag else item["msg"]
-        found_there = "" if item["type"] == "missing" else f" (found {beginning(repr(item['input']))})"
-        lines.append(f"{place}: {message}{found_there}")
+        found_there = "" if item["type"] == "missing" else f" (found {beginning(short_repr(item['input']))})"
+        lines.append(f"{place}: {beginning(message, 300)}{found_there}")
     if len(found) > limit:
-        lines.append(f"and {len(found) - limit} more")
+        lines.append(f"and {len(found) - limit:,} more")
     return "; ".join(lines)
+
+
+def short_repr(value: object) -> str:
+    """`repr` of what is short; of what is long only the beginning, without making the rest."""
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = short.maxlong = 60
+    short.maxlevel = 2
+    return short.repr(value)
 
 
 def beginning(text: str, most: int = 60) -> str:
@@ -170,7 +258,7 @@ class Verdict(Wire):
         description="False when no rule proved it: undecided, and counted apart from `incorrect`, or see judge",
     )
     judge: str | None = Field(default=None, description="The model whose second opinion this is")
-    evidence: dict[str, JsonValue] = Field(
+    evidence: dict[str, Annotated[JsonValue, Spelt]] = Field(
         default={}, description="Normal forms, deciders and timings; with explain only"
     )
 

@@ -103,6 +103,7 @@ def part_of(kind: type[Part]) -> Part:
 CORRECTNESS: Json = {"kind": "correctness"}
 NEEDED: Mapping[str, dict[str, Json]] = {
     "first_of": {"extractors": [{"kind": "boxed"}, {"kind": "marked"}]},
+    "standing": {"extractor": {"kind": "boxed"}},
     "any_of": {"verifier": {"kind": "numeric"}},
     "gated": {"part": {"kind": "format"}},
     "clipped": {"part": {"kind": "repetition"}},

@@ -25,6 +25,7 @@ import httpx
 
 from verifier.engine.base import Engine, EngineStats
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.standing import Standing
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.score import score_task
@@ -55,7 +56,7 @@ class AnswersWithoutGrading(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:

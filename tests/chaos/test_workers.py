@@ -94,10 +94,48 @@ def test_a_rollout_that_kills_every_worker_it_meets(start_redis: StartRedis, tmp
             supervisor.join()
         found = outcomes(results)
         note(f"a rollout that kills every worker it meets ({restarts} were killed)", tally)
-        assert found[20] == "too_costly"
+        assert (found[20], results[20].reward) == ("failed", None)
         assert "workers were lost" in results[20].verdict.reason
         assert found[:20] + found[21:] == ["correct"] * 40
         assert 3 <= restarts <= 5
+        assert tally.clean, tally
+
+
+def test_a_stopped_worker_is_noticed_and_its_late_answers_are_passed_over(
+    start_redis: StartRedis, tmp_path: Path, note: "Note"
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, 2) as [first, second], queued(server.url) as engine:
+        both_work(engine)
+        load = Load(engine, 600)
+        load.wait_for_some()
+        psutil.Process(first.pid).suspend()
+        try:
+            tally = load.tally()
+        finally:
+            psutil.Process(first.pid).resume()
+        note("SIGSTOP to one worker of two", tally)
+        assert tally.clean, tally
+        wait_for(lambda: engine.stats().workers == 2, 40.0, "the worker did not come back")
+        assert Load(engine, 50).tally().clean
+        assert second.process.poll() is None
+
+
+def test_a_stopped_fork_server_and_stopped_children_of_a_worker(
+    start_redis: StartRedis, tmp_path: Path, note: "Note"
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, processes=2) as [worker], queued(server.url) as engine:
+        both_work(engine)
+        load = Load(engine, 600)
+        load.wait_for_some()
+        for child in worker.children():
+            child.suspend()
+        load.wait_for_some(0.5)
+        [fork_server] = psutil.Process(worker.pid).children()
+        fork_server.suspend()
+        for child in fork_server.children():
+            child.kill()
+        tally = load.tally()
+        note("SIGSTOP to a worker's children, then to its fork server", tally)
         assert tally.clean, tally
 
 

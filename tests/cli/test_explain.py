@@ -9,6 +9,7 @@ import pytest
 from verifier.cli import explain
 from verifier.cli.explain import in_context
 from verifier.cli.options import ExplainOptions
+from verifier.errors import ConfigError
 from verifier.wire import Result
 
 Command = Callable[..., Any]
@@ -37,8 +38,15 @@ def test_a_bomb_is_judged_within_its_bounds_and_json_is_the_result(verifier: Com
 
 
 def test_the_ground_truth_is_read_as_json_when_that_is_said() -> None:
-    options = ExplainOptions("kv", '{"a": [1, NaN]}', text="1", gold_json=True)
+    options = ExplainOptions("kv", '{"a": [1, null]}', text="1", gold_json=True)
     assert explain.read_gold(options) == {"a": [1, None]}
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_ground_truth_with_a_number_that_json_has_not_is_refused(number: str) -> None:
+    options = ExplainOptions("kv", f'{{"a": [1, {number}]}}', text="1", gold_json=True)
+    with pytest.raises(ConfigError, match=r"a\.1: JSON has no"):
+        explain.read_gold(options)
 
 
 @pytest.mark.parametrize("gold", ["1", "[1]", "true", "text"])

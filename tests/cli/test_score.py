@@ -1,5 +1,6 @@
 """`verifier score` in a process of its own: order, broken rows, exit statuses, what is kept, what is said."""
 
+import gzip
 import json
 import os
 import pty
@@ -147,9 +148,25 @@ def test_standard_input_a_rubric_a_limit_and_quiet(tmp_path: Path, verifier: Com
     assert done.results[0]["verdict"]["evidence"] != {}
 
 
-def test_an_empty_dump_is_no_error(verifier: Command) -> None:
-    done = verifier("score", "-", "--preset", "math")
-    assert (done.status, done.out) == (0, b"")
+@pytest.mark.parametrize("content", [b"", b"\n \n", gzip.compress(b"")])
+def test_an_empty_dump_is_status_2_and_an_earlier_output_stays(
+    verifier: Command, tmp_path: Path, content: bytes
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("earlier\n")
+    done = verifier("score", "-", "--preset", "math", "--out", out, stdin=content)
+    assert (done.status, out.read_text()) == (2, "earlier\n")
+    assert "standard input: there is no row in it" in done.said
+
+
+@pytest.mark.parametrize(("judged", "status"), [(0, 1), (1, 0)])
+def test_a_dump_of_which_nothing_could_be_judged_is_status_1(verifier: Command, judged: int, status: int) -> None:
+    """A `--map` to the wrong column, say: the results say why, and a pipeline must not take them for done."""
+    rows = [row(n) for n in range(judged)] + [row(n) | {"ground_truth": None} for n in range(judged, 5)]
+    lines = b"".join(json.dumps(one).encode() + b"\n" for one in rows)
+    done = verifier("score", "-", "--preset", "math", "--workers", 1, stdin=lines)
+    assert done.status == status
+    assert [result["verdict"]["outcome"] for result in done.results[judged:]] == ["unverifiable"] * (5 - judged)
 
 
 def test_after_twenty_broken_rows_the_rest_are_counted(verifier: Command) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from verifier.cli import remote_grader
@@ -58,7 +59,7 @@ def rows() -> list[Any]:
         {"id": "p", "completion": "x", "ground_truth": "1", "preset": "nosuch"},
         {"id": "q", "completion": "x", "ground_truth": "1", "preset": {"name": "numeric", "params": {"no": 1}}},
         b"{broken",
-        rb'{"completion": "\ud83d \\boxed{1}", "ground_truth": 1, "metadata": {"k": NaN}}',
+        rb'{"completion": "\ud83d \\boxed{1}", "ground_truth": 1, "metadata": {"k": 0}}',
         {"id": "m", "completion": r"\boxed{2}", "ground_truth": 2.0, "preset": "auto", "truncated": None},
     ]
 
@@ -78,6 +79,28 @@ def test_a_server_gives_the_results_of_the_embedded_engine(
     assert len(there.results) == len(rows())
     assert without_timing(there.results) == without_timing(here.results)
     assert there.results[603]["verdict"]["reason"].startswith("line 604: unknown preset 'nosuch'")
+
+
+def test_the_servers_metrics_count_what_the_dump_has_and_nothing_else(
+    server: tuple[str, str], tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    url, key = server
+    path = written(tmp_path / "in.jsonl", rows()[:7])
+    done = verifier("score", path, "--preset", "math", "--job", "counted", "--server", url, VERIFIER_API_KEY=key)
+    assert done.status == 0
+    told = httpx.get(f"{url}/metrics", headers={"Authorization": f"Bearer {key}"}).text
+    counts = re.findall(r'^verifier_results_total\{.*training_job="tester/counted".*\} (\S+)$', told, re.MULTILINE)
+    assert sum(map(float, counts)) == 7
+
+
+def test_a_preset_that_the_server_does_not_have_is_status_2(
+    server: tuple[str, str], tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    path = written(tmp_path / "in.jsonl", rows()[:3])
+    for more, said in ((["--preset", "mth"], "mth"), (["--preset", "math", "--params", '{"no": 1}'], "no")):
+        done = verifier("score", path, *more, "--server", server[0], VERIFIER_API_KEY=server[1])
+        assert done.status == 2
+        assert said in done.said
 
 
 def test_a_wrong_key_is_status_2_and_nothing_is_written(

@@ -131,10 +131,11 @@ def send_chunk(writer: asyncio.StreamWriter, chunk: bytes) -> None:
 
 
 def grade(*, after_seconds: float = 0.0, change: Callable[[list[dict[str, Any]]], object] | None = None) -> Reaction:
-    """The right answer, late, or with its results changed in place."""
+    """The right answer, late, or with its results changed in place; none about a completion "stay silent"."""
 
     async def react(service: ScriptedService, asked: Asked, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(after_seconds)
+        silent = any(rollout["completion"] == "stay silent" for rollout in asked.rollouts)
+        await asyncio.sleep(60 if silent else after_seconds)
         if "ndjson" in asked.headers["accept"]:
             await stream()(service, asked, writer)
             return

@@ -36,12 +36,13 @@ def patient(service: ScriptedService, **options: Any) -> RewardClient:
     [
         problem(429, "the queue of this job is full"),
         problem(503, "starting"),
+        problem(500, "a bug that one moment met"),
         answer(502, b"Bad Gateway"),
         answer(504, b""),
         hang_up(),
         hang_up_mid_body(),
     ],
-    ids=["429", "503", "502", "504", "no answer", "half an answer"],
+    ids=["429", "503", "500", "502", "504", "no answer", "half an answer"],
 )
 async def test_what_may_pass_is_asked_again(service: ScriptedService, setback: Reaction) -> None:
     service.script = [setback, setback]

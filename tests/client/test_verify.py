@@ -120,8 +120,8 @@ async def test_fields_of_a_newer_service_are_read_over(service: ScriptedService)
         (lambda results: results.append(results[0]), "asked about 3 rollouts, got 4 results"),
         (lambda results: results[1].update(id="r9"), "result 1 is for 'r9', expected the one for 'r1'"),
         (lambda results: results[1].update(reward=None), "outcome correct with reward None"),
-        (lambda results: results[1].update(reward=float("nan")), "reward nan, expected a finite number"),
-        (lambda results: results[1].update(reward=float("inf")), "reward inf, expected a finite number"),
+        (lambda results: results[1].update(reward=float("nan")), r"results.1.reward: .*finite number \(found nan\)"),
+        (lambda results: results[1].update(reward=float("inf")), r"results.1.reward: .*finite number \(found inf\)"),
         (lambda results: results[1].pop("verdict"), "results.1.verdict: Field required"),
     ],
 )
@@ -143,7 +143,7 @@ async def test_a_body_that_cannot_be_read_is_a_protocol_error(service: ScriptedS
             await client.verify(rollouts("right"))
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422, 500])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 422])
 async def test_a_refusal_is_raised_at_once_with_the_services_words(service: ScriptedService, status: int) -> None:
     service.script = [problem(status, "unknown preset 'maht'; did you mean math?")]
     async with RewardClient(service.url, preset="maht", on_unavailable="none") as client:

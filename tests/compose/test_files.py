@@ -17,7 +17,11 @@ from verifier.server.settings import READ_ELSEWHERE, Settings
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-KNOWN = {f"VERIFIER_{name.upper()}" for name in Settings.model_fields} | READ_ELSEWHERE | {"VERIFIER_URL"}
+KNOWN = (
+    {f"VERIFIER_{name.upper()}" for name in Settings.model_fields}
+    | READ_ELSEWHERE
+    | {"VERIFIER_URL", "VERIFIER_REDIS_PASSWORD"}
+)
 METRICS = re.compile(r"verifier_[a-z_]+")
 
 
@@ -30,7 +34,7 @@ def test_every_service_is_fenced_in(service: str) -> None:
     assert told["mem_limit"]
     assert 0 < told["pids_limit"] <= 1024
     assert "privileged" not in told
-    assert service == "trainer" or told["healthcheck"]["test"]
+    assert service in ("trainer", "password") or told["healthcheck"]["test"]  # those two end by themselves
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -38,6 +42,7 @@ def test_what_is_named_exists(service: str) -> None:
     told = SERVICES[service]
     assert set(told.get("depends_on", {})) <= set(SERVICES)
     assert set(told.get("networks", ())) <= set(COMPOSE["networks"])
+    assert "networks" in told or told["network_mode"] == "none"
     assert {name for name in told.get("environment", {}) if name.startswith("VERIFIER_")} <= KNOWN
     for mount in told.get("volumes", ()):
         source = mount.split(":")[0]
@@ -75,7 +80,8 @@ def test_dashboard_and_alerts_ask_for_metrics_that_exist() -> None:
             return EngineStats.model_validate(zero | {"engine": "celery", "queues": (queue,)})
 
     told = set(METRICS.findall(Metrics(Still()).text().decode()))  # type: ignore[arg-type]
-    told |= {f"{name}_{end}" for name in ("verifier_queue_seconds", "verifier_grade_seconds") for end in ("bucket",)}
+    seconds = ("verifier_queue_seconds", "verifier_grade_seconds", "verifier_http_request_seconds")
+    told |= {f"{name}_bucket" for name in seconds}
     told |= {f"{name}_total" for name in told}
     dashboard = json.loads((ROOT / "docker/grafana/dashboards/verifier.json").read_text())
     asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
@@ -83,6 +89,18 @@ def test_dashboard_and_alerts_ask_for_metrics_that_exist() -> None:
     asked += [rule["expr"] for group in rules["groups"] for rule in group["rules"]]
     for name in METRICS.findall(" ".join(asked)):
         assert name in told, name
+    # `job` is what Prometheus scraped; a training job is `training_job`.
+    assert not [expression for expression in asked if re.search(r"by \([^)]*\bjob\b", expression)]
+
+
+def test_the_dashboard_shows_what_an_operator_asks_first() -> None:
+    dashboard = json.loads((ROOT / "docker/grafana/dashboards/verifier.json").read_text())
+    asked = " ".join(target["expr"] for panel in dashboard["panels"] for target in panel["targets"])
+    for name in ("rewards_gained", "undecided", "http_requests", "cache_hits", "queue_workers", "judge_failures"):
+        assert f"verifier_{name}" in asked
+    assert 'outcome="unverifiable"' in asked
+    places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in dashboard["panels"]]
+    assert len(set(places)) == len(places)
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "docker").glob("*.Dockerfile")), ids=lambda file: str(file.name))

@@ -70,7 +70,37 @@ def test_verdicts_are_remembered_in_the_cache_service(client: httpx.Client, comp
     client.post("/v1/verify", json=body(5, use_cache=True))
     results = client.post("/v1/verify", json=body(5, use_cache=True)).json()["results"]
     assert all(result["cached"] for result in results)
-    assert int(composition("exec", "-T", "cache", "redis-cli", "dbsize")) >= 5
+    assert int(redis_says(composition, "cache", "dbsize")) >= 5
+
+
+def redis_says(composition: "Composition", service: str, words: str) -> str:
+    command = f"REDISCLI_AUTH=$(cat /run/verifier/redis) redis-cli {words}"
+    return composition("exec", "-T", service, "sh", "-c", command)
+
+
+@pytest.mark.parametrize("service", ["redis", "cache"])
+def test_redis_asks_for_the_password_that_was_made(composition: "Composition", service: str) -> None:
+    assert "NOAUTH" in composition("exec", "-T", service, "redis-cli", "dbsize")
+    assert redis_says(composition, service, "ping").strip() == "PONG"
+    assert len(composition("exec", "-T", service, "cat", "/run/verifier/redis").strip()) == 64
+    [container] = composition.containers(service)
+    assert "requirepass" not in str(composition.inspect(container)["Config"])
+
+
+def test_both_health_checks_of_a_worker_say_that_it_works(composition: "Composition") -> None:
+    assert composition("exec", "-T", "math-worker", "verifier", "worker", "--check") == ""
+    assert composition("exec", "-T", "code-worker", "worker-healthy") == ""
+
+
+def test_metrics_have_a_port_that_is_not_published(client: httpx.Client, composition: "Composition") -> None:
+    probe = "import urllib.request as r; print(r.urlopen('http://127.0.0.1:9464/metrics').read().decode())"
+    told = composition("exec", "-T", "api", "python3", "-c", probe)
+    assert 'verifier_queue_workers{queue="code"}' in told
+    assert "9464" not in composition("ps")
+
+
+def test_the_documentation_is_there_without_another_host(client: httpx.Client) -> None:
+    assert client.get("/docs/swagger-ui-bundle.js").status_code == 200
 
 
 @pytest.mark.parametrize("part", ["math-worker", "redis", "cache"])

@@ -86,7 +86,7 @@ def test_an_unreadable_ground_truth_is_never_kept(engine: BlockingEngine) -> Non
 
 
 def test_another_tenant_does_not_see_it(engine: BlockingEngine) -> None:
-    mine, again, theirs = (Standing(name, tenant=name.partition("/")[0]) for name in ("ann/1", "ann/2", "bob/1"))
+    mine, again, theirs = (Standing(job, key=key) for key, job in (("ann", "1"), ("ann", "2"), ("bob", "1")))
     assert not engine.verify(tasks_of("secret"), job=mine)[0].cached
     assert engine.verify(tasks_of("secret"), job=again)[0].cached
     assert not engine.verify(tasks_of("secret"), job=theirs)[0].cached
@@ -155,6 +155,56 @@ def test_services_share_verdicts_through_redis(redis_url: str) -> None:
         until(lambda: bool(redis.keys("verifier:verdict:*")))
         assert other.verify(tasks_of("shared"))[0].cached
         assert 0 < int(redis.ttl(redis.keys("verifier:verdict:*")[0])) <= 86_400
+
+
+def test_a_rollout_that_two_services_meet_at_once_is_graded_once(redis_url: str) -> None:
+    url = f"{redis_url.rpartition('/')[0]}/7"
+    ann, job = Standing("run", key="ann"), Standing("other", key="ann")
+
+    async def meet() -> list[bool]:
+        def service() -> CachingEngine:
+            return CachingEngine(LocalEngine(EngineSettings(workers=1, warm=False)), CacheSettings(redis_url=url))
+
+        async with service() as one, service() as two:
+            first = asyncio.create_task(one.verify(tasks_of("sleep 1.0"), job=ann))
+            await asyncio.sleep(0.2)
+            twins = asyncio.create_task(two.verify(tasks_of("sleep 1.0", "mine"), job=ann))
+            other = asyncio.create_task(two.verify(tasks_of("sleep 1.0"), job=job))
+            results = [await task for task in (first, twins, other)]
+            return [result.cached for answer in results for result in answer]
+
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        assert asyncio.run(meet()) == [False, True, False, False]
+        until(lambda: not redis.keys("verifier:twin:*"))
+
+
+def test_twins_of_one_request_are_not_taken_for_another_services(redis_url: str) -> None:
+    url = f"{redis_url.rpartition('/')[0]}/9"
+    with caching(redis_url=url) as engine:
+        bombs = engine.verify(tasks_of(*["spin"] * 20))
+        assert outcomes(bombs) == ["too_costly"] * 20
+        assert sum(not result.cached for result in bombs) == 1
+
+
+def test_what_another_service_left_ungraded_is_graded_here(redis_url: str) -> None:
+    url = f"{redis_url.rpartition('/')[0]}/8"
+
+    async def meet() -> list[str]:
+        def service() -> CachingEngine:
+            return CachingEngine(LocalEngine(EngineSettings(workers=1, warm=False)), CacheSettings(redis_url=url))
+
+        async with service() as one, service() as two:
+            first = asyncio.create_task(one.verify(tasks_of("sleep 3.0", "spin")))
+            await asyncio.sleep(0.3)
+            second = asyncio.create_task(two.verify(tasks_of("sleep 3.0", "spin")))
+            await asyncio.sleep(0.3)
+            first.cancel()  # withdrawn, and no verdict comes of it
+            return outcomes(await second)
+
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+        assert asyncio.run(meet()) == ["incorrect", "too_costly"]
 
 
 def test_a_redis_that_is_away_costs_a_moment_and_nothing_else() -> None:

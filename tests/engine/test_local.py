@@ -12,6 +12,7 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.wire import Outcome, Result
 
@@ -41,11 +42,11 @@ def test_results_come_in_the_order_of_the_tasks(settings: EngineSettings) -> Non
         ("spin", Outcome.TOO_COSTLY, "a loop in Python spends the CPU budget"),
         ("spin_in_c", Outcome.TOO_COSTLY, "a loop in C, which no exception can interrupt, does too"),
         ("allocate", Outcome.TOO_COSTLY, "memory past the ceiling is refused"),
-        ("recurse", Outcome.TOO_COSTLY, "so is depth"),
-        ("segfault", Outcome.TOO_COSTLY, "two workers crashed over it"),
-        ("abort", Outcome.TOO_COSTLY, "two workers aborted over it"),
-        ("exit", Outcome.TOO_COSTLY, "a worker that leaves in mid-item has died of it"),
-        ("kill", Outcome.TOO_COSTLY, "three workers were killed over it"),
+        ("recurse", Outcome.FAILED, "too deep a recursion is a bug of ours as any other exception is"),
+        ("segfault", Outcome.FAILED, "a crash says nothing of what the item spent"),
+        ("abort", Outcome.FAILED, "nor does an abort"),
+        ("exit", Outcome.FAILED, "nor does a worker that leaves"),
+        ("kill", Outcome.FAILED, "anybody may have killed them"),
         ("raise", Outcome.FAILED, "an exception is a bug of ours, never the policy's fault"),
         ("sandbox", Outcome.FAILED, "so is a sandbox that is down"),
     ],
@@ -68,7 +69,7 @@ def test_standing_still_is_not_the_answers_fault(settings: EngineSettings) -> No
 def test_the_next_rollout_is_served_after_a_bomb(settings: EngineSettings) -> None:
     with blocking(LocalEngine(settings)) as engine:
         for _ in range(3):
-            assert outcomes(engine.verify(tasks_of("segfault", "spin"))) == ["too_costly", "too_costly"]
+            assert outcomes(engine.verify(tasks_of("segfault", "spin"))) == ["failed", "too_costly"]
             assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
 
 
@@ -106,6 +107,65 @@ def test_a_full_queue_says_when_to_come_back(settings: EngineSettings) -> None:
             assert len(await first) == 12
 
     asyncio.run(overfill())
+
+
+def test_new_job_names_do_not_pass_the_limit_of_a_key(settings: EngineSettings) -> None:
+    def of_key(number: int) -> Standing:
+        return Standing(f"step-{number}", key="ann", queue_limit=10)
+
+    async def overfill() -> None:
+        async with LocalEngine(settings) as engine:
+            held = [
+                asyncio.create_task(engine.verify(tasks_of(f"sleep 0.3{n}", "fine"), job=of_key(n), use_cache=False))
+                for n in range(6)
+            ]
+            await asyncio.sleep(0.05)
+            with pytest.raises(EngineBusy, match="the jobs of key 'ann'"):
+                await engine.verify(tasks_of(*[f"wrong {n}" for n in range(9)]), job=of_key(99))
+            assert outcomes(await engine.verify(tasks_of("fine"), job=Standing("run", key="bob"))) == ["correct"]
+            await asyncio.gather(*held)
+
+    asyncio.run(overfill())
+
+
+def test_past_the_limit_of_all_who_has_nothing_waiting_is_still_served(settings: EngineSettings) -> None:
+    async def overfill() -> None:
+        async with LocalEngine(settings.model_copy(update={"total_queue_limit": 5})) as engine:
+            ann, bob = Standing("run", key="ann"), Standing("run", key="bob")
+            first = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.2{n}" for n in range(15)]), job=ann))
+            await asyncio.sleep(0.05)
+            with pytest.raises(EngineBusy, match="all jobs have"):
+                await engine.verify(tasks_of("fine"), job=Standing("other", key="ann"))
+            assert outcomes(await engine.verify(tasks_of("fine"), job=bob)) == ["correct"]
+            await first
+
+    asyncio.run(overfill())
+
+
+def test_twins_are_of_one_key_and_one_job(settings: EngineSettings) -> None:
+    training, evaluation = Standing("run", key="ann"), Standing("test", key="ann", weight=0.1)
+    standings = [training, training, evaluation, Standing("run", key="bob"), Standing("run")]
+
+    async def ask() -> list[bool]:
+        async with LocalEngine(settings) as engine:
+            asking = [engine.verify(tasks_of("spin 0.3"), job=standing) for standing in standings]
+            return [result.cached for [result] in await asyncio.gather(*asking)]
+
+    assert asyncio.run(ask()) == [False, True, False, False, False]
+
+
+def test_a_training_rollout_does_not_wait_with_an_equal_one_of_evaluation() -> None:
+    async def ask() -> None:
+        async with LocalEngine(EngineSettings(workers=1, warm=False)) as engine:
+            evaluation = Standing("test", key="ann", weight=0.1)
+            ahead = [f"sleep 0.15{number}" for number in range(20)]
+            slow = asyncio.create_task(engine.verify(tasks_of(*ahead, "fine"), job=evaluation))
+            await asyncio.sleep(0.05)
+            assert outcomes(await engine.verify(tasks_of("fine"), job=Standing("run", key="ann"))) == ["correct"]
+            assert not slow.done()
+            slow.cancel()
+
+    asyncio.run(ask())
 
 
 def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> None:
@@ -282,4 +342,4 @@ def test_it_runs_on_the_loop_that_the_server_uses(settings: EngineSettings) -> N
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         found = outcomes(runner.run(grade_on_uvloop()))
-    assert found == ["correct", "too_costly", "too_costly", "too_costly", "correct"]
+    assert found == ["correct", "too_costly", "failed", "failed", "correct"]

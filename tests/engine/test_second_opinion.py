@@ -14,6 +14,7 @@ import pytest
 from verifier.engine.judges import JudgeSettings, read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.second_opinion import SecondOpinionEngine
+from verifier.engine.standing import Standing
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Rubric, Task
@@ -173,6 +174,29 @@ def test_a_judge_has_a_budget_an_hour() -> None:
     assert sum(result.reward is None for result in results) == 2
 
 
+def test_no_key_learns_from_a_remembered_opinion_and_each_has_calls_of_its_own() -> None:
+    async def ask(where: Endpoint) -> list[str]:
+        settings = {"model": JudgeSettings(base_url=where.url, model="m", max_calls_per_hour=10)}
+        async with SecondOpinionEngine(LocalEngine(EngineSettings(workers=1, warm=False)), settings) as engine:
+            said = []
+            for key, answer in [
+                ("ann", UNDECIDED[0]),
+                ("bob", UNDECIDED[0]),
+                ("ann", "some even prime called b"),
+                ("bob", UNDECIDED[0]),
+            ]:
+                standing = Standing("run", key=key, judge_calls=1)
+                [result] = await engine.verify([task(answer, UNDECIDED[1], rubric())], job=standing, use_cache=False)
+                said.append(result.verdict.outcome.value)
+                if result.verdict.outcome is Outcome.FAILED:
+                    assert "the key 'ann' has had its 1 calls" in result.verdict.reason
+            return said
+
+    with endpoint(always("CORRECT")) as where:
+        assert asyncio.run(ask(where)) == ["correct", "correct", "failed", "correct"]
+        assert len(where.prompts) == 2
+
+
 def test_the_deadline_holds_for_the_judge_too() -> None:
     still = threading.Event()
 
@@ -270,3 +294,15 @@ def test_a_judge_is_shown_a_long_answer_whole_or_not_at_all() -> None:
         assert "a END\n" in where.prompts[0]
         assert judged("open_thoughts/science", "a" * 6000, where).reward is None
         assert len(where.prompts) == 1
+
+
+def test_opinions_and_failures_are_counted() -> None:
+    async def run(where: Endpoint) -> tuple[int, int]:
+        judge = JudgeSettings(base_url=where.url, model="tiny-judge")
+        async with SecondOpinionEngine(LocalEngine(EngineSettings(workers=1, warm=False)), {"model": judge}) as engine:
+            await engine.verify([task(*UNDECIDED, rubric()), task(*UNDECIDED, rubric(judge="nobody"), 1)])
+            stats = engine.stats()
+            return stats.judge_opinions_total, stats.judge_failures_total
+
+    with endpoint(always("CORRECT")) as where:
+        assert asyncio.run(run(where)) == (1, 1)

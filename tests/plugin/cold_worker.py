@@ -1,6 +1,7 @@
 """`verifier worker` without what it loads beforehand, so that tests need not wait for sympy: URL QUEUES PROCESSES."""
 
 import logging
+import os
 import sys
 
 from verifier.engine.local import EngineSettings
@@ -11,7 +12,14 @@ from verifier.queue.worker import WorkerSettings, run_worker
 def main(redis_url: str, queues: str, processes: str) -> int:
     logging.basicConfig(level=logging.WARNING)
     engine = EngineSettings(workers=int(processes), warm=False)
-    return run_worker(WorkerSettings(redis_url=redis_url, queues=read_queues(queues.split(",")), engine=engine))
+    return run_worker(
+        WorkerSettings(
+            redis_url=redis_url,
+            queues=read_queues(queues.split(",")),
+            engine=engine,
+            heartbeat_file=os.environ.get("VERIFIER_HEARTBEAT_FILE"),
+        )
+    )
 
 
 if __name__ == "__main__":

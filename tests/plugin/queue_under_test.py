@@ -38,12 +38,13 @@ class WorkerProcess:
         processes: int = 1,
         environment: Mapping[str, str] | None = None,
         warm: bool = False,
+        script: Path = PLUGIN / "cold_worker.py",
     ) -> None:
         log.parent.mkdir(parents=True, exist_ok=True)
         path = os.pathsep.join(filter(None, (str(PLUGIN), os.environ.get("PYTHONPATH"))))
         self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | dict(environment or {})
         arguments = ["-m", "verifier.cli", "worker", "--queues", queues, "--workers", str(processes)]
-        cold = [str(PLUGIN / "cold_worker.py"), redis_url, queues, str(processes)]
+        cold = [str(script), redis_url, queues, str(processes)]
         self._command = [sys.executable, *(arguments if warm else cold)]
         self._log = log
         self.start()

@@ -6,16 +6,20 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 import uvicorn
 
-from verifier.engine.base import Engine, EngineStats
+from verifier.engine.base import Engine, EngineStats, QueueStats
+from verifier.engine.cache import CachingEngine
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.score import score
-from verifier.server.app import create_app
+from verifier.server.app import create_app, web_config
+from verifier.server.auth import new_key
 from verifier.server.settings import Settings
 from verifier.wire import Result
 
@@ -33,7 +37,8 @@ class StandIn(Engine):
         self.graded = 0
         self.withdrawn = 0
         self.checks = 0
-        self.jobs: list[str] = []
+        self.jobs: list[Standing] = []
+        self.queues: tuple[QueueStats, ...] = ()
 
     async def __aenter__(self) -> Self:
         return self
@@ -47,13 +52,13 @@ class StandIn(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         if self.refusal:
             raise self.refusal
-        self.jobs.append(job)
+        self.jobs.append(Standing.of(job))
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):
@@ -72,25 +77,30 @@ class StandIn(Engine):
 
     def stats(self) -> EngineStats:
         zero = dict.fromkeys(set(EngineStats.model_fields) - {"engine", "queues"}, 0)
-        return EngineStats(engine="local", **{**zero, "workers": 1})
+        return EngineStats(engine="local", queues=self.queues, **{**zero, "workers": 1})
+
+
+def queue(name: str, workers: int) -> QueueStats:
+    """A queue where nothing waits, with so many workers."""
+    return QueueStats(name=name, queued=0, in_flight=0, oldest_seconds=0, workers=workers, slots=2 * workers)
 
 
 class QuickServer(uvicorn.Server):
     """Notices that it should end sooner than within a tenth of a second."""
 
     async def main_loop(self) -> None:
+        await self.on_tick(0)  # sets the headers that every answer has
         while not self.should_exit:  # noqa: ASYNC110 - it is set from another thread
             await asyncio.sleep(0.005)
 
 
 @contextmanager
-def running(settings: Settings, engine: Engine) -> Iterator[httpx.Client]:
-    """A client of a service that listens on a port of its own until the block ends."""
-    config = uvicorn.Config(
-        create_app(settings, engine), log_config=None, access_log=False, timeout_graceful_shutdown=2
-    )
+def running(settings: Settings, engine: Engine, *, port: int = 0) -> Iterator[httpx.Client]:
+    """A client of a service that listens on that port, or any free one, until the block ends."""
+    config = web_config(create_app(settings, engine), settings)
+    config.timeout_graceful_shutdown = 2
     server = QuickServer(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
@@ -101,6 +111,20 @@ def running(settings: Settings, engine: Engine) -> Iterator[httpx.Client]:
             server.should_exit = True
             thread.join(30.0)
     assert not thread.is_alive()
+
+
+@contextmanager
+def keyed(folder: Path, engine: StandIn, **terms: str) -> Iterator[tuple[httpx.Client, dict[str, dict[str, str]]]]:
+    """A service with a key for each name, and the header that each key goes in."""
+    headers, lines = {}, []
+    for name, more in terms.items():
+        key, line = new_key(name)
+        headers[name] = {"Authorization": f"Bearer {key}"}
+        lines.append(f"{line} {more}")
+    file = folder / "keys"
+    file.write_text("\n".join(lines))
+    with running(Settings(api_keys_file=file), CachingEngine(engine)) as client:
+        yield client, headers
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:

@@ -123,6 +123,20 @@ def test_no_preset_turns_a_missing_ground_truth_into_a_zero_unless_its_original_
     assert result.reward is None
 
 
+def test_a_rubric_or_parameters_of_too_many_values_are_refused_before_they_are_read() -> None:
+    zeros: list[Json] = [0] * 20_000
+    with pytest.raises(ConfigError, match="rubric: 20,004 values; expected at most 8,192"):
+        read_rubric({"extractor": {"kind": "first_of", "extractors": zeros}})
+    with pytest.raises(ConfigError, match="params: 20,002 values; expected at most 8,192"):
+        task_for(Rollout(id="r", completion="x"), PresetRef(name="kv", params={"keys": zeros}))
+
+
+def test_of_many_complaints_few_are_told() -> None:
+    with pytest.raises(ConfigError, match="and 7,997 more") as caught:
+        read_rubric({"extractor": {"kind": "first_of", "extractors": [0] * 8_000}})
+    assert len(str(caught.value)) < 1000
+
+
 REPEATED = [
     *(
         "cat",

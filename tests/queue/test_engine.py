@@ -6,17 +6,19 @@ import time
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from misbehaving_tasks import misbehaving, outcomes, tasks_of
-from queue_under_test import Queued, WorkerProcess, queued, wait_for
+from queue_under_test import Queued, WorkerProcess, queued, wait_for, workers
 from redis import Redis
 
 from verifier.errors import EngineBusy, EngineClosed
-from verifier.queue.chunks import Chunk, payload_key
+from verifier.queue.chunks import payload_key, read_chunk
 from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.queue.routing import broker_queue, queue_of, release
+from verifier.rubric import Task
 from verifier.wire import Outcome, Result
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ def test_nothing_in_nothing_out(engine: Queued) -> None:
     ("bomb", "outcome"),
     [
         ("spin", Outcome.TOO_COSTLY),
-        ("segfault", Outcome.TOO_COSTLY),
-        ("kill", Outcome.TOO_COSTLY),
+        ("segfault", Outcome.FAILED),
+        ("kill", Outcome.FAILED),
         ("raise", Outcome.FAILED),
     ],
 )
@@ -73,8 +75,10 @@ def test_chunks_go_out_in_the_order_of_the_tasks(
                 wait_for(lambda: redis.llen(waiting) == 2)
                 messages = [json.loads(message) for message in reversed(redis.lrange(waiting, 0, -1))]
                 chunks = [json.loads(b64decode(message["body"]))[0][0] for message in messages]
-                payloads = [Chunk.model_validate_json(redis.get(payload_key(chunk))) for chunk in chunks]
-                assert [task.rollout.completion for chunk in payloads for task in chunk.tasks()] == ["first", "second"]
+                payloads = [read_chunk(redis.get(payload_key(chunk))) for chunk in chunks]
+                assert [
+                    task.rollout.completion for chunk in payloads for task in chunk.tasks if isinstance(task, Task)
+                ] == ["first", "second"]
             redis.flushall()
 
 
@@ -164,3 +168,19 @@ def test_no_redis_and_no_worker_are_told_apart(redis_url: str) -> None:
         wait_for(lambda: "queue does not answer" in (nowhere.check(0.5) or ""), 5.0)
     with queued(f"{redis_url.rpartition('/')[0]}/9") as lonely:
         wait_for(lambda: "verifier worker" in (lonely.check(0.5) or ""), 5.0)
+
+
+def test_a_worker_for_programs_alone_is_no_reason_not_to_be_ready(
+    start_redis: "Callable[[], AbstractContextManager[RedisServer]]", tmp_path: Path
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, queues="code"), queued(server.url) as engine:
+        engine.wait_until_it_grades()
+        assert engine.stats().unmanned == ("cheap", "symbolic")
+
+
+def test_busy_is_not_broken(engine: Queued) -> None:
+    """Both processes sleep for longer than a check waits."""
+    sleeping = engine.start(tasks_of("sleep 20", "sleep 21", rubric=misbehaving(wall_seconds=60.0)), use_cache=False)
+    wait_for(lambda: engine.stats().busy_workers == 2)
+    assert engine.check(timeout_seconds=1.0) is None
+    sleeping.cancel()

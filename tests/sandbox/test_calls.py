@@ -132,7 +132,7 @@ def test_a_program_that_is_broken_is_run_once_and_blamed_for_all(sandbox: Sandbo
         ("class Solution:\n def solve(self, x): return x", "solve"),
         ("class Other:\n def m(self, x): return x", "Other().m"),
         ("solve = lambda x: x", "solve"),
-        ("if __name__ == '__main__':\n def solve(x): return x", "solve"),
+        ("def solve(x): return x\nif __name__ == '__main__':\n input()", "solve"),
     ],
 )
 def test_where_the_function_is(strongest: Sandbox, source: str, function: str) -> None:

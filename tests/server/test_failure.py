@@ -2,12 +2,23 @@
 
 import socket
 import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from service_under_test import StandIn, batch, is_problem, wait_until
+from queue_under_test import workers
+from service_under_test import StandIn, batch, is_problem, queue, running, wait_until
 
+from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import EngineBusy, EngineClosed
+from verifier.server.engines import engine_for
+from verifier.server.settings import Settings
+
+if TYPE_CHECKING:
+    from tests.conftest import RedisServer
 
 NDJSON = {"Accept": "application/x-ndjson"}
 
@@ -89,4 +100,44 @@ def test_probes_do_not_load_the_engine(held: httpx.Client, stand_in: StandIn) ->
 
 
 def test_the_real_engine_is_ready(client: httpx.Client) -> None:
-    assert client.get("/readyz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", "without_workers": []}
+
+
+def test_a_service_whose_every_worker_runs_a_long_program_is_ready() -> None:
+    sleeper = {"language": "python", "source": "import time; time.sleep(600)", "limits": {"wall_seconds": 600}}
+    with running(Settings(), LocalEngine(EngineSettings(workers=1, warm=False))) as client:
+        asking = threading.Thread(target=hang_up_later, args=(client, sleeper))
+        asking.start()
+        wait_until(lambda: client.get("/v1/capabilities").json()["engine"]["busy_workers"] == 1, 60)
+        assert client.get("/readyz").json()["status"] == "ok"
+        asking.join()
+
+
+def hang_up_later(client: httpx.Client, program: dict[str, object]) -> None:
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/v1/run", json=program, timeout=8)
+
+
+def test_a_queue_without_workers_is_told_and_can_be_asked_for(held: httpx.Client, stand_in: StandIn) -> None:
+    stand_in.queues = (queue("cheap", 2), queue("symbolic", 2), queue("code", 0))
+    assert held.get("/readyz").json() == {"status": "degraded", "without_workers": ["code"]}
+    assert held.get("/readyz?queue=cheap&queue=symbolic").status_code == 200
+    detail = is_problem(held.get("/readyz?queue=cheap&queue=code"), 503, "unavailable")
+    assert "verifier worker --queues code" in detail
+    assert "symbolic" in is_problem(held.get("/readyz?queue=cod"), 422, "invalid-request")
+    stand_in.queues = (queue("code", 1),)
+    assert held.get("/readyz?queue=code").json() == {"status": "ok", "without_workers": []}
+
+
+def test_over_a_queue_without_workers_for_programs_all_doors_say_so(
+    start_redis: "Callable[[], AbstractContextManager[RedisServer]]", tmp_path: Path
+) -> None:
+    with start_redis() as server, workers(server.url, tmp_path, queues="math"):
+        settings = Settings(engine="celery", redis_url=server.url)
+        with running(settings, engine_for(settings)) as client:
+            wait_until(lambda: client.get("/readyz").status_code == 200, 60)
+            assert client.get("/readyz").json() == {"status": "degraded", "without_workers": ["code"]}
+            assert 'verifier_queue_workers{queue="code"} 0.0' in client.get("/metrics").text
+            response = client.post("/v1/run", json={"language": "python", "source": "print(1)"}, timeout=20)
+            assert "queues code" in is_problem(response, 503, "unavailable")
+            assert client.post("/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0

@@ -1,34 +1,14 @@
 """What a key may do: scopes, quotas and weights, and what one key can learn of another's work (nothing)."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
-from service_under_test import StandIn, batch, is_problem, running, wait_until
+from service_under_test import StandIn, batch, is_problem, keyed, wait_until
 
-from verifier.engine.cache import CachingEngine
-from verifier.engine.standing import Standing
 from verifier.errors import ConfigError, EngineBusy
 from verifier.server.auth import new_key, read_grant, read_keys
 from verifier.server.quotas import Quotas
-from verifier.server.settings import Settings
-
-
-@contextmanager
-def keyed(folder: Path, engine: StandIn, **terms: str) -> Iterator[tuple[httpx.Client, dict[str, dict[str, str]]]]:
-    """A service with a key for each name, and the header that each key goes in."""
-    headers, lines = {}, []
-    for name, more in terms.items():
-        key, line = new_key(name)
-        headers[name] = {"Authorization": f"Bearer {key}"}
-        lines.append(f"{line} {more}")
-    file = folder / "keys"
-    file.write_text("\n".join(lines))
-    with running(Settings(api_keys_file=file), CachingEngine(engine)) as client:
-        yield client, headers
 
 
 def test_a_scope_opens_its_addresses_and_no_other(tmp_path: Path, stand_in: StandIn) -> None:
@@ -67,6 +47,58 @@ def test_the_wait_told_is_enough(tmp_path: Path, stand_in: StandIn) -> None:
         assert refusals
 
 
+def test_what_was_refused_is_not_counted(tmp_path: Path, stand_in: StandIn) -> None:
+    with keyed(tmp_path, stand_in, ann="rate=100/hour") as (client, key):
+        stand_in.refusal = EngineBusy("full", retry_after_seconds=7)
+        for address in ("/v1/verify", "/v1/jobs"):
+            for more in ({}, {"Idempotency-Key": "k"}, {"Accept": "application/x-ndjson"}):
+                refused = client.post(address, json=batch(60), headers=key["ann"] | more)
+                is_problem(refused, 429, "busy")
+                assert refused.headers["retry-after"] == "7"  # the queue's, not the quota's
+        stand_in.refusal = None
+        assert client.post("/v1/verify", json=batch(1) | {"preset": "nope"}, headers=key["ann"]).status_code == 404
+        assert client.post("/v1/verify", json=batch(100), headers=key["ann"]).status_code == 200
+        is_problem(client.post("/v1/verify", json=batch(1), headers=key["ann"]), 429, "busy")
+
+
+@pytest.mark.parametrize("address", ["/v1/verify", "/v1/jobs"])
+def test_a_retry_under_its_idempotency_key_is_counted_once(tmp_path: Path, stand_in: StandIn, address: str) -> None:
+    with keyed(tmp_path, stand_in, ann="rate=100/hour") as (client, key):
+        for _ in range(5):
+            response = client.post(address, json=batch(60), headers=key["ann"] | {"Idempotency-Key": "k"})
+            assert response.is_success
+        assert client.post("/v1/verify", json=batch(40), headers=key["ann"]).status_code == 200
+        is_problem(client.post("/v1/verify", json=batch(1), headers=key["ann"]), 429, "busy")
+
+
+def test_a_program_counts_as_one_rollout(tmp_path: Path, stand_in: StandIn) -> None:
+    program = {"language": "python", "source": "print(1)"}
+    with keyed(tmp_path, stand_in, ann="rate=3/hour") as (client, key):
+        stand_in.refusal = EngineBusy("full", retry_after_seconds=7)
+        is_problem(client.post("/v1/run", json=program, headers=key["ann"]), 429, "busy")
+        stand_in.refusal = None
+        for _ in range(3):
+            client.post("/v1/run", json=program, headers=key["ann"])
+        is_problem(client.post("/v1/run", json=program, headers=key["ann"]), 429, "busy")
+        assert {standing.name for standing in stand_in.jobs} == {"ann/run"}
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_wait_until_a_quota_has_room_again_is_told(request: pytest.FixtureRequest, shared: bool) -> None:
+    async def wait() -> None:
+        quotas = Quotas(request.getfixturevalue("redis_url") if shared else None)
+        grant = read_grant(f"waiting-{shared}", ["rate=10/2second"])
+        await quotas.spend(grant, 10)
+        with pytest.raises(EngineBusy) as busy:
+            await quotas.spend(grant, 5)
+        assert 1 <= busy.value.retry_after_seconds <= 4
+        await asyncio.sleep(busy.value.retry_after_seconds + 0.1)
+        await quotas.spend(grant, 5)
+        await quotas.close()
+
+    asyncio.run(wait())
+
+
 def test_a_batch_that_its_rate_will_never_hold_is_not_told_to_wait(tmp_path: Path, stand_in: StandIn) -> None:
     with keyed(tmp_path, stand_in, ann="rate=10/minute") as (client, key):
         is_problem(client.post("/v1/verify", json=batch(11), headers=key["ann"]), 413, "too-large")
@@ -88,14 +120,14 @@ def test_services_count_together_in_redis(redis_url: str) -> None:
     asyncio.run(spend_in_two_services())
 
 
-def test_a_keys_weight_and_tenant_travel_with_its_jobs(tmp_path: Path, stand_in: StandIn) -> None:
+def test_a_key_and_its_weight_travel_with_its_jobs(tmp_path: Path, stand_in: StandIn) -> None:
     with keyed(tmp_path, stand_in, ann="weight=4") as (client, key):
         client.post("/v1/verify", json=batch(1, job="run"), headers=key["ann"])
         client.post("/v1/verify", json=batch(2, job="run", priority="evaluation"), headers=key["ann"])
-    training, evaluation = map(Standing.of, stand_in.jobs)
-    assert (training, training.weight, training.tenant) == ("ann/run", 4.0, "ann")
-    assert (evaluation.weight, evaluation.tenant) == (0.4, "ann")
-    assert evaluation != training  # each has a queue of its own
+    training, evaluation = stand_in.jobs
+    assert (training.key, training.job, training.weight, training.key_weight) == ("ann", "run", 1.0, 4.0)
+    assert (evaluation.key, evaluation.weight, evaluation.key_weight) == ("ann", 0.1, 4.0)
+    assert evaluation.job != training.job  # each has a queue of its own
 
 
 def test_no_key_learns_from_the_cache_what_another_has_graded(tmp_path: Path, stand_in: StandIn) -> None:
@@ -125,7 +157,9 @@ def test_jobs_are_listed_to_their_owner_alone(tmp_path: Path, stand_in: StandIn)
         ("rate=fast", "rate=100000/minute"),
         ("weight=0", "above 0"),
         ("weight=nan", "above 0"),
-        ("quota=5", "scopes=... , rate".replace(" ,", ",")),
+        ("quota=5", "scopes=..., rate=..."),
+        ("queue=0", "above 0"),
+        ("held_mb=1e3", "above 0"),
     ],
 )
 def test_terms_that_cannot_be_read_are_refused_with_the_line(tmp_path: Path, terms: str, said: str) -> None:

@@ -95,7 +95,7 @@ def ask(client: httpx.Client, components: str) -> httpx.Response:
 def test_a_weight_that_cannot_be_summed_is_refused(client: httpx.Client, weight: str) -> None:
     response = ask(client, '{"accuracy": {"part": {"kind": "correctness"}, "weight": ' + weight + "}}")
     assert response.status_code == 422
-    assert "components.accuracy.weight" in response.json()["detail"]
+    assert re.search(r"components\W+accuracy\.weight: ", response.json()["detail"])
 
 
 def test_a_gate_that_is_its_own_gate_is_refused(client: httpx.Client) -> None:

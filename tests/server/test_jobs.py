@@ -120,7 +120,7 @@ def test_each_keys_jobs_queue_apart(
     for owner in (ann, bob):
         status = client.post("/v1/jobs", json=batch(1, job="run-42"), headers=owner).json()
         assert status["job"] == "run-42"
-    assert stand_in.jobs == ["ann/run-42", "bob/run-42"]
+    assert [standing.name for standing in stand_in.jobs] == ["ann/run-42", "bob/run-42"]
 
 
 def test_results_are_kept_for_the_stated_time(stand_in: StandIn) -> None:

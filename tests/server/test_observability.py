@@ -10,9 +10,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from service_under_test import StandIn, batch, rollout, running
 
+from verifier.engine.base import Told
 from verifier.server.logs import formatter
+from verifier.server.metrics import ResultTally
 from verifier.server.settings import Settings
-from verifier.wire import Outcome
+from verifier.wire import Outcome, Result, Verdict
 
 
 def samples(client: httpx.Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
@@ -37,10 +39,69 @@ def test_results_are_counted_by_preset_outcome_and_job(held: httpx.Client) -> No
     held.post("/v1/verify", json={"preset": "numeric", "job": "run-42", "rollouts": rollouts})
     seen = samples(held)
     for outcome, count in (("correct", 1), ("incorrect", 2), ("unverifiable", 1)):
-        assert seen["verifier_results_total", (("job", "run-42"), ("outcome", outcome), ("preset", "numeric"))] == count
+        assert (
+            seen["verifier_results_total", (("outcome", outcome), ("preset", "numeric"), ("training_job", "run-42"))]
+            == count
+        )
     assert seen["verifier_grade_seconds_count", (("preset", "numeric"),)] == 4
     assert seen["verifier_grade_seconds_bucket", (("le", "+Inf"), ("preset", "numeric"))] == 4
     assert seen["verifier_workers", ()] == 1
+
+
+def test_rewards_are_summed_by_their_sign_and_what_nothing_proved_is_counted(held: httpx.Client) -> None:
+    rubric = {
+        "extractor": {"kind": "boxed"},
+        "verifier": {"kind": "numeric"},
+        "components": {
+            "accuracy": {"part": {"kind": "correctness"}, "weight": 3},
+            "fine": {
+                "part": {"kind": "clipped", "lowest": 1, "highest": 1, "part": {"kind": "correctness"}},
+                "weight": -1,
+            },
+        },
+    }
+    rollouts = [rollout(0, "4"), rollout(1, "5"), rollout(2, truth=None)]
+    rollouts[0]["id"] = '","reward":7,"'
+    held.post("/v1/verify", json={"rubric": rubric, "job": "run-42", "rollouts": rollouts}).raise_for_status()
+    labels = (("preset", "rubric"), ("training_job", "run-42"))
+    seen = samples(held)
+    assert seen["verifier_rewards_gained_total", labels] == 2
+    assert seen["verifier_rewards_lost_total", labels] == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "reward", "undecided"),
+    [
+        (Verdict.correct("equal"), 1.0, 0),
+        (Verdict.undecided("not proved"), 0.0, 1),
+        (Verdict.undecided("a model says so").model_copy(update={"judge": "m"}), 0.5, 0),
+        (Verdict.incorrect("not equal", decided='"decided":false,"judge":null'), -1.5, 0),
+    ],
+)
+def test_what_is_counted_is_what_the_result_says(verdict: Verdict, reward: float, undecided: int) -> None:
+    tally = ResultTally()
+    result = Result(id='"reward":9', reward=reward, components={"reward": 3.0}, verdict=verdict, preset="math")
+    tally.add([Told.of(result)], "run-42")
+    found = {s.name: s.value for family in tally.collect() for s in family.samples}
+    assert found.get("verifier_rewards_gained_total", 0) - found.get("verifier_rewards_lost_total", 0) == reward
+    counted = {
+        s.labels["outcome"]: s.value for family in tally.collect() for s in family.samples if "outcome" in s.labels
+    }
+    assert counted.get("undecided", 0) == undecided
+
+
+def test_a_reward_that_is_no_number_does_not_become_the_sum() -> None:
+    tally = ResultTally()
+    told = Told.of(Result(id="r", reward=1.0, components={}, verdict=Verdict.correct("equal")))
+    for text in (b"NaN", b"Infinity", b"-Infinity", b"2.5"):
+        tally.add([told._replace(body=told.body.replace(b'"reward":1.0', b'"reward":' + text))], "j")
+    found = {s.name: s.value for family in tally.collect() for s in family.samples}
+    assert (found["verifier_rewards_gained_total"], found["verifier_rewards_lost_total"]) == (2.5, 0)
+
+
+def test_no_label_of_ours_is_one_that_prometheus_sets_itself(held: httpx.Client) -> None:
+    held.post("/v1/verify", json=batch(1))
+    assert not {label for _, labels in samples(held) for label, _ in labels} & {"job", "instance"}
 
 
 def test_requests_are_counted_by_route_and_not_by_address(held: httpx.Client) -> None:
@@ -58,7 +119,7 @@ def test_requests_are_counted_by_route_and_not_by_address(held: httpx.Client) ->
 def test_a_thousand_jobs_do_not_become_a_thousand_series(held: httpx.Client) -> None:
     for number in range(150):
         held.post("/v1/verify", json=batch(1, job=f"job-{number}"))
-    jobs = {dict(labels)["job"] for name, labels in samples(held) if name == "verifier_results_total"}
+    jobs = {dict(labels)["training_job"] for name, labels in samples(held) if name == "verifier_results_total"}
     assert len(jobs) == 101
     assert "other" in jobs
 

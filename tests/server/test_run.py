@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from service_under_test import StandIn, is_problem
+from service_under_test import StandIn, is_problem, queue
 
 ECHO = "print(2 * int(input()))"
 
@@ -62,3 +62,18 @@ def test_where_nothing_can_be_run_the_reason_is_told(held: httpx.Client, stand_i
     response = held.post("/v1/run", json={"language": "python", "source": ECHO})
     assert "no sandbox here" in is_problem(response, 503, "no-sandbox")
     assert response.headers["retry-after"]
+
+
+def test_without_a_worker_for_programs_the_answer_is_503_at_once(held: httpx.Client, stand_in: StandIn) -> None:
+    stand_in.queues = (queue("cheap", 2), queue("code", 0))
+    response = held.post("/v1/run", json={"language": "python", "source": ECHO})
+    assert "verifier worker --queues code" in is_problem(response, 503, "unavailable")
+    assert int(response.headers["retry-after"]) >= 1
+    assert stand_in.graded == 0
+
+
+def test_what_a_program_prints_is_bounded_by_the_service(client: httpx.Client) -> None:
+    program = {"language": "python", "source": "print('x' * 3_000_000)"}
+    assert client.post("/v1/run", json=program).json()["status"] == "output_limit"
+    response = client.post("/v1/run", json=program | {"limits": {"output_bytes": 2**30}})
+    assert "VERIFIER_MAX_RUN_OUTPUT_MB" in is_problem(response, 422, "invalid-request")

@@ -1,48 +1,13 @@
 """`serve`: a process that says where it is, ends when told, and leaves nothing behind."""
 
-import os
-import re
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 from service_under_test import batch, wait_until
-
-PROGRAM = "import sys; from verifier.server.app import serve; from verifier.server.settings import read_settings; "
-RUN = PROGRAM + "sys.exit(serve(read_settings()))"
-
-
-@contextmanager
-def serving(**environment: str) -> Iterator[subprocess.Popen[str]]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith("VERIFIER_")}
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN],
-        env=env | {"VERIFIER_PORT": "0", "VERIFIER_WORKERS": "1"} | environment,
-        cwd=Path(__file__).parents[2],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def url_said(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    line = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:[0-9]+", line)
-    assert found, line + (process.stderr.read() if process.stderr else "")
-    return found[0]
+from serving import serving, url_said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -101,3 +66,17 @@ def test_a_misspelt_variable_is_warned_of() -> None:
     with serving(VERIFIER_WORKRES="2", VERIFIER_API_KEYS_FILE="/no/such/file") as process:
         _, said = process.communicate(timeout=30)
         assert "VERIFIER_WORKERS" in said
+
+
+def test_metrics_have_a_port_of_their_own_where_one_is_asked_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with serving(VERIFIER_METRICS_PORT=str(port)) as process:
+        url = url_said(process)
+        assert f":{port}" not in url
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert "verifier_workers" in metrics
+        assert httpx.post(f"http://127.0.0.1:{port}/v1/verify", json=batch(1)).status_code == 404
+        assert httpx.post(f"{url}/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0

@@ -59,3 +59,30 @@ def test_every_setting_is_in_the_documentation() -> None:
     text = (Path(__file__).parents[2] / "docs" / "http.md").read_text()
     for item in describe():
         assert f"`{item.variable}`" in text, item.variable
+
+
+def test_a_password_from_a_file_goes_into_the_urls_that_have_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "redis"
+    file.write_text("p@ss/word\n")
+    monkeypatch.setenv("VERIFIER_REDIS_URL", "redis://redis:6379/0")
+    monkeypatch.setenv("VERIFIER_CACHE_URL", "rediss://:own@cache:6379/0")
+    monkeypatch.setenv("VERIFIER_REDIS_PASSWORD_FILE", str(file))
+    settings = read_settings()
+    assert settings.redis_url == "redis://:p%40ss%2Fword@redis:6379/0"
+    assert settings.cache_url == "rediss://:own@cache:6379/0"
+    assert "p@ss" not in repr(settings)
+    assert "p%40ss" not in repr(settings)
+
+
+@pytest.mark.parametrize("content", [None, " \n"])
+def test_a_password_file_of_no_use_is_named(
+    content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "redis"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("VERIFIER_REDIS_PASSWORD_FILE", str(file))
+    with pytest.raises(ConfigError, match="VERIFIER_REDIS_PASSWORD_FILE"):
+        read_settings()

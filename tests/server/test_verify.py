@@ -31,6 +31,11 @@ def test_results_come_in_the_order_of_the_request(client: httpx.Client) -> None:
     assert {result.reward for result in results} == {1.0}
 
 
+def test_an_empty_batch_says_whether_it_would_be_judged(client: httpx.Client) -> None:
+    for preset, status in (("nmeric", 404), ({"name": "numeric", "params": {"no": 1}}, 422), ("numeric", 200)):
+        assert client.post("/v1/verify", json={"preset": preset, "rollouts": []}).status_code == status
+
+
 def test_an_empty_batch_has_an_empty_answer(client: httpx.Client) -> None:
     response = client.post("/v1/verify", json={"preset": "numeric", "rollouts": []})
     assert response.status_code == 200

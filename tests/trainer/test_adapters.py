@@ -6,17 +6,22 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import module_from_spec, spec_from_file_location
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
+import numpy
 import pytest
 import torch
 from served import Served
 
-from trainer_client.adapters import oat, openrlhf, slime, trl, unsloth, verl
+from trainer_client.adapters import oat, openrlhf, slime, swift, trl, unsloth, verl
 from trainer_client.adapters.connection import TooFewJudged, connection, disconnect
+from trainer_client.adapters.shapes import is_json, plain, text_of
 from trainer_client.errors import RewardServiceError
+from trainer_client.unjudged import NotJudged, uses
 
 RIGHT, WRONG, UNREADABLE = "\\boxed{2}", "\\boxed{3}", ""
 """Completions; an empty ground truth is one that nobody can judge against."""
@@ -40,7 +45,10 @@ def ask_trl(completions: list[Any], truths: list[Any], **more: Any) -> list[floa
 
 def test_trl_gives_none_for_what_was_not_judged_and_logs_its_share() -> None:
     logged: dict[str, float] = {}
-    rewards = ask_trl([RIGHT, WRONG, RIGHT], ["2", "2", UNREADABLE], log_metric=logged.__setitem__, trainer_state=None)
+    table: dict[str, list[Any]] = {}
+    told = {"log_metric": logged.__setitem__, "log_extra": table.__setitem__, "trainer_state": None}
+    rewards = ask_trl([RIGHT, WRONG, RIGHT], ["2", "2", UNREADABLE], **told)
+    assert [verdict.partition(":")[0] for verdict in table["verdict"]] == ["correct", "incorrect", "unverifiable"]
     assert rewards == [1.0, 0.0, None]
     assert logged == {"not_judged": pytest.approx(1 / 3)}
     assert inspect.iscoroutinefunction(trl.reward), "which is how TRL tells that it may await it"
@@ -80,19 +88,117 @@ assert trainer.state.log_history[0]["not_judged"] == 0.5, trainer.state.log_hist
     assert done.returncode == 0, done.stderr[-3000:]
 
 
+def test_trl_gets_none_only_where_trl_leaves_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It adds several functions up with `nansum`, and releases before 1.7 do that with one: None would be 0."""
+
+    class OfATrainer:
+        reward_funcs = (trl.reward, len)
+
+        def log_metric(self, name: str, value: float) -> None:
+            pass
+
+    with pytest.raises(NotJudged, match=r"1 of 2 rollouts were not judged .*unverifiable.* TRL has no word for"):
+        ask_trl([RIGHT, RIGHT], ["2", UNREADABLE], log_metric=OfATrainer().log_metric)
+    assert [trl.masks(release) for release in ("0.24.0", "1.4.0", "1.7.0", "1.16.0", "2.0.0.dev0", "0")] == [
+        False, False, True, True, True, False,
+    ]  # fmt: skip
+    monkeypatch.setattr(trl, "trl_version", lambda: "0.24.0")
+    with pytest.raises(NotJudged):
+        unsloth.reward(["1+1?"] * 2, [RIGHT, RIGHT], answer=["2", UNREADABLE])
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")
+    assert unsloth.reward(["1+1?"] * 3, [RIGHT, WRONG, RIGHT], answer=["2", "2", UNREADABLE]) == [1.0, 0.0, 0.5]
+
+
+def test_trl_hands_on_groups_and_token_counts() -> None:
+    columns = {"answer": ["2", "2", "3"], "completion_ids": [[1, 2], [1], []]}
+    asked = trl.rollouts(["a", "a", "b"], ["x", "y", "z"], columns)
+    assert [one.group for one in asked] == ["0", "0", "2"]
+    assert [one.completion_tokens for one in asked] == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "text"),
+    [
+        ("plain", "plain"),
+        (None, ""),
+        ([], ""),
+        (conversation("said"), "said"),
+        ([{"content": [{"type": "text", "text": "in "}, {"type": "text", "text": "blocks"}]}], "in blocks"),
+        ([{"role": "assistant", "content": [{"type": "image", "image": object()}, "text"]}], "text"),
+        ([{"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "add"}}]}], ""),
+        ([{"role": "assistant", "content": "last"}, {"role": "tool", "content": "2"}], "last"),
+        ({"role": "assistant", "content": "alone"}, "alone"),
+    ],
+)  # fmt: skip
+def test_text_is_found_in_every_shape_that_trainers_hold_it_in(spoken: Any, text: str) -> None:
+    assert text_of(spoken) == text
+
+
+def test_a_shape_that_nobody_uses_is_refused() -> None:
+    for strange in (3, [3], [{"content": 3}]):
+        with pytest.raises(ValueError, match="expected"):
+            text_of(strange)
+
+
+def test_numpy_values_become_json() -> None:
+    row = {"a": numpy.array(["2", None], dtype=object), "b": (numpy.float64(0.5), numpy.int64(2)), "c": numpy.str_("x")}
+    assert plain(row) == {"a": ["2", None], "b": [0.5, 2], "c": "x"}
+    assert not is_json({"a": torch.tensor})
+    assert not is_json(float("nan"))
+    assert ask_verl(RIGHT, numpy.array(["2"])[0])["score"] == 1.0
+    assert ask_trl([RIGHT], [numpy.int64(2)]) == [1.0]
+
+
 def test_unsloths_is_trls_without_a_loop() -> None:
     assert unsloth.reward(["1+1?"] * 2, [RIGHT, WRONG], answer=["2", UNREADABLE]) == [1.0, None]
 
 
-def ask_verl(completion: str, truth: str, **more: Any) -> dict[str, float]:
+def test_swift_calls_with_completions_and_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [{"role": "user", "content": "1+1?"}]
+    columns = {
+        "messages": [[*asked, *conversation(RIGHT)]] * 3,
+        "prompt_id": ["p", "p", "p"],
+        "is_truncated": [False, False, True],
+        "response_token_ids": [[1], [1, 2], [1, 2, 3]],
+        "solution": ["2", "2", UNREADABLE],
+        "trainer_state": None,
+    }
+    with pytest.raises(NotJudged, match="ms-swift has no word for"):
+        swift.Reward(args=None)([RIGHT, WRONG, RIGHT], **columns)
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")
+    assert swift.Reward()([RIGHT, WRONG, RIGHT], **columns) == [1.0, 0.0, 0.5]
+    with pytest.raises(ValueError, match="no messages and no prompt"):
+        swift.Reward()([RIGHT], solution=["2"])
+
+
+def ask_verl(completion: str, truth: Any, **more: Any) -> dict[str, float]:
     extra = {"index": 3, "split": "train", "array": torch.zeros(1)}
     return asyncio.run(verl.compute_score("math", completion, truth, extra, reward_router_address=None, **more))
 
 
-def test_verl_gets_the_same_keys_for_every_sample() -> None:
+def test_verl_gets_the_same_keys_for_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask_verl(RIGHT, "2") == {"score": 1.0, "acc": 1.0, "not_judged": 0.0}
     assert ask_verl(WRONG, "2") == {"score": 0.0, "acc": 0.0, "not_judged": 0.0}
-    assert ask_verl(RIGHT, UNREADABLE) == {"score": 0.0, "acc": 0.0, "not_judged": 1.0}
+    with pytest.raises(NotJudged, match=r"verl has no word for. VERIFIER_UNJUDGED says"):
+        ask_verl(RIGHT, UNREADABLE)
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "-0.5")
+    before = uses["verl", "-0.5"]
+    assert ask_verl(RIGHT, UNREADABLE) == {"score": -0.5, "acc": -0.5, "not_judged": 1.0}
+    assert uses["verl", "-0.5"] == before + 1
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")
+    with pytest.raises(
+        ValueError, match="verl cannot do VERIFIER_UNJUDGED=group_mean; expected one of: raise, a number"
+    ):
+        ask_verl(RIGHT, UNREADABLE)
+
+
+def test_verls_remote_manager_is_given_a_plain_function() -> None:
+    assert not inspect.iscoroutinefunction(verl.compute_score_blocking)
+    assert verl.compute_score_blocking(data_source="x", solution_str=RIGHT, ground_truth="2")["score"] == 1.0
 
 
 def test_verls_single_samples_travel_together() -> None:
@@ -102,17 +208,23 @@ def test_verls_single_samples_travel_together() -> None:
     assert [one["score"] for one in asyncio.run(many())] == [1.0] * 200
 
 
-def test_verl_names_the_preset_by_its_data_source_where_none_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_verls_data_source_chooses_the_preset_where_none_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VERIFIER_PRESET")
-    assert ask_verl(RIGHT, "2")["score"] == 1.0
-    with pytest.raises(RewardServiceError, match="no_such_preset"):
-        asyncio.run(verl.compute_score("no_such_preset", RIGHT, "2", {}))
+    monkeypatch.setenv("VERIFIER_PRESETS", '{"ours": "math"}')
+    for data_source in ("math", "openai/gsm8k", "aime2025", "ours"):
+        assert asyncio.run(verl.compute_score(data_source, RIGHT, "2", {}))["score"] == 1.0
+    with pytest.raises(RewardServiceError, match=r"no preset for the data_source 'no_such': .*VERIFIER_PRESETS="):
+        asyncio.run(verl.compute_score("no_such", RIGHT, "2", {}))
+    disconnect()
+    monkeypatch.setenv("VERIFIER_PRESETS", "ours=math")
+    with pytest.raises(ValueError, match="VERIFIER_PRESETS is 'ours=math'; expected a JSON object"):
+        connection()
 
 
 QUERY = "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
 
 
-def test_openrlhf_loads_the_file_and_reads_the_response_out_of_the_query() -> None:
+def test_openrlhf_loads_the_file_and_reads_the_response_out_of_the_query(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = spec_from_file_location("reward_func", openrlhf.__file__)
     assert spec is not None
     assert spec.loader is not None
@@ -120,7 +232,25 @@ def test_openrlhf_loads_the_file_and_reads_the_response_out_of_the_query() -> No
     spec.loader.exec_module(loaded)
     answer = loaded.reward_func([f"{QUERY}{RIGHT}<|im_end|>"], [QUERY], ["2"])
     assert answer == {"rewards": [1.0], "scores": [1.0], "extra_logs": {"not_judged": [0.0]}}
-    assert loaded.reward_func([QUERY + RIGHT], [QUERY], [UNREADABLE])["extra_logs"] == {"not_judged": [1.0]}
+    with pytest.raises(NotJudged, match="OpenRLHF has no word for"):
+        loaded.reward_func([QUERY + RIGHT], [QUERY], [UNREADABLE])
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "0.25")
+    answer = loaded.reward_func([QUERY + RIGHT], [QUERY], [UNREADABLE])
+    assert answer == {"rewards": [0.25], "scores": [0.25], "extra_logs": {"not_judged": [1.0]}}
+
+
+def test_openrlhfs_single_samples_travel_together(reward_service: Served) -> None:
+    def asked() -> float:
+        page = httpx.get(f"{reward_service.url}/metrics").text
+        lines = [line for line in page.splitlines() if "requests_total" in line and "/v1/verify" in line]
+        return sum(float(line.split()[-1]) for line in lines)
+
+    before = asked()
+    with ThreadPoolExecutor(64) as threads:
+        answers = list(threads.map(openrlhf.reward_func, [[QUERY + RIGHT]] * 64, [[QUERY]] * 64, [["2"]] * 64))
+    assert [one["rewards"] for one in answers] == [[1.0]] * 64
+    assert 0 < asked() - before <= 32
 
 
 @pytest.mark.parametrize(
@@ -128,12 +258,18 @@ def test_openrlhf_loads_the_file_and_reads_the_response_out_of_the_query() -> No
     [
         ("ask: 2<|im_end|>\n", "ask: ", "2"),
         ("ask: 2</s>", "ask: ", "2"),
+        ("ask: 2<|some_model's_own|>", "ask: ", "2"),
+        ("ask: <answer>2</answer>", "ask: ", "<answer>2</answer>"),
+        ("ask: 2<STOP><|im_end|>", "ask: ", "2"),
         ("k" * 100 + ": 2", "as" + "k" * 150 + ": ", "2"),
         ("ask: ask: 2", "ask: ", "ask: 2"),
         ("ask: ", "ask: ", ""),
     ],
 )
-def test_openrlhfs_response_is_what_follows_the_prompt(query: str, prompt: str, expected: str) -> None:
+def test_openrlhfs_response_is_what_follows_the_prompt(
+    query: str, prompt: str, expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VERIFIER_END_MARKS", "<STOP> <ENOUGH>")
     assert openrlhf.response(query, prompt) == expected
 
 
@@ -143,12 +279,24 @@ def test_openrlhfs_query_without_its_prompt_is_refused() -> None:
 
 
 def sample(response: str, label: str) -> SimpleNamespace:
-    return SimpleNamespace(prompt="1+1?", response=response, label=label, remove_sample=False, group_index=0)
+    return SimpleNamespace(
+        prompt="1+1?",
+        response=response,
+        label=label,
+        remove_sample=False,
+        group_index=0,
+        response_length=3,
+        metadata={},
+    )
 
 
-def test_slime_masks_what_was_not_judged() -> None:
+def test_slimes_single_sample_is_masked_and_its_number_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     judged, not_judged = sample(RIGHT, "2"), sample(RIGHT, UNREADABLE)
     assert asyncio.run(slime.reward(None, judged)) == 1.0
+    with pytest.raises(NotJudged, match="slime without --group-rm"):
+        asyncio.run(slime.reward(None, not_judged))
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "0")
     assert asyncio.run(slime.reward(None, not_judged, evaluation=False)) == 0.0
     assert (judged.remove_sample, not_judged.remove_sample) == (False, True)
 
@@ -157,14 +305,37 @@ def test_slimes_group_keeps_its_mean() -> None:
     group = [sample(RIGHT, "2"), sample(WRONG, "2"), sample(RIGHT, UNREADABLE)]
     assert asyncio.run(slime.reward(None, group)) == [1.0, 0.0, 0.5]
     assert [one.remove_sample for one in group] == [False, False, True]
+    assert [one.metadata.get("not_judged", "")[:12] for one in group] == ["", "", "unverifiable"]
+    nothing = [sample(RIGHT, UNREADABLE), sample(WRONG, UNREADABLE)]
+    assert asyncio.run(slime.reward(None, nothing)) == [0.0, 0.0]
+    assert [one.remove_sample for one in nothing] == [True, True]
 
 
-def test_oats_oracle_gives_a_tensor_and_keeps_the_mean_of_equal_inputs() -> None:
-    rewards, told = oat.RewardOracle().get_reward(
-        ["a", "a", "a", "b"], [RIGHT, WRONG, RIGHT, RIGHT], ["2", "2", UNREADABLE, UNREADABLE], batch_size=4
-    )
-    assert rewards.tolist() == [1.0, 0.0, 0.5, 0.0]
+def test_oats_oracle_gives_what_oats_loops_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = (["a", "a", "a", "b"], [RIGHT, WRONG, RIGHT, RIGHT], ["2", "2", UNREADABLE, UNREADABLE])
+    oracle = oat.RewardOracle(reward_model_path="x", tokenizer_path="y")
+    with pytest.raises(NotJudged, match="OAT has no word for"):
+        oracle.get_reward(*batch)
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")
+    rewards, told = oracle.get_reward(*batch, batch_size=4)
+    assert rewards.tolist() == [1.0, 0.0, 0.5, 0.5], "and where nothing was judged, the mean of what was beside it"
     assert [one["not_judged"] for one in told] == [0.0, 0.0, 1.0, 1.0]
+    assert told[0]["formatted"] == 1.0
+    won, _ = oracle.compare(["a"], [RIGHT], ["2"], batch_size=4, return_probs=True, disable_tqdm=True)
+    assert won.mean() == 1.0
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "drop_group")
+    assert oracle.get_reward(*batch)[0].tolist() == [0.5] * 4, "nobody has an advantage"
+    with pytest.raises(NotJudged, match="drop_group needs some that were"):
+        oracle.get_reward(["b"], [RIGHT], [UNREADABLE])
+
+
+@pytest.mark.parametrize("text", ["zero", "nan", "inf", "skip"])
+def test_a_policy_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERIFIER_UNJUDGED", text)
+    with pytest.raises(ValueError, match=f"unknown policy '{text}'"):
+        connection()
 
 
 def test_a_run_where_most_is_not_judged_is_stopped() -> None:

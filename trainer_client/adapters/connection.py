@@ -2,26 +2,29 @@
 
     VERIFIER_URL                the service (http://127.0.0.1:8000)
     VERIFIER_API_KEY            its key, if it asks for one
-    VERIFIER_PRESET             how to judge; verl's data_source names one where this is unset
+    VERIFIER_PRESET             how to judge; verl's data_source chooses one where this is unset
+    VERIFIER_PRESETS            for verl: {"data_source": "preset", ...}
     VERIFIER_JOB                this run's name, for the service's fairness and metrics (train)
     VERIFIER_DEADLINE_SECONDS   how long a batch may take, with retries (600)
+    VERIFIER_UNJUDGED           what becomes of a rollout that was not judged: see trainer_client/unjudged.py
     VERIFIER_MOST_NOT_JUDGED    the share of the last 256 rollouts that may go without a verdict (0.5)
 
-Most trainers have no way to say "not judged" and would take a service that is away for a policy that is always wrong.
-So each adapter marks what was not judged as its trainer lets it, and all of them stop the run with TooFewJudged when
-there is too much of it. A service that does not answer at all raises ServiceUnavailable at its deadline.
+Most trainers have no way to say "not judged", and would take a service that is away for a policy that is always wrong.
+So each adapter tells its trainer as far as that can be told, or else follows VERIFIER_UNJUDGED, and all of them stop
+the run with TooFewJudged when there is too much of it. A service that does not answer at all raises ServiceUnavailable
+at the deadline.
 """
 
 import asyncio
-import functools
+import json
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from trainer_client.client import RewardClient, SyncRewardClient
 from trainer_client.errors import RewardServiceError
+from trainer_client.unjudged import MASK, policy_for, read_policy, settle
 from verifier.wire import Result, Rollout, beginning
 
 LOOKED_AT = 256
@@ -39,6 +42,8 @@ class Connection:
         deadline = _number(variables, "VERIFIER_DEADLINE_SECONDS", 600.0)
         self._most_not_judged = _number(variables, "VERIFIER_MOST_NOT_JUDGED", 0.5)
         self.preset = variables.get("VERIFIER_PRESET") or None
+        self.presets = _presets(variables.get("VERIFIER_PRESETS") or "{}")
+        self._unjudged = read_policy(variables["VERIFIER_UNJUDGED"]) if variables.get("VERIFIER_UNJUDGED") else None
         self._client: SyncRewardClient = RewardClient(
             variables.get("VERIFIER_URL") or "http://127.0.0.1:8000",
             api_key=variables.get("VERIFIER_API_KEY") or None,
@@ -57,13 +62,36 @@ class Connection:
 
     async def result(self, rollout: Rollout) -> Result:
         """One result; calls that arrive together travel together, whichever loop they come from."""
-        asked = self._client.begin(functools.partial(self._client.inner.verify_one, rollout))
+        asked = self._client.begin(lambda client: client.verify_one(rollout))
         return self._looked_at([await asyncio.wrap_future(asked)])[0]
 
     async def all_results(self, rollouts: Sequence[Rollout]) -> list[Result]:
         """As `results`, without blocking the caller's loop."""
-        asked = self._client.begin(functools.partial(self._client.inner.verify, rollouts))
+        asked = self._client.begin(lambda client: client.verify(rollouts))
         return self._looked_at(await asyncio.wrap_future(asked))
+
+    def together(self, rollouts: Sequence[Rollout]) -> list[Result]:
+        """As `results`, for threads that each have few: their rollouts travel together."""
+
+        async def ask(client: RewardClient) -> list[Result]:
+            return await asyncio.gather(*map(client.verify_one, rollouts))
+
+        return self._looked_at(self._client.run(ask))
+
+    def rewards(
+        self, results: Sequence[Result], groups: Sequence[Hashable], *, trainer: str, allowed: Collection[str]
+    ) -> list[float | None]:
+        """What the trainer is given, by the policy that was chosen, or else by the first of `allowed`."""
+        return settle(results, groups, policy_for(trainer, self._unjudged, allowed), trainer)
+
+    def numbers(
+        self, results: Sequence[Result], groups: Sequence[Hashable], *, trainer: str, allowed: Collection[str]
+    ) -> list[float]:
+        """The same for a trainer that must have a number each."""
+        assert MASK not in allowed
+        return [
+            reward for reward in self.rewards(results, groups, trainer=trainer, allowed=allowed) if reward is not None
+        ]
 
     def _looked_at(self, results: list[Result]) -> list[Result]:
         with self._lock:
@@ -87,7 +115,7 @@ _making = threading.Lock()
 
 
 def connection() -> Connection:
-    """This process's own; a forked child gets another, since threads do not outlive a fork."""
+    """This process's own; a forked child gets another."""
     with _making:
         if os.getpid() not in _held:
             _held[os.getpid()] = Connection(os.environ)
@@ -102,34 +130,25 @@ def disconnect() -> None:
         held.close()
 
 
-# --- what several adapters do ---------------------------------------------------------------------------------------
+def _begin_anew() -> None:
+    """In a forked child: another thread may have held the lock, and what is held belongs to the parent."""
+    global _making
+    _making = threading.Lock()
 
 
-def told_apart(text: Any) -> str:
-    """The text of a completion: plain, or the last of a conversation's messages."""
-    if isinstance(text, str):
-        return text
+os.register_at_fork(after_in_child=_begin_anew)
+
+
+def _presets(text: str) -> dict[str, str]:
     try:
-        content = text[-1]["content"]
-    except (LookupError, TypeError):
-        content = None
-    if not isinstance(content, str):
-        raise ValueError(f"a completion is {beginning(repr(text))}; expected text, or messages that end in one")
-    return content
-
-
-def spread(results: Iterable[Result], groups: Sequence[Any]) -> list[float]:
-    """Rewards for a trainer that must have a number: what was not judged gets the mean of its group's judged ones.
-
-    So it moves no baseline and has an advantage of 0; a group with nothing judged is all 0, which has none either.
-    """
-    rewards = [result.reward for result in results]
-    judged: dict[Any, list[float]] = {}
-    for group, reward in zip(groups, rewards, strict=True):
-        if reward is not None:
-            judged.setdefault(group, []).append(reward)
-    means = {group: sum(known) / len(known) for group, known in judged.items()}
-    return [means.get(group, 0.0) if reward is None else reward for group, reward in zip(groups, rewards, strict=True)]
+        presets = json.loads(text)
+    except ValueError:
+        presets = None
+    if not isinstance(presets, dict) or not all(isinstance(preset, str) for preset in presets.values()):
+        raise ValueError(
+            f'VERIFIER_PRESETS is {beginning(text)!r}; expected a JSON object of names, such as {{"my_math": "math"}}'
+        )
+    return presets
 
 
 def _number(variables: Mapping[str, str], name: str, default: float) -> float:

@@ -1,39 +1,54 @@
 """OpenRLHF: `--reward.remote_url .../adapters/openrlhf.py` (older: `--remote_rm_url`), which loads `reward_func`.
 
-It calls with one sample at a time, from threads. A query is the prompt and the response with the special tokens in it;
-the response is what comes after the prompt, its end-of-text marks taken off.
+It calls with one sample at a time, from threads; those that come together make one request. A query is the prompt and
+the response with the special tokens in it; the response is what comes after the prompt, its end-of-text marks taken
+off: those below, and what VERIFIER_END_MARKS names, with spaces between.
 
-OpenRLHF has no way to leave a sample out, and catches every error: a missing reward fails later, elsewhere. So what was
-not judged is 0 with `not_judged` 1 in the extra logs. TooFewJudged and ServiceUnavailable are raised all the same, and
-end a run as a missing reward does.
+OpenRLHF has no way to leave a sample out and shows one sample at a time, so VERIFIER_UNJUDGED is `raise` or a number,
+which has `not_judged` 1 in the extra logs. It catches every error: the reward is then missing, and the run fails where
+the batch is put together. The error itself stands in the log.
 """
 
+import logging
+import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from trainer_client.adapters.connection import connection
+from trainer_client.adapters.shapes import plain
+from trainer_client.errors import RewardServiceError
+from trainer_client.unjudged import NUMBER, RAISE
 from verifier.wire import Rollout
 
-ENDS = (
-    "<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>", "<|return|>", "<end_of_turn>", "<eos>",
-    "</s>", "<｜end▁of▁sentence｜>", "<pad>", "\n",
-)  # fmt: skip
+END = re.compile(
+    r"(?:<\|[^<>|\s]{1,40}\|>|<｜[^<>｜\s]{1,40}｜>|</s>|<eos>|<pad>|<end_of_turn>|<turn\|>|\[EOS\]|\[PAD\]|\n)\Z"
+)
+"""One mark at the end of a text: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's too."""
 REMEMBERED = 64
 """How much of a prompt's end must stand in the query when the rest was cut off for its length."""
+
+log = logging.getLogger("trainer_client")
 
 
 def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence[Any]) -> dict[str, Any]:
     """Lists of one number a query: the reward, the score in 0 to 1, and whether it was judged."""
     asked = [
-        Rollout(id=str(number), completion=response(query, prompt), ground_truth=label, prompt=prompt)
+        Rollout(id=str(number), completion=response(query, prompt), ground_truth=plain(label), prompt=prompt)
         for number, (query, prompt, label) in enumerate(zip(queries, prompts, labels, strict=True))
     ]
-    results = connection().results(asked)
-    return {
-        "rewards": [0.0 if result.reward is None else result.reward for result in results],
-        "scores": [result.verdict.score or 0.0 for result in results],
-        "extra_logs": {"not_judged": [float(result.reward is None) for result in results]},
-    }
+    try:
+        results = connection().together(asked)
+        rewards = connection().numbers(results, prompts, trainer="OpenRLHF", allowed=(RAISE, NUMBER))
+    except (RewardServiceError, ValueError) as error:
+        log.error("OpenRLHF gets no reward and will fail: %s", error)
+        raise
+    scores = [
+        reward if result.verdict.score is None else result.verdict.score
+        for reward, result in zip(rewards, results, strict=True)
+    ]
+    not_judged = [float(result.reward is None) for result in results]
+    return {"rewards": rewards, "scores": scores, "extra_logs": {"not_judged": not_judged}}
 
 
 def response(query: str, prompt: str) -> str:
@@ -43,6 +58,15 @@ def response(query: str, prompt: str) -> str:
     if at < 0:
         raise ValueError("the query does not hold its prompt; expected the prompt and the response after it")
     text = query[at + len(known) :]
-    while any(text.endswith(end) for end in ENDS):
-        text = text.removesuffix(next(end for end in ENDS if text.endswith(end)))
+    marks = os.environ.get("VERIFIER_END_MARKS", "").split()
+    while shorter := _without_a_mark(text, marks):
+        text = shorter[0]
     return text
+
+
+def _without_a_mark(text: str, marks: Sequence[str]) -> list[str]:
+    """The text without the mark at its end, or nothing where there is none."""
+    found = END.search(text, max(0, len(text) - 64))
+    if found is not None:
+        return [text[: found.start()]]
+    return [text.removesuffix(mark) for mark in marks if text.endswith(mark)][:1]

@@ -7,18 +7,18 @@ not wait for another's slow answer.
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
-
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from trainer_client.client import RewardClient
 from trainer_client.errors import RewardServiceError
 from trainer_client.grpo.config import Rewards
 from trainer_client.grpo.errors import RunStopped, UnusableInput
 from trainer_client.grpo.rollout import Rollout, Scored
+from verifier.background import Background
 from verifier.wire import PresetRef, Result
 
 ATTEMPTS = 10_000
@@ -91,16 +91,14 @@ class RewardDesk:
         self._sending: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> Self:
-        self._blocking = start_blocking_portal()
-        self._portal: BlockingPortal = self._blocking.__enter__()
-        self.client = self._portal.call(_made, self._make_client)
+        self._background = Background("reward desk", self._open)
+        self.client = self._background.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._portal.call(self._close)
-        self._blocking.__exit__(None, None, None)
+        self._background.close()
 
     def batch(self) -> Batch:
         return Batch(self)
@@ -108,12 +106,13 @@ class RewardDesk:
     def send(self, group: Sequence[Rollout]) -> list["Future[Result]"]:
         """Futures of the group's results, in its order."""
         futures: list[Future[Result]] = [Future() for _ in group]
-        self._portal.start_task_soon(self._take, list(zip(group, futures, strict=True)))
+        pairs = list(zip(group, futures, strict=True))
+        self._background.begin(lambda _: self._take(pairs))
         return futures
 
     def check(self) -> None:
         """Return once the service can grade with this run's preset; raises UnusableInput saying why it never will."""
-        self._portal.call(self._check)
+        self._background.run(lambda _: self._check())
 
     async def _check(self) -> None:
         try:
@@ -152,15 +151,13 @@ class RewardDesk:
             _fail(lot, RewardServiceError("the run was ended before its rewards came"))
             raise
 
-    async def _close(self) -> None:
-        for task in list(self._sending):
-            task.cancel()
-        await asyncio.gather(*self._sending, return_exceptions=True)
-        await self.client.aclose()
-
-
-async def _made(make_client: MakeClient) -> RewardClient:
-    return make_client()
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[RewardClient]:
+        async with self._make_client() as client:
+            yield client
+            for task in list(self._sending):
+                task.cancel()
+            await asyncio.gather(*self._sending, return_exceptions=True)
 
 
 def _fail(lot: list[tuple[Rollout, "Future[Result]"]], error: RewardServiceError) -> None:

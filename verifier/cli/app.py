@@ -103,7 +103,7 @@ def score(
 ) -> None:
     """Grade a dump of rollouts: a result a row, in the same order.
 
-    Exit status: 0 done, 1 some rollouts failed, 2 bad usage or unreadable input.
+    Exit status: 0 done, 1 some rollouts failed or not one could be judged, 2 bad usage or unreadable or empty input.
     """
     columns = tuple(column_map or ())
     options = ScoreOptions(
@@ -182,14 +182,17 @@ def worker(
     workers: Annotated[int | None, typer.Option(min=0, help="Processes; VERIFIER_WORKERS by default")] = None,
     slots: Annotated[int | None, typer.Option(min=1, help="Chunks in hand at a time; one more than processes")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Only ask whether a worker of this host works, for health checks")
+        bool,
+        typer.Option("--check", help="Only ask whether the worker here said lately that it works, for health checks"),
     ] = False,
 ) -> None:
     """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C: the other side of VERIFIER_ENGINE=celery.
 
     SIGTERM lets what is in hand be finished for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
     """
-    run("worker", WorkerOptions(queues, workers, slots, check))
+    if check:
+        run("worker_check")
+    run("worker", WorkerOptions(queues, workers, slots))
 
 
 @app.command()

@@ -57,7 +57,7 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     """What is not there or not right, and what would make it so."""
     lacks = unknown_variables()
     if find_spec("pyarrow") is None:
-        lacks.append("Parquet dumps cannot be read: pip install 'verifier[parquet]'")
+        lacks.append("Parquet dumps cannot be read: ./dev install, or in a checkout pip install '.[parquet]'")
     if not found.sandbox.usable:
         lacks.append(f"programs cannot be run: {found.sandbox.reason}")
     lacks += [f"{name} programs cannot be run: no {tools}" for name, tools in found.sandbox.missing_languages.items()]

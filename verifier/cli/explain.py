@@ -11,7 +11,6 @@ from rich.text import Text
 from verifier.cli.grader import how_to_judge
 from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
-from verifier.dump.columns import without_nan
 from verifier.dump.rows import STDIN
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
@@ -19,7 +18,7 @@ from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.server.engines import local_engine
 from verifier.server.settings import read_settings
-from verifier.wire import Extraction, Json, Outcome, Result, Rollout, without_lone_surrogates
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, infinite_in, without_lone_surrogates
 
 CONTEXT_CHARACTERS = 120
 GOLD_FORMS = ("ground_truth", "gold")
@@ -41,7 +40,7 @@ def run(options: ExplainOptions) -> int:
 
 
 async def judged(task: Task) -> Result:
-    async with local_engine(read_settings(), workers=1) as engine:
+    async with local_engine(read_settings(), workers=1, warm=False) as engine:
         [result] = await engine.verify([task])
         return result
 
@@ -64,9 +63,11 @@ def read_gold(options: ExplainOptions) -> Json:
     if not options.gold_json:
         return str(without_lone_surrogates(options.ground_truth))
     try:
-        gold: Json = without_lone_surrogates(without_nan(json.loads(options.ground_truth)))
+        gold: Json = without_lone_surrogates(json.loads(options.ground_truth))
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"--gold-json: --ground-truth is not JSON: {error}") from error
+    if (problem := infinite_in(gold)) is not None:
+        raise ConfigError(f"--gold-json: --ground-truth: {problem}")
     return gold
 
 

@@ -79,4 +79,3 @@ class WorkerOptions:
     queues: str
     workers: int | None = None
     slots: int | None = None
-    check: bool = False

@@ -72,9 +72,7 @@ class RemoteGrader(Grader):
     async def _ask_about(self, how: HowToJudge) -> None:
         """Raise what the server says against this way of judging, or against being asked at all."""
         if how.named:
-            await self._probe.verify(
-                [Rollout(id="probe", completion="", ground_truth="0")], preset=how.preset, rubric=how.rubric
-            )
+            await self._probe.ask_whether(preset=how.preset, rubric=how.rubric)
         else:
             await self._probe.presets()
 

@@ -21,9 +21,10 @@ from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DatasetReader, dataset_named
 from verifier.dump.results import STDOUT, ResultFile, WholeFile
 from verifier.dump.rows import STDIN, Dump
-from verifier.errors import ConfigError, VerifierError
+from verifier.errors import ConfigError, InputError, VerifierError
 
 DONE, SOME_FAILED, BAD_INPUT = 0, 1, 2
+"""Exit statuses. SOME_FAILED also where not one rollout could be judged, so that a pipeline stops at a wrong column."""
 INTERRUPTED, TERMINATED, NO_READER = 128 + signal.SIGINT, 128 + signal.SIGTERM, 128 + signal.SIGPIPE
 
 
@@ -92,6 +93,8 @@ def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
     try:
         with out, progress:
             asyncio.run(scoring.run())
+            if not scoring.summary.total.rollouts:
+                raise InputError(f"{scoring.source}: there is no row in it")
             out.complete()
     except KeyboardInterrupt:
         return stopped("interrupted", out, INTERRUPTED)
@@ -104,7 +107,7 @@ def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
         if not out.entered:
             raise
         return stopped(f"error: {error}", out, BAD_INPUT)
-    return SOME_FAILED if scoring.summary.failed else DONE
+    return SOME_FAILED if scoring.summary.failed or not scoring.summary.total.scored else DONE
 
 
 def stopped(why: str, out: ResultFile, status: int) -> int:

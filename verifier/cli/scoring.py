@@ -49,6 +49,7 @@ class Scoring:
         self, dump: Dump, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
     ) -> None:
         self.summary = Summary()
+        self.source = dump.name
         self._dump = dump
         self._grader = grader
         self._out = out

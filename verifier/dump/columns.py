@@ -4,7 +4,6 @@ A dump carries more columns than a rollout has fields, under names of its own; t
 and remembered. Nothing here opens a file.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,24 +108,11 @@ def text_of_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def without_nan(value: Any) -> Any:
-    """The same value with null for NaN and the infinities, which JSON cannot carry to a server."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list | tuple):
-        return [without_nan(item) for item in value]
-    if isinstance(value, dict):
-        return {key: without_nan(item) for key, item in value.items()}
-    return value
-
-
 READERS = {
     "id": text_of_number,
     "group": text_of_number,
     "prompt": text_of_messages,
     "completion": text_of_last_message,
-    "ground_truth": without_nan,
-    "metadata": without_nan,
 }
 
 

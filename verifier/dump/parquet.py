@@ -15,7 +15,8 @@ def pyarrow_module(name: str) -> ModuleType:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        message = "reading Parquet needs pyarrow, which is not installed: pip install 'verifier[parquet]'"
+        how = "./dev install, or in a checkout pip install '.[parquet]'"
+        message = f"reading Parquet needs pyarrow, which is not installed here: {how}"
         raise InputError(message) from error
     modules: dict[str, ModuleType] = {"pyarrow": pyarrow, "pyarrow.parquet": pyarrow.parquet}
     return modules[name]

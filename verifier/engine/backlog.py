@@ -1,23 +1,120 @@
-"""What waits for a worker: a queue for each job, which share the workers by weight, and how much one worker gets.
+"""What waits for a worker: a queue for each job of each key, and how much one worker gets.
 
-The sharing is start-time fair queueing with a burst: each job has a tag, the seconds of work it has been given divided
-by its weight, and the job with the smallest tag is next. A job that comes back after a rest starts a burst behind the
-others, whatever it used before, so a small batch is served at once beside a flood, and a large one gets its share.
+The workers are shared out in two steps, between keys by their weight and then between a key's jobs by theirs, each as
+`turns` says: a key gets no more for naming many jobs. A key whose only work is evaluation has evaluation's weight.
 """
 
 import math
-from collections import OrderedDict, deque
-from collections.abc import Iterator, Sequence
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from verifier.engine.calls import Entry
 from verifier.engine.standing import Standing
+from verifier.engine.turns import Turns
+from verifier.parts import Verifier
 
 LINE_BYTES = 512 * 2**10
 COSTS_KEPT = 4096
 COST_MEMORY = 16  # a new measurement moves the expected cost by one part in this many
+UNKNOWN_FACTOR = 4  # a rubric not met before may cost as many times what others with its verifier do
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout
-BURST_SECONDS = 2.0  # work that a job which comes back may have before it takes turns
-TAGS_KEPT = 4096
+KEYS_KEPT = 4096
+NEWCOMER_SECONDS = 0.5  # of its burst that a key must have left; those that take turns are a few lines apart
+PACE_SECONDS = 20.0  # over how long it is measured how fast a key's work goes
+PACE_LEAST_SECONDS = 2.0  # a measurement over less says nothing
+PACE_STEPS = 64
+
+
+@dataclass(slots=True, eq=False)
+class JobQueue:
+    """What one job has waiting. Entries that nobody waits for stay in line until their turn, or until they are many."""
+
+    weight: float
+    line: deque[Entry] = field(default_factory=deque)
+    waiting: int = 0
+
+    def pop(self) -> Entry:
+        """The next entry that somebody waits for; there is one."""
+        while not (entry := self.line.popleft()).waiting:
+            pass
+        return entry
+
+    def head(self) -> Entry:
+        while not self.line[0].waiting:
+            self.line.popleft()
+        return self.line[0]
+
+    def tidy(self) -> None:
+        if len(self.line) > 2 * self.waiting + 16:
+            self.line = deque(entry for entry in self.line if entry.waiting)
+
+
+class KeyQueue:
+    """What all jobs of one key have waiting, and whose turn it is among them."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self.jobs: dict[str, JobQueue] = {}
+        self.turns = Turns()
+        self._clock = clock
+        self.waiting = 0
+        self.pace = Pace()
+        self._weights: Counter[float] = Counter()  # of the jobs that have something waiting
+
+    def weight(self, own: float) -> float:
+        """The key's share beside other keys: `own`, or less when nothing but evaluation waits."""
+        return own * max((weight for weight, jobs in self._weights.items() if jobs), default=1.0)
+
+    @property
+    def job_weights(self) -> float:
+        """Of all jobs that have something waiting."""
+        return sum(weight * jobs for weight, jobs in self._weights.items())
+
+    def queue_of(self, standing: Standing) -> JobQueue:
+        queue = self.jobs.get(standing.job)
+        if queue is None:
+            queue = self.jobs[standing.job] = JobQueue(standing.weight)
+            self._weights[queue.weight] += 1
+            self.turns.arrive(standing.job, self._clock())
+        return queue
+
+    def count(self, queue: JobQueue, job: str, change: int) -> None:
+        """So many more or fewer of the job wait; one of which nothing is left goes."""
+        queue.waiting += change
+        self.waiting += change
+        if not queue.waiting:
+            del self.jobs[job]
+            self._weights[queue.weight] -= 1
+            if not self._weights[queue.weight]:
+                del self._weights[queue.weight]
+            self.turns.leave(job, self._clock())
+
+
+class Pace:
+    """How many rollouts a second are given out, measured over the last while."""
+
+    def __init__(self) -> None:
+        self._steps: deque[tuple[float, int]] = deque(maxlen=PACE_STEPS)
+
+    def note(self, now: float, count: int) -> None:
+        if self._steps and now - self._steps[-1][0] < PACE_SECONDS / PACE_STEPS:
+            then, before = self._steps.pop()
+            self._steps.append((then, before + count))
+        else:
+            self._steps.append((now, count))
+
+    def rest(self) -> None:
+        """Nothing waits any more: what comes next is measured anew."""
+        self._steps.clear()
+
+    def per_second(self, now: float) -> float | None:
+        """None while too little has been seen."""
+        while self._steps and now - self._steps[0][0] > PACE_SECONDS:
+            self._steps.popleft()
+        if not self._steps or now - self._steps[0][0] < PACE_LEAST_SECONDS:
+            return None
+        return sum(count for _, count in self._steps) / (now - self._steps[0][0])
 
 
 class Backlog:
@@ -27,124 +124,228 @@ class Backlog:
     entries of a line. workers: among how many a queue is shared out; may be changed.
     """
 
-    def __init__(self, *, line_seconds: float, line_tasks: int, workers: int) -> None:
+    def __init__(
+        self, *, line_seconds: float, line_tasks: int, workers: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.workers = workers
+        self.scales: Mapping[str, float] = {}  # what part of a key's work is here, where it waits in several places
         self._line_seconds = line_seconds
         self._line_tasks = line_tasks
-        self._queues: OrderedDict[str, deque[Entry]] = OrderedDict()
+        self._clock = clock
+        self._keys: dict[str, KeyQueue] = {}
+        self._turns = Turns()
+        self._key_weights: dict[str, float] = {}  # of the keys that have something waiting
+        self._count = 0
         self._second_chances: deque[Entry] = deque()
-        self._cost_seconds: OrderedDict[str, float] = OrderedDict()
-        self._tags: dict[str, float] = {}
-        self._now = 0.0  # the tag of the job that was served last
+        self._cost_seconds: OrderedDict[str, float] = OrderedDict()  # for the size of lines: no more than the ceiling
+        self._cost_of_kind: dict[type[Verifier], float] = {}  # for rubrics that were not met yet
+        self._mean_seconds: dict[str, float] = {}  # for the wait that is told: as it is
 
     def __len__(self) -> int:
-        return sum(map(len, self._queues.values())) + len(self._second_chances)
+        return self._count
 
     def __iter__(self) -> Iterator[Entry]:
-        yield from self._second_chances
-        for queue in self._queues.values():
-            yield from queue
+        yield from (entry for entry in self._second_chances if entry.waiting)
+        for key in self._keys.values():
+            for queue in key.jobs.values():
+                yield from (entry for entry in queue.line if entry.waiting)
 
     @property
-    def jobs(self) -> dict[str, int]:
-        """How many entries of each job wait."""
-        return {job: len(queue) for job, queue in self._queues.items() if queue}
+    def keys(self) -> dict[str, int]:
+        """How many entries of each key wait."""
+        return {key: queues.waiting for key, queues in self._keys.items() if queues.waiting}
+
+    def demands(self) -> dict[str, tuple[float, float]]:
+        """Of each key with something waiting: its weight, and that of its jobs together."""
+        weights = {name: (self._keys[name], own) for name, own in self._key_weights.items()}
+        return {name: (key.weight(own), key.job_weights) for name, (key, own) in weights.items()}
 
     def heads(self) -> list[Entry]:
         """The entry of each job that is next."""
-        return [queue[0] for queue in self._queues.values() if queue]
+        return [queue.head() for key in self._keys.values() for queue in key.jobs.values()]
 
-    def waiting(self, job: str) -> int:
-        """How many entries of `job` wait."""
-        return len(self._queues.get(job, ()))
+    def waiting(self, standing: Standing) -> int:
+        """How many entries of the job wait."""
+        key = self._keys.get(standing.key)
+        queue = key.jobs.get(standing.job) if key else None
+        return queue.waiting if queue else 0
+
+    def waiting_of_key(self, key: str) -> int:
+        """How many entries of all the key's jobs wait."""
+        return self._keys[key].waiting if key in self._keys else 0
+
+    # Coming and going
 
     def append(self, entry: Entry) -> None:
-        self._queue_of(entry.job).append(entry)
+        self._take(entry).line.append(entry)
 
     def put_back(self, entries: Sequence[Entry]) -> None:
         """Return entries that were given out and not touched to the front of their queues."""
         for entry in reversed(entries):
-            self._queue_of(entry.job).appendleft(entry)
-            self.charge(entry, -self._expected(entry))
+            self._take(entry).line.appendleft(entry)
+            self._settle(entry, 0.0)
 
-    def _queue_of(self, job: str) -> deque[Entry]:
-        queue = self._queues.get(job)
-        if queue is None:
-            queue = self._queues[job] = deque()
-            behind = self._now - BURST_SECONDS / Standing.of(job).weight
-            self._tags[job] = max(self._tags.get(job, behind), behind)
+    def _take(self, entry: Entry) -> JobQueue:
+        standing = entry.standing
+        key = self._keys.get(standing.key)
+        if key is None:
+            key = self._keys[standing.key] = KeyQueue(self._clock)
+        queue = key.queue_of(standing)
+        if not key.waiting:
+            self._turns.arrive(standing.key, self._clock())
+        self._key_weights[standing.key] = standing.key_weight
+        entry.waiting = True
+        key.count(queue, standing.job, 1)
+        self._count += 1
         return queue
+
+    def _given(self, entry: Entry, key: KeyQueue, queue: JobQueue) -> None:
+        """The entry waits no longer."""
+        entry.waiting = False
+        self._count -= 1
+        key.count(queue, entry.standing.job, -1)
+        if not key.waiting:
+            self._turns.leave(entry.standing.key, self._clock())
+            key.pace.rest()
+            del self._key_weights[entry.standing.key]
+            if len(self._keys) > KEYS_KEPT:
+                del self._keys[entry.standing.key]
 
     def give_second_chance(self, entry: Entry) -> None:
         """Keep an entry for a worker that has done nothing yet."""
+        entry.waiting = True
+        self._count += 1
         self._second_chances.append(entry)
 
-    def drop_unwanted(self) -> list[Entry]:
-        """Take out what nobody waits for any more."""
-        dropped = [entry for entry in self if not entry.listeners]
-        if dropped:
-            self._second_chances = deque(entry for entry in self._second_chances if entry.listeners)
-            for job, queue in self._queues.items():
-                self._queues[job] = deque(entry for entry in queue if entry.listeners)
-        return dropped
+    def drop(self, entry: Entry) -> None:
+        """Take out an entry that waits, because nobody waits for it."""
+        key = self._keys.get(entry.standing.key)
+        queue = key.jobs.get(entry.standing.job) if key else None
+        if entry in self._second_chances:
+            self._second_chances.remove(entry)
+            entry.waiting = False
+            self._count -= 1
+        elif key and queue:
+            self._given(entry, key, queue)
+            queue.tidy()
+
+    # Giving out
 
     def next_line(self, *, fresh: bool) -> list[Entry]:
         """What a worker should get now: the next job's turn, or for a fresh worker a second chance, alone."""
         if fresh and self._second_chances:
-            return [self._second_chances.popleft()]
-        for job in [job for job, queue in self._queues.items() if not queue]:
-            del self._queues[job]
-        if not self._queues:
+            entry = self._second_chances.popleft()
+            entry.waiting = False
+            self._count -= 1
+            return [entry]
+        name = self._turns.first()
+        if name is None:
             return []
-        job = min(self._queues, key=lambda name: self._tags[name])
-        self._now = max(self._now, self._tags[job])
-        self._queues.move_to_end(job)
-        line = self._cut(self._queues[job])
-        self._forget_old_tags()
+        key = self._keys[name]
+        job = key.turns.first()
+        assert job is not None
+        self._turns.serve(name)
+        key.turns.serve(job)
+        line = self._cut(key, key.jobs[job])
+        key.pace.note(self._clock(), len(line))
         return line
 
-    def _cut(self, queue: deque[Entry]) -> list[Entry]:
-        share = math.ceil(len(queue) / (2 * self.workers))
+    def _cut(self, key: KeyQueue, queue: JobQueue) -> list[Entry]:
+        share = math.ceil(queue.waiting / (2 * self.workers))
         most = min(share, self._line_tasks)
         entries: list[Entry] = []
         seconds, size = 0.0, 0
-        while queue and len(entries) < most and seconds < self._line_seconds and size < LINE_BYTES:
-            entry = queue.popleft()
+        while queue.waiting and len(entries) < most and seconds < self._line_seconds and size < LINE_BYTES:
+            entry = queue.pop()
+            entry.key_weight = key.weight(entry.standing.key_weight) * self.scales.get(entry.standing.key, 1.0)
             entries.append(entry)
-            self.charge(entry, self._expected(entry))
+            self._given(entry, key, queue)
+            self._settle(entry, self._expected(entry))
             if entry.task.rubric.verifier.runs_programs:  # alone: the next may go to another worker meanwhile
                 break
             seconds += self._expected(entry)
             size += len(entry.task.rollout.completion)
         return entries
 
+    @property
+    def next_is_newcomer(self) -> bool:
+        """Whether the key whose turn it is has come back lately, and others have work waiting or have had it."""
+        name = self._turns.first()
+        return name is not None and self._turns.burst_left(name) > NEWCOMER_SECONDS
+
+    # What it costs
+
     def _expected(self, entry: Entry) -> float:
-        return self._cost_seconds.get(entry.task.rubric.fingerprint, self._line_seconds / 4)
+        rubric = entry.task.rubric
+        known = self._cost_seconds.get(rubric.fingerprint)
+        if known is None:
+            alike = self._cost_of_kind.get(type(rubric.verifier))
+            known = self._line_seconds / 4 if alike is None else min(alike * UNKNOWN_FACTOR, self._line_seconds / 4)
+        return known
 
     def charge(self, entry: Entry, seconds: float) -> None:
-        """Count `seconds` of work as given to the entry's job."""
-        job = entry.job
-        self._tags[job] = self._tags.get(job, self._now) + seconds / Standing.of(job).weight
+        """Count `seconds` of work as given to the entry's key and job."""
+        standing = entry.standing
+        self._turns.charge(standing.key, seconds / entry.key_weight)
+        if key := self._keys.get(standing.key):
+            key.turns.charge(standing.job, seconds / standing.weight)
 
-    def _forget_old_tags(self) -> None:
-        if len(self._tags) > TAGS_KEPT:
-            self._tags = {job: self._tags[job] for job in self._queues}
+    def _settle(self, entry: Entry, seconds: float) -> None:
+        """What the entry is charged is `seconds`, and no longer what was expected before."""
+        self.charge(entry, seconds - entry.charged_seconds)
+        entry.charged_seconds = seconds
 
     def learn(self, entry: Entry, seconds: float) -> None:
-        """Remember what grading `entry` cost, and settle its job's account, which so far had the expected cost."""
-        self.charge(entry, seconds - self._expected(entry))
+        """Remember what grading `entry` cost, and settle its account, which so far had the expected cost.
+
+        seconds: of a worker, also those in which it only waited for a program: meanwhile nobody else had it.
+        """
+        self._settle(entry, seconds)
         fingerprint = entry.task.rubric.fingerprint
+        mean = self._mean_seconds.get(fingerprint, seconds)
+        self._mean_seconds[fingerprint] = mean + (seconds - mean) / COST_MEMORY
         seconds = min(seconds, COST_CEILING_SECONDS)
         expected = self._cost_seconds.get(fingerprint, seconds)
         self._cost_seconds[fingerprint] = expected + (seconds - expected) / COST_MEMORY
+        kind = type(entry.task.rubric.verifier)
+        alike = self._cost_of_kind.get(kind, seconds)
+        self._cost_of_kind[kind] = alike + (seconds - alike) / COST_MEMORY
         if len(self._cost_seconds) > COSTS_KEPT:
-            self._cost_seconds.popitem(last=False)
+            oldest, _ = self._cost_seconds.popitem(last=False)
+            self._mean_seconds.pop(oldest, None)
 
-    def wait_seconds(self, job: str) -> float:
-        """About how long the job's queue takes to empty, beside the others that wait."""
-        queue = self._queues.get(job)
-        if not queue:
+    # How long it takes
+
+    def wait_of_job(self, standing: Standing, surplus: int) -> float:
+        """About how long it takes until `surplus` of what the job has waiting has been given out."""
+        key = self._keys.get(standing.key)
+        queue = key.jobs.get(standing.job) if key else None
+        if not (key and queue):
             return 0.0
-        weights = sum(Standing.of(other).weight for other, waiting in self._queues.items() if waiting)
-        share = Standing.of(job).weight / weights
-        return len(queue) * self._expected(queue[0]) / (self.workers * share)
+        share = queue.weight / key.job_weights
+        return min(surplus, queue.waiting) / (share * self._pace_of(standing.key))
+
+    def wait_of_key(self, name: str, surplus: int) -> float:
+        """The same of what all the key's jobs have waiting."""
+        waiting = self.waiting_of_key(name)
+        return min(surplus, waiting) / self._pace_of(name) if waiting else 0.0
+
+    def wait_of_all(self, surplus: int) -> float:
+        """The same of everything."""
+        waiting = self.keys
+        pace = sum(map(self._pace_of, waiting))
+        return min(surplus, sum(waiting.values())) / pace if waiting else 0.0
+
+    def _pace_of(self, name: str) -> float:
+        """Rollouts a second, as the key's work has gone lately; before that is known, by cost and share."""
+        key = self._keys[name]
+        pace = key.pace.per_second(self._clock())
+        if pace is not None:
+            return pace
+        weights = sum(self._keys[other].weight(weight) for other, weight in self._key_weights.items())
+        share = key.weight(self._key_weights[name]) / weights
+        job = key.turns.first()
+        assert job is not None
+        head = key.jobs[job].head()
+        cost = self._mean_seconds.get(head.task.rubric.fingerprint) or self._expected(head)
+        return self.workers * share / cost

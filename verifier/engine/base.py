@@ -7,7 +7,9 @@ from types import TracebackType
 from typing import Literal, NamedTuple, Self
 
 from pydantic import Field
+from pydantic_core import to_json
 
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
@@ -39,9 +41,22 @@ class EngineStats(Wire):
     budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
     deaths_total: int = Field(description="Workers that died otherwise")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
+    judge_opinions_total: int = Field(default=0, description="Opinions that judges gave")
+    judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
     resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
     lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
+    strays_total: int = Field(
+        default=0, description="Messages, replies and names in Redis that nobody could read, and that were set aside"
+    )
+    chore_restarts_total: int = Field(
+        default=0, description="Times that a task of the engine's own broke and was begun again"
+    )
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
+
+    @property
+    def unmanned(self) -> tuple[str, ...]:
+        """The queues that no worker takes from."""
+        return tuple(queue.name for queue in self.queues if not queue.slots)
 
     def plus(self, others: "Sequence[EngineStats]") -> "EngineStats":
         """Engines of one machine taken together; their queues, which such engines have not, stay this one's."""
@@ -86,6 +101,19 @@ class Told(NamedTuple):
     def result(self) -> Result:
         return Result.model_validate_json(self.body)
 
+    def for_twin(self, own_id: str, twin_id: str) -> "Told":
+        """The result of an identical rollout of another id, `own_id` being this one's."""
+        head = opening(own_id)
+        rest, fresh, end = self.body.rpartition(b',"cached":false,"timing":')
+        if fresh and rest.startswith(head):  # cut out of the text: a rollout may have thousands of twins
+            return self._replace(body=b"".join([opening(twin_id), rest[len(head) :], b',"cached":true,"timing":', end]))
+        return Told.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
+
+
+def opening(rollout_id: str) -> bytes:
+    """How the text of a result begins."""
+    return b'{"id":' + to_json(rollout_id)
+
 
 class Engine(ABC):
     """An async context manager that grades tasks.
@@ -107,22 +135,23 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
-        job: which training run this is; jobs take turns for workers. deadline_seconds: wall time from now; what is not
-        graded by then is `failed`. use_cache: whether an identical task's verdict may be used. Closing the iterator
-        early withdraws what is still queued. Raises EngineBusy before the first lot when the job's queue is full.
+        job: which training run this is, and whose; keys take turns for workers, and then a key's jobs.
+        deadline_seconds: wall time from now; what is not graded by then is `failed`. use_cache: whether an identical
+        task's verdict may be used. Closing the iterator early withdraws what is still queued. Raises EngineBusy before
+        the first lot when the queue of the job or of its key is full.
         """
 
     async def stream_told(
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
@@ -136,7 +165,7 @@ class Engine(ABC):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> list[Result]:
@@ -145,6 +174,10 @@ class Engine(ABC):
         async for lot in self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
             results.update(lot)
         return [results[index] for index in range(len(tasks))]
+
+    def wait_seconds(self, key: str) -> float:
+        """About how long it takes until all that the API key of that name has waiting is in workers' hands."""
+        return 0.0
 
     @abstractmethod
     async def check(self, timeout_seconds: float = 5.0) -> str | None:

@@ -13,18 +13,18 @@ import logging
 import marshal
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from pydantic import Field
-from pydantic_core import to_json
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.calls import twin_key
+from verifier.engine.base import Engine, EngineStats, Told, opening
+from verifier.engine.calls import LOT, twin_key
+from verifier.engine.pauses import Pauses
 from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
@@ -38,6 +38,8 @@ ASK_SECONDS = 0.5  # a cache that answers later than this is worse than none
 REST_SECONDS = 5.0  # how long one that did not answer is left alone
 KEYS_AT_ONCE = 1024
 PENDING_MOST = 64
+TWIN_SECONDS = 5  # how long a rollout that another service grades is waited for; it may stand in a long queue there
+TWIN_PAUSE_SECONDS = 0.1
 
 REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}}'
 """How the text of a result ends that was kept: `cached` and `timing` are its last fields."""
@@ -45,9 +47,14 @@ REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}
 Lot = list[tuple[int, Told]]
 
 
-def opening(rollout_id: str) -> bytes:
-    """How the text of a result begins."""
-    return b'{"id":' + to_json(rollout_id)
+MARK = """
+local fresh = {}
+for i, key in ipairs(KEYS) do
+  fresh[i] = redis.call('SET', key, 1, 'NX', 'EX', ARGV[1]) and 1 or 0
+end
+return fresh
+"""
+"""Says which of the rollouts nobody grades yet, and that we do."""
 
 
 class CacheSettings(Wire):
@@ -125,6 +132,7 @@ class SharedMemory:
 
     def __init__(self, url: str, ttl_seconds: int) -> None:
         self._redis = Redis.from_url(url, socket_timeout=ASK_SECONDS, socket_connect_timeout=ASK_SECONDS)
+        self._mark = self._redis.register_script(MARK)
         self._ttl_seconds = ttl_seconds
         self._rests_until = 0.0
         self._keeping: set[asyncio.Task[None]] = set()
@@ -143,18 +151,43 @@ class SharedMemory:
             found += [None if one is None else Kept.unpacked(one) for one in packed]
         return found
 
-    def put(self, entries: Sequence[tuple[bytes, Kept]]) -> None:
-        """Keep them, in the background."""
-        if entries and len(self._keeping) < PENDING_MOST and time.monotonic() >= self._rests_until:
-            task = asyncio.create_task(self._keep(entries))
+    async def mark(self, twins: Sequence[bytes]) -> list[bool]:
+        """Which of the rollouts are ours to grade: those that no other service is at."""
+        return await self._asked(twins, lambda some: self._mark(keys=some, args=[TWIN_SECONDS]), otherwise=True)
+
+    async def marked(self, twins: Sequence[bytes]) -> list[bool]:
+        """Which of the rollouts some service is at."""
+        return await self._asked(twins, self._redis.mget, otherwise=False)
+
+    async def _asked(
+        self, twins: Sequence[bytes], ask: Callable[[list[bytes]], Awaitable[list[object]]], *, otherwise: bool
+    ) -> list[bool]:
+        answers: list[bool] = []
+        for start in range(0, len(twins), KEYS_AT_ONCE):
+            some = [TWIN + twin for twin in twins[start : start + KEYS_AT_ONCE]]
+            told: list[object] = [otherwise] * len(some)
+            if time.monotonic() >= self._rests_until:
+                try:
+                    told = await asyncio.wait_for(ask(some), ASK_SECONDS)
+                except (RedisError, OSError) as error:
+                    self._rest(error)
+            answers += map(bool, told)
+        return answers
+
+    def put(self, entries: Sequence[tuple[bytes, Kept]], twins: Sequence[bytes] = ()) -> None:
+        """Keep them, and say that these rollouts are graded; in the background."""
+        if (entries or twins) and len(self._keeping) < PENDING_MOST and time.monotonic() >= self._rests_until:
+            task = asyncio.create_task(self._keep(entries, twins))
             self._keeping.add(task)
             task.add_done_callback(self._keeping.discard)
 
-    async def _keep(self, entries: Sequence[tuple[bytes, Kept]]) -> None:
+    async def _keep(self, entries: Sequence[tuple[bytes, Kept]], twins: Sequence[bytes]) -> None:
         try:
             async with self._redis.pipeline(transaction=False) as pipeline:
                 for key, kept in entries:
                     pipeline.set(redis_key(key), kept.packed(), ex=self._ttl_seconds)
+                if twins:
+                    pipeline.delete(*(TWIN + twin for twin in twins))
                 await pipeline.execute()
         except (RedisError, OSError) as error:
             self._rest(error)
@@ -167,6 +200,14 @@ class SharedMemory:
         if self._keeping:
             await asyncio.wait(self._keeping, timeout=ASK_SECONDS)
         await self._redis.aclose()
+
+
+TWIN = b"verifier:twin:"
+
+
+def twin_of(key: bytes, standing: Standing) -> bytes:
+    """The name under which a rollout is marked as being graded: twins are of one key and one job, as in an engine."""
+    return hashlib.blake2b(key + standing.name.encode("utf-8", "surrogatepass"), digest_size=24).digest()
 
 
 def redis_key(key: bytes) -> bytes:
@@ -196,6 +237,9 @@ class CachingEngine(Engine):
         if self._shared:
             await self._shared.close()
 
+    def wait_seconds(self, key: str) -> float:
+        return self._inner.wait_seconds(key)
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         return await self._inner.check(timeout_seconds)
 
@@ -206,7 +250,7 @@ class CachingEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
@@ -219,7 +263,7 @@ class CachingEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
@@ -229,36 +273,79 @@ class CachingEngine(Engine):
                 async for lot in inner:
                     yield lot
             return
-        keys = [digest_of(task, Standing.of(job).tenant) for task in tasks]
-        hits = await self._found(keys, tasks)
-        self._hits += len(hits)
-        if hits:
-            yield list(hits.items())
-        left = [index for index in range(len(tasks)) if index not in hits]
-        if left or not tasks:
-            inner = self._inner.stream_told(
-                [tasks[index] for index in left], job=job, deadline_seconds=deadline_seconds, use_cache=True
-            )
+        batch = await Cached.of(tasks, Standing.of(job), deadline_seconds)
+        hits = await self._found(batch, range(len(tasks)))
+        pauses = Pauses()
+        for start in range(0, len(hits), LOT):
+            yield hits[start : start + LOT]
+            await pauses.pause()
+        left = batch.without(hits)
+        elsewhere = await self._graded_elsewhere(batch, left)
+        ours = [index for index in left if index not in elsewhere]
+        theirs = [index for index in left if index in elsewhere]
+        if ours or not tasks:
+            async with aclosing(self._graded(batch, ours)) as graded:
+                async for lot in graded:
+                    yield lot
+        while theirs and self._shared:
+            busy = await self._shared.marked(batch.twins(theirs))  # first: a verdict comes before its mark goes
+            hits = await self._found(batch, theirs)
+            if hits:
+                yield hits
+            done = {index for index, _ in hits}
+            left_behind = [i for i, at_it in zip(theirs, busy, strict=True) if not (at_it or i in done)]
+            if left_behind:
+                async with aclosing(self._graded(batch, left_behind)) as graded:
+                    async for lot in graded:
+                        yield lot
+            theirs = [i for i, at_it in zip(theirs, busy, strict=True) if at_it and i not in done]
+            if theirs:
+                await asyncio.sleep(TWIN_PAUSE_SECONDS)
+
+    async def _graded_elsewhere(self, batch: "Cached", indices: Sequence[int]) -> set[int]:
+        """The tasks that another service is at; the rest is marked as ours. Twins of one call stay together."""
+        if not self._shared:
+            return set()
+        twins = batch.twins(indices)
+        each = list(dict.fromkeys(twins))
+        fresh = dict(zip(each, await self._shared.mark(each), strict=True))
+        return {index for index, twin in zip(indices, twins, strict=True) if not fresh[twin]}
+
+    async def _graded(self, batch: "Cached", indices: Sequence[int]) -> AsyncGenerator[Lot]:
+        """What the inner engine says of some of the tasks, kept on the way."""
+        marked = set(indices)
+        inner = self._inner.stream_told(
+            [batch.tasks[index] for index in indices],
+            job=batch.standing,
+            deadline_seconds=batch.left_seconds(),
+            use_cache=True,
+        )
+        try:
             async with aclosing(inner):
                 async for lot in inner:
-                    told_here = [(left[place], told) for place, told in lot]
-                    self._keep(told_here, keys, tasks)
+                    told_here = [(indices[place], told) for place, told in lot]
+                    self._keep(told_here, batch)
+                    marked -= {index for index, _ in told_here}
                     yield told_here
+        finally:
+            if self._shared:
+                self._shared.put((), batch.twins(marked))
 
-    async def _found(self, keys: Sequence[bytes], tasks: Sequence[Task]) -> dict[int, Told]:
-        hits = {index: kept for index, key in enumerate(keys) if (kept := self._memory.get(key))}
-        if self._shared and len(hits) < len(keys):
-            left = [index for index in range(len(keys)) if index not in hits]
-            for index, kept in zip(left, await self._shared.get([keys[index] for index in left]), strict=True):
+    async def _found(self, batch: "Cached", indices: Iterable[int]) -> Lot:
+        hits = {index: kept for index in indices if (kept := self._memory.get(batch.keys[index]))}
+        left = [index for index in indices if index not in hits]
+        if self._shared and left:
+            for index, kept in zip(left, await self._shared.get([batch.keys[index] for index in left]), strict=True):
                 if kept is not None:
                     hits[index] = kept
-                    self._memory.put(keys[index], kept)
-        return {index: kept.told(tasks[index]) for index, kept in hits.items()}
+                    self._memory.put(batch.keys[index], kept)
+        self._hits += len(hits)
+        return [(index, kept.told(batch.tasks[index])) for index, kept in hits.items()]
 
-    def _keep(self, lot: Lot, keys: Sequence[bytes], tasks: Sequence[Task]) -> None:
+    def _keep(self, lot: Lot, batch: "Cached") -> None:
         entries = []
         for index, told in lot:
-            task, key = tasks[index], keys[index]
+            task, key = batch.tasks[index], batch.keys[index]
             worth = told.outcome in KEPT and len(told.body) <= LARGEST_BYTES and self._memory.get(key) is None
             own = told.rubric_fingerprint == task.rubric.fingerprint
             if worth and own and (kept := Kept.of(told, task.rollout.id)):
@@ -266,4 +353,36 @@ class CachingEngine(Engine):
         for key, kept in entries:
             self._memory.put(key, kept)
         if self._shared:
-            self._shared.put(entries)
+            self._shared.put(entries, batch.twins([index for index, _ in lot]))
+
+
+class Cached:
+    """One call: its tasks, and what their verdicts are kept under."""
+
+    def __init__(
+        self, tasks: Sequence[Task], keys: Sequence[bytes], standing: Standing, deadline_seconds: float | None
+    ) -> None:
+        self.tasks = tasks
+        self.keys = keys
+        self.standing = standing
+        self._ends = None if deadline_seconds is None else time.monotonic() + deadline_seconds
+
+    @classmethod
+    async def of(cls, tasks: Sequence[Task], standing: Standing, deadline_seconds: float | None) -> "Cached":
+        """The call, with pauses: a digest of a long completion takes a while."""
+        keys, pauses = [], Pauses()
+        for task in tasks:
+            keys.append(digest_of(task, standing.key))
+            await pauses.pause()
+        return cls(tasks, keys, standing, deadline_seconds)
+
+    def left_seconds(self) -> float | None:
+        """Until the call's deadline; never 0, which would be none."""
+        return None if self._ends is None else max(0.001, self._ends - time.monotonic())
+
+    def twins(self, indices: Iterable[int]) -> list[bytes]:
+        return [twin_of(self.keys[index], self.standing) for index in indices]
+
+    def without(self, lot: Lot) -> list[int]:
+        answered = {index for index, _ in lot}
+        return [index for index in range(len(self.tasks)) if index not in answered]

@@ -4,9 +4,14 @@ import asyncio
 import json
 import math
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from verifier.engine.base import Told
+from verifier.engine.standing import Standing
 from verifier.rubric import Task
+from verifier.wire import Timing
+
+LOT = 512  # results that are passed on in one step: 5 ms
 
 
 @dataclass(slots=True, eq=False)
@@ -15,13 +20,30 @@ class Call:
 
     outstanding: int
     expires_at: float = math.inf  # time.monotonic()
-    ready: list[tuple[int, Told]] = field(default_factory=list)
+    ready: list[tuple[int, "Told | Copy"]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    entries: "list[Entry]" = field(default_factory=list)  # what its rollouts wait for
 
-    def take(self, index: int, told: Told) -> None:
+    def take(self, index: int, told: "Told | Copy") -> None:
         self.ready.append((index, told))
         self.outstanding -= 1
         self.wake.set()
+
+    def lot(self) -> list[tuple[int, Told]]:
+        """Some of what is ready, and not so much that passing it on takes long."""
+        some, self.ready = self.ready[:LOT], self.ready[LOT:]
+        return [(index, one.told() if isinstance(one, Copy) else one) for index, one in some]
+
+
+class Copy(NamedTuple):
+    """A twin's result, made when it is asked for: thousands may become ready at once."""
+
+    original: Told
+    original_id: str
+    twin_id: str
+
+    def told(self) -> Told:
+        return self.original.for_twin(self.original_id, self.twin_id)
 
 
 @dataclass(slots=True, frozen=True)
@@ -34,31 +56,49 @@ class Listener:
     twin: bool
 
 
+@dataclass(slots=True, frozen=True)
+class Suspicion:
+    """What an entry will be convicted of, unless its ground truth is to blame."""
+
+    reason: str
+    timing: Timing
+
+
 @dataclass(slots=True, eq=False)
 class Entry:
     """A task on its way through the engine, and everyone who waits for it."""
 
     task: Task
-    job: str
+    standing: Standing
     twin_key: object | None
     queued_at: float
     listeners: list[Listener]
-    own_deaths: int = 0
-    outside_deaths: int = 0
+    deaths: int = 0  # workers that ended with it in hand, for a reason that is not known to be its own
+    losses: int = 0  # times that it was given out and not begun, because the worker or the fork server went
     borderline: bool = False  # ended past its CPU budget once, within the grace
+    starved: bool = False  # was refused memory once, by a worker that had done other work before
+    suspicion: Suspicion | None = None  # it spent its bounds; now it is asked whether its ground truth alone does
     finished: bool = False
+    waiting: bool = False  # in a backlog
+    key_weight: float = 1.0  # its key's share when it was given out
+    charged_seconds: float = 0.0  # what its job has been charged for it so far
+
+    @property
+    def begun_before(self) -> bool:
+        """Whether a worker had it in hand already."""
+        return bool(self.deaths or self.borderline or self.starved or self.suspicion)
 
     def answer(self, told: Told) -> int:
         """Give everyone their copy; returns how many of them were twins."""
         self.finished = True
         twins = 0
         for listener in self.listeners:
-            copy = told
             if listener.twin:
                 twins += 1
-                update = {"id": listener.rollout_id, "cached": True}
-                copy = Told.of(told.result().model_copy(update=update))
-            listener.call.take(listener.index, copy)
+                copy = Copy(told, self.task.rollout.id, listener.rollout_id)
+                listener.call.take(listener.index, copy)
+            else:
+                listener.call.take(listener.index, told)
         self.listeners = []
         return twins
 

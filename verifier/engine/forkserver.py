@@ -3,8 +3,9 @@
 Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX`, the
 last as JSON. The control socket carries
 one message a packet (SOCK_SEQPACKET). From the engine: `spawn N` with the worker's end of a channel and its position,
-`kill N`. To the engine: `ready`, `exited N STATUS`, `unspawned N REASON`. When the engine hangs up, however it ended,
-every worker is killed and the process exits; when the fork server dies, the kernel kills its workers.
+`kill N`, `ping`. To the engine: `ready`, `exited N STATUS CPU_SECONDS`, `unspawned N REASON`, `stopped N`, `pong`. When
+the engine hangs up, however it ended, every worker is killed and the process exits; when the fork server dies, the
+kernel kills its workers. A worker that is stopped and not continued is killed: it would hold its line for ever.
 """
 
 import ctypes
@@ -14,6 +15,7 @@ import selectors
 import signal
 import socket
 import sys
+import time
 import traceback
 from contextlib import closing, suppress
 
@@ -25,6 +27,10 @@ from verifier.verify.math import heavy
 from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
+LOOK_SECONDS = 2.0
+"""How often to see whether the engine's process is there: a child that it forked holds a copy of the control socket,
+and keeps this process from hearing that the engine is gone."""
+STOPPED_SECONDS = 1.0  # how long a worker may be stopped: a debugger attaches, a shell's job control hiccups
 
 
 class ForkServer:
@@ -34,11 +40,13 @@ class ForkServer:
         self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int, sandbox: SandboxSettings
     ) -> None:
         self._control = control
+        self._engine_pid = os.getppid()
         self._recycle_after_tasks = recycle_after_tasks
         self._recycle_mb = recycle_mb
         self._sandbox = sandbox
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._number_of: dict[int, int] = {}
+        self._stopped_at: dict[int, float] = {}
         self._child_ended, wakeup = socket.socketpair()
         for end in (self._child_ended, wakeup):
             end.setblocking(False)
@@ -53,10 +61,15 @@ class ForkServer:
         selector.register(self._child_ended, selectors.EVENT_READ)
         self._say("ready")
         while True:
-            ready = {key.fileobj for key, _ in selector.select()}
+            patience = STOPPED_SECONDS / 4 if self._stopped_at else LOOK_SECONDS
+            ready = {key.fileobj for key, _ in selector.select(patience)}
+            if os.getppid() != self._engine_pid:
+                self._end()
+                return
             if self._child_ended in ready:
                 self._child_ended.recv(4096)
                 self._reap()
+            self._end_stopped()
             if self._control in ready and not self._obey():
                 self._end()
                 return
@@ -70,24 +83,36 @@ class ForkServer:
         if not message:
             return False
         verb, _, rest = message.decode().partition(" ")
-        if verb == "spawn":
-            self._spawn(int(rest), socket.socket(fileno=descriptors[0]), Position(descriptors[1]))
+        if verb == "ping":
+            self._say("pong")
+        elif verb == "spawn" and len(descriptors) == 2:
+            self._spawn(int(rest), *descriptors)
+        elif verb == "spawn":  # the kernel leaves out those for which there is no room
+            for descriptor in descriptors:
+                os.close(descriptor)
+            self._say(f"unspawned {rest} the fork server is out of descriptors")
         elif verb == "kill":
             for pid, number in self._number_of.items():
                 if number == int(rest):
                     os.kill(pid, signal.SIGKILL)  # not yet reaped, so the pid is still this worker's
         return True
 
-    def _spawn(self, number: int, channel: socket.socket, position: Position) -> None:
+    def _spawn(self, number: int, channel_descriptor: int, position_descriptor: int) -> None:
         server_pid = os.getpid()
-        with channel, closing(position):
+        with socket.socket(fileno=channel_descriptor) as channel:
             try:
-                pid = os.fork()
+                position = Position(position_descriptor)
             except OSError as error:
                 self._say(f"unspawned {number} {error}")
                 return
-            if pid == 0:
-                self._become_worker(channel, position, server_pid)
+            with closing(position):
+                try:
+                    pid = os.fork()
+                except OSError as error:
+                    self._say(f"unspawned {number} {error}")
+                    return
+                if pid == 0:
+                    self._become_worker(channel, position, server_pid)
         self._number_of[pid] = number
 
     def _become_worker(self, channel: socket.socket, position: Position, server_pid: int) -> None:
@@ -114,10 +139,24 @@ class ForkServer:
 
     def _reap(self) -> None:
         while self._number_of:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, spent = os.wait4(-1, os.WNOHANG | os.WUNTRACED | os.WCONTINUED)
             if pid == 0:
                 return
-            self._say(f"exited {self._number_of.pop(pid)} {os.waitstatus_to_exitcode(status)}")
+            if os.WIFSTOPPED(status):
+                self._stopped_at.setdefault(pid, time.monotonic())
+            elif os.WIFCONTINUED(status):
+                self._stopped_at.pop(pid, None)
+            else:
+                self._stopped_at.pop(pid, None)
+                cpu_seconds = spent.ru_utime + spent.ru_stime
+                self._say(f"exited {self._number_of.pop(pid)} {os.waitstatus_to_exitcode(status)} {cpu_seconds:.6f}")
+
+    def _end_stopped(self) -> None:
+        for pid, since in list(self._stopped_at.items()):
+            if time.monotonic() - since > STOPPED_SECONDS:
+                del self._stopped_at[pid]
+                self._say(f"stopped {self._number_of[pid]}")
+                os.kill(pid, signal.SIGKILL)
 
     def _say(self, message: str) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):  # the engine is gone: the next read says so

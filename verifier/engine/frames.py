@@ -8,12 +8,15 @@ one that ends the line. This is not a format for anything that outlives a proces
 import marshal
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import IntEnum
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from verifier.engine.base import Told
 from verifier.rubric import Rubric, Task
-from verifier.wire import Outcome, Result, Rollout
+from verifier.wire import Outcome, Result, Rollout, complaint
 
 LENGTH = struct.Struct("!I")
 REPLY = struct.Struct("!BI")  # kind, position in the line
@@ -27,8 +30,12 @@ class ReplyKind(IntEnum):
     RESULT = 0  # body: a summary, then a Result as JSON
     COMPLAINT = 1  # body: a traceback, sent before the result it belongs to
     LINE_DONE = 2  # body: empty
-    BORDERLINE = 4  # body: empty; the item ended past its CPU budget and before the end of its grace
     RETIRING = 3  # the line is done and the worker exits: it has had its share of work or memory
+    BORDERLINE = 4  # body: empty; the item ended past its CPU budget and before the end of its grace
+    STARVED = 5  # body: empty; the item was refused memory past its ceiling, which the host could have given
+    READY = 6  # body: empty; the worker has started and takes lines
+    UNREADABLE = 7  # body: why the item could not be read
+    AFFORDABLE = 8  # body: empty; of an alibi: without the answer its ground truth stays within the bounds
 
 
 class Reply(NamedTuple):
@@ -61,6 +68,11 @@ def reply(kind: ReplyKind, position: int = 0, body: bytes = b"") -> bytes:
     return LENGTH.pack(REPLY.size + len(body)) + REPLY.pack(kind, position) + body
 
 
+def kind_of_reply(frame: bytes) -> int | None:
+    """The kind of the first reply in a frame of them; None when there is none."""
+    return frame[LENGTH.size] if frame else None
+
+
 def told(position: int, result: Result) -> bytes:
     """The reply that is a result."""
     timing = result.timing
@@ -87,10 +99,22 @@ def read_reply(body: bytes) -> Reply:
 
 
 class Item(NamedTuple):
-    """A task as a worker gets it, with the moment it was queued (CLOCK_MONOTONIC, which processes share)."""
+    """A task as a worker gets it, with the moment it was queued (CLOCK_MONOTONIC, which processes share).
+
+    again: it was begun before; the worker that gets it retires behind it, so that the next such item finds a fresh one.
+    alibi: not the answer is judged but what its ground truth costs without it.
+    """
 
     task: Task
     queued_at: float
+    again: bool = False
+    alibi: bool = False
+
+
+class Unreadable(NamedTuple):
+    """An item that a worker cannot read: it costs nobody but itself."""
+
+    reason: str
 
 
 def line(items: list[Item], known_rubrics: set[str]) -> tuple[bytes, bytes]:
@@ -108,18 +132,31 @@ def line(items: list[Item], known_rubrics: set[str]) -> tuple[bytes, bytes]:
     return LENGTH.pack(len(body)), body
 
 
-def read_line(body: bytes | bytearray, rubrics: dict[str, Rubric]) -> list[Item]:
+Packed = tuple[dict[str, object], str, str | None, bool, float, bool, bool]
+
+
+def read_line(body: bytes | bytearray, rubrics: dict[str, Rubric]) -> list[Item | Unreadable]:
     """The items of a line; `rubrics` is what this worker knows, and is updated."""
     fresh, packed = marshal.loads(body)
     for fingerprint, spec in fresh.items():
-        rubrics[fingerprint] = Rubric.model_validate_json(spec)
-    return [
-        Item(Task(Rollout.model_validate(fields), rubrics[fingerprint], preset, explain), queued_at)
-        for fields, fingerprint, preset, explain, queued_at in packed
-    ]
+        with suppress(ValidationError):  # its items then say that they cannot be read
+            rubrics[fingerprint] = Rubric.model_validate_json(spec)
+    return [_read_item(parts, rubrics) for parts in packed]
 
 
-def _packed(item: Item) -> tuple[dict[str, object], str, str | None, bool, float]:
+def _read_item(packed: Packed, rubrics: dict[str, Rubric]) -> Item | Unreadable:
+    fields, fingerprint, preset, explain, queued_at, again, alibi = packed
+    try:
+        return Item(
+            Task(Rollout.model_validate(fields), rubrics[fingerprint], preset, explain), queued_at, again, alibi
+        )
+    except ValidationError as error:
+        return Unreadable(complaint(error))
+    except KeyError:
+        return Unreadable("its rubric cannot be read here")
+
+
+def _packed(item: Item) -> Packed:
     rollout, rubric, preset, explain = item.task
     fields = rollout.__dict__ | {"preset": None}  # which rubric it led to is known by now
-    return fields, rubric.fingerprint, preset, explain, item.queued_at
+    return fields, rubric.fingerprint, preset, explain, item.queued_at, item.again, item.alibi

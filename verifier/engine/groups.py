@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.standing import Standing
 from verifier.group import GroupKey, groups_of, key_of, shape_group
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -31,6 +32,9 @@ class GroupEngine(Engine):
     ) -> None:
         await self._inner.__aexit__(kind, error, traceback)
 
+    def wait_seconds(self, key: str) -> float:
+        return self._inner.wait_seconds(key)
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         return await self._inner.check(timeout_seconds)
 
@@ -41,7 +45,7 @@ class GroupEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
@@ -56,7 +60,7 @@ class GroupEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:

@@ -53,12 +53,30 @@ class JudgeSettings(Wire):
 
 
 class Question(NamedTuple):
-    """What a judge is asked; equal questions get one answer."""
+    """What a judge is asked; equal questions of one API key get one answer."""
 
     question: str
     ground_truth: str
     answer: str
     asks: Asked = "equality"
+    key: str = ""  # whose question it is: a remembered opinion would tell one key what another has asked
+
+
+class Hour:
+    """The calls of the last hour."""
+
+    def __init__(self) -> None:
+        self._calls: deque[float] = deque()
+
+    def spend(self, most: int) -> bool:
+        """Count one more call, unless there have been `most` of them."""
+        now = time.monotonic()
+        while self._calls and now - self._calls[0] > HOUR_SECONDS:
+            self._calls.popleft()
+        if len(self._calls) >= most:
+            return False
+        self._calls.append(now)
+        return True
 
 
 class Judge:
@@ -75,7 +93,7 @@ class Judge:
             trust_env=False,
         )
         self._free = asyncio.Semaphore(settings.concurrency)
-        self._calls: deque[float] = deque()
+        self._calls = Hour()
         self._said: OrderedDict[Question, bool] = OrderedDict()
         self._asking: dict[Question, asyncio.Task[bool]] = {}
 
@@ -139,21 +157,18 @@ class Judge:
         raise JudgeFailed(f"the judge {self.name!r} cannot be heard: {problem}")
 
     def _spend(self) -> None:
-        now = time.monotonic()
-        while self._calls and now - self._calls[0] > HOUR_SECONDS:
-            self._calls.popleft()
-        if len(self._calls) >= self.settings.max_calls_per_hour:
+        if not self._calls.spend(self.settings.max_calls_per_hour):
             raise JudgeFailed(
                 f"the judge {self.name!r} has had its {self.settings.max_calls_per_hour} calls of this hour"
             )
-        self._calls.append(now)
 
     def prompt(self, question: Question) -> str:
         """The prompt, filled in one pass, so that nothing in an answer can stand for a placeholder."""
         most = self.settings.max_characters
         if len(question.answer) > most or len(question.ground_truth) > most:
             raise JudgeFailed(f"the answer or the reference is longer than the {most} characters a judge is shown")
-        told = {name: value[:most] for name, value in question._asdict().items()} | {"fence": secrets.token_hex(8)}
+        told = {"question": question.question[:most], "ground_truth": question.ground_truth, "answer": question.answer}
+        told["fence"] = secrets.token_hex(8)
         prompt = self.settings.prompt if question.asks == "equality" else PROMPTS[question.asks]
         return PLACEHOLDER.sub(lambda place: told[place[1]], prompt)
 

@@ -1,18 +1,21 @@
 """The engine of one machine: killable workers, spoken to over private channels.
 
 Nothing here trusts a worker to answer. The kernel ends one that spends its CPU budget, a wall-clock watch ends one
-that stands still, and whichever way a worker goes it costs the one item it had in hand: finished items keep their
-results and the rest of its line goes back to the front of the queue. Deaths are told apart by how they came:
+that stands still, and whichever way a worker goes it costs at most the one item that it had begun: finished items keep
+their results and the rest of its line goes back to the front of the queue. An item is convicted by what it spent, as
+the kernel measured it, and by nothing else; a worker's death alone convicts nobody.
 
-| the worker | the item in hand |
+| the worker | the item that it had begun |
 | --- | --- |
-| was ended by its CPU timer, at half as much again as the budget | `too_costly` |
-| ended an item past its budget | the item is judged once more, alone: past it again is `too_costly` |
+| was ended by its CPU timer, at half as much again as the budget, which the kernel says it spent | suspect |
+| ended an item past its budget, or was killed when it was past it | judged once more, alone: past it again is suspect |
+| was refused memory past its ceiling that the host could have given | once more on a fresh worker: then suspect |
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
-| died by its own hand (a crash, an abort) | tried once more on a fresh worker; a second death is `too_costly` |
-| was killed from outside (SIGKILL) | tried twice more, each on a fresh worker; a third death is `too_costly` |
-| went down with the fork server | tried again, without blame |
+| was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
+| went down with the fork server, or before it had begun the item | tried again, ten times at most |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
+
+A suspect is `too_costly` unless its ground truth spends the bounds without the answer too: then it is `unverifiable`.
 
 Why not a ready-made pool: an executor's task cannot be killed, and pools that can kill lose tasks when a worker is
 killed from outside (docs/architecture.md).
@@ -25,7 +28,7 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -35,12 +38,14 @@ from pydantic import Field
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import EngineStats, Told
-from verifier.engine.calls import Entry
+from verifier.engine.calls import Entry, Suspicion
+from verifier.engine.chores import Chores
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
 from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import Place, Position
-from verifier.engine.queued import QueuedEngine
-from verifier.engine.spawner import Spawner
+from verifier.engine.queued import CANARY_JOB, QueuedEngine
+from verifier.engine.spawner import START_SECONDS, Spawner
+from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.sandbox.settings import SandboxSettings
@@ -51,10 +56,10 @@ log = logging.getLogger("verifier.engine")
 
 WATCH_SECONDS = 0.25
 UNWANTED_SECONDS = 0.5  # an item that nobody waits for may use as long: most are done sooner than a worker is replaced
-START_SECONDS = 120.0
-RESTART_SECONDS = (0.1, 0.5, 2.0, 5.0)
-DEATHS_OF_ITS_OWN = 2
-DEATHS_FROM_OUTSIDE = 3
+BEGIN_LOOKS = 40  # of the watch; a worker that has not begun its line by then never will
+PAUSE_SECONDS = (0.1, 0.5, 2.0, 5.0)  # before the fork server, or a worker that cannot be had, is asked for again
+DEATHS = 6  # more than a storm of signals is likely to bring upon one item; a crash of its own costs six forks
+LOSSES = 10
 HELD_UP_SECONDS = 5.0  # a borderline item of a larger budget is judged again on a fresh worker, but not alone
 PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy one is given its next line
 
@@ -66,6 +71,9 @@ class EngineSettings(Wire):
     queue_limit: int = Field(
         default=65_536, gt=0, description="Rollouts one job may have waiting before it is told to wait"
     )
+    total_queue_limit: int = Field(
+        default=524_288, gt=0, description="Rollouts all jobs together may have waiting before the largest are told so"
+    )
     recycle_after_tasks: int = Field(default=20_000, gt=0, description="Rollouts a worker grades before it is replaced")
     recycle_mb: int = Field(
         default=256, gt=0, description="Resident memory above an idle worker's at which it is replaced"
@@ -74,6 +82,9 @@ class EngineSettings(Wire):
         default=0.02, gt=0, description="How much work one line carries, by the cost of its kind so far"
     )
     line_tasks: int = Field(default=256, gt=0, description="The most rollouts a line carries")
+    no_worker_seconds: float = Field(
+        default=60.0, gt=0, description="How long rollouts wait where no worker can be started before they are `failed`"
+    )
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
     environment: str | None = Field(
         default=None, description="The pinned environment whose Python the workers are; the service's own by default"
@@ -100,18 +111,27 @@ class Hand:
     answered: int = 0  # entries of that line whose result has come
     seen_at: Place | None = None
     item_since: float = 0.0
+    looks_unbegun: int = 0
+    ready: bool = False  # it has said that it takes lines
     fresh: bool = True
     retiring: bool = False
     stood_still: bool = False
+    stopped: bool = False  # by a signal, and then ended
     unwanted: bool = False  # ended because nobody waits for what it has in hand
     hung_up: bool = False
     exit_status: int | None = None
+    cpu_seconds: float = 0.0  # of its whole life, once it has ended
     orphaned: bool = False  # the fork server went, or never made it: no exit status will come
 
-    def in_hand(self) -> int:
-        """The index of the entry it is judging, as far as it has said."""
+    def in_hand(self) -> int | None:
+        """The index of the entry that it has begun and not answered, as far as it has said, or None."""
         place = self.shared.read()
-        return max(self.answered, place.item) if place.line == self.line_number else self.answered
+        begun = place.line == self.line_number and self.answered <= place.item < len(self.entries)
+        return place.item if begun else None
+
+    def spent_seconds(self) -> float:
+        """CPU time from the beginning of the item in hand to the end of the worker."""
+        return self.cpu_seconds - self.shared.read().cpu_seconds
 
     def write(self, piece: bytes) -> None:
         """Send now what the channel takes; a transport may wait for the end of whatever the loop is at."""
@@ -160,7 +180,7 @@ class LocalEngine(QueuedEngine):
 
     def __init__(self, settings: EngineSettings | None = None) -> None:
         self.settings = settings or EngineSettings()
-        super().__init__(queue_limit=self.settings.queue_limit)
+        super().__init__(queue_limit=self.settings.queue_limit, total_queue_limit=self.settings.total_queue_limit)
         self._backlog = Backlog(
             line_seconds=self.settings.line_seconds,
             line_tasks=self.settings.line_tasks,
@@ -173,7 +193,12 @@ class LocalEngine(QueuedEngine):
         self._spawner: Spawner | None = None
         self._started = asyncio.Event()
         self._failed_starts = 0
-        self._chores: set[asyncio.Task[None]] = set()
+        self._restart_at = 0.0
+        self._setbacks = 0  # workers in a row that could not be had
+        self._spawn_at = 0.0
+        self._ready_at = 0.0  # when a worker was last seen ready
+        self._trouble = "no worker has started yet"
+        self._chores = Chores()
         self._pinned = PinnedEngines(
             lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
             own=self.settings.environment,
@@ -183,7 +208,11 @@ class LocalEngine(QueuedEngine):
 
     async def __aenter__(self) -> Self:
         self._loop = asyncio.get_running_loop()
-        self._start_server()
+        self._ready_at = time.monotonic()
+        try:
+            self._start_server()
+        except OSError as error:
+            raise EngineClosed(f"the workers' fork server cannot be started: {error}") from error
         try:
             await asyncio.wait_for(self._started.wait(), START_SECONDS)
         except TimeoutError:
@@ -191,7 +220,7 @@ class LocalEngine(QueuedEngine):
         if self._failed_starts:
             await self.__aexit__(None, None, None)
             raise EngineClosed("the workers' fork server did not start; its messages are on standard error")
-        self._keep(self._watch_hands())
+        self._chores.always(self._watch)
         return self
 
     async def __aexit__(
@@ -199,9 +228,7 @@ class LocalEngine(QueuedEngine):
     ) -> None:
         self._closing = True
         await self._pinned.close()
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._chores.end()
         for entry in self._unfinished():
             self._finish(entry, unjudged(entry.task, Verdict.failed("the engine was closed before this was graded")))
         for hand in self._hands.values():
@@ -219,7 +246,7 @@ class LocalEngine(QueuedEngine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
         waited_seconds: float = 0.0,
@@ -250,7 +277,7 @@ class LocalEngine(QueuedEngine):
         busy = [hand for hand in self._hands.values() if hand.entries]
         return EngineStats(
             engine="local",
-            workers=sum(hand.transport is not None for hand in self._hands.values()),
+            workers=sum(hand.ready for hand in self._hands.values()),
             busy_workers=len(busy),
             queued=len(self._backlog),
             in_flight=sum(len(hand.entries) + len(hand.next_entries) - hand.answered for hand in busy),
@@ -259,7 +286,13 @@ class LocalEngine(QueuedEngine):
             recycled_total=self._counts["recycled"],
             budget_kills_total=self._counts["budget_kills"],
             deaths_total=self._counts["deaths"],
+            chore_restarts_total=self._chores.restarts,
         ).plus(self._pinned.stats())
+
+    def _all_busy(self) -> bool:
+        alive = [hand for hand in self._hands.values() if hand.transport is not None]
+        # Not the pinned workers, which take no canary; nor one that has a canary in hand and does not answer.
+        return bool(alive) and all(any(entry.standing.job != CANARY_JOB for entry in hand.entries) for hand in alive)
 
     # Giving work out
 
@@ -287,7 +320,8 @@ class LocalEngine(QueuedEngine):
             if entries:
                 hand.entries, hand.item_since = entries, time.monotonic()
                 self._send(hand, entries)
-                if entries[0].borderline and entries[0].task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
+                first = entries[0]
+                if first.borderline and not first.suspicion and first.task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
                     self._alone = hand
             else:
                 self._idle.append(hand)
@@ -301,7 +335,11 @@ class LocalEngine(QueuedEngine):
 
     def _send(self, hand: Hand, entries: list[Entry]) -> None:
         hand.fresh = False
-        for piece in line([Item(entry.task, entry.queued_at) for entry in entries], hand.known_rubrics):
+        items = [
+            Item(entry.task, entry.queued_at, again=entry.begun_before, alibi=entry.suspicion is not None)
+            for entry in entries
+        ]
+        for piece in line(items, hand.known_rubrics):
             hand.write(piece)
 
     # Hearing from workers
@@ -309,40 +347,82 @@ class LocalEngine(QueuedEngine):
     def hear(self, hand: Hand, replies: list[Reply]) -> None:
         """Take what a worker says. It gets new work before its results are read."""
         answers = []
+        held_seconds = time.monotonic() - hand.item_since
         for said in replies:
-            if said.kind in (ReplyKind.RESULT, ReplyKind.BORDERLINE, ReplyKind.COMPLAINT):
-                answers.append((hand.entries[said.position], said))
-                hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
-            else:
+            if said.kind is ReplyKind.READY:
+                hand.ready = True
+                self._setbacks = 0
+            elif said.kind in (ReplyKind.LINE_DONE, ReplyKind.RETIRING):
                 hand.retiring = said.kind is ReplyKind.RETIRING
                 hand.turn_page()
+            else:
+                answers.append((hand.entries[said.position], said))
+                hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
         if hand is self._alone and not hand.entries:
             self._alone = None
         if not hand.entries and not hand.retiring:
             self._idle.append(hand)
         self._dispatch()
         for entry, said in answers:
-            if said.kind is ReplyKind.RESULT:
-                told = read_told(said.body, entry.task)
-                self._backlog.learn(entry, told.grade_seconds)
-                self._tell(entry, told)
-            elif said.kind is ReplyKind.BORDERLINE:
-                self._convict_or_judge_alone(entry)
-            else:
-                log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
+            self._take(entry, said, held_seconds)
 
-    def _convict_or_judge_alone(self, entry: Entry) -> None:
+    def _take(self, entry: Entry, said: Reply, held_seconds: float) -> None:
+        if said.kind is ReplyKind.RESULT:
+            told = read_told(said.body, entry.task)
+            alone = entry.task.rubric.verifier.runs_programs
+            self._backlog.learn(entry, max(told.grade_seconds, held_seconds) if alone else told.grade_seconds)
+            self._tell(entry, told)
+        elif said.kind is ReplyKind.BORDERLINE:
+            self._over_budget(entry)
+        elif said.kind is ReplyKind.STARVED:
+            self._over_memory(entry)
+        elif said.kind is ReplyKind.AFFORDABLE:
+            assert entry.suspicion
+            self._finish(entry, convicted(entry.task, entry.suspicion.reason, entry.suspicion.timing))
+        elif said.kind is ReplyKind.UNREADABLE:
+            reason = f"the workers cannot read it: {said.body.decode()}"
+            self._finish(entry, unjudged(entry.task, Verdict.failed(reason[:500])))
+        else:
+            log.error("grading failed", extra={"rollout": entry.task.rollout.id, "traceback": said.body.decode()})
+
+    # What an item has spent
+
+    def _over_budget(self, entry: Entry) -> None:
         """An item ended past its budget: on a crowded machine that is once no proof."""
         bounds = entry.task.rubric.bounds
         self._backlog.charge(entry, bounds.cpu_seconds)
-        if entry.borderline:
-            reason = f"the answer spent its budget of {bounds.cpu_seconds:g} s CPU"
-            timing = Timing(
-                queue_seconds=max(0.0, time.monotonic() - entry.queued_at), grade_seconds=bounds.cpu_seconds
-            )
-            self._finish(entry, convicted(entry.task, reason, timing))
-        elif entry.listeners:
+        if entry.borderline or entry.suspicion:
+            self._suspect(entry, spent_its_budget(entry), bounds.cpu_seconds)
+        else:
             entry.borderline = True
+            self._try_again(entry)
+
+    def _over_memory(self, entry: Entry) -> None:
+        """An item was refused memory: what others had left behind in the same worker is not its own."""
+        bounds = entry.task.rubric.bounds
+        if entry.starved or entry.suspicion:
+            reason = f"the answer needs more than the {bounds.memory_mb} MB it may take to judge it"
+            self._suspect(entry, reason, 0.0)
+        else:
+            entry.starved = True
+            self._try_again(entry)
+
+    def _suspect(self, entry: Entry, reason: str, grade_seconds: float) -> None:
+        """An item has spent its bounds. Whether its answer did is known once its ground truth was judged without it."""
+        if entry.suspicion:
+            problem = f"the ground truth alone is too costly to judge by, whatever the answer: {entry.suspicion.reason}"
+            self._finish(entry, unjudged(entry.task, Verdict.unverifiable(problem), entry.suspicion.timing))
+            return
+        queue_seconds = max(0.0, time.monotonic() - entry.queued_at - grade_seconds)
+        entry.suspicion = Suspicion(reason, Timing(queue_seconds=queue_seconds, grade_seconds=grade_seconds))
+        if entry.task.rubric.verifier.runs_programs:  # what a program costs is the sandbox's to say
+            self._finish(entry, convicted(entry.task, reason, entry.suspicion.timing))
+        else:
+            self._try_again(entry)
+
+    def _try_again(self, entry: Entry) -> None:
+        """The item goes to a worker that has done nothing yet, unless nobody waits for it any more."""
+        if entry.listeners:
             self._backlog.give_second_chance(entry)
         else:
             self._forget_twin(entry)
@@ -356,18 +436,23 @@ class LocalEngine(QueuedEngine):
             self._spawner.kill(hand.number)
         self._bury(hand)
 
-    def worker_exited(self, number: int, status: int) -> None:
-        """The fork server says how a worker ended: an exit status, or minus a signal."""
+    def worker_exited(self, number: int, status: int, cpu_seconds: float) -> None:
+        """The fork server says how a worker ended, an exit status or minus a signal, and what it had spent by then."""
         if hand := self._hands.get(number):
-            hand.exit_status = status
+            hand.exit_status, hand.cpu_seconds = status, cpu_seconds
             self._bury(hand)
+
+    def worker_stopped(self, number: int) -> None:
+        """The fork server ends a worker that something stopped and nothing continued."""
+        if hand := self._hands.get(number):
+            hand.stopped = True
 
     def worker_not_made(self, number: int, reason: str) -> None:
         """The fork server could not fork."""
-        log.error("a worker could not be started", extra={"reason": reason})
-        self._hands[number].orphaned = True
-        self._bury(self._hands[number])
-        self._loop.call_later(0.5, self._spawn)
+        if hand := self._hands.get(number):
+            hand.orphaned = hand.hung_up = True
+            self._set_back(f"a worker could not be started: {reason}")
+            self._bury(hand)
 
     def _bury(self, hand: Hand) -> None:
         """Once both the channel and the fork server have said so: settle the worker's line and replace it."""
@@ -379,82 +464,115 @@ class LocalEngine(QueuedEngine):
             self._idle.remove(hand)
         if hand is self._alone:
             self._alone = None
-        guilty = None
+        left = [*hand.entries[hand.answered :], *hand.next_entries]
+        begun = hand.in_hand()
         if hand.retiring or hand.unwanted:
             self._counts["recycled"] += 1
-        elif (in_hand := hand.in_hand()) < len(hand.entries):
-            guilty = hand.entries[in_hand]
-            self._settle(hand, guilty)
-        elif not hand.orphaned:
-            self._counts["deaths"] += 1
+            self._put_back(left)
+        elif begun is not None:
+            entry = hand.entries[begun]
+            self._settle(hand, entry)
+            self._put_back([other for other in left if other is not entry])
+        else:
+            self._counts["deaths"] += not hand.orphaned
+            self._lose(left)
         hand.shared.close()
-        left = [*hand.entries[hand.answered :], *hand.next_entries]
-        self._put_back([entry for entry in left if entry is not guilty and not entry.finished])
-        if not hand.orphaned:
-            self._spawn()
+        if not hand.ready and not hand.orphaned:
+            self._set_back(f"a worker ended with status {hand.exit_status} before it had started")
+        self._populate()
         self._dispatch()
 
     def _settle(self, hand: Hand, entry: Entry) -> None:
-        """What becomes of the item that a worker had in hand when it went."""
+        """What becomes of the item that a worker had begun when it went."""
         bounds = entry.task.rubric.bounds
         held_seconds = time.monotonic() - hand.item_since
         self._backlog.charge(entry, held_seconds)
-        timing = Timing(
-            queue_seconds=max(0.0, hand.item_since - entry.queued_at),
-            grade_seconds=min(held_seconds, bounds.cpu_seconds),
-        )
         if hand.orphaned:
-            self._put_back([entry])
-        elif hand.exit_status == -signal.SIGPROF:
+            self._lose([entry])
+            return
+        over_budget = hand.spent_seconds() >= bounds.cpu_seconds
+        if hand.exit_status == -signal.SIGPROF and over_budget:
             self._counts["budget_kills"] += 1
-            reason = f"the answer spent its budget of {bounds.cpu_seconds:g} s CPU"
-            self._finish(entry, convicted(entry.task, reason, timing))
-        elif hand.stood_still:
-            self._counts["deaths"] += 1
+            self._suspect(entry, spent_its_budget(entry), bounds.cpu_seconds)
+            return
+        self._counts["deaths"] += 1
+        if hand.stood_still:
             reason = f"nothing came in {bounds.wall_seconds:g} s of wall time, without the CPU budget being spent"
-            self._finish(entry, unjudged(entry.task, Verdict.failed(reason), timing))
+            self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
+        elif over_budget and not entry.task.rubric.verifier.runs_programs:
+            self._over_budget(entry)
         else:
-            self._counts["deaths"] += 1
-            self._convict_or_try_again(hand, entry, timing)
+            self._blame_nobody(hand, entry)
 
-    def _convict_or_try_again(self, hand: Hand, entry: Entry, timing: Timing) -> None:
-        if hand.exit_status == -signal.SIGKILL:
-            entry.outside_deaths += 1
-        else:
-            entry.own_deaths += 1
-        deaths = entry.own_deaths + entry.outside_deaths
-        if entry.own_deaths >= DEATHS_OF_ITS_OWN or deaths >= DEATHS_FROM_OUTSIDE:
-            reason = f"{deaths} workers died of judging the answer (the last with status {hand.exit_status})"
-            self._finish(entry, convicted(entry.task, reason, timing))
-        elif entry.listeners:
-            self._backlog.give_second_chance(entry)
-        else:
-            self._forget_twin(entry)
+    def _blame_nobody(self, hand: Hand, entry: Entry) -> None:
+        """The worker ended, and not by what the item has spent: whatever it was, it is no verdict."""
+        entry.deaths += 1
+        if entry.deaths < DEATHS:
+            self._try_again(entry)
+            return
+        cause = "was stopped" if hand.stopped else f"ended with status {hand.exit_status}"
+        reason = f"{entry.deaths} workers were lost while judging it, within its budget (the last one {cause})"
+        self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
+
+    def _lose(self, entries: list[Entry]) -> None:
+        """Entries went down with a worker that had not begun them, or with the fork server."""
+        for entry in entries:
+            entry.losses += 1
+            if entry.losses >= LOSSES:
+                reason = f"it was given to {entry.losses} workers, and none of them lived to judge it"
+                self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
+        self._put_back(entries)
 
     def _put_back(self, entries: list[Entry]) -> None:
-        self._backlog.put_back([entry for entry in entries if entry.listeners])
-        for entry in entries:
+        """Entries that are unfinished go back to the front of the queue, those that nobody waits for are forgotten."""
+        waiting = [entry for entry in entries if not entry.finished]
+        self._backlog.put_back([entry for entry in waiting if entry.listeners and not entry.suspicion])
+        for entry in waiting:
             if not entry.listeners:
                 self._forget_twin(entry)
+            elif entry.suspicion:
+                self._backlog.give_second_chance(entry)
 
-    async def _watch_hands(self) -> None:
-        """End workers whose item has had its wall time, or is waited for no longer: neither may keep others waiting."""
+    # Watching
+
+    async def _watch(self) -> None:
+        """Start what is missing, and end what keeps others waiting."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            self._look_at_server()
+            self._populate()
             now = time.monotonic()
-            for hand in self._hands.values():
-                place = hand.shared.read()
-                if place != hand.seen_at:
-                    hand.seen_at, hand.item_since = place, now
-                elif hand.answered < len(hand.entries) and not (hand.stood_still or hand.unwanted):
-                    self._look_at(hand, now - hand.item_since)
+            for hand in list(self._hands.values()):
+                self._look_at(hand, now)
+            self._give_up_where_nobody_works(now)
 
-    def _look_at(self, hand: Hand, held_seconds: float) -> None:
-        entry = hand.entries[hand.in_hand()]
-        hand.stood_still = held_seconds > entry.task.rubric.bounds.wall_seconds
-        hand.unwanted = not hand.stood_still and not entry.listeners and held_seconds > UNWANTED_SECONDS
-        if (hand.stood_still or hand.unwanted) and self._spawner:
+    def _look_at(self, hand: Hand, now: float) -> None:
+        """End a worker whose item has had its wall time or is not waited for, and one that does not begin its line."""
+        place = hand.shared.read()
+        if place != hand.seen_at or not hand.entries:
+            hand.seen_at, hand.item_since, hand.looks_unbegun = place, now, 0
+            return
+        if hand.stood_still or hand.unwanted:
+            return
+        held_seconds = now - hand.item_since
+        if (begun := hand.in_hand()) is None:
+            hand.looks_unbegun += not (hand.transport and hand.transport.get_write_buffer_size())
+        else:
+            entry = hand.entries[begun]
+            hand.stood_still = held_seconds > entry.task.rubric.bounds.wall_seconds
+            hand.unwanted = not hand.stood_still and not entry.listeners and held_seconds > UNWANTED_SECONDS
+        if (hand.stood_still or hand.unwanted or hand.looks_unbegun > BEGIN_LOOKS) and self._spawner:
             self._spawner.kill(hand.number)
+
+    def _give_up_where_nobody_works(self, now: float) -> None:
+        """What waits for workers that cannot be had ends with the reason, instead of waiting for ever."""
+        if any(hand.ready for hand in self._hands.values()):
+            self._ready_at = now
+        elif now - self._ready_at > self.settings.no_worker_seconds and len(self._backlog):
+            reason = f"no worker could be started for {now - self._ready_at:.0f} s: {self._trouble}"
+            for entry in list(self._backlog):
+                self._backlog.drop(entry)
+                self._finish(entry, unjudged(entry.task, Verdict.failed(reason[:500])))
 
     # Workers and their fork server
 
@@ -474,49 +592,80 @@ class LocalEngine(QueuedEngine):
         """The fork server has loaded what workers need: make them."""
         self._failed_starts = 0
         self._started.set()
-        for _ in range(self.settings.worker_count):
-            self._spawn()
+        self._spawn_at = 0.0
+        self._populate()
 
     def server_ended(self) -> None:
         """The fork server is gone, and the kernel takes its workers: nobody is to blame, and another one is started."""
-        self._failed_starts += 1
+        self._server_failed("it ended")
         self._started.set()
+        gone, self._spawner = self._spawner, None
         for hand in list(self._hands.values()):
             hand.orphaned = True
             self._bury(hand)
+        if gone and self._closing:
+            self._spawner = gone  # to be closed with the engine
+        elif gone:
+            self._chores.once(gone.close())
+
+    def _server_failed(self, reason: str) -> None:
+        self._failed_starts += 1
+        self._trouble = f"the workers' fork server is down: {reason}"
+        self._restart_at = time.monotonic() + pause_after(self._failed_starts)
         if not self._closing:
-            log.error("the fork server ended", extra={"failed_starts": self._failed_starts})
-            self._keep(self._restart_server())
+            log.error("the fork server is down", extra={"reason": reason, "failed_starts": self._failed_starts})
 
-    async def _restart_server(self) -> None:
-        assert self._spawner
-        await self._spawner.close()
-        await asyncio.sleep(RESTART_SECONDS[min(self._failed_starts, len(RESTART_SECONDS)) - 1])
-        self._start_server()
+    def _look_at_server(self) -> None:
+        if self._spawner:
+            self._spawner.look()
+        elif time.monotonic() >= self._restart_at:
+            try:
+                self._start_server()
+            except (OSError, EngineClosed) as error:
+                self._server_failed(str(error))
 
-    def _spawn(self) -> None:
-        if self._closing or self._spawner is None:
-            return
-        self._next_number += 1
-        hand = Hand(self._next_number, Position())
-        channel = self._spawner.spawn(hand.number, hand.shared)
-        if channel is None:
-            hand.shared.close()
-            self._loop.call_later(0.05, self._spawn)
-            return
+    def _populate(self) -> None:
+        """Ask for the workers that are missing; one that cannot be had now is asked for again after a pause."""
+        while self._spawner and self._spawner.ready and not self._closing and time.monotonic() >= self._spawn_at:
+            if len(self._hands) >= self.settings.worker_count:
+                return
+            try:
+                self._spawn(self._spawner)
+            except OSError as error:
+                self._set_back(f"a worker could not be asked for: {error}")
+
+    def _set_back(self, reason: str) -> None:
+        self._setbacks += 1
+        self._trouble = reason
+        self._spawn_at = time.monotonic() + pause_after(self._setbacks)
+        log.error("a worker could not be started", extra={"reason": reason, "in_a_row": self._setbacks})
+
+    def _spawn(self, spawner: Spawner) -> None:
+        shared = Position()
+        hand = Hand(self._next_number + 1, shared)
+        try:
+            hand.channel = spawner.spawn(hand.number, shared)
+        except OSError:
+            shared.close()
+            raise
+        self._next_number = hand.number
         self._hands[hand.number] = hand
-        connecting = self._keep(self._connect(hand, channel))
-        connecting.add_done_callback(lambda task: channel.close() if task.cancelled() else None)
+        self._chores.once(self._connect(hand, hand.channel))
 
     async def _connect(self, hand: Hand, channel: socket.socket) -> None:
-        await self._loop.create_unix_connection(lambda: Channel(self, hand), sock=channel)
-        if not hand.hung_up:
-            hand.channel = channel
-            self._idle.append(hand)
-            self._dispatch()
+        try:
+            await self._loop.create_unix_connection(lambda: Channel(self, hand), sock=channel)
+        except BaseException:
+            channel.close()  # the worker sees that, and ends
+            if not self._closing:
+                self.worker_hung_up(hand)
+            raise
 
-    def _keep(self, chore: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = self._loop.create_task(chore)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)
-        return task
+
+def spent_its_budget(entry: Entry) -> str:
+    return f"the answer spent its budget of {entry.task.rubric.bounds.cpu_seconds:g} s CPU"
+
+
+def pause_after(failures: int) -> float:
+    """How long to wait after so many failures in a row."""
+    return PAUSE_SECONDS[min(failures, len(PAUSE_SECONDS)) - 1]

@@ -10,6 +10,7 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.score import unjudged
@@ -22,7 +23,7 @@ Stream = AsyncGenerator[Lot]
 class Asked(NamedTuple):
     """How a call wants its tasks graded."""
 
-    job: str
+    job: str | Standing
     deadline_seconds: float | None
     use_cache: bool
 

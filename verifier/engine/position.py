@@ -1,7 +1,7 @@
-"""Which item a worker has in hand: eight bytes that the worker writes and the engine reads, also after a sudden death.
+"""Which item a worker has in hand: a few bytes that the worker writes and the engine reads, also after a sudden death.
 
 Because of them a worker may send its results in lots, which costs a tenth of sending each by itself, and a death can
-still be laid at the door of the one item that was being judged.
+still be laid at the door of the one item that was being judged, and of nobody when none was.
 """
 
 import mmap
@@ -9,14 +9,15 @@ import os
 import struct
 from typing import NamedTuple
 
-PLACE = struct.Struct("=II")
+PLACE = struct.Struct("=IId")
 
 
 class Place(NamedTuple):
-    """The line, counted from one by the worker, and the item's index in it."""
+    """The line, counted from one by the worker, the item's index in it, and the CPU time of the worker until then."""
 
     line: int
     item: int
+    cpu_seconds: float
 
 
 class Position:
@@ -24,12 +25,16 @@ class Position:
 
     def __init__(self, descriptor: int | None = None) -> None:
         self.descriptor = os.memfd_create("verifier-position") if descriptor is None else descriptor
-        if descriptor is None:
-            os.ftruncate(self.descriptor, PLACE.size)
-        self._shared = mmap.mmap(self.descriptor, PLACE.size)
+        try:
+            if descriptor is None:
+                os.ftruncate(self.descriptor, PLACE.size)
+            self._shared = mmap.mmap(self.descriptor, PLACE.size)
+        except BaseException:
+            os.close(self.descriptor)
+            raise
 
-    def write(self, line: int, item: int) -> None:
-        PLACE.pack_into(self._shared, 0, line, item)
+    def write(self, line: int, item: int, cpu_seconds: float) -> None:
+        PLACE.pack_into(self._shared, 0, line, item, cpu_seconds)
 
     def read(self) -> Place:
         return Place(*PLACE.unpack_from(self._shared))

@@ -7,12 +7,15 @@ import asyncio
 import math
 import time
 from abc import abstractmethod
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from typing import NamedTuple
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.pauses import Pauses
+from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
 from verifier.rubric import Rubric, Task
@@ -24,13 +27,24 @@ ADMITTED_AT_ONCE = 64  # rollouts of a call after which workers that are idle ar
 
 CANARY = Task(Rollout(id="canary", completion="1", ground_truth="1"), Rubric(extractor=Whole(), verifier=Exact()))
 
+CANARY_JOB = "canary"
+
+
+class Arrival(NamedTuple):
+    """A call that is being taken in: whose it is, and how many of its rollouts are not queued yet."""
+
+    standing: Standing
+    left: int
+
 
 class QueuedEngine(Engine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
 
-    def __init__(self, *, queue_limit: int) -> None:
+    def __init__(self, *, queue_limit: int, total_queue_limit: int) -> None:
         self._queue_limit = queue_limit
+        self._total_queue_limit = total_queue_limit
         self._twins: dict[object, Entry] = {}
+        self._arriving: dict[Call, Arrival] = {}
         self._closing = False
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
 
@@ -59,7 +73,7 @@ class QueuedEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
@@ -72,76 +86,125 @@ class QueuedEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
         waited_seconds: float = 0.0,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
         """As on every engine. waited_seconds: how long the tasks have waited elsewhere, for their timing."""
-        call = self._admit(tasks, job, use_cache, deadline_seconds, waited_seconds)
+        standing = Standing.of(job)
+        call = self._admit(len(tasks), standing, deadline_seconds)
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(deadline_seconds, self._expire, call, deadline_seconds) if deadline_seconds else None
+        began, timer = loop.time(), None
         try:
+            await self._take_in(call, tasks, standing, use_cache, waited_seconds)
+            if deadline_seconds:
+                timer = loop.call_at(began + deadline_seconds, self._expire, call, deadline_seconds)
+            pauses = Pauses()
             while call.outstanding or call.ready:
                 if not call.ready:
                     await call.wake.wait()
                 call.wake.clear()
-                lot, call.ready = call.ready, []
-                if lot:
+                if lot := call.lot():
                     yield lot
+                await pauses.pause()
         finally:
             if timer:
                 timer.cancel()
             if call.outstanding:
                 self._withdraw(call)
 
+    def wait_seconds(self, key: str) -> float:
+        return max(backlog.wait_of_key(key, backlog.waiting_of_key(key)) for backlog in self._backlogs())
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
+        if self._all_busy():
+            return None
         try:
-            [result] = await self.verify([CANARY], job="canary", deadline_seconds=timeout_seconds, use_cache=False)
+            [result] = await self.verify([CANARY], job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
         except EngineClosed as error:
             return str(error)
-        return None if result.verdict.outcome is Outcome.CORRECT else result.verdict.reason
+        if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
+            return None
+        return result.verdict.reason
+
+    @abstractmethod
+    def _all_busy(self) -> bool:
+        """Whether every worker that would take the canary is at work on something else. Busy is not broken: what is in
+        hand has bounds of its own, and the canary would only wait for its turn (each runs a program of ten minutes).
+        """
 
     # Taking work in
 
-    def _admit(
-        self,
-        tasks: Sequence[Task],
-        job: str,
-        use_cache: bool,
-        deadline_seconds: float | None,
-        waited_seconds: float,
-    ) -> Call:
+    def _admit(self, rollouts: int, standing: Standing, deadline_seconds: float | None) -> Call:
         if self._closing:
             raise EngineClosed("the engine is closing")
-        self._check_room(job, tasks)
-        now = time.monotonic()
-        call = Call(outstanding=len(tasks), expires_at=math.inf if deadline_seconds is None else now + deadline_seconds)
-        for index, task in enumerate(tasks):
-            key = twin_key(task) if use_cache else None
-            twin = self._twins.get(key) if key is not None else None
-            if twin is not None:
-                twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
-                continue
-            listener = Listener(call, index, task.rollout.id, twin=False)
-            entry = Entry(task, job, key, now - waited_seconds, [listener])
-            if key is not None:
-                self._twins[key] = entry
-            self._backlog_of(task).append(entry)
-            if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
-                self._dispatch_early()
-        self._dispatch()
-        return call
+        self._check_room(standing, rollouts)
+        expires_at = math.inf if deadline_seconds is None else time.monotonic() + deadline_seconds
+        return Call(outstanding=rollouts, expires_at=expires_at)
 
-    def _check_room(self, job: str, tasks: Sequence[Task]) -> None:
-        waiting = sum(backlog.waiting(job) for backlog in self._backlogs())
-        if waiting and waiting + len(tasks) > self._queue_limit:
-            retry = max(1.0, *(backlog.wait_seconds(job) for backlog in self._backlogs()))
-            raise EngineBusy(
-                f"job {job[:80]!r} has {waiting} rollouts waiting, and {len(tasks)} more would pass its limit of "
-                f"{self._queue_limit}; try again in {math.ceil(retry)} s",
+    async def _take_in(
+        self, call: Call, tasks: Sequence[Task], standing: Standing, use_cache: bool, waited_seconds: float
+    ) -> None:
+        """Queue the call's tasks; of a large call some at a time, so that others are served in between."""
+        now = time.monotonic()
+        pauses = Pauses()
+        try:
+            for index, task in enumerate(tasks):
+                if pauses.due:
+                    self._arriving[call] = Arrival(standing, len(tasks) - index)
+                    await pauses.pause()
+                    if self._closing:
+                        raise EngineClosed("the engine is closing")
+                self._queue(call, index, task, standing, use_cache, now - waited_seconds)
+                if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
+                    self._dispatch_early()
+        finally:
+            self._arriving.pop(call, None)
+        self._dispatch()
+
+    def _queue(self, call: Call, index: int, task: Task, standing: Standing, use_cache: bool, queued_at: float) -> None:
+        key = (standing.key, standing.job, twin_key(task)) if use_cache else None
+        twin = self._twins.get(key) if key is not None else None
+        if twin is not None:
+            twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
+            call.entries.append(twin)
+            return
+        entry = Entry(task, standing, key, queued_at, [Listener(call, index, task.rollout.id, twin=False)])
+        call.entries.append(entry)
+        if key is not None:
+            self._twins[key] = entry
+        self._backlog_of(task).append(entry)
+
+    def _check_room(self, standing: Standing, coming: int) -> None:
+        """Raise EngineBusy when a limit would be passed: the job's, its key's, or that of all keys together.
+
+        Whoever has nothing waiting is taken in, however many others wait: a flood is told to wait, not its neighbours.
+        """
+        backlogs = list(self._backlogs())
+        arriving = list(self._arriving.values())
+        of_job = sum(backlog.waiting(standing) for backlog in backlogs)
+        of_job += sum(one.left for one in arriving if one.standing == standing)
+        of_key = sum(backlog.waiting_of_key(standing.key) for backlog in backlogs)
+        of_key += sum(one.left for one in arriving if one.standing.key == standing.key)
+        of_all = sum(map(len, backlogs)) + sum(one.left for one in arriving)
+
+        def refuse(who: str, waiting: int, limit: int, wait: Callable[[Backlog, int], float]) -> EngineBusy:
+            retry = max(1.0, *(wait(backlog, waiting + coming - limit) for backlog in backlogs))
+            return EngineBusy(
+                f"{who} {waiting} rollouts waiting, and {coming} more would pass the limit of {limit}; "
+                f"try again in {math.ceil(retry)} s",
                 retry_after_seconds=retry,
             )
+
+        if of_job and of_job + coming > (limit := self._queue_limit):
+            who = f"job {standing.name[:80]!r} has"
+            raise refuse(who, of_job, limit, lambda backlog, surplus: backlog.wait_of_job(standing, surplus))
+        if of_key and standing.queue_limit is not None and of_key + coming > (limit := standing.queue_limit):
+            who = f"the jobs of key {standing.key!r} have"
+            raise refuse(who, of_key, limit, lambda backlog, surplus: backlog.wait_of_key(standing.key, surplus))
+        if of_key and of_all + coming > (limit := self._total_queue_limit):
+            raise refuse("all jobs have", of_all, limit, Backlog.wait_of_all)
 
     def _expire(self, call: Call, deadline_seconds: float) -> None:
         verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
@@ -151,9 +214,11 @@ class QueuedEngine(Engine):
 
     def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
         """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
-        taken = [(entry, listener) for entry in self._unfinished() for listener in entry.leave(call)]
-        for backlog in self._backlogs():
-            for entry in backlog.drop_unwanted():
+        unfinished = [entry for entry in call.entries if not entry.finished]
+        taken = [(entry, listener) for entry in unfinished for listener in entry.leave(call)]
+        for entry in unfinished:
+            if entry.waiting and not entry.listeners:
+                self._backlog_of(entry.task).drop(entry)
                 self._forget_twin(entry)
         return taken
 

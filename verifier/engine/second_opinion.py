@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Self
 
 from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.judges import Judge, JudgeFailed, JudgeSettings, Question
+from verifier.engine.judges import Hour, Judge, JudgeFailed, JudgeSettings, Question
+from verifier.engine.standing import Standing
 from verifier.rubric import SecondOpinion, Task
 from verifier.score import extract, rejudged
 from verifier.wire import Outcome, Result, Verdict
@@ -21,15 +22,20 @@ Lot = list[tuple[int, Result]]
 
 
 class Budget:
-    """How many calls one request may still make."""
+    """How many calls one request may still make: of each judge as its rubric says, and of all within its key's hour."""
 
-    def __init__(self) -> None:
+    def __init__(self, standing: Standing, hour_of_key: Hour) -> None:
+        self.key = standing.key
+        self._most_of_key = standing.judge_calls
+        self._hour_of_key = hour_of_key
         self._made: dict[str, int] = {}
 
     def spend(self, asked: SecondOpinion) -> None:
         made = self._made.get(asked.judge, 0)
         if made >= asked.max_calls:
             raise JudgeFailed(f"the request has had its {asked.max_calls} calls of the judge {asked.judge!r}")
+        if self._most_of_key is not None and not self._hour_of_key.spend(self._most_of_key):
+            raise JudgeFailed(f"the key {self.key!r} has had its {self._most_of_key} calls of judges of this hour")
         self._made[asked.judge] = made + 1
 
 
@@ -40,6 +46,9 @@ class SecondOpinionEngine(Engine):
         self._inner = inner
         self._settings = judges
         self._judges: dict[str, Judge] = {}
+        self._hours: dict[str, Hour] = {}  # by key
+        self._opinions = 0
+        self._failures = 0
 
     async def __aenter__(self) -> Self:
         await self._inner.__aenter__()
@@ -53,22 +62,27 @@ class SecondOpinionEngine(Engine):
             await judge.close()
         await self._inner.__aexit__(kind, error, traceback)
 
+    def wait_seconds(self, key: str) -> float:
+        return self._inner.wait_seconds(key)
+
     async def check(self, timeout_seconds: float = 5.0) -> str | None:
         return await self._inner.check(timeout_seconds)
 
     def stats(self) -> EngineStats:
-        return self._inner.stats()
+        counts = {"judge_opinions_total": self._opinions, "judge_failures_total": self._failures}
+        return self._inner.stats().model_copy(update=counts)
 
     async def stream(
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[Lot]:
         started = asyncio.get_running_loop().time()
-        budget = Budget()
+        standing = Standing.of(job)
+        budget = Budget(standing, self._hours.setdefault(standing.key, Hour()))
         asking: set[asyncio.Task[tuple[int, Result]]] = set()
         inner = self._inner.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
         try:
@@ -93,7 +107,7 @@ class SecondOpinionEngine(Engine):
         self,
         tasks: Sequence[Task],
         *,
-        job: str = "default",
+        job: str | Standing = "default",
         deadline_seconds: float | None = None,
         use_cache: bool = True,
     ) -> AsyncGenerator[list[tuple[int, Told]]]:
@@ -120,11 +134,14 @@ class SecondOpinionEngine(Engine):
             async with asyncio.timeout_at(deadline):
                 equal, model = await self._equal(task, asked, budget)
         except JudgeFailed as error:
+            self._failures += 1
             return index, rejudged(task, result, without_judge(rule, asked, str(error)))
         except TimeoutError:
+            self._failures += 1
             return index, rejudged(
                 task, result, without_judge(rule, asked, "the deadline passed before the judge spoke")
             )
+        self._opinions += 1
         outcome, score = (Outcome.CORRECT, 1.0) if equal else (Outcome.INCORRECT, 0.0)
         reason = f"{model} says {'equal' if equal else 'different'}; by the rules {rule.reason}"
         if rule.outcome is Outcome.FAILED:
@@ -143,6 +160,7 @@ class SecondOpinionEngine(Engine):
             ground_truth=truth if isinstance(truth, str) else json.dumps(truth, ensure_ascii=False),
             answer=extract(task.rollout, task.rubric).answer or "",  # whole; a result shows no more than its beginning
             asks=asked.asks,
+            key=budget.key,
         )
         if not judge.remembers(question):
             budget.spend(asked)

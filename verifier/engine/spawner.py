@@ -6,6 +6,8 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +19,8 @@ from verifier.sandbox.settings import SandboxSettings
 
 log = logging.getLogger("verifier.engine")
 
-
+START_SECONDS = 120.0
+LOOKS_WITHOUT_ANSWER = 16  # at four a second
 SEND_BYTES = 2**20  # a line should fit, so that a worker has it at once
 
 
@@ -28,7 +31,9 @@ class Parent(Protocol):
 
     def server_ended(self) -> None: ...
 
-    def worker_exited(self, number: int, status: int) -> None: ...
+    def worker_exited(self, number: int, status: int, cpu_seconds: float) -> None: ...
+
+    def worker_stopped(self, number: int) -> None: ...
 
     def worker_not_made(self, number: int, reason: str) -> None: ...
 
@@ -50,11 +55,13 @@ class Spawner:
         python = python_of(environment)
         self._parent = parent
         self._loop = loop
-        self._ready = False
+        self.ready = False
+        self._started_at = time.monotonic()
+        self._unanswered = 0  # looks since the last ping that was not answered
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.setblocking(False)
-        arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
-        with theirs:
+        try:
+            self._control.setblocking(False)
+            arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
             self._process = subprocess.Popen(
                 [python, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
                 pass_fds=[theirs.fileno()],
@@ -63,34 +70,62 @@ class Spawner:
                 env=worker_environment(environment),
                 start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
             )
+        except BaseException:
+            self._control.close()
+            raise
+        finally:
+            theirs.close()
         loop.add_reader(self._control, self._hear)
 
-    def spawn(self, number: int, position: Position) -> socket.socket | None:
-        """Ask for worker `number`; returns the engine's end of its channel, or None when the server cannot be told."""
+    def spawn(self, number: int, position: Position) -> socket.socket:
+        """Ask for worker `number`; returns the engine's end of its channel. Raises OSError when it cannot be asked for:
+        the server is busy or gone, or this process is out of descriptors.
+        """
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
         with theirs:
             try:
+                ours.setblocking(False)
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
                 socket.send_fds(self._control, [f"spawn {number}".encode()], [theirs.fileno(), position.descriptor])
-            except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+            except BaseException:
                 ours.close()
-                return None
+                raise
         return ours
 
     def kill(self, number: int) -> None:
         """End worker `number` if it lives."""
+        self._tell(f"kill {number}")
+
+    def look(self) -> None:
+        """To be called every now and then: a server that does not start, or has stopped answering, is ended.
+
+        Looks are counted and not seconds, so that a pause of this process is not taken for one of the server.
+        """
+        if not self.ready:
+            if time.monotonic() - self._started_at > START_SECONDS:
+                self._process.kill()
+            return
+        self._unanswered += 1
+        if self._unanswered == 1:
+            self._tell("ping")
+        elif self._unanswered > LOOKS_WITHOUT_ANSWER:
+            log.error("the fork server does not answer and is ended")
+            self._process.kill()
+
+    def _tell(self, message: str) -> None:
         try:
-            self._control.send(f"kill {number}".encode())
-        except (BlockingIOError, BrokenPipeError, ConnectionResetError):
-            log.warning("the fork server does not listen", extra={"worker": number})
+            self._control.send(message.encode())
+        except OSError:
+            log.warning("the fork server does not listen", extra={"message_to_it": message})
 
     async def close(self) -> None:
         """End the server and with it every worker; returns when they are gone."""
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control)
+            with suppress(OSError):  # the server has gone already
+                self._control.shutdown(socket.SHUT_RDWR)  # heard even while a forked child holds a copy of this end
             self._control.close()
-        if not self._ready:
+        if not self.ready:
             self._process.kill()
         await self._loop.run_in_executor(None, end_of, self._process)
 
@@ -107,11 +142,15 @@ class Spawner:
             self._control.close()
             self._parent.server_ended()
         elif verb == "ready":
-            self._ready = True
+            self.ready = True
             self._parent.server_ready()
+        elif verb == "pong":
+            self._unanswered = 0
+        elif verb == "stopped":
+            self._parent.worker_stopped(int(rest))
         elif verb == "exited":
-            number, status = map(int, rest.split())
-            self._parent.worker_exited(number, status)
+            number, status, cpu_seconds = rest.split()
+            self._parent.worker_exited(int(number), int(status), float(cpu_seconds))
         else:
             number_text, _, reason = rest.partition(" ")
             self._parent.worker_not_made(int(number_text), reason)

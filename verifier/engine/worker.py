@@ -7,14 +7,17 @@ refuses it memory past its ceiling.
 """
 
 import gc
+import mmap
 import os
 import resource
 import signal
 import socket
 import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 
-from verifier.engine.frames import LENGTH, Item, ReplyKind, read_line, reply, told
+from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
 from verifier.engine.position import Position
 from verifier.errors import SandboxError
 from verifier.execution import RunProgram
@@ -22,14 +25,15 @@ from verifier.parts import kind_of
 from verifier.rubric import Rubric
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
-from verifier.score import convicted, score_task, unjudged
-from verifier.wire import Result, Timing, Verdict
+from verifier.score import judge_in_place, nobodys_answers, score_task, unjudged
+from verifier.wire import Timing, Verdict
 
 PAGE_BYTES = resource.getpagesize()
 PROC_STATM = "/proc/self/statm"
 NICE = 5  # the service answers first, then grades
 CPU_GRACE = 1.5  # CPU time runs faster on a crowded machine: an item that ends within this is judged again, alone
 TICK_SECONDS = 0.005  # how long a finished result may wait to be sent
+UNMEASURED_BYTES = 2 * 2**30  # what an idle worker is taken to map where there is no /proc: the ceiling is then loose
 
 
 class Worker:
@@ -55,8 +59,10 @@ class Worker:
         self._recycle_bytes = resident_bytes + recycle_mb * 2**20
         self._ceiling_mb = 0
         self._tasks_done = 0
-        self._starved = False
+        self._spent = False  # what comes next is owed a worker that has done nothing yet
+        self._children_seconds = 0.0
         self._outbox = bytearray()
+        self._sending = False
         self._rubrics: dict[str, Rubric] = {}
         self._run: RunProgram = Sandbox(sandbox)
 
@@ -66,6 +72,8 @@ class Worker:
         os.nice(NICE)
         signal.signal(signal.SIGALRM, lambda *_: self._send())
         gc.set_threshold(10_000, 20, 20)
+        self._outbox += reply(ReplyKind.READY)
+        self._send()
         number = 0
         while (head := self._received(LENGTH.size)) is not None:
             (size,) = LENGTH.unpack(head)
@@ -99,50 +107,85 @@ class Worker:
 
     def _grade_line(self, number: int, body: bytes | bytearray) -> None:
         items = read_line(body, self._rubrics)
+        self._children_seconds = children_seconds()
         signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
         for index, item in enumerate(items):
-            self._position.write(number, index)
-            self._outbox += self._graded(index, item)
+            if isinstance(item, Unreadable):
+                answer = reply(ReplyKind.UNREADABLE, index, item.reason.encode("utf-8", "replace"))
+            else:
+                answer = self._graded(number, index, item)
+            self._outbox += answer  # not of the call itself: the clock may empty the outbox while it grades
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         self._tasks_done += len(items)
 
     def _send(self) -> None:
-        """Send what is finished. Emptied before it is sent: the clock may tick at any moment."""
-        ready, self._outbox = self._outbox, bytearray()
-        if ready:
-            self._channel.sendall(ready)
+        """Send what is finished. The clock may tick at any moment, also within this."""
+        if self._sending:
+            return
+        self._sending = True
+        try:
+            while self._outbox:
+                ready, self._outbox = self._outbox, bytearray()
+                self._channel.sendall(ready)
+        finally:
+            self._sending = False
 
-    def _graded(self, index: int, item: Item) -> bytes:
+    def _graded(self, number: int, index: int, item: Item) -> bytes:
+        self._spent = self._spent or item.again
+        if not item.alibi:
+            return self._bounded(number, index, item, partial(self._scored, index, item))
+        for answer in nobodys_answers(item.task.rollout.ground_truth):
+            said = self._bounded(number, index, item, partial(self._judged_in_place, item, answer))
+            if kind_of_reply(said) in (ReplyKind.BORDERLINE, ReplyKind.STARVED):
+                return said
+        return reply(ReplyKind.AFFORDABLE, index)
+
+    def _bounded(self, number: int, index: int, item: Item, work: Callable[[], bytes]) -> bytes:
+        """What `work` replies, within the bounds of the item's rubric. The one place where a bug becomes `failed`."""
         bounds = item.task.rubric.bounds
-        self._set_memory_ceiling(bounds.memory_mb)
-        signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
         started = time.process_time()
-        result, complaint = self._judged(item, max(0.0, time.monotonic() - item.queued_at))
+        self._position.write(number, index, started + self._children_seconds)
+        signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
+        try:
+            self._set_memory_ceiling(bounds.memory_mb)
+            answer = work()
+        except MemoryError:
+            self._spent = True
+            return self._starved_reply(index, item)
+        except SandboxError as error:
+            answer = self._told(index, item, f"the sandbox failed: {error}", b"")
+        except OSError as error:
+            answer = self._told(index, item, f"this host failed while judging: {error}", trace())
+        except Exception as error:  # noqa: BLE001 - the worker's edge
+            part = kind_of(type(item.task.rubric.verifier))
+            reason = f"a bug in the verifier, judging with {part!r}: {type(error).__name__}: {error}"
+            answer = self._told(index, item, reason, trace())
         if time.process_time() - started > bounds.cpu_seconds:
-            self._starved = True  # whoever judges it again does so with nothing learnt from the first time
+            self._spent = True  # whoever judges it again does so with nothing learnt from the first time
             return reply(ReplyKind.BORDERLINE, index)
-        answer = told(index, result)
+        return answer
+
+    def _scored(self, index: int, item: Item) -> bytes:
+        return told(index, score_task(item.task, self._run, queue_seconds=waited(item)))
+
+    def _judged_in_place(self, item: Item, answer: str) -> bytes:
+        judge_in_place(item.task, answer)
+        return b""
+
+    def _told(self, index: int, item: Item, reason: str, complaint: bytes) -> bytes:
+        """The reply that an item was not judged, for a fault that is not the answer's."""
+        text = reason.encode("utf-8", "replace").decode()[:500]
+        answer = told(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
         return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
-    def _judged(self, item: Item, queue_seconds: float) -> tuple[Result, bytes]:
-        """The result, and a traceback when it was our fault. The one place where a bug becomes `failed`."""
-        task = item.task
-        timing = Timing(queue_seconds=queue_seconds)
-        try:
-            return score_task(task, self._run, queue_seconds=queue_seconds), b""
-        except MemoryError:
-            self._starved = True
-            reason = f"the answer needs more than the {task.rubric.bounds.memory_mb} MB it may take to judge it"
-            return convicted(task, reason, timing), b""
-        except RecursionError:
-            return convicted(task, "the answer is nested too deeply to judge it", timing), b""
-        except SandboxError as error:
-            return unjudged(task, Verdict.failed(f"the sandbox failed: {error}"), timing), b""
-        except Exception as error:  # noqa: BLE001 - the worker's edge
-            part = kind_of(type(task.rubric.verifier))
-            reason = f"a bug in the verifier, judging with {part!r}: {type(error).__name__}: {error}"[:500]
-            return unjudged(task, Verdict.failed(reason), timing), traceback.format_exc().encode("utf-8", "replace")
+    def _starved_reply(self, index: int, item: Item) -> bytes:
+        """The item was refused memory: by its own ceiling, if the host still has as much as that would have allowed."""
+        memory_mb = item.task.rubric.bounds.memory_mb
+        gc.collect()
+        if host_has(memory_mb * 2**20, ceiling_bytes=self._idle_virtual_bytes + 2 * memory_mb * 2**20):
+            return reply(ReplyKind.STARVED, index)
+        return self._told(index, item, "this host has no memory left to judge with", b"")
 
     def _set_memory_ceiling(self, memory_mb: int) -> None:
         if memory_mb != self._ceiling_mb:
@@ -154,16 +197,46 @@ class Worker:
             )
 
     def _worn_out(self) -> bool:
-        return (
-            self._starved or self._tasks_done >= self._recycle_after_tasks or memory_in_use()[1] > self._recycle_bytes
-        )
+        return self._spent or self._tasks_done >= self._recycle_after_tasks or memory_in_use()[1] > self._recycle_bytes
 
 
 def memory_in_use() -> tuple[int, int]:
-    """Virtual and resident bytes of this process."""
-    with open(PROC_STATM, "rb") as statm:
-        virtual, resident = statm.read().split()[:2]
+    """Virtual and resident bytes of this process; without /proc a generous guess, and the most it ever had resident."""
+    try:
+        with open(PROC_STATM, "rb") as statm:
+            virtual, resident = statm.read().split()[:2]
+    except (OSError, ValueError):
+        return UNMEASURED_BYTES, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return int(virtual) * PAGE_BYTES, int(resident) * PAGE_BYTES
+
+
+def host_has(size: int, *, ceiling_bytes: int) -> bool:
+    """Whether the host would give this process so many bytes more, were its ceiling not in the way. None is touched."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(
+            resource.RLIMIT_AS, (ceiling_bytes if hard == resource.RLIM_INFINITY else min(ceiling_bytes, hard), hard)
+        )
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS).close()
+    except (OSError, MemoryError):
+        return False
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return True
+
+
+def children_seconds() -> float:
+    """CPU time of this process's children that have ended and were waited for."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def waited(item: Item) -> float:
+    return max(0.0, time.monotonic() - item.queued_at)
+
+
+def trace() -> bytes:
+    return traceback.format_exc(limit=-20).encode("utf-8", "replace")
 
 
 def serve(

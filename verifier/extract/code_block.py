@@ -14,6 +14,7 @@ from verifier.wire import Extraction
 # A row of three or more with nothing but an info string behind it on its line. Text may stand before it.
 FENCE = re.compile(r"(?<![`~])(`{3,}+|~{3,}+)([^\n`]*+)$", re.MULTILINE)
 MOST_FENCES = 10_000
+END_TOKEN = re.compile(r"</?s>|<(?:\||｜)[\w▁|｜-]{1,40}(?:\||｜)>|<end_of_turn>|<eo[ae]>")  # "```<|im_end|>"
 LANGUAGE = re.compile(r"[ \t]*\{?\.?([\w+#.-]*)")
 
 
@@ -67,11 +68,17 @@ def blocks(text: str) -> Iterator[Block]:
     for fence in islice(FENCE.finditer(text), MOST_FENCES):
         if opening is None:
             opening = fence
-        elif fence[1][0] == opening[1][0] and len(fence[1]) >= len(opening[1]) and not fence[2].strip():
+        elif closes(fence, opening):
             yield _block(text, opening, fence.start(), closed=True)
             opening = None
     if opening is not None:
         yield _block(text, opening, len(text), closed=False)
+
+
+def closes(fence: re.Match[str], opening: re.Match[str]) -> bool:
+    """Is this the end of the block? A model's end token may stand right behind it."""
+    behind = END_TOKEN.sub("", fence[2])
+    return fence[1][0] == opening[1][0] and len(fence[1]) >= len(opening[1]) and not behind.strip()
 
 
 def _block(text: str, opening: re.Match[str], end: int, *, closed: bool) -> Block:

@@ -1,32 +1,43 @@
 """The program that a completion ends with, in the language that the ground truth names."""
 
+import ast
+import warnings
+from itertools import islice
 from typing import Literal
 
 import regex as re
 from pydantic import Field
 
-from verifier.extract.code_block import CodeBlock
+from verifier.extract.code_block import FENCE, CodeBlock
 from verifier.languages import canonical
 from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
 NAMED = re.compile(r'"language"\s*+:\s*+"([^"\\]{1,40})"')
 HEAD_CHARACTERS = 10_000
+MOST_CODE_CHARACTERS = 50_000
+MOST_MENDED = 20  # fences that are tried as the end of one block
+C_PROGRAM = re.compile(r"\A\s*+(?:#include|//|/\*|using|int main)")
+PYTHON_STATEMENT = re.compile(
+    r"^\s*+(?:def|class|import|from|for|while|if|with|print\(|\w[\w, .\[\]]*+=)",
+    re.MULTILINE,
+)
+Unfenced = Literal["ignore", "code", "take"]
 
 
 class ProgramBlock(Extractor):
     """The last closed fenced block of the ground truth's language, as `code_block` finds it.
 
     The language is `language` where that is set, else what the ground truth says under `language`, else Python. A block
-    without a language stands in where no block of the language is closed. With `unfenced="take"`, a completion without
-    any fence is taken to be the program as a whole; by default it is no answer.
+    without a language stands in where no block of the language is closed. A completion without any fence is the program
+    as a whole where it reads as one; `unfenced` may say that it always is, or never.
     """
 
     kind: Literal["program"] = "program"
     language: str | None = Field(default=None, description="Null: the ground truth's, else Python")
     untagged: bool = Field(default=True, description="Whether a block that names no language may stand in")
     unclosed: Literal["ignore", "take"] = "ignore"
-    unfenced: Literal["ignore", "take"] = "ignore"
+    unfenced: Unfenced = "code"
 
     def extract(self, text: str) -> Extraction:
         return self.extract_for(text, None)
@@ -35,9 +46,52 @@ class ProgramBlock(Extractor):
         language = canonical(self.language or stated_language(ground_truth) or "python")
         block = CodeBlock(language=language, untagged=self.untagged, unclosed=self.unclosed)
         found = block.extract(text)
-        if found.answer is None and self.unfenced == "take" and "```" not in text and text.strip():
+        if found.answer is None and "```" not in text and "~~~" not in text and self._whole(text, language):
             return Extraction(answer=text, method="the whole completion", span=(0, len(text)))
+        return mended(found, text) if language == "python" else found
+
+    def _whole(self, text: str, language: str) -> bool:
+        if self.unfenced == "code":
+            return reads_as_code(text, language)
+        return self.unfenced == "take" and bool(text.strip())
+
+
+def reads_as_code(text: str, language: str) -> bool:
+    """Is all of the text a program? For Python: it can be parsed, and more than words that happen to be names."""
+    if language in ("c", "cpp"):
+        return bool(C_PROGRAM.search(text)) and text.rstrip().endswith("}")
+    return language == "python" and bool(PYTHON_STATEMENT.search(text)) and parses(text)
+
+
+def parses(text: str) -> bool:
+    if len(text) > MOST_CODE_CHARACTERS:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text.lstrip("\ufeff"))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def mended(found: Extraction, text: str) -> Extraction:
+    """The block up to a later fence, where the first one that could end it stands in a text of the program's own.
+
+    Docstrings hold fenced examples: what ends at the first of those is no Python, what ends at the last one is.
+    """
+    if found.answer is None or found.span is None or not unended(found.answer):
         return found
+    start, end = found.span
+    for fence in islice(FENCE.finditer(text, end), 1, MOST_MENDED):
+        whole = text[start : fence.start()]
+        if not unended(whole):
+            return found.model_copy(update={"answer": whole, "span": (start, fence.start())})
+    return found
+
+
+def unended(code: str) -> bool:
+    return bool(code.count('"""') % 2 or code.count("'''") % 2)
 
 
 def stated_language(ground_truth: Json) -> str | None:

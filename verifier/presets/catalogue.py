@@ -65,6 +65,11 @@ MODULES = (
 )
 """Where presets are told, in the order of the documentation."""
 
+SMALL_SPEC = 4096
+"""Characters of parameters or of a rubric that are remembered: a longer one may take megabytes when it is built."""
+MOST_SPEC_VALUES = 2**13
+"""Values of a rubric or of parameters. A large JSON schema has thousands."""
+
 PresetChoice = str | PresetRef | None
 
 
@@ -107,8 +112,14 @@ def task_for(
     return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True) if params else "{}"), name, explain)
 
 
-@lru_cache(maxsize=1024)
 def _rubric_of(name: str, params: str) -> Rubric:
+    if len(params) <= SMALL_SPEC:
+        return _small_rubric(name, params)
+    refuse_too_large(json.loads(params), f"preset {name!r}: params")
+    return _large_rubric(name, params)
+
+
+def _build(name: str, params: str) -> Rubric:
     preset = find(name)
     try:
         return preset.rubric(json.loads(params))
@@ -117,14 +128,38 @@ def _rubric_of(name: str, params: str) -> Rubric:
         raise ConfigError(f"preset {name!r}: params.{complaint(error)}. Its parameters: {known}") from error
 
 
+_small_rubric = lru_cache(maxsize=4096)(_build)
+_large_rubric = lru_cache(maxsize=4)(_build)  # a hundred times its text in memory: for the rollouts of one request
+
+
 def read_rubric(spec: Mapping[str, Json]) -> Rubric:
     """A rubric spelt out in a request; raises ConfigError that names the misspelt part and the known ones."""
-    return _read_rubric(json.dumps(spec, sort_keys=True))
+    text = json.dumps(spec, sort_keys=True)
+    if len(text) <= SMALL_SPEC:
+        return _small_spec(text)
+    refuse_too_large(spec, "rubric")
+    return _spelt_out(text)
 
 
-@lru_cache(maxsize=256)
-def _read_rubric(spec: str) -> Rubric:
+def _spelt_out(spec: str) -> Rubric:
     try:
         return Rubric.model_validate_json(spec)
     except ValidationError as error:
-        raise ConfigError(f"rubric.{complaint(error)}") from error
+        raise ConfigError(complaint(error, within="rubric")) from error
+
+
+_small_spec = lru_cache(maxsize=256)(_spelt_out)
+
+
+def refuse_too_large(spec: Json | Mapping[str, Json], place: str) -> None:
+    """Raise ConfigError for a rubric or parameters of too many values: pydantic complains of each that is wrong."""
+    values, left = 0, list[object]([spec])
+    while left:
+        one = left.pop()
+        values += 1
+        if isinstance(one, dict):
+            left.extend(one.values())
+        elif isinstance(one, list):
+            left.extend(one)
+    if values > MOST_SPEC_VALUES:
+        raise ConfigError(f"{place}: {values:,} values; expected at most {MOST_SPEC_VALUES:,}")

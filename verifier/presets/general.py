@@ -15,7 +15,7 @@ from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.literal import LastLiteral
 from verifier.extract.marked import MARKERS, Marked
-from verifier.extract.program import ProgramBlock
+from verifier.extract.program import ProgramBlock, Unfenced
 from verifier.extract.role_statements import RoleStatements
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.standing import Standing
@@ -94,8 +94,9 @@ def text(params: Text) -> Rubric:
 class CodeParams(CodeTests):
     """The parameters of `code`."""
 
-    unfenced: TypingLiteral["ignore", "take"] = Field(
-        default="ignore", description="`take` reads a completion without any fence as the program"
+    unfenced: Unfenced = Field(
+        default="code",
+        description="A completion without any fence is the program: never, where all of it reads as code, always",
     )
     unclosed: TypingLiteral["ignore", "take"] = Field(
         default="ignore", description="`take` reads a last block that is never closed"

@@ -17,12 +17,13 @@ VISIBILITY_SECONDS = 30.0
 """When a message that nobody acknowledged is delivered again. A chunk may take longer: a copy finds its lease held."""
 
 
-def celery_app(redis_url: str) -> Celery:
-    """The application, for the publisher and the worker alike."""
+def celery_app(redis_url: str, *, set_aside: Callable[[], object] | None = None) -> Celery:
+    """The application, for the publisher and the worker alike. `set_aside` is called for each unreadable message."""
     from celery import Celery
 
     app = Celery("verifier", broker=redis_url, set_as_current=False)
     app.conf.update(
+        broker_transport="verifier.queue.transport:Transport",
         task_acks_late=True,  # a message lives until its chunk is answered
         task_reject_on_worker_lost=True,
         task_acks_on_failure_or_timeout=True,  # what raises is a bug; it must not come back for ever
@@ -48,6 +49,7 @@ def celery_app(redis_url: str) -> Celery:
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
             "health_check_interval": 10,
+            "set_aside": set_aside,
         },
     )
     return app

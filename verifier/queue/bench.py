@@ -23,11 +23,25 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from verifier.engine.base import Told
+from verifier.engine.chores import Chores
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.queue.chunks import REPLY_TTL_SECONDS, Chunk, lease_key, payload_key, reply_key, written_reply
+from verifier.engine.standing import Standing
+from verifier.queue import heartbeat
+from verifier.queue.chunks import (
+    FORMATS,
+    REPLY_TTL_SECONDS,
+    Chunk,
+    as_first_format,
+    lease_key,
+    payload_key,
+    read_chunk,
+    reply_key,
+    written_reply,
+)
 from verifier.queue.gate import Gate
 from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, withdraw
 from verifier.queue.routing import Queue, release
+from verifier.rubric import Task
 from verifier.wire import complaint
 
 log = logging.getLogger("verifier.queue")
@@ -36,16 +50,26 @@ Answer = TypeVar("Answer")
 
 RETRY_SECONDS = (0.05, 0.2, 0.5, 1.0)
 CHECK_EVERY_BEATS = 5
+CHECK_SECONDS = 3.0  # with the pause between beats less than a lease's life, or the check itself would cost leases
 GIVE_BACK_SECONDS = 10.0
 PULSE_SECONDS = 20.0
 """How long Celery's consumer may be silent before the worker no longer says that it lives."""
+RECONNECT_SECONDS = 60.0
+"""How long after Redis was away the consumer's silence is no reason to end the worker: it tries again every 30 s."""
 
 
 class Bench:
     """A LocalEngine and its line to Redis. An async context manager, for one event loop."""
 
     def __init__(
-        self, redis_url: str, queues: Sequence[Queue], settings: EngineSettings, *, slots: int, grace_seconds: float
+        self,
+        redis_url: str,
+        queues: Sequence[Queue],
+        settings: EngineSettings,
+        *,
+        slots: int,
+        grace_seconds: float,
+        heartbeat_file: str | None = None,
     ) -> None:
         self.worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.consumer_seen = -math.inf  # when Celery's consumer last showed itself
@@ -57,11 +81,15 @@ class Bench:
         self._gate = Gate()
         self._in_hand: dict[str, anyio.CancelScope] = {}
         self._unwell: str | None = None
+        self._heartbeat_file = heartbeat_file
+        self._without_redis_at = -math.inf  # when Redis last did not take a beat
+        self._chores = Chores()
+        self.strays = 0  # messages that could not be read
         self._draining: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()
-        self._beating = asyncio.create_task(self._beat())
+        self._chores.always(self._beat)
         return self
 
     async def __aexit__(
@@ -69,14 +97,20 @@ class Bench:
     ) -> None:
         if self._draining:
             self._draining.cancel()
-        self._beating.cancel()
-        await asyncio.wait({self._beating})
+        await self._chores.end()
+        if self._heartbeat_file:
+            with suppress(OSError):
+                os.unlink(self._heartbeat_file)
         with suppress(RedisError, OSError):
             async with self._redis.pipeline(transaction=False) as pipeline:
                 withdraw(pipeline, self.worker)
                 await pipeline.execute()
         await self._engine.__aexit__(kind, error, traceback)
         await self._redis.aclose()
+
+    def count_stray(self) -> None:
+        """A message was set aside, in Celery's thread."""
+        self.strays += 1
 
     async def drain(self) -> None:
         """Give back what is still in hand once the grace is over; what is then not graded goes to another worker."""
@@ -115,9 +149,10 @@ class Bench:
             await self._tried(lambda: self._redis.delete(lease_key(chunk_id)))
             return
         try:
-            chunk = Chunk.model_validate_json(body)
-        except ValidationError as error:
-            await self._refuse(chunk_id, reply_to, f"release {release()} cannot read it: {complaint(error)}")
+            chunk = read_chunk(body)
+        except (ValueError, KeyError, RecursionError) as error:
+            problem = complaint(error) if isinstance(error, ValidationError) else str(error)
+            await self._refuse(chunk_id, reply_to, f"release {release()} cannot read it: {problem[:500]}")
             return
         over = False
         try:
@@ -130,13 +165,25 @@ class Bench:
                     await self._reply(chunk_id, reply_to, [], over=True)
 
     async def _answer(self, chunk_id: str, reply_to: str, chunk: Chunk, left_ms: int) -> None:
-        tasks = chunk.tasks()
+        tasks = [(place, task) for place, task in enumerate(chunk.tasks) if isinstance(task, Task)]
+        unread = [
+            (place, f"release {release()} cannot read it: {problem[:400]}")
+            for place, problem in enumerate(chunk.tasks)
+            if isinstance(problem, str)
+        ]
+        if unread or not tasks:
+            await self._reply(chunk_id, reply_to, [], over=not tasks, unread=unread)
+        if not tasks:
+            return
         waited = chunk.waited_seconds + max(0, chunk.lifetime_ms - left_ms) / 1000
-        stream = self._engine.stream_told(tasks, job=chunk.job, use_cache=chunk.twins, waited_seconds=waited)
+        stream = self._engine.stream_told(
+            [task for _, task in tasks], job=standing_of(chunk.job), use_cache=chunk.twins, waited_seconds=waited
+        )
         answered = 0
         async with aclosing(stream):
-            async for lot in stream:
-                answered += len(lot)
+            async for told in stream:
+                answered += len(told)
+                lot = [(tasks[index][0], as_first_format(one) if chunk.format == 1 else one) for index, one in told]
                 await self._reply(chunk_id, reply_to, lot, over=answered == len(tasks))
 
     async def _refuse(self, chunk_id: str, reply_to: str, reason: str) -> None:
@@ -144,10 +191,17 @@ class Bench:
         await self._reply(chunk_id, reply_to, [], over=True, refusal=reason)
 
     async def _reply(
-        self, chunk_id: str, reply_to: str, lot: Sequence[tuple[int, Told]], *, over: bool, refusal: str = ""
+        self,
+        chunk_id: str,
+        reply_to: str,
+        lot: Sequence[tuple[int, Told]],
+        *,
+        over: bool,
+        refusal: str = "",
+        unread: Sequence[tuple[int, str]] = (),
     ) -> None:
         """Tell the API; the last reply and the end of the payload and the lease are one transaction."""
-        fields = written_reply(chunk_id, release(), lot, over=over, refusal=refusal)
+        fields = written_reply(chunk_id, release(), lot, over=over, refusal=refusal, unread=unread)
 
         async def say() -> None:
             async with self._redis.pipeline(transaction=True) as pipeline:
@@ -175,19 +229,16 @@ class Bench:
     async def _beat(self) -> None:
         number = 0
         while True:
-            if number % CHECK_EVERY_BEATS == 0 and not self._all_busy():
-                self._unwell = await self._engine.check()
+            if number % CHECK_EVERY_BEATS == 0:
+                self._unwell = await self._engine.check(CHECK_SECONDS)
             number += 1
+            self._tell_host()
             try:
                 await self._beat_once()
             except (RedisError, OSError) as error:
+                self._without_redis_at = time.monotonic()
                 log.warning("redis does not answer", extra={"reason": str(error)[:200]})
             await asyncio.sleep(BEAT_SECONDS)
-
-    def _all_busy(self) -> bool:
-        """Whether every process is at work: each has its bounds, and a known rollout would only wait its turn."""
-        stats = self._engine.stats()
-        return 0 < stats.workers == stats.busy_workers
 
     async def _beat_once(self) -> None:
         """Say so if it is true, keep the leases, and drop the chunks that nobody wants any more."""
@@ -202,6 +253,29 @@ class Bench:
         for chunk_id, wanted in zip(mine, answers[1 : 2 * len(mine) : 2], strict=True):
             if not wanted and chunk_id in self._in_hand:
                 self._in_hand[chunk_id].cancel()
+
+    def _tell_host(self) -> None:
+        """Say to whoever looks after this process whether it works."""
+        if not self._heartbeat_file:
+            return
+        try:
+            heartbeat.write(self._heartbeat_file, self.trouble or heartbeat.WELL)
+        except OSError as error:
+            log.error(
+                "health checks will fail: the heartbeat cannot be written (VERIFIER_HEARTBEAT_FILE)",
+                extra={"file": self._heartbeat_file, "reason": str(error)[:200]},
+            )
+            self._heartbeat_file = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why another process should take this one's place, or None. That Redis is away is no reason."""
+        now = time.monotonic()
+        if self._unwell is not None:
+            return f"the engine does not grade: {self._unwell}"
+        if now - self.consumer_seen < PULSE_SECONDS or now - self._without_redis_at < RECONNECT_SECONDS:
+            return None
+        return "Celery's consumer takes no messages"
 
     @property
     def able(self) -> bool:
@@ -223,4 +297,12 @@ class Bench:
             recycled_total=stats.recycled_total,
             budget_kills_total=stats.budget_kills_total,
             deaths_total=stats.deaths_total,
+            strays_total=self.strays,
+            formats=FORMATS,
         )
+
+
+def standing_of(job: str) -> Standing:
+    """The job of a chunk, under its key again: here, too, a key gets no more for naming many jobs."""
+    key, slash, _ = job.partition("/")
+    return Standing(job, key=key if slash else "")

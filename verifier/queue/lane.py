@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Entry
+from verifier.queue.chunks import FORMATS
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
+from verifier.queue.shares import Claim, Demand, part_of
 
 CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
 CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
@@ -23,6 +25,7 @@ class Sent:
     lane: "Lane"
     entries: list[Entry]
     alone: bool
+    release: str
     sent_at: float = field(default_factory=time.monotonic)
     patience_seconds: float = FIRST_PATIENCE_SECONDS
     holder: str | None = None  # the worker whose lease was seen
@@ -44,18 +47,37 @@ class Lane:
         self.slots = 0
         self.processes = 0
         self.release = own_release
+        self.format = 1  # of the chunks that its workers read
+        self.unserved_since: float | None = None  # when it was first seen without a worker
         self._own_release = own_release
+        self._ours: int | None = None  # of the window, where other APIs have work too
 
     @property
     def window(self) -> int:
-        """How many chunks may be on their way: enough to keep the workers busy. The rest waits here, where jobs take
-        turns; what has been sent cannot be overtaken.
+        """How many chunks may be on their way, of all APIs together: enough to keep the workers busy. The rest waits
+        here, where jobs take turns; what has been sent cannot be overtaken.
         """
         return self.slots + CHUNKS_AHEAD if self.slots else CHUNKS_FOR_NOBODY
 
+    def demand(self) -> Demand:
+        """What each key has waiting here."""
+        return {key: Claim(*weights) for key, weights in self.backlog.demands().items()}
+
+    def share_with(self, others: Iterable[Demand]) -> None:
+        """Take no more than our part of the window, until the next exchange."""
+        part = part_of(self.window, self.demand(), others)
+        self._ours, self.backlog.scales = part.chunks, part.scales
+
     @property
-    def room(self) -> int:
-        return self.window - sum(not chunk.superseded for chunk in self.sent.values())
+    def has_room(self) -> bool:
+        """Whether another chunk may be sent.
+
+        A key that has come back lately may send another window's worth: its chunks wait behind those that are on their
+        way, and not also for the answers to them.
+        """
+        ours = self.window if self._ours is None else min(self._ours, self.window)
+        on_way = sum(not chunk.superseded for chunk in self.sent.values())
+        return on_way < ours or (on_way < ours + self.window and self.backlog.next_is_newcomer)
 
     def meet(self, beats: Iterable[Beat]) -> None:
         """Learn who works here now. Work goes to our own release while it has workers, else to another's."""
@@ -63,6 +85,11 @@ class Lane:
         releases = {beat.release for beat in takers}
         self.release = self._own_release if self._own_release in releases or not releases else min(releases)
         serving = [beat for beat in takers if beat.release == self.release]
+        self.format = max(set(FORMATS).intersection(*(beat.formats for beat in serving)), default=1) if serving else 1
+        if takers:
+            self.unserved_since = None
+        elif self.unserved_since is None:
+            self.unserved_since = time.monotonic()
         self.slots = sum(beat.slots for beat in serving)
         self.processes = sum(beat.processes for beat in serving)
         self.backlog.workers = max(1, self.processes)

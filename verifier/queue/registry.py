@@ -1,14 +1,14 @@
 """Who is there: each worker tells Redis every second or two that it lives, what it takes and how busy it is."""
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from verifier.errors import EngineClosed
 from verifier.queue.chunks import PREFIX
+
+log = logging.getLogger("verifier.queue")
 
 BEAT_SECONDS = 1.5
 LIFE_SECONDS = 6
@@ -34,6 +34,8 @@ class Beat(BaseModel):
     recycled_total: int = 0
     budget_kills_total: int = 0
     deaths_total: int = 0
+    strays_total: int = 0
+    formats: tuple[int, ...] = (1,)  # of chunks that it reads; releases that do not say know the first
 
 
 def beat_key(worker: str) -> str:
@@ -54,13 +56,25 @@ def withdraw(pipeline: Any, worker: str) -> None:
 
 async def beats(redis: Any) -> list[Beat]:
     """The workers that live now; those that are long gone are forgotten. Raises what redis raises."""
-    names = sorted(name.decode() for name in await redis.smembers(WORKERS_KEY))
+    members = await redis.smembers(WORKERS_KEY)
+    if strays := [member for member in members if not is_text(member)]:
+        log.warning("members of the set of workers that are no names are removed", extra={"members": len(strays)})
+        await redis.srem(WORKERS_KEY, *strays)
+    names = sorted(member.decode() for member in members if is_text(member))
     if not names:
         return []
     told = await redis.mget([beat_key(name) for name in names])
     if gone := [name for name, body in zip(names, told, strict=True) if body is None]:
         await redis.srem(WORKERS_KEY, *gone)
     return list(readable(body for body in told if body is not None))
+
+
+def is_text(member: bytes) -> bool:
+    try:
+        member.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def readable(bodies: Iterable[bytes]) -> Iterable[Beat]:
@@ -70,14 +84,3 @@ def readable(bodies: Iterable[bytes]) -> Iterable[Beat]:
             yield Beat.model_validate_json(body)
         except ValidationError:
             continue
-
-
-async def beats_of_host(redis_url: str, host: str) -> list[Beat]:
-    """The workers of one host that live now; raises EngineClosed when Redis does not answer."""
-    redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
-    try:
-        return [beat for beat in await beats(redis) if beat.host == host]
-    except (RedisError, OSError) as error:
-        raise EngineClosed(f"redis does not answer: {error}") from error
-    finally:
-        await redis.aclose()

@@ -31,6 +31,7 @@ class WorkerSettings(Wire):
     engine: EngineSettings = EngineSettings()
     slots: int = Field(default=0, ge=0, le=1024, description="Chunks in hand at a time; 0 for one more than processes")
     grace_seconds: float = Field(default=20.0, ge=0, description="How long chunks in hand may take after SIGTERM")
+    heartbeat_file: str | None = Field(default=None, description="Where it says whether it works; None for nowhere")
 
     @property
     def slot_count(self) -> int:
@@ -39,14 +40,15 @@ class WorkerSettings(Wire):
 
 def run_worker(settings: WorkerSettings) -> int:
     """Work until SIGTERM or Ctrl-C; returns the exit status."""
-    app = celery_app(settings.redis_url)
     bench = Bench(
         settings.redis_url,
         settings.queues,
         settings.engine,
         slots=settings.slot_count,
         grace_seconds=settings.grace_seconds,
+        heartbeat_file=settings.heartbeat_file,
     )
+    app = celery_app(settings.redis_url, set_aside=bench.count_stray)
     with (
         start_blocking_portal(backend_options={"use_uvloop": True}) as portal,
         portal.wrap_async_context_manager(bench),

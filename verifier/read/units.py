@@ -112,7 +112,8 @@ cup; cup | 473176473/2000000000000 m^3
 floz; fluid-ounce | 473176473/16000000000000 m^3
 tbsp; tablespoon | 473176473/32000000000000 m^3
 tsp; teaspoon | 157725491/32000000000000 m^3
-lb lbs; pound | 45359237/100000000 kg
+lb lbs; | 45359237/100000000 kg
+; pound | 45359237/100000000 kg
 oz; ounce | 45359237/1600000000 kg
 ; ton | 1000 kg
 lbf; | 8896443230521/2000000000000 kg m s^-2
@@ -217,7 +218,7 @@ SPELLINGS = (
     (re.compile(r"\\(?:mu|micro)(?![a-zA-Z])\s*"), "µ"),
     (re.compile(r"\\(?:Omega|ohm)(?![a-zA-Z])\s*"), "Ω"),
     (re.compile(r"\\(?:AA|angstrom)(?![a-zA-Z])\s*"), "Å"),
-    (re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)\s*\}?\s*|\\(?:circ|degree)(?![a-zA-Z])\s*"), "°"),
+    (re.compile(r"\^\s*\{?\s*(?:\\circ|\\degree|°)\s*\}?\s*|\\(?:circ|degree)(?![a-zA-Z])\s*"), " °"),
     (re.compile(r"\\(?:cdot|times|ast)(?![a-zA-Z])"), "·"),
     (re.compile(r"\\[,;:! ]|~|\\(?:quad|left|right)(?![a-zA-Z])"), " "),
     (re.compile(r"\\[dt]?frac\s*\{((?:[^{}]|\{[^{}]*\})*)\}\s*\{((?:[^{}]|\{[^{}]*\})*)\}"), r"(\1)/(\2)"),
@@ -386,6 +387,8 @@ def _raised(unit: Unit, power: int) -> str:
 
 def conversion(gold: Unit, answer: Unit) -> Conversion | None:
     """What makes a value in the answer's unit one in the ground truth's; None when they measure different things."""
+    if {gold.name, answer.name} == {"pound", "£"}:
+        return Conversion(Fraction(1))
     if (
         gold.dimension is None
         or answer.dimension is None

@@ -56,7 +56,8 @@ def chinese_words(text: str) -> list[str]:
     known = language()
     if known is None:
         raise Unshapable(
-            "jieba, which cuts Chinese into words, is not installed here: pip install 'verifier[language]'"
+            "jieba, which cuts Chinese into words, is not installed here: ./dev install, or in a checkout "
+            "pip install '.[language]'"
         )
     return list(cut(text[:READ_CHARACTERS], known))
 

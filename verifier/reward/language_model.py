@@ -25,5 +25,8 @@ def language_of(text: str) -> str:
     """The ISO 639-1 code of the likeliest language of the first 32,768 characters; raises Unshapable without langid."""
     identifier = model()
     if identifier is None:
-        raise Unshapable("langid, which tells languages apart, is not installed here: pip install 'verifier[language]'")
+        raise Unshapable(
+            "langid, which tells languages apart, is not installed here: ./dev install, or in a checkout "
+            "pip install '.[language]'"
+        )
     return str(identifier.classify(text[:READ_CHARACTERS])[0])

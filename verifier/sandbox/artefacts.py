@@ -67,8 +67,17 @@ class Shelf:
 
 
 def key_of(language: Language, program: Program) -> str:
-    content = json.dumps([languages.identity(language), program.source, dict(program.files)])
+    content = json.dumps([languages.identity(language), program.source, files_to_compile(program)])
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def files_to_compile(program: Program) -> dict[str, str]:
+    """The files that the source can include. A checker's inputs are none: it is compiled once for all of them."""
+    named = {name: text for name, text in program.files.items() if os.path.basename(name) in program.source}
+    return named if any(not name.endswith(HEADERS) for name in program.files) else dict(program.files)
+
+
+HEADERS = (".h", ".hpp", ".hh", ".inc")
 
 
 def copied(artefact: Artefact) -> Artefact:

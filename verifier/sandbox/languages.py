@@ -1,15 +1,20 @@
 """How a program of each language is compiled and run: a table. A language is there when its tools are.
 
-`{source}` stands for the program's file, `{memory_mb}` for its memory limit. A compiler leaves its product in
-`product`, which comes out of the sandbox as bytes and goes back in as descriptor 3 that nobody can write to.
+`{source}` stands for the program's file, `{standard}` for the language's standard, `{memory_mb}` for its memory limit,
+`{main}` for the class that is started. A compiler leaves its product in `product`, which comes out of the sandbox as
+bytes and goes back in as descriptor 3 that nobody can write to.
 """
 
 import os
+import re
 import shutil
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
 from verifier.errors import SandboxError
+from verifier.languages import Language as Spoken
+from verifier.languages import identified
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 PRODUCT = "product"
@@ -21,7 +26,6 @@ class Language(NamedTuple):
     """One row. `compile` empty: there is nothing to compile. `run` empty: the product itself is executed."""
 
     name: str
-    aliases: tuple[str, ...]
     source: str
     tools: tuple[str, ...]
     compile: tuple[str, ...] = ()
@@ -32,6 +36,7 @@ class Language(NamedTuple):
     stack_mb: int = 64  # 0: within its memory, which leaves the stacks of threads at their usual size
     limit_data_only: bool = False
     compile_seconds: float = 10.0  # of CPU time
+    standards: tuple[str, ...] = ()  # where none is asked for: the first by which it compiles
 
     def missing(self) -> list[str]:
         """The tools that this host does not have."""
@@ -58,7 +63,7 @@ files.writeFileSync("product", made.outputText);
 RUN_PRODUCT = f"module._compile(require('fs').readFileSync('{PRODUCT_DESCRIPTOR}', 'utf8'), '/main.js')"
 TO_JAR = (
     "javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes {source}"
-    " && jar --create --no-compress --file product -C classes ."
+    " && jar --create --no-compress --file product --main-class {main} -C classes ."
 )
 GO = {
     "GOCACHE": "{scratch}/.go",
@@ -68,24 +73,21 @@ GO = {
     "CGO_ENABLED": "0",
 }
 TABLE = (
-    Language("python", ("py", "python3", "py3", "pypy", "pypy3"), "main.py", ()),
+    Language("python", "main.py", ()),
     Language(
-        "c", ("c11", "c17", "gcc"), "main.c", ("gcc",), ("gcc", "-std=gnu17", *GCC, "{source}", "-lm"), stack_mb=0
+        "c", "main.c", ("gcc",), ("gcc", "-std=gnu{standard}", *GCC, "{source}", "-lm"), standards=("17",), stack_mb=0
     ),
     Language(
         "cpp",
-        ("c++", "cpp17", "cpp20", "g++", "cc", "cxx"),
         "main.cpp",
         ("g++",),
-        ("g++", "-std=gnu++20", *GCC, "{source}"),
+        ("g++", "-std=gnu++{standard}", *GCC, "{source}"),
+        standards=("20", "14"),  # a global `data` is ambiguous from C++17 on
         stack_mb=0,
     ),
-    Language(
-        "javascript", ("js", "node", "nodejs"), "main.js", ("node",), run=(*NODE, "{source}"), limit_data_only=True
-    ),
+    Language("javascript", "main.js", ("node",), run=(*NODE, "{source}"), limit_data_only=True),
     Language(
         "typescript",
-        ("ts",),
         "main.ts",
         ("node", "tsc"),
         ("node", "-e", TO_JAVASCRIPT),
@@ -94,7 +96,6 @@ TABLE = (
     ),
     Language(
         "go",
-        ("golang",),
         "main.go",
         ("go",),
         ("go", "build", "-o", PRODUCT, "{source}"),
@@ -104,7 +105,6 @@ TABLE = (
     ),
     Language(
         "rust",
-        ("rs",),
         "main.rs",
         ("rustc",),
         ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"),
@@ -112,16 +112,16 @@ TABLE = (
     ),
     Language(
         "java",
-        (),
         "Main.java",
         ("javac", "java", "jar"),
         ("sh", "-c", TO_JAR),
-        ("java", *JAVA, "-cp", PRODUCT_DESCRIPTOR, "Main"),
+        ("java", *JAVA, "-jar", PRODUCT_DESCRIPTOR),
         limit_data_only=True,
     ),
-    Language("bash", ("sh", "shell"), "main.sh", ("bash",), run=("bash", "{source}"), processes=32),
+    Language("bash", "main.sh", ("bash",), run=("bash", "{source}"), processes=32),
 )
-BY_NAME = {name: language for language in TABLE for name in (language.name, *language.aliases)}
+AS_FLAG = {Spoken("c", "23"): "2x", Spoken("cpp", "23"): "2b", Spoken("cpp", "26"): "2c"}
+BY_NAME = {language.name: language for language in TABLE}
 
 
 @cache
@@ -132,7 +132,8 @@ def tool_path(tool: str) -> str | None:
 
 def named(name: str) -> Language:
     """The row for a language. Raises SandboxError for one that is unknown or has no tools here."""
-    language = BY_NAME.get(name.strip().lower())
+    found = identified(name)
+    language = BY_NAME.get(found.name) if found else None
     if language is None:
         raise SandboxError(f"unknown language {name[:40]!r}; expected one of: {', '.join(row.name for row in TABLE)}")
     if missing := language.missing():
@@ -140,6 +141,8 @@ def named(name: str) -> Language:
         raise SandboxError(
             f"language {language.name} cannot be run here: no {lacks} in {PATH}; here are: {', '.join(here())}"
         )
+    if found and found.standard and language.standards:
+        return language._replace(standards=(AS_FLAG.get(found, found.standard),))
     return language
 
 
@@ -155,10 +158,51 @@ def identity(language: Language) -> str:
         path = os.path.realpath(tool_path(tool) or "")
         facts = os.stat(path)
         stamps.append(f"{path} {facts.st_size} {facts.st_mtime_ns}")
-    return repr((language.name, language.compile, stamps))
+    return repr((language.name, language.compile, language.standards, stamps))
 
 
-def arguments(template: tuple[str, ...], language: Language, memory_mb: int) -> tuple[str, ...]:
+def arguments(template: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
     """A command with everything filled in, its first word a path."""
-    words = [word.replace("{source}", language.source).replace("{memory_mb}", str(memory_mb)) for word in template]
+    words = []
+    for word in template:
+        for name, value in names.items():
+            word = word.replace(f"{{{name}}}", value)
+        words.append(word)
     return (tool_path(words[0]) or words[0], *words[1:])
+
+
+def source_file(language: Language, source: str) -> str:
+    """What the program's file is called. Java wants that of its public class."""
+    return f"{java_classes(source)[0]}.java" if language.name == "java" else language.source
+
+
+def names_in(language: Language, source: str) -> dict[str, str]:
+    """What a command may name, of this program."""
+    return {
+        "source": source_file(language, source),
+        "main": java_classes(source)[1] if language.name == "java" else "",
+    }
+
+
+def java_classes(source: str) -> tuple[str, str]:
+    """The public class, which names the file, and the class with `main`, by which it starts. Else `Main`."""
+    text = JAVA_NOISE.sub(" ", source)
+    public = PUBLIC_CLASS.search(text)
+    package = PACKAGE.search(text)
+    declared = [found for found in CLASS.finditer(text) if depth_at(text, found.start()) == 0]
+    main = MAIN.search(text)
+    before = [found[1] for found in declared if main is not None and found.start() < main.start()]
+    start = before[-1] if before else (public[1] if public else declared[0][1] if declared else "Main")
+    return public[1] if public else start, f"{package[1]}.{start}" if package else start
+
+
+def depth_at(text: str, place: int) -> int:
+    return text.count("{", 0, place) - text.count("}", 0, place)
+
+
+JAVA_NOISE = re.compile(r"""//[^\n]*+|/\*.*?\*/|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.DOTALL)
+KIND = r"(?:class|interface|enum|record)"
+PUBLIC_CLASS = re.compile(rf"\bpublic\s+(?:(?:final|abstract|strictfp|sealed)\s+)*{KIND}\s+(\w+)")
+CLASS = re.compile(rf"\b{KIND}\s+(\w+)")
+PACKAGE = re.compile(r"\bpackage\s+([\w.]+)\s*;")
+MAIN = re.compile(r"\bstatic\s+(?:final\s+)?void\s+main\s*\(|\bvoid\s+static\s+main\s*\(")

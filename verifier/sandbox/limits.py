@@ -41,7 +41,8 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
         hard = HARD.get(kind, resource.RLIM_INFINITY)
         if hard != resource.RLIM_INFINITY:
             value = hard if value == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
+        most = hard if kind == resource.RLIMIT_STACK else value  # it may ask for more stack, of the memory that it has
+        resource.setrlimit(kind, (value, most))
 
 
 def set_common_limits() -> None:

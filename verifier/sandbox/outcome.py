@@ -13,6 +13,7 @@ from verifier.sandbox.order import STARTED, Outcome
 MEMORY_SIGNS = (b"MemoryError", b"std::bad_alloc", b"heap out of memory", b"OutOfMemoryError", b"annot allocate memory")
 DETAIL_CHARACTERS = 4000
 LAST_BYTES = 1 << 16
+SLACK_MB = 192  # runtimes with a heap of their own may use as much beside it
 
 
 class Finished(NamedTuple):
@@ -67,7 +68,7 @@ def status_of(finished: Finished, limits: Limits) -> tuple[RunStatus, str]:
         return RunStatus.TIME_LIMIT, f"not finished after {limits.wall_seconds:g} s, {used}"
     if outcome.killed == "disk":
         return RunStatus.OUTPUT_LIMIT, "more files, or larger ones, than a program may write"
-    if outcome.killed:
+    if outcome.killed or outcome.max_rss_bytes > (limits.memory_mb + SLACK_MB) << 20:
         return RunStatus.MEMORY_LIMIT, f"more than {limits.memory_mb} MB of memory"
     for name, written in (("stdout", finished.stdout), ("stderr", finished.stderr)):
         if len(written) > limits.output_bytes:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunStatus
 from verifier.sandbox import languages, memory
-from verifier.sandbox.artefacts import Shelf
+from verifier.sandbox.artefacts import Shelf, files_to_compile
 from verifier.sandbox.host import HostReport, host_report
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.languages import Language
@@ -33,8 +33,10 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 MEGABYTE = 2**20
 UNLIMITED = -1
 TIMEOUTS = 5
+STACK_ROOM = 512 * MEGABYTE
 PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
+UNKNOWN_STANDARD = "unrecognized command-line option '-std="
 COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
@@ -172,23 +174,39 @@ class Sandbox:
         return self._executable(program, language, product, stack)
 
     def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
-        argv = languages.arguments(language.run, language, program.limits.memory_mb) if language.run else ("./main",)
+        names = {**languages.names_in(language, program.source), "memory_mb": str(program.limits.memory_mb)}
+        argv = languages.arguments(language.run, names) if language.run else ("./main",)
         order = Order(
             self._bounds(program, language),
-            argv=argv,
+            argv=(*argv, *program.arguments),
             environment=ENVIRONMENT | dict(language.environment),
             by_descriptor=not language.run,
         )
-        files = {} if product is not None else {language.source: program.source}
+        files = {} if product is not None else {names["source"]: program.source}
         return Ready(program, order, kept(packed("", program, also=files), stack), product)
 
     def _compiled(self, language: Language, program: Program) -> tuple[bytes, str]:
-        """A compiler's product, or its complaint. It runs behind the same wall as what it compiles."""
-        words = languages.arguments(language.compile, language, COMPILING.memory_mb)
+        """A compiler's product, or its complaint: by the first of the language's standards that accepts the program."""
+        complaints = []
+        for standard in language.standards or ("",):
+            product, complaint = self._compiled_by(standard, language, program)
+            if product:
+                return product, ""
+            if UNKNOWN_STANDARD in complaint:
+                raise SandboxError(f"the compiler here does not know the standard {standard} of {language.name}")
+            complaints.append(complaint)
+        return b"", complaints[0]
+
+    def _compiled_by(self, standard: str, language: Language, program: Program) -> tuple[bytes, str]:
+        """The compiler runs behind the same wall as what it compiles."""
+        names = languages.names_in(language, program.source)
+        words = languages.arguments(
+            language.compile, {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)}
+        )
         shell = languages.tool_path("sh") or "/bin/sh"
         seconds = language.compile_seconds
         limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
-        program = program.model_copy(update={"limits": limits})
+        program = program.model_copy(update={"limits": limits, "files": files_to_compile(program)})
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
             bounds,
@@ -196,7 +214,7 @@ class Sandbox:
             environment=ENVIRONMENT | dict(language.environment),
             compiles=True,
         )
-        payload = packed("", program, also={language.source: program.source})
+        payload = packed("", program, also={names["source"]: program.source})
         with ExitStack() as stack:
             ready = Ready(program, order, kept(payload, stack), None)
             finished = self._settled(ready, "", with_result=True, compiling=True)
@@ -210,7 +228,7 @@ class Sandbox:
         return Bounds(
             cpu_seconds=limits.cpu_seconds,
             wall_seconds=limits.wall_seconds,
-            memory_bytes=limits.memory_mb * MEGABYTE,
+            memory_bytes=limits.memory_mb * MEGABYTE + stack_room(program, language),
             file_bytes=limits.output_bytes + 1,
             open_files=limits.open_files,
             threads=language.threads,
@@ -284,6 +302,11 @@ def had_its_chance(finished: Finished) -> Finished:
     return finished
 
 
+def stack_room(program: Program, language: Language) -> int:
+    """Addresses for the stack of a thread, of which a deep recursion asks for 256 or 512 MB and touches little."""
+    return STACK_ROOM if language.name == "python" and "stack_size" in program.source else 0
+
+
 def kept(content: bytes, stack: ExitStack) -> int:
     """A descriptor of the content, for as long as `stack` lasts."""
     return stack.enter_context(memory.closing(memory.sealed("payload", content)))
@@ -298,6 +321,10 @@ def packed(
 ) -> bytes:
     """What the child reads: source, files, and the calls to make. Never an expected output."""
     content: dict[str, Json] = {"source": source, "files": {**program.files, **also}}
+    if program.output_file:
+        content["output_file"] = program.output_file
+    if program.arguments:
+        content["arguments"] = list(program.arguments)
     if function is not None:
         content["function"] = function
         content["calls"] = [[list(call.arguments), dict(call.named)] for call in calls]

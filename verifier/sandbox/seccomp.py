@@ -43,7 +43,7 @@ FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 # read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
 PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
-STREAM = 1
+STREAM, SEQPACKET = 1, 5
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, AND, RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
 KEEP_AS_INDEX, SET, SHIFT_LEFT, SHIFT_RIGHT, STORE, FETCH = 0x07, 0x00, 0x6C, 0x74, 0x02, 0x60
@@ -125,7 +125,7 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "kill": signals,
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
-        "socketpair": [*_load(0), (EQUAL, 0, 4, 1), *_load(1), (AND, 0, 0, 0xF), (EQUAL, 0, 1, STREAM), _ALLOW, _DENY],
+        "socketpair": _pair_of((STREAM, SEQPACKET) if policy.compiles else (STREAM,)),
         "sendto": [*_load(4), (EQUAL, 0, 3, 0), (LOAD, 0, 0, ADDRESS_HIGH_HALF), (EQUAL, 0, 1, 0), _ALLOW, _DENY],
         "openat": _no_truncating_read(2),
         "open": _no_truncating_read(1),
@@ -145,6 +145,12 @@ def _load(argument: int) -> list[Line]:
 def _one_of(argument: int, values: tuple[int, ...]) -> list[Line]:
     tests: list[Line] = [(EQUAL, len(values) - place, 0, value) for place, value in enumerate(values)]
     return [*_load(argument), *tests, _DENY, _ALLOW]
+
+
+def _pair_of(kinds: tuple[int, ...]) -> list[Line]:
+    """Sockets of these kinds, connected to each other. Compilers that start others (rustc) talk in packets."""
+    tests: list[Line] = [(EQUAL, len(kinds) - place, 0, kind) for place, kind in enumerate(kinds)]
+    return [*_load(0), (EQUAL, 0, len(tests) + 2, 1), *_load(1), (AND, 0, 0, 0xF), *tests, _DENY, _ALLOW]
 
 
 def _no_bit(argument: int, bits: int) -> list[Line]:

@@ -32,7 +32,7 @@ from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 WARM = """
 abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
 fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
-struct sys textwrap threading time traceback types typing unicodedata
+struct sys textwrap threading time traceback types typing unicodedata unittest
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02

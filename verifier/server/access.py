@@ -13,16 +13,31 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from verifier.errors import EngineBusy
 from verifier.server.auth import Grant, KeyRing
+from verifier.server.documentation import ASSETS, DOCS
+from verifier.server.ledger import Hold, Ledger
 from verifier.server.metrics import Metrics
-from verifier.server.problems import FORBIDDEN, UNAUTHORIZED, problem
+from verifier.server.problems import (
+    BUSY,
+    CLIENT_GONE_STATUS,
+    FORBIDDEN,
+    NOT_FOUND,
+    UNAUTHORIZED,
+    problem,
+    retry_after,
+)
 
 log = logging.getLogger("verifier.access")
 
-OPEN_PATHS = frozenset({"/health", "/readyz"})
+OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)})
+"""Where no key is asked for: probes, and the page that says how to send one."""
+METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
 SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run")
+"""Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
 
@@ -38,6 +53,14 @@ class Facts:
     rollouts: int | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
+    cut: bool = False
+    """Whether the caller hung up in the midst of its answer."""
+    hold: Hold | None = None  # its place in the ledger, where it has one
+
+    def weigh(self, size_bytes: int) -> None:
+        """Its body has so many bytes, or more; raises EngineBusy when they are too many now."""
+        if self.hold is not None:
+            self.hold.grow(size_bytes)
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
@@ -57,10 +80,14 @@ def facts_of(scope: Scope) -> Facts:
 class Access:
     """ASGI middleware around everything but the framework's own 500 handler."""
 
-    def __init__(self, app: ASGIApp, *, keys: KeyRing | None, metrics: Metrics) -> None:
+    def __init__(
+        self, app: ASGIApp, *, keys: KeyRing | None, ledger: Ledger, metrics: Metrics, metrics_port: int | None = None
+    ) -> None:
         self._app = app
         self._keys = keys
+        self._ledger = ledger
         self._metrics = metrics
+        self._metrics_port = metrics_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,14 +111,29 @@ class Access:
             await send(message)
 
         try:
-            if not self._known(scope, headers, facts):
+            if self._at_metrics_port(scope):
+                inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
+                await inner(scope, receive, send_with_id)
+            elif not self._known(scope, headers, facts):
                 await unauthorized(scope, receive, send_with_id)
             elif lacking := scope_lacking(scope["path"], facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
+            elif full := self._entered(scope, headers, facts):
+                await full(scope, receive, send_with_id)
             else:
                 await self._app(scope, receive, send_with_id)
+        except BaseException:
+            status = 500  # also where an answer had begun
+            raise
         finally:
-            self._tell(scope, facts, status, time.perf_counter() - started)
+            if facts.hold is not None:
+                facts.hold.let_go()
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
+
+    def _at_metrics_port(self, scope: Scope) -> bool:
+        """By the socket's own address, which no header can change."""
+        server = scope.get("server")
+        return self._metrics_port is not None and server is not None and server[1] == self._metrics_port
 
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
@@ -99,6 +141,19 @@ class Access:
         facts.grant = self._keys.grant(headers.get("authorization"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
+
+    def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
+        """Give the request its place in the ledger; returns the refusal when there is none."""
+        if not any(scope["path"] == start or scope["path"].startswith(f"{start}/") for start in COUNTED):
+            return None
+        try:
+            facts.hold = self._ledger.enter(facts.grant)
+            declared = headers.get("content-length", "")
+            if declared.isdecimal() and len(declared) < 20:
+                facts.hold.grow(min(int(declared), self._ledger.largest_body_bytes))
+        except EngineBusy as error:
+            return problem(BUSY, str(error), headers=retry_after(error.retry_after_seconds))
+        return None
 
     def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
         path: str = scope["path"]
@@ -118,6 +173,11 @@ def scope_lacking(path: str, grant: Grant | None) -> str | None:
 
 def forbidden(lacking: str) -> Response:
     return problem(FORBIDDEN, f"the key has not the scope {lacking!r}; the operator's keys file says which it has")
+
+
+async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
+    detail = f"this port answers {' and '.join(sorted(METRICS_PORT_PATHS))} only; everything else is at VERIFIER_PORT"
+    await problem(NOT_FOUND, detail)(scope, receive, send)
 
 
 async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,18 +16,28 @@ from verifier.server.engines import sandbox_settings
 from verifier.server.settings import Settings
 from verifier.wire import Wire
 
+MIB = 2**20
+
 
 class ServiceLimits(Wire):
-    """The bounds of one request, and of what is kept."""
+    """The bounds of one request, of what waits and of what is kept; `key_`: of a key whose line says no other."""
 
     max_body_bytes: int
     max_rollouts: int
     max_deadline_seconds: float
     queue_limit: int
+    key_queue_limit: int
+    total_queue_limit: int
     max_jobs: int
+    key_max_jobs: int
+    max_requests: int
+    key_max_requests: int
+    held_bytes: int
+    key_held_bytes: int
     job_results_ttl_seconds: float
     idempotency_ttl_seconds: float
     kept_results_bytes: int
+    key_kept_results_bytes: int
 
 
 class Capabilities(Wire):
@@ -68,9 +78,17 @@ def capabilities(settings: Settings, host: HostReport, stats: EngineStats | None
             max_rollouts=settings.max_rollouts,
             max_deadline_seconds=settings.max_deadline_seconds,
             queue_limit=settings.queue_limit,
+            key_queue_limit=settings.key_queue_limit,
+            total_queue_limit=settings.total_queue_limit,
             max_jobs=settings.max_jobs,
+            key_max_jobs=settings.key_max_jobs,
+            max_requests=settings.max_requests,
+            key_max_requests=settings.key_max_requests,
+            held_bytes=settings.held_mb * MIB,
+            key_held_bytes=settings.key_held_mb * MIB,
             job_results_ttl_seconds=settings.job_results_ttl_seconds,
             idempotency_ttl_seconds=settings.idempotency_ttl_seconds,
             kept_results_bytes=settings.kept_results_bytes,
+            key_kept_results_bytes=settings.key_kept_results_mb * MIB,
         ),
     )

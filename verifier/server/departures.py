@@ -57,7 +57,7 @@ class ResultLines(Response):
         try:
             await unless_gone(receive, self._pump(send))
         except ClientGone:
-            return
+            self._facts.cut = True
         finally:
             await self._rest.aclose()
 

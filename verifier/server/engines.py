@@ -19,7 +19,14 @@ def engine_for(settings: Settings) -> Engine:
 
 def celery_engine(settings: Settings) -> CeleryEngine:
     """The bare engine whose workers are elsewhere."""
-    return CeleryEngine(CelerySettings(redis_url=redis_url(settings), queue_limit=settings.queue_limit))
+    return CeleryEngine(
+        CelerySettings(
+            redis_url=redis_url(settings),
+            queue_limit=settings.queue_limit,
+            total_queue_limit=settings.total_queue_limit,
+            lane_grace_seconds=settings.lane_grace_seconds,
+        )
+    )
 
 
 def redis_url(settings: Settings) -> str:
@@ -39,6 +46,7 @@ def engine_settings(settings: Settings, *, workers: int | None = None, warm: boo
     return EngineSettings(
         workers=settings.workers if workers is None else workers,
         queue_limit=settings.queue_limit,
+        total_queue_limit=settings.total_queue_limit,
         warm=warm,
         sandbox=sandbox_settings(settings),
     )

@@ -3,20 +3,24 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import aclosing
 
+from pydantic import TypeAdapter, ValidationError
+
 from verifier.engine.base import Engine, Told
+from verifier.engine.pauses import Pauses
 from verifier.errors import EngineClosed, EngineError
 from verifier.score import unjudged
 from verifier.server.intake import Batch
 from verifier.server.metrics import ResultTally
-from verifier.wire import Verdict, VerifyResponse
+from verifier.server.pieces import Bounds, guessed_end, walk
+from verifier.wire import Result, Verdict
 
 Lot = list[tuple[int, Told]]
 
-NDJSON_RESULTS = 256
-"""Results of a kept answer that go into one lot, so that a large one is not built twice in memory."""
+OPENING = b'{"results":['
+RESULTS = TypeAdapter(tuple[Result, ...])
 
 
 def answer_body(results: Sequence[Told]) -> bytes:
@@ -24,7 +28,7 @@ def answer_body(results: Sequence[Told]) -> bytes:
     fingerprints = {told.rubric_fingerprint for told in results}
     shared = json.dumps(fingerprints.pop() if len(fingerprints) == 1 else None).encode()
     bodies = b",".join([told.body for told in results])
-    return b'{"results":[' + bodies + b'],"rubric_fingerprint":' + shared + b"}"
+    return OPENING + bodies + b'],"rubric_fingerprint":' + shared + b"}"
 
 
 def ndjson(lot: Lot) -> bytes:
@@ -32,11 +36,36 @@ def ndjson(lot: Lot) -> bytes:
     return b"".join([b'{"index":%d,%b\n' % (index, told.body[1:]) for index, told in lot])
 
 
-def lots_of(body: bytes) -> Iterable[Lot]:
-    """A kept answer as lots again."""
-    results = VerifyResponse.model_validate_json(body).results
-    for start in range(0, len(results), NDJSON_RESULTS):
-        yield [(start + place, Told.of(one)) for place, one in enumerate(results[start : start + NDJSON_RESULTS])]
+def lots_of(body: bytes) -> Iterator[Lot]:
+    """A kept answer as lots again, a piece of it at a time."""
+    at, index = len(OPENING), 0
+    while body[at : at + 1] == b"{":
+        end = guessed_end(body, at)
+        results = None if end is None else results_in(body[at:end])
+        if end is None or results is None:
+            end = end_of(body, at)
+            results = RESULTS.validate_json(b"[" + body[at:end] + b"]")
+        yield [(index + place, Told.of(one)) for place, one in enumerate(results)]
+        index += len(results)
+        at = end + 1  # after the comma, or the bracket
+
+
+def results_in(text: bytes) -> tuple[Result, ...] | None:
+    """The results that the text is, if it is a list of them."""
+    try:
+        return RESULTS.validate_json(b"[" + text + b"]")
+    except ValidationError:
+        return None
+
+
+def end_of(text: bytes, at: int) -> int:
+    """Where the value that begins at `at` ends."""
+    steps = walk(text, at, "results", Bounds("an answer of our own", len(text), len(text), len(text)))
+    while True:
+        try:
+            next(steps)
+        except StopIteration as found:
+            return int(found.value.end)
 
 
 def outcomes(results: Iterable[Told]) -> Counter[str]:
@@ -51,22 +80,16 @@ async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> Async
     )
     async with aclosing(stream):
         async for lot in stream:
-            tally.add((told for _, told in lot), batch.job)
+            tally.add((told for _, told in lot), batch.job.name)
             yield lot
 
 
 async def kept_lots(body: bytes) -> AsyncGenerator[Lot]:
     """The same, for whoever follows lots."""
+    pauses = Pauses()
     for lot in lots_of(body):
         yield lot
-
-
-async def graded(engine: Engine, batch: Batch, tally: ResultTally) -> list[Told]:
-    """One result a task, in the order of the tasks."""
-    results: dict[int, Told] = {}
-    async for lot in graded_lots(engine, batch, tally):
-        results.update(lot)
-    return [results[index] for index in range(len(batch.tasks))]
+        await pauses.pause()
 
 
 class Grading:
@@ -97,8 +120,10 @@ class Grading:
         return bool(self._body)
 
     @property
-    def size_bytes(self) -> int:
-        return len(self._body)
+    def refused(self) -> bool:
+        """Whether the engine did not take it."""
+        ended = self.task.done() and not self.task.cancelled()
+        return ended and isinstance(self.task.exception(), EngineError) and not self._log
 
     def accept(self) -> None:
         """Promise results: from now on a refusal of the engine becomes results that say `failed`."""
@@ -122,7 +147,7 @@ class Grading:
     async def lots(self) -> AsyncGenerator[Lot]:
         """What there is, then the rest as it comes."""
         if self._body:
-            for lot in lots_of(self._body):
+            async for lot in kept_lots(self._body):
                 yield lot
             return
         log, read = self._log, 0

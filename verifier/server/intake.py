@@ -1,31 +1,40 @@
 """Reads requests: the body within bounds, then the work it asks for.
 
 Every bound is enforced before the memory it guards is spent: bytes while they arrive, inflated bytes while inflating,
-rollouts while validating.
+values before they are made into objects, rollouts while validating. No step holds the event loop for long.
 """
 
+import asyncio
+import hashlib
 import re
 import zlib
-from typing import Annotated, NamedTuple
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import NamedTuple
 
 from fastapi import Request
-from pydantic import FailFast, Field, ValidationError, create_model
 
+from verifier.engine.pauses import Pauses, stepwise
 from verifier.engine.standing import Standing
-from verifier.errors import InputError
 from verifier.execution import Program
-from verifier.presets.catalogue import read_rubric, task_for
+from verifier.presets.catalogue import MOST_SPEC_VALUES, read_rubric, task_for
 from verifier.rubric import Task
+from verifier.server import pieces
 from verifier.server.auth import Grant
+from verifier.server.pieces import Bounds, RequestReader
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
-from verifier.wire import Model, Rollout, VerifyRequest, complaint, read_json
+from verifier.wire import Rollout, VerifyRequest
 
 GZIP_WINDOW = 31
+NO_ROLLOUT = Rollout(id="", completion="", ground_truth=None)
 EVALUATION = " (evaluation)"
 EVALUATION_WEIGHT = 0.1
 """The share of an evaluation beside training: training goes first, and evaluation still goes on."""
-INFLATE_STEP_BYTES = 2**20
+STEP_BYTES = 2**20
+"""What is inflated, or hashed, in one step: about 3 ms."""
+PROGRAM_VALUES = (MOST_SPEC_VALUES, 8)
+"""Values of a program, and its objects: itself, its files, its limits."""
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 JSON_MEDIA = re.compile(r"application/(?:json|[a-z0-9.+-]{1,60}\+json)\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 
@@ -44,10 +53,13 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._model = bounded_request(settings.max_rollouts)
+        self._requests = RequestReader(settings.max_rollouts, settings.max_rollout_bytes)
 
-    async def body(self, request: Request) -> bytes:
-        """The request's body, inflated; raises Refused past the bounds and ClientGone when it breaks off."""
+    async def body(self, request: Request, weigh: Callable[[int], object]) -> bytearray:
+        """The request's body, inflated; raises Refused past the bounds and ClientGone when it breaks off.
+
+        weigh: is told how many bytes there are so far, and may raise.
+        """
         content_type = request.headers.get("content-type", "").strip()
         if content_type and not JSON_MEDIA.fullmatch(content_type):
             raise Refused(
@@ -62,48 +74,21 @@ class Reader:
                 f"Content-Encoding {encoding[:60]!r}; expected gzip or none",
                 headers={"Accept-Encoding": "gzip, identity"},
             )
-        body = await self._received(request)
-        return self._inflated(body) if encoding == "gzip" else body
-
-    async def _received(self, request: Request) -> bytes:
         limit = self._settings.max_body_bytes
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
             raise self._too_large(f"{int(declared):,} bytes")
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone("the caller hung up while sending the body")
-            chunk: bytes = message.get("body", b"")
-            size += len(chunk)
-            if size > limit:
-                raise self._too_large("more")
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def _inflated(self, body: bytes) -> bytes:
-        limit = self._settings.max_body_bytes
-        inflater = zlib.decompressobj(GZIP_WINDOW)
-        pieces: list[bytes] = []
-        size = 0
-        rest = body
-        try:
-            while rest and not inflater.eof:
-                pieces.append(inflater.decompress(rest, INFLATE_STEP_BYTES))
-                size += len(pieces[-1])
-                if size > limit:
-                    raise self._too_large("more once inflated")
-                rest = inflater.unconsumed_tail
-        except zlib.error as error:
-            raise Refused(INVALID_REQUEST, f"the body is not gzip, as its Content-Encoding says: {error}") from error
-        if not inflater.eof or inflater.unused_data:
-            raise Refused(
-                INVALID_REQUEST, "the gzip body is cut short, or something follows it; expected one whole gzip member"
-            )
-        return b"".join(pieces)
+        body = bytearray()
+        found, parts = "more", received(request)
+        if encoding == "gzip":
+            found, parts = "more once inflated", inflated(parts)
+        async with aclosing(parts):
+            async for part in parts:
+                if len(body) + len(part) > limit:
+                    raise self._too_large(found)
+                body += part
+                weigh(len(body))
+        return body
 
     def _too_large(self, found: str) -> Refused:
         return Refused(
@@ -113,18 +98,30 @@ class Reader:
             limit_bytes=self._settings.max_body_bytes,
         )
 
-    def batch(self, body: bytes, grant: Grant | None) -> Batch:
+    async def batch(self, body: bytearray, grant: Grant | None) -> Batch:
         """The work that `body` asks for, by the key of that grant.
 
         Raises Refused, or ConfigError for a preset or rubric that cannot be used.
         """
-        asked = self._request(body)
+        refuse_empty(body, '{"preset": "math", "rollouts": [...]}')
+        asked, rollouts = await stepwise(self._requests.read(body))
         if asked.preset is not None and asked.rubric is not None:
             raise Refused(
                 INVALID_REQUEST, "preset and rubric are both given; give one of them, or one of them in each rollout"
             )
-        rubric = None if asked.rubric is None else read_rubric(asked.rubric)
-        tasks = [task_for(rollout, asked.preset, rubric, explain=asked.explain) for rollout in asked.rollouts]
+        pauses = Pauses()
+        rubric = None
+        if asked.rubric is not None:
+            await asyncio.sleep(0)  # a large one takes a while, and then its fingerprint does
+            rubric = read_rubric(asked.rubric)
+            await pauses.pause()
+            assert rubric.fingerprint
+        tasks = []
+        for rollout in rollouts:
+            tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
+            await pauses.pause()
+        if not tasks and asked.preset is not None:
+            task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
         return Batch(
             tasks=tasks,
             job=standing(asked, grant),
@@ -132,34 +129,24 @@ class Reader:
             use_cache=asked.use_cache,
         )
 
-    def program(self, body: bytes) -> Program:
+    async def program(self, body: bytearray) -> Program:
         """The program that the body of /v1/run is; raises Refused."""
-        return self._read(Program, body, '{"language": "python", "source": "print(1)"}')
+        refuse_empty(body, '{"language": "python", "source": "print(1)"}')
+        bounds = Bounds("a program with its input and files", self._settings.max_rollout_bytes, *PROGRAM_VALUES)
+        program = await stepwise(pieces.read_spec(Program, body, bounds))
+        return self._with_bounded_output(program)
 
-    def _request(self, body: bytes) -> VerifyRequest:
-        return self._read(self._model, body, '{"preset": "math", "rollouts": [...]}')
-
-    def _read(self, model: type[Model], body: bytes, example: str) -> Model:
-        if not body.strip():
-            raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")
-        try:
-            return read_json(model, body)
-        except ValidationError as error:
-            raise self._refusal(error) from None
-        except ValueError as error:
-            raise InputError(f"body: {str(error)[:200]}") from None
-
-    def _refusal(self, error: ValidationError) -> Refused:
-        first = error.errors(include_url=False, include_input=False)[0]
-        if first["type"] == "too_long" and first["loc"] == ("rollouts",):
-            return Refused(
-                TOO_LARGE,
-                f"rollouts: {first['ctx']['actual_length'] or 'too many'}; this service takes "
-                f"{self._settings.max_rollouts} in one request (VERIFIER_MAX_ROLLOUTS). "
-                "Split the batch into several requests, or several POSTs to /v1/jobs",
-                limit_rollouts=self._settings.max_rollouts,
+    def _with_bounded_output(self, program: Program) -> Program:
+        """The program with what it may print bounded: as the JSON of one answer that may be 6 times as long."""
+        most, asked = self._settings.max_run_output_bytes, program.limits.output_bytes
+        if asked <= most:
+            return program
+        if "output_bytes" in program.limits.model_fields_set:
+            raise Refused(
+                INVALID_REQUEST,
+                f"limits.output_bytes: {asked:,}; expected at most {most:,} (VERIFIER_MAX_RUN_OUTPUT_MB)",
             )
-        return Refused(INVALID_REQUEST, complaint(error))
+        return program.model_copy(update={"limits": program.limits.model_copy(update={"output_bytes": most})})
 
     def _deadline(self, asked: VerifyRequest) -> float:
         longest = self._settings.max_deadline_seconds
@@ -175,22 +162,79 @@ class Reader:
 
 
 def standing(asked: VerifyRequest, grant: Grant | None) -> Standing:
-    """The job's name, which no other key can claim, with its tenant and its weight. Evaluation queues by itself."""
-    name = asked.job if grant is None else f"{grant.name}/{asked.job}"
-    weight = 1.0 if grant is None else grant.weight
-    tenant = "" if grant is None else grant.name
+    """The job and the key it belongs to. Evaluation queues by itself, at a fraction of the weight."""
     if asked.priority == "evaluation":
-        return Standing(name + EVALUATION, weight=weight * EVALUATION_WEIGHT, tenant=tenant)
-    return Standing(name, weight=weight, tenant=tenant)
+        return standing_of(grant, asked.job + EVALUATION, weight=EVALUATION_WEIGHT)
+    return standing_of(grant, asked.job)
 
 
-def bounded_request(max_rollouts: int) -> type[VerifyRequest]:
-    """VerifyRequest with at most so many rollouts, validated no further than the first that is wrong.
+def standing_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> Standing:
+    """The standing of a key's job; without keys, of everybody's."""
+    if grant is None:
+        return Standing(job, weight=weight)
+    return Standing(
+        job,
+        key=grant.name,
+        weight=weight,
+        key_weight=grant.weight,
+        queue_limit=grant.limits.queue,
+        judge_calls=grant.limits.judge_calls,
+    )
 
-    Without both bounds, 3 MB of `{}` become two million error objects and 900 MB.
-    """
-    rollouts = Annotated[tuple[Rollout, ...], FailFast(), Field(max_length=max_rollouts)]
-    return create_model("BoundedVerifyRequest", __base__=VerifyRequest, rollouts=(rollouts, ...))
+
+def refuse_empty(body: bytearray, example: str) -> None:
+    """Raise Refused for a body with nothing in it."""
+    if not body[:STEP_BYTES].strip():
+        raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")
+
+
+async def received(request: Request) -> AsyncGenerator[bytes]:
+    """The body's bytes as they arrive; raises ClientGone when they break off."""
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone("the caller hung up while sending the body")
+        yield message.get("body", b"")
+        if not message.get("more_body", False):
+            return
+
+
+async def inflated(parts: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """What the parts of one gzip member hold, in steps; raises Refused when they are not just that."""
+    inflater = zlib.decompressobj(GZIP_WINDOW)
+    pauses = Pauses()
+    async with aclosing(parts):
+        async for part in parts:
+            rest = part
+            while rest:
+                if inflater.eof:
+                    raise cut_short()
+                try:
+                    yield inflater.decompress(rest, STEP_BYTES)
+                except zlib.error as error:
+                    reason = f"the body is not gzip, as its Content-Encoding says: {error}"
+                    raise Refused(INVALID_REQUEST, reason) from error
+                rest = inflater.unused_data or inflater.unconsumed_tail
+                await pauses.pause()
+    if not inflater.eof:
+        raise cut_short()
+
+
+def cut_short() -> Refused:
+    return Refused(
+        INVALID_REQUEST, "the gzip body is cut short, or something follows it; expected one whole gzip member"
+    )
+
+
+async def digest(body: bytearray) -> bytes:
+    """The SHA-256 of the body."""
+    sha = hashlib.sha256()
+    pauses = Pauses()
+    view = memoryview(body)
+    for start in range(0, len(body), STEP_BYTES):
+        sha.update(view[start : start + STEP_BYTES])
+        await pauses.pause()
+    return sha.digest()
 
 
 def idempotency_key(request: Request) -> str | None:

@@ -14,10 +14,10 @@ LogFormat = Literal["json", "console"]
 
 
 class NotTwice(logging.Filter):
-    """Drops the web server's copy of a traceback that our own handler has logged with the request id."""
+    """Drops what the web server says of what our own handlers have logged, with the request id or the address."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not str(record.msg).startswith("Exception in ASGI application")
+        return not str(record.msg).startswith(("Exception in ASGI application", "Invalid HTTP request received"))
 
 
 def configure(level: str, log_format: LogFormat) -> None:

@@ -7,6 +7,7 @@ results, and counting one must cost less than a microsecond or so.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client import Counter as RequestCounter
@@ -20,6 +21,7 @@ QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0
 REQUEST_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 MOST_JOBS = 100
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+JOB = "training_job"
 SPELT_OUT = "rubric"
 """The preset label of results judged by a rubric that the request spelt out."""
 
@@ -46,11 +48,45 @@ class Spread:
         return told, self._sum
 
 
+REWARD = b'"reward":'
+"""The first of these in a result's JSON is the result's own: only its id comes before, and there quotes are escaped."""
+UNJUDGED = b"null"
+
+
+class Sums:
+    """What the results of one preset and job come to."""
+
+    __slots__ = ("gained", "grade", "lost", "outcomes", "queue")
+
+    def __init__(self, grade: Spread, queue: Spread) -> None:
+        self.outcomes: Counter[str] = Counter()  # as they are counted: undecided apart from incorrect
+        self.gained = self.lost = 0.0
+        self.grade = grade
+        self.queue = queue
+
+    def add(self, told: Told) -> None:
+        body = told.body
+        self.outcomes[told.counted_as] += 1
+        start = body.find(REWARD) + len(REWARD)
+        text = body[start : body.find(b",", start)]  # reading the whole result would cost twenty times as much
+        if text != UNJUDGED:
+            reward = float(text)
+            if 0 < reward < inf:  # NaN or infinity would be the sum for good
+                self.gained += reward
+            elif -inf < reward < 0:
+                self.lost -= reward
+        self.grade.add(told.grade_seconds)
+        self.queue.add(told.queue_seconds)
+
+
 class ResultTally(Collector):
-    """Results by preset, outcome and job; grading and queueing seconds by preset."""
+    """Results and rewards by preset and job; grading and queueing seconds by preset.
+
+    The label is `training_job`: `job` is Prometheus's own, which says what was scraped.
+    """
 
     def __init__(self) -> None:
-        self._results: Counter[tuple[str, str, str]] = Counter()
+        self._sums: dict[tuple[str, str], Sums] = {}
         self._grade: dict[str, Spread] = {}
         self._queue: dict[str, Spread] = {}
         self._jobs: set[str] = set()
@@ -58,12 +94,16 @@ class ResultTally(Collector):
     def add(self, results: Iterable[Told], job: str) -> None:
         job = self._job_label(job)
         for told in results:
-            preset = told.preset or SPELT_OUT
-            self._results[preset, told.counted_as, job] += 1
-            if preset not in self._grade:
-                self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
-            self._grade[preset].add(told.grade_seconds)
-            self._queue[preset].add(told.queue_seconds)
+            key = (told.preset or SPELT_OUT, job)
+            sums = self._sums.get(key)
+            if sums is None:
+                sums = self._sums[key] = self._new(key[0])
+            sums.add(told)
+
+    def _new(self, preset: str) -> Sums:
+        if preset not in self._grade:
+            self._grade[preset], self._queue[preset] = Spread(GRADE_SECONDS), Spread(QUEUE_SECONDS)
+        return Sums(self._grade[preset], self._queue[preset])
 
     def _job_label(self, job: str) -> str:
         """The job, or `other` once there are too many: a label value is a time series for good."""
@@ -74,10 +114,19 @@ class ResultTally(Collector):
         return job
 
     def collect(self) -> Iterator[Metric]:
-        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", "job"])
-        for labels, count in self._results.items():
-            results.add_metric(labels, count)
+        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", JOB])
+        for (preset, job), sums in self._sums.items():
+            for outcome, count in sums.outcomes.items():
+                results.add_metric([preset, outcome, job], count)
         yield results
+        for name, documentation, field in (  # two counters of rewards, because one that also falls has no rate
+            ("verifier_rewards_gained", "Sum of the rewards above 0", "gained"),
+            ("verifier_rewards_lost", "Sum of the rewards below 0, without their sign", "lost"),
+        ):
+            counter = CounterMetricFamily(name, documentation, labels=["preset", JOB])
+            for key, sums in self._sums.items():
+                counter.add_metric(key, getattr(sums, field))
+            yield counter
         for name, documentation, spreads in (
             ("verifier_grade_seconds", "CPU seconds of grading one rollout", self._grade),
             ("verifier_queue_seconds", "Seconds one rollout waited for a worker", self._queue),
@@ -113,9 +162,19 @@ class EngineGauges(Collector):
         )
         yield CounterMetricFamily("verifier_worker_deaths", "Workers that died otherwise", stats.deaths_total)
         yield CounterMetricFamily("verifier_cache_hits", "Results taken from the cache", stats.cache_hits_total)
+        yield CounterMetricFamily("verifier_judge_opinions", "Opinions that judges gave", stats.judge_opinions_total)
+        yield CounterMetricFamily(
+            "verifier_judge_failures", "Opinions wanted of a judge and not given", stats.judge_failures_total
+        )
         yield CounterMetricFamily("verifier_chunks_resent", "Chunks sent again", stats.resent_total)
         yield CounterMetricFamily(
             "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total
+        )
+        yield CounterMetricFamily(
+            "verifier_queue_strays", "Messages, replies and names in Redis that were set aside", stats.strays_total
+        )
+        yield CounterMetricFamily(
+            "verifier_engine_restarts", "Times that a task of the engine's own broke", stats.chore_restarts_total
         )
         yield from queue_gauges(stats.queues)
 
@@ -156,6 +215,10 @@ class Metrics:
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def refused_at_the_door(self, status: int) -> None:
+        """A request that came no further than its connection."""
+        self._requests.labels("other", "door", str(status)).inc()
 
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""

@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 import verifier
 from verifier.execution import Program, Run
 from verifier.presets.preset import PresetInfo
+from verifier.queue.routing import Queue
 from verifier.rubric import Rubric
 from verifier.server import problems
 from verifier.server.capabilities import Capabilities
@@ -280,9 +281,21 @@ def paths() -> Schema:
             "get": operation(
                 "ready",
                 "Can it grade now?",
-                "A known rollout is graded by a worker, at most once a second. No key is needed.",
-                {"200": answer("It can", json_of("Ready")), **errors(problems.INTERNAL, problems.UNAVAILABLE)},
+                "A known rollout is graded by a worker, at most once a second, unless every worker is at work. No key "
+                "is needed. With `queue`, also whether a worker takes from it.",
+                {
+                    "200": answer("It can", json_of("Ready")),
+                    **errors(problems.INVALID_REQUEST, problems.INTERNAL, problems.UNAVAILABLE),
+                },
                 security=[],
+                parameters=[
+                    {
+                        "name": "queue",
+                        "in": "query",
+                        "description": "A queue of the celery engine that must have a worker; may be repeated",
+                        "schema": {"type": "array", "items": {"enum": [str(queue) for queue in Queue]}},
+                    }
+                ],
             )
         },
         "/metrics": {

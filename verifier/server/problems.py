@@ -40,41 +40,51 @@ class Kind(NamedTuple):
     status: int
 
 
+BAD_REQUEST = Kind("bad-request", "The request is not HTTP as this service reads it", 400)
 UNAUTHORIZED = Kind("unauthorized", "A valid API key is needed", 401)
 FORBIDDEN = Kind("forbidden", "The key may not do that", 403)
 NOT_FOUND = Kind("not-found", "There is nothing here", 404)
 UNKNOWN_PRESET = Kind("unknown-preset", "No preset has that name", 404)
 UNKNOWN_JOB = Kind("unknown-job", "No job of yours has that id", 404)
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", "This address does not take that method", 405)
+TOO_SLOW = Kind("too-slow", "The request took too long to arrive", 408)
 JOB_CANCELLED = Kind("job-cancelled", "The job was cancelled", 409)
 TOO_LARGE = Kind("too-large", "The request is larger than this service takes", 413)
+TARGET_TOO_LONG = Kind("address-too-long", "The address is longer than this service takes", 414)
 UNSUPPORTED_MEDIA = Kind("unsupported-media-type", "The body is in a form this service does not read", 415)
 INVALID_REQUEST = Kind("invalid-request", "The request cannot be read", 422)
 INVALID_RUBRIC = Kind("invalid-rubric", "The preset or rubric cannot be used", 422)
 KEY_REUSED = Kind("idempotency-key-reused", "The Idempotency-Key was used for another request", 422)
 UNKNOWN_LANGUAGE = Kind("unknown-language", "Programs in that language are not run here", 422)
 BUSY = Kind("busy", "Too much is waiting already", 429)
+HEAD_TOO_LARGE = Kind("head-too-large", "The request's headers are larger than this service takes", 431)
 INTERNAL = Kind("internal", "The service made a mistake", 500)
 UNAVAILABLE = Kind("unavailable", "The service cannot grade now", 503)
+NO_ROOM = Kind("no-room", "Too many connections are open", 503)
 NO_SANDBOX = Kind("no-sandbox", "Programs cannot be run here now", 503)
 
 KINDS = (
+    BAD_REQUEST,
     UNAUTHORIZED,
     FORBIDDEN,
     NOT_FOUND,
     UNKNOWN_PRESET,
     UNKNOWN_JOB,
     METHOD_NOT_ALLOWED,
+    TOO_SLOW,
     JOB_CANCELLED,
     TOO_LARGE,
+    TARGET_TOO_LONG,
     UNSUPPORTED_MEDIA,
     INVALID_REQUEST,
     INVALID_RUBRIC,
     KEY_REUSED,
     UNKNOWN_LANGUAGE,
     BUSY,
+    HEAD_TOO_LARGE,
     INTERNAL,
     UNAVAILABLE,
+    NO_ROOM,
     NO_SANDBOX,
 )
 

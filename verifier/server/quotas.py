@@ -6,10 +6,10 @@ Redis that does not answer stops nobody: training must not wait for an accountan
 
 import logging
 import math
-import time
+from contextlib import suppress
 
 from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.errors import StorageError
 from redis.asyncio import ConnectionPool
@@ -25,7 +25,7 @@ class Quotas:
     """What every key has used of its rate."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        storage: Storage = MemoryStorage()
+        storage: MemoryStorage | RedisStorage = MemoryStorage()
         self._pool: ConnectionPool | None = None
         if redis_url is not None:
             self._pool = ConnectionPool.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
@@ -36,11 +36,12 @@ class Quotas:
                 key_prefix="verifier:quota",
                 connection_pool=self._pool,
             )
+        self._storage = storage
         self._window = SlidingWindowCounterRateLimiter(storage)
 
-    async def spend(self, grant: Grant, rollouts: int) -> None:
+    async def spend(self, grant: Grant | None, rollouts: int) -> None:
         """Count `rollouts`. Raises EngineBusy when the key has no room for them now, Refused when it never will."""
-        if grant.rate is None or not rollouts:
+        if grant is None or grant.rate is None or not rollouts:
             return
         if rollouts > grant.rate.amount:
             raise Refused(
@@ -53,15 +54,34 @@ class Quotas:
             if await self._window.hit(grant.rate, grant.name, cost=rollouts):
                 return
             stats = await self._window.get_window_stats(grant.rate, grant.name)
+            wait = max(1.0, await self._wait_seconds(grant, rollouts))
         except StorageError as error:
             log.warning("quotas are not kept now", extra={"reason": str(error)[:200]})
             return
-        wait = max(1.0, stats.reset_time - time.time())
         raise EngineBusy(
             f"the key {grant.name!r} may send {shown(grant.rate)} and has {max(0, stats.remaining)} left, "
             f"not the {rollouts} of this request; try again in {math.ceil(wait)} s",
             retry_after_seconds=wait,
         )
+
+    async def give_back(self, grant: Grant | None, rollouts: int) -> None:
+        """What was counted was not taken in after all."""
+        if grant is not None and grant.rate is not None and rollouts:
+            with suppress(StorageError):
+                await self._window.hit(grant.rate, grant.name, cost=-rollouts)
+
+    async def _wait_seconds(self, grant: Grant, rollouts: int) -> float:
+        """How long until `rollouts` fit, if no others come meanwhile.
+
+        What counts is this window's rollouts, and the last one's by how much of them lies within a window's length.
+        """
+        assert grant.rate is not None
+        length = grant.rate.get_expiry()
+        last, _, now, now_ends = await self._storage.get_sliding_window(grant.rate.key_for(grant.name), length)
+        turn, room = max(0.0, now_ends - length), grant.rate.amount - rollouts
+        if now <= room and last:
+            return turn - length * (room - now) / last
+        return turn + length * max(0.0, 1 - room / now) if now else turn
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -4,32 +4,32 @@ The batch routes take the request's bytes and return the answer's: the framework
 as grading a number does.
 """
 
-import hashlib
 from collections.abc import AsyncGenerator, Mapping
+from functools import cache, partial
+from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 import verifier
-from verifier.errors import EngineError
+from verifier.engine.pauses import Pauses
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
+from verifier.queue.routing import Queue
 from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
 from verifier.server.departures import ResultLines, unless_gone
-from verifier.server.grading import Lot, answer_body, kept_lots, outcomes
-from verifier.server.intake import EVALUATION, Batch, idempotency_key
-from verifier.server.jobs import Job
-from verifier.server.problems import JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
-from verifier.server.replay import ReplayKey
-from verifier.server.service import Service
+from verifier.server.desk import Asked
+from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
+from verifier.server.intake import Batch, digest, idempotency_key
+from verifier.server.ledger import key_name
+from verifier.server.problems import INVALID_REQUEST, JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
+from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_takes
+from verifier.server.store import Kind, Seen
 from verifier.wire import JobList, Wire
 
 NDJSON = "application/x-ndjson"
-ADMISSION_SECONDS = 0.05
-"""How long a job's answer waits for the engine to refuse it; a refusal that comes later is told in the results."""
 POLL_SECONDS = 1
-NOT_READY_RETRY_SECONDS = 2
 REPLAYED = {"Idempotent-Replayed": "true"}
 
 router = APIRouter()
@@ -49,9 +49,12 @@ class Health(Wire):
 
 
 class Ready(Wire):
-    """The answer to `GET /readyz` when a known rollout was graded just now."""
+    """The answer to `GET /readyz` when a known rollout was graded just now, or every worker is at work."""
 
-    status: str
+    status: Literal["ok", "degraded"]
+    without_workers: tuple[str, ...] = Field(
+        default=(), description="Queues of the celery engine that no worker takes from: what goes there is not graded"
+    )
 
 
 def service_of(request: Request) -> Service:
@@ -77,42 +80,49 @@ def wants_lines(request: Request) -> bool:
 async def verify(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
-    body = await service.reader.body(request)
+    body = await service.reader.body(request, facts.weigh)
     if key is not None:
-        return await verify_once(request, body, ReplayKey(facts.key, "/v1/verify", key))
+        return await verify_once(request, await asked_for("verify", key, body, request))
     batch = await read_batch(service, body, facts)
     del body
     if wants_lines(request):
-        return await streamed(request, service.lots(batch), facts)
-    results = await unless_gone(request.receive, service.graded(batch))
+        return await streamed(request, service.lots(batch, facts.grant), facts)
+    results = await unless_gone(request.receive, service.graded(batch, facts.grant))
     facts.outcomes = outcomes(results)
     return told_bytes(answer_body(results))
 
 
-async def verify_once(request: Request, body: bytes, key: ReplayKey) -> Response:
+async def verify_once(request: Request, asked: Asked) -> Response:
     """Grade under an Idempotency-Key: it runs to its end though the caller hangs up, so that a retry finds it."""
     service, facts = service_of(request), facts_of(request.scope)
-    digest = hashlib.sha256(body).digest()
-    grading = service.verify_replays.find(key, digest)
-    facts.replayed = grading is not None
-    if grading is None:
-        batch = await read_batch(service, body, facts)
-        grading = service.begin(batch)
-        service.verify_replays.keep(key, digest, grading, grading, own_bytes=True)
+    taken = await service.desk.take_in(asked)
+    facts.replayed = taken.replayed
     headers = REPLAYED if facts.replayed else {}
+    answer: bytes | Grading | None = taken.grading
+    if answer is None:
+        answer = await unless_gone(request.receive, service.desk.answer(taken, asked))
     if wants_lines(request):
-        return await streamed(request, grading.lots(), facts, headers)
-    answer = await unless_gone(request.receive, grading.body())
-    facts.outcomes = grading.outcomes
-    return told_bytes(answer, headers)
+        lots = kept_lots(answer) if isinstance(answer, bytes) else answer.lots()
+        return await streamed(request, lots, facts, headers)
+    if isinstance(answer, bytes):
+        return told_bytes(answer, headers)
+    body = await unless_gone(request.receive, answer.body())
+    facts.outcomes = answer.outcomes
+    return told_bytes(body, headers)
 
 
-async def read_batch(service: Service, body: bytes, facts: Facts) -> Batch:
-    """The work asked for, counted against the key's quota."""
-    batch = service.reader.batch(body, facts.grant)
-    facts.job, facts.rollouts = batch.job, len(batch.tasks)
-    if facts.grant is not None:
-        await service.quotas.spend(facts.grant, len(batch.tasks))
+async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Request) -> Asked:
+    """The batch that `body` is, for the desk."""
+    service, facts = service_of(request), facts_of(request.scope)
+    assert facts.hold is not None
+    read = partial(read_batch, service, body, facts)
+    return Asked(kind, key, await digest(body), body, read, facts.grant, facts.hold)
+
+
+async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
+    """The work asked for."""
+    batch = await service.reader.batch(body, facts.grant)
+    facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
     return batch
 
 
@@ -132,89 +142,76 @@ async def first_of(lots: AsyncGenerator[Lot]) -> Lot:
 async def submit_job(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
-    body = await service.reader.body(request)
-    if key is None:
-        return await accepted(service, await begin_job(service, body, facts))
-    replay_key, digest = ReplayKey(facts.key, "/v1/jobs", key), hashlib.sha256(body).digest()
-    job = service.job_replays.find(replay_key, digest)
-    facts.replayed = job is not None and service.jobs.holds(job)
-    if job is None or not facts.replayed:
-        job = await begin_job(service, body, facts)
-        service.job_replays.keep(replay_key, digest, job.grading, job, own_bytes=False)
-    return await accepted(service, job, REPLAYED if facts.replayed else {})
-
-
-async def begin_job(service: Service, body: bytes, facts: Facts) -> Job:
-    service.jobs.refuse_when_full()
-    batch = await read_batch(service, body, facts)
-    name = batch.job.removesuffix(EVALUATION)
-    name = name if facts.key is None else name.removeprefix(f"{facts.key}/")
-    job = Job(service.begin(batch), owner=facts.key, name=name)
-    service.jobs.add(job)
-    return job
-
-
-async def accepted(service: Service, job: Job, headers: Mapping[str, str] | None = None) -> Response:
-    """202, unless the engine refuses at once."""
-    try:
-        await job.grading.first_news(ADMISSION_SECONDS)
-    except EngineError:
-        service.jobs.forget(job)
-        raise
-    job.grading.accept()
-    return told(job.status(), 202, {"Location": f"/v1/jobs/{job.id}", **(headers or {})})
+    body = await service.reader.body(request, facts.weigh)
+    asked = await asked_for("job", key, body, request)
+    taken = await service.desk.take_in(asked, await asked.read())
+    facts.replayed = taken.replayed
+    status = await service.desk.accepted(taken)
+    return told(status, 202, {"Location": f"/v1/jobs/{status.id}", **(REPLAYED if facts.replayed else {})})
 
 
 @router.get("/v1/jobs")
 async def list_jobs(request: Request) -> Response:
-    """The caller's jobs; one that broke has no status and is left out."""
     service, facts = service_of(request), facts_of(request.scope)
-    return told(JobList(jobs=tuple(job.status() for job in service.jobs.of(facts.key) if job.sound)))
+    return told(JobList(jobs=tuple(await service.desk.jobs(key_name(facts.grant)))))
 
 
-def job_of(request: Request) -> Job:
+async def job_of(request: Request) -> Seen:
     service, facts = service_of(request), facts_of(request.scope)
-    return service.jobs.find(request.path_params["job_id"], facts.key)
+    return await service.desk.job(request.path_params["job_id"], key_name(facts.grant))
 
 
 @router.get("/v1/jobs/{job_id}")
 async def job_status(request: Request) -> Response:
-    return told(job_of(request).status())
+    return told(service_of(request).desk.status(await job_of(request)))
 
 
 @router.get("/v1/jobs/{job_id}/results")
 async def job_results(request: Request) -> Response:
-    job = job_of(request)
-    if job.cancelled:
-        raise Refused(JOB_CANCELLED, f"job {job.id} was cancelled, so it has no results; submit the batch again")
-    if not job.finished:
-        return told(job.status(), 202, {"Location": f"/v1/jobs/{job.id}/results", **retry_after(POLL_SECONDS)})
-    body = await job.grading.body()
+    desk, seen = service_of(request).desk, await job_of(request)
+    if seen.state == "cancelled":
+        raise Refused(JOB_CANCELLED, f"job {seen.work.id} was cancelled, so it has no results; submit the batch again")
+    if seen.state == "open":
+        location = f"/v1/jobs/{seen.work.id}/results"
+        return told(desk.status(seen), 202, {"Location": location, **retry_after(POLL_SECONDS)})
+    body = await desk.results(seen)
     return ResultLines([], kept_lots(body), facts_of(request.scope)) if wants_lines(request) else told_bytes(body)
 
 
 @router.delete("/v1/jobs/{job_id}")
 async def delete_job(request: Request) -> Response:
-    await service_of(request).jobs.delete(job_of(request))
+    await service_of(request).desk.delete(await job_of(request))
     return Response(status_code=204)
 
 
 @router.post("/v1/run")
 async def run(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
-    program = service.reader.program(await service.reader.body(request))
+    body = await service.reader.body(request, facts.weigh)
+    program = await service.reader.program(body)
     facts.job = "run"
-    return told(await unless_gone(request.receive, service.run(program, facts.key)))
+    return told(await unless_gone(request.receive, service.run(program, facts.grant)))
 
 
 @router.get("/v1/presets")
 async def presets(request: Request) -> Response:
-    return told(PresetList(presets=tuple(preset.info() for preset in catalogue().values())))
+    """All of them, each told once in the life of the process: their schemas take milliseconds each to make."""
+    pauses, infos = Pauses(), []
+    for name in catalogue():
+        infos.append(info_of(name))
+        await pauses.pause()
+    return told_bytes(b'{"presets":[' + b",".join(infos) + b"]}")
+
+
+@cache
+def info_of(name: str) -> bytes:
+    """The PresetInfo of that preset; raises UnknownPreset."""
+    return find(name).info().model_dump_json().encode()
 
 
 @router.get("/v1/presets/{name:path}")
 async def preset(request: Request) -> Response:
-    return told(find(request.path_params["name"]).info())
+    return told_bytes(info_of(request.path_params["name"]))
 
 
 @router.get("/v1/capabilities")
@@ -230,9 +227,16 @@ async def health(request: Request) -> Response:
 
 @router.get("/readyz")
 async def ready(request: Request) -> Response:
-    reason = await service_of(request).readiness.reason()
+    service, asked = service_of(request), request.query_params.getlist("queue")
+    if unknown := set(asked) - set(Queue):
+        known = ", ".join(Queue)
+        raise Refused(INVALID_REQUEST, f"unknown queue {min(unknown)[:60]!r}; expected one or more of: {known}")
+    reason = await service.readiness.reason()
+    unmanned = service.engine.stats().unmanned
+    if reason is None and (missing := set(asked) & set(unmanned)):
+        reason = no_worker_takes(min(missing))
     if reason is None:
-        return told(Ready(status="ok"))
+        return told(Ready(status="degraded" if unmanned else "ok", without_workers=unmanned))
     return problem(UNAVAILABLE, f"not able to grade: {reason}", headers=retry_after(NOT_READY_RETRY_SECONDS))
 
 

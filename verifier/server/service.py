@@ -3,26 +3,34 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 from verifier.engine.base import Engine, Told
 from verifier.engine.groups import whole
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
 from verifier.presets.running import run_of, running
+from verifier.queue.routing import Queue
 from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
-from verifier.server.auth import KeyRing
+from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
-from verifier.server.grading import Grading, Lot, graded, graded_lots
-from verifier.server.intake import Batch, Reader
-from verifier.server.jobs import Job, Jobs
+from verifier.server.desk import Desk
+from verifier.server.grading import Grading, Lot, graded_lots
+from verifier.server.intake import Batch, Reader, standing_of
+from verifier.server.ledger import Ledger
 from verifier.server.metrics import Metrics
-from verifier.server.problems import UNKNOWN_LANGUAGE, Refused
+from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
-from verifier.server.replay import Replays
 from verifier.server.settings import Settings
 
 READY_REUSE_SECONDS = 1.0
+NOT_READY_RETRY_SECONDS = 2
+
+
+def no_worker_takes(queue: str) -> str:
+    """What is wrong with a queue without workers."""
+    return f"no worker takes from the queue {queue!r} now; start one with: verifier worker --queues {queue}"
 
 
 class Readiness:
@@ -67,40 +75,72 @@ class Service:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = whole(engine)
-        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file)
+        self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)
-        self.jobs = Jobs(settings)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
-        kept_bytes = settings.kept_results_bytes
-        self.verify_replays: Replays[Grading] = Replays(
-            ttl_seconds=settings.idempotency_ttl_seconds, max_bytes=kept_bytes
+        self.ledger = Ledger(settings, self.engine.wait_seconds)
+        self.desk = Desk(
+            settings,
+            begin=self._begin,
+            read=self.reader.batch,
+            quotas=self.quotas,
+            keys=self.keys,
+            wait_seconds=self.engine.wait_seconds,
         )
-        self.job_replays: Replays[Job] = Replays(ttl_seconds=settings.idempotency_ttl_seconds, max_bytes=kept_bytes)
-        self._gradings: set[Grading] = set()
+        self._looking: asyncio.Task[None] | None = None
 
-    async def graded(self, batch: Batch) -> Sequence[Told]:
+    def start(self) -> None:
+        """Begin what goes on beside requests; for a running event loop."""
+        self.desk.open()
+        if self.keys is not None:
+            self._looking = asyncio.create_task(look_again_and_again(self.keys))
+
+    async def graded(self, batch: Batch, grant: Grant | None) -> Sequence[Told]:
         """The results in order; cancelling this withdraws the batch."""
-        return await graded(self.engine, batch, self.metrics.results)
+        results: dict[int, Told] = {}
+        async with aclosing(self.lots(batch, grant)) as lots:
+            async for lot in lots:
+                results.update(lot)
+        return [results[index] for index in range(len(batch.tasks))]
 
-    def lots(self, batch: Batch) -> AsyncGenerator[Lot]:
-        """The results as they are ready; closing this withdraws the batch."""
-        return graded_lots(self.engine, batch, self.metrics.results)
+    async def lots(self, batch: Batch, grant: Grant | None) -> AsyncGenerator[Lot]:
+        """The results as they are ready; closing this withdraws the batch. Counted against the key's quota if taken."""
+        await self.quotas.spend(grant, len(batch.tasks))
+        taken = False
+        try:
+            async with aclosing(graded_lots(self.engine, batch, self.metrics.results)) as lots:
+                async for lot in lots:
+                    taken = True
+                    yield lot
+        except EngineError:
+            if not taken:
+                await self.quotas.give_back(grant, len(batch.tasks))
+            raise
 
-    async def run(self, program: Program, owner: str | None) -> Run:
+    async def run(self, program: Program, grant: Grant | None) -> Run:
         """What the program did; cancelling this withdraws it.
 
-        Raises Refused for a language that is not here, and SandboxError where it could not be run.
+        Raises Refused for a language that is not here or while no worker takes programs, and SandboxError where it
+        could not be run. Counted against the key's quota as one rollout.
         """
         if problem := self._language_problem(program.language):
             raise Refused(UNKNOWN_LANGUAGE, problem)
-        job = "run" if owner is None else f"{owner}/run"
-        deadline_seconds = self.settings.max_deadline_seconds
-        [result] = await self.engine.verify(
-            [running(program)], job=job, deadline_seconds=deadline_seconds, use_cache=False
-        )
+        if Queue.CODE in self.engine.stats().unmanned:
+            raise Refused(UNAVAILABLE, no_worker_takes(Queue.CODE), headers=retry_after(NOT_READY_RETRY_SECONDS))
+        await self.quotas.spend(grant, 1)
+        try:
+            [result] = await self.engine.verify(
+                [running(program)],
+                job=standing_of(grant, "run"),
+                deadline_seconds=self.settings.max_deadline_seconds,
+                use_cache=False,
+            )
+        except EngineError:
+            await self.quotas.give_back(grant, 1)
+            raise
         done = run_of(result)
         if done.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(done.detail)
@@ -115,15 +155,20 @@ class Service:
             return None if known and self.settings.engine != "local" else str(error)
         return None
 
-    def begin(self, batch: Batch) -> Grading:
-        """Grade the batch in a task of its own, which ends with the service at the latest."""
-        grading = Grading(self.lots(batch), batch)
-        self._gradings.add(grading)
-        grading.task.add_done_callback(lambda _: self._gradings.discard(grading))
-        return grading
+    def _begin(self, batch: Batch) -> Grading:
+        """Grade the batch in a task of its own."""
+        return Grading(graded_lots(self.engine, batch, self.metrics.results), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""
-        for grading in list(self._gradings):
-            await grading.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
+        await self.desk.close()
         await self.quotas.close()
+
+
+async def look_again_and_again(keys: KeyRing) -> None:
+    """Look at the keys file also while nobody asks, so that a key that was revoked long ago opens nothing at all."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        keys.look()

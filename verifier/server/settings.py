@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import quote
 
-from pydantic import Field, ValidationError, field_serializer, field_validator
+from pydantic import Field, ValidationError, field_serializer, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from verifier.errors import ConfigError
@@ -19,6 +20,7 @@ PREFIX = "VERIFIER_"
 
 READ_ELSEWHERE = frozenset(
     {"VERIFIER_API_KEY", "VERIFIER_TEST_REDIS_URL", "VERIFIER_ENVIRONMENT", "VERIFIER_ENVIRONMENTS_DIR", "VERIFIER_UV"}
+    | {"VERIFIER_HEARTBEAT_FILE"}
 )
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
 
@@ -44,9 +46,18 @@ class Settings(BaseSettings):
         default=None, description="A Redis in which several services share verdicts", repr=False
     )
     cache_ttl_seconds: int = Field(default=86_400, ge=1, description="How long a verdict is shared")
+    redis_password_file: Path | None = Field(
+        default=None, description="File with the password of every Redis whose URL here has none"
+    )
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port for /metrics alone, where no key is asked for; by default /metrics is only with the rest",
     )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
@@ -62,7 +73,19 @@ class Settings(BaseSettings):
         default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
     max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
+    max_rollout_mb: int = Field(
+        default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
+    )
+    max_run_output_mb: int = Field(
+        default=1,
+        ge=1,
+        le=1024,
+        description="Most that a program of /v1/run may print, in MiB, to stdout and stderr each",
+    )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
+    max_connections: int = Field(
+        default=4096, ge=2, le=1_000_000, description="Most open connections; one address may have half of them"
+    )
     max_deadline_seconds: float = Field(
         default=3600.0,
         gt=0,
@@ -70,9 +93,30 @@ class Settings(BaseSettings):
         description="Longest deadline a request may ask for, and the one it has when it asks for none",
     )
     queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    key_queue_limit: int = Field(
+        default=131_072, ge=1, description="Rollouts that all jobs of one key may have waiting together"
+    )
+    total_queue_limit: int = Field(
+        default=524_288,
+        ge=1,
+        description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
+    )
+    lane_grace_seconds: float = Field(
+        default=30.0, gt=0, description="How long rollouts wait in a queue that no worker takes from"
+    )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )
+    key_max_jobs: int = Field(default=64, ge=1, le=100_000, description="The same for one key")
+    max_requests: int = Field(
+        default=4096, ge=1, description="Requests that may be under way at a time, and batches that nobody waits for"
+    )
+    key_max_requests: int = Field(default=1024, ge=1, description="The same for one key")
+    held_mb: int = Field(
+        default=2048, ge=1, description="MiB of request bodies that may be in hand, being read or graded, at a time"
+    )
+    key_held_mb: int = Field(default=512, ge=1, description="The same for one key")
+    key_judge_calls: int = Field(default=5000, ge=0, description="Calls of judges that one key has in an hour")
     job_results_ttl_seconds: float = Field(
         default=3600.0, gt=0, description="How long the results of a finished job are kept"
     )
@@ -82,8 +126,9 @@ class Settings(BaseSettings):
     kept_results_mb: int = Field(
         default=256,
         ge=1,
-        description="MiB of finished answers kept, for jobs and for Idempotency-Keys each; the oldest go first",
+        description="MiB of finished answers kept, for jobs and for Idempotency-Keys together; the oldest go first",
     )
+    key_kept_results_mb: int = Field(default=128, ge=1, description="The same for one key")
     shutdown_grace_seconds: float = Field(
         default=30.0, ge=0, description="How long requests in flight may finish after SIGTERM"
     )
@@ -91,6 +136,22 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="json", description="One JSON object a line, or text to read"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _passwords_into_urls(cls, values: Any) -> Any:
+        """A password that a platform mounts as a file, put where every user of a URL looks for it."""
+        file = values.get("redis_password_file")
+        if not file:
+            return values
+        try:
+            password = Path(file).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValueError(f"VERIFIER_REDIS_PASSWORD_FILE={file}: cannot be read: {error}") from None
+        if not password:
+            raise ValueError(f"VERIFIER_REDIS_PASSWORD_FILE={file}: is empty; expected the password of the Redis")
+        urls = {name: with_password(values[name], password) for name in ("redis_url", "cache_url") if values.get(name)}
+        return values | urls
 
     @field_validator("sandbox_minimum", mode="before")
     @classmethod
@@ -111,8 +172,22 @@ class Settings(BaseSettings):
         return self.max_body_mb * 2**20
 
     @property
+    def max_run_output_bytes(self) -> int:
+        return self.max_run_output_mb * 2**20
+
+    @property
+    def max_rollout_bytes(self) -> int:
+        return self.max_rollout_mb * 2**20
+
+    @property
     def kept_results_bytes(self) -> int:
         return self.kept_results_mb * 2**20
+
+
+def with_password(url: str, password: str) -> str:
+    """The URL with the password in it, unless it has one: redis://cache:6379/0 becomes redis://:PASSWORD@cache:6379/0."""
+    scheme, separator, rest = url.partition("://")
+    return url if not separator or "@" in rest else f"{scheme}://:{quote(password, safe='')}@{rest}"
 
 
 def names_in(value: object, separator: str = ",") -> object:
@@ -136,7 +211,9 @@ def read_settings(**overrides: Any) -> Settings:
         lines = []
         for item in error.errors(include_url=False, include_context=False, include_input=False):
             name = ".".join(str(step) for step in item["loc"])
-            lines.append(f"{PREFIX}{name.upper()}: {item['msg']}")
+            lines.append(
+                f"{PREFIX}{name.upper()}: {item['msg']}" if name else item["msg"].removeprefix("Value error, ")
+            )
         raise ConfigError("; ".join(lines)) from error
 
 

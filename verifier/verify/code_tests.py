@@ -1,7 +1,8 @@
 """A program, judged by running it on tests.
 
 The program runs in the sandbox; inputs and arguments go in, outputs and values come out, and everything expected stays
-here. docs/code.md lists the formats, the comparisons, how credit is given and what is run by two programs that talk.
+here, except for tests that need the program's own objects. docs/code.md lists the formats, the comparisons, how credit is
+given and which tests share a process with the program.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,10 +11,20 @@ from typing import Any, Literal
 from pydantic import Field
 
 from verifier.execution import Limits, Program, RunProgram
-from verifier.languages import canonical
+from verifier.languages import spelled, unknown
 from verifier.parts import ProgramVerifier
 from verifier.verify.code.formats import read_suite
-from verifier.verify.code.suite import Comparison, Score, Suite, Test, UnreadableTests
+from verifier.verify.code.prelude import IMPORTS, with_before
+from verifier.verify.code.suite import (
+    Comparison,
+    Convention,
+    InteractiveTest,
+    Score,
+    StdinTest,
+    Suite,
+    Test,
+    UnreadableTests,
+)
 from verifier.verify.code.trial import WORDS, Purse, Rules, TestResult, Trial, expanded
 from verifier.wire import Json, Verdict
 
@@ -35,11 +46,21 @@ class CodeTests(ProgramVerifier):
     language: str | None = Field(default=None, description="Null: the ground truth's, else Python")
     score: Score | None = Field(default=None, description="Null: the ground truth's, else all")
     stop_early: bool | None = Field(default=None, description="Null: where the score cannot change any more")
-    comparison: Comparison = Field(default="tokens", description="Of stdout, where a test does not say")
-    abs_tol: float = Field(default=0.0, ge=0, description="Numbers may differ by this much")
-    rel_tol: float = Field(default=0.0, ge=0, description="Or by this share of the expected number")
+    comparison: Comparison | None = Field(
+        default=None, description="Of stdout, where a test does not say; null: as its set's grader, else decimals"
+    )
+    abs_tol: float | None = Field(default=None, ge=0, description="Numbers may differ by this much; null: as the set")
+    rel_tol: float | None = Field(default=None, ge=0, description="Or by this share of the expected number")
     tuples_are_lists: bool = Field(default=True, description="A returned tuple will do where a list is expected")
+    imports: Literal["as the set", "always", "never"] = Field(
+        default="as the set",
+        description="Whether a Python program finds List, Counter, math and the like imported, as by its set's grader",
+    )
     limits: Limits = Field(default=Limits(), description="For each test, where the ground truth does not say")
+    tests_inside: Literal["judge", "refuse"] = Field(
+        default="judge",
+        description="Tests in Python that must share a process with the program: run there, or unverifiable",
+    )
     total_cpu_seconds: float = Field(default=150.0, gt=0, le=3600, description="For all tests together")
     total_wall_seconds: float = Field(default=300.0, gt=0, le=1500, description="For all tests together")
 
@@ -47,10 +68,19 @@ class CodeTests(ProgramVerifier):
         problem = super().unreadable(ground_truth)
         if problem is None:
             try:
-                expanded(read_suite(ground_truth).tests)
+                suite = read_suite(ground_truth)
+                expanded(suite.tests)
+                return self.of_no_language(suite)
             except UnreadableTests as error:
                 return str(error)
         return problem
+
+    def of_no_language(self, suite: Suite) -> str | None:
+        """What is wrong with a language that is named, the program's or a checker's."""
+        checkers = [test.checker for test in suite.tests if isinstance(test, StdinTest) and test.checker]
+        checkers += [test.judge for test in suite.tests if isinstance(test, InteractiveTest)]
+        names = [self.language or suite.language or "python", *(checker.language for checker in checkers)]
+        return next((problem for name in dict.fromkeys(names) if (problem := unknown(name))), None)
 
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         try:
@@ -66,19 +96,45 @@ class CodeTests(ProgramVerifier):
         trial = Trial(
             program=self.program(answer, suite),
             run=run,
-            rules=Rules(self.comparison, self.abs_tol, self.rel_tol, self.tuples_are_lists),
+            rules=self.rules(suite.convention),
             purse=Purse(self.total_cpu_seconds, self.total_wall_seconds),
             stop_early=self.stops_early(suite, tests),
         )
         return trial.of(tests)
 
+    def rules(self, convention: Convention) -> Rules:
+        """How outputs are compared: as asked, else as the data set does."""
+        own = self.comparison is None
+        abs_tol = (convention.abs_tol if own else 0.0) if self.abs_tol is None else self.abs_tol
+        rel_tol = (convention.rel_tol if own else 0.0) if self.rel_tol is None else self.rel_tol
+        return Rules(
+            comparison=self.comparison or convention.comparison,
+            abs_tol=abs_tol,
+            rel_tol=rel_tol,
+            value_abs_tol=self.abs_tol or 0.0,
+            value_rel_tol=convention.value_rel_tol if self.rel_tol is None else self.rel_tol,
+            rows_alike=self.tuples_are_lists,
+            booleans_are_numbers=convention.booleans_are_numbers,
+            tests_inside=self.tests_inside == "judge",
+        )
+
     def program(self, answer: str, suite: Suite) -> Program:
         limits = suite.limits_within(self.limits)
         if limits.wall_seconds > self.total_wall_seconds:
             limits = limits.model_copy(update={"wall_seconds": self.total_wall_seconds})
-        source = f"{suite.preamble}\n{answer}" if suite.preamble else answer
-        language = canonical(self.language or suite.language or "python")
-        return Program(language=language, source=source, files=dict(suite.files), limits=limits)
+        answer = answer.removeprefix("\ufeff")
+        source = with_before(suite.preamble, answer)
+        if self.imports == "always" or (self.imports == "as the set" and suite.prelude):
+            source = with_before(IMPORTS, source) if self.named_language(suite) == "python" else source
+        return Program(
+            language=spelled(self.language or suite.language or "python"),
+            source=source,
+            files=dict(suite.files),
+            limits=limits,
+        )
+
+    def named_language(self, suite: Suite) -> str:
+        return spelled(self.language or suite.language or "python")
 
     def scoring(self, suite: Suite) -> Score:
         return self.score or suite.score or "all"
@@ -94,6 +150,8 @@ class CodeTests(ProgramVerifier):
         score = credit(self.scoring(suite), suite, tests, results)
         passed = sum(result.passed for result in results)
         evidence = {"passed": passed, "total": len(tests), "tests": shown_results(results)}
+        if ways := sorted({result.way for result in results if result.way}):
+            evidence["tests_run"] = " and ".join(ways)
         if isolation := next((result.isolation for result in results if result.isolation), ()):
             evidence["isolation"] = list(isolation)
         if score >= 1.0:

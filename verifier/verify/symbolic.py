@@ -21,7 +21,7 @@ from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
-from verifier.read.when import read_time, same_time
+from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.policy import Decision, Policy
@@ -36,6 +36,7 @@ NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" me
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
+HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
 
 
 def warm() -> None:
@@ -160,6 +161,13 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(True, "the letter of a choice")
     if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
         return Decision(same_time(time, other), "times of day")
+    if (
+        not HAS_NO_DAY.match(gold.text)
+        and (day := read_day(spoken(gold.text)))
+        and (found := read_day(spoken(answer.text)))
+    ):
+        alike = same_day(day, found)
+        return Decision(bool(alike), "days" if alike is not None else "not read: less of a date than was asked")
     if stated := read_predicates(gold.text):
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None

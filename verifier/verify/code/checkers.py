@@ -1,13 +1,10 @@
 """Checker programs: how one is given the three texts, and what its ending means."""
 
-import regex as re
-
 from verifier.execution import Limits, Program, Run, RunStatus
-from verifier.languages import canonical
-from verifier.verify.code.suite import Checker, UnreadableTests
+from verifier.languages import spelled
+from verifier.verify.code.suite import Checker
 
 NAMES = {"input": "input.txt", "expected": "expected.txt", "output": "output.txt"}
-MAIN = re.compile(r"\bmain\s*+\(\s*+(void\s*+)?\)")
 YES = ("1", "true", "yes", "ok", "ac", "accepted", "correct", "pass", "passed")
 NO = ("0", "false", "no", "wa", "wrong", "incorrect", "rejected", "fail", "failed", "pe")
 TESTLIB_WRONG = (1, 2, 3, 4, 5, 6, 7, 8)
@@ -16,29 +13,13 @@ TESTLIB_WRONG = (1, 2, 3, 4, 5, 6, 7, 8)
 def checker_program(checker: Checker, limits: Limits, *, input: str, expected: str, output: str) -> Program:
     """The checker with the three texts as files whose names it is given as arguments."""
     texts = {"input": input, "expected": expected, "output": output}
-    names = [NAMES[kind] for kind in checker.order]
-    files = {NAMES[kind]: text for kind, text in texts.items()}
     return Program(
-        language=canonical(checker.language),
-        source=with_arguments(checker, names),
-        files={**checker.files, **files},
+        language=spelled(checker.language),
+        source=checker.source,
+        arguments=tuple(NAMES[kind] for kind in checker.order),
+        files={**checker.files, **{NAMES[kind]: text for kind, text in texts.items()}},
         limits=limits,
     )
-
-
-def with_arguments(checker: Checker, names: list[str]) -> str:
-    """The checker's source, made to find `names` on its command line."""
-    language = canonical(checker.language)
-    if language == "python":
-        return f"import sys; sys.argv = {['checker.py', *names]!r}; del sys\n{checker.source}"
-    if language in ("cpp", "c"):
-        listed = ", ".join(f'(char*)"{name}"' for name in ("checker", *names))
-        called = "checker_main()" if MAIN.search(checker.source) else "checker_main(4, arguments)"
-        return (
-            f"#define main checker_main\n{checker.source}\n#undef main\n"
-            f"int main() {{ char* arguments[] = {{{listed}, 0}}; (void)arguments; return {called}; }}\n"
-        )
-    raise UnreadableTests(f"a checker in {checker.language}: expected Python, C or C++")
 
 
 def opinion(run: Run) -> float | None:

@@ -7,12 +7,17 @@ import collections
 import decimal
 import fractions
 import math
+from functools import partial
 from typing import Any
+
+import regex as re
 
 from verifier import values
 from verifier.verify.code.suite import Comparison
 
 NUMBER_CHARACTERS = 400
+INTEGER = re.compile(r"[+-]?+\d++")
+DECIMAL = re.compile(r"[+-]?+\d*+\.\d++(?:[eE][+-]?+\d++)?+|[+-]?+\d++(?:\.\d*+)?+[eE][+-]?+\d++")
 
 
 def texts_agree(
@@ -21,8 +26,9 @@ def texts_agree(
     """Whether `output` will do where `expected` was asked for.
 
     `exact` forgives nothing but the newlines at the end; `lines` also white space around each line; `tokens` all white
-    space; `numbers` is `tokens` where two numbers need only be near each other; `unordered_lines` and
-    `unordered_tokens` take them in any order, each as often as expected.
+    space. `decimals` is `tokens` where a number near one that is expected with a decimal point will do; `numbers` takes
+    one number for another however they are written (3.0 for 3); `any_case` also YES for Yes. Integers are never just
+    near. `unordered_lines` and `unordered_tokens` take them in any order, each as often as expected.
     """
     if output == expected:
         return True
@@ -37,11 +43,20 @@ def texts_agree(
             return collections.Counter(map(folded, lines(output))) == collections.Counter(map(folded, lines(expected)))
         case "unordered_tokens":
             return collections.Counter(words(output, expected)) == collections.Counter(expected.split())
-        case "numbers":
+        case "decimals" | "numbers" | "any_case":
             found, wanted = words(output, expected), expected.split()
-            return len(found) == len(wanted) and all(
-                one == other or near(one, other, abs_tol, rel_tol) for one, other in zip(found, wanted, strict=True)
-            )
+            alike = partial(words_alike, comparison=comparison, abs_tol=abs_tol, rel_tol=rel_tol)
+            return len(found) == len(wanted) and all(map(alike, found, wanted))
+
+
+def words_alike(one: str, other: str, *, comparison: Comparison, abs_tol: float, rel_tol: float) -> bool:
+    if one == other:
+        return True
+    if comparison == "decimals" and not DECIMAL.fullmatch(other):
+        return False
+    if comparison == "any_case" and len(one) == len(other) and one.casefold() == other.casefold():
+        return True
+    return near(one, other, abs_tol, rel_tol)
 
 
 def words(output: str, expected: str) -> list[str]:
@@ -63,11 +78,13 @@ def folded(line: str) -> str:
 
 def near(one: str, other: str, abs_tol: float, rel_tol: float) -> bool:
     """Whether two words are numbers within tolerance of each other."""
-    if len(one) > NUMBER_CHARACTERS or len(other) > NUMBER_CHARACTERS:
+    if len(one) > NUMBER_CHARACTERS or len(other) > NUMBER_CHARACTERS or "_" in one:
         return False
     try:
+        if INTEGER.fullmatch(other) or not (abs_tol or rel_tol):
+            return decimal.Decimal(one) == decimal.Decimal(other)
         left, right = float(one), float(other)
-    except ValueError:
+    except (ValueError, ArithmeticError):
         return False
     return close(left, right, abs_tol, rel_tol)
 
@@ -88,11 +105,13 @@ def values_agree(
     abs_tol: float = 0.0,
     rel_tol: float = 0.0,
     rows_alike: bool = True,
+    booleans_are_numbers: bool = False,
     unordered: bool = False,
 ) -> bool:
     """Whether a returned value is the expected one.
 
-    A boolean is no integer; 1.0 is 1; two NaNs are alike. With `rows_alike`, a tuple will do where a list is expected
+    A boolean is no integer, unless `booleans_are_numbers`; 1.0 is 1; two NaNs are alike; integers must be equal and
+    floats near. With `rows_alike`, a tuple will do where a list is expected
     (JSON has no tuples), and a key written as text where the returned key is a number. With `unordered`, the items of
     the outermost row may come in any order.
     """
@@ -100,6 +119,8 @@ def values_agree(
     def agree(one: Any, other: Any) -> bool:
         if isinstance(one, values.NotPlain) or isinstance(other, values.NotPlain):
             return False
+        if booleans_are_numbers and isinstance(one, bool) != isinstance(other, bool):
+            return isinstance(one, int | float) and isinstance(other, int | float) and one == other
         if one is None or other is None or isinstance(one, bool) or isinstance(other, bool):
             return type(one) is type(other) and bool(one == other)
         if isinstance(other, int | float | decimal.Decimal | fractions.Fraction | complex):
@@ -150,6 +171,8 @@ def numbers_agree(one: Any, other: Any, abs_tol: float, rel_tol: float) -> bool:
         return difference <= max(abs_tol, rel_tol * size)
     if not (abs_tol or rel_tol):
         return bool(one != one and other != other)  # two NaNs
+    if isinstance(one, int) and isinstance(other, int) and not abs_tol:
+        return False
     try:
         return close(float(one), float(other), abs_tol, rel_tol)
     except (OverflowError, ValueError):

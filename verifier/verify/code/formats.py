@@ -6,6 +6,7 @@
 | `tests` or `test_file`: Python text | a file of pytest functions or unittest classes |
 | `test` and `entry_point` | HumanEval: `check(candidate)` |
 | `test_list` (`test_setup_code`, `challenge_test_list`) | MBPP |
+| `assert_case` | KodCode, as a list of asserts |
 | `inputs` and `outputs` (`fn_name`), or `input_output` holding them | APPS, TACO |
 | `test_cases`, or `verification_info` holding them | open-r1, verifiable-coding-problems |
 | `public_tests`, `private_tests`, `generated_tests` | code_contests |
@@ -21,18 +22,23 @@ import binascii
 import json
 import pickletools
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+import regex as re
 
 from verifier.execution import MOST_FILES, MOST_OUTPUT_BYTES, Limits, misnamed
 from verifier.verify.code.checkers import NAMES
 from verifier.verify.code.literals import NotLiteral, literal
+from verifier.verify.code.prelude import definitions
 from verifier.verify.code.suite import (
     COMPARISONS,
     MOST_TESTS,
     SCORES,
     CallTest,
     Checker,
+    Convention,
     InteractiveTest,
     ScriptTest,
     StdinTest,
@@ -48,6 +54,9 @@ KNOWN = (
     "(HumanEval), test_list (MBPP), public_tests (code_contests), public_test_cases (LiveCodeBench) or official_tests "
     "(Codeforces)"
 )
+APPS = Convention("numbers", abs_tol=1e-8, rel_tol=1e-5, booleans_are_numbers=True)  # numpy's allclose
+LIVE_CODE_BENCH = Convention("numbers", abs_tol=0.0, rel_tol=0.0, booleans_are_numbers=True)  # decimals that are equal
+CODE_CONTESTS = Convention("any_case", abs_tol=1e-5, rel_tol=1e-5)
 LIMIT_NAMES = tuple(Limits.model_fields)
 Fields = Mapping[str, Any]
 
@@ -66,7 +75,7 @@ def _suite(ground_truth: Json) -> Suite:
     if isinstance(ground_truth, str):
         return _suite_of_text(ground_truth)
     if isinstance(ground_truth, list):
-        return Suite(tests=_own_tests(ground_truth))
+        return _suite_of_rows(ground_truth)
     if not isinstance(ground_truth, dict):
         raise UnreadableTests(f"tests cannot be read from {beginning(json.dumps(ground_truth))}; expected {KNOWN}")
     for key in ("verification_info", "input_output"):
@@ -94,7 +103,9 @@ def _suite_of_text(text: str) -> Suite:
 def _suite_of(fields: Fields) -> Suite:
     for keys, read in READERS:
         if all(key in fields for key in keys):
-            return _with_common(fields, read(fields))
+            suite = _with_common(fields, read(fields))
+            _require_judge(fields, suite)
+            return suite
     raise UnreadableTests(f"no tests among the keys {beginning(', '.join(map(str, fields)), 200)}; expected {KNOWN}")
 
 
@@ -112,8 +123,8 @@ def _with_common(fields: Fields, suite: Suite) -> Suite:
             _refuse_choice("score", score, SCORES)
         score = None
     stop_early = fields.get("stop_early")
-    return Suite(
-        tests=suite.tests,
+    return replace(
+        suite,
         language=language if isinstance(language, str) else suite.language,
         limits={**suite.limits, **_limits(fields.get("limits"))},
         score=score,
@@ -126,6 +137,34 @@ def _with_common(fields: Fields, suite: Suite) -> Suite:
 
 def _refuse_choice(name: str, found: object, known: tuple[str, ...]) -> None:
     raise UnreadableTests(f"{name}: unknown {beginning(repr(found))}; expected one of: {', '.join(known)}")
+
+
+def _require_judge(fields: Fields, suite: Suite) -> None:
+    """A problem with several right outputs needs a checker: without, comparing would judge right programs wrong."""
+    plain = [test for test in suite.tests if isinstance(test, StdinTest) and test.checker is None]
+    if not plain:
+        return
+    flag = next((key for key in JUDGED if fields.get(key) is True), None)
+    texts = [fields[key] for key in STATEMENTS if isinstance(fields.get(key), str)]
+    said = next((found for text in texts if (found := SEVERAL.search(text[-STATEMENT_CHARACTERS:]))), None)
+    if flag or said:
+        reason = f"{flag} is true" if flag else f"its statement says {said[0]!r}" if said else ""
+        raise UnreadableTests(f"several outputs are right ({reason}) and the tests bring no checker")
+    for index, test in enumerate(plain):
+        if any(CUT_OFF.search(text.rstrip()) for text in (test.input[-20:], *(one[-20:] for one in test.outputs))):
+            raise UnreadableTests(f"tests[{index}] is cut off: it ends with three dots")
+
+
+JUDGED = ("special_judge", "is_special_judge", "spj", "needs_checker", "checker_required", "multiple_answers")
+STATEMENTS = ("description", "question", "problem_statement", "statement")
+SEVERAL = re.compile(
+    r"(?:multiple|several|many|more than one)\s+(?:possible\s+|valid\s+|correct\s+|optimal\s+|such\s+|different\s+)?"
+    r"(?:answers?|solutions?|outputs?|ways?|permutations?|sequences?|arrays?|strings?)[^.]{0,60}[,.]?\s[^.]{0,40}"
+    r"\b(?:print|output|find|return|choose|accept\w*)\s+any\b|\b(?:print|output)\s+any\s+(?:one\s+)?of\s+(?:them|the)\b",
+    re.IGNORECASE,
+)
+STATEMENT_CHARACTERS = 20_000
+CUT_OFF = re.compile(r"\d\.\.\.$")
 
 
 def _limits(found: object) -> dict[str, float]:
@@ -216,8 +255,16 @@ def _rows(found: Any, name: str) -> list[Any]:
 def _own(fields: Fields) -> Suite:
     tests = fields["tests"]
     if isinstance(tests, str) and tests.lstrip()[:1] not in ("[", "{"):
-        return Suite(tests=[_script(tests)])
-    return Suite(tests=_own_tests(_rows(tests, "tests")))
+        return Suite(tests=[_script(tests)], prelude=True)
+    opened = _opened(tests, "tests")
+    if isinstance(opened, dict):
+        return _suite_of({**_only_common(fields), **opened})
+    return _suite_of_rows(_rows(opened, "tests"))
+
+
+def _suite_of_rows(rows: list[Any]) -> Suite:
+    tests = _own_tests(rows)
+    return Suite(tests=tests, prelude=any(isinstance(test, CallTest | ScriptTest) for test in tests))
 
 
 def _own_tests(rows: list[Any]) -> list[Test]:
@@ -239,7 +286,7 @@ def _own_test(row: Any, name: str) -> Test:
 def _guessed_type(row: Fields) -> str:
     if "source" in row:
         return "assert"
-    return "call" if row.get("fn_name") else "stdin"
+    return "call" if row.get("fn_name") else "functional" if row.get("func_name") else "stdin"
 
 
 def _share(row: Fields, name: str) -> dict[str, Any]:
@@ -302,13 +349,23 @@ def _checker(found: Any, name: str) -> Checker | None:
     raise UnreadableTests(f"{name}: expected a program's text or {{source, language}}, found {beginning(repr(found))}")
 
 
+def _functional_test(row: Fields, name: str) -> CallTest:
+    """A test of LiveCodeBench on its own, as DeepCoder has them: it names its function."""
+    metadata = _opened(row.get("metadata") or {}, f"{name}.metadata")
+    inner = metadata.get("func_name") if isinstance(metadata, dict) else None
+    return _leetcode_call(row.get("func_name") or row.get("fn_name") or inner, row, name)
+
+
 def _call_test(row: Fields, name: str) -> CallTest:
-    function = row.get("fn_name") or row.get("function")
+    function = row.get("fn_name") or row.get("func_name") or row.get("function")
     if not isinstance(function, str) or not callable_name(function):
         raise UnreadableTests(f"{name}.fn_name: expected the name of a function, found {beginning(repr(function))}")
     if "output" not in row and "outputs" not in row:
         raise UnreadableTests(f"{name} has no output to compare with")
     arguments, named = row.get("input", row.get("args", [])), row.get("kwargs") or {}
+    if isinstance(arguments, str):
+        arguments = _value_text(arguments)
+        arguments = arguments if isinstance(arguments, list) else [arguments]
     if isinstance(arguments, dict) and "kwargs" not in row:
         arguments, named = [], arguments
     if not isinstance(arguments, list) or not isinstance(named, dict):
@@ -353,6 +410,7 @@ TESTS: dict[str, Callable[[Fields, str], Test]] = {
     "stdio": _stdin_test,
     "call": _call_test,
     "function_call": _call_test,
+    "functional": _functional_test,
     "assert": _assert_test,
     "interactive": _interactive_test,
     "pytest": lambda row, name: ScriptTest(source=_text(row.get("source"), name), pytest=True, **_share(row, name)),
@@ -377,8 +435,9 @@ def _apps(fields: Fields) -> Suite:
     function = fields.get("fn_name")
     if function:
         pairs = zip(inputs, outputs, strict=True)
-        return Suite(tests=[_apps_call(function, one, other, f"inputs[{i}]") for i, (one, other) in enumerate(pairs)])
-    return Suite(tests=list(_stdin_pairs(inputs, outputs)))
+        calls: list[Test] = [_apps_call(function, one, other, f"inputs[{i}]") for i, (one, other) in enumerate(pairs)]
+        return Suite(tests=calls, prelude=True, convention=APPS)
+    return Suite(tests=list(_stdin_pairs(inputs, outputs)), prelude=True, convention=APPS)
 
 
 def _stdin_pairs(inputs: list[Any], outputs: list[Any]) -> Iterator[StdinTest]:
@@ -389,17 +448,33 @@ def _stdin_pairs(inputs: list[Any], outputs: list[Any]) -> Iterator[StdinTest]:
 
 
 def _apps_call(function: Any, arguments: Any, output: Any, name: str) -> CallTest:
-    """APPS wraps some expected values in a list of one; either reading is accepted, as its own grader does."""
+    """APPS wraps some expected values in a list of one, and spells some as text; any reading is accepted.
+
+    Its own grader compares with the text as it stands; the sets made of it decode it first. The first argument's keys
+    become integers where JSON could only write them as text, as there.
+    """
     if not isinstance(function, str) or not callable_name(function):
         raise UnreadableTests(f"fn_name: expected the name of a function, found {beginning(repr(function))}")
     if isinstance(arguments, str):
         arguments = _argument_lines(arguments, name)
     if not isinstance(arguments, list):
         raise UnreadableTests(f"{name}: expected the list of arguments, found {beginning(repr(arguments))}")
-    if isinstance(output, str):
-        output = _value_text(output)
-    outputs = (output, output[0]) if isinstance(output, list) and len(output) == 1 else (output,)
-    return CallTest(function=function, arguments=tuple(arguments), named={}, outputs=outputs)
+    readings = [output]
+    for one in (output, output[0] if isinstance(output, list) and len(output) == 1 else None):
+        if one is not None:
+            readings += [one, _value_text(one)] if isinstance(one, str) else [one]
+    outputs: list[Any] = []
+    for one in [*readings, *[one[0] for one in readings[1:] if isinstance(one, list) and len(one) == 1]]:
+        if not any(type(one) is type(other) and one == other for other in outputs):
+            outputs.append(one)
+    return CallTest(function=function, arguments=_integer_keys(arguments), named={}, outputs=tuple(outputs))
+
+
+def _integer_keys(arguments: list[Any]) -> tuple[Any, ...]:
+    first = arguments[0] if arguments else None
+    if isinstance(first, dict) and first and all(re.fullmatch(r"-?\d{1,18}", key) for key in first):
+        return ({int(key): value for key, value in first.items()}, *arguments[1:])
+    return tuple(arguments)
 
 
 def _argument_lines(text: str, name: str) -> list[Any]:
@@ -436,7 +511,7 @@ def _open_r1(fields: Fields) -> Suite:
             tests.append(_apps_call(row["fn_name"], row.get("input", []), row["output"], name))
         else:
             tests.append(_own_test({"type": "stdin", **row} if not row.get("type") else row, name))
-    return Suite(tests=tests)
+    return Suite(tests=tests, prelude=any(isinstance(test, CallTest) for test in tests))
 
 
 # code_contests
@@ -456,7 +531,18 @@ def _code_contests(fields: Fields) -> Suite:
             if len(inputs) != len(outputs):
                 raise UnreadableTests(f"{key}: {len(inputs)} inputs but {len(outputs)} outputs")
             tests += _stdin_pairs(inputs, outputs)
-    return Suite(tests=tests, limits=_seconds_and_bytes(fields))
+    files = (_text(fields.get("input_file"), "input_file"), _text(fields.get("output_file"), "output_file"))
+    return Suite(tests=_by_files(tests, *files), limits=_seconds_and_bytes(fields), convention=CODE_CONTESTS)
+
+
+def _by_files(tests: Sequence[Test], input_file: str, output_file: str) -> list[Test]:
+    """The tests of a problem that is read from one file and written to another."""
+    if problem := misnamed([name for name in (input_file, output_file) if name]):
+        raise UnreadableTests(problem)
+    return [
+        replace(test, input_file=input_file, output_file=output_file) if isinstance(test, StdinTest) else test
+        for test in tests
+    ]
 
 
 def _seconds_and_bytes(fields: Fields) -> dict[str, float]:
@@ -486,7 +572,7 @@ def _live_code_bench(fields: Fields) -> Suite:
                 raise UnreadableTests(f"{name}: expected input and output, found {beginning(repr(row))}")
             called = row.get("testtype") == "functional" or (function and row.get("testtype") != "stdin")
             tests.append(_leetcode_call(function, row, name) if called else _stdin_test(row, name))
-    return Suite(tests=tests)
+    return Suite(tests=tests, prelude=True, convention=LIVE_CODE_BENCH)
 
 
 def _leetcode_call(function: Any, row: Fields, name: str) -> CallTest:
@@ -552,9 +638,11 @@ def _codeforces(fields: Fields) -> Suite:
     memory = fields.get("memory_limit")
     if isinstance(memory, int | float) and not isinstance(memory, bool) and memory > 0:
         limits["memory_mb"] = max(64, int(memory))
-    if fields.get("input_mode") not in (None, "stdio"):
-        raise UnreadableTests("input_mode: only stdio problems can be judged here")
-    return Suite(tests=tests, limits=clipped(limits))
+    mode = fields.get("input_mode") or "stdio"
+    if mode not in ("stdio", "file"):
+        raise UnreadableTests(f"input_mode: expected stdio or file, found {beginning(repr(mode))}")
+    names = ("input.txt", "output.txt") if mode == "file" else ("", "")
+    return Suite(tests=_by_files(tests, *names), limits=clipped(limits))
 
 
 # HumanEval and MBPP
@@ -567,11 +655,17 @@ def _human_eval(fields: Fields) -> Suite:
     source = _text(fields["test"], "test")
     if not source.strip():
         raise UnreadableTests("test is an empty text")
-    prompt = _text(fields.get("prompt"), "prompt")
-    imports = [line for line in prompt.splitlines() if line.startswith(("import ", "from "))]
+    preamble = definitions(_text(fields.get("prompt") or fields.get("code_prompt"), "prompt"), entry)
     if "def check(" not in source:
-        return Suite(tests=[_script(source, entry=entry)], preamble="\n".join(imports))
-    return Suite(tests=[ScriptTest(source=source, entry=entry)], preamble="\n".join(imports))
+        return Suite(tests=[_script(source, entry=entry)], preamble=preamble)
+    return Suite(tests=[ScriptTest(source=source, entry=entry)], preamble=preamble)
+
+
+def _assert_case(fields: Fields) -> Suite:
+    cases = fields["assert_case"]
+    if isinstance(cases, str) and cases.lstrip()[:1] != "[":
+        cases = [cases]
+    return Suite(tests=_own_tests(_rows(cases, "assert_case")), prelude=True)
 
 
 def _mbpp(fields: Fields) -> Suite:
@@ -600,6 +694,7 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[Fields], Suite]], ...] = (
     (("tests",), _own),
     (("test", "entry_point"), _human_eval),
     (("test_list",), _mbpp),
+    (("assert_case",), _assert_case),
     (("inputs", "outputs"), _apps),
     (("test_cases",), _open_r1),
     (("official_tests",), _codeforces),

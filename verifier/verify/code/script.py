@@ -5,12 +5,12 @@ bounds, comparisons, loops over what is known, the builtins that tests use. A ca
 is asked for, with its arguments, and answered when the script is read again with its result. So expected values never
 enter the sandbox, and nothing that a program returned is run.
 
-What the small part does not cover raises NotConvertible, with the reason; such tests are judged by two programs that
-talk (`verifier.verify.code.dialogue`).
+What the small part does not cover raises NotConvertible, with the reason; such tests are run behind the wall in one
+process with the program (`verifier.verify.code.inside`). A name that Python has itself is Python's here, whatever the
+program calls by it, unless it is the very function under test.
 """
 
 import ast
-import builtins
 import math
 import operator
 import sys
@@ -21,7 +21,9 @@ from typing import Any, NamedTuple
 
 from verifier import values
 from verifier.execution import Call, CallRun, RunStatus
-from verifier.verify.code.literals import syntax_tree
+from verifier.verify.code.libraries import LIBRARIES
+from verifier.verify.code.test_file import PYTHON, first_line, is_main_guard
+from verifier.wire import Json
 
 MOST_STEPS = 200_000
 MOST_ITEMS = 1_000_000
@@ -42,45 +44,6 @@ ITERABLE: tuple[type[Iterable[Any]], ...] = (
     *VIEWS,
 )
 MOST_BITS = 1_000_000
-KNOWN_LIBRARIES = [
-    "PIL",
-    "aiohttp",
-    "attr",
-    "bs4",
-    "cv2",
-    "dateutil",
-    "django",
-    "flask",
-    "freezegun",
-    "httpx",
-    "hypothesis",
-    "jax",
-    "lxml",
-    "matplotlib",
-    "mock",
-    "networkx",
-    "nltk",
-    "numpy",
-    "openpyxl",
-    "pandas",
-    "parameterized",
-    "psutil",
-    "pydantic",
-    "pytest",
-    "pytz",
-    "redis",
-    "regex",
-    "requests",
-    "scipy",
-    "seaborn",
-    "sklearn",
-    "sqlalchemy",
-    "sympy",
-    "tensorflow",
-    "torch",
-    "tqdm",
-    "yaml",
-]
 
 
 class NotConvertible(Exception):
@@ -151,74 +114,6 @@ def read_script(
     reader = Reader(known, entry, label)
     reader.read(tree, only)
     return reader.reading
-
-
-def script_tree(source: str, setup: str = "") -> ast.Module:
-    """The tests' syntax tree; raises SyntaxError."""
-    return syntax_tree(f"{setup}\n{source}" if setup else source)
-
-
-def test_functions(tree: ast.Module) -> list[str]:
-    """The tests that pytest would find in the file: `test_add`, `TestAdd.test_one`."""
-    found: list[str] = []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            found.append(node.name)
-        if isinstance(node, ast.ClassDef):
-            methods = [one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
-            found += [f"{node.name}.{name}" for name in methods if name.startswith("test")]
-    return found
-
-
-def asserts_something(tree: ast.Module) -> bool:
-    """Is there anything in the tests that could fail by what the program gives back?"""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assert | ast.Raise):
-            return True
-        if isinstance(node, ast.Call):
-            name = ast.unparse(node.func).rpartition(".")[2].lower()
-            if name.startswith(("assert", "raises", "fail", "expect", "check")):
-                return True
-    return False
-
-
-def asks_the_program(tree: ast.Module, entry: str | None = None) -> bool:
-    """Do the tests use any name that they do not define themselves and Python does not have?"""
-    nodes = list(ast.walk(tree))
-    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    imported = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    imported += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
-    foreign = {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names) - set(KNOWN_LIBRARIES)
-    return entry is not None or bool(foreign) or bool(loaded & DYNAMIC) or bool(loaded - bound_names(nodes) - PYTHON)
-
-
-def bound_names(nodes: Iterable[ast.AST]) -> set[str]:
-    """What the tests give a name to."""
-    bound: set[str] = set()
-    for node in nodes:
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                bound.add(name)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                bound.add(name)
-            case ast.ExceptHandler(name=str() as name):
-                bound.add(name)
-            case ast.alias(name=name, asname=other):
-                bound.add(other or name.partition(".")[0])
-    return bound
-
-
-def namesake(tree: ast.Module) -> str | None:
-    """The function under test where it is called as one of Python's own, as in `assert sum(10, 15) == 6`.
-
-    It is meant where the tests name nothing else that could be the program's; of several, the innermost call.
-    """
-    if asks_the_program(tree):
-        return None
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    inner = [call for call in calls if not any(isinstance(n, ast.Call) for a in call.args for n in ast.walk(a))]
-    names = {call.func.id for call in inner if isinstance(call.func, ast.Name)} & set(BUILTINS)
-    return names.pop() if len(names) == 1 else None
 
 
 class Reader:
@@ -316,16 +211,8 @@ class Reader:
                     self._block(orelse)
             case ast.FunctionDef(name=name, decorator_list=[]):
                 self._names[name] = Helper(node)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                self._names[name] = Module(name)
             case ast.Import() | ast.ImportFrom():
                 self._import(node)
-            case ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=[]):
-                self._try(body, handlers, orelse)
-            case ast.With(items=[ast.withitem(context_expr=ast.Call() as call)], body=body):
-                self._raises(call, body)
-            case ast.Raise(exc=exception):
-                raise Raised(exception_name(exception))
             case _:
                 raise NotConvertible(f"they use a statement that is not read: {first_line(node)}")
 
@@ -372,39 +259,10 @@ class Reader:
             package = (node.module or "").partition(".")[0]
             if package == "math" and alias.name in MATH:
                 self._names[name] = MATH[alias.name]
-            elif package in sys.stdlib_module_names or package in KNOWN_LIBRARIES or alias.name == "*":
+            elif package in sys.stdlib_module_names or package in LIBRARIES or alias.name == "*":
                 raise NotConvertible(f"they import {alias.name} from {node.module}")
             else:
                 self._names[name] = Function(alias.name)
-
-    def _try(self, body: list[ast.stmt], handlers: list[ast.ExceptHandler], orelse: list[ast.stmt]) -> None:
-        """A test that something is raised. Whether it counts as an assert is for the asserts in it to say."""
-        try:
-            self._block(body)
-        except Raised as raised:
-            for handler in handlers:
-                if catches(handler.type, raised.name):
-                    self._asserts += 1
-                    self.reading.held += 1
-                    if handler.name:
-                        raise NotConvertible("they look at the exception that was raised") from raised
-                    self._block(handler.body)
-                    return
-            raise
-        self._block(orelse)
-
-    def _raises(self, call: ast.Call, body: list[ast.stmt]) -> None:
-        if not ast.unparse(call.func).endswith("raises") or len(call.args) != 1 or call.keywords:
-            raise NotConvertible(f"they use a with that is not read: {first_line(call)}")
-        self._asserts += 1
-        try:
-            self._block(body)
-        except Raised as raised:
-            if not catches(call.args[0], raised.name):
-                raise
-            self.reading.held += 1
-            return
-        raise Raised("AssertionError", f"nothing was raised; expected {ast.unparse(call.args[0])}")
 
     # Expressions
 
@@ -455,8 +313,10 @@ class Reader:
             if id(value) in self._lent:
                 raise NotConvertible(f"the program was given {name} and may have changed it")
             return value
-        if name == self._entry or name not in BUILTINS:
+        if name == self._entry or name not in PYTHON:
             return Function(name)
+        if name not in BUILTINS:
+            raise NotConvertible(f"they use {name}")
         return BUILTINS[name]
 
     def _row(self, items: list[ast.expr]) -> list[Any]:
@@ -578,6 +438,8 @@ class Reader:
         return guarded(called, *arguments, **named)
 
     def _call_program(self, function: Function, node: ast.Call) -> Any:
+        if function.name[:1].isupper() and "()." not in function.name:
+            raise NotConvertible(f"they make an object, {function.name}")
         arguments = self._row(node.args)
         named = {one.arg: self._value(one.value) for one in node.keywords if one.arg}
         if len(named) != len(node.keywords):
@@ -589,6 +451,8 @@ class Reader:
             arguments=tuple(values.encoded(one) for one in arguments),
             named={name: values.encoded(one) for name, one in named.items()},
         )
+        if any(map(holds_object, (*call.arguments, *call.named.values()))):
+            raise NotConvertible("they give the program a type or an object")
         place = f"{self._label}{'.'.join(map(str, self._path))}"
         for one in [*node.args, *(keyword.value for keyword in node.keywords)]:
             if isinstance(one, ast.Name) and isinstance(self._names.get(one.id), list | dict | set):
@@ -642,6 +506,13 @@ class Reader:
         return list(value)
 
 
+def holds_object(value: Json) -> bool:
+    """Is there anything in the encoded value that JSON cannot carry?"""
+    if isinstance(value, list):
+        return any(map(holds_object, value))
+    return isinstance(value, dict) and ("object" in value or any(map(holds_object, value.values())))
+
+
 def plain(value: Any) -> Any:
     """The value, unless it is one that only the program could say more about."""
     if isinstance(value, values.NotPlain):
@@ -667,50 +538,6 @@ def raised_by(run: CallRun) -> Raised:
     return Raised(f"({run.status})", run.detail[:300])
 
 
-def catches(expected: ast.expr | None, name: str) -> bool:
-    """Does `except expected` catch an exception of the class `name`? By name, and by the built-in families."""
-    if name.startswith("("):
-        return False
-    if expected is None:
-        return True
-    if isinstance(expected, ast.Tuple):
-        return any(catches(one, name) for one in expected.elts)
-    wanted = ast.unparse(expected).rpartition(".")[2]
-    if name not in FAMILIES and wanted not in (name, "Exception", "BaseException"):
-        raise NotConvertible(f"they catch {wanted}, and the program raised an exception of its own")
-    return wanted == name or wanted in FAMILIES.get(name, ("Exception", "BaseException"))
-
-
-def ancestors(kind: type[BaseException]) -> tuple[str, ...]:
-    return tuple(one.__name__ for one in kind.__mro__[1:-1])
-
-
-def families() -> dict[str, tuple[str, ...]]:
-    """The built-in exceptions and what each inherits from."""
-    found, rest = dict[str, tuple[str, ...]](), [BaseException]
-    while rest:
-        kind = rest.pop()
-        rest += kind.__subclasses__() if kind.__module__ == "builtins" else []
-        if kind.__module__ == "builtins":
-            found[kind.__name__] = ancestors(kind)
-    return found
-
-
-FAMILIES = families()
-
-
-def exception_name(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Name) and node.id in FAMILIES:
-        return node.id
-    raise NotConvertible("they raise something that is not read")
-
-
-def is_main_guard(test: ast.expr) -> bool:
-    return ast.unparse(test) == "__name__ == '__main__'"
-
-
 def method_of_new_object(node: ast.expr) -> str | None:
     """`Solution().solve`, the method of an object made on the spot from nothing."""
     match node:
@@ -719,10 +546,6 @@ def method_of_new_object(node: ast.expr) -> str | None:
         ):
             return f"{name}().{method}"
     return None
-
-
-def first_line(node: ast.AST) -> str:
-    return ast.unparse(node).partition("\n")[0][:120]
 
 
 def made_set(row: list[Any]) -> Any:
@@ -851,8 +674,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "isclose": math.isclose,
 }
 BUILTINS: dict[str, Any] = dict(FUNCTIONS)
-PYTHON = {*dir(builtins), "__name__", "__file__"}
-DYNAMIC = {"eval", "exec", "globals", "locals", "vars", "__import__", "getattr"}
 TEXT = [
     "lower",
     "upper",

@@ -8,10 +8,23 @@ from verifier.execution import Limits
 from verifier.wire import Json
 
 Score = Literal["all", "share", "first_failure"]
-Comparison = Literal["tokens", "exact", "lines", "numbers", "unordered_lines", "unordered_tokens"]
+Comparison = Literal[
+    "decimals", "tokens", "exact", "lines", "numbers", "any_case", "unordered_lines", "unordered_tokens"
+]
 SCORES: tuple[str, ...] = get_args(Score)
 COMPARISONS: tuple[str, ...] = get_args(Comparison)
 MOST_TESTS = 100_000
+
+
+@dataclass(frozen=True)
+class Convention:
+    """How a data set's own grader compares outputs, where a test does not say."""
+
+    comparison: Comparison = "decimals"
+    abs_tol: float = 1e-6
+    rel_tol: float = 1e-6
+    value_rel_tol: float = 1e-9  # of returned floats: 0.1 * 3 for 0.3
+    booleans_are_numbers: bool = False  # Python's `==`: True for 1
 
 
 class UnreadableTests(ValueError):
@@ -33,11 +46,16 @@ class Checker:
 
 @dataclass(frozen=True)
 class StdinTest:
-    """A text on stdin, and what must come out: one of `outputs`, or what the checker accepts."""
+    """A text on stdin, and what must come out: one of `outputs`, or what the checker accepts.
+
+    Older problems have the program read `input_file` and write `output_file` instead.
+    """
 
     input: str
     outputs: tuple[str, ...]
     checker: Checker | None = None
+    input_file: str = ""
+    output_file: str = ""
     comparison: Comparison | None = None
     abs_tol: float | None = None
     rel_tol: float | None = None
@@ -92,7 +110,10 @@ Test = StdinTest | CallTest | ScriptTest | InteractiveTest
 
 @dataclass(frozen=True)
 class Suite:
-    """What a program is judged by."""
+    """What a program is judged by.
+
+    `preamble` is put before the program. `prelude` says that the set's own grader makes imports for it.
+    """
 
     tests: Sequence[Test]
     language: str | None = None
@@ -101,6 +122,8 @@ class Suite:
     stop_early: bool | None = None
     subtasks: Mapping[str, float] = field(default_factory=dict)
     preamble: str = ""
+    prelude: bool = False
+    convention: Convention = Convention()
     files: Mapping[str, str] = field(default_factory=dict)
 
     def limits_within(self, limits: Limits) -> Limits:

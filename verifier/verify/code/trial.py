@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -10,20 +10,11 @@ from verifier import values
 from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus
 from verifier.languages import canonical
-from verifier.verify.code import dialogue
 from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
-from verifier.verify.code.script import (
-    NotConvertible,
-    Reading,
-    WantedCall,
-    asks_the_program,
-    asserts_something,
-    namesake,
-    read_script,
-    script_tree,
-    test_functions,
-)
+from verifier.verify.code.inside import inside_program
+from verifier.verify.code.libraries import missing_library
+from verifier.verify.code.script import NotConvertible, Reading, WantedCall, read_script
 from verifier.verify.code.suite import (
     CallTest,
     Comparison,
@@ -33,12 +24,14 @@ from verifier.verify.code.suite import (
     Test,
     UnreadableTests,
 )
+from verifier.verify.code.test_file import asks_the_program, asserts_something, namesake, script_tree, test_functions
 
 CALLS_AT_ONCE = 64
 ROUNDS = 12
 COMPILER_MESSAGE_CHARACTERS = 2000
 SHOWN_DETAIL_CHARACTERS = 300
 CHECKER_CPU_SECONDS = 5.0
+JUNK = "~ junk ~\n"  # what no answer looks like
 WORDS = {
     RunStatus.COMPILE_ERROR: "it does not compile",
     RunStatus.NONZERO_EXIT: "it ended with an error",
@@ -60,6 +53,7 @@ class TestResult:
     stdout: str = ""
     private: str = ""
     isolation: tuple[str, ...] = ()
+    way: str = ""  # of tests in Python: read `outside` the wall, or run `inside` with the program
 
     @property
     def passed(self) -> bool:
@@ -70,10 +64,14 @@ class TestResult:
 class Rules:
     """How outputs are compared where a test does not say."""
 
-    comparison: Comparison = "tokens"
+    comparison: Comparison = "decimals"
     abs_tol: float = 0.0
     rel_tol: float = 0.0
+    value_abs_tol: float = 0.0
+    value_rel_tol: float = 0.0
     rows_alike: bool = True
+    booleans_are_numbers: bool = False
+    tests_inside: bool = True  # whether tests may share a process with the program
 
 
 @dataclass
@@ -161,12 +159,20 @@ class Trial:
     # stdin
 
     def _on_stdin(self, group: list[tuple[int, StdinTest]]) -> Iterator[TestResult]:
-        runs = self.run.each(self.program, (test.input for _, test in group))
+        if any(test.input_file or test.output_file for _, test in group):
+            runs: Iterator[Run] = (self.run(self._by_files(test)) for _, test in group)
+        else:
+            runs = self.run.each(self.program, (test.input for _, test in group))
         for (index, test), run in zip(group, runs, strict=False):
             yield self._stdin_result(index, test, run)
 
+    def _by_files(self, test: StdinTest) -> Program:
+        files = {**self.program.files, test.input_file: test.input} if test.input_file else self.program.files
+        return self.program.model_copy(update={"stdin": test.input, "files": files, "output_file": test.output_file})
+
     def _stdin_result(self, index: int, test: StdinTest, run: Run) -> TestResult:
         self._pay(run)
+        self._require_libraries(run.status, run.detail + run.stderr)
         if run.status is not RunStatus.OK:
             return failed_run(index, run)
         score = self._checked(test, run.stdout) if test.checker else float(self._agrees(test, run.stdout))
@@ -178,34 +184,37 @@ class Trial:
         comparison = test.comparison or self.rules.comparison
         abs_tol = self.rules.abs_tol if test.abs_tol is None else test.abs_tol
         rel_tol = self.rules.rel_tol if test.rel_tol is None else test.rel_tol
-        if (abs_tol or rel_tol) and comparison == "tokens":
+        if (
+            test.comparison is not None
+            and not (test.abs_tol or test.rel_tol)
+            and self.rules.comparison != test.comparison
+        ):
+            abs_tol = rel_tol = 0.0
+        if (test.abs_tol or test.rel_tol) and comparison in ("tokens", "decimals"):
             comparison = "numbers"
         return any(texts_agree(output, one, comparison, abs_tol=abs_tol, rel_tol=rel_tol) for one in test.outputs)
 
     def _checked(self, test: StdinTest, output: str) -> float:
-        """The checker's score. One that breaks down on the expected output too is the ground truth's fault."""
-        score = self._checker_says(test, output)
+        """The checker's score. An output that upsets it is wrong; one that breaks down on any is at fault itself."""
+        run = self._check(test, output)
+        score = opinion(run)
         if score is not None:
             return score
-        reference = test.outputs[0] if test.outputs else ""
-        if self._checker_says(test, reference) is None:
-            raise UnreadableTests(
-                "the checker itself breaks down, also on "
-                + ("the expected output" if test.outputs else "an empty output")
-            )
+        if any(opinion(self._check(test, one)) is not None for one in test.outputs[:1]):
+            return 0.0
+        if breaks_by_itself(run, [self._check(test, one) for one in ("", JUNK)]):
+            raise UnreadableTests("the checker itself breaks down, whatever it is given")
         return 0.0
 
-    def _checker_says(self, test: StdinTest, output: str) -> float | None:
+    def _check(self, test: StdinTest, output: str) -> Run:
         assert test.checker is not None
         expected = test.outputs[0] if test.outputs else ""
-        program = checker_program(
-            test.checker, checker_limits(self.program.limits), input=test.input, expected=expected, output=output
-        )
-        run = self.run(program)
+        limits = checker_limits(self.program.limits)
+        run = self.run(checker_program(test.checker, limits, input=test.input, expected=expected, output=output))
         if run.status is RunStatus.COMPILE_ERROR:
             raise UnreadableTests(f"the checker does not compile: {run.detail[:500]}")
         self._pay(run)
-        return opinion(run)
+        return run
 
     def _pay(self, run: Run) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
@@ -222,14 +231,21 @@ class Trial:
             self._pay(program)
             self._pay(said)
             score = opinion_of_partner(said)
-            if score is None and program.status is RunStatus.OK:
-                raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
             if program.status is not RunStatus.OK and not score:
                 yield failed_run(index, program)
-            else:
-                yield TestResult(
-                    index, score or 0.0, "passed" if score == 1.0 else "wrong", isolation=program.isolation
-                )
+                continue
+            if score is None and self._judge_is_broken(judge, said):
+                raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
+            status = "passed" if score == 1.0 else "wrong"
+            detail = "" if score is not None else "the judge could make nothing of what it said"
+            yield TestResult(index, score or 0.0, status, detail, isolation=program.isolation)
+
+    def _judge_is_broken(self, judge: Program, said: Run) -> bool:
+        """Does it end in the same way whoever talks to it? What it was told is the tested program's fault."""
+        controls = [self.run(judge.model_copy(update={"stdin": text})) for text in ("", JUNK)]
+        for run in controls:
+            self._pay(run)
+        return breaks_by_itself(said, controls)
 
     # Calls
 
@@ -240,6 +256,13 @@ class Trial:
             for (index, test), run in zip(part, runs, strict=True):
                 yield self._call_result(index, test, run)
 
+    def _require_libraries(self, status: RunStatus, complaint: str) -> None:
+        """A program that needs a library which is not here was not judged."""
+        if status in (RunStatus.NONZERO_EXIT, RunStatus.COMPILE_ERROR):
+            missing = missing_library(self.program, complaint)
+            if missing:
+                raise UnreadableTests(f"the program needs {missing}, which is not here")
+
     def _call_result(self, index: int, test: CallTest, run: CallRun) -> TestResult:
         self._pay_call(run)
         if run.status is not RunStatus.OK:
@@ -248,11 +271,15 @@ class Trial:
             found = values.decoded(run.value)
         except (ValueError, RecursionError):
             return TestResult(index, 0.0, "malformed value")
-        abs_tol = self.rules.abs_tol if test.abs_tol is None else test.abs_tol
-        rel_tol = self.rules.rel_tol if test.rel_tol is None else test.rel_tol
         agree = any(
             values_agree(
-                found, one, abs_tol=abs_tol, rel_tol=rel_tol, rows_alike=self.rules.rows_alike, unordered=test.unordered
+                found,
+                one,
+                abs_tol=self.rules.value_abs_tol if test.abs_tol is None else test.abs_tol,
+                rel_tol=self.rules.value_rel_tol if test.rel_tol is None else test.rel_tol,
+                rows_alike=self.rules.rows_alike,
+                booleans_are_numbers=self.rules.booleans_are_numbers,
+                unordered=test.unordered,
             )
             for one in test.outputs
         )
@@ -263,6 +290,7 @@ class Trial:
     def _pay_call(self, run: CallRun) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not call the program")
+        self._require_libraries(run.status, run.detail)
         self.purse.pay(run.cpu_seconds, run.cpu_seconds)
 
     # Scripts
@@ -272,7 +300,7 @@ class Trial:
         self._read_outside(scripts)
         for script in scripts:
             if script.reading is None:
-                yield self._in_dialogue(script)
+                yield self._inside(script)
             else:
                 yield script.result()
 
@@ -296,22 +324,33 @@ class Trial:
             self._pay_call(run)
             script.known[want.place] = run
 
-    def _in_dialogue(self, script: "Script") -> TestResult:
-        """The test as it stands, in a program that talks to the tested one."""
+    def _inside(self, script: "Script") -> TestResult:
+        """The test as it stands, in one process with the program."""
+        if not self.rules.tests_inside:
+            raise UnreadableTests(f"tests that share a process with the program are refused here ({script.problem})")
         if self.purse.empty:
             return TestResult(script.index, 0.0, "not_run", self.purse.complaint())
-        test, limits = script.test, self.program.limits
-        source = f"{test.setup}\n{test.source}" if test.setup else test.source
-        server = dialogue.server_program(self.program.source, limits, dict(self.program.files))
-        judge, mark = dialogue.judge_program(source, limits, entry=script.entry, only=test.only)
-        ran, said = self.run.converse(server, judge)
+        program, said = inside_program(
+            self.program.source,
+            script.tree,
+            self.program.limits,
+            self.program.files,
+            entry=script.entry,
+            only=script.test.only,
+        )
+        ran = self.run(program)
         self._pay(ran)
-        self.purse.pay(said.cpu_seconds, 0.0)
-        passed, reason = dialogue.blame(ran, said, dialogue.heard(said, mark))
-        if passed is None:
-            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]} (read outside: {script.problem})")
-        status = "passed" if passed else "failed"
-        return TestResult(script.index, float(passed), status, private=reason, isolation=ran.isolation)
+        word, reason = said.heard(ran)
+        if word == "unfit":
+            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]}")
+        if word:
+            status = "passed" if word == "passed" else "failed"
+            result = TestResult(script.index, float(word == "passed"), status, private=reason, isolation=ran.isolation)
+        elif ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            result = TestResult(script.index, 0.0, "failed", "it ended the process", isolation=ran.isolation)
+        else:
+            result = replace(failed_run(script.index, ran), stdout="")
+        return replace(result, way="inside")
 
 
 class Script:
@@ -324,15 +363,15 @@ class Script:
         self.reading: Reading | None = None
         self.problem = ""
         try:
-            self._tree: ast.Module = script_tree(test.source, test.setup)
+            self.tree: ast.Module = script_tree(test.source, test.setup)
         except SyntaxError as error:
             raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
-        self.entry = test.entry or namesake(self._tree)
+        self.entry = test.entry or namesake(self.tree)
 
     def read(self) -> bool:
         """Read as far as the answers go; whether calls are still wanted."""
         try:
-            self.reading = read_script(self._tree, self.known, entry=self.entry, only=self.test.only)
+            self.reading = read_script(self.tree, self.known, entry=self.entry, only=self.test.only)
         except NotConvertible as reason:
             self.give_up(str(reason))
             return False
@@ -348,9 +387,8 @@ class Script:
         if not passed and bad is not None and bad.status is not RunStatus.NONZERO_EXIT:
             return failed_call(self.index, bad)
         detail = "" if passed or bad is None else bad.detail[:SHOWN_DETAIL_CHARACTERS]
-        return TestResult(
-            self.index, float(passed), "passed" if passed else "failed", detail, private=self.reading.failure
-        )
+        status = "passed" if passed else "failed"
+        return TestResult(self.index, float(passed), status, detail, private=self.reading.failure, way="outside")
 
 
 def expanded(tests: Sequence[Test]) -> list[Test]:
@@ -407,6 +445,16 @@ def failed_run(index: int, run: Run) -> TestResult:
 def failed_call(index: int, run: CallRun) -> TestResult:
     most = COMPILER_MESSAGE_CHARACTERS if run.status is RunStatus.COMPILE_ERROR else SHOWN_DETAIL_CHARACTERS
     return TestResult(index, 0.0, run.status.value, run.detail[:most])
+
+
+def breaks_by_itself(run: Run, controls: Sequence[Run]) -> bool:
+    """Did a checker or judge end as it does when it is given nothing, or junk?"""
+    return all((one.status, ending(one)) == (run.status, ending(run)) for one in controls)
+
+
+def ending(run: Run) -> str:
+    """The last words of a program that broke down."""
+    return "\n".join(run.stderr.strip().splitlines()[-3:])
 
 
 def checker_limits(limits: Limits) -> Limits:

@@ -90,12 +90,14 @@ MOST_WORDS = 24
 CONCLUDING = word_set("completing concluding finishing proving confirming matching agreeing satisfying making giving")
 SYSTEMS = word_set("cases aligned align alignedat gathered gather split eqnarray dcases rcases equation")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
-UNIT_LETTERS = frozenset("msghLNJWVKACFTHd")
+UNIT_LETTERS = frozenset("msghLNJWVKACFTHMd")
+COMMON_FRACTIONS = word_set("m/s m/s^2 m^2/s N/m N/C N/m^2 V/m J/K J/s g/L W/m^2 C/m C/m^2 C/m^3 J/m^3 m^3/s")
 COMMON_UNITS = word_set(
     "cm mm km dm kg mg lb oz ft yd mi in min hr hrs sec ms ml mL kJ MJ eV keV MeV GeV kW MW mW kN Pa kPa MPa Hz kHz "
     "MHz GHz kV mV mA mol mmol rad kWh atm mph kph"
 )
 UNIT_SIGNS = word_set(r"^ { } - / * ( ) . \cdot \times \mu \Omega \frac \circ \degree")
+UPRIGHT_SIGNS = frozenset((r"\mu", r"\Omega", r"\circ", r"\degree"))
 UNIT_TOKENS = 40
 ANGLE = (("angle", 1),)
 INVERSES = {
@@ -392,7 +394,7 @@ class Reader:
             depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
             if depth < 0 or (token.kind == "word" and token.text.lower() in CLAUSES - {"per", "in"}):
                 break
-            upright = upright or token.kind == "word" or token.upright or len(token.text) > 1
+            upright = upright or token.upright or token.kind in ("word", "letters") or token.text in UPRIGHT_SIGNS
             texts.append((" " if token.spaced or token.kind == "word" else "") + token.text)
             following = self.peek(ahead + 1)
             if depth or following.text in ("^", "_", "(", "{", "/", "·", r"\cdot") or token.text in ("/", "^", "-"):
@@ -405,7 +407,7 @@ class Reader:
                 and (upright or following.text not in ("}", "=", "+"))
                 and (unit := read_unit(text))
             ):
-                found = UnitAhead(ahead + 1, unit.name, not upright)
+                found = UnitAhead(ahead + 1, unit.name, not upright and first.text != r"\frac")
         return found
 
     def _ends_unit(self, token: Token) -> bool:
@@ -417,11 +419,13 @@ class Reader:
         )
 
     def _starts_unit(self, token: Token) -> bool:
+        if token.kind == "letter" and token.text in "kMGm" and token.spaced and self.peek(1).text == r"\Omega":
+            return True
         if token.kind == "command":
             return token.text in (r"\mu", r"\Omega", r"\circ") or (
                 token.text == r"\frac"
                 and self.peek(1).text == "{"
-                and (self.peek(2).kind == "word" or self.peek(2).upright or self.peek(2).kind == "letters")
+                and (self.peek(2).kind in ("word", "letters", "letter") or self.peek(2).upright)
             )
         if token.text == "/":
             return self._is_word(self.peek(1)) or self.peek(1).upright
@@ -569,6 +573,9 @@ class Reader:
             ):
                 self.at += 1
                 base = Node("percent", (base,))
+            elif token.text == "‰":
+                self.at += 1
+                base = Node("percent", (Node("divide", (base, number(10))),))
             elif token.text in (r"\degree", r"\circ") or (
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):

@@ -112,11 +112,15 @@ CODES = {
     "¥": "¥",
     "￥": "¥",
     "₹": "INR",
+    "Rs": "INR",
+    "Rs.": "INR",
 }
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
-CURRENCY_SIGN = re.compile(r"\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])")
+CURRENCY_SIGN = re.compile(
+    r"\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])"
+)
 AMOUNT = re.compile(
-    r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
+    r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
     r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
     r"(?!\s*(?:\\text\{)?\s*(?:dollars?|euros?|pounds?|yuan|[/^*+\d(]))"
 )

@@ -6,11 +6,12 @@ compared as values. What counts as the same when two structures are of different
 
 from itertools import pairwise
 
+from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, real_set, same_set
-from verifier.verify.math.tree import STRUCTURES, Node, renamed, symbols, walk
+from verifier.verify.math.tree import STRUCTURES, Node, number, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
 
 MAX_ITEMS = 60
@@ -42,6 +43,8 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(None, "nests too deep", costly=True)
     if gold == answer and gold.head != "words":
         return Decision(True, "equal trees")
+    if {gold.head, answer.head} == {"list", "quantity"}:
+        gold, answer = _in_parts(gold), _in_parts(answer)
     gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
     if "words" in (gold.head, answer.head):
         return _same_words(gold, answer)
@@ -54,6 +57,19 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
             return _inside_quantity(gold, answer, policy, depth)
         return same_value(gold, answer, policy)
     return _same_structure(gold, answer, policy, depth)
+
+
+def _in_parts(node: Node) -> Node:
+    """`2 hours and 30 minutes` as one quantity: parts of one kind, each in a smaller unit than the last."""
+    units = [read_unit(each.name) if each.head == "quantity" else None for each in node.args]
+    last = units[-1] if node.head == "list" else None
+    if last is None:
+        return node
+    factors = [converted.factor for unit in units if unit and (converted := conversion(last, unit))]
+    if len(factors) != len(units) or sorted(set(factors), reverse=True) != factors:
+        return node
+    parts = (Node("multiply", (each.args[0], number(factor))) for each, factor in zip(node.args, factors, strict=True))
+    return Node("quantity", (Node("add", tuple(parts)),), last.name)
 
 
 def _structured(node: Node) -> bool:

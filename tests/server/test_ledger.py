@@ -1,0 +1,144 @@
+"""What a key has in hand is bounded, and its hung-up requests are not forgotten while they go on."""
+
+import contextlib
+import gzip
+import json
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+from service_under_test import StandIn, batch, is_problem, keyed, running, wait_until
+
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.errors import EngineBusy
+from verifier.server.auth import Grant, KeyLimits
+from verifier.server.ledger import Ledger
+from verifier.server.settings import Settings
+
+MIB = 2**20
+
+
+def ledger(*, wait_seconds: float = 0.0, **settings: int) -> Ledger:
+    return Ledger(Settings.model_validate(settings), lambda key: wait_seconds)
+
+
+def grant(name: str, **limits: int) -> Grant:
+    return Grant(name, limits=KeyLimits()._replace(**limits))
+
+
+def test_requests_of_a_key_are_bounded_and_others_are_not_touched() -> None:
+    made, ann = ledger(), grant("ann", requests=2)
+    first, _ = made.enter(ann), made.enter(ann)
+    with pytest.raises(EngineBusy, match="'ann' has 2 requests"):
+        made.enter(ann)
+    made.enter(grant("bob"))
+    first.let_go()
+    made.enter(ann)
+
+
+def test_past_the_bound_of_all_a_key_with_nothing_here_is_let_in() -> None:
+    made = ledger(max_requests=2)
+    made.enter(grant("ann"))
+    made.enter(grant("ann"))
+    with pytest.raises(EngineBusy, match="VERIFIER_MAX_REQUESTS"):
+        made.enter(grant("ann"))
+    made.enter(grant("bob"))
+
+
+def test_bytes_of_a_key_are_bounded_but_one_request_alone_is_taken() -> None:
+    made, ann = ledger(held_mb=10), grant("ann", held_mb=1)
+    large = made.enter(ann)
+    large.grow(5 * MIB)
+    with pytest.raises(EngineBusy, match="VERIFIER_KEY_HELD_MB"):
+        made.enter(ann).grow(1)
+    bob = grant("bob", held_mb=100)
+    first, second = made.enter(bob), made.enter(bob)
+    first.grow(4 * MIB)
+    with pytest.raises(EngineBusy, match="VERIFIER_HELD_MB"):
+        second.grow(2 * MIB)
+    large.let_go()
+    second.grow(2 * MIB)
+
+
+def test_the_wait_told_is_that_of_the_keys_queue() -> None:
+    made, ann = ledger(wait_seconds=60.0), grant("ann", requests=4, held_mb=1)
+    holds = [made.enter(ann) for _ in range(4)]
+    with pytest.raises(EngineBusy) as busy:
+        made.enter(ann)
+    assert busy.value.retry_after_seconds == 15.0  # until the first of four is done
+    holds[0].grow(MIB)
+    with pytest.raises(EngineBusy) as busy:
+        holds[1].grow(MIB // 2)
+    assert busy.value.retry_after_seconds == 30.0
+
+
+def test_a_request_that_hung_up_counts_as_long_as_its_key_keeps_it_going(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.gate.clear()
+    with keyed(tmp_path, stand_in, ann="requests=3", bob="") as (client, key):
+        for number in range(3):
+            with contextlib.suppress(httpx.ReadTimeout):
+                once = key["ann"] | {"Idempotency-Key": f"k{number}"}
+                client.post(
+                    "/v1/verify", json=batch(2, job=f"step-{number}", use_cache=False), headers=once, timeout=0.3
+                )
+        refused = client.post("/v1/verify", json=batch(2, job="step-3", use_cache=False), headers=key["ann"])
+        is_problem(refused, 429, "busy")
+        assert int(refused.headers["retry-after"]) >= 1
+        assert client.get("/v1/presets", headers=key["ann"]).status_code == 200
+        assert client.post("/v1/verify", json=batch(1), headers=key["bob"]).status_code == 200
+        stand_in.gate.set()
+        wait_until(lambda: client.post("/v1/verify", json=batch(1), headers=key["ann"]).status_code == 200)
+
+
+def test_a_request_that_hung_up_without_a_key_is_withdrawn_and_counts_no_more(
+    tmp_path: Path, stand_in: StandIn
+) -> None:
+    stand_in.gate.clear()
+    with keyed(tmp_path, stand_in, ann="requests=3") as (client, key):
+        for number in range(6):
+            with contextlib.suppress(httpx.ReadTimeout):
+                client.post(
+                    "/v1/verify", json=batch(2, job=f"step-{number}", use_cache=False), headers=key["ann"], timeout=0.2
+                )
+        wait_until(lambda: client.post("/v1/verify", json=batch(1), headers=key["ann"]).status_code == 200)
+        assert stand_in.withdrawn >= 3
+
+
+def test_a_body_is_weighed_while_it_comes_and_as_it_inflates(tmp_path: Path, stand_in: StandIn) -> None:
+    stand_in.gate.clear()
+    text = json.dumps(batch(2, use_cache=False)).encode() + b" " * (2 * MIB)
+    json_type = {"Content-Type": "application/json"}
+    with keyed(tmp_path, stand_in, ann="held_mb=3") as (client, key):
+        with contextlib.suppress(httpx.ReadTimeout):
+            once = key["ann"] | json_type | {"Idempotency-Key": "held"}
+            client.post("/v1/verify", content=text, headers=once, timeout=0.5)
+        zipped = key["ann"] | json_type | {"Content-Encoding": "gzip"}
+        for content, headers in (
+            (text, key["ann"] | json_type),
+            (iter([text[:MIB], text[MIB:]]), key["ann"] | json_type),
+            (gzip.compress(text), zipped),
+        ):
+            is_problem(client.post("/v1/verify", content=content, headers=headers), 429, "busy")
+        stand_in.gate.set()
+        wait_until(lambda: client.post("/v1/verify", content=gzip.compress(text), headers=zipped).status_code == 200)
+
+
+def test_requests_that_hang_up_do_not_fill_the_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit holds over all job names and Idempotency-Keys; here no keys are configured, so it is that of all."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent / "plugin"), prepend=os.pathsep)
+    settings = Settings(total_queue_limit=500, max_requests=10_000)
+    rubric = {"extractor": {"kind": "whole"}, "verifier": {"kind": "misbehave"}}
+
+    def work(number: int) -> dict[str, object]:
+        rollouts = [{"id": f"r{n}", "completion": f"sleep 5.{number}{n}", "ground_truth": "fine"} for n in range(5)]
+        return {"rubric": rubric, "rollouts": rollouts, "job": f"step-{number}"}
+
+    with running(settings, LocalEngine(EngineSettings(workers=1, warm=False, total_queue_limit=500))) as client:
+        statuses = []
+        for number in range(130):
+            once = {"Idempotency-Key": f"k{number}"}
+            with contextlib.suppress(httpx.ReadTimeout):
+                statuses.append(client.post("/v1/verify", json=work(number), headers=once, timeout=0.05).status_code)
+        assert 429 in statuses
+        assert client.get("/v1/capabilities").json()["engine"]["queued"] <= 510

@@ -1,0 +1,276 @@
+"""What is kept, for how long and within which bounds: alike in memory and in a Redis that services share."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from verifier.errors import EngineClosed
+from verifier.server import shared_store
+from verifier.server.shared_store import RedisStore
+from verifier.server.store import OVERHEAD_BYTES, Full, Kind, MemoryStore, Room, Seen, Store, Work
+
+ROOM = Room(jobs=100, key_jobs=None, kept_bytes=2**30, key_kept_bytes=None)
+Stores = Callable[[], Store]
+
+
+def work(name: str, *, owner: str = "ann", key: str | None = None, kind: Kind = "job", digest: str = "d") -> Work:
+    now = time.time()
+    return Work(
+        id=name,
+        kind=kind,
+        owner=owner,
+        idempotency_key=key,
+        digest=digest,
+        total=3,
+        created_at=now,
+        deadline_at=now + 9,
+    )
+
+
+@pytest.fixture(params=["memory", "redis"])
+def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+    """Makes stores; those in Redis share one, which is emptied first."""
+    if request.param == "memory":
+        yield MemoryStore
+        return
+    url = request.getfixturevalue("redis_url")
+    with Redis.from_url(url) as redis:
+        redis.flushdb()
+    names = iter("abcdefgh")
+    yield lambda: RedisStore(url, next(names), grace_seconds=0.0)
+
+
+def run(stores: Stores, ask: Callable[..., Awaitable[Any]], *, count: int = 1) -> Any:
+    async def asked() -> Any:
+        made = [stores() for _ in range(count)]
+        try:
+            return await ask(*made)
+        finally:
+            for store in made:
+                await store.close()
+
+    return asyncio.run(asked())
+
+
+def test_a_batch_is_claimed_once_and_its_answer_kept(stores: Stores) -> None:
+    async def ask(store: Store) -> None:
+        assert await store.claim(work("one", key="k"), b"", ROOM) is None
+        earlier = await store.claim(work("two", key="k"), b"", ROOM)
+        assert earlier is not None
+        assert (earlier.work.id, earlier.state) == ("one", "open")
+        assert await store.find("two") is None
+        await store.finish(work("one", key="k"), b"answer", 60.0, ROOM)
+        seen = await store.find("one")
+        assert seen is not None
+        assert (seen.state, seen.done, await store.answer("one")) == ("done", 3, b"answer")
+        assert seen.expires_at is not None
+        again = await store.claim(work("three", key="k"), b"", ROOM)
+        assert again is not None
+        assert again.work.id == "one"
+        assert await store.claim(work("four", key="k", owner="bob"), b"", ROOM) is None  # another key's
+        assert await store.claim(work("five", key="k", kind="verify"), b"", ROOM) is None  # another address
+
+    run(stores, ask)
+
+
+def test_unfinished_jobs_are_bounded_for_each_key_and_for_all(stores: Stores) -> None:
+    room = ROOM._replace(jobs=3, key_jobs=2)
+
+    async def ask(store: Store) -> None:
+        for name in ("one", "two"):
+            assert await store.claim(work(name), b"", room) is None
+        with pytest.raises(Full) as full:
+            await store.claim(work("three", key="k"), b"", room)
+        assert (full.value.of_key, full.value.unfinished) == (True, 2)
+        assert await store.claim(work("four", owner="bob"), b"", room) is None
+        with pytest.raises(Full) as full:
+            await store.claim(work("five", owner="eve"), b"", room)
+        assert not full.value.of_key
+        assert await store.claim(work("six", owner="eve", kind="verify", key="v"), b"", room) is None
+        await store.cancel(work("one"), 60.0)
+        assert await store.claim(work("three", key="k"), b"", room) is None  # the refusal did not spend the key
+
+    run(stores, ask)
+
+
+def test_the_oldest_answers_go_first_those_of_a_key_before_those_of_others(stores: Stores) -> None:
+    size = 1000 + OVERHEAD_BYTES
+    room = ROOM._replace(kept_bytes=3 * size, key_kept_bytes=2 * size)
+
+    async def ask(store: Store) -> list[str]:
+        for name, owner in (("a1", "ann"), ("b1", "bob"), ("a2", "ann"), ("a3", "ann"), ("b2", "bob")):
+            await store.claim(work(name, owner=owner), b"", room)
+            await store.finish(work(name, owner=owner), b"x" * 1000, 60.0, room)
+            await asyncio.sleep(0.002)
+        return [name for name in ("a1", "b1", "a2", "a3", "b2") if await store.answer(name)]
+
+    assert run(stores, ask) == ["a2", "a3", "b2"]
+
+
+def test_what_is_kept_expires(stores: Stores) -> None:
+    async def ask(store: Store) -> None:
+        await store.claim(work("one", key="k"), b"", ROOM)
+        await store.finish(work("one", key="k"), b"answer", 1.0, ROOM)
+        end = time.monotonic() + 10
+        while await store.find("one") is not None:
+            assert time.monotonic() < end
+            await asyncio.sleep(0.05)
+        assert await store.answer("one") is None
+        assert await store.jobs_of("ann") == []
+        assert await store.claim(work("two", key="k"), b"", ROOM) is None
+
+    run(stores, ask)
+
+
+def test_a_cancelled_batch_stays_to_be_seen_and_takes_no_answer(stores: Stores) -> None:
+    async def ask(store: Store) -> None:
+        await store.claim(work("one", key="k"), b"", ROOM)
+        await store.cancel(work("one"), 60.0)
+        await store.finish(work("one"), b"answer", 60.0, ROOM)
+        seen = await store.find("one")
+        assert seen is not None
+        assert seen.state == "cancelled"
+        assert await store.answer("one") is None
+        await store.forget(seen.work)
+        assert await store.find("one") is None
+        await store.finish(work("one"), b"answer", 60.0, ROOM)  # its service may not know yet
+        assert await store.find("one") is None
+        assert await store.claim(work("two", key="k"), b"", ROOM) is None
+
+    run(stores, ask)
+
+
+def test_the_owners_jobs_are_listed_the_newest_first(stores: Stores) -> None:
+    async def ask(store: Store) -> list[str]:
+        for name, owner in (("one", "ann"), ("two", "bob"), ("three", "ann")):
+            await store.claim(work(name, owner=owner), b"", ROOM)
+        await store.claim(work("four", kind="verify", key="v"), b"", ROOM)
+        await store.finish(work("one"), b"answer", 60.0, ROOM)
+        return [seen.work.id for seen in await store.jobs_of("ann")]
+
+    assert run(stores, ask) == ["three", "one"]
+
+
+# Several services
+
+
+@pytest.fixture
+def shared(redis_url: str) -> Stores:
+    with Redis.from_url(redis_url) as redis:
+        redis.flushdb()
+    names = iter("abcdefgh")
+    return lambda: RedisStore(redis_url, next(names), grace_seconds=0.0)
+
+
+@pytest.fixture
+def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_store, "LEASE_SECONDS", 1)
+
+
+def test_what_a_service_has_is_not_taken_from_it_until_it_falls_silent(shared: Stores, short_leases: None) -> None:
+    async def ask(first: Store, second: Store) -> None:
+        await first.claim(work("one"), b"payload", ROOM)
+        for _ in range(4):
+            assert await first.beat({"one": 2}) == set()
+            assert await second.orphans() == []
+            await asyncio.sleep(0.3)
+        seen = await second.find("one")
+        assert seen is not None
+        assert (seen.state, seen.done, seen.orphaned) == ("open", 2, False)
+        await asyncio.sleep(1.2)
+        [(found, payload)] = await second.orphans()
+        assert (found.id, payload) == ("one", b"payload")
+        assert await second.orphans() == []  # it is ours now
+        assert await first.beat({"one": 3}) == {"one"}  # it was only slow, and lets go
+        await first.finish(found, b"late", 60.0, ROOM)
+        assert await second.answer("one") is None
+        await second.finish(found, b"answer", 60.0, ROOM)
+        assert await first.answer("one") == b"answer"
+        assert await second.orphans() == []
+
+    run(shared, ask, count=2)
+
+
+def test_a_cancelled_batch_is_let_go_by_its_service(shared: Stores) -> None:
+    async def ask(first: Store, second: Store) -> None:
+        await first.claim(work("one"), b"payload", ROOM)
+        await second.cancel(work("one"), 60.0)
+        assert await first.beat({"one": 1}) == {"one"}
+        await first.claim(work("two"), b"payload", ROOM)
+        await second.cancel(work("two"), 60.0)
+        await second.forget(work("two"))
+        assert await first.beat({"two": 1}) == {"two"}
+
+    run(shared, ask, count=2)
+
+
+def test_a_service_that_closes_leaves_its_batches_to_the_others_at_once(shared: Stores) -> None:
+    async def ask(first: Store, second: Store) -> None:
+        await first.claim(work("job"), b"payload", ROOM)
+        await first.claim(work("asked", kind="verify", key="k"), b"", ROOM)
+        await first.release(work("job"))
+        await first.release(work("asked"))
+        assert await second.find("nothing") is None  # Redis answers
+        assert [found.id for found, _ in await second.orphans()] == ["job"]
+        seen: Seen | None = await second.find("asked")
+        assert seen is not None
+        assert seen.orphaned
+        assert await second.take_over("asked")
+        assert not await first.take_over("asked")
+
+    run(shared, ask, count=2)
+
+
+def test_after_an_outage_nobody_is_believed_dead_at_once(redis_url: str) -> None:
+    async def ask() -> None:
+        store = RedisStore(redis_url, "careful")
+        await store.claim(work("one"), b"payload", ROOM)
+        await store.release(work("one"))
+        assert await store.orphans() == []
+        assert not await store.take_over("one")
+        await store.forget(work("one"))
+        await store.close()
+
+    asyncio.run(ask())
+
+
+def test_a_store_that_lost_everything_takes_the_answer_all_the_same(shared: Stores, redis_url: str) -> None:
+    async def ask(store: Store) -> None:
+        await store.claim(work("one", key="k"), b"payload", ROOM)
+        with Redis.from_url(redis_url) as redis:
+            redis.flushdb()
+        assert await store.beat({"one": 1}) == set()
+        await store.finish(work("one", key="k"), b"answer", 60.0, ROOM)
+        assert await store.answer("one") == b"answer"
+        assert [seen.work.id for seen in await store.jobs_of("ann")] == ["one"]
+
+    run(shared, ask)
+
+
+def test_a_store_that_does_not_answer_says_so() -> None:
+    async def ask() -> None:
+        store = RedisStore("redis://127.0.0.1:1/0", "alone")
+        with pytest.raises(EngineClosed, match="does not answer"):
+            await store.claim(work("one"), b"", ROOM)
+        await store.close()
+
+    asyncio.run(ask())
+
+
+def test_nothing_stays_for_ever(shared: Stores, redis_url: str) -> None:
+    async def ask(store: Store) -> None:
+        for number in range(3):
+            await store.claim(work(f"job{number}", key=f"k{number}"), b"payload", ROOM)
+            await store.claim(work(f"verify{number}", key=f"k{number}", kind="verify"), b"", ROOM)
+        await store.finish(work("job0", key="k0"), b"answer", 60.0, ROOM)
+        await store.finish(work("verify0", key="k0", kind="verify"), b"answer", 60.0, ROOM)
+        await store.cancel(work("job1"), 60.0)
+
+    run(shared, ask)
+    with Redis.from_url(redis_url) as redis:
+        lasting = {key for key in redis.keys("*") if redis.ttl(key) < 0}
+    assert lasting == {b"verifier:work:open", b"verifier:work:open:ann"}  # the unfinished jobs, tidied when asked

@@ -1,0 +1,190 @@
+"""Several services on one Redis: any of them answers for any batch, and one that dies loses none."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import pytest
+from queue_under_test import PLUGIN, WorkerProcess, wait_for, workers
+from redis import Redis
+from served import Served, served
+
+from verifier.server.auth import new_key
+
+RUBRIC = {"extractor": {"kind": "whole"}, "verifier": {"kind": "misbehave"}}
+
+
+class Pair(NamedTuple):
+    """Two services, and the header that each key goes in."""
+
+    first: Served
+    second: Served
+    ann: dict[str, str]
+    bob: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def worker(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerProcess]:
+    with workers(redis_url, tmp_path_factory.mktemp("worker"), processes=2) as [only]:
+        yield only
+
+
+class Services:
+    """Makes services over the queue; all of them read one keys file."""
+
+    def __init__(self, redis_url: str, folder: Path) -> None:
+        (ann, ann_line), (bob, bob_line) = new_key("ann"), new_key("bob")
+        keys = folder / "keys"
+        keys.write_text(f"{ann_line} rate=1000000/hour\n{bob_line} rate=500/hour jobs=2\n")
+        self.ann, self.bob = ({"Authorization": f"Bearer {key}"} for key in (ann, bob))
+        self._variables = {
+            "VERIFIER_ENGINE": "celery",
+            "VERIFIER_REDIS_URL": redis_url,
+            "VERIFIER_API_KEYS_FILE": str(keys),
+            "PYTHONPATH": str(PLUGIN),
+        }
+
+    def one(self) -> Any:
+        return served(**self._variables)
+
+
+@pytest.fixture(scope="module")
+def services(redis_url: str, worker: WorkerProcess, tmp_path_factory: pytest.TempPathFactory) -> Services:
+    return Services(redis_url, tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+def pair(services: Services) -> Iterator[Pair]:
+    with services.one() as first, services.one() as second:
+        yield Pair(first, second, services.ann, services.bob)
+
+
+def body(count: int, seconds: float = 0.0, mark: str = "") -> dict[str, Any]:
+    wrong = f"spin {seconds}" if seconds else f"wrong{mark}"
+    rollouts = [
+        {"id": f"r{number}", "completion": "fine" if number % 2 else wrong, "ground_truth": "fine"}
+        for number in range(count)
+    ]
+    return {"rubric": RUBRIC, "rollouts": rollouts, "use_cache": False}
+
+
+def rewards(response: httpx.Response) -> list[float | None]:
+    return [result["reward"] for result in response.raise_for_status().json()["results"]]
+
+
+def right(count: int) -> list[float]:
+    return [float(number % 2) for number in range(count)]
+
+
+def graded(service: Served, headers: dict[str, str]) -> int:
+    return int(httpx.get(f"{service.url}/v1/capabilities", headers=headers).json()["engine"]["graded_total"])
+
+
+def test_any_service_answers_for_any_job(pair: Pair) -> None:
+    job = httpx.post(f"{pair.first.url}/v1/jobs", json=body(20), headers=pair.ann).raise_for_status().json()
+    address = f"{pair.second.url}/v1/jobs/{job['id']}"
+    assert httpx.get(address, headers=pair.bob).status_code == 404
+    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done")
+    assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(20)
+    lines = httpx.get(f"{address}/results", headers=pair.ann | {"Accept": "application/x-ndjson"}).text.splitlines()
+    assert len(lines) == 20
+    assert job["id"] in [one["id"] for one in httpx.get(f"{pair.second.url}/v1/jobs", headers=pair.ann).json()["jobs"]]
+    assert httpx.delete(address, headers=pair.ann).status_code == 204
+    assert httpx.get(f"{pair.first.url}/v1/jobs/{job['id']}", headers=pair.ann).status_code == 404
+
+
+def test_a_job_is_cancelled_by_whichever_service_is_asked(pair: Pair) -> None:
+    work = body(4000, 0.05)
+    job = httpx.post(f"{pair.first.url}/v1/jobs", json=work, headers=pair.ann).raise_for_status().json()
+    address = f"/v1/jobs/{job['id']}"
+    assert httpx.delete(f"{pair.second.url}{address}", headers=pair.ann).status_code == 204
+    assert httpx.get(f"{pair.first.url}{address}", headers=pair.ann).json()["state"] == "cancelled"
+    assert httpx.get(f"{pair.second.url}{address}/results", headers=pair.ann).status_code == 409
+
+    def left() -> int:
+        engine = httpx.get(f"{pair.first.url}/v1/capabilities", headers=pair.ann).json()["engine"]
+        return int(engine["queued"] + engine["in_flight"])
+
+    wait_for(lambda: left() == 0, why="the service that had the job goes on with it")
+
+
+def test_one_idempotency_key_at_two_services_is_graded_once(pair: Pair) -> None:
+    before = graded(pair.first, pair.ann) + graded(pair.second, pair.ann)
+    answers: list[httpx.Response] = []
+
+    def ask(service: Served) -> None:
+        headers = pair.ann | {"Idempotency-Key": "both"}
+        answers.append(httpx.post(f"{service.url}/v1/verify", json=body(100, 0.02), headers=headers, timeout=60))
+
+    asking = [threading.Thread(target=ask, args=(service,)) for service in (pair.first, pair.second) * 2]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    assert [rewards(answer) for answer in answers] == [right(100)] * 4
+    assert len({answer.content for answer in answers}) == 1
+    assert sorted(answer.headers.get("idempotent-replayed", "false") for answer in answers) == ["false"] + ["true"] * 3
+    assert graded(pair.first, pair.ann) + graded(pair.second, pair.ann) - before < 150  # and what probes have graded
+    other = httpx.post(f"{pair.second.url}/v1/verify", json=body(1), headers=pair.ann | {"Idempotency-Key": "both"})
+    assert other.status_code == 422
+    theirs = httpx.post(f"{pair.second.url}/v1/verify", json=body(2), headers=pair.bob | {"Idempotency-Key": "both"})
+    assert rewards(theirs) == right(2)
+
+
+def test_quotas_and_numbers_of_jobs_are_counted_together(pair: Pair) -> None:
+    slow = body(100, 0.2)
+    jobs = [
+        httpx.post(f"{service.url}/v1/jobs", json=slow, headers=pair.bob).raise_for_status().json()
+        for service in (pair.first, pair.second)
+    ]
+    refused = httpx.post(f"{pair.first.url}/v1/jobs", json=slow, headers=pair.bob)
+    assert refused.status_code == 429
+    assert "as many as it may have" in refused.json()["detail"]
+    for job in jobs:
+        httpx.delete(f"{pair.second.url}/v1/jobs/{job['id']}", headers=pair.bob).raise_for_status()
+    refused = httpx.post(f"{pair.second.url}/v1/verify", json=body(400), headers=pair.bob)
+    assert refused.status_code == 429  # 202 of the 500 are spent; what was refused is not
+    assert int(refused.headers["retry-after"]) > 1
+    assert rewards(httpx.post(f"{pair.first.url}/v1/verify", json=body(280), headers=pair.bob)) == right(280)
+
+
+def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, services: Services, redis_url: str) -> None:
+    work, for_job, for_request = body(100, 0.03), {"Idempotency-Key": "night"}, {"Idempotency-Key": "cut-off"}
+    with services.one() as third:
+        cut_off = threading.Event()
+
+        def ask() -> None:
+            try:
+                httpx.post(f"{third.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=60)
+            except httpx.TransportError:
+                cut_off.set()
+
+        asking = threading.Thread(target=ask)
+        job = httpx.post(f"{third.url}/v1/jobs", json=work, headers=pair.ann | for_job).raise_for_status().json()
+        asking.start()
+        wait_for(lambda: httpx.get(f"{third.url}/v1/jobs/{job['id']}", headers=pair.ann).json()["done"] > 0)
+        with Redis.from_url(redis_url) as redis:
+            wait_for(lambda: len(redis.keys("verifier:work:*:lease")) == 2)
+        third.process.kill()
+        third.process.wait()
+        asking.join(20)
+        assert cut_off.is_set()
+    again = httpx.post(f"{pair.first.url}/v1/jobs", json=work, headers=pair.ann | for_job).raise_for_status()
+    assert (again.json()["id"], again.headers["idempotent-replayed"]) == (job["id"], "true")
+    retried = httpx.post(f"{pair.second.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=60)
+    assert rewards(retried) == right(100)
+    address = f"{pair.second.url}/v1/jobs/{job['id']}"
+    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 60.0)
+    assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(100)
+    with Redis.from_url(redis_url) as redis:
+        assert redis.scard("verifier:work:open") == 0
+
+
+def test_a_service_that_is_told_to_end_hands_its_jobs_over(pair: Pair, services: Services) -> None:
+    with services.one() as third:
+        job = httpx.post(f"{third.url}/v1/jobs", json=body(200, 0.03), headers=pair.ann).raise_for_status().json()
+    address = f"{pair.second.url}/v1/jobs/{job['id']}"
+    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 60.0)
+    assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(200)

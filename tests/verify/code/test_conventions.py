@@ -1,0 +1,191 @@
+"""What the graders of data sets do beside running a program: imports, comparisons, decoding, files, judges."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from verifier.presets.catalogue import task_for
+from verifier.sandbox.sandbox import Sandbox
+from verifier.score import score
+from verifier.verify.code.compare import texts_agree
+from verifier.verify.code.suite import Comparison
+from verifier.wire import PresetRef, Result, Rollout
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
+
+
+def judged(sandbox: Sandbox, completion: str, ground_truth: Any, **params: Any) -> Result:
+    rollout = Rollout(id="a", completion=completion, ground_truth=ground_truth)
+    task = task_for(rollout, PresetRef(name="code", params=params))
+    return score(task.rollout, task.rubric, sandbox, explain=True)
+
+
+def fenced(source: str, language: str = "python") -> str:
+    return f"```{language}\n{source}\n```"
+
+
+@pytest.mark.parametrize(
+    ("output", "expected", "comparison", "tolerance", "held", "why"),
+    [
+        ("0.3333333333333333", "0.333333333333", "decimals", 1e-6, True, "other digits of the same number"),
+        ("0.500", "0.5", "decimals", 1e-6, True, "written otherwise"),
+        ("0.34", "0.33", "decimals", 1e-6, False, "another number"),
+        ("3.14159", "3.14", "decimals", 1e-6, False, "not rounded as asked"),
+        ("3.0", "3", "decimals", 1e-6, False, "an integer is expected"),
+        ("nan", "0.5", "decimals", 1e-6, False, "no number"),
+        ("1_0.5", "10.5", "decimals", 1e-6, False, "Python's own digits"),
+        ("3.0", "3", "numbers", 0.0, True, "LiveCodeBench compares decimals"),
+        ("-0.0", "0.0", "numbers", 0.0, True, "and its zeros are alike"),
+        ("0.3000001", "0.3", "numbers", 0.0, False, "and nothing is near"),
+        ("12345678901234567891", "12345678901234567890", "numbers", 0.0, False, "more digits than a float has"),
+        ("1000001", "1000000", "numbers", 1e-5, False, "integers are never just near"),
+        ("YES", "Yes", "any_case", 1e-5, True, "code_contests"),
+        ("YES", "No", "any_case", 1e-5, False, "another word"),
+        ("YES", "Yes", "tokens", 0.0, False, "not where case counts"),
+        ("3 7", "3 7...", "tokens", 0.0, False, "three dots are no part of a number"),
+    ],
+)
+def test_how_outputs_are_compared(
+    output: str, expected: str, comparison: Comparison, tolerance: float, held: bool, why: str
+) -> None:
+    assert texts_agree(output, expected, comparison, abs_tol=tolerance, rel_tol=tolerance) is held, why
+
+
+TWO_SUM = "class Solution:\n    def twoSum(self, nums: List[int], target: int) -> List[int]:\n        seen = defaultdict(int)\n        for i, x in enumerate(nums):\n            if target - x in seen: return [seen[target - x], i]\n            seen[x] = i\n"
+LIVE = {"public_test_cases": [{"input": "[2,7,11,15]\n9", "output": "[0, 1]", "testtype": "functional"}], "metadata": {"func_name": "twoSum"}}  # fmt: skip
+GCD = {"inputs": [[4, 6]], "outputs": [2], "fn_name": "gcd"}
+LIST_NODES = "class ListNode:\n    def __init__(self, val=0, next=None):\n        self.val, self.next = val, next\ndef list_node(values):\n    head = None\n    for one in reversed(values): head = ListNode(one, head)\n    return head\ndef is_same_list(a, b):\n    while a and b and a.val == b.val: a, b = a.next, b.next\n    return a is None and b is None\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "ground_truth", "reward", "why"),
+    [
+        (TWO_SUM, LIVE, 1.0, "LeetCode gives no imports; LiveCodeBench makes them"),
+        ("from __future__ import annotations\n" + TWO_SUM, LIVE, 1.0, "what must come first still does"),
+        (TWO_SUM + "if __name__ == '__main__':\n    print(input())\n", LIVE, 1.0, "a main guard is not run"),
+        (TWO_SUM.replace("seen[x] = i", "pass"), LIVE, 0.0, "a wrong program"),
+        ("def twoSum(nums, target): return [0, 1]", LIVE, 1.0, "a function without a class"),
+        ("x = 1", GCD, 0.0, "what only the imports define is not the program's"),
+        ("x = 1", {"tests": ["assert gcd(4, 6) == 2"]}, 0.0, "nor for asserts"),
+        ("def f(x): return Counter(x)", {"test_list": ["assert f('a') == {'a': 1}"]}, 0.0, "MBPP makes no imports"),
+        ("def f(x): return x > 1", {"inputs": [[2]], "outputs": [1], "fn_name": "f"}, 1.0, "True is 1 in APPS"),
+        ("def f(x): return x > 1", {"tests": [{"type": "call", "fn_name": "f", "input": [2], "output": 1}]}, 0.0, "and not here"),
+        ("def f(x): return x * 0.1", {"inputs": [[3]], "outputs": [0.3], "fn_name": "f"}, 1.0, "the last digit of a float"),
+        ("def f(x): return str(x)", {"inputs": [[12]], "outputs": ["12"], "fn_name": "f"}, 1.0, "a text is expected"),
+        ("def f(x): return x", {"inputs": [[12]], "outputs": ["12"], "fn_name": "f"}, 1.0, "or the value that it spells"),
+        ("def f(x): return str(x)", {"inputs": [[[1, 2]]], "outputs": ["[1, 2]"], "fn_name": "f"}, 1.0, "a list as text"),
+        ("def f(s): return s[::-1]", {"inputs": [['"ab"']], "outputs": ['"ba"'], "fn_name": "f"}, 1.0, "quotes that are the argument's"),
+        ("def f(d): return d[1]", {"inputs": [[{"1": 5}]], "outputs": [5], "fn_name": "f"}, 1.0, "JSON has no integer keys"),
+        ("def f(a, b): return a + b", {"tests": [{"type": "function_call", "fn_name": "f", "input": "[1, 2]", "output": 3}]}, 1.0, "arguments as text"),
+        ("def f(a): return sum(a)", {"tests": [{"input": "[1, 2]", "output": "3", "testtype": "functional", "metadata": {"func_name": "f"}}]}, 1.0, "DeepCoder"),
+        ("def f(a): return a", {"assert_case": ["assert f(1) == 1", "assert f('a') == 'a'"]}, 1.0, "KodCode"),
+        ("def f(a): return a", {"assert_case": ["assert f(1) == 2"]}, 0.0, "KodCode, wrong"),
+        ("class Solution:\n    def flip(self, head):\n        made = None\n        while head: made, head = ListNode(head.val, made), head.next\n        return made", {"prompt": LIST_NODES, "entry_point": "Solution().flip", "test": "def check(candidate):\n    assert is_same_list(candidate(head=list_node([1, 2])), list_node([2, 1]))\n"}, 1.0, "LeetCodeDataset: the prompt brings the helpers"),
+        ("print(open('in.txt').read() * 2, file=open('out.txt', 'w'))", {"public_tests": {"input": ["ab"], "output": ["abab"]}, "input_file": "in.txt", "output_file": "out.txt"}, 1.0, "files instead of streams"),
+        ("print(open('input.txt').read(), file=open('output.txt', 'w'))", {"official_tests": [{"input": "ab", "output": "ab"}], "input_mode": "file"}, 1.0, "Codeforces, by files"),
+        ("print(1)", {"inputs": ["1"], "outputs": ["3 7..."]}, None, "an output that is cut off"),
+        ("print(1)", {"inputs": ["1"], "outputs": ["3"], "special_judge": True}, None, "a judge that is not there"),
+        ("print(1)", {"public_tests": {"input": ["1"], "output": ["3"]}, "description": "If there are multiple answers, print any of them."}, None, "the statement says so"),
+        ("import numpy as np\nprint(np.int64(1))" if False else "import torch_geometric_that_is_not_known", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "a module that nobody knows"),
+        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"]}, None, "a library that is not here"),
+        ("import tensorflow\ndef f(x): return x", {"tests": ["assert f(3) == 9"]}, None, "nor for asserts"),
+        ("raise ModuleNotFoundError(\"No module named 'tensorflow'\")", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "only said to be missing"),
+    ],
+)  # fmt: skip
+def test_the_sets_own_conventions(
+    sandbox: Sandbox, source: str, ground_truth: Any, reward: float | None, why: str
+) -> None:
+    result = judged(sandbox, fenced(source), ground_truth)
+    assert result.reward == reward, (why, result.verdict)
+
+
+ADD = "a, b = map(int, input().split())\nprint(a + b)"
+ADD_TESTS = {"tests": [{"type": "stdin", "input": "2 3", "output": "5"}]}
+
+
+@pytest.mark.parametrize(
+    ("completion", "reward", "why"),
+    [
+        (ADD, 1.0, "the whole completion reads as code"),
+        ("The answer is 5", 0.0, "words are no program"),
+        (f"```py3\n{ADD}\n```", 1.0, "an alias"),
+        (f"```python\n{ADD}\n```<|im_end|>", 1.0, "a token behind the fence"),
+        (f"```python\n\ufeff{ADD}\n```", 1.0, "a byte order mark"),
+        (f'```python\ndef f():\n    """Example:\n\n    ```\n    f()\n    ```\n    """\n{ADD}\n```', 1.0, "a fence in a docstring"),
+        (fenced("import sys\nfrom io import BytesIO, IOBase\nclass Fast(IOBase):\n    def __init__(self, file):\n        self.buffer = BytesIO()\n        self._fd = file.fileno()\n        self.writable = 'x' in file.mode or 'r' not in file.mode\nsys.stdin.mode, Fast(sys.stdin)\n" + ADD), 1.0, "the fast input of Codeforces"),
+        (fenced("import sys\nsys.stdin.reconfigure(encoding='utf-8')\nassert sys.stdin.buffer.raw.readable() and sys.stdin.name == '<stdin>'\nsys.stdin.seek(0)\n" + ADD), 1.0, "streams as Python's own"),
+        (fenced("import resource\nresource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n" + ADD), 1.0, "more stack"),
+        (fenced("import threading\nthreading.stack_size(1 << 28)\ndef main():\n    print(sum(map(int, input().split())))\nthread = threading.Thread(target=main)\nthread.start()\nthread.join()"), 1.0, "a thread with a deep stack"),
+        (fenced("open(__file__).read()\n" + ADD), 1.0, "its own file"),
+    ],
+)  # fmt: skip
+def test_how_programs_come(sandbox: Sandbox, completion: str, reward: float, why: str) -> None:
+    result = judged(sandbox, completion, ADD_TESTS)
+    assert result.reward == reward, (why, result.verdict, result.extraction)
+
+
+JUDGE = "import sys\nsecret = int(open(sys.argv[1]).read())\nfor _ in range(8):\n    guess = int(input())\n    print('<' if secret < guess else '>' if secret > guess else '=', flush=True)\n    if guess == secret: sys.exit(0)\nsys.exit(1)\n"
+SUMS = "from __future__ import annotations\nimport sys\nn, _, out = (open(name).read() for name in sys.argv[1:4])\na, b = map(int, out.split())\nprint(int(a + b == int(n)))\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "test", "reward", "why"),
+    [
+        ("low, high = 1, 99\nwhile True:\n    m = (low + high) // 2\n    print(m)\n    r = input()\n    if r == '=': break\n    low, high = (low, m - 1) if r == '<' else (m + 1, high)", {"type": "interactive", "judge": JUDGE, "input": "37"}, 1.0, "a right one"),
+        ("print('abc', flush=True)", {"type": "interactive", "judge": JUDGE, "input": "37"}, 0.0, "garbage upsets the judge"),
+        ("print(5, flush=True)", {"type": "interactive", "judge": JUDGE, "input": "37"}, 0.0, "it ends too early"),
+        ("pass", {"type": "interactive", "judge": JUDGE, "input": "37"}, 0.0, "it says nothing"),
+        ("print(5, flush=True)", {"type": "interactive", "judge": "1 / 0", "input": "37"}, None, "a judge that is broken"),
+        ("print(5, flush=True)", {"type": "interactive", "judge": JUDGE, "input": "x"}, None, "a judge that cannot read its own input"),
+        ("print(1, 4)", {"type": "stdin", "input": "5", "output": "2 3", "checker": SUMS}, 1.0, "another right output"),
+        ("print(1, 5)", {"type": "stdin", "input": "5", "output": "2 3", "checker": SUMS}, 0.0, "a wrong one"),
+        ("print('abc')", {"type": "stdin", "input": "5", "output": "2 3", "checker": SUMS}, 0.0, "one that upsets the checker"),
+        ("print('abc')", {"type": "stdin", "input": "5", "checker": SUMS}, 0.0, "also where no output is expected"),
+        ("print(1, 4)", {"type": "stdin", "input": "x", "output": "2 3", "checker": "import nothing_here"}, None, "a checker that is broken"),
+        ("print(1, 4)", {"type": "stdin", "input": "5", "output": "2 3", "checker": {"source": "print(1)", "language": "klingon"}}, None, "a checker in no language"),
+    ],
+)  # fmt: skip
+def test_what_judges_say(sandbox: Sandbox, source: str, test: Any, reward: float | None, why: str) -> None:
+    result = judged(sandbox, fenced(source), {"tests": [test]})
+    assert result.reward == reward, (why, result.verdict)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("klingon", "unknown language"), ("pythn", "nearest: python"), ("Python 2", "Python 2"), ("brainfuck", "unknown")],
+)
+def test_a_language_that_nobody_knows_judges_nobody(sandbox: Sandbox, language: str, word: str) -> None:
+    for completion in (fenced(ADD), "no program"):
+        result = judged(sandbox, completion, {"language": language, **ADD_TESTS})
+        assert result.reward is None
+        assert word in result.verdict.reason
+
+
+CPP = "#include <bits/stdc++.h>\nusing namespace std;\n%s\nint main() { int a, b; cin >> a >> b; cout << a + b; }"
+JAVA = "import java.util.*;\npublic class %s { public static void main(String[] x) { Scanner s = new Scanner(System.in); System.out.println(s.nextInt() + s.nextInt()); } }"
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "source", "reward", "why"),
+    [
+        ("cpp", "cpp", CPP % "int data[3]; int f() { return data[0]; }", 1.0, "legal before C++17: the older standard is tried"),
+        ("c++11", "cpp", CPP % "int data[3]; int f() { return data[0]; }", 1.0, "the standard that was asked for"),
+        ("C++20 (GCC 13-64)", "c++", CPP % "template <typename T> concept Any = true;", 1.0, "a concept"),
+        ("c++14", "cpp", CPP % "template <typename T> concept Any = true;", 0.0, "not before C++20"),
+        ("cpp", "cpp", CPP % "int f() { return nothing; }", 0.0, "an error in all of them"),
+        ("java", "java", JAVA % "Answer", 1.0, "a public class of any name"),
+        ("Java 17", "java", "class Helper { static int x; }\n" + (JAVA % "Sum").replace("import java.util.*;\npublic ", "").replace("Scanner s", "java.util.Scanner s").replace("new Scanner", "new java.util.Scanner"), 1.0, "a class that is not public"),
+    ],
+)  # fmt: skip
+def test_dialects(sandbox: Sandbox, language: str, tag: str, source: str, reward: float, why: str) -> None:
+    wanted = "java" if tag == "java" else "cpp"
+    if wanted not in sandbox.languages():
+        pytest.skip(f"no {wanted} here")
+    tests = {"language": language, "limits": {"cpu_seconds": 10, "wall_seconds": 60, "memory_mb": 1024}, **ADD_TESTS}
+    result = judged(sandbox, fenced(source, tag), tests)
+    assert result.reward == reward, (why, result.verdict)

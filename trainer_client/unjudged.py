@@ -1,0 +1,106 @@
+"""What a trainer is given for a rollout that was not judged. Chosen by name, and no choice is made in silence.
+
+    mask         it is left out of the loss; only where the trainer can be told (TRL's None, slime's remove_sample)
+    raise        the run stops with NotJudged; the default where the trainer cannot be told
+    group_mean   the mean of its group's judged rewards, so that it has no advantage and moves no baseline
+    drop_group   every rollout of its group gets the same reward, so that none of them has an advantage
+    a number     that, as if it had been judged so
+
+Where nothing of a group was judged, the middle two give the mean of what was judged beside it; where nothing at all
+was, they raise. Each use is logged, and counted in `uses`.
+"""
+
+import logging
+import math
+from collections import Counter
+from collections.abc import Collection, Hashable, Sequence
+from typing import NamedTuple
+
+from trainer_client.errors import RewardServiceError
+from verifier.wire import Result, beginning
+
+MASK, RAISE, GROUP_MEAN, DROP_GROUP, NUMBER = "mask", "raise", "group_mean", "drop_group", "a number"
+
+log = logging.getLogger("trainer_client")
+
+uses: Counter[tuple[str, str]] = Counter()
+"""How many rollouts were not judged, by trainer and by the policy that was followed."""
+
+
+class NotJudged(RewardServiceError):
+    """A rollout was not judged, and the trainer cannot be told so."""
+
+
+class Policy(NamedTuple):
+    """One of the names above; `number` is what the last of them gives."""
+
+    name: str
+    number: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.number:g}" if self.name == NUMBER else self.name
+
+
+def read_policy(text: str) -> Policy:
+    """The policy that is called so; raises ValueError."""
+    if text in (MASK, RAISE, GROUP_MEAN, DROP_GROUP):
+        return Policy(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(
+            f"unknown policy {beginning(text)!r} for what was not judged; expected mask, raise, group_mean, drop_group "
+            "or a number"
+        )
+    return Policy(NUMBER, number)
+
+
+def policy_for(trainer: str, chosen: Policy | None, allowed: Collection[str]) -> Policy:
+    """What was chosen, or else the first of `allowed`; raises ValueError for what this trainer cannot do."""
+    policy = chosen or Policy(next(iter(allowed)))
+    if policy.name not in allowed:
+        raise ValueError(f"{trainer} cannot do VERIFIER_UNJUDGED={policy}; expected one of: {', '.join(allowed)}")
+    return policy
+
+
+def settle(results: Sequence[Result], groups: Sequence[Hashable], policy: Policy, trainer: str) -> list[float | None]:
+    """A reward for each result by the policy. Only `mask` leaves a None."""
+    missing = [result for result in results if result.reward is None]
+    if not missing:
+        return [result.reward for result in results]
+    if policy.name == RAISE:
+        raise NotJudged(f"{_told(missing, results)}, which {trainer} has no word for. {CHOOSE}")
+    judged: dict[Hashable, list[float]] = {}
+    for group, result in zip(groups, results, strict=True):
+        if result.reward is not None:
+            judged.setdefault(group, []).append(result.reward)
+    if policy.name in (GROUP_MEAN, DROP_GROUP) and not judged:
+        raise NotJudged(f"{_told(missing, results)}, and {policy} needs some that were. {CHOOSE}")
+    uses[trainer, str(policy)] += len(missing)
+    log.warning("%s; %s follows the policy %s", _told(missing, results), trainer, policy)
+    if policy.name == MASK:
+        return [result.reward for result in results]
+    if policy.name == NUMBER:
+        return [policy.number if result.reward is None else result.reward for result in results]
+    means = {group: sum(rewards) / len(rewards) for group, rewards in judged.items()}
+    beside = sum(map(sum, judged.values())) / sum(map(len, judged.values()))
+    dropped = {group for group, result in zip(groups, results, strict=True) if result.reward is None}
+    return [
+        means.get(group, beside)
+        if result.reward is None or (policy.name == DROP_GROUP and group in dropped)
+        else result.reward
+        for group, result in zip(groups, results, strict=True)
+    ]
+
+
+CHOOSE = (
+    "VERIFIER_UNJUDGED says what becomes of such rollouts (docs/training.md): raise, group_mean, drop_group or a "
+    "number, as far as the trainer allows"
+)
+
+
+def _told(missing: Sequence[Result], results: Sequence[Result]) -> str:
+    verdict = missing[0].verdict
+    return f"{len(missing)} of {len(results)} rollouts were not judged (the first: {verdict.outcome}: {verdict.reason})"

@@ -1,0 +1,325 @@
+"""The store that several services share: one Redis, any service answers for any batch, and one that dies loses none.
+
+A batch is its service's for as long as that renews a lease. What a dead service left is taken over: a job by whichever
+service looks first (its payload waits here), a request under an Idempotency-Key by the one that is asked again. What
+changes a batch is a script, so that two services never both believe that they have it. All of it expires.
+"""
+
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from verifier.errors import EngineClosed
+from verifier.server.store import OVERHEAD_BYTES, Full, Room, Seen, State, Store, Work
+
+PREFIX = "verifier:work"
+LEASE_SECONDS = 10
+"""How long a service is believed to have a batch after it last said so."""
+BEAT_SECONDS = 2.0
+FORGOTTEN_SECONDS = 60
+"""How long a batch that was cancelled and then deleted is remembered as such: its service may not know yet."""
+MARGIN_SECONDS = 3600
+"""How long an unfinished batch stays past its deadline, so that one whose service died is still found."""
+
+LIBRARY = f"""
+local P = '{PREFIX}:'
+
+local function forget(id)
+  local owner = redis.call('HGET', P .. id, 'owner')
+  local link = redis.call('HGET', P .. id, 'link')
+  if link and link ~= '' and redis.call('GET', link) == id then redis.call('DEL', link) end
+  redis.call('DEL', P .. id, P .. id .. ':payload', P .. id .. ':answer', P .. id .. ':lease')
+  redis.call('SREM', P .. 'open', id)
+  if owner then
+    redis.call('SREM', P .. 'open:' .. owner, id)
+    redis.call('ZREM', P .. 'jobs:' .. owner, id)
+  end
+  local size = redis.call('HGET', P .. 'sizes', id)
+  if size then
+    local whose = string.match(size, '^%d+ (.*)$')
+    local bytes = tonumber(string.match(size, '^%d+'))
+    redis.call('HDEL', P .. 'sizes', id)
+    redis.call('ZREM', P .. 'kept', id)
+    redis.call('ZREM', P .. 'kept:' .. whose, id)
+    redis.call('ZREM', P .. 'ends', id)
+    redis.call('HINCRBY', P .. 'bytes', whose, -bytes)
+    redis.call('HINCRBY', P .. 'bytes', '/all', -bytes)
+    if redis.call('HGET', P .. 'bytes', whose) == '0' then redis.call('HDEL', P .. 'bytes', whose) end
+  end
+end
+
+local function close(id, owner)
+  redis.call('DEL', P .. id .. ':payload', P .. id .. ':lease')
+  redis.call('SREM', P .. 'open', id)
+  redis.call('SREM', P .. 'open:' .. owner, id)
+end
+
+local function unfinished(set)
+  for _, id in ipairs(redis.call('SMEMBERS', set)) do
+    if redis.call('EXISTS', P .. id) == 0 then redis.call('SREM', set, id) end
+  end
+  return redis.call('SCARD', set)
+end
+"""
+
+CLAIM = """
+local id, work, owner, link, kind = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local service, lease, life = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
+local most, most_of_key, created, payload = tonumber(ARGV[9]), tonumber(ARGV[10]), ARGV[11], ARGV[12]
+if link ~= '' then
+  local earlier = redis.call('GET', link)
+  if earlier and redis.call('EXISTS', P .. earlier) == 1 then return {'earlier', earlier} end
+end
+if kind == 'job' then
+  local own, all = unfinished(P .. 'open:' .. owner), unfinished(P .. 'open')
+  if most_of_key >= 0 and own >= most_of_key then return {'full of key', own} end
+  if all >= most then return {'full', all} end
+  redis.call('SADD', P .. 'open', id)
+  redis.call('SADD', P .. 'open:' .. owner, id)
+  redis.call('ZADD', P .. 'jobs:' .. owner, created, id)
+  redis.call('EXPIRE', P .. 'jobs:' .. owner, math.max(life, redis.call('TTL', P .. 'jobs:' .. owner)))
+  redis.call('SET', P .. id .. ':payload', payload, 'EX', life)
+end
+redis.call('HSET', P .. id, 'work', work, 'owner', owner, 'link', link, 'state', 'open', 'done', 0, 'service', service)
+redis.call('EXPIRE', P .. id, life)
+redis.call('SET', P .. id .. ':lease', service, 'EX', lease)
+if link ~= '' then redis.call('SET', link, id, 'EX', life) end
+return {'claimed', 0}
+"""
+
+FINISH = """
+local id, work, owner, link, answer = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local service, ttl, now, size = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local most, most_of_key, total = tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12]
+local kind, created = ARGV[13], ARGV[14]
+local state, holder = redis.call('HGET', P .. id, 'state'), redis.call('HGET', P .. id, 'service')
+if state and (state ~= 'open' or holder ~= service) then return 0 end
+redis.call('HSET', P .. id, 'work', work, 'owner', owner, 'link', link, 'state', 'done', 'done', total,
+  'expires_at', now + ttl)
+redis.call('EXPIRE', P .. id, math.ceil(ttl))
+redis.call('SET', P .. id .. ':answer', answer, 'EX', math.ceil(ttl))
+if link ~= '' then redis.call('SET', link, id, 'EX', math.ceil(ttl)) end
+close(id, owner)
+if kind == 'job' then redis.call('ZADD', P .. 'jobs:' .. owner, 'NX', created, id) end
+for _, gone in ipairs(redis.call('ZRANGEBYSCORE', P .. 'ends', '-inf', now)) do forget(gone) end
+redis.call('HSET', P .. 'sizes', id, size .. ' ' .. owner)
+redis.call('ZADD', P .. 'kept', now, id)
+redis.call('ZADD', P .. 'kept:' .. owner, now, id)
+redis.call('ZADD', P .. 'ends', now + ttl, id)
+redis.call('HINCRBY', P .. 'bytes', owner, size)
+redis.call('HINCRBY', P .. 'bytes', '/all', size)
+local lists = {'sizes', 'kept', 'kept:' .. owner, 'ends', 'bytes', 'jobs:' .. owner}
+for _, list in ipairs(lists) do
+  redis.call('EXPIRE', P .. list, math.max(math.ceil(ttl) + 60, redis.call('TTL', P .. list)))
+end
+local function over(whose, limit)
+  return limit >= 0 and tonumber(redis.call('HGET', P .. 'bytes', whose) or '0') > limit
+end
+while over(owner, most_of_key) do
+  local oldest = redis.call('ZRANGE', P .. 'kept:' .. owner, 0, 0)[1]
+  if not oldest then break end
+  forget(oldest)
+end
+while over('/all', most) do
+  local oldest = redis.call('ZRANGE', P .. 'kept', 0, 0)[1]
+  if not oldest then break end
+  forget(oldest)
+end
+return 1
+"""
+
+CANCEL = """
+local id, owner, ttl, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+if redis.call('HGET', P .. id, 'state') ~= 'open' then return 0 end
+redis.call('HSET', P .. id, 'state', 'cancelled', 'expires_at', now + ttl)
+redis.call('EXPIRE', P .. id, math.ceil(ttl))
+close(id, owner)
+return 1
+"""
+
+FORGET = """
+local id, remember = ARGV[1], tonumber(ARGV[2])
+local cancelled = redis.call('HGET', P .. id, 'state') == 'cancelled'
+forget(id)
+if cancelled then
+  redis.call('HSET', P .. id, 'state', 'forgotten')
+  redis.call('EXPIRE', P .. id, remember)
+end
+return 1
+"""
+
+BEAT = """
+local service, lease = ARGV[1], tonumber(ARGV[2])
+local lost = {}
+for i = 3, #ARGV, 2 do
+  local id = ARGV[i]
+  local state, holder = unpack(redis.call('HMGET', P .. id, 'state', 'service'))
+  if state and (state ~= 'open' or holder ~= service) then
+    lost[#lost + 1] = id
+  elseif state then
+    redis.call('HSET', P .. id, 'done', ARGV[i + 1])
+    redis.call('SET', P .. id .. ':lease', service, 'EX', lease)
+  end
+end
+return lost
+"""
+
+TAKE = """
+local id, service, lease = ARGV[1], ARGV[2], tonumber(ARGV[3])
+if redis.call('HGET', P .. id, 'state') ~= 'open' then return 0 end
+if not redis.call('SET', P .. id .. ':lease', service, 'NX', 'EX', lease) then return 0 end
+redis.call('HSET', P .. id, 'service', service)
+return 1
+"""
+
+
+class RedisStore(Store):
+    """Batches in Redis, as the service of that name. `grace_seconds`: how long Redis must have answered again before
+    a lease that is gone is believed to be a dead service's: after an outage every service renews its own first."""
+
+    def __init__(self, url: str, service: str, *, grace_seconds: float = LEASE_SECONDS) -> None:
+        self._service = service
+        self._grace_seconds = grace_seconds
+        self._redis: Redis = Redis.from_url(url, socket_timeout=10, socket_connect_timeout=5, health_check_interval=10)
+        self._answering_since: float | None = None
+        scripts = {"claim": CLAIM, "finish": FINISH, "cancel": CANCEL, "forget": FORGET, "beat": BEAT, "take": TAKE}
+        self._scripts = {name: self._redis.register_script(LIBRARY + text) for name, text in scripts.items()}
+
+    @asynccontextmanager
+    async def _asked(self) -> AsyncIterator[None]:
+        """Turns Redis's absence into EngineClosed, which a caller may try again after."""
+        try:
+            yield
+        except (RedisError, OSError) as error:
+            self._answering_since = None
+            raise EngineClosed(f"the shared store of jobs and answers does not answer: {str(error)[:200]}") from error
+        if self._answering_since is None:
+            self._answering_since = time.monotonic()
+
+    async def _run(self, script: str, *arguments: str | bytes | float) -> Any:
+        async with self._asked():
+            return await self._scripts[script](args=list(arguments))
+
+    async def claim(self, work: Work, payload: bytes, room: Room) -> Seen | None:
+        life = max(0.0, work.deadline_at - time.time()) + MARGIN_SECONDS
+        said, value = await self._run(
+            "claim",
+            *(work.id, work.model_dump_json(), work.owner, link(work), work.kind),
+            *(self._service, LEASE_SECONDS, int(life), room.jobs, unless_none(room.key_jobs), work.created_at, payload),
+        )
+        if said == b"earlier":
+            earlier = await self.find(value.decode())
+            return earlier or await self.claim(work, payload, room)
+        if said != b"claimed":
+            raise Full(int(value), of_key=said == b"full of key")
+        return None
+
+    async def find(self, work_id: str) -> Seen | None:
+        [seen] = await self._find([work_id])
+        return seen
+
+    async def _find(self, ids: Sequence[str]) -> list[Seen | None]:
+        async with self._asked(), self._redis.pipeline(transaction=False) as pipeline:
+            for work_id in ids:
+                pipeline.hmget(f"{PREFIX}:{work_id}", "work", "state", "done", "expires_at")
+                pipeline.exists(f"{PREFIX}:{work_id}:lease")
+            told = await pipeline.execute()
+        return [seen_of(fields, bool(held)) for fields, held in zip(told[::2], told[1::2], strict=True)]
+
+    async def jobs_of(self, owner: str) -> list[Seen]:
+        async with self._asked():
+            ids = [
+                work_id.decode(errors="replace")
+                for work_id in await self._redis.zrevrange(f"{PREFIX}:jobs:{owner}", 0, -1)
+            ]
+        seen = await self._find(ids) if ids else []
+        if gone := [work_id for work_id, one in zip(ids, seen, strict=True) if one is None]:
+            async with self._asked():
+                await self._redis.zrem(f"{PREFIX}:jobs:{owner}", *gone)
+        return [one for one in seen if one is not None]
+
+    async def finish(self, work: Work, answer: bytes, ttl_seconds: float, room: Room) -> None:
+        await self._run(
+            "finish",
+            *(work.id, work.model_dump_json(), work.owner, link(work), answer, self._service),
+            *(ttl_seconds, time.time(), len(answer) + OVERHEAD_BYTES),
+            *(room.kept_bytes, unless_none(room.key_kept_bytes), work.total, work.kind, work.created_at),
+        )
+
+    async def answer(self, work_id: str) -> bytes | None:
+        async with self._asked():
+            answer: bytes | None = await self._redis.get(f"{PREFIX}:{work_id}:answer")
+        return answer
+
+    async def cancel(self, work: Work, ttl_seconds: float) -> None:
+        await self._run("cancel", work.id, work.owner, ttl_seconds, time.time())
+
+    async def forget(self, work: Work) -> None:
+        await self._run("forget", work.id, FORGOTTEN_SECONDS)
+
+    async def beat(self, progress: Mapping[str, int]) -> set[str]:
+        pairs = [value for pair in progress.items() for value in pair]
+        return {
+            work_id.decode(errors="replace")
+            for work_id in await self._run("beat", self._service, LEASE_SECONDS, *pairs)
+        }
+
+    async def release(self, work: Work) -> None:
+        async with self._asked():
+            await self._redis.delete(f"{PREFIX}:{work.id}:lease")
+
+    async def take_over(self, work_id: str) -> bool:
+        return self._grace_is_over() and bool(await self._run("take", work_id, self._service, LEASE_SECONDS))
+
+    def _grace_is_over(self) -> bool:
+        since = self._answering_since
+        return since is not None and time.monotonic() - since >= self._grace_seconds
+
+    async def orphans(self) -> list[tuple[Work, bytes]]:
+        if not self._grace_is_over():
+            return []
+        async with self._asked():
+            ids = [work_id.decode(errors="replace") for work_id in await self._redis.smembers(f"{PREFIX}:open")]
+        found = []
+        for seen in await self._find(ids) if ids else []:
+            if seen and seen.orphaned and await self.take_over(seen.work.id):
+                async with self._asked():
+                    payload = await self._redis.get(f"{PREFIX}:{seen.work.id}:payload")
+                if payload is not None:
+                    found.append((seen.work, payload))
+        return found
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+
+def link(work: Work) -> str:
+    """Where the batch of an Idempotency-Key is named. Hashed: a key is the caller's text."""
+    if work.idempotency_key is None:
+        return ""
+    whose = f"{work.owner}\0{work.kind}\0{work.idempotency_key}"
+    return f"{PREFIX}:key:{sha256(whose.encode()).hexdigest()}"
+
+
+def unless_none(limit: int | None) -> int:
+    return -1 if limit is None else limit
+
+
+def seen_of(fields: Sequence[bytes | None], held: bool) -> Seen | None:
+    """A batch as its fields say; None for one that is gone, or that this release cannot read."""
+    text, state, done, expires_at = fields
+    if text is None or state not in (b"open", b"done", b"cancelled"):
+        return None
+    try:
+        work = Work.model_validate_json(text)
+    except ValidationError:
+        return None
+    ends = None if expires_at is None else float(expires_at)
+    name: State = "open" if state == b"open" else "done" if state == b"done" else "cancelled"
+    return Seen(work, name, int(done or 0), ends, orphaned=name == "open" and not held)

@@ -1,0 +1,49 @@
+"""What stands before a program: the imports that a data set's own grader makes, and a prompt's own definitions.
+
+Graders prepend `from typing import *` and the like. Put before a program as text, such imports would define functions
+that the tests ask for (`gcd`), and would break `from __future__`. So they become built-in names of the process: the
+program's own definitions win, and what only they define is not the program's.
+"""
+
+import ast
+import re
+
+from verifier.verify.code.literals import syntax_tree
+
+MODULES = (
+    "typing string re datetime collections heapq bisect copy math random statistics itertools functools operator "
+    "io json sys time os"
+)
+NOT_STARRED = ("sys", "os", "time", "io")
+IMPORTS = (
+    "(lambda b, s: [b.setdefault(n, v) for n, v in {**{n: getattr(m, n) for m in s"
+    f" if m.__name__ not in {NOT_STARRED} for n in getattr(m, '__all__', dir(m)) if n[0] != '_' and hasattr(m, n)}},"
+    " **{m.__name__: m for m in s}}.items()])(vars(__import__('builtins')), [__import__(n) for n in"
+    f" '{MODULES}'.split()]); __import__('sys').setrecursionlimit(50000)"
+)
+FUTURE = re.compile(r"^from __future__ import [^\n(]*(?:\([^)]*\))?[^\n]*$", re.MULTILINE)
+
+
+def with_before(before: str, source: str) -> str:
+    """`before`, then the program, with what must come first in either put first."""
+    if not before.strip():
+        return source
+    lines = [*FUTURE.findall(before), *FUTURE.findall(source)]
+    rest = FUTURE.sub("", before) if lines else before
+    if lines:
+        source = FUTURE.sub("pass", source)
+    return "\n".join([*dict.fromkeys(lines), rest.strip("\n"), source])
+
+
+def definitions(prompt: str, entry: str) -> str:
+    """What a prompt defines beside the function that is asked for: imports, helpers, classes such as `ListNode`.
+
+    Where the prompt cannot be parsed, its imports.
+    """
+    asked = entry.partition("()")[0]
+    try:
+        tree = syntax_tree(prompt)
+    except SyntaxError:
+        return "\n".join(line for line in prompt.splitlines() if line.startswith(("import ", "from ")))
+    kept = [node for node in tree.body if getattr(node, "name", None) != asked and not isinstance(node, ast.Expr)]
+    return "\n".join(ast.unparse(node) for node in kept)
