@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
-ALWAYS_FINITE = {str, int, bool, type(None)}
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -68,9 +67,13 @@ class Spelt:
 
 def refuse_infinite(value: Any) -> Any:
     """The value, if all of its numbers are finite."""
-    if not isinstance(value, str) and (problem := infinite_in(value)) is not None:
+    if type(value) not in PLAIN and (problem := infinite_in(value)) is not None:
         raise PydanticCustomError("not_finite", "{problem}", {"problem": problem})
     return value
+
+
+PLAIN = frozenset({str, int, bool, type(None)})
+"""The types of most values; a set is asked faster than `isinstance`, and this is asked of every value on the way in."""
 
 
 def infinite_in(value: Any) -> str | None:
@@ -82,7 +85,7 @@ def infinite_in(value: Any) -> str | None:
         return None
     inner = enumerate(value) if isinstance(value, list | tuple) else value.items() if isinstance(value, dict) else ()
     for step, item in inner:
-        if not isinstance(item, str | int) and (problem := infinite_in(item)) is not None:
+        if type(item) not in PLAIN and (problem := infinite_in(item)) is not None:
             return f"{beginning(str(step))}{'.' if isinstance(item, list | tuple | dict) else ': '}{problem}"
     return None
 
@@ -91,7 +94,7 @@ def finite_at_a_glance(value: Any) -> bool:
     """Whether a list or object holds nothing but finite numbers and text: one of 100,000 is looked through in 4 ms."""
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
     kinds = set(map(type, items))
-    return kinds <= ALWAYS_FINITE or (kinds == {float} and all(map(math.isfinite, items)))
+    return kinds <= PLAIN or (kinds == {float} and all(map(math.isfinite, items)))
 
 
 def spelt(value: Any) -> Any:

@@ -66,19 +66,19 @@ def test_what_is_finished_is_told_before_the_slow_one_of_its_chunk(engine: Queue
 def test_chunks_go_out_in_the_order_of_the_tasks(
     start_redis: "Callable[[], AbstractContextManager[RedisServer]]",
 ) -> None:
-    """Nobody takes them here, so the two that are sent ahead can be read."""
+    """Nobody takes them here, so those that are sent ahead can be read."""
     waiting = broker_queue(queue_of(misbehaving()), release())
     with start_redis() as server, Redis.from_url(server.url) as redis:
         for _ in range(10):
             with queued(server.url, chunk_tasks=1) as engine:
                 engine.start(tasks_of("first", "second", "third"))
-                wait_for(lambda: redis.llen(waiting) == 2)
+                wait_for(lambda: redis.llen(waiting) == 3)
                 messages = [json.loads(message) for message in reversed(redis.lrange(waiting, 0, -1))]
                 chunks = [json.loads(b64decode(message["body"]))[0][0] for message in messages]
                 payloads = [read_chunk(redis.get(payload_key(chunk))) for chunk in chunks]
                 assert [
                     task.rollout.completion for chunk in payloads for task in chunk.tasks if isinstance(task, Task)
-                ] == ["first", "second"]
+                ] == ["first", "second", "third"]
             redis.flushall()
 
 

@@ -173,17 +173,16 @@ def test_a_payload_that_cannot_be_read_is_refused_and_its_tasks_end(
     assert "format 99" in result.verdict.reason
 
 
-def test_not_a_number_crosses_the_queue_as_what_it_is() -> None:
-    truth: Json = {"a": math.nan, "b": [math.inf, -math.inf, 1.5]}
-    [task] = tasks_of("fine", ground_truth="x")
-    odd = Task(task.rollout.model_copy(update={"ground_truth": truth}), task.rubric)
-    text = written_chunk(Chunk(2, "job", 1000, 0.0, twins=True, tasks=(odd,)))
-    [back] = read_chunk(text.encode()).tasks
-    assert isinstance(back, Task)
-    found = back.rollout.ground_truth
-    assert isinstance(found, dict)
-    assert math.isnan(found["a"])  # type: ignore[arg-type]
-    assert found["b"] == [math.inf, -math.inf, 1.5]
+def test_not_a_number_costs_its_item_and_never_becomes_null() -> None:
+    """The doors refuse it; should one slip through, its item is not graded, and the others are."""
+    [odd, fine] = tasks_of("fine", "fine", ground_truth="x")
+    truth: Json = {"a": math.nan, "b": [math.inf, 1.5]}
+    odd = Task(odd.rollout.model_copy(update={"ground_truth": truth}), odd.rubric)
+    text = written_chunk(Chunk(2, "job", 1000, 0.0, twins=True, tasks=(odd, fine)))
+    [problem, back] = read_chunk(text.encode()).tasks
+    assert isinstance(problem, str)
+    assert "NaN" in problem
+    assert back == fine
 
 
 @pytest.mark.parametrize("form", [1, 2])

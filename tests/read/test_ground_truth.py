@@ -64,3 +64,19 @@ HOLDS: list[tuple[Json, str, str, str]] = [
 @pytest.mark.parametrize(("truth", "completion", "expected", "why"), HOLDS)
 def test_a_ground_truth_is_read_for_its_answer(truth: Json, completion: str, expected: str, why: str) -> None:
     assert outcome("math", completion, truth) == expected, why
+
+
+OPTIONS: list[Json] = ["Rome", "Paris", "Lyon"]
+
+
+@pytest.mark.parametrize("answer", ["B", 1, "Paris"])
+def test_an_option_is_told_by_letter_number_or_text(answer: Json) -> None:
+    truth: Json = {"answer": answer, "options": OPTIONS}
+    assert outcome("auto", "The answer is B.", truth) == "correct"
+    assert outcome("choice", "The answer is Paris.", truth) == "correct"
+    assert outcome("choice", "The answer is Lyon.", truth) == "incorrect"
+
+
+@pytest.mark.parametrize("truth", [["2"], '["2"]', SOLUTION.replace("$12$", "$2$")])
+def test_numeric_reads_the_number_of_a_ground_truth(truth: Json) -> None:
+    assert outcome("numeric", "The answer is 2.", truth) == "correct"

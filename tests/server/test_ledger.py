@@ -1,5 +1,6 @@
 """What a key has in hand is bounded, and its hung-up requests are not forgotten while they go on."""
 
+import asyncio
 import contextlib
 import gzip
 import json
@@ -13,7 +14,7 @@ from service_under_test import StandIn, batch, is_problem, keyed, running, wait_
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import EngineBusy
 from verifier.server.auth import Grant, KeyLimits
-from verifier.server.ledger import Ledger
+from verifier.server.ledger import READ_AT_ONCE, Ledger
 from verifier.server.settings import Settings
 
 MIB = 2**20
@@ -59,6 +60,27 @@ def test_bytes_of_a_key_are_bounded_but_one_request_alone_is_taken() -> None:
         second.grow(2 * MIB)
     large.let_go()
     second.grow(2 * MIB)
+
+
+def test_only_so_many_requests_of_a_key_are_read_at_a_time() -> None:
+    made, ann = ledger(), grant("ann")
+
+    async def read() -> int:
+        at_once, most = 0, 0
+
+        async def one() -> None:
+            nonlocal at_once, most
+            async with made.turn(ann):
+                at_once += 1
+                most = max(most, at_once)
+                async with made.turn(grant("bob")), made.turn(None):  # others do not wait
+                    await asyncio.sleep(0)
+                at_once -= 1
+
+        await asyncio.gather(*(one() for _ in range(50)))
+        return most
+
+    assert asyncio.run(read()) == READ_AT_ONCE
 
 
 def test_the_wait_told_is_that_of_the_keys_queue() -> None:

@@ -37,6 +37,8 @@ STATING = (
     "choice_",
     "selected",
     "final choice",
+    "ans.",
+    "ans:",
     "réponse",
     "reponse",
     "respuesta",
@@ -80,6 +82,7 @@ RETRACTING = (
     "更正",
 )
 HINTING = (
+    "i'd say",
     "go with",
     "going with",
     "think",
@@ -94,10 +97,12 @@ HINTING = (
 )
 NAMING = ("option", "choice", "answer", "statement", "选项")
 EVERY_LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+READ = 200_000  # characters from the end that are looked at
 TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
+VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
 SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
@@ -121,7 +126,8 @@ class ChoiceLetter(Extractor):
     several: bool = Field(default=False, description="Whether more than one letter may be right")
 
     def extract(self, text: str) -> Extraction:
-        return last_standing(text, self.written)
+        start = max(0, len(text) - READ)
+        return last_standing(text[start:], self.written).shifted(start)
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""
@@ -339,6 +345,8 @@ def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
         for more in re.finditer(
             r"(?:[,;，；]\s?(?:and |or )?|\band |、|和)\s?\(([A-Z])\)", text, pos=end, endpos=line_end
         ):
+            if VERB_BETWEEN.search(text, end, more.start()):
+                break
             row[more[1]] = more.end(1)
     if PLURAL.search(before):
         position = line_end

@@ -108,7 +108,7 @@ class FinalAnswer(Extractor):
         boxes = find_boxes(text, last_only=True)
         if boxes.unclosed:
             return Extraction(answer=None, method="the last box is never closed")
-        last = _last_filled(text, boxes.spans)
+        last = boxes.spans[-1] if boxes.spans else None
         boxed_until = last[1] if last else 0
         return (
             final_field(text, boxed_until)
@@ -119,13 +119,6 @@ class FinalAnswer(Extractor):
             or _extraction(said_last(text, len(text)), "final value")
             or Extraction(answer=None, method="no final answer")
         )
-
-
-def _last_filled(text: str, last: list[Span]) -> Span | None:
-    r"""The last box with something in it: `\boxed{}` behind it is a remark ("written in \boxed{} as asked")."""
-    if not last or last[-1][0] < last[-1][1]:
-        return last[-1] if last else None
-    return next((span for span in reversed(find_boxes(text).spans) if span[0] < span[1]), None)
 
 
 def _extraction(stated: Stated | None, method: str) -> Extraction | None:

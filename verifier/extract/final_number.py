@@ -13,7 +13,7 @@ from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
-NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\ẇ{}^,' ]{0,20}[\]*]{0,2}"
+NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
 RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
 LAST_LINE = 200  # characters
 

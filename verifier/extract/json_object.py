@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from verifier.extract.code_block import blocks
 from verifier.extract.span import Span, stripped_span
 from verifier.parts import Extractor
+from verifier.read.assertion import beside_another
 from verifier.wire import Extraction, Json
 
 DEEPEST = 100
@@ -42,6 +43,8 @@ class JsonValueExtractor(Extractor):
 
     def extract(self, text: str) -> Extraction:
         for found in json_values(text):
+            if beside_another(text, found.start, found.end):
+                return Extraction(answer=None, method="one of several JSON values")
             if self.field is None:
                 return Extraction(answer=text[found.start : found.end], method="json", span=(found.start, found.end))
             if isinstance(found.value, dict) and self.field in found.value:

@@ -13,6 +13,7 @@ from verifier.extract.span import Span, stripped_span
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.assertion import beside_another
 from verifier.wire import Extraction, Json
 
 LINES = 2000  # read from the end
@@ -46,6 +47,8 @@ class KeyValuesExtractor(Extractor):
         blocks = closed_blocks(text, self.tag, last_only=True) if self.tag else []
         start, end = blocks[-1] if blocks else (0, len(text))
         for found in json_values(text[start:end]):
+            if beside_another(text, start + found.start, start + found.end):
+                return Extraction(answer=None, method="one of several JSON values")
             if isinstance(found.value, dict):
                 return _extraction(found.value, (start + found.start, start + found.end))
         run = _last_run(text, start, end)

@@ -16,6 +16,7 @@ from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
+from verifier.read.assertion import beside_another
 from verifier.wire import Extraction, Json
 
 FIELD = re.compile(r"[\"'](?:final[_ ])?(?:answer|output|result)[\"']\s{0,20}:\s{0,20}", re.IGNORECASE)
@@ -111,6 +112,8 @@ def _in_prose(text: str, found: list[Span]) -> Extraction:
             return _asserted(text, span, "fenced block")
     for end in marker_ends(text, WORDS, TRIES):
         span = statement_span(text, end)
+        if any(beside_another(text, *one) for one in literals(text, *span)):
+            return Extraction(answer=None, method="one of several literals")
         first = next(iter(literals(text, end, span[1] + 1)), (end, end))
         quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
         if quoted and not text[first[1] : span[1] + 1].strip(" .;*`\"'"):
@@ -119,6 +122,8 @@ def _in_prose(text: str, found: list[Span]) -> Extraction:
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")
+    if found and beside_another(text, *found[-1]):
+        return Extraction(answer=None, method="one of several literals")
     if found and NEGATION.search(text, max(0, found[-1][0] - 20), found[-1][0]):
         return Extraction(answer=None, method="the last literal is denied")
     if found:

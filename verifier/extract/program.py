@@ -19,7 +19,7 @@ MOST_CODE_CHARACTERS = 50_000
 MOST_MENDED = 20  # fences that are tried as the end of one block
 C_PROGRAM = re.compile(r"\A\s*+(?:#include|//|/\*|using|int main)")
 PYTHON_STATEMENT = re.compile(
-    r"^\s*+(?:def|class|import|from|for|while|if|with|print\(|\w[\w, .\[\]]*+=)",
+    r"^[ \t]*+(?:def|class|import|from|for|while|if|with|print\(|\w[\w, .\[\]]*+=)",
     re.MULTILINE,
 )
 Unfenced = Literal["ignore", "code", "take"]
@@ -60,12 +60,11 @@ def reads_as_code(text: str, language: str) -> bool:
     """Is all of the text a program? For Python: it can be parsed, and more than words that happen to be names."""
     if language in ("c", "cpp"):
         return bool(C_PROGRAM.search(text)) and text.rstrip().endswith("}")
-    return language == "python" and bool(PYTHON_STATEMENT.search(text)) and parses(text)
+    short = len(text) <= MOST_CODE_CHARACTERS
+    return language == "python" and short and bool(PYTHON_STATEMENT.search(text)) and parses(text)
 
 
 def parses(text: str) -> bool:
-    if len(text) > MOST_CODE_CHARACTERS:
-        return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 import regex as re
 
 from verifier.parts import Extractor
-from verifier.read.assertion import Stance, said_of, without_pleas
+from verifier.read.assertion import Stance, said_of, without_empty_forms, without_pleas
 from verifier.wire import Extraction, Json, PassedOver
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def repeated(text: str, ground_truth: Json) -> Extraction | None:
 def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     """The answer that `find` finds and that stands; answers that do not are passed over, and named."""
     passed: list[PassedOver] = []
-    text = without_pleas(text)
+    text = without_empty_forms(without_pleas(text))
     seen, behind = text, True
     found = find(text)
     for _ in range(TRIES):

@@ -84,6 +84,10 @@ REMARK = re.compile(
     re.IGNORECASE,
 )
 BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but )?not\s[^,;]{1,30}\Z")  # "12 not 13"
+# "y = -2x correctly describes this line": what the value does.
+PREDICATE = re.compile(
+    r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?)\b[^$\\\d]{0,80}\Z"
+)
 CONNECTIVE = re.compile(
     r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
     r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
@@ -256,7 +260,8 @@ def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
 
 def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:
     """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
-    if (row := EQUATIONS.search(text, behind, stop)) and not text[row.end() : stop].strip(" .*"):
+    row = EQUATIONS.search(text, behind, stop)
+    if row and not text[row.end() : stop].strip(" .*") and not VERB.search(row[0]):
         return _trimmed(text, row.start(), row.end(), "equations")
     states = list(STATES.finditer(text, start, stop))
     for state in reversed(states):
@@ -288,7 +293,7 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
     """The value without what is written around it, and without a remark behind it."""
-    for pattern in (REMARK, BARE_DENIAL, WHEN_AND_WHERE):
+    for pattern in (REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE):
         if (remark := pattern.search(text, start, end)) and remark.start() > start:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':

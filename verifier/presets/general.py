@@ -156,6 +156,8 @@ SYMBOLS_OF_MATHEMATICS = frozenset("∅∞π")
 def chosen_by_form(ground_truth: Json) -> str:
     """The preset for a ground truth of this form: the rule of `auto`."""
     if isinstance(ground_truth, dict):
+        if ground_truth.keys() == {"answer", "options"}:
+            return "choice"
         flat = ground_truth and not any(isinstance(value, list | dict) for value in ground_truth.values())
         return "kv" if flat else "json"
     if isinstance(ground_truth, list):
@@ -291,7 +293,8 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object is `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
+        ground_truth="an object of answer and options is `choice`, any "
+        "other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
         "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows "
         "of numbers and symbols `exact`, all else `math`",

@@ -63,7 +63,7 @@ DENYING = re.compile(
     r"|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
     r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく)"
-    rf"(?:[\s,，]+{ADVERB}){{0,7}}[\s,:：，]*{DRESS_BEFORE}\Z",
+    rf"(?:[,，]\s(?:as|contrary|despite)\s[a-z ]{{3,40}}[,，])?(?:\s+{ADVERB}){{0,7}}[\s:：]*{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
 # "An example of a bad answer: {...}", "False: Paris"
@@ -127,7 +127,7 @@ DOUBTED_BEHIND = re.compile(
 QUOTING = re.compile(
     r"\b(?:(?:note to |dear |attention )?grader|evaluator|ground[- ]truth|answer key|mark (?:this|it|me) as"
     r"|treat this as|count this as)\b"
-    r"|\b(?:the |your )?(?:reference|expected|official|gold|golden|reference)(?: answer| solution| value)? (?:says"
+    r"|\b(?:the |your )?(?:(?:reference|expected|official|gold|golden) (?:answer|solution|output)|reference) (?:says"
     r"|is|was|gives|states)\b|^\W*(?:reference|gold)(?: answer)?:",
     re.IGNORECASE,
 )
@@ -170,7 +170,7 @@ PERHAPS_BACK = (
 )
 BACK = re.compile(
     rf"(?:(?<=[.!?。！？\n,，;；:—–(-])|(?<=\b(?:but|yet|and|then|so)))[\s*_\"(\[]*(?:(?:but|and|oh|no|so|well|hmm+|ah"
-    rf"|um)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
+    rf"|um|on reflection|in hindsight)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
     re.IGNORECASE,
 )
 CONFIRMED = re.compile(
@@ -204,6 +204,27 @@ def without_pleas(text: str) -> str:
     if not re.search("grader|evaluator|judge", text, re.IGNORECASE):
         return text
     return PLEA.sub(lambda plea: " " * len(plea[0]), text)
+
+
+EMPTY_FORM = re.compile(
+    r"\\boxed\s{0,3}\{\s{0,3}\}|<answer>\s{0,3}</answer>|\[ANSWER\]\s{0,3}\[/ANSWER\]", re.IGNORECASE
+)
+# "[1, 2] or [2, 1]", "[1] = [2]": neither is the answer.
+JOINED_BEFORE = re.compile(r"[\]})\"'\w]\s{0,3}(?:\bor(?: maybe| perhaps)?|(?<![=!<>])=)\s{0,3}\Z")
+JOINED_BEHIND = re.compile(r"\s{0,3}(?:or\b(?: maybe| perhaps)?|=(?!=))\s{0,3}[\[{(\"'\d-]")
+
+
+def without_empty_forms(text: str) -> str:
+    r"""`text` with spaces for `\boxed{}` and its kin: words about the format ("written in \boxed{} as asked")."""
+    if "oxed" not in text and "nswer>" not in text and "NSWER" not in text:
+        return text
+    return EMPTY_FORM.sub(lambda form: " " * len(form[0]), text)
+
+
+def beside_another(text: str, start: int, end: int) -> bool:
+    """Whether the value at `start` to `end` is joined to another one by "or" or "="."""
+    before = text[max(0, start - 20) : start]
+    return JOINED_BEFORE.search(before) is not None or JOINED_BEHIND.match(text, end) is not None
 
 
 def sentence_start(text: str, place: int) -> int:

@@ -19,13 +19,15 @@ LETTERS_LISTED = re.compile(
     rf"|\b(?i:among|from|between|out of)\s+(?:the\s+)?(?:options?\s+|choices?\s+)?{LETTER}(?:{JOINT}{LETTER}){{2,25}}"
 )
 OPTION = re.compile(r"(?:^|(?<=[\n\t ;,。；]))[ \t]*(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
+NEAR_THE_END = 20_000  # characters in which an answer repeats its options
 MOST_OPTIONS = 26
 LONGEST_OPTION = 500  # characters; a longer one is a passage
 
 
 def without_lists_of_letters(text: str) -> str:
     """`text` with spaces where it repeats which letters there are, so that places stay what they are."""
-    return LETTERS_LISTED.sub(lambda listed: " " * len(listed[0]), text)
+    head, tail = text[:-NEAR_THE_END], text[-NEAR_THE_END:]
+    return head + LETTERS_LISTED.sub(lambda listed: " " * len(listed[0]), tail)
 
 
 def without_lists_of(words: Iterable[str], text: str) -> str:

@@ -189,18 +189,28 @@ def java_classes(source: str) -> tuple[str, str]:
     text = JAVA_NOISE.sub(" ", source)
     public = PUBLIC_CLASS.search(text)
     package = PACKAGE.search(text)
-    declared = [found for found in CLASS.finditer(text) if depth_at(text, found.start()) == 0]
+    declared = outermost(text)
     main = MAIN.search(text)
     before = [found[1] for found in declared if main is not None and found.start() < main.start()]
     start = before[-1] if before else (public[1] if public else declared[0][1] if declared else "Main")
     return public[1] if public else start, f"{package[1]}.{start}" if package else start
 
 
-def depth_at(text: str, place: int) -> int:
-    return text.count("{", 0, place) - text.count("}", 0, place)
+def outermost(text: str) -> list[re.Match[str]]:
+    """The classes that stand in no other."""
+    found, depth, read = [], 0, 0
+    for one in CLASS.finditer(text):
+        depth += text.count("{", read, one.start()) - text.count("}", read, one.start())
+        read = one.start()
+        if depth == 0:
+            found.append(one)
+    return found
 
 
-JAVA_NOISE = re.compile(r"""//[^\n]*+|/\*.*?\*/|"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+'""", re.DOTALL)
+JAVA_NOISE = re.compile(
+    r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""",
+    re.DOTALL,
+)
 KIND = r"(?:class|interface|enum|record)"
 PUBLIC_CLASS = re.compile(rf"\bpublic\s+(?:(?:final|abstract|strictfp|sealed)\s+)*{KIND}\s+(\w+)")
 CLASS = re.compile(rf"\b{KIND}\s+(\w+)")

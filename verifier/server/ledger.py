@@ -7,6 +7,7 @@ Counted in this process, because it is this process's memory.
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from verifier.errors import EngineBusy
 from verifier.server.auth import Grant
@@ -14,6 +15,8 @@ from verifier.server.settings import Settings
 
 MIB = 2**20
 LEAST_RETRY_SECONDS = 1.0
+READ_AT_ONCE = 4
+"""Requests of one key that are read at a time: 600 that come together hold up the next of another key no longer."""
 
 
 class Hold:
@@ -52,6 +55,7 @@ class Ledger:
         self._most_requests = settings.max_requests
         self._most_bytes = settings.held_mb * MIB
         self._requests: Counter[str] = Counter()
+        self._reading: dict[str, asyncio.Semaphore] = {}
         self._bytes: Counter[str] = Counter()
 
     def enter(self, grant: Grant | None) -> Hold:
@@ -74,6 +78,12 @@ class Ledger:
             )
         self._requests[name] += 1
         return Hold(self, grant)
+
+    def turn(self, grant: Grant | None) -> AbstractAsyncContextManager[object]:
+        """Wait for one's turn among the requests of the same key: reading takes the loop that all keys share."""
+        if grant is None:
+            return nullcontext()
+        return self._reading.setdefault(grant.name, asyncio.Semaphore(READ_AT_ONCE))
 
     def grow(self, grant: Grant | None, more_bytes: int, *, own_bytes: int) -> None:
         """So many bytes more; raises EngineBusy, unless there are none but those of this request: one body is bounded
@@ -105,6 +115,7 @@ class Ledger:
         self._bytes[name] -= size_bytes
         if not self._requests[name]:
             del self._requests[name], self._bytes[name]
+            self._reading.pop(name, None)
 
 
 def key_name(grant: Grant | None) -> str:

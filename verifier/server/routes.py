@@ -121,7 +121,8 @@ async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Reque
 
 async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
     """The work asked for."""
-    batch = await service.reader.batch(body, facts.grant)
+    async with service.ledger.turn(facts.grant):
+        batch = await service.reader.batch(body, facts.grant)
     facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
     return batch
 

@@ -49,8 +49,9 @@ class Choice(Verifier):
     r"""Letters, compared without regard to case: `B`, `(b)`, `B.`, `\text{(B)}`, `Option B`, `B. Paris`.
 
     The ground truth is such a text, or `AC`, `A, C`, `["A", "C"]`; or an object with `answer` and `options` (a list of
-    texts, or an object from letter to text). Where options are known, an answer may give the text of one instead of its
-    letter, and a letter given with the text of another option is wrong. Exactly the right letters must be named. It is
+    texts, or an object from letter to text), where the answer may also be an option's text or its
+    number from 0. Where options are known, an answer may give the text of one instead of its letter, and a letter
+    given with the text of another option is wrong. Exactly the right letters must be named. It is
     compared as it stands: finding the choice in prose is the extractor `choice`.
     """
 
@@ -102,6 +103,8 @@ class Choice(Verifier):
             if isinstance(stated, str):
                 return stated
             ground_truth, options = ground_truth["answer"], stated
+            if type(ground_truth) is int and 0 <= ground_truth < len(options):
+                ground_truth = list(options)[ground_truth]  # counted from 0, as MMLU does
         if isinstance(ground_truth, list) and ground_truth and all(isinstance(item, str) for item in ground_truth):
             ground_truth = ", ".join(str(item) for item in ground_truth)
         if not isinstance(ground_truth, str):

@@ -1,8 +1,8 @@
 """A program, judged by running it on tests.
 
 The program runs in the sandbox; inputs and arguments go in, outputs and values come out, and everything expected stays
-here, except for tests that need the program's own objects. docs/code.md lists the formats, the comparisons, how credit is
-given and which tests share a process with the program.
+here, except for tests that need the program's own objects. docs/code.md lists the formats, the comparisons, how credit
+is given and which tests share a process with the program.
 """
 
 from collections.abc import Mapping, Sequence

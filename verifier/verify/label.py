@@ -68,7 +68,8 @@ NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
 DENIED_BEHIND = re.compile(
-    r"\s?(?:(?:is|was|seems|looks|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
+    r"\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks"
+    r"|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
     r"|correct|the case)|rejected|refuted)"
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
@@ -101,7 +102,8 @@ NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
 CLAUSE_END = re.compile(
-    r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which|the|it|he|she|they|we|there|this|that|i|even)\b|，"
+    r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which"
+    r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while)\b|，|: "
 )
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"

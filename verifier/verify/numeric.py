@@ -8,6 +8,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.ground_truth import answer_in, sole
 from verifier.read.units import Unit, conversion
 from verifier.verify.number_text import (
     MAX_DIGITS,
@@ -172,6 +173,7 @@ class Numeric(Verifier):
 
 def read_gold(ground_truth: Json, policy: NumberPolicy) -> NumberText | NotANumber:
     """The number that a ground truth is, or what is wrong with it, as the end of "the ground truth ..."."""
+    ground_truth = sole(ground_truth)
     if isinstance(ground_truth, str):
         if len(ground_truth) <= CACHED_CHARACTERS:
             return _remembered_gold(ground_truth, policy)
@@ -189,7 +191,7 @@ def read_gold(ground_truth: Json, policy: NumberPolicy) -> NumberText | NotANumb
 def _read_gold_text(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     if not text.strip():
         return NotANumber("is empty; numeric expects a number or text such as '3/4'")
-    gold = read_number(text, policy)
+    gold = read_number(answer_in(text), policy)
     if isinstance(gold, NumberText):
         return gold
     return NotANumber(f"{shown(text)} cannot be read as a number: {gold.reason}", gold.beyond_bounds)

@@ -206,14 +206,14 @@ KIND_OF_THING = frozenset(
         *("bce", "am", "pm", "usa", "uk", "us", "i"),
     )
 )
+EQUATED_BEFORE, EQUATED_BEHIND = re.compile(r"\w\s*=\s*\Z"), re.compile(r"\s*=\s*\w")  # "London = Paris" says both
+OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
 CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
 CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
-AGAINST = frozenset(
-    (Stance.DENIED, Stance.ASKED, Stance.SUPPOSED, Stance.DOUBTED, Stance.QUOTED, Stance.ALTERNATIVE, Stance.LISTED)
-)
+NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not know may be something else
 SYMBOL = re.compile("[A-Z][A-Za-z]")  # CO is not Co
 COMMON_WORDS = frozenset(
     ("no", "in", "as", "us", "he", "i", "at", "be", "it", "is", "do", "go", "me", "we", "or", "on", "uk")
@@ -289,6 +289,9 @@ class Text(Verifier):
                 yield "equal symbols", one
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
+            listed = [word for word in gold if word.form != "and"]
+            if len(listed) >= MANY and joined(listed) == joined([word for word in said.words if word.form != "and"]):
+                yield "equal text", one
             if gold and joined(gold) == said.joined and said.spelt_alike(0, len(said.words), gold):
                 yield "equal text", one
         if not self.containment:
@@ -556,7 +559,7 @@ class Statement:
         plain = _plain(sentence.text)
         if self.guesses or GIVES_UP.search(plain) or not self.spelt_alike(first, last, gold):
             return False
-        if said_of(self.text, start, end).stance in AGAINST:
+        if said_of(self.text, start, end).stance not in NOT_AGAINST:
             return False
         if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
             return False
@@ -575,6 +578,8 @@ class Statement:
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
             return right if NO_SPACES.match(right) and right not in CJK_BEHIND else ""
+        if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
+            return "="
         number = one.form[0].isdigit() and last - first == 1
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
@@ -583,6 +588,8 @@ class Statement:
             return glued
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
+        if self.text[: words[last - 1].end].endswith(("'s", "’s")) and OWNED.match(behind):
+            return behind.strip()
         aside = ASIDE.search(sentence.text)
         if (
             aside

@@ -40,6 +40,13 @@ RIGHT = [
     (r"-\frac{1}{2}\cos^2x+C", r"\frac{1}{2}\sin^2x+C", "the same of sine and cosine"),
     (r"\frac{E'-E}{E} = -\frac{16}{25}", r"-\frac{16}{25}", "a named ratio and its value"),
     (r"\frac{L_K}{L_G} = \frac{M+1}{M-1}", r"\frac{L_{Kep}}{L_{Gal}} = \frac{M+1}{M-1}", "names of one letter"),
+    (r"x \equiv 3 \pmod 7", r"3 \pmod 7", "a congruence and its residue"),
+    (r"3 \pmod 7", r"10 \pmod{7}", "two residues of one class"),
+    (r"\text{Var}(X)=2", "2", "the name of a function's value"),
+    (r"P(A|B)=\frac13", r"\frac{1}{3}", "with a bar in it"),
+    (r"f^{-1}(x)=x-1", "x-1", "an inverse function"),
+    (r"k\pi, k\in\mathbb{Z}", r"n\pi (n \in \mathbb{Z})", "for which n, in brackets"),
+    (r"\frac{N k}{2}", r"\frac{N k_B}{2}", "a subscript where the letter has one name"),
     (r"S = C(x+1) > 0", "C(1+x)", "a remark about the sign"),
 ]
 
@@ -55,6 +62,11 @@ WRONG = [
     ("x^2+C", "x^2+x+C", "more than a constant"),
     (r"-\frac{1}{2}\cos^2x+C", r"\frac{1}{2}\sin^2x", "without the constant"),
     ("y=5", "x=5", "another name"),
+    (r"3 \pmod 7", "10", "a number of the class that is not the residue"),
+    (r"x \equiv 3 \pmod 7", r"x \equiv 4 \pmod 7", "another class"),
+    ("P(A|B)=1/3", "P(B|A)=1/3", "another name"),
+    ("2x_1", "2x_2", "two subscripts"),
+    ("v_1-v_2", "v_1-v", "a letter with two names"),
     ("72", "72, wrong", "a remark that takes the value back"),
     ("a,b,\\ldots", r"a, c, \dots", "other items before the dots"),
 ]

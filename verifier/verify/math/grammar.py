@@ -245,6 +245,8 @@ class Reader:
             return operation
         self.accept(r"\approx", "=")
         value = self.relation()
+        if self.accept(r"\mod", r"\pmod"):
+            return Node("congruent", (value, self.power()))
         said = self._words_behind()
         if said and self.peek().kind == "number" and value.number:
             return self._compound(value, said)
@@ -504,6 +506,8 @@ class Reader:
         factors = [self.signed_power()]
         while True:
             token = self.peek()
+            if token.text in (r"\mod", r"\pmod"):
+                return _product(factors)
             if token.text in ("*", r"\cdot", r"\times", r"\ast", r"\star") and token.kind != "word":
                 self.at += 1
                 factors.append(self.signed_power())
@@ -520,13 +524,16 @@ class Reader:
                     if len(factors[-1].args) > 1:
                         raise Unreadable("a list in square brackets behind a value")
                     factors[-1] = factors[-1].args[0]
+                if factors[-1].head == "chain" and token.text == "(" and self._ends_item():
+                    return _product(factors[:-1])  # `n\\pi (n \\in \\mathbb{Z})`: for which n
             elif token.text == r"\bmod" or (token.kind == "word" and token.text.lower() == "mod"):
                 self.at += 1
                 factors = [Node("call", (_product(factors), self.signed_power()), "mod")]
-            elif token.text in (r"\mod", r"\pmod"):
-                raise Unreadable("a congruence")
             else:
                 return _product(factors)
+
+    def _ends_item(self) -> bool:
+        return self._at_end() or self.peek().text in SEPARATORS
 
     def signed_power(self) -> Node:
         if self.accept("-"):
@@ -576,6 +583,9 @@ class Reader:
             elif token.text == "‰":
                 self.at += 1
                 base = Node("percent", (Node("divide", (base, number(10))),))
+            elif token.text == r"\circ" and base.head == "symbol" and self.peek(1).kind == "letter":
+                base = symbol(f"{base.name} o {self.peek(1).text}")
+                self.at += 2
             elif token.text in (r"\degree", r"\circ") or (
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):
@@ -594,7 +604,7 @@ class Reader:
         """What a raised argument makes of `base`."""
         if self.accept(r"\circ", r"\degree"):
             return self._degrees(base)
-        if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and base.head not in ("symbol", "apply"):
+        if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and not _is_name(base):
             raise Unreadable("a mark on what is no name")
         if self.accept(r"\prime", "'"):
             return base._replace(name=base.name + "'")
@@ -1134,6 +1144,11 @@ class UnitAhead(NamedTuple):
     tokens: int
     text: str
     doubtful: bool
+
+
+def _is_name(node: Node) -> bool:
+    """Whether a star or a prime can belong to it: `x`, `f(x)`, `\\mathbb{N}`."""
+    return node.head in ("symbol", "apply") or (node.head == "constant" and node.name.startswith("all "))
 
 
 def _operated(value: Node, operation: str) -> Node:

@@ -18,6 +18,12 @@ CHOICE_WITH_TEXT = re.compile(
     r"(?:(?:option|choice|answer)\s)?\s?(?:\\(?:text|textbf|mathrm|mathbf)\s?\{)?\s?(?:\(([A-J])\)|([A-J])\s?[).:])",
     re.IGNORECASE,
 )
+LONGEST_NAME = 60
+CALLED = re.compile(  # a function of something: its name, perhaps in a text command, and its arguments
+    r"(?:[A-Za-z]|\\(?:text|mathrm|operatorname|mathbb|mathbf|Pr|dim|deg|det|ker|rank|arg)(?![a-z])"
+    r"\s?(?:\{[A-Za-z ]{1,20}\})?)"
+    r"\s?(?:_\s?(?:\w|\{[^{}]{1,20}\}))?\s?(?:[(\[]\s?[^()\[\]=]{1,30}\s?[)\]]|[A-Za-z])?"
+)
 CACHED = 4096
 CACHED_CHARACTERS = 2_000
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
@@ -63,11 +69,25 @@ def _reading(text: str) -> Reading:
     try:
         return Reading(plain, compact, read(plain))
     except Foreign as problem:
-        return Reading(plain, compact, None, str(problem), foreign=True)
+        return _under_a_name(plain, compact) or Reading(plain, compact, None, str(problem), foreign=True)
     except LeftOver as problem:
         return Reading(plain, compact, None, str(problem), left_over=problem.words)
     except Unreadable as problem:
-        return Reading(plain, compact, None, str(problem))
+        return _under_a_name(plain, compact) or Reading(plain, compact, None, str(problem))
+
+
+def _under_a_name(plain: str, compact: str) -> Reading | None:
+    r"""`\text{Var}(X) = 2`, `P(A|B) = \frac13`: what stands before the one equals sign is what the value is called."""
+    name, sign, value = plain.partition("=")
+    if not sign or "=" in value or len(name) > LONGEST_NAME or not CALLED.fullmatch(name.strip()):
+        return None
+    try:
+        tree = read(value)
+    except Unreadable:
+        return None
+    if tree.head in ("words", "chain", "list"):
+        return None
+    return Reading(plain, compact, Node("chain", (Node("symbol", name=squeezed(name)), tree), "="))
 
 
 _cached_reading = lru_cache(maxsize=CACHED)(_reading)

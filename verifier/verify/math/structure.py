@@ -48,6 +48,8 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
     gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
     if "words" in (gold.head, answer.head):
         return _same_words(gold, answer)
+    if "congruent" in (gold.head, answer.head):
+        return _same_residue(gold, answer, policy, depth)
     if "chain" in (gold.head, answer.head):
         return _same_relation(gold, answer, policy, depth)
     if gold.head == answer.head == "quantity" and {gold.name.lower(), answer.name.lower()} == HALVES_OF_THE_DAY:
@@ -204,7 +206,7 @@ def is_name(node: Node) -> bool:
     if node.head in ("multiply", "divide"):
         return all(is_name(each) or _is_argument(each) for each in node.args) and is_name(node.args[0])
     if node.head == "power":
-        return is_name(node.args[0]) and node.args[1].head in ("number", "symbol")
+        return is_name(node.args[0]) and node.args[1].head in ("number", "symbol", "negate")
     if node.head in ("call", "quantity"):
         return all(is_name(each) for each in node.args)
     return node.head == "bracket" and bool(node.args) and all(is_name(each) for each in node.args)
@@ -220,8 +222,10 @@ def _is_change(node: Node) -> bool:
 
 def _letters(name: Node) -> str:
     """What is called, without subscripts and marks: `L/L` for `\\frac{L_K}{L_G}`, `E` for `|E_b|`."""
-    if name.head == "symbol":
+    if name.head in ("symbol", "apply"):
         return name.name.partition("_")[0].rstrip("'")
+    if name.head == "multiply" and name.args[0].head == "symbol" and all(map(_is_argument, name.args[1:])):
+        return _letters(name.args[0])
     return f"{name.head if name.name != 'abs' else ''}{''.join(map(_letters, name.args))}"
 
 
@@ -382,6 +386,27 @@ def _same_real_sets(gold: Node, answer: Node) -> Decision:
     except NoRealSet as problem:
         return Decision(None, f"no real set: {problem}")
     return Decision(same_set(sets[0], sets[1]), "sets of real numbers")
+
+
+def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
+    r"""`x \equiv 3 \pmod 7` and `3 \pmod 7`, `10 \pmod 7`, `3`; names and moduli must be one where both have them."""
+    sides = [each.args[0] if each.head == "congruent" else each for each in (gold, answer)]
+    moduli = [each.args[1] for each in (gold, answer) if each.head == "congruent"]
+    if len(moduli) == 2 and not same_value(moduli[0], moduli[1], policy).equal:
+        return Decision(False, "congruences of two moduli")
+    pairs = [name_and_value(each) if each.head == "chain" else (None, each) for each in sides]
+    if pairs[0] is None or pairs[1] is None:
+        return Decision(None, "congruences")
+    if pairs[0][0] and pairs[1][0] and _folded(pairs[0][0]) != _folded(pairs[1][0]):
+        return Decision(False, "congruences of two names")
+    try:
+        mine, other, modulus = exact(pairs[0][1]), exact(pairs[1][1]), exact(moduli[0])
+    except NoValue:
+        return same(sides[0], sides[1], policy, depth + 1)
+    if not modulus or (mine - other) % modulus:
+        return Decision(False, "congruences")
+    bare = other if answer.head != "congruent" else mine if gold.head != "congruent" else None
+    return Decision(bare is None or mine == other or 0 <= bare < modulus, "congruences")
 
 
 # Collections

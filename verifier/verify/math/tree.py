@@ -17,7 +17,7 @@ class Node(NamedTuple):
 
     Heads of values: number, symbol, constant, add, multiply, divide, power, negate, plus_minus, call, apply, percent,
     degree, base, factorial. Heads of structures: list, bracket, set, builder, union, intersection, difference, chain,
-    matrix, ratio, words.
+    matrix, ratio, words, congruent.
     """
 
     head: str
@@ -27,7 +27,20 @@ class Node(NamedTuple):
 
 
 STRUCTURES = frozenset(
-    ["list", "bracket", "set", "builder", "union", "intersection", "difference", "chain", "matrix", "ratio", "words"]
+    [
+        "list",
+        "bracket",
+        "set",
+        "builder",
+        "union",
+        "intersection",
+        "difference",
+        "chain",
+        "matrix",
+        "ratio",
+        "words",
+        "congruent",
+    ]
 )
 
 

@@ -532,6 +532,14 @@ def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
         folded = {_folded(name): name for name in only_gold}
         if len(folded) == len(only_gold) and {_folded(name) for name in only_answer} == set(folded):
             found.append({name: folded[_folded(name)] for name in only_answer})
+        letters = {_letter(name): name for name in only_gold}
+        others_letters = {_letter(name) for name in gold_names & answer_names}
+        free = letters.keys() - others_letters
+        pairs = {name: letters[_letter(name)] for name in only_answer if _letter(name) in free}
+        one_bare = all((one == _letter(one)) != (two == _letter(two)) for one, two in pairs.items())
+        if one_bare and len(pairs) == len(letters) == len(only_gold):
+            # A subscript tells names of one letter apart; where there is one such name, it tells nothing: k for k_B.
+            found.append(pairs)
         others = [name for name in gold_names & answer_names if not arbitrary(name)]
         integrated = any(all(name[0] in INTEGRATION_LETTERS for name in side) for side in (only_gold, only_answer))
         if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, (*only_gold, *only_answer))):
@@ -548,6 +556,10 @@ def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
 
 def _folded(name: str) -> str:
     return name.replace("_", "").replace(" ", "").casefold()
+
+
+def _letter(name: str) -> str:
+    return name.partition("_")[0]
 
 
 def arbitrary(name: str) -> bool:
