@@ -47,7 +47,6 @@ RIGHT = [
     (r"f^{-1}(x)=x-1", "x-1", "an inverse function"),
     (r"k\pi, k\in\mathbb{Z}", r"n\pi (n \in \mathbb{Z})", "for which n, in brackets"),
     (r"\frac{N k}{2}", r"\frac{N k_B}{2}", "a subscript where the letter has one name"),
-    ("-2 3 5", "-2, 3, 5", "numbers between spaces that group no digits"),
     (r"S = C(x+1) > 0", "C(1+x)", "a remark about the sign"),
 ]
 

@@ -99,7 +99,6 @@ ALIASES = (
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 LONGEST_IN_WORDS = 80
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
-SPACED_LIST = re.compile(r"-?\d{1,9}(?: -?\d{1,9}){2,40}")  # `-2 3 5`, which groups no digits
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
 AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?\\dots")  # 0.333\\dots
@@ -178,8 +177,6 @@ def tidy(text: str) -> str:
         return str(value)
     if SPACED_THOUSANDS.fullmatch(text):
         return re.sub("[ '\u2019]", "", text)
-    if SPACED_LIST.fullmatch(text):
-        return text.replace(" ", ", ")
     if EUROPEAN.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
     return text
