@@ -20,6 +20,8 @@ from pydantic import ValidationError
 
 from verifier.errors import SandboxError
 from verifier.execution import MOST_OUTPUT_BYTES, Limits, Program, Run, RunStatus, misnamed
+from verifier.sandbox.artefacts import key_of
+from verifier.sandbox.languages import named as language_named
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
 
@@ -420,3 +422,27 @@ int main() {
 }
 """
     assert sandbox(Program(language="cpp", source=source)).stdout == "joined\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "source"),
+    [
+        ("python", "import sys\nprint(*sys.argv[1:])"),
+        ("c", '#include <stdio.h>\nint main(int n, char **a) { printf("%s %s\\n", a[1], a[2]); }'),
+        ("bash", 'echo "$1" "$2"'),
+    ],
+)
+def test_a_program_has_a_command_line(strongest: Sandbox, language: str, source: str) -> None:
+    if language not in strongest.languages():
+        pytest.skip(f"no {language} here")
+    run = strongest(Program(language=language, source=source, arguments=("in.txt", "a b")))
+    assert run.stdout == "in.txt a b\n", run
+
+
+def test_a_checker_is_compiled_once_for_all_its_inputs() -> None:
+    checker = Program(language="cpp", source="int main() {}")
+    rows = language_named("cpp")
+    keys = {key_of(rows, checker.model_copy(update={"files": {"input.txt": text}})) for text in "ab"}
+    assert len(keys) == 1
+    including = checker.model_copy(update={"source": '#include "a.h"\nint main() {}'})
+    assert len({key_of(rows, including.model_copy(update={"files": {"a.h": text}})) for text in "ab"}) == 2
