@@ -6,7 +6,7 @@ A thread would not do: the libraries that read JSON hold the interpreter's lock 
 import asyncio
 import time
 from collections.abc import Generator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 HOLD_SECONDS = 0.005
 """How long work may go on before others have a turn. What it was at then is finished first, so keep steps small."""
@@ -41,4 +41,12 @@ async def stepwise(steps: Generator[None, None, Answer]) -> Answer:
         except StopIteration as end:
             answer: Answer = end.value
             return answer
+        await pauses.pause()
+
+
+async def let_go(items: list[Any]) -> None:
+    """Empty the list: to drop the last references to 16,384 rollouts at once holds the loop for 30 ms."""
+    pauses = Pauses()
+    while items:
+        del items[-64:]
         await pauses.pause()

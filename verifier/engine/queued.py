@@ -14,7 +14,7 @@ from typing import NamedTuple
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import Engine, Told
 from verifier.engine.calls import Call, Entry, Listener, twin_key
-from verifier.engine.pauses import Pauses
+from verifier.engine.pauses import Pauses, let_go
 from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
@@ -108,6 +108,7 @@ class QueuedEngine(Engine):
                 if lot := call.lot():
                     yield lot
                 await pauses.pause()
+            await let_go(call.entries)
         finally:
             if timer:
                 timer.cancel()

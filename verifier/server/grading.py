@@ -9,7 +9,7 @@ from contextlib import aclosing
 from pydantic import TypeAdapter, ValidationError
 
 from verifier.engine.base import Engine, Told
-from verifier.engine.pauses import Pauses
+from verifier.engine.pauses import Pauses, let_go
 from verifier.errors import EngineClosed, EngineError
 from verifier.score import unjudged
 from verifier.server.intake import Batch
@@ -23,12 +23,19 @@ OPENING = b'{"results":['
 RESULTS = TypeAdapter(tuple[Result, ...])
 
 
-def answer_body(results: Sequence[Told]) -> bytes:
+async def answer_body(results: Sequence[Told]) -> bytes:
     """The JSON of a VerifyResponse, made of the results' own."""
-    fingerprints = {told.rubric_fingerprint for told in results}
+    fingerprints: set[str | None] = set()
+    body, pauses = bytearray(OPENING), Pauses()
+    for told in results:
+        fingerprints.add(told.rubric_fingerprint)
+        body += told.body
+        body += b","
+        await pauses.pause()
+    if results:
+        del body[-1:]
     shared = json.dumps(fingerprints.pop() if len(fingerprints) == 1 else None).encode()
-    bodies = b",".join([told.body for told in results])
-    return OPENING + bodies + b'],"rubric_fingerprint":' + shared + b"}"
+    return bytes(body + b'],"rubric_fingerprint":' + shared + b"}")
 
 
 def ndjson(lot: Lot) -> bytes:
@@ -185,8 +192,10 @@ class Grading:
             await self._collect(lots)
             results = [result for _, result in sorted(self._log, key=lambda pair: pair[0])]
             self.outcomes = outcomes(results)
-            self._body = answer_body(results)
-            self._log = []
+            self._body = await answer_body(results)
+            await let_go(results)
+            log, self._log = self._log, []
+            await let_go(log)
         finally:
             self._batch = None
             self._over = True

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 import verifier
-from verifier.engine.pauses import Pauses
+from verifier.engine.pauses import Pauses, let_go
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
@@ -88,8 +88,11 @@ async def verify(request: Request) -> Response:
     if wants_lines(request):
         return await streamed(request, service.lots(batch, facts.grant), facts)
     results = await unless_gone(request.receive, service.graded(batch, facts.grant))
+    await let_go(batch.tasks)
     facts.outcomes = outcomes(results)
-    return told_bytes(answer_body(results))
+    answer = await answer_body(results)
+    await let_go(results)
+    return told_bytes(answer)
 
 
 async def verify_once(request: Request, asked: Asked) -> Response:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from verifier.engine.base import Engine, Told
@@ -98,7 +98,7 @@ class Service:
         if self.keys is not None:
             self._looking = asyncio.create_task(look_again_and_again(self.keys))
 
-    async def graded(self, batch: Batch, grant: Grant | None) -> Sequence[Told]:
+    async def graded(self, batch: Batch, grant: Grant | None) -> list[Told]:
         """The results in order; cancelling this withdraws the batch."""
         results: dict[int, Told] = {}
         async with aclosing(self.lots(batch, grant)) as lots:
