@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic_core import to_json
 
 import verifier
 from verifier.environments.known import here, names, versions
@@ -154,9 +155,14 @@ class Rubric(Wire):
     def __copy__(self) -> Self:
         """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
         copied = super().__copy__()
-        for remembered in ("fingerprint", "dense"):
+        for remembered in ("fingerprint", "portable", "dense"):
             copied.__dict__.pop(remembered, None)
         return copied
+
+    @cached_property
+    def portable(self) -> str:
+        """Its JSON without what is at its default: a release that does not know a new field reads it all the same."""
+        return to_json(without_defaults(self)).decode()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -164,6 +170,23 @@ class Rubric(Wire):
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         libraries = code_fingerprint(self.environment or here())
         return "sha256:" + hashlib.sha256(f"{spec}\n{libraries}".encode()).hexdigest()
+
+
+def without_defaults(value: Any) -> Any:
+    """Models as objects that hold their `kind` and what differs from its default."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields.items()
+        held = ((name, field, getattr(value, name)) for name, field in fields)
+        return {
+            name: without_defaults(item)
+            for name, field, item in held
+            if name == "kind" or field.is_required() or item != field.get_default(call_default_factory=True)
+        }
+    if isinstance(value, Mapping):
+        return {name: without_defaults(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_defaults(item) for item in value]
+    return value
 
 
 class WeightedDense(NamedTuple):

@@ -125,10 +125,11 @@ def _first_format(chunk: Chunk, tasks: Sequence[Task]) -> str:
         lifetime_ms=chunk.lifetime_ms,
         waited_seconds=chunk.waited_seconds,
         twins=chunk.twins,
-        rubrics={task.rubric.fingerprint: task.rubric for task in tasks},
+        rubrics={},
         items=items,
     )
-    return body.model_dump_json()
+    rubrics = {task.rubric.fingerprint: json.loads(task.rubric.portable) for task in tasks}
+    return json.dumps(body.model_dump(mode="json") | {"rubrics": rubrics})
 
 
 def _second_format(chunk: Chunk, tasks: Sequence[Task]) -> str:
@@ -146,7 +147,7 @@ def _second_format(chunk: Chunk, tasks: Sequence[Task]) -> str:
         lifetime_ms=chunk.lifetime_ms,
         waited_seconds=chunk.waited_seconds,
         twins=chunk.twins,
-        rubrics={task.rubric.fingerprint: task.rubric.model_dump_json() for task in tasks},
+        rubrics={task.rubric.fingerprint: task.rubric.portable for task in tasks},
         heads=tuple(Head(task.rubric.fingerprint, task.preset, task.explain) for task in tasks),
         rollouts=tuple(rollouts),
     )
