@@ -133,3 +133,23 @@ def test_words_that_may_make_another_answer_are_named() -> None:
     verdict = Text().verify("Paris Hilton", "Paris", no_sandbox)
     assert not verdict.decided
     assert verdict.evidence["left_over"] == "Hilton"
+
+
+GUESSES = [
+    ("dog cat cow pig", "cat", "words in a row"),
+    ("1944, 1945, 1946", "1945", "years in a row"),
+    ("1945 or 1944", "1945", "two years"),
+    ("not 1945", "1945", "a year denied"),
+    ("1945\nOn reflection that was a mistake.\n1944", "1945", "a year taken back"),
+    ("July 5, 1776 July 4, 1776", "July 4, 1776", "two days"),
+    ("not July 4, 1776", "July 4, 1776", "a day denied"),
+    ("the Atlantic Ocean or the Pacific Ocean", "the Pacific Ocean", "two names with one kind of thing"),
+    ("London = Paris", "Paris", "an equation of names"),
+    ("茅盾 = 鲁迅", "鲁迅", "the same in Chinese"),
+    ("Bill Clinton's wife", "Bill Clinton", "someone who is his"),
+]
+
+
+@pytest.mark.parametrize(("answer", "truth", "why"), GUESSES)
+def test_guesses_that_hold_the_truth_are_not_the_truth(answer: str, truth: str, why: str) -> None:
+    assert Text().verify(answer, truth, no_sandbox).outcome is not Outcome.CORRECT, why

@@ -18,6 +18,10 @@ LETTERS_LISTED = re.compile(
     r"|choices?\s+)?[A-Z](?:\s?[-–]\s?|\s(?:through|to)\s)[A-Z]\b"
     rf"|\b(?i:among|from|between|out of)\s+(?:the\s+)?(?:options?\s+|choices?\s+)?{LETTER}(?:{JOINT}{LETTER}){{2,25}}"
 )
+# "B = C", "(D) = (A)", "ABD or ABC": two answers, or a formula, and no choice
+LETTERS_EQUATED = re.compile(
+    r"(?<![A-Za-z])\(?[A-Z]\)?\s?=\s?\(?[A-Z]\)?(?![A-Za-z(])|(?<![A-Za-z])[A-Z]{2,6} or [A-Z]{2,6}(?![A-Za-z])"
+)
 OPTION = re.compile(r"(?:^|(?<=[\n\t ;,。；]))[ \t]*(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
 NEAR_THE_END = 20_000  # characters in which an answer repeats its options
 MOST_OPTIONS = 26
@@ -27,7 +31,9 @@ LONGEST_OPTION = 500  # characters; a longer one is a passage
 def without_lists_of_letters(text: str) -> str:
     """`text` with spaces where it repeats which letters there are, so that places stay what they are."""
     head, tail = text[:-NEAR_THE_END], text[-NEAR_THE_END:]
-    return head + LETTERS_LISTED.sub(lambda listed: " " * len(listed[0]), tail)
+    for pattern in (LETTERS_LISTED, LETTERS_EQUATED):
+        tail = pattern.sub(lambda listed: " " * len(listed[0]), tail)
+    return head + tail
 
 
 def without_lists_of(words: Iterable[str], text: str) -> str:

@@ -207,6 +207,9 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
         if mentions is None:
             return None
         if mentions:
+            below = lines[lines.index(line) + 1 :] if len(set(words.values())) == 1 else []
+            if any(not SAYS.search(folded(other)) for other in below):
+                return None  # of a class whose rivals are not known, another line may name one
             return next(iter(mentions)) if len(mentions) == 1 else None
     return None
 
@@ -239,6 +242,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         denied = asked and NO_REPLY.match(text, end + 1) is not None
         if SUPPOSED.match(clause) or (asked and not denied and not YES_REPLY.match(text, end + 1)):
             continue
+        # "no (this is wrong)": the words that deny a class are no class themselves.
+        denials = [behind.span() for match in found if (behind := DENIED_BEHIND.match(clause, match.end()))]
+        found = [match for match in found if not any(low <= match.start() < high for low, high in denials)]
         mentions = [_mention(match, clause, words, denied=denied) for match in found]
         affirmed = [mention for mention in mentions if not mention.denied]
         return {mention.label for mention in affirmed or mentions}

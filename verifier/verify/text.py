@@ -206,7 +206,11 @@ KIND_OF_THING = frozenset(
         *("bce", "am", "pm", "usa", "uk", "us", "i"),
     )
 )
-EQUATED_BEFORE, EQUATED_BEHIND = re.compile(r"\w\s*=\s*\Z"), re.compile(r"\s*=\s*\w")  # "London = Paris" says both
+EQUATED_BEFORE, EQUATED_BEHIND = (
+    re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
+    re.compile(r"\s*=\s*\w"),
+)  # "London = Paris" says both
+BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
 OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
@@ -227,6 +231,9 @@ TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
+NO_GUESSES = frozenset(
+    (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s")
+)
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
@@ -391,6 +398,11 @@ def date_of(text: str) -> Date | None:
 
 def dates_in(words: list[str]) -> Iterator[Date]:
     """Every date with a year, in order."""
+    return (date for date, _ in dated(words))
+
+
+def dated(words: list[str]) -> Iterator[tuple[Date, int]]:
+    """Every date with a year, and the place of its year."""
     for place, word in enumerate(words):
         if not FOUR_DIGITS.fullmatch(word):
             continue
@@ -400,7 +412,7 @@ def dates_in(words: list[str]) -> Iterator[Date]:
         if month:
             beside = [each for each in words[max(0, place - 3) : place] if DAY.fullmatch(each) and each != month]
             day = re.sub(r"\D", "", beside[-1]).lstrip("0") if beside else None
-        yield Date(word, month, day)
+        yield Date(word, month, day), place
 
 
 @lru_cache(maxsize=4)
@@ -528,8 +540,15 @@ class Statement:
             if GIVES_UP.search(_plain(sentence.text)) or self.guesses:
                 continue
             words = [word.form for word in self.words[sentence.first : sentence.last]]
-            if (first := next(dates_in(words), None)) is not None:
-                return first.agrees(when)
+            if dates := list(dated(words)):
+                place = first = sentence.first + dates[0][1]
+                while first > sentence.first and (
+                    words[first - sentence.first - 1] in MONTHS or DAY.fullmatch(words[first - sentence.first - 1])
+                ):
+                    first -= 1
+                fragment = not VERB.search(_plain(sentence.text))
+                alike = all(date.agrees(when) for date, _ in (dates if fragment else dates[:1]))
+                return alike and self.means(first, place + 1)
             if when.year and any(
                 (century := CENTURY.fullmatch(word))
                 and after == "century"
@@ -573,13 +592,17 @@ class Statement:
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
         words, one = self.words, self.words[first]
+        if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
+            return "="
+        if self._is_one_of_numbers(first, last, sentence):
+            return "several numbers of one kind"
+        if self._in_a_row(first, last, sentence, before, behind):
+            return sentence.text.strip()
         if NO_SPACES.match(one.form):
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
             return right if NO_SPACES.match(right) and right not in CJK_BEHIND else ""
-        if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
-            return "="
         number = one.form[0].isdigit() and last - first == 1
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
@@ -617,6 +640,28 @@ class Statement:
             return after.written
         return ""
 
+    def _is_one_of_numbers(self, first: int, last: int, sentence: Sentence) -> bool:
+        """Whether other years, or other numbers as long, stand beside a number in what is no sentence."""
+        numbers = [word.form for word in self.words[first:last] if word.form.isdigit()]
+        if not numbers or VERB.search(_plain(sentence.text)):
+            return False
+        aside = ASIDE.search(sentence.text)
+        until = sentence.start + aside.start() if aside else len(self.text)
+        others = [word for word in self.words[sentence.first : sentence.last] if word.start < until]
+        alike = {word.form for word in others if word.form.isdigit() and len(word.form) == len(numbers[-1])}
+        dates = set(dates_in([word.form for word in others])) if FOUR_DIGITS.fullmatch(numbers[-1]) else set()
+        return len(dates) > 1 or (len(alike) > 1 and len(numbers[-1]) > 2)
+
+    def _in_a_row(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> bool:
+        """Whether words that are no part of a sentence stand on both sides: "dog cat cow pig"."""
+        if not sentence.first < first or not last < sentence.last or VERB.search(_plain(sentence.text)):
+            return False
+        beside = self.words[first - 1], self.words[last]
+        apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
+        row = self.words[sentence.first : sentence.last]
+        joined_up = any(word.form in NO_GUESSES for word in row) or any(word.form[0].isdigit() for word in beside)
+        return bool(apart) and not joined_up
+
     def _one_of_many(self, plain: str, sentence: str) -> bool:
         """Whether a sentence offers alternatives, or is in doubt."""
         if HEDGE.search(plain) and len(plain.split()) <= 12:
@@ -625,7 +670,10 @@ class Statement:
             return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
         items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
         if len(items) == 2 and re.search(r"\bor\b|/", sentence):
-            return not items[0] & items[1]
+            # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
+            named = any(word.capital for word in words_of(sentence)[1:])
+            one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
+            return not one_thing
         return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
 
 
