@@ -16,6 +16,6 @@ def test_a_rubric_is_written_for_other_releases_without_what_is_at_its_default()
 
 
 def test_nothing_that_decides_is_lost_on_the_way() -> None:
-    rubric = find("math").rubric({"thinking": "keep"})
+    rubric = find("math").rubric({})
     assert Rubric.model_validate_json(rubric.portable) == rubric
     assert Rubric.model_validate_json(rubric.portable).fingerprint == rubric.fingerprint
