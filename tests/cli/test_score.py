@@ -79,11 +79,11 @@ def test_some_failures_are_status_1(mixed: Any) -> None:
 
 def test_the_summary_counts_each_outcome_by_preset(mixed: Any) -> None:
     table = {line.split()[0]: line.split()[1:] for line in mixed.said.splitlines() if line.strip()}
-    assert table["math"][:9] == ["6", "5", "3", "0", "1", "1", "0", "1", "0"]
-    assert table["math"][9] == "0.6000"
+    assert table["math"][:10] == ["6", "5", "3", "0", "1", "0", "1", "0", "1", "0"]
+    assert table["math"][10] == "0.6000"
     assert table["choice"][:3] == ["1", "1", "1"]
     assert table["(unreadable)"][:2] == ["5", "0"]
-    assert table["total"][:9] == ["12", "6", "4", "0", "1", "1", "0", "1", "5"]
+    assert table["total"][:10] == ["12", "6", "4", "0", "1", "0", "1", "0", "1", "5"]
     assert "1 unverifiable: the ground truth is null" in mixed.said
     assert "columns ignored: model" in mixed.said
 
