@@ -63,7 +63,7 @@ def test_a_new_api_and_old_workers_that_are_replaced(
             load = Load(engine, 900)
             load.wait_for_some(0.2)
             new = WorkerProcess(server.url, tmp_path / "new.log")
-            wait_for(lambda: release() in {beat.release for beat in engine.engine._beats.values()}, 30.0)
+            wait_for(lambda: release() in {beat.release for beat in engine.engine._beats.values()}, 120.0)
             assert old.stop() == 0
             tally = load.tally()
         finally:
@@ -85,7 +85,7 @@ def test_what_old_workers_cannot_read_waits_for_new_ones(
         try:
             engine.wait_until_it_grades()
             load = Load(engine, 100)
-            wait_for(lambda: engine.engine._held_back, 30.0, "the old worker did not refuse it")
+            wait_for(lambda: engine.engine._held_back, 120.0, "the old worker did not refuse it")
             new = WorkerProcess(server.url, tmp_path / "new.log")
             tally = load.tally()
         finally:
@@ -128,14 +128,14 @@ def test_an_old_api_and_old_workers_that_are_replaced(
                 assert "verifier_queue_strays" not in httpx.get(f"{api.url}/metrics").text, "this is no old API"
                 load = threading.Thread(target=asked, args=(api.url, 600, found))
                 load.start()
-                wait_for(lambda: len(found) >= 200, 60.0)
+                wait_for(lambda: len(found) >= 200, 120.0)
                 new = WorkerProcess(server.url, tmp_path / "new.log")
                 with Redis.from_url(server.url) as redis:
-                    wait_for(lambda: redis.scard("verifier:workers") == 2, 30.0)
+                    wait_for(lambda: redis.scard("verifier:workers") == 2, 120.0)
                 assert old.stop() == 0
                 load.join(120)
                 assert api.process.poll() is None
-                assert httpx.get(f"{api.url}/readyz", timeout=20).status_code == 200
+                wait_for(lambda: httpx.get(f"{api.url}/readyz", timeout=20).status_code == 200, 120.0)
         finally:
             for worker in filter(None, (old, new)):
                 worker.kill()
@@ -159,7 +159,7 @@ def test_an_api_is_replaced_under_load(
                 ]
                 for load in loads:
                     load.start()
-                wait_for(lambda: len(old_found) and len(new_found), 60.0)
+                wait_for(lambda: len(old_found) and len(new_found), 120.0)
                 workers.append(WorkerProcess(server.url, tmp_path / "new.log"))
                 for load in loads:
                     load.join(120)
