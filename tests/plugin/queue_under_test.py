@@ -23,7 +23,7 @@ from verifier.rubric import Task
 from verifier.wire import Result
 
 PLUGIN = Path(__file__).parent
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 class WorkerProcess:
