@@ -10,9 +10,10 @@ import logging
 import secrets
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple, TypeVar
 
+from verifier.engine.chores import Chores
 from verifier.errors import EngineBusy, EngineClosed, EngineError, VerifierError
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.grading import Grading
@@ -85,7 +86,7 @@ class Desk:
         self._here: dict[str, Grading] = {}
         self._settling: dict[str, asyncio.Task[None]] = {}
         self._let_go: set[str] = set()  # batches that were cancelled, or that another service has by now
-        self._chores: set[asyncio.Task[None]] = set()
+        self._chores = Chores()
         self._closing = False
 
     # The life of the desk
@@ -93,7 +94,7 @@ class Desk:
     def open(self) -> None:
         """Look after batches from now on."""
         if self._shared:
-            self._keep(self._look_after())
+            self._chores.always(self._look_after)
 
     async def close(self) -> None:
         """Stop grading; what is unfinished goes to another service, if there is one."""
@@ -101,9 +102,7 @@ class Desk:
         for grading in list(self._here.values()):
             await grading.cancel()
         await asyncio.gather(*self._settling.values(), return_exceptions=True)
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._chores.end()
         await self._store.close()
 
     # Taking batches in
@@ -281,7 +280,7 @@ class Desk:
         if seen.state != "open":
             await self._store.forget(seen.work)
             return
-        await self._store.cancel(seen.work, self._settings.job_results_ttl_seconds)
+        await self._store.cancel(seen.work, self._settings.job_results_ttl_seconds, self._room_of(seen.work))
         if grading := self._here.get(seen.work.id):
             self._let_go.add(seen.work.id)
             await grading.cancel()
@@ -326,9 +325,9 @@ class Desk:
                 for lost in await self._store.beat({work_id: one.done for work_id, one in self._here.items()}):
                     if grading := self._here.get(lost):
                         self._let_go.add(lost)
-                        self._keep(grading.cancel())
+                        self._chores.once(grading.cancel())
                 for work, payload in await self._store.orphans():
-                    self._keep(self._take_over(work, payload))
+                    self._chores.once(self._take_over(work, payload))
             except EngineClosed as error:
                 log.warning("the shared store does not answer", extra={"reason": str(error)})
 
@@ -343,8 +342,3 @@ class Desk:
             return  # its lease lapses, and another release may be able to read it
         left = max(SHORTEST_DEADLINE_SECONDS, work.deadline_at - time.time())
         self._follow(work, batch._replace(deadline_seconds=min(left, batch.deadline_seconds)), None).accept()
-
-    def _keep(self, chore: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(chore)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)

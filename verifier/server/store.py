@@ -94,8 +94,8 @@ class Store(ABC):
         """The answer of a finished batch."""
 
     @abstractmethod
-    async def cancel(self, work: Work, ttl_seconds: float) -> None:
-        """An unfinished batch is wanted no more; that is remembered for a while."""
+    async def cancel(self, work: Work, ttl_seconds: float, room: Room) -> None:
+        """An unfinished batch is wanted no more; that is remembered for a while, and as an empty answer takes room."""
 
     @abstractmethod
     async def forget(self, work: Work) -> None:
@@ -181,8 +181,10 @@ class MemoryStore(Store):
         return sorted(mine, key=lambda seen: seen.work.created_at, reverse=True)
 
     async def finish(self, work: Work, answer: bytes, ttl_seconds: float, room: Room) -> None:
-        if not self._close(work, "done", ttl_seconds):
-            return
+        if self._close(work, "done", ttl_seconds):
+            self._keep(work, answer, room)
+
+    def _keep(self, work: Work, answer: bytes, room: Room) -> None:
         kept, own = Kept(answer, OVERHEAD_BYTES + len(answer)), self._owners[work.owner]
         self._kept[work.id] = kept
         own.kept[work.id] = None
@@ -196,10 +198,11 @@ class MemoryStore(Store):
     async def answer(self, work_id: str) -> bytes | None:
         self._expire()
         kept = self._kept.get(work_id)
-        return kept.answer if kept else None
+        return kept.answer or None if kept else None  # a batch that was cancelled keeps an empty one
 
-    async def cancel(self, work: Work, ttl_seconds: float) -> None:
-        self._close(work, "cancelled", ttl_seconds)
+    async def cancel(self, work: Work, ttl_seconds: float, room: Room) -> None:
+        if self._close(work, "cancelled", ttl_seconds):
+            self._keep(work, b"", room)
 
     async def forget(self, work: Work) -> None:
         self._drop(work.id)
