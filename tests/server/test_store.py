@@ -10,8 +10,9 @@ from redis import Redis
 
 from verifier.errors import EngineClosed
 from verifier.server import shared_store
+from verifier.server import store as store_module
 from verifier.server.shared_store import RedisStore
-from verifier.server.store import OVERHEAD_BYTES, Full, Kind, MemoryStore, Room, Seen, Store, Work
+from verifier.server.store import OVERHEAD_BYTES, Beaten, Full, Kind, MemoryStore, Room, Seen, Store, Work
 
 ROOM = Room(jobs=100, key_jobs=None, kept_bytes=2**30, key_kept_bytes=None)
 Stores = Callable[[], Store]
@@ -175,7 +176,7 @@ def test_what_a_service_has_is_not_taken_from_it_until_it_falls_silent(shared: S
     async def ask(first: Store, second: Store) -> None:
         await first.claim(work("one"), b"payload", ROOM)
         for _ in range(4):
-            assert await first.beat({"one": 2}) == set()
+            assert (await first.beat({"one": 2})).lost == set()
             assert await second.orphans() == []
             await asyncio.sleep(0.3)
         seen = await second.find("one")
@@ -185,7 +186,7 @@ def test_what_a_service_has_is_not_taken_from_it_until_it_falls_silent(shared: S
         [(found, payload)] = await second.orphans()
         assert (found.id, payload) == ("one", b"payload")
         assert await second.orphans() == []  # it is ours now
-        assert await first.beat({"one": 3}) == {"one"}  # it was only slow, and lets go
+        assert (await first.beat({"one": 3})).lost == {"one"}  # it was only slow, and lets go
         await first.finish(found, b"late", 60.0, ROOM)
         assert await second.answer("one") is None
         await second.finish(found, b"answer", 60.0, ROOM)
@@ -199,11 +200,11 @@ def test_a_cancelled_batch_is_let_go_by_its_service(shared: Stores) -> None:
     async def ask(first: Store, second: Store) -> None:
         await first.claim(work("one"), b"payload", ROOM)
         await second.cancel(work("one"), 60.0, ROOM)
-        assert await first.beat({"one": 1}) == {"one"}
+        assert (await first.beat({"one": 1})).lost == {"one"}
         await first.claim(work("two"), b"payload", ROOM)
         await second.cancel(work("two"), 60.0, ROOM)
         await second.forget(work("two"))
-        assert await first.beat({"two": 1}) == {"two"}
+        assert (await first.beat({"two": 1})).lost == {"two"}
 
     run(shared, ask, count=2)
 
@@ -243,7 +244,7 @@ def test_a_store_that_lost_everything_takes_the_answer_all_the_same(shared: Stor
         await store.claim(work("one", key="k"), b"payload", ROOM)
         with Redis.from_url(redis_url) as redis:
             redis.flushdb()
-        assert await store.beat({"one": 1}) == set()
+        assert await store.beat({"one": 1}) == Beaten(set(), {"one"})
         await store.finish(work("one", key="k"), b"answer", 60.0, ROOM)
         assert await store.answer("one") == b"answer"
         assert [seen.work.id for seen in await store.jobs_of("ann")] == ["one"]
@@ -360,3 +361,34 @@ def test_many_requests_at_once_share_a_few_connections(shared: Stores, redis_url
             return len(redis.client_list())
 
     assert run(shared, ask) < 300
+
+
+def test_a_batch_that_the_store_lost_is_there_again_for_every_service(shared: Stores, redis_url: str) -> None:
+    async def ask(first: Store, second: Store) -> None:
+        await first.claim(work("one", key="k"), b"payload", ROOM)
+        with Redis.from_url(redis_url) as redis:
+            redis.flushdb()
+        await first.restore(work("one", key="k"))
+        earlier = await second.claim(work("two", key="k"), b"", ROOM)
+        assert earlier is not None
+        assert (earlier.work.id, earlier.state, earlier.orphaned) == ("one", "open", False)
+        await second.cancel(work("one", key="k"), 60.0, ROOM)
+        await first.restore(work("one", key="k"))  # its beat was under way
+        seen: Seen | None = await first.find("one")
+        assert seen is not None
+        assert seen.state == "cancelled"
+
+    run(shared, ask, count=2)
+
+
+def test_a_list_of_jobs_has_the_newest_of_them(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store_module, "MOST_LISTED", 3)
+    monkeypatch.setattr(shared_store, "MOST_LISTED", 3)
+
+    async def ask(store: Store) -> list[str]:
+        for number in range(5):
+            await store.claim(work(f"job{number}"), b"payload", ROOM)
+            await asyncio.sleep(0.002)
+        return [seen.work.id for seen in await store.jobs_of("ann")]
+
+    assert run(stores, ask) == ["job4", "job3", "job2"]

@@ -84,6 +84,7 @@ class Desk:
         self._keys = keys
         self._wait_seconds = wait_seconds
         self._here: dict[str, Grading] = {}
+        self._works: dict[str, Work] = {}  # of those that are graded here
         self._settling: dict[str, asyncio.Task[None]] = {}
         self._let_go: set[str] = set()  # batches that were cancelled, or that another service has by now
         self._chores = Chores()
@@ -168,6 +169,7 @@ class Desk:
     def _follow(self, work: Work, batch: Batch, charged: Grant | None) -> Grading:
         """Begin, and settle with the store when it ends."""
         grading = self._here[work.id] = self._begin(batch)
+        self._works[work.id] = work
 
         def settle(_: "asyncio.Task[None]") -> None:
             task = self._settling[work.id] = asyncio.create_task(self._settle(work, grading, charged))
@@ -190,6 +192,7 @@ class Desk:
             log.warning("what became of a batch could not be kept", extra={"work": work.id, "reason": str(error)})
         finally:
             self._here.pop(work.id, None)
+            self._works.pop(work.id, None)
             self._let_go.discard(work.id)
 
     async def _keep_answer(self, work: Work, answer: bytes) -> None:
@@ -239,6 +242,8 @@ class Desk:
         if settling := self._settling.get(work_id):
             await asyncio.wait({settling})
         seen = await self._store.find(work_id)
+        if seen is None and (work := self._works.get(work_id)) and work_id not in self._let_go:
+            seen = Seen(work, "open", 0, None)  # the store has lost it, and will have it again
         if seen is None or seen.work.owner != owner or seen.work.kind != "job":
             raise self._unknown(work_id)
         return seen
@@ -322,7 +327,11 @@ class Desk:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
-                for lost in await self._store.beat({work_id: one.done for work_id, one in self._here.items()}):
+                beaten = await self._store.beat({work_id: one.done for work_id, one in self._here.items()})
+                for missing in beaten.missing:
+                    if missing in self._works and missing not in self._let_go:
+                        await self._store.restore(self._works[missing])
+                for lost in beaten.lost:
                     if grading := self._here.get(lost):
                         self._let_go.add(lost)
                         self._chores.once(grading.cancel())

@@ -20,7 +20,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError, ResponseError
 
 from verifier.errors import EngineClosed
-from verifier.server.store import OVERHEAD_BYTES, Full, Room, Seen, State, Store, Work
+from verifier.server.store import MOST_LISTED, OVERHEAD_BYTES, Beaten, Full, Room, Seen, State, Store, Work
 
 log = logging.getLogger("verifier.server")
 
@@ -123,6 +123,20 @@ local function close(id, owner)
   redis.call('SREM', P .. 'open:' .. owner, id)
 end
 
+local function begin(id, work, owner, link, kind, service, lease, life, created)
+  if kind == 'job' then
+    redis.call('SADD', P .. 'open', id)
+    redis.call('SADD', P .. 'open:' .. owner, id)
+    redis.call('ZADD', P .. 'jobs:' .. owner, created, id)
+    redis.call('EXPIRE', P .. 'jobs:' .. owner, math.max(life, redis.call('TTL', P .. 'jobs:' .. owner)))
+  end
+  redis.call('HSET', P .. id, 'work', work, 'owner', owner, 'link', link, 'state', 'open', 'done', 0,
+    'service', service)
+  redis.call('EXPIRE', P .. id, life)
+  redis.call('SET', P .. id .. ':lease', service, 'EX', lease)
+  if link ~= '' then redis.call('SET', link, id, 'EX', life) end
+end
+
 local function unfinished(set)
   for _, id in ipairs(redis.call('SMEMBERS', set)) do
     if redis.pcall('HGET', P .. id, 'state') ~= 'open' then redis.call('SREM', set, id) end
@@ -145,16 +159,9 @@ if kind == 'job' then
   local own, all = unfinished(P .. 'open:' .. owner), unfinished(P .. 'open')
   if most_of_key >= 0 and own >= most_of_key then return {'full of key', own} end
   if all >= most then return {'full', all} end
-  redis.call('SADD', P .. 'open', id)
-  redis.call('SADD', P .. 'open:' .. owner, id)
-  redis.call('ZADD', P .. 'jobs:' .. owner, created, id)
-  redis.call('EXPIRE', P .. 'jobs:' .. owner, math.max(life, redis.call('TTL', P .. 'jobs:' .. owner)))
   redis.call('SET', P .. id .. ':payload', payload, 'EX', life)
 end
-redis.call('HSET', P .. id, 'work', work, 'owner', owner, 'link', link, 'state', 'open', 'done', 0, 'service', service)
-redis.call('EXPIRE', P .. id, life)
-redis.call('SET', P .. id .. ':lease', service, 'EX', lease)
-if link ~= '' then redis.call('SET', link, id, 'EX', life) end
+begin(id, work, owner, link, kind, service, lease, life, created)
 return {'claimed', 0}
 """
 
@@ -202,7 +209,7 @@ return 1
 
 BEAT = """
 local service, lease = ARGV[1], tonumber(ARGV[2])
-local lost = {}
+local lost, missing = {}, {}
 for i = 3, #ARGV, 2 do
   local id = ARGV[i]
   local state, holder = unpack(redis.call('HMGET', P .. id, 'state', 'service'))
@@ -211,9 +218,20 @@ for i = 3, #ARGV, 2 do
   elseif state then
     redis.call('HSET', P .. id, 'done', ARGV[i + 1])
     redis.call('SET', P .. id .. ':lease', service, 'EX', lease)
+  else
+    missing[#missing + 1] = id
   end
 end
-return lost
+return {lost, missing}
+"""
+
+RESTORE = """
+local id, work, owner, link, kind = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local service, lease, life, created = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
+if redis.call('EXISTS', P .. id) == 1 then return 0 end
+set_aside(owner)
+begin(id, work, owner, link, kind, service, lease, life, created)
+return 1
 """
 
 TAKE = """
@@ -235,6 +253,7 @@ class RedisStore(Store):
         self._redis: Redis = Redis.from_pool(pool_of(url))
         self._answering_since: float | None = None
         scripts = {"claim": CLAIM, "finish": FINISH, "cancel": CANCEL, "forget": FORGET, "beat": BEAT, "take": TAKE}
+        scripts["restore"] = RESTORE
         self._scripts = {name: self._redis.register_script(LIBRARY + text) for name, text in scripts.items()}
 
     @asynccontextmanager
@@ -253,12 +272,11 @@ class RedisStore(Store):
             return await self._scripts[script](args=list(arguments))
 
     async def claim(self, work: Work, payload: bytes, room: Room) -> Seen | None:
-        life = max(0.0, work.deadline_at - time.time()) + MARGIN_SECONDS
         for _ in range(CLAIM_ATTEMPTS):
             said, value = await self._run(
                 "claim",
                 *(work.id, work.model_dump_json(), work.owner, link(work), work.kind),
-                *(self._service, LEASE_SECONDS, int(life), room.jobs, unless_none(room.key_jobs)),
+                *(self._service, LEASE_SECONDS, life_seconds(work), room.jobs, unless_none(room.key_jobs)),
                 *(work.created_at, payload),
             )
             if said == b"claimed":
@@ -297,7 +315,7 @@ class RedisStore(Store):
         async with self._asked():
             ids = [
                 work_id.decode(errors="replace")
-                for work_id in await self._redis.zrevrange(f"{PREFIX}:jobs:{owner}", 0, -1)
+                for work_id in await self._redis.zrevrange(f"{PREFIX}:jobs:{owner}", 0, MOST_LISTED - 1)
             ]
         seen = await self._find(ids) if ids else []
         if gone := [work_id for work_id, one in zip(ids, seen, strict=True) if one is None]:
@@ -328,12 +346,17 @@ class RedisStore(Store):
     async def forget(self, work: Work) -> None:
         await self._run("forget", work.id, FORGOTTEN_SECONDS)
 
-    async def beat(self, progress: Mapping[str, int]) -> set[str]:
+    async def beat(self, progress: Mapping[str, int]) -> Beaten:
         pairs = [value for pair in progress.items() for value in pair]
-        return {
-            work_id.decode(errors="replace")
-            for work_id in await self._run("beat", self._service, LEASE_SECONDS, *pairs)
-        }
+        lost, missing = await self._run("beat", self._service, LEASE_SECONDS, *pairs)
+        return Beaten({work_id.decode() for work_id in lost}, {work_id.decode() for work_id in missing})
+
+    async def restore(self, work: Work) -> None:
+        await self._run(
+            "restore",
+            *(work.id, work.model_dump_json(), work.owner, link(work), work.kind),
+            *(self._service, LEASE_SECONDS, life_seconds(work), work.created_at),
+        )
 
     async def release(self, work: Work) -> None:
         async with self._asked():
@@ -368,6 +391,11 @@ def pool_of(url: str) -> BlockingConnectionPool:
     """Connections that are waited for: a thousand requests at once must not open a thousand, which then stay open."""
     options = {"socket_timeout": 10, "socket_connect_timeout": 5, "health_check_interval": 10}
     return BlockingConnectionPool.from_url(url, max_connections=MOST_CONNECTIONS, timeout=WAIT_SECONDS, **options)
+
+
+def life_seconds(work: Work) -> int:
+    """How long an unfinished batch stays."""
+    return int(max(0.0, work.deadline_at - time.time()) + MARGIN_SECONDS)
 
 
 def link(work: Work) -> str:
