@@ -40,6 +40,18 @@ threads.submit(client.rewards, [{"id": "b", "completion": "stay silent"}])
 time.sleep(0.3)
 raise KeyError("the run crashed")
 """,
+    "by a call of something that is collected last": """
+import sys
+class Last:
+    def __init__(self): self.use = use
+    def __del__(self):
+        try:
+            self.use()
+        except BaseException:
+            pass
+use()
+sys.last_of_all = Last()
+""",
     "after os.fork, both": """
 import os
 use()
