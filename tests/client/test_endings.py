@@ -40,17 +40,16 @@ threads.submit(client.rewards, [{"id": "b", "completion": "stay silent"}])
 time.sleep(0.3)
 raise KeyError("the run crashed")
 """,
-    "by a call of something that is collected last": """
-import sys
+    "after a call by what is collected last": """
 class Last:
-    def __init__(self): self.use = use
+    def __init__(self): self.client = globals().get("client")
     def __del__(self):
         try:
-            self.use()
-        except BaseException:
-            pass
+            self.client.rewards([{"id": "a", "completion": "right"}])
+        except BaseException as error:
+            print(repr(error))
 use()
-sys.last_of_all = Last()
+last = Last()
 """,
     "after os.fork, both": """
 import os
