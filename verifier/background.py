@@ -102,6 +102,8 @@ class Background(Generic[C]):
                 raise thread.error
 
     def _running(self) -> "_LoopThread[C]":
+        if sys.is_finalizing():  # a `__del__` called us: no thread runs any more, and starting one waits for ever
+            raise BackgroundClosed(f"the {self._name} was called while the interpreter was being torn down")
         with self._lock:
             if self._closed:
                 raise BackgroundClosed(f"the {self._name} was closed")

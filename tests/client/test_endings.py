@@ -40,6 +40,17 @@ threads.submit(client.rewards, [{"id": "b", "completion": "stay silent"}])
 time.sleep(0.3)
 raise KeyError("the run crashed")
 """,
+    "after a call by what is collected last": """
+class Last:
+    def __init__(self): self.client = globals().get("client")
+    def __del__(self):
+        try:
+            self.client.rewards([{"id": "a", "completion": "right"}])
+        except BaseException as error:
+            print(repr(error))
+use()
+last = Last()
+""",
     "after os.fork, both": """
 import os
 use()

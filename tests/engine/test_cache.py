@@ -13,7 +13,16 @@ from redis import Redis
 
 from verifier.engine.base import Told
 from verifier.engine.blocking import BlockingEngine, blocking
-from verifier.engine.cache import CacheSettings, CachingEngine, Kept, Memory, digest_of, redis_key
+from verifier.engine.cache import (
+    TWIN,
+    CacheSettings,
+    CachingEngine,
+    Kept,
+    Memory,
+    digest_of,
+    redis_key,
+    twin_of,
+)
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.standing import Standing
 from verifier.presets.catalogue import task_for
@@ -177,6 +186,22 @@ def test_a_rollout_that_two_services_meet_at_once_is_graded_once(redis_url: str)
         redis.flushdb()
         assert asyncio.run(meet()) == [False, True, False, False]
         until(lambda: not redis.keys("verifier:twin:*"))
+
+
+def test_what_another_service_never_ends_ends_here_by_the_deadline(redis_url: str) -> None:
+    url = f"{redis_url.rpartition('/')[0]}/11"
+    tasks, standing = tasks_of("held elsewhere"), Standing("run", key="ann")
+    with Redis.from_url(url) as redis:
+        mark = TWIN + twin_of(digest_of(tasks[0], "ann"), standing)
+        redis.set(mark, 1, ex=600)  # as one that is set again and again, by a flood that waits for it
+
+        async def ask() -> list[Result]:
+            inner = LocalEngine(EngineSettings(workers=1, warm=False))
+            async with CachingEngine(inner, CacheSettings(redis_url=url)) as engine:
+                return list(await asyncio.wait_for(engine.verify(tasks, job=standing, deadline_seconds=0.5), 60))
+
+        assert outcomes(asyncio.run(ask())) == ["failed"]
+        redis.delete(mark)
 
 
 def test_twins_of_one_request_are_not_taken_for_another_services(redis_url: str) -> None:

@@ -147,6 +147,33 @@ def test_what_cannot_be_written_costs_only_itself(engine: Queued) -> None:
     assert [result.reward for result in results] == [1.0, None, 0.0]
 
 
+def test_chunks_and_messages_that_are_none_are_counted_and_hold_no_slot(
+    engine: Queued, worker: WorkerProcess, redis: "Redis[bytes]"
+) -> None:
+    """More of them than the worker has slots: one that asked for such a payload for ever would take no other chunk."""
+    before = engine.stats().strays_total
+    queue = broker_queue(queue_of(misbehaving()), release())
+    names = [f"odd{number}" for number in range(8)]
+    for name in names:
+        redis.hset(payload_key(name), "a", "b")
+    for arguments in [[name, "nobody", False] for name in names] + [[], [1, 2, 3], ["x", "y", "z"], [{}, [], None]]:
+        body = b64encode(json.dumps([arguments, {}, {}]).encode()).decode()
+        headers = {**MESSAGE["headers"], "id": str(arguments)}  # type: ignore[dict-item]
+        redis.lpush(queue, json.dumps(MESSAGE | {"body": body, "headers": headers}))
+    wait_for(lambda: engine.stats().strays_total >= before + 12, 30.0, "not all were set aside")
+    assert grades(engine)
+    redis.delete(*map(payload_key, names))
+
+
+def test_what_stands_in_the_place_of_the_set_of_workers_is_set_aside(engine: Queued, redis: "Redis[bytes]") -> None:
+    redis.delete(WORKERS_KEY)
+    redis.set(WORKERS_KEY, "not a set")
+    wait_for(lambda: redis.type(WORKERS_KEY) == b"set", 20.0)
+    wait_for(lambda: engine.check() is None, 20.0)
+    assert redis.get(f"{WORKERS_KEY}:aside") == b"not a set"
+    assert grades(engine)
+
+
 def test_what_a_worker_cannot_read_costs_only_itself(engine: Queued) -> None:
     odd = Rollout.model_construct(**(tasks_of("fine")[0].rollout.__dict__ | {"id": "odd", "truncated": "perhaps"}))
     results = engine.verify([*tasks_of("fine"), Task(odd, misbehaving()), *tasks_of("wrong")], use_cache=False)

@@ -99,6 +99,12 @@ def test_a_file_that_breaks_while_running_keeps_the_keys_it_had(
     assert not ring.knows(key)
 
 
+def test_a_file_that_an_editor_begins_with_a_byte_order_mark_is_read(keys: Path) -> None:
+    key, line = new_key("trainer")
+    keys.write_text(line, encoding="utf-8-sig")
+    assert KeyRing(keys).owner(f"Bearer {key}") == "trainer"
+
+
 def test_one_bad_line_does_not_revoke_and_is_complained_of_again_and_again(
     keys: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

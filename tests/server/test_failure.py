@@ -124,6 +124,8 @@ def test_a_queue_without_workers_is_told_and_can_be_asked_for(held: httpx.Client
     assert held.get("/readyz?queue=cheap&queue=symbolic").status_code == 200
     detail = is_problem(held.get("/readyz?queue=cheap&queue=code"), 503, "unavailable")
     assert "verifier worker --queues code" in detail
+    program = {"language": "python", "source": "print(1)"}
+    assert "the queue 'code' now" in is_problem(held.post("/v1/run", json=program), 503, "unavailable")
     assert "symbolic" in is_problem(held.get("/readyz?queue=cod"), 422, "invalid-request")
     stand_in.queues = (queue("code", 1),)
     assert held.get("/readyz?queue=code").json() == {"status": "ok", "without_workers": []}

@@ -188,3 +188,15 @@ def test_a_service_that_is_told_to_end_hands_its_jobs_over(pair: Pair, services:
     address = f"{pair.second.url}/v1/jobs/{job['id']}"
     wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 60.0)
     assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(200)
+
+
+def test_a_job_that_redis_has_lost_is_there_all_the_while_and_its_results_come(pair: Pair, redis_url: str) -> None:
+    sent = httpx.post(f"{pair.first.url}/v1/jobs", json=body(60, 0.1), headers=pair.ann)
+    address = sent.raise_for_status().headers["Location"]
+    with Redis.from_url(redis_url) as redis:
+        redis.delete(*redis.keys("verifier:work:*"))
+    assert httpx.get(f"{pair.first.url}{address}", headers=pair.ann).status_code == 200
+    assert httpx.get(f"{pair.first.url}{address}", headers=pair.bob).status_code == 404
+    wait_for(lambda: httpx.get(f"{pair.second.url}{address}", headers=pair.ann).status_code == 200)
+    wait_for(lambda: httpx.get(f"{pair.second.url}{address}/results", headers=pair.ann).status_code == 200)
+    assert rewards(httpx.get(f"{pair.second.url}{address}/results", headers=pair.ann)) == right(60)

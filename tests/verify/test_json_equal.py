@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.execution import no_sandbox
+from verifier.presets.catalogue import task_for
+from verifier.score import score_task
 from verifier.verify.json_equal import JsonEqual
-from verifier.wire import Json, Outcome
+from verifier.wire import Json, Outcome, Rollout
 
 CASES: list[tuple[str, Json, dict[str, Any], bool, str]] = [
     ('{"b": 2, "a": 1}', {"a": 1, "b": 2}, {}, True, "the order of keys"),
@@ -55,7 +57,8 @@ def test_values_are_equal_by_structure(
 
 
 @pytest.mark.parametrize(
-    "ground_truth", [None, "", "Paris", float("nan"), '{"a": 1, "a": 2}', "1e99999999999999999999"]
+    "ground_truth",
+    [None, "", "Paris", float("nan"), '{"a": 1, "a": 2}', "1e99999999999999999999", "[" * 101 + "]" * 101],
 )
 def test_a_ground_truth_that_is_no_json_is_unreadable(ground_truth: Json) -> None:
     assert JsonEqual().unreadable(ground_truth)
@@ -98,3 +101,13 @@ def test_a_shuffled_list_is_the_same_bag(items: list[Any], random: Any) -> None:
     shuffled = random.sample(items, len(items))
     verdict = JsonEqual(ordered_lists=False).verify(json.dumps(shuffled), json.dumps(items), no_sandbox)
     assert verdict.outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(("levels", "outcome"), [(100, Outcome.CORRECT), (101, Outcome.UNVERIFIABLE)])
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_a_right_answer_is_found_or_its_ground_truth_is_too_deep_to_judge(
+    levels: int, outcome: Outcome, opening: str
+) -> None:
+    value = opening * (levels - 1) + "[7]" + {"[": "]"}.get(opening, "}") * (levels - 1)
+    rollout = Rollout(id="1", completion=f"Here it is:\n```json\n{value}\n```", ground_truth=json.loads(value))
+    assert score_task(task_for(rollout, "json")).verdict.outcome is outcome

@@ -293,6 +293,8 @@ class CachingEngine(Engine):
             if hits:
                 yield hits
             done = {index for index, _ in hits}
+            if batch.over:
+                busy = [False] * len(theirs)  # the inner engine says that the deadline has passed
             left_behind = [i for i, at_it in zip(theirs, busy, strict=True) if not (at_it or i in done)]
             if left_behind:
                 async with aclosing(self._graded(batch, left_behind)) as graded:
@@ -300,7 +302,7 @@ class CachingEngine(Engine):
                         yield lot
             theirs = [i for i, at_it in zip(theirs, busy, strict=True) if at_it and i not in done]
             if theirs:
-                await asyncio.sleep(TWIN_PAUSE_SECONDS)
+                await asyncio.sleep(min(TWIN_PAUSE_SECONDS, batch.left_seconds() or TWIN_PAUSE_SECONDS))
 
     async def _graded_elsewhere(self, batch: "Cached", indices: Sequence[int]) -> set[int]:
         """The tasks that another service is at; the rest is marked as ours. Twins of one call stay together."""
@@ -379,6 +381,11 @@ class Cached:
     def left_seconds(self) -> float | None:
         """Until the call's deadline; never 0, which would be none."""
         return None if self._ends is None else max(0.001, self._ends - time.monotonic())
+
+    @property
+    def over(self) -> bool:
+        """Whether the call's deadline has passed."""
+        return self._ends is not None and time.monotonic() >= self._ends
 
     def twins(self, indices: Iterable[int]) -> list[bytes]:
         return [twin_of(self.keys[index], self.standing) for index in indices]

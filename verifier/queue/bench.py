@@ -15,12 +15,12 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing, suppress
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import anyio
 from pydantic import ValidationError
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from verifier.engine.base import Told
 from verifier.engine.chores import Chores
@@ -39,7 +39,7 @@ from verifier.queue.chunks import (
     written_reply,
 )
 from verifier.queue.gate import Gate
-from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, withdraw
+from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, is_wrong_type, withdraw
 from verifier.queue.routing import Queue, release
 from verifier.rubric import Task
 from verifier.wire import complaint
@@ -112,6 +112,11 @@ class Bench:
         """A message was set aside, in Celery's thread."""
         self.strays += 1
 
+    def set_aside(self, what: str) -> None:
+        """Log and count what is none of ours."""
+        self.count_stray()
+        log.error("set aside", extra={"reason": what[:300]})
+
     async def drain(self) -> None:
         """Give back what is still in hand once the grace is over; what is then not graded goes to another worker."""
         self._draining = asyncio.create_task(self._give_back_after(self._grace_seconds))
@@ -137,14 +142,21 @@ class Bench:
                     self._in_hand[chunk_id] = scope
                     try:
                         await self._grade_held(chunk_id, reply_to)
+                    except ResponseError as error:
+                        self.set_aside(f"under the names of chunk {chunk_id[:60]!r} is something else: {error}")
                     finally:
                         del self._in_hand[chunk_id]
 
     async def _grade_held(self, chunk_id: str, reply_to: str) -> None:
-        async with self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.get(payload_key(chunk_id))
-            pipeline.pttl(payload_key(chunk_id))
-            body, left_ms = await self._tried(pipeline.execute)
+        async def fetch() -> list[Any]:
+            # A pipeline of its own for each attempt: one that failed has forgotten its commands.
+            async with self._redis.pipeline(transaction=False) as pipeline:
+                pipeline.get(payload_key(chunk_id))
+                pipeline.pttl(payload_key(chunk_id))
+                answers: list[Any] = await pipeline.execute()
+            return answers
+
+        body, left_ms = await self._tried(fetch)
         if body is None:
             await self._tried(lambda: self._redis.delete(lease_key(chunk_id)))
             return
@@ -214,12 +226,16 @@ class Bench:
         await self._tried(say)
 
     async def _tried(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """What Redis answers, when it does: it may be away for a while, full, or loading."""
+        """What Redis answers, when it does: it may be away for a while, full, or loading. Raises ResponseError where
+        something of another type is in the way, which no waiting would change.
+        """
         pauses = iter(RETRY_SECONDS)
         while True:
             try:
                 return await ask()
             except (RedisError, OSError) as error:
+                if is_wrong_type(error):
+                    raise
                 pause = next(pauses, RETRY_SECONDS[-1])
                 log.warning("redis does not answer", extra={"reason": str(error)[:200], "again_in_seconds": pause})
                 await asyncio.sleep(pause)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from redis.exceptions import ResponseError
 
 from verifier.queue.chunks import PREFIX
 
@@ -13,6 +14,8 @@ log = logging.getLogger("verifier.queue")
 BEAT_SECONDS = 1.5
 LIFE_SECONDS = 6
 """How long a worker, or its lease of a chunk, is believed after its last beat."""
+
+ASIDE_SECONDS = 24 * 3600
 
 WORKERS_KEY = f"{PREFIX}:workers"
 
@@ -54,9 +57,28 @@ def withdraw(pipeline: Any, worker: str) -> None:
     pipeline.srem(WORKERS_KEY, worker)
 
 
+def is_wrong_type(error: Exception) -> bool:
+    """Whether Redis refused because a key holds another type than ours, which is no outage."""
+    return isinstance(error, ResponseError) and "WRONGTYPE" in str(error)
+
+
+async def members_of(redis: Any, key: str) -> set[bytes]:
+    """The members of a set of ours. What is no set is set aside for a day. Raises what redis raises."""
+    try:
+        found: set[bytes] = await redis.smembers(key)
+    except ResponseError as error:
+        if not is_wrong_type(error):
+            raise
+        log.error("what stood in the place of a set is set aside", extra={"key": key, "aside": f"{key}:aside"})
+        await redis.rename(key, f"{key}:aside")
+        await redis.expire(f"{key}:aside", ASIDE_SECONDS)
+        return set()
+    return found
+
+
 async def beats(redis: Any) -> list[Beat]:
     """The workers that live now; those that are long gone are forgotten. Raises what redis raises."""
-    members = await redis.smembers(WORKERS_KEY)
+    members = await members_of(redis, WORKERS_KEY)
     if strays := [member for member in members if not is_text(member)]:
         log.warning("members of the set of workers that are no names are removed", extra={"members": len(strays)})
         await redis.srem(WORKERS_KEY, *strays)

@@ -24,6 +24,8 @@ BELIEVED_MS = 2000
 EXCHANGE = f"""
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local type = redis.call('TYPE', '{PREFIX}:demand').ok
+if type ~= 'hash' and type ~= 'none' then redis.call('RENAME', '{PREFIX}:demand', '{PREFIX}:demand:aside') end
 if ARGV[2] == '' then
   redis.call('HDEL', '{PREFIX}:demand', ARGV[1])
 else

@@ -64,8 +64,12 @@ def run_worker(settings: WorkerSettings) -> int:
 def celery_worker(app: Any, bench: Bench, portal: BlockingPortal, settings: WorkerSettings) -> Any:
     """Celery's worker, bound to the bench."""
 
-    def verify_chunk(chunk_id: str, reply_to: str, alone: bool) -> None:
-        portal.call(lambda: bench.grade(chunk_id, reply_to, alone=alone))
+    def verify_chunk(*arguments: object) -> None:
+        match arguments:
+            case [str() as chunk_id, str() as reply_to, bool() as alone]:
+                portal.call(lambda: bench.grade(chunk_id, reply_to, alone=alone))
+            case _:
+                bench.set_aside(f"a message that names no chunk: {arguments!r:.200}")
 
     def seen() -> None:
         bench.consumer_seen = time.monotonic()

@@ -184,7 +184,7 @@ def read_keys(path: Path, limits: KeyLimits = NO_TERMS) -> dict[bytes, Grant]:
 def keys_in(path: Path, limits: KeyLimits) -> dict[bytes, Grant]:
     """The same, and none is an answer too. Raises OSError as it comes: a file that is gone is not a broken one."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         raise ConfigError(f"the API keys file {path} cannot be read: {error}") from error
     grants: dict[bytes, Grant] = {}

@@ -10,9 +10,10 @@ import logging
 import secrets
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import NamedTuple, TypeVar
 
+from verifier.engine.chores import Chores
 from verifier.errors import EngineBusy, EngineClosed, EngineError, VerifierError
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.grading import Grading
@@ -83,9 +84,10 @@ class Desk:
         self._keys = keys
         self._wait_seconds = wait_seconds
         self._here: dict[str, Grading] = {}
+        self._works: dict[str, Work] = {}  # of those that are graded here
         self._settling: dict[str, asyncio.Task[None]] = {}
         self._let_go: set[str] = set()  # batches that were cancelled, or that another service has by now
-        self._chores: set[asyncio.Task[None]] = set()
+        self._chores = Chores()
         self._closing = False
 
     # The life of the desk
@@ -93,7 +95,7 @@ class Desk:
     def open(self) -> None:
         """Look after batches from now on."""
         if self._shared:
-            self._keep(self._look_after())
+            self._chores.always(self._look_after)
 
     async def close(self) -> None:
         """Stop grading; what is unfinished goes to another service, if there is one."""
@@ -101,9 +103,7 @@ class Desk:
         for grading in list(self._here.values()):
             await grading.cancel()
         await asyncio.gather(*self._settling.values(), return_exceptions=True)
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        await self._chores.end()
         await self._store.close()
 
     # Taking batches in
@@ -169,6 +169,7 @@ class Desk:
     def _follow(self, work: Work, batch: Batch, charged: Grant | None) -> Grading:
         """Begin, and settle with the store when it ends."""
         grading = self._here[work.id] = self._begin(batch)
+        self._works[work.id] = work
 
         def settle(_: "asyncio.Task[None]") -> None:
             task = self._settling[work.id] = asyncio.create_task(self._settle(work, grading, charged))
@@ -191,6 +192,7 @@ class Desk:
             log.warning("what became of a batch could not be kept", extra={"work": work.id, "reason": str(error)})
         finally:
             self._here.pop(work.id, None)
+            self._works.pop(work.id, None)
             self._let_go.discard(work.id)
 
     async def _keep_answer(self, work: Work, answer: bytes) -> None:
@@ -240,6 +242,8 @@ class Desk:
         if settling := self._settling.get(work_id):
             await asyncio.wait({settling})
         seen = await self._store.find(work_id)
+        if seen is None and (work := self._works.get(work_id)) and work_id not in self._let_go:
+            seen = Seen(work, "open", 0, None)  # the store has lost it, and will have it again
         if seen is None or seen.work.owner != owner or seen.work.kind != "job":
             raise self._unknown(work_id)
         return seen
@@ -281,7 +285,7 @@ class Desk:
         if seen.state != "open":
             await self._store.forget(seen.work)
             return
-        await self._store.cancel(seen.work, self._settings.job_results_ttl_seconds)
+        await self._store.cancel(seen.work, self._settings.job_results_ttl_seconds, self._room_of(seen.work))
         if grading := self._here.get(seen.work.id):
             self._let_go.add(seen.work.id)
             await grading.cancel()
@@ -323,12 +327,16 @@ class Desk:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
-                for lost in await self._store.beat({work_id: one.done for work_id, one in self._here.items()}):
+                beaten = await self._store.beat({work_id: one.done for work_id, one in self._here.items()})
+                for missing in beaten.missing:
+                    if missing in self._works and missing not in self._let_go:
+                        await self._store.restore(self._works[missing])
+                for lost in beaten.lost:
                     if grading := self._here.get(lost):
                         self._let_go.add(lost)
-                        self._keep(grading.cancel())
+                        self._chores.once(grading.cancel())
                 for work, payload in await self._store.orphans():
-                    self._keep(self._take_over(work, payload))
+                    self._chores.once(self._take_over(work, payload))
             except EngineClosed as error:
                 log.warning("the shared store does not answer", extra={"reason": str(error)})
 
@@ -343,8 +351,3 @@ class Desk:
             return  # its lease lapses, and another release may be able to read it
         left = max(SHORTEST_DEADLINE_SECONDS, work.deadline_at - time.time())
         self._follow(work, batch._replace(deadline_seconds=min(left, batch.deadline_seconds)), None).accept()
-
-    def _keep(self, chore: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(chore)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)

@@ -30,7 +30,7 @@ NOT_READY_RETRY_SECONDS = 2
 
 def no_worker_takes(queue: str) -> str:
     """What is wrong with a queue without workers."""
-    return f"no worker takes from the queue {queue!r} now; start one with: verifier worker --queues {queue}"
+    return f"no worker takes from the queue {str(queue)!r} now; start one with: verifier worker --queues {queue}"
 
 
 class Readiness:

@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +21,8 @@ Kind = Literal["job", "verify"]
 OVERHEAD_BYTES = 1024
 """What keeping one answer costs beside its bytes."""
 MOST_KEPT = 100_000
+MOST_LISTED = 1000
+"""Jobs in one list: a key may keep a hundred thousand small ones, and telling of all would hold the event loop."""
 
 
 class Work(BaseModel):
@@ -46,6 +49,13 @@ class Seen(NamedTuple):
     done: int
     expires_at: float | None
     orphaned: bool = False
+
+
+class Beaten(NamedTuple):
+    """Of the batches that a service said it is at: those that are its no longer, and those that the store has lost."""
+
+    lost: set[str]
+    missing: set[str]
 
 
 class Room(NamedTuple):
@@ -83,7 +93,7 @@ class Store(ABC):
 
     @abstractmethod
     async def jobs_of(self, owner: str) -> list[Seen]:
-        """The owner's jobs, the newest first."""
+        """The owner's jobs, the newest first, and no more than MOST_LISTED."""
 
     @abstractmethod
     async def finish(self, work: Work, answer: bytes, ttl_seconds: float, room: Room) -> None:
@@ -94,8 +104,8 @@ class Store(ABC):
         """The answer of a finished batch."""
 
     @abstractmethod
-    async def cancel(self, work: Work, ttl_seconds: float) -> None:
-        """An unfinished batch is wanted no more; that is remembered for a while."""
+    async def cancel(self, work: Work, ttl_seconds: float, room: Room) -> None:
+        """An unfinished batch is wanted no more; that is remembered for a while, and as an empty answer takes room."""
 
     @abstractmethod
     async def forget(self, work: Work) -> None:
@@ -103,9 +113,13 @@ class Store(ABC):
 
     # What only several services need of one another
 
-    async def beat(self, progress: Mapping[str, int]) -> set[str]:
-        """Say that our batches are under way and how far; returns those that are ours no longer."""
-        return set()
+    async def beat(self, progress: Mapping[str, int]) -> Beaten:
+        """Say that our batches are under way and how far."""
+        return Beaten(set(), set())
+
+    async def restore(self, work: Work) -> None:
+        """Keep an unfinished batch of ours again, which the store has lost. Another service cannot take it over."""
+        return
 
     async def release(self, work: Work) -> None:
         """Leave an unfinished batch to whichever service takes it over."""
@@ -133,7 +147,7 @@ class Owned:
     """What one key has in a MemoryStore."""
 
     def __init__(self) -> None:
-        self.jobs: set[str] = set()
+        self.jobs: dict[str, None] = {}  # the oldest first
         self.unfinished: set[str] = set()
         self.kept: OrderedDict[str, None] = OrderedDict()
         self.kept_bytes = 0
@@ -163,7 +177,7 @@ class MemoryStore(Store):
                 raise Full(len(own.unfinished), of_key=True)
             if self._unfinished_jobs >= room.jobs:
                 raise Full(self._unfinished_jobs, of_key=False)
-            own.jobs.add(work.id)
+            own.jobs[work.id] = None
             own.unfinished.add(work.id)
             self._unfinished_jobs += 1
         if work.idempotency_key is not None:
@@ -177,12 +191,14 @@ class MemoryStore(Store):
 
     async def jobs_of(self, owner: str) -> list[Seen]:
         self._expire()
-        mine = [self._works[work_id] for work_id in self._owners[owner].jobs]
-        return sorted(mine, key=lambda seen: seen.work.created_at, reverse=True)
+        mine = self._owners[owner].jobs if owner in self._owners else {}
+        return [self._works[work_id] for work_id in islice(reversed(mine), MOST_LISTED)]
 
     async def finish(self, work: Work, answer: bytes, ttl_seconds: float, room: Room) -> None:
-        if not self._close(work, "done", ttl_seconds):
-            return
+        if self._close(work, "done", ttl_seconds):
+            self._keep(work, answer, room)
+
+    def _keep(self, work: Work, answer: bytes, room: Room) -> None:
         kept, own = Kept(answer, OVERHEAD_BYTES + len(answer)), self._owners[work.owner]
         self._kept[work.id] = kept
         own.kept[work.id] = None
@@ -196,10 +212,11 @@ class MemoryStore(Store):
     async def answer(self, work_id: str) -> bytes | None:
         self._expire()
         kept = self._kept.get(work_id)
-        return kept.answer if kept else None
+        return kept.answer or None if kept else None  # a batch that was cancelled keeps an empty one
 
-    async def cancel(self, work: Work, ttl_seconds: float) -> None:
-        self._close(work, "cancelled", ttl_seconds)
+    async def cancel(self, work: Work, ttl_seconds: float, room: Room) -> None:
+        if self._close(work, "cancelled", ttl_seconds):
+            self._keep(work, b"", room)
 
     async def forget(self, work: Work) -> None:
         self._drop(work.id)
@@ -236,7 +253,7 @@ class MemoryStore(Store):
             del self._by_key[key]
         own = self._owners[seen.work.owner]
         self._no_longer_unfinished(seen.work)
-        own.jobs.discard(work_id)
+        own.jobs.pop(work_id, None)
         if kept := self._kept.pop(work_id, None):
             self._kept_bytes -= kept.size_bytes
             own.kept_bytes -= kept.size_bytes

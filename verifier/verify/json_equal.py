@@ -1,10 +1,10 @@
 """Is the answer the same JSON value as the ground truth?"""
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal, localcontext
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ from verifier.wire import Json, Verdict
 CACHED_CHARACTERS = 4000
 MAX_STEPS = 20_000
 LARGEST_EXPONENT = 1_000_000
+MOST_LEVELS = 100
+"""Of a ground truth. No deeper value is found in a completion: a right answer of 101 brackets would be `no_answer`."""
 
 
 class Difference(NamedTuple):
@@ -270,7 +272,23 @@ def _read_gold_text(text: str) -> JsonRead:
         return JsonRead(None, f"{shown(text)} is text that is not JSON: {read.problem}")
     if read.repeated:
         return JsonRead(None, f"names the key {shown(read.repeated[0])} twice with different values")
+    if deeper_than(MOST_LEVELS, read.value):
+        return JsonRead(None, f"is nested deeper than {MOST_LEVELS} levels, as deep as an answer is looked for")
     return read
+
+
+def deeper_than(levels: int, value: JsonTree) -> bool:
+    """Whether more lists and objects than that stand in one another."""
+    layer: list[JsonTree] = [value]
+    for _ in range(levels):
+        layer = [child for one in layer if isinstance(one, list | dict) for child in children(one)]
+        if not layer:
+            return False
+    return any(isinstance(one, list | dict) for one in layer)
+
+
+def children(value: Any) -> Iterable[JsonTree]:
+    return value.values() if isinstance(value, dict) else value
 
 
 _remembered_gold = lru_cache(maxsize=1024)(_read_gold_text)
