@@ -27,6 +27,7 @@ from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_st
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -47,19 +48,20 @@ MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
     r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
-    r"|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
+    r"|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_STEM = "a:"  # of the marker that stands at the beginning of a line
 STEMS = (  # what every marker holds, in lower case, and which pattern then tells
     *((stem, FINAL) for stem in ("final ", "最终")),
-    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", "réponse", LINE_STEM)),
+    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", LINE_STEM)),
     *((stem, MARKER) for stem in ("answer", "solution", "result")),
+    *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
-ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|réponse", re.IGNORECASE)
+ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|" + "|".join(ANSWER_WORDS), re.IGNORECASE)
 NEAR_THE_END = 300  # characters that may follow an answer in words; what follows "the answer is the same" is longer
 NOT_IN_WORDS = re.compile(
     r"\b(?:follow\w*|below|above|obtained|found|given|shown|here|there|this|that|it|its|they|we|you|i|is|are|was|by"

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
+from verifier.read.amount import whole_amount
+from verifier.read.closings import COPULA_BEHIND
 
 
 class Stated(NamedTuple):
@@ -49,7 +51,7 @@ NUMBER = re.compile(
     r"|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(?:\s?/\s?\d{1,40})?"
     r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^]|,\d{3}|\.\d)"
 )
-CJK_NUMBER = re.compile(r"[-−]?\d{1,40}(?:\.\d{1,40})?(?:/\d{1,40})?%?")
+CJK_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,40})(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
 CJK = re.compile("[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -74,6 +76,13 @@ GIVES_UP = re.compile(
 # "He makes $18 every day at the market": when and where, with no number in it.
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
+)
+# "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
+NUMBERED_PLACE = re.compile(
+    r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
+    r"(?:(?:the year\s)?(?:1[5-9]|20|21)\d\d|(?:grade|class|year|week|day|group|room|row|column|step|round|game|chapter"
+    r"|section|part|question|level|month)\s\d{1,4})[\s.*]{0,4}\Z",
+    re.IGNORECASE,
 )
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
@@ -241,7 +250,13 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
         if not BETWEEN_NUMBERS.fullmatch(text, each.end(), row[0].start()):
             break
         row.insert(0, each)
-    return Stated(row[0].start(), row[-1].end(), text[row[0].start() : row[-1].end()], "last number")
+    start, end = row[0].start(), row[-1].end()
+    if len(row) == 1:
+        start, end = whole_amount(text, start, end)
+    else:  # "5 dollars and 25 cents" is no list
+        whole = whole_amount(text, *row[-1].span())
+        start, end = min(start, whole[0]), whole[1]
+    return Stated(start, end, text[start:end], "last number")
 
 
 def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
@@ -274,7 +289,7 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if not begins:
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
-            return _trimmed(text, number.start(1), number.end(1), "stated")
+            return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
             return _trimmed(text, state.end(), stop, "stated")
     return None
@@ -293,12 +308,12 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
     """The value without what is written around it, and without a remark behind it."""
-    for pattern in (REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE):
+    for pattern in (COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE):
         if (remark := pattern.search(text, start, end)) and remark.start() > start:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
-    while end > start and text[end - 1] in ' \t\r\n*`_.。"，,;；':
+    while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；':
         end -= 1
     start, end = unwrapped_span(text, start, end)
     return Stated(start, end, text[start:end], how) if end > start else None
