@@ -5,12 +5,12 @@ from typing import Literal
 import regex as re
 
 from verifier.extract.final_answer import FinalAnswer
-from verifier.extract.last_number import NUMBER, LastNumber
+from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.read.amount import unit_end, whole_amount
+from verifier.read.amount import whole_amount
 from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
 
@@ -22,7 +22,6 @@ LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
 WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
 SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
 SAYS_NUMBER = re.compile(r"[\d\\π√∞½-¾]")
-CLOSING = re.compile(r"\s?(?:\$|\\\)|\*\*|\})+(?=\s?[^\W\d]|\s?°)")
 
 
 class FinalNumber(Extractor):
@@ -51,8 +50,6 @@ class FinalNumber(Extractor):
             return _last_amount(text) if found.method == "no final answer" else found
         if found.method == "final value" and not SAYS_NUMBER.search(found.answer):
             return _last_amount(text)
-        if unit := _unit_behind(text, found.span, found.answer):
-            return unit.model_copy(update={"method": found.method})
         parts = re.split(r"[,;]\s|\n", found.answer)
         results = [RESULT.match(part.strip()) for part in parts]
         if results[-1] and all(results):
@@ -73,19 +70,6 @@ def _last_amount(text: str) -> Extraction:
         if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
             return Extraction(answer=said, method="number in words", span=(word.start(), stop))
     return found
-
-
-def _unit_behind(text: str, span: Span, answer: str) -> Extraction | None:
-    """`$4.2 \\times 10^{16}$ km`, `**5** km`: the number with the unit that stands behind its markup."""
-    closing = CLOSING.match(text, span[1])
-    number = NUMBER.fullmatch(answer.strip())
-    if closing is None or number is None or answer != text[span[0] : span[1]]:
-        return None
-    end = unit_end(text, closing.end())
-    if end == closing.end():
-        return None
-    unit = text[closing.end() : end].strip()
-    return Extraction(answer=f"{answer} {unit}", method="final value", span=(span[0], end))
 
 
 def _extraction(text: str, span: Span) -> Extraction:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import whole_amount
+from verifier.read.amount import range_start, whole_amount
 from verifier.read.closings import COPULA_BEHIND
 
 
@@ -77,6 +77,10 @@ GIVES_UP = re.compile(
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
 )
+# "20 marbles left after giving 5 away": how the value came about, behind it.
+HOW = re.compile(r"\s(?:(?:after|before|by|when|while|without)\s[a-z]+ing|because|since)\s", re.IGNORECASE)
+# "You pay $15.50", "He earns $12/hour": words before money.
+WORDS_BEFORE_MONEY = re.compile(r"\s*[A-Za-z]{2,20}(?: [a-z]{2,20}){0,8} \\?[$€£¥]\d")
 # "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
 NUMBERED_PLACE = re.compile(
     r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
@@ -88,6 +92,7 @@ NUMBERED_PLACE = re.compile(
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
     r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|which is (?:less|more|greater|smaller|larger|higher|lower) than [^$\\]{1,40}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
@@ -218,6 +223,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and words <= (0 if INLINE.search(text, start, stop) else 2)
         and not VERB.search(bare)
         and len(CJK.findall(bare)) <= FEW_CJK
+        and not WORDS_BEFORE_MONEY.match(said)
         and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
@@ -239,7 +245,8 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
     if numbers:
-        return _numbers(text, numbers)
+        how = HOW.search(text, numbers[0].end(), stop)
+        return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])
     return as_it_stands(text, start, stop) if whole else None
 
 
@@ -291,7 +298,7 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, state.end(), stop, "stated")
+            return _trimmed(text, range_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -313,7 +320,7 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
-    while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；':
+    while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)
     return Stated(start, end, text[start:end], how) if end > start else None

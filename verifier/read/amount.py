@@ -26,7 +26,7 @@ ANGLE = re.compile(r"[-−]?\d{1,6}\s?°\s?\d{1,2}(?:\.\d{1,9})?\s?['′](?:\s?\
 DECIMAL_COMMA = re.compile(r",\d{1,2}(?=\s?(?:[€£$%]|\s(?:[^\W\d_]+))|\Z)(?!,)")
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
-    r"\s?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
+    r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
 CJK_UNIT = re.compile("[\u3400-\u9fff]{1,4}")
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
@@ -126,5 +126,10 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
             break
     if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
         return bound.start()
-    rising = RANGE_BEFORE.search(text, max(0, start - NEAR), start)
-    return rising.start() if rising and not rising["rising"] else start
+    return range_start(text, start)
+
+
+def range_start(text: str, start: int) -> int:
+    """Where the range begins (`10 to 12 eggs`) that the number at `start` ends; `start` where it ends none."""
+    found = RANGE_BEFORE.search(text, max(0, start - NEAR), start)
+    return found.start() if found and not found["rising"] else start

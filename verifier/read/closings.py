@@ -27,6 +27,14 @@ ANNOUNCING = re.compile(
     re.IGNORECASE,
 )
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
+# "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
+DENYING_BEFORE = (
+    r"\bn['’]est pas|\bne sont pas|\bno es|\bno son|\bnon è|\bnão é|\bnicht|\bkein|\bniet|\bне"
+    r"|\bkhông phải(?: là)?|\bbukan|\bليس"
+)
+DENYING_BEHIND = r"\s?(?:ではありません|ではない|じゃない|でない)|\s?[이가] 아닙니다|\s?[이가] 아니다|\sनहीं है|\sdeğil"
+# "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
+TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
 COPULA_BEHIND = re.compile(
     r"(?<=[\w)}\]$%°€£¥'’])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"

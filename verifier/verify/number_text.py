@@ -104,6 +104,8 @@ MARKS_OF_ANGLES = {"°": 1, "'": 60, "′": 60, "''": 3600, '"': 3600, "″": 36
 SHARE = re.compile(
     r"(?P<part>[0-9]{1,15}|[a-z-]{3,30}) (?:out of|in)(?: every| the)? (?P<whole>[0-9]{1,15}|[a-z-]{3,30})"
 )
+MONEY_SCALED = re.compile(r"([+-]? ?[$€£¥] ?[0-9][0-9,.]*) ?([MBK])")
+SCALES = {"M": "million", "B": "billion", "K": "thousand"}  # behind money: $1.2M
 DECIMAL_COMMA = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<whole>[0-9]{{1,3}}(?:[. ][0-9]{{3}})+|[0-9]{{1,12}})"
     r",(?P<cents>[0-9]{1,2})"
@@ -169,7 +171,10 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         worded = _in_two_spellings(clean, policy) or _in_parts(clean, policy) or _share(clean)
         if worded:
             return worded
-        clean = _with_decimal_point(clean)
+        clean = with_decimal_point(clean)
+        if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
+            clean = f"{money[1]} {SCALES[money[2]]}"
+        clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
     money = re.match(CURRENCY, clean)
     if (words := WORDS_BEFORE.match(clean)) and not money:
         operation = before(words[1].replace(":", " ").split())
@@ -253,7 +258,7 @@ def _share(clean: str) -> NumberText | None:
     return NumberText(part / whole)
 
 
-def _with_decimal_point(clean: str) -> str:
+def with_decimal_point(clean: str) -> str:
     """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named."""
     amount = DECIMAL_COMMA.fullmatch(clean)
     if amount is None or not (amount["currency"] or (amount["rest"] and read_unit(amount["rest"].strip()))):
@@ -395,5 +400,5 @@ def _unit(currency: str, unit: Unit | None, words: str, policy: NumberPolicy) ->
     money = read_unit(currency)
     if unit is None or unit == money or unit.dimension is None:
         return money
-    per = read_unit(f"{currency}{words}") if words.startswith(("/", "per ")) else None
+    per = read_unit(f"{currency} {words}") if words.startswith(("/", "per ")) else None
     return per or NotANumber(f"{shown(currency)} before the number and {shown(words)} behind it are two units")

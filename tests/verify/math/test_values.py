@@ -49,6 +49,8 @@ TABLE = [
     ("45", r"45^\circ", True, "degrees left out"),
     (r"18.8^{\circ}", "0.33", False, "degrees are not rounded as radians"),
     (r"90^\circ", r"\pi", False, "half a turn is not a quarter"),
+    ("-5", r"-5^\circ", True, "degrees left out, with a sign"),
+    ("-15", "15 degrees below zero", True, "degrees below zero"),
     ("1011_2", "1011_3", False, "another base"),
     ("2516_8", "2516", True, "the base left out"),
     (r"\infty", "10^{400}", False, "large is not infinite"),

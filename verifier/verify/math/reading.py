@@ -12,6 +12,7 @@ from verifier.verify.math.grammar import read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import squeezed, tidy
 from verifier.verify.math.tree import Node
+from verifier.verify.number_text import with_decimal_point
 
 CHOICE = re.compile(r"(?:\\text(?:bf)?\s?\{)?\s?\(?([A-J])\)?\s?\}?")
 CHOICE_WITH_TEXT = re.compile(
@@ -68,6 +69,8 @@ def read_text(text: str) -> Reading:
 
 
 def _reading(text: str) -> Reading:
+    if "," in text and "$" not in text:  # in $21,16$ the signs are no money
+        text = with_decimal_point(text)
     plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
     if plain.strip(" $") == "DNE":
         plain = "does not exist"

@@ -169,6 +169,7 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    gold, answer = _degree_outside(gold), _degree_outside(answer)
     if "degree" not in (gold.head, answer.head):
         return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
@@ -176,6 +177,15 @@ def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _degree_outside(node: Node) -> Node:
+    r"""`-5^\circ` as so many degrees: the sign, or a whole factor such as -1 of "below zero", inside."""
+    if node.head == "negate" and node.args[0].head == "degree":
+        return Node("degree", (Node("negate", node.args[0].args),))
+    if node.head == "multiply" and len(node.args) == 2 and node.args[0].head == "degree" and node.args[1].number:
+        return Node("degree", (Node("multiply", (node.args[0].args[0], node.args[1])),))
+    return node
 
 
 def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
