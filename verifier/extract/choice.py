@@ -14,6 +14,7 @@ from verifier.extract.span import Span
 from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
+from verifier.read.closings import ANSWER_WORDS
 from verifier.read.options import listed_options, without_lists_of_letters
 from verifier.wire import Extraction, Rollout
 
@@ -39,21 +40,7 @@ STATING = (
     "final choice",
     "ans.",
     "ans:",
-    "réponse",
-    "reponse",
-    "respuesta",
-    "resposta",
-    "risposta",
-    "antwort",
-    "jawaban",
-    "ответ",
-    "đáp án",
-    "उत्तर",
-    "الإجابة",
-    "정답",
-    "답",
-    "答え",
-    "正解",
+    *ANSWER_WORDS,
     "答案",
     "选项是",  # before its own beginning: of markers that start in one place the first is heard
     "选项为",

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from verifier.extract.boxed import Boxed, find_boxes
+from verifier.extract.last_number import NUMBER
 from verifier.extract.reasoning import one_turn
 from verifier.extract.span import Span, same_length_lower
 from verifier.extract.standing import last_standing, repeated
@@ -27,6 +28,8 @@ from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_st
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.amount import unit_end
+from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -47,19 +50,20 @@ MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
     r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
-    r"|(?<![a-z])réponse\s{0,3}:\s{0,3}|<answer>\s{0,9}"
+    r"|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_STEM = "a:"  # of the marker that stands at the beginning of a line
 STEMS = (  # what every marker holds, in lower case, and which pattern then tells
     *((stem, FINAL) for stem in ("final ", "最终")),
-    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", "réponse", LINE_STEM)),
+    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", LINE_STEM)),
     *((stem, MARKER) for stem in ("answer", "solution", "result")),
+    *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
-ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|réponse", re.IGNORECASE)
+ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|" + "|".join(ANSWER_WORDS), re.IGNORECASE)
 NEAR_THE_END = 300  # characters that may follow an answer in words; what follows "the answer is the same" is longer
 NOT_IN_WORDS = re.compile(
     r"\b(?:follow\w*|below|above|obtained|found|given|shown|here|there|this|that|it|its|they|we|you|i|is|are|was|by"
@@ -71,6 +75,7 @@ NOT_IN_WORDS = re.compile(
 CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|so|indeed)\b|所以|因此|故", re.IGNORECASE)
 NAMED_PARTS = re.compile(r"[^.\n\\=]{0,40}\b(?:and|or)\b[^.\n\\=]{0,25}")
 OPENER_BEHIND = re.compile(r"\\{1,2}(?:boxed|fbox)\s{0,9}\{\s{0,99}\Z")
+CLOSING = re.compile(r"\s?(?:\$|\\\)|\*\*|\})+(?=\s?[^\W\d]|\s?°)")
 GAP = 80  # characters between two boxes of one list
 FAR = 1_500  # characters behind a marker after which a concluding sentence counts for more
 ROW = 2_000  # characters in front of the last box in which boxes of one list stand
@@ -116,15 +121,15 @@ class FinalAnswer(Extractor):
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
-            or _extraction(said_last(text, len(text)), "final value")
+            or _extraction(text, said_last(text, len(text)), "final value")
             or Extraction(answer=None, method="no final answer")
         )
 
 
-def _extraction(stated: Stated | None, method: str) -> Extraction | None:
+def _extraction(text: str, stated: Stated | None, method: str) -> Extraction | None:
     if stated is None:
         return None
-    return Extraction(answer=stated.answer, method=method, span=(stated.start, stated.end))
+    return with_unit_behind(text, Extraction(answer=stated.answer, method=method, span=(stated.start, stated.end)))
 
 
 def final_field(text: str, start: int) -> Extraction | None:
@@ -148,7 +153,7 @@ def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
         return None
     start, end = blocks[-1]
     stated = stated_behind(text, start, end) if end - start > TAG_PROSE else as_it_stands(text, start, end)
-    return _extraction(stated, "final tag")
+    return _extraction(text, stated, "final tag")
 
 
 def _overruling(text: str, start: int) -> Extraction | None:
@@ -158,7 +163,7 @@ def _overruling(text: str, start: int) -> Extraction | None:
     for place in reversed(places[-LOOK_BACK:]):
         stated = stated_behind(text, place, len(text))
         if stated and any(character.isdigit() for character in stated.answer):
-            return _extraction(stated, "final statement")
+            return _extraction(text, stated, "final statement")
     return None
 
 
@@ -179,7 +184,21 @@ def final_box(text: str, last: Span) -> Extraction:
     if len(contents) > 1:
         return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
     start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
-    return Extraction(answer=text[start:end], method="final box", span=(start, end))
+    return with_unit_behind(text, Extraction(answer=text[start:end], method="final box", span=(start, end)))
+
+
+def with_unit_behind(text: str, found: Extraction) -> Extraction:
+    r"""`$4.2 \times 10^{16}$ km`, `\boxed{72} km/h`: a number with the unit that stands behind its markup."""
+    if found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
+        return found
+    closing = CLOSING.match(text, found.span[1])
+    if closing is None or not NUMBER.fullmatch(found.answer.strip()):
+        return found
+    end = unit_end(text, closing.end())
+    unit = text[closing.end() : end].strip()
+    return (
+        found.model_copy(update={"answer": f"{found.answer} {unit}", "span": (found.span[0], end)}) if unit else found
+    )
 
 
 def _between(text: str, left: Span, right: Span) -> str:
@@ -238,5 +257,5 @@ def final_statement(text: str) -> Extraction | None:
     if best and (not valued or best.end + FAR < end) and (last := said_last(text, end)):
         concluded = CONCLUDES.search(text, max(0, last.start - SHORT), last.end)
         if concluded or (not valued and HAS_VALUE.search(last.answer)):
-            return _extraction(last, "final value")
-    return _extraction(best, "final statement")
+            return _extraction(text, last, "final value")
+    return _extraction(text, best, "final statement")

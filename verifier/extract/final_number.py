@@ -10,12 +10,18 @@ from verifier.extract.span import Span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.amount import whole_amount
+from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
 RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
 LAST_LINE = 200  # characters
+LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
+WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
+SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
+SAYS_NUMBER = re.compile(r"[\d\\π√∞½-¾]")
 
 
 class FinalNumber(Extractor):
@@ -41,12 +47,29 @@ class FinalNumber(Extractor):
             start, end = result.span("value")
             return _extraction(text, (line + start, line + end))
         if found.answer is None or found.span is None:
-            return LastNumber().extract(text) if found.method == "no final answer" else found
+            return _last_amount(text) if found.method == "no final answer" else found
+        if found.method == "final value" and not SAYS_NUMBER.search(found.answer):
+            return _last_amount(text)
         parts = re.split(r"[,;]\s|\n", found.answer)
         results = [RESULT.match(part.strip()) for part in parts]
         if results[-1] and all(results):
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
+
+
+def _last_amount(text: str) -> Extraction:
+    """The last number with all that belongs to it; in a text without figures, the number that its end spells."""
+    found = LastNumber().extract(text)
+    if found.span is not None:
+        start, end = whole_amount(text, *found.span)
+        return Extraction(answer=text[start:end], method=found.method, span=(start, end))
+    stop = len(text.rstrip(" \t\r\n.!*"))
+    begin = max(0, stop - LONGEST_IN_WORDS)
+    for word in WORD.finditer(text, begin, stop):
+        said = text[word.start() : stop]
+        if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
+            return Extraction(answer=said, method="number in words", span=(word.start(), stop))
+    return found
 
 
 def _extraction(text: str, span: Span) -> Extraction:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
+from verifier.read.amount import range_start, whole_amount
+from verifier.read.closings import COPULA_BEHIND
 
 
 class Stated(NamedTuple):
@@ -49,7 +51,7 @@ NUMBER = re.compile(
     r"|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(?:\s?/\s?\d{1,40})?"
     r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^]|,\d{3}|\.\d)"
 )
-CJK_NUMBER = re.compile(r"[-−]?\d{1,40}(?:\.\d{1,40})?(?:/\d{1,40})?%?")
+CJK_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,40})(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
 CJK = re.compile("[\u3400-\u9fff]")
 WORD = re.compile(r"[A-Za-z]{3,}")
@@ -75,10 +77,22 @@ GIVES_UP = re.compile(
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
 )
+# "20 marbles left after giving 5 away": how the value came about, behind it.
+HOW = re.compile(r"\s(?:(?:after|before|by|when|while|without)\s[a-z]+ing|because|since)\s", re.IGNORECASE)
+# "You pay $15.50", "He earns $12/hour": words before money.
+WORDS_BEFORE_MONEY = re.compile(r"\s*[A-Za-z]{2,20}(?: [a-z]{2,20}){0,8} \\?[$€£¥]\d")
+# "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
+NUMBERED_PLACE = re.compile(
+    r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
+    r"(?:(?:the year\s)?(?:1[5-9]|20|21)\d\d|(?:grade|class|year|week|day|group|room|row|column|step|round|game|chapter"
+    r"|section|part|question|level|month)\s\d{1,4})[\s.*]{0,4}\Z",
+    re.IGNORECASE,
+)
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
     r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|which is (?:less|more|greater|smaller|larger|higher|lower) than [^$\\]{1,40}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
@@ -209,6 +223,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and words <= (0 if INLINE.search(text, start, stop) else 2)
         and not VERB.search(bare)
         and len(CJK.findall(bare)) <= FEW_CJK
+        and not WORDS_BEFORE_MONEY.match(said)
         and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
@@ -230,7 +245,8 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
     if numbers:
-        return _numbers(text, numbers)
+        how = HOW.search(text, numbers[0].end(), stop)
+        return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])
     return as_it_stands(text, start, stop) if whole else None
 
 
@@ -241,7 +257,13 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
         if not BETWEEN_NUMBERS.fullmatch(text, each.end(), row[0].start()):
             break
         row.insert(0, each)
-    return Stated(row[0].start(), row[-1].end(), text[row[0].start() : row[-1].end()], "last number")
+    start, end = row[0].start(), row[-1].end()
+    if len(row) == 1:
+        start, end = whole_amount(text, start, end)
+    else:  # "5 dollars and 25 cents" is no list
+        whole = whole_amount(text, *row[-1].span())
+        start, end = min(start, whole[0]), whole[1]
+    return Stated(start, end, text[start:end], "last number")
 
 
 def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
@@ -274,9 +296,9 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if not begins:
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
-            return _trimmed(text, number.start(1), number.end(1), "stated")
+            return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, state.end(), stop, "stated")
+            return _trimmed(text, range_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -293,12 +315,12 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
     """The value without what is written around it, and without a remark behind it."""
-    for pattern in (REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE):
+    for pattern in (COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE):
         if (remark := pattern.search(text, start, end)) and remark.start() > start:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
-    while end > start and text[end - 1] in ' \t\r\n*`_.。"，,;；':
+    while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)
     return Stated(start, end, text[start:end], how) if end > start else None

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.read.closings import DENYING_BEFORE, DENYING_BEHIND, TAKING_BACK
+
 
 class Stance(StrEnum):
     """What is said about a value."""
@@ -62,7 +64,8 @@ DENYING = re.compile(
     r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|other than|rather than|instead of|anything but|everything but"
     r"|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
-    r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく)"
+    r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく"
+    rf"|{DENYING_BEFORE})"
     rf"(?:[,，]\s(?:as|contrary|despite)\s[a-z ]{{3,40}}[,，])?(?:\s+{ADVERB}){{0,7}}[\s:：]*{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
@@ -93,7 +96,8 @@ DENIED_BEHIND = re.compile(
     rf"|possible|work|answer|satisfy|it\b)"
     r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
     r"|was) not[,.;\s]*\Z)"
-    r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])",
+    r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])"
+    rf"|{DENYING_BEHIND}",
     re.IGNORECASE,
 )
 WRONG_IN_BRACKETS = re.compile(
@@ -162,7 +166,8 @@ CLEARLY_BACK = (
     r"|isn't right)|correct\b(?<=isn't correct|cannot be correct))"
     r"|i don(?:'|’)t think so|contradiction\b|a contradiction\b|this (?:is a contradiction|contradicts)"
     r"|不对|更正|我错了"
-    r"|算错了|有误|说错了)"
+    r"|算错了|有误|说错了"
+    rf"|{TAKING_BACK})"
 )
 PERHAPS_BACK = (
     r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|rather[,:]|alternatively\b"

@@ -23,6 +23,24 @@ NOTES = re.compile(
     r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)|解析见.*|omis|démonstration|доказательство)",
     re.IGNORECASE,
 )
+# "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below."
+ELSEWHERE = (
+    r"(?:graph|figure|diagram|image|picture|table|plot|sketch|drawing|chart|proof|solution|explanation|answer|text"
+    r"|attachment|attached \w+|answer key|appendix)s?"
+)
+POINTS_ELSEWHERE = re.compile(
+    r"(?:(?:please )?(?:see|refer to|consult|check|look at)"
+    r"|(?:as )?(?:shown|given|depicted|described|drawn) (?:in|on|by))"
+    rf" (?:the |our |my )?(?:\w+ )?{ELSEWHERE}(?: (?:in|on|from|of|at) (?:the )?(?:\w+ )?{ELSEWHERE})?"
+    r"(?: (?:shown |given |attached |provided |printed )?"
+    r"(?:above|below|here|attached|at (?:the )?right|on page \d+))?"
+    rf"|(?:the )?(?:required |resulting |correct |complete )?{ELSEWHERE}"
+    r" (?:is|are) (?:shown|given|drawn|depicted|provided|sketched|attached|displayed|plotted)"
+    r"(?: (?:above|below|here|in the \w+(?: (?:above|below))?))?"
+    r"|(?:见|参见|如)(?:下|上|右|左)?(?:图|表)(?:所示)?",
+    re.IGNORECASE,
+)
+ANSWERS_VARY = re.compile(r"answers? (?:may |will |can )?var(?:y|ies)\b.*", re.IGNORECASE)
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 IMAGE = re.compile(
     r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[(?:image|img|figure|asy)[^\]]*\]|<image>|\\includegraphics.*"
@@ -61,7 +79,7 @@ CHOICE_WITH_VALUE = re.compile(
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    if len(bare) <= SHORT and NOTES.fullmatch(bare):
+    if len(bare) <= SHORT and any(note.fullmatch(bare) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY)):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"

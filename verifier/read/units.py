@@ -177,6 +177,22 @@ SGD; | SGD
 斤; | 1/2 kg
 吨; | 1000 kg
 秒; | s
+м метр метра метров; | m
+км; | 1000 m
+см; | 1/100 m
+мм; | 1/1000 m
+кг; | kg
+г; | 1/1000 kg
+с; | s
+мин минут минуты; | 60 s
+ч час часа часов Stunde Stunden heure heures hora horas saat giờ; | 3600 s
+минута Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
+Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дней день дня; | 86400 s
+metros metri Meter Metern mètre mètres; | m
+kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres; | 1000 m
+시간; | 3600 s
+분; | 60 s
+초; | s
 分钟; | 60 s
 小时 時間 时; | 3600 s
 天; | 86400 s
@@ -233,7 +249,7 @@ RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b�
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
     r"|(?P<over>/|per\b|每)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡원]+))"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яё]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣]+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
 LONGEST = 60

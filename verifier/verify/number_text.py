@@ -13,13 +13,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.read.quantity import before, behind, number_in_words
-from verifier.read.units import Unit, read_unit
+from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
 
 MAX_DIGITS = 10_000
 MAX_EXPONENT = 10_000
 MAX_CHARACTERS = 40_000
+LONGEST_WORDING = 120  # characters of a number that is written in several parts
 DIGITS_AT_ONCE = 4000  # int() refuses texts of more than 4300 digits.
 CACHED_CHARACTERS = 1000
 
@@ -90,6 +91,26 @@ NAMED = re.compile(
     r" ?(?:=|≈|\\approx|\\simeq) ?(?=\S)"
 )
 """`h = 1950.9 kJ/kg`, `\\rho = 5`, `T_{sat} = 281.8 °C`: a value and its name."""
+RESTATED = re.compile(
+    r"(?P<first>[^()]{1,60}?)(?: ?\((?P<inside>[^()]{1,60})\)|,? (?:i\.e\.|that is|or),? (?P<again>.{1,60}))\.?"
+)
+"""`12 (twelve)`, `1.5 litres, i.e. 1500 mL`: one value in two spellings."""
+PART = re.compile(
+    r" ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?) ?(?P<unit>[^0-9,;+/*=-]{1,30}?)"
+    r"(?: ?,? and(?= ?[0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
+)
+MOST_PARTS = 6
+MARKS_OF_ANGLES = {"°": 1, "'": 60, "′": 60, "''": 3600, '"': 3600, "″": 3600}
+SHARE = re.compile(
+    r"(?P<part>[0-9]{1,15}|[a-z-]{3,30}) (?:out of|in)(?: every| the)? (?P<whole>[0-9]{1,15}|[a-z-]{3,30})"
+)
+MONEY_SCALED = re.compile(r"([+-]? ?[$€£¥] ?[0-9][0-9,.]*) ?([MBK])")
+SCALES = {"M": "million", "B": "billion", "K": "thousand"}  # behind money: $1.2M
+DECIMAL_COMMA = re.compile(
+    rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<whole>[0-9]{{1,3}}(?:[. ][0-9]{{3}})+|[0-9]{{1,12}})"
+    r",(?P<cents>[0-9]{1,2})"
+    r"(?P<rest> ?[^0-9\s,.].{0,40})?"
+)
 WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -146,7 +167,16 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     if "=" in clean or "≈" in clean or "approx" in clean:
         clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean
     negative = False
-    if words := WORDS_BEFORE.match(clean):
+    if len(clean) <= LONGEST_WORDING:
+        worded = _in_two_spellings(clean, policy) or _in_parts(clean, policy) or _share(clean)
+        if worded:
+            return worded
+        clean = with_decimal_point(clean)
+        if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
+            clean = f"{money[1]} {SCALES[money[2]]}"
+        clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
+    money = re.match(CURRENCY, clean)
+    if (words := WORDS_BEFORE.match(clean)) and not money:
         operation = before(words[1].replace(":", " ").split())
         if operation not in ("", "negate"):
             return NotANumber(f"{shown(words[1].strip())} stands before it", left_over=tuple(words[1].split()))
@@ -164,6 +194,77 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
 
 
 _remembered = lru_cache(maxsize=8192)(_number)
+
+
+def _in_two_spellings(clean: str, policy: NumberPolicy) -> NumberText | None:
+    """The value of a text that says it twice (`12 (twelve)`), where both say the same."""
+    twice = RESTATED.fullmatch(clean)
+    if twice is None:
+        return None
+    first, second = (_number(each.strip(), policy) for each in (twice["first"], twice["inside"] or twice["again"]))
+    if isinstance(first, NotANumber) or isinstance(second, NotANumber):
+        return None
+    factor, shift = Fraction(1), Fraction(0)
+    if first.unit and second.unit:
+        converted = conversion(first.unit, second.unit)
+        if converted is None:
+            return None
+        factor, shift = converted.factor, converted.shift
+    return first if second.value * factor + shift == first.value else None
+
+
+def _in_parts(clean: str, policy: NumberPolicy) -> NumberText | None:
+    """`1 hour 30 minutes`, `5 dollars and 25 cents`, `30°15'`: parts of one kind, each in a smaller unit than the last.
+
+    The value is in the first part's unit.
+    """
+    if policy.units == "refuse":
+        return None
+    sign, place = (-1, 1) if clean[:1] == "-" else (1, 0)
+    parts: list[tuple[Fraction, str]] = []
+    while (part := PART.match(clean, place)) and len(parts) < MOST_PARTS:
+        parts.append((Fraction(part["number"].replace(",", "")), part["unit"].strip(" .")))
+        place = part.end()
+    if len(parts) < 2 or place != len(clean):
+        return None
+    if all(name in MARKS_OF_ANGLES for _, name in parts):
+        sizes = [Fraction(1, MARKS_OF_ANGLES[name]) for _, name in parts]
+        unit = read_unit("°")
+    else:
+        last = behind(parts[-1][1])
+        units = [*(read_unit(name) for _, name in parts[:-1]), last.unit if last.factor == 1 else None]
+        unit = units[0]
+        if unit is None or last.left_over or last.power != 1:
+            return None
+        converted = [conversion(unit, each) if each else None for each in units]
+        if any(each is None or each.shift for each in converted):
+            return None
+        sizes = [each.factor for each in converted if each]
+    if sorted(set(sizes), reverse=True) != sizes:
+        return None
+    total = sum((value * size for (value, _), size in zip(parts, sizes, strict=True)), Fraction(0))
+    return NumberText(sign * total, unit)
+
+
+def _share(clean: str) -> NumberText | None:
+    """`5 out of 36`, `one in six`."""
+    share = SHARE.fullmatch(clean)
+    if share is None:
+        return None
+    values = [Fraction(each) if each.isdigit() else number_in_words(each) for each in share.group("part", "whole")]
+    part, whole = values
+    if part is None or not whole or not 0 <= part <= whole:
+        return None
+    return NumberText(part / whole)
+
+
+def with_decimal_point(clean: str) -> str:
+    """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named."""
+    amount = DECIMAL_COMMA.fullmatch(clean)
+    if amount is None or not (amount["currency"] or (amount["rest"] and read_unit(amount["rest"].strip()))):
+        return clean
+    whole = amount["whole"].replace(".", "").replace(" ", "")
+    return f"{amount['sign']}{amount['currency']}{whole}.{amount['cents']}{amount['rest'] or ''}"
 
 
 def plain_text(text: str) -> str:
@@ -299,5 +400,5 @@ def _unit(currency: str, unit: Unit | None, words: str, policy: NumberPolicy) ->
     money = read_unit(currency)
     if unit is None or unit == money or unit.dimension is None:
         return money
-    per = read_unit(f"{currency}{words}") if words.startswith(("/", "per ")) else None
+    per = read_unit(f"{currency} {words}") if words.startswith(("/", "per ")) else None
     return per or NotANumber(f"{shown(currency)} before the number and {shown(words)} behind it are two units")

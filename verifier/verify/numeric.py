@@ -23,6 +23,9 @@ from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Verdict
 
 SHOWN_BITS = 400
+LEAST_PLACES = 10
+"""A decimal of one digit, 0.3, is rounded too far to stand for another number."""
+LARGEST_WRITTEN_OUT = 10**15
 MOST_FOR_NEAR = 0.999
 """A share by distance stays below the score of the right number."""
 CACHED_CHARACTERS = 1000
@@ -75,7 +78,8 @@ class Numeric(Verifier):
         default=None, ge=1, le=1000, description="Also equal when both round (half up) to this many significant digits"
     )
     round_to_gold: bool = Field(
-        default=False, description="Also equal when the answer rounds to the ground truth's last written decimal"
+        default=True,
+        description="Also equal when the answer rounds to the last written decimal of a ground truth that has one",
     )
     closeness: float | None = Field(
         default=None,
@@ -94,7 +98,7 @@ class Numeric(Verifier):
     @cached_property
     def whole_is_exact(self) -> bool:
         """Whether no tolerance concerns two whole numbers."""
-        return self.exact_whole_numbers and not (self.abs_tol or self.round_to_gold or self.significant_digits)
+        return self.exact_whole_numbers and not (self.abs_tol or self.significant_digits)
 
     @cached_property
     def tolerance(self) -> tuple[Fraction, Fraction]:
@@ -146,7 +150,8 @@ class Numeric(Verifier):
         """Whether `one` is `other`, the ground truth, written to `last_place`."""
         if one == other:
             return EQUAL
-        if self.whole_is_exact and one.denominator == other.denominator == 1:
+        rounded = last_place if self.round_to_gold and last_place and abs(other) >= LEAST_PLACES * last_place else None
+        if self.whole_is_exact and not rounded and one.denominator == other.denominator == 1:
             return DIFFERENT
         left, right = one.numerator * other.denominator, other.numerator * one.denominator
         difference = abs(left - right)
@@ -159,11 +164,7 @@ class Numeric(Verifier):
         common = one.denominator * other.denominator
         if difference * absolute.denominator <= absolute.numerator * common:
             return Decision(True, f"equal within abs_tol {self.abs_tol:g}")
-        if (
-            self.round_to_gold
-            and last_place
-            and 2 * difference * last_place.denominator <= last_place.numerator * common
-        ):
+        if rounded and 2 * difference * rounded.denominator <= rounded.numerator * common:
             return Decision(True, "the answer rounds to the ground truth's last written decimal")
         digits = self.significant_digits
         if digits is not None and to_significant(one, digits) == to_significant(other, digits):
@@ -182,6 +183,8 @@ def read_gold(ground_truth: Json, policy: NumberPolicy) -> NumberText | NotANumb
         hint = " (any_of takes a list of accepted ones)" if isinstance(ground_truth, list) else ""
         return NotANumber(f"is {json_name(ground_truth)}; numeric expects a number or text such as '3/4'{hint}")
     if isinstance(ground_truth, float):
+        if ground_truth.is_integer() and abs(ground_truth) < LARGEST_WRITTEN_OUT:
+            return NumberText(Fraction(ground_truth))  # 3.0 is how JSON writes 3, and says nothing about rounding
         return _remembered_gold(repr(ground_truth), policy)
     if ground_truth.bit_length() > MAX_DIGITS * 10 // 3:
         return NotANumber("has more digits than are computed with", True)

@@ -49,10 +49,18 @@ TABLE = [
     ("45", r"45^\circ", True, "degrees left out"),
     (r"18.8^{\circ}", "0.33", False, "degrees are not rounded as radians"),
     (r"90^\circ", r"\pi", False, "half a turn is not a quarter"),
+    ("-5", r"-5^\circ", True, "degrees left out, with a sign"),
+    ("-15", "15 degrees below zero", True, "degrees below zero"),
     ("1011_2", "1011_3", False, "another base"),
     ("2516_8", "2516", True, "the base left out"),
     (r"\infty", "10^{400}", False, "large is not infinite"),
     (r"\infty", r"-\infty", False, "the other end"),
+    (r"\lfloor x \rfloor", r"\lceil x\rceil", False, "equal at whole numbers alone"),
+    (r"2\lfloor x\rfloor", r"\lfloor 2x\rfloor", False, "equal at whole numbers alone"),
+    (r"\lfloor x \rfloor", "x", False, "equal at whole numbers alone"),
+    (r"\lceil x\rceil", r"-\lfloor -x\rfloor", True, "equal everywhere"),
+    (r"\lfloor n/2\rfloor", r"\lceil (n-1)/2\rceil", True, "n is a whole number"),
+    (r"\lfloor n/2\rfloor", r"\lceil n/2\rceil", False, "different at odd numbers"),
 ]  # fmt: skip
 
 

@@ -51,6 +51,7 @@ SIGNS = {
     "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "°": r"^\circ ", "º": r"^\circ ",
     "˚": r"^\circ ", "℃": r"\text{ °C}", "√": "√", "∛": r"\sqrt[3]", "′": "'", "″": "''", "’": "'", "‘": "'", "“": '"',
     "”": '"', "…": r"\dots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
+    "٫": ".",
     "⟨": r"\langle ", "⟩": r"\rangle ", "∶": ":", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "∂": r"\partial ",
     "∧": r"\land ", "∨": r"\lor ", "→": r"\to ", "⇒": r"\Rightarrow ", "∠": r"\angle ",
     "△": r"\triangle ", "⊥": r"\perp ",

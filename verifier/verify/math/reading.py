@@ -12,6 +12,7 @@ from verifier.verify.math.grammar import read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import squeezed, tidy
 from verifier.verify.math.tree import Node
+from verifier.verify.number_text import with_decimal_point
 
 CHOICE = re.compile(r"(?:\\text(?:bf)?\s?\{)?\s?\(?([A-J])\)?\s?\}?")
 CHOICE_WITH_TEXT = re.compile(
@@ -38,6 +39,12 @@ WORDS_AROUND = re.compile(r"\\(?:text|mathrm|textbf|mbox|rm)\s?\{([^{}]*)\}")
 TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^a-z0-9\u3400-\u9fff+\-=<>]")
 
 
+OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1,15})(?: chances?)?")
+"""`5 out of 36`, `1 in 6`: a share in words."""
+IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
+"""`3 to 2`: a ratio in words."""
+
+
 class Reading(NamedTuple):
     """`tree` is None when the text is not understood; `foreign` when another reader may know it."""
 
@@ -62,7 +69,9 @@ def read_text(text: str) -> Reading:
 
 
 def _reading(text: str) -> Reading:
-    plain = NAMESPACES.sub("", tidy(text))
+    if "," in text and "$" not in text:  # in $21,16$ the signs are no money
+        text = with_decimal_point(text)
+    plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
     compact = squeezed(plain)
@@ -74,6 +83,17 @@ def _reading(text: str) -> Reading:
         return Reading(plain, compact, None, str(problem), left_over=problem.words)
     except Unreadable as problem:
         return _under_a_name(plain, compact) or Reading(plain, compact, None, str(problem))
+
+
+def _share_or_ratio(plain: str) -> str:
+    r"""The share `5 out of 36` as `\frac{5}{36}`, the ratio `3 to 2` as `3:2`; other texts as they are."""
+    if " " not in plain:
+        return plain
+    if (share := OUT_OF.fullmatch(plain)) and int(share[1]) <= int(share[2]):
+        return rf"\frac{{{share[1]}}}{{{share[2]}}}"
+    if ratio := IS_TO.fullmatch(plain):
+        return ":".join(part for part in ratio.groups() if part)
+    return plain
 
 
 def _under_a_name(plain: str, compact: str) -> Reading | None:

@@ -46,6 +46,8 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
     if {gold.head, answer.head} == {"list", "quantity"}:
         gold, answer = _in_parts(gold), _in_parts(answer)
     gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
+    if {gold.head, answer.head} <= {"add", "multiply", "negate", "symbol", "bracket", "matrix", "divide"}:
+        gold, answer = _in_components(gold, answer), _in_components(answer, gold)
     if "words" in (gold.head, answer.head):
         return _same_words(gold, answer)
     if "congruent" in (gold.head, answer.head):
@@ -72,6 +74,49 @@ def _in_parts(node: Node) -> Node:
         return node
     parts = (Node("multiply", (each.args[0], number(factor))) for each, factor in zip(node.args, factors, strict=True))
     return Node("quantity", (Node("add", tuple(parts)),), last.name)
+
+
+AXES = {"i": 0, "imath": 0, "j": 1, "jmath": 1, "k": 2}  # unit vectors, with or without a dot
+
+
+def _in_components(node: Node, other: Node) -> Node:
+    r"""`3\hat{i} - 2\hat{j}` as the tuple or column `(3, -2)` that the other side is; others as they are."""
+    size = len(other.args)
+    if other.head not in ("bracket", "matrix") or size not in (2, 3) or node.head in STRUCTURES:
+        return node
+    if other.name != "()" if other.head == "bracket" else any(len(row.args) != 1 for row in other.args):
+        return node
+    if {each.name for each in walk(node) if _axis(each) is not None} <= {"i"}:
+        return node  # 4i is a complex number
+    parts: list[list[Node]] = [[] for _ in range(size)]
+    for term in node.args if node.head == "add" else (node,):
+        factors = _factors(term)
+        axes = [(place, axis) for place, each in enumerate(factors) if (axis := _axis(each)) is not None]
+        if len(axes) != 1 or axes[0][1] >= size:
+            return node
+        rest = tuple(each for place, each in enumerate(factors) if place != axes[0][0])
+        parts[axes[0][1]].append(Node("multiply", rest) if len(rest) > 1 else rest[0] if rest else number(1))
+    sums = [Node("add", tuple(part)) if len(part) > 1 else part[0] if part else number(0) for part in parts]
+    if other.head == "matrix":
+        return Node("matrix", tuple(row._replace(args=(each,)) for row, each in zip(other.args, sums, strict=True)))
+    return Node("bracket", tuple(sums), other.name)
+
+
+def _axis(node: Node) -> int | None:
+    """Which unit vector a symbol is: `hat i`, a bold `i` (which reads as the imaginary unit), `vec k`."""
+    if node.head not in ("symbol", "constant"):
+        return None
+    name = node.name.removeprefix("hat ").removeprefix("vec ")
+    return AXES.get(name)
+
+
+def _factors(term: Node) -> tuple[Node, ...]:
+    """The factors of a term, its sign as one of them."""
+    if term.head == "negate":
+        return (number(-1), *_factors(term.args[0]))
+    if term.head == "divide":
+        return (*_factors(term.args[0]), Node("divide", (number(1), term.args[1])))
+    return term.args if term.head == "multiply" else (term,)
 
 
 def _structured(node: Node) -> bool:

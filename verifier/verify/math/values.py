@@ -36,6 +36,8 @@ RELATIVE_ERROR = Fraction(1, 10**28)
 COEFFICIENT_ERROR = Fraction(1, 100)
 WHOLE_NUMBER_HEADS = frozenset({"factorial"})
 WHOLE_NUMBER_CALLS = frozenset({"binom", "floor", "ceil", "gcd", "lcm", "mod"})
+STEPPED_CALLS = frozenset({"floor", "ceil", "mod"})  # equal at whole numbers where they differ between them
+WHOLE_BY_CUSTOM = frozenset("ijklmnpqrNMKT")  # letters that stand for whole numbers where a step is taken
 INTEGRATION_LETTERS = frozenset("CcK")
 WHOLE_LETTERS = frozenset("kmn")
 CONSTANT_LETTERS = INTEGRATION_LETTERS | frozenset("kABDab")
@@ -167,6 +169,7 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    gold, answer = _degree_outside(gold), _degree_outside(answer)
     if "degree" not in (gold.head, answer.head):
         return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
@@ -174,6 +177,15 @@ def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+
+
+def _degree_outside(node: Node) -> Node:
+    r"""`-5^\circ` as so many degrees: the sign, or a whole factor such as -1 of "below zero", inside."""
+    if node.head == "negate" and node.args[0].head == "degree":
+        return Node("degree", (Node("negate", node.args[0].args),))
+    if node.head == "multiply" and len(node.args) == 2 and node.args[0].head == "degree" and node.args[1].number:
+        return Node("degree", (Node("multiply", (node.args[0].args[0], node.args[1])),))
+    return node
 
 
 def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
@@ -381,9 +393,27 @@ def same_expression(gold: Node, answer: Node, policy: Policy) -> Decision:
     decision = _at_fractions(gold, answer, names, whole)
     if decision.equal is None and not decision.costly:
         decision = _at_points(gold, answer, names, whole)
+    if decision.equal and whole and _differ_between_whole_numbers(gold, answer, names):
+        return Decision(False, "equal at whole numbers alone")
     if not decision.equal and _has_decimals(gold, answer) and policy.round_to_gold:
         return _rounded_coefficients(gold, answer, names, whole, policy) or decision
     return decision
+
+
+def _differ_between_whole_numbers(gold: Node, answer: Node, names: list[str]) -> bool:
+    r"""Whether two functions that agree at whole numbers are two: `\lfloor x\rfloor` and `\lceil x\rceil`.
+
+    Not asked of letters that stand for whole numbers: `\lfloor n/2\rfloor` is `\lceil (n-1)/2\rceil`.
+    """
+    heads = {each.name if each.head == "call" else each.head for side in (gold, answer) for each in walk(side)}
+    if not heads & STEPPED_CALLS or heads & ((WHOLE_NUMBER_HEADS | WHOLE_NUMBER_CALLS) - STEPPED_CALLS):
+        return False
+    if all(_letter(name) in WHOLE_BY_CUSTOM for name in names):
+        return False
+    decision = _at_fractions(gold, answer, names, False, enough=ATTEMPTS)
+    if decision.equal is None and not decision.costly:
+        decision = _at_points(gold, answer, names, False)
+    return decision.equal is False
 
 
 def _wants_whole_numbers(node: Node) -> bool:
@@ -424,7 +454,7 @@ def _points(names: tuple[str, ...], whole: bool) -> tuple[dict[str, Fraction], .
     return tuple(made)
 
 
-def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool) -> Decision:
+def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enough: int = POINTS) -> Decision:
     agreed = 0
     for point in _points(tuple(names), whole):
         try:
@@ -438,8 +468,8 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool) -> De
         if values[0] != values[1]:
             return Decision(False, "exact values at a point")
         agreed += 1
-        if agreed == POINTS:
-            return Decision(True, f"exact values at {POINTS} points")
+        if agreed == enough:
+            return Decision(True, f"exact values at {enough} points")
     return UNDECIDED
 
 

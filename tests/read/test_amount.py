@@ -1,0 +1,37 @@
+"""What belongs to a number that stands in a sentence, and what does not."""
+
+import re
+
+import pytest
+
+from verifier.read.amount import whole_amount
+
+AMOUNTS = (  # text, the figures found in it, the whole amount
+    ("The city has a population of 1.2 million.", "1.2", "1.2 million"),
+    ("这辆车的价格是3万元。", "3", "3万元"),
+    ("It takes 1 hour 30 minutes to arrive.", "30", "1 hour 30 minutes"),
+    ("She waited for 2 hours, 5 minutes and 30 seconds.", "30", "2 hours, 5 minutes and 30 seconds"),
+    ("一共需要2小时30分钟。", "30", "2小时30分钟"),
+    ("You pay €15.50.", "15.50", "€15.50"),
+    ("It costs 5 dollars and 25 cents.", "25", "5 dollars and 25 cents"),
+    ("Mix 3 1/2 cups.", "1/2", "3 1/2 cups"),
+    ("Mix 3½ cups.", "3", "3½ cups"),
+    ("The total is 25,50 €.", "25", "25,50 €"),
+    ("The chance is 5 out of 36.", "36", "5 out of 36"),
+    ("It was 3 in 2024.", "2024", "2024"),
+    ("It is more than 7.", "7", "more than 7"),
+    ("The price is $3 to $5.", "5", "$3 to $5"),
+    ("It rises from $3 to $5.", "5", "$5"),
+    ("There are 12 in the box.", "12", "12"),
+    ("It is 12 in. long", "12", "12 in"),
+    ("It will take 45 minutes in total.", "45", "45 minutes"),
+    ("There are 14 students.", "14", "14"),
+    ("The angle is 30°15'.", "15", "30°15'"),
+)
+
+
+@pytest.mark.parametrize(("text", "figures", "amount"), AMOUNTS)
+def test_a_number_keeps_what_belongs_to_it(text: str, figures: str, amount: str) -> None:
+    *_, found = re.finditer(re.escape(figures), text)
+    start, end = whole_amount(text, *found.span())
+    assert text[start:end] == amount

@@ -1,0 +1,135 @@
+r"""The whole amount around a number that was found in a sentence: its sign, currency, scale word, parts and unit.
+
+A number cut out of `1.2 million`, `1 hour 30 minutes`, `€15.50`, `3 1/2 cups` or `more than 7` says something else
+than the text does. Only words that are known widen it: what was counted (`14 students`) is left to the sentence.
+
+Linear: it looks at the NEAR characters on either side of the number.
+"""
+
+import re
+
+from verifier.read.quantity import MAGNITUDES
+from verifier.read.units import Unit, conversion, read_unit
+
+NEAR = 60
+MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
+MOST_UNIT_WORDS = 4  # "square metres per second"
+FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
+GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+GLYPH = re.compile(rf"\s?[{GLYPHS}]")
+_SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if word.isascii()), key=len, reverse=True))
+SCALE = re.compile(rf"(?:\s(?:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)|\s?[十百千万萬亿億兆]{{1,2}}")
+PERCENT = re.compile(r"(?:\s|\\)?[%％‰]|\s(?:percent|per cent)\b")
+SHARE = re.compile(rf"\s(?:out of|in every)\s(?:every\s|the\s)?{FIGURES}(?![\w.,]\d)")
+SHARE_BEFORE = re.compile(r"(?<![\w.,/])(?P<part>\d{1,15}) (?:out of|in)(?: every| the)? \Z")
+ANGLE = re.compile(r"[-−]?\d{1,6}\s?°\s?\d{1,2}(?:\.\d{1,9})?\s?['′](?:\s?\d{1,2}(?:\.\d{1,9})?\s?(?:''|[\"″]))?")
+DECIMAL_COMMA = re.compile(r",\d{1,2}(?=\s?(?:[€£$%]|\s(?:[^\W\d_]+))|\Z)(?!,)")
+MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
+UNIT_WORDS = re.compile(
+    r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
+)
+CJK_UNIT = re.compile("[\u3400-\u9fff]{1,4}")
+WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
+"""`12 in the box`: units only where the clause ends behind them."""
+MONEY_BEFORE = re.compile(
+    r"(?:[-−]\s?)?(?:\\?\$|US\$|[€£¥￥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|Rs\.?)\s?)(?:\s?[-−])?\Z"
+)
+MINUS_BEFORE = re.compile(r"(?<![\w)\]}.])[-−]\Z")
+WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
+PART_BEFORE = re.compile(rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? and |, |\s|)\Z")
+RANGE_BEFORE = re.compile(
+    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$|[€£¥])?\Z"
+)
+BOUND_BEFORE = re.compile(
+    r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+)
+
+
+def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the amount that the number at `start` to `end` is a part of."""
+    for angle in ANGLE.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
+        if angle.start() <= start and end <= angle.end():
+            return angle.span()
+    fraction = "/" in text[start:end]
+    behind = _end_of(text, start, end)
+    last = read_unit(text[_number_end(text, start, behind) : behind].strip()) if behind > end else None
+    return _start_of(text, start, last, fraction), behind
+
+
+def _number_end(text: str, start: int, end: int) -> int:
+    found = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+").match(text, start, end)
+    return found.end() if found else start
+
+
+def _end_of(text: str, start: int, end: int) -> int:
+    stop = min(len(text), end + NEAR)
+    if comma := DECIMAL_COMMA.match(text, end, stop):
+        if not text[start:end].isdigit():
+            return end
+        end = comma.end()
+    if glyph := GLYPH.match(text, end, stop):
+        end = glyph.end()
+    if share := SHARE.match(text, end, stop):
+        return share.end()
+    while scale := SCALE.match(text, end, stop):
+        end = scale.end()
+    if percent := PERCENT.match(text, end, stop):
+        return percent.end()
+    if money := MONEY_BEHIND.match(text, end, stop):
+        return money.end()
+    return unit_end(text, end)
+
+
+def unit_end(text: str, end: int) -> int:
+    """Where a unit ends that stands behind `end`; `end` where none does."""
+    stop = min(len(text), end + NEAR)
+    if run := CJK_UNIT.match(text, end, stop):
+        return next((end + size for size in range(len(run[0]), 0, -1) if read_unit(run[0][:size])), end)
+    words = UNIT_WORDS.match(text, end, stop)
+    if words is None:
+        return end
+    said = words[0]
+    places = [place.end() for place in re.finditer(r"\S+", said)][:MOST_UNIT_WORDS]
+    for place in reversed(places):
+        unit = said[:place].strip().rstrip(".)*\"'" if said.strip()[:1] not in "'′″°" else ".)*")
+        if not unit or read_unit(unit) is None:
+            continue
+        stop_of = end + said.find(unit) + len(unit)
+        if unit.split()[-1] in WORDS_THAT_ARE_UNITS and text[stop_of : stop_of + 2].strip(" .)*\n"):
+            continue
+        return stop_of
+    return end
+
+
+def _is_share(part: str, whole: str) -> bool:
+    """Whether `1 in 6` is a share: of more than there are; `3 in 2024` counts something in a year."""
+    figures = re.match(r"\d{1,3}(?!\d)|1000+(?!\d)", whole)
+    return figures is not None and int(part) <= int(figures[0])
+
+
+def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
+    begin = max(0, start - NEAR)
+    if fraction and (whole := WHOLE_BEFORE.search(text, begin, start)):
+        start = whole.start()
+    if (share := SHARE_BEFORE.search(text, begin, start)) and _is_share(share["part"], text[start : start + 16]):
+        return share.start()
+    for _ in range(MOST_PARTS):
+        part = PART_BEFORE.search(text, max(0, start - NEAR), start) if unit else None
+        larger = read_unit(part["unit"].strip()) if part else None
+        converted = conversion(unit, larger) if unit and larger else None
+        if part is None or larger is None or converted is None or converted.factor <= 1 or converted.shift:
+            break
+        start, unit = part.start(), larger
+    for pattern in (MONEY_BEFORE, MINUS_BEFORE):
+        if found := pattern.search(text, max(0, start - NEAR), start):
+            start = found.start()
+            break
+    if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
+        return bound.start()
+    return range_start(text, start)
+
+
+def range_start(text: str, start: int) -> int:
+    """Where the range begins (`10 to 12 eggs`) that the number at `start` ends; `start` where it ends none."""
+    found = RANGE_BEFORE.search(text, max(0, start - NEAR), start)
+    return found.start() if found and not found["rising"] else start

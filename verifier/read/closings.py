@@ -1,0 +1,43 @@
+r"""How languages announce an answer: `La réponse finale est 24`, `Ответ: 24`, `정답은 24입니다`.
+
+One table for every extractor; English and Chinese, which say it in many more ways, have tables of their own beside it.
+"""
+
+import re
+
+ANSWER_WORDS = (
+    *("réponse", "reponse", "respuesta", "resposta", "risposta", "antwort", "antwoord", "jawaban", "jawapan"),
+    *("ответ", "відповідь", "отговор", "odpowiedź", "odpověď", "răspuns", "cevap", "yanıt", "svar", "vastaus"),
+    *("đáp án", "đáp số", "απάντηση", "उत्तर", "الإجابة", "الجواب", "جواب", "پاسخ", "תשובה", "คำตอบ"),
+    *("정답", "답", "答え", "正解", "解答"),
+)
+# Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
+_WHICH = (
+    r"(?:finale?s?|final[ea]?|correct[ea]?|correcta|correto|correta|corretta|esatta|définitive|richtige|endgültige"
+    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm"
+    r"|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|окончательный|правильный)"
+)
+_IS = (
+    r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to|jest|je|este"
+    r"|है|हैं|은|는|は|も)"
+)
+ANNOUNCING = re.compile(
+    rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
+    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
+    re.IGNORECASE,
+)
+# What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
+# "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
+DENYING_BEFORE = (
+    r"\bn['’]est pas|\bne sont pas|\bno es|\bno son|\bnon è|\bnão é|\bnicht|\bkein|\bniet|\bне"
+    r"|\bkhông phải(?: là)?|\bbukan|\bليس"
+)
+DENYING_BEHIND = r"\s?(?:ではありません|ではない|じゃない|でない)|\s?[이가] 아닙니다|\s?[이가] 아니다|\sनहीं है|\sdeğil"
+# "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
+TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+COPULA_BEHIND = re.compile(
+    r"(?<=[\w)}\]$%°€£¥'’])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
+    r"|가 됩니다|이 됩니다)"
+    r"|\s(?:है|हैं|होगा|होगी|होंगे)|['’](?:d[ıiuü]r|t[ıiuü]r))[\s.。।!]{0,3}\Z",
+    re.IGNORECASE,
+)
