@@ -15,6 +15,7 @@ from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.read.options import listed_options, without_lists_of_letters
+from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
 STATING = (
@@ -127,7 +128,7 @@ class ChoiceLetter(Extractor):
 
     def extract(self, text: str) -> Extraction:
         start = max(0, len(text) - READ)
-        return last_standing(text[start:], self.written).shifted(start)
+        return last_standing(with_narrow_letters(text[start:]), self.written).shifted(start)
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""
