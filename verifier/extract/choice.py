@@ -38,6 +38,7 @@ STATING = (
     "choice_",
     "selected",
     "final choice",
+    "my choice",
     "ans.",
     "ans:",
     "réponse",
@@ -218,7 +219,8 @@ def forms_for(letters: str) -> Forms:
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
-        r"|opção|opzione|alternativa|corretta|correta|lautet|the|most likely|probably|likely"
+        r"|opção|opzione|alternativa"
+        r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
         r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
         r"|####)){0,8}+)"

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -35,6 +35,7 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
@@ -76,6 +77,7 @@ ASIDE = re.compile(
     r"|\s[–—]\s",
     re.IGNORECASE,
 )
+LONGEST_PREPOSITION = 3  # letters: "в Москве" is Москва
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)  # "Столица России — Москва": the dash is the verb
 ALIAS = re.compile(
     r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|called|i\.e\.|born|née|real name)[,:]?\s*)*[\"'“]?\Z",
@@ -109,7 +111,8 @@ BETWEEN_PHRASES = re.compile(
 BESIDE_IT = re.compile(
     r"(?:\b(?:near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
     r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
-    r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody|copy|instead|short|ahead) of"
+    r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
+    r"|copy|instead|short|ahead) of"
     r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
     r"|(?:different|distinct|apart|away|far) from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
     r"\s+(?:the |a |an )?)\Z",
@@ -117,12 +120,15 @@ BESIDE_IT = re.compile(
 )
 # In "Plato, who taught Aristotle" the name behind "who" is not what the sentence answers.
 RELATIVE = re.compile(
-    r",\s*(?:who|whom|whose|which)\b(?! (?:is|are|was|were) (?:also |better )?(?:located|situated|found|known|called|named)\b)"
+    r",\s*(?:who|whom|whose|which)\b(?! (?:is|are|was|were) (?:also |better )?(?:located|situated|found"
+    r"|known|called|named)\b)"
     r"[^,;:]*\Z"
 )
+HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
 OR_BEFORE, OR_BEHIND = re.compile(r"(?:[A-Z]\w+|\d)\s+or\s+\Z"), re.compile(r"\s+or\s+(?:[A-Z]|\d)")
 ONE_OF_ITS_PARTS = re.compile(
-    r"\b(?:made(?: up)?|composed|consist(?:s|ing)?|mixture|combination|compound|alloy|blend) (?:mainly |mostly )?of\b[^.;:]*\Z",
+    r"\b(?:made(?: up)?|composed|consist(?:s|ing)?|mixture|combination|compound|alloy|blend) (?:mainly "
+    r"|mostly )?of\b[^.;:]*\Z",
     re.IGNORECASE,
 )
 AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
@@ -311,8 +317,10 @@ TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
 TITLES = frozenset(
-    ("king", "queen", "emperor", "empress", "pope", "sir", "dame", "lord", "lady", "prince", "princess", "president")
-    + ("mr", "mrs", "ms", "dr", "professor")
+    (
+        *("king", "queen", "emperor", "empress", "pope", "sir", "dame", "lord", "lady", "prince", "princess"),
+        *("president", "mr", "mrs", "ms", "dr", "professor"),
+    )
 )
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 NO_GUESSES = frozenset(
@@ -325,6 +333,7 @@ TIME = re.compile(
 )
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+DAY_OF_MONTH = tuple(["of", month] for month in sorted(MONTHS))  # "the 14th of July"
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 
 
@@ -580,7 +589,7 @@ class Statement:
         """Whether the words of `gold` stand here, in a row and in any sentence that means them."""
         if joined(gold) in VAGUE:
             return False
-        places = list(self.places(gold))
+        places = list(islice(self.places(gold), MAX_PLACES))
         if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
         return any(self.means(first, last, gold) for first, last in places)
@@ -602,9 +611,11 @@ class Statement:
             return False
         for first in range(len(self.words) - len(gold) + 1):
             row = self.words[first : first + len(gold)]
-            if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(
-                first, first + len(gold)
-            ):
+            if not all(same_word(one, two) for one, two in zip(row, gold, strict=True)):
+                continue
+            if first and CYRILLIC.search(gold[-1].form) and len(self.words[first - 1].form) > LONGEST_PREPOSITION:
+                self.left_over.append(self.words[first - 1].written)  # a case: "друг Пушкина" is not Пушкин
+            elif self.means(first, first + len(gold)):
                 return True
         return False
 
@@ -650,7 +661,9 @@ class Statement:
             if dates := list(dated(words)):
                 place = first = sentence.first + dates[0][1]
                 while first > sentence.first and (
-                    words[first - sentence.first - 1] in MONTHS or DAY.fullmatch(words[first - sentence.first - 1])
+                    words[first - sentence.first - 1] in MONTHS
+                    or DAY.fullmatch(words[first - sentence.first - 1])
+                    or words[first - sentence.first - 1 : first - sentence.first + 1] in DAY_OF_MONTH
                 ):
                     first -= 1
                 fragment = not VERB.search(_plain(sentence.text))
@@ -698,7 +711,7 @@ class Statement:
             return False
         if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
             return False
-        if self._one_of_many(plain, sentence.text):
+        if _one_of_many(plain, sentence.text):
             return False
         if problem := self._part_of_another(first, last, sentence, before, behind):
             self.left_over.append(problem)
@@ -723,8 +736,8 @@ class Statement:
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
         glued = words[last].written if last < sentence.last and words[last].start == words[last - 1].end else ""
-        if glued[:1].isdigit():
-            return glued
+        if glued[:1].isdigit() or (last - first > 1 and len(glued) == 1 and glued.isascii()):
+            return glued  # "Boeing747", "GPT-4o"
         if problem := self._names_something_else(first, last, sentence, before, behind):
             return problem
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
@@ -758,6 +771,8 @@ class Statement:
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
             if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
                 return after.written
+        if HYPHENED_BEHIND.match(behind) or HYPHENED_BEFORE.search(before):
+            return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
         if prior and prior.capital and one.capital and prior.form in OTHER_PLACES and BARE_SPACE.search(before):
             return prior.written
@@ -795,19 +810,21 @@ class Statement:
         joined_up = any(word.form in NO_GUESSES for word in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
 
-    def _one_of_many(self, plain: str, sentence: str) -> bool:
-        """Whether a sentence offers alternatives, or is in doubt."""
-        if HEDGE.search(plain) and len(plain.split()) <= 12:
-            return True
-        if VERB.search(plain) or ":" in sentence:
-            return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
-        items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
-        if len(items) == 2 and re.search(r"\bor\b|/", sentence):
-            # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
-            named = any(word.capital for word in words_of(sentence)[1:])
-            one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
-            return not one_thing
-        return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+@lru_cache(maxsize=64)
+def _one_of_many(plain: str, sentence: str) -> bool:
+    """Whether a sentence offers alternatives, or is in doubt."""
+    if HEDGE.search(plain) and len(plain.split()) <= 12:
+        return True
+    if VERB.search(plain) or ":" in sentence:
+        return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
+    items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
+    if len(items) == 2 and re.search(r"\bor\b|/", sentence):
+        # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
+        named = any(word.capital for word in words_of(sentence)[1:])
+        one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
+        return not one_thing
+    return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
 
 
 def _attached(before: str) -> str:

@@ -81,7 +81,7 @@ class Word(NamedTuple):
 
 
 def with_dates_spelt(text: str) -> str:
-    """`text` in plain signs, `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom stays as it is."""
+    """`text` in plain signs, `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom is kept."""
 
     def spelt(found: re.Match[str]) -> str:
         year, month, day = int(found["y"]), int(found["m"] or 0), int(found["d"] or 0)
@@ -127,7 +127,8 @@ def roman(numeral: str) -> int:
     return sum(-value if value < following else value for value, following in pairs)
 
 
-ROMANS = tuple(tens + ones for tens in ("", "X") for ones in "I II III IV V VI VII VIII IX X".split())
+UNITS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMANS = tuple(tens + ones for tens in ("", "X") for ones in UNITS)
 
 
 def words_of(text: str, *, cited: bool = False) -> list[Word]:
