@@ -79,3 +79,17 @@ def test_options_are_listed_from_a_on() -> None:
     assert listed_options("A) x B) y C) z") == {"A": "x", "B": "y", "C": "z"}
     assert listed_options("Vitamin A. B. Franklin") == {}
     assert by_text("anything", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("答案：Ｂ", "B"),
+        ("答案：（Ｂ）", "B"),
+        ("Đáp án đúng là B.", "B"),
+        ("A resposta correta é a letra B.", "B"),
+        ("My choice: Option B", "B"),
+    ],
+)
+def test_full_width_letters_and_other_languages(text: str, letter: str) -> None:
+    assert ChoiceLetter().extract(text).answer == letter

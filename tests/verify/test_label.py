@@ -91,3 +91,24 @@ STANCES = [
 @pytest.mark.parametrize(("answer", "truth", "right", "why"), STANCES)
 def test_a_class_counts_for_what_is_said_of_it(answer: str, truth: str, right: bool, why: str) -> None:
     assert (Label().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right, why
+
+
+LANGUAGES: list[tuple[str, str, bool]] = [
+    ("Sí, es cierto.", "yes", True),
+    ("Да", "yes", True),
+    ("Нет", "no", True),
+    ("はい", "yes", True),
+    ("いいえ", "no", True),
+    ("네", "yes", True),
+    ("아니요", "no", True),
+    ("Não", "no", True),
+    ("答案：是", "yes", True),
+    ("答案是：否", "no", True),
+    ("ＹＥＳ", "yes", True),
+    ("когда-то", "yes", False),
+]
+
+
+@pytest.mark.parametrize(("answer", "truth", "right"), LANGUAGES)
+def test_yes_and_no_are_heard_in_many_languages(answer: str, truth: str, right: bool) -> None:
+    assert (Label().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right

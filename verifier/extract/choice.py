@@ -16,6 +16,7 @@ from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.read.closings import ANSWER_WORDS
 from verifier.read.options import listed_options, without_lists_of_letters
+from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
 STATING = (
@@ -38,6 +39,7 @@ STATING = (
     "choice_",
     "selected",
     "final choice",
+    "my choice",
     "ans.",
     "ans:",
     *ANSWER_WORDS,
@@ -114,7 +116,7 @@ class ChoiceLetter(Extractor):
 
     def extract(self, text: str) -> Extraction:
         start = max(0, len(text) - READ)
-        return last_standing(text[start:], self.written).shifted(start)
+        return last_standing(with_narrow_letters(text[start:]), self.written).shifted(start)
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""
@@ -204,7 +206,8 @@ def forms_for(letters: str) -> Forms:
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
-        r"|opção|opzione|alternativa|corretta|correta|lautet|the|most likely|probably|likely"
+        r"|opção|opzione|alternativa"
+        r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
         r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
         r"|####)){0,8}+)"

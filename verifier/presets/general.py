@@ -22,6 +22,7 @@ from verifier.extract.standing import Standing
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.presets.preset import NoParams, Preset
+from verifier.read.name import formula
 from verifier.rubric import Bounds, Rubric
 from verifier.verify.choice import Choice
 from verifier.verify.code_tests import CodeTests
@@ -146,7 +147,9 @@ WORDS = re.compile(
     r"(?:[\s'’.,&:;!?()/+#-]{0,3}(?:[^\W\d_]+|(?<=[^\W\d_][\s-])\d+|(?<=[^\W\d_])\d+))*[.!?+#)]*"
 )
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
+FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12
 A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
+HALF_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?", re.IGNORECASE)
 LATEX = re.compile(r"[\\$]")
 LIST_OF_NUMBERS = re.compile(r"\[-?[\d.]+(?:(?:\s*,\s*-?[\d.]+){2,})?\]")  # two in brackets are an interval
 ROW_OF_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?: +-?\d+(?:\.\d+)?){1,}")
@@ -181,7 +184,7 @@ def chosen_by_text(text: str) -> str:
         return "literal"
     if "\n" in text or ROW_OF_NUMBERS.fullmatch(text):
         return "exact"
-    if A_DAY.fullmatch(text):
+    if A_DAY.fullmatch(text) or HALF_OF_DAY.fullmatch(text) or (FORMULA.fullmatch(text) and formula(text)):
         return "text"
     if WORDS.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS and not is_product(text):
         return "text"
@@ -296,7 +299,8 @@ PRESETS = (
         ground_truth="an object of answer and options is `choice`, any "
         "other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
-        "an empty bracket or one with quotes or names of values `literal`, words, names and days `text`, lines, rows "
+        "an empty bracket or one with quotes or names of values `literal`, words, names, "
+        "formulas of substances, days and times (3 pm) `text`, lines, rows "
         "of numbers and symbols `exact`, all else `math`",
         build=auto,
         choose=chosen_by_form,

@@ -22,11 +22,15 @@ LONGEST_LABEL = 200
 FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "yes": (
-            "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "ja",
+            "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "sì", "ja",
+            "wahr", "sim",
+            "да", "верно", "はい", "네", "예", "हाँ", "हां", "نعم", "evet", "đúng",
             "是", "是的", "对", "对的", "正确", "真", "真命题", "成立", "能", "可以",
         ),
         "no": (
-            "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein",
+            "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein", "não",
+            "falsch", "falso",
+            "нет", "неверно", "いいえ", "아니요", "아니오", "नहीं", "لا", "hayır", "không",
             "否", "不", "不是", "不对", "错", "错的", "错误", "不正确", "假", "假命题", "不成立", "不能", "不可以",
         ),
         "unknown": ("unknown", "uncertain", "undetermined", "cannot be determined", "can t be determined", "unclear"),
@@ -98,6 +102,7 @@ HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably not|might|depends|either|neither|both|unsure|not sure|not certain)\b"
     r"|(?<!\w)(?:不确定|可能|也许)"
 )
+NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
@@ -277,7 +282,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
     spelt = "|".join(
         rf"(?<![\w-]){re.escape(word)}(?![\w-]){NO_ANSWER if word == 'no' else ''}"
-        if word.isascii()
+        if not NO_SPACES.match(word)
         else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")
         for word in told
         if word

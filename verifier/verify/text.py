@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.assertion import Stance, said_of, without_pleas
 from verifier.read.ground_truth import no_answer
+from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
     CITED_WORDS,
@@ -20,7 +21,9 @@ from verifier.verify.text_words import (
     NO_SPACES,
     Word,
     joined,
+    numbered_alike,
     same_word,
+    stem,
     with_dates_spelt,
     words_of,
 )
@@ -32,6 +35,7 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
@@ -63,6 +67,8 @@ ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
     r"|been|called|played|sang|sung|wrote|written|won|became"
+    r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted|directed|built"
+    r"|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
 # What opens words that are about the answer and not the answer: "Mozart, who taught Beethoven".
@@ -71,6 +77,8 @@ ASIDE = re.compile(
     r"|\s[–—]\s",
     re.IGNORECASE,
 )
+LONGEST_PREPOSITION = 3  # letters: "в Москве" is Москва
+CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)  # "Столица России — Москва": the dash is the verb
 ALIAS = re.compile(
     r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|called|i\.e\.|born|née|real name)[,:]?\s*)*[\"'“]?\Z",
     re.IGNORECASE,
@@ -80,6 +88,54 @@ RELATED = re.compile(
     r"\b(\w+)\s+(?:of|to|from|after|before|near|than|with|under|against|behind|beside)\s+(?:the |a |an )?\Z",
     re.IGNORECASE,
 )
+DETERMINER = (
+    r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an|eine?[mnrs]?|de[mnr]"
+    r"|die|das)"
+)
+# Words for something else that stand around a name: "by a pupil of X", "It was the son of X", "Y, the teacher of X",
+# "The capital of X is". What is reached by a verb of its own stays an answer: "It launched the career of X".
+ATTACHED = re.compile(
+    r"(?:(?:^|(?<=\s))(?:is|are|was|were|be|been|being|became|become|by|not|est|es|ist|è|é|era|war|fue|foi|fu|par|por"
+    r"|pelo|da|von|durch|c['’]est|était)(?=\s)|['’]s(?=\s)|^|[,:(–—])\s*"
+    rf"(?P<det>{DETERMINER}\b[\s'’]*)?(?:[\w'’-]+\s+){{0,3}}?(?P<head>[^\W\d_]+)\s+"
+    r"(?P<link>of|to|de|du|des|del|della|di|do|da|von|van|d['’])\s*(?:(?:the|an?|la|le|el|los|il|der|dem)\s+)?[\"“(]?\Z",
+    re.IGNORECASE,
+)
+# Between the beginning and the head of such a phrase these open another one: "is located on the banks of X".
+BETWEEN_PHRASES = re.compile(
+    r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)|known|written|made"
+    r"|born|sung|seen|en|dans|sur|im|bei|auf|nel|em|no|na)\s",
+    re.IGNORECASE,
+)
+# "near Paris", "before 1990", "north of Paris", "larger than Jupiter"; but "named after", "none other than".
+BESIDE_IT = re.compile(
+    r"(?:\b(?:near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
+    r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
+    r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
+    r"|copy|instead|short|ahead) of"
+    r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
+    r"|(?:different|distinct|apart|away|far) from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
+    r"\s+(?:the |a |an )?)\Z",
+    re.IGNORECASE,
+)
+# In "Plato, who taught Aristotle" the name behind "who" is not what the sentence answers.
+RELATIVE = re.compile(
+    r",\s*(?:who|whom|whose|which)\b(?! (?:is|are|was|were) (?:also |better )?(?:located|situated|found"
+    r"|known|called|named)\b)"
+    r"[^,;:]*\Z"
+)
+HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
+OR_BEFORE, OR_BEHIND = re.compile(r"(?:[A-Z]\w+|\d)\s+or\s+\Z"), re.compile(r"\s+or\s+(?:[A-Z]|\d)")
+ONE_OF_ITS_PARTS = re.compile(
+    r"\b(?:made(?: up)?|composed|consist(?:s|ing)?|mixture|combination|compound|alloy|blend) (?:mainly "
+    r"|mostly )?of\b[^.;:]*\Z",
+    re.IGNORECASE,
+)
+AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
+OTHER_PLACES = frozenset(  # South Korea is not Korea, the Vice President not the President
+    ("new", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "vice", "deputy", "anti")
+)
+CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
 SAME_AS_ITS_NAME = frozenset(
     (
         *(
@@ -155,6 +211,35 @@ SAME_AS_ITS_NAME = frozenset(
             "lots",
             "area",
         ),
+        *(
+            "process",
+            "method",
+            "phenomenon",
+            "practice",
+            "sport",
+            "art",
+            "concept",
+            "condition",
+            "supercontinent",
+            "case",
+        ),
+        *("bank", "shore", "coast", "genus", "family", "order", "territory", "region", "district", "novel", "use"),
+        *("work", "creation", "invention", "discovery", "brainchild", "idea", "result"),
+        *(
+            "ville",
+            "ciudad",
+            "stadt",
+            "città",
+            "cidade",
+            "pays",
+            "país",
+            "land",
+            "année",
+            "año",
+            "jahr",
+            "nom",
+            "nombre",
+        ),
     )
 )
 # A capital behind a name makes another name ("Paris Hilton"), unless it says what kind of thing has it ("Nile River").
@@ -203,7 +288,7 @@ KIND_OF_THING = frozenset(
             "bc",
             "ce",
         ),
-        *("bce", "am", "pm", "usa", "uk", "us", "i"),
+        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge", "strait", "canal", "gulf"),
     )
 )
 EQUATED_BEFORE, EQUATED_BEHIND = (
@@ -211,6 +296,7 @@ EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\s*=\s*\w"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
+RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
 OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
@@ -230,12 +316,24 @@ NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
 TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
+TITLES = frozenset(
+    (
+        *("king", "queen", "emperor", "empress", "pope", "sir", "dame", "lord", "lady", "prince", "princess"),
+        *("president", "mr", "mrs", "ms", "dr", "professor"),
+    )
+)
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 NO_GUESSES = frozenset(
     (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s")
 )
+TIME = re.compile(
+    r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
+    r"|点(?:半|[0-5]\d分?)?)",
+    re.IGNORECASE,
+)
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+DAY_OF_MONTH = tuple(["of", month] for month in sorted(MONTHS))  # "the 14th of July"
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 
 
@@ -309,6 +407,8 @@ class Text(Verifier):
         for one in accepted:
             if (when := date_of(one)) and said.is_dated(when):
                 yield "date", one
+            if (clock := read_time(one)) and said.is_timed(clock):
+                yield "the same time", one
             if said.counts(one) or said.opens_with(one):
                 yield "the same numbers, or the same yes or no", one
         for one, gold in wanted[:FUZZY_ALTERNATIVES]:
@@ -356,6 +456,10 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     if start:
         found.append(found[-1][start:])
     found.append(described_name(found[0]))
+    found.extend(numbered_alike(found[0]))
+    if len(found[0]) > 2 and found[0][0].form in TITLES:
+        found.append(found[0][1:])
+        found.extend(numbered_alike(found[-1]))
     forms = [word.form for word in found[0]]
     if forms.count("of") == 1 and 0 < (place := forms.index("of")) < len(forms) - 1:
         found.append((*found[0][place + 1 :], *found[0][:place]))
@@ -485,7 +589,7 @@ class Statement:
         """Whether the words of `gold` stand here, in a row and in any sentence that means them."""
         if joined(gold) in VAGUE:
             return False
-        places = list(self.places(gold))
+        places = list(islice(self.places(gold), MAX_PLACES))
         if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
         return any(self.means(first, last, gold) for first, last in places)
@@ -507,15 +611,17 @@ class Statement:
             return False
         for first in range(len(self.words) - len(gold) + 1):
             row = self.words[first : first + len(gold)]
-            if all(same_word(one, two) for one, two in zip(row, gold, strict=True)) and self.means(
-                first, first + len(gold)
-            ):
+            if not all(same_word(one, two) for one, two in zip(row, gold, strict=True)):
+                continue
+            if first and CYRILLIC.search(gold[-1].form) and len(self.words[first - 1].form) > LONGEST_PREPOSITION:
+                self.left_over.append(self.words[first - 1].written)  # a case: "друг Пушкина" is not Пушкин
+            elif self.means(first, first + len(gold)):
                 return True
         return False
 
     def names(self, gold: tuple[Word, ...]) -> bool:
         """Whether a person's first and last name stand here, other given names or initials between them or none."""
-        if len(gold) < 2:
+        if len(gold) < 2 or any(word.form[0].isdigit() for word in gold):
             return False
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
@@ -526,13 +632,25 @@ class Statement:
         return False
 
     def _given_names(self, said: list[Word], gold: tuple[Word, ...]) -> bool:
-        """Whether the given names agree: the first is there or its initial, and each other is one of the gold's."""
-        initials = {word.form[0] for word in gold}
-        known = {word.form for word in gold} | initials
-        whole = said[0].form in {word.form for word in gold[:2]} and len(said[0].form) > 1
-        all_initials = len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]
-        extra = said[0].form == gold[0].form and len(said[0].form) > 1 and len(gold) == 1 and len(said) == 2
-        return all_initials or extra or (whole and all(word.form in known for word in said))
+        """Whether the given names agree: the first is there or all initials, and what follows is the gold's, in order.
+
+        Names at the end may be missing; George W. Bush leaves out another one of George H. W. Bush.
+        """
+        if len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]:
+            return True
+        if len(said[0].form) < 2:
+            return False
+        if said[0].form == gold[0].form and len(gold) == 1 and len(said) == 2:
+            return True
+        place = next((place for place, word in enumerate(gold[:2]) if word.form == said[0].form), None)
+        if place is None:
+            return False
+        mine, other = (
+            [word.form for word in names if word.form not in NAME_PARTICLES] for names in (said[1:], gold[place + 1 :])
+        )
+        return len(mine) <= len(other) and all(
+            one == two or one == two[0] or one[0] == two for one, two in zip(mine, other, strict=False)
+        )
 
     def is_dated(self, when: Date) -> bool:
         """Whether the first date given is `when`, as far as both go."""
@@ -543,7 +661,9 @@ class Statement:
             if dates := list(dated(words)):
                 place = first = sentence.first + dates[0][1]
                 while first > sentence.first and (
-                    words[first - sentence.first - 1] in MONTHS or DAY.fullmatch(words[first - sentence.first - 1])
+                    words[first - sentence.first - 1] in MONTHS
+                    or DAY.fullmatch(words[first - sentence.first - 1])
+                    or words[first - sentence.first - 1 : first - sentence.first + 1] in DAY_OF_MONTH
                 ):
                     first -= 1
                 fragment = not VERB.search(_plain(sentence.text))
@@ -557,6 +677,15 @@ class Statement:
             ):
                 return True
         return False
+
+    def is_timed(self, when: Time) -> bool:
+        """Whether the times of day that are written here are all `when`: `15:30` for 3:30 PM."""
+        times = [(found.span(), read_time(found[0])) for found in TIME.finditer(self.text)]
+        if not times or any(time is None or not same_time(when, time) for _, time in times):
+            return False
+        (start, end), _ = times[-1]
+        beside = [number for number, word in enumerate(self.words) if word.start < end and word.end > start]
+        return bool(beside) and self.means(beside[0], beside[-1] + 1)
 
     def counts(self, gold: str) -> bool:
         """Whether all numbers of a gold that is a row of numbers (`between 1881 and 1885`) stand here, in its order."""
@@ -582,7 +711,7 @@ class Statement:
             return False
         if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
             return False
-        if self._one_of_many(plain, sentence.text):
+        if _one_of_many(plain, sentence.text):
             return False
         if problem := self._part_of_another(first, last, sentence, before, behind):
             self.left_over.append(problem)
@@ -607,15 +736,16 @@ class Statement:
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
         glued = words[last].written if last < sentence.last and words[last].start == words[last - 1].end else ""
-        if glued[:1].isdigit():
-            return glued
+        if glued[:1].isdigit() or (last - first > 1 and len(glued) == 1 and glued.isascii()):
+            return glued  # "Boeing747", "GPT-4o"
+        if problem := self._names_something_else(first, last, sentence, before, behind):
+            return problem
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
-        if self.text[: words[last - 1].end].endswith(("'s", "’s")) and OWNED.match(behind):
-            return behind.strip()
         aside = ASIDE.search(sentence.text)
         if (
             aside
+            and not (aside[0].strip() in "–—" and CYRILLIC.search(before))
             and sentence.start + aside.start() < one.start
             and not ALIAS.fullmatch(self.text[sentence.start + aside.start() : one.start].lstrip(" ,"))
         ):
@@ -628,17 +758,35 @@ class Statement:
             and first - sentence.first > 1
         ):
             return before.strip()
-        after = words[last] if last < sentence.last else None
-        if (
-            after
-            and after.capital
-            and one.capital
-            and behind[:1] == " "
-            and behind[1:2].isupper()
-            and after.form not in KIND_OF_THING
-        ):
-            return after.written
         return ""
+
+    def _names_something_else(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
+        """The words that make the name of another thing of these: its owner, a relation, a part of a longer name."""
+        words, one = self.words, self.words[first]
+        after = words[last] if last < sentence.last else None
+        owns = self.text[: words[last - 1].end].endswith(("'s", "’s")) and OWNED.match(behind)
+        if owns and after and after.form not in CALLED_AFTER_SOMEBODY:
+            return behind.strip()
+        if after and after.capital and one.capital and behind[:1] == " " and behind[1:2].isupper():
+            shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
+            if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
+                return after.written
+        if HYPHENED_BEHIND.match(behind) or HYPHENED_BEFORE.search(before):
+            return behind.strip() or before.strip()
+        prior = words[first - 1] if first > sentence.first else None
+        if prior and prior.capital and one.capital and prior.form in OTHER_PLACES and BARE_SPACE.search(before):
+            return prior.written
+        near = before[-RELATION_NEAR:]
+        if beside := BESIDE_IT.search(near):
+            return beside[0].strip()
+        if (parts := ONE_OF_ITS_PARTS.search(near)) and (AND_BEFORE.search(near) or AND_BEHIND.match(behind)):
+            return parts[0].strip()
+        if relative := RELATIVE.search(near):
+            return relative[0].strip()
+        proper = one.capital or one.form[0].isdigit()
+        if proper and (either := OR_BEFORE.search(near) or OR_BEHIND.match(behind)):
+            return either[0].strip()
+        return _attached(near)
 
     def _is_one_of_numbers(self, first: int, last: int, sentence: Sentence) -> bool:
         """Whether other years, or other numbers as long, stand beside a number in what is no sentence."""
@@ -662,19 +810,36 @@ class Statement:
         joined_up = any(word.form in NO_GUESSES for word in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
 
-    def _one_of_many(self, plain: str, sentence: str) -> bool:
-        """Whether a sentence offers alternatives, or is in doubt."""
-        if HEDGE.search(plain) and len(plain.split()) <= 12:
-            return True
-        if VERB.search(plain) or ":" in sentence:
-            return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
-        items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
-        if len(items) == 2 and re.search(r"\bor\b|/", sentence):
-            # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
-            named = any(word.capital for word in words_of(sentence)[1:])
-            one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
-            return not one_thing
-        return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+@lru_cache(maxsize=64)
+def _one_of_many(plain: str, sentence: str) -> bool:
+    """Whether a sentence offers alternatives, or is in doubt."""
+    if HEDGE.search(plain) and len(plain.split()) <= 12:
+        return True
+    if VERB.search(plain) or ":" in sentence:
+        return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
+    items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
+    if len(items) == 2 and re.search(r"\bor\b|/", sentence):
+        # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
+        named = any(word.capital for word in words_of(sentence)[1:])
+        one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
+        return not one_thing
+    return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+
+def _attached(before: str) -> str:
+    """The phrase for another thing that goes on with the words behind it: "a pupil of"; nothing where there is none."""
+    attached = ATTACHED.search(before)
+    while attached:
+        phrase = attached[0][: attached.start("head") - attached.start()]
+        inner = re.sub(r"\A\W*(?:by|not|par|por|pelo|da|von|durch|been|being)\s", " ", phrase, flags=re.IGNORECASE)
+        head = attached["head"].lower()
+        same = head.endswith("ly") or head in SAME_AS_ITS_NAME or stem(head) in SAME_AS_ITS_NAME
+        bare = attached["link"].lower() != "of" and not attached["det"]  # "similar to", "escrito por Miguel de"
+        if not (same or bare or BETWEEN_PHRASES.search(inner)):
+            return attached[0].strip()
+        attached = ATTACHED.search(before, attached.start() + 1)
+    return ""
 
 
 def _is_list_of_guesses(text: str) -> bool:

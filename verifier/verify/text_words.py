@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.read.signs import with_plain_signs
 from verifier.read.when import numbered
 
 MAX_CHARACTERS = 5_000
@@ -31,10 +32,14 @@ ORDINALS = {
     word: f"{value}{suffix}"
     for value, (word, suffix) in enumerate(
         [("first", "st"), ("second", "nd"), ("third", "rd")]
-        + [(f"{word}th", "th") for word in ("four", "fif", "six", "seven", "eigh", "nin", "ten", "eleven", "twelf")],
+        + [(f"{word}th", "th") for word in ("four", "fif", "six", "seven", "eigh", "nin", "ten", "eleven", "twelf")]
+        + [(f"{word}teenth", "th") for word in ("thir", "four", "fif", "six", "seven", "eigh", "nine")]
+        + [("twentieth", "th")],
         start=1,
     )
 }
+ROMAN = re.compile(r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})")  # to 29: "Louis XVI", "Apollo XI"
+ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 # A number keeps what makes another one of it: `1/2` is not 12, `10^5` not 105. A script without spaces is read by
 # characters. Dotted letters are one token (`U.S.`).
 TOKEN = re.compile(
@@ -76,7 +81,7 @@ class Word(NamedTuple):
 
 
 def with_dates_spelt(text: str) -> str:
-    """`text` with `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom stays as it is."""
+    """`text` in plain signs, `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom is kept."""
 
     def spelt(found: re.Match[str]) -> str:
         year, month, day = int(found["y"]), int(found["m"] or 0), int(found["d"] or 0)
@@ -87,7 +92,43 @@ def with_dates_spelt(text: str) -> str:
             return str(found[0])
         return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
 
-    return NUMERIC_DATE.sub(spelt, text)
+    return NUMERIC_DATE.sub(spelt, with_plain_signs(text))
+
+
+def numbered_alike(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """The words with the number of a name written in the other ways: Henry VIII, Henry 8, Henry the Eighth.
+
+    "World War II" is "Second World War" as well.
+    """
+    war = [word.form for word in words]
+    if len(war) == 3 and war[1:] == ["world", "war"] and re.fullmatch(r"\d+(?:st|nd)", war[0]):
+        words = (*words[1:], words[0])
+    if len(words) < 2 or not words[-2].capital:
+        return
+    last = words[-1]
+    written = ROMAN.fullmatch(last.written)
+    spelt = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", last.form)
+    value = roman(last.written) if written else int(spelt[1]) if spelt else 0
+    if not 0 < value <= 20:
+        return
+    ordinal = list(ORDINALS.values())[value - 1]
+    numeral = next(text for text in ROMANS if roman(text) == value)
+    for form in (numeral.lower(), ordinal, str(value)):
+        named = Word(form, form, True, form.upper())
+        yield (*words[:-1], named)
+        if form == ordinal and [word.form for word in words[:-1]] == ["world", "war"]:
+            yield (named, *words[:-1])
+
+
+def roman(numeral: str) -> int:
+    """The value of a Roman numeral."""
+    values = [ROMAN_DIGITS[digit] for digit in numeral]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+UNITS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMANS = tuple(tens + ones for tens in ("", "X") for ones in UNITS)
 
 
 def words_of(text: str, *, cited: bool = False) -> list[Word]:
