@@ -75,6 +75,8 @@ LAST = [
     ("He earns $12/hour.", "$12/hour", "money and what it is paid for"),
     ("You pay $15.50.", "$15.50", "words before money"),
     ("The smaller is 8, which is less than 12.", "8", "a remark with a number"),
+    ("So 12 - 5 = 7 are left.", "7", "what is said of a value"),
+    ("The average is 12.5%, up from 10%.", "12.5%", "what a value was before"),
     ("He drove 7,873 miles in total.", "7,873 miles", "commas belong to the number"),
     ("* **(3, 0)**\n* **(-3, 1)**", "(3, 0), (-3, 1)", "bullets are a list"),
     ("The answers are:\n- 2\n- 3", "2, 3", "bullets behind a line"),

@@ -92,6 +92,7 @@ NUMBERED_PLACE = re.compile(
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
     r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|(?:up|down) from [^$\\,;]{1,40}"
     r"|which is (?:less|more|greater|smaller|larger|higher|lower) than [^$\\]{1,40}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
@@ -100,7 +101,8 @@ REMARK = re.compile(
 BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but )?not\s[^,;]{1,30}\Z")  # "12 not 13"
 # "y = -2x correctly describes this line": what the value does.
 PREDICATE = re.compile(
-    r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?)\b[^$\\\d]{0,80}\Z"
+    r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
+    r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
 CONNECTIVE = re.compile(
     r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
