@@ -98,7 +98,8 @@ ATTACHED = re.compile(
     r"(?:(?:^|(?<=\s))(?:is|are|was|were|be|been|being|became|become|by|not|est|es|ist|è|é|era|war|fue|foi|fu|par|por"
     r"|pelo|da|von|durch|c['’]est|était)(?=\s)|['’]s(?=\s)|^|[,:(–—])\s*"
     rf"(?P<det>{DETERMINER}\b[\s'’]*)?(?:[\w'’-]+\s+){{0,3}}?(?P<head>[^\W\d_]+)\s+"
-    r"(?P<link>of|to|de|du|des|del|della|di|do|da|von|van|d['’])\s*(?:(?:the|an?|la|le|el|los|il|der|dem)\s+)?[\"“(]?\Z",
+    r"(?P<link>of|to|de|du|des|del|della|di|do|da|von|van|d['’])\s*(?:(?:the|an?|la|le|el|los|il|der|dem)\s+)?"
+    r"(?:(?-i:[A-Z])[\w.]*\s+){0,2}[\"“(]?\Z",
     re.IGNORECASE,
 )
 # Between the beginning and the head of such a phrase these open another one: "is located on the banks of X".
@@ -112,7 +113,8 @@ BESIDE_IT = re.compile(
     r"(?:\b(?:near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
     r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
     r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
-    r"|copy|instead|short|ahead) of"
+    r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
+    r"|borders|bordering|(?:km|kilomet\w+|miles?|hours?|minutes?) from"
     r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
     r"|(?:different|distinct|apart|away|far) from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
     r"\s+(?:the |a |an )?)\Z",
@@ -324,7 +326,7 @@ TITLES = frozenset(
 )
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 NO_GUESSES = frozenset(
-    (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s")
+    (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s", "um", "uhr")
 )
 TIME = re.compile(
     r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
@@ -626,9 +628,10 @@ class Statement:
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
                 continue
-            for first in range(last - 1, max(-1, last - 4), -1):
-                if self._given_names(self.words[first:last], gold[:-1]) and self.means(first, last + 1):
-                    return True
+            agree = (n for n in range(max(0, last - 3), last) if self._given_names(self.words[n:last], gold[:-1]))
+            first = next(agree, None)  # the longest: what stands before "Jane Austen" is not before "Austen"
+            if first is not None and self.means(first, last + 1):
+                return True
         return False
 
     def _given_names(self, said: list[Word], gold: tuple[Word, ...]) -> bool:
