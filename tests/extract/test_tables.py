@@ -283,6 +283,8 @@ LITERAL: list[Row] = [
 SHORT_ANSWER: list[Row] = [
     (ShortAnswer(), "So the answer is > ) }.", "> ) }", "symbols"),
     (ShortAnswer(), "The answer is J. K. Rowling. She wrote it.", "J. K. Rowling", "a sentence"),
+    (ShortAnswer(), "Es war nicht Gutenberg.\n\nAntwort: Martin Luther", "Martin Luther", "German"),
+    (ShortAnswer(), "Une antwort: rien.\nSi svarade: x", "rien", "a word within a word announces nothing"),
     (ShortAnswer(), r"\boxed{\text{Paris}}", r"\text{Paris}", "a box"),
     (ShortAnswer(), '{"answer": "Paris"}', "Paris", "a field"),
     (ShortAnswer(), " It is Paris. ", "It is Paris.", "all of the text"),

@@ -1,5 +1,6 @@
 """The short answer to a question: what a text marks as such, or all of it."""
 
+from collections.abc import Iterator
 from typing import Literal
 
 import regex as re
@@ -7,11 +8,12 @@ import regex as re
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.marked import marker_ends, sentence_end
-from verifier.extract.span import stripped_span
+from verifier.extract.span import same_length_lower, stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.wire import Extraction, Json
 
 MARKERS = (
@@ -29,6 +31,16 @@ MARKERS = (
 )
 LEAD = re.compile(r"[\s:：*_]*+")
 TRIES = 4
+
+
+def announced_elsewhere(text: str) -> Iterator[int]:
+    """Where other languages announce an answer for the last time: "Antwort: Martin Luther"."""
+    seen = same_length_lower(text)
+    for word in ANSWER_WORDS:
+        place = seen.rfind(word)
+        within_a_word = place > 0 and text[place - 1].isalpha() and text[place - 1].isascii()
+        if place >= 0 and not within_a_word and (found := ANNOUNCING.match(text, place)):
+            yield found.end()
 
 
 class ShortAnswer(Extractor):
@@ -52,7 +64,7 @@ class ShortAnswer(Extractor):
             found = extractor.extract(text)
             if found.answer is not None:
                 return found
-        for end in marker_ends(text, MARKERS, TRIES):
+        for end in sorted((*marker_ends(text, MARKERS, TRIES), *announced_elsewhere(text)), reverse=True):
             lead = LEAD.match(text, end)
             start = lead.end() if lead else end
             line_end = text.find("\n", start)
