@@ -11,7 +11,7 @@ NO_ANSWER = [
     "略", "无答案",    "![figure](https://example.org/a.png)", "[image]", "| | |\n|---|---|\n| | |", r"\boxed{}",
     "\x0crac{1}{2}", "\x08oxed{1}", "5\text{ m}", "answer not found",
     "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below.", "Answers may vary.",
-    "如图所示",
+    "如图所示", "Proof. See the lecture notes for details.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     "unknown",

@@ -26,20 +26,21 @@ NOTES = re.compile(
 # "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below."
 ELSEWHERE = (
     r"(?:graph|figure|diagram|image|picture|table|plot|sketch|drawing|chart|proof|solution|explanation|answer|text"
-    r"|attachment|attached \w+|answer key|appendix)s?"
+    r"|attachment|attached \w+|answer key|appendix|notes?|textbook|lecture)s?"
 )
 POINTS_ELSEWHERE = re.compile(
     r"(?:(?:please )?(?:see|refer to|consult|check|look at)"
     r"|(?:as )?(?:shown|given|depicted|described|drawn) (?:in|on|by))"
     rf" (?:the |our |my )?(?:\w+ )?{ELSEWHERE}(?: (?:in|on|from|of|at) (?:the )?(?:\w+ )?{ELSEWHERE})?"
     r"(?: (?:shown |given |attached |provided |printed )?"
-    r"(?:above|below|here|attached|at (?:the )?right|on page \d+))?"
+    r"(?:above|below|here|attached|at (?:the )?right|on page \d+))?(?: for (?:the |more |further )?\w+)?"
     rf"|(?:the )?(?:required |resulting |correct |complete )?{ELSEWHERE}"
     r" (?:is|are) (?:shown|given|drawn|depicted|provided|sketched|attached|displayed|plotted)"
     r"(?: (?:above|below|here|in the \w+(?: (?:above|below))?))?"
     r"|(?:见|参见|如)(?:下|上|右|左)?(?:图|表)(?:所示)?",
     re.IGNORECASE,
 )
+NEXT_SENTENCE = re.compile(r"[.;:]\s{1,3}")  # "Proof. See the lecture notes for details."
 ANSWERS_VARY = re.compile(r"answers? (?:may |will |can )?var(?:y|ies)\b.*", re.IGNORECASE)
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 IMAGE = re.compile(
@@ -79,7 +80,7 @@ CHOICE_WITH_VALUE = re.compile(
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    if len(bare) <= SHORT and any(note.fullmatch(bare) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY)):
+    if len(bare) <= SHORT and all(map(_is_note, NEXT_SENTENCE.split(bare))):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
@@ -90,6 +91,10 @@ def no_answer(text: str) -> str | None:
             "has lost its backslashes (a control character stands where LaTeX has a command): read the data as raw text"
         )
     return None
+
+
+def _is_note(sentence: str) -> bool:
+    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY))
 
 
 def no_mathematics(text: str) -> str | None:
