@@ -151,33 +151,33 @@ def test_quotas_and_numbers_of_jobs_are_counted_together(pair: Pair) -> None:
 
 
 def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, services: Services, redis_url: str) -> None:
-    work, for_job, for_request = body(100, 0.03), {"Idempotency-Key": "night"}, {"Idempotency-Key": "cut-off"}
+    work, for_job, for_request = body(300, 0.03), {"Idempotency-Key": "night"}, {"Idempotency-Key": "cut-off"}
     with services.one() as third:
         cut_off = threading.Event()
 
         def ask() -> None:
             try:
-                httpx.post(f"{third.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=60)
+                httpx.post(f"{third.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=120)
             except httpx.TransportError:
                 cut_off.set()
 
         asking = threading.Thread(target=ask)
         job = httpx.post(f"{third.url}/v1/jobs", json=work, headers=pair.ann | for_job).raise_for_status().json()
         asking.start()
-        wait_for(lambda: httpx.get(f"{third.url}/v1/jobs/{job['id']}", headers=pair.ann).json()["done"] > 0)
         with Redis.from_url(redis_url) as redis:
             wait_for(lambda: len(redis.keys("verifier:work:*:lease")) == 2)
+        wait_for(lambda: httpx.get(f"{third.url}/v1/jobs/{job['id']}", headers=pair.ann).json()["done"] > 0)
         third.process.kill()
         third.process.wait()
         asking.join(20)
         assert cut_off.is_set()
     again = httpx.post(f"{pair.first.url}/v1/jobs", json=work, headers=pair.ann | for_job).raise_for_status()
     assert (again.json()["id"], again.headers["idempotent-replayed"]) == (job["id"], "true")
-    retried = httpx.post(f"{pair.second.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=60)
-    assert rewards(retried) == right(100)
+    retried = httpx.post(f"{pair.second.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=120)
+    assert rewards(retried) == right(300)
     address = f"{pair.second.url}/v1/jobs/{job['id']}"
-    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 60.0)
-    assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(100)
+    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 120.0)
+    assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(300)
     with Redis.from_url(redis_url) as redis:
         assert redis.scard("verifier:work:open") == 0
 
