@@ -174,7 +174,7 @@ class Load:
 
     def wait_for_some(self, share: float = 0.1) -> None:
         """Until it is well under way."""
-        wait_for(lambda: self.answered > share * len(self._tasks), 30.0)
+        wait_for(lambda: self.answered > share * len(self._tasks), 120.0)
 
     def tally(self, seconds: float = 90.0) -> Tally:
         """Wait for the end and count."""
@@ -198,7 +198,7 @@ def queued(redis_url: str, **settings: Any) -> Iterator[Queued]:
         yield Queued(engine, portal)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30.0, why: str = "it did not happen in time") -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 120.0, why: str = "it did not happen in time") -> None:
     """Wait until `condition()` holds."""
     end = time.monotonic() + seconds
     while not condition():
