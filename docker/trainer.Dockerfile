@@ -8,7 +8,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONUNBUFFERED=1
 COPY requirements/client.txt /requirements/
 RUN python3 -m venv /opt/trainer \
     && /opt/trainer/bin/pip install --quiet --require-hashes --only-binary :all: --requirement /requirements/client.txt
-COPY verifier/__init__.py verifier/wire.py /opt/trainer/app/verifier/
+COPY verifier/__init__.py verifier/wire.py verifier/background.py /opt/trainer/app/verifier/
 COPY trainer_client /opt/trainer/app/trainer_client
 ENV PATH=/opt/trainer/bin:$PATH PYTHONPATH=/opt/trainer/app
 USER 10001:10001

@@ -71,7 +71,7 @@ def settle(results: Sequence[Result], groups: Sequence[Hashable], policy: Policy
     if not missing:
         return [result.reward for result in results]
     if policy.name == RAISE:
-        raise NotJudged(f"{_told(missing, results)}, which {trainer} has no word for. {CHOOSE}")
+        raise NotJudged(f"{_told(missing, results)}, and the policy for {trainer} is `raise`. {CHOOSE}")
     judged: dict[Hashable, list[float]] = {}
     for group, result in zip(groups, results, strict=True):
         if result.reward is not None:

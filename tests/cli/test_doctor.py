@@ -40,6 +40,7 @@ def test_what_is_told_to_people_marks_what_is_set_and_why_nothing_works(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("VERIFIER_PORT", "8123")
+    monkeypatch.setenv("COLUMNS", "80")
     settings = read_settings()
     tell(capabilities(settings, measured(settings)), Examined(None, "the workers did not start"), settings, ["pyarrow"])
     told = capsys.readouterr().out
@@ -47,3 +48,4 @@ def test_what_is_told_to_people_marks_what_is_set_and_why_nothing_works(
     assert re.search(r"^\* VERIFIER_PORT +8123", told, re.MULTILINE)
     assert re.search(r"^  VERIFIER_LOG_LEVEL +info", told, re.MULTILINE)
     assert "missing: pyarrow" in told
+    assert all(variable(name) in told for name in Settings.model_fields)

@@ -39,7 +39,7 @@ USAGE = [
     (["in.jsonl", "--preset", "math", "--rubric", "r.json"], "exclude each other", "two ways to judge"),
     (["in.jsonl", "--rubric", "none.json"], "--rubric none.json: cannot be read", "no such rubric"),
     (["in.jsonl", "--rubric", "in.jsonl"], "rubric.", "a rubric that is none"),
-    (["in.jsonl"], "no column 'preset'", "no preset anywhere"),
+    (["in.jsonl"], "Give --preset NAME", "no preset anywhere"),
     (["in.jsonl", "--preset", "math", "--map", "completion"], "expected field=column", "a broken map"),
     (["in.jsonl", "--preset", "math", "--map", "completion=resp"], "no column 'resp'", "a map into nowhere"),
     (["in.jsonl", "--preset", "math", "--out", "in.jsonl"], "would be overwritten", "the input as output"),
@@ -115,6 +115,11 @@ def test_presets_are_listed_without_loading_sympy() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines()[0].startswith("math ")
     assert ended.stdout.splitlines()[-2:] == ["0", "False"]
+
+
+def test_each_preset_is_listed_on_a_line_of_its_own(typed: Command) -> None:
+    names = [preset["name"] for preset in json.loads(typed("presets", "--json").out)["presets"]]
+    assert [line.split()[0] for line in typed("presets").out.decode().splitlines()] == names
 
 
 def test_help_is_quick(verifier: Command) -> None:

@@ -20,7 +20,7 @@ Written by `./dev docs` from the catalogue, the last recorded parity run and the
 
 A preset is a rubric with a name. Our own are for someone who starts fresh. `<system>/<reward>` gives the reward that a
 published project gives, to the last digit, holes and all; `<system>/<reward>/strict` is the sibling that closes the
-holes. `<system>` alone is that project's default mix, with its weights. `/v1/presets` and `verifier presets NAME` tell
+holes. `<system>` alone is that project's default mix, with its weights. `/v1/presets` and `verifier presets NAME` show
 the whole of each: rubric, parameters, origin, quirks, and in which pinned worker environment every verdict is exact.
 
 Three things to know of the reproduced ones:
@@ -29,7 +29,7 @@ Three things to know of the reproduced ones:
   text that it was given as the completion.
 - A rollout that the original refuses with an exception is `unverifiable` here, with the reason; parameters that it
   refuses are refused with HTTP 422.
-- Rewards over a group (`open_r1/len`) are reckoned over the rollouts of one `group` in one request (docs/shaping.md).
+- Rewards over a group (`open_r1/len`) are computed over the rollouts of one `group` in one request (docs/shaping.md).
 """
 
 

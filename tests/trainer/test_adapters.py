@@ -97,7 +97,9 @@ def test_trl_gets_none_only_where_trl_leaves_it_out(monkeypatch: pytest.MonkeyPa
         def log_metric(self, name: str, value: float) -> None:
             pass
 
-    with pytest.raises(NotJudged, match=r"1 of 2 rollouts were not judged .*unverifiable.* TRL has no word for"):
+    with pytest.raises(
+        NotJudged, match=r"1 of 2 rollouts were not judged .*unverifiable.* the policy for TRL is `raise`"
+    ):
         ask_trl([RIGHT, RIGHT], ["2", UNREADABLE], log_metric=OfATrainer().log_metric)
     assert [trl.masks(release) for release in ("0.24.0", "1.4.0", "1.7.0", "1.16.0", "2.0.0.dev0", "0")] == [
         False, False, True, True, True, False,
@@ -164,7 +166,7 @@ def test_swift_calls_with_completions_and_columns(monkeypatch: pytest.MonkeyPatc
         "solution": ["2", "2", UNREADABLE],
         "trainer_state": None,
     }
-    with pytest.raises(NotJudged, match="ms-swift has no word for"):
+    with pytest.raises(NotJudged, match="the policy for ms-swift is `raise`"):
         swift.Reward(args=None)([RIGHT, WRONG, RIGHT], **columns)
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")
@@ -181,7 +183,7 @@ def ask_verl(completion: str, truth: Any, **more: Any) -> dict[str, float]:
 def test_verl_gets_the_same_keys_for_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask_verl(RIGHT, "2") == {"score": 1.0, "acc": 1.0, "not_judged": 0.0}
     assert ask_verl(WRONG, "2") == {"score": 0.0, "acc": 0.0, "not_judged": 0.0}
-    with pytest.raises(NotJudged, match=r"verl has no word for. VERIFIER_UNJUDGED says"):
+    with pytest.raises(NotJudged, match=r"the policy for verl is `raise`. VERIFIER_UNJUDGED says"):
         ask_verl(RIGHT, UNREADABLE)
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "-0.5")
@@ -232,7 +234,7 @@ def test_openrlhf_loads_the_file_and_reads_the_response_out_of_the_query(monkeyp
     spec.loader.exec_module(loaded)
     answer = loaded.reward_func([f"{QUERY}{RIGHT}<|im_end|>"], [QUERY], ["2"])
     assert answer == {"rewards": [1.0], "scores": [1.0], "extra_logs": {"not_judged": [0.0]}}
-    with pytest.raises(NotJudged, match="OpenRLHF has no word for"):
+    with pytest.raises(NotJudged, match="the policy for OpenRLHF is `raise`"):
         loaded.reward_func([QUERY + RIGHT], [QUERY], [UNREADABLE])
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "0.25")
@@ -314,7 +316,7 @@ def test_slimes_group_keeps_its_mean() -> None:
 def test_oats_oracle_gives_what_oats_loops_read(monkeypatch: pytest.MonkeyPatch) -> None:
     batch = (["a", "a", "a", "b"], [RIGHT, WRONG, RIGHT, RIGHT], ["2", "2", UNREADABLE, UNREADABLE])
     oracle = oat.RewardOracle(reward_model_path="x", tokenizer_path="y")
-    with pytest.raises(NotJudged, match="OAT has no word for"):
+    with pytest.raises(NotJudged, match="the policy for OAT is `raise`"):
         oracle.get_reward(*batch)
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "group_mean")

@@ -115,6 +115,9 @@ def tell_sandbox(console: Console, host: HostReport) -> None:
 def drawn_settings(settings: Settings) -> Table:
     values = shown_settings(settings)
     drawing = Table(box=None, pad_edge=False, show_header=False)
+    drawing.add_column(no_wrap=True)  # a name that is cut off cannot be copied
+    drawing.add_column(overflow="fold")
+    drawing.add_column()
     for setting in describe():
         value = values[setting.variable]
         mark = "*" if setting.variable in os.environ else " "

@@ -4,11 +4,13 @@ import json
 import sys
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
+
+NAME_WIDTH = 24
+"""Of the ordinary names; the longest (60 characters) would leave the summaries a sixth of a terminal's width."""
 
 
 def run(name: str | None, as_json: bool) -> int:
@@ -29,12 +31,12 @@ def print_json(value: object) -> None:
 
 
 def tell_all() -> None:
-    drawing = Table(box=None, pad_edge=False, show_header=False)
-    drawing.add_column(no_wrap=True)
-    drawing.add_column()
+    """A line each, so that the list can be searched with grep."""
+    console = Console(highlight=False, soft_wrap=True)
     for preset in catalogue().values():
-        drawing.add_row(Text(preset.name, style="bold"), Text(preset.summary))
-    Console(highlight=False).print(drawing)
+        console.print(
+            Text(f"{preset.name:<{NAME_WIDTH}}", style="bold") + Text(f"  {preset.summary}", style="not bold")
+        )
 
 
 def tell(info: PresetInfo) -> None:

@@ -166,7 +166,8 @@ class ColumnReader:
         there = sorted(present)
         shown = ", ".join(there[:40]) + (f" and {len(there) - 40} more" if len(there) > 40 else "")
         guess = next((INSIDE.get(usual, usual) for usual in USUAL_NAMES.get(name, ()) if usual in there), "COLUMN")
+        say = "Give --preset NAME, or say" if name == "preset" else "Say"
         return (
             f"no column {self._column_of[name]!r} for the field {name!r}. Columns there: {shown or 'none'}. "
-            f"Say which one it is, such as --map {name}={guess}"
+            f"{say} which one it is, such as --map {name}={guess}"
         )

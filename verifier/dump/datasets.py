@@ -126,7 +126,7 @@ def input_output(row: Row) -> Json:
 def verification_info(row: Row) -> Json:
     found = opened(first(row, "verification_info"))
     if not isinstance(found, dict):
-        raise NoTruth("verification_info is no object")
+        raise NoTruth("verification_info is not an object")
     return found
 
 
@@ -311,7 +311,7 @@ class DatasetReader(ColumnReader):
             return f"no ground truth: {error}; expected {self.dataset.example}"
         except (TypeError, KeyError, AttributeError, ValueError) as error:
             what = f"{type(error).__name__}: {error}"
-            return f"this is no row of {self.dataset.name} ({what}); expected {self.dataset.example}"
+            return f"this is not a row of {self.dataset.name} ({what}); expected {self.dataset.example}"
 
     def absent(self, rows: Iterable[Row], needed: Iterable[str]) -> str | None:
         kept = [self.seen(row) for row in rows]

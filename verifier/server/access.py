@@ -172,7 +172,10 @@ def scope_lacking(path: str, grant: Grant | None) -> str | None:
 
 
 def forbidden(lacking: str) -> Response:
-    return problem(FORBIDDEN, f"the key has not the scope {lacking!r}; the operator's keys file says which it has")
+    return problem(
+        FORBIDDEN,
+        f"the key does not have the scope {lacking!r}; its line in the operator's keys file lists those it has",
+    )
 
 
 async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
