@@ -231,11 +231,11 @@ class Trial:
             self._pay(program)
             self._pay(said)
             score = opinion_of_partner(said)
+            if score is None and self._judge_is_broken(judge, said):  # also where its end broke the tested one's pipe
+                raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
             if program.status is not RunStatus.OK and not score:
                 yield failed_run(index, program)
                 continue
-            if score is None and self._judge_is_broken(judge, said):
-                raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
             status = "passed" if score == 1.0 else "wrong"
             detail = "" if score is not None else "the judge could make nothing of what it said"
             yield TestResult(index, score or 0.0, status, detail, isolation=program.isolation)
