@@ -144,7 +144,7 @@ WORDS_OF_MATHEMATICS = frozenset(
 # Words and names: letters with what joins them, and numbers only behind letters ("GPT-4", "World War 2", "H2SO4").
 WORDS = re.compile(
     r"[A-Z]\+\+|[A-Z]#|[^\W\d_]{2,}"
-    r"(?:[\s'’.,&:;!?()/+#-]{0,3}(?:[^\W\d_]+|(?<=[^\W\d_][\s-])\d+|(?<=[^\W\d_])\d+))*[.!?+#)]*"
+    r"(?:[\s'’.,&:;!?()/+#-]{0,3}(?:[^\W\d_]+|(?<=[^\W\d_][\s-])\d+|(?<=[^\W\d_])\d+))*[.!+?#)]*"
 )
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
 FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12

@@ -208,7 +208,7 @@ def outermost(text: str) -> list[re.Match[str]]:
 
 
 JAVA_NOISE = re.compile(
-    r"""//[^\n]*+|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+""",
+    r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?""",  # none can fail, so none backtracks
     re.DOTALL,
 )
 KIND = r"(?:class|interface|enum|record)"
