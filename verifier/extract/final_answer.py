@@ -61,6 +61,7 @@ STEMS = (  # what every marker holds, in lower case, and which pattern then tell
     *((stem, MARKER) for stem in ("answer", "solution", "result")),
     *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )
+ASCII_STEMS = tuple((stem, pattern) for stem, pattern in STEMS if stem.isascii())
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
 ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|" + "|".join(ANSWER_WORDS), re.IGNORECASE)
@@ -239,8 +240,9 @@ def final_statement(text: str) -> Extraction | None:
     section = SECTION.search(text, begin)
     end = section.start() if section else len(text)
     seen = same_length_lower(text)
+    stems = ASCII_STEMS if text.isascii() else STEMS
     ends = sorted(
-        {place for stem, pattern in STEMS for place in marker_ends(pattern, stem, text, seen, begin - 1, end)}
+        {place for stem, pattern in stems for place in marker_ends(pattern, stem, text, seen, begin - 1, end)}
     )
     stated = [(place, found) for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
     valued = [
