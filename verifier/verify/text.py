@@ -126,6 +126,14 @@ RELATIVE = re.compile(
     r"|known|called|named)\b)"
     r"[^,;:]*\Z"
 )
+# In "Ag is silver, whereas Au is gold" and "while Au is gold, Ag is silver" the clause is about the other thing; "while
+# living in Paris" tells no two apart, and "while Paris is large, it is ..." goes on with the same.
+CONTRASTED = re.compile(
+    r"(?:\w\W{1,3}whereas\b|\w,\s*while\b(?!\s+\w+ing\b))(?![^,.;:]*\b(?:answer|correct|right)\b)[^,.;:]*\Z",
+    re.IGNORECASE,
+)
+CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
+GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
 HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
 OR_BEFORE, OR_BEHIND = re.compile(r"(?:[A-Z]\w+|\d)\s+or\s+\Z"), re.compile(r"\s+or\s+(?:[A-Z]|\d)")
 ONE_OF_ITS_PARTS = re.compile(
@@ -298,6 +306,7 @@ EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\s*=\s*\w"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
+CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
 RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
 OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
@@ -786,6 +795,8 @@ class Statement:
             return parts[0].strip()
         if relative := RELATIVE.search(near):
             return relative[0].strip()
+        if contrast := _contrast(before, behind):
+            return contrast
         proper = one.capital or one.form[0].isdigit()
         if proper and (either := OR_BEFORE.search(near) or OR_BEHIND.match(behind)):
             return either[0].strip()
@@ -828,6 +839,14 @@ def _one_of_many(plain: str, sentence: str) -> bool:
         one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
         return not one_thing
     return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+
+def _contrast(before: str, behind: str) -> str:
+    """The clause around a name that tells another thing apart from the one asked for; nothing where there is none."""
+    if first := CONTRASTED_FIRST.match(before):
+        return "" if GOES_ON_WITH_IT.match(behind) else first[0].strip()
+    contrast = CONTRASTED.search(before[-CONTRAST_NEAR:])
+    return contrast[0][1:].strip(" ,") if contrast else ""
 
 
 def _attached(before: str) -> str:
