@@ -319,6 +319,14 @@ SYMBOL = re.compile("[A-Z][A-Za-z]")  # CO is not Co
 COMMON_WORDS = frozenset(
     ("no", "in", "as", "us", "he", "i", "at", "be", "it", "is", "do", "go", "me", "we", "or", "on", "uk")
 )
+NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
+IN_ORDER = re.compile(
+    r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
+)
+NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
+NAME_LISTED_BEHIND = re.compile(
+    r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
+)
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LISTED = re.compile(r"\s*(?:,(?!\s?\d{3}\b|\s?\d{4}\b)\s*(?:and |or )?|;|\s/\s|\band\b|\bor\b)\s*")
@@ -603,7 +611,16 @@ class Statement:
         places = list(islice(self.places(gold), MAX_PLACES))
         if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
+        if not places and (turned := _pair_turned(gold)) and not IN_ORDER.search(self.text):
+            alone = (place for place in self.places(turned) if not self._has_more_names(*place))
+            return any(self.means(first, last, turned) for first, last in alone)
         return any(self.means(first, last, gold) for first, last in places)
+
+    def _has_more_names(self, first: int, last: int) -> bool:
+        """Whether a list goes on beside these words: "Titan, Deimos and Phobos"."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        before, behind = self.text[max(0, start - RELATION_NEAR) : start], self.text[end : end + RELATION_NEAR]
+        return NAME_LISTED_BEFORE.search(before) is not None or NAME_LISTED_BEHIND.match(behind) is not None
 
     def spelt_alike(self, first: int, last: int, gold: Sequence[Word]) -> bool:
         """Whether nothing that folding drops tells the words apart: the currency of a number, the case of a symbol."""
@@ -882,6 +899,17 @@ def _is_list_of_guesses(text: str) -> bool:
 def _orders(gold: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     for turn in range(1, len(gold)):
         yield (*gold[turn:], *gold[:turn])
+
+
+def _pair_turned(gold: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`Deimos and Phobos` for `Phobos and Deimos`: two names of one or two words; nothing where it is no such pair."""
+    ands = [place for place, word in enumerate(gold) if word.form == "and"]
+    if len(ands) != 1:
+        return ()
+    sides = gold[: ands[0]], gold[ands[0] + 1 :]
+    names = all(1 <= len(side) <= NAME_OF_A_PAIR and all(word.capital for word in side) for side in sides)
+    plain = names and not any(character.isdigit() for word in gold for character in word.form)
+    return (*sides[1], gold[ands[0]], *sides[0]) if plain else ()
 
 
 @lru_cache(maxsize=256)
