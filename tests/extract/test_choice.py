@@ -57,6 +57,40 @@ def test_a_letter_is_read_as_it_is_stated(text: str, letters: str | None, why: s
     assert ChoiceLetter(several=True).extract(text).answer == letters, why
 
 
+LINES_AND_OBJECTS = [
+    ("D\n\nExplanation: A common mistake is to choose A, but A describes diffusion, not osmosis.", "D", "mentioned"),
+    ("A\n\nExplanation: Many would choose D, but D describes osmosis.", "A", "what many choose"),
+    ("**C**\n\nReasoning: option B is correct only if n is even.", "C", "right under a condition"),
+    ("A\n\nExplanation: the cell shrinks. So the correct answer is D.", "D", "a conclusion below is the last word"),
+    ("A\n\nExplanation: water moves, so I choose D.", "D", "the writer's own choice below"),
+    ("One might choose A at once, but A is what diffusion does to the cell.\n\nD", "D", "the last line"),
+    ("A: incorrect.\nB: wrong unit.\nC: incorrect.\nD: not correct.", None, "none is called right"),
+    ("A: incorrect, no unit.\nB: incorrect, wrong unit.\nC: incorrect.\nD: correct.", "D", "a verdict per option"),
+    ("- **A**: correct\n- **B**: incorrect\n- **C**: wrong", "A", "a verdict per option in a list"),
+    ("(A) ✗ too small\n(B) ✓ fits\n(C) ✗ too large", "B", "marks"),
+    ("A: incorrect.\nB: correct.\n\nThe answer is A.", "A", "a statement outranks the verdicts"),
+    ("A: correct.\nB: incorrect.\nC: correct.", None, "two are right, and one is asked for"),
+    ('{"reasoning": "Option A is out of range, B fits.", "choice": "B"}', "B", "a member of an object"),
+    ('```json\n{"selected": "C", "reasoning": "One could choose A, but C is right."}\n```', "C", "before its reasons"),
+    ('So it is:\n{"final_answer": "(D)"}', "D", "an object below prose"),
+    ('{"letter": "B. Paris"}', "B", "a letter with its text"),
+    ('{"reasoning": "B fits.", "choice": "A"}', "A", "the member counts"),
+    ('{"choice": "A", "answer": "B"}', None, "two members disagree"),
+    ('{"choice": "none"}', None, "no letter"),
+]
+
+
+@pytest.mark.parametrize(("text", "letter", "why"), LINES_AND_OBJECTS)
+def test_lines_and_members_that_are_only_a_letter_state_it(text: str, letter: str | None, why: str) -> None:
+    assert ChoiceLetter(letters="ABCD").extract(text).answer == letter, why
+
+
+def test_several_options_that_are_called_right_are_all_chosen() -> None:
+    text = "A: correct.\nB: incorrect.\nC: correct."
+    assert ChoiceLetter(several=True).extract(text).answer == "AC"
+    assert ChoiceLetter(several=True).extract('{"answer": "A, C"}').answer == "AC"
+
+
 PROMPT = "Where does a fox live?\nA. a hole\nB. a nest\nC. the sea\nAnswer:"
 BY_TEXT: list[tuple[str, Json, str | None, str, str]] = [
     ("The answer is hole.", "A", PROMPT, "correct", "the prompt lists the options"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_answer import FinalAnswer, quantity_of
 
 LIST = "**Final Answer**\n\n- Gross: 20,000 kcal\n- Net: 15,000 kcal\n- Community: 11,000 kcal"
 TABLE = [
@@ -44,6 +44,29 @@ TABLE = [
     ("<answer>41</answer> <answer>42</answer>", None, "tags contradict each other"),
     ("word " * 60 + "so x = 5 and then we", None, "breaks off in a sentence"),
 ]
+
+
+TABLE += [
+    ('{"answer": {"value": 72, "unit": "km/h"}}', "72 km/h", "an amount as an object"),
+    ('Here:\n```json\n{"value": 1.50, "units": "m"}\n```', "1.50 m", "the object alone, its figures as written"),
+    ('So 20.\n{"value": "3/4", "unit": ""}', "3/4", "a value without unit"),
+    ('{"value": 72, "unit": "km/h", "other": 3}\nThe answer is 5', "5", "a statement behind it"),
+]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{"value": 72}',
+        '{"value": 72, "unit": "km/h", "other": 3}',
+        '{"value": true, "unit": "m"}',
+        '{"value": [1], "unit": "m"}',
+        '{"value": 72, "value": 73, "unit": "km/h"}',
+        "{x, y}",
+    ],
+)
+def test_another_object_is_no_amount(written: str) -> None:
+    assert quantity_of(written) is None
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), TABLE)

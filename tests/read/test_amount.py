@@ -9,6 +9,9 @@ from verifier.read.amount import whole_amount
 AMOUNTS = (  # text, the figures found in it, the whole amount
     ("The city has a population of 1.2 million.", "1.2", "1.2 million"),
     ("这辆车的价格是3万元。", "3", "3万元"),
+    ("El precio final es de 1.250,50 €.", "1.250", "1.250,50 €"),
+    ("El precio es 12.5,50 €.", "12.5", "12.5"),
+    ("x is 1.250,500 or so", "1.250", "1.250"),
     ("It takes 1 hour 30 minutes to arrive.", "30", "1 hour 30 minutes"),
     ("She waited for 2 hours, 5 minutes and 30 seconds.", "30", "2 hours, 5 minutes and 30 seconds"),
     ("一共需要2小时30分钟。", "30", "2小时30分钟"),

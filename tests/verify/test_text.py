@@ -387,6 +387,49 @@ def test_every_word_around_a_name_is_read(answer: str, truth: str, right: bool) 
     assert (verdict.outcome is Outcome.CORRECT) is right, verdict.reason
 
 
+CONTRASTS: list[tuple[str, str, bool]] = [
+    ("The chemical symbol Ag stands for silver, whereas Au would be gold.", "gold", False),
+    ("The chemical symbol Ag stands for silver, whereas Au would be gold.", "silver", True),
+    ("Ag is silver, while Au is gold.", "gold", False),
+    ("While Au is gold, Ag is silver.", "gold", False),
+    ("While Au is gold, Ag is silver.", "silver", True),
+    ("Unlike gold, it is silver.", "gold", False),
+    ("It is silver, as opposed to gold.", "gold", False),
+    ("Whereas Lyon is large, the capital is Paris.", "Paris", True),
+    ("The capital, while not the largest city, is Paris.", "Paris", True),
+    ("Ag is silver, whereas the answer asked for is gold.", "gold", True),
+    ("While living in Paris, he wrote it in 1921.", "Paris", True),
+    ("While Paris is large, it is also the capital of France.", "Paris", True),
+    ("Au is gold, whereas Ag is silver. So the answer is gold.", "gold", True),
+]
+
+
+@pytest.mark.parametrize(("answer", "truth", "right"), CONTRASTS)
+def test_what_is_told_apart_from_the_thing_asked_for_is_no_answer(answer: str, truth: str, right: bool) -> None:
+    assert (Text().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right
+
+
+PAIRS: list[tuple[str, str, bool]] = [
+    ("The moons are Deimos and Phobos.", "Phobos and Deimos", True),
+    ("Deimos and Phobos", "Phobos and Deimos", True),
+    ("It was written by Friedrich Engels and Karl Marx.", "Karl Marx and Friedrich Engels", True),
+    ("The moons are Deimos and Titan.", "Phobos and Deimos", False),
+    ("The moons are Deimos, not Phobos.", "Phobos and Deimos", False),
+    ("The moons are not Deimos and Phobos.", "Phobos and Deimos", False),
+    ("The moons are Deimos, Phobos and Titan.", "Phobos and Deimos", False),
+    ("The moons are Titan, Deimos and Phobos.", "Phobos and Deimos", False),
+    ("The moons are Deimos and Phobos and Titan.", "Phobos and Deimos", False),
+    ("The moons are Deimos and Phobos, Titan and Io.", "Phobos and Deimos", False),
+    ("The first and the second planet are Venus and Mercury, respectively.", "Mercury and Venus", False),
+    ("1890 and 1880", "1880 and 1890", False),
+]
+
+
+@pytest.mark.parametrize(("answer", "truth", "right"), PAIRS)
+def test_two_names_joined_by_and_have_no_order(answer: str, truth: str, right: bool) -> None:
+    assert (Text().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right
+
+
 def test_a_relation_to_the_truth_is_undecided_and_named() -> None:
     verdict = Text().verify("It was painted by a pupil of Leonardo da Vinci.", "Leonardo da Vinci", no_sandbox)
     assert not verdict.decided

@@ -8,12 +8,14 @@ import regex as re
 from pydantic import Field
 
 from verifier.extract.boxed import find_boxes
+from verifier.extract.json_object import json_values
 from verifier.extract.marked import marker_ends
 from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.span import Span
 from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
+from verifier.read.assertion import sentence_start
 from verifier.read.closings import ANSWER_WORDS
 from verifier.read.options import listed_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
@@ -96,6 +98,41 @@ SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
 SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
 LISTED_LINE = re.compile(r"\n[ \t]*[-*]?[ \t]*\(?([A-Za-z])[.)][ \t]*(?=[^\s.])[^\n]*")
+# "D", and below it "Explanation: a common mistake is to choose A": the line states a letter, the text mentions one.
+EXPLAINED = re.compile(
+    r"\s*(?:[#>*_]{0,4}\s?)(?:explanation|reasoning|reason|rationale|justification|because|why|解析|解释|理由|分析)\b",
+    re.IGNORECASE,
+)
+OF_OTHERS = re.compile(
+    r"\b(?:mistakes?|mistakenly|misconceptions?|many|some|students|people|one (?:might|may|could)"
+    r"|you (?:might|may|could)|tempt(?:s|ed|ing)|trap|distractor|wrong(?:ly)?|incorrect(?:ly)?)\b",
+    re.IGNORECASE,
+)
+ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
+# "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
+VERDICT_LINE = re.compile(
+    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
+    r"(?i:(?P<no>(?:is |this is )?(?:incorrect|wrong|not correct|not right)\b|错误|不正确|✗|❌|✘)"
+    r"|(?P<yes>(?:is |this is )?(?:correct|right)\b|正确|✓|✅|✔))"
+)
+CHOICE_KEYS = frozenset(
+    [
+        "answer",
+        "choice",
+        "option",
+        "selected",
+        "final_answer",
+        "letter",
+        "selected_option",
+        "correct_option",
+        "correct_answer",
+        "selection",
+        "final_choice",
+        "answer_choice",
+        "selected_choice",
+        "correct_choice",
+    ]
+)
 NEAR_THE_END = 4000  # characters in which a letter that stands alone counts
 
 
@@ -135,18 +172,27 @@ class ChoiceLetter(Extractor):
         forms = forms_for("".join(sorted(set(self.letters))))
         text = without_unclosed_box(without_lists_of_letters(text))
         boxes = find_boxes(text, last_only=True)
+        if (chosen := _of_an_object(text, forms)) is not None:
+            return self._of_members(text, chosen, forms)
         stated = [
             _held(text, boxes.spans, forms),
             _held(text, _tags(text), forms),
             _at_a_word(text, STATING, forms.stated),
             _at_a_word(text, NAMING, forms.is_right),
         ]
+        line = _line_alone(text, forms)
+        if line and all(_is_of_others(text, span) for span in stated if span and span[0] != line[0]):
+            stated = [line]
         found = max((span for span in stated if span), default=None)
         if found and (instead := _at_a_word(text, RETRACTING, forms.instead, found[1])):
             found = instead
         if found:
             found = _with_the_options_listed(forms, text, _with_those_stated_before(forms, text, found))
         method = "choice"
+        if found is None and (judged := _judged(text)) is not None:
+            if len(judged) != 1:
+                return self._of_several(text, judged)
+            found = judged[0] if text[slice(*judged[0])] in self.letters else None
         if found is None:
             found, method = _all_of_it(forms, text), "choice alone"
         if found is None:
@@ -166,6 +212,26 @@ class ChoiceLetter(Extractor):
                 answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
             )
         return Extraction(answer="".join(letters), method=method, span=found)
+
+    def _of_several(self, text: str, judged: list[Span]) -> Extraction:
+        """The options that are called right, each on its line: all of them, where more than one may be."""
+        letters = "".join(sorted(text[slice(*span)] for span in judged))
+        if not judged or not self.several or not set(letters) <= set(self.letters):
+            return Extraction(answer=None, method=f"{len(judged)} options are called right, and one is asked for")
+        return Extraction(answer=letters, method="choice", span=(judged[0][0], judged[-1][1]))
+
+    def _of_members(self, text: str, chosen: list[Span], forms: "Forms") -> Extraction:
+        """The letters of an object's members, where they agree."""
+        start, end = chosen[-1]
+        said = {
+            frozenset(forms.letter.findall(text, *span)) or frozenset(text[slice(*span)].upper()) for span in chosen
+        }
+        letters = sorted(frozenset().union(*said))
+        if len(said) > 1 or (len(letters) > 1 and not self.several):
+            return Extraction(
+                answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
+            )
+        return Extraction(answer="".join(letters), method="choice", span=(start, end))
 
 
 class Forms(NamedTuple):
@@ -260,6 +326,54 @@ def _held(text: str, spans: list[Span], forms: Forms) -> Span | None:
     """The letters of the last box or tag, when letters are what it holds."""
     held = forms.sole.match(text, *spans[-1]) if spans else None
     return held.span(1) if held else None
+
+
+def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
+    """The letters that a JSON object at the end of `text` gives in members such as "choice"; None without them."""
+    if not text.rstrip(" \n\t`.").endswith("}"):
+        return None
+    last = next(iter(json_values(text)), None)
+    if last is None or not isinstance(last.value, dict) or text[last.end :].strip(" \n\t`."):
+        return None
+    found = []
+    for key, value in last.value.items():
+        if key.casefold().replace(" ", "_") not in CHOICE_KEYS or not isinstance(value, str):
+            continue
+        place = re.search(rf'"{re.escape(key)}"\s*:\s*"', text, pos=last.start, endpos=last.end)
+        held = forms.sole.match(text, place.end(), place.end() + len(value)) if place else None
+        if held:
+            found.append(held.span(1))
+    return found or None
+
+
+def _judged(text: str) -> list[Span] | None:
+    """The letters of the options that are called right, where several have a line and a verdict each; else None."""
+    lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    if len(lines) < 2 or len({line[1] for line in lines}) < len(lines):
+        return None
+    return [line.span(1) for line in lines if line["yes"]]
+
+
+def _line_alone(text: str, forms: Forms) -> Span | None:
+    """The letter that is all of the first line, with an explanation below, or all of the last, with a text above."""
+    cut = max(0, len(text) - NEAR_THE_END)
+    lines = [line.span() for line in re.finditer(r"[^\n]+", text, pos=cut) if line[0].strip()]
+    if len(lines) < 2:
+        return None
+    (first, first_end), (second, _), (above, above_end), (last, last_end) = lines[0], lines[1], lines[-2], lines[-1]
+    if not cut and EXPLAINED.match(text, second) and (held := forms.on_a_line.fullmatch(text, first, first_end)):
+        return held.span(1)
+    above_line = text[above:above_end].rstrip(" *_")
+    if above_line.endswith((":", "：")) or forms.on_a_line.fullmatch(above_line) or len(above_line) <= SHORT:
+        return None
+    held = forms.on_a_line.fullmatch(text, last, last_end)
+    return held.span(1) if held else None
+
+
+def _is_of_others(text: str, span: Span) -> bool:
+    """Whether a letter is what others choose ("a common mistake is to choose A"), or right under a condition only."""
+    before = text[sentence_start(text, span[0]) : span[0]]
+    return OF_OTHERS.search(before) is not None or ONLY_IF.match(text, span[1]) is not None
 
 
 def _tags(text: str) -> list[Span]:

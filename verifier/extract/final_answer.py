@@ -15,6 +15,7 @@ There is no answer where the last box is never closed, where answer tags contrad
 marker, where the text gives up or breaks off in a sentence.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Literal
@@ -37,6 +38,10 @@ TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
+QUANTITY = re.compile(r"\{[^{}]{1,300}\}")  # {"value": 72, "unit": "km/h"}
+WINDOW_OF_QUANTITY = 400  # characters at the end in which it stands
+QUANTITY_AT_THE_END = re.compile(r"(?:\A|(?<=[\n:`]))\s{0,9}(\{[^{}]{1,300}\})[\s`.]{0,20}\Z")
+QUANTITY_KEYS = (frozenset(("value", "unit")), frozenset(("value", "units")))
 FINAL = re.compile(
     r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?"
     r"(?:\*\*)?\s{0,9}(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
@@ -119,6 +124,7 @@ class FinalAnswer(Extractor):
         return (
             final_field(text, boxed_until)
             or _tag(text, blocks, boxed_until)
+            or (_quantity_at_the_end(text) if last is None else None)
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
@@ -143,10 +149,32 @@ def final_field(text: str, start: int) -> Extraction | None:
         answer = quoted[1].replace("\\\\", "\\").replace('\\"', '"') if "\\" in quoted[1] else quoted[1]
         stated = said_last(answer, len(answer)) if len(answer) > PROSE_FIELD else as_it_stands(answer, 0, len(answer))
         return Extraction(answer=stated.answer, method="final field", span=quoted.span(1)) if stated else None
+    if (held := QUANTITY.match(text, field.end())) and (amount := quantity_of(held[0])):
+        return Extraction(answer=amount, method="final field", span=held.span())
     if bare := FIELD_BARE.match(text, field.end()):
         low, high = unwrapped_span(text, *bare.span(1))
         return Extraction(answer=text[low:high], method="final field", span=(low, high)) if low < high else None
     return None
+
+
+def quantity_of(written: str) -> str | None:
+    """The amount that an object of a value and its unit gives: `72 km/h`; None for any other object."""
+    try:
+        read = json.loads(written, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=tuple)
+    except ValueError:
+        return None
+    members = {key.casefold(): value for key, value in read}
+    if len(members) != len(read) or frozenset(members) not in QUANTITY_KEYS:
+        return None
+    value, unit = members["value"], members.get("unit", members.get("units"))
+    return f"{value} {unit}".strip() if isinstance(value, str) and isinstance(unit, str) and value.strip() else None
+
+
+def _quantity_at_the_end(text: str) -> Extraction | None:
+    near = max(0, len(text) - WINDOW_OF_QUANTITY)
+    held = QUANTITY_AT_THE_END.search(text, near) if text.rstrip(" \n\t`.").endswith("}") else None
+    amount = quantity_of(held[1]) if held else None
+    return Extraction(answer=amount, method="final field", span=held.span(1)) if held and amount else None
 
 
 def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:

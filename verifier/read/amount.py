@@ -23,6 +23,7 @@ PERCENT = re.compile(r"(?:\s|\\)?[%％‰]|\s(?:percent|per cent)\b")
 SHARE = re.compile(rf"\s(?:out of|in every)\s(?:every\s|the\s)?{FIGURES}(?![\w.,]\d)")
 SHARE_BEFORE = re.compile(r"(?<![\w.,/])(?P<part>\d{1,15}) (?:out of|in)(?: every| the)? \Z")
 ANGLE = re.compile(r"[-−]?\d{1,6}\s?°\s?\d{1,2}(?:\.\d{1,9})?\s?['′](?:\s?\d{1,2}(?:\.\d{1,9})?\s?(?:''|[\"″]))?")
+GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,5}")  # the 1.250 of "1.250,50 €"
 DECIMAL_COMMA = re.compile(r",\d{1,2}(?=\s?(?:[€£$%]|\s(?:[^\W\d_]+))|\Z)(?!,)")
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
@@ -64,7 +65,7 @@ def _number_end(text: str, start: int, end: int) -> int:
 def _end_of(text: str, start: int, end: int) -> int:
     stop = min(len(text), end + NEAR)
     if comma := DECIMAL_COMMA.match(text, end, stop):
-        if not text[start:end].isdigit():
+        if not (text[start:end].isdigit() or GROUPED_BY_POINTS.fullmatch(text, start, end)):
             return end
         end = comma.end()
     if glyph := GLYPH.match(text, end, stop):

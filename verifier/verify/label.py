@@ -85,6 +85,15 @@ YES_REPLY = re.compile(
 SUPPOSED = re.compile(
     r"(?:so |but |and |now )?(?:suppose|supposing|assum(?:e|ing)|imagine|if|let s (?:say|assume)|were)\b"
 )
+# "It would be true if n were even", "If n were even, it would be true": what would hold is not what does.
+WOULD_BE = re.compile(r"\b(?:would|could|might)(?: \w+ly)? (?:only )?(?:have been|be)\b|\bd be\b")
+CONDITION_BEHIND = re.compile(
+    r"\b(?:if(?! and only if)|only if|unless|provided|(?:had|were) (?:it|he|she|they|we|there|the|all|[a-z]) )"
+)
+CONDITION_BEFORE = re.compile(
+    r"(?:\A|[.;!?\n。；！？]|, (?:but|and|so))\s*(?:but |and |so |even |only |then )*"
+    r"(?:if (?!and only if)|had |were |unless )[^.;!?\n。；！？]*\Z"
+)
 # Words that may stand beside the only class that is known; another class is a second answer ("Sci/Tech, Business").
 BESIDE = re.compile(
     r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
@@ -233,11 +242,14 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     opening = pattern.match(text, leading.end() if leading else 0)
     clauses = clauses_of(text)
     if opening:
-        clauses = [next(clause for clause in clauses if clause[1] >= opening.end())]
+        first = next(span for span in clauses if span[1] >= opening.end())
+        clauses = clauses if _is_conditional(text, *first) else [first]
     for start, end in reversed(clauses):
         clause = text[start:end]
         found = list(pattern.finditer(clause))
         if not found:
+            continue
+        if _is_conditional(text, start, end):
             continue
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
@@ -264,6 +276,17 @@ def clauses_of(text: str) -> list[tuple[int, int]]:
         spans.append((places[-1], stop.start()))
         places.append(stop.end())
     return [*spans, (places[-1], len(text))]
+
+
+def _is_conditional(text: str, start: int, end: int) -> bool:
+    """Whether the clause from `start` to `end` says what would be the case under a condition beside it."""
+    would = WOULD_BE.search(text, start, end)
+    if would is None:
+        return False
+    return (
+        CONDITION_BEHIND.search(text, would.end(), end) is not None
+        or CONDITION_BEFORE.search(text, 0, would.start()) is not None
+    )
 
 
 def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied: bool) -> Mention:

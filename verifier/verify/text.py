@@ -126,6 +126,14 @@ RELATIVE = re.compile(
     r"|known|called|named)\b)"
     r"[^,;:]*\Z"
 )
+# In "Ag is silver, whereas Au is gold" and "while Au is gold, Ag is silver" the clause is about the other thing; "while
+# living in Paris" tells no two apart, and "while Paris is large, it is ..." goes on with the same.
+CONTRASTED = re.compile(
+    r"(?:\w\W{1,3}whereas\b|\w,\s*while\b(?!\s+\w+ing\b))(?![^,.;:]*\b(?:answer|correct|right)\b)[^,.;:]*\Z",
+    re.IGNORECASE,
+)
+CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
+GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
 HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
 OR_BEFORE, OR_BEHIND = re.compile(r"(?:[A-Z]\w+|\d)\s+or\s+\Z"), re.compile(r"\s+or\s+(?:[A-Z]|\d)")
 ONE_OF_ITS_PARTS = re.compile(
@@ -298,6 +306,7 @@ EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\s*=\s*\w"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
+CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
 RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
 OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
@@ -309,6 +318,14 @@ NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not k
 SYMBOL = re.compile("[A-Z][A-Za-z]")  # CO is not Co
 COMMON_WORDS = frozenset(
     ("no", "in", "as", "us", "he", "i", "at", "be", "it", "is", "do", "go", "me", "we", "or", "on", "uk")
+)
+NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
+IN_ORDER = re.compile(
+    r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
+)
+NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
+NAME_LISTED_BEHIND = re.compile(
+    r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
 )
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
@@ -594,7 +611,16 @@ class Statement:
         places = list(islice(self.places(gold), MAX_PLACES))
         if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
+        if not places and (turned := _pair_turned(gold)) and not IN_ORDER.search(self.text):
+            alone = (place for place in self.places(turned) if not self._has_more_names(*place))
+            return any(self.means(first, last, turned) for first, last in alone)
         return any(self.means(first, last, gold) for first, last in places)
+
+    def _has_more_names(self, first: int, last: int) -> bool:
+        """Whether a list goes on beside these words: "Titan, Deimos and Phobos"."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        before, behind = self.text[max(0, start - RELATION_NEAR) : start], self.text[end : end + RELATION_NEAR]
+        return NAME_LISTED_BEFORE.search(before) is not None or NAME_LISTED_BEHIND.match(behind) is not None
 
     def spelt_alike(self, first: int, last: int, gold: Sequence[Word]) -> bool:
         """Whether nothing that folding drops tells the words apart: the currency of a number, the case of a symbol."""
@@ -786,6 +812,8 @@ class Statement:
             return parts[0].strip()
         if relative := RELATIVE.search(near):
             return relative[0].strip()
+        if contrast := _contrast(before, behind):
+            return contrast
         proper = one.capital or one.form[0].isdigit()
         if proper and (either := OR_BEFORE.search(near) or OR_BEHIND.match(behind)):
             return either[0].strip()
@@ -830,6 +858,14 @@ def _one_of_many(plain: str, sentence: str) -> bool:
     return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
 
 
+def _contrast(before: str, behind: str) -> str:
+    """The clause around a name that tells another thing apart from the one asked for; nothing where there is none."""
+    if first := CONTRASTED_FIRST.match(before):
+        return "" if GOES_ON_WITH_IT.match(behind) else first[0].strip()
+    contrast = CONTRASTED.search(before[-CONTRAST_NEAR:])
+    return contrast[0][1:].strip(" ,") if contrast else ""
+
+
 def _attached(before: str) -> str:
     """The phrase for another thing that goes on with the words behind it: "a pupil of"; nothing where there is none."""
     attached = ATTACHED.search(before)
@@ -863,6 +899,17 @@ def _is_list_of_guesses(text: str) -> bool:
 def _orders(gold: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
     for turn in range(1, len(gold)):
         yield (*gold[turn:], *gold[:turn])
+
+
+def _pair_turned(gold: tuple[Word, ...]) -> tuple[Word, ...]:
+    """`Deimos and Phobos` for `Phobos and Deimos`: two names of one or two words; nothing where it is no such pair."""
+    ands = [place for place, word in enumerate(gold) if word.form == "and"]
+    if len(ands) != 1:
+        return ()
+    sides = gold[: ands[0]], gold[ands[0] + 1 :]
+    names = all(1 <= len(side) <= NAME_OF_A_PAIR and all(word.capital for word in side) for side in sides)
+    plain = names and not any(character.isdigit() for word in gold for character in word.form)
+    return (*sides[1], gold[ands[0]], *sides[0]) if plain else ()
 
 
 @lru_cache(maxsize=256)
