@@ -40,6 +40,7 @@ class Order:
     environment: dict[str, str] = field(default_factory=dict)
     by_descriptor: bool = False  # EXTRA is the program to execute
     compiles: bool = False
+    series: bool = False  # EXTRA is a socket over which many runs of the program are asked for, see `series`
 
     def packed(self) -> bytes:
         return json.dumps({**vars(self), "bounds": vars(self.bounds)}).encode()
@@ -61,6 +62,7 @@ class Outcome:
     wall_seconds: float = 0.0
     max_rss_bytes: int = 0
     error: str = ""
+    wrote: bool = False  # something was made or removed in the scratch
 
     def packed(self) -> bytes:
         return json.dumps(vars(self)).encode()

@@ -10,7 +10,7 @@ import marshal
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from threading import Lock, Thread
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunStatus
 from verifier.sandbox import languages, memory
 from verifier.sandbox.artefacts import Shelf, files_to_compile
+from verifier.sandbox.copies import LEAST_INPUTS, QUICK_SECONDS, in_copies, may_be_copied
 from verifier.sandbox.host import HostReport, host_report
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.languages import Language
@@ -33,6 +34,8 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 MEGABYTE = 2**20
 UNLIMITED = -1
 TIMEOUTS = 5
+SETBACKS = 2  # series that ended at once: from then on each run goes by itself
+WORTHWHILE = 4  # runs of a series
 STACK_ROOM = 512 * MEGABYTE
 PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
@@ -88,11 +91,50 @@ class Sandbox:
         return run
 
     def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
-        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run."""
+        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run.
+
+        Of a sequence of inputs a few are run ahead, in copies of one process, where the program allows that.
+        """
         with ExitStack() as stack:
             ready = self._made_ready(program, stack)
+            if isinstance(ready, Ready) and isinstance(inputs, Sequence) and self._may_be_copied(ready, len(inputs)):
+                yield from self._many(ready, inputs)
+                return
             for text in inputs:
                 yield ready if isinstance(ready, Run) else self._run(ready, text)
+
+    def _may_be_copied(self, ready: "Ready", inputs: int) -> bool:
+        program = ready.program
+        extra = bool(program.files or program.output_file or program.arguments)
+        return inputs >= LEAST_INPUTS and may_be_copied(program.source, ready.order, extra)
+
+    def _many(self, ready: "Ready", inputs: Sequence[str]) -> Iterator[Run]:
+        """In copies of one process, and by itself what cannot be settled so. The first run shows what it is like."""
+        limits, place, setbacks = ready.program.limits, 0, 0
+        content: dict[str, object] = {"source": ready.program.source, "files": {}}
+        while place < len(inputs):
+            finished = self._settled(ready, inputs[place])
+            yield judged(finished, limits)
+            place += 1
+            outcome = finished.outcome
+            slow = outcome.wall_seconds - outcome.cpu_seconds > QUICK_SECONDS
+            if outcome.wrote or slow or outcome.killed or setbacks == SETBACKS or place == len(inputs):
+                setbacks = SETBACKS
+                continue
+            before = place
+            with (
+                self._pool.borrowed(1) as (keeper,),
+                closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
+            ):
+                try:
+                    for finished in runs:
+                        if doubtful(finished, limits):
+                            break
+                        yield judged(finished, limits)
+                        place += 1
+                except GeneratorExit:
+                    return
+            setbacks += place < before + WORTHWHILE
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.

@@ -11,6 +11,7 @@ Rules that look at an argument see its low 32 bits unless they say otherwise; th
 import ctypes
 import errno
 import struct
+from collections.abc import Callable
 from typing import NamedTuple
 
 from verifier.sandbox import linux
@@ -93,6 +94,20 @@ class Filter:
         self._program = struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(self._code))
         own_pid = struct.pack("=I", OWN_PID)
         self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
+
+    def ready(self) -> Callable[[int], None]:
+        """`install`, for a process that forks many which install it: what it touches is copied for each of them."""
+        code, places, pack = self._code, tuple(self._own_pid), struct.Struct("=I").pack_into
+        call, words = linux.SYSCALL, tuple(map(linux.Word, (NUMBERS["seccomp"], SECCOMP_SET_MODE_FILTER, SPEC_ALLOW)))
+        program = self._program
+
+        def install(pid: int) -> None:
+            for place in places:
+                pack(code, place, pid)
+            if call(*words, program):
+                raise linux.failure("seccomp")
+
+        return install
 
     def install(self, pid: int) -> None:
         """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""

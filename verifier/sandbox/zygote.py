@@ -96,7 +96,7 @@ class Zygote:
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._baseline_rss = _memory_bytes()[1]
+        self._baseline_rss = self._walls.baseline_rss = _memory_bytes()[1]
 
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
@@ -131,6 +131,7 @@ class Zygote:
         family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
             "python": seccomp.Policy(signals_itself_only=alone),
+            "series": seccomp.Policy(signals_itself_only=True),
             "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
             "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
             "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
@@ -177,6 +178,9 @@ class Zygote:
             packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
             if not packet:
                 return
+            if not self._spare:  # from here and not deeper: how deep a program may recurse must not depend on it
+                with suppress(OSError):
+                    self._spare = self._forked()
             outcome = self._run(packet, descriptors)
             if outcome is None:
                 return
@@ -208,6 +212,7 @@ class Zygote:
         killed = watch.until_the_end(self._control, self._owner)
         status, usage = self._end_tree(pid)
         wall = time.monotonic() - started
+        wrote = self.scratch.touched()
         scratch_kept = self._clean_scratch()
         if killed == "owner":
             return None
@@ -222,6 +227,7 @@ class Zygote:
             wall_seconds=wall,
             max_rss_bytes=max(usage.ru_maxrss * 1024 - (0 if wanted.argv else self._baseline_rss), watch.peak_bytes, 0),
             error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
+            wrote=wrote,
         )
 
     def _ordered(self, packet: bytes, descriptors: list[int]) -> int:

@@ -1,0 +1,81 @@
+"""What judging programs costs, each figure beside what it is to be read against: part of `make bench`.
+
+Everything is taken in turns within one run, so that a busy machine slows all of it; read the ratios, not the figures.
+
+- tests: many small stdin tests of one Python program (--tests; 3000 for the full figure), in copies of one process and
+  one by one.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from verifier.execution import Program, Run
+from verifier.presets.catalogue import task_for
+from verifier.sandbox.sandbox import Sandbox
+from verifier.score import score
+from verifier.wire import Json, Rollout
+
+ADD = "```python\na, b = map(int, input().split())\nprint(a + b)\n```"
+
+
+class OneByOne(Sandbox):
+    """Runs nothing ahead and copies nothing, as for inputs that are not known beforehand."""
+
+    def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
+        return super().each(program, iter(inputs))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+def in_turns(actions: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """The least seconds of each, one after another in each round."""
+    taken: dict[str, list[float]] = {name: [] for name in actions}
+    for _ in range(rounds):
+        for name, action in actions.items():
+            taken[name].append(seconds(action))
+    return {name: min(times) for name, times in taken.items()}
+
+
+def passes(sandbox: Sandbox, completion: str, ground_truth: Json) -> None:
+    task = task_for(Rollout(id="a", completion=completion, ground_truth=ground_truth), "code")
+    result = score(task.rollout, task.rubric, sandbox)
+    assert result.reward == 1.0, result.verdict
+
+
+def tests(count: int) -> None:
+    """One program and many tests, by the way that every rollout goes."""
+    rows: list[Json] = [{"type": "stdin", "input": f"{n} {n + 1}\n", "output": f"{2 * n + 1}\n"} for n in range(count)]
+    ground_truth: Json = {"tests": rows, "score": "share"}
+    with Sandbox() as copying, OneByOne() as plain:
+        for one in (copying, plain):
+            passes(one, ADD, {"tests": rows[:2]})
+        taken = in_turns(
+            {
+                "one by one": lambda: passes(plain, ADD, ground_truth),
+                "in copies": lambda: passes(copying, ADD, ground_truth),
+            },
+            2,
+        )
+    print(f"\n{count} stdin tests of one program{'':12} seconds   a second   of one by one")
+    for name, took in taken.items():
+        print(f"{name:40}{took:9.2f}{count / took:11.0f}{took / taken['one by one']:14.2f}x")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tests", type=int, default=600)
+    parser.add_argument("--only", default="", help="the name of one part")
+    options = parser.parse_args()
+    parts: dict[str, Callable[[], None]] = {"tests": lambda: tests(options.tests)}
+    for name, part in parts.items():
+        if options.only in ("", name):
+            part()
+
+
+if __name__ == "__main__":
+    main()
