@@ -32,11 +32,12 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
-from verifier.read.lower import same_length_lower
+from verifier.read.lower import holds_any, same_length_lower
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
+CLOSING_TAGS = tuple(f"{brackets[0]}/{tag}{brackets[1]}".encode() for tag, brackets in TAGS)
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
@@ -112,12 +113,7 @@ class FinalAnswer(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
-        blocks = sorted(
-            span
-            for tag, brackets in TAGS
-            for span in closed_blocks(text, tag, case_sensitive=False, brackets=brackets)
-            if span[0] < span[1]
-        )
+        blocks = _blocks(text) if holds_any(text, CLOSING_TAGS) else []
         if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
             return Extraction(answer=None, method="answer tags contradict each other")
         boxes = find_boxes(text, last_only=True)
@@ -135,6 +131,14 @@ class FinalAnswer(Extractor):
             or _extraction(text, said_last(text, len(text)), "final value")
             or Extraction(answer=None, method="no final answer")
         )
+
+
+def _blocks(text: str) -> list[Span]:
+    """What stands in answer tags of every kind, but for nothing."""
+    found = (
+        span for tag, brackets in TAGS for span in closed_blocks(text, tag, case_sensitive=False, brackets=brackets)
+    )
+    return sorted(span for span in found if span[0] < span[1])
 
 
 def _extraction(text: str, stated: Stated | None, method: str) -> Extraction | None:
@@ -203,14 +207,14 @@ def _overruling(text: str, start: int) -> Extraction | None:
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
     near = max(0, last[0] - ROW)
-    window = text[near : last[1] + 100] if last[1] - last[0] < ROW and text.count("box", near, last[0]) > 1 else ""
-    boxes = [(start + near, end + near) for start, end in find_boxes(window).spans if start + near < last[0]]
     row = [last]
-    for box in reversed(boxes):
-        gap = _between(text, box, row[0])
-        if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
-            break
-        row.insert(0, box)
+    if last[1] - last[0] < ROW and text.count("box", near, last[0]) > 1:
+        boxes = [(start + near, end + near) for start, end in find_boxes(text[near : last[1] + 100]).spans]
+        for box in reversed([box for box in boxes if box[0] < last[0]]):
+            gap = _between(text, box, row[0])
+            if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
+                break
+            row.insert(0, box)
     contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
     if not contents:
         return Extraction(answer=None, method="an empty box")

@@ -113,7 +113,8 @@ class Numeric(Verifier):
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
-        found = read_number(answer, self.policy)
+        short = len(answer) <= CACHED_CHARACTERS
+        found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)
         if isinstance(found, NotANumber) and isinstance(ground_truth, str):
             found = read_number(with_subunit(answer, ground_truth), self.policy)
         if isinstance(found, NotANumber):
@@ -203,6 +204,7 @@ def _read_gold_text(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
 
 
 _remembered_gold = lru_cache(maxsize=8192)(_read_gold_text)
+_remembered_number = lru_cache(maxsize=8192)(read_number)
 
 
 def refusal(found: NotANumber, answer: str, gold: NumberText) -> Verdict:
