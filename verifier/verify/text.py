@@ -40,6 +40,7 @@ MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
+LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
 MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
@@ -585,7 +586,8 @@ class Statement:
     """An answer as words, with what each sentence of it says about itself."""
 
     def __init__(self, answer: str) -> None:
-        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = MARKUP.sub(" ", text)
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
