@@ -533,6 +533,7 @@ def is_name(accepted: str) -> bool:
     return 2 <= len(parts) <= 5 and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in parts)
 
 
+@lru_cache(maxsize=8192)
 def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
     words = [word.form for word in words_of(with_dates_spelt(text[:100]))]
