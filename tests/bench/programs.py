@@ -4,12 +4,15 @@ Everything is taken in turns within one run, so that a busy machine slows all of
 
 - tests: many small stdin tests of one Python program (--tests; 3000 for the full figure), in copies of one process and
   one by one.
+- sleepers: eight programs that sleep 3 s, on two workers that are at their first work, and again.
 """
 
 import argparse
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.execution import Program, Run
 from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
@@ -66,12 +69,33 @@ def tests(count: int) -> None:
         print(f"{name:40}{took:9.2f}{count / took:11.0f}{took / taken['one by one']:14.2f}x")
 
 
+def sleepers(count: int = 8, seconds: float = 3.0, workers: int = 2) -> None:
+    """Programs that wait, each of which held a worker once."""
+    ground_truth: Json = {"tests": [{"type": "stdin", "input": "", "output": "1"}]}
+
+    async def graded() -> None:
+        async with LocalEngine(EngineSettings(workers=workers)) as engine:
+            print(f"\n{count} programs that sleep {seconds:g} s on {workers} workers{'':8} seconds   one after another")
+            for turn in ("at once", "again"):
+                sources = [f"import time\ntime.sleep({seconds})\nprint(1)  # {turn} {n}" for n in range(count)]
+                rollouts = [
+                    Rollout(id=str(n), completion=f"```python\n{source}\n```", ground_truth=ground_truth)
+                    for n, source in enumerate(sources)
+                ]
+                started = time.perf_counter()
+                results = await engine.verify([task_for(one, "code") for one in rollouts], use_cache=False)
+                assert all(result.reward == 1.0 for result in results)
+                print(f"{turn:44}{time.perf_counter() - started:9.2f}{count * seconds / workers:13.1f}")
+
+    asyncio.run(graded())
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tests", type=int, default=600)
     parser.add_argument("--only", default="", help="the name of one part")
     options = parser.parse_args()
-    parts: dict[str, Callable[[], None]] = {"tests": lambda: tests(options.tests)}
+    parts: dict[str, Callable[[], None]] = {"tests": lambda: tests(options.tests), "sleepers": sleepers}
     for name, part in parts.items():
         if options.only in ("", name):
             part()

@@ -7,9 +7,10 @@ import socket
 import subprocess
 import tempfile
 from contextlib import suppress
+from typing import Protocol
 
 from verifier.errors import SandboxError
-from verifier.sandbox.order import PACKET_BYTES, Order, Outcome
+from verifier.sandbox.order import COMPUTES, PACKET_BYTES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
@@ -32,6 +33,16 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+
+
+class Turn(Protocol):
+    """The right to use a processor, of whoever has a program run. A program that waits needs none."""
+
+    def give_up(self, held_bytes: int) -> bool:
+        """Let others go on. False where too many wait already, or hold too much: then nothing has changed."""
+
+    def take_back(self) -> None:
+        """Wait until it is one's turn again."""
 
 
 class Keeper:
@@ -97,9 +108,22 @@ class Keeper:
         except OSError as error:
             raise SandboxError(f"the sandbox's own process is gone: {error}") from error
 
-    def receive(self, order: Order) -> Outcome:
-        """How it ended. Raises SandboxError when the zygote failed; it is then of no further use."""
-        packet = self._answer()
+    def receive(self, order: Order, turn: Turn | None = None) -> Outcome:
+        """How it ended. Raises SandboxError when the zygote failed; it is then of no further use.
+
+        While the program waits, the turn is given up.
+        """
+        given_up = False
+        try:
+            while (packet := self._answer()) is not None and packet.startswith((WAITS, COMPUTES)):
+                if turn and packet == COMPUTES and given_up:
+                    turn.take_back()
+                    given_up = False
+                elif turn and packet != COMPUTES:
+                    given_up = turn.give_up(int(packet.split()[1]))
+        finally:
+            if turn and given_up:
+                turn.take_back()
         if packet is None:
             raise SandboxError(f"the sandbox's own process ended or stood still during a run {self._complaint()}")
         outcome = Outcome.unpacked(packet)

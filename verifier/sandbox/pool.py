@@ -104,6 +104,13 @@ class Pool:
             for _ in range(count):
                 self._places.acquire()
 
+    def leave_place(self) -> None:
+        """Who has borrowed one needs no place for now: what it runs waits."""
+        self._places.release()
+
+    def take_place(self) -> None:
+        self._wait_for_places(1)
+
     def _put_back(self, keeper: Keeper, compiling: bool) -> None:
         if (
             keeper.runs >= self._settings.recycle_after_runs
@@ -121,6 +128,8 @@ class Pool:
                 return keeper
             keeper.end()
         level = self.level()
+        if (keeper := self._from_the_shelf(compiling)) is not None:  # the one that the level was tried with
+            return keeper
         try:
             keeper = self._started(level.namespaces, compiling)
         except SandboxError:
@@ -149,7 +158,7 @@ class Pool:
                 raise SandboxError(self._refusal)
             tried = []
             for namespaces in (True, False) if self._settings.namespaces else (False,):
-                level = self.tried(namespaces)
+                level = self.tried(namespaces, keep=True)
                 if not level.open & self._settings.minimum:
                     self._level = level
                     return level
@@ -158,18 +167,23 @@ class Pool:
             self._refusal = refusal(tried, self._settings)
             raise SandboxError(self._refusal)
 
-    def tried(self, namespaces: bool) -> Level:
-        """Stand on a level and attack it from inside."""
+    def tried(self, namespaces: bool, *, keep: bool = False) -> Level:
+        """Stand on a level and attack it from inside. keep: the zygote, where the level is good enough."""
         try:
             keeper = self._started(namespaces)
         except SandboxError as error:
             return Level(namespaces, problem=str(error))
         try:
-            return Level(namespaces, keeper.layers, tuple(attacked(keeper)))
+            level = Level(namespaces, keeper.layers, tuple(attacked(keeper)))
         except SandboxError as error:
-            return Level(namespaces, keeper.layers, problem=str(error))
-        finally:
             keeper.end()
+            return Level(namespaces, keeper.layers, problem=str(error))
+        if keep and not level.open & self._settings.minimum:
+            with self._lock:
+                self._idle[False].append(keeper)
+        else:
+            keeper.end()
+        return level
 
 
 def refusal(tried: list[Level], settings: SandboxSettings) -> str:

@@ -22,7 +22,7 @@ from verifier.sandbox import languages, memory
 from verifier.sandbox.artefacts import Shelf, files_to_compile
 from verifier.sandbox.copies import LEAST_INPUTS, QUICK_SECONDS, in_copies, may_be_copied
 from verifier.sandbox.host import HostReport, host_report
-from verifier.sandbox.keeper import Keeper
+from verifier.sandbox.keeper import Keeper, Turn
 from verifier.sandbox.languages import Language
 from verifier.sandbox.order import Bounds, Order
 from verifier.sandbox.outcome import Finished, call_runs, defined, doubtful, judged, last_line, starved
@@ -57,11 +57,31 @@ class Ready(NamedTuple):
     product: int | None
 
 
+class PlaceAndTurn:
+    """A turn, and the place that goes with it: a zygote whose program waits stands in nobody's way."""
+
+    def __init__(self, turn: Turn, pool: Pool) -> None:
+        self._turn = turn
+        self._pool = pool
+
+    def give_up(self, held_bytes: int) -> bool:
+        if not self._turn.give_up(held_bytes):
+            return False
+        self._pool.leave_place()
+        return True
+
+    def take_back(self) -> None:
+        self._turn.take_back()  # first: who has a place and waits for its turn could keep out whose turn it is
+        self._pool.take_place()
+
+
 class Sandbox:
     """Runs programs behind the wall. `close` it, or use it in a `with`."""
 
-    def __init__(self, settings: SandboxSettings | None = None) -> None:
+    def __init__(self, settings: SandboxSettings | None = None, turn: Turn | None = None) -> None:
+        """turn: what its caller gives up while a program waits, and takes back."""
         self.settings = settings or SandboxSettings()
+        self._turn = turn
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
         self._alone = Lock()
@@ -286,26 +306,36 @@ class Sandbox:
         """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
         limits = ready.program.limits
         try:
-            finished = self._once(ready, text, with_result=with_result, compiling=compiling)
+            turn = None if compiling else self._turn
+            finished = self._once(ready, text, with_result=with_result, compiling=compiling, turn=turn)
         except SandboxError:
             self._pool.close()  # what killed one zygote may have killed others
             self._pool.level()  # raises where nothing may be run
         else:
             if not doubtful(finished, limits):
                 return had_its_chance(finished)
-        with self._alone:
+        with self._alone:  # and without giving up a turn: who has it then could be waiting for this lock
             return had_its_chance(self._once(ready, text, with_result=with_result, compiling=compiling))
 
-    def _once(self, ready: Ready, text: str, *, with_result: bool, compiling: bool) -> Finished:
+    def _once(
+        self, ready: Ready, text: str, *, with_result: bool, compiling: bool, turn: Turn | None = None
+    ) -> Finished:
         with ExitStack() as stack:
             stdin = stack.enter_context(memory.closing(memory.sealed("stdin", text.encode("utf-8", "replace"))))
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
-            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
+            place = PlaceAndTurn(turn, self._pool) if turn else None
+            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result, turn=place)
 
     def _carried_out(
-        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+        self,
+        ready: Ready,
+        keeper: Keeper,
+        streams: tuple[int, int | None],
+        *,
+        with_result: bool = False,
+        turn: Turn | None = None,
     ) -> Finished:
-        order, most = ready.order, ready.order.bounds.file_bytes
+        order, most = replace(ready.order, tells_waiting=turn is not None), ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
             outputs = [
@@ -316,7 +346,7 @@ class Sandbox:
             if stdout is not None:
                 os.close(stdin)
                 os.close(stdout)
-            outcome = keeper.receive(order)
+            outcome = keeper.receive(order, turn)
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
