@@ -48,12 +48,15 @@ class Turn(Protocol):
 class Keeper:
     """Owns one zygote. Not for two threads at once."""
 
-    def __init__(self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int) -> None:
+    def __init__(
+        self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int, also_readable: tuple[str, ...] = ()
+    ) -> None:
         self.namespaces = namespaces
         self.runs = 0
         self.layers: tuple[str, ...] = ()
         self._settings = settings
         self._scratch_mb = scratch_mb
+        self._also_readable = also_readable
         self._scratch = "" if namespaces else scratch_directory()
         self._control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
@@ -77,7 +80,7 @@ class Keeper:
             "scratch_mb": self._scratch_mb,
             "site_packages": self._settings.site_packages,
             "imports": self._settings.imports,
-            "readable": readable(self._settings),
+            "readable": [*readable(self._settings), *self._also_readable],
             "package_path": PACKAGE_PATH,
         }
         arguments = ["-P", "-s", "-S", "-B", "-c", START, str(control), str(owner), json.dumps(settings), PACKAGE_PATH]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from verifier.errors import SandboxError
 from verifier.sandbox.attack import Attempt, attacked
+from verifier.sandbox.headers import Headers
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.settings import Property, SandboxSettings
 
@@ -46,6 +47,7 @@ class Pool:
 
     def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
+        self.headers = Headers(settings.headers)
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -146,8 +148,10 @@ class Pool:
             return self._idle[compiling].pop() if self._idle[compiling] else None
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
-        scratch_mb = COMPILING_SCRATCH_MB if compiling else self._settings.scratch_mb
-        return Keeper(self._settings, namespaces=namespaces, scratch_mb=scratch_mb)
+        if not compiling:
+            return Keeper(self._settings, namespaces=namespaces, scratch_mb=self._settings.scratch_mb)
+        headers = (self.headers.place,) if self.headers.usable() else ()
+        return Keeper(self._settings, namespaces=namespaces, scratch_mb=COMPILING_SCRATCH_MB, also_readable=headers)
 
     def level(self) -> Level:
         """The level in use, chosen by attacking it. Raises SandboxError where none keeps in what it must."""
