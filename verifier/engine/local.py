@@ -247,6 +247,8 @@ class LocalEngine(QueuedEngine):
             hand.shared.close()
             if hand.transport:
                 hand.transport.abort()
+            elif hand.channel:  # its connecting was called off before it began
+                hand.channel.close()
         self._hands.clear()
         self._idle.clear()
         if self._spawner:

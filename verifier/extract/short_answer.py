@@ -8,12 +8,13 @@ import regex as re
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.marked import marker_ends, sentence_end
-from verifier.extract.span import same_length_lower, stripped_span
+from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
+from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
 MARKERS = (

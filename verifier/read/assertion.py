@@ -7,12 +7,14 @@ here knows what is true.
 Linear: the patterns are run on the NEAR characters on either side of a value, and on the BEHIND characters after it.
 """
 
+import re as sre
 from enum import StrEnum
 from typing import NamedTuple
 
 import regex as re
 
 from verifier.read.closings import DENYING_BEFORE, DENYING_BEHIND, TAKING_BACK
+from verifier.read.lower import holds_any
 
 
 class Stance(StrEnum):
@@ -206,14 +208,17 @@ GIVING_UP = re.compile(
 
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    lower = text.lower()
-    if not any(reader in lower for reader in ("grader", "evaluator", "judge")):  # ten times as fast as a pattern
+    if not holds_any(text, READERS):
         return text
     return PLEA.sub(lambda plea: " " * len(plea[0]), text)
 
 
-EMPTY_FORM = re.compile(
-    r"\\boxed\s{0,3}\{\s{0,3}\}|<answer>\s{0,3}</answer>|\[ANSWER\]\s{0,3}\[/ANSWER\]", re.IGNORECASE
+READERS = (b"grader", b"evaluator", b"judge")
+FORMS = (b"boxed", b"answer>", b"[answer")
+EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
+    sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
+    sre.compile(r"<answer>\s{0,3}</answer>", sre.IGNORECASE),
+    sre.compile(r"\[ANSWER\]\s{0,3}\[/ANSWER\]", sre.IGNORECASE),
 )
 # "[1, 2] or [2, 1]", "[1] = [2]": neither is the answer.
 JOINED_BEFORE = re.compile(r"[\]})\"'\w]\s{0,3}(?:\bor(?: maybe| perhaps)?|(?<![=!<>])=)\s{0,3}\Z")
@@ -222,9 +227,10 @@ JOINED_BEHIND = re.compile(r"\s{0,3}(?:or\b(?: maybe| perhaps)?|=(?!=))\s{0,3}[\
 
 def without_empty_forms(text: str) -> str:
     r"""`text` with spaces for `\boxed{}` and its kin: words about the format ("written in \boxed{} as asked")."""
-    if "oxed" not in text and "nswer>" not in text and "NSWER" not in text:
-        return text
-    return EMPTY_FORM.sub(lambda form: " " * len(form[0]), text)
+    for word, form in zip(FORMS, EMPTY_FORMS, strict=True):
+        if holds_any(text, (word,)):
+            text = form.sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 def beside_another(text: str, start: int, end: int) -> bool:
