@@ -61,7 +61,8 @@ class Sandbox:
         self.settings = settings or SandboxSettings()
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
-        self._alone = Lock()
+        self._alone, self._proving = Lock(), Lock()
+        self._proved: dict[str, str] = {}  # what is wrong with languages that programs failed in
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -73,6 +74,7 @@ class Sandbox:
         """End every zygote that is not in use, and forget compiled programs. What is started later starts afresh."""
         self._pool.close()
         self._shelf.clear()
+        self._proved.clear()
 
     def languages(self) -> list[str]:
         """The languages that this host has the tools for."""
@@ -92,7 +94,31 @@ class Sandbox:
         with ExitStack() as stack:
             ready = self._made_ready(program, stack)
             for text in inputs:
-                yield ready if isinstance(ready, Run) else self._run(ready, text)
+                run = ready if isinstance(ready, Run) else self._run(ready, text)
+                if run.status is not RunStatus.OK:
+                    self._blame_the_program(languages.named(program.language))
+                yield run
+
+    def _blame_the_program(self, language: Language) -> None:
+        """Raise SandboxError where a language's tools do not even run a hello here: then no program in it is wrong.
+
+        A compiler that does not find its library behind the wall says the same as for a program that is not right.
+        """
+        if language.name not in languages.HELLO or self._proved.get(language.name) == "":
+            return
+        with self._proving:
+            if language.name not in self._proved:
+                self._proved[language.name] = self._what_is_wrong(language)
+        if problem := self._proved[language.name]:
+            raise SandboxError(f"language {language.name} does not work here: its hello {problem}")
+
+    def _what_is_wrong(self, language: Language) -> str:
+        with ExitStack() as stack:
+            ready = self._made_ready(Program(language=language.name, source=languages.HELLO[language.name]), stack)
+            run = ready if isinstance(ready, Run) else self._run(ready, "")
+        if run.status is RunStatus.OK and run.stdout.strip() == "hello":
+            return ""
+        return f"ended with {run.status}: {(run.detail + run.stderr + run.stdout)[:COMPLAINT_CHARACTERS]}"
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.
@@ -230,7 +256,7 @@ class Sandbox:
             wall_seconds=limits.wall_seconds,
             memory_bytes=limits.memory_mb * MEGABYTE + stack_room(program, language),
             file_bytes=limits.output_bytes + 1,
-            open_files=limits.open_files,
+            open_files=max(limits.open_files, language.open_files),
             threads=language.threads,
             processes=max(limits.processes, language.processes),
             stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE if language.stack_mb else UNLIMITED,
