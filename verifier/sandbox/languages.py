@@ -1,6 +1,7 @@
 """How a program of each language is compiled and run: a table. A language is there when its tools are.
 
-`{source}` stands for the program's file, `{standard}` for the language's standard, `{memory_mb}` for its memory limit,
+`{source}` stands for the program's file, the word `{sources}` for this and all files beside it whose names end as the
+row's `beside` says, `{standard}` for the language's standard, `{memory_mb}` for its memory limit,
 `{main}` for the class that is started. A compiler leaves its product in `product`, which comes out of the sandbox as
 bytes and goes back in as descriptor 3 that nobody can write to.
 """
@@ -8,16 +9,18 @@ bytes and goes back in as descriptor 3 that nobody can write to.
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from verifier.errors import SandboxError
+from verifier.execution import Program
 from verifier.languages import Language as Spoken
 from verifier.languages import identified, unknown
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 PRODUCT = "product"
+SOURCES = "{sources}"
 PRODUCT_DESCRIPTOR = "/proc/self/fd/3"
 MEGABYTE = 2**20
 
@@ -37,6 +40,7 @@ class Language(NamedTuple):
     limit_data_only: bool = False
     compile_seconds: float = 10.0  # of CPU time
     open_files: int = 0  # at least
+    beside: tuple[str, ...] = ()  # the endings of files that the compiler is given, or looks for itself
     standards: tuple[str, ...] = ()  # where none is asked for: the first by which it compiles
 
     def missing(self) -> list[str]:
@@ -63,13 +67,13 @@ files.writeFileSync("product", made.outputText);
 """Takes the types out and checks the syntax. Types are not checked: what a program imports comes without any here."""
 RUN_PRODUCT = f"module._compile(require('fs').readFileSync('{PRODUCT_DESCRIPTOR}', 'utf8'), '/main.js')"
 TO_JAR = (
-    "javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes {source}"
+    'javac -J-XX:+UseSerialGC -J-XX:-UsePerfData -J-Xmx512m -encoding UTF-8 -d classes "$@"'
     " && jar --create --no-compress --file product --main-class {main} -C classes ."
 )
 JVM_THAT_COMPILES = "-Xmx1g -Xss16m -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1"
-TO_KOTLIN_JAR = "kotlinc -nowarn -include-runtime -d product.jar {source} && mv product.jar product"
+TO_KOTLIN_JAR = 'kotlinc -nowarn -include-runtime -d product.jar "$@" && mv product.jar product'
 TO_SCALA_JAR = """
-mkdir classes && scalac -nowarn -encoding UTF-8 -d classes {source} || exit 1
+mkdir classes && scalac -nowarn -encoding UTF-8 -d classes "$@" || exit 1
 for library in /usr/local/lib/scala/lib /usr/share/java /usr/share/scala/lib; do
     [ -e $library/scala-library.jar ] && echo "Class-Path: file://$library/scala-library.jar" >manifest && break
 done
@@ -89,13 +93,20 @@ GO = {
 TABLE = (
     Language("python", "main.py", ()),
     Language(
-        "c", "main.c", ("gcc",), ("gcc", "-std=gnu{standard}", *GCC, "{source}", "-lm"), standards=("17",), stack_mb=0
+        "c",
+        "main.c",
+        ("gcc",),
+        ("gcc", "-std=gnu{standard}", *GCC, "{sources}", "-lm"),
+        beside=(".c",),
+        standards=("17",),
+        stack_mb=0,
     ),
     Language(
         "cpp",
         "main.cpp",
         ("g++",),
-        ("g++", "-std=gnu++{standard}", *GCC, "{source}"),
+        ("g++", "-std=gnu++{standard}", *GCC, "{sources}"),
+        beside=(".cpp", ".cc", ".cxx", ".c"),
         standards=("20", "14"),  # a global `data` is ambiguous from C++17 on
         stack_mb=0,
     ),
@@ -112,7 +123,8 @@ TABLE = (
         "go",
         "main.go",
         ("go",),
-        ("go", "build", "-o", PRODUCT, "{source}"),
+        ("go", "build", "-o", PRODUCT, "{sources}"),
+        beside=(".go",),
         environment=tuple(GO.items()),
         compile_seconds=60.0,
         limit_data_only=True,
@@ -122,22 +134,25 @@ TABLE = (
         "main.rs",
         ("rustc",),
         ("rustc", "--edition", "2021", "-O", "-o", PRODUCT, "{source}"),
+        beside=(".rs",),
         compile_seconds=20.0,
     ),
     Language(
         "java",
         "Main.java",
         ("javac", "java", "jar"),
-        ("sh", "-c", TO_JAR),
+        ("sh", "-c", TO_JAR, "sh", "{sources}"),
         ("java", *JAVA, "-jar", PRODUCT_DESCRIPTOR),
+        beside=(".java",),
         limit_data_only=True,
     ),
     Language(
         "kotlin",
         "main.kt",
         ("kotlinc", "java"),
-        ("sh", "-c", TO_KOTLIN_JAR),
+        ("sh", "-c", TO_KOTLIN_JAR, "sh", "{sources}"),
         ("java", *JAVA, "-jar", PRODUCT_DESCRIPTOR),
+        beside=(".kt",),
         environment=(("JAVA_OPTS", JVM_THAT_COMPILES),),
         compile_seconds=60.0,
         limit_data_only=True,
@@ -146,8 +161,9 @@ TABLE = (
         "scala",
         "main.scala",
         ("scalac", "java", "jar"),
-        ("sh", "-c", TO_SCALA_JAR),
+        ("sh", "-c", TO_SCALA_JAR, "sh", "{sources}"),
         ("java", *JAVA, "-jar", PRODUCT_DESCRIPTOR),
+        beside=(".scala",),
         environment=(("JAVA_OPTS", JVM_THAT_COMPILES),),
         compile_seconds=60.0,
         limit_data_only=True,
@@ -156,8 +172,9 @@ TABLE = (
         "csharp",
         "main.cs",
         ("mcs", "mono"),
-        ("mcs", "-optimize+", "-nologo", f"-out:{PRODUCT}", "-r:System.Numerics.dll", "{source}"),
+        ("mcs", "-optimize+", "-nologo", f"-out:{PRODUCT}", "-r:System.Numerics.dll", "{sources}"),
         ("mono", PRODUCT_DESCRIPTOR),
+        beside=(".cs",),
         environment=(("MONO_DISABLE_SHARED_AREA", "1"), *FOR_MONO),
         limit_data_only=True,
     ),
@@ -176,6 +193,7 @@ TABLE = (
         "main.hs",
         ("ghc",),
         ("ghc", "-v0", "-O", "-o", PRODUCT, "{source}"),
+        beside=(".hs",),
         compile_seconds=30.0,
         limit_data_only=True,
     ),
@@ -192,8 +210,9 @@ TABLE = (
         "verilog",
         "main.sv",
         ("iverilog", "vvp"),
-        ("iverilog", "-g2012", "-o", PRODUCT, "{source}"),
+        ("iverilog", "-g2012", "-o", PRODUCT, "{sources}"),
         ("vvp", "-n", PRODUCT_DESCRIPTOR),
+        beside=(".v", ".sv"),
     ),
 )
 HELLO = {  # where not even this runs, the tools are at fault, and no program is wrong
@@ -261,14 +280,23 @@ def identity(language: Language) -> str:
     return repr((language.name, language.compile, language.standards, stamps))
 
 
-def arguments(template: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
-    """A command with everything filled in, its first word a path."""
+def arguments(template: tuple[str, ...], names: Mapping[str, str], sources: Sequence[str] = ()) -> tuple[str, ...]:
+    """A command with everything filled in, its first word a path. `sources`: what `{sources}` stands for."""
     words = []
     for word in template:
+        if word == SOURCES:
+            words += [f"./{name}" for name in sources]  # a name may begin with a hyphen
+            continue
         for name, value in names.items():
             word = word.replace(f"{{{name}}}", value)
         words.append(word)
     return (tool_path(words[0]) or words[0], *words[1:])
+
+
+def compiled_together(language: Language, program: Program) -> list[str]:
+    """The names of the files that are compiled as one: the program's, then those beside it that are of its language."""
+    main = source_file(language, program.source)
+    return [main, *sorted(name for name in program.files if name.endswith(language.beside) and name != main)]
 
 
 def source_file(language: Language, source: str) -> str:
@@ -276,10 +304,19 @@ def source_file(language: Language, source: str) -> str:
     return f"{java_classes(source)[0]}.java" if language.name == "java" else language.source
 
 
-def names_in(language: Language, source: str) -> dict[str, str]:
+def names_in(language: Language, program: Program) -> dict[str, str]:
     """What a command may name, of this program."""
-    main = {"java": lambda: java_classes(source)[1], "scala": lambda: scala_object(source)}.get(language.name)
-    return {"source": source_file(language, source), "main": main() if main else ""}
+    return {"source": source_file(language, program.source), "main": main_class(language, program)}
+
+
+def main_class(language: Language, program: Program) -> str:
+    """The class that is started: the program's, or where it has no `main` that of a file beside it."""
+    if language.name not in ("java", "scala"):
+        return ""
+    starts = MAIN if language.name == "java" else STARTS
+    named = (lambda source: java_classes(source)[1]) if language.name == "java" else scala_object
+    texts = [program.source, *(program.files[name] for name in compiled_together(language, program)[1:])]
+    return named(next((text for text in texts if starts.search(JAVA_NOISE.sub(" ", text))), program.source))
 
 
 def java_classes(source: str) -> tuple[str, str]:

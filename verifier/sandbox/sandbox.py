@@ -200,7 +200,7 @@ class Sandbox:
         return self._executable(program, language, product, stack)
 
     def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
-        names = {**languages.names_in(language, program.source), "memory_mb": str(program.limits.memory_mb)}
+        names = {**languages.names_in(language, program), "memory_mb": str(program.limits.memory_mb)}
         argv = languages.arguments(language.run, names) if language.run else ("./main",)
         order = Order(
             self._bounds(program, language),
@@ -225,14 +225,16 @@ class Sandbox:
 
     def _compiled_by(self, standard: str, language: Language, program: Program) -> tuple[bytes, str]:
         """The compiler runs behind the same wall as what it compiles."""
-        names = languages.names_in(language, program.source)
+        names = languages.names_in(language, program)
         words = languages.arguments(
-            language.compile, {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)}
+            language.compile,
+            {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)},
+            languages.compiled_together(language, program),
         )
         shell = languages.tool_path("sh") or "/bin/sh"
         seconds = language.compile_seconds
         limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
-        program = program.model_copy(update={"limits": limits, "files": files_to_compile(program)})
+        program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
             bounds,
