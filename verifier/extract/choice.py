@@ -419,7 +419,8 @@ def _sole_listed(forms: Forms, text: str) -> Span | None:
 
 def _at_a_word(text: str, words: tuple[str, ...], form: re.Pattern[str], start: int = 0) -> Span | None:
     """The letters of `form` behind the last of `words` that has them, from `start` on."""
-    found = (form.match(text, end) for end in marker_ends(text, words, TRIES) if end > start)
+    begin = max(0, start - max(map(len, words)))
+    found = (form.match(text, end) for end in marker_ends(text, words, TRIES, start=begin) if end > start)
     return next((match.span(1) for match in found if match), None)
 
 

@@ -12,7 +12,7 @@ import regex
 
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import range_start, whole_amount
-from verifier.read.closings import COPULA_BEHIND
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
 
 
 class Stated(NamedTuple):
@@ -117,8 +117,8 @@ MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 BETWEEN_PARTS = regex.compile(
-    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b"
-    r"|or\b|和|或|与|及)*+"
+    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
+    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 

@@ -111,6 +111,10 @@ DECIMAL_COMMA = re.compile(
     r",(?P<cents>[0-9]{1,2})"
     r"(?P<rest> ?[^0-9\s,.].{0,40})?"
 )
+BARE_COMMA = re.compile(
+    r"([+-]?)((?:[0-9]{1,12}),(?:[0-9]{1,2}|[0-9]{4,12})|0,[0-9]{3})(?=\Z|[^0-9,.])"
+)  # 3,5 and 0,375
+INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
 WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -172,6 +176,8 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         if worded:
             return worded
         clean = with_decimal_point(clean)
+        if "," in clean and policy.thousands:
+            clean = _commas_read(clean)
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
             clean = f"{money[1]} {SCALES[money[2]]}"
         clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
@@ -265,6 +271,13 @@ def with_decimal_point(clean: str) -> str:
         return clean
     whole = amount["whole"].replace(".", "").replace(" ", "")
     return f"{amount['sign']}{amount['currency']}{whole}.{amount['cents']}{amount['rest'] or ''}"
+
+
+def _commas_read(clean: str) -> str:
+    """`3,5` and `0,375` with a point, `1,25,000` without its commas."""
+    if bare := BARE_COMMA.match(clean):
+        return clean[: bare.end()].replace(",", ".") + clean[bare.end() :]
+    return INDIAN.sub(lambda found: found[0].replace(",", ""), clean)
 
 
 def plain_text(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, sole
-from verifier.read.units import Unit, conversion
+from verifier.read.units import Unit, conversion, with_subunit
 from verifier.verify.number_text import (
     MAX_DIGITS,
     NotANumber,
@@ -114,6 +114,8 @@ class Numeric(Verifier):
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
         found = read_number(answer, self.policy)
+        if isinstance(found, NotANumber) and isinstance(ground_truth, str):
+            found = read_number(with_subunit(answer, ground_truth), self.policy)
         if isinstance(found, NotANumber):
             return refusal(found, answer, gold)
         equal, rule = self.decide(found, gold)

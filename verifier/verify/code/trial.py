@@ -161,8 +161,10 @@ class Trial:
     def _on_stdin(self, group: list[tuple[int, StdinTest]]) -> Iterator[TestResult]:
         if any(test.input_file or test.output_file for _, test in group):
             runs: Iterator[Run] = (self.run(self._by_files(test)) for _, test in group)
-        else:
+        elif any(test.checker for _, test in group):  # run between these: nothing is run ahead
             runs = self.run.each(self.program, (test.input for _, test in group))
+        else:
+            runs = self.run.each(self.program, [test.input for _, test in group])
         for (index, test), run in zip(group, runs, strict=False):
             yield self._stdin_result(index, test, run)
 
