@@ -206,6 +206,16 @@ Rewards*, 2020). Its spread is that of r divided by J. `trainer_client.noise.unb
   group cancels out. It matters where kinds of answers with different rates are trained together without that division.
 - Rates are of completions as models write them today. A policy that has learned to cause an error has other rates:
   against that only a low FPR helps.
+
+## Probes of auditors
+
+The public auditors of rewards run against every preset in `tests/presets/test_auditors.py`, so these figures hold
+wherever the tests pass: falsepass 0.11.0, 2,058 completions known to be bad, none paid, 330 known to be good, 328 paid
+(the two are bare answers with a sentence beside them, which `exact` takes as a whole); reward-doctor 0.2.0, no wrong
+answer paid by any preset, and of its 46 right ones that nobody disputes 44 by `math` and all by `auto`; rl-envdoctor
+0.1.0 and rewardprobe 0.1.0, nothing but what stands in that file with its reason. `tests/presets/test_audit.py` plays
+the same families in our own words, in more forms. The answers of 104 tasks of reasoning-gym, repeated in eight forms,
+are all paid by `auto`.
 """
 
 
