@@ -1,7 +1,8 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -103,6 +104,7 @@ EXPLAINED = re.compile(
     r"\s*(?:[#>*_]{0,4}\s?)(?:explanation|reasoning|reason|rationale|justification|because|why|解析|解释|理由|分析)\b",
     re.IGNORECASE,
 )
+LINES = re.compile(r"[^\n]+")
 OF_OTHERS = re.compile(
     r"\b(?:mistakes?|mistakenly|misconceptions?|many|some|students|people|one (?:might|may|could)"
     r"|you (?:might|may|could)|tempt(?:s|ed|ing)|trap|distractor|wrong(?:ly)?|incorrect(?:ly)?)\b",
@@ -360,17 +362,29 @@ def _judged(text: str) -> list[Span] | None:
 def _line_alone(text: str, forms: Forms) -> Span | None:
     """The letter that is all of the first line, with an explanation below, or all of the last, with a text above."""
     cut = max(0, len(text) - NEAR_THE_END)
-    lines = [line.span() for line in re.finditer(r"[^\n]+", text, pos=cut) if line[0].strip()]
+    lines = list(islice(_lines_from_the_end(text, cut), 2))
     if len(lines) < 2:
         return None
-    (first, first_end), (second, _), (above, above_end), (last, last_end) = lines[0], lines[1], lines[-2], lines[-1]
-    if not cut and EXPLAINED.match(text, second) and (held := forms.on_a_line.fullmatch(text, first, first_end)):
-        return held.span(1)
+    (last, last_end), (above, above_end) = lines
+    if not cut:
+        first, second = islice((line for line in LINES.finditer(text) if line[0].strip()), 2)
+        if EXPLAINED.match(text, second.start()) and (held := forms.on_a_line.fullmatch(text, *first.span())):
+            return held.span(1)
     above_line = text[above:above_end].rstrip(" *_")
     if above_line.endswith((":", "：")) or forms.on_a_line.fullmatch(above_line) or len(above_line) <= SHORT:
         return None
     held = forms.on_a_line.fullmatch(text, last, last_end)
     return held.span(1) if held else None
+
+
+def _lines_from_the_end(text: str, start: int) -> Iterator[Span]:
+    """The lines that are not blank, last first."""
+    end = len(text)
+    while end > start:
+        line = max(start, text.rfind("\n", start, end) + 1)
+        if text[line:end].strip():
+            yield line, end
+        end = line - 1
 
 
 def _is_of_others(text: str, span: Span) -> bool:
