@@ -268,13 +268,15 @@ def forms_for(letters: str) -> Forms:
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
-        r"(?![A-Za-z0-9_'’])(?!-[A-Za-z])(?!\s?(?:=\s?[A-Z](?![a-z])|≠|∨|∧|\\(?:lor|land|vee|wedge|neq?|iff|to)\b))"
+        r"(?![A-Za-z0-9_]|['’](?![dt][iıuü]r))(?!-[A-Za-z])"
+        r"(?!\s?(?:=\s?[A-Z](?![a-z])|≠|∨|∧|\\(?:lor|land|vee|wedge|neq?|iff|to)\b))"
     )
     article = r"(?!(?<=[AI])[ ](?!(?:because|since|as|and|or|which|with|is|for|i\.e)\b)[a-z])"
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
         r"|opção|opzione|alternativa"
+        r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
         r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
@@ -282,7 +284,8 @@ def forms_for(letters: str) -> Forms:
     )
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
-        r"(?i:correct|right|best|true|answer|valid)(?![a-z])|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
+        r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),

@@ -7,7 +7,7 @@ import regex as re
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.marked import marker_ends, sentence_end
+from verifier.extract.marked import FENCE, marker_ends, sentence_end
 from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
@@ -78,6 +78,8 @@ class ShortAnswer(Extractor):
         for end in announced(text):
             lead = LEAD.match(text, end)
             start = lead.end() if lead else end
+            if fence := FENCE.match(text, start):
+                return Extraction(answer=fence[1].strip(), method="short answer", span=fence.span(1))
             line_end = text.find("\n", start)
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
             span = unwrapped_span(text, start, stop)

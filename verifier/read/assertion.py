@@ -50,7 +50,9 @@ BEHIND = 2_000  # characters behind a value in which it may be taken back
 DRESS_BEFORE = (
     r"(?:[\s*_$(\[{\"'`“「（【>]|\\(?:boxed|fbox|text(?:bf|it|rm)?|mathbf|mathrm|left|displaystyle|\(|\[)|\\[,;! ]|&)*"
 )
-DRESS_BEHIND = re.compile(r"(?:[\s*_$)\]}\"'`”」）】]|\\(?:right|\)|\])|\\[,;! ]|</\w+>|%|°)*")
+DRESS_BEHIND = re.compile(
+    r"(?:[\s*_$)\]}\"'`”」）】]|\\(?:right|\)|\])|\\[,;! ]|</\w+>|%|°|\\(?:text(?:bf|it|rm)?|mathrm|mbox)\s{0,3}\{)*"
+)
 
 SENTENCE_END = re.compile(r"[.!?](?=[\s\"”')\]*_$]*(?:\s|\Z))|[。！？?？\n]")
 STOPS = ".!?\n。！？"  # what SENTENCE_END begins with
@@ -227,9 +229,10 @@ EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"<answer>\s{0,3}</answer>", sre.IGNORECASE),
     sre.compile(r"\[ANSWER\]\s{0,3}\[/ANSWER\]", sre.IGNORECASE),
 )
-# "[1, 2] or [2, 1]", "[1] = [2]": neither is the answer.
-JOINED_BEFORE = re.compile(r"[\]})\"'\w]\s{0,3}(?:\bor(?: maybe| perhaps)?|(?<![=!<>])=)\s{0,3}\Z")
-JOINED_BEHIND = re.compile(r"\s{0,3}(?:or\b(?: maybe| perhaps)?|=(?!=))\s{0,3}[\[{(\"'\d-]")
+# "[1, 2] or [2, 1]", "[1] = [2]", "[1, 2] \lor [2, 1]": neither is the answer.
+OR = r"(?:\bor(?: maybe| perhaps)?|\\lor|\\vee|\\text\{\s?or\s?\}|∨)"
+JOINED_BEFORE = re.compile(rf"[\]}})\"'\w]\s{{0,3}}(?:{OR}|(?<![=!<>])=)\s{{0,3}}\Z")
+JOINED_BEHIND = re.compile(rf"\s{{0,3}}(?:{OR}(?![a-zA-Z])|=(?!=))\s{{0,3}}[\[{{(\"'\d-]")
 
 
 def without_empty_forms(text: str) -> str:

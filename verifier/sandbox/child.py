@@ -245,7 +245,8 @@ def _filter_name(wanted: Order) -> str:
     if wanted.compiles:
         return "compile"
     if wanted.argv:
-        return "execute" if wanted.bounds.processes <= 1 else "execute+fork"
+        alone = "execute, watched" if wanted.bounds.limit_data_only else "execute"
+        return alone if wanted.bounds.processes <= 1 else "execute+fork"
     return "python" if wanted.bounds.processes <= 1 else "python+fork"
 
 

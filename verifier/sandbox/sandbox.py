@@ -21,8 +21,9 @@ from verifier.execution import Call, CallRun, Limits, Program, Run, RunStatus
 from verifier.sandbox import languages, memory
 from verifier.sandbox.artefacts import Shelf, files_to_compile
 from verifier.sandbox.copies import LEAST_INPUTS, QUICK_SECONDS, in_copies, may_be_copied
+from verifier.sandbox.headers import SOURCE as HEADER_SOURCE
 from verifier.sandbox.host import HostReport, host_report
-from verifier.sandbox.keeper import Keeper
+from verifier.sandbox.keeper import Keeper, Turn
 from verifier.sandbox.languages import Language
 from verifier.sandbox.order import Bounds, Order
 from verifier.sandbox.outcome import Finished, call_runs, defined, doubtful, judged, last_line, starved
@@ -40,6 +41,8 @@ STACK_ROOM = 512 * MEGABYTE
 PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
 UNKNOWN_STANDARD = "unrecognized command-line option '-std="
+HEADER_LIMITS = {"cpu_seconds": 60.0, "wall_seconds": 180.0, "output_bytes": 512 * MEGABYTE}
+HEADER_TROUBLE = ("PCH", "precompiled", "internal compiler error")  # when a program is compiled without it
 COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
@@ -57,14 +60,35 @@ class Ready(NamedTuple):
     product: int | None
 
 
+class PlaceAndTurn:
+    """A turn, and the place that goes with it: a zygote whose program waits stands in nobody's way."""
+
+    def __init__(self, turn: Turn, pool: Pool) -> None:
+        self._turn = turn
+        self._pool = pool
+
+    def give_up(self, held_bytes: int) -> bool:
+        if not self._turn.give_up(held_bytes):
+            return False
+        self._pool.leave_place()
+        return True
+
+    def take_back(self) -> None:
+        self._turn.take_back()  # first: who has a place and waits for its turn could keep out whose turn it is
+        self._pool.take_place()
+
+
 class Sandbox:
     """Runs programs behind the wall. `close` it, or use it in a `with`."""
 
-    def __init__(self, settings: SandboxSettings | None = None) -> None:
+    def __init__(self, settings: SandboxSettings | None = None, turn: Turn | None = None) -> None:
+        """turn: what its caller gives up while a program waits, and takes back."""
         self.settings = settings or SandboxSettings()
+        self._turn = turn
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
-        self._alone = Lock()
+        self._alone, self._proving = Lock(), Lock()
+        self._proved: dict[str, str] = {}  # what is wrong with languages that programs failed in
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -76,6 +100,7 @@ class Sandbox:
         """End every zygote that is not in use, and forget compiled programs. What is started later starts afresh."""
         self._pool.close()
         self._shelf.clear()
+        self._proved.clear()
 
     def languages(self) -> list[str]:
         """The languages that this host has the tools for."""
@@ -101,7 +126,31 @@ class Sandbox:
                 yield from self._many(ready, inputs)
                 return
             for text in inputs:
-                yield ready if isinstance(ready, Run) else self._run(ready, text)
+                run = ready if isinstance(ready, Run) else self._run(ready, text)
+                if run.status is not RunStatus.OK:
+                    self._blame_the_program(languages.named(program.language))
+                yield run
+
+    def _blame_the_program(self, language: Language) -> None:
+        """Raise SandboxError where a language's tools do not even run a hello here: then no program in it is wrong.
+
+        A compiler that does not find its library behind the wall says the same as for a program that is not right.
+        """
+        if language.name not in languages.HELLO or self._proved.get(language.name) == "":
+            return
+        with self._proving:
+            if language.name not in self._proved:
+                self._proved[language.name] = self._what_is_wrong(language)
+        if problem := self._proved[language.name]:
+            raise SandboxError(f"language {language.name} does not work here: its hello {problem}")
+
+    def _what_is_wrong(self, language: Language) -> str:
+        with ExitStack() as stack:
+            ready = self._made_ready(Program(language=language.name, source=languages.HELLO[language.name]), stack)
+            run = ready if isinstance(ready, Run) else self._run(ready, "")
+        if run.status is RunStatus.OK and run.stdout.strip() == "hello":
+            return ""
+        return f"ended with {run.status}: {(run.detail + run.stderr + run.stdout)[:COMPLAINT_CHARACTERS]}"
 
     def _may_be_copied(self, ready: "Ready", inputs: int) -> bool:
         program = ready.program
@@ -216,7 +265,7 @@ class Sandbox:
         return self._executable(program, language, product, stack)
 
     def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
-        names = {**languages.names_in(language, program.source), "memory_mb": str(program.limits.memory_mb)}
+        names = {**languages.names_in(language, program), "memory_mb": str(program.limits.memory_mb)}
         argv = languages.arguments(language.run, names) if language.run else ("./main",)
         order = Order(
             self._bounds(program, language),
@@ -241,14 +290,52 @@ class Sandbox:
 
     def _compiled_by(self, standard: str, language: Language, program: Program) -> tuple[bytes, str]:
         """The compiler runs behind the same wall as what it compiles."""
-        names = languages.names_in(language, program.source)
-        words = languages.arguments(
-            language.compile, {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)}
-        )
-        shell = languages.tool_path("sh") or "/bin/sh"
+        headers = self._pool.headers
+        header: tuple[str, ...] = ()
+        folder = None
+        if headers.wanted(language, program.source):
+            folder = headers.ready(language, standard, lambda file: self._header_made(standard, language, file))
+            header = ("-I", str(folder)) if folder else ()
         seconds = language.compile_seconds
         limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
-        program = program.model_copy(update={"limits": limits, "files": files_to_compile(program)})
+        program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
+        product, complaint = self._product(standard, language, program, header)
+        if header and not product and any(sign in complaint for sign in (str(folder), *HEADER_TROUBLE)):
+            return self._product(standard, language, program, ())
+        return product, complaint
+
+    def _product(self, standard: str, language: Language, program: Program, also: tuple[str, ...]) -> tuple[bytes, str]:
+        with ExitStack() as stack:
+            ready = self._compilation(standard, language, program, stack, also)
+            finished = self._settled(ready, "", with_result=True, compiling=True)
+        run = judged(finished, program.limits)
+        if run.status is RunStatus.OK and finished.result:
+            return finished.result, ""
+        return b"", complaint_of(run)
+
+    def _header_made(self, standard: str, language: Language, file: int) -> bool:
+        """Have the compiler read its large header once and for all, into this file."""
+        limits = COMPILING.model_copy(update=HEADER_LIMITS)
+        program = Program(language=language.name, source=HEADER_SOURCE, limits=limits)
+        with ExitStack() as stack:
+            ready = self._compilation(standard, language, program, stack, ("-x", "c++-header"))
+            stdin = stack.enter_context(memory.closing(memory.sealed("stdin", b"")))
+            (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=True))
+            finished = self._carried_out(ready, keeper, (stdin, None), result_file=file)
+        return judged(finished, limits).status is RunStatus.OK
+
+    def _compilation(
+        self, standard: str, language: Language, program: Program, stack: ExitStack, also: tuple[str, ...] = ()
+    ) -> Ready:
+        """The compiler, called on a program; also: what it is told beside what it is always told."""
+        names = languages.names_in(language, program)
+        compiler, *rest = language.compile
+        words = languages.arguments(
+            (compiler, *also, *rest),
+            {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)},
+            languages.compiled_together(language, program),
+        )
+        shell = languages.tool_path("sh") or "/bin/sh"
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
             bounds,
@@ -257,13 +344,7 @@ class Sandbox:
             compiles=True,
         )
         payload = packed("", program, also={names["source"]: program.source})
-        with ExitStack() as stack:
-            ready = Ready(program, order, kept(payload, stack), None)
-            finished = self._settled(ready, "", with_result=True, compiling=True)
-        run = judged(finished, limits)
-        if run.status is RunStatus.OK and finished.result:
-            return finished.result, ""
-        return b"", complaint_of(run)
+        return Ready(program, order, kept(payload, stack), None)
 
     def _bounds(self, program: Program, language: Language) -> Bounds:
         limits = program.limits
@@ -272,7 +353,7 @@ class Sandbox:
             wall_seconds=limits.wall_seconds,
             memory_bytes=limits.memory_mb * MEGABYTE + stack_room(program, language),
             file_bytes=limits.output_bytes + 1,
-            open_files=limits.open_files,
+            open_files=max(limits.open_files, language.open_files),
             threads=language.threads,
             processes=max(limits.processes, language.processes),
             stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE if language.stack_mb else UNLIMITED,
@@ -286,37 +367,49 @@ class Sandbox:
         """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
         limits = ready.program.limits
         try:
-            finished = self._once(ready, text, with_result=with_result, compiling=compiling)
+            turn = None if compiling else self._turn
+            finished = self._once(ready, text, with_result=with_result, compiling=compiling, turn=turn)
         except SandboxError:
             self._pool.close()  # what killed one zygote may have killed others
             self._pool.level()  # raises where nothing may be run
         else:
             if not doubtful(finished, limits):
                 return had_its_chance(finished)
-        with self._alone:
+        with self._alone:  # and without giving up a turn: who has it then could be waiting for this lock
             return had_its_chance(self._once(ready, text, with_result=with_result, compiling=compiling))
 
-    def _once(self, ready: Ready, text: str, *, with_result: bool, compiling: bool) -> Finished:
+    def _once(
+        self, ready: Ready, text: str, *, with_result: bool, compiling: bool, turn: Turn | None = None
+    ) -> Finished:
         with ExitStack() as stack:
             stdin = stack.enter_context(memory.closing(memory.sealed("stdin", text.encode("utf-8", "replace"))))
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
-            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
+            place = PlaceAndTurn(turn, self._pool) if turn else None
+            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result, turn=place)
 
     def _carried_out(
-        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+        self,
+        ready: Ready,
+        keeper: Keeper,
+        streams: tuple[int, int | None],
+        *,
+        with_result: bool = False,
+        result_file: int | None = None,
+        turn: Turn | None = None,
     ) -> Finished:
-        order, most = ready.order, ready.order.bounds.file_bytes
+        order, most = replace(ready.order, tells_waiting=turn is not None), ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
             outputs = [
                 stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")
             ]
-            extra = [outputs[2]] if with_result else [ready.product] if ready.product is not None else []
+            third = outputs[2] if with_result else ready.product if result_file is None else result_file
+            extra = [] if third is None else [third]
             keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
             if stdout is not None:
                 os.close(stdin)
                 os.close(stdout)
-            outcome = keeper.receive(order)
+            outcome = keeper.receive(order, turn)
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
