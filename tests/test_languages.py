@@ -2,7 +2,8 @@
 
 import pytest
 
-from verifier.languages import canonical, spelled, unknown
+from verifier.languages import ALIASES, REFUSED, canonical, spelled, unknown
+from verifier.sandbox.languages import BY_NAME as TABLE_BY_NAME
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,10 @@ def test_a_language_has_many_names(name: str, language: str, written: str, why: 
         ("pythn", "python", "the nearest name is told"),
         ("qwqwqw", "ruby", "where none is near, all are"),
         ("python2", "Python 2", "refused by its name"),
+        ("Scala 3.3", "Scala 3", "another language than Scala 2"),
+        ("Swift 5", "not run here; expected one of", "refused by its name"),
+        ("mysql", "not run here", "SQL is SQLite's here"),
+        ("swfit", "rust", "near to nothing that is run"),
         ("PyPy 2", "Python 2", "refused by its name"),
         ("yaml", "unknown", "no language of programs"),
         ("c_output", "unknown", "a word that begins with a language's name"),
@@ -46,3 +51,12 @@ def test_a_language_has_many_names(name: str, language: str, written: str, why: 
 )
 def test_what_cannot_be_judged_is_told(name: str, word: str, why: str) -> None:
     assert word in (unknown(name) or ""), why
+
+
+def test_each_name_means_one_language() -> None:
+    named = [alias for names in (ALIASES, REFUSED) for name, also in names.items() for alias in (name, *also.split())]
+    assert len(named) == len(set(named))
+
+
+def test_what_is_promised_is_what_the_sandbox_runs() -> None:
+    assert {*ALIASES} == {*TABLE_BY_NAME}

@@ -14,35 +14,78 @@ ALIASES = {
     "c": "gcc clang",
     "cpp": "c++ g++ cc cxx clang++ cplusplus c_cpp msvc",
     "csharp": "c# cs mono dotnet .net mcs",
-    "dart": "",
-    "elixir": "",
-    "erlang": "",
-    "fortran": "f90 f95 gfortran",
     "go": "golang",
     "haskell": "hs ghc",
     "java": "openjdk jdk jvm",
     "javascript": "js node nodejs node.js ecmascript v8",
-    "julia": "jl",
-    "kotlin": "kt kotlinc",
+    "kotlin": "kt kts kotlinc",
     "lua": "luajit",
     "ocaml": "ml",
-    "pascal": "fpc delphi pascalabc.net objectpascal",
-    "perl": "pl",
+    "perl": "pl perl5 perl6",
     "php": "",
     "python": "py python2 python3 py2 py3 pypy pypy2 pypy3 cpython",
     "r": "rscript",
-    "ruby": "rb",
+    "ruby": "rb jruby",
     "rust": "rs rustc",
-    "scala": "",
+    "scala": "scala2 scala3",
     "sql": "sqlite sqlite3",
-    "swift": "",
     "typescript": "ts tsc",
     "verilog": "iverilog systemverilog sv",
-    "yaml": "yml",
 }
-BY_NAME = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases.split())}
-PROGRAMMING = [name for name in ALIASES if name != "yaml"]
+"""Programs in these are run, where their tools are: `sandbox/languages.py` says how."""
+REFUSED = {
+    "ada": "gnat",
+    "assembly": "asm nasm x86asm",
+    "clojure": "clj",
+    "cobol": "",
+    "coq": "rocq",
+    "crystal": "",
+    "cuda": "cu nvcc",
+    "d": "dlang dmd ldc gdc",
+    "dart": "",
+    "dotty": "",
+    "delphi": "",
+    "elixir": "",
+    "erlang": "",
+    "fortran": "f90 f95 gfortran",
+    "fsharp": "f# fs",
+    "groovy": "",
+    "julia": "jl",
+    "jupyter": "ipynb",
+    "lean": "lean4",
+    "lisp": "commonlisp common_lisp sbcl clisp elisp",
+    "matlab": "octave",
+    "mysql": "postgresql postgres mssql tsql plsql",
+    "nim": "",
+    "objectivec": "objective-c objc obj-c",
+    "pascal": "fpc pascalabc.net objectpascal",
+    "powershell": "pwsh ps1",
+    "prolog": "swipl",
+    "racket": "",
+    "raku": "",
+    "scheme": "guile",
+    "solidity": "sol",
+    "swift": "",
+    "vb": "vb.net visualbasic vbnet",
+    "vhdl": "ghdl",
+    "zig": "",
+}
+"""Known, and not run by this project: refused by their names."""
+NO_PROGRAM = {"yaml": "yml"}
+BY_NAME = {
+    alias: name
+    for names in (ALIASES, REFUSED, NO_PROGRAM)
+    for name, aliases in names.items()
+    for alias in (name, *aliases.split())
+}
+OTHER_DIALECTS = {
+    ("python", "2"): "Python 2 is not run here; expected python (3)",
+    ("scala", "3"): "Scala 3 is not run here; expected scala (2)",
+    ("perl", "6"): "Perl 6 is not run here; expected perl (5)",
+}
 STANDARDS = {
+    "scala": {"2": "2", "3": "3"},
+    "perl": {"5": "5", "6": "6"},
     "cpp": {
         **{"98": "98", "03": "03", "0x": "11", "11": "11", "1y": "14", "14": "14", "1z": "17", "17": "17"},
         **{"2a": "20", "20": "20", "2b": "23", "23": "23", "2c": "26", "26": "26"},
@@ -52,6 +95,7 @@ STANDARDS = {
 NOTE = re.compile(r"\([^()]{0,80}\)|\b(?:gnu|ms|microsoft|visual|oracle|32bit|64bit|\d+-bit)\s", re.IGNORECASE)
 VERSIONED = re.compile(r"([a-z#+.]*[a-z#+])[ _-]?v?(\d\w{0,3})?(?:$|[ .,].*|[-_]\d.*)", re.DOTALL)
 NAME_CHARACTERS = 80
+ALIKE = 0.6  # `pythn` and python are; `swfit` and sql are not
 YEAR = 4  # digits, as in C++ 2017
 
 
@@ -98,11 +142,13 @@ def spelled(language: str) -> str:
 
 def unknown(language: str) -> str | None:
     """Why programs in `language` cannot be judged by anybody, in words; None where it is a language that is known."""
-    found = identified(language)
-    if found is None or found.name == "yaml":
-        near = difflib.get_close_matches(language.strip().lower(), [*BY_NAME], 3, 0.5)
-        names = list(dict.fromkeys(BY_NAME[one] for one in near)) or PROGRAMMING
-        return f"unknown language {language.strip()[:40]!r}; nearest: {', '.join(names)}"
-    if found == Language("python", "2"):
-        return f"language {language.strip()[:40]!r}: Python 2 is not run here; expected python (3)"
+    shown, found = repr(language.strip()[:40]), identified(language)
+    if found is None or found.name in NO_PROGRAM:
+        near = difflib.get_close_matches(language.strip().lower(), [*BY_NAME], 3, ALIKE)
+        names = list(dict.fromkeys(BY_NAME[one] for one in near if BY_NAME[one] in ALIASES)) or ALIASES
+        return f"unknown language {shown}; nearest: {', '.join(names)}"
+    if found.name in REFUSED:
+        return f"language {shown} is not run here; expected one of: {', '.join(ALIASES)}"
+    if found in OTHER_DIALECTS:
+        return f"language {shown}: {OTHER_DIALECTS[found]}"
     return None

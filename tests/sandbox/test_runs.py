@@ -316,7 +316,10 @@ def test_the_report_is_of_what_was_measured(sandbox: Sandbox) -> None:
     assert "python" in report.languages
 
 
-@pytest.mark.parametrize(("language", "message"), [("cobol", "unknown language 'cobol'"), ("", "unknown language")])
+@pytest.mark.parametrize(
+    ("language", "message"),
+    [("cobal", "unknown language 'cobal'"), ("julia", "is not run here"), ("py2", "Python 2"), ("", "unknown")],
+)
 def test_an_unknown_language_is_nobodys_wrong_answer(sandbox: Sandbox, language: str, message: str) -> None:
     with pytest.raises(SandboxError, match=message):
         sandbox(Program(language=language, source="x"))

@@ -464,6 +464,9 @@ NAMES = [
     ("The president was born when the capital was Washington.", "George Washington", False, "another clause"),
     ("The first president of the country was Washington.", "George Washington", True, "a last name"),
     ("The capital is York.", "New York", False, "no person"),
+    ("鲁迅先生。", "鲁迅", True, "an honorific"),
+    ("田中さんの弟", "田中", False, "somebody else"),
+    ("left up up right", "left", False, "a longer way"),
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import regex as re
 from pydantic import Field, StringConstraints
 
-from verifier.extract.span import Span
+from verifier.extract.span import Span, stripped_span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.lower import same_length_lower
@@ -49,6 +49,7 @@ LONGEST_SENTENCE = 10_000  # characters; a longer one runs to the end of its lin
 
 # What may stand between a marker and its answer; stars only where they close the marker's own emphasis.
 LEAD = re.compile(r"(?:[\s:：=>#,，]|[*_]{1,3}(?=[\s:：]|\Z)|is\b|是|为|→)*+")
+FENCE = re.compile(r"```[\w+-]{0,20}[ \t]*\n([^`]{0,20000})```")  # `Answer:` and the answer in a block of code
 DISPLAYS = (("$$", "$$"), (r"\[", r"\]"))
 INLINES = (("$", "$"), (r"\(", r"\)"), ("**", "**"), ("`", "`"), ('"', '"'), ("“", "”"))
 AFTER_INLINE = re.compile(r"[\s*_]*(?:\Z|[.。;；，,!！)（(])")
@@ -111,6 +112,8 @@ def statement_span(text: str, position: int) -> Span:
     """The answer stated at `position`: empty when there is none."""
     lead = LEAD.match(text, position)
     start = lead.end() if lead else position
+    if fence := FENCE.match(text, start):
+        return stripped_span(text, *fence.span(1))
     for opening, closing in DISPLAYS:
         if text.startswith(opening, start):
             end = text.find(closing, start + len(opening))

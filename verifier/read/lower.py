@@ -24,6 +24,9 @@ def ascii_lower(text: str) -> bytes:
 
 
 def holds_any(text: str, words: tuple[bytes, ...]) -> bool:
-    """Whether one of `words`, of ASCII in lower case, stands in `text` in any case; `rfind` is faster than `in`."""
+    """Whether one of `words`, of ASCII in lower case, stands in `text` in any case.
+
+    One character is found at once, and a word sooner by `rfind` than by `in`.
+    """
     seen = ascii_lower(text)
-    return any(seen.rfind(word) >= 0 for word in words)
+    return any(word[0] in seen and seen.rfind(word) >= 0 for word in words)

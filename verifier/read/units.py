@@ -420,7 +420,7 @@ def conversion(gold: Unit, answer: Unit) -> Conversion | None:
     return Conversion(factor, answer.shift * factor - gold.shift)
 
 
-# `420p`, `85c`, `420 ct`: subunits that are money only beside their currency.
+# `420p`, `85c`, `420 ct`: money only beside their currency.
 SUBUNIT = re.compile(r"([-−]?\$?\d[\d,.]*\$?) ?(?:\\text\s?\{ ?)?(p|cts?|c)\.?\}?\$?")
 CURRENCIES = {"p": ("pence", ("£", "GBP", "pence", "penny")), "c": ("cents", ("$", "€", "USD", "EUR", "¢", "cent"))}
 

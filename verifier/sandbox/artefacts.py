@@ -5,7 +5,7 @@ import json
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from verifier.execution import Program
@@ -67,14 +67,26 @@ class Shelf:
 
 
 def key_of(language: Language, program: Program) -> str:
-    content = json.dumps([languages.identity(language), program.source, files_to_compile(program)])
+    content = json.dumps([languages.identity(language), program.source, files_to_compile(language, program)])
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def files_to_compile(program: Program) -> dict[str, str]:
-    """The files that the source can include. A checker's inputs are none: it is compiled once for all of them."""
-    named = {name: text for name, text in program.files.items() if os.path.basename(name) in program.source}
+def files_to_compile(language: Language, program: Program) -> dict[str, str]:
+    """The files that are compiled with the source, and those that it can include.
+
+    A checker's inputs are none: it is compiled once for all of them.
+    """
+    together = {*languages.compiled_together(language, program)}
+    named = {
+        name: text
+        for name, text in program.files.items()
+        if name in together or any(os.path.basename(name) in source for source in sources_of(program, together))
+    }
     return named if any(not name.endswith(HEADERS) for name in program.files) else dict(program.files)
+
+
+def sources_of(program: Program, together: Collection[str]) -> list[str]:
+    return [program.source, *(text for name, text in program.files.items() if name in together)]
 
 
 HEADERS = (".h", ".hpp", ".hh", ".inc")

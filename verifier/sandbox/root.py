@@ -4,6 +4,7 @@ An ordinary user gets them through a user namespace, where the host allows one. 
 number outside is a number that owns nothing. Standard library only: the zygote loads it.
 """
 
+import glob
 import os
 import signal
 import socket
@@ -15,7 +16,11 @@ from verifier.sandbox import linux
 
 INNER_ID = 1000
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-SETTINGS = ("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/ssl/openssl.cnf", "/etc/java-17-openjdk")
+SETTINGS = (
+    *("/etc/ld.so.cache", "/etc/localtime", "/etc/alternatives", "/etc/ssl/openssl.cnf"),
+    *sorted(glob.glob("/etc/java-*-openjdk")),
+    *("/etc/mono", "/etc/perl", "/etc/php", "/etc/R", "/var/lib/ghc"),
+)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 STREAMS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "fd/0", "/dev/stdout": "fd/1", "/dev/stderr": "fd/2"}
 BUILDING_SITES = ("/tmp", "/var/tmp", "/dev/shm", "/mnt", "/run")

@@ -87,7 +87,8 @@ class Sandbox:
         self._turn = turn
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
-        self._alone = Lock()
+        self._alone, self._proving = Lock(), Lock()
+        self._proved: dict[str, str] = {}  # what is wrong with languages that programs failed in
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -99,6 +100,7 @@ class Sandbox:
         """End every zygote that is not in use, and forget compiled programs. What is started later starts afresh."""
         self._pool.close()
         self._shelf.clear()
+        self._proved.clear()
 
     def languages(self) -> list[str]:
         """The languages that this host has the tools for."""
@@ -124,7 +126,31 @@ class Sandbox:
                 yield from self._many(ready, inputs)
                 return
             for text in inputs:
-                yield ready if isinstance(ready, Run) else self._run(ready, text)
+                run = ready if isinstance(ready, Run) else self._run(ready, text)
+                if run.status is not RunStatus.OK:
+                    self._blame_the_program(languages.named(program.language))
+                yield run
+
+    def _blame_the_program(self, language: Language) -> None:
+        """Raise SandboxError where a language's tools do not even run a hello here: then no program in it is wrong.
+
+        A compiler that does not find its library behind the wall says the same as for a program that is not right.
+        """
+        if language.name not in languages.HELLO or self._proved.get(language.name) == "":
+            return
+        with self._proving:
+            if language.name not in self._proved:
+                self._proved[language.name] = self._what_is_wrong(language)
+        if problem := self._proved[language.name]:
+            raise SandboxError(f"language {language.name} does not work here: its hello {problem}")
+
+    def _what_is_wrong(self, language: Language) -> str:
+        with ExitStack() as stack:
+            ready = self._made_ready(Program(language=language.name, source=languages.HELLO[language.name]), stack)
+            run = ready if isinstance(ready, Run) else self._run(ready, "")
+        if run.status is RunStatus.OK and run.stdout.strip() == "hello":
+            return ""
+        return f"ended with {run.status}: {(run.detail + run.stderr + run.stdout)[:COMPLAINT_CHARACTERS]}"
 
     def _may_be_copied(self, ready: "Ready", inputs: int) -> bool:
         program = ready.program
@@ -243,7 +269,7 @@ class Sandbox:
         return self._executable(program, language, product, stack)
 
     def _executable(self, program: Program, language: Language, product: int | None, stack: ExitStack) -> Ready:
-        names = {**languages.names_in(language, program.source), "memory_mb": str(program.limits.memory_mb)}
+        names = {**languages.names_in(language, program), "memory_mb": str(program.limits.memory_mb)}
         argv = languages.arguments(language.run, names) if language.run else ("./main",)
         order = Order(
             self._bounds(program, language),
@@ -276,7 +302,7 @@ class Sandbox:
             header = ("-I", str(folder)) if folder else ()
         seconds = language.compile_seconds
         limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
-        program = program.model_copy(update={"limits": limits, "files": files_to_compile(program)})
+        program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
         product, complaint = self._product(standard, language, program, header)
         if header and not product and any(sign in complaint for sign in (str(folder), *HEADER_TROUBLE)):
             return self._product(standard, language, program, ())
@@ -306,10 +332,12 @@ class Sandbox:
         self, standard: str, language: Language, program: Program, stack: ExitStack, also: tuple[str, ...] = ()
     ) -> Ready:
         """The compiler, called on a program; also: what it is told beside what it is always told."""
-        names = languages.names_in(language, program.source)
+        names = languages.names_in(language, program)
         compiler, *rest = language.compile
         words = languages.arguments(
-            (compiler, *also, *rest), {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)}
+            (compiler, *also, *rest),
+            {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)},
+            languages.compiled_together(language, program),
         )
         shell = languages.tool_path("sh") or "/bin/sh"
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
@@ -329,7 +357,7 @@ class Sandbox:
             wall_seconds=limits.wall_seconds,
             memory_bytes=limits.memory_mb * MEGABYTE + stack_room(program, language),
             file_bytes=limits.output_bytes + 1,
-            open_files=limits.open_files,
+            open_files=max(limits.open_files, language.open_files),
             threads=language.threads,
             processes=max(limits.processes, language.processes),
             stack_bytes=min(language.stack_mb, limits.memory_mb) * MEGABYTE if language.stack_mb else UNLIMITED,

@@ -9,6 +9,7 @@ from verifier.engine.base import Engine, Told
 from verifier.engine.groups import whole
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
+from verifier.languages import unknown
 from verifier.presets.running import run_of, running
 from verifier.queue.routing import Queue
 from verifier.sandbox import languages
@@ -151,7 +152,7 @@ class Service:
         try:
             languages.named(language)
         except SandboxError as error:
-            known = language.strip().lower() in languages.BY_NAME
+            known = unknown(language) is None
             return None if known and self.settings.engine != "local" else str(error)
         return None
 

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from verifier.parts import Verifier as AnyVerifier
 
 MAX_KEYS = 1000
+MOST_IN_LINES = 20_000  # characters of a ground truth in lines; a longer one is given as an object
 MAX_LINE_CHARACTERS = 400_000
 CACHED_CHARACTERS = 4000
 MISSING = "the key is missing"
 DIVIDER = re.compile("[:=：]")
-GOLD_DIVIDER = re.compile(r"\s*(?:[:=：]|->|→)\s*|\s+is(?:\s+an?)?\s+")  # of a ground truth: `Ana is a knight` too
-BETWEEN_PAIRS = re.compile(r"[,;，；]\s*(?:and\s+)?")
+# Of a ground truth: `Ana is a knight` too.
+GOLD_DIVIDER = re.compile(r"\s{0,9}(?:[:=：]|->|→)\s{0,9}|\s{1,9}is(?:\s{1,9}an?)?\s{1,9}")
+BETWEEN_PAIRS = re.compile(r"[,;，；]\s{0,9}(?:and\s{1,9})?")
 KEY_SEPARATORS = re.compile(r"[\s_\-]+")
 DRESS = " \t\"'`*"
 Folding = tuple[bool, bool]
@@ -231,7 +233,8 @@ def gold_pairs(value: Json | JsonTree, folding: Folding) -> Pairs | str:
 
 def read_gold_text(text: str, folding: Folding) -> Pairs | str:
     """The pairs of a ground truth that is JSON text or lines of `key: value`, or why it has none."""
-    if not text.lstrip().startswith(("{", "[", '"')) and (pieces := gold_pieces(text)):
+    in_lines = len(text) <= MOST_IN_LINES and not text.lstrip().startswith(("{", "[", '"'))
+    if in_lines and (pieces := gold_pieces(text)):
         pairs = paired(pieces, folding)
         if len(pairs.values) < len(pieces):
             return f"the ground truth {shown(text)} names a key twice"

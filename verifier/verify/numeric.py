@@ -113,9 +113,9 @@ class Numeric(Verifier):
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
+        if isinstance(ground_truth, str):
+            answer = with_subunit(answer, ground_truth)
         found = read_number(answer, self.policy)
-        if isinstance(found, NotANumber) and isinstance(ground_truth, str):
-            found = read_number(with_subunit(answer, ground_truth), self.policy)
         if isinstance(found, NotANumber):
             return refusal(found, answer, gold)
         equal, rule = self.decide(found, gold)

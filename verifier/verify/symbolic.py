@@ -18,6 +18,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
@@ -145,6 +146,7 @@ def forget() -> None:
     """Forget what was read and decided so far: for measurements, and nothing else."""
     _remembered_verdict.cache_clear()
     read_gold.cache_clear()
+    assertion.forget()
 
 
 def gold_text(ground_truth: Json) -> str:

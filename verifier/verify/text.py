@@ -40,6 +40,7 @@ MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
+LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
 MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
@@ -315,6 +316,10 @@ RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
 CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
 CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
+HONORIFIC = re.compile(
+    r"(?:先生|女士|小姐|老师|同志|さん|さま|様|氏|님|씨)(?=\W|\Z|です|でした|だ|は|が|입니다|이다|是)"
+)
+DIRECTIONS = frozenset(("left", "right", "up", "down", "north", "south", "east", "west", "forward", "backward"))
 NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not know may be something else
 NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
 IN_ORDER = re.compile(
@@ -532,6 +537,7 @@ def is_name(accepted: str) -> bool:
     return 2 <= len(parts) <= 5 and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in parts)
 
 
+@lru_cache(maxsize=8192)
 def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
     words = [word.form for word in words_of(with_dates_spelt(text[:100]))]
@@ -585,7 +591,8 @@ class Statement:
     """An answer as words, with what each sentence of it says about itself."""
 
     def __init__(self, answer: str) -> None:
-        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = MARKUP.sub(" ", text)
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
@@ -778,7 +785,7 @@ class Statement:
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
-            return right if NO_SPACES.match(right) and right not in CJK_BEHIND else ""
+            return right if NO_SPACES.match(right) and right not in CJK_BEHIND and not HONORIFIC.match(behind) else ""
         number = one.form[0].isdigit() and last - first == 1
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
@@ -851,12 +858,14 @@ class Statement:
 
     def _in_a_row(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> bool:
         """Whether words that are no part of a sentence stand on both sides: "dog cat cow pig"."""
+        row = [word.form for word in self.words[sentence.first : sentence.last]]
+        if len(row) > last - first and DIRECTIONS.issuperset({*row} - {"and", "then"}):
+            return True  # "left up up right" is not "left"
         if not sentence.first < first or not last < sentence.last or VERB.search(_plain(sentence.text)):
             return False
         beside = self.words[first - 1], self.words[last]
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
-        row = self.words[sentence.first : sentence.last]
-        joined_up = any(word.form in NO_GUESSES for word in row) or any(word.form[0].isdigit() for word in beside)
+        joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
 
 

@@ -7,6 +7,12 @@ from verifier.verify.symbolic import Symbolic
 from verifier.wire import Outcome
 
 RIGHT = [
+    ("5.2 kg", "5 kg 200 g", "parts in two units"),
+    ("90 minutes", "1h 30m", "hours and minutes for short"),
+    ("2, 3, 5", "2 3 5", "a row of numbers"),
+    ("A → B → C", r"A \to B \to C", "a way"),
+    ("1200000", r"\$1.2M", "millions for short"),
+    ("1250", "1.250 €", "thousands of euros"),
     ("2a+2b", r"2\left[a+b\right]", "square brackets behind a factor"),
     (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\frac12\begin{pmatrix}2&4\\6&8\end{pmatrix}", "a matrix with a factor"),
     (r"\begin{pmatrix}-1\\-2\end{pmatrix}", r"-\begin{pmatrix}1\\2\end{pmatrix}", "a matrix with a sign"),
@@ -88,6 +94,11 @@ RIGHT = [
 ]
 
 WRONG = [
+    ("x^2+1", "x^2 = x^2+1", "an equation names nothing"),
+    ("5.2 kg", "5 kg 20 g", "another part"),
+    ("2 3 5", "5 3 2", "a row has an order"),
+    ("A → A → A → C", "A → A → C", "a shorter way"),
+    ("A → B → C", "A → C → B", "another way"),
     ("0xff", "0x10", "two literals"),
     ("3", "3^*", "a mark on a number"),
     (r"f(x)=\begin{cases}x & x>0\\-x & x\le 0\end{cases}", r"\begin{cases}x & x>1\\-x & x\le 1\end{cases}", "pieces"),

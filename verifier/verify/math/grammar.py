@@ -34,6 +34,7 @@ RELATIONS = {
     r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=",
     r"\to": "=", r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
 }  # fmt: skip
+ARROWS = frozenset((r"\to", r"\rightarrow", "->"))
 SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
 SEPARATING_WORDS = frozenset({"and", "or"})
 CLAUSES = word_set(
@@ -462,14 +463,18 @@ class Reader:
 
     def relation(self) -> Node:
         parts = [self.sets()]
-        signs = []
+        signs: list[str] = []
+        arrows = 0
         while self.peek().text in RELATIONS and self.peek().kind != "word":
+            arrows += self.peek().text in ARROWS
             signs.append(RELATIONS[self.next().text])
             if signs[-1] == "<" and self.accept("="):
                 signs[-1] = "<="
             elif signs[-1] == ">" and self.accept("="):
                 signs[-1] = ">="
             parts.append(self.sets())
+        if arrows == len(signs) > 1:  # `A \to B \to C` is a way, of that length and in that order
+            return Node("bracket", tuple(parts), "()")
         return Node("chain", tuple(parts), " ".join(signs)) if signs else parts[0]
 
     def sets(self) -> Node:

@@ -59,6 +59,7 @@ TOKEN = re.compile(
     r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])(?!0)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
     r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)"
     r"|(?P<command>\\(?:[a-zA-Z]+|.))"
+    r"|(?P<accented>[a-zA-Z]*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff][a-zA-Z\u00c0-\u024f\u1e00-\u1eff]*)"
     r"|(?P<letters>[a-zA-Z]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
     r"|(?P<word>[^\x00-\x7f\u202a-\u202e\u2066-\u2069]+)"
@@ -105,6 +106,7 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "space":
             spaced = True
             continue
+        kind = "word" if kind == "accented" else kind
         if kind == "literal":
             kind, value = "number", str(int(value, 0))
         if kind == "number" and "," in value and brackets > 0:

@@ -113,8 +113,8 @@ _JOINING = {word: said for words, said in ((AND_WORDS, "and"), (OR_WORDS, "or"))
 _LONG = "|".join(sorted((word for word in _JOINING if len(word) > 1 or not word.isascii()), key=len, reverse=True))
 _ALL = "|".join(sorted(_JOINING, key=len, reverse=True))
 JOINED_BY = re.compile(
-    rf"\\(?:text|mbox|textrm)\s?\{{[\s~]*({_ALL})[\s~]*\}}|(?<=[$)])\s*,?\s+({_ALL})\s+(?=[$\\])|(?<=[$)])({_LONG})(?=[$\\])"
-    rf"|(?<=[\d)}}\]$°%])\s+({_LONG})\s+(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)",
+    rf"\\(?:text|mbox|textrm)\s?\{{[\s~]*({_ALL})[\s~]*\}}|(?<=[$)])\s{{0,3}},?\s{{1,3}}({_ALL})\s{{1,3}}(?=[$\\])|(?<=[$)])({_LONG})(?=[$\\])"
+    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)",
 )
 MODULO = re.compile(r"\(\s*(?:\\(?:text|mathrm|operatorname|rm)\s*\{\s*mod\s*\}|\\?b?mod\b)\s*([^()]{1,60})\)")
 MODULO_IN_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{([^{}]{0,10}\bmod\b[^{}]{0,20})\}")
@@ -141,6 +141,8 @@ LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
 CURRENCY_SIGN = re.compile(
     r"\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])"
 )
+MONEY_IN_SHORT = re.compile(r"((?:\\\$|[€£])\s?\d[\d,.]*)\s?([MBK])(?![A-Za-z\d^_$])")  # \$1.2M
+MONEY_SCALES = {"M": "million", "B": "billion", "K": "thousand"}
 AMOUNT = re.compile(
     r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
     r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
@@ -223,6 +225,8 @@ def _with_currency(text: str) -> str:
     """
     if text.count("$") % 2 == 1 and "\\$" not in text:
         text = LONE_DOLLAR.sub(r"\\$", text, count=1)
+    if "$" in text or "€" in text or "£" in text:
+        text = MONEY_IN_SHORT.sub(lambda found: f"{found[1]} {MONEY_SCALES[found[2]]}", text, count=1)
     if len(CURRENCY_SIGN.findall(text)) != 1:
         return text
     return AMOUNT.sub(_amount, text, count=1)

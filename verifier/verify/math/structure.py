@@ -214,8 +214,8 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     if signs[0] == "in":
         return (node.args[0], node.args[1]) if len(signs) == 1 else None
     named = is_name(node.args[0])
-    if named and node.args[0].head == "symbol" and node.args[0].name in symbols(node.args[-1]):
-        return None
+    if named and node.args[0].head in ("symbol", "power") and symbols(node.args[0]) & symbols(node.args[-1]):
+        return None  # `x^2 = x^2+1` names nothing
     start = 1 if named else 0
     if signs == ["="] and not named and is_name(node.args[1]) and not symbols(node.args[0]):
         return node.args[1], node.args[0]
