@@ -9,6 +9,7 @@ import regex as re
 from pydantic import Field
 
 from verifier.extract.boxed import find_boxes
+from verifier.extract.final_answer import boxes_in_a_row
 from verifier.extract.json_object import json_values
 from verifier.extract.marked import marker_ends
 from verifier.extract.short_answer import ShortAnswer
@@ -177,7 +178,7 @@ class ChoiceLetter(Extractor):
         if (chosen := _of_an_object(text, forms)) is not None:
             return self._of_members(text, chosen, forms)
         stated = [
-            _held(text, boxes.spans, forms),
+            _held_by_boxes(text, boxes.spans, forms),
             _held(text, _tags(text), forms),
             _at_a_word(text, STATING, forms.stated),
             _at_a_word(text, NAMING, forms.is_right),
@@ -333,6 +334,13 @@ def _held(text: str, spans: list[Span], forms: Forms) -> Span | None:
     return held.span(1) if held else None
 
 
+def _held_by_boxes(text: str, spans: list[Span], forms: Forms) -> Span | None:
+    """The letters of the last box, from the first of the boxes with letters that stand side by side with it."""
+    held = _held(text, spans, forms)
+    first = _held(text, boxes_in_a_row(text, spans[-1])[:1], forms) if held else None
+    return (first[0], held[1]) if first and held else held
+
+
 def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     """The letters that a JSON object at the end of `text` gives in members such as "choice"; None without them."""
     if not text.rstrip(" \n\t`.").endswith("}"):
@@ -425,7 +433,11 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
     if hinted := max((span for span in hints if span), default=None):
         return hinted
     options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1
-    return _last(forms.on_a_line, text) or (None if options_repeated else _last(forms.alone, text))
+    if last := _last(forms.on_a_line, text):
+        lines = [line.span(1) for line in forms.on_a_line.finditer(text, max(0, last[0] - SHORT), last[1])]
+        row = [line for line in lines if len(text[line[0] : last[1]].split()) <= len(lines)]
+        return (row[0][0], last[1]) if row else last
+    return None if options_repeated else _last(forms.alone, text)
 
 
 def _sole_listed(forms: Forms, text: str) -> Span | None:

@@ -26,7 +26,15 @@ from verifier.extract.last_number import NUMBER
 from verifier.extract.reasoning import one_turn
 from verifier.extract.span import Span
 from verifier.extract.standing import last_standing, repeated
-from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
+from verifier.extract.stated_value import (
+    BETWEEN_PARTS,
+    SHORT,
+    Stated,
+    as_it_stands,
+    said_last,
+    spelt_last,
+    stated_behind,
+)
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
@@ -129,6 +137,7 @@ class FinalAnswer(Extractor):
             or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
             or _extraction(text, said_last(text, len(text)), "final value")
+            or _extraction(text, spelt_last(text, len(text)), "final value")
             or Extraction(answer=None, method="no final answer")
         )
 
@@ -206,15 +215,7 @@ def _overruling(text: str, start: int) -> Extraction | None:
 
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
-    near = max(0, last[0] - ROW)
-    row = [last]
-    if last[1] - last[0] < ROW and text.count("box", near, last[0]) > 1:
-        boxes = [(start + near, end + near) for start, end in find_boxes(text[near : last[1] + 100]).spans]
-        for box in reversed([box for box in boxes if box[0] < last[0]]):
-            gap = _between(text, box, row[0])
-            if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
-                break
-            row.insert(0, box)
+    row = boxes_in_a_row(text, last)
     contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
     if not contents:
         return Extraction(answer=None, method="an empty box")
@@ -222,6 +223,18 @@ def final_box(text: str, last: Span) -> Extraction:
         return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
     start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
     return with_unit_behind(text, Extraction(answer=text[start:end], method="final box", span=(start, end)))
+
+
+def boxes_in_a_row(text: str, last: Span) -> list[Span]:
+    """The last box, behind the boxes with nothing but commas, names or "and" between them and it."""
+    near = max(0, last[0] - ROW)
+    row = [last]
+    for box in reversed([box for box in boxes if box[0] < last[0]]):
+        gap = _between(text, box, row[0])
+        if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
+            break
+        row.insert(0, box)
+    return row
 
 
 def with_unit_behind(text: str, found: Extraction) -> Extraction:

@@ -50,7 +50,7 @@ class FinalNumber(Extractor):
             return _extraction(text, (line + start, line + end))
         if found.answer is None or found.span is None:
             return _last_amount(text) if found.method == "no final answer" else found
-        if found.method == "final value" and not SAYS_NUMBER.search(found.answer):
+        if found.method == "final value" and not (SAYS_NUMBER.search(found.answer) or number_in_words(found.answer)):
             return _last_amount(text)
         results = [_result(part.strip()) for part in PARTS.split(found.answer)]
         if results[-1] and all(results):

@@ -1,6 +1,8 @@
 """The answer that stands, of an extractor that finds where answers are written and not what is said about them."""
 
+import re as sre
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 import regex as re
@@ -9,7 +11,7 @@ from verifier.extract.first_of import FirstOf
 from verifier.extract.marked import FENCE, LEAD, MARKERS, marker_ends
 from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
-from verifier.read.assertion import Stance, said_of, without_empty_forms, without_pleas
+from verifier.read.assertion import Stance, rival, said_of, without_empty_forms, without_pleas
 from verifier.wire import Extraction, Json, PassedOver
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_AROUND = 60  # characters around a ground truth that is repeated
 AROUND = (("\\boxed{", "}"), ("$\\boxed{", "}$"), ("<answer>", "</answer>"), ("[ANSWER]", "[/ANSWER]"), ("**", "**"))
+SHORTEST = 3  # words; fewer before a question are an answer
 TRIES = 6  # answers that are looked at, each behind one that does not stand
 MENTIONED = frozenset(("choice mentioned", "final value", "last_number", "last literal", "whole", "all of the text"))
 """Methods that take a value which was only mentioned."""
@@ -84,6 +87,7 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     """The answer that `find` finds and that stands; answers that do not are passed over, and named."""
     passed: list[PassedOver] = []
     text = without_empty_forms(without_pleas(text))
+    text = text[: _next_question(text, find)]
     seen, behind = text, True
     found = find(text)
     for _ in range(TRIES):
@@ -93,6 +97,8 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
             break
         start, end = found.span
         said = said_of(text, start, end)
+        if said.stance is Stance.STATED and (other := rival(text, start, end)):
+            return Extraction(answer=None, method=f"no answer that stands: {found.answer[:40]!r} beside {other[:40]!r}")
         if said.stance is Stance.STATED:
             return found.model_copy(update={"passed_over": tuple(passed)}) if passed else found
         passed.append(PassedOver(answer=found.answer[:200], stance=str(said.stance), cue=said.cue[:80]))
@@ -108,6 +114,31 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
         return found
     why = "; ".join(dict.fromkeys(f"{one.answer[:40]!r} is {one.stance}" for one in passed))
     return Extraction(answer=None, method=f"no answer that stands: {why}", passed_over=tuple(passed))
+
+
+# "Answer: A" and below it "Question: Which planet ...": a base model that runs on puts the next question itself.
+NEXT_QUESTION = sre.compile(
+    r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?:question|problem|q|human|user|exercise|问题|题目|问)"
+    r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))",
+    sre.IGNORECASE,
+)
+ASKS = ("uestion", "UESTION", "roblem", "Q:", "uman:", "ser:", "xercise", "问", "题目")
+MOST_QUESTIONS = 3
+
+
+def _next_question(text: str, find: Callable[[str], Extraction]) -> int:
+    """Where the text goes on to another question, behind an answer to the first; its end where it does not."""
+    if not any(word in text for word in ASKS):
+        return len(text)
+    for question in islice(NEXT_QUESTION.finditer(text), MOST_QUESTIONS):
+        before = text[: question.start()]
+        words = before.split(maxsplit=SHORTEST)
+        if words and len(words) < SHORTEST and before.strip()[-1] not in ":：":
+            return question.start()
+        found = find(before)
+        if found.answer is not None and found.method not in MENTIONED:
+            return question.start()
+    return len(text)
 
 
 def _blank(text: str, start: int, end: int) -> str:

@@ -13,6 +13,7 @@ import regex
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import range_start, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.quantity import sole_number_in_words
 
 
 class Stated(NamedTuple):
@@ -54,6 +55,8 @@ NUMBER = re.compile(
 CJK_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,40})(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
 CJK = re.compile("[\u3400-\u9fff]")
+# A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
+FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
 VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECASE)
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
@@ -119,10 +122,13 @@ THERE_ARE = re.compile(
     re.IGNORECASE,
 )
 LINE = re.compile(r"[^\n]+")
+BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
 MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
+# "Hay 45 gallinas y 25 patos": two amounts, of which neither is the answer alone.
+COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = regex.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
     rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
@@ -189,6 +195,9 @@ def last_of_list(text: str, start: int, end: int) -> Stated | None:
 def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     """The value in the last sentence that holds one; none when the text breaks off in a sentence or gives up."""
     begin = max(begin, end - TAIL)
+    if end - begin < SHORT and len(lines := text[begin:end].split("\n")) > 1 and all(map(BARE_NUMBER.fullmatch, lines)):
+        values = list(dict.fromkeys(line.strip(" *$.") for line in lines))
+        return Stated(begin, end, ", ".join(values), "lines")  # a number on each line chooses none
     while end > begin and text[end - 1].isspace():
         end -= 1
     if end == begin:
@@ -215,6 +224,17 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     return None
 
 
+def spelt_last(text: str, end: int) -> Stated | None:
+    """The number in words in the last sentence, where it is the only one there."""
+    begin = max(0, end - TAIL // 10)
+    tail = text[begin:end].rstrip()
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
+        return None
+    found = None if any(each.isdigit() for each in text[begin:end]) else sole_number_in_words(text[begin:end])
+    return found and Stated(begin + found[0], begin + found[1], text[begin + found[0] : begin + found[1]], "in words")
+
+
 def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     """The value in one sentence. With `whole`, a sentence that is hardly more than the value is taken as it stands."""
     stop = min(stop, start + TAIL)
@@ -226,7 +246,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     ):
         return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
     bare = MARKUP.sub(" ", said)
-    words = len(WORD.findall(bare))
+    words = len(WORD.findall(bare)) + (0 if bare.isascii() else len(FOREIGN_WORD.findall(bare)))
     if (
         whole
         and words <= (0 if INLINE.search(text, start, stop) else 2)
@@ -271,6 +291,9 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     start, end = row[0].start(), row[-1].end()
     if len(row) == 1:
         start, end = whole_amount(text, start, end)
+        beside = next((each for each in reversed(numbers) if each.end() <= start), None)
+        if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
+            start = beside.start()
     else:  # "5 dollars and 25 cents" is no list
         whole = whole_amount(text, *row[-1].span())
         start, end = min(start, whole[0]), whole[1]

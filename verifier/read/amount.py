@@ -35,7 +35,7 @@ WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 MONEY_BEFORE = re.compile(
     r"(?:[-−]\s?)?(?:\\?\$|US\$|[€£¥￥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
-MINUS_BEFORE = re.compile(r"(?<![\w)\]}.])[-−]\Z")
+MINUS_BEFORE = re.compile(r"(?<![\w)\]}.])[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?:minus|negative)\s\Z", re.IGNORECASE)
 WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
 PART_BEFORE = re.compile(rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? and |, |\s|)\Z")
 RANGE_BEFORE = re.compile(

@@ -145,8 +145,8 @@ QUOTING = re.compile(
 )
 # "Answer: 3\nAlternatively, the answer is 4": neither stands.
 OFFERED = re.compile(
-    r"^\W*(?:alternatively|or else|another (?:possible )?answer)\b,?\s?(?:(?:the|an|my"
-    r"|another) (?:possible )?(?:answer|value|result)|it|\W*\Z)",
+    r"^\W*(?:alternative answer\b|(?:alternatively|or else|another (?:possible )?answer)\b,?\s?(?:(?:the|an|my"
+    r"|another) (?:possible )?(?:answer|value|result)|it|\W*\Z))",
     re.IGNORECASE,
 )
 # A plea to whoever grades is no part of the answer, to the end of its bracket or paragraph.
@@ -178,7 +178,7 @@ CLEARLY_BACK = (
     rf"|{TAKING_BACK})"
 )
 PERHAPS_BACK = (
-    r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|rather[,:]|alternatively\b"
+    r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|rather[,:]|alternative(?:ly| answer)\b"
     r"|等等|等一下|其实|不，)"
 )
 CLAUSE_END = sre.compile(r"[.!?。！？\n,，;；:—–(-]")
@@ -233,6 +233,53 @@ EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
 OR = r"(?:\bor(?: maybe| perhaps)?|\\lor|\\vee|\\text\{\s?or\s?\}|∨)"
 JOINED_BEFORE = re.compile(rf"[\]}})\"'\w]\s{{0,3}}(?:{OR}|(?<![=!<>])=)\s{{0,3}}\Z")
 JOINED_BEHIND = re.compile(rf"\s{{0,3}}(?:{OR}(?![a-zA-Z])|=(?!=))\s{{0,3}}[\[{{(\"'\d-]")
+
+
+# "Answer: A\nAnswer: B", `\boxed{A} \boxed{B}`: what announces an answer, and what may stand before it.
+ANNOUNCES = re.compile(
+    r"(?P<lead>\\(?:boxed|fbox)\s?\{|<answer>|\[ANSWER\]|####|(?:the\s)?(?:(?:final|correct|right|best)\s)?"
+    r"(?:answer|solution|result|choice|option|label|class|category|sentiment|topic|verdict|prediction|classification)"
+    r"(?:\*\*)?(?:\s?[:：]| is\b)|(?:最终)?答案(?:是|为|[:：]))"
+    rf"{DRESS_BEFORE}\Z",
+    re.IGNORECASE,
+)
+OPENS_A_CLAUSE = re.compile(r"(?:\A|[\n.!?。！？,，;；>}$]|\b(?:or|and|so)|[或和])[\s*_$#([-]*\Z", re.IGNORECASE)
+RIVAL_NEAR, MOST_WORDS = 160, 5  # characters and words of an answer that another one follows at once
+TOKEN = re.compile(r"[-−+]?\d+(?:[.,]\d+)*%?|[^\W\d_]+|[√π∞]")
+NO_RIVAL = re.compile(
+    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct|i\.e|that is|simpl\w+|equiv\w+)\b"
+    r"|[?？≈不即]|简化|化简|等价",
+    re.IGNORECASE,
+)
+CONCLUDING = re.compile(
+    r"\b(?:so|thus|hence|therefore|finally|then|that is|i\.e\.),?[\s*$]*\Z|(?:所以|因此|故)[,，]?\Z", re.IGNORECASE
+)
+SAYS_NOTHING = frozenset(("answer", "or", "and", "the", "text", "textbf", "boxed", "fbox", "final", "so"))
+
+
+def rival(text: str, start: int, end: int) -> str:
+    """The other answer that the same words announce just before this one, with nothing said between; or nothing.
+
+    Where a text gives "Answer: A", then "Answer: B", and no reason to change, it guesses: no last one counts.
+    """
+    lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start)
+    if lead is None:
+        return ""
+    words, first = lead["lead"].lower().strip("* "), lead.start()
+    begin = max(0, first - RIVAL_NEAR)
+    place = text[begin:first].lower().rfind(words)
+    if place < 0 or not OPENS_A_CLAUSE.search(text, max(0, begin + place - 20), begin + place):
+        return ""
+    said = text[begin + place + len(words) : first].strip(" \t\n$*")
+    mine, other = (
+        [word for word in TOKEN.findall(each.lower()) if word not in SAYS_NOTHING] for each in (text[start:end], said)
+    )
+    if "\n" in said or NO_RIVAL.search(said) or not 0 < len(other) <= MOST_WORDS:
+        return ""
+    if CONCLUDING.search(text, max(0, first - 20), first):
+        return ""  # "The answer is 24/2. So the answer is 12.": worked on
+    alike = min(len(mine), len(other))
+    return "" if mine[:alike] == other[:alike] else said
 
 
 def without_empty_forms(text: str) -> str:

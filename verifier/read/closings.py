@@ -29,10 +29,16 @@ ANNOUNCING = re.compile(
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
 # "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
 DENYING_BEFORE = (
-    r"\bn['’]est pas|\bne sont pas|\bno es|\bno son|\bnon è|\bnão é|\bnicht|\bkein|\bniet|\bне"
-    r"|\bkhông phải(?: là)?|\bbukan|\bليس"
+    r"\bn['’]est pas|\bne sont pas|\bn['’]y a pas|\bno es|\bno son|\bno hay|\bnon è|\bnon (?:ci )?sono"
+    r"|\bnão é|\bnão são|\bnão há"
+    r"|\bnicht|\bkeine?[nmrs]?|\bniet|\binte|\bikke|\bei ole|\bnie (?:jest|ma|są)|\bto nie|\bnení|\bnejsou"
+    r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
-DENYING_BEHIND = r"\s?(?:ではありません|ではない|じゃない|でない)|\s?[이가] 아닙니다|\s?[이가] 아니다|\sनहीं है|\sdeğil"
+DENYING_BEHIND = (
+    r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではない|じゃない|でない)|\sनहीं है"
+    r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다)"
+    r"|\s(?:\w{1,15}\s)?değil"
+)
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".

@@ -46,6 +46,27 @@ INITIALISMS = {
     "GPU": "graphics processing unit", "RAM": "random access memory", "AI": "artificial intelligence",
     "HTML": "hypertext markup language", "HTTP": "hypertext transfer protocol", "LED": "light-emitting diode",
 }  # fmt: skip
+# Official and short names of one country, and names that it had.
+COUNTRIES = (
+    ("South Korea", "Republic of Korea", "ROK", "Korea, South"),
+    ("North Korea", "Democratic People's Republic of Korea", "DPRK", "Korea, North"),
+    ("China", "People's Republic of China", "PRC"), ("Taiwan", "Republic of China", "ROC"),
+    ("Russia", "Russian Federation"), ("Ireland", "Republic of Ireland"), ("Northern Ireland",),
+    ("Czech Republic", "Czechia"), ("Germany", "Federal Republic of Germany"),
+    ("East Germany", "German Democratic Republic", "GDR"),
+    ("Democratic Republic of the Congo", "DRC", "DR Congo", "Congo-Kinshasa", "Democratic Republic of Congo"),
+    ("Republic of the Congo", "Congo-Brazzaville", "Republic of Congo"),
+    ("Ivory Coast", "Côte d'Ivoire"), ("Myanmar", "Burma"), ("Eswatini", "Swaziland", "Kingdom of Eswatini"),
+    ("East Timor", "Timor-Leste"), ("Cape Verde", "Cabo Verde"), ("Netherlands", "Holland"),
+    ("Turkey", "Türkiye", "Republic of Turkey", "Republic of Türkiye"), ("Iran", "Islamic Republic of Iran"),
+    ("Syria", "Syrian Arab Republic"), ("Laos", "Lao People's Democratic Republic"),
+    ("Vietnam", "Viet Nam", "Socialist Republic of Vietnam"), ("Brunei", "Brunei Darussalam"),
+    ("North Macedonia", "Republic of North Macedonia"), ("Moldova", "Republic of Moldova"),
+    ("Macedonia",), ("Switzerland", "Swiss Confederation"), ("Sudan", "Republic of the Sudan"),
+    ("South Sudan", "Republic of South Sudan"), ("Guinea",), ("Equatorial Guinea",), ("Papua New Guinea",),
+    ("Guinea-Bissau",), ("Samoa",), ("American Samoa",), ("Virginia",), ("West Virginia",),
+)  # fmt: skip
+OF_COUNTRY = {name.casefold(): names for names in COUNTRIES for name in names}
 VOWELS = frozenset("aeiouy")
 VARIABLES = frozenset("abcdxyzmnpqrkt")  # letters whose rows are products, unless they sound like `cat`
 LONGEST = 60
@@ -107,11 +128,19 @@ def case_tells_apart(one: str, other: str) -> bool:
     )
 
 
+def other_country(one: str, other: str) -> bool:
+    """Whether both are names of countries, and of two: the Republic of China is not China."""
+    names, others = (OF_COUNTRY.get(each.strip(" .*").lower().removeprefix("the ")) for each in (one, other))
+    return names is not None and others is not None and names != others
+
+
 @lru_cache(maxsize=1024)
 def other_names(name: str) -> tuple[str, ...]:
     """What an initialism stands for, and the initialisms of a name: UK for United Kingdom and the other way round."""
     bare = name.strip(" .").removeprefix("the ").removeprefix("The ")
     initials = bare.replace(".", "")
+    if known := OF_COUNTRY.get(bare.casefold()):
+        return known
     if initials in ("US", "USA"):
         return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"])
     if initials in INITIALISMS:

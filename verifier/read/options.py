@@ -26,6 +26,13 @@ TWO_LETTERS = re.compile(
     r"[A-Z][*\"'“”)\]]{0,2}\s*(?:,?\s*(?:or|and|through|to)\b|[,/|、=~～–-]|或|还是)\s*[*\"'“”(\[]{0,2}[A-Z](?![a-z])"
 )
 OPTION = re.compile(r"(?:^|(?<=[\n\t ;,。；]))[ \t]*(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
+# `\\textbf{(B) }12`, `(B)\\ 12`, `B. 12`: an option's letter and its value
+SPACING = r"(?:\s|~|\\[ ,;:!]|\\q?quad\b)"
+LETTER_AND_VALUE = re.compile(
+    r"\s*(?:\\(?:text|textbf|mathrm|mathbf|textrm|bf|rm)\s?\{?\s?)?(?:\(([A-J])\)|([A-J])[.):])[.:]?"
+    rf"(?:{SPACING}*\}}{SPACING}*|{SPACING}+)(?P<value>[^\s=].*)",
+    re.DOTALL,
+)
 BEFORE_LETTERS = 60  # characters: "out of the options "
 BEHIND_LETTERS = 300  # characters of a list that goes on
 NEAR_THE_END = 20_000  # characters in which an answer repeats its options
@@ -58,6 +65,15 @@ def without_lists_of(words: Iterable[str], text: str) -> str:
     row = rf"(?:{one})(?:{JOINT}(?:{one}))+"
     bracketed = rf"[(\[（]\s*{row}\s*[)\]）]"
     return re.sub(rf"(?i){bracketed}|\b{row}(?=\s*(?:[:：=?]|\bis\b|question\b))", " ", text)
+
+
+def value_of_option(answer: str, ground_truth: str) -> str:
+    r"""`12` of `\textbf{(B) }12`, where the ground truth does not speak of B; any other answer as it is."""
+    held = LETTER_AND_VALUE.fullmatch(answer) if answer.lstrip()[:1] in LETTERED else None
+    return held["value"] if held and (held[1] or held[2]) not in ground_truth else answer
+
+
+LETTERED = frozenset("\\(ABCDEFGHIJ")
 
 
 def listed_options(prompt: str) -> Mapping[str, str]:

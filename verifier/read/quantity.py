@@ -230,6 +230,43 @@ CHINESE = re.compile(
 )
 
 
+OF_A_NUMBER = NUMBERS.keys() | word_set("hundred thousand million billion trillion dozen")
+SPOKEN = re.compile(r"[a-zA-Z]+(?:['’-][a-zA-Z]+)*|[^\w\s*_]")
+# "the two lines", "half of sixty": mentioned, or changed; but "there were seven" is what was counted.
+MENTIONING = CHANGING - word_set(
+    "was were are been being be has have had would should i he she we you true may or and if"
+) | word_set("the these those both of other his her its my our their your first last next these each every")
+NEAR_WORDS = 2  # words behind a number that may change it
+
+
+def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
+    """Where the only number of a sentence stands that is in words: "Therefore, three hundred and sixty went"."""
+    said = list(SPOKEN.finditer(sentence))
+    runs: list[list[int]] = []
+    for place, word in enumerate(said):
+        of_number = OF_A_NUMBER.issuperset(word[0].lower().split("-"))
+        joined = word[0].lower() == "and" and runs and runs[-1][1] == place and said[place - 1][0].lower() in MAGNITUDES
+        if runs and runs[-1][1] == place and (of_number or joined):
+            runs[-1][1] = place + 1
+        elif of_number:
+            runs.append([place, place + 1])
+    if len(runs) != 1:
+        return None
+    first, last = runs[0]
+    last -= said[last - 1][0].lower() == "and"
+    beside = {word[0].lower() for word in said[last : last + NEAR_WORDS]}
+    before_it = said[first - 1][0].lower() if first else ""
+    number = sentence[said[first].start() : said[last - 1].end()]
+    if before_it in MENTIONING or (CHANGING - COPULAS) & beside or PLURALS_THAT_CHANGE & beside:
+        return None
+    if number.lower() == "one" or number_in_words(number) is None:
+        return None
+    return said[first].start(), said[last - 1].end()
+
+
+COPULAS = word_set("was were are been be has have had would could should")
+
+
 @lru_cache(maxsize=4096)
 def number_in_words(text: str) -> Fraction | None:
     """The number that a text spells in words: `twenty-three`, `minus two and a half`, `二十三`, `百分之五十`."""

@@ -25,12 +25,13 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
         "yes": (
             "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "sì", "ja",
             "wahr", "sim",
+            "tak", "ano", "igen", "kyllä",
             "да", "верно", "はい", "네", "예", "हाँ", "हां", "نعم", "evet", "đúng",
             "是", "是的", "对", "对的", "正确", "真", "真命题", "成立", "能", "可以",
         ),
         "no": (
             "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein", "não",
-            "falsch", "falso",
+            "falsch", "falso", "nie", "nej", "nee", "nem",
             "нет", "неверно", "いいえ", "아니요", "아니오", "नहीं", "لا", "hayır", "không",
             "否", "不", "不是", "不对", "错", "错的", "错误", "不正确", "假", "假命题", "不成立", "不能", "不可以",
         ),
@@ -196,8 +197,7 @@ def _words(gold: str, labels: tuple[str, ...], synonyms: tuple[tuple[str, tuple[
     for family in FAMILIES:
         of_family = {word: name for name, all_words in family.items() for word in all_words}
         if form in of_family and not labels:
-            words = of_family
-            break
+            words.update(of_family)  # `neutral` is of two families, whose classes all exclude it
     for label in labels or (gold,):
         words.setdefault(folded(label), folded(label))
     for label, more in synonyms:
@@ -217,6 +217,8 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
         return words[whole]
     pattern = _pattern(tuple(words))
     lines = [line for line in answer[-READ:].splitlines() if line.strip()][-LINES:]
+    if len({words[line] for line in map(folded, lines) if line in words}) > 1:
+        return None  # a class on each line chooses none
     for line in reversed(lines):
         mentions = named_classes(line, words, pattern)
         if mentions is None:

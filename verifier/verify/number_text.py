@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from verifier.read.quantity import before, behind, number_in_words
+from verifier.read.quantity import CHANGING, before, behind, number_in_words
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
@@ -117,6 +117,8 @@ BARE_COMMA = re.compile(
     r"([+-]?)((?:[0-9]{1,12}),(?:[0-9]{1,2}|[0-9]{4,12})|0,[0-9]{3})(?=\Z|[^0-9,.])"
 )  # 3,5 and 0,375
 INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
+# `Revenue: $1.2 million`, `Net income: 5`: a title, unless a word of it changes the value ("At least: 5").
+TITLED = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+){0,4} ?: ?(?=[-+]?[$€£¥.\d])")
 WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -183,6 +185,8 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
             clean = f"{money[1]} {SCALES[money[2]]}"
         clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
+    if (title := TITLED.match(clean)) and CHANGING.isdisjoint(title[0].lower().replace(":", " ").split()):
+        clean = clean[title.end() :]
     money = re.match(CURRENCY, clean)
     if (words := WORDS_BEFORE.match(clean)) and not money:
         operation = before(words[1].replace(":", " ").split())

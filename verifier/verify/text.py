@@ -12,8 +12,9 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.assertion import Stance, said_of, without_pleas
+from verifier.read.closings import OR_WORDS
 from verifier.read.ground_truth import no_answer
-from verifier.read.name import INITIALISMS, case_tells_apart, other_names
+from verifier.read.name import INITIALISMS, case_tells_apart, other_country, other_names
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -112,7 +113,7 @@ BETWEEN_PHRASES = re.compile(
 )
 # "near Paris", "before 1990", "north of Paris", "larger than Jupiter"; but "named after", "none other than".
 BESIDE_IT = re.compile(
-    r"(?:\b(?:near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
+    r"(?:\b(?:such as|e\.g\.,?|near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
     r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
     r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
     r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
@@ -131,13 +132,18 @@ RELATIVE = re.compile(
 # In "Ag is silver, whereas Au is gold" and "while Au is gold, Ag is silver" the clause is about the other thing; "while
 # living in Paris" tells no two apart, and "while Paris is large, it is ..." goes on with the same.
 CONTRASTED = re.compile(
-    r"(?:\w\W{1,3}whereas\b|\w,\s*while\b(?!\s+\w+ing\b))(?![^,.;:]*\b(?:answer|correct|right)\b)[^,.;:]*\Z",
+    r"(?:\w\W{1,3}whereas\b|\w,\s*(?:while|(?:even )?though|although)\b(?!\s+\w+ing\b))"
+    r"(?![^,.;:]*\b(?:answer|correct|right)\b)[^,.;:]*\Z",
     re.IGNORECASE,
 )
 CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
 HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
-OR_BEFORE, OR_BEHIND = re.compile(r"(?:[A-Z]\w+|\d)\s+or\s+\Z"), re.compile(r"\s+or\s+(?:[A-Z]|\d)")
+EITHER = "|".join(OR_WORDS)
+OR_BEFORE, OR_BEHIND = (
+    re.compile(rf"(?:[A-Z]\w+|\d)\s+(?:{EITHER})\s+\Z"),
+    re.compile(rf"\s+(?:{EITHER})\s+(?:[A-Z]|\d)"),
+)
 ONE_OF_ITS_PARTS = re.compile(
     r"\b(?:made(?: up)?|composed|consist(?:s|ing)?|mixture|combination|compound|alloy|blend) (?:mainly "
     r"|mostly )?of\b[^.;:]*\Z",
@@ -325,11 +331,18 @@ NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
 IN_ORDER = re.compile(
     r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
 )
+# "London, Paris" for Paris: the answer was London; but "Yes, Paris".
+ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}), \Z")
+OPENING = frozenset(
+    ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
+) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
 )
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
+NAME_ON_A_LINE = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")  # two of them: "London", and below it "Paris"
+SAYS_ANSWER = re.compile(r"answer|final|result|conclusion|solution|explanation|reason", re.IGNORECASE)
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LISTED = re.compile(r"\s*(?:,(?!\s?\d{3}\b|\s?\d{4}\b)\s*(?:and |or )?|;|\s/\s|\band\b|\bor\b)\s*")
 FRAGMENT = 8  # words of an answer without a verb that is read to the last word
@@ -427,6 +440,7 @@ class Text(Verifier):
         for one in accepted:
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
+        accepted = tuple(one for one in accepted if not other_country(said.answer, one))
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
@@ -775,6 +789,8 @@ class Statement:
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
         words, one = self.words, self.words[first]
+        if one.capital and (another := ANOTHER_NAME.match(before)) and another[1].lower() not in NO_GUESSES | OPENING:
+            return another[0].strip()
         if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
             return "="
         if self._is_one_of_numbers(first, last, sentence):
@@ -935,6 +951,8 @@ def _is_list_of_guesses(text: str) -> bool:
     """Whether an answer is nothing but several short items: "Paris, London, Rome", or a line for each."""
     lines = [ITEM_MARK.sub("", line).strip() for line in text.strip().splitlines() if line.strip()]
     listed = [line for line in lines if not line.endswith((":", "："))]
+    if len(lines) == 2 and all(map(NAME_ON_A_LINE.fullmatch, lines)) and not SAYS_ANSWER.search(text):
+        return True
     if len(listed) >= MANY and all(len(line.split()) <= ITEM_WORDS for line in listed):
         return True
     if len(NUMBERED.findall(text)) >= MANY and not VERB.search(_plain(text)):

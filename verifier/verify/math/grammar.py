@@ -208,7 +208,9 @@ class Reader:
 
     def _joined_by(self) -> str:
         said = {token.text for token in self.tokens}
-        return "and" if said & {"and", r"\land", r"\wedge"} else "or" if said & {"or", r"\lor", r"\vee"} else ""
+        if said & {r"\land", r"\wedge"}:
+            return "both"  # the sign is never the loose "and" of "x < 2 and x > 3"
+        return "and" if "and" in said else "or" if said & {"or", r"\lor", r"\vee"} else ""
 
     def _only_a_remark(self) -> bool:
         """`72, altogether`, `72, completing the solution`: the rest is words that cannot change the value."""
@@ -503,7 +505,7 @@ class Reader:
             if token.text in ("+", "-") and token.kind == "sign":
                 self.at += 1
                 term = self.product()
-                terms.append(Node("negate", (term,)) if token.text == "-" else term)
+                terms.append(_negated(term) if token.text == "-" else term)
             elif token.text in (r"\pm", r"\mp"):
                 self.at += 1
                 left = _total(terms)
@@ -549,7 +551,7 @@ class Reader:
 
     def signed_power(self) -> Node:
         if self.accept("-"):
-            return Node("negate", (self.signed_power_again(),))
+            return _negated(self.signed_power_again())
         if self.accept("+"):
             return self.signed_power_again()
         return self.power()
@@ -1185,6 +1187,13 @@ class UnitAhead(NamedTuple):
 def _is_name(node: Node) -> bool:
     """Whether a star or a prime can belong to it: `x`, `f(x)`, `\\mathbb{N}`."""
     return node.head in ("symbol", "apply") or (node.head == "constant" and node.name.startswith("all "))
+
+
+def _negated(value: Node) -> Node:
+    """The sign of a quantity is its number's: -5 °C is five degrees below zero, and no temperature times -1."""
+    if value.head == "quantity":
+        return value._replace(args=(Node("negate", value.args),))
+    return Node("negate", (value,))
 
 
 def _operated(value: Node, operation: str) -> Node:

@@ -71,8 +71,10 @@ def real_set(node: Node) -> RealSet:
         return _intersection(left, right if head == "intersection" else complement(right))
     if head == "list":
         parts = [real_set(each) for each in node.args]
-        if (node.name == "and" and _intersect(parts)) or all(
-            each.head == "chain" and each.name == "!=" for each in node.args
+        if (
+            (node.name == "and" and _intersect(parts))
+            or node.name == "both"
+            or all(each.head == "chain" and each.name == "!=" for each in node.args)
         ):
             return _intersect(parts)
         return _union(tuple(piece for part in parts for piece in part))
