@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from verifier.errors import SandboxError
 from verifier.sandbox.attack import Attempt, attacked
+from verifier.sandbox.cgroup import Delegated, delegated
 from verifier.sandbox.headers import Headers
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.settings import Property, SandboxSettings
@@ -48,6 +49,7 @@ class Pool:
     def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
         self.headers = Headers(settings.headers)
+        self._cgroup: Delegated | None = None
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -60,6 +62,13 @@ class Pool:
         self._level: Level | None = None
         self._refused_until = 0.0
         self._refusal = ""
+
+    @property
+    def cgroup(self) -> Delegated:
+        """The control group of this service, looked for once."""
+        if self._cgroup is None:
+            self._cgroup = delegated(self._settings.cgroup)
+        return self._cgroup
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -149,9 +158,20 @@ class Pool:
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
         if not compiling:
-            return Keeper(self._settings, namespaces=namespaces, scratch_mb=self._settings.scratch_mb)
+            return Keeper(
+                self._settings,
+                namespaces=namespaces,
+                scratch_mb=self._settings.scratch_mb,
+                cgroup=self.cgroup,
+            )
         headers = (self.headers.place,) if self.headers.usable() else ()
-        return Keeper(self._settings, namespaces=namespaces, scratch_mb=COMPILING_SCRATCH_MB, also_readable=headers)
+        return Keeper(
+            self._settings,
+            namespaces=namespaces,
+            scratch_mb=COMPILING_SCRATCH_MB,
+            also_readable=headers,
+            cgroup=self.cgroup,
+        )
 
     def level(self) -> Level:
         """The level in use, chosen by attacking it. Raises SandboxError where none keeps in what it must."""

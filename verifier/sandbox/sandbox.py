@@ -171,18 +171,22 @@ class Sandbox:
                 setbacks = SETBACKS
                 continue
             before = place
-            with (
-                self._pool.borrowed(1) as (keeper,),
-                closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
-            ):
-                try:
-                    for finished in runs:
-                        if doubtful(finished, limits):
-                            break
-                        yield judged(finished, limits)
-                        place += 1
-                except GeneratorExit:
-                    return
+            try:
+                with (
+                    self._pool.borrowed(1) as (keeper,),
+                    closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
+                ):
+                    try:
+                        for finished in runs:
+                            if doubtful(finished, limits):
+                                break
+                            yield judged(finished, limits)
+                            place += 1
+                    except GeneratorExit:  # who reads this has read enough: the zygote is as good as before
+                        return
+            except SandboxError:
+                self._pool.close()  # as where a run by itself fails: what killed one zygote may have killed others
+                setbacks = SETBACKS
             setbacks += place < before + WORTHWHILE
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
