@@ -59,6 +59,7 @@ class Pool:
         self._choosing = Lock()
         self._places = BoundedSemaphore(max(2, self._settings.at_once))
         self._pairs = Lock()
+        self._closings = 0
         self._level: Level | None = None
         self._refused_until = 0.0
         self._refusal = ""
@@ -77,6 +78,7 @@ class Pool:
     def close(self) -> None:
         """End every zygote that is not lent."""
         if self._pid == os.getpid():
+            self._closings += 1
             for keeper in self._taken():
                 keeper.end()
 
@@ -93,6 +95,7 @@ class Pool:
                 keeper.forget()
             self._start_afresh()
         self._wait_for_places(count)
+        closings = self._closings
         keepers: list[Keeper] = []
         try:
             while len(keepers) < count:
@@ -104,7 +107,10 @@ class Pool:
             raise
         else:
             for keeper in keepers:
-                self._put_back(keeper, compiling)
+                if self._closings == closings:
+                    self._put_back(keeper, compiling)
+                else:  # nobody would end it any more
+                    keeper.end()
         finally:
             for _ in range(count):
                 self._places.release()
