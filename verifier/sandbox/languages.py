@@ -79,7 +79,8 @@ for library in /usr/local/lib/scala/lib /usr/share/java /usr/share/scala/lib; do
 done
 jar --create --no-compress --file product --manifest manifest --main-class {main} -C classes .
 """
-SQL = (".read /dev/stdin", ".read {source}")  # what stands on stdin makes the tables that the program asks
+SQL = ("-batch", "-cmd", ".read /dev/stdin", ":memory:", ".bail on", ".read {source}")
+"""What stands on stdin makes the tables that the program asks; `2 3` makes none, and is no fault of the program's."""
 GO_CACHE = "/usr/local/lib/go-cache"  # Go from 1.20 on brings no compiled library: `go build std` into this once
 MONO_LIBRARY = "/usr/local/lib/verifier-mono.so"  # docker/mono-preload.c
 FOR_MONO = (("LD_PRELOAD", MONO_LIBRARY),) if os.path.exists(MONO_LIBRARY) else ()
@@ -205,7 +206,7 @@ TABLE = (
         stack_mb=0,
     ),
     Language("bash", "main.sh", ("bash",), run=("bash", "{source}"), processes=32),
-    Language("sql", "main.sql", ("sqlite3",), run=("sqlite3", "-batch", "-bail", ":memory:", *SQL)),
+    Language("sql", "main.sql", ("sqlite3",), run=("sqlite3", *SQL)),
     Language(
         "verilog",
         "main.sv",
