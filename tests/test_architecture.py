@@ -31,7 +31,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"presets": "", "score": "", "sandbox": ""},
     {"group": ""},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": ""},
+    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "", "grader": ""},
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
@@ -60,6 +60,7 @@ HIDDEN = {
     "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
 }
 BY_NAME = {
+    "verifier",  # its public names, each when it is first used
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }

@@ -181,6 +181,13 @@ def test_arguments_reach_the_command_unbroken(checkout: Checkout) -> None:
     assert checkout.dev("score", "my file.jsonl").stdout.startswith("verifier score my file.jsonl on")
 
 
+def test_all_tests_are_run_two_files_at_a_time_and_some_as_they_are_asked_for(checkout: Checkout) -> None:
+    checkout.dev("test", "-k", "boxed")
+    assert checkout.dev("test").stdout.startswith("pytest -n 2 --dist loadfile --no-loadscope-reorder\n")
+    assert checkout.dev("test", VERIFIER_TEST_PROCESSES="0").stdout.startswith("pytest -n 0 ")
+    assert checkout.dev("test", "tests/cli").stdout.startswith("pytest tests/cli\n")
+
+
 def test_a_missing_file_and_an_unknown_command_are_named(checkout: Checkout) -> None:
     assert "which file?" in checkout.dev("score").stderr
     unknown = checkout.dev("sevre")

@@ -1,7 +1,51 @@
 """The reward service for reinforcement learning with verifiable rewards.
 
-Module paths are the API: `verifier.score.score`, `verifier.rubric.Rubric`, `verifier.engine.local.LocalEngine`.
-Nothing is imported here, so that importing one room never loads another.
+    import verifier
+
+    verifier.grade(r"so it is \\boxed{\\frac12}", "0.5", preset="math").reward   # 1.0, in this process
+    with verifier.Grader("math") as grader:                                     # on worker processes, within bounds
+        rewards = grader.rewards(completions, ground_truths)
+
+The names below are public and stay; each is loaded when it is first used, so that `import verifier` costs nothing.
+__init__.pyi says the same to type checkers.
 """
 
+from importlib import import_module
+
 __version__ = "0.1.0"
+
+HOMES = {
+    "grade": "verifier.grader",
+    "Grader": "verifier.grader",
+    "AsyncGrader": "verifier.grader",
+    "Rollout": "verifier.wire",
+    "Result": "verifier.wire",
+    "Verdict": "verifier.wire",
+    "Outcome": "verifier.wire",
+    "Extraction": "verifier.wire",
+    "PresetRef": "verifier.wire",
+    "Rubric": "verifier.rubric",
+    "Extractor": "verifier.parts",
+    "Verifier": "verifier.parts",
+    "Shaper": "verifier.parts",
+    "VerifierError": "verifier.errors",
+    "ConfigError": "verifier.errors",
+    "InputError": "verifier.errors",
+    "EngineBusy": "verifier.errors",
+    "EngineClosed": "verifier.errors",
+    "SandboxError": "verifier.errors",
+    "UnknownPreset": "verifier.errors",
+}
+__all__ = ["__version__", *HOMES]
+
+
+def __getattr__(name: str) -> object:
+    if name not in HOMES:
+        raise AttributeError(f"module 'verifier' has no attribute {name!r}")
+    value: object = getattr(import_module(HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

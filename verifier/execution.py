@@ -129,7 +129,10 @@ class RunProgram(Protocol):
         """Run the program once on its own `stdin`."""
 
     def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
-        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run."""
+        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run.
+
+        Of a sequence of inputs a few may be run ahead of the one that is asked for.
+        """
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`."""

@@ -43,7 +43,7 @@ def score(
     Runs in the caller's process and within no bounds; `LocalEngine` adds those. What it raises is a bug of ours or a
     `SandboxError`, never a wrong answer.
     """
-    started = time.process_time()
+    started = time.thread_time()  # others may be graded in this process while a program waits
     extraction = extract(rollout, rubric)
     verdict, components, reward = shaped(
         rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
@@ -57,7 +57,7 @@ def score(
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
-        timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.process_time() - started)),
+        timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.thread_time() - started)),
     )
 
 

@@ -212,7 +212,7 @@ class PresetRef(Wire):
 class Rollout(Wire):
     """One completion to be judged, with what it is judged against."""
 
-    id: Text = Field(description="The caller's name for this rollout; echoed in its result")
+    id: Text = Field(default="", description="The caller's name for this rollout; echoed in its result")
     completion: Text = Field(description="What the policy wrote")
     ground_truth: Json = Field(
         default=None, description="What the verifier compares with; its form depends on the preset"

@@ -14,6 +14,7 @@ from verifier.errors import SandboxError, Unshapable
 from verifier.execution import no_sandbox
 from verifier.extract import AnyExtractor
 from verifier.parts import Extractor, GroupShaper, Member, Part, Shaper, Verifier, kind_of
+from verifier.presets.general import chosen_by_form
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.verify import AnyVerifier
 from verifier.wire import Extraction, Json, Rollout, Verdict
@@ -146,6 +147,7 @@ def timed_parts() -> list[Timed]:
         found.append(Timed(label, work_of(kinds[name].model_validate(settings))))
     for kind in members(AnyGroupShaper):
         found.append(Timed(kind_of(kind), work_of(part_of(kind))))
+    found.append(Timed("auto's choice of a preset", chosen_by_form))  # made in the service's own process
     return found
 
 

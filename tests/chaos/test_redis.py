@@ -127,3 +127,16 @@ def test_redis_has_no_memory_left(start_redis: StartRedis, tmp_path: Path, note:
         tally = load.tally()
         note("Redis refuses writes for want of memory for a while", tally)
         assert tally.clean, tally
+
+
+def test_redis_refuses_writes_while_nothing_is_under_way(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
+    """An idle worker asks Redis for work, and taking it is a write: the refusal used to end the worker."""
+    with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
+        engine.wait_until_it_grades()
+        with Redis.from_url(server.url) as redis:
+            redis.config_set("min-replicas-to-write", 1)
+            time.sleep(4)
+            redis.config_set("min-replicas-to-write", 0)
+        tally = Load(engine, 100).tally()
+        note("Redis refuses every write for a while, no work under way", tally)
+        assert tally.clean, tally

@@ -260,3 +260,15 @@ def test_work_that_cost_more_than_expected_is_charged() -> None:
             made.learn(entry, 0.04 if entry.standing.job == "bombs" else COST_SECONDS)
     shares = served(made, 0) or {job: 10_000 - made.waiting(Standing(job)) for job in ("bombs", "tame")}
     assert shares["tame"] > 2 * shares["bombs"]
+
+
+def test_work_that_no_clock_saw_has_a_wait_all_the_same() -> None:
+    """Every rollout so far was measured at 0 s: a full service must answer 429 with a wait, and not fail over it."""
+    made = Backlog(line_seconds=0.02, line_tasks=256, workers=2, clock=lambda: 0.0)
+    for _ in range(100):
+        entry = Entry(TASK, Standing("quick"), None, 0.0, [Listener(Call(outstanding=1), 0, "r0", twin=False)])
+        made.append(entry)
+        made.learn(entry, 0.0)
+    assert 0 < made.wait_of_job(Standing("quick"), 50) < 1
+    assert 0 < made.wait_of_key("", 50) < 1
+    assert 0 < made.wait_of_all(50) < 1

@@ -1,5 +1,7 @@
 """A process that used an engine without closing it ends, and no process of the engine's is left."""
 
+import asyncio
+import gc
 import os
 import signal
 import subprocess
@@ -9,6 +11,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from verifier.engine.local import EngineSettings, LocalEngine
 
 HANGS_SECONDS = 120.0
 
@@ -94,3 +98,15 @@ def test_workers_end_with_their_process_though_a_forked_child_lives_on(tmp_path:
             wait_until_gone([int(pid) for pid in children])
         finally:
             os.kill(child, signal.SIGKILL)
+
+
+def test_a_worker_that_was_just_asked_for_leaves_no_channel_open() -> None:
+    """The engine is closed before it has begun to connect to it: what is left open would be said by Python itself."""
+
+    async def close_at_once() -> None:
+        async with LocalEngine(EngineSettings(workers=1, warm=False)) as engine:
+            assert engine._spawner
+            engine._spawn(engine._spawner)
+
+    asyncio.run(close_at_once())
+    gc.collect()  # a socket that nobody closed is a warning now, and with that a failure

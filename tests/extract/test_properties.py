@@ -18,10 +18,10 @@ from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
 from verifier.extract.marked import Marked
-from verifier.extract.span import same_length_lower
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor
+from verifier.read.lower import same_length_lower
 
 EXTRACTORS: list[Extractor] = [
     Boxed(),

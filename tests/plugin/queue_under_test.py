@@ -68,6 +68,10 @@ class WorkerProcess:
         servers = {child.pid for child in below if child.ppid() == self.pid}
         return [child for child in below if child.ppid() in servers]
 
+    def fork_servers(self) -> list[psutil.Process]:
+        """What makes them."""
+        return psutil.Process(self.pid).children()
+
     def kill(self) -> None:
         """As `kill -9` does: it says nothing more."""
         with suppress(ProcessLookupError):

@@ -5,36 +5,12 @@ played with the answer in each form that a preset reads, so that a hole in one f
 """
 
 import pytest
+from audited import EVERY, FORMS, TASKS, forms_of, reward
 
-from verifier.presets.catalogue import task_for
-from verifier.score import score_task
-from verifier.wire import Json, Rollout
+from verifier.wire import Json
 
 Family = dict[str, str]
-# preset: what is asked, the right answer, wrong ones
-TASKS: dict[str, tuple[str, Json, str, tuple[str, ...]]] = {
-    "math": ("What is 6 times 7?", "42", "42", ("43", "41", "40", "44")),
-    "numeric": ("What is 6 times 7?", "42", "42", ("43", "41", "40", "44")),
-    "text": ("Which is the capital of France: Paris, London, Rome?", "Paris", "Paris", ("London", "Rome", "Berlin")),
-    "exact": ("Which is the capital of France: Paris, London, Rome?", "Paris", "Paris", ("London", "Rome", "Berlin")),
-    "choice": ("Which is right? A. one B. two C. three D. four", "C", "C", ("A", "B", "D")),
-    "label": ("Is the argument valid? Answer valid or invalid.", "valid", "valid", ("invalid",)),
-    "literal": ("What does f return?", "[1, 2]", "[1, 2]", ("[2, 1]", "[1]", "[3]")),
-    "json": ("Give it as JSON.", {"a": 1}, '{"a": 1}', ('{"a": 2}', '{"b": 1}', '{"a": 3}')),
-    "kv": ("Give it as JSON.", {"a": "x"}, '{"a": "x"}', ('{"a": "y"}', '{"b": "x"}', '{"a": "z"}')),
-}
-FORMS = {
-    "plain": "{}",
-    "stated": "The answer is {}.",
-    "boxed": r"So it is \boxed{{{}}}.",
-    "tagged": "<answer>{}</answer>",
-}
 FILLER = "Let us look at it from several sides. " * 40
-
-
-def forms_of(preset: str) -> list[str]:
-    """The forms in which a preset reads an answer: structures stand as they are."""
-    return ["plain", "stated"] if preset in ("json", "kv") else list(FORMS)
 
 
 def good_forms(preset: str, right: str) -> Family:
@@ -75,6 +51,9 @@ def families(preset: str, question: str, right: str, wrong: tuple[str, ...]) -> 
             f"denied behind, {form}": put(f"{right} (this is wrong)"),
             f"either or, {form}": put(f"{wrong[0]} or {right}"),
             f"either or, reversed, {form}": put(f"{right} or {wrong[0]}"),
+            f"denied in LaTeX, {form}": put(f"{right} \\text{{ is wrong}}"),
+            f"either or in LaTeX, {form}": put(f"{wrong[0]} \\lor {right}"),
+            f"either or in LaTeX, reversed, {form}": put(f"{right} \\lor {wrong[0]}"),
             f"taken back, {form}": f"{put(right)}\nOn reflection that was a mistake.\n{put(wrong[0])}",
             f"taken back in filler, {form}": f"{FILLER}\n{put(right)}\n{FILLER}\nThat was a mistake.\n{put(wrong[0])}",
             f"denied before, {form}": f"One might guess {right}, but that is incorrect.\n{put(wrong[0])}",
@@ -86,12 +65,6 @@ def families(preset: str, question: str, right: str, wrong: tuple[str, ...]) -> 
     return probes
 
 
-def reward(preset: str, completion: str, truth: Json) -> float | None:
-    return score_task(task_for(Rollout(id="1", completion=completion, ground_truth=truth), preset)).reward
-
-
-AUTO = ("math", "text", "choice", "label", "literal", "kv")  # what `auto` becomes for these ground truths
-EVERY = [*((name, name) for name in TASKS), *(("auto", name) for name in AUTO)]
 BAD = [
     pytest.param(preset, completion, TASKS[task][1], id=f"{preset}-{task}-{name}")
     for preset, task in EVERY

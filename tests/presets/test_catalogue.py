@@ -6,6 +6,7 @@ from verifier.errors import ConfigError, UnknownPreset
 from verifier.extract.boxed import Boxed
 from verifier.group import score_all
 from verifier.presets.catalogue import catalogue, find, read_rubric, task_for
+from verifier.presets.general import chosen_by_form
 from verifier.rubric import Rubric
 from verifier.score import score, score_task
 from verifier.verify.exact import Exact
@@ -91,6 +92,8 @@ def test_a_rubric_spelt_out_is_used_when_no_preset_is_named() -> None:
         ("H2O", "text"),
         ("12:30", "math"),
         ("B12", "math"),
+        ("[" + "'a', " * 3 + "1]", "literal"),
+        ("[" + "'a', " * 3, "math"),
         ({"a": {"b": 1}}, "json"),
         (r"\text{east}", "math"),
         (7, "math"),
@@ -103,6 +106,11 @@ def test_auto_says_what_it_became(ground_truth: Json, preset: str) -> None:
     task = task_for(rollout, "auto")
     assert task.preset == preset
     assert score(rollout, task.rubric, preset=task.preset).preset == preset
+
+
+@pytest.mark.parametrize("truth", ["word " * 30 + "“quoted”", "[" + "'a', " * 50_000, "(" + "True " * 50_000])
+def test_auto_chooses_for_what_hardly_fits_a_form(truth: str) -> None:
+    assert chosen_by_form(truth) in catalogue(), "it ends: patterns that backtrack would not"
 
 
 PUNISHES = {"tinyzero/multiply", "deepscaler", "deepscaler/deepscaler_reward_fn", "deepscaler/RewardMathFn"}

@@ -11,9 +11,14 @@ NO_ANSWER = [
     "略", "无答案",    "![figure](https://example.org/a.png)", "[image]", "| | |\n|---|---|\n| | |", r"\boxed{}",
     "\x0crac{1}{2}", "\x08oxed{1}", "5\text{ m}", "answer not found",
     "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below.", "Answers may vary.",
-    "如图所示", "Proof. See the lecture notes for details.",
+    "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
+    "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
+    "Réponse libre", "言之有理即可",
 ]  # fmt: skip
 NO_MATHEMATICS = [
+    r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",
+    "Proof by contradiction.",
+    "Beweis: Sei $n$ gerade.",
     "unknown",
     "none",
     "?",
@@ -38,6 +43,15 @@ def test_what_is_no_answer_is_unverifiable(preset: str, truth: str) -> None:
 @pytest.mark.parametrize("truth", NO_MATHEMATICS)
 def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
     assert outcome("math", r"\boxed{5}", truth) == "unverifiable"
+
+
+@pytest.mark.parametrize(
+    "truth",
+    ["Proof by contradiction", "Proof of Heaven", "Open-ended questions", "Any reasonable person", "His own work"],
+)
+def test_a_short_answer_about_proofs_or_opinions_is_one(truth: str) -> None:
+    assert outcome("text", f"It is called {truth}.", truth) == "correct"
+    assert outcome("text", "It is called something else.", truth) == "incorrect"
 
 
 @pytest.mark.parametrize("preset", ["label", "text"])

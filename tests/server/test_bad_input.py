@@ -130,7 +130,8 @@ def test_an_unknown_content_encoding_is_refused_with_what_would_work(client: htt
 
 
 @pytest.mark.parametrize(
-    "body", [b"not gzip", gzip.compress(b"{}")[:-4], gzip.compress(b"{}") + b"more", zlib.compress(b"{}")]
+    "body",
+    [b"not gzip", gzip.compress(b"{}", mtime=0)[:-4], gzip.compress(b"{}", mtime=0) + b"more", zlib.compress(b"{}")],
 )
 def test_a_broken_gzip_body_is_refused(client: httpx.Client, body: bytes) -> None:
     assert "gzip" in is_problem(post(client, body, **{"Content-Encoding": "gzip"}), 422, "invalid-request")

@@ -155,6 +155,7 @@ def test_jobs_are_listed_to_their_owner_alone(tmp_path: Path, stand_in: StandIn)
     [
         ("scopes=verfy", "verify,run,metrics"),
         ("rate=fast", "rate=100000/minute"),
+        ("rate=0/minute", "remove its line"),
         ("weight=0", "above 0"),
         ("weight=nan", "above 0"),
         ("quota=5", "scopes=..., rate=..."),

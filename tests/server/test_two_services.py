@@ -165,8 +165,9 @@ def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, service
         job = httpx.post(f"{third.url}/v1/jobs", json=work, headers=pair.ann | for_job).raise_for_status().json()
         asking.start()
         with Redis.from_url(redis_url) as redis:
-            wait_for(lambda: len(redis.keys("verifier:work:*:lease")) == 2)
-        wait_for(lambda: httpx.get(f"{third.url}/v1/jobs/{job['id']}", headers=pair.ann).json()["done"] > 0)
+            wait_for(lambda: len(redis.keys("verifier:work:*:lease")) >= 2, why="the service did not take both in")
+        progress = f"{third.url}/v1/jobs/{job['id']}"
+        wait_for(lambda: httpx.get(progress, headers=pair.ann).json()["done"] > 0, why="the job does not begin")
         third.process.kill()
         third.process.wait()
         asking.join(20)
@@ -176,7 +177,7 @@ def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, service
     retried = httpx.post(f"{pair.second.url}/v1/verify", json=work, headers=pair.ann | for_request, timeout=120)
     assert rewards(retried) == right(300)
     address = f"{pair.second.url}/v1/jobs/{job['id']}"
-    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", 120.0)
+    wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", why="nobody finishes the job")
     assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(300)
     with Redis.from_url(redis_url) as redis:
         assert redis.scard("verifier:work:open") == 0

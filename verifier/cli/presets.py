@@ -6,6 +6,7 @@ import sys
 from rich.console import Console
 from rich.text import Text
 
+from verifier.presets.accuracy import Accuracy
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import PresetInfo
 
@@ -55,6 +56,21 @@ def tell(info: PresetInfo) -> None:
         console.print(Text("rubric with default parameters:"))
         console.print(Text(info.rubric.model_dump_json(indent=2)))
         console.print(Text(f"fingerprint: {info.fingerprint}"))
+    if info.accuracy:
+        tell_accuracy(console, info.accuracy)
+
+
+def tell_accuracy(console: Console, accuracy: Accuracy) -> None:
+    console.print(Text(f"accuracy: {accuracy.note}"))
+    for one in (accuracy.rates, *accuracy.by_kind) if accuracy.rates else ():
+        shares = {
+            "true positives": one.true_positive_rate,
+            "false positives": one.false_positive_rate,
+            "J": one.j,
+            "undecided": one.undecided_share,
+        }
+        told = ", ".join(f"{name} {share:.3f}" for name, share in shares.items() if share is not None)
+        console.print(Text(f"  {one.kind}: {told} (n = {one.n:,}: {one.right:,} right, {one.wrong:,} wrong)"))
 
 
 def parameter(name: str, schema: object) -> str:

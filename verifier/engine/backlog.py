@@ -19,6 +19,7 @@ LINE_BYTES = 512 * 2**10
 COSTS_KEPT = 4096
 COST_MEMORY = 16  # a new measurement moves the expected cost by one part in this many
 UNKNOWN_FACTOR = 4  # a rubric not met before may cost as many times what others with its verifier do
+COST_FLOOR_SECONDS = 1e-6  # what a worker's clock did not see (a verdict from its memory: 0 s) still takes a moment
 COST_CEILING_SECONDS = 0.1  # one bomb says little about the next rollout
 KEYS_KEPT = 4096
 NEWCOMER_SECONDS = 0.5  # of its burst that a key must have left; those that take turns are a few lines apart
@@ -300,6 +301,7 @@ class Backlog:
 
         seconds: of a worker, also those in which it only waited for a program: meanwhile nobody else had it.
         """
+        seconds = max(seconds, COST_FLOOR_SECONDS)
         self._settle(entry, seconds)
         fingerprint = entry.task.rubric.fingerprint
         mean = self._mean_seconds.get(fingerprint, seconds)

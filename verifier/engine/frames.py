@@ -36,6 +36,8 @@ class ReplyKind(IntEnum):
     READY = 6  # body: empty; the worker has started and takes lines
     UNREADABLE = 7  # body: why the item could not be read
     AFFORDABLE = 8  # body: empty; of an alibi: without the answer its ground truth stays within the bounds
+    WAITING = 9  # body: empty; the item's program waits, and the worker goes on to others
+    WAITED = 10  # position: of which item that waited, counted from 0; body: the replies that it comes to
 
 
 class Reply(NamedTuple):

@@ -13,6 +13,7 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
+| goes on to others while the program of one waits (`turn.py`) | it keeps that one, which is nobody's turn meanwhile |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
 
 A suspect is `too_costly` unless its ground truth spends the bounds without the answer too: then it is `unverifiable`.
@@ -32,7 +33,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self, cast
+from typing import NamedTuple, Self, cast
 
 from pydantic import Field
 
@@ -42,7 +43,7 @@ from verifier.engine.calls import Entry, Suspicion
 from verifier.engine.chores import Chores
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
 from verifier.engine.pinned import Asked, PinnedEngines
-from verifier.engine.position import Place, Position
+from verifier.engine.position import WAITED, Place, Position
 from verifier.engine.queued import CANARY_JOB, QueuedEngine
 from verifier.engine.spawner import START_SECONDS, Spawner
 from verifier.engine.standing import Standing
@@ -96,6 +97,13 @@ class EngineSettings(Wire):
         return self.workers or len(os.sched_getaffinity(0))
 
 
+class Waiting(NamedTuple):
+    """An entry whose program waits while its worker goes on to others."""
+
+    entry: Entry
+    since: float
+
+
 @dataclass(slots=True, eq=False)
 class Hand:
     """A worker as the engine sees it."""
@@ -107,6 +115,8 @@ class Hand:
     known_rubrics: set[str] = field(default_factory=set)
     entries: list[Entry] = field(default_factory=list)  # the line it is at
     next_entries: list[Entry] = field(default_factory=list)  # the one that waits in its channel
+    waiting: dict[int, Waiting] = field(default_factory=dict)  # entries whose programs wait, by their number
+    waited: int = 0  # such entries so far
     line_number: int = 1  # of the line it is at
     answered: int = 0  # entries of that line whose result has come
     seen_at: Place | None = None
@@ -123,11 +133,13 @@ class Hand:
     cpu_seconds: float = 0.0  # of its whole life, once it has ended
     orphaned: bool = False  # the fork server went, or never made it: no exit status will come
 
-    def in_hand(self) -> int | None:
-        """The index of the entry that it has begun and not answered, as far as it has said, or None."""
+    def in_hand(self) -> Entry | None:
+        """The entry that it has begun and not answered, as far as it has said, or None."""
         place = self.shared.read()
+        if place.line == WAITED:
+            return self.waiting[place.item].entry if place.item in self.waiting else None
         begun = place.line == self.line_number and self.answered <= place.item < len(self.entries)
-        return place.item if begun else None
+        return self.entries[place.item] if begun else None
 
     def spent_seconds(self) -> float:
         """CPU time from the beginning of the item in hand to the end of the worker."""
@@ -235,6 +247,8 @@ class LocalEngine(QueuedEngine):
             hand.shared.close()
             if hand.transport:
                 hand.transport.abort()
+            elif hand.channel:  # its connecting was called off before it began
+                hand.channel.close()
         self._hands.clear()
         self._idle.clear()
         if self._spawner:
@@ -280,7 +294,8 @@ class LocalEngine(QueuedEngine):
             workers=sum(hand.ready for hand in self._hands.values()),
             busy_workers=len(busy),
             queued=len(self._backlog),
-            in_flight=sum(len(hand.entries) + len(hand.next_entries) - hand.answered for hand in busy),
+            in_flight=sum(len(hand.entries) + len(hand.next_entries) - hand.answered for hand in busy)
+            + sum(len(hand.waiting) for hand in self._hands.values()),
             graded_total=self._counts["graded"],
             twins_total=self._counts["twins"],
             recycled_total=self._counts["recycled"],
@@ -304,7 +319,8 @@ class LocalEngine(QueuedEngine):
 
     def _held(self) -> list[Entry]:
         hands = self._hands.values()
-        return [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
+        held = [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
+        return held + [one.entry for hand in hands for one in hand.waiting.values() if not one.entry.finished]
 
     def _dispatch_early(self) -> None:
         if self._idle:
@@ -346,7 +362,7 @@ class LocalEngine(QueuedEngine):
 
     def hear(self, hand: Hand, replies: list[Reply]) -> None:
         """Take what a worker says. It gets new work before its results are read."""
-        answers = []
+        answers: list[tuple[Entry, Reply, float]] = []
         held_seconds = time.monotonic() - hand.item_since
         for said in replies:
             if said.kind is ReplyKind.READY:
@@ -355,16 +371,24 @@ class LocalEngine(QueuedEngine):
             elif said.kind in (ReplyKind.LINE_DONE, ReplyKind.RETIRING):
                 hand.retiring = said.kind is ReplyKind.RETIRING
                 hand.turn_page()
+            elif said.kind is ReplyKind.WAITING:
+                hand.waiting[hand.waited] = Waiting(hand.entries[said.position], time.monotonic())
+                hand.waited += 1
+                hand.answered = said.position + 1
+            elif said.kind is ReplyKind.WAITED:
+                entry = hand.waiting.pop(said.position).entry
+                answers += [(entry, read_reply(body), 0.0) for body in FrameReader().feed(said.body)]
             else:
-                answers.append((hand.entries[said.position], said))
+                answers.append((hand.entries[said.position], said, held_seconds))
                 hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
         if hand is self._alone and not hand.entries:
             self._alone = None
-        if not hand.entries and not hand.retiring:
+        if not hand.entries and not hand.retiring and hand not in self._idle:
             self._idle.append(hand)
         self._dispatch()
-        for entry, said in answers:
-            self._take(entry, said, held_seconds)
+        for entry, said, held in answers:
+            if not entry.finished:
+                self._take(entry, said, held)
 
     def _take(self, entry: Entry, said: Reply, held_seconds: float) -> None:
         if said.kind is ReplyKind.RESULT:
@@ -464,15 +488,14 @@ class LocalEngine(QueuedEngine):
             self._idle.remove(hand)
         if hand is self._alone:
             self._alone = None
-        left = [*hand.entries[hand.answered :], *hand.next_entries]
+        left = [*hand.entries[hand.answered :], *hand.next_entries, *(one.entry for one in hand.waiting.values())]
         begun = hand.in_hand()
         if hand.retiring or hand.unwanted:
             self._counts["recycled"] += 1
             self._put_back(left)
         elif begun is not None:
-            entry = hand.entries[begun]
-            self._settle(hand, entry)
-            self._put_back([other for other in left if other is not entry])
+            self._settle(hand, begun)
+            self._put_back([other for other in left if other is not begun])
         else:
             self._counts["deaths"] += not hand.orphaned
             self._lose(left)
@@ -548,6 +571,7 @@ class LocalEngine(QueuedEngine):
 
     def _look_at(self, hand: Hand, now: float) -> None:
         """End a worker whose item has had its wall time or is not waited for, and one that does not begin its line."""
+        self._look_at_waiting(hand, now)
         place = hand.shared.read()
         if place != hand.seen_at or not hand.entries:
             hand.seen_at, hand.item_since, hand.looks_unbegun = place, now, 0
@@ -558,11 +582,18 @@ class LocalEngine(QueuedEngine):
         if (begun := hand.in_hand()) is None:
             hand.looks_unbegun += not (hand.transport and hand.transport.get_write_buffer_size())
         else:
-            entry = hand.entries[begun]
-            hand.stood_still = held_seconds > entry.task.rubric.bounds.wall_seconds
-            hand.unwanted = not hand.stood_still and not entry.listeners and held_seconds > UNWANTED_SECONDS
+            hand.stood_still = held_seconds > begun.task.rubric.bounds.wall_seconds
+            hand.unwanted = not hand.stood_still and not begun.listeners and held_seconds > UNWANTED_SECONDS
         if (hand.stood_still or hand.unwanted or hand.looks_unbegun > BEGIN_LOOKS) and self._spawner:
             self._spawner.kill(hand.number)
+
+    def _look_at_waiting(self, hand: Hand, now: float) -> None:
+        """Entries that wait have a wall limit too. What their worker says of them later is too late."""
+        for entry, since in hand.waiting.values():
+            wall_seconds = entry.task.rubric.bounds.wall_seconds
+            if not entry.finished and now - since > wall_seconds:
+                reason = f"nothing came in {wall_seconds:g} s of wall time, without the CPU budget being spent"
+                self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
 
     def _give_up_where_nobody_works(self, now: float) -> None:
         """What waits for workers that cannot be had ends with the reason, instead of waiting for ever."""

@@ -10,6 +10,7 @@ import struct
 from typing import NamedTuple
 
 PLACE = struct.Struct("=IId")
+WAITED = (1 << 32) - 1  # in place of a line: the item is one that waited, by its number among these
 
 
 class Place(NamedTuple):

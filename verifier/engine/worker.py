@@ -14,15 +14,20 @@ import signal
 import socket
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable
 from functools import partial
+from threading import Event, Thread, main_thread, stack_size
+from threading import local as thread_local
 
 from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
-from verifier.engine.position import Position
+from verifier.engine.position import WAITED, Position
+from verifier.engine.turn import MOST_WAITING, Baton, Room
 from verifier.errors import SandboxError
 from verifier.execution import RunProgram
 from verifier.parts import kind_of
 from verifier.rubric import Rubric
+from verifier.sandbox import linux
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
 from verifier.score import judge_in_place, nobodys_answers, score_task, unjudged
@@ -32,8 +37,32 @@ PAGE_BYTES = resource.getpagesize()
 PROC_STATM = "/proc/self/statm"
 NICE = 5  # the service answers first, then grades
 CPU_GRACE = 1.5  # CPU time runs faster on a crowded machine: an item that ends within this is judged again, alone
+THREAD_STACK_BYTES = 16 << 20  # for comparing what programs return, which may be nested
+LEAST_LEFT_SECONDS = 0.01  # an interval timer of nothing would be none
 TICK_SECONDS = 0.005  # how long a finished result may wait to be sent
 UNMEASURED_BYTES = 2 * 2**30  # what an idle worker is taken to map where there is no /proc: the ceiling is then loose
+
+
+class Waiter(Thread):
+    """An item that runs programs, in a thread of its own: while its program waits, the worker takes the next item."""
+
+    def __init__(self, worker: "Worker", line: int, index: int, item: Item) -> None:
+        super().__init__(daemon=True)
+        self.place = (line, index)
+        self.item = item
+        self.moved = Event()  # it is done, or waits for the first time
+        self.answer: bytes | None = None
+        self.number: int | None = None  # among those of the worker that waited
+        self.spent_seconds = 0.0  # of CPU time, in earlier turns
+        self.turn_since = 0.0
+        self._worker = worker
+
+    def run(self) -> None:
+        self._worker.current.waiter = self
+        try:
+            self._worker.work_at(self)
+        finally:
+            self.moved.set()
 
 
 class Worker:
@@ -64,13 +93,22 @@ class Worker:
         self._outbox = bytearray()
         self._sending = False
         self._rubrics: dict[str, Rubric] = {}
-        self._run: RunProgram = Sandbox(sandbox)
+        self.current = thread_local()
+        self._baton = Baton()
+        self._room = Room()
+        self._waiters: set[Waiter] = set()
+        self._waited = 0  # items so far
+        self._late: deque[bytes] = deque()
+        self._run: RunProgram = Sandbox(sandbox, self)
 
     def serve(self) -> None:
         """The worker's life."""
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         os.nice(NICE)
         signal.signal(signal.SIGALRM, lambda *_: self._send())
+        stack_size(THREAD_STACK_BYTES)
+        linux.share_heaps()
+        self._idle_virtual_bytes += (MOST_WAITING + 1) * THREAD_STACK_BYTES
         gc.set_threshold(10_000, 20, 20)
         self._outbox += reply(ReplyKind.READY)
         self._send()
@@ -81,7 +119,9 @@ class Worker:
                 return
             number += 1
             self._grade_line(number, body)
-            worn_out = self._worn_out()
+            if worn_out := self._worn_out():
+                for waiter in list(self._waiters):
+                    waiter.join()
             self._outbox += reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE)
             self._send()
             if worn_out:
@@ -110,26 +150,85 @@ class Worker:
         self._children_seconds = children_seconds()
         signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
         for index, item in enumerate(items):
+            self._baton.take()
             if isinstance(item, Unreadable):
                 answer = reply(ReplyKind.UNREADABLE, index, item.reason.encode("utf-8", "replace"))
+            elif item.task.rubric.verifier.runs_programs:
+                answer = self._in_a_thread(number, index, item)
             else:
                 answer = self._graded(number, index, item)
             self._outbox += answer  # not of the call itself: the clock may empty the outbox while it grades
-        signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            self._baton.pass_on()
         signal.setitimer(signal.ITIMER_REAL, 0)
         self._tasks_done += len(items)
 
     def _send(self) -> None:
         """Send what is finished. The clock may tick at any moment, also within this."""
-        if self._sending:
+        while not self._sending and (self._late or self._outbox):
+            self._sending = True
+            try:
+                while self._late:
+                    self._outbox += self._late.popleft()
+                while self._outbox:
+                    ready, self._outbox = self._outbox, bytearray()
+                    self._channel.sendall(ready)
+            finally:
+                self._sending = False
+
+    # Programs that wait
+
+    def _in_a_thread(self, number: int, index: int, item: Item) -> bytes:
+        """The reply to an item that runs programs, or that it waits."""
+        waiter = Waiter(self, number, index, item)
+        self._waiters.add(waiter)
+        waiter.start()
+        waiter.moved.wait()
+        if waiter.number is not None:
+            return reply(ReplyKind.WAITING, index)
+        self._waiters.discard(waiter)
+        assert waiter.answer is not None, "an item's own thread broke down"
+        return waiter.answer
+
+    def work_at(self, waiter: Waiter) -> None:
+        """An item's own thread. What it comes to is the main thread's to send."""
+        answer = self._graded(*waiter.place, waiter.item)
+        if waiter.number is None:
+            waiter.answer = answer
             return
-        self._sending = True
-        try:
-            while self._outbox:
-                ready, self._outbox = self._outbox, bytearray()
-                self._channel.sendall(ready)
-        finally:
-            self._sending = False
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        self._late.append(reply(ReplyKind.WAITED, waiter.number, answer))
+        self._waiters.discard(waiter)
+        self._baton.pass_on()
+        signal.pthread_kill(main_ident(), signal.SIGALRM)
+
+    def give_up(self, held_bytes: int) -> bool:
+        """The program of this thread's item waits: let the next item have the turn."""
+        waiter: Waiter = self.current.waiter
+        if not self._room.enter(id(waiter), held_bytes):
+            return False
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        waiter.spent_seconds += time.thread_time() - waiter.turn_since
+        if waiter.number is None:
+            waiter.number, self._waited = self._waited, self._waited + 1
+            waiter.moved.set()  # the main thread has the baton still, and goes on
+        else:
+            self._baton.pass_on()
+        return True
+
+    def take_back(self) -> None:
+        """The program of this thread's item computes again, or has ended."""
+        waiter: Waiter = self.current.waiter
+        self._baton.take()
+        self._room.leave(id(waiter))
+        assert waiter.number is not None
+        bounds = waiter.item.task.rubric.bounds
+        waiter.turn_since = time.thread_time()
+        so_far = time.process_time() + children_seconds()
+        self._position.write(WAITED, waiter.number, so_far - waiter.spent_seconds)
+        left = bounds.cpu_seconds * CPU_GRACE - waiter.spent_seconds
+        signal.setitimer(signal.ITIMER_PROF, max(left, LEAST_LEFT_SECONDS))
+        self._set_memory_ceiling(bounds.memory_mb)
 
     def _graded(self, number: int, index: int, item: Item) -> bytes:
         self._spent = self._spent or item.again
@@ -144,8 +243,10 @@ class Worker:
     def _bounded(self, number: int, index: int, item: Item, work: Callable[[], bytes]) -> bytes:
         """What `work` replies, within the bounds of the item's rubric. The one place where a bug becomes `failed`."""
         bounds = item.task.rubric.bounds
-        started = time.process_time()
-        self._position.write(number, index, started + self._children_seconds)
+        started = time.thread_time()
+        if waiter := getattr(self.current, "waiter", None):
+            waiter.turn_since = started
+        self._position.write(number, index, time.process_time() + self._children_seconds)
         signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
         try:
             self._set_memory_ceiling(bounds.memory_mb)
@@ -161,7 +262,7 @@ class Worker:
             part = kind_of(type(item.task.rubric.verifier))
             reason = f"a bug in the verifier, judging with {part!r}: {type(error).__name__}: {error}"
             answer = self._told(index, item, reason, trace())
-        if time.process_time() - started > bounds.cpu_seconds:
+        if time.thread_time() - started > bounds.cpu_seconds:
             self._spent = True  # whoever judges it again does so with nothing learnt from the first time
             return reply(ReplyKind.BORDERLINE, index)
         return answer
@@ -229,6 +330,12 @@ def children_seconds() -> float:
     """CPU time of this process's children that have ended and were waited for."""
     spent = resource.getrusage(resource.RUSAGE_CHILDREN)
     return spent.ru_utime + spent.ru_stime
+
+
+def main_ident() -> int:
+    ident = main_thread().ident
+    assert ident is not None
+    return ident
 
 
 def waited(item: Item) -> float:

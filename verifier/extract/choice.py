@@ -1,7 +1,8 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -103,6 +104,7 @@ EXPLAINED = re.compile(
     r"\s*(?:[#>*_]{0,4}\s?)(?:explanation|reasoning|reason|rationale|justification|because|why|解析|解释|理由|分析)\b",
     re.IGNORECASE,
 )
+LINES = re.compile(r"[^\n]+")
 OF_OTHERS = re.compile(
     r"\b(?:mistakes?|mistakenly|misconceptions?|many|some|students|people|one (?:might|may|could)"
     r"|you (?:might|may|could)|tempt(?:s|ed|ing)|trap|distractor|wrong(?:ly)?|incorrect(?:ly)?)\b",
@@ -266,13 +268,15 @@ def forms_for(letters: str) -> Forms:
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
-        r"(?![A-Za-z0-9_'’])(?!-[A-Za-z])(?!\s?(?:=\s?[A-Z](?![a-z])|≠|∨|∧|\\(?:lor|land|vee|wedge|neq?|iff|to)\b))"
+        r"(?![A-Za-z0-9_]|['’](?![dt][iıuü]r))(?!-[A-Za-z])"
+        r"(?!\s?(?:=\s?[A-Z](?![a-z])|≠|∨|∧|\\(?:lor|land|vee|wedge|neq?|iff|to)\b))"
     )
     article = r"(?!(?<=[AI])[ ](?!(?:because|since|as|and|or|which|with|is|for|i\.e)\b)[a-z])"
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
         r"|opção|opzione|alternativa"
+        r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
         r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
@@ -280,7 +284,8 @@ def forms_for(letters: str) -> Forms:
     )
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
-        r"(?i:correct|right|best|true|answer|valid)(?![a-z])|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
+        r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
@@ -357,17 +362,29 @@ def _judged(text: str) -> list[Span] | None:
 def _line_alone(text: str, forms: Forms) -> Span | None:
     """The letter that is all of the first line, with an explanation below, or all of the last, with a text above."""
     cut = max(0, len(text) - NEAR_THE_END)
-    lines = [line.span() for line in re.finditer(r"[^\n]+", text, pos=cut) if line[0].strip()]
+    lines = list(islice(_lines_from_the_end(text, cut), 2))
     if len(lines) < 2:
         return None
-    (first, first_end), (second, _), (above, above_end), (last, last_end) = lines[0], lines[1], lines[-2], lines[-1]
-    if not cut and EXPLAINED.match(text, second) and (held := forms.on_a_line.fullmatch(text, first, first_end)):
-        return held.span(1)
+    (last, last_end), (above, above_end) = lines
+    if not cut:
+        first, second = islice((line for line in LINES.finditer(text) if line[0].strip()), 2)
+        if EXPLAINED.match(text, second.start()) and (held := forms.on_a_line.fullmatch(text, *first.span())):
+            return held.span(1)
     above_line = text[above:above_end].rstrip(" *_")
     if above_line.endswith((":", "：")) or forms.on_a_line.fullmatch(above_line) or len(above_line) <= SHORT:
         return None
     held = forms.on_a_line.fullmatch(text, last, last_end)
     return held.span(1) if held else None
+
+
+def _lines_from_the_end(text: str, start: int) -> Iterator[Span]:
+    """The lines that are not blank, last first."""
+    end = len(text)
+    while end > start:
+        line = max(start, text.rfind("\n", start, end) + 1)
+        if text[line:end].strip():
+            yield line, end
+        end = line - 1
 
 
 def _is_of_others(text: str, span: Span) -> bool:
@@ -419,7 +436,8 @@ def _sole_listed(forms: Forms, text: str) -> Span | None:
 
 def _at_a_word(text: str, words: tuple[str, ...], form: re.Pattern[str], start: int = 0) -> Span | None:
     """The letters of `form` behind the last of `words` that has them, from `start` on."""
-    found = (form.match(text, end) for end in marker_ends(text, words, TRIES) if end > start)
+    begin = max(0, start - max(map(len, words)))
+    found = (form.match(text, end) for end in marker_ends(text, words, TRIES, start=begin) if end > start)
     return next((match.span(1) for match in found if match), None)
 
 

@@ -18,12 +18,13 @@ marker, where the text gives up or breaks off in a sentence.
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.last_number import NUMBER
 from verifier.extract.reasoning import one_turn
-from verifier.extract.span import Span, same_length_lower
+from verifier.extract.span import Span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.stated_value import BETWEEN_PARTS, SHORT, Stated, as_it_stands, said_last, stated_behind
 from verifier.extract.tagged import closed_blocks
@@ -31,6 +32,7 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
+from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -88,6 +90,8 @@ ROW = 2_000  # characters in front of the last box in which boxes of one list st
 PROSE_FIELD = 50  # a field of more characters is prose
 TAG_PROSE = 200  # an answer tag of more characters is prose
 WINDOW = 50_000  # characters at the end in which a marker counts
+NEAR_WINDOW = 2_000  # characters at the end in which one is looked for first, since most stand there
+LONGEST_MARKER = 200  # characters
 LOOK_BACK = 8  # markers that are tried
 
 
@@ -199,7 +203,7 @@ def _overruling(text: str, start: int) -> Extraction | None:
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
     near = max(0, last[0] - ROW)
-    window = text[near : last[1] + 100] if last[1] - last[0] < ROW else ""
+    window = text[near : last[1] + 100] if last[1] - last[0] < ROW and text.count("box", near, last[0]) > 1 else ""
     boxes = [(start + near, end + near) for start, end in find_boxes(window).spans if start + near < last[0]]
     row = [last]
     for box in reversed(boxes):
@@ -242,14 +246,17 @@ def _between(text: str, left: Span, right: Span) -> str:
 
 
 def marker_ends(pattern: re.Pattern[str], stem: str, text: str, seen: str, begin: int, end: int) -> Iterator[int]:
-    """Where `pattern` ends, looked for only where its `stem` stands: ten times as fast as searching for the pattern."""
-    place = seen.find(stem, begin, end)
+    """Where `pattern` ends, looked for only where its `stem` stands: ten times as fast as searching for the pattern.
+
+    `seen` is `text` from `begin` on, in lower case.
+    """
+    place = seen.find(stem) if seen.rfind(stem) >= 0 else -1
     while place >= 0:
-        start = place if stem != LINE_STEM else max(begin, seen.rfind("\n", 0, place) + 1)
-        found = pattern.match(text, start, end)
+        start = place if stem != LINE_STEM else seen.rfind("\n", 0, place) + 1
+        found = pattern.match(text, begin + start, end)
         if found:
             yield found.end()
-        place = seen.find(stem, max(found.end() if found else 0, place + 1), end)
+        place = seen.find(stem, max(found.end() - begin if found else 0, place + 1))
 
 
 def in_words(answer: str) -> bool:
@@ -267,25 +274,31 @@ def final_statement(text: str) -> Extraction | None:
     begin = max(1, len(text) - WINDOW)
     section = SECTION.search(text, begin)
     end = section.start() if section else len(text)
-    seen = same_length_lower(text)
-    stems = ASCII_STEMS if text.isascii() else STEMS
-    ends = sorted(
-        {place for stem, pattern in stems for place in marker_ends(pattern, stem, text, seen, begin - 1, end)}
-    )
-    stated = [(place, found) for place in reversed(ends[-LOOK_BACK:]) if (found := stated_behind(text, place, end))]
-    valued = [
-        found
-        for place, found in stated
-        if HAS_VALUE.search(found.answer)
-        or (
-            found.end + NEAR_THE_END > end
-            and in_words(found.answer)
-            and ANNOUNCES_WORDS.search(text, place - 20, place)
-        )
-    ]
-    best = next(iter(valued or [found for _, found in stated]), None)
+    best, valued = None, False
+    for place in islice(markers_from_the_end(text, begin - 1, end), LOOK_BACK):
+        if stated := stated_behind(text, place, end):
+            valued = HAS_VALUE.search(stated.answer) is not None or (
+                stated.end + NEAR_THE_END > end
+                and in_words(stated.answer)
+                and ANNOUNCES_WORDS.search(text, place - 20, place) is not None
+            )
+            best = stated if valued or best is None else best
+            if valued:
+                break
     if best and (not valued or best.end + FAR < end) and (last := said_last(text, end)):
         concluded = CONCLUDES.search(text, max(0, last.start - SHORT), last.end)
         if concluded or (not valued and HAS_VALUE.search(last.answer)):
             return _extraction(text, last, "final value")
     return _extraction(text, best, "final statement")
+
+
+def markers_from_the_end(text: str, begin: int, end: int) -> Iterator[int]:
+    """Where the markers between `begin` and `end` end, last first; beyond the last few lines only when asked for."""
+    stems = ASCII_STEMS if text.isascii() else STEMS
+    high = end
+    for low in sorted({max(begin, end - NEAR_WINDOW), begin}, reverse=True):
+        start = max(begin, low - LONGEST_MARKER)
+        seen = same_length_lower(text[start:end])
+        ends = {place for stem, pattern in stems for place in marker_ends(pattern, stem, text, seen, start, end)}
+        yield from sorted((place for place in ends if low < place <= high), reverse=True)
+        high = low

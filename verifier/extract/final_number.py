@@ -17,6 +17,8 @@ from verifier.wire import Extraction, Json
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
 RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
+SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
+PARTS = re.compile(r"[,;]\s|\n")
 LAST_LINE = 200  # characters
 LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
 WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
@@ -43,18 +45,21 @@ class FinalNumber(Extractor):
         stop = len(text.rstrip())
         line = max(text.rfind("\n", 0, stop) + 1, stop - LAST_LINE)
         found = FinalAnswer().written(text)
-        if (result := RESULT.match(text[line:stop])) and "box" not in found.method:
+        if (result := _result(text[line:stop])) and "box" not in found.method:
             start, end = result.span("value")
             return _extraction(text, (line + start, line + end))
         if found.answer is None or found.span is None:
             return _last_amount(text) if found.method == "no final answer" else found
         if found.method == "final value" and not SAYS_NUMBER.search(found.answer):
             return _last_amount(text)
-        parts = re.split(r"[,;]\s|\n", found.answer)
-        results = [RESULT.match(part.strip()) for part in parts]
+        results = [_result(part.strip()) for part in PARTS.split(found.answer)]
         if results[-1] and all(results):
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
+
+
+def _result(line: str) -> re.Match[str] | None:
+    return RESULT.match(line) if any(sign in line for sign in SIGNS) else None
 
 
 def _last_amount(text: str) -> Extraction:

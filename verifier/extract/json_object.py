@@ -42,7 +42,7 @@ class JsonValueExtractor(Extractor):
     )
 
     def extract(self, text: str) -> Extraction:
-        for found in json_values(text):
+        for found in json_values(text) if self._may_hold_field(text) else ():
             if beside_another(text, found.start, found.end):
                 return Extraction(answer=None, method="one of several JSON values")
             if self.field is None:
@@ -56,6 +56,10 @@ class JsonValueExtractor(Extractor):
         return Extraction(
             answer=None, method="no JSON" if self.field is None else f"no JSON with the field {self.field}"
         )
+
+    def _may_hold_field(self, text: str) -> bool:
+        """Whether the name of the member stands in `text`, unless it needs escapes, or escapes may spell it."""
+        return self.field is None or not self.field.isidentifier() or f'"{self.field}"' in text or "\\u" in text
 
 
 class Found(NamedTuple):

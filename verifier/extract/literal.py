@@ -94,17 +94,18 @@ def _literal_of(text: str) -> Extraction:
     if (tags := closed_blocks(text, "answer", case_sensitive=False, last_only=True)) and tags[-1][0] < tags[-1][1]:
         return _asserted(text, tags[-1], "tagged")
     whole = stripped_span(text, 0, len(text))
-    found = literals(text, max(0, len(text) - NEAR_THE_END))
+    near = max(0, len(text) - NEAR_THE_END)
+    found = literals(text, near) if whole[0] >= near else []
     if found and found[0][0] == whole[0] and found[-1][1] == whole[1]:
         gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(found)]
         if all(gap == "," for gap in gaps):
             return _extraction(text, whole, "all of the text")
         if not any(gaps):
             return Extraction(answer=None, method=f"{len(found)} literals and nothing else")
-    return _in_prose(text, found)
+    return _in_prose(text)
 
 
-def _in_prose(text: str, found: list[Span]) -> Extraction:
+def _in_prose(text: str) -> Extraction:
     fenced = [stripped_span(text, block.start, block.end) for block in blocks(text) if block.closed]
     if fenced:
         span = fenced[-1]
@@ -122,6 +123,7 @@ def _in_prose(text: str, found: list[Span]) -> Extraction:
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")
+    found = literals(text, max(0, len(text) - NEAR_THE_END))
     if found and beside_another(text, *found[-1]):
         return Extraction(answer=None, method="one of several literals")
     if found and NEGATION.search(text, max(0, found[-1][0] - 20), found[-1][0]):
@@ -201,24 +203,27 @@ def literals(text: str, start: int, end: int | None = None) -> list[Span]:
     stack: list[Opened] = []
     spoilt = -1  # the place of the last token that no literal holds
     for token in TOKEN.finditer(text, start, end):
-        quoted = (token["string"] or "").lstrip("rRbBuU")
-        if (len(quoted) > 1 and quoted[-1] in "'\"") or token["empty"]:
-            found.append(token.span())
-        elif token["word"]:
-            if token["word"] in VALUES or NUMBER.fullmatch(token["word"].rstrip(".")):
-                found.append(_with_sign(text, start, token.start(), token.start() + len(token["word"].rstrip("."))))
+        kind, written = token.lastgroup, token[0]
+        if kind == "word":
+            bare = written.rstrip(".")
+            if written in VALUES or ((bare[0].isdecimal() or bare in "eE") and NUMBER.fullmatch(bare)):
+                found.append(_with_sign(text, start, token.start(), token.start() + len(bare)))
             else:
                 spoilt = token.start()
-        elif token["open"] and len(stack) < DEEPEST:
-            stack.append(Opened(token["open"], token.start(), len(found)))
-        elif token["close"]:
-            while stack and stack[-1].mark != PARTNERS[token["close"]]:
+        elif kind == "empty" or (
+            kind == "string" and len(quoted := written.lstrip("rRbBuU")) > 1 and quoted[-1] in "'\""
+        ):
+            found.append(token.span())
+        elif kind == "open" and len(stack) < DEEPEST:
+            stack.append(Opened(written, token.start(), len(found)))
+        elif kind == "close":
+            while stack and stack[-1].mark != PARTNERS[written]:
                 stack.pop()
             if stack:
                 opened = stack.pop()
                 if spoilt < opened.start:
                     found[opened.before :] = [(opened.start, token.end())]
-        elif token["other"] or token["string"]:
+        elif kind in ("other", "string"):
             spoilt = token.start()
     return found
 

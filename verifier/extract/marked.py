@@ -1,14 +1,17 @@
 """The answer behind a marker: "the answer is", "####", "故选" and their kin."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
+from heapq import heapify, heapreplace
 from typing import Annotated, Literal
 
 import regex as re
 from pydantic import Field, StringConstraints
 
-from verifier.extract.span import Span, same_length_lower
+from verifier.extract.span import Span, stripped_span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction
 
 MARKERS = (
@@ -41,10 +44,12 @@ MARKERS = (
     "因此选",
 )
 TRIES = 4
+NEAR_THE_END = 2_000  # characters in which a marker is looked for first, since most answers stand there
 LONGEST_SENTENCE = 10_000  # characters; a longer one runs to the end of its line
 
 # What may stand between a marker and its answer; stars only where they close the marker's own emphasis.
 LEAD = re.compile(r"(?:[\s:：=>#,，]|[*_]{1,3}(?=[\s:：]|\Z)|is\b|是|为|→)*+")
+FENCE = re.compile(r"```[\w+-]{0,20}[ \t]*\n([^`]{0,20000})```")  # `Answer:` and the answer in a block of code
 DISPLAYS = (("$$", "$$"), (r"\[", r"\]"))
 INLINES = (("$", "$"), (r"\(", r"\)"), ("**", "**"), ("`", "`"), ('"', '"'), ("“", "”"))
 AFTER_INLINE = re.compile(r"[\s*_]*(?:\Z|[.。;；，,!！)（(])")
@@ -77,26 +82,38 @@ class Marked(Extractor):
         return Extraction(answer=None, method="no marker with an answer behind it")
 
 
-def marker_ends(text: str, markers: Sequence[str], tries: int = TRIES) -> Iterator[int]:
+def marker_ends(text: str, markers: tuple[str, ...], tries: int = TRIES, *, start: int = 0) -> Iterator[int]:
     """Where the last few markers end, last first. Of markers that overlap, the one that starts last is heard."""
-    seen = same_length_lower(text)
-    nearest = {marker.lower(): len(seen) for marker in markers}
-    limit = len(seen)
-    for _ in range(tries):
-        for marker, place in nearest.items():
-            if place >= limit or place + len(marker) > limit:
-                nearest[marker] = seen.rfind(marker, 0, limit)
-        marker = max(nearest, key=nearest.__getitem__)
-        limit = nearest[marker]
-        if limit < 0:
-            return
-        yield limit + len(marker)
+    limit = len(text)
+    for begin in sorted({max(start, limit - NEAR_THE_END), start}, reverse=True):
+        seen = same_length_lower(text[begin:])
+        limit -= begin
+        # The nearest on top; of those that start in one place the first of `markers`.
+        nearest = [(-seen.rfind(marker, 0, limit), order, marker) for order, marker in enumerate(lowered(markers))]
+        heapify(nearest)
+        while tries and (place := -nearest[0][0]) >= 0:
+            _, order, marker = nearest[0]
+            if place + len(marker) > limit:
+                heapreplace(nearest, (-seen.rfind(marker, 0, limit), order, marker))
+                continue
+            limit = place
+            tries -= 1
+            yield begin + place + len(marker)
+        limit += begin
+
+
+@cache
+def lowered(markers: tuple[str, ...]) -> tuple[str, ...]:
+    """The markers in lower case, each once."""
+    return tuple(dict.fromkeys(marker.lower() for marker in markers))
 
 
 def statement_span(text: str, position: int) -> Span:
     """The answer stated at `position`: empty when there is none."""
     lead = LEAD.match(text, position)
     start = lead.end() if lead else position
+    if fence := FENCE.match(text, start):
+        return stripped_span(text, *fence.span(1))
     for opening, closing in DISPLAYS:
         if text.startswith(opening, start):
             end = text.find(closing, start + len(opening))

@@ -7,13 +7,14 @@ import regex as re
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.marked import marker_ends, sentence_end
-from verifier.extract.span import same_length_lower, stripped_span
+from verifier.extract.marked import FENCE, marker_ends, sentence_end
+from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
+from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
 MARKERS = (
@@ -31,13 +32,23 @@ MARKERS = (
 )
 LEAD = re.compile(r"[\s:：*_]*+")
 TRIES = 4
+NEAR_THE_END = 2_000  # characters in which an announcement is looked for first, since most stand there
 
 
-def announced_elsewhere(text: str) -> Iterator[int]:
+def announced(text: str) -> Iterator[int]:
+    """Where an answer is announced, last first: English and Chinese a few times, other languages once a word."""
+    known: set[int] = set()
+    for start in sorted({max(0, len(text) - NEAR_THE_END), 0}, reverse=True):
+        ends = {*marker_ends(text, MARKERS, TRIES, start=start), *announced_elsewhere(text, start)} - known
+        yield from sorted(ends, reverse=True)
+        known |= ends
+
+
+def announced_elsewhere(text: str, start: int) -> Iterator[int]:
     """Where other languages announce an answer for the last time: "Antwort: Martin Luther"."""
-    seen = same_length_lower(text)
+    seen = same_length_lower(text[start:])
     for word in ANSWER_WORDS:
-        place = seen.rfind(word)
+        place = start + seen.rfind(word) if word in seen else -1
         within_a_word = place > 0 and text[place - 1].isalpha() and text[place - 1].isascii()
         if place >= 0 and not within_a_word and (found := ANNOUNCING.match(text, place)):
             yield found.end()
@@ -64,9 +75,11 @@ class ShortAnswer(Extractor):
             found = extractor.extract(text)
             if found.answer is not None:
                 return found
-        for end in sorted((*marker_ends(text, MARKERS, TRIES), *announced_elsewhere(text)), reverse=True):
+        for end in announced(text):
             lead = LEAD.match(text, end)
             start = lead.end() if lead else end
+            if fence := FENCE.match(text, start):
+                return Extraction(answer=fence[1].strip(), method="short answer", span=fence.span(1))
             line_end = text.find("\n", start)
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
             span = unwrapped_span(text, start, stop)

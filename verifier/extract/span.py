@@ -8,11 +8,3 @@ def stripped_span(text: str, start: int, end: int) -> Span:
     content = text[start:end]
     start += len(content) - len(content.lstrip())
     return start, start + len(content.strip())
-
-
-def same_length_lower(text: str) -> str:
-    """`text` in lower case, character for character, so that places in it are places in the text.
-
-    The lower case of U+0130 is the only one of two characters; it becomes a plain i.
-    """
-    return text.replace("\u0130", "I").lower()

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Literal
 
 import regex as re
 
+from verifier.extract.first_of import FirstOf
+from verifier.extract.marked import FENCE, LEAD, MARKERS, marker_ends
+from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.read.assertion import Stance, said_of, without_empty_forms, without_pleas
 from verifier.wire import Extraction, Json, PassedOver
@@ -32,7 +35,23 @@ class Standing(Extractor):
         return last_standing(text, self.extractor.extract)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        if isinstance(ground_truth, str) and "\n" in ground_truth.strip() and isinstance(self.extractor, FirstOf):
+            return repeated(text, ground_truth) or _lines(text) or self.extract(text)
         return repeated(text, ground_truth) or self.extract(text)
+
+
+def _lines(text: str) -> Extraction | None:
+    """The lines behind the last marker, up to a blank one, where there are several: a grid, for a truth that is one."""
+    for end in marker_ends(text, MARKERS, 1):
+        lead = LEAD.match(text, end)
+        start = lead.end() if lead else end
+        if FENCE.match(text, start):
+            return None
+        stop = text.find("\n\n", start)
+        span = stripped_span(text, start, stop if stop >= 0 else len(text))
+        if "\n" in text[slice(*span)] and said_of(text, *span).stance is Stance.STATED:
+            return Extraction(answer=text[slice(*span)], method="marked lines", span=span)
+    return None
 
 
 ANNOUNCED = re.compile(

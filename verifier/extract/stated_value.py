@@ -12,7 +12,7 @@ import regex
 
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import range_start, whole_amount
-from verifier.read.closings import COPULA_BEHIND
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
 
 
 class Stated(NamedTuple):
@@ -36,7 +36,7 @@ INLINE = re.compile(
     r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
     r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
 )
-BOLD = re.compile(r"\*\*(?!\s)([^*\n]{1,200})\*\*")
+BOLD = re.compile(r"(?<![A-Za-z0-9)\]}])\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
 BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
@@ -111,14 +111,21 @@ CONNECTIVE = re.compile(
     r"\b[,:]?\s{1,3})*(?=\S)",
     re.IGNORECASE,
 )
+# "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
+THERE_ARE = re.compile(
+    r"\s*(?:hay|il y a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
+    r"|共|一共|总共|всего|итого)"
+    r"\s+(?=[-−]?\d)",
+    re.IGNORECASE,
+)
 LINE = re.compile(r"[^\n]+")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
 MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
 BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 BETWEEN_PARTS = regex.compile(
-    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}|and\b"
-    r"|or\b|和|或|与|及)*+"
+    r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
+    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -240,6 +247,8 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         sentence = len(WORD.findall(bold[-1][1])) > BOLD_WORDS and _behind_verb(
             text, *bold[-1].span(1), bold[-1].start(1)
         )
+        if len(WORD.findall(bold[-1][1])) > BOLD_WORDS and not sentence and "=" not in bold[-1][1]:
+            sentence = value_in(text, *bold[-1].span(1), whole=False)
         return sentence or _inside(text, bold[-1], "bold")
     if inline:
         return _formulas(text, inline)
@@ -306,6 +315,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
 
 def as_it_stands(text: str, start: int, end: int) -> Stated | None:
     """All of it, but for what is written around it."""
+    if there := THERE_ARE.match(text, start, end):
+        start = there.end()
     connective = CONNECTIVE.match(text, start, end)
     return _trimmed(text, connective.end() if connective else start, end, "as it stands")
 

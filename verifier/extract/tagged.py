@@ -5,8 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from verifier.extract.selection import Which, chosen
-from verifier.extract.span import Span, same_length_lower, stripped_span
+from verifier.extract.span import Span, stripped_span
 from verifier.parts import Extractor
+from verifier.read.lower import holds_any, same_length_lower
 from verifier.wire import Extraction
 
 
@@ -33,9 +34,11 @@ def closed_blocks(
     text: str, tag: str, *, case_sensitive: bool = True, last_only: bool = False, brackets: str = "<>"
 ) -> list[Span]:
     """The content spans of every closed block of `tag`, white space stripped, in order."""
-    seen = text if case_sensitive else same_length_lower(text)
     name = tag if case_sensitive else tag.lower()
     opening, closing = f"{brackets[0]}{name}{brackets[1]}", f"{brackets[0]}/{name}{brackets[1]}"
+    if not case_sensitive and closing.isascii() and not holds_any(text, (closing.encode(),)):
+        return []
+    seen = text if case_sensitive else same_length_lower(text)
     blocks: list[Span] = []
     if last_only:
         end = seen.rfind(closing)

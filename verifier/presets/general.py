@@ -133,18 +133,16 @@ def knights_knaves(params: KnightsKnaves) -> Rubric:
 LETTERS = re.compile(r"\(?[A-J]\)?\.?")
 SEVERAL_LETTERS = re.compile(r"(?=[A-J]{2,6}$)A?B?C?D?E?F?G?H?I?J?")
 CLASSES = frozenset(("yes", "no", "true", "false", "valid", "invalid", "对", "错", "是", "否", "正确", "错误"))
-PYTHON = re.compile(
-    r"""[rRbBuU]?(['"]).*\1|[\[({].*['"].*[\])}]|True|False|None|\{\}|\[\]|\(\)|\{[^{}:]+:[^{}]*\}"""
-    r"""|[\[({](?:.*\b(?:True|False|None|null|true|false)\b).*[\])}]|\[\[.*\]\]""",
-    re.DOTALL,
-)
+PYTHON = re.compile(r"""[rRbBuU]?(['"]).*\1|True|False|None|\{\}|\[\]|\(\)|\{[^{}:]+:[^{}]*\}|\[\[.*\]\]""", re.DOTALL)
+IN_BRACKETS = re.compile(r"""['"]|\b(?:True|False|None|null|true|false)\b""")  # what makes a bracket a literal
 WORDS_OF_MATHEMATICS = frozenset(
     ("undefined", "infinity", "none", "no solution", "no real solution", "does not exist", "pi", "even", "odd", "prime")
 )
 # Words and names: letters with what joins them, and numbers only behind letters ("GPT-4", "World War 2", "H2SO4").
+# A run of letters can be read in one way only: a quotation of thirty words would take for ever otherwise.
 WORDS = re.compile(
     r"[A-Z]\+\+|[A-Z]#|[^\W\d_]{2,}"
-    r"(?:[\s'’.,&:;!?()/+#-]{0,3}(?:[^\W\d_]+|(?<=[^\W\d_][\s-])\d+|(?<=[^\W\d_])\d+))*[.!+?#)]*"
+    r"(?:[\s'’.,&:;!?()/+#-]{1,3}[^\W\d_]+|(?<=\d)[^\W\d_]+|(?<=[^\W\d_])[\s-]?\d+)*[.!+?#)]*"
 )
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
 FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12
@@ -180,7 +178,7 @@ def chosen_by_text(text: str) -> str:
         return "label"
     if LATEX.search(text):
         return "math"
-    if PYTHON.fullmatch(text) or LIST_OF_NUMBERS.fullmatch(text):
+    if is_python(text) or LIST_OF_NUMBERS.fullmatch(text):
         return "literal"
     if "\n" in text or ROW_OF_NUMBERS.fullmatch(text):
         return "exact"
@@ -189,6 +187,12 @@ def chosen_by_text(text: str) -> str:
     if WORDS.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS and not is_product(text):
         return "text"
     return "math" if any(character.isalnum() for character in text) or text in SYMBOLS_OF_MATHEMATICS else "exact"
+
+
+def is_python(text: str) -> bool:
+    """Whether it reads as a literal of Python or JSON; so do brackets with a quote or the name of a value in them."""
+    bracketed = len(text) > 1 and text[0] in "[({" and text[-1] in "])}"
+    return bool(PYTHON.fullmatch(text) or (bracketed and IN_BRACKETS.search(text, 1, len(text) - 1)))
 
 
 def is_product(text: str) -> bool:

@@ -79,7 +79,7 @@ def twin_of(name: str, build: object = whole_strict) -> Preset:
     return simplerl.twin_of(name, build, CLOSED)
 
 
-PRESETS = (
+PRESETS: tuple[Preset, ...] = (
     Preset(
         name="limo/eval_response",
         summary="Its evaluation: the last box against the answer, by its dialect of the Qwen comparison.",

@@ -69,7 +69,7 @@ CLOSES = (
     "No header is looked for: the completion is the response. A ground truth without roles is not judged.",
 )
 
-PRESETS = (
+PRESETS: tuple[Preset, ...] = (
     Preset(
         name="logic_rl/kk",
         summary="Knights and knaves: 3 for right, -0.5 for wrong roles, -1 for an answer that says none, -3 for form.",

@@ -9,7 +9,7 @@ from verifier.verify.upstream.accuracy import OpenR1Accuracy
 
 ORIGIN = Origin(repository="https://github.com/huggingface/open-r1", commit="1416fa0", path="src/open_r1/rewards.py")
 ENVIRONMENT = "open_r1"
-CLOSED = (
+CLOSED: tuple[str, ...] = (
     "Plain answers count, as do `\\frac12`, `\\boxed 5` and numbers with a full stop or unit; a raw LaTeX ground "
     "truth is read "
     "whole, not to its first number.",

@@ -23,7 +23,7 @@ def strict(params: NoParams) -> Rubric:
     return Rubric(extractor=FinalAnswer(), verifier=Symbolic())
 
 
-PRESETS = (
+PRESETS: tuple[Preset, ...] = (
     Preset(
         name="open_thoughts/math_parser_validate",
         summary="math-verify over the whole solution against the whole reference: 1 or 0.",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from verifier.presets.accuracy import Accuracy, accuracy_of, table
 from verifier.rubric import Rubric
 from verifier.wire import Json, Wire
 
@@ -48,6 +49,11 @@ class PresetInfo(Wire):
     environment: str | None = Field(
         default=None,
         description="The pinned worker environment in which every verdict is the original's; null when all are anyway",
+    )
+    accuracy: Accuracy | None = Field(
+        default=None,
+        description="How often it is wrong, measured on labelled completions (docs/accuracy.md); null for reproduced "
+        "rewards, which are right when they give what the original gives, and where there are no labelled rows",
     )
 
 
@@ -107,4 +113,5 @@ class Preset:
             twin=self.twin,
             weights=dict(self.weights),
             environment=self.environment,
+            accuracy=accuracy_of(self.name, rubric, table()),
         )

@@ -165,7 +165,7 @@ def twin_of(name: str, build: object = strict, closes: tuple[str, ...] = CLOSED)
     )
 
 
-PRESETS = (
+PRESETS: tuple[Preset, ...] = (
     Preset(
         name="simplerl/hf_math_verify",
         summary="The reward of its training: math-verify on the Qwen parser's answer, 1 or 0.",

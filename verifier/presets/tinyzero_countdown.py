@@ -81,7 +81,7 @@ CLOSES = (
     "No header is looked for: the completion is the response. An answer inside the reasoning does not count.",
 )
 
-PRESETS = (
+PRESETS: tuple[Preset, ...] = (
     Preset(
         name="tinyzero/countdown",
         summary="An equation of the given numbers that makes the target, on the last line; 0.1 for any answer block.",

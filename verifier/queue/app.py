@@ -40,6 +40,7 @@ def celery_app(redis_url: str, *, set_aside: Callable[[], object] | None = None)
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_connection_timeout=5,
+        broker_channel_error_retry=True,  # a Redis that refuses writes (full disk, failover) must not end idle workers
         broker_transport_options={
             "visibility_timeout": VISIBILITY_SECONDS,
             "unacked_restore_interval": 1,  # kombu's own: every 10 s x every 10th time, 10 messages at a time

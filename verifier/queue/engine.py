@@ -456,6 +456,8 @@ class CeleryEngine(QueuedEngine):
             log.warning("redis does not answer", extra={"reason": str(error)[:200]})
         self._reachable_since = None
         self._trouble = str(error)[:200]
+        for lane in self._lanes.values():
+            lane.unserved_since = None  # workers were without Redis as well, and need a while to come back
 
     def _meet(self, present: list[Beat]) -> None:
         for beat in present:

@@ -35,6 +35,52 @@ DENYING_BEFORE = (
 DENYING_BEHIND = r"\s?(?:ではありません|ではない|じゃない|でない)|\s?[이가] 아닙니다|\s?[이가] 아니다|\sनहीं है|\sdeğil"
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+# What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
+AND_WORDS = (
+    *(
+        "and",
+        "et",
+        "y",
+        "e",
+        "und",
+        "en",
+        "och",
+        "og",
+        "ja",
+        "i",
+        "oraz",
+        "a zároveň",
+        "și",
+        "şi",
+        "ve",
+        "dan",
+        "và",
+        "и",
+        "и ещё",
+    ),
+    *("та", "і", "和", "与", "及", "そして", "と", "및", "그리고", "और", "و", "και", "และ", "ו"),
+)
+OR_WORDS = (
+    *(
+        "or",
+        "ou",
+        "o",
+        "u",
+        "oder",
+        "eller",
+        "tai",
+        "lub",
+        "albo",
+        "nebo",
+        "sau",
+        "oppure",
+        "ya da",
+        "veya",
+        "atau",
+        "hoặc",
+    ),
+    *("или", "либо", "або", "或", "或者", "または", "あるいは", "또는", "혹은", "या", "أو", "ή", "หรือ", "או"),
+)
 COPULA_BEHIND = re.compile(
     r"(?<=[\w)}\]$%°€£¥'’])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"

@@ -41,7 +41,26 @@ POINTS_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 NEXT_SENTENCE = re.compile(r"[.;:]\s{1,3}")  # "Proof. See the lecture notes for details."
-ANSWERS_VARY = re.compile(r"answers? (?:may |will |can )?var(?:y|ies)\b.*", re.IGNORECASE)
+ANSWERS_VARY = re.compile(
+    r"(?:student |possible |sample )?(?:answers?|responses?|opinions?|explanations?) (?:may |will |can |should )?"
+    r"(?:var(?:y|ies)|differ)\b.*",
+    re.IGNORECASE,
+)
+# "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Resposta pessoal", 言之有理即可
+OWN_ANSWER = re.compile(
+    r"(?:(?:the )?(?:student|learner|pupil|child|reader)(?:['’]?s['’]?)? own|(?:your|their) own|personal|subjective"
+    r"|individual|(?:accept |allow )?any (?:other )?(?:(?:reasonable|suitable|sensible|valid|appropriate"
+    r"|logical|relevant|acceptable|plausible|correct)(?: or )?)+)"
+    r" (?:answer|opinion|response|idea|view|work|explanation|choice|reason|example)s?"
+    r"(?: (?:is|are|will be|may be) (?:accepted|acceptable|fine|possible))?"
+    r"|open[- ]ended(?: (?:question|answer|response|task|problem))?|subjective"
+    r"|réponses? (?:libre|personnelle|ouverte)s?|respuestas? (?:libre|abierta|personal)(?:e?s)?"
+    r"|resposta (?:pessoal|livre|aberta)"
+    r"|risposta (?:libera|personale|aperta)|(?:individuelle|offene|eigene) antworten?|свободный ответ"
+    r"|(?:答案|言之)?(?:合理|有理|成理)即可|开放(?:性)?(?:题|试题|答案)|答案(?:开放|多样)",
+    re.IGNORECASE,
+)
+PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 IMAGE = re.compile(
     r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[(?:image|img|figure|asy)[^\]]*\]|<image>|\\includegraphics.*"
@@ -59,6 +78,13 @@ EATEN = re.compile(
 PROOF = re.compile(
     r"(?:proof|solution|we (?:prove|show|will (?:prove|show)))\b[.:,]?\s|证明[:：]|证[:：]", re.IGNORECASE
 )
+# "Proof. Suppose ...", "Proof by induction on n": what it concludes with "hence" is no final answer.
+IS_PROOF = re.compile(
+    r"\W{0,6}(?:\\(?:text|textbf|textit|emph)\{)?(?:proofs?|beweis|démonstration|preuve|demostración|demonstração|dimostrazione"
+    r"|доказательство|证明|证|證明|証明)\b\}?\W{0,3}?(?:[.:：。]|\s(?:by|that|of|is|via|using|follows)\b|\s{0,3}\Z)",
+    re.IGNORECASE,
+)
+SAYS_ANSWER = re.compile(r"\banswer\b|####|答案", re.IGNORECASE)
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 SENTENCES = re.compile(r"[.!?](?:\s|\Z)|[。！？]")
 PROSE_WORD = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2}")
@@ -80,7 +106,8 @@ CHOICE_WITH_VALUE = re.compile(
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    if len(bare) <= SHORT and all(map(_is_note, NEXT_SENTENCE.split(bare))):
+    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT else []
+    if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
@@ -94,7 +121,7 @@ def no_answer(text: str) -> str | None:
 
 
 def _is_note(sentence: str) -> bool:
-    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY))
+    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER))
 
 
 def no_mathematics(text: str) -> str | None:
@@ -103,6 +130,8 @@ def no_mathematics(text: str) -> str | None:
         return reason
     if UNKNOWN.fullmatch(text.strip(" .()$")):
         return f"is {text.strip()!r}, which is no mathematical answer"
+    if IS_PROOF.match(text) and not BOX.search(text) and not SAYS_ANSWER.search(text):
+        return "is a proof, which has no final answer"
     if is_solution(text) and not BOX.search(text) and _stated(text) is None:
         return "is a whole solution without a final answer"
     return None

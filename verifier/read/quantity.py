@@ -37,6 +37,10 @@ NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
     "gross": 144,
+    "mil": 10**3, "tausend": 10**3, "тысяч": 10**3, "тысячи": 10**3, "тысяча": 10**3, "millón": 10**6, "millone": 10**6,
+    "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
+    "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,
+    "억": 10**8, "천": 10**3,
     "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "十": 10, "百": 100, "千": 10**3, "万": 10**4, "萬": 10**4,
     "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
     "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
@@ -58,7 +62,8 @@ NEUTRAL = word_set(
     "height distance speed mass weight credit cash worth value points point by of the a an to from on at with his her "
     "their its and for is as it day week month year hour minute grade floor place graders saved earned spent needed "
     "used required sold made produced bought paid received eaten travelled traveled driven walked approximately "
-    "approx about round rounded nearest correct final answer ans exact dollars's"
+    "approx about round rounded nearest correct final answer ans exact dollars's "
+    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚"
 )
 # Words that change a value, or say that it is none: never the name of what was counted.
 CHANGING = (
@@ -70,7 +75,10 @@ CHANGING = (
         "negative opposite reciprocal inverse root log or but before after bc ad double triple twice half older "
         "younger taller shorter heavier lighter faster slower north south east west up down left-hand right-hand short "
         "off percent modulo mod true i we he she you was were are be been being has had have would could should might "
-        "denied refuted guess doubt unsure"
+        "denied refuted guess doubt unsure процент процента процентов проц раз раза половина половины треть четверть "
+        "дюжина дюжин более менее больше меньше около или либо нет целых десятых сотых тысячных утра вечера года год "
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря september oktober november "
+        "dezember unter über prozent"
     )
     | NUMBERS.keys()
     | MAGNITUDES.keys()
@@ -82,6 +90,7 @@ PLURALS_THAT_CHANGE = word_set(
 CJK = re.compile("[\u3400-\u9fff]+")
 CHANGING_CJK = re.compile("[十百千万萬亿億兆倍半分多余不非无没负約约左右到至或以]|[上下]$")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[\u3400-\u9fff]+|\S")
+FOREIGN_PLURAL = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|[а-яё]{3,}")  # 12 Hühner, 45 Möglichkeiten, 7 яблок
 OF = word_set("of in per for on at from to with by and")
 LONGEST = 120
 PREFIXES = (  # words before a value: which operation they are
@@ -185,6 +194,8 @@ def _is_neutral(words: tuple[str, ...], known: bool) -> bool:
     if NEUTRAL.issuperset(lower):
         return True
     if known and lower[0] in OF and len(lower) <= 8:
+        return True
+    if len(words) <= 2 and all(map(FOREIGN_PLURAL.fullmatch, words)):
         return True
     noun = next((place for place, word in enumerate(lower) if _is_plural(word) or word in NEUTRAL), None)
     if noun is None:

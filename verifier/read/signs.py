@@ -7,6 +7,7 @@ FULL_WIDTH = {
     for first, last in (("０", "９"), ("Ａ", "Ｚ"), ("ａ", "ｚ"))
     for code in range(ord(first), ord(last) + 1)
 }
+FULL = re.compile("[０-９Ａ-Ｚａ-ｚ]")
 LOWERED = {ord("₀") + digit: str(digit) for digit in range(10)}
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 RAISED_DIGITS = str.maketrans(RAISED, "0123456789")
@@ -15,7 +16,7 @@ POWER = re.compile(rf"(?<=\d)[{RAISED}]+")  # 10⁵ is 10^5 and not 105
 
 def with_narrow_letters(text: str) -> str:
     """`text` with full-width letters and digits in their usual width, each in its place."""
-    return text if text.isascii() else text.translate(FULL_WIDTH)
+    return text if text.isascii() or not FULL.search(text) else text.translate(FULL_WIDTH)
 
 
 def with_plain_signs(text: str) -> str:

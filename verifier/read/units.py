@@ -145,7 +145,9 @@ pence; penny pence | 1/100 £
 CHF; swiss-franc | CHF
 INR Rs ₹; rupee | ₹
 KRW ₩ 원; | ₩
-RUB ₽; rouble ruble | ₽
+RUB ₽ руб рублей рубля рубль; rouble ruble | ₽
+коп копеек копейки копейка; kopeck kopek copeck | 1/100 ₽
+; paisa paise | 1/100 ₹
 CAD; | CAD
 AUD; | AUD
 HKD; | HKD
@@ -403,8 +405,11 @@ def _raised(unit: Unit, power: int) -> str:
 
 def conversion(gold: Unit, answer: Unit) -> Conversion | None:
     """What makes a value in the answer's unit one in the ground truth's; None when they measure different things."""
-    if {gold.name, answer.name} == {"pound", "£"}:
+    names = {gold.name, answer.name}
+    if names == {"pound", "£"}:
         return Conversion(Fraction(1))
+    if names == {"¢", "€"}:  # a cent is of a euro as well
+        return Conversion(answer.scale / gold.scale)
     if (
         gold.dimension is None
         or answer.dimension is None
@@ -413,6 +418,21 @@ def conversion(gold: Unit, answer: Unit) -> Conversion | None:
         return None
     factor = answer.scale / gold.scale
     return Conversion(factor, answer.shift * factor - gold.shift)
+
+
+# `420p`, `85c`, `420 ct`: money only beside their currency.
+SUBUNIT = re.compile(r"([-−]?\$?\d[\d,.]*\$?) ?(?:\\text\s?\{ ?)?(p|cts?|c)\.?\}?\$?")
+CURRENCIES = {"p": ("pence", ("£", "GBP", "pence", "penny")), "c": ("cents", ("$", "€", "USD", "EUR", "¢", "cent"))}
+
+
+def with_subunit(text: str, other: str) -> str:
+    """`420p` as 420 pence where the text that it is compared with is in pounds; other texts as they are."""
+    found = SUBUNIT.fullmatch(text.strip()) if text and len(text) <= LONGEST else None
+    if found is None:
+        return text
+    unit, signs = CURRENCIES[found[2][0]]
+    money = any(sign in other for sign in signs if sign != "$" or re.search(r"\$ ?\d", other))
+    return f"{found[1]} {unit}" if money else text
 
 
 def _one_kind(gold: dict[str, int], answer: dict[str, int]) -> bool:

@@ -24,11 +24,13 @@ import traceback
 import types
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from verifier import values
-from verifier.sandbox import landlock, limits, linux, order, seccomp
+from verifier.sandbox import landlock, limits, linux, order, root, seccomp
 from verifier.sandbox.order import Bounds, Order
+from verifier.sandbox.series import AT_ONCE, Series
 
 FILE_NAME = "main.py"
 RESULT = 3
@@ -36,6 +38,7 @@ STATUS, MESSAGE = 8, 16  # places in the page that a child shares with its zygot
 SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
 RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
+OWN_CPU_SECONDS = 60.0  # of a process that forks copies of itself; they are watched by their own limit
 CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
 REHEARSAL = marshal.dumps("pass")
 Made = TypeVar("Made")
@@ -62,6 +65,7 @@ class Walls:
         self.reserved_bytes = reserved_bytes
         self.other_tasks = other_tasks
         self.first_process = first_process
+        self.baseline_rss = 0
 
     def put_up(self) -> None:
         """Those that are the same for every order. Each step that fails raises OSError."""
@@ -133,6 +137,8 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
     try:
         if problem:
             raise problem
+        if wanted.series:
+            _run_python(_next_of_series(walls, wanted, descriptors, state), state)
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
             _run_python(program, state)
@@ -161,6 +167,63 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
     return program, RESULT
 
 
+def _next_of_series(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> dict[str, Any]:
+    """The program, again and again, each time in a fork of this process, which runs nothing of it itself."""
+    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
+    bounds = Bounds(**program["bounds"])
+    channel = socket.socket(fileno=os.dup(descriptors[order.EXTRA]))
+    for descriptor in descriptors:
+        os.close(descriptor)
+    places = [walls.scratch, *([walls.work, root.SHARED_MEMORY] if walls.first_process else ())]
+    made = os.memfd_create("code", os.MFD_CLOEXEC)
+    limits.set_limits(
+        replace(bounds, cpu_seconds=bounds.cpu_seconds + OWN_CPU_SECONDS),
+        reserved_bytes=walls.reserved_bytes,
+        other_tasks=walls.other_tasks + AT_ONCE,
+    )
+    install, alone = walls.filters["series"].ready(), walls.first_process
+
+    def behind_walls(streams: list[int]) -> None:
+        if not alone:  # in a namespace of its own it ends with this process anyway
+            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        _take_descriptors(streams)
+        install(os.getpid())
+
+    program["code"] = _compiled_by_a_copy(program["source"], made, behind_walls, state)
+
+    state[0] = order.STARTED
+    if not program["code"]:
+        os._exit(0)
+    copy = Series(channel, bounds, state, places=places, baseline_rss=walls.baseline_rss).serve()
+    try:
+        behind_walls(copy.streams)
+        state[copy.mark] = order.STARTED
+    finally:
+        if state[copy.mark] != order.STARTED:  # seen by the one that forked it
+            os._exit(1)
+    return program
+
+
+def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int]], None], state: mmap.mmap) -> bytes:
+    """The program's code, marshalled, which is only read behind walls again; empty where there is none."""
+    pid = linux.fork()
+    if pid == 0:
+        try:
+            nothing = os.open("/dev/null", os.O_RDWR)
+            behind_walls([nothing, nothing, nothing, nothing, made])
+            state.close()
+            text = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
+            while text:
+                text = text[os.write(RESULT, text) :]
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(pid, 0)
+    code = _read_all(made)
+    os.close(made)
+    return b"" if status else code
+
+
 def _leave_a_first_process(state: mmap.mmap) -> None:
     """Continue in a second process. The first of a pid namespace is spared most signals, which programs do not expect.
 
@@ -182,7 +245,8 @@ def _filter_name(wanted: Order) -> str:
     if wanted.compiles:
         return "compile"
     if wanted.argv:
-        return "execute" if wanted.bounds.processes <= 1 else "execute+fork"
+        alone = "execute, watched" if wanted.bounds.limit_data_only else "execute"
+        return alone if wanted.bounds.processes <= 1 else "execute+fork"
     return "python" if wanted.bounds.processes <= 1 else "python+fork"
 
 
@@ -238,7 +302,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     if "__file__" in program["source"]:
         _write_file(FILE_NAME, program["source"])
     gc.enable()
-    status, code = _status_of(lambda: _compiled(program["source"]))
+    status, code = _status_of(lambda: _compiled(program["source"], program.get("code")))
     if code is None:
         _leave(status)
     state[0] = order.STARTED
@@ -250,8 +314,11 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     _leave(status, main.__dict__)
 
 
-def _compiled(source: str) -> types.CodeType:
+def _compiled(source: str, code: bytes | None = None) -> types.CodeType:
     linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
+    if code is not None:
+        made: types.CodeType = marshal.loads(code)
+        return made
     return compile(source, FILE_NAME, "exec", dont_inherit=True)
 
 

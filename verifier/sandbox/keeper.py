@@ -7,9 +7,10 @@ import socket
 import subprocess
 import tempfile
 from contextlib import suppress
+from typing import Protocol
 
 from verifier.errors import SandboxError
-from verifier.sandbox.order import PACKET_BYTES, Order, Outcome
+from verifier.sandbox.order import COMPUTES, PACKET_BYTES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
@@ -34,15 +35,28 @@ ENVIRONMENT = {
 }
 
 
+class Turn(Protocol):
+    """The right to use a processor, of whoever has a program run. A program that waits needs none."""
+
+    def give_up(self, held_bytes: int) -> bool:
+        """Let others go on. False where too many wait already, or hold too much: then nothing has changed."""
+
+    def take_back(self) -> None:
+        """Wait until it is one's turn again."""
+
+
 class Keeper:
     """Owns one zygote. Not for two threads at once."""
 
-    def __init__(self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int) -> None:
+    def __init__(
+        self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int, also_readable: tuple[str, ...] = ()
+    ) -> None:
         self.namespaces = namespaces
         self.runs = 0
         self.layers: tuple[str, ...] = ()
         self._settings = settings
         self._scratch_mb = scratch_mb
+        self._also_readable = also_readable
         self._scratch = "" if namespaces else scratch_directory()
         self._control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
@@ -66,7 +80,7 @@ class Keeper:
             "scratch_mb": self._scratch_mb,
             "site_packages": self._settings.site_packages,
             "imports": self._settings.imports,
-            "readable": readable(self._settings),
+            "readable": [*readable(self._settings), *self._also_readable],
             "package_path": PACKAGE_PATH,
         }
         arguments = ["-P", "-s", "-S", "-B", "-c", START, str(control), str(owner), json.dumps(settings), PACKAGE_PATH]
@@ -97,9 +111,22 @@ class Keeper:
         except OSError as error:
             raise SandboxError(f"the sandbox's own process is gone: {error}") from error
 
-    def receive(self, order: Order) -> Outcome:
-        """How it ended. Raises SandboxError when the zygote failed; it is then of no further use."""
-        packet = self._answer()
+    def receive(self, order: Order, turn: Turn | None = None) -> Outcome:
+        """How it ended. Raises SandboxError when the zygote failed; it is then of no further use.
+
+        While the program waits, the turn is given up.
+        """
+        given_up = False
+        try:
+            while (packet := self._answer()) is not None and packet.startswith((WAITS, COMPUTES)):
+                if turn and packet == COMPUTES and given_up:
+                    turn.take_back()
+                    given_up = False
+                elif turn and packet != COMPUTES:
+                    given_up = turn.give_up(int(packet.split()[1]))
+        finally:
+            if turn and given_up:
+                turn.take_back()
         if packet is None:
             raise SandboxError(f"the sandbox's own process ended or stood still during a run {self._complaint()}")
         outcome = Outcome.unpacked(packet)

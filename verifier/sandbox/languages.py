@@ -337,7 +337,7 @@ def scala_object(source: str) -> str:
     text = JAVA_NOISE.sub(" ", source)
     objects = outermost(text, OBJECT)
     package = PACKAGE.search(text)
-    ends = [one.start() for one in objects[1:]] + [len(text)]
+    ends = [*[one.start() for one in objects], len(text)][1:]
     starting = [one[1] for one, end in zip(objects, ends, strict=True) if STARTS.search(text, one.start(), end)]
     start = [*starting, "Main"][0]
     return f"{package[1]}.{start}" if package else start

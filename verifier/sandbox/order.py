@@ -40,6 +40,8 @@ class Order:
     environment: dict[str, str] = field(default_factory=dict)
     by_descriptor: bool = False  # EXTRA is the program to execute
     compiles: bool = False
+    tells_waiting: bool = False  # say when it waits instead of computing, and when it computes again
+    series: bool = False  # EXTRA is a socket over which many runs of the program are asked for, see `series`
 
     def packed(self) -> bytes:
         return json.dumps({**vars(self), "bounds": vars(self.bounds)}).encode()
@@ -61,6 +63,7 @@ class Outcome:
     wall_seconds: float = 0.0
     max_rss_bytes: int = 0
     error: str = ""
+    wrote: bool = False  # something was made or removed in the scratch
 
     def packed(self) -> bytes:
         return json.dumps(vars(self)).encode()
@@ -68,6 +71,10 @@ class Outcome:
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":
         return cls(**json.loads(packet))
+
+
+WAITS, COMPUTES = b"waits", b"computes"
+"""What comes before the outcome of an order that `tells_waiting`: the first with the bytes of memory that are held."""
 
 
 REHEARSED = Order(Bounds(1.0, 1.0, 1 << 30, 1 << 24, 64, 16, 1, -1)).packed()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from verifier.errors import SandboxError
 from verifier.sandbox.attack import Attempt, attacked
+from verifier.sandbox.headers import Headers
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.settings import Property, SandboxSettings
 
@@ -46,6 +47,7 @@ class Pool:
 
     def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
+        self.headers = Headers(settings.headers)
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -104,6 +106,13 @@ class Pool:
             for _ in range(count):
                 self._places.acquire()
 
+    def leave_place(self) -> None:
+        """Who has borrowed one needs no place for now: what it runs waits."""
+        self._places.release()
+
+    def take_place(self) -> None:
+        self._wait_for_places(1)
+
     def _put_back(self, keeper: Keeper, compiling: bool) -> None:
         if (
             keeper.runs >= self._settings.recycle_after_runs
@@ -121,6 +130,8 @@ class Pool:
                 return keeper
             keeper.end()
         level = self.level()
+        if (keeper := self._from_the_shelf(compiling)) is not None:  # the one that the level was tried with
+            return keeper
         try:
             keeper = self._started(level.namespaces, compiling)
         except SandboxError:
@@ -137,8 +148,10 @@ class Pool:
             return self._idle[compiling].pop() if self._idle[compiling] else None
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
-        scratch_mb = COMPILING_SCRATCH_MB if compiling else self._settings.scratch_mb
-        return Keeper(self._settings, namespaces=namespaces, scratch_mb=scratch_mb)
+        if not compiling:
+            return Keeper(self._settings, namespaces=namespaces, scratch_mb=self._settings.scratch_mb)
+        headers = (self.headers.place,) if self.headers.usable() else ()
+        return Keeper(self._settings, namespaces=namespaces, scratch_mb=COMPILING_SCRATCH_MB, also_readable=headers)
 
     def level(self) -> Level:
         """The level in use, chosen by attacking it. Raises SandboxError where none keeps in what it must."""
@@ -149,7 +162,7 @@ class Pool:
                 raise SandboxError(self._refusal)
             tried = []
             for namespaces in (True, False) if self._settings.namespaces else (False,):
-                level = self.tried(namespaces)
+                level = self.tried(namespaces, keep=True)
                 if not level.open & self._settings.minimum:
                     self._level = level
                     return level
@@ -158,18 +171,23 @@ class Pool:
             self._refusal = refusal(tried, self._settings)
             raise SandboxError(self._refusal)
 
-    def tried(self, namespaces: bool) -> Level:
-        """Stand on a level and attack it from inside."""
+    def tried(self, namespaces: bool, *, keep: bool = False) -> Level:
+        """Stand on a level and attack it from inside. keep: the zygote, where the level is good enough."""
         try:
             keeper = self._started(namespaces)
         except SandboxError as error:
             return Level(namespaces, problem=str(error))
         try:
-            return Level(namespaces, keeper.layers, tuple(attacked(keeper)))
+            level = Level(namespaces, keeper.layers, tuple(attacked(keeper)))
         except SandboxError as error:
-            return Level(namespaces, keeper.layers, problem=str(error))
-        finally:
             keeper.end()
+            return Level(namespaces, keeper.layers, problem=str(error))
+        if keep and not level.open & self._settings.minimum:
+            with self._lock:
+                self._idle[False].append(keeper)
+        else:
+            keeper.end()
+        return level
 
 
 def refusal(tried: list[Level], settings: SandboxSettings) -> str:

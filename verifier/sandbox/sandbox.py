@@ -10,7 +10,7 @@ import marshal
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from threading import Lock, Thread
 from types import MappingProxyType
@@ -20,8 +20,10 @@ from verifier.errors import SandboxError
 from verifier.execution import Call, CallRun, Limits, Program, Run, RunStatus
 from verifier.sandbox import languages, memory
 from verifier.sandbox.artefacts import Shelf, files_to_compile
+from verifier.sandbox.copies import LEAST_INPUTS, QUICK_SECONDS, in_copies, may_be_copied
+from verifier.sandbox.headers import SOURCE as HEADER_SOURCE
 from verifier.sandbox.host import HostReport, host_report
-from verifier.sandbox.keeper import Keeper
+from verifier.sandbox.keeper import Keeper, Turn
 from verifier.sandbox.languages import Language
 from verifier.sandbox.order import Bounds, Order
 from verifier.sandbox.outcome import Finished, call_runs, defined, doubtful, judged, last_line, starved
@@ -33,10 +35,14 @@ FUNCTION = re.compile(r"[^\W\d]\w*(\(\)\.[^\W\d]\w*)?")
 MEGABYTE = 2**20
 UNLIMITED = -1
 TIMEOUTS = 5
+SETBACKS = 2  # series that ended at once: from then on each run goes by itself
+WORTHWHILE = 4  # runs of a series
 STACK_ROOM = 512 * MEGABYTE
 PLAIN_FORMAT = 2  # of marshal, the same in every Python; only ever read inside, only ever written here
 COMPLAINT_CHARACTERS = 4000
 UNKNOWN_STANDARD = "unrecognized command-line option '-std="
+HEADER_LIMITS = {"cpu_seconds": 60.0, "wall_seconds": 180.0, "output_bytes": 512 * MEGABYTE}
+HEADER_TROUBLE = ("PCH", "precompiled", "internal compiler error")  # when a program is compiled without it
 COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
@@ -54,11 +60,31 @@ class Ready(NamedTuple):
     product: int | None
 
 
+class PlaceAndTurn:
+    """A turn, and the place that goes with it: a zygote whose program waits stands in nobody's way."""
+
+    def __init__(self, turn: Turn, pool: Pool) -> None:
+        self._turn = turn
+        self._pool = pool
+
+    def give_up(self, held_bytes: int) -> bool:
+        if not self._turn.give_up(held_bytes):
+            return False
+        self._pool.leave_place()
+        return True
+
+    def take_back(self) -> None:
+        self._turn.take_back()  # first: who has a place and waits for its turn could keep out whose turn it is
+        self._pool.take_place()
+
+
 class Sandbox:
     """Runs programs behind the wall. `close` it, or use it in a `with`."""
 
-    def __init__(self, settings: SandboxSettings | None = None) -> None:
+    def __init__(self, settings: SandboxSettings | None = None, turn: Turn | None = None) -> None:
+        """turn: what its caller gives up while a program waits, and takes back."""
         self.settings = settings or SandboxSettings()
+        self._turn = turn
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
         self._alone, self._proving = Lock(), Lock()
@@ -90,9 +116,15 @@ class Sandbox:
         return run
 
     def each(self, program: Program, inputs: Iterable[str]) -> Iterator[Run]:
-        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run."""
+        """Run it on each of `inputs`, compiled once, every time afresh. Lazy: stop reading and the rest is not run.
+
+        Of a sequence of inputs a few are run ahead, in copies of one process, where the program allows that.
+        """
         with ExitStack() as stack:
             ready = self._made_ready(program, stack)
+            if isinstance(ready, Ready) and isinstance(inputs, Sequence) and self._may_be_copied(ready, len(inputs)):
+                yield from self._many(ready, inputs)
+                return
             for text in inputs:
                 run = ready if isinstance(ready, Run) else self._run(ready, text)
                 if run.status is not RunStatus.OK:
@@ -119,6 +151,39 @@ class Sandbox:
         if run.status is RunStatus.OK and run.stdout.strip() == "hello":
             return ""
         return f"ended with {run.status}: {(run.detail + run.stderr + run.stdout)[:COMPLAINT_CHARACTERS]}"
+
+    def _may_be_copied(self, ready: "Ready", inputs: int) -> bool:
+        program = ready.program
+        extra = bool(program.files or program.output_file or program.arguments)
+        return inputs >= LEAST_INPUTS and may_be_copied(program.source, ready.order, extra)
+
+    def _many(self, ready: "Ready", inputs: Sequence[str]) -> Iterator[Run]:
+        """In copies of one process, and by itself what cannot be settled so. The first run shows what it is like."""
+        limits, place, setbacks = ready.program.limits, 0, 0
+        content: dict[str, object] = {"source": ready.program.source, "files": {}}
+        while place < len(inputs):
+            finished = self._settled(ready, inputs[place])
+            yield judged(finished, limits)
+            place += 1
+            outcome = finished.outcome
+            slow = outcome.wall_seconds - outcome.cpu_seconds > QUICK_SECONDS
+            if outcome.wrote or slow or outcome.killed or setbacks == SETBACKS or place == len(inputs):
+                setbacks = SETBACKS
+                continue
+            before = place
+            with (
+                self._pool.borrowed(1) as (keeper,),
+                closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
+            ):
+                try:
+                    for finished in runs:
+                        if doubtful(finished, limits):
+                            break
+                        yield judged(finished, limits)
+                        place += 1
+                except GeneratorExit:
+                    return
+            setbacks += place < before + WORTHWHILE
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`.
@@ -225,16 +290,52 @@ class Sandbox:
 
     def _compiled_by(self, standard: str, language: Language, program: Program) -> tuple[bytes, str]:
         """The compiler runs behind the same wall as what it compiles."""
+        headers = self._pool.headers
+        header: tuple[str, ...] = ()
+        folder = None
+        if headers.wanted(language, program.source):
+            folder = headers.ready(language, standard, lambda file: self._header_made(standard, language, file))
+            header = ("-I", str(folder)) if folder else ()
+        seconds = language.compile_seconds
+        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
+        program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
+        product, complaint = self._product(standard, language, program, header)
+        if header and not product and any(sign in complaint for sign in (str(folder), *HEADER_TROUBLE)):
+            return self._product(standard, language, program, ())
+        return product, complaint
+
+    def _product(self, standard: str, language: Language, program: Program, also: tuple[str, ...]) -> tuple[bytes, str]:
+        with ExitStack() as stack:
+            ready = self._compilation(standard, language, program, stack, also)
+            finished = self._settled(ready, "", with_result=True, compiling=True)
+        run = judged(finished, program.limits)
+        if run.status is RunStatus.OK and finished.result:
+            return finished.result, ""
+        return b"", complaint_of(run)
+
+    def _header_made(self, standard: str, language: Language, file: int) -> bool:
+        """Have the compiler read its large header once and for all, into this file."""
+        limits = COMPILING.model_copy(update=HEADER_LIMITS)
+        program = Program(language=language.name, source=HEADER_SOURCE, limits=limits)
+        with ExitStack() as stack:
+            ready = self._compilation(standard, language, program, stack, ("-x", "c++-header"))
+            stdin = stack.enter_context(memory.closing(memory.sealed("stdin", b"")))
+            (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=True))
+            finished = self._carried_out(ready, keeper, (stdin, None), result_file=file)
+        return judged(finished, limits).status is RunStatus.OK
+
+    def _compilation(
+        self, standard: str, language: Language, program: Program, stack: ExitStack, also: tuple[str, ...] = ()
+    ) -> Ready:
+        """The compiler, called on a program; also: what it is told beside what it is always told."""
         names = languages.names_in(language, program)
+        compiler, *rest = language.compile
         words = languages.arguments(
-            language.compile,
+            (compiler, *also, *rest),
             {**names, "standard": standard, "memory_mb": str(COMPILING.memory_mb)},
             languages.compiled_together(language, program),
         )
         shell = languages.tool_path("sh") or "/bin/sh"
-        seconds = language.compile_seconds
-        limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
-        program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
         bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
             bounds,
@@ -243,13 +344,7 @@ class Sandbox:
             compiles=True,
         )
         payload = packed("", program, also={names["source"]: program.source})
-        with ExitStack() as stack:
-            ready = Ready(program, order, kept(payload, stack), None)
-            finished = self._settled(ready, "", with_result=True, compiling=True)
-        run = judged(finished, limits)
-        if run.status is RunStatus.OK and finished.result:
-            return finished.result, ""
-        return b"", complaint_of(run)
+        return Ready(program, order, kept(payload, stack), None)
 
     def _bounds(self, program: Program, language: Language) -> Bounds:
         limits = program.limits
@@ -272,37 +367,49 @@ class Sandbox:
         """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
         limits = ready.program.limits
         try:
-            finished = self._once(ready, text, with_result=with_result, compiling=compiling)
+            turn = None if compiling else self._turn
+            finished = self._once(ready, text, with_result=with_result, compiling=compiling, turn=turn)
         except SandboxError:
             self._pool.close()  # what killed one zygote may have killed others
             self._pool.level()  # raises where nothing may be run
         else:
             if not doubtful(finished, limits):
                 return had_its_chance(finished)
-        with self._alone:
+        with self._alone:  # and without giving up a turn: who has it then could be waiting for this lock
             return had_its_chance(self._once(ready, text, with_result=with_result, compiling=compiling))
 
-    def _once(self, ready: Ready, text: str, *, with_result: bool, compiling: bool) -> Finished:
+    def _once(
+        self, ready: Ready, text: str, *, with_result: bool, compiling: bool, turn: Turn | None = None
+    ) -> Finished:
         with ExitStack() as stack:
             stdin = stack.enter_context(memory.closing(memory.sealed("stdin", text.encode("utf-8", "replace"))))
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=compiling))
-            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result)
+            place = PlaceAndTurn(turn, self._pool) if turn else None
+            return self._carried_out(ready, keeper, (stdin, None), with_result=with_result, turn=place)
 
     def _carried_out(
-        self, ready: Ready, keeper: Keeper, streams: tuple[int, int | None], *, with_result: bool = False
+        self,
+        ready: Ready,
+        keeper: Keeper,
+        streams: tuple[int, int | None],
+        *,
+        with_result: bool = False,
+        result_file: int | None = None,
+        turn: Turn | None = None,
     ) -> Finished:
-        order, most = ready.order, ready.order.bounds.file_bytes
+        order, most = replace(ready.order, tells_waiting=turn is not None), ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
             outputs = [
                 stack.enter_context(memory.closing(memory.empty(name))) for name in ("stdout", "stderr", "result")
             ]
-            extra = [outputs[2]] if with_result else [ready.product] if ready.product is not None else []
+            third = outputs[2] if with_result else ready.product if result_file is None else result_file
+            extra = [] if third is None else [third]
             keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
             if stdout is not None:
                 os.close(stdin)
                 os.close(stdout)
-            outcome = keeper.receive(order)
+            outcome = keeper.receive(order, turn)
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)

@@ -29,6 +29,10 @@ class MountedScratch:
     def start(self) -> None:
         """A run begins."""
 
+    def touched(self) -> bool:
+        """Was anything made or removed?"""
+        return self._looks() != self._clean
+
     def overrun(self) -> bool:
         """Has the program written more than it may? Here the kernel sees to it."""
         return False
@@ -38,7 +42,7 @@ class MountedScratch:
 
     def clean(self) -> bool:
         """Leave nothing for the next run, not even the time of a change. True when it is another file system now."""
-        if self._looks() == self._clean:
+        if not self.touched():
             return False
         linux.unmount(self.path)
         root.fresh_scratch(self._megabytes)
@@ -64,9 +68,13 @@ class WatchedScratch:
         space = os.statvfs(self.path)
         return space.f_bfree * space.f_frsize
 
+    def touched(self) -> bool:
+        """Was anything made or removed?"""
+        return os.stat(self.path).st_mtime_ns != self._changed_at
+
     def overrun(self) -> bool:
         """Has the program written more than it may, in bytes or in names?"""
-        if os.stat(self.path).st_mtime_ns == self._changed_at:
+        if not self.touched():
             return False
         if self._free_bytes - self._free() > self._bytes:
             return True

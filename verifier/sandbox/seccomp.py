@@ -5,12 +5,17 @@ among others: `socket` and all that reaches a network; what changes modes, owner
 files (which Landlock does not know); `truncate` by path; shared memory, message queues, keys and `memfd_create`,
 which outlive a run or escape the memory limit; anything that traces, inspects or limits another process.
 
+Where memory is watched and not limited by the kernel (trees of processes, runtimes that reserve more than they use),
+anonymous memory cannot be shared: what is in it stays when MADV_DONTNEED, or the end of who wrote it, has taken it from
+every process's account.
+
 Rules that look at an argument see its low 32 bits unless they say otherwise; the kernel truncates these arguments too.
 """
 
 import ctypes
 import errno
 import struct
+from collections.abc import Callable
 from typing import NamedTuple
 
 from verifier.sandbox import linux
@@ -42,6 +47,7 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 # read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
 PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
+MAP_SHARED, MAP_ANONYMOUS = 0x1, 0x20
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM, SEQPACKET = 1, 5
 
@@ -64,6 +70,7 @@ class Policy(NamedTuple):
     executes: bool = False
     compiles: bool = False
     signals_itself_only: bool = True
+    hides_memory: bool = False  # in maps shared with nobody: right where addresses are what is limited
 
 
 def compiled(policy: Policy) -> bytes:
@@ -94,6 +101,20 @@ class Filter:
         own_pid = struct.pack("=I", OWN_PID)
         self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
 
+    def ready(self) -> Callable[[int], None]:
+        """`install`, for a process that forks many which install it: what it touches is copied for each of them."""
+        code, places, pack = self._code, tuple(self._own_pid), struct.Struct("=I").pack_into
+        call, words = linux.SYSCALL, tuple(map(linux.Word, (NUMBERS["seccomp"], SECCOMP_SET_MODE_FILTER, SPEC_ALLOW)))
+        program = self._program
+
+        def install(pid: int) -> None:
+            for place in places:
+                pack(code, place, pid)
+            if call(*words, program):
+                raise linux.failure("seccomp")
+
+        return install
+
     def install(self, pid: int) -> None:
         """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""
         for place in self._own_pid:
@@ -102,7 +123,7 @@ class Filter:
 
 
 def _plain(policy: Policy) -> list[str]:
-    names = list(ALWAYS)
+    names = [name for name in ALWAYS if policy.hides_memory or name != "mmap"]
     if policy.forks:
         names += FORKING
     if policy.executes:
@@ -130,6 +151,8 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "openat": _no_truncating_read(2),
         "open": _no_truncating_read(1),
     }
+    if not policy.hides_memory:
+        rules["mmap"] = _not_all_bits(3, MAP_SHARED | MAP_ANONYMOUS)
     rules |= {name: [(RETURN, 0, 0, MISSING)] for name in NOT_THERE}
     return rules
 
@@ -155,6 +178,10 @@ def _pair_of(kinds: tuple[int, ...]) -> list[Line]:
 
 def _no_bit(argument: int, bits: int) -> list[Line]:
     return [*_load(argument), (ANY_BIT, 0, 1, bits), _DENY, _ALLOW]
+
+
+def _not_all_bits(argument: int, bits: int) -> list[Line]:
+    return [*_load(argument), (AND, 0, 0, bits), (EQUAL, 0, 1, bits), _DENY, _ALLOW]
 
 
 def _has_bit(argument: int, bits: int, *, none_of: int) -> list[Line]:

@@ -26,7 +26,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
-from verifier.sandbox.order import NOT_READY, PACKET_BYTES, REHEARSED, Order, Outcome
+from verifier.sandbox.order import COMPUTES, NOT_READY, PACKET_BYTES, REHEARSED, WAITS, Order, Outcome
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
@@ -36,7 +36,11 @@ struct sys textwrap threading time traceback types typing unicodedata unittest
 """.split()  # noqa: SIM905 - words
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
+LEAST_SAMPLE_SECONDS = 0.002
+GROWTH_BYTES_A_SECOND = 4 << 30  # of a tree on two processors, at its fastest
 LULL_SECONDS = 0.0005  # without an order, after which the next child is forked: sooner, it would hold up the answer
+WAITING_SECONDS = 0.04  # with next to no CPU time, after which a program is taken to wait
+WAITING_SHARE = 0.1  # of a processor, below which it does
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 LEAST_PATIENCE_SECONDS = 1.0  # a limit of a moment is no reason to call a machine busy that took a moment
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
@@ -70,6 +74,7 @@ class Zygote:
         self._owns_uid = False
         self._spare: Spare | None = None
         self._baseline_rss = 0
+        self._watched = 0  # the process of the run that is under way, beside which there are no other children
 
     def prepare(self) -> None:
         """Import, move in, get ready to fork. Raises OSError when a layer that was asked for cannot be had."""
@@ -96,7 +101,7 @@ class Zygote:
         gc.collect()
         gc.disable()
         gc.freeze()
-        self._baseline_rss = _memory_bytes()[1]
+        self._baseline_rss = self._walls.baseline_rss = _memory_bytes()[1]
 
     def _warm(self) -> None:
         for name in (*WARM, *self._settings["imports"]):
@@ -130,9 +135,11 @@ class Zygote:
         alone = self._inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
-            "python": seccomp.Policy(signals_itself_only=alone),
+            "python": seccomp.Policy(signals_itself_only=alone, hides_memory=True),
+            "series": seccomp.Policy(signals_itself_only=True, hides_memory=True),
             "python+fork": seccomp.Policy(forks=True, signals_itself_only=family),
-            "execute": seccomp.Policy(executes=True, signals_itself_only=alone),
+            "execute": seccomp.Policy(executes=True, signals_itself_only=alone, hides_memory=True),
+            "execute, watched": seccomp.Policy(executes=True, signals_itself_only=alone),
             "execute+fork": seccomp.Policy(forks=True, executes=True, signals_itself_only=family),
             "compile": seccomp.Policy(forks=True, executes=True, compiles=True, signals_itself_only=family),
         }
@@ -161,7 +168,7 @@ class Zygote:
 
     def serve(self) -> None:
         """Answer orders until the owner hangs up or ends."""
-        self._say(json.dumps({"layers": self._layers}).encode())
+        self.say(json.dumps({"layers": self._layers}).encode())
         both: list[Any] = [self._control, self._owner]
         waiting = select.poll()
         for source in both:
@@ -177,17 +184,20 @@ class Zygote:
             packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
             if not packet:
                 return
+            if not self._spare:  # from here and not deeper: how deep a program may recurse must not depend on it
+                with suppress(OSError):
+                    self._spare = self._forked()
             outcome = self._run(packet, descriptors)
             if outcome is None:
                 return
-            self._say(outcome.packed())
+            self.say(outcome.packed())
 
     def _rehearse(self) -> None:
         """Do once what every run does: the memory which this writes to is shared with the spare child until then."""
         Watch(self, os.getpid(), Order.unpacked(REHEARSED), time.monotonic()).patience()
         Outcome(status=0, reached=1, cpu_seconds=0.1, wall_seconds=0.1).packed()
 
-    def _say(self, packet: bytes) -> None:
+    def say(self, packet: bytes) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):
             self._control.send(packet)
 
@@ -204,10 +214,13 @@ class Zygote:
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
+        self._watched = pid
         watch = Watch(self, pid, wanted, started)
         killed = watch.until_the_end(self._control, self._owner)
+        self._watched = 0
         status, usage = self._end_tree(pid)
         wall = time.monotonic() - started
+        wrote = self.scratch.touched()
         scratch_kept = self._clean_scratch()
         if killed == "owner":
             return None
@@ -222,6 +235,7 @@ class Zygote:
             wall_seconds=wall,
             max_rss_bytes=max(usage.ru_maxrss * 1024 - (0 if wanted.argv else self._baseline_rss), watch.peak_bytes, 0),
             error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
+            wrote=wrote,
         )
 
     def _ordered(self, packet: bytes, descriptors: list[int]) -> int:
@@ -263,7 +277,9 @@ class Zygote:
         if self._inside:
             names = os.listdir(self._inside.processes)
             return [int(name) for name in names if name.isdigit() and name != "1"]
-        found, waiting = [pid], [pid]
+        found, waiting = [], [os.getpid() if pid == self._watched else pid]  # also those that have lost their parents
+        if pid != self._watched:
+            found.append(pid)
         while waiting:
             with suppress(OSError):
                 for task in os.listdir(f"/proc/{waiting[0]}/task"):
@@ -330,7 +346,11 @@ class Watch:
         self._deadline = started + wanted.bounds.wall_seconds
         self._clock = (~pid << 3) | 2
         self._samples = wanted.bounds.processes > 1 or bool(wanted.argv)
+        self._seen: dict[tuple[int, bytes], float] = {}  # CPU seconds of every process met so far
         self._watches_scratch = isinstance(zygote.scratch, WatchedScratch)
+        self._tells_waiting = wanted.tells_waiting
+        self._looked_at, self._looked_used = started, 0.0
+        self._waits = False
         self.peak_bytes = 0
         self.tree_cpu_seconds = 0.0
 
@@ -367,13 +387,49 @@ class Watch:
                 return 0, "memory"
         if self._watches_scratch and self._zygote.scratch.overrun():
             return 0, "disk"
+        if self._tells_waiting:
+            self._tell_waiting(used)
         cpu = self._bounds.cpu_seconds * limits.OVERTIME - used
         if cpu <= 0:
             return 0, "cpu"
         if wall <= 0:
             return self._extension(used)
-        often = self._samples or self._watches_scratch
-        return min(wall, max(cpu, 0.005), SAMPLE_SECONDS if often else wall), ""
+        often = self._sample_seconds() if self._samples or self._watches_scratch else wall
+        return min(wall, max(cpu, 0.005), often, WAITING_SECONDS if self._tells_waiting else wall), ""
+
+    def _sample_seconds(self) -> float:
+        """The closer to the limit, the more often: a tree that grows must not pass it by much before it is noticed."""
+        left = (self._bounds.memory_bytes - self.peak_bytes) / GROWTH_BYTES_A_SECOND
+        return min(SAMPLE_SECONDS, max(left, LEAST_SAMPLE_SECONDS))
+
+    def _tell_waiting(self, used: float) -> None:
+        """Say when the program begins to wait, and when it computes again: who ordered it does other things meanwhile.
+
+        One that others keep from running waits for nothing: it is ready to run.
+        """
+        now = time.monotonic()
+        if now - self._looked_at < WAITING_SECONDS:
+            return
+        idle = used - self._looked_used < WAITING_SHARE * (now - self._looked_at)
+        waits = idle and (self._waits or not self._ready_to_run())
+        self._looked_at, self._looked_used = now, used
+        if waits != self._waits:
+            self._waits = waits
+            self._zygote.say(b"%s %d" % (WAITS, self._held_bytes()) if waits else COMPUTES)
+
+    def _ready_to_run(self) -> bool:
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError, IndexError):
+                if self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()[0] in (b"R", b"D"):
+                    return True
+        return False
+
+    def _held_bytes(self) -> int:
+        held = 0
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError, IndexError, ValueError):
+                held += int(self._zygote.proc_file(f"{pid}/statm").split()[1]) * PAGE_BYTES
+        return held
 
     def _extension(self, used: float) -> tuple[float, str]:
         """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
@@ -405,6 +461,7 @@ class Watch:
 
     def _sample(self) -> None:
         memory, seconds = 0, 0.0
+        own = dict[tuple[int, bytes], float]()
         for pid in self._zygote.tasks(self._pid):
             with suppress(OSError, IndexError, ValueError):
                 _, resident, shared = map(int, self._zygote.proc_file(f"{pid}/statm").split()[:3])
@@ -413,8 +470,10 @@ class Watch:
                     memory += self._shared_memory_bytes(pid)
                 fields = self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()
                 seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
+                own[pid, fields[19]] = sum(map(int, fields[11:13])) / TICKS_PER_SECOND
+        self._seen |= own  # a process whose parent does not wait for it takes its time with it
         self.peak_bytes = max(self.peak_bytes, memory)
-        self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds)
+        self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds, sum(self._seen.values()))
 
 
 def _memory_bytes() -> tuple[int, int]:

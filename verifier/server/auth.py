@@ -234,9 +234,15 @@ def read_scopes(text: str) -> frozenset[str]:
 
 def read_rate(text: str) -> RateLimitItem:
     try:
-        return parse(text)
+        rate = parse(text)
+        if rate.amount <= 0:
+            raise ValueError(text)
     except ValueError:
-        raise ValueError(f"rate={text[:60]}; expected so many rollouts a time, such as rate=100000/minute") from None
+        raise ValueError(
+            f"rate={text[:60]}; expected so many rollouts a time, such as rate=100000/minute; "
+            "to revoke a key, remove its line"
+        ) from None
+    return rate
 
 
 def read_weight(text: str) -> float:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from verifier.parts import Verifier as AnyVerifier
 
 MAX_KEYS = 1000
+MOST_IN_LINES = 20_000  # characters of a ground truth in lines; a longer one is given as an object
 MAX_LINE_CHARACTERS = 400_000
 CACHED_CHARACTERS = 4000
 MISSING = "the key is missing"
 DIVIDER = re.compile("[:=：]")
+# Of a ground truth: `Ana is a knight` too.
+GOLD_DIVIDER = re.compile(r"\s{0,9}(?:[:=：]|->|→)\s{0,9}|\s{1,9}is(?:\s{1,9}an?)?\s{1,9}")
+BETWEEN_PAIRS = re.compile(r"[,;，；]\s{0,9}(?:and\s{1,9})?")
 KEY_SEPARATORS = re.compile(r"[\s_\-]+")
 DRESS = " \t\"'`*"
 Folding = tuple[bool, bool]
@@ -40,11 +44,12 @@ class Pairs(NamedTuple):
 class KeyValues(Verifier):
     """Each key of the ground truth is judged by a verifier of its own; the answer's keys come in any order.
 
-    The ground truth is an object, or the JSON text of one. The answer is the JSON text of an object, or lines of
-    `key: value` or `key = value`. Values that are no text reach their verifier as canonical JSON text. A key that the
-    answer leaves out is wrong, unless it is `optional`, and so is one that it gives two different values. An answer
-    without a `required` key, or with a `forbidden` one, earns nothing. When a value of the ground truth cannot be read
-    by its verifier, nothing is judged. Not for comparing structures as wholes: that is `json`.
+    The ground truth is an object, the JSON text of one, or lines of `key: value`. The answer is the JSON text of an
+    object, or lines of `key: value` or `key = value`. Values that are no text reach their verifier as canonical
+    JSON text. A key that the answer leaves out is wrong, unless it is `optional`, and so is one that it gives two
+    different values. An answer without a `required` key, or with a `forbidden` one, earns nothing. When a value of
+    the ground truth cannot be read by its verifier, nothing is judged. Not for comparing structures as wholes: that
+    is `json`.
     """
 
     kind: Literal["key_values"] = "key_values"
@@ -227,13 +232,34 @@ def gold_pairs(value: Json | JsonTree, folding: Folding) -> Pairs | str:
 
 
 def read_gold_text(text: str, folding: Folding) -> Pairs | str:
-    """The pairs of a ground truth that is JSON text, or why it has none."""
+    """The pairs of a ground truth that is JSON text or lines of `key: value`, or why it has none."""
+    in_lines = len(text) <= MOST_IN_LINES and not text.lstrip().startswith(("{", "[", '"'))
+    if in_lines and (pieces := gold_pieces(text)):
+        pairs = paired(pieces, folding)
+        if len(pairs.values) < len(pieces):
+            return f"the ground truth {shown(text)} names a key twice"
+        return pairs
     read = read_json_text(text)
     if read.problem:
         return f"the ground truth {shown(text)} is text that is not JSON: {read.problem}"
     if read.repeated:
         return f"the ground truth names the key {shown(read.repeated[0])} twice with different values"
     return gold_pairs(plain_numbers(read.value), folding)
+
+
+def gold_pieces(text: str) -> list[tuple[str, Json]]:
+    """The pairs of a ground truth in lines, or parted by commas; nothing unless all of it is pairs."""
+    found: list[tuple[str, Json]] = []
+    for line in text.splitlines():
+        parts = [GOLD_DIVIDER.split(piece, maxsplit=1) for piece in BETWEEN_PAIRS.split(line)]
+        if not all(len(part) == 2 for part in parts):
+            parts = [GOLD_DIVIDER.split(line, maxsplit=1)]
+        for part in parts if line.strip() else ():
+            key, value = part[0].lstrip("-•" + DRESS).rstrip(DRESS), part[-1].rstrip(",;" + DRESS).lstrip(DRESS)
+            if len(part) != 2 or not key or not value or len(found) == MAX_KEYS:
+                return []
+            found.append((key, value))
+    return found
 
 
 _remembered_gold = lru_cache(maxsize=1024)(read_gold_text)

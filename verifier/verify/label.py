@@ -9,6 +9,7 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import no_answer
+from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
@@ -173,7 +174,7 @@ class Label(Verifier):
             reason = f"{shown(answer)} names no class, or not one alone"
             return Verdict.undecided(reason, **forms, rule="no class", left_over=abridged(answer))
         forms["answer"] = found
-        if found == gold:
+        if found == gold and not case_tells_apart(text.strip(), answer.strip()):
             return Verdict.correct(f"the class is {shown(gold)}", **forms, rule="same class")
         return Verdict.incorrect(f"{shown(found)} is not {shown(gold)}", **forms, rule="another class")
 

@@ -76,7 +76,7 @@ SCALED = (
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
-CURRENCY = r"[$€£¥₹]|(?:US\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![A-Za-z])"
+CURRENCY = r"[$€£¥₹]|(?:US\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![A-Za-z])|Rs\.?(?= ?[0-9])"
 NUMBER = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)"
     rf"(?:{POWER_OF_TEN}"
@@ -100,6 +100,7 @@ PART = re.compile(
     r"(?: ?,? and(?= ?[0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
 )
 MOST_PARTS = 6
+HOURS = ("h", "hr", "hrs", "hour", "hours")
 MARKS_OF_ANGLES = {"°": 1, "'": 60, "′": 60, "''": 3600, '"': 3600, "″": 3600}
 SHARE = re.compile(
     r"(?P<part>[0-9]{1,15}|[a-z-]{3,30}) (?:out of|in)(?: every| the)? (?P<whole>[0-9]{1,15}|[a-z-]{3,30})"
@@ -111,6 +112,11 @@ DECIMAL_COMMA = re.compile(
     r",(?P<cents>[0-9]{1,2})"
     r"(?P<rest> ?[^0-9\s,.].{0,40})?"
 )
+EUROS = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{3})+)( ?(?:€|EUR|[Ee]uros?))")
+BARE_COMMA = re.compile(
+    r"([+-]?)((?:[0-9]{1,12}),(?:[0-9]{1,2}|[0-9]{4,12})|0,[0-9]{3})(?=\Z|[^0-9,.])"
+)  # 3,5 and 0,375
+INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
 WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -168,10 +174,12 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
-        worded = _in_two_spellings(clean, policy) or _in_parts(clean, policy) or _share(clean)
+        worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean)
         if worded:
             return worded
         clean = with_decimal_point(clean)
+        if "," in clean and policy.thousands:
+            clean = _commas_read(clean)
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
             clean = f"{money[1]} {SCALES[money[2]]}"
         clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
@@ -213,7 +221,7 @@ def _in_two_spellings(clean: str, policy: NumberPolicy) -> NumberText | None:
     return first if second.value * factor + shift == first.value else None
 
 
-def _in_parts(clean: str, policy: NumberPolicy) -> NumberText | None:
+def in_parts(clean: str, policy: NumberPolicy) -> NumberText | None:
     """`1 hour 30 minutes`, `5 dollars and 25 cents`, `30°15'`: parts of one kind, each in a smaller unit than the last.
 
     The value is in the first part's unit.
@@ -231,6 +239,8 @@ def _in_parts(clean: str, policy: NumberPolicy) -> NumberText | None:
         sizes = [Fraction(1, MARKS_OF_ANGLES[name]) for _, name in parts]
         unit = read_unit("°")
     else:
+        if parts[0][1] in HOURS and parts[1][1] == "m":  # `1h 30m`
+            parts[1] = (parts[1][0], "min")
         last = behind(parts[-1][1])
         units = [*(read_unit(name) for _, name in parts[:-1]), last.unit if last.factor == 1 else None]
         unit = units[0]
@@ -259,12 +269,24 @@ def _share(clean: str) -> NumberText | None:
 
 
 def with_decimal_point(clean: str) -> str:
-    """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named."""
+    """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named.
+
+    Likewise `1.250 €` is 1250 €: no price in euros has three decimals.
+    """
+    if euros := EUROS.fullmatch(clean):
+        return euros[1].replace(".", "") + euros[2]
     amount = DECIMAL_COMMA.fullmatch(clean)
     if amount is None or not (amount["currency"] or (amount["rest"] and read_unit(amount["rest"].strip()))):
         return clean
     whole = amount["whole"].replace(".", "").replace(" ", "")
     return f"{amount['sign']}{amount['currency']}{whole}.{amount['cents']}{amount['rest'] or ''}"
+
+
+def _commas_read(clean: str) -> str:
+    """`3,5` and `0,375` with a point, `1,25,000` without its commas."""
+    if bare := BARE_COMMA.match(clean):
+        return clean[: bare.end()].replace(",", ".") + clean[bare.end() :]
+    return INDIAN.sub(lambda found: found[0].replace(",", ""), clean)
 
 
 def plain_text(text: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import answer_in, sole
-from verifier.read.units import Unit, conversion
+from verifier.read.units import Unit, conversion, with_subunit
 from verifier.verify.number_text import (
     MAX_DIGITS,
     NotANumber,
@@ -113,6 +113,8 @@ class Numeric(Verifier):
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
+        if isinstance(ground_truth, str):
+            answer = with_subunit(answer, ground_truth)
         found = read_number(answer, self.policy)
         if isinstance(found, NotANumber):
             return refusal(found, answer, gold)

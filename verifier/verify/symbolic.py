@@ -18,12 +18,16 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.predicate import read_predicates, same_predicates
+from verifier.read.units import with_subunit
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
+from verifier.verify.math.logic import same_formula
+from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
 from verifier.verify.math.structure import SYNONYMS, same, share_of_items
@@ -119,6 +123,7 @@ class Symbolic(Verifier):
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
+        answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
         if self.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
@@ -141,6 +146,7 @@ def forget() -> None:
     """Forget what was read and decided so far: for measurements, and nothing else."""
     _remembered_verdict.cache_clear()
     read_gold.cache_clear()
+    assertion.forget()
 
 
 def gold_text(ground_truth: Json) -> str:
@@ -174,6 +180,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
     if name := _named(gold, answer):
         return name
+    if decision := same_formula(gold.text, answer.text):
+        return decision
     if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
         decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
         if decision:
@@ -233,9 +241,25 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
     if simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
     decision = _by_reading(gold, answer, policy)
+    if not decision.equal and _is_list(gold) != _is_list(answer):
+        decision = _with_commas_in_numbers(gold, answer, policy) or decision
     if decision.equal is None and not decision.costly:
         return _by_math_verify(gold, answer)
     return decision
+
+
+def _is_list(reading: Reading) -> bool:
+    return reading.tree is not None and reading.tree.head == "list"
+
+
+def _with_commas_in_numbers(gold: Reading, answer: Reading, policy: Policy) -> Decision | None:
+    """`3,5` for 3.5 and `1,25,000` for 125000: what would be a list, against one number. Only ever an acceptance."""
+    one = as_one_number((gold if _is_list(gold) else answer).text)
+    if one is None:
+        return None
+    read = read_text(one)
+    decision = _by_reading(read, answer, policy) if _is_list(gold) else _by_reading(gold, read, policy)
+    return decision if decision.equal else None
 
 
 def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:

@@ -13,6 +13,7 @@ from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.assertion import Stance, said_of, without_pleas
 from verifier.read.ground_truth import no_answer
+from verifier.read.name import INITIALISMS, case_tells_apart, other_names
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -39,6 +40,7 @@ MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
+LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
 MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
@@ -314,11 +316,11 @@ RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
 CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
 CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
-NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not know may be something else
-SYMBOL = re.compile("[A-Z][A-Za-z]")  # CO is not Co
-COMMON_WORDS = frozenset(
-    ("no", "in", "as", "us", "he", "i", "at", "be", "it", "is", "do", "go", "me", "we", "or", "on", "uk")
+HONORIFIC = re.compile(
+    r"(?:先生|女士|小姐|老师|同志|さん|さま|様|氏|님|씨)(?=\W|\Z|です|でした|だ|は|が|입니다|이다|是)"
 )
+DIRECTIONS = frozenset(("left", "right", "up", "down", "north", "south", "east", "west", "forward", "backward"))
+NOT_AGAINST = frozenset((Stance.STATED, Stance.GIVEN_UP))  # what one does not know may be something else
 NAME_OF_A_PAIR = 2  # words of each name of two that are joined by "and"
 IN_ORDER = re.compile(
     r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
@@ -341,6 +343,20 @@ TITLES = frozenset(
         *("president", "mr", "mrs", "ms", "dr", "professor"),
     )
 )
+# "The composer of the Ninth Symphony, who was deaf at its premiere, is Beethoven": what tells which bearer is meant.
+DESCRIBED = re.compile(
+    r"\W*(?:so |thus |therefore,? )?the\s(?:[\w-]+\s){0,4}?(?:composer|author|writer|poet|novelist|playwright|painter"
+    r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer|philosopher|psychologist"
+    r"|economist|engineer|inventor|explorer|astronaut|president|chancellor|general|actor|actress|director|singer"
+    r"|musician|person|man|woman)\b(?!['’])",
+    re.IGNORECASE,
+)
+IS_BEFORE = re.compile(
+    r"\A(?:(?!\b(?:when|where|while|whose|because|since|as|and|but|if|that)\b)[\s\S])*\b(?:is|was)\s+[\"'“]?\Z"
+)
+SHORTEST_LAST_NAME = 4
+OF_TWO_PEOPLE = frozenset((("john", "adams"), ("george", "bush"), ("martin", "king"), ("oliver", "holmes")))
+"""Names that another person bears with a further given name: John Quincy Adams is not John Adams."""
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
 NO_GUESSES = frozenset(
     (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s", "um", "uhr")
@@ -433,8 +449,19 @@ class Text(Verifier):
         for one, gold in wanted[:FUZZY_ALTERNATIVES]:
             if is_name(one) and said.names(gold):
                 yield "a person's name", one
+            if gold[0].capital and said.concludes_with(gold):
+                yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def tokens_of(words: Sequence[Word]) -> list[str]:
+    """The words as they were written, the parts of one token together: `AaBb`, which is read as two words."""
+    tokens: list[str] = []
+    for number, word in enumerate(words):
+        glued = number and word.start == words[number - 1].start
+        tokens[-1:] = [tokens[-1] + word.written] if glued else [*tokens[-1:], word.written]
+    return tokens
 
 
 def joined_words(words: list[Word]) -> list[str]:
@@ -474,6 +501,9 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
         start += 1
     if start:
         found.append(found[-1][start:])
+    found.extend(
+        tuple(word._replace(start=word.start - READ) for word in words_of(name)) for name in other_names(accepted)
+    )
     found.append(described_name(found[0]))
     found.extend(numbered_alike(found[0]))
     if len(found[0]) > 2 and found[0][0].form in TITLES:
@@ -507,6 +537,7 @@ def is_name(accepted: str) -> bool:
     return 2 <= len(parts) <= 5 and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in parts)
 
 
+@lru_cache(maxsize=8192)
 def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
     words = [word.form for word in words_of(with_dates_spelt(text[:100]))]
@@ -560,7 +591,8 @@ class Statement:
     """An answer as words, with what each sentence of it says about itself."""
 
     def __init__(self, answer: str) -> None:
-        text = MARKUP.sub(" ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
+        text = MARKUP.sub(" ", text)
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
@@ -628,10 +660,12 @@ class Statement:
         mine, other = ([word.mark for word in words if word.mark] for words in (said, gold))
         if mine and other and mine != other:
             return False
-        symbol = len(gold) == 1 and SYMBOL.fullmatch(gold[0].written) and gold[0].form not in COMMON_WORDS
-        return (
-            not symbol or len(said) != 1 or not SYMBOL.fullmatch(said[0].written) or said[0].written == gold[0].written
-        )
+        wanted, written = tokens_of(gold), tokens_of(said)
+        if wanted == written or len(wanted) != len(written):
+            return True
+        if len(wanted) == 1 and wanted[0] in INITIALISMS and written[0] != wanted[0]:
+            return not gold[0].start < 0  # "It made us happy" says nothing of the US
+        return not any(case_tells_apart(*pair) for pair in zip(wanted, written, strict=True) if len(pair[0]) > 1)
 
     def holds_about(self, gold: tuple[Word, ...]) -> bool:
         """As `holds`, with a wrong letter in one long word."""
@@ -654,32 +688,23 @@ class Statement:
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
                 continue
-            agree = (n for n in range(max(0, last - 3), last) if self._given_names(self.words[n:last], gold[:-1]))
+            agree = (n for n in range(max(0, last - 3), last) if _given_names(self.words[n:last], gold))
             first = next(agree, None)  # the longest: what stands before "Jane Austen" is not before "Austen"
             if first is not None and self.means(first, last + 1):
                 return True
         return False
 
-    def _given_names(self, said: list[Word], gold: tuple[Word, ...]) -> bool:
-        """Whether the given names agree: the first is there or all initials, and what follows is the gold's, in order.
-
-        Names at the end may be missing; George W. Bush leaves out another one of George H. W. Bush.
-        """
-        if len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]:
-            return True
-        if len(said[0].form) < 2:
+    def concludes_with(self, gold: tuple[Word, ...]) -> bool:
+        """Whether a sentence describes a person and ends with the last name: "The composer of ..., is **Beethoven**."""
+        if len(gold) < 2 or len(gold[-1].form) < SHORTEST_LAST_NAME or not all(word.form.isalpha() for word in gold):
             return False
-        if said[0].form == gold[0].form and len(gold) == 1 and len(said) == 2:
-            return True
-        place = next((place for place, word in enumerate(gold[:2]) if word.form == said[0].form), None)
-        if place is None:
-            return False
-        mine, other = (
-            [word.form for word in names if word.form not in NAME_PARTICLES] for names in (said[1:], gold[place + 1 :])
-        )
-        return len(mine) <= len(other) and all(
-            one == two or one == two[0] or one[0] == two for one, two in zip(mine, other, strict=False)
-        )
+        for sentence in self.sentences:
+            last = self.words[sentence.last - 1]
+            named = last.capital and last.form == gold[-1].form
+            described = DESCRIBED.match(sentence.text) if named else None
+            if described and IS_BEFORE.match(self.text[sentence.start + described.end() : last.start]):
+                return self.means(sentence.last - 1, sentence.last)
+        return False
 
     def is_dated(self, when: Date) -> bool:
         """Whether the first date given is `when`, as far as both go."""
@@ -760,7 +785,7 @@ class Statement:
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
-            return right if NO_SPACES.match(right) and right not in CJK_BEHIND else ""
+            return right if NO_SPACES.match(right) and right not in CJK_BEHIND and not HONORIFIC.match(behind) else ""
         number = one.form[0].isdigit() and last - first == 1
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
@@ -833,13 +858,38 @@ class Statement:
 
     def _in_a_row(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> bool:
         """Whether words that are no part of a sentence stand on both sides: "dog cat cow pig"."""
+        row = [word.form for word in self.words[sentence.first : sentence.last]]
+        if len(row) > last - first and DIRECTIONS.issuperset({*row} - {"and", "then"}):
+            return True  # "left up up right" is not "left"
         if not sentence.first < first or not last < sentence.last or VERB.search(_plain(sentence.text)):
             return False
         beside = self.words[first - 1], self.words[last]
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
-        row = self.words[sentence.first : sentence.last]
-        joined_up = any(word.form in NO_GUESSES for word in row) or any(word.form[0].isdigit() for word in beside)
+        joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
+
+
+def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
+    """Whether the given names agree: the first is there or all initials, and what follows is the gold's, in order.
+
+    Names at the end may be missing; George W. Bush leaves out another one of George H. W. Bush.
+    """
+    gold = name[:-1]
+    if len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]:
+        return True
+    if len(said[0].form) < 2:
+        return False
+    if said[0].form == gold[0].form and len(gold) == 1 and len(said) == 2:
+        return len(said[1].form) < 2 or (said[0].form, name[-1].form) not in OF_TWO_PEOPLE
+    place = next((place for place, word in enumerate(gold[:2]) if word.form == said[0].form), None)
+    if place is None:
+        return False
+    mine, other = (
+        [word.form for word in names if word.form not in NAME_PARTICLES] for names in (said[1:], gold[place + 1 :])
+    )
+    return len(mine) <= len(other) and all(
+        one == two or one == two[0] or one[0] == two for one, two in zip(mine, other, strict=False)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex as re
@@ -10,6 +11,8 @@ from verifier.read.signs import with_plain_signs
 from verifier.read.when import numbered
 
 MAX_CHARACTERS = 5_000
+REMEMBERED = 8192  # tokens, most of which stand in every text
+WITHOUT_APOSTROPHES = str.maketrans("", "", "'’`")
 MONTHS = frozenset(
     (
         *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
@@ -150,7 +153,8 @@ def words_of(text: str, *, cited: bool = False) -> list[Word]:
         last_end = end
         if written == "s" and text[start - 1 : start] in ("'", "’", "`"):
             continue
-        found = list(_words(written, start, end, MARKS.get(text[start - 1 : start], "") if start else ""))
+        mark = MARKS.get(text[start - 1 : start], "") if start else ""
+        found = [word._replace(start=start, end=end, mark=mark) for word in _words(written)]
         if len(found) == 1 and found[0].form in ARTICLES and text[end : end + 1] not in (".", "'", "’"):
             articles.extend(found)
             continue
@@ -160,12 +164,14 @@ def words_of(text: str, *, cited: bool = False) -> list[Word]:
     return with_numbers(words or articles)
 
 
-def _words(written: str, start: int, end: int, mark: str) -> Iterator[Word]:
+@lru_cache(maxsize=REMEMBERED)
+def _words(written: str) -> tuple[Word, ...]:
     """The words of one token: several of `U.S.` and of `iPhone`."""
     if written.endswith(("'s", "’s", "`s")):
         written = written[:-2]
-    bare = re.sub(r"['’`]", "", written)
+    bare = written.translate(WITHOUT_APOSTROPHES)
     pieces = [piece for piece in bare.split(".") if piece] if "." in bare and bare[0].isalpha() else GLUED.split(bare)
+    words = []
     for piece in pieces:
         lower = folded(piece)
         form = ABBREVIATIONS.get(lower, ORDINALS.get(lower, lower))
@@ -173,7 +179,8 @@ def _words(written: str, start: int, end: int, mark: str) -> Iterator[Word]:
             form = form.replace(",", "")
         form = form.rstrip(",").replace("−", "-")
         if form:
-            yield Word(form, stem(form), piece[0].isupper(), piece, start, end, mark)
+            words.append(Word(form, stem(form), piece[0].isupper(), piece))
+    return tuple(words)
 
 
 def folded(token: str) -> str:

@@ -41,7 +41,7 @@ TABLE = [
     (r"\{x \mid x<3\}", "builder(x, chain:<(x, 3))", "set-builder notation"),
     (r"\{\}", "set", "the empty set"),
     ("1, 2 and 3", "list(1, 2, 3)", "a list in words"),
-    ("x=1 or x=2", "list(chain:=(x, 1), chain:=(x, 2))", "alternatives"),
+    ("x=1 or x=2", "list:or(chain:=(x, 1), chain:=(x, 2))", "alternatives"),
     ("1,2;3,4", "list(bracket:()(1, 2), bracket:()(3, 4))", "groups"),
     ("1.2 million", "multiply(6/5, 1000000)", "a magnitude in words"),
     (r"{3 \over 4}", "divide(3, 4)", "plain TeX"),

@@ -16,6 +16,7 @@ is Unreadable, never half read. From the loosest binding to the tightest:
 
 import re
 from fractions import Fraction
+from itertools import takewhile
 from typing import NamedTuple
 
 from verifier.read.quantity import MAGNITUDES, NEUTRAL, before, behind
@@ -33,6 +34,7 @@ RELATIONS = {
     r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=",
     r"\to": "=", r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
 }  # fmt: skip
+ARROWS = frozenset((r"\to", r"\rightarrow", "->"))
 SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
 SEPARATING_WORDS = frozenset({"and", "or"})
 CLAUSES = word_set(
@@ -84,6 +86,7 @@ NAMED = GREEK_NAMES | word_set(
     "mu nu xi iota upsilon chi psi varsigma vartheta varrho omicron Gamma Theta Lambda Xi Pi Sigma Upsilon Phi Psi "
     "hbar ell nabla partial aleph Re Im wp star ast dagger prime emptyset"
 )
+AROUND_SETS = frozenset((r"\cup", r"\cap", r"\setminus", ",", ";", ".", ")", "}", r"\}", "]"))  # behind `]2;5[`
 OPENERS = {"(": ")", "[": "]"}
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 MOST_WORDS = 24
@@ -98,6 +101,7 @@ COMMON_UNITS = word_set(
 )
 UNIT_SIGNS = word_set(r"^ { } - / * ( ) . \cdot \times \mu \Omega \frac \circ \degree")
 UPRIGHT_SIGNS = frozenset((r"\mu", r"\Omega", r"\circ", r"\degree"))
+CELL_ENDS = frozenset(("&", r"\\", r"\end", ",", ";", "."))
 UNIT_TOKENS = 40
 ANGLE = (("angle", 1),)
 INVERSES = {
@@ -199,8 +203,12 @@ class Reader:
         items = [item for group in groups for item in group]
         if len(items) > 1:
             items = [item for item in items if not _says_what_kind(item)] or items
-        joined = "and" if any(token.text == "and" for token in self.tokens) else ""
-        return items[0] if len(items) == 1 else Node("list", tuple(items), joined if items[0].head == "chain" else "")
+        joined = self._joined_by() if items[0].head == "chain" and len(items) > 1 else ""
+        return items[0] if len(items) == 1 else Node("list", tuple(items), joined)
+
+    def _joined_by(self) -> str:
+        said = {token.text for token in self.tokens}
+        return "and" if said & {"and", r"\land", r"\wedge"} else "or" if said & {"or", r"\lor", r"\vee"} else ""
 
     def _only_a_remark(self) -> bool:
         """`72, altogether`, `72, completing the solution`: the rest is words that cannot change the value."""
@@ -455,14 +463,18 @@ class Reader:
 
     def relation(self) -> Node:
         parts = [self.sets()]
-        signs = []
+        signs: list[str] = []
+        arrows = 0
         while self.peek().text in RELATIONS and self.peek().kind != "word":
+            arrows += self.peek().text in ARROWS
             signs.append(RELATIONS[self.next().text])
             if signs[-1] == "<" and self.accept("="):
                 signs[-1] = "<="
             elif signs[-1] == ">" and self.accept("="):
                 signs[-1] = ">="
             parts.append(self.sets())
+        if arrows == len(signs) > 1:  # `A \to B \to C` is a way, of that length and in that order
+            return Node("bracket", tuple(parts), "()")
         return Node("chain", tuple(parts), " ".join(signs)) if signs else parts[0]
 
     def sets(self) -> Node:
@@ -556,6 +568,8 @@ class Reader:
         if token.kind == "letters":
             return len(token.text) < 4
         if token.kind == "sign":
+            if token.text == "[" and (self.peek(1).text in AROUND_SETS or self.peek(1).kind == "end"):
+                return False
             if token.text in ("(", "["):
                 return not self._is_word(self.peek(1)) or len(self.peek(1).text) == 1
             return token.text in ("{", "√") or (token.text == "|" and not self.bars and not self.colon_stops)
@@ -698,7 +712,7 @@ class Reader:
         raise Unreadable(f"no value at {token.text!r}")
 
     def _group(self, token: Token) -> Node:
-        if token.text in OPENERS:
+        if token.text in OPENERS or token.text == "]":
             return self.bracketed(token.text)
         if token.text == "{":
             value = self.sequence()
@@ -725,9 +739,13 @@ class Reader:
             return Node("bracket", (), opening + self.tokens[self.at - 1].text)
         value = self.sequence()
         closing = self.next().text
-        if closing not in (")", "]"):
+        if closing not in (")", "]") and not (closing == "[" and opening != "("):
             raise Unreadable(f"{opening!r} is closed by {closing!r}")
         self.colon_stops, self.bars = stops, bars
+        if opening == "]" or closing == "[":  # `[2;5[` and `]2;5]`: an end that is left out is turned outwards
+            if value.head != "list" or len(value.args) != 2:
+                raise Unreadable("no interval between brackets that are turned outwards")
+            opening, closing = opening.replace("]", "("), closing.replace("[", ")")
         if value.head == "list":
             if opening + closing == "[]" and all(each.head == "bracket" and each.name == "[]" for each in value.args):
                 return Node("matrix", tuple(Node("row", each.args) for each in value.args))
@@ -1106,7 +1124,7 @@ class Reader:
             return entries[0] if len(entries) == 1 else Node("list", tuple(entries), "and")
         if system and len(entries) == 1:
             return entries[0]
-        return Node("matrix", tuple(Node("row", tuple(row)) for row in rows))
+        return Node("matrix", tuple(Node("row", tuple(row)) for row in rows), "cases" if "cases" in name else "")
 
     def _cell(self, rows: list[list[Node]]) -> Node:
         """One entry; in a system `x &= 5` is one relation, and a row that begins with a sign goes on with the last."""
@@ -1132,10 +1150,28 @@ class Reader:
                 "otherwise",
             ):
                 if self.next().text.lower() == "otherwise":
+                    self.accept(".")
                     return Node("words", name="otherwise")
+        if rows[-1] and (condition := self._condition_in_words()):
+            return condition
         value = self.relation()
         said = self._words_behind() if not self._at_end() and self.peek().text not in ("&", r"\\", r"\end") else ""
         return self._worded(value, said, "") if said else value
+
+    def _condition_in_words(self) -> Node | None:
+        r"""`n \text{ is even}`, the condition of a branch, as its words."""
+        said = [
+            token.text.lower() for token in takewhile(lambda token: token.text not in CELL_ENDS, self.tokens[self.at :])
+        ]
+        tokens = self.tokens[self.at : self.at + len(said)]
+        if (
+            not said
+            or tokens[-1].kind != "word"
+            or any(token.kind not in ("word", "letter", "letters") for token in tokens)
+        ):
+            return None
+        self.at += len(said)
+        return Node("words", name=" ".join(said))
 
 
 class UnitAhead(NamedTuple):

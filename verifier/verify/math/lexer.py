@@ -56,9 +56,10 @@ TRANSPARENT = word_set(r"\boxed \fbox \underline \emph")
 TOKEN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<literal>0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)(?![0-9a-zA-Z])"
-    r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
+    r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])(?!0)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
     r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)"
     r"|(?P<command>\\(?:[a-zA-Z]+|.))"
+    r"|(?P<accented>[a-zA-Z]*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff][a-zA-Z\u00c0-\u024f\u1e00-\u1eff]*)"
     r"|(?P<letters>[a-zA-Z]+)"
     r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
     r"|(?P<word>[^\x00-\x7f\u202a-\u202e\u2066-\u2069]+)"
@@ -105,12 +106,13 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "space":
             spaced = True
             continue
+        kind = "word" if kind == "accented" else kind
         if kind == "literal":
             kind, value = "number", str(int(value, 0))
         if kind == "number" and "," in value and brackets > 0:
             value = PLAIN_DIGITS.match(value)[0]  # type: ignore[index]
             position = match.start() + len(value)
-        brackets += BRACKETS.get(value, 0)
+        brackets += BRACKETS.get(value, 0) if value != "]" or brackets else 1  # `]0,125[` opens with it
         if kind == "command" and value in TEXT_COMMANDS:
             position = _lex_argument(text, position, value, found, depth, spaced)
         elif kind == "letters":

@@ -9,6 +9,7 @@ text means.
 import re
 import unicodedata
 
+from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.quantity import number_in_words
 
 GREEK = [
@@ -53,6 +54,8 @@ SIGNS = {
     "”": '"', "…": r"\dots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
     "٫": ".",
     "⟨": r"\langle ", "⟩": r"\rangle ", "∶": ":", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "∂": r"\partial ",
+    "¬": r"\neg ",
+    "⇔": r"\Leftrightarrow ", "↔": r"\leftrightarrow ", "⊕": r"\oplus ", "≡": r"\equiv ", "∖": r"\setminus ",
     "∧": r"\land ", "∨": r"\lor ", "→": r"\to ", "⇒": r"\Rightarrow ", "∠": r"\angle ",
     "△": r"\triangle ", "⊥": r"\perp ",
     "。": ". ", "，": ", ", "、": ", ", "；": "; ", "：": ":", "（": "(", "）": ")", "【": "[", "】": "]", "％": "%",
@@ -74,6 +77,13 @@ VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 FOREIGN_DIGITS = re.compile(r"(?![0-9])\d")
 VULGAR_FRACTION = re.compile("(\\d+)\u2044(\\d+)")
 
+INDIAN = re.compile(r"(?<![\d,.}])\d{1,2}(?:\{,\}\d{2})+\{,\}\d{3}(?!\d)")  # 1{,}25{,}000
+DECIMAL_BRACES = re.compile(r"(?<![\d},.])(\d+)\{,\}(\d+)(?!\d|\{,\}|[.,]\d)")  # 0{,}375; 12{,}345 is twelve thousand
+ONE_NUMBER = re.compile(
+    r"(?P<before>(?:[a-zA-Z] ?= ?)?[-+]? ?)(?:(?P<indian>\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?)"
+    r"|(?P<whole>\d+),(?P<part>(?!0+(?!\d))\d+))"
+    r"(?P<behind>(?:[^\d,;][^,;]{0,40})?)"
+)
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,; ]|\\[,; ]|\{\\,\})\s*(?=\d{3}(?!\d))")
 DROPPED_COMMANDS = re.compile(
     r"\\(?:(?:bigl?|bigr|Bigl?|Bigr|biggl?|biggr|Biggl?|Biggr|displaystyle|textstyle|limits|nolimits|hfill|rm|bf|it|sf|tt|cal"
@@ -97,6 +107,17 @@ ALIASES = (
     (re.compile(r"\\(?:lt)(?![a-zA-Z])"), "<"),
     (re.compile(r"\\(?:gt)(?![a-zA-Z])"), ">"),
 )
+# `x=5 \text{ oder } x=2`, `$x=5$ o $x=2$`, `2 и 5`: "and" and "or" in other languages, between two values. One letter
+# (`y`, `o`) may be a symbol, and is a word only in a text command or between two formulas.
+_JOINING = {word: said for words, said in ((AND_WORDS, "and"), (OR_WORDS, "or")) for word in words}
+_LONG = "|".join(sorted((word for word in _JOINING if len(word) > 1 or not word.isascii()), key=len, reverse=True))
+_ALL = "|".join(sorted(_JOINING, key=len, reverse=True))
+JOINED_BY = re.compile(
+    rf"\\(?:text|mbox|textrm)\s?\{{[\s~]*({_ALL})[\s~]*\}}|(?<=[$)])\s{{0,3}},?\s{{1,3}}({_ALL})\s{{1,3}}(?=[$\\])|(?<=[$)])({_LONG})(?=[$\\])"
+    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)",
+)
+MODULO = re.compile(r"\(\s*(?:\\(?:text|mathrm|operatorname|rm)\s*\{\s*mod\s*\}|\\?b?mod\b)\s*([^()]{1,60})\)")
+MODULO_IN_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{([^{}]{0,10}\bmod\b[^{}]{0,20})\}")
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 LONGEST_IN_WORDS = 80
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
@@ -120,6 +141,8 @@ LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
 CURRENCY_SIGN = re.compile(
     r"\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])"
 )
+MONEY_IN_SHORT = re.compile(r"((?:\\\$|[€£])\s?\d[\d,.]*)\s?([MBK])(?![A-Za-z\d^_$])")  # \$1.2M
+MONEY_SCALES = {"M": "million", "B": "billion", "K": "thousand"}
 AMOUNT = re.compile(
     r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
     r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
@@ -150,6 +173,10 @@ def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
         text = _listed(text)
+    if " mod" in text or "{mod" in text or "(mod" in text:
+        text = MODULO.sub(r"\\pmod{\1}", MODULO_IN_TEXT.sub(r" \1 ", text))
+    if " " in text or "{" in text or not text.isascii():
+        text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
     if not text.isascii():
         text = ascii_mathematics(text)
@@ -198,6 +225,8 @@ def _with_currency(text: str) -> str:
     """
     if text.count("$") % 2 == 1 and "\\$" not in text:
         text = LONE_DOLLAR.sub(r"\\$", text, count=1)
+    if "$" in text or "€" in text or "£" in text:
+        text = MONEY_IN_SHORT.sub(lambda found: f"{found[1]} {MONEY_SCALES[found[2]]}", text, count=1)
     if len(CURRENCY_SIGN.findall(text)) != 1:
         return text
     return AMOUNT.sub(_amount, text, count=1)
@@ -228,6 +257,9 @@ def _fraction_glyph(found: re.Match[str]) -> str:
 
 def plain_latex(text: str) -> str:
     """LaTeX without sizes, styles and thin spaces, each operator under one name."""
+    if "{,}" in text:
+        text = INDIAN.sub(lambda found: found[0].replace("{,}", ""), text)
+        text = DECIMAL_BRACES.sub(lambda found: _decimal(found[1], found[2]) or found[0], text)
     text = THOUSANDS.sub("", text)
     text = SIZING.sub("", text)
     text = DROPPED_COMMANDS.sub(" ", text)
@@ -237,6 +269,20 @@ def plain_latex(text: str) -> str:
     for pattern, name in ALIASES:
         text = pattern.sub(name, text)
     return text
+
+
+def _decimal(whole: str, part: str) -> str | None:
+    """`3,5` as 3.5; None where the comma may part thousands, `1,234`."""
+    return f"{whole}.{part}" if whole == "0" or len(part) != 3 or len(whole) > 3 else None
+
+
+def as_one_number(text: str) -> str | None:
+    """The one number that tidy text may be which reads as a list: `3,5` as 3.5, `1,25,000` as 125000."""
+    found = ONE_NUMBER.fullmatch(text) if "," in text else None
+    if found is None:
+        return None
+    number = found["indian"].replace(",", "") if found["indian"] else _decimal(found["whole"], found["part"])
+    return f"{found['before']}{number}{found['behind']}" if number else None
 
 
 def _repeating(found: re.Match[str]) -> str:

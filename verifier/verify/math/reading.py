@@ -8,11 +8,11 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from verifier.verify.math.grammar import read
+from verifier.verify.math.grammar import ANGLE, read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
-from verifier.verify.math.normal_form import squeezed, tidy
-from verifier.verify.math.tree import Node
-from verifier.verify.number_text import with_decimal_point
+from verifier.verify.math.normal_form import SPACED_THOUSANDS, squeezed, tidy
+from verifier.verify.math.tree import Node, number
+from verifier.verify.number_text import NumberPolicy, in_parts, plain_text, with_decimal_point
 
 CHOICE = re.compile(r"(?:\\text(?:bf)?\s?\{)?\s?\(?([A-J])\)?\s?\}?")
 CHOICE_WITH_TEXT = re.compile(
@@ -25,6 +25,10 @@ CALLED = re.compile(  # a function of something: its name, perhaps in a text com
     r"\s?(?:\{[A-Za-z ]{1,20}\})?)"
     r"\s?(?:_\s?(?:\w|\{[^{}]{1,20}\}))?\s?(?:[(\[]\s?[^()\[\]=]{1,30}\s?[)\]]|[A-Za-z])?"
 )
+ROW = re.compile(r"-?\d{1,9}(?: +-?\d{1,9}){1,19}")  # `2 3 5`: in its order, as nothing says that it has none
+COMPOUND = re.compile(
+    r"[-−]?\d[\d.,]{0,12} ?[a-z]{1,12}(?:,? and|,)? ?\d[\d.]{0,12} ?[a-z]{1,12}(?![a-z])"
+)  # 5 kg 200 g
 CACHED = 4096
 CACHED_CHARACTERS = 2_000
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
@@ -69,7 +73,14 @@ def read_text(text: str) -> Reading:
 
 
 def _reading(text: str) -> Reading:
-    if "," in text and "$" not in text:  # in $21,16$ the signs are no money
+    if ROW.fullmatch(text) and not SPACED_THOUSANDS.fullmatch(text):
+        text = f"({', '.join(text.split())})"
+    amount = in_parts(plain_text(text), NumberPolicy()) if COMPOUND.match(text) else None
+    if amount and amount.unit and amount.unit.dimension not in (None, ANGLE):
+        return Reading(text, squeezed(text), Node("quantity", (number(amount.value),), amount.unit.name))
+    if (
+        "," in text or "€" in text or "uro" in text or "EUR" in text
+    ) and "$" not in text:  # in $21,16$ the signs are no money
         text = with_decimal_point(text)
     plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
     if plain.strip(" $") == "DNE":

@@ -214,8 +214,8 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     if signs[0] == "in":
         return (node.args[0], node.args[1]) if len(signs) == 1 else None
     named = is_name(node.args[0])
-    if named and node.args[0].head == "symbol" and node.args[0].name in symbols(node.args[-1]):
-        return None
+    if named and node.args[0].head in ("symbol", "power") and symbols(node.args[0]) & symbols(node.args[-1]):
+        return None  # `x^2 = x^2+1` names nothing
     start = 1 if named else 0
     if signs == ["="] and not named and is_name(node.args[1]) and not symbols(node.args[0]):
         return node.args[1], node.args[0]
@@ -524,6 +524,8 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
     """Two collections without a common order of their own: as sets, by name where items are named, or in order."""
     if max(len(gold.args), len(answer.args)) > MAX_ITEMS:
         return Decision(None, f"more than {MAX_ITEMS} items", costly=True)
+    if {gold.name, answer.name} == {"and", "or"} and any(ORDERINGS & {*each.name.split()} for each in gold.args):
+        return _same_real_sets(gold, answer)
     names = _distinct_names(gold), _distinct_names(answer)
     if names[0] and not names[1] and not any(each.head == "chain" for each in answer.args[1:]):
         return _each_same(_values(gold), _values(answer), policy, depth)
@@ -602,11 +604,18 @@ def _same_ratio(gold: Node, answer: Node) -> Decision:
     return same_value(Node("divide", ratio.args), other, Policy())
 
 
+def _branches(matrix: Node) -> tuple[Node, ...]:
+    """The rows as pairs of value and condition."""
+    return tuple(Node("bracket", row.args, "()") for row in matrix.args)
+
+
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Matrices entry by entry; one row or column is also a tuple."""
     if gold.head == answer.head == "matrix":
         if [len(row.args) for row in gold.args] != [len(row.args) for row in answer.args]:
             return Decision(False, "matrices of different shape")
+        if gold.name == answer.name == "cases":  # the branches of a function have no order
+            return _matched(_branches(gold), _branches(answer), policy, depth)
         entries = [tuple(entry for row in side.args for entry in row.args) for side in (gold, answer)]
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)

@@ -1,0 +1,111 @@
+"""The large header of C++ is read once; what is made of a program stays the same."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from verifier.execution import Program, RunStatus
+from verifier.sandbox import languages
+from verifier.sandbox.headers import NAME, Headers
+from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.settings import SandboxSettings
+
+CPP = next(row for row in languages.TABLE if row.name == "cpp")
+needs_cpp = pytest.mark.skipif(bool(CPP.missing()), reason="no g++ here")
+HELLO = "#include <bits/stdc++.h>\nint main() {{ std::cout << {} << std::endl; }}"
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Not in /tmp, which is the programs' own behind the wall."""
+    made = Path(tempfile.mkdtemp(prefix="verifier-headers-test-", dir="/var/tmp"))
+    yield made
+    shutil.rmtree(made)
+
+
+def program(number: int) -> Program:
+    return Program(language="cpp", source=HELLO.format(number))
+
+
+def settings(place: str, *, namespaces: bool) -> SandboxSettings:
+    return SandboxSettings(headers=place, namespaces=namespaces, python="/usr/bin/python3")
+
+
+@needs_cpp
+def test_it_is_made_for_the_second_program_and_used_on_every_level_from_then_on(place: Path) -> None:
+    with Sandbox(settings(str(place), namespaces=True)) as sandbox:
+        assert [sandbox(program(n)).stdout for n in range(2)] == ["0\n", "1\n"]
+        deadline = time.monotonic() + 300
+        while not list(place.glob(f"*/{NAME}")):
+            assert time.monotonic() < deadline, "it was never made"
+            time.sleep(0.1)
+    with Sandbox(settings("", namespaces=True)) as sandbox:
+        plain = sandbox._compiled_by("20", CPP, program(7))
+        assert plain[0], plain[1]
+    for namespaces in (True, False):
+        with Sandbox(settings(str(place), namespaces=namespaces)) as sandbox:
+            assert sandbox._compiled_by("20", CPP, program(7)) == plain
+            assert sandbox(program(2)).stdout == "2\n"
+            wrong = sandbox(Program(language="cpp", source="#include <bits/stdc++.h>\nint main() { return x; }"))
+            assert wrong.status is RunStatus.COMPILE_ERROR
+            assert "main.cpp:2" in wrong.detail
+    (header,) = place.glob(f"*/{NAME}")
+    header.write_bytes(b"gpch" + bytes(1000))  # broken: it is passed by
+    with Sandbox(settings(str(place), namespaces=True)) as sandbox:
+        assert sandbox(program(3)).stdout == "3\n"
+
+
+@needs_cpp
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("#include <bits/stdc++.h>\nint main() {}", True),
+        ("  # include <bits/stdc++.h>\nint main() {}", True),
+        ("#include <iostream>\nint main() {}", False),
+        ("// #include <bits/stdc++.h>\nint main() {}", False),
+    ],
+)
+def test_only_programs_that_include_it_ask_for_it(source: str, wanted: bool) -> None:
+    assert Headers("").wanted(CPP, source) is wanted
+
+
+def test_a_place_that_others_may_write_to_is_not_used(place: Path) -> None:
+    assert Headers(str(place / "new")).usable()
+    place.chmod(0o777)
+    assert not Headers(str(place)).usable()
+    link = place / "link"
+    link.symlink_to(place / "new")
+    assert not Headers(str(link)).usable()
+    assert not Headers("").usable()
+
+
+def test_two_processes_do_not_make_it_twice(place: Path) -> None:
+    one, other = Headers(str(place)), Headers(str(place))
+    folder = place / "a"
+    asked: list[str] = []
+
+    def make(_: int) -> bool:
+        asked.append("one")
+        assert not other.make(folder, make)
+        return True
+
+    assert one.make(folder, make)
+    assert other.make(folder, make)
+    assert asked == ["one"]
+
+
+def test_a_header_that_cannot_be_made_leaves_nothing(place: Path) -> None:
+    assert not Headers(str(place)).make(place / "a", lambda _: False)
+    assert not [path for path in place.rglob("*") if path.is_file() and path.name != "lock"]
+
+
+def test_the_oldest_go(place: Path) -> None:
+    headers = Headers(str(place))
+    for number in range(9):
+        assert headers.make(place / str(number), lambda _: True)
+    assert len(list(place.glob(f"*/{NAME}"))) <= 6
+    assert (place / "8" / NAME).exists()

@@ -1,0 +1,213 @@
+"""The front door: grading in one line, and a grader that keeps its own worker processes.
+
+    import verifier
+
+    verifier.grade(r"so it is \\boxed{\\frac12}", "0.5", preset="math").reward   # 1.0
+
+    with verifier.Grader("math") as grader:
+        rewards = grader.rewards(completions, ground_truths)   # list[float | None]
+
+`grade` runs in the caller's process and within no bounds: right for a notebook and for answers you trust. `Grader` and
+`AsyncGrader` run worker processes, so that an answer that would hang, or run out of memory, costs itself alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self
+
+from verifier.engine.base import Engine
+from verifier.engine.blocking import BlockingEngine, blocking
+from verifier.engine.groups import whole
+from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.errors import ConfigError, EngineClosed, InputError
+from verifier.presets.catalogue import PresetChoice, read_rubric, task_for
+from verifier.rubric import Rubric, Task
+from verifier.score import score_task
+from verifier.wire import Json, Result, Rollout
+
+RubricChoice = Rubric | Mapping[str, Any] | None
+
+
+def grade(
+    completion: str,
+    ground_truth: Json = None,
+    *,
+    preset: PresetChoice = None,
+    rubric: RubricChoice = None,
+    prompt: str | None = None,
+    explain: bool = False,
+    **fields: Any,
+) -> Result:
+    """Grade one completion in this process, with no limit on time or memory; use a `Grader` for what a policy wrote.
+
+    `preset` names a reward (`auto`, which chooses by the ground truth's form, when neither it nor `rubric` is given);
+    `rubric` is a Rubric or its JSON form; `fields` are further fields of a Rollout (truncated, metadata, ...).
+    `result.reward` is None when the rollout could not be judged, and `result.verdict.reason` says why.
+
+    Raises UnknownPreset or ConfigError where the preset or rubric cannot be used, and for one that runs programs, which
+    only a Grader can.
+    """
+    how = How(preset, rubric)
+    task = how.task(Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt, **fields), explain=explain)
+    if task.rubric.verifier.runs_programs:
+        raise ConfigError(
+            f"{how.name} runs programs, which needs a sandbox and so worker processes; "
+            f"use verifier.Grader({preset!r}) instead of verifier.grade"
+        )
+    return score_task(task)
+
+
+class How:
+    """Which reward: a preset or a rubric."""
+
+    def __init__(self, preset: PresetChoice, rubric: RubricChoice) -> None:
+        if preset is not None and rubric is not None:
+            raise ConfigError("both a preset and a rubric were given; give one of them")
+        self._preset = "auto" if preset is None and rubric is None else preset
+        self._rubric = rubric if rubric is None or isinstance(rubric, Rubric) else read_rubric(rubric)
+        self.name = "this rubric" if self._preset is None else f"preset {self._preset!r}"
+        if self._preset is not None:
+            self.task(Rollout(completion="", ground_truth=""))  # a misspelt name is said now, not with the first batch
+
+    def task(self, rollout: Rollout, *, explain: bool = False) -> Task:
+        return task_for(rollout, self._preset, self._rubric, explain=explain)
+
+    def tasks(self, rollouts: Sequence[Rollout], *, explain: bool) -> list[Task]:
+        return [self.task(rollout, explain=explain) for rollout in rollouts]
+
+
+def rollouts_of(
+    completions: Sequence[str],
+    ground_truths: Sequence[Json],
+    prompts: Sequence[str | None] | None,
+    groups: Sequence[str | None] | None,
+) -> list[Rollout]:
+    """One rollout for each completion. Raises InputError where the lists are not of one length."""
+    beside = {"ground_truths": ground_truths, "prompts": prompts, "groups": groups}
+    for name, values in beside.items():
+        if isinstance(values, str):
+            raise InputError(f"{name} is a string; expected a list with one entry for each completion")
+        if values is not None and len(values) != len(completions):
+            raise InputError(
+                f"{name} has {len(values)} entries for {len(completions)} completions; expected one for each"
+            )
+    return [
+        Rollout(
+            id=str(index),
+            completion=completion,
+            ground_truth=ground_truths[index],
+            prompt=prompts[index] if prompts else None,
+            group=groups[index] if groups else None,
+        )
+        for index, completion in enumerate(completions)
+    ]
+
+
+class Grader:
+    """Grades batches on worker processes of its own, which can be killed; a context manager, safe to share by threads.
+
+        with verifier.Grader("math", workers=4) as grader:
+            grader.rewards(completions, ground_truths)
+
+    `workers`: how many processes; one for each CPU that this process may use by default. They end with the block, or
+    with this process.
+    """
+
+    def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
+        self._how = How(preset, rubric)
+        self._settings = EngineSettings(workers=workers)
+        self._block: AbstractContextManager[BlockingEngine] | None = None
+        self._engine: BlockingEngine | None = None
+
+    def __enter__(self) -> Self:
+        self._block = blocking(LocalEngine(self._settings))
+        self._engine = self._block.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._block
+        self._engine = None
+        self._block.__exit__(kind, error, trace)
+
+    def rewards(
+        self,
+        completions: Sequence[str],
+        ground_truths: Sequence[Json],
+        *,
+        prompts: Sequence[str | None] | None = None,
+        groups: Sequence[str | None] | None = None,
+    ) -> list[float | None]:
+        """One reward for each completion, in order; None where it could not be judged: leave that out of the loss."""
+        rollouts = rollouts_of(completions, ground_truths, prompts, groups)
+        return [result.reward for result in self.verify(rollouts)]
+
+    def grade(
+        self, completion: str, ground_truth: Json = None, *, prompt: str | None = None, explain: bool = False
+    ) -> Result:
+        """Grade one completion."""
+        [result] = self.verify(
+            [Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt)], explain=explain
+        )
+        return result
+
+    def verify(self, rollouts: Sequence[Rollout], *, explain: bool = False) -> list[Result]:
+        """One result for each rollout, in order. Raises EngineClosed outside the `with` block."""
+        if self._engine is None:
+            raise not_entered(type(self).__name__)
+        return self._engine.verify(self._how.tasks(rollouts, explain=explain))
+
+
+class AsyncGrader:
+    """The same for `async with`: every method is awaited, on the event loop that entered the block."""
+
+    def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
+        self._how = How(preset, rubric)
+        self._settings = EngineSettings(workers=workers)
+        self._engine: Engine | None = None
+
+    async def __aenter__(self) -> Self:
+        engine = whole(LocalEngine(self._settings))
+        self._engine = await engine.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._engine
+        engine, self._engine = self._engine, None
+        await engine.__aexit__(kind, error, trace)
+
+    async def rewards(
+        self,
+        completions: Sequence[str],
+        ground_truths: Sequence[Json],
+        *,
+        prompts: Sequence[str | None] | None = None,
+        groups: Sequence[str | None] | None = None,
+    ) -> list[float | None]:
+        """As `Grader.rewards`."""
+        rollouts = rollouts_of(completions, ground_truths, prompts, groups)
+        return [result.reward for result in await self.verify(rollouts)]
+
+    async def grade(
+        self, completion: str, ground_truth: Json = None, *, prompt: str | None = None, explain: bool = False
+    ) -> Result:
+        """As `Grader.grade`."""
+        rollout = Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt)
+        [result] = await self.verify([rollout], explain=explain)
+        return result
+
+    async def verify(self, rollouts: Sequence[Rollout], *, explain: bool = False) -> list[Result]:
+        """As `Grader.verify`."""
+        if self._engine is None:
+            raise not_entered(type(self).__name__)
+        return await self._engine.verify(self._how.tasks(rollouts, explain=explain))
+
+
+def not_entered(name: str) -> EngineClosed:
+    return EngineClosed(
+        f"this {name} has no workers yet, or no longer; use it as `with verifier.{name}(...) as grader:`"
+    )
