@@ -40,12 +40,14 @@ class Language(NamedTuple):
     limit_data_only: bool = False
     compile_seconds: float = 10.0  # of CPU time
     open_files: int = 0  # at least
+    needs: tuple[str, ...] = ()  # files, beside the tools
     beside: tuple[str, ...] = ()  # the endings of files that the compiler is given, or looks for itself
     standards: tuple[str, ...] = ()  # where none is asked for: the first by which it compiles
 
     def missing(self) -> list[str]:
-        """The tools that this host does not have."""
-        return [tool for tool in self.tools if tool_path(tool) is None]
+        """The tools and files that this host does not have."""
+        lacking = [tool for tool in self.tools if tool_path(tool) is None]
+        return lacking + [file for file in self.needs if not os.path.exists(file)]
 
 
 GCC = ("-O2", "-pipe", "-fno-diagnostics-color", "-o", PRODUCT)
@@ -83,7 +85,6 @@ SQL = ("-batch", "-cmd", ".read /dev/stdin", ":memory:", ".bail on", ".read {sou
 """What stands on stdin makes the tables that the program asks; `2 3` makes none, and is no fault of the program's."""
 GO_CACHE = "/usr/local/lib/go-cache"  # Go from 1.20 on brings no compiled library: `go build std` into this once
 MONO_LIBRARY = "/usr/local/lib/verifier-mono.so"  # docker/mono-preload.c
-FOR_MONO = (("LD_PRELOAD", MONO_LIBRARY),) if os.path.exists(MONO_LIBRARY) else ()
 GO = {
     "GOCACHE": GO_CACHE if os.path.isdir(GO_CACHE) else "{scratch}/.go",
     "GOPATH": "{scratch}/.path",
@@ -176,7 +177,8 @@ TABLE = (
         ("mcs", "-optimize+", "-nologo", f"-out:{PRODUCT}", "-r:System.Numerics.dll", "{sources}"),
         ("mono", PRODUCT_DESCRIPTOR),
         beside=(".cs",),
-        environment=(("MONO_DISABLE_SHARED_AREA", "1"), *FOR_MONO),
+        needs=(MONO_LIBRARY,),
+        environment=(("MONO_DISABLE_SHARED_AREA", "1"), ("LD_PRELOAD", MONO_LIBRARY)),
         limit_data_only=True,
     ),
     Language(
