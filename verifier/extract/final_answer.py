@@ -229,6 +229,9 @@ def boxes_in_a_row(text: str, last: Span) -> list[Span]:
     """The last box, behind the boxes with nothing but commas, names or "and" between them and it."""
     near = max(0, last[0] - ROW)
     row = [last]
+    if last[1] - last[0] >= ROW or text.count("box", near, last[0]) <= 1:
+        return row
+    boxes = [(start + near, end + near) for start, end in find_boxes(text[near : last[1] + 100]).spans]
     for box in reversed([box for box in boxes if box[0] < last[0]]):
         gap = _between(text, box, row[0])
         if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
