@@ -8,6 +8,7 @@ Linear: it looks at the NEAR characters on either side of the number.
 
 import re
 
+from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.quantity import MAGNITUDES
 from verifier.read.units import Unit, conversion, read_unit
 
@@ -24,7 +25,17 @@ SHARE = re.compile(rf"\s(?:out of|in every)\s(?:every\s|the\s)?{FIGURES}(?![\w.,
 SHARE_BEFORE = re.compile(r"(?<![\w.,/])(?P<part>\d{1,15}) (?:out of|in)(?: every| the)? \Z")
 ANGLE = re.compile(r"[-−]?\d{1,6}\s?°\s?\d{1,2}(?:\.\d{1,9})?\s?['′](?:\s?\d{1,2}(?:\.\d{1,9})?\s?(?:''|[\"″]))?")
 GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){1,5}")  # the 1.250 of "1.250,50 €"
-DECIMAL_COMMA = re.compile(r",\d{1,2}(?=\s?(?:[€£$%]|\s(?:[^\W\d_]+))|\Z)(?!,)")
+# "beträgt 3,75.", "0,375", "3,1416": a comma that parts no thousands, with one number on either side of it.
+DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12}|(?<=\b0,)\d{3})(?![\d/^]|[.,]\d)(?![^\W\d_])")
+# "1,2,3", "3,75/5": digits that are glued on by a mark which no number has there. The whole of it is read or nothing.
+GLUED_ON = re.compile(r"(?:[,/]\d{1,20}){1,10}(?![\w,/])")
+# "25 000", "1 250 000,50", "1,25,000", "1.250.000", "1'250'000": digits in groups, of which none is a number alone.
+GROUPED = re.compile(
+    r"(?<![\w.,/])(?<!\d[ \u00a0\u202f\u2009])(?<!\d['’])"
+    r"(?:[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3}){1,6}(?:[.,]\d{1,20})?|[1-9]\d?(?:,\d\d){1,6},\d{3}(?:\.\d{1,20})?"
+    r"|[1-9]\d{0,2}(?:\.\d{3}){2,6}(?:,\d{1,20})?|[1-9]\d{0,2}(?:['’]\d{3}){1,6}(?:\.\d{1,20})?)"
+    r"(?![\d/^]|[.,'’]\d|[ \u00a0\u202f\u2009]\d)"
+)
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
@@ -35,11 +46,24 @@ WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 MONEY_BEFORE = re.compile(
     r"(?:[-−]\s?)?(?:\\?\$|US\$|[€£¥￥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
-MINUS_BEFORE = re.compile(r"(?<![\w)\]}.])[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?:minus|negative)\s\Z", re.IGNORECASE)
+MINUS_BEFORE = re.compile(
+    r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z",
+    re.IGNORECASE,
+)
 WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
-PART_BEFORE = re.compile(rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? and |, |\s|)\Z")
+PART_BEFORE = re.compile(
+    rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
+)
 RANGE_BEFORE = re.compile(
     rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$|[€£¥])?\Z"
+)
+# "x = ±5", "5 \\pm 0.1", "plus or minus 5": two values, or one and how far it may be off; never the number behind it.
+PLUS_MINUS_BEFORE = re.compile(
+    rf"(?:(?<![\w.,]){FIGURES}\s?(?:[^\W\d_]{{1,3}}\s)?)?"
+    r"(?:[±∓]|\\[pm][mp](?![a-zA-Z])|\+\s?/\s?[-−]|\bplus(?:\s|-|/)(?:(?:or|and|ou)(?:\s|-))?(?:minus|moins)\b"
+    r"|\bmás(?:\s|/)menos\b|\bmais(?:\s|/)menos\b|\bpiù(?: o |/)meno\b|плюс[ -]минус|正负|正負|プラスマイナス)"
+    r"\s?\$?\s?\Z",
+    re.IGNORECASE,
 )
 BOUND_BEFORE = re.compile(
     r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
@@ -48,6 +72,7 @@ BOUND_BEFORE = re.compile(
 
 def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the amount that the number at `start` to `end` is a part of."""
+    start, end = _all_digits(text, start, end)
     for angle in ANGLE.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
         if angle.start() <= start and end <= angle.end():
             return angle.span()
@@ -55,6 +80,14 @@ def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
     behind = _end_of(text, start, end)
     last = read_unit(text[_number_end(text, start, behind) : behind].strip()) if behind > end else None
     return _start_of(text, start, last, fraction), behind
+
+
+def _all_digits(text: str, start: int, end: int) -> tuple[int, int]:
+    """The number with all groups of its digits."""
+    for grouped in GROUPED.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
+        if grouped.start() <= end and start <= grouped.end():
+            return min(start, grouped.start()), max(end, grouped.end())
+    return start, end
 
 
 def _number_end(text: str, start: int, end: int) -> int:
@@ -65,9 +98,12 @@ def _number_end(text: str, start: int, end: int) -> int:
 def _end_of(text: str, start: int, end: int) -> int:
     stop = min(len(text), end + NEAR)
     if comma := DECIMAL_COMMA.match(text, end, stop):
-        if not (text[start:end].isdigit() or GROUPED_BY_POINTS.fullmatch(text, start, end)):
+        figures = start + (text[start] in "-−+")
+        if not (text[figures:end].isdigit() or GROUPED_BY_POINTS.fullmatch(text, figures, end)):
             return end
         end = comma.end()
+    elif glued := GLUED_ON.match(text, end, stop):
+        return glued.end()
     if glyph := GLYPH.match(text, end, stop):
         end = glyph.end()
     if share := SHARE.match(text, end, stop):
@@ -125,6 +161,8 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()
             break
+    if signs := PLUS_MINUS_BEFORE.search(text, max(0, start - NEAR), start):
+        return signs.start()
     if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
         return bound.start()
     return range_start(text, start)

@@ -66,6 +66,8 @@ AND_WORDS = (
     ),
     *("та", "і", "和", "与", "及", "そして", "と", "및", "그리고", "और", "و", "και", "และ", "ו"),
 )
+# Between the parts of one amount, `1 hodinu a 30 minut`, where a word as short as `a` can be nothing else.
+BETWEEN_AMOUNTS = "|".join(sorted((*AND_WORDS, "a", "és"), key=len, reverse=True))
 OR_WORDS = (
     *(
         "or",

@@ -190,6 +190,24 @@ SGD; | SGD
 ч час часа часов Stunde Stunden heure heures hora horas saat giờ; | 3600 s
 минута Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
 Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дней день дня; | 86400 s
+; godzina godzinę godziny godzin hodina hodinu hodiny hodin година годину години годин | 3600 s
+; óra órát órán óráig timme timmar timma timer tunti tuntia uur uren ora ore oră jam | 3600 s
+; ώρα ώρες ساعة ساعات घंटा घंटे घण्टे | 3600 s
+; minutą minutę minuty minut minutu хвилина хвилину хвилини хвилин perc percet percig | 60 s
+; percen minuutti minuuttia minuten minuut minuter minutter minuti minuto lepta λεπτό | 60 s
+; λεπτά دقيقة دقائق मिनट | 60 s
+; sekunda sekundę sekundy sekund sekundu sekunder sekuntia sekunti secondi segundo | s
+; segundos seconde Sekunde Sekunden секунда секунду секунды секунд секунди másodperc | s
+; másodpercet másodpercig saniye detik giây δευτερόλεπτα ثانية सेकंड | s
+; dzień dni den dny dnů dní день днів дні nap napot napig dag dagar dagen dager dage | 86400 s
+; päivä päivää zi zile ημέρα ημέρες | 86400 s
+; kilometrów kilometry kilometrů kilometr chilometro quilômetro kilómetro kilométer | 1000 m
+; километр километра километров кілометр кілометри кілометрів kilometriä kilometer | 1000 m
+; metrów metry metrů metr metro méter метрів метри metriä | m
+; centymetrów centymetry centimetrů centimetri centímetros centimètres Zentimeter | 1/100 m
+; centimeter centiméter сантиметр сантиметра сантиметров сантиметрів | 1/100 m
+; kilogramm kilogramos quilogramas chilogrammi kilogrammes kilogramów kilogramů | kg
+; килограмм килограмма килограммов кілограмів | kg
 metros metri Meter Metern mètre mètres; | m
 kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres; | 1000 m
 시간; | 3600 s
@@ -251,7 +269,7 @@ RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b�
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
     r"|(?P<over>/|per\b|每)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яё]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣]+))"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣]+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
 LONGEST = 60

@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.quantity import CHANGING, before, behind, number_in_words
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
@@ -97,7 +98,7 @@ RESTATED = re.compile(
 """`12 (twelve)`, `1.5 litres, i.e. 1500 mL`: one value in two spellings."""
 PART = re.compile(
     r" ?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?) ?(?P<unit>[^0-9,;+/*=-]{1,30}?)"
-    r"(?: ?,? and(?= ?[0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
+    rf"(?: ?,? and(?= ?[0-9])| (?:{BETWEEN_AMOUNTS})(?= [0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
 )
 MOST_PARTS = 6
 HOURS = ("h", "hr", "hrs", "hour", "hours")
@@ -116,6 +117,13 @@ EUROS = re.compile(r"([+-]?[0-9]{1,3}(?:\.[0-9]{3})+)( ?(?:€|EUR|[Ee]uros?))")
 BARE_COMMA = re.compile(
     r"([+-]?)((?:[0-9]{1,12}),(?:[0-9]{1,2}|[0-9]{4,12})|0,[0-9]{3})(?=\Z|[^0-9,.])"
 )  # 3,5 and 0,375
+# 1.250.000,50 and 1'250'000 and 1 250,50: groups that only thousands are written in, whatever marks the decimals.
+GROUPED = re.compile(
+    rf"(?P<before>[+-]? ?(?:{CURRENCY})? ?[+-]?)"
+    r"(?P<whole>[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){2,6}|(?:['’][0-9]{3}){1,6}|(?: [0-9]{3}){1,6}(?=,)))"
+    r"(?:(?P<mark>[.,])(?P<decimals>[0-9]{1,20}))?(?![0-9.,'’])(?P<rest>.*)",
+    re.DOTALL,
+)
 INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
 # `Revenue: $1.2 million`, `Net income: 5`: a title, unless a word of it changes the value ("At least: 5").
 TITLED = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+){0,4} ?: ?(?=[-+]?[$€£¥.\d])")
@@ -180,6 +188,10 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         if worded:
             return worded
         clean = with_decimal_point(clean)
+        if policy.thousands and (grouped := GROUPED.fullmatch(clean)):
+            whole = "".join(each for each in grouped["whole"] if each.isdigit())
+            decimals = f".{grouped['decimals']}" if grouped["decimals"] else ""
+            clean = f"{grouped['before']}{whole}{decimals}{grouped['rest']}"
         if "," in clean and policy.thousands:
             clean = _commas_read(clean)
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
