@@ -45,8 +45,70 @@ WHOLE_NUMBERS = (
     ("numeric", "फिल्म 1 घंटे 30 मिनट चलती है।", "1.5 hours", True),
 )
 
+ODD = "Since $f(-x) = -x^3 + x = -f(x)$ for every real $x$, the function is"
+STATEMENTS = (
+    ("auto", f"{ODD} odd.", "odd", True),
+    ("auto", f"{ODD} even.", "odd", False),
+    ("math", f"{ODD} not odd.", "odd", False),
+    ("math", "The function is odd, since $x^2$ is even.", "odd", True),
+    ("math", "The function is even, since $x^3$ is odd.", "odd", False),
+    ("math", "If $x^2$ is odd, then $n$ is odd.", "odd", False),
+    ("math", "We assume the function is odd.", "odd", False),
+    ("math", "Maybe the function is odd.", "odd", False),
+    ("math", "Is $f(x) = x$ such that the function is odd?", "odd", False),
+    ("math", "The function is neither even nor odd.", "odd", False),
+    ("math", "Clearly, the function is odd. So \\boxed{\\text{even}}", "odd", False),
+    ("math", "We have $x=1$, and therefore $x$ is odd.", "x is odd", True),
+    ("math", "We have $x=1$, and therefore $y$ is odd.", "x is odd", False),
+    (
+        "math",
+        "With $0 < a_n$ for all $n \\ge 1$. By the comparison test, the series converges.",
+        "\\text{converges}",
+        True,
+    ),
+    (
+        "math",
+        "With $0 < a_n$ for all $n \\ge 1$. By the comparison test, the series diverges.",
+        "\\text{converges}",
+        False,
+    ),
+    ("math", "By the test for $n \\ge 1$, the series does not converge.", "diverges", True),
+    ("math", "By the test for $n \\ge 1$, the series converges conditionally.", "converges", False),
+    ("math", "\\boxed{\\text{infinitely many solutions}}", "\\text{infinitely many}", True),
+    (
+        "math",
+        "Both describe one line, so the system has infinitely many solutions.",
+        "infinitely many solutions",
+        True,
+    ),
+    ("math", "Both are one line. So the system has infinitely many solutions.", "infinitely many solutions", True),
+    ("math", "\\boxed{\\text{infinitely many roots}}", "infinitely many solutions", True),
+    ("math", "\\boxed{\\text{infinitely many points}}", "infinitely many solutions", False),
+    ("math", "\\boxed{\\text{not infinitely many}}", "infinitely many", False),
+    ("math", "\\boxed{\\text{finitely many solutions}}", "infinitely many solutions", False),
+)
+CONDITIONS = (
+    ("math", "The solutions are thus $x = 2k\\pi$, where $k\\in\\mathbb{Z}$.", "x=2n\\pi, n\\in\\mathbb{Z}", True),
+    ("math", "The solutions are thus $x = 2k\\pi$, де $k\\in\\mathbb{Z}$.", "x=2n\\pi, n\\in\\mathbb{Z}", True),
+    ("math", "The solutions are thus $x = 2k\\pi$ where $k$ is an integer.", "x=2n\\pi, n\\in\\mathbb{Z}", True),
+    ("math", "The solutions are thus $x = k\\pi$, où $k\\in\\mathbb{Z}$.", "x=2n\\pi, n\\in\\mathbb{Z}", False),
+    ("math", "The solutions are thus $x = 2k\\pi$, where $k \\ge 0$.", "x=2n\\pi, n\\in\\mathbb{Z}", False),
+    ("math", "Therefore it grows as $y = Ce^{x}$, where $C$ is a constant.", "y=Ce^{x}", True),
+    ("math", "Therefore it grows as $y = Ce^{x}$, where $C$ is a positive constant.", "y=Ce^{x}", False),
+    ("math", "So the function is $x^2$, where $x>0$.", "x>0", False),
+    ("math", "So the inequality $x^2 > 0$ holds for $x>0$.", "x>0", True),
+)
+ASSIGNMENTS = (
+    ("math", "Rovnice má tedy kořeny $x_1=-3$, $x_2=1$ a $x_3=2$.", "\\{1, 2, -3\\}", True),
+    ("math", "Rovnice má tedy kořeny $x_1=-3$, $x_2=1$ a $x_3=3$.", "\\{1, 2, -3\\}", False),
+    ("math", "Rovnice má tedy kořeny $x_1=-3$, $x_2=1$ a $x_3=2$.", "2", False),
+    ("math", "Az egyenlet gyökei tehát $x_1=-3$ és $x_2=1$.", "1, -3", True),
+    ("math", "Az egyenlet gyökei tehát $x_1=-3$ és $x_2=1$.", "1", False),
+)
+CASES = [*PLUS_MINUS, *WHOLE_NUMBERS, *STATEMENTS, *CONDITIONS, *ASSIGNMENTS]
 
-@pytest.mark.parametrize(("preset", "completion", "ground_truth", "right"), [*PLUS_MINUS, *WHOLE_NUMBERS])
+
+@pytest.mark.parametrize(("preset", "completion", "ground_truth", "right"), CASES)
 def test_the_last_sentence_answers(preset: str, completion: str, ground_truth: Json, right: bool) -> None:
     result = grade(completion, ground_truth, preset=preset)
     assert (result.verdict.outcome is Outcome.CORRECT) is right, (result.extraction, result.verdict.reason)

@@ -31,6 +31,7 @@ from verifier.extract.stated_value import (
     SHORT,
     Stated,
     as_it_stands,
+    said_in_words,
     said_last,
     spelt_last,
     stated_behind,
@@ -41,6 +42,7 @@ from verifier.parts import Extractor
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.predicate import is_statement
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -117,7 +119,19 @@ class FinalAnswer(Extractor):
         return last_standing(text[start:end], self.written).shifted(start)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        return repeated(text, ground_truth) or self.extract(text)
+        if said := repeated(text, ground_truth):
+            return said
+        if not (isinstance(ground_truth, str) and is_statement(ground_truth)):
+            return self.extract(text)
+        start, end = one_turn(text)
+        return last_standing(text[start:end], self.written_or_stated).shifted(start)
+
+    def written_or_stated(self, text: str) -> Extraction:
+        """The answer that is written; where none is marked, what the last sentence states in words."""
+        found = self.written(text)
+        if found.method not in ("final value", "no final answer"):
+            return found
+        return _extraction(text, said_in_words(text, len(text)), "final value") or found
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""

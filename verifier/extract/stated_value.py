@@ -13,6 +13,7 @@ import regex
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import range_start, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.predicate import is_statement
 from verifier.read.quantity import sole_number_in_words
 
 
@@ -121,6 +122,33 @@ THERE_ARE = re.compile(
     r"\s+(?=[-−]?\d)",
     re.IGNORECASE,
 )
+# "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
+WHERE = re.compile(
+    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中|ここで)\s{0,3}"
+)
+FOR = re.compile(
+    r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit|para(?: todo)?|con"
+    r"|com|per|для|за|dla|pro|với|dengan)\s{0,3}"
+)
+MEMBER = re.compile(r"\s*\w\s*(?:\\in(?![a-zA-Z])|∈)\s*(?:\\(?:mathbb|mathbf)\s*\{?\s*[ZNQRC]|\\?[ZNRℤℕℝ])")
+RELATION = re.compile(r"\\(?:in|geq?|leq?|neq?|geqslant|leqslant|lt|gt)(?![a-zA-Z])|[∈<>≤≥≠]")
+AN_INTEGER = re.compile(r"\s(?:is|are) (?:an |any |some |arbitrary ){0,2}integers?\b")
+A_CONSTANT = re.compile(
+    r"\s(?:is|are) (?:(?:an?|any|some|the|arbitrary|real) ){0,3}constants?(?: of integration)?\W{0,4}\Z"
+)
+CLAUSE = re.compile(r",\s")
+# What opens a clause that gives grounds or a case and not the answer.
+GROUNDS = re.compile(
+    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume|assuming|whether"
+    r"|whereas|which|who|that|but|and(?! (?:so|thus|hence|therefore)\b)|or|not|except|provided)\b",
+    re.IGNORECASE,
+)
+# "We assume the function is odd", "Maybe it converges": said, and not stated.
+NOT_STATED = re.compile(
+    r"\b(?:assum\w*|suppos\w*|maybe|perhaps|probabl[ey]|possibly|likely|think|guess|believe\w*|claim\w*|says?|said|told"
+    r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
+    re.IGNORECASE,
+)
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
@@ -131,7 +159,7 @@ BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
 COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = regex.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
-    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
+    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -235,6 +263,28 @@ def spelt_last(text: str, end: int) -> Stated | None:
     return found and Stated(begin + found[0], begin + found[1], text[begin + found[0] : begin + found[1]], "in words")
 
 
+def said_in_words(text: str, end: int) -> Stated | None:
+    """What the last sentence states in words, behind its grounds: "By the comparison test, the series converges."."""
+    begin = max(0, end - SHORT * 3)
+    tail = text[begin:end].rstrip()
+    if not tail or not ENDS_WELL.match(tail, len(tail) - 1):
+        return None
+    end = begin + len(tail)
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    stops = [begin, *(comma.end() for comma in CLAUSE.finditer(text, begin, end)), end]
+    while len(stops) > 2 and GROUNDS.match(text, stops[-2], end):  # "..., since f is even"
+        del stops[-1]
+    end = stops[-1] if stops[-1] == end else stops[-1] - 1
+    for start in stops[:-1]:
+        clause = text[start:end].strip(" *\n.,").removeprefix("and ")
+        if not clause or GROUNDS.match(text, start, end) or NOT_STATED.search(text, start, end):
+            continue
+        if is_statement(plain := clause.replace("**", "")):
+            place = text.find(clause, start, end)
+            return Stated(place, place + len(clause), plain, "in words")
+    return None
+
+
 def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     """The value in one sentence. With `whole`, a sentence that is hardly more than the value is taken as it stands."""
     stop = min(stop, start + TAIL)
@@ -271,7 +321,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
             sentence = value_in(text, *bold[-1].span(1), whole=False)
         return sentence or _inside(text, bold[-1], "bold")
     if inline:
-        return _formulas(text, inline)
+        return _with_condition(text, inline, stop) or _formulas(text, inline)
     if stated:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
@@ -298,6 +348,28 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
         whole = whole_amount(text, *row[-1].span())
         start, end = min(start, whole[0]), whole[1]
     return Stated(start, end, text[start:end], "last number")
+
+
+def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated | None:
+    """The formulas before a condition on them, and the condition; None where the last formula is none."""
+    if len(inline) < 2:
+        return None
+    gap, last = text[inline[-2].end() : inline[-1].start()], inline[-1][inline[-1].lastindex or 0].strip()
+    where = WHERE.fullmatch(gap)
+    if not (where or (FOR.fullmatch(gap) and MEMBER.match(last))):
+        return None
+    end = inline[-1].end()
+    if len(last) == 1 and last.isalpha() and A_CONSTANT.match(text, end, stop):
+        return _formulas(text, inline[:-1])
+    if len(last) == 1 and last.isalpha():
+        said = AN_INTEGER.match(text, end, stop)
+        last, end = (
+            (f"{last} \\in \\mathbb{{Z}}", said.end()) if said else (text[inline[-1].start() : stop].strip(), stop)
+        )
+    elif not RELATION.search(last):
+        return None
+    before = _formulas(text, inline[:-1])
+    return before and Stated(before.start, end, f"{before.answer}, {last}", "formula and condition")
 
 
 def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:

@@ -79,6 +79,17 @@ LONGEST = 200
 MOST = 20
 
 
+# "infinitely many", "the system has infinitely many solutions", "there is an infinite number of points"
+INFINITELY_MANY = re.compile(
+    r"(?:(?:so|thus|hence|therefore) )?"
+    r"(?:(?:there (?:are|is|exist)|(?:it|they|we|the (?:system|equations?|problem|lines?)) (?:has|have)) )?"
+    r"(?:infinitely many|an infinite (?:number|amount) of|infinite(?= (?:[a-z]{1,20} ){0,2}[a-z]{1,20}s\Z))"
+    r"(?: (?:(?:real|distinct|different|possible|common|such) ){0,2}(?P<kind>[a-z]{2,20}))?",
+    re.IGNORECASE,
+)
+ONE_KIND = {"roots": "solutions", "answers": "solutions"}  # what solves an equation is its root
+
+
 class Predicate(NamedTuple):
     """`subject` is empty where it goes without saying."""
 
@@ -165,6 +176,23 @@ def _property(word: str) -> str | None:
 def _subject(words: list[str]) -> str:
     said = [word for word in words if word.lower() not in GENERIC]
     return "".join(said[1:] if len(said) < len(words) and said[:1] == ["A"] else said)
+
+
+@lru_cache(maxsize=4096)
+def infinitely_many(text: str) -> str | None:
+    """Of what there are infinitely many, as the text says; empty where it does not say, None for any other text."""
+    if len(text) > LONGEST or "infinit" not in text.lower():
+        return None
+    said = INFINITELY_MANY.fullmatch(" ".join(MARKUP.sub(" ", text).split()).strip(" ."))
+    if said is None:
+        return None
+    kind = (said["kind"] or "").lower()
+    return ONE_KIND.get(kind, kind)
+
+
+def is_statement(text: str) -> bool:
+    """Whether all that the text does is to state something in words, as ground truths such as `converges` do."""
+    return infinitely_many(text) is not None or bool(read_predicates(text))
 
 
 def same_predicates(gold: tuple[Predicate, ...], answer: tuple[Predicate, ...]) -> bool | None:

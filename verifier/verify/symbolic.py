@@ -22,7 +22,7 @@ from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.options import value_of_option
-from verifier.read.predicate import read_predicates, same_predicates
+from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
 from verifier.read.units import with_subunit
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.verify.math import heavy
@@ -180,6 +180,9 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
+    if (kind := infinitely_many(gold.text)) is not None and (said_kind := infinitely_many(answer.text)) is not None:
+        same_kind = kind == said_kind or not (kind and said_kind)
+        return Decision(same_kind, "infinitely many" if same_kind else "not read: of what there are infinitely many")
     if name := _named(gold, answer):
         return name
     if decision := same_formula(gold.text, answer.text):
