@@ -105,7 +105,41 @@ ASSIGNMENTS = (
     ("math", "Az egyenlet gyökei tehát $x_1=-3$ és $x_2=1$.", "1, -3", True),
     ("math", "Az egyenlet gyökei tehát $x_1=-3$ és $x_2=1$.", "1", False),
 )
-CASES = [*PLUS_MINUS, *WHOLE_NUMBERS, *STATEMENTS, *CONDITIONS, *ASSIGNMENTS]
+MIXED_UP = "It was written by Charlotte Brontë. Sorry, I mixed up the sisters: the author of it is Emily Brontë."
+NAMES = (
+    ("text", "Answer: John Ronald Reuel Tolkien", "J. R. R. Tolkien", True),
+    ("text", "The author is John Ronald Reuel Tolkien.", "J.R.R. Tolkien", True),
+    ("text", "J. R. R. Tolkien", "John Ronald Reuel Tolkien", True),
+    ("text", "Christopher John Reuel Tolkien", "J. R. R. Tolkien", False),
+    ("text", "James Robert Tolkien", "J. R. R. Tolkien", False),
+    ("text", "John Ronald Reuel Rowling", "J. R. R. Tolkien", False),
+    ("text", "Johann Christian Bach", "J. S. Bach", False),
+    ("text", "Carl Philipp Emanuel Bach", "P. E. Bach", False),
+    ("text", "C. J. R. Tolkien", "John Ronald Reuel Tolkien", False),
+    ("text", MIXED_UP, "Emily Brontë", True),
+    ("text", MIXED_UP, "Charlotte Brontë", False),
+    ("text", "It was Charlotte Brontë. Sorry, the author is Emily Brontë.", "Charlotte Brontë", False),
+    ("text", "It was Charlotte Brontë. Sorry, the author is Emily Brontë.", "Emily Brontë", True),
+    ("text", "It was Emily Brontë. Sorry, I made a mistake.", "Emily Brontë", False),
+    ("text", "Sorry, I do not know whether the capital is Paris.", "Paris", False),
+)
+LABELS = (
+    ("auto", "It leaves at 17:30 and is on its way for long.\n\n**Arrival time:** 19:45", "7:45 PM", True),
+    ("auto", "It leaves at 17:30 and is on its way for long.\n\n**Arrival time**: 19:45", "7:45 PM", True),
+    ("auto", "It leaves at 19:45 and is on its way for long.\n\n**Arrival time:** 20:45", "7:45 PM", False),
+    ("auto", "**Arrival time:** 19:45\n**Departure time:** 17:30", "5:30 PM", False),
+    ("auto", "**Arrival time:** 20:45\n**Delay time:** 19:45", "7:45 PM", False),
+)
+FORMULAS = (
+    ("auto", "When hydrogen burns in oxygen, the only product is H₂O.", "\\mathrm{H_2O}", True),
+    ("auto", "The compound that decomposes with a catalyst is H₂O₂.", "\\mathrm{H_2O}", False),
+    ("auto", "\\boxed{\\mathrm{H_2O_2}}", "\\mathrm{H_2O}", False),
+    ("auto", "\\boxed{\\mathrm{H_2O_2}}", "H2O", False),
+    ("auto", "\\boxed{H_{2}O}", "\\text{H2O}", True),
+    ("auto", "The acid is H₂SO₄.", "\\ce{H2SO4}", True),
+    ("auto", "The acid is H₂SO₃.", "\\ce{H2SO4}", False),
+)
+CASES = [*PLUS_MINUS, *WHOLE_NUMBERS, *STATEMENTS, *CONDITIONS, *ASSIGNMENTS, *NAMES, *LABELS, *FORMULAS]
 
 
 @pytest.mark.parametrize(("preset", "completion", "ground_truth", "right"), CASES)

@@ -146,6 +146,7 @@ WORDS = re.compile(
 )
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
 FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12
+IN_ROMAN = re.compile(r"\$?\\(?:mathrm|text|textrm|ce)\s*\{(?P<inside>[^{}$\\]{1,40})\}\$?")  # \\mathrm{H_2O}
 A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
 HALF_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?", re.IGNORECASE)
 LATEX = re.compile(r"[\\$]")
@@ -176,6 +177,8 @@ def chosen_by_text(text: str) -> str:
         return "choice"
     if text.lower() in CLASSES:
         return "label"
+    if (roman := IN_ROMAN.fullmatch(text)) and FORMULA.fullmatch(inside := roman["inside"].replace("_", "")):
+        return "text" if formula(inside) else "math"
     if LATEX.search(text):
         return "math"
     if is_python(text) or LIST_OF_NUMBERS.fullmatch(text):

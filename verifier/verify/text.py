@@ -40,7 +40,8 @@ SHORT = 40  # words of an answer in which a wrong letter is forgiven
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
-LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox)\s*\{([^{}]*)\}")
+LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox|ce)\s*\{([^{}]*)\}")
+LOWERED = re.compile(r"(?<=[A-Za-z)\]])_(?:\{(\d{1,3})\}|(\d))")  # H_2O_2 is H2O2, and not H2O
 LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
 MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
@@ -52,6 +53,15 @@ TAKEN_BACK = re.compile(
     r"|actually,? no|no,? actually)\b",
     re.IGNORECASE,
 )
+APOLOGY = re.compile(r"sorry|apolog|oops|pardon|mistake|my bad", re.IGNORECASE)
+# "Sorry, I mixed up the sisters: the author is Emily.", "Sorry, it is Emily.": what was said before does not count.
+CORRECTED = re.compile(
+    r"(?:\A\W*|(?<=[.!?…]\s))(?:(?:oh|oops|ah|wait|no),? )?(?:(?:i['’]m|i am|my|i) )?"
+    r"(?:(?:very |so )?(?:sorry|apologies|apologi[sz]e|oops|pardon|mistake|bad|mistaken)\b)"
+    r"(?:[^.:;!?\n]{0,60}\b(?:mix(?:ed|ing)|confus\w+|wrong|mistaken?|misspoke|misread|incorrect|meant|error|swapped)\b"
+    r"[^.:;!?\n]{0,40}[:;.!]\s*|\s?[,:;.!—–-]\s?(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were)\b(?!['’ ]n?[o’']t)))",
+    re.IGNORECASE,
+)
 GIVES_UP = re.compile(
     r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
     r"|cannot (?:find|provide)|can t (?:find|provide)|no information|not sure|doesn t mention|not mention|no such)\b"
@@ -61,6 +71,12 @@ DENIED_BEHIND = re.compile(
     r"[\s\"'”’)]*(?:(?:has |have |had )?never\b|(?:did|does|do|was|is|were|are|has|had|could|would)(?:n['’]t"
     r"| not)\b(?! (?:only|just|merely|known))"
     r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)|actually|the (?:correct|real|right|true))\b)",
+    re.IGNORECASE,
+)
+# "**Arrival time:** 19:45" as the last line, the only one of its form: what the lines above say is how it was found.
+LABELLED = re.compile(
+    r"(?:\A|(?<=\n))[ \t#-]{0,6}(?!(?:step|note|given|start|departure|example)\b)[A-Z]\w{0,20}(?: \w{1,20}){0,3}"
+    r"[ ]{0,3}[:：][ \t]{0,4}\d[^\n]{0,20}(?=\n|\Z)",
     re.IGNORECASE,
 )
 WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
@@ -505,7 +521,7 @@ def symbols(text: str) -> str:
 @lru_cache(maxsize=8192)
 def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     """The word sequences that an accepted answer stands for: all of it, and it without what may be left out."""
-    accepted = LATEX_TEXT.sub(r"\1", accepted)[:500]
+    accepted = LOWERED.sub(r"\1\2", LATEX_TEXT.sub(r"\1", accepted)[:500])
     accepted = with_dates_spelt(accepted)
     found = [tuple(words_of(accepted))]
     if (bare := QUALIFIER.sub("", accepted)) != accepted:
@@ -606,10 +622,12 @@ class Statement:
 
     def __init__(self, answer: str) -> None:
         text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
-        text = MARKUP.sub(" ", text)
+        text = LOWERED.sub(r"\1\2", MARKUP.sub(" ", text))
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
+        if APOLOGY.search(text) and (corrected := [found.end() for found in CORRECTED.finditer(text)]):
+            text = text[corrected[-1] :]
         self.text = text
         self.answer = answer.strip()
         self.symbols = symbols(text)
@@ -703,6 +721,10 @@ class Statement:
             if word.stem != gold[-1].stem or last == 0:
                 continue
             agree = (n for n in range(max(0, last - 3), last) if _given_names(self.words[n:last], gold))
+            if initials := _initials_spelt_out(self.words, last, gold):
+                if self.means(last - initials, last + 1):
+                    return True
+                continue
             first = next(agree, None)  # the longest: what stands before "Jane Austen" is not before "Austen"
             if first is not None and self.means(first, last + 1):
                 return True
@@ -749,6 +771,8 @@ class Statement:
     def is_timed(self, when: Time) -> bool:
         """Whether the times of day that are written here are all `when`: `15:30` for 3:30 PM."""
         times = [(found.span(), read_time(found[0])) for found in TIME.finditer(self.text)]
+        if len(times) > 1 and (labelled := LABELLED.search(self.text)) and len(LABELLED.findall(self.text)) == 1:
+            times = [each for each in times if each[0][0] >= labelled.start()]
         if not times or any(time is None or not same_time(when, time) for _, time in times):
             return False
         (start, end), _ = times[-1]
@@ -883,6 +907,22 @@ class Statement:
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
         joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
+
+
+def _initials_spelt_out(words: list[Word], last: int, name: tuple[Word, ...]) -> int:
+    """How many names before the last spell out all initials of `J. R. R. Tolkien`, in order; no other name before."""
+    count = len(name) - 1
+    if count < 2 or last < count or any(len(word.form) > 1 for word in name[:-1]):
+        return 0
+    said = words[last - count : last]
+    if not all(
+        word.capital and len(word.form) > 1 and word.form[0] == one.form
+        for word, one in zip(said, name[:-1], strict=True)
+    ):
+        return 0
+    before = words[last - count - 1] if last > count else None
+    another = before is not None and before.capital and before.end + 1 == said[0].start and before.form not in TITLES
+    return 0 if another else count
 
 
 def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
