@@ -59,7 +59,9 @@ CORRECTED = re.compile(
     r"(?:\A\W*|(?<=[.!?…]\s))(?:(?:oh|oops|ah|wait|no),? )?(?:(?:i['’]m|i am|my|i) )?"
     r"(?:(?:very |so )?(?:sorry|apologies|apologi[sz]e|oops|pardon|mistake|bad|mistaken)\b)"
     r"(?:[^.:;!?\n]{0,60}\b(?:mix(?:ed|ing)|confus\w+|wrong|mistaken?|misspoke|misread|incorrect|meant|error|swapped)\b"
-    r"[^.:;!?\n]{0,40}[:;.!]\s*|\s?[,:;.!—–-]\s?(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were)\b(?!['’ ]n?[o’']t)))",
+    r"[^.:;!?\n]{0,40}[:;.!]\s*"
+    r"|\s?[,:;.!—–-]\s?"
+    r"(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were)\b(?!['’ ]n?[o’']t)))",
     re.IGNORECASE,
 )
 GIVES_UP = re.compile(
