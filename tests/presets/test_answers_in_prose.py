@@ -139,7 +139,28 @@ FORMULAS = (
     ("auto", "The acid is H₂SO₄.", "\\ce{H2SO4}", True),
     ("auto", "The acid is H₂SO₃.", "\\ce{H2SO4}", False),
 )
-CASES = [*PLUS_MINUS, *WHOLE_NUMBERS, *STATEMENTS, *CONDITIONS, *ASSIGNMENTS, *NAMES, *LABELS, *FORMULAS]
+ASKED_BY_ITS_UNIT = (
+    ("numeric", "Por lo tanto, el tren tarda 3 horas en recorrer los 240 km.", "3 hours", True),
+    ("numeric", "Por lo tanto, el tren tarda 4 horas en recorrer los 240 km.", "3 hours", False),
+    ("numeric", "So the train takes 180 minutes to cover 240 km.", "3 hours", True),
+    ("numeric", "So the train takes 3 hours to cover 240 km.", "240 km", True),
+    ("numeric", "So the train takes 3 hours and not 4 hours to cover 240 km.", "3 hours", False),
+    ("numeric", "After 3 hours the train has covered 240 km.", "3 hours", False),
+    ("numeric", "Der Zug schafft also in 3 Stunden 240 km.", "3 hours", False),
+    ("numeric", "Then 3 hours later the train has covered 240 km.", "3 hours", False),
+    ("numeric", "So it takes 3 hours. \\boxed{240 km}", "3 hours", False),
+)
+CASES = [
+    *PLUS_MINUS,
+    *WHOLE_NUMBERS,
+    *STATEMENTS,
+    *CONDITIONS,
+    *ASSIGNMENTS,
+    *NAMES,
+    *LABELS,
+    *FORMULAS,
+    *ASKED_BY_ITS_UNIT,
+]
 
 
 @pytest.mark.parametrize(("preset", "completion", "ground_truth", "right"), CASES)

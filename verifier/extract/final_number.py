@@ -8,10 +8,12 @@ from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span
 from verifier.extract.standing import last_standing, repeated
+from verifier.extract.stated_value import SENTENCE_END
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
-from verifier.read.amount import whole_amount
+from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
 from verifier.read.quantity import number_in_words
+from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
@@ -38,7 +40,12 @@ class FinalNumber(Extractor):
         return last_standing(text, self.written)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        return repeated(text, ground_truth) or self.extract(text)
+        if said := repeated(text, ground_truth):
+            return said
+        asked = unit_asked(ground_truth) if isinstance(ground_truth, str) else None
+        if asked is None:
+            return self.extract(text)
+        return last_standing(text, lambda seen: _of_the_kind_asked(seen, self.written(seen), asked))
 
     def written(self, text: str) -> Extraction:
         """The number that is written, whatever is said about it."""
@@ -56,6 +63,21 @@ class FinalNumber(Extractor):
         if results[-1] and all(results):
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
+
+
+def _of_the_kind_asked(text: str, found: Extraction, asked: Unit) -> Extraction:
+    """What was found in a sentence; where it measures something else, the one amount there of the kind asked for."""
+    if found.answer is None or found.span is None or found.method not in ("final value", "last_number"):
+        return found
+    unit = unit_asked(found.answer)
+    if unit is None or conversion(asked, unit) is not None:
+        return found
+    near = max(0, found.span[0] - LAST_LINE)
+    begin = max((stop.end() for stop in SENTENCE_END.finditer(text, near, found.span[0])), default=near)
+    sole = sole_amount_of(text, begin, found.span[0], asked)
+    if sole is None:
+        return found
+    return Extraction(answer=text[slice(*sole)], method=found.method, span=sole)
 
 
 def _result(line: str) -> re.Match[str] | None:

@@ -70,6 +70,22 @@ BOUND_BEFORE = re.compile(
 )
 
 
+NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
+ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s].{{0,40}})")
+# "in 3 hours", "after 3 hours", "nach 3 Stunden", "if 3 hours pass": when and how, and not the answer.
+CIRCUMSTANCE = re.compile(
+    r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under|than|if|when"
+    r"|not|since|because|about|instead|between|the|these|those|given|first|last|next|another|other|same"
+    r"|en|después de|tras|durante|dentro de|cada|por|con|de|los|las|si|cuando|antes de"
+    r"|dans|après|pendant|avec|les|des|chaque|nach|innerhalb von|während|mit|bei|von|die|der|den|pro"
+    r"|em|depois de|após|os|as|com|dopo|fra|tra|ogni|le|gli|i|per|за|через|после|в течение|каждые|с|по|po|za|přes"
+    r"|efter|på|inom)\s{1,3}(?:\w{1,12}\s)?|[(±=<>+*/^−-]\s?|[一在过每]\s?)\Z",
+    re.IGNORECASE,
+)
+
+NOT_NOW = re.compile(r"\s(?:ago|later|earlier|before|after|más tarde|después|plus tard|später|vorher|più tardi)\b")
+
+
 def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the amount that the number at `start` to `end` is a part of."""
     start, end = _all_digits(text, start, end)
@@ -88,6 +104,32 @@ def _all_digits(text: str, start: int, end: int) -> tuple[int, int]:
         if grouped.start() <= end and start <= grouped.end():
             return min(start, grouped.start()), max(end, grouped.end())
     return start, end
+
+
+def sole_amount_of(text: str, start: int, end: int, asked: Unit) -> tuple[int, int] | None:
+    """The only amount of the kind asked for in a sentence: 3 hours in "it takes 3 hours for the 240 km".
+
+    None where there are several, and where it is the circumstance of another ("after 3 hours it is at 240 km").
+    """
+    found: set[tuple[int, int]] = set()
+    for number in NUMBER.finditer(text, start, end):
+        first, last = whole_amount(text, *number.span())
+        unit = read_unit(text[_number_end(text, number.start(), last) : last].strip())
+        if unit is not None and conversion(asked, unit) is not None:
+            found.add((max(first, start), last))
+        if len(found) > 1:
+            return None
+    sole = next(iter(found), None)
+    if sole is None or CIRCUMSTANCE.search(text, max(start, sole[0] - NEAR), sole[0]) or NOT_NOW.match(text, sole[1]):
+        return None
+    return sole
+
+
+def unit_asked(ground_truth: str) -> Unit | None:
+    """The unit behind the number that a ground truth is, where it has one that measures something."""
+    number = ASKED.fullmatch(ground_truth.strip())
+    unit = read_unit(number[1]) if number else None
+    return unit if unit and unit.dimension else None
 
 
 def _number_end(text: str, start: int, end: int) -> int:
