@@ -6,13 +6,13 @@ import regex as re
 
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.last_number import LastNumber
-from verifier.extract.span import Span
+from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.stated_value import SENTENCE_END
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
-from verifier.read.quantity import number_in_words
+from verifier.read.quantity import number_elsewhere, number_in_words
 from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 
@@ -25,6 +25,7 @@ LAST_LINE = 200  # characters
 LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
 WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
 SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
+MOST_WORDS = 8  # of a number in words
 SAYS_NUMBER = re.compile(r"[\d\\π√∞½-¾]")
 
 
@@ -57,7 +58,7 @@ class FinalNumber(Extractor):
             return _extraction(text, (line + start, line + end))
         if found.answer is None or found.span is None:
             return _last_amount(text) if found.method == "no final answer" else found
-        if found.method == "final value" and not (SAYS_NUMBER.search(found.answer) or number_in_words(found.answer)):
+        if found.method == "final value" and not _says_number(found.answer):
             return _last_amount(text)
         results = [_result(part.strip()) for part in PARTS.split(found.answer)]
         if results[-1] and all(results):
@@ -80,6 +81,15 @@ def _of_the_kind_asked(text: str, found: Extraction, asked: Unit) -> Extraction:
     return Extraction(answer=text[slice(*sole)], method=found.method, span=sole)
 
 
+def _says_number(said: str) -> bool:
+    words = said.split()[:MOST_WORDS]
+    return bool(SAYS_NUMBER.search(said)) or any(
+        read(" ".join(words[:count])) is not None
+        for count in range(1, len(words) + 1)
+        for read in (number_in_words, number_elsewhere)
+    )
+
+
 def _result(line: str) -> re.Match[str] | None:
     return RESULT.match(line) if any(sign in line for sign in SIGNS) else None
 
@@ -92,6 +102,8 @@ def _last_amount(text: str) -> Extraction:
         return Extraction(answer=text[start:end], method=found.method, span=(start, end))
     stop = len(text.rstrip(" \t\r\n.!*"))
     begin = max(0, stop - LONGEST_IN_WORDS)
+    if not begin and number_elsewhere(text) is not None:
+        return Extraction(answer=text.strip(), method="number in words", span=stripped_span(text, 0, len(text)))
     for word in WORD.finditer(text, begin, stop):
         said = text[word.start() : stop]
         if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):

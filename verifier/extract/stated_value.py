@@ -11,10 +11,10 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import range_start, whole_amount
+from verifier.read.amount import range_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_in_words
+from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
 
 
 class Stated(NamedTuple):
@@ -259,8 +259,14 @@ def spelt_last(text: str, end: int) -> Stated | None:
     begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
-    found = None if any(each.isdigit() for each in text[begin:end]) else sole_number_in_words(text[begin:end])
-    return found and Stated(begin + found[0], begin + found[1], text[begin + found[0] : begin + found[1]], "in words")
+    if any(each.isdigit() for each in text[begin:end]):
+        return None
+    found = sole_number_in_words(text[begin:end]) or sole_number_elsewhere(text[begin:end])
+    if found is None:
+        return None
+    start, end = begin + found[0], begin + found[1]
+    end = unit_end(text, end)
+    return Stated(start, end, text[start:end], "in words")
 
 
 def said_in_words(text: str, end: int) -> Stated | None:

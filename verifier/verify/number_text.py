@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.read.closings import BETWEEN_AMOUNTS
-from verifier.read.quantity import CHANGING, before, behind, number_in_words
+from verifier.read.quantity import CHANGING, amount_in_words, before, behind, number_elsewhere, number_in_words
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
@@ -208,6 +208,9 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     found = NUMBER.fullmatch(clean)
     if not found:
         in_words = number_in_words(clean)
+        in_words = number_elsewhere(clean) if in_words is None else in_words
+        if in_words is None and policy.units != "refuse" and (amount := amount_in_words(clean)):
+            return NumberText(amount[0], read_unit(amount[1]))
         return NumberText(in_words) if in_words is not None else NotANumber(f"{shown(text)} is not one written number")
     mantissa = _mantissa(found, policy)
     if isinstance(mantissa, NotANumber):

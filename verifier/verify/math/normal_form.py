@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from verifier.read.closings import AND_WORDS, OR_WORDS
-from verifier.read.quantity import number_in_words
+from verifier.read.quantity import amount_in_words, number_elsewhere, number_in_words
 
 GREEK = [
     "alpha",
@@ -201,8 +201,14 @@ def tidy(text: str) -> str:
         text = BETWEEN_DIGITS.sub("", text)
     while leading := LEADING_STOP.match(text):
         text = text[leading.end() :]
-    if len(text) < LONGEST_IN_WORDS and (value := number_in_words(TEXT_AROUND.sub(r"\1", text))) is not None:
-        return str(value)
+    if len(text) < LONGEST_IN_WORDS:
+        plain = TEXT_AROUND.sub(r"\1", text)
+        value = number_in_words(plain)
+        value = number_elsewhere(plain) if value is None else value
+        if value is not None:
+            return str(value)
+        if amount := amount_in_words(plain):
+            return f"{amount[0]} {amount[1]}"
     if SPACED_THOUSANDS.fullmatch(text):
         return re.sub("[ '\u2019]", "", text)
     if EUROPEAN.fullmatch(text):
