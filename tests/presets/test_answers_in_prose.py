@@ -173,6 +173,22 @@ NUMBERS_IN_WORDS = (
     ("math", "So the train takes three hours to get there.", "3 minutes", False),
     ("numeric", "Por lo tanto, el tren tarda tres horas en llegar.", "3 minutes", False),
 )
+MOD_7 = "x \\equiv 3 \\pmod{7}"
+RESIDUES = (
+    ("math", "Отже, розв'язками є всі цілі числа вигляду $x = 7k+3$, де $k\\in\\mathbb{Z}$.", MOD_7, True),
+    ("math", "Отже, розв'язками є всі цілі числа вигляду $x = 7k+4$, де $k\\in\\mathbb{Z}$.", MOD_7, False),
+    ("math", "So all solutions are $x = 7k-4$ where $k$ is an integer.", MOD_7, True),
+    ("math", "So all solutions are $x = 14k+3$ where $k$ is an integer.", MOD_7, False),
+    ("math", "So all solutions are $x = 7k+3$ where $k$ is a positive integer.", MOD_7, False),
+    ("math", "\\boxed{x = 7k+3, k\\in\\mathbb{Z}}", MOD_7, True),
+    ("math", "\\boxed{x = 7k+3, k\\in\\mathbb{Z}^+}", MOD_7, False),
+    ("math", "\\boxed{x = 7k+3, k\\in\\mathbb{R}}", MOD_7, False),
+    ("math", "\\boxed{x = 7k^2+3, k\\in\\mathbb{Z}}", MOD_7, False),
+    ("math", "\\boxed{y = 7k+3, k\\in\\mathbb{Z}}", MOD_7, False),
+    ("math", "\\boxed{x = 7x+3}", MOD_7, False),
+    ("math", "\\boxed{x \\equiv 3 \\pmod{7}}", "x = 7k+3, k \\in \\mathbb{Z}", True),
+    ("math", "\\boxed{x \\equiv 4 \\pmod{7}}", "x = 7k+3, k \\in \\mathbb{Z}", False),
+)
 CASES = [
     *PLUS_MINUS,
     *WHOLE_NUMBERS,
@@ -183,6 +199,8 @@ CASES = [
     *LABELS,
     *FORMULAS,
     *ASKED_BY_ITS_UNIT,
+    *NUMBERS_IN_WORDS,
+    *RESIDUES,
 ]
 
 

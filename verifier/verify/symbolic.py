@@ -31,7 +31,7 @@ from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
-from verifier.verify.math.structure import SYNONYMS, same, share_of_items
+from verifier.verify.math.structure import SYNONYMS, same, same_residue_class, share_of_items
 from verifier.verify.math.tree import shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
@@ -41,6 +41,11 @@ NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" me
 REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
+# What a counter of `7k+3` may be so that all numbers of a class are meant: any integer.
+OTHER_THAN_INTEGERS = re.compile(
+    r"(?:\\in(?![a-zA-Z])|∈)(?!\s*(?:\\(?:mathbb|mathbf)\s*\{?\s*Z(?![\w^_+]|\}?\s*[\^_])|ℤ(?![⁺⁻^_+*])|\\Z(?![\w^_+])))"
+    r"|\\(?:geq?|leq?|neq?|lt|gt)(?![a-zA-Z])|[<>≤≥≠]|positive|natural|nonnegative|non-negative|even|odd|real"
+)
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
 
 
@@ -194,6 +199,12 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     if gold.tree is None or answer.tree is None:
         passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
         return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
+    if (
+        "congruent" in (gold.tree.head, answer.tree.head)
+        and not OTHER_THAN_INTEGERS.search(gold.text + answer.text)
+        and (decision := same_residue_class(gold.tree, answer.tree))
+    ):
+        return decision
     return same(gold.tree, answer.tree, policy)
 
 

@@ -4,6 +4,7 @@ Structures are taken apart here (lists, tuples, sets, intervals, relations, matr
 compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
 """
 
+from fractions import Fraction
 from itertools import pairwise
 
 from verifier.read.units import conversion, read_unit
@@ -431,6 +432,36 @@ def _same_real_sets(gold: Node, answer: Node) -> Decision:
     except NoRealSet as problem:
         return Decision(None, f"no real set: {problem}")
     return Decision(same_set(sets[0], sets[1]), "sets of real numbers")
+
+
+STEPS = (Fraction(0), Fraction(1), Fraction(2))
+
+
+def same_residue_class(one: Node, other: Node) -> Decision | None:
+    r"""`x \equiv 3 \pmod 7` and `x = 7k+3`, all numbers of one class; None where the trees are not these two.
+
+    That `k` is any integer is for the caller to know: a tree does not hold it.
+    """
+    congruence, family = (one, other) if one.head == "congruent" else (other, one)
+    if congruence.head != "congruent" or family.head not in ("chain", "add"):
+        return None
+    named = [name_and_value(each) if each.head == "chain" else (None, each) for each in (congruence.args[0], family)]
+    if named[0] is None or named[1] is None or not named[0][0]:
+        return None
+    name, residue = named[0][0], named[0][1]
+    other_name, value = named[1]
+    counted = symbols(value)
+    if len(counted) != 1 or counted & symbols(name) or (other_name and _folded(other_name) != _folded(name)):
+        return None
+    counter = next(iter(counted))
+    try:
+        first, second, third = (exact(value, {counter: step}) for step in STEPS)
+        start, modulus = exact(residue), abs(exact(congruence.args[1]))
+    except NoValue:
+        return None
+    if third - second != second - first or not modulus or abs(second - first) != modulus:
+        return Decision(False, "residue classes")
+    return Decision((first - start) % modulus == 0, "residue classes")
 
 
 def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
