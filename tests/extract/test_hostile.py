@@ -8,6 +8,7 @@ from verifier.extract.boxed import Boxed
 from verifier.extract.choice import ChoiceLetter
 from verifier.extract.code_block import CodeBlock
 from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_number import FinalNumber
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.key_values import KeyValuesExtractor
 from verifier.extract.last_number import LastNumber
@@ -113,3 +114,24 @@ def test_deep_brackets_are_no_answer_and_no_crash() -> None:
     text = "[" * 100_000 + "1" + "]" * 100_000
     assert JsonValueExtractor().extract(text).answer is None
     assert JsonValueExtractor().extract(text + ' {"a": 1}').answer == '{"a": 1}'
+
+
+@pytest.mark.parametrize(("extractor", "ground_truth"), [(FinalAnswer(), "odd"), (FinalNumber(), "3 hours")])
+@pytest.mark.parametrize("end", ["", "."])
+def test_looking_for_what_a_ground_truth_asks_for_is_cheap(extractor: Extractor, ground_truth: str, end: str) -> None:
+    for unit in (
+        "1 000 ",
+        "1,00,",
+        "3 hours ",
+        "dos ",
+        "$k$ where ",
+        "$x=1$ a ",
+        "the series converges, ",
+        "±",
+        "plus or ",
+    ):
+        text = unit * (SIZE // len(unit)) + end
+        started = time.process_time()
+        extractor.extract_for(text, ground_truth)
+        spent = time.process_time() - started
+        assert spent < CPU_SECONDS, f"{unit!r}: {spent:.2f} s"
