@@ -138,7 +138,7 @@ CONTRASTED = re.compile(
 )
 CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
-HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
+JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
 OR_BEFORE, OR_BEHIND = (
     re.compile(rf"(?:[A-Z]\w+|\d)\s+(?:{EITHER})\s+\Z"),
@@ -841,7 +841,7 @@ class Statement:
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
             if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
                 return after.written
-        if HYPHENED_BEHIND.match(behind) or HYPHENED_BEFORE.search(before):
+        if JOINED_BEHIND.match(behind) or JOINED_BEFORE.search(before):
             return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
         if prior and prior.capital and one.capital and prior.form in OTHER_PLACES and BARE_SPACE.search(before):
