@@ -336,6 +336,40 @@ ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}),
 OPENING = frozenset(
     ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
 ) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+HEADINGS = OPENING | frozenset(
+    (
+        *(
+            "yes",
+            "no",
+            "yeah",
+            "answer",
+            "answers",
+            "solution",
+            "conclusion",
+            "explanation",
+            "reasoning",
+            "reason",
+            "note",
+        ),
+        *(
+            "final",
+            "result",
+            "summary",
+            "question",
+            "step",
+            "thought",
+            "done",
+            "end",
+            "thanks",
+            "thank",
+            "cheers",
+            "qed",
+        ),
+        *("great", "good", "hope", "exactly", "indeed", "certainly", "absolutely", "source", "sources", "confidence"),
+        *("antwort", "respuesta", "reponse", "resposta", "risposta", "odpowiedz", "svar", "antwoord", "cevap"),
+    )
+)
+RIVAL_WORDS = 3
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
@@ -781,10 +815,22 @@ class Statement:
             return False
         if _one_of_many(plain, sentence.text):
             return False
-        if problem := self._part_of_another(first, last, sentence, before, behind):
+        problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
+        if problem:
             self.left_over.append(problem)
             return False
         return True
+
+    def _rival(self, first: int, last: int, sentence: Sentence) -> str:
+        """Of an answer that is a bare name, another bare name beside it: `Paris. London` says both, and so neither."""
+        if (first, last) != (sentence.first, sentence.last):
+            return ""
+        for other in self.sentences:
+            said = self.words[other.first : other.last]
+            bare = len(said) <= RIVAL_WORDS and all(word.capital or word.form[0].isdigit() for word in said)
+            if bare and other.row != sentence.row and not HEADINGS & {word.form for word in said}:
+                return other.text.strip()
+        return ""
 
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
