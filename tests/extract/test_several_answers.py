@@ -120,6 +120,27 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             "Portanto, não são 24 alunos.",
         ],
     ),
+    # Statements as answers, and corrections before and behind a value.
+    ("math", "even", ["The function is even."], ["The function is odd.", "The function is not even."]),
+    ("math", "converges", ["The series converges."], ["The series diverges.", "The series does not converge."]),
+    (
+        "math",
+        r"\text{infinitely many}",
+        ["There are infinitely many solutions.", "infinitely many"],
+        ["There are not infinitely many solutions.", "There are finitely many solutions.", "no solution"],
+    ),
+    ("math", r"\text{Yes}", ["Yes, it is."], ["No, it is not.", "Yes, and no.", "Yes, but no."]),
+    ("math", "8", ["Not 7 but 8.", "Answer: 8 (not 7)"], ["Not 8 but 7.", "Answer: 7 (not 8)"]),
+    ("numeric", "42", ["It's 42, I checked."], ["It's 41, I checked."]),
+    (
+        "choice",
+        "B",
+        ["The answer is A. Correction: the answer is B."],
+        ["The answer is B. Correction: the answer is A."],
+    ),
+    ("text", "Vienna", ["Vienna, but it is also called Wien."], ["Some might say Vienna, but it is Berlin."]),
+    ("text", "Martin Luther King Jr.", ["Martin Luther King"], ["Martin Luther"]),
+    ("math", "[-1,3)", [r"-1 \le x < 3"], ["-1, 3", "(-1, 3)"]),
     # The sign of a quantity is its number's.
     ("math", r"-5^\circ C", ["-5°C", "23°F", "minus 5 degrees Celsius"], ["-5°F", "-5 K", "5°C"]),
     ("math", r"5^\circ C", ["5 degrees Celsius"], ["minus 5 degrees Celsius"]),

@@ -246,8 +246,8 @@ OPENS_A_CLAUSE = re.compile(r"(?:\A|[\n.!?。！？,，;；>}$]|\b(?:or|and|so)|
 RIVAL_NEAR, MOST_WORDS = 160, 5  # characters and words of an answer that another one follows at once
 TOKEN = re.compile(r"[-−+]?\d+(?:[.,]\d+)*%?|[^\W\d_]+|[√π∞]")
 NO_RIVAL = re.compile(
-    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct|i\.e|that is|simpl\w+|equiv\w+)\b"
-    r"|[?？≈不即]|简化|化简|等价",
+    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct\w*|rather|sorry|oops|hmm+|instead|mistake|thoughts?"
+    r"|check\w*|better|i\.e|that is|simpl\w+|equiv\w+)\b|[?？≈不即]|更正|应为|简化|化简|等价",
     re.IGNORECASE,
 )
 CONCLUDING = re.compile(

@@ -60,7 +60,9 @@ GIVES_UP = re.compile(
 DENIED_BEHIND = re.compile(
     r"[\s\"'”’)]*(?:(?:has |have |had )?never\b|(?:did|does|do|was|is|were|are|has|had|could|would)(?:n['’]t"
     r"| not)\b(?! (?:only|just|merely|known))"
-    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)|actually|the (?:correct|real|right|true))\b)",
+    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)"
+    r"(?! (?:also|sometimes|often|now|known|called|formerly|not|spelled|usually|a|an|the|in|on)\b)|actually"
+    r"|the (?:correct|real|right|true))\b)",
     re.IGNORECASE,
 )
 WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
@@ -520,6 +522,8 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     )
     found.append(described_name(found[0]))
     found.extend(numbered_alike(found[0]))
+    if len(found[0]) > 2 and found[0][-1].form == "jr":
+        found.append(found[0][:-1])
     if len(found[0]) > 2 and found[0][0].form in TITLES:
         found.append(found[0][1:])
         found.extend(numbered_alike(found[-1]))
@@ -777,7 +781,7 @@ class Statement:
             return False
         if said_of(self.text, start, end).stance not in NOT_AGAINST:
             return False
-        if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
+        if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
             return False
         if _one_of_many(plain, sentence.text):
             return False
