@@ -63,7 +63,7 @@ VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
 NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
 EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,? or |,? and |, ){NAME}\s?=\s?[^=]{{1,60}})+")
 NO_VALUE = re.compile(
-    r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b"
+    r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
     re.IGNORECASE,
 )

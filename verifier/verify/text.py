@@ -338,6 +338,7 @@ ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}),
 OPENING = frozenset(
     ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
 ) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
@@ -816,6 +817,8 @@ class Statement:
             return problem
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
+        if one.capital and (beside := NAME_AND.search(before) or AND_NAME.match(behind)):
+            return beside[0].strip()  # "Macbeth and Hamlet"
         aside = ASIDE.search(sentence.text)
         if (
             aside
