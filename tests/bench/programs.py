@@ -6,21 +6,27 @@ Everything is taken in turns within one run, so that a busy machine slows all of
   one by one.
 - cpp: a program with `bits/stdc++.h`: plain g++ beside the sandbox without and with the header read once, and the same
   source again.
+- python: right programs a second through an engine, beside a runner that starts `python -I -c` for each.
+- loops: what endless loops cost of CPU time, all processes together, beside their limit.
 - sleepers: eight programs that sleep 3 s, on two workers that are at their first work, and again.
 """
 
 import argparse
 import asyncio
+import resource
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.execution import Program, Run
 from verifier.presets.catalogue import task_for
+from verifier.rubric import Task
 from verifier.sandbox.headers import NAME
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
@@ -128,6 +134,62 @@ def cpp() -> None:
         print(f"{name:44}{took:9.3f}{took / taken['g++, and the program']:12.3f}x")
 
 
+def programs(source: str, count: int, ground_truth: Json) -> list[Task]:
+    rollouts = (
+        Rollout(id=str(n), completion=f"```python\n{source}  # {n}\n```", ground_truth=ground_truth)
+        for n in range(count)
+    )
+    return [task_for(one, "code") for one in rollouts]
+
+
+def python(count: int = 200, workers: int = 2) -> None:
+    """Right programs with one test each."""
+    source = "a, b = map(int, input().split())\nprint(a + b)"
+    ground_truth: Json = {"tests": [{"type": "stdin", "input": "1 2\n", "output": "3\n"}]}
+
+    def started(_: int) -> None:
+        done = subprocess.run([sys.executable, "-I", "-c", source], input="1 2\n", capture_output=True, text=True)
+        assert done.stdout == "3\n"
+
+    async def both() -> dict[str, float]:
+        taken: dict[str, list[float]] = {"python -I -c": [], "the engine": []}
+        async with LocalEngine(EngineSettings(workers=workers)) as engine:
+            await engine.verify(programs(source, 8, ground_truth), use_cache=False)
+            with ThreadPoolExecutor(workers) as pool:
+                for _ in range(3):
+                    taken["python -I -c"].append(seconds(lambda: list(pool.map(started, range(count)))))
+                    begun = time.perf_counter()
+                    results = await engine.verify(programs(source, count, ground_truth), use_cache=False)
+                    taken["the engine"].append(time.perf_counter() - begun)
+                    assert all(result.reward == 1.0 for result in results)
+        return {name: min(times) for name, times in taken.items()}
+
+    rates = {name: count / took for name, took in asyncio.run(both()).items()}
+    print(f"\n{count} right programs on {workers} workers{'':18} a second   of python -I -c")
+    for name, rate in rates.items():
+        print(f"{name:44}{rate:10.1f}{rate / rates['python -I -c']:15.2f}x")
+
+
+def loops(count: int = 8, limit: float = 1.0) -> None:
+    """Endless loops, each of which is a wrong answer. What is measured is the CPU time of all processes."""
+    ground_truth: Json = {"tests": [{"type": "stdin", "input": "", "output": "1"}], "limits": {"cpu_seconds": limit}}
+
+    def spent(tasks: int) -> float:
+        before = children_seconds()
+        with Sandbox() as sandbox:
+            for task in programs("while True: pass", tasks, ground_truth):
+                assert score(task.rollout, task.rubric, sandbox).reward == 0.0
+        return children_seconds() - before
+
+    each = (spent(count) - spent(2)) / (count - 2)
+    print(f"\nan endless loop under {limit:g} s of CPU time: {each:.2f} s, {each / limit:.2f} of its limit")
+
+
+def children_seconds() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 def sleepers(count: int = 8, seconds: float = 3.0, workers: int = 2) -> None:
     """Programs that wait, each of which held a worker once."""
     ground_truth: Json = {"tests": [{"type": "stdin", "input": "", "output": "1"}]}
@@ -154,7 +216,13 @@ def main() -> None:
     parser.add_argument("--tests", type=int, default=600)
     parser.add_argument("--only", default="", help="the name of one part")
     options = parser.parse_args()
-    parts: dict[str, Callable[[], None]] = {"tests": lambda: tests(options.tests), "cpp": cpp, "sleepers": sleepers}
+    parts: dict[str, Callable[[], None]] = {
+        "tests": lambda: tests(options.tests),
+        "python": python,
+        "loops": loops,
+        "cpp": cpp,
+        "sleepers": sleepers,
+    }
     for name, part in parts.items():
         if options.only in ("", name):
             part()

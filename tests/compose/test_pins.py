@@ -40,13 +40,21 @@ def test_the_images_that_install_something_are_looked_at() -> None:
 
 def test_every_list_that_an_image_installs_has_versions_and_hashes() -> None:
     named = {name for file in FILES for name in re.findall(r"requirements/(\w+\.txt)", file.read_text())}
-    assert named == {"build.txt", "service.txt", "programs.txt", "client.txt"}
+    assert named == {"build.txt", "service.txt", "programs.txt", "toolchains.txt", "client.txt"}
     for name in named:
         text = (ROOT / "requirements" / name).read_text()
         packages = PINNED.findall(text)
         blocks = re.split(r"\n(?=\S)", text.strip())
         assert len(packages) == len(blocks)
         assert all("--hash=sha256:" in block for block in blocks)
+
+
+def test_what_comes_from_npm_comes_by_its_hash() -> None:
+    folder = ROOT / "docker" / "node"
+    locked = json.loads((folder / "package-lock.json").read_text())["packages"]
+    assert locked.pop("")["dependencies"] == json.loads((folder / "package.json").read_text())["dependencies"]
+    assert all(package["integrity"].startswith("sha512-") for package in locked.values())
+    assert 'npm-cli.js" ci --ignore-scripts' in (ROOT / "docker" / "toolchains").read_text()
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))

@@ -29,12 +29,9 @@ FORMS = (
     r"So it is \boxed{{{}}}",
     "<answer>{}</answer>",
     "Final Answer: {}",
+    r"The final answer is $\boxed{{{}}}$.",
 )
 REASONED = "<think>Let me see.</think>\n<answer>{}</answer>"
-TO_MEND = {
-    "quantum_lock": "chains of arrows of different lengths are equal",
-    "shortest_path": "`left up up` is accepted for `left`",
-}
 
 
 def names() -> list[str]:
@@ -55,7 +52,7 @@ def test_its_own_answer_is_paid_and_another_one_is_not(name: str) -> None:
         for form in FORMS:
             assert reward("auto", form.format(answer), answer) == 1.0, form
         others = [other for other in answers if other != answer]
-        if others and name not in TO_MEND:
+        if others:
             other = others[number % len(others)]
             for form in FORMS:
                 assert reward("auto", form.format(other), answer) == 0.0, form

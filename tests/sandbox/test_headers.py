@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from verifier.execution import Program, RunStatus
@@ -57,6 +58,15 @@ def test_it_is_made_for_the_second_program_and_used_on_every_level_from_then_on(
     header.write_bytes(b"gpch" + bytes(1000))  # broken: it is passed by
     with Sandbox(settings(str(place), namespaces=True)) as sandbox:
         assert sandbox(program(3)).stdout == "3\n"
+
+
+@needs_cpp
+def test_closing_the_sandbox_ends_the_making_of_one(place: Path) -> None:
+    before = {one.pid for one in psutil.Process().children(recursive=True)}
+    with Sandbox(settings(str(place), namespaces=True)) as sandbox:
+        for number in range(2):
+            sandbox(program(number))
+    assert not [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
 
 
 @needs_cpp

@@ -98,3 +98,8 @@ def test_files_of_its_language_are_compiled_with_a_program(strongest: Sandbox, n
     source, files = SEVERAL_FILES[name]
     run = strongest(Program(language=name, source=source, files=files, limits=LIMITS))
     assert (run.status, run.stdout.strip()) == (RunStatus.OK, "right"), run
+
+
+def test_an_input_that_is_no_sql_is_no_fault_of_the_query(strongest: Sandbox) -> None:
+    run = ran(strongest, "sql", "select 2 + 3;", "2 3\n")
+    assert (run.status, run.stdout) == (RunStatus.OK, "5\n")

@@ -98,6 +98,17 @@ def test_stopping_early_leaves_nothing_behind(sandbox: Sandbox) -> None:
     assert all(one.cpu_percent(0.05) < 50 for one in busy)
 
 
+def test_a_zygote_that_dies_within_a_series_costs_nobody_a_verdict(sandbox: Sandbox) -> None:
+    before = {one.pid for one in psutil.Process().children(recursive=True)}
+    made = sandbox.each(Program(language="python", source="print(input())"), [str(n) for n in range(40)])
+    found = [next(made).stdout for _ in range(10)]
+    for process in psutil.Process().children():
+        if process.pid not in before or "verifier.sandbox" in " ".join(process.cmdline()):
+            process.kill()
+    found += [run.stdout for run in made]
+    assert found == [f"{n}\n" for n in range(40)]
+
+
 @pytest.mark.parametrize("source", ["print(", "x = " + "(" * 300, "def f():\nreturn 1"])
 def test_what_does_not_compile_fails_every_test(sandbox: Sandbox, source: str) -> None:
     assert {run.status for run in runs(sandbox, source, ["1"] * 8)} == {RunStatus.COMPILE_ERROR}

@@ -40,12 +40,13 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
-from verifier.read.lower import same_length_lower
+from verifier.read.lower import holds_any, same_length_lower
 from verifier.read.predicate import read_predicates
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
+CLOSING_TAGS = tuple(f"{brackets[0]}/{tag}{brackets[1]}".encode() for tag, brackets in TAGS)
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
@@ -121,12 +122,7 @@ class FinalAnswer(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
-        blocks = sorted(
-            span
-            for tag, brackets in TAGS
-            for span in closed_blocks(text, tag, case_sensitive=False, brackets=brackets)
-            if span[0] < span[1]
-        )
+        blocks = _blocks(text) if holds_any(text, CLOSING_TAGS) else []
         if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
             return Extraction(answer=None, method="answer tags contradict each other")
         boxes = find_boxes(text, last_only=True)
@@ -154,6 +150,14 @@ def _predicate(text: str) -> Extraction | None:
     if not 0 < end - start <= SHORT or not read_predicates(text[start:end]):
         return None
     return Extraction(answer=text[start:end], method="all of the text", span=(start, end))
+
+
+def _blocks(text: str) -> list[Span]:
+    """What stands in answer tags of every kind, but for nothing."""
+    found = (
+        span for tag, brackets in TAGS for span in closed_blocks(text, tag, case_sensitive=False, brackets=brackets)
+    )
+    return sorted(span for span in found if span[0] < span[1])
 
 
 def _extraction(text: str, stated: Stated | None, method: str) -> Extraction | None:
@@ -234,10 +238,11 @@ def final_box(text: str, last: Span) -> Extraction:
 def boxes_in_a_row(text: str, last: Span) -> list[Span]:
     """The last box, behind the boxes with nothing but commas, names or "and" between them and it."""
     near = max(0, last[0] - ROW)
-    window = text[near : last[1] + 100] if last[1] - last[0] < ROW and text.count("box", near, last[0]) > 1 else ""
-    boxes = [(start + near, end + near) for start, end in find_boxes(window).spans if start + near < last[0]]
     row = [last]
-    for box in reversed(boxes):
+    if last[1] - last[0] >= ROW or text.count("box", near, last[0]) <= 1:
+        return row
+    boxes = [(start + near, end + near) for start, end in find_boxes(text[near : last[1] + 100]).spans]
+    for box in reversed([box for box in boxes if box[0] < last[0]]):
         gap = _between(text, box, row[0])
         if len(gap) > GAP or not (BETWEEN_PARTS.fullmatch(gap) or NAMED_PARTS.fullmatch(gap)):
             break

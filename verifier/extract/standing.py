@@ -43,12 +43,16 @@ class Standing(Extractor):
         return repeated(text, ground_truth) or self.extract(text)
 
 
+HOLDER = re.compile(r"\s*\$*\s*(?:\\boxed|\\fbox|<answer>|\[ANSWER\])", re.IGNORECASE)
+"""What holds an answer of its own behind a marker: "The final answer is $\\boxed{1 2\\n3 4}$."."""
+
+
 def _lines(text: str) -> Extraction | None:
     """The lines behind the last marker, up to a blank one, where there are several: a grid, for a truth that is one."""
     for end in marker_ends(text, MARKERS, 1):
         lead = LEAD.match(text, end)
         start = lead.end() if lead else end
-        if FENCE.match(text, start):
+        if FENCE.match(text, start) or HOLDER.match(text, start):
             return None
         stop = text.find("\n\n", start)
         span = stripped_span(text, start, stop if stop >= 0 else len(text))

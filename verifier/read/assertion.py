@@ -205,6 +205,7 @@ INSTEAD = re.compile(
     r"|(?-i:[A-Z])\w{1,30}(?: (?-i:[A-Z])\w{1,30}){0,3}[.!]?\s*(?:\n|\Z))",
     re.IGNORECASE,
 )
+NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
@@ -222,7 +223,7 @@ def without_pleas(text: str) -> str:
 
 
 READERS = (b"grader", b"evaluator", b"judge")
-FORMS = (b"boxed", b"answer>", b"[answer")
+FORMS = (b"boxed", b"<answer>", b"[answer]")
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
     sre.compile(r"<answer>\s{0,3}</answer>", sre.IGNORECASE),
@@ -395,6 +396,8 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _taken_back(text: str, after: int) -> Said | None:
     """Whether what follows takes back what stands before `after`."""
     limit = min(len(text), after + BEHIND)
+    if not text[after:limit].strip(NO_WORDS):
+        return None
     for back in _backs(text, after, limit):
         rest = text[back.end() : back.end() + NEAR]
         if back["perhaps"] and not INSTEAD.match(rest):

@@ -36,6 +36,7 @@ class Headers:
         self.place = place.format(uid=os.geteuid())
         self._seen: Counter[str] = Counter()
         self._lock = Lock()
+        self._thread: Thread | None = None
 
     def usable(self) -> bool:
         """Is there a directory that nobody else may write to? Makes it."""
@@ -70,8 +71,14 @@ class Headers:
             self._seen[folder.name] += 1
             begin = self._seen[folder.name] == WORTHWHILE
         if begin and self.usable():
-            Thread(target=self.make, args=(folder, make), daemon=True).start()
+            self._thread = Thread(target=self.make, args=(folder, make), daemon=True)
+            self._thread.start()
         return None
+
+    def join(self) -> None:
+        """Wait for what is being made."""
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
 
     def make(self, folder: Path, make: Callable[[int], bool]) -> bool:
         """Have it made, unless another process is at it. What cannot be made is done without."""

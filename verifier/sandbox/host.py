@@ -10,6 +10,7 @@ from pydantic import Field
 from verifier.errors import SandboxError
 from verifier.execution import Limits, Program, Run, RunStatus
 from verifier.sandbox import landlock, languages
+from verifier.sandbox.cgroup import Delegated
 from verifier.sandbox.pool import Level, Pool
 from verifier.sandbox.settings import Property, SandboxSettings
 from verifier.wire import Wire
@@ -72,7 +73,7 @@ def host_report(pool: Pool, settings: SandboxSettings, run: Callable[[Program], 
         reason=reason,
         level=used.name if used else "none",
         minimum=tuple(sorted(settings.minimum)),
-        layers=tuple(layers(levels, used)),
+        layers=tuple(layers(levels, used, pool.cgroup)),
         properties=tuple(seals(used or levels[-1])),
         limits=tuple(checked_limits(run)) if used else (),
         languages=tuple(languages.here()),
@@ -96,7 +97,7 @@ def seals(level: Level) -> list[Seal]:
     return found
 
 
-def layers(levels: list[Level], used: Level | None) -> list[Layer]:
+def layers(levels: list[Level], used: Level | None, group: Delegated) -> list[Layer]:
     """What stands around a program here, in plain words."""
     with_namespaces = next((level for level in levels if level.namespaces), None)
     standing = used.layers if used else ()
@@ -129,9 +130,7 @@ def layers(levels: list[Level], used: Level | None) -> list[Layer]:
             held=bool(standing),
             detail="CPU, memory, processes, open files and file size, which cannot be raised again",
         ),
-        Layer(
-            name="cgroup", held=False, detail="not used: memory is limited by process, and trees of them are watched"
-        ),
+        Layer(name="cgroup", held=bool(group.path), detail=group.told()),
     ]
 
 

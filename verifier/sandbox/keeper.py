@@ -7,9 +7,11 @@ import socket
 import subprocess
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from typing import Protocol
 
 from verifier.errors import SandboxError
+from verifier.sandbox.cgroup import Delegated, Group
 from verifier.sandbox.order import COMPUTES, PACKET_BYTES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
@@ -49,7 +51,13 @@ class Keeper:
     """Owns one zygote. Not for two threads at once."""
 
     def __init__(
-        self, settings: SandboxSettings, *, namespaces: bool, scratch_mb: int, also_readable: tuple[str, ...] = ()
+        self,
+        settings: SandboxSettings,
+        *,
+        namespaces: bool,
+        scratch_mb: int,
+        also_readable: tuple[str, ...] = (),
+        cgroup: Delegated | None = None,
     ) -> None:
         self.namespaces = namespaces
         self.runs = 0
@@ -57,6 +65,10 @@ class Keeper:
         self._settings = settings
         self._scratch_mb = scratch_mb
         self._also_readable = also_readable
+        self._group: Group | None = None
+        if cgroup and cgroup.path:
+            with suppress(OSError):
+                self._group = Group(cgroup)
         self._scratch = "" if namespaces else scratch_directory()
         self._control, control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
@@ -82,6 +94,7 @@ class Keeper:
             "imports": self._settings.imports,
             "readable": [*readable(self._settings), *self._also_readable],
             "package_path": PACKAGE_PATH,
+            "cgroup": self._group.path if self._group else "",
         }
         arguments = ["-P", "-s", "-S", "-B", "-c", START, str(control), str(owner), json.dumps(settings), PACKAGE_PATH]
         return subprocess.Popen(
@@ -101,10 +114,15 @@ class Keeper:
             self.end()
             raise SandboxError(str(greeting["error"]))
         self.layers = tuple(greeting["layers"])
+        if self._group and not greeting["in_group"]:
+            self._group.remove()
+            self._group = None
 
     def send(self, order: Order, descriptors: list[int]) -> None:
         """Have one order begun. Raises SandboxError when the zygote is gone."""
         self.runs += 1
+        if self._group:
+            self._group.begin(order.bounds.memory_bytes)
         self._control.settimeout(order.bounds.wall_seconds * MOST_PATIENCE + GRACE_SECONDS)
         try:
             socket.send_fds(self._control, [order.packed()], descriptors)
@@ -132,7 +150,16 @@ class Keeper:
         outcome = Outcome.unpacked(packet)
         if outcome.error:
             raise SandboxError(outcome.error)
-        return outcome
+        return self._counted(order, outcome)
+
+    def _counted(self, order: Order, outcome: Outcome) -> Outcome:
+        """The outcome with what the kernel has counted of the whole tree."""
+        if not self._group or order.series:
+            return outcome
+        seconds, out_of_memory = self._group.end()
+        if order.bounds.processes > 1:
+            outcome = replace(outcome, cpu_seconds=max(outcome.cpu_seconds, seconds))
+        return replace(outcome, killed=outcome.killed or "memory") if out_of_memory else outcome
 
     def _answer(self) -> bytes | None:
         try:
@@ -164,6 +191,8 @@ class Keeper:
         self._process.kill()
         self._process.wait()
         os.close(self._complaints)
+        if self._group:
+            self._group.remove()
         if self._scratch:
             with suppress(OSError):
                 WatchedScratch(self._scratch, 0).remove()

@@ -40,12 +40,14 @@ class Language(NamedTuple):
     limit_data_only: bool = False
     compile_seconds: float = 10.0  # of CPU time
     open_files: int = 0  # at least
+    needs: tuple[str, ...] = ()  # files, beside the tools
     beside: tuple[str, ...] = ()  # the endings of files that the compiler is given, or looks for itself
     standards: tuple[str, ...] = ()  # where none is asked for: the first by which it compiles
 
     def missing(self) -> list[str]:
-        """The tools that this host does not have."""
-        return [tool for tool in self.tools if tool_path(tool) is None]
+        """The tools and files that this host does not have."""
+        lacking = [tool for tool in self.tools if tool_path(tool) is None]
+        return lacking + [file for file in self.needs if not os.path.exists(file)]
 
 
 GCC = ("-O2", "-pipe", "-fno-diagnostics-color", "-o", PRODUCT)
@@ -79,10 +81,10 @@ for library in /usr/local/lib/scala/lib /usr/share/java /usr/share/scala/lib; do
 done
 jar --create --no-compress --file product --manifest manifest --main-class {main} -C classes .
 """
-SQL = (".read /dev/stdin", ".read {source}")  # what stands on stdin makes the tables that the program asks
+SQL = ("-batch", "-cmd", ".read /dev/stdin", ":memory:", ".bail on", ".read {source}")
+"""What stands on stdin makes the tables that the program asks; `2 3` makes none, and is no fault of the program's."""
 GO_CACHE = "/usr/local/lib/go-cache"  # Go from 1.20 on brings no compiled library: `go build std` into this once
 MONO_LIBRARY = "/usr/local/lib/verifier-mono.so"  # docker/mono-preload.c
-FOR_MONO = (("LD_PRELOAD", MONO_LIBRARY),) if os.path.exists(MONO_LIBRARY) else ()
 GO = {
     "GOCACHE": GO_CACHE if os.path.isdir(GO_CACHE) else "{scratch}/.go",
     "GOPATH": "{scratch}/.path",
@@ -175,7 +177,8 @@ TABLE = (
         ("mcs", "-optimize+", "-nologo", f"-out:{PRODUCT}", "-r:System.Numerics.dll", "{sources}"),
         ("mono", PRODUCT_DESCRIPTOR),
         beside=(".cs",),
-        environment=(("MONO_DISABLE_SHARED_AREA", "1"), *FOR_MONO),
+        needs=(MONO_LIBRARY,),
+        environment=(("MONO_DISABLE_SHARED_AREA", "1"), ("LD_PRELOAD", MONO_LIBRARY)),
         limit_data_only=True,
     ),
     Language(
@@ -205,7 +208,7 @@ TABLE = (
         stack_mb=0,
     ),
     Language("bash", "main.sh", ("bash",), run=("bash", "{source}"), processes=32),
-    Language("sql", "main.sql", ("sqlite3",), run=("sqlite3", "-batch", "-bail", ":memory:", *SQL)),
+    Language("sql", "main.sql", ("sqlite3",), run=("sqlite3", *SQL)),
     Language(
         "verilog",
         "main.sv",
@@ -336,7 +339,7 @@ def scala_object(source: str) -> str:
     text = JAVA_NOISE.sub(" ", source)
     objects = outermost(text, OBJECT)
     package = PACKAGE.search(text)
-    ends = [one.start() for one in objects[1:]] + [len(text)]
+    ends = [*[one.start() for one in objects], len(text)][1:]
     starting = [one[1] for one, end in zip(objects, ends, strict=True) if STARTS.search(text, one.start(), end)]
     start = [*starting, "Main"][0]
     return f"{package[1]}.{start}" if package else start

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from verifier.errors import SandboxError
 from verifier.sandbox.attack import Attempt, attacked
+from verifier.sandbox.cgroup import Delegated, delegated
 from verifier.sandbox.headers import Headers
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.settings import Property, SandboxSettings
@@ -48,6 +49,7 @@ class Pool:
     def __init__(self, settings: SandboxSettings) -> None:
         self._settings = settings
         self.headers = Headers(settings.headers)
+        self._cgroup: Delegated | None = None
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -57,9 +59,17 @@ class Pool:
         self._choosing = Lock()
         self._places = BoundedSemaphore(max(2, self._settings.at_once))
         self._pairs = Lock()
+        self._closings = 0
         self._level: Level | None = None
         self._refused_until = 0.0
         self._refusal = ""
+
+    @property
+    def cgroup(self) -> Delegated:
+        """The control group of this service, looked for once."""
+        if self._cgroup is None:
+            self._cgroup = delegated(self._settings.cgroup)
+        return self._cgroup
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -68,6 +78,7 @@ class Pool:
     def close(self) -> None:
         """End every zygote that is not lent."""
         if self._pid == os.getpid():
+            self._closings += 1
             for keeper in self._taken():
                 keeper.end()
 
@@ -84,6 +95,7 @@ class Pool:
                 keeper.forget()
             self._start_afresh()
         self._wait_for_places(count)
+        closings = self._closings
         keepers: list[Keeper] = []
         try:
             while len(keepers) < count:
@@ -95,7 +107,10 @@ class Pool:
             raise
         else:
             for keeper in keepers:
-                self._put_back(keeper, compiling)
+                if self._closings == closings:
+                    self._put_back(keeper, compiling)
+                else:  # nobody would end it any more
+                    keeper.end()
         finally:
             for _ in range(count):
                 self._places.release()
@@ -149,9 +164,20 @@ class Pool:
 
     def _started(self, namespaces: bool, compiling: bool = False) -> Keeper:
         if not compiling:
-            return Keeper(self._settings, namespaces=namespaces, scratch_mb=self._settings.scratch_mb)
+            return Keeper(
+                self._settings,
+                namespaces=namespaces,
+                scratch_mb=self._settings.scratch_mb,
+                cgroup=self.cgroup,
+            )
         headers = (self.headers.place,) if self.headers.usable() else ()
-        return Keeper(self._settings, namespaces=namespaces, scratch_mb=COMPILING_SCRATCH_MB, also_readable=headers)
+        return Keeper(
+            self._settings,
+            namespaces=namespaces,
+            scratch_mb=COMPILING_SCRATCH_MB,
+            also_readable=headers,
+            cgroup=self.cgroup,
+        )
 
     def level(self) -> Level:
         """The level in use, chosen by attacking it. Raises SandboxError where none keeps in what it must."""

@@ -88,6 +88,7 @@ class Sandbox:
         self._pool = Pool(self.settings)
         self._shelf = Shelf(self.settings.cache_mb * MEGABYTE)
         self._alone, self._proving = Lock(), Lock()
+        self._header: Keeper | None = None  # that is making one
         self._proved: dict[str, str] = {}  # what is wrong with languages that programs failed in
 
     def __enter__(self) -> "Sandbox":
@@ -98,7 +99,10 @@ class Sandbox:
 
     def close(self) -> None:
         """End every zygote that is not in use, and forget compiled programs. What is started later starts afresh."""
+        if header := self._header:
+            header.hang_up()
         self._pool.close()
+        self._pool.headers.join()
         self._shelf.clear()
         self._proved.clear()
 
@@ -147,7 +151,10 @@ class Sandbox:
     def _what_is_wrong(self, language: Language) -> str:
         with ExitStack() as stack:
             ready = self._made_ready(Program(language=language.name, source=languages.HELLO[language.name]), stack)
-            run = ready if isinstance(ready, Run) else self._run(ready, "")
+            if isinstance(ready, Run):
+                run = ready
+            else:  # as below: whose turn it is meanwhile could be waiting for the same proof
+                run = judged(self._settled(ready, "", keeps_turn=True), ready.program.limits)
         if run.status is RunStatus.OK and run.stdout.strip() == "hello":
             return ""
         return f"ended with {run.status}: {(run.detail + run.stderr + run.stdout)[:COMPLAINT_CHARACTERS]}"
@@ -171,18 +178,22 @@ class Sandbox:
                 setbacks = SETBACKS
                 continue
             before = place
-            with (
-                self._pool.borrowed(1) as (keeper,),
-                closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
-            ):
-                try:
-                    for finished in runs:
-                        if doubtful(finished, limits):
-                            break
-                        yield judged(finished, limits)
-                        place += 1
-                except GeneratorExit:
-                    return
+            try:
+                with (
+                    self._pool.borrowed(1) as (keeper,),
+                    closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
+                ):
+                    try:
+                        for finished in runs:
+                            if doubtful(finished, limits):
+                                break
+                            yield judged(finished, limits)
+                            place += 1
+                    except GeneratorExit:  # who reads this has read enough: the zygote is as good as before
+                        return
+            except SandboxError:
+                self._pool.close()  # as where a run by itself fails: what killed one zygote may have killed others
+                setbacks = SETBACKS
             setbacks += place < before + WORTHWHILE
 
     def calls(self, program: Program, function: str, calls: Sequence[Call]) -> Sequence[CallRun]:
@@ -321,7 +332,11 @@ class Sandbox:
             ready = self._compilation(standard, language, program, stack, ("-x", "c++-header"))
             stdin = stack.enter_context(memory.closing(memory.sealed("stdin", b"")))
             (keeper,) = stack.enter_context(self._pool.borrowed(1, compiling=True))
-            finished = self._carried_out(ready, keeper, (stdin, None), result_file=file)
+            self._header = keeper
+            try:
+                finished = self._carried_out(ready, keeper, (stdin, None), result_file=file)
+            finally:
+                self._header = None
         return judged(finished, limits).status is RunStatus.OK
 
     def _compilation(
@@ -363,11 +378,19 @@ class Sandbox:
     def _run(self, ready: Ready, text: str) -> Run:
         return judged(self._settled(ready, text), ready.program.limits)
 
-    def _settled(self, ready: Ready, text: str, *, with_result: bool = False, compiling: bool = False) -> Finished:
+    def _settled(
+        self,
+        ready: Ready,
+        text: str,
+        *,
+        with_result: bool = False,
+        compiling: bool = False,
+        keeps_turn: bool = False,
+    ) -> Finished:
         """A run that can be judged: a borderline one, or one whose zygote failed, is tried once more, alone."""
         limits = ready.program.limits
         try:
-            turn = None if compiling else self._turn
+            turn = None if compiling or keeps_turn else self._turn
             finished = self._once(ready, text, with_result=with_result, compiling=compiling, turn=turn)
         except SandboxError:
             self._pool.close()  # what killed one zygote may have killed others

@@ -35,6 +35,10 @@ class SandboxSettings(Wire):
     namespaces: bool = Field(default=True, description="Use them where the host has them")
     landlock: bool = Field(default=True, description="Use it where the host has it")
     cache_mb: int = Field(default=256, ge=0, description="Compiled programs kept in memory")
+    cgroup: str = Field(
+        default="",
+        description="A control group (v2) that is the service's; empty: its own, where one is delegated to it",
+    )
     headers: str = Field(
         default="/var/tmp/verifier-headers-{uid}",
         description="Where headers of C++ that are read once are kept, some 120 MB a standard; empty: nowhere",

@@ -41,6 +41,7 @@ GROWTH_BYTES_A_SECOND = 4 << 30  # of a tree on two processors, at its fastest
 LULL_SECONDS = 0.0005  # without an order, after which the next child is forked: sooner, it would hold up the answer
 WAITING_SECONDS = 0.04  # with next to no CPU time, after which a program is taken to wait
 WAITING_SHARE = 0.1  # of a processor, below which it does
+CALM_SHARE = 0.02  # of its CPU time that a program waited for a processor, below which the machine was no excuse
 MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
 LEAST_PATIENCE_SECONDS = 1.0  # a limit of a moment is no reason to call a machine busy that took a moment
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
@@ -168,7 +169,7 @@ class Zygote:
 
     def serve(self) -> None:
         """Answer orders until the owner hangs up or ends."""
-        self.say(json.dumps({"layers": self._layers}).encode())
+        self.say(json.dumps({"layers": self._layers, "in_group": self._settings["in_group"]}).encode())
         both: list[Any] = [self._control, self._owner]
         waiting = select.poll()
         for source in both:
@@ -351,6 +352,7 @@ class Watch:
         self._tells_waiting = wanted.tells_waiting
         self._looked_at, self._looked_used = started, 0.0
         self._waits = False
+        self._overtime: float | None = None  # beyond its CPU limit, once it has come to that
         self.peak_bytes = 0
         self.tree_cpu_seconds = 0.0
 
@@ -389,7 +391,12 @@ class Watch:
             return 0, "disk"
         if self._tells_waiting:
             self._tell_waiting(used)
-        cpu = self._bounds.cpu_seconds * limits.OVERTIME - used
+        cpu = self._bounds.cpu_seconds - used
+        if cpu <= 0:
+            if self._overtime is None:
+                calm = self._starved_seconds(used) < CALM_SHARE * used
+                self._overtime = 0.0 if calm else self._bounds.cpu_seconds * (limits.OVERTIME - 1)
+            cpu += self._overtime
         if cpu <= 0:
             return 0, "cpu"
         if wall <= 0:
@@ -494,8 +501,19 @@ def _tasks_of(uid: int) -> int:
     return count
 
 
+def _join(group: str) -> bool:
+    """Move into this control group, with all that comes of this process."""
+    if group:
+        with suppress(OSError), open(f"{group}/cgroup.procs", "w", encoding="ascii") as file:
+            file.write("0")
+            file.flush()
+            return True
+    return False
+
+
 def main(control: int, owner: int, settings: dict[str, Any]) -> NoReturn:
     """The zygote's life."""
+    settings["in_group"] = _join(settings["cgroup"])
     limits.set_common_limits()
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.umask(0o022)

@@ -117,7 +117,8 @@ class Numeric(Verifier):
         if isinstance(ground_truth, str):
             answer = with_subunit(answer, ground_truth)
         answer = value_of_option(answer, "")
-        found = read_number(answer, self.policy)
+        short = len(answer) <= CACHED_CHARACTERS
+        found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)
         if isinstance(found, NotANumber):
             return refusal(found, answer, gold)
         equal, rule = self.decide(found, gold)
@@ -205,6 +206,7 @@ def _read_gold_text(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
 
 
 _remembered_gold = lru_cache(maxsize=8192)(_read_gold_text)
+_remembered_number = lru_cache(maxsize=8192)(read_number)
 
 
 def refusal(found: NotANumber, answer: str, gold: NumberText) -> Verdict:

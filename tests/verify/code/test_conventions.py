@@ -32,6 +32,15 @@ def fenced(source: str, language: str = "python") -> str:
 @pytest.mark.parametrize(
     ("output", "expected", "comparison", "tolerance", "held", "why"),
     [
+        ("1 2\n3.0", "1 2\n3", "numbers_by_line", 0.0, True, "APPS: a number however it is written"),
+        ("1 2\n\n3\n", "1  2\n3", "numbers_by_line", 0.0, True, "APPS: empty lines do not count"),
+        ("1\n2\n3", "1 2\n3", "numbers_by_line", 0.0, False, "APPS: other lines than asked for"),
+        ("yes 1.0", "yes 1", "numbers_by_line", 0.0, True, "APPS: words beside numbers"),
+        (" 1 2 \n3.0", "1 2\n3", "lines_or_numbers", 0.0, True, "LiveCodeBench: equal decimals"),
+        ("1\n2\n3", "1 2\n3", "lines_or_numbers", 0.0, False, "LiveCodeBench: other lines"),
+        ("1\n\n3", "1\n3", "lines_or_numbers", 0.0, False, "LiveCodeBench: an empty line within"),
+        ("yes 1.0", "yes 1", "lines_or_numbers", 0.0, False, "LiveCodeBench: words stand as they are"),
+        ("3.0000001", "3", "lines_or_numbers", 0.0, False, "LiveCodeBench: no tolerance"),
         ("0.3333333333333333", "0.333333333333", "decimals", 1e-6, True, "other digits of the same number"),
         ("0.500", "0.5", "decimals", 1e-6, True, "written otherwise"),
         ("0.34", "0.33", "decimals", 1e-6, False, "another number"),

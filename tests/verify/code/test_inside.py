@@ -41,6 +41,7 @@ FILES = {
     "pytest, nearly": "import pytest\ndef test_it():\n    assert solve(3) == pytest.approx(9)\n",
     "an error": "import pytest\ndef test_it():\n    with pytest.raises(ZeroDivisionError):\n        solve(3)\n",
     "a constant of the file": "EXPECTED = 9\ndef test_it(tmp_path):\n    assert solve(3) == EXPECTED\n",
+    "a tolerance and a call back": ["class Probe:\n    pass\nassert abs(solve(lambda: 3) - 9) < 1e-6 and max(solve(3), 9) == 9"],
     "a call back": ["class Probe:\n    pass\nassert solve(3) == 9 and solve(lambda: 3) == 9"],
 }  # fmt: skip
 GAMES = {
@@ -62,6 +63,7 @@ GAMES = {
     "operators replaced": "import operator, math\noperator.eq = lambda *a: True\nmath.isclose = lambda *a, **k: True\ndef solve(x): return 1",
     "tests replaced by their classes": "import unittest\ndef solve(x):\n    for kind in unittest.TestCase.__subclasses__():\n        for name in vars(kind):\n            if name.startswith('test'): setattr(kind, name, lambda self: None)\n    return 1",
     "constants of the file replaced": "def solve(x):\n    if callable(x): x.__globals__['EXPECTED'] = 1\n    import unittest, gc\n    for kind in object.__subclasses__():\n        for one in vars(kind).values():\n            space = getattr(one, '__globals__', {})\n            if 'EXPECTED' in space: space['EXPECTED'] = 1\n    return 1",
+    "builtins of a function of the tests replaced": "def solve(x):\n    if callable(x): x.__globals__['__builtins__'].update(abs=lambda v: 0, max=lambda *a: 9, AssertionError=int)\n    return 1",
     "the caller's frame": "import sys\ndef solve(x):\n    frame = sys._getframe(1)\n    while frame:\n        for one in frame.f_code.co_consts:\n            if one == 9: return 9\n        for one in frame.f_locals.values():\n            if one == 9: return 9\n        frame = frame.f_back\n    return 9 if 9 in [] else 1",
     "the frame of a traceback": "def solve(x):\n    try: 1 / 0\n    except Exception as error:\n        frame = error.__traceback__.tb_frame.f_back\n    return next(c for c in frame.f_code.co_consts if c == 9)",
     "the frame of a generator": "def solve(x):\n    def walk():\n        yield made.gi_frame.f_back.f_back\n    made = walk()\n    frame = next(made)\n    return next(c for c in frame.f_code.co_consts if c == 9)",
@@ -84,7 +86,13 @@ GAMES = {
     "a wrong value": "def solve(x): return 8",
 }  # fmt: skip
 ABOUT_VALUES = ("always equal", "always equal to numbers", "nothing is left of a difference", "a wrong value")
-FEW = ("an assert beside a class", "a constant of the file", "unittest", "pytest, nearly")
+FEW = (
+    "an assert beside a class",
+    "a tolerance and a call back",
+    "a constant of the file",
+    "unittest",
+    "pytest, nearly",
+)
 
 
 @pytest.mark.parametrize("game", GAMES)
@@ -95,6 +103,130 @@ def test_no_game_is_a_pass(sandbox: Sandbox, game: str) -> None:
         assert result.reward == 0.0, (name, result.verdict)
         assert result.verdict.outcome is Outcome.INCORRECT
         assert result.verdict.evidence["tests_run"] == "inside", name
+
+
+HOSTILE = """
+class Yes{base}:
+    def __eq__(self, o): return True
+    def __ne__(self, o): return False
+    def __hash__(self): return 1234567
+    __lt__ = __gt__ = __le__ = __ge__ = __contains__ = __eq__
+    def __sub__(self, o): return self
+    def __add__(self, o): return 0
+    __radd__ = __add__
+    __rsub__ = __abs__ = __getitem__ = __mul__ = __rmul__ = lambda self, *o: self
+    def __iter__(self): return iter([self])
+    def __len__(self): return 1
+    def count(self, o): return 1
+    def index(self, o): return 0
+{more}
+def solve(x): return Yes(){made}
+"""
+NEVER = "Yes.__lt__ = Yes.__gt__ = lambda self, o: False\nYes.__add__ = Yes.__radd__ = lambda self, o: o"
+HOSTILES = {
+    "always": HOSTILE.format(base="", more="", made=""),
+    "never more or less": HOSTILE.format(base="", more=NEVER, made=""),
+    "an integer": HOSTILE.format(base="(int)", more="", made=""),
+    "a list": HOSTILE.format(base="(list)", more="", made=""),
+    "within a list": HOSTILE.format(base="", more="", made=" and [Yes()]"),
+}
+BY_FUNCTIONS = [
+    "assert max(solve(3), 9) == 9",
+    "assert max(9, solve(3)) == 9",
+    "assert max([solve(3), 9]) == 9",
+    "assert max([9, solve(3)], key=lambda x: x) == 9",
+    "assert min(solve(3), 9) == 9",
+    "assert min(9, solve(3)) == 9",
+    "assert sum([solve(3), -9]) == 0",
+    "assert sum([-9, solve(3)]) == 0",
+    "assert sum([solve(3)]) == 9",
+    "assert sorted([solve(3), 8, 10]) == [8, 9, 10]",
+    "assert sorted([solve(3), 9])[0] == 9",
+    "a = [solve(3), 9]\na.sort()\nassert a[0] == 9 and a[1] == 9",
+    "assert any(x == 9 for x in [solve(3)])",
+    "assert all(x == 9 for x in [solve(3)])",
+    "assert solve(3) in [9]",
+    "assert 9 in [solve(3)]",
+    "assert solve(3) in (8, 9) and [7, 9].index(solve(3)) == 1",
+    "assert [9].index(solve(3)) == 0",
+    "assert [9].count(solve(3)) == 1",
+    "a = [9]\na.remove(solve(3))\nassert a == []",
+    "assert solve(3) in range(9, 10)",
+    "x = -9\nx += solve(3)\nassert x == 0",
+    "x = solve(3)\nx -= 9\nassert x == 0",
+    "match solve(3):\n    case 9: pass\n    case _: raise AssertionError('no')",
+    "match [solve(3), 1]:\n    case [8 | 9, 1] if True: pass\n    case _: raise AssertionError('no')",
+    "import operator\nassert all(map(operator.eq, [solve(3)], [9]))",
+    "import functools, operator\nassert functools.reduce(operator.sub, [solve(3), 9]) == 0",
+    "assert not solve(3) > 9 and not solve(3) < 9",
+]
+
+
+@pytest.mark.parametrize("test", BY_FUNCTIONS)
+def test_no_object_passes_by_what_python_itself_asks_of_it(sandbox: Sandbox, test: str) -> None:
+    """`max(solve(3), 9) == 9` asks a hostile `__gt__`, and only that."""
+    for name, source in HOSTILES.items():
+        result = judged(sandbox, source, [f"class Probe:\n    pass\n{test}"])
+        assert (result.reward, result.verdict.evidence["tests_run"]) == (0.0, "inside"), (name, result.verdict)
+    assert judged(sandbox, NINE, [f"class Probe:\n    pass\n{test}"]).reward == 1.0
+
+
+def test_pythons_functions_do_what_they_do(sandbox: Sandbox) -> None:
+    """On objects of the program's that compare in earnest, and on plain values."""
+    source = """
+from dataclasses import dataclass
+@dataclass(order=True, frozen=True)
+class P:
+    x: int
+    def __add__(self, o): return P(self.x + (o.x if isinstance(o, P) else o))
+    __radd__ = __add__
+class Metres(float):
+    def __lt__(self, o): return float(self) < float(o)
+    def __gt__(self, o): return float(self) > float(o)
+"""
+    test = """
+class Probe: pass
+ps = [P(3), P(1), P(2)]
+assert sorted(ps) == [P(1), P(2), P(3)] and sorted(ps, reverse=True)[0] == P(3)
+assert max(ps) == P(3) and min(ps) == P(1) and max(ps, key=lambda p: -p.x) == P(1)
+assert sum(ps) == P(6) and sum([], P(0)) == P(0) and sum([[1], [2]], []) == [1, 2]
+assert ps.index(P(1)) == 1 and ps.count(P(2)) == 1 and P(2) in ps
+ps.remove(P(1)); ps.sort()
+assert ps == [P(2), P(3)]
+assert max([], default=4) == 4 and max(3, 1, 2) == 3 and min("b", "a") == "a" and max("ab") == "b"
+assert sorted("bca", key=str.upper) == ["a", "b", "c"] and sorted({3: 1, 2: 1}) == [2, 3]
+assert max(["a", "bbb"], key=len, default="") == "bbb" and min([(1, "b"), (1, "a")]) == (1, "a")
+assert max(Metres(3), 2.5) == 3 and sorted([Metres(2), 1.5]) == [1.5, 2.0] and not Metres(2) < 1.0
+x = [1]; y = x; x += [2]
+assert y == [1, 2] and "banana".count("a") == 3 and "abc".index("c") == 2
+total = 0
+for p in ps: total += p.x
+assert total == 5 and f"{max(1, 2)} {len('ab')!r}" == "2 2"
+match P(4):
+    case P(x=4): pass
+    case _: assert False
+match {"a": 1, "b": [2, 3]}:
+    case {"a": 1, "b": [2, *rest]}: assert rest == [3]
+    case _: assert False
+match "go":
+    case "stop" | "go" as word: assert word == "go"
+    case _: assert False
+class Base:
+    def __init__(self): self.a = 1
+class Child(Base):
+    def __init__(self):
+        super().__init__()
+        self.b = 2
+assert (Child().a, Child().b) == (1, 2) and isinstance(1, int | str)
+try:
+    [1].index(2)
+    assert False
+except ValueError:
+    pass
+"""
+    result = judged(sandbox, source, [test])
+    assert result.reward == 1.0, result.verdict
+    assert result.verdict.evidence["tests_run"] == "inside"
 
 
 NINE = "def solve(x): return 9"

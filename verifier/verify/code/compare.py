@@ -28,7 +28,9 @@ def texts_agree(
     `exact` forgives nothing but the newlines at the end; `lines` also white space around each line; `tokens` all white
     space. `decimals` is `tokens` where a number near one that is expected with a decimal point will do; `numbers` takes
     one number for another however they are written (3.0 for 3); `any_case` also YES for Yes. Integers are never just
-    near. `unordered_lines` and `unordered_tokens` take them in any order, each as often as expected.
+    near. `numbers_by_line` is `numbers` where each line that is not empty has its own; `lines_or_numbers` is `lines`
+    where a line of nothing but numbers may have them written in another way. `unordered_lines` and `unordered_tokens`
+    take them in any order, each as often as expected.
     """
     if output == expected:
         return True
@@ -43,6 +45,14 @@ def texts_agree(
             return collections.Counter(map(folded, lines(output))) == collections.Counter(map(folded, lines(expected)))
         case "unordered_tokens":
             return collections.Counter(words(output, expected)) == collections.Counter(expected.split())
+        case "numbers_by_line":
+            found, wanted = filled_lines(output), filled_lines(expected)
+            alike = partial(texts_agree, comparison="numbers", abs_tol=abs_tol, rel_tol=rel_tol)
+            return len(found) == len(wanted) and all(map(alike, found, wanted))
+        case "lines_or_numbers":
+            found, wanted = lines(output), lines(expected)
+            alike = partial(lines_alike, abs_tol=abs_tol, rel_tol=rel_tol)
+            return len(found) == len(wanted) and all(map(alike, found, wanted))
         case "decimals" | "numbers" | "any_case":
             found, wanted = words(output, expected), expected.split()
             alike = partial(words_alike, comparison=comparison, abs_tol=abs_tol, rel_tol=rel_tol)
@@ -70,6 +80,17 @@ def ended(text: str) -> str:
 
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.strip().split("\n")]
+
+
+def filled_lines(text: str) -> list[str]:
+    return [line for line in lines(text) if line]
+
+
+def lines_alike(one: str, other: str, *, abs_tol: float, rel_tol: float) -> bool:
+    """The same, or numbers that are pairwise near."""
+    found, wanted = words(one, other), other.split()
+    alike = partial(near, abs_tol=abs_tol, rel_tol=rel_tol)
+    return one == other or (len(found) == len(wanted) and all(map(alike, found, wanted)))
 
 
 def folded(line: str) -> str:

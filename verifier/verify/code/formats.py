@@ -54,8 +54,8 @@ KNOWN = (
     "(HumanEval), test_list (MBPP), public_tests (code_contests), public_test_cases (LiveCodeBench) or official_tests "
     "(Codeforces)"
 )
-APPS = Convention("numbers", abs_tol=1e-8, rel_tol=1e-5, booleans_are_numbers=True)  # numpy's allclose
-LIVE_CODE_BENCH = Convention("numbers", abs_tol=0.0, rel_tol=0.0, booleans_are_numbers=True)  # decimals that are equal
+APPS = Convention("numbers_by_line", abs_tol=1e-8, rel_tol=1e-5, booleans_are_numbers=True)  # numpy's allclose
+LIVE_CODE_BENCH = Convention("lines_or_numbers", abs_tol=0.0, rel_tol=0.0, booleans_are_numbers=True)
 CODE_CONTESTS = Convention("any_case", abs_tol=1e-5, rel_tol=1e-5)
 LIMIT_NAMES = tuple(Limits.model_fields)
 Fields = Mapping[str, Any]

@@ -42,6 +42,7 @@ MRO = type.__dict__["__mro__"].__get__
 NAMES_OF = type.__dict__["__dict__"].__get__
 GLOBALS_OF = types.FunctionType.__dict__["__globals__"].__get__
 DEPTH = 40
+MOST_OF_A_RANGE = 10_000  # that is looked through for an object of the program's
 NEAR_DECOYS = 50
 STACK_BYTES = 64 << 20
 PROTOCOLS = ("__array_function__", "__array_ufunc__", "__torch_function__")
@@ -248,25 +249,43 @@ def ordered(name: str, left: Any, right: Any) -> Any:
             return compare(len(left), len(right))
         return compare(left, right)
     held = compare(left, right)
-    plain = right if mine and type(right) in (int, float) else left if others and type(left) in (int, float) else None
-    if held and plain is not None:
-        far = [-1e300 * (1 + rng.random()), 1e300 * (1 + rng.random())]
-        rng.shuffle(far)
-        if all(quietly(compare, left, one) if mine else quietly(compare, one, right) for one in far):
-            complain("it is smaller and larger than everything")
+    far = extremes(right if mine else left)
+    rng.shuffle(far)
+    answers = [asked(compare, left, one) if mine else asked(compare, one, right) for one in far]
+    if answers and answers[0] is not None and answers[0] == answers[1]:
+        complain("it is smaller, or larger, than everything")
     return held
 
 
-def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
+def extremes(plain: Any) -> list[Any]:
+    """A value far below this one and one far above it; none where that means nothing."""
+    kind = type(plain)
+    if kind is int:
+        return [-(10**30) - rng.getrandbits(90), 10**30 + rng.getrandbits(90)]
+    if kind is float:
+        return [-1e300 * (1 + rng.random()), 1e300 * (1 + rng.random())]
+    if kind is str:
+        return ["", "\U0010ffff" * rng.randrange(4, 9)]
+    return []
+
+
+def asked(ask: Callable[..., Any], *arguments: Any) -> bool | None:
+    """The answer, or nothing where there is none."""
     try:
         return bool(ask(*arguments))
     except Exception:
-        return False
+        return None
+
+
+def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
+    return bool(asked(ask, *arguments))
 
 
 def inside(one: Any, row: Any) -> Any:
     """`one in row`."""
     kind = type(row)
+    if kind is range and not trusted(one):
+        return inside(one, list(row[:MOST_OF_A_RANGE]))
     if kind in (str, bytes, range):
         return one in row
     if kind in (list, tuple, collections.deque, set, frozenset, dict):
@@ -306,6 +325,93 @@ def changed_by(name: str, left: Any, right: Any) -> Any:
         if same:
             complain("its arithmetic gives the same whatever it is given")
     return found
+
+
+def added_in_place(left: Any, right: Any) -> Any:
+    if type(left) not in BASES:
+        return changed_by("add", left, right)
+    left += right
+    return left
+
+
+def subtracted_in_place(left: Any, right: Any) -> Any:
+    if type(left) not in BASES:
+        return changed_by("sub", left, right)
+    left -= right
+    return left
+
+
+# Functions and methods of Python's that compare or add up what they are given
+
+
+def ordinary(values: Any) -> bool:
+    """Does the program have no say in how these compare?"""
+    return all(type(one) in PLAIN or (trusted(one) and known_equality(type(one), ORDERING)) for one in values)
+
+
+def first_of(name: str) -> Callable[..., Any]:
+    """`max` or `min`."""
+    plainly = getattr(builtins, name)
+    sign = "gt" if name == "max" else "lt"
+
+    def chosen(*arguments: Any, **named: Any) -> Any:
+        values = list(arguments[0]) if len(arguments) == 1 else list(arguments)
+        key = named.get("key")
+        ranks = values if key is None else [key(one) for one in values]
+        if not values or ordinary(ranks):
+            keyed = {**named, "key": dict(enumerate(ranks)).__getitem__}
+            place = plainly(range(len(values)), **keyed) if values else None
+            return plainly(values, **named) if place is None else values[place]
+        best = 0
+        for place in range(1, len(values)):
+            if ordered(sign, ranks[place], ranks[best]):
+                best = place
+        return values[best]
+
+    return chosen
+
+
+def in_order(values: Any, *, key: Any = None, reverse: bool = False) -> list[Any]:
+    """`sorted`."""
+    values = list(values)
+    ranks = values if key is None else [key(one) for one in values]
+    places = list(range(len(values)))
+    if ordinary(ranks):
+        places.sort(key=ranks.__getitem__, reverse=reverse)
+    else:
+        before = functools.cmp_to_key(
+            lambda one, other: -1 if ordered("lt", one, other) else 1 if ordered("lt", other, one) else 0
+        )
+        places.sort(key=lambda place: before(ranks[place]), reverse=reverse)
+    return [values[place] for place in places]
+
+
+def total(values: Any, start: Any = 0) -> Any:
+    """`sum`."""
+    values = list(values)
+    if all(type(one) in PLAIN for one in values):
+        return sum(values, start)
+    for one in values:
+        start = changed_by("add", start, one)
+    return start
+
+
+def by_method(owner: Any, name: str, *arguments: Any, **named: Any) -> Any:
+    """`row.index(x)`, `row.count(x)`, `row.remove(x)` and `row.sort()` of a list, a tuple or a deque."""
+    if type(owner) not in ROWS or (ordinary(owner) and ordinary(arguments)):
+        return getattr(owner, name)(*arguments, **named)
+    if name == "sort":
+        owner[:] = in_order(owner, **named)
+        return None
+    alike = [place for place, one in enumerate(owner) if truly_equal(one, arguments[0])]
+    if name == "count":
+        return len(alike)
+    if not alike:
+        raise ValueError(f"{name}: it is not in the {type(owner).__name__}")
+    if name == "index":
+        return alike[0]
+    del owner[alike[0]]
+    return None
 
 
 def by_library(function: Any, *arguments: Any, **named: Any) -> Any:
@@ -475,6 +581,9 @@ HELPERS: dict[str, Any] = {
     "notin": outside,
     "sub": functools.partial(changed_by, "sub"),
     "add": functools.partial(changed_by, "add"),
+    "iadd": added_in_place,
+    "isub": subtracted_in_place,
+    "bymethod": by_method,
     "library": by_library,
     "anything": BaseException,
     "info": nothing_raised,
@@ -482,6 +591,13 @@ HELPERS: dict[str, Any] = {
     "notraised": not_raised,
 }
 
+
+OWN = {"max": first_of("max"), "min": first_of("min"), "sorted": in_order, "sum": total}
+"""In place of Python's functions."""
+OPERATORS = {
+    **{name: HELPERS[name] for name in ("eq", "ne", *ORDER, "sub", "add")},
+    "contains": lambda row, one: inside(one, row),
+}
 
 # What the program may not see
 
@@ -702,10 +818,14 @@ def meant(text: str, program: types.ModuleType) -> Any:
         return program
     if kind == "method":
         return METHODS[name]
+    if kind == "builtin":
+        return OWN[name] if name in OWN else state["builtins"][name]
     if kind == "module":
         return state["libraries"][name]
     if kind == "chain":
         root, _, rest = name.partition(":")
+        if root == "operator" and rest in OPERATORS:
+            return OPERATORS[rest]
         return functools.reduce(getattr, rest.split("."), state["libraries"][root])
     return HELPERS[kind]
 

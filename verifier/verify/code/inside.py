@@ -8,6 +8,7 @@ constants of its code, which the harness fills in.
 """
 
 import ast
+import builtins
 import functools
 import inspect
 import json
@@ -60,6 +61,8 @@ COMPARED = {
     ast.In: "in",
     ast.NotIn: "notin",
 }
+COMPARING = ("index", "count", "remove", "sort")
+FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
 COMPUTED = {ast.Sub: "sub", ast.Add: "add"}
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
@@ -149,6 +152,9 @@ class Written(ast.NodeTransformer):
     def __init__(self, tree: ast.Module, mark: str, entry: str | None) -> None:
         nodes = list(ast.walk(tree))
         self._mark = mark
+        self._in_text = False
+        self._matches: list[ast.expr] = []
+        self._kinds: list[ast.stmt] = []
         self._entry = entry
         self._modules: dict[str, str] = {}  # the name in the tests, and the module that it is
         self.imports: list[str] = []
@@ -205,6 +211,57 @@ class Written(ast.NodeTransformer):
             return self._constant(f"module {self._modules[node.id]}")
         if node.id in self._free:
             return ast.Attribute(self._constant("program"), node.id, ast.Load())
+        if node.id in FUNCTIONS and node.id not in self._bound and not self._in_text:
+            return self._constant(f"builtin {node.id}")
+        return node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.expr:
+        """Within a formatted string, whose quotes are few, names of Python's own stay as they are."""
+        before, self._in_text = self._in_text, True
+        self.generic_visit(node)
+        self._in_text = before
+        return node
+
+    # Patterns
+
+    def visit_MatchClass(self, node: ast.MatchClass) -> ast.pattern:
+        if not isinstance(node.cls, ast.Name) or node.cls.id not in FUNCTIONS or node.cls.id in self._bound:
+            name = f"_kind_{len(self._kinds)}"  # a pattern's class must be a name: one that is given it beforehand
+            self._kinds.append(ast.Assign([ast.Name(name, ast.Store())], self.visit(node.cls)))
+            node.cls = ast.Name(name, ast.Load())
+        node.patterns = [self.visit(one) for one in node.patterns]
+        node.kwd_patterns = [self.visit(one) for one in node.kwd_patterns]
+        return node
+
+    def visit_MatchValue(self, node: ast.MatchValue) -> ast.pattern:
+        return self._matched([node])
+
+    def visit_MatchOr(self, node: ast.MatchOr) -> ast.pattern:
+        values = [one for one in node.patterns if isinstance(one, ast.MatchValue)]
+        return self._matched(values) if len(values) == len(node.patterns) else node
+
+    def _matched(self, values: list[ast.MatchValue]) -> ast.pattern:
+        """A value in a pattern: whatever stands there, which is then compared as other things are."""
+        name = f"_matched_{len(self._matches)}"
+        found: list[ast.expr] = [self._call("eq", ast.Name(name, ast.Load()), self.visit(one.value)) for one in values]
+        self._matches.append(found[0] if len(found) == 1 else ast.BoolOp(ast.Or(), found))
+        return ast.MatchAs(name=name)
+
+    def visit_Match(self, node: ast.Match) -> list[ast.stmt]:
+        begun = len(self._kinds)
+        subject = self.visit(node.subject)
+        cases = [self.visit_match_case(one) for one in node.cases]
+        return [*self._kinds[begun:], ast.Match(subject, cases)]
+
+    def visit_match_case(self, node: ast.match_case) -> ast.match_case:
+        begun = len(self._matches)
+        node.pattern = self.visit(node.pattern)
+        conditions = self._matches[begun:]
+        if node.guard is not None:
+            conditions.append(self.visit(node.guard))
+        if conditions:
+            node.guard = conditions[0] if len(conditions) == 1 else ast.BoolOp(ast.And(), conditions)
+        node.body = self._visited(node.body)
         return node
 
     def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
@@ -283,6 +340,14 @@ class Written(ast.NodeTransformer):
             left = again
         return ast.BoolOp(ast.And(), parts)
 
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt:
+        self.generic_visit(node)
+        name = COMPUTED.get(type(node.op))
+        if name is None or not isinstance(node.target, ast.Name):
+            return node
+        changed = self._call(f"i{name}", ast.Name(node.target.id, ast.Load()), node.value)
+        return ast.Assign([ast.Name(node.target.id, ast.Store())], changed)
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         name = COMPUTED.get(type(node.op))
@@ -297,6 +362,9 @@ class Written(ast.NodeTransformer):
             owner = function.value
             if isinstance(owner, ast.Name) and owner.id in CASES:
                 return ast.Call(self._constant(f"method {function.attr}"), node.args, node.keywords)
+        if isinstance(function, ast.Attribute) and function.attr in COMPARING and isinstance(node.func, ast.Attribute):
+            name = ast.Constant(function.attr)
+            return ast.Call(self._constant("bymethod"), [node.func.value, name, *node.args], node.keywords)
         text = node.func.value if isinstance(node.func, ast.Constant) else None
         if isinstance(text, str) and text.startswith(f"{self._mark}chain "):
             package = text.removeprefix(f"{self._mark}chain ").partition(":")[0].partition(".")[0]

@@ -9,7 +9,16 @@ from verifier.wire import Json
 
 Score = Literal["all", "share", "first_failure"]
 Comparison = Literal[
-    "decimals", "tokens", "exact", "lines", "numbers", "any_case", "unordered_lines", "unordered_tokens"
+    "decimals",
+    "tokens",
+    "exact",
+    "lines",
+    "numbers",
+    "any_case",
+    "numbers_by_line",
+    "lines_or_numbers",
+    "unordered_lines",
+    "unordered_tokens",
 ]
 SCORES: tuple[str, ...] = get_args(Score)
 COMPARISONS: tuple[str, ...] = get_args(Comparison)

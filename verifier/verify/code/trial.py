@@ -14,6 +14,7 @@ from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
 from verifier.verify.code.inside import inside_program
 from verifier.verify.code.libraries import missing_library
+from verifier.verify.code.newer import too_new
 from verifier.verify.code.script import NotConvertible, Reading, WantedCall, read_script
 from verifier.verify.code.suite import (
     CallTest,
@@ -264,6 +265,10 @@ class Trial:
             missing = missing_library(self.program, complaint)
             if missing:
                 raise UnreadableTests(f"the program needs {missing}, which is not here")
+        if status is RunStatus.COMPILE_ERROR:
+            newer = too_new(self.program.language, self.program.source, complaint)
+            if newer:
+                raise UnreadableTests(f"the program needs {newer}, which is not compiled here")
 
     def _call_result(self, index: int, test: CallTest, run: CallRun) -> TestResult:
         self._pay_call(run)
