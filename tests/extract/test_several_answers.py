@@ -48,6 +48,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Answer: Paris\nAnswer: Paris", "Yes, Paris", "It is not London.\nAnswer: Paris"],
         [r"\boxed{London} \boxed{Paris}", "Answer: London\nAnswer: Paris", "London, Paris", "London\nParis"],
     ),
+    ("text", "Brazil", ["In South America, Brazil is the largest."], ["Argentina, Brazil"]),
     ("text", "Berlin", ["Die Hauptstadt ist Berlin."], ["Bonn ou Berlin", "Bonn oder Berlin"]),
     ("text", "Mercury", ["Mercury, though small, is the first."], ["It is Venus, though Mercury is closer."]),
     (

@@ -285,7 +285,8 @@ def rival(text: str, start: int, end: int) -> str:
     if CONCLUDING.search(text, max(0, first - 20), first):
         return ""  # "The answer is 24/2. So the answer is 12.": worked on
     alike = min(len(mine), len(other))
-    return "" if mine[:alike] == other[:alike] else said
+    same = not alike or mine[:alike] == other[:alike] or mine[-alike:] == other[-alike:]  # "x = 7" and "7"
+    return "" if same else said
 
 
 def without_empty_forms(text: str) -> str:

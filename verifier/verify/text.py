@@ -377,6 +377,7 @@ NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "
 NO_GUESSES = frozenset(
     (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s", "um", "uhr")
 )
+NO_NAMES = NO_GUESSES | OPENING
 TIME = re.compile(
     r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
     r"|点(?:半|[0-5]\d分?)?)",
@@ -794,8 +795,6 @@ class Statement:
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
         words, one = self.words, self.words[first]
-        if one.capital and (another := ANOTHER_NAME.match(before)) and another[1].lower() not in NO_GUESSES | OPENING:
-            return another[0].strip()
         if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
             return "="
         if self._is_one_of_numbers(first, last, sentence):
@@ -817,6 +816,9 @@ class Statement:
             return problem
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
+        another = ANOTHER_NAME.match(before) if one.capital else None
+        if another and (one.form in OPENING or NO_NAMES.isdisjoint(another[1].lower().split())):
+            return another[0].strip()
         if one.capital and (beside := NAME_AND.search(before) or AND_NAME.match(behind)):
             return beside[0].strip()  # "Macbeth and Hamlet"
         aside = ASIDE.search(sentence.text)
