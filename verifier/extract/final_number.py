@@ -11,7 +11,7 @@ from verifier.extract.standing import last_standing, repeated
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import whole_amount
-from verifier.read.quantity import number_in_words
+from verifier.read.quantity import MENTIONING, number_in_words
 from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
@@ -72,6 +72,8 @@ def _last_amount(text: str) -> Extraction:
     begin = max(0, stop - LONGEST_IN_WORDS)
     for word in WORD.finditer(text, begin, stop):
         said = text[word.start() : stop]
+        if MENTIONING.intersection(text[begin : word.start()].lower().split()[-1:]) and number_in_words(said):
+            return found  # "fewer than seven", "twice seven"
         if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
             return Extraction(answer=said, method="number in words", span=(word.start(), stop))
     return found
