@@ -38,10 +38,7 @@ POLICY = {
     "message_vs_string": "a completion is a text here",
 }
 TO_MEND = {
-    ("text", "grader_accepts_wrong"): "`Paris_not`: an underscore is taken for markup",
-    ("label", "grader_accepts_wrong"): "`valid_not`: the same",
-    ("text", "answer_in_reasoning"): "`Let me think... Paris. NONSENSE`: a word behind the answer is passed over",
-    ("label", "answer_in_reasoning"): "the same",
+    ("label", "answer_in_reasoning"): "`Let me think... valid. NONSENSE`: a word behind the answer is passed over",
     ("literal", "answer_in_reasoning"): "the same",
     ("json", "answer_in_reasoning"): "the same",
     ("kv", "answer_in_reasoning"): "the same",

@@ -38,7 +38,7 @@ def post(client: httpx.Client, content: bytes, **headers: str) -> httpx.Response
         (b"{}", "rollouts"),
         (b'{"preset": "numeric"}', "rollouts"),
         (b'{"preset": "numeric", "rollouts": {}}', "rollouts"),
-        (b'{"preset": "numeric", "rollouts": [{}]}', "rollouts.0.id"),
+        (b'{"preset": "numeric", "rollouts": [{}]}', "rollouts.0.completion"),
         (b'{"preset": "numeric", "rollouts": [{"id": 1, "completion": "c"}]}', "rollouts.0.id"),
         (b'{"preset": "numeric", "rollouts": [{"id": "a", "completion": null}]}', "rollouts.0.completion"),
         (b'{"preset": "numeric", "rollouts": [{"id": "a", "completion": "c", "gold": "1"}]}', "rollouts.0.gold"),

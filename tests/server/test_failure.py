@@ -104,9 +104,10 @@ def test_the_real_engine_is_ready(client: httpx.Client) -> None:
 
 
 def test_a_service_whose_every_worker_runs_a_long_program_is_ready() -> None:
-    sleeper = {"language": "python", "source": "import time; time.sleep(600)", "limits": {"wall_seconds": 600}}
+    limits = {"cpu_seconds": 300, "wall_seconds": 600}
+    busy = {"language": "python", "source": "while True: pass", "limits": limits}
     with running(Settings(), LocalEngine(EngineSettings(workers=1, warm=False))) as client:
-        asking = threading.Thread(target=hang_up_later, args=(client, sleeper))
+        asking = threading.Thread(target=hang_up_later, args=(client, busy))
         asking.start()
         wait_until(lambda: client.get("/v1/capabilities").json()["engine"]["busy_workers"] == 1, 60)
         assert client.get("/readyz").json()["status"] == "ok"

@@ -62,6 +62,10 @@ def test_any_answer_gets_a_verdict(ground_truth: str, answer: str) -> None:
 
 
 STANCES = [
+    ("valid_not", "valid", False, "what is joined is a word of its own"),
+    ("The argument is _valid_.", "valid", True, "markup is not"),
+    ("The label is not_entailment.", "not entailment", True, "a class may be joined"),
+    ("final_label: valid", "valid", True, "another word may be"),
     ("Therefore, the answer (Yes or No) is most likely No.", "no", True, "the question's choices are no answer"),
     ("**Answer (Yes/No):** No", "no", True, "the same, in bold"),
     ("True or False? True.", "true", True, "a question that repeats the choices"),

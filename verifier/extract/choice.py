@@ -412,6 +412,8 @@ def _all_of_it(forms: Forms, text: str) -> Span | None:
     """The letters of a text that is hardly more than letters, or one letter with its text: `(b)`, `c. the smallest`."""
     lines = [line for line in text[: LINE + 1].splitlines() if line.strip()]
     listed = [LISTED_LINE.fullmatch("\n" + line) for line in lines]
+    if len(lines) > 1 and len(text) <= LINE and all(map(forms.on_a_line.fullmatch, lines)):
+        return 0, len(text)  # a letter on each line
     held = (forms.sole.fullmatch(text) or SPACED_LETTERS.fullmatch(text)) if len(text) <= SHORT else None
     if held is None and len(text) <= LINE:  # one letter with its text
         held = forms.with_text.match(text)

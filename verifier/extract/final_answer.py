@@ -24,10 +24,11 @@ from typing import Literal
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.last_number import NUMBER
 from verifier.extract.reasoning import one_turn
-from verifier.extract.span import Span
+from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.stated_value import (
     BETWEEN_PARTS,
+    NOT_STATED,
     SHORT,
     Stated,
     as_it_stands,
@@ -42,7 +43,7 @@ from verifier.parts import Extractor
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import holds_any, same_length_lower
-from verifier.read.predicate import is_statement
+from verifier.read.predicate import is_statement, read_predicates
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -152,8 +153,17 @@ class FinalAnswer(Extractor):
             or final_statement(text)
             or _extraction(text, said_last(text, len(text)), "final value")
             or _extraction(text, spelt_last(text, len(text)), "final value")
+            or _predicate(text)
             or Extraction(answer=None, method="no final answer")
         )
+
+
+def _predicate(text: str) -> Extraction | None:
+    """All of a short text that says of something what it is: "The series converges."."""
+    start, end = stripped_span(text, 0, len(text))
+    if not 0 < end - start <= SHORT or NOT_STATED.search(text, start, end) or not read_predicates(text[start:end]):
+        return None
+    return Extraction(answer=text[start:end], method="all of the text", span=(start, end))
 
 
 def _blocks(text: str) -> list[Span]:

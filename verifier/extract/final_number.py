@@ -12,7 +12,7 @@ from verifier.extract.stated_value import SENTENCE_END
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
-from verifier.read.quantity import number_elsewhere, number_in_words
+from verifier.read.quantity import MENTIONING, number_elsewhere, number_in_words
 from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 
@@ -106,6 +106,8 @@ def _last_amount(text: str) -> Extraction:
         return Extraction(answer=text.strip(), method="number in words", span=stripped_span(text, 0, len(text)))
     for word in WORD.finditer(text, begin, stop):
         said = text[word.start() : stop]
+        if MENTIONING.intersection(text[begin : word.start()].lower().split()[-1:]) and number_in_words(said):
+            return found  # "fewer than seven", "twice seven"
         if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
             return Extraction(answer=said, method="number in words", span=(word.start(), stop))
     return found

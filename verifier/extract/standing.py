@@ -117,10 +117,9 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
 
 
 # "Answer: A" and below it "Question: Which planet ...": a base model that runs on puts the next question itself.
-NEXT_QUESTION = sre.compile(
-    r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?:question|problem|q|human|user|exercise|问题|题目|问)"
-    r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))",
-    sre.IGNORECASE,
+NEXT_QUESTION = sre.compile(  # case is folded behind the line break alone, which a search skips to
+    r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
+    r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))"
 )
 ASKS = ("uestion", "UESTION", "roblem", "Q:", "uman:", "ser:", "xercise", "问", "题目")
 MOST_QUESTIONS = 3

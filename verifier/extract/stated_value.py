@@ -64,10 +64,12 @@ VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
 NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
 EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,? or |,? and |, ){NAME}\s?=\s?[^=]{{1,60}})+")
 NO_VALUE = re.compile(
-    r"no (?:real |integer |such )?(?:solutions?|roots?)\b|does(?: not|n't) exist|\bundefined\b", re.IGNORECASE
+    r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
+    r"|does(?: not|n't) exist|\bundefined\b",
+    re.IGNORECASE,
 )
 FORMULA = re.compile(r"(?:[a-z](?![a-z])|[\d\s+\-*/^().])+", re.IGNORECASE)
-HOLDS_VALUE = re.compile(r"\d|\$|\\\(|√|π|\([A-J]\)|no \w{0,8} ?(?:solution|root)|exist|undefined")
+HOLDS_VALUE = re.compile(r"infinitely many|\d|\$|\\\(|√|π|\([A-J]\)|no \w{0,8} ?(?:solution|root)|exist|undefined")
 MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
 PROSE = re.compile(r"[a-zA-Z]{4}[^$\\]{0,60} [a-zA-Z]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
@@ -95,14 +97,16 @@ NUMBERED_PLACE = re.compile(
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
-    r"|exactly as)\b[^$\\\d]{0,200}"
+    r"|exactly as|i (?:double[- ]?)?(?:checked|verified))\b[^$\\\d]{0,200}"
     r"|(?:up|down) from [^$\\,;]{1,40}"
     r"|which is (?:less|more|greater|smaller|larger|higher|lower) than [^$\\]{1,40}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
 )
-BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but )?not\s[^,;]{1,30}\Z")  # "12 not 13"
+# "12 not 13", "12 (not 13)", and before the value "Not 13 but 12"
+BARE_DENIAL = re.compile(r"(?<=\d)\s(?:and |but |\()?not\s[^,;()]{1,30}\)?[\s.]*\Z")
+NOT_THAT_BUT = re.compile(r"\s*(?:it(?:['’]s| is) )?not\s[^\s,;]{1,20},?\s(?:but(?: rather)?|rather)\s", re.IGNORECASE)
 # "y = -2x correctly describes this line": what the value does.
 PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
@@ -416,7 +420,7 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
 
 def as_it_stands(text: str, start: int, end: int) -> Stated | None:
     """All of it, but for what is written around it."""
-    if there := THERE_ARE.match(text, start, end):
+    if there := NOT_THAT_BUT.match(text, start, end) or THERE_ARE.match(text, start, end):
         start = there.end()
     connective = CONNECTIVE.match(text, start, end)
     return _trimmed(text, connective.end() if connective else start, end, "as it stands")

@@ -243,12 +243,16 @@ ANNOUNCES = re.compile(
     rf"{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
+ANNOUNCING_STEMS = (  # one of which ANNOUNCES holds: looking for two of them is 5 times as fast
+    *("boxed", "fbox", "answer", "####", "solution", "result", "choice", "option", "label", "class", "category"),
+    *("sentiment", "topic", "verdict", "prediction", "答案"),
+)
 OPENS_A_CLAUSE = re.compile(r"(?:\A|[\n.!?。！？,，;；>}$]|\b(?:or|and|so)|[或和])[\s*_$#([-]*\Z", re.IGNORECASE)
 RIVAL_NEAR, MOST_WORDS = 160, 5  # characters and words of an answer that another one follows at once
 TOKEN = re.compile(r"[-−+]?\d+(?:[.,]\d+)*%?|[^\W\d_]+|[√π∞]")
 NO_RIVAL = re.compile(
-    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct|i\.e|that is|simpl\w+|equiv\w+)\b"
-    r"|[?？≈不即]|简化|化简|等价",
+    r"\b(?:not|no|never|wrong|incorrect|false|wait|actually|correct\w*|rather|sorry|oops|hmm+|instead|mistake|thoughts?"
+    r"|check\w*|better|i\.e|that is|simpl\w+|equiv\w+)\b|[?？≈不即]|更正|应为|简化|化简|等价",
     re.IGNORECASE,
 )
 CONCLUDING = re.compile(
@@ -262,7 +266,9 @@ def rival(text: str, start: int, end: int) -> str:
 
     Where a text gives "Answer: A", then "Answer: B", and no reason to change, it guesses: no last one counts.
     """
-    lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start)
+    near = text[max(0, start - RIVAL_NEAR - RIVAL_NEAR // 2) : start].lower()
+    twice = any(near.count(stem) > 1 for stem in ANNOUNCING_STEMS)
+    lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start) if twice else None
     if lead is None:
         return ""
     words, first = lead["lead"].lower().strip("* "), lead.start()
@@ -279,7 +285,8 @@ def rival(text: str, start: int, end: int) -> str:
     if CONCLUDING.search(text, max(0, first - 20), first):
         return ""  # "The answer is 24/2. So the answer is 12.": worked on
     alike = min(len(mine), len(other))
-    return "" if mine[:alike] == other[:alike] else said
+    same = not alike or mine[:alike] == other[:alike] or mine[-alike:] == other[-alike:]  # "x = 7" and "7"
+    return "" if same else said
 
 
 def without_empty_forms(text: str) -> str:

@@ -35,9 +35,9 @@ DENYING_BEFORE = (
     r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
 DENYING_BEHIND = (
-    r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではない|じゃない|でない)|\sनहीं है"
+    r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではない|じゃない|でない)|\s?नहीं है"
     r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다)"
-    r"|\s(?:\w{1,15}\s)?değil"
+    r"|\s?(?:\w{1,15}\s)?değil"
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"

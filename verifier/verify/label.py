@@ -102,6 +102,7 @@ BESIDE = re.compile(
     r"|that|so|thus|therefore|hence|clearly"
     r"|news|article|text|review|of|for|as|in)\b|\W"
 )
+JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
 )
@@ -231,12 +232,18 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     return None
 
 
+def kept_together(token: str, words: dict[str, str], pattern: re.Pattern[str]) -> str:
+    """`valid_not` is a word of its own, not the class `valid`; `not_entailment` may be a class."""
+    text = folded(token)
+    return token if text in words or not pattern.search(text) else token.replace("_", "")
+
+
 def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> set[str] | None:
     """The classes that a line states: by its first clause if that opens with one, else by its last that has one.
 
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
-    text = without_lists_of(words, folded(line))
+    text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
             text = text[back.end() :].strip()

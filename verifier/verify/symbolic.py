@@ -208,15 +208,22 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     return same(gold.tree, answer.tree, policy)
 
 
+OPENS_WITH_YES_OR_NO = re.compile(r"\W*(yes|no)[,.;:]\s?(?!.*\b(?:yes|no|but|maybe)\b)", re.IGNORECASE)
+
+
 def _named(gold: Reading, answer: Reading) -> Decision | None:
     """For a ground truth that is a word or a chemical formula: never a product of its letters."""
     formulas = formula(gold.text), formula(answer.text)
     if formulas[0] and formulas[1]:
         return Decision(formulas[0] == formulas[1], "chemical formulas")
     expected = word(gold.text)
-    if expected is None or not is_word(expected) or (gold.tree.head if gold.tree else "") == "words":
+    if expected is None or not is_word(expected):
         return None
     said = word(answer.text)
+    if said is None and expected.lower() in ("yes", "no") and (opening := OPENS_WITH_YES_OR_NO.match(answer.text)):
+        said = opening[1]  # "Yes, it is."
+    elif gold.tree is not None and gold.tree.head == "words":
+        return None
     if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
         expected.casefold(), expected.casefold()
     ):

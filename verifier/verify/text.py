@@ -72,7 +72,9 @@ GIVES_UP = re.compile(
 DENIED_BEHIND = re.compile(
     r"[\s\"'”’)]*(?:(?:has |have |had )?never\b|(?:did|does|do|was|is|were|are|has|had|could|would)(?:n['’]t"
     r"| not)\b(?! (?:only|just|merely|known))"
-    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)|actually|the (?:correct|real|right|true))\b)",
+    r"|,? but (?:i (?:believe|think)|it(?:['’]s| is| was)"
+    r"(?! (?:also|sometimes|often|now|known|called|formerly|not|spelled|usually|a|an|the|in|on)\b)|actually"
+    r"|the (?:correct|real|right|true))\b)",
     re.IGNORECASE,
 )
 # "**Arrival time:** 19:45" as the last line, the only one of its form: what the lines above say is how it was found.
@@ -156,7 +158,7 @@ CONTRASTED = re.compile(
 )
 CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
-HYPHENED_BEFORE, HYPHENED_BEHIND = re.compile(r"[^\W\d_]-\Z"), re.compile(r"-[^\W_]")  # post-Napoleon, Paris-based
+JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
 OR_BEFORE, OR_BEHIND = (
     re.compile(rf"(?:[A-Z]\w+|\d)\s+(?:{EITHER})\s+\Z"),
@@ -354,6 +356,41 @@ ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}),
 OPENING = frozenset(
     ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
 ) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+HEADINGS = OPENING | frozenset(
+    (
+        *(
+            "yes",
+            "no",
+            "yeah",
+            "answer",
+            "answers",
+            "solution",
+            "conclusion",
+            "explanation",
+            "reasoning",
+            "reason",
+            "note",
+        ),
+        *(
+            "final",
+            "result",
+            "summary",
+            "question",
+            "step",
+            "thought",
+            "done",
+            "end",
+            "thanks",
+            "thank",
+            "cheers",
+            "qed",
+        ),
+        *("great", "good", "hope", "exactly", "indeed", "certainly", "absolutely", "source", "sources", "confidence"),
+        *("antwort", "respuesta", "reponse", "resposta", "risposta", "odpowiedz", "svar", "antwoord", "cevap"),
+    )
+)
+RIVAL_WORDS = 3
+NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
@@ -392,6 +429,7 @@ NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "
 NO_GUESSES = frozenset(
     (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s", "um", "uhr")
 )
+NO_NAMES = NO_GUESSES | OPENING
 TIME = re.compile(
     r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
     r"|点(?:半|[0-5]\d分?)?)",
@@ -466,6 +504,8 @@ class Text(Verifier):
                 yield "equal text", one
             if gold and joined(gold) == said.joined and said.spelt_alike(0, len(said.words), gold):
                 yield "equal text", one
+            if len(gold) > 2 and gold[-1].form == "jr" and joined(gold[:-1]) == said.joined:
+                yield "equal text without the junior", one  # never within "Martin Luther King Sr."
         if not self.containment:
             return
         for one, gold in wanted:
@@ -803,20 +843,30 @@ class Statement:
             return False
         if said_of(self.text, start, end).stance not in NOT_AGAINST:
             return False
-        if DENIED_BEHIND.match(behind) or WORDS_AGAINST.search(before):
+        if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
             return False
         if _one_of_many(plain, sentence.text):
             return False
-        if problem := self._part_of_another(first, last, sentence, before, behind):
+        problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
+        if problem:
             self.left_over.append(problem)
             return False
         return True
 
+    def _rival(self, first: int, last: int, sentence: Sentence) -> str:
+        """Of an answer that is a bare name, another bare name beside it: `Paris. London` says both, and so neither."""
+        if (first, last) != (sentence.first, sentence.last):
+            return ""
+        for other in self.sentences:
+            said = self.words[other.first : other.last]
+            bare = len(said) <= RIVAL_WORDS and all(word.capital or word.form[0].isdigit() for word in said)
+            if bare and other.row != sentence.row and not HEADINGS & {word.form for word in said}:
+                return other.text.strip()
+        return ""
+
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
         words, one = self.words, self.words[first]
-        if one.capital and (another := ANOTHER_NAME.match(before)) and another[1].lower() not in NO_GUESSES | OPENING:
-            return another[0].strip()
         if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
             return "="
         if self._is_one_of_numbers(first, last, sentence):
@@ -838,6 +888,11 @@ class Statement:
             return problem
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
+        another = ANOTHER_NAME.match(before) if one.capital else None
+        if another and (one.form in OPENING or NO_NAMES.isdisjoint(another[1].lower().split())):
+            return another[0].strip()
+        if one.capital and (beside := NAME_AND.search(before) or AND_NAME.match(behind)):
+            return beside[0].strip()  # "Macbeth and Hamlet"
         aside = ASIDE.search(sentence.text)
         if (
             aside
@@ -867,7 +922,7 @@ class Statement:
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
             if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
                 return after.written
-        if HYPHENED_BEHIND.match(behind) or HYPHENED_BEFORE.search(before):
+        if JOINED_BEHIND.match(behind) or JOINED_BEFORE.search(before):
             return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
         if prior and prior.capital and one.capital and prior.form in OTHER_PLACES and BARE_SPACE.search(before):

@@ -5,8 +5,9 @@ complaint is that of an old compiler, and the text has what it does not know. On
 that is not declared for one, is not excused.
 """
 
-import re
 from typing import NamedTuple
+
+import regex as re
 
 from verifier.languages import canonical
 

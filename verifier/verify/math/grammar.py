@@ -19,7 +19,7 @@ from fractions import Fraction
 from itertools import takewhile
 from typing import NamedTuple
 
-from verifier.read.quantity import MAGNITUDES, NEUTRAL, before, behind
+from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
@@ -302,6 +302,7 @@ class Reader:
         Words that are an operation on the value (`minus`, `half of`) come back as its name.
         """
         if self.peek().kind == "letters" and self.peek().text.istitle() and self.peek(1).text == ":":
+            _refuse_changing((self.peek().text,))
             self.at += 2
         start = self.at
         while self._is_word(self.peek()) and self.peek().text.lower() not in SEPARATING_WORDS:
@@ -324,6 +325,7 @@ class Reader:
             return Node("words", name=" ".join(said))
         if following.text == ":":
             if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
+                _refuse_changing(tuple(said))
                 self.at += 1
                 return ""
             self.at = start
@@ -1187,6 +1189,12 @@ class UnitAhead(NamedTuple):
 def _is_name(node: Node) -> bool:
     """Whether a star or a prime can belong to it: `x`, `f(x)`, `\\mathbb{N}`."""
     return node.head in ("symbol", "apply") or (node.head == "constant" and node.name.startswith("all "))
+
+
+def _refuse_changing(label: tuple[str, ...]) -> None:
+    """A label names the value behind it, unless a word of it changes the value: `Half: 50`, `Not: 50`."""
+    if changing := tuple(word for word in label if word.lower() in CHANGING):
+        raise LeftOver(changing)
 
 
 def _negated(value: Node) -> Node:

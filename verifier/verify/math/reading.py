@@ -43,6 +43,7 @@ WORDS_AROUND = re.compile(r"\\(?:text|mathrm|textbf|mbox|rm)\s?\{([^{}]*)\}")
 TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^a-z0-9\u3400-\u9fff+\-=<>]")
 
 
+INFINITELY_MANY = re.compile(r"\A(?:thereare|ithas)?infinitelymany(?:solutions?|roots?|values?)?\Z")
 OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1,15})(?: chances?)?")
 """`5 out of 36`, `1 in 6`: a share in words."""
 IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
@@ -62,7 +63,7 @@ class Reading(NamedTuple):
     @property
     def letters(self) -> str:
         """Letters, digits and signs alone, in lower case: for comparing words."""
-        return TEXT.sub("", self.text.lower())
+        return INFINITELY_MANY.sub("infinitelymany", TEXT.sub("", self.text.lower()))
 
 
 def read_text(text: str) -> Reading:

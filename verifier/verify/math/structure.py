@@ -77,6 +77,8 @@ def _in_parts(node: Node) -> Node:
     return Node("quantity", (Node("add", tuple(parts)),), last.name)
 
 
+HALF_OPEN = frozenset(("[)", "(]"))  # never a point or a list
+
 AXES = {"i": 0, "imath": 0, "j": 1, "jmath": 1, "k": 2}  # unit vectors, with or without a dot
 
 
@@ -509,6 +511,8 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
             return Decision(False, "tuples or intervals of different length or ends")
         return _each_same(gold.args, answer.args, policy, depth)
     if kinds in (("bracket", "list"), ("list", "bracket")):
+        if HALF_OPEN & {gold.name, answer.name}:
+            return Decision(False, "an interval without its ends")
         return _each_same(_values(gold), _values(answer), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
