@@ -84,6 +84,19 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
+# "It is often thought to be Sydney, but ...", "Possible composers include Bach, Handel ..."
+ATTRIBUTED = re.compile(
+    r"\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
+    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think|believe|say))\s+"
+    r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?\Z",
+    re.IGNORECASE,
+)
+BUT_BEHIND = re.compile(
+    r"[^.!?\n]{0,40}?(?:[,;]\s*(?:but|however|yet)\b|[.;]\s+(?:but|however|actually|in fact)\b)", re.IGNORECASE
+)
+CANDIDATES = re.compile(
+    r"\b(?:(?:possible|potential|plausible)\b.{1,40}?|candidates|possibilities|contenders)\s+(?:include|are|were)\b"
+)
 OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
@@ -171,7 +184,16 @@ ONE_OF_ITS_PARTS = re.compile(
 )
 AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
 OTHER_PLACES = frozenset(  # South Korea is not Korea, the Vice President not the President
-    ("new", "north", "south", "east", "west", "northern", "southern", "eastern", "western", "vice", "deputy", "anti")
+    (
+        *("new", "north", "south", "east", "west", "northern", "southern", "eastern", "western"),
+        *(
+            "vice",
+            "deputy",
+            "anti",
+            "democratic",
+            "people",
+        ),  # and the Democratic Republic of the Congo not the other one
+    )
 )
 CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
 SAME_AS_ITS_NAME = frozenset(
@@ -845,6 +867,8 @@ class Statement:
             return False
         if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
             return False
+        if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
+            return False
         if _one_of_many(plain, sentence.text):
             return False
         problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
@@ -1009,6 +1033,8 @@ def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
 def _one_of_many(plain: str, sentence: str) -> bool:
     """Whether a sentence offers alternatives, or is in doubt."""
     if HEDGE.search(plain) and len(plain.split()) <= 12:
+        return True
+    if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
         return True
     if VERB.search(plain) or ":" in sentence:
         return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
