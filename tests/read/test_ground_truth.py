@@ -13,7 +13,8 @@ NO_ANSWER = [
     "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below.", "Answers may vary.",
     "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
     "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
-    "Réponse libre", "言之有理即可",
+    "Réponse libre", "言之有理即可", "(no reference answer available)", "Reference answer not available",
+    "No official solution available",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",

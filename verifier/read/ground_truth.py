@@ -16,8 +16,10 @@ NOTES = re.compile(
     r"|solutions?|explanation|figure|diagram|graph"
     r"|image|text|attached|answer key|reference)(?: (?:above|below))?|as (?:above|shown|proved)|not[ _]?found"
     r"|not (?:provided|available|given|specified|stated)"
-    r"|(?:no|missing|unknown) (?:final )?(?:answer|ground truth)(?: (?:was )?(?:found|provided|given|available))?"
-    r"|(?:answer|solution|proof)s? (?:is |are )?(?:omitted|missing"
+    r"|(?:no|missing|unknown) (?:final |reference |gold |official )?(?:answer|ground truth)"
+    r"(?: (?:was |is )?(?:found|provided|given|available))?"
+    r"|no (?:official |reference |model )?solution (?:was |is )?(?:found|provided|given|available)"
+    r"|(?:reference |gold |official |final )?(?:answer|solution|proof)s? (?:is |are )?(?:omitted|missing|unavailable"
     r"|not (?:provided|found|available|given))|omitted|todo|tbd|fixme|placeholder|answers? (?:may |will )?var(?:y"
     r"|ies)|(?:shown|proved|proven|q\.?e\.?d)"
     r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)|解析见.*|omis|démonstration|доказательство)",
