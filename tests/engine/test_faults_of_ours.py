@@ -171,7 +171,7 @@ def test_without_proc_right_answers_are_right_and_bombs_are_bombs() -> None:
 
 
 def test_a_temporary_folder_that_cannot_be_written_to_changes_no_verdict() -> None:
-    found = graded_elsewhere(apart("mount -t tmpfs -o ro none /tmp"))
+    found = graded_elsewhere(apart("mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp"))
     assert found == ["correct"] * 20 + ["too_costly", "too_costly", "incorrect"]
 
 

@@ -1,5 +1,9 @@
 """Many runs of one program in copies of one process: as if each had been run by itself."""
 
+from collections.abc import Generator
+from contextlib import suppress
+from typing import cast
+
 import psutil
 import pytest
 
@@ -98,15 +102,30 @@ def test_stopping_early_leaves_nothing_behind(sandbox: Sandbox) -> None:
     assert all(one.cpu_percent(0.05) < 50 for one in busy)
 
 
+def kill_zygotes(before: set[int]) -> None:
+    """Those of this process that were not there `before`, or are known by their command."""
+    for process in psutil.Process().children():
+        with suppress(psutil.Error):  # one that has just ended
+            if process.pid not in before or "verifier.sandbox" in " ".join(process.cmdline()):
+                process.kill()
+
+
 def test_a_zygote_that_dies_within_a_series_costs_nobody_a_verdict(sandbox: Sandbox) -> None:
     before = {one.pid for one in psutil.Process().children(recursive=True)}
     made = sandbox.each(Program(language="python", source="print(input())"), [str(n) for n in range(40)])
     found = [next(made).stdout for _ in range(10)]
-    for process in psutil.Process().children():
-        if process.pid not in before or "verifier.sandbox" in " ".join(process.cmdline()):
-            process.kill()
+    kill_zygotes(before)
     found += [run.stdout for run in made]
     assert found == [f"{n}\n" for n in range(40)]
+
+
+def test_a_series_may_be_left_though_its_zygote_has_died(sandbox: Sandbox) -> None:
+    before = {one.pid for one in psutil.Process().children(recursive=True)}
+    made = cast("Generator[Run]", sandbox.each(Program(language="python", source="print(input())"), ["1"] * 40))
+    assert [next(made).stdout for _ in range(10)] == ["1\n"] * 10
+    kill_zygotes(before)
+    made.close()
+    assert next(made, None) is None
 
 
 @pytest.mark.parametrize("source", ["print(", "x = " + "(" * 300, "def f():\nreturn 1"])

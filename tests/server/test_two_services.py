@@ -152,6 +152,8 @@ def test_quotas_and_numbers_of_jobs_are_counted_together(pair: Pair) -> None:
 
 def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, services: Services, redis_url: str) -> None:
     work, for_job, for_request = body(300, 0.03), {"Idempotency-Key": "night"}, {"Idempotency-Key": "cut-off"}
+    with Redis.from_url(redis_url) as redis:
+        open_before = redis.smembers("verifier:work:open")
     with services.one() as third:
         cut_off = threading.Event()
 
@@ -180,7 +182,7 @@ def test_what_a_killed_service_had_is_finished_by_the_others(pair: Pair, service
     wait_for(lambda: httpx.get(address, headers=pair.ann).json()["state"] == "done", why="nobody finishes the job")
     assert rewards(httpx.get(f"{address}/results", headers=pair.ann)) == right(300)
     with Redis.from_url(redis_url) as redis:
-        assert redis.scard("verifier:work:open") == 0
+        assert redis.smembers("verifier:work:open") <= open_before
 
 
 def test_a_service_that_is_told_to_end_hands_its_jobs_over(pair: Pair, services: Services) -> None:

@@ -177,7 +177,7 @@ class Sandbox:
             if outcome.wrote or slow or outcome.killed or setbacks == SETBACKS or place == len(inputs):
                 setbacks = SETBACKS
                 continue
-            before = place
+            before, left = place, False
             try:
                 with (
                     self._pool.borrowed(1) as (keeper,),
@@ -190,8 +190,11 @@ class Sandbox:
                             yield judged(finished, limits)
                             place += 1
                     except GeneratorExit:  # who reads this has read enough: the zygote is as good as before
+                        left = True
                         return
             except SandboxError:
+                if left:
+                    return
                 self._pool.close()  # as where a run by itself fails: what killed one zygote may have killed others
                 setbacks = SETBACKS
             setbacks += place < before + WORTHWHILE
