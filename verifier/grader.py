@@ -48,17 +48,19 @@ def grade(
     Raises UnknownPreset or ConfigError where the preset or rubric cannot be used, and for one that runs programs, which
     only a Grader can.
     """
-    how = How(preset, rubric)
-    task = how.task(Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt, **fields), explain=explain)
+    spec = RewardSpec(preset, rubric)
+    task = spec.task(
+        Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt, **fields), explain=explain
+    )
     if task.rubric.verifier.runs_programs:
         raise ConfigError(
-            f"{how.name} runs programs, which needs a sandbox and so worker processes; "
+            f"{spec.name} runs programs, which needs a sandbox and so worker processes; "
             f"use verifier.Grader({preset!r}) instead of verifier.grade"
         )
     return score_task(task)
 
 
-class How:
+class RewardSpec:
     """Which reward: a preset or a rubric."""
 
     def __init__(self, preset: PresetChoice, rubric: RubricChoice) -> None:
@@ -115,7 +117,7 @@ class Grader:
     """
 
     def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
-        self._how = How(preset, rubric)
+        self._spec = RewardSpec(preset, rubric)
         self._settings = EngineSettings(workers=workers)
         self._block: AbstractContextManager[BlockingEngine] | None = None
         self._engine: BlockingEngine | None = None
@@ -157,14 +159,14 @@ class Grader:
         """One result for each rollout, in order. Raises EngineClosed outside the `with` block."""
         if self._engine is None:
             raise not_entered(type(self).__name__)
-        return self._engine.verify(self._how.tasks(rollouts, explain=explain))
+        return self._engine.verify(self._spec.tasks(rollouts, explain=explain))
 
 
 class AsyncGrader:
     """The same for `async with`: every method is awaited, on the event loop that entered the block."""
 
     def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
-        self._how = How(preset, rubric)
+        self._spec = RewardSpec(preset, rubric)
         self._settings = EngineSettings(workers=workers)
         self._engine: Engine | None = None
 
@@ -204,7 +206,7 @@ class AsyncGrader:
         """As `Grader.verify`."""
         if self._engine is None:
             raise not_entered(type(self).__name__)
-        return await self._engine.verify(self._how.tasks(rollouts, explain=explain))
+        return await self._engine.verify(self._spec.tasks(rollouts, explain=explain))
 
 
 def not_entered(name: str) -> EngineClosed:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import psutil
 
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.turn import MOST_HELD_BYTES, MOST_WAITING, Baton, Room
+from verifier.engine.waiting import MOST_HELD_BYTES, MOST_WAITING, Baton, Room
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.wire import Json, Outcome, Result, Rollout

@@ -13,7 +13,7 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
-| goes on to others while the program of one waits (`turn.py`) | it keeps that one, which is nobody's turn meanwhile |
+| goes on to others while the program of one waits (`waiting.py`) | it keeps that, which is nobody's turn meanwhile |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
 
 A suspect is `too_costly` unless its ground truth spends the bounds without the answer too: then it is `unverifiable`.
@@ -247,7 +247,7 @@ class LocalEngine(QueuedEngine):
             hand.shared.close()
             if hand.transport:
                 hand.transport.abort()
-            elif hand.channel:  # its connecting was called off before it began
+            elif hand.channel:  # its connect task was cancelled before it ran
                 hand.channel.close()
         self._hands.clear()
         self._idle.clear()

@@ -22,7 +22,7 @@ from threading import local as thread_local
 
 from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
 from verifier.engine.position import WAITED, Position
-from verifier.engine.turn import MOST_WAITING, Baton, Room
+from verifier.engine.waiting import MOST_WAITING, Baton, Room
 from verifier.errors import SandboxError
 from verifier.execution import RunProgram
 from verifier.parts import kind_of

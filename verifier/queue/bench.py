@@ -257,7 +257,7 @@ class Bench:
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _checked(self) -> str | None:
-        """What is wrong with the engine, or None. One that keeps no deadline costs its own health, not the beat."""
+        """What is wrong with the engine, or None. If its check hangs the worker is unwell, but keeps its leases."""
         try:
             return await asyncio.wait_for(self._engine.check(CHECK_SECONDS), CHECK_SECONDS + 1)
         except TimeoutError:

@@ -878,7 +878,7 @@ class Statement:
         return True
 
     def _rival(self, first: int, last: int, sentence: Sentence) -> str:
-        """Of an answer that is a bare name, another bare name beside it: `Paris. London` says both, and so neither."""
+        """Another bare name beside an answer that is one: `Paris. London` gives two answers."""
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
