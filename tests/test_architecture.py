@@ -61,6 +61,8 @@ HIDDEN = {
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
+    "verifier.parts",  # a part, when its kind is first named
+    "verifier.presets.catalogue",  # a preset's module, when it is first named
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
