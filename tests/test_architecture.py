@@ -50,6 +50,8 @@ HIDDEN = {
         "antlr4",
         "latex2sympy2",
     },
+    "verifier.engine.cache": {"redis"},
+    "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
