@@ -23,8 +23,8 @@ from verifier.engine import worker
 from verifier.engine.position import Position
 from verifier.environments.known import here
 from verifier.sandbox.settings import SandboxSettings
+from verifier.upstream.shared import libraries
 from verifier.verify.math import heavy
-from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 2.0
