@@ -50,6 +50,8 @@ HIDDEN = {
         "antlr4",
         "latex2sympy2",
     },
+    "verifier.engine.cache": {"redis"},
+    "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
@@ -61,6 +63,8 @@ HIDDEN = {
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
+    "verifier.parts",  # a part, when its kind is first named
+    "verifier.presets.catalogue",  # a preset's module, when it is first named
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }

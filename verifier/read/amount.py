@@ -40,7 +40,7 @@ MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("[\u3400-\u9fff]{1,4}")
+CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,4})")
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
@@ -163,7 +163,8 @@ def unit_end(text: str, end: int) -> int:
     """Where a unit ends that stands behind `end`; `end` where none does."""
     stop = min(len(text), end + NEAR)
     if run := CJK_UNIT.match(text, end, stop):
-        return next((end + size for size in range(len(run[0]), 0, -1) if read_unit(run[0][:size])), end)
+        sizes = range(len(run[2]), 0, -1)
+        return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
         return end
