@@ -175,7 +175,7 @@ def score(
     epilog=examples(
         r"verifier explain --preset math --ground-truth 0.5 --text '\boxed{\frac12}'",
         "verifier explain answer.txt --preset choice --ground-truth B --json",
-        "verifier explain - --preset text --ground-truth '[\"UK\"]' --gold-json < answer",
+        "verifier explain - --preset literal --ground-truth 7 --gold-json < answer",
     )
 )
 def explain(
