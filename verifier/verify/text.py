@@ -11,10 +11,11 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.read.assertion import Stance, said_of, without_pleas
+from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
 from verifier.read.closings import OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.name import INITIALISMS, case_tells_apart, other_country, other_names
+from verifier.read.quantity import word_set
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -375,43 +376,10 @@ IN_ORDER = re.compile(
 )
 # "London, Paris" for Paris: the answer was London; but "Yes, Paris".
 ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}), \Z")
-OPENING = frozenset(
-    ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
-) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-HEADINGS = OPENING | frozenset(
-    (
-        *(
-            "yes",
-            "no",
-            "yeah",
-            "answer",
-            "answers",
-            "solution",
-            "conclusion",
-            "explanation",
-            "reasoning",
-            "reason",
-            "note",
-        ),
-        *(
-            "final",
-            "result",
-            "summary",
-            "question",
-            "step",
-            "thought",
-            "done",
-            "end",
-            "thanks",
-            "thank",
-            "cheers",
-            "qed",
-        ),
-        *("great", "good", "hope", "exactly", "indeed", "certainly", "absolutely", "source", "sources", "confidence"),
-        *("antwort", "respuesta", "reponse", "resposta", "risposta", "odpowiedz", "svar", "antwoord", "cevap"),
-    )
+OPENING = word_set(
+    "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
+    "saturday sunday"
 )
-RIVAL_WORDS = 3
 NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
@@ -878,7 +846,14 @@ class Statement:
         return True
 
     def _rival(self, first: int, last: int, sentence: Sentence) -> str:
-        """Another bare name beside an answer that is one: `Paris. London` gives two answers."""
+        """Another bare name beside an answer: `Paris. London` gives two, "I believe Venus. Some say Mercury." too."""
+        for other in self.sentences:
+            said = self.words[other.first : other.last]
+            name = said[-RIVAL_WORDS:]
+            while name and not name[0].capital:
+                name = name[1:]
+            if name and other.first != sentence.first and OTHERS_SAY.match(self.text[other.start : name[0].start]):
+                return other.text.strip()
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
