@@ -162,8 +162,8 @@ PLEA = re.compile(
 )
 # "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
 FALLING_BACK = re.compile(
-    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s[^,.;\n]{1,40},?"
-    r"\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
+    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s"
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
     re.IGNORECASE,
 )
 # "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
