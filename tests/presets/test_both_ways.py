@@ -37,6 +37,78 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Answer: 180 rad", "Answer: 180 gon", "Antwort: 180 Bogenminuten", "Answer: 180 turns", "答案：180弧度"],
     ),
     ("numeric", "3.14 rad", ["Answer: 180 degrees", "3.14"], ["Answer: 3.14 degrees", "Answer: 3.14 m"]),
+    # An end without an answer takes back what stands before it; what is said of a step, or corrected, does not.
+    (
+        "numeric",
+        "64",
+        [
+            "I cannot find any mistake in this, so the answer is 64.",
+            "The answer is 64. I can't find an error in it.",
+            "I withdraw my first answer of 60. The answer is 64.",
+            "Je retire ma première réponse. La réponse est 64.",
+            "I can't factor it directly; by substitution the answer is 64.",
+            "Мой ответ: 64.",
+        ],
+        [
+            "The answer is 64. I retract that and give no final answer.",
+            "It is 64. Hmm, so I cannot give an answer.",
+            "La réponse est 64. Je reprends ce calcul, je ne sais pas.",
+            "La risposta è 64. Ritiro questa risposta.",
+            "A resposta é 64. Não consigo determinar o valor.",
+            "Ответ: 64. Нет, беру свой ответ назад.",
+            "Ответ: 64. Впрочем, не могу ответить.",
+            "答えは64です。いや、撤回します。",
+            "答案是64。前面的推理不成立，无法作答。",
+            "उत्तर 64 है। मुझे नहीं पता।",
+            "Question 64. What is the mass? The data is missing, and I cannot answer.",
+        ],
+    ),
+    # A bound is no value, however it is dressed; what is needed at least, or can be reached at most, is one.
+    (
+        "numeric",
+        "31",
+        [
+            "You need at least 31 cards.",
+            "至少需要31人。",
+            "The box can hold at most 31 marbles.",
+            "31 is greater than 30, so the answer is 31.",
+            "The numbers add up to 31.",
+            "Il y a 5 élèves de plus, donc 31.",
+        ],
+        [
+            "The count is more than **31**.",
+            "The number is at least 31.",
+            "The value is under 31.",
+            "It lies between 29 and 31.",
+            r"It is greater than $\boxed{31}$.",
+            "El número es menor que 31.",
+            "Il numero è maggiore di 31.",
+            "O número é maior do que 31.",
+            "Le nombre est d'au moins 31.",
+            "Die Zahl ist mindestens 31.",
+            "Число не более 31.",
+            "人数超过31。",
+            "答えは31以上です。",
+            "답은 31보다 큽니다.",
+            "संख्या 31 से अधिक है।",
+            "There are 31 or more.",
+        ],
+    ),
+    # Numbers joined by "or", in any language, are guesses; joined by "and" they are a list.
+    (
+        "numeric",
+        "24",
+        ["答えは24です。"],
+        ["Il était 23 ou 24.", "Es waren 23 oder 24.", "Sono 23 o 24.", "Это 23 или 24."],
+    ),
+    (
+        "auto",
+        "1066",
+        ["Das war 1066."],
+        ["Das war 1064, 1065 oder 1066.", "Ocurrió en 1065 o 1066.", "1065か1066です。"],
+    ),
+    ("math", "3, 8", ["As raízes são 3 e 8.", "x = 3 o x = 8"], ["x = 3 o x = 7", "x = 8"]),
+    ("math", "8", ["x = 8"], ["x = 3 o x = 8", "x = 3 ou x = 8", "x = 3 oder x = 8"]),
 ]
 
 CASES = [
