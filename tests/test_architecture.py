@@ -50,6 +50,8 @@ HIDDEN = {
         "antlr4",
         "latex2sympy2",
     },
+    "verifier.engine.cache": {"redis"},
+    "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
@@ -61,6 +63,8 @@ HIDDEN = {
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
+    "verifier.parts",  # a part, when its kind is first named
+    "verifier.presets.catalogue",  # a preset's module, when it is first named
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
@@ -137,6 +141,7 @@ def circle(house: dict[str, str]) -> list[str]:
 
 def read_house() -> dict[str, str]:
     files = [file for package in ("verifier", "trainer_client") for file in sorted((ROOT / package).rglob("*.py"))]
+    files.remove(ROOT / "trainer_client" / "hatch_build.py")  # of the packaging: no part of the package
     names = [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files]
     return {name: file.read_text(encoding="utf-8") for name, file in zip(names, files, strict=True)}
 

@@ -128,7 +128,7 @@ def test_without_pyarrow_the_message_says_how_to_install_it(tmp_path: Path) -> N
         f"try: Dump({str(tmp_path / 'in.parquet')!r}).__enter__()\nexcept InputError as error: print(error)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "pip install '.[parquet]'" in said.stdout
+    assert "pip install 'rlvr-verifier[parquet]'" in said.stdout
 
 
 BROKEN = [

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
 
 CHECK_SECONDS = 30.0
+CLIENT = "rlvr-verifier-client"
 
 
 class Examined(NamedTuple):
@@ -57,7 +59,11 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     """What is not there or not right, and what would make it so."""
     lacks = unknown_variables()
     if find_spec("pyarrow") is None:
-        lacks.append("Parquet dumps cannot be read: ./dev install, or in a checkout pip install '.[parquet]'")
+        lacks.append(
+            "Parquet dumps cannot be read: pip install 'rlvr-verifier[parquet]' (in a checkout: ./dev install)"
+        )
+    if installed(CLIENT):
+        lacks.append(f"{CLIENT} lies over files of the service, which holds it: uninstall both, install rlvr-verifier")
     if not found.sandbox.usable:
         lacks.append(f"programs cannot be run: {found.sandbox.reason}")
     lacks += [f"{name} programs cannot be run: no {tools}" for name, tools in found.sandbox.missing_languages.items()]
@@ -74,6 +80,13 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
         except ConfigError as error:
             lacks.append(str(error))
     return lacks
+
+
+def installed(distribution: str) -> bool:
+    try:
+        return bool(version(distribution))
+    except PackageNotFoundError:
+        return False
 
 
 def shown_settings(settings: Settings) -> dict[str, Any]:

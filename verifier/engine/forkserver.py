@@ -169,18 +169,29 @@ class ForkServer:
             os.waitpid(pid, 0)
 
 
-def main(arguments: list[str]) -> None:
-    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments[:4])
-    sandbox = SandboxSettings.model_validate_json(arguments[4])
+def run(
+    control: socket.socket, *, warm: bool, recycle_after_tasks: int, recycle_mb: int, sandbox: SandboxSettings
+) -> None:
+    """Be the fork server until the engine hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    control = socket.socket(fileno=control_fd)
     server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox)
     if warm:
         libraries.warm() if here() else heavy.warm()
     gc.collect()
     gc.freeze()
     server.serve()
+
+
+def main(arguments: list[str]) -> None:
+    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments[:4])
+    run(
+        socket.socket(fileno=control_fd),
+        warm=bool(warm),
+        recycle_after_tasks=recycle_after_tasks,
+        recycle_mb=recycle_mb,
+        sandbox=SandboxSettings.model_validate_json(arguments[4]),
+    )
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, re
 from verifier.engine.pinned import Asked, PinnedEngines
 from verifier.engine.position import WAITED, Place, Position
 from verifier.engine.queued import CANARY_JOB, QueuedEngine
-from verifier.engine.spawner import START_SECONDS, Spawner
+from verifier.engine.spawner import START_SECONDS, ServerProcess, Spawner
 from verifier.engine.standing import Standing
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
@@ -190,8 +190,10 @@ class Channel(asyncio.Protocol):
 class LocalEngine(QueuedEngine):
     """Grades tasks in killable worker processes of this machine. An async context manager, for one event loop."""
 
-    def __init__(self, settings: EngineSettings | None = None) -> None:
+    def __init__(self, settings: EngineSettings | None = None, *, server: ServerProcess | None = None) -> None:
+        """server: a fork server that was forked from this process with the same settings, to be used first."""
         self.settings = settings or EngineSettings()
+        self._made_server = server
         super().__init__(queue_limit=self.settings.queue_limit, total_queue_limit=self.settings.total_queue_limit)
         self._backlog = Backlog(
             line_seconds=self.settings.line_seconds,
@@ -617,7 +619,9 @@ class LocalEngine(QueuedEngine):
             recycle_mb=settings.recycle_mb,
             sandbox=settings.sandbox,
             environment=settings.environment,
+            made=self._made_server,
         )
+        self._made_server = None
 
     def server_ready(self) -> None:
         """The fork server has loaded what workers need: make them."""

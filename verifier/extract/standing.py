@@ -3,19 +3,17 @@
 import re as sre
 from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import regex as re
 
+from verifier.extract import AnyExtractor
 from verifier.extract.first_of import FirstOf
 from verifier.extract.marked import FENCE, LEAD, MARKERS, marker_ends
 from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.read.assertion import Stance, rival, said_of, without_empty_forms, without_pleas
 from verifier.wire import Extraction, Json, PassedOver
-
-if TYPE_CHECKING:
-    from verifier.parts import Extractor as AnyExtractor
 
 MOST_AROUND = 60  # characters around a ground truth that is repeated
 AROUND = (("\\boxed{", "}"), ("$\\boxed{", "}$"), ("<answer>", "</answer>"), ("[ANSWER]", "[/ANSWER]"), ("**", "**"))
@@ -32,7 +30,7 @@ class Standing(Extractor):
     """
 
     kind: Literal["standing"] = "standing"
-    extractor: "AnyExtractor"
+    extractor: AnyExtractor
 
     def extract(self, text: str) -> Extraction:
         return last_standing(text, self.extractor.extract)

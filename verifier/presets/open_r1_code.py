@@ -8,8 +8,8 @@ from verifier.extract.program import ProgramBlock
 from verifier.extract.upstream.code import OpenR1Code
 from verifier.extract.whole import Whole
 from verifier.parts import Points
-from verifier.presets.general import CodeParams, code, code_bounds
 from verifier.presets.preset import NoParams, Origin, Preset
+from verifier.presets.programs import CodeParams, code, code_bounds
 from verifier.presets.shaping import NOT_READ, of_the_completion
 from verifier.reward.code_format import CodeFormat
 from verifier.reward.correctness import Correctness

@@ -2,8 +2,8 @@
 
 from verifier.extract.upstream.code import OpenThoughtsCode
 from verifier.extract.whole import Whole
-from verifier.presets.general import CodeParams, code, code_bounds
 from verifier.presets.preset import NoParams, Origin, Preset
+from verifier.presets.programs import CodeParams, code, code_bounds
 from verifier.rubric import Rubric
 from verifier.verify.upstream.open_thoughts_code import (
     OpenThoughtsCompareStdResults,
