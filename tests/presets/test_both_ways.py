@@ -109,6 +109,28 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("math", "3, 8", ["As raízes são 3 e 8.", "x = 3 o x = 8"], ["x = 3 o x = 7", "x = 8"]),
     ("math", "8", ["x = 8"], ["x = 3 o x = 8", "x = 3 ou x = 8", "x = 3 oder x = 8"]),
+    # A longer name is another thing; articles, the kind of thing, and what goes on behind it are not.
+    (
+        "text",
+        "oxygen",
+        [
+            "Answer: the element oxygen",
+            "It is oxygen gas.",
+            "Oxygen is released.",
+            "Plants give off oxygen during the day.",
+        ],
+        [
+            "Answer: oxygen difluoride",
+            "Answer: oxygen mask",
+            "It is oxygen deprivation.",
+            "Oxygen tanks are used.",
+            "Answer: liquid oxygen",
+        ],
+    ),
+    ("text", "ácido", ["Respuesta: ácido", "Respuesta: el ácido"], ["Respuesta: ácido nítrico"]),
+    ("text", "Amazon", ["Answer: Amazon River", "Answer: The Amazon"], ["Answer: Amazon Web Services"]),
+    ("text", "vitamin D", ["Answer: vitamin D", "Vitamin D, which skin makes"], ["Answer: vitamin D overdose"]),
+    ("text", "van Eyck", ["It was painted by Jan van Eyck."], ["Answer: van Eyck copies"]),
 ]
 
 CASES = [
