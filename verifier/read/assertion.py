@@ -15,7 +15,15 @@ from typing import NamedTuple
 
 import regex as re
 
-from verifier.read.closings import DENYING_BEFORE, DENYING_BEHIND, TAKING_BACK
+from verifier.read.bound import bound_before, bound_behind
+from verifier.read.bound import forget as forget_bounds
+from verifier.read.closings import (
+    DENYING_BEFORE,
+    DENYING_BEHIND,
+    GIVING_UP_ELSEWHERE,
+    TAKING_BACK,
+    WITHDRAWING,
+)
 from verifier.read.lower import holds_any, same_length_lower
 from verifier.read.quantity import word_set
 
@@ -29,6 +37,7 @@ class Stance(StrEnum):
     SUPPOSED = "supposed"
     DOUBTED = "in doubt"
     TAKEN_BACK = "taken back"
+    BOUND = "a bound, and no value"
     GIVEN_UP = "given up"
     ALTERNATIVE = "one of several"
     LISTED = "listed as an option"
@@ -226,10 +235,13 @@ NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
-    r"|figure)|i have no idea|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
-    r"|我不知道|无法确定|放弃",
+    r"|figure)(?! (?:an?|any|the|my) (?:mistake|error|flaw|fault|counterexample|slip))|i have no idea"
+    r"|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
+    rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
+# An end without an answer takes back what stands before it, in whatever words: nothing is claimed any more.
+WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
 
 
 def without_pleas(text: str) -> str:
@@ -431,6 +443,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
+    if cue := bound_before(before, after=text[after : after + NEAR]) or bound_behind(text[after : after + NEAR]):
+        return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
         return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), past)
     return _taken_back(text, after) or Said(Stance.STATED)
@@ -466,6 +480,7 @@ def forget() -> None:
     """Forget every beginning of a sentence that was read before."""
     denied_before.cache_clear()
     said_before.cache_clear()
+    forget_bounds()
 
 
 def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -500,6 +515,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
+    if withdrawn := WITHDRAWN.search(text, after, limit):
+        return Said(Stance.TAKEN_BACK, withdrawn[0], withdrawn.end())
     if up := GIVING_UP.search(text, after, limit):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

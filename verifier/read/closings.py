@@ -41,6 +41,59 @@ DENYING_BEHIND = (
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+# "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
+WITHDRAWING = (
+    r"\bi (?:hereby |must |have to |will |would like to |now |therefore )?(?:withdraw|retract|revoke|take back"
+    r"|disown|rescind)\b|\b(?:withdraw|retract|disregard|ignore)(?:ing)? (?:that|this|my|the (?:above|previous"
+    r"|earlier|last)) (?:answer|result|value|claim|statement|conclusion)"
+    r"|\bi(?:['’]m| am) (?:withdrawing|retracting|taking (?:that|this|it) back)"
+    r"|\bje (?:la |le |l['’])?(?:retire|reprends|rétracte|annule)\b|\bje me rétracte\b"
+    r"|\b(?:la |lo |me )?(?:retiro|retracto|anulo) (?:esa|esta|la|mi|lo|essa|a minha|minha|o que|de)\b|\bme retracto\b"
+    r"|\b(?:ritiro|ritratto|annullo) (?:questa|quella|la|quanto|tutto)\b"
+    r"|\bich (?:nehme|ziehe) [^.!?\n]{1,40}\bzurück\b|\b(?:nehme|ziehe) ich [^.!?\n]{1,40}\bzurück\b|\bich widerrufe\b"
+    r"|\b(?:отзываю|снимаю|забираю)\s(?:свой|этот|данный|мой)?\s?ответ|\bберу\s[^.!?\n]{0,30}(?:обратно|назад)"
+    r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します|する|いたします|致します|しました)"
+    r"|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
+    r"|(?:उत्तर|जवाब)\s(?:को\s)?वापस\sले"
+)
+# "I cannot answer", "je ne donne aucune réponse", 无法作答: the writer says so of the answer itself, and not of a step.
+_NO_GIVING = (
+    r"(?:answer|give|provide|offer|state|name|pick|choose|decide|conclude|commit|say|tell|determine (?:the|its|a"
+    r"|which|what)"
+    r"|find (?:the|its|a|an) (?:value|answer|result|solution))"
+)
+GIVING_UP_ELSEWHERE = (
+    rf"\b(?:i|we|and|so|thus|therefore|hence|but)(?: (?:so|thus|therefore|hence|simply|just|honestly|really))?"
+    rf" (?:cannot|can['’]t|can not|am unable to|are unable to|am not able to|will not|won['’]t) {_NO_GIVING}\b"
+    r"|\bi (?:decline|refuse) to (?:answer|give|say|guess)|\bi (?:have|give|offer|can give"
+    r"|can offer) no (?:final )?answer"
+    r"|\b(?:have|has) no answer to (?:give|offer)|\bi (?:leave|must leave) (?:it|this|the question) (?:open"
+    r"|unanswered|blank)"
+    r"|\bje ne (?:peux|puis|sais|saurais)(?: donc)? pas (?:répondre|conclure|donner|déterminer|trouver|fournir|dire"
+    r"|me prononcer|trancher|choisir)|\bje ne (?:donne|propose|fournis)(?: donc)? (?:aucune|pas de) réponse"
+    r"|\bje n['’]ai(?: donc)? (?:aucune|pas de) réponse|\bje ne sais pas\b|\bje (?:renonce|m['’]abstiens"
+    r"|donne ma langue)"
+    r"|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
+    r"|\bno (?:puedo|sé|soy capaz de|logro)(?: (?:cómo|qué))? (?:responder|contestar|determinar|dar|concluir|resolver"
+    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b|\bme rindo\b"
+    r"|\bnão (?:posso|consigo|sei)(?: como)? (?:responder|determinar|dar|concluir|resolver|encontrar|dizer|escolher)"
+    r"|\bnão (?:dou|tenho|ofereço) (?:uma |nenhuma )?resposta|\b(?:eu )?não sei(?=[\s.,;!]*(?:\n|\Z|[.;!]))"
+    r"|\b(?:eu )?desisto\b"
+    r"|\bnon (?:posso|riesco a|so|sono in grado di)(?: come)? (?:rispondere|determinare|dare|concludere|risolvere"
+    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b|\bmi arrendo\b"
+    r"|\bich (?:kann|gebe|habe|werde)\b[^.!?\n]{0,40}\bkeine (?:endgültige )?antwort\b"
+    r"|\bkann (?:ich )?[^.!?\n]{0,40}\b(?:keine antwort|nicht (?:beantworten|antworten|angeben|bestimmen|lösen|sagen))"
+    r"|\bich weiß (?:es )?nicht\b|\bich gebe auf\b"
+    r"|\bне (?:могу|можем|в состоянии|смог|берусь)\s(?:на это\s)?(?:ответить|определить|дать|найти|решить|назвать"
+    r"|указать|сказать)"
+    r"|\bне (?:даю|имею)\s(?:никакого\s)?ответа|\bответа\s(?:дать\s)?(?:не|нет у меня)|\bя не знаю|\bсдаюсь\b"
+    r"|\bзатрудняюсь"
+    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)|不给出(?:任何)?答案|没有答案可给|放弃作答"
+    r"|答え(?:られ(?:ません|ない)|ることができ(?:ません|ない)|を出せ(?:ません|ない)|は(?:わか|分か)(?:りません|らない))"
+    r"|回答でき(?:ません|ない)|解け(?:ません|ない)|求められません|特定できません|答えはありません"
+    r"|답할 수 없|모르겠(?:습니다|다)|답을 (?:낼|구할|드릴) 수 없"
+    r"|(?:उत्तर|जवाब)\sनहीं\sदे\s?सक|मुझे\s(?:नहीं\sपता|पता\sनहीं)"
+)
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
 AND_WORDS = (
     *(
