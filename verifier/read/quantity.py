@@ -218,6 +218,18 @@ def before(words: list[str]) -> str | None:
     return OPERATIONS.get(" ".join(said))
 
 
+# Decimals that go on
+
+AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?(?:\\dots|\.\.\.|…)")  # 0.333\dots
+
+
+def repeating(found: re.Match[str]) -> str:
+    r"""`0.1\overline{6}` as the fraction that it is."""
+    whole, start, period = found[1] or "0", found[2], found[3] or found[4]
+    below = (10 ** len(period) - 1) * 10 ** len(start)
+    return rf"\frac{{{int(whole + start + period) - int(whole + start)}}}{{{below}}}"
+
+
 # Numbers in words
 
 
