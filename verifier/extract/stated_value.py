@@ -13,8 +13,9 @@ import regex
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
+from verifier.read.quantity import sole_number_in_words
 
 
 class Stated(NamedTuple):

@@ -13,16 +13,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.read.closings import BETWEEN_AMOUNTS
-from verifier.read.quantity import (
-    AND_SO_ON,
-    CHANGING,
-    amount_in_words,
-    before,
-    behind,
-    number_elsewhere,
-    number_in_words,
-    repeating,
-)
+from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form

@@ -10,7 +10,8 @@ import re
 import unicodedata
 
 from verifier.read.closings import AND_WORDS, OR_WORDS
-from verifier.read.quantity import AND_SO_ON, amount_in_words, number_elsewhere, number_in_words, repeating
+from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.quantity import AND_SO_ON, number_in_words, repeating
 
 GREEK = [
     "alpha",
