@@ -9,7 +9,7 @@ import regex as re
 
 from verifier.extract import AnyExtractor
 from verifier.extract.first_of import FirstOf
-from verifier.extract.marked import FENCE, LEAD, MARKERS, marker_ends
+from verifier.extract.marked import FENCE, MARKERS, marker_ends
 from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.read.assertion import (
@@ -51,6 +51,7 @@ class Standing(Extractor):
         return repeated(text, ground_truth) or self.extract(text)
 
 
+GRID_LEAD = re.compile(r"[\s:：*]*+(?:__\s*)?")  # `_ _ Q` begins with an empty place, and not with emphasis
 HOLDER = re.compile(r"\s*\$*\s*(?:\\boxed|\\fbox|<answer>|\[ANSWER\])", re.IGNORECASE)
 """What holds an answer of its own behind a marker: "The final answer is $\\boxed{1 2\\n3 4}$."."""
 
@@ -58,7 +59,7 @@ HOLDER = re.compile(r"\s*\$*\s*(?:\\boxed|\\fbox|<answer>|\[ANSWER\])", re.IGNOR
 def _lines(text: str) -> Extraction | None:
     """The lines behind the last marker, up to a blank one, where there are several: a grid, for a truth that is one."""
     for end in marker_ends(text, MARKERS, 1):
-        lead = LEAD.match(text, end)
+        lead = GRID_LEAD.match(text, end)
         start = lead.end() if lead else end
         if FENCE.match(text, start) or HOLDER.match(text, start):
             return None

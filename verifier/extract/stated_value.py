@@ -11,10 +11,11 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import range_start, unit_end, whole_amount
+from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
+from verifier.read.quantity import sole_number_in_words
 
 
 class Stated(NamedTuple):
@@ -59,6 +60,7 @@ CJK = re.compile("[\u3400-\u9fff]")
 # A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
 FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
+FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
     r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
@@ -158,6 +160,7 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
@@ -241,7 +244,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     if end == begin:
         return None
     tail = text[begin:end]
-    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
+    foreign = not tail.isascii() and FOREIGN_SENTENCE.match(tail)  # "Ça coûte 1 250,50 €."
+    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK or foreign
     if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
@@ -400,6 +404,9 @@ def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
         if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
             break
         row.insert(0, each)
+    if len(row) == 1 and (bound := BOUND_BEFORE.search(text, max(0, row[0].start() - SENTENCE), row[0].start())):
+        start, end = bound.start(), row[0].end()
+        return Stated(start, end, text[start:end].replace("$", ""), "formulas in a relation")
     if len(row) == 1:
         return _inside(text, row[0], "formula")
     contents = [each[each.lastindex or 0].strip() for each in row]
@@ -424,7 +431,7 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, range_start(text, state.end()), stop, "stated")
+            return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -448,6 +455,8 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
+    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_"'):
+        return Stated(start, so_on.end(), text[start : so_on.end()], how)
     while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)
