@@ -131,6 +131,56 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "Amazon", ["Answer: Amazon River", "Answer: The Amazon"], ["Answer: Amazon Web Services"]),
     ("text", "vitamin D", ["Answer: vitamin D", "Vitamin D, which skin makes"], ["Answer: vitamin D overdose"]),
     ("text", "van Eyck", ["It was painted by Jan van Eyck."], ["Answer: van Eyck copies"]),
+    # Values that are set apart one by one and joined by "and", "or" or a comma are one list.
+    (
+        "math",
+        "-4, 6",
+        [
+            "The roots are **6** and **-4**.",
+            "Die Nullstellen sind **x = 6** und **x = -4**.",
+            "Les racines sont **6** et **-4**.",
+            "Las soluciones son **x = -4** y **x = 6**.",
+            "Корни: **6** и **-4**.",
+            "所以解为 **6** 或 **-4**。",
+            "The solutions are `x = 6` and `x = -4`.",
+            "So x is **6**, or **-4**.",
+        ],
+        ["The roots are **6** and **4**.", "There are **6** of them, so the answer is **-4**.", "x = **-4**"],
+    ),
+    ("math", "6", ["There are **2** groups of **3**, so **6** in all."], ["The roots are **-4** and **6**."]),
+    # A line that leads to the pairs is none of them; a key that is a word of the kind keeps its pair.
+    (
+        "kv",
+        {"river": "Danube", "length": "2850"},
+        [
+            "This is what the article says:\nriver: Danube\nlength: 2850",
+            "Here is my answer.\n- river: Danube\n- length: 2850",
+            "Certainly! Here are the values you asked for:\n\nriver = Danube\nlength = 2850",
+            "Aquí está la información:\nriver: Danube\nlength: 2850",
+            "以下是结果：\nriver：Danube\nlength：2850",
+        ],
+        ["Here is the information:\nriver: Danube\nlength: 2580", "Here is it:\nriver: Danube"],
+    ),
+    ("kv", {"Here": "a knight"}, ["Here: a knight"], ["Here: a knave"]),
+    # Counters of Japanese, Chinese and Korean say in what form things are counted, and change no number.
+    *(
+        (
+            preset,
+            "48",
+            [
+                "答え：４８通り",
+                "答えは48冊です。",
+                "全部で48個",
+                "一共有48名学生。",
+                "答：48次",
+                "모두 48가지이다.",
+                "정답: 48마리",
+                "48か所",
+            ],
+            ["答え：４９通り", "答：84次", "정답: 47마리", "48以上です。"],
+        )
+        for preset in ("numeric", "math")
+    ),
 ]
 
 CASES = [
