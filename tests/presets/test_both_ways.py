@@ -181,6 +181,56 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         )
         for preset in ("numeric", "math")
     ),
+    # A letter behind a connective and an article, and the one that is left when the others are ruled out.
+    (
+        "choice",
+        "D",
+        [
+            "La bonne réponse est par conséquent la D.",
+            "Die richtige Antwort ist daher die D.",
+            "Folglich ist D die richtige Antwort.",
+            "La alternativa correcta es, entonces, la D.",
+            "La risposta giusta è dunque la D.",
+            "A resposta certa é, portanto, a D.",
+            "Следовательно, верный вариант D.",
+            "よって、Dが正しい。",
+            "D est la seule réponse correcte.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n(C) is wrong, too large.\n\nOnly D remains.",
+            "A: incorrect.\nB: incorrect.\nC: incorrect.\nThat leaves D.",
+            "排除A、B、C，剩下D。",
+            "A, B e C sono sbagliate. Resta D.",
+            "A, B und C scheiden aus. Es bleibt D.",
+            "D is the only option left.",
+        ],
+        [
+            "La bonne réponse n'est donc pas la D.",
+            "Die richtige Antwort ist daher nicht die D.",
+            "La respuesta incorrecta es la D.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n\nThis leaves C and D.",
+            "(A) is wrong because of the sign.\n(D) is wrong: units.\n\nThis leaves C.",
+            "D ist nicht richtig.",
+            "Bが正しい。",
+        ],
+    ),
+    # A class behind a heading, in any language; a heading that denies, or offers, gives none.
+    (
+        "label",
+        "giftig",
+        ["Das Salz schadet.\n\nEinstufung: **giftig**", "Meine Bewertung: giftig", "Antwort: giftig"],
+        [
+            "Einstufung: **ungiftig**",
+            "Einstufung: **nicht giftig**",
+            "Falsche Einstufung: giftig",
+            "Einstufung: giftig oder nicht",
+        ],
+    ),
+    (
+        "label",
+        "negativo",
+        ["Etiqueta: negativo", "Sentimento: **negativo**"],
+        ["Etiqueta: positivo", "Etiqueta: no negativo"],
+    ),
+    ("label", "積極", ["感情：**積極**"], ["感情：消極"]),
 ]
 
 CASES = [
