@@ -12,9 +12,9 @@ import regex
 
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import range_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
+from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words, stated_in_chinese
 
 
 class Stated(NamedTuple):
@@ -128,7 +128,8 @@ THERE_ARE = re.compile(
 )
 # "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
 WHERE = re.compile(
-    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中|ここで)\s{0,3}"
+    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
+    r"|ここで)\s{0,3}"
 )
 FOR = re.compile(
     r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit|para(?: todo)?|con"
@@ -143,7 +144,8 @@ A_CONSTANT = re.compile(
 CLAUSE = re.compile(r",\s")
 # What opens a clause that gives grounds or a case and not the answer.
 GROUNDS = re.compile(
-    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume|assuming|whether"
+    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume"
+    r"|assuming|whether"
     r"|whereas|which|who|that|but|and(?! (?:so|thus|hence|therefore)\b)|or|not|except|provided)\b",
     re.IGNORECASE,
 )
@@ -253,6 +255,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
             return None
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
+        if not is_remark(text[low:high].strip()):
+            return None  # it has gone on to something else, and closes without a value
     return None
 
 
@@ -260,12 +264,15 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
-    found = sole_number_in_words(text[begin:end]) or sole_number_elsewhere(text[begin:end])
+    sentence = text[begin:end]
+    if not sentence.isascii() and (found := stated_in_chinese(sentence)):
+        return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
+    found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]

@@ -8,7 +8,7 @@ Linear: it looks at the NEAR characters on either side of the number.
 
 import re
 
-from verifier.read.closings import BETWEEN_AMOUNTS
+from verifier.read.closings import ASKED_FOR_A_BOUND, BETWEEN_AMOUNTS, BOUND_WORDS, OR_WORDS
 from verifier.read.quantity import MAGNITUDES
 from verifier.read.units import Unit, conversion, read_unit
 
@@ -55,7 +55,8 @@ PART_BEFORE = re.compile(
     rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
 )
 RANGE_BEFORE = re.compile(
-    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$|[€£¥])?\Z"
+    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$"
+    rf"|[€£¥])?\Z"
 )
 # "x = ±5", "5 \\pm 0.1", "plus or minus 5": two values, or one and how far it may be off; never the number behind it.
 PLUS_MINUS_BEFORE = re.compile(
@@ -65,10 +66,15 @@ PLUS_MINUS_BEFORE = re.compile(
     r"\s?\$?\s?\Z",
     re.IGNORECASE,
 )
-BOUND_BEFORE = re.compile(
-    r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+BOUND_BEFORE = re.compile(rf"(?<![^\W\d_\u3400-\u9fff]){BOUND_WORDS}(?:\\?\$|[€£¥])?\Z", re.IGNORECASE)
+# "3 o 4", "2 ou 3 bonbons", "7 oder 8 cm": two values, of which neither is the answer alone.
+ALTERNATIVE_BEFORE = re.compile(
+    rf"(?<![\w.,]){FIGURES}(?:\s?[^\W\d_]{{1,12}})?,?\s(?:{'|'.join(OR_WORDS)})\s(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
 )
 
+THAN = re.compile(
+    r"^(?:more|less|greater|fewer|larger|smaller|higher|lower)\b", re.IGNORECASE
+)  # never the value itself
 
 NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
 ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s].{{0,40}})")
@@ -206,7 +212,10 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
     if signs := PLUS_MINUS_BEFORE.search(text, max(0, start - NEAR), start):
         return signs.start()
     if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
-        return bound.start()
+        asked = ASKED_FOR_A_BOUND.search(text, max(0, bound.start() - NEAR), bound.start())
+        return start if asked and not THAN.search(bound[0]) else bound.start()
+    if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
+        return either.start()
     return range_start(text, start)
 
 
