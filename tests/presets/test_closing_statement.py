@@ -47,9 +47,16 @@ IN_WORDS = [
     ("numeric", "5×7。一共有三十五名学生。", "35", RIGHT, "what is counted in Chinese"),
     ("numeric", "所以至少有十一个。", "11", WRONG, "a bound in Chinese"),
 ]
+TYPES = [
+    ("literal", '{"answer": "88"}', "'88'", RIGHT, "a text of JSON"),
+    ("literal", '{"answer": 88}', "'88'", WRONG, "a number of JSON"),
+    ("literal", '{"answer": "88"}', "88", RIGHT, "JSON's string around a number"),
+    ("literal", "The output is `88`.", "'88'", WRONG, "a number in prose"),
+    ("literal", "The output is `'88'`.", "'88'", RIGHT, "a text in prose"),
+]
 
 
-@pytest.mark.parametrize(("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS])
+@pytest.mark.parametrize(("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES])
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)
     assert (result.verdict.outcome == "correct") is right, f"{why}: {result.verdict.reason}"

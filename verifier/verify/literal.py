@@ -76,7 +76,8 @@ class Literal(Verifier):
 
     Order counts in lists and tuples, not in sets and dicts. `True` and `true` are one, and so are `None` and `null`; a
     list is no tuple, `True` is not 1, `'1'` is not 1. Numbers are equal by value, so 1.0 is 1, unless
-    `strict_numbers`. Where the ground truth is a text, an answer may leave out the quotes. A ground truth that is no
+    `strict_numbers`. Where the ground truth is a text, an answer may leave out the quotes, unless it would be a number or another value without them (`5` is not
+    `'5'`). A ground truth that is no
     text stands for itself; as text, a text must be quoted. Not for expressions (`[0] * 3`): nothing is computed.
     """
 
@@ -101,6 +102,7 @@ class Literal(Verifier):
             self.bare_text
             and gold.type == "text"
             and gold.content in (answer, unescaped(answer, "text"), undressed(answer))
+            and not _is_of_another_type(undressed(answer))
         ):
             return Verdict.correct("the texts are equal", **forms, rule="bare text")
         try:
@@ -124,6 +126,14 @@ class Literal(Verifier):
         if self.strict_numbers and not self.tuples_are_lists:
             return value
         return _folded(value, numbers=not self.strict_numbers, tuples=self.tuples_are_lists)
+
+
+def _is_of_another_type(answer: str) -> bool:
+    """Whether a text without quotes is a value of its own: `5`, `True`, `[1]` are not '5', 'True', '[1]'."""
+    try:
+        return read_literal(answer).type != "text"
+    except NotALiteral:
+        return False
 
 
 def undressed(answer: str) -> str:
