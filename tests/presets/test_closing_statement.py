@@ -54,9 +54,30 @@ TYPES = [
     ("literal", "The output is `88`.", "'88'", WRONG, "a number in prose"),
     ("literal", "The output is `'88'`.", "'88'", RIGHT, "a text in prose"),
 ]
+VALUES = [
+    ("math", "\\boxed{\\sqrt{5} \\approx 2.26}", "\\sqrt{5}", WRONG, "an approximation that contradicts its value"),
+    ("math", "\\boxed{\\sqrt{5} \\approx 2.23}", "\\sqrt{5}", RIGHT, "cut off"),
+    ("math", "Answer: ln 3 ≈ 1.0986", "1.1", RIGHT, "more digits than were asked for"),
+    ("math", "Answer: ln 5 ≈ 1.60", "1.61", WRONG, "another decimal than was asked for"),
+    ("math", "3000\\pi \\approx 9{,}420", "3000\\pi", RIGHT, "rounded to tens"),
+    (
+        "math",
+        "$\\left[\\begin{array}{c} 7 \\\\ 2 \\end{array}\\right]$",
+        "\\begin{pmatrix} 7 \\\\ 2 \\end{pmatrix}",
+        RIGHT,
+        "",
+    ),
+    ("math", "$\\left|\\begin{array}{c} 7 \\end{array}\\right|$", "\\begin{pmatrix} 7 \\end{pmatrix}", WRONG, "bars"),
+    ("numeric", "v = (331,4 ± 0,6) m/s", "331.4", RIGHT, "a measurement"),
+    ("numeric", "l = 2.04(3) cm", "2.04", RIGHT, "uncertain last digits"),
+    ("numeric", "v = (331,4 ± 0,6) m/s", "0.6", WRONG, "its uncertainty"),
+    ("numeric", "x = 4 ± 3", "4", WRONG, "two solutions"),
+]
 
 
-@pytest.mark.parametrize(("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES])
+@pytest.mark.parametrize(
+    ("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES]
+)
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)
     assert (result.verdict.outcome == "correct") is right, f"{why}: {result.verdict.reason}"

@@ -19,7 +19,10 @@ from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
-RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
+RESULT = re.compile(
+    rf"(?:[^\W\d_][\w ]{{0,30}}[:：]\s)?{NAME}\s?(?:=|≈"
+    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z"
+)
 SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
 PARTS = re.compile(r"[,;]\s|\n")
 LAST_LINE = 200  # characters

@@ -76,6 +76,44 @@ THAN = re.compile(
     r"^(?:more|less|greater|fewer|larger|smaller|higher|lower)\b", re.IGNORECASE
 )  # never the value itself
 
+# "(9,79 ± 0,03) m/s²", "12.4 \\pm 0.2", "8.31(2)": a measured value, and how far it may be off.
+UNCERTAIN = re.compile(
+    r"(?P<open>\(\s?)?(?P<value>[-−]?\d[\d.,]{0,20})(?P<unit>\s?[^\W\d_]{1,4})?\s?(?:±|\\pm|\+\s?/?\s?[-−])\s?"
+    r"(?P<off>\d[\d.,]{0,20})(?P<same>\s?[^\W\d_]{1,4})?(?(open)\s?\))"
+)
+LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
+PAIR = 2
+MOST_UNCERTAIN = (
+    5  # a measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions
+)
+
+
+def without_uncertainty(text: str) -> str:
+    """`text` without how far its measured value may be off; two solutions (`x = 3 ± 1`) stay as they are.
+
+    Solutions have no unit and no decimals, or lie far apart: what has is a measurement, which states its value.
+    """
+    if "(" in text and (digits := LAST_DIGITS.search(text)):
+        return text[: digits.end("rest")] + text[digits.end() :]
+    found = UNCERTAIN.search(text) if any(sign in text for sign in ("±", "\\pm", "+")) else None
+    if found is None or UNCERTAIN.search(text, found.end()):
+        return text
+    unit, same = (found["unit"] or "").strip(), (found["same"] or "").strip()
+    if unit and unit != same:
+        return text
+    value, off = (
+        (float(found[name].replace(",", ".").replace("−", "-").rstrip(".")) for name in ("value", "off"))
+        if (all(found[name].count(".") + found[name].count(",") <= 1 for name in ("value", "off")))
+        else (0.0, 1.0)
+    )
+    measured = same or text[found.end() :].strip(" .$*") or "." in found["off"] or "," in found["off"]
+    if not measured or abs(value) < MOST_UNCERTAIN * off:
+        return text
+    behind = text[found.start("same") : found.end("same")] if same else ""
+    bare = f"{text[: found.start()]}{found['value']}{behind}{text[found.end() :]}"
+    return bare.replace("$", "") if bare.count("$") == PAIR else bare  # `$12.4$ cm`
+
+
 NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
 ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s].{{0,40}})")
 # "in 3 hours", "after 3 hours", "nach 3 Stunden", "if 3 hours pass": when and how, and not the answer.

@@ -237,7 +237,7 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
 
 
 def _contradicts(exactly: Node, about: Node) -> bool:
-    r"""Whether a value is neither rounded nor cut off to the decimal behind it: `\sqrt{2} \approx 1.43` says two things."""
+    r"""Whether a value is neither rounded nor cut off to what follows: `\sqrt{2} \approx 1.43` says two things."""
     form = written_form(about)
     units = {each.name for each in (exactly, about) if each.head == "quantity"}
     value = exactly.args[0] if exactly.head == "quantity" else exactly
