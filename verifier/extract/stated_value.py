@@ -59,10 +59,16 @@ CJK = re.compile("[\u3400-\u9fff]")
 # A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
 FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
-VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECASE)
+VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
+    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|são|foi|foram"
+    r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
+    re.IGNORECASE,
+)
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
 NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
-EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,? or |,? and |, ){NAME}\s?=\s?[^=]{{1,60}})+")
+_JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
+EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,?\s(?:{_JOINED})\s|, ){NAME}\s?=\s?[^=]{{1,60}})+")
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
@@ -160,7 +166,8 @@ BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
 MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
-BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
+# "1812, 1813, 1814 или 1815", "2 oder 3", 12か13: a list of numbers in any language, of guesses or of roots.
+BETWEEN_NUMBERS = re.compile(rf"\s?(?:,\s|(?:,\s?|\s)?(?:{_JOINED})\s|[和与或及、か])")
 # "Hay 45 gallinas y 25 patos": two amounts, of which neither is the answer alone.
 COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = regex.compile(
@@ -364,6 +371,10 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     else:  # "5 dollars and 25 cents" is no list
         whole = whole_amount(text, *row[-1].span())
         start, end = min(start, whole[0]), whole[1]
+        joints = [text[one.end() : two.start()] for one, two in pairwise(row)]
+        if any(len(joint.strip()) == 1 and joint.strip().isalpha() for joint in joints):  # "3 e 8" is no product with e
+            said = [text[start : row[0].end()], *(each[0] for each in row[1:-1]), text[row[-1].start() : end]]
+            return Stated(start, end, ", ".join(said), "last number")
     return Stated(start, end, text[start:end], "last number")
 
 

@@ -8,7 +8,7 @@ Linear: it looks at the NEAR characters on either side of the number.
 
 import re
 
-from verifier.read.closings import ASKED_FOR_A_BOUND, BETWEEN_AMOUNTS, BOUND_WORDS, OR_WORDS
+from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import MAGNITUDES
 from verifier.read.units import Unit, conversion, read_unit
 
@@ -40,7 +40,7 @@ MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("[\u3400-\u9fff]{1,4}")
+CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,4})")
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
@@ -66,15 +66,13 @@ PLUS_MINUS_BEFORE = re.compile(
     r"\s?\$?\s?\Z",
     re.IGNORECASE,
 )
-BOUND_BEFORE = re.compile(rf"(?<![^\W\d_\u3400-\u9fff]){BOUND_WORDS}(?:\\?\$|[€£¥])?\Z", re.IGNORECASE)
+BOUND_BEFORE = re.compile(
+    r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+)
 # "3 o 4", "2 ou 3 bonbons", "7 oder 8 cm": two values, of which neither is the answer alone.
 ALTERNATIVE_BEFORE = re.compile(
     rf"(?<![\w.,]){FIGURES}(?:\s?[^\W\d_]{{1,12}})?,?\s(?:{'|'.join(OR_WORDS)})\s(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
 )
-
-THAN = re.compile(
-    r"^(?:more|less|greater|fewer|larger|smaller|higher|lower)\b", re.IGNORECASE
-)  # never the value itself
 
 # "(9,79 ± 0,03) m/s²", "12.4 \\pm 0.2", "8.31(2)": a measured value, and how far it may be off.
 UNCERTAIN = re.compile(
@@ -83,9 +81,8 @@ UNCERTAIN = re.compile(
 )
 LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
 PAIR = 2
-MOST_UNCERTAIN = (
-    5  # a measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions
-)
+# A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
+MOST_UNCERTAIN = 5
 
 
 def without_uncertainty(text: str) -> str:
@@ -207,7 +204,8 @@ def unit_end(text: str, end: int) -> int:
     """Where a unit ends that stands behind `end`; `end` where none does."""
     stop = min(len(text), end + NEAR)
     if run := CJK_UNIT.match(text, end, stop):
-        return next((end + size for size in range(len(run[0]), 0, -1) if read_unit(run[0][:size])), end)
+        sizes = range(len(run[2]), 0, -1)
+        return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
         return end
@@ -250,8 +248,7 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
     if signs := PLUS_MINUS_BEFORE.search(text, max(0, start - NEAR), start):
         return signs.start()
     if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
-        asked = ASKED_FOR_A_BOUND.search(text, max(0, bound.start() - NEAR), bound.start())
-        return start if asked and not THAN.search(bound[0]) else bound.start()
+        return bound.start()
     if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
         return either.start()
     return range_start(text, start)

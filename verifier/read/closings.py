@@ -70,14 +70,58 @@ CASES = (
     r"|se\b|senão\b"
     r"|altrimenti\b|если\b|иначе\b|случай \d|如果|若|否则|情况[一二三12]|もし|만약"
 )
-# "No sé la respuesta", "je ne connais pas la bonne valeur", 我不知道: nothing is answered.
+# "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
+WITHDRAWING = (
+    r"\bi (?:hereby |must |have to |will |would like to |now |therefore )?(?:withdraw|retract|revoke|take back"
+    r"|disown|rescind)\b|\b(?:withdraw|retract|disregard|ignore)(?:ing)? (?:that|this|my|the (?:above|previous"
+    r"|earlier|last)) (?:answer|result|value|claim|statement|conclusion)"
+    r"|\bi(?:['’]m| am) (?:withdrawing|retracting|taking (?:that|this|it) back)"
+    r"|\bje (?:la |le |l['’])?(?:retire|reprends|rétracte|annule)\b|\bje me rétracte\b"
+    r"|\b(?:la |lo |me )?(?:retiro|retracto|anulo) (?:esa|esta|la|mi|lo|essa|a minha|minha|o que|de)\b|\bme retracto\b"
+    r"|\b(?:ritiro|ritratto|annullo) (?:questa|quella|la|quanto|tutto)\b"
+    r"|\bich (?:nehme|ziehe) [^.!?\n]{1,40}\bzurück\b|\b(?:nehme|ziehe) ich [^.!?\n]{1,40}\bzurück\b|\bich widerrufe\b"
+    r"|\b(?:отзываю|снимаю|забираю)\s(?:свой|этот|данный|мой)?\s?ответ|\bберу\s[^.!?\n]{0,30}(?:обратно|назад)"
+    r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します|する|いたします|致します|しました)"
+    r"|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
+    r"|(?:उत्तर|जवाब)\s(?:को\s)?वापस\sले"
+)
+# "I cannot answer", "je ne donne aucune réponse", 无法作答: the writer says so of the answer itself, and not of a step.
+_NO_GIVING = (
+    r"(?:answer|give|provide|offer|state|name|pick|choose|decide|conclude|commit|say|tell|determine (?:the|its|a"
+    r"|which|what)"
+    r"|find (?:the|its|a|an) (?:value|answer|result|solution))"
+)
 GIVING_UP_ELSEWHERE = (
-    r"\b(?:no (?:lo )?sé|no he podido|no (?:puedo|pude|logr\w+|conozco)|desconozco|je ne (?:le )?(?:sais|connais"
-    r"|peux) pas"
-    r"|je n['’]ai pas (?:pu|trouvé)|ich weiß (?:es |das )?nicht|ich kenne [^.!?\n]{0,40}nicht"
-    r"|ich kann [^.!?\n]{0,60} nicht|keine ahnung"
-    r"|não (?:sei|consigo|posso|conheço)|non (?:lo )?(?:so|conosco|riesco|posso)|не (?:знаю|могу))\b"
-    r"|我?不知道|无法(?:确定|给出|回答|求出|得出)|放弃|(?:わ|分)かりません|모르겠"
+    rf"\b(?:i|we|and|so|thus|therefore|hence|but)(?: (?:so|thus|therefore|hence|simply|just|honestly|really))?"
+    rf" (?:cannot|can['’]t|can not|am unable to|are unable to|am not able to|will not|won['’]t) {_NO_GIVING}\b"
+    r"|\bi (?:decline|refuse) to (?:answer|give|say|guess)|\bi (?:have|give|offer|can give"
+    r"|can offer) no (?:final )?answer"
+    r"|\b(?:have|has) no answer to (?:give|offer)|\bi (?:leave|must leave) (?:it|this|the question) (?:open"
+    r"|unanswered|blank)"
+    r"|\bje ne (?:peux|puis|sais|saurais)(?: donc)? pas (?:répondre|conclure|donner|déterminer|trouver|fournir|dire"
+    r"|me prononcer|trancher|choisir)|\bje ne (?:donne|propose|fournis)(?: donc)? (?:aucune|pas de) réponse"
+    r"|\bje n['’]ai(?: donc)? (?:aucune|pas de) réponse|\bje ne sais pas\b|\bje (?:renonce|m['’]abstiens"
+    r"|donne ma langue)"
+    r"|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
+    r"|\bno (?:puedo|sé|soy capaz de|logro)(?: (?:cómo|qué))? (?:responder|contestar|determinar|dar|concluir|resolver"
+    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b|\bme rindo\b"
+    r"|\bnão (?:posso|consigo|sei)(?: como)? (?:responder|determinar|dar|concluir|resolver|encontrar|dizer|escolher)"
+    r"|\bnão (?:dou|tenho|ofereço) (?:uma |nenhuma )?resposta|\b(?:eu )?não sei(?=[\s.,;!]*(?:\n|\Z|[.;!]))"
+    r"|\b(?:eu )?desisto\b"
+    r"|\bnon (?:posso|riesco a|so|sono in grado di)(?: come)? (?:rispondere|determinare|dare|concludere|risolvere"
+    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b|\bmi arrendo\b"
+    r"|\bich (?:kann|gebe|habe|werde)\b[^.!?\n]{0,40}\bkeine (?:endgültige )?antwort\b"
+    r"|\bkann (?:ich )?[^.!?\n]{0,40}\b(?:keine antwort|nicht (?:beantworten|antworten|angeben|bestimmen|lösen|sagen))"
+    r"|\bich weiß (?:es )?nicht\b|\bich gebe auf\b"
+    r"|\bне (?:могу|можем|в состоянии|смог|берусь)\s(?:на это\s)?(?:ответить|определить|дать|найти|решить|назвать"
+    r"|указать|сказать)"
+    r"|\bне (?:даю|имею)\s(?:никакого\s)?ответа|\bответа\s(?:дать\s)?(?:не|нет у меня)|\bя не знаю|\bсдаюсь\b"
+    r"|\bзатрудняюсь"
+    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)|不给出(?:任何)?答案|没有答案可给|放弃作答"
+    r"|答え(?:られ(?:ません|ない)|ることができ(?:ません|ない)|を出せ(?:ません|ない)|は(?:わか|分か)(?:りません|らない))"
+    r"|回答でき(?:ません|ない)|解け(?:ません|ない)|求められません|特定できません|答えはありません"
+    r"|답할 수 없|모르겠(?:습니다|다)|답을 (?:낼|구할|드릴) 수 없"
+    r"|(?:उत्तर|जवाब)\sनहीं\sदे\s?सक|मुझे\s(?:नहीं\sपता|पता\sनहीं)"
 )
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
 AND_WORDS = (
@@ -178,27 +222,3 @@ def is_remark(sentence: str) -> bool:
     if not any(character.isalpha() for character in sentence) or COURTESY.match(sentence):
         return True
     return len(sentence) <= LONGEST_REMARK and bool(POINTING_BACK.match(sentence)) and not LEADING_ON.search(sentence)
-
-
-# "at least 30", "al menos 40": how far a value goes one way, which names no value.
-BOUND_WORDS = (
-    r"(?:(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?"
-    r"|(?:at (?:the )?(?:very )?(?:least|most)|(?:no|not) (?:more|less|fewer|greater|higher|lower) than|up to"
-    r"|upwards of"
-    r"|(?:a )?(?:minimum|maximum) of|al menos|por lo menos|como (?:mínimo|máximo)|a lo sumo|más de|menos de"
-    r"|au (?:moins|plus)"
-    r"|plus de|moins de|mindestens|höchstens|mehr als|weniger als|maximal|minimal|almeno|al (?:massimo|minimo)|più di"
-    r"|meno di|pelo menos|no (?:mínimo|máximo)|mais de|ten minste|hoogstens|не (?:менее|более|больше|меньше)(?: чем)?"
-    r"|(?:более|менее|больше|меньше)(?: чем)?|как минимум|максимум) "
-    r"|(?:至少|最多|不(?:超过|少于|多于|小于|大于)|超过|少于|多于)(?:有|是|为)?)"
-)
-# "You need at least 5 socks", "it can hold at most 12": the least or the most that is asked for, which is a value.
-ASKED_FOR_A_BOUND = re.compile(
-    r"\b(?:need\w*|must|requir\w*|ha(?:s|ve) to|should|necessary|guarantee\w*|ensure\w*|suffic\w*|enough|can|could"
-    r"|minimum|maximum|smallest|largest|fewest|greatest|least|most|want\w*|buy|takes?|necesit\w*|debe\w*|hay que"
-    r"|hacen falta"
-    r"|puede\w*|il faut|faut|doit|doivent|peut|peuvent|muss|müssen|braucht?|benötig\w*|kann|können|deve\w*"
-    r"|precis\w*|bisogna"
-    r"|occorr\w*|servono|pode\w*|può|possono|нужно|надо|необходимо|должн\w*|можно|может)\b|需要?|必须|要|应|能|可",
-    re.IGNORECASE,
-)
