@@ -131,6 +131,106 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "Amazon", ["Answer: Amazon River", "Answer: The Amazon"], ["Answer: Amazon Web Services"]),
     ("text", "vitamin D", ["Answer: vitamin D", "Vitamin D, which skin makes"], ["Answer: vitamin D overdose"]),
     ("text", "van Eyck", ["It was painted by Jan van Eyck."], ["Answer: van Eyck copies"]),
+    # Values that are set apart one by one and joined by "and", "or" or a comma are one list.
+    (
+        "math",
+        "-4, 6",
+        [
+            "The roots are **6** and **-4**.",
+            "Die Nullstellen sind **x = 6** und **x = -4**.",
+            "Les racines sont **6** et **-4**.",
+            "Las soluciones son **x = -4** y **x = 6**.",
+            "Корни: **6** и **-4**.",
+            "所以解为 **6** 或 **-4**。",
+            "The solutions are `x = 6` and `x = -4`.",
+            "So x is **6**, or **-4**.",
+        ],
+        ["The roots are **6** and **4**.", "There are **6** of them, so the answer is **-4**.", "x = **-4**"],
+    ),
+    ("math", "6", ["There are **2** groups of **3**, so **6** in all."], ["The roots are **-4** and **6**."]),
+    # A line that leads to the pairs is none of them; a key that is a word of the kind keeps its pair.
+    (
+        "kv",
+        {"river": "Danube", "length": "2850"},
+        [
+            "This is what the article says:\nriver: Danube\nlength: 2850",
+            "Here is my answer.\n- river: Danube\n- length: 2850",
+            "Certainly! Here are the values you asked for:\n\nriver = Danube\nlength = 2850",
+            "Aquí está la información:\nriver: Danube\nlength: 2850",
+            "以下是结果：\nriver：Danube\nlength：2850",
+        ],
+        ["Here is the information:\nriver: Danube\nlength: 2580", "Here is it:\nriver: Danube"],
+    ),
+    ("kv", {"Here": "a knight"}, ["Here: a knight"], ["Here: a knave"]),
+    # Counters of Japanese, Chinese and Korean say in what form things are counted, and change no number.
+    *(
+        (
+            preset,
+            "48",
+            [
+                "答え：４８通り",
+                "答えは48冊です。",
+                "全部で48個",
+                "一共有48名学生。",
+                "答：48次",
+                "모두 48가지이다.",
+                "정답: 48마리",
+                "48か所",
+            ],
+            ["答え：４９通り", "答：84次", "정답: 47마리", "48以上です。"],
+        )
+        for preset in ("numeric", "math")
+    ),
+    # A letter behind a connective and an article, and the one that is left when the others are ruled out.
+    (
+        "choice",
+        "D",
+        [
+            "La bonne réponse est par conséquent la D.",
+            "Die richtige Antwort ist daher die D.",
+            "Folglich ist D die richtige Antwort.",
+            "La alternativa correcta es, entonces, la D.",
+            "La risposta giusta è dunque la D.",
+            "A resposta certa é, portanto, a D.",
+            "Следовательно, верный вариант D.",
+            "よって、Dが正しい。",
+            "D est la seule réponse correcte.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n(C) is wrong, too large.\n\nOnly D remains.",
+            "A: incorrect.\nB: incorrect.\nC: incorrect.\nThat leaves D.",
+            "排除A、B、C，剩下D。",
+            "A, B e C sono sbagliate. Resta D.",
+            "A, B und C scheiden aus. Es bleibt D.",
+            "D is the only option left.",
+        ],
+        [
+            "La bonne réponse n'est donc pas la D.",
+            "Die richtige Antwort ist daher nicht die D.",
+            "La respuesta incorrecta es la D.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n\nThis leaves C and D.",
+            "(A) is wrong because of the sign.\n(D) is wrong: units.\n\nThis leaves C.",
+            "D ist nicht richtig.",
+            "Bが正しい。",
+        ],
+    ),
+    # A class behind a heading, in any language; a heading that denies, or offers, gives none.
+    (
+        "label",
+        "giftig",
+        ["Das Salz schadet.\n\nEinstufung: **giftig**", "Meine Bewertung: giftig", "Antwort: giftig"],
+        [
+            "Einstufung: **ungiftig**",
+            "Einstufung: **nicht giftig**",
+            "Falsche Einstufung: giftig",
+            "Einstufung: giftig oder nicht",
+        ],
+    ),
+    (
+        "label",
+        "negativo",
+        ["Etiqueta: negativo", "Sentimento: **negativo**"],
+        ["Etiqueta: positivo", "Etiqueta: no negativo"],
+    ),
+    ("label", "積極", ["感情：**積極**"], ["感情：消極"]),
 ]
 
 CASES = [

@@ -40,6 +40,7 @@ INLINE = re.compile(
 )
 BOLD = re.compile(r"(?<![A-Za-z0-9)\]}])\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
+CODE = re.compile(r"(?<!`)`([^`\n]{1,60})`(?!`)")  # `x = 3` and `x = 5`
 BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
     r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
@@ -128,8 +129,9 @@ CONNECTIVE = re.compile(
 # "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
 THERE_ARE = re.compile(
     r"\s*(?:hay|il y a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
-    r"|共|一共|总共|всего|итого)"
-    r"\s+(?=[-−]?\d)",
+    r"|всего|итого|모두|총|전부|कुल)"
+    r"\s+(?=[-−]?\d)"
+    r"|\s*(?:一?共计?|总共|合计|全部で|合計で?)有?\s*(?=[-−]?\d)",
     re.IGNORECASE,
 )
 # "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
@@ -343,9 +345,11 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         )
         if len(WORD.findall(bold[-1][1])) > BOLD_WORDS and not sentence and "=" not in bold[-1][1]:
             sentence = value_in(text, *bold[-1].span(1), whole=False)
-        return sentence or _inside(text, bold[-1], "bold")
+        return sentence or _in_a_row(text, bold, "bold")
     if inline:
         return _with_condition(text, inline, stop) or _formulas(text, inline)
+    if len(code := [each for each in CODE.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]) > 1:
+        return _in_a_row(text, code, "code")
     if stated:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
@@ -402,16 +406,21 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
 
 def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
     """The last inline formula, with those that stand in a row with it."""
-    row = [inline[-1]]
-    for each in reversed(inline[:-1]):
+    return _in_a_row(text, inline, "formula")
+
+
+def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:
+    """The last of what is set apart in one manner, with those that only "and", "or" or a comma parts from it."""
+    row = [found[-1]]
+    for each in reversed(found[:-1]):
         gap = text[each.end() : row[0].start()]
         if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
             break
         row.insert(0, each)
     if len(row) == 1:
-        return _inside(text, row[0], "formula")
-    contents = [each[each.lastindex or 0].strip() for each in row]
-    return Stated(row[0].start(), row[-1].end(), ", ".join(contents), "formulas")
+        return _inside(text, row[0], how)
+    contents = [each[each.lastindex or 0].strip(" .,;") for each in row]
+    return Stated(row[0].start(), row[-1].end(), ", ".join(contents), f"{how}s")
 
 
 def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:

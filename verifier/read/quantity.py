@@ -63,7 +63,10 @@ NEUTRAL = word_set(
     "their its and for is as it day week month year hour minute grade floor place graders saved earned spent needed "
     "used required sold made produced bought paid received eaten travelled traveled driven walked approximately "
     "approx about round rounded nearest correct final answer ans exact dollars's "
-    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚"
+    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚 "
+    # counters, which say in what form things are counted and never how many: 120通り, 3つ, 4か所, 5ページ, 사람 7
+    "通り とおり つ こ ヶ所 か所 箇所 カ所 ページ セット グループ チーム 種類 人 名 本 回 頭 羽 台 杯 足 "
+    "件 歳 才 組 袋 箱 問 行 列 段 階 個 点 株 脚 着 軒 切れ 粒 사람 곳 쪽 병 잔 그릇 통 번째 묶음 상자 가구 방법 경우"
 )
 # Words that change a value, or say that it is none: never the name of what was counted.
 CHANGING = (
@@ -189,7 +192,7 @@ def _is_neutral(words: tuple[str, ...], known: bool) -> bool:
         return False
     if CHANGING.intersection(lower) or PLURALS_THAT_CHANGE.intersection(lower):
         return False
-    if any(CJK.search(word) for word in lower):
+    if any(CJK.search(word) for word in lower) and not NEUTRAL.issuperset(lower):
         return all(CJK.fullmatch(word) and len(word) <= 8 and not CHANGING_CJK.search(word) for word in lower)
     if NEUTRAL.issuperset(lower):
         return True
