@@ -119,6 +119,9 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
         if later.answer is not None:
             found, behind = later, True
             continue
+        if said.stance is Stance.CASE:
+            found = later
+            break  # what holds in the other case is no answer either
         seen, behind = _blank(seen, start, end), False
         found = find(seen)
         if found.method in MENTIONED:

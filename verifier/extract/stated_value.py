@@ -12,10 +12,10 @@ import regex
 
 from verifier.extract.wrapping import unwrapped_span
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_in_words
+from verifier.read.quantity import sole_number_in_words, stated_in_chinese
 
 
 class Stated(NamedTuple):
@@ -63,7 +63,8 @@ FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u
 WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron|são|foi|foram"
+    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
 )
@@ -137,7 +138,8 @@ THERE_ARE = re.compile(
 )
 # "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
 WHERE = re.compile(
-    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中|ここで)\s{0,3}"
+    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
+    r"|ここで)\s{0,3}"
 )
 FOR = re.compile(
     r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit|para(?: todo)?|con"
@@ -152,7 +154,8 @@ A_CONSTANT = re.compile(
 CLAUSE = re.compile(r",\s")
 # What opens a clause that gives grounds or a case and not the answer.
 GROUNDS = re.compile(
-    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume|assuming|whether"
+    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume"
+    r"|assuming|whether"
     r"|whereas|which|who|that|but|and(?! (?:so|thus|hence|therefore)\b)|or|not|except|provided)\b",
     re.IGNORECASE,
 )
@@ -265,6 +268,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
             return None
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
+        if not is_remark(text[low:high].strip()):
+            return None  # it has gone on to something else, and closes without a value
     return None
 
 
@@ -272,12 +277,15 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
-    found = sole_number_in_words(text[begin:end]) or sole_number_elsewhere(text[begin:end])
+    sentence = text[begin:end]
+    if not sentence.isascii() and (found := stated_in_chinese(sentence)):
+        return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
+    found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]

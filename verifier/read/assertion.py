@@ -19,6 +19,7 @@ import regex as re
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
 from verifier.read.closings import (
+    CASES,
     DENYING_BEFORE,
     DENYING_BEHIND,
     GIVING_UP_ELSEWHERE,
@@ -41,6 +42,7 @@ class Stance(StrEnum):
     BOUND = "a bound, and no value"
     GIVEN_UP = "given up"
     ALTERNATIVE = "one of several"
+    CASE = "true in one case of several"
     LISTED = "listed as an option"
     QUOTED = "quoted from a reference, or addressed to the grader"
 
@@ -189,12 +191,37 @@ LISTING = re.compile(
     r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
     re.IGNORECASE,
 )
+# "Please disregard that", "I change my answer to: B", "I retract that": what was said before is no answer any more.
+REVISED = (
+    r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
+    r"|former|preceding"
+    r"|first)\b|what i|everything)"
+    r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
+    r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
+    r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
+    r"(?:final )?(?:answer|mind|choice|label|response|verdict|classification|vote|prediction"
+    r"|result)(?: from \w+)?(?: to\b)?:?"
+    r"|my (?:answer|choice|verdict|label) is now\b|my (?:new|revised|updated|corrected) (?:answer|choice|verdict"
+    r"|label) is"
+)
+# "For the question at hand, I can't give a name", "I do not know the answer": what one declines to say is not said.
+DECLINED = (
+    r"(?:(?:for|to|on|as to|about|regarding|as for) [^.,;!?\n]{1,60} )?"
+    r"i (?:really |simply |honestly )?(?:can['’]?t|cannot|can not|could ?n['’]?t|could not|am (?:unable"
+    r"|not able) to|won['’]t)"
+    r" (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
+    r" (?:you )?(?:an?|any|the|its|it|who|which|what|one|that)\b"
+    r"|i (?:do not|don['’]t) (?:know|have) (?:the|a|any|its|his|her|their) (?:\w+ )?(?:answer|value|result|name"
+    r"|solution|number)\b"
+    r"|i have no (?:\w+ )?(?:answer|result|value|solution)\b"
+)
 # What takes an answer back, where it opens a sentence or a clause behind it.
 CLEARLY_BACK = (
     r"(?:scratch that|strike that|just kidding|on (?:second|further) thought|correction\b|let me correct|i (?:need"
     r"|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
-    r"|i take (?:that|it) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    rf"|{REVISED}|{DECLINED}"
     r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be"
     r"| isn't| seems| looks)(?: clearly| obviously| also)?"
     r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
@@ -237,7 +264,7 @@ BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
     r"|figure)(?! (?:an?|any|the|my) (?:mistake|error|flaw|fault|counterexample|slip))|i have no idea"
-    r"|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
+    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
@@ -457,6 +484,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
+    if case := _case_of_several(text, start, end):
+        return Said(Stance.CASE, case, past)
     if cue := bound_before(before, after=text[after : after + NEAR]) or bound_behind(text[after : after + NEAR]):
         return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
@@ -488,6 +517,40 @@ def said_before(before: str) -> Said | None:
         return Said(Stance.QUOTED, quoting[0].strip())
     doubting = DOUBTING.search(before)
     return Said(Stance.DOUBTED, doubting[0].strip(" ,.;()")) if doubting else None
+
+
+# "If they are put back it is 1/16. If not, it is 1/17.": a value for each case, of which the text chooses none.
+CASE = re.compile(
+    rf"(?:\A|[\n.;:,，。；]|[-*•]\s|\b(?:and|but|y|et|und|e|и)\s)[\s*_#(-]{{0,6}}(?:{CASES})", re.IGNORECASE
+)
+CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
+CONCLUDED = re.compile(
+    r"\b(?:so|thus|hence|therefore|finally|in total|altogether|overall|luego|por tanto|donc|also|insgesamt"
+    r"|quindi|portanto)\b"
+    r"|所以|因此|综上|共",
+    re.IGNORECASE,
+)
+REFUTED = re.compile(
+    r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous|fails?|invalid"
+    r"|(?:not|n['’]t) (?:possible|work|valid|hold|allowed|satisf\w+)|absurd\w*|imposible|widerspr\w+"
+    r"|unmöglich)\b|矛盾|不符|舍去|不成立",
+    re.IGNORECASE,
+)
+
+
+def _case_of_several(text: str, start: int, end: int) -> str:
+    """The words that open the case in which this value holds, where another value holds in the case before it."""
+    begin = max(0, start - NEAR)
+    near = text[begin:start]
+    cases = list(CASE.finditer(near))
+    if len(cases) < 2:
+        return ""
+    last = near[cases[-1].end() :]
+    said = near[cases[-2].end() : cases[-1].start()]
+    others = [found for found in CASE_VALUE.findall(said) if found not in text[start:end]]
+    if not others or SENTENCE_END.search(last) or CONCLUDED.search(last) or REFUTED.search(said):
+        return ""
+    return cases[-1][0].strip(" \n.,;:-*")
 
 
 def forget() -> None:

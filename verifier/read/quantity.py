@@ -265,7 +265,9 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
             runs[-1][1] = place + 1
         elif of_number:
             runs.append([place, place + 1])
-    if len(runs) != 1:
+    if len(runs) > 1 and not _counted_under_a_condition(said, runs):
+        return None
+    if not runs:
         return None
     first, last = runs[0]
     last -= said[last - 1][0].lower() == "and"
@@ -279,6 +281,34 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     return said[first].start(), said[last - 1].end()
 
 
+def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
+    """Whether the first number is what there is, and the others tell when: "There are six outcomes when two ..."."""
+    words = [word[0].lower() for word in said]
+    first, last = runs[0]
+    there = first >= 2 and words[first - 2] == "there" and words[first - 1] in COPULAS | {"is"}
+    return there and bool(CONDITIONS.intersection(words[last : runs[1][0]]))
+
+
+# "一共有十二种排法", "概率是四分之三": the number that a sentence says there is, with what is counted.
+STATED_IN_CHINESE = re.compile(
+    rf"(?:是|为|有|共|得|等于|剩下?|还剩"
+    rf"|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
+)
+
+NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能)?\\Z")
+
+
+def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
+    """Where the number in words stands that a Chinese sentence ends in, which is not denied, bounded or rounded."""
+    found = STATED_IN_CHINESE.search(sentence)
+    if found is None or found["number"] == "一" or CHANGING_CJK.search(found["counted"]):
+        return None
+    if NOT_STATING_IN_CHINESE.search(sentence[: found.start()]):
+        return None
+    return found.span("number")
+
+
+CONDITIONS = word_set("when if where because since while for from with using once")
 COPULAS = word_set("was were are been be has have had would could should")
 
 
