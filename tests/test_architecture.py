@@ -23,7 +23,8 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"parts": "", "transcript": "", "read": "regex"},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",
+        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs "
+        "nltk punkt langdetect emoji syllapy",
         "reward": "regex jieba langid",
         "generate": "",
     },
@@ -41,6 +42,7 @@ TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat",
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
+    "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.verify.upstream.libraries": {
         "math_verify",

@@ -18,6 +18,7 @@ MODULES: Mapping[str, str] = {
     "structures": "literal kv schema json",
     "puzzles": "countdown knights_knaves",
     "programs": "code",
+    "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
     "auto": "auto",
     "tinyzero": """
         tinyzero/multiply tinyzero/multiply/strict tinyzero/gsm8k tinyzero/gsm8k/strict tinyzero/math

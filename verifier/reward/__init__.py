@@ -9,6 +9,7 @@ SHAPERS = Roster(
     __name__,
     {
         "correctness": "correctness.Correctness",
+        "followed": "followed.Followed",
         "format": "format.Format",
         "code_format": "code_format.CodeFormat",
         "tag_count": "tag_count.TagCount",

@@ -21,6 +21,7 @@ VERIFIERS = Roster(
         "literal": "literal.Literal",
         "text": "text.Text",
         "code_tests": "code_tests.CodeTests",
+        "instruction_following": "instruction_following.InstructionFollowing",
         "given": "given.Given",
         "unneeded": "unneeded.Unneeded",
         "boolean": "boolean.Boolean",
