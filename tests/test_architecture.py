@@ -17,9 +17,8 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "languages": "",
         "braces": "",
         "turns": "",
-        "qwen_answer": "regex",
     },
-    {"execution": "", "environments": ""},
+    {"execution": "", "environments": "", "qwen_answer": "regex"},
     {"parts": "", "transcript": "", "read": "regex"},
     {
         "extract": "regex",
