@@ -12,11 +12,12 @@ from verifier.cli.grader import how_to_judge
 from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
 from verifier.dump.rows import STDIN
+from verifier.engine.base import Engine
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
-from verifier.server.engines import local_engine
+from verifier.server.engines import command_engine
 from verifier.server.settings import read_settings
 from verifier.wire import Extraction, Json, Outcome, Result, Rollout, infinite_in, without_lone_surrogates
 
@@ -31,7 +32,7 @@ def run(options: ExplainOptions) -> int:
     how = how_to_judge(options.preset, options.params)
     rollout = Rollout(id="explained", completion=read_completion(options), ground_truth=read_gold(options))
     task = task_for(rollout, how.preset, explain=True)
-    result = asyncio.run(judged(task))
+    result = asyncio.run(judged(task, command_engine(read_settings(), workers=1)))
     if options.as_json:
         sys.stdout.buffer.write(result.model_dump_json(indent=2).encode() + b"\n")
     else:
@@ -39,8 +40,8 @@ def run(options: ExplainOptions) -> int:
     return 1 if result.verdict.outcome is Outcome.FAILED else 0
 
 
-async def judged(task: Task) -> Result:
-    async with local_engine(read_settings(), workers=1, warm=False) as engine:
+async def judged(task: Task, engine: Engine) -> Result:
+    async with engine:
         [result] = await engine.verify([task])
         return result
 

@@ -8,7 +8,7 @@ from verifier.cli.grader import Grader, HowToJudge, Lot
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import find, read_rubric, task_for
 from verifier.rubric import Task
-from verifier.server.engines import complete, local_engine
+from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
 from verifier.wire import PresetRef, Rollout
 
@@ -23,7 +23,7 @@ class LocalGrader(Grader):
             find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
             self._task(Rollout(id="", completion="", ground_truth="0"))
         settings = read_settings()
-        self._engine = complete(local_engine(settings, workers=workers), settings)
+        self._engine = complete(command_engine(settings, workers=workers), settings)
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()

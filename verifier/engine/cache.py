@@ -19,8 +19,6 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pydantic import Field
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from verifier.engine.base import Engine, EngineStats, Told, opening
 from verifier.engine.calls import LOT, twin_key
@@ -131,6 +129,10 @@ class SharedMemory:
     """Verdicts in Redis. It never raises: when Redis is slow or away, nothing is found and nothing is kept."""
 
     def __init__(self, url: str, ttl_seconds: int) -> None:
+        from redis.asyncio import Redis
+        from redis.exceptions import RedisError
+
+        self._away: tuple[type[Exception], ...] = (RedisError, OSError)
         self._redis = Redis.from_url(url, socket_timeout=ASK_SECONDS, socket_connect_timeout=ASK_SECONDS)
         self._mark = self._redis.register_script(MARK)
         self._ttl_seconds = ttl_seconds
@@ -146,7 +148,7 @@ class SharedMemory:
             if time.monotonic() >= self._rests_until:
                 try:
                     packed = await asyncio.wait_for(self._redis.mget([redis_key(key) for key in some]), ASK_SECONDS)
-                except (RedisError, OSError) as error:
+                except self._away as error:
                     self._rest(error)
             found += [None if one is None else Kept.unpacked(one) for one in packed]
         return found
@@ -169,7 +171,7 @@ class SharedMemory:
             if time.monotonic() >= self._rests_until:
                 try:
                     told = await asyncio.wait_for(ask(some), ASK_SECONDS)
-                except (RedisError, OSError) as error:
+                except self._away as error:
                     self._rest(error)
             answers += map(bool, told)
         return answers
@@ -189,7 +191,7 @@ class SharedMemory:
                 if twins:
                     pipeline.delete(*(TWIN + twin for twin in twins))
                 await pipeline.execute()
-        except (RedisError, OSError) as error:
+        except self._away as error:
             self._rest(error)
 
     def _rest(self, error: Exception) -> None:

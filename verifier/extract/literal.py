@@ -63,6 +63,7 @@ WORDS = (
     "equals",
     "==",
 )
+QUOTES = ("'", '"')
 TRIES = 8
 DEEPEST = 50
 
@@ -83,7 +84,13 @@ class LastLiteral(Extractor):
         return last_standing(text[start:], _literal_of).shifted(start)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        return repeated(text, ground_truth) or self.extract(text)
+        found = repeated(text, ground_truth) or self.extract(text)
+        of_text = isinstance(ground_truth, str) and ground_truth.strip()[:1] in QUOTES
+        if found.answer is None or found.span is None or found.method != "field" or not of_text:
+            return found
+        quoted = text[: found.span[0]].endswith('"') and found.answer[:1] not in QUOTES
+        # `{"answer": "5"}` is the text '5', where a text is asked for: JSON has quoted it.
+        return found.model_copy(update={"answer": repr(found.answer)}) if quoted else found
 
 
 def _literal_of(text: str) -> Extraction:

@@ -3,10 +3,11 @@
 import re as sre
 from collections.abc import Callable
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import regex as re
 
+from verifier.extract import AnyExtractor
 from verifier.extract.first_of import FirstOf
 from verifier.extract.marked import FENCE, MARKERS, marker_ends
 from verifier.extract.span import stripped_span
@@ -21,9 +22,6 @@ from verifier.read.assertion import (
     without_pleas,
 )
 from verifier.wire import Extraction, Json, PassedOver
-
-if TYPE_CHECKING:
-    from verifier.parts import Extractor as AnyExtractor
 
 MOST_AROUND = 60  # characters around a ground truth that is repeated
 AROUND = (("\\boxed{", "}"), ("$\\boxed{", "}$"), ("<answer>", "</answer>"), ("[ANSWER]", "[/ANSWER]"), ("**", "**"))
@@ -42,7 +40,7 @@ class Standing(Extractor):
     """
 
     kind: Literal["standing"] = "standing"
-    extractor: "AnyExtractor"
+    extractor: AnyExtractor
 
     def extract(self, text: str) -> Extraction:
         return last_standing(text, self.extractor.extract)
@@ -121,6 +119,9 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
         if later.answer is not None:
             found, behind = later, True
             continue
+        if said.stance is Stance.CASE:
+            found = later
+            break  # what holds in the other case is no answer either
         seen, behind = _blank(seen, start, end), False
         found = find(seen)
         if found.method in MENTIONED:
@@ -133,7 +134,7 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
 
 # "Answer: A" and below it "Question: Which planet ...": a base model that runs on puts the next question itself.
 NEXT_QUESTION = sre.compile(  # case is folded behind the line break alone, which a search skips to
-    r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
+    r"\n(?=[ \t#*qphueQPHUE问题])[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
     r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))"
 )
 ASKS = ("uestion", "UESTION", "roblem", "Q:", "uman:", "ser:", "xercise", "问", "题目")
@@ -142,7 +143,7 @@ MOST_QUESTIONS = 3
 
 def _next_question(text: str, find: Callable[[str], Extraction]) -> int:
     """Where the text goes on to another question, behind an answer to the first; its end where it does not."""
-    if not any(word in text for word in ASKS):
+    if NEXT_QUESTION.search(text) is None or not any(word in text for word in ASKS):
         return len(text)
     for question in islice(NEXT_QUESTION.finditer(text), MOST_QUESTIONS):
         before = text[: question.start()]

@@ -17,7 +17,7 @@ from verifier.wire import Wire
 TABLE = Path(__file__).with_name("accuracy.json")
 FEWEST = 20
 """Rows of which a rate says something: of 20 wrong answers refused, one in seven could still be accepted."""
-CHOICE = Path(__file__).with_name("general.py")  # where `auto` chooses
+CHOICE = Path(__file__).with_name("auto.py")
 
 
 class Counts(Wire):

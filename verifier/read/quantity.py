@@ -63,7 +63,10 @@ NEUTRAL = word_set(
     "their its and for is as it day week month year hour minute grade floor place graders saved earned spent needed "
     "used required sold made produced bought paid received eaten travelled traveled driven walked approximately "
     "approx about round rounded nearest correct final answer ans exact dollars's "
-    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚"
+    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚 "
+    # counters, which say in what form things are counted and never how many: 120通り, 3つ, 4か所, 5ページ, 사람 7
+    "通り とおり つ こ ヶ所 か所 箇所 カ所 ページ セット グループ チーム 種類 人 名 本 回 頭 羽 台 杯 足 "
+    "件 歳 才 組 袋 箱 問 行 列 段 階 個 点 株 脚 着 軒 切れ 粒 사람 곳 쪽 병 잔 그릇 통 번째 묶음 상자 가구 방법 경우"
 )
 # Words that change a value, or say that it is none: never the name of what was counted.
 CHANGING = (
@@ -189,7 +192,7 @@ def _is_neutral(words: tuple[str, ...], known: bool) -> bool:
         return False
     if CHANGING.intersection(lower) or PLURALS_THAT_CHANGE.intersection(lower):
         return False
-    if any(CJK.search(word) for word in lower):
+    if any(CJK.search(word) for word in lower) and not NEUTRAL.issuperset(lower):
         return all(CJK.fullmatch(word) and len(word) <= 8 and not CHANGING_CJK.search(word) for word in lower)
     if NEUTRAL.issuperset(lower):
         return True
@@ -262,7 +265,9 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
             runs[-1][1] = place + 1
         elif of_number:
             runs.append([place, place + 1])
-    if len(runs) != 1:
+    if len(runs) > 1 and not _counted_under_a_condition(said, runs):
+        return None
+    if not runs:
         return None
     first, last = runs[0]
     last -= said[last - 1][0].lower() == "and"
@@ -276,6 +281,34 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     return said[first].start(), said[last - 1].end()
 
 
+def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
+    """Whether the first number is what there is, and the others tell when: "There are six outcomes when two ..."."""
+    words = [word[0].lower() for word in said]
+    first, last = runs[0]
+    there = first >= 2 and words[first - 2] == "there" and words[first - 1] in COPULAS | {"is"}
+    return there and bool(CONDITIONS.intersection(words[last : runs[1][0]]))
+
+
+# "一共有十二种排法", "概率是四分之三": the number that a sentence says there is, with what is counted.
+STATED_IN_CHINESE = re.compile(
+    rf"(?:是|为|有|共|得|等于|剩下?|还剩"
+    rf"|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
+)
+
+NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能)?\\Z")
+
+
+def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
+    """Where the number in words stands that a Chinese sentence ends in, which is not denied, bounded or rounded."""
+    found = STATED_IN_CHINESE.search(sentence)
+    if found is None or found["number"] == "一" or CHANGING_CJK.search(found["counted"]):
+        return None
+    if NOT_STATING_IN_CHINESE.search(sentence[: found.start()]):
+        return None
+    return found.span("number")
+
+
+CONDITIONS = word_set("when if where because since while for from with using once")
 COPULAS = word_set("was were are been be has have had would could should")
 
 

@@ -73,6 +73,8 @@ class Walls:
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         if self.ruleset is not None:
             landlock.restrict(self.ruleset)
+            if not self.first_process:  # its files are counted from outside; the walls keep all others out of /proc
+                linux.prctl(linux.PR_SET_DUMPABLE, 1)
             os.close(self.ruleset)
             self.ruleset = None
 

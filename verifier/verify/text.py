@@ -357,6 +357,27 @@ KIND_OF_THING = frozenset(
 # "the United States of Mexico" are other states, as the Republic of China is another republic.
 TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
 OF_BEHIND = re.compile(r"\s+of\s+(?:the\s+)?[A-Z](?!merica\b)")
+LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
+GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
+PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
+# Words behind a name that begin something else, or say no more than how it is meant.
+BEHIND_A_NAME = word_set(
+    "and or but nor so yet if when while where because since as than then though although unless until whether "
+    "which who whom whose that this these those there here it he she they we i you in on at by for from to of "
+    "with without into onto over under about after before during between through across against among near also "
+    "too again indeed now today instead itself himself herself themselves alone only even just still ever never "
+    "always often not no yes please thanks respectively overall total altogether first last second each both all "
+    "any per via plus minus equals vs versus et ou mais car donc puis en dans sur avec pour par sans de du des à "
+    "au aux qui que dont ainsi aussi y e o u pero porque con para por sin del al también und oder aber denn mit "
+    "von für auf im am zu zum zur aus nach auch mas com sem da do das dos também ma di della anche и или но в на "
+    "с для из от"
+)
+# Words before a name that are no part of it.
+OPENS_A_NAME = BEHIND_A_NAME | word_set(
+    "a an the his her its their my your our one some another answer correct right final proper called named known "
+    "said le la les un une l el los las una unos der die das ein eine einen il lo gli uno um uma os as simple "
+    "plain ordinary common pure actual chemical"
+)
 EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
     re.compile(r"\s*=\s*\w"),
@@ -901,6 +922,8 @@ class Statement:
             return glued  # "Boeing747", "GPT-4o"
         if problem := self._names_something_else(first, last, sentence, before, behind):
             return problem
+        if longer := self._longer_name(first, last, sentence, before, behind):
+            return longer
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
         another = ANOTHER_NAME.match(before) if one.capital else None
@@ -958,6 +981,34 @@ class Statement:
             return either[0].strip()
         return _attached(near)
 
+    def _longer_name(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
+        """The word that makes a longer name of these, which names another thing: `hydrogen peroxide` for hydrogen.
+
+        Behind, what is no function word and runs on to the end of the phrase: its end, or a verb ("light bulbs are").
+        Before, a word that tells one kind of a thing from others ("baking soda" for soda), where nothing else is said.
+        """
+        words, one = self.words, self.words[first]
+        if one.form[0].isdigit() or NO_SPACES.match(one.form):
+            return ""
+        if behind[:1] == " " and behind[1:2].isalpha():
+            run = words[last : min(last + LONGEST_COMPOUND, sentence.last)]
+            plain = next((n for n, word in enumerate(run) if _ends_a_name(word)), len(run))
+            nexts = words[last + plain] if last + plain < sentence.last else None
+            if plain and self._is_closed(words[last : last + plain], nexts):
+                return run[0].written
+        named = any(word.capital for word in words[first:last])  # "Vincent van Gogh", "the great Mozart"
+        if named or first == sentence.first or not BARE_SPACE.search(before):
+            return ""
+        prior = words[first - 1]
+        alone = last == sentence.last and (first - 1 == sentence.first or words[first - 2].form in OPENS_A_NAME)
+        return prior.written if alone and not _stands_before_a_name(prior) else ""
+
+    def _is_closed(self, run: list[Word], after: Word | None) -> bool:
+        """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
+        if after is None or PHRASE_END.search(self.text, run[0].end, after.start):
+            return True
+        return VERB.fullmatch(after.written.lower()) is not None
+
     def _is_one_of_numbers(self, first: int, last: int, sentence: Sentence) -> bool:
         """Whether other years, or other numbers as long, stand beside a number in what is no sentence."""
         numbers = [word.form for word in self.words[first:last] if word.form.isdigit()]
@@ -981,6 +1032,27 @@ class Statement:
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
         joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
+
+
+def _ends_a_name(word: Word) -> bool:
+    """Whether a word behind a name is no part of a longer one."""
+    form = word.form
+    return (
+        form in BEHIND_A_NAME
+        or form in SAME_AS_ITS_NAME
+        or form in KIND_OF_THING
+        or form in NAME_PARTICLES | CALLED_AFTER_SOMEBODY
+        or not form.isalpha()
+        or form.endswith(("ly", "ed"))
+        or GERMAN_PARTICIPLE.fullmatch(form) is not None
+        or VERB.fullmatch(word.written.lower()) is not None
+    )
+
+
+def _stands_before_a_name(word: Word) -> bool:
+    form = word.form
+    known = form in OPENS_A_NAME or form in SAME_AS_ITS_NAME or form in LEADING or form in HEADINGS or form in TITLES
+    return known or not form.isalpha() or form.endswith("ly") or VERB.fullmatch(word.written.lower()) is not None
 
 
 def _initials_spelt_out(words: list[Word], last: int, name: tuple[Word, ...]) -> int:

@@ -733,6 +733,8 @@ class Reader:
             value = self.sum()
             self.expect("|")
             self.bars -= 1
+            if value.head == "matrix":
+                raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if token.text == "√":
             return Node("call", (self.power() if self.peek().kind != "number" else _numeral(self.next().text),), "sqrt")
@@ -758,7 +760,7 @@ class Reader:
             return Node("bracket", value.args, opening + closing)
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
-        if opening == "[" and value.head not in ("quantity", "chain", "words"):
+        if opening == "[" and value.head not in ("quantity", "chain", "words", "matrix"):
             return (
                 Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
             )
@@ -946,6 +948,8 @@ class Reader:
             value = self.sum()
             if not self.accept(r"\rvert", r"\vert"):
                 raise Unreadable("a bar is never closed")
+            if value.head == "matrix":
+                raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if command == r"\langle":
             value = self.sequence()

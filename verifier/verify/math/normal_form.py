@@ -115,7 +115,8 @@ _LONG = "|".join(sorted((word for word in _JOINING if len(word) > 1 or not word.
 _ALL = "|".join(sorted(_JOINING, key=len, reverse=True))
 JOINED_BY = re.compile(
     rf"\\(?:text|mbox|textrm)\s?\{{[\s~]*({_ALL})[\s~]*\}}|(?<=[$)])\s{{0,3}},?\s{{1,3}}({_ALL})\s{{1,3}}(?=[$\\])|(?<=[$)])({_LONG})(?=[$\\])"
-    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)",
+    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)"
+    rf"|(?<=\d)\s({_ALL})\s(?=[a-z]\s?=)",  # x = 4 o x = 5: a factor of 5 would stand alone
 )
 MODULO = re.compile(r"\(\s*(?:\\(?:text|mathrm|operatorname|rm)\s*\{\s*mod\s*\}|\\?b?mod\b)\s*([^()]{1,60})\)")
 MODULO_IN_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{([^{}]{0,10}\bmod\b[^{}]{0,20})\}")

@@ -12,7 +12,8 @@ from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, RealSet, complement, real_set, same_set
-from verifier.verify.math.tree import STRUCTURES, Node, number, renamed, symbols, walk
+from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
+from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
 
 MAX_ITEMS = 60
@@ -230,7 +231,31 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
         same_value(node.args[0], part, Policy()).equal is False for part in node.args[1 : exactly + 1]
     ):
         return None
+    if any(_contradicts(node.args[start + exactly], part) for part in node.args[start + exactly + 1 :]):
+        return None
     return (node.args[0] if named else None), node.args[start + exactly]
+
+
+def _contradicts(exactly: Node, about: Node) -> bool:
+    r"""Whether a value is neither rounded nor cut off to what follows: `\sqrt{2} \approx 1.43` says two things."""
+    form = written_form(about)
+    units = {each.name for each in (exactly, about) if each.head == "quantity"}
+    value = exactly.args[0] if exactly.head == "quantity" else exactly
+    if form is None or len(units) > 1 or symbols(value) or value.head in STRUCTURES:
+        return False
+    place = form.last_place or Fraction(10) ** _zeros(form.value)
+    half = place / 2 if form.value >= 0 else -place / 2
+    digits = max(form.digits, LEAST_GOLD_DIGITS)
+    rounded, cut_off = (
+        Node("number", number=Written(middle, place, digits)) for middle in (form.value, form.value + half)
+    )
+    return all(same_value(each, value, Policy()).equal is False for each in (rounded, cut_off))
+
+
+def _zeros(whole: Fraction) -> int:
+    """How many zeros a whole number ends in: 15,700 may be rounded to hundreds."""
+    digits = str(abs(whole.numerator))
+    return len(digits) - len(digits.rstrip("0")) if whole.denominator == 1 and whole else 0
 
 
 def _derived(node: Node) -> tuple[Node | None, Node] | None:
@@ -298,11 +323,21 @@ def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Deci
             return decision
         return NO if set(gold.name.split()) <= {"=", "~"} else _same_real_sets(gold, answer)
     pair = name_and_value(answer) or _derived(answer)
+    if pair and _rounds_to_another(gold, answer):
+        return NO
     if pair and (policy.assignments == "value" or pair[0] is None):
         return same(gold, pair[1], policy, depth + 1)
     if set(answer.name.split()) <= {"=", "~"}:
         return NO
     return _same_real_sets(gold, answer)
+
+
+def _rounds_to_another(gold: Node, answer: Node) -> bool:
+    """Whether a decimal ground truth is another one than the answer gives to the same place: e ≈ 2.71 for 2.72."""
+    wanted, given = written_form(gold), written_form(answer.args[-1])
+    if not answer.name.endswith("~") or wanted is None or given is None or wanted.last_place is None:
+        return False
+    return wanted.last_place == given.last_place and wanted.value != given.value
 
 
 def _bound_symbol(name: Node | None) -> str | None:
