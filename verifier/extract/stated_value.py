@@ -165,6 +165,15 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
+# "f(x) or 0": one of two, of which the other is no number.
+OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
+# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
+LABELLED_BEFORE = re.compile(
+    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
+    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
+    re.IGNORECASE,
+)
 AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
@@ -246,6 +255,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return Stated(begin, end, ", ".join(values), "lines")  # a number on each line chooses none
     while end > begin and text[end - 1].isspace():
         end -= 1
+    if text.endswith("```", begin, end) and PROGRAM.match(text, fence := text.rfind("```", begin, end - 3), end):
+        end = fence  # a program states nothing
     if end == begin:
         return None
     tail = text[begin:end]
@@ -373,6 +384,8 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     start, end = row[0].start(), row[-1].end()
     if len(row) == 1:
         start, end = whole_amount(text, start, end)
+        if other := OR_BEFORE.search(text, max(0, start - SENTENCE), start):
+            start = other.start()
         beside = next((each for each in reversed(numbers) if each.end() <= start), None)
         if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
             start = beside.start()
@@ -447,6 +460,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
+        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
+            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
             return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
