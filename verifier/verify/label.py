@@ -8,7 +8,10 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.assertion import named_alone_behind
+from verifier.read.closings import ANSWER_WORDS
 from verifier.read.ground_truth import no_answer
+from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
@@ -102,6 +105,26 @@ BESIDE = re.compile(
     r"|that|so|thus|therefore|hence|clearly"
     r"|news|article|text|review|of|for|as|in)\b|\W"
 )
+# "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
+HEADING = re.compile(
+    r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategorie|ergebnis|urteil"
+    r"|stimmung|etikett"
+    r"|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type|tonalité|jugement"
+    r"|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione|categoria|etichetta"
+    r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
+    r"|результат"
+    r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
+    r"|conclusione"
+    rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
+    r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류|범주|라벨|감정|결과|판정"
+)
+HEADING_DENIES = re.compile(
+    r"\b(?:not|no|wrong|incorrect|false|falsch\w*|nicht|kein\w*|ausgeschlossen\w*|pas|non|faux|fausse|incorrecte?"
+    r"|exclue?"
+    r"|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example|beispiel"
+    r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
+)
+HEADING_WORDS = 5
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
@@ -217,6 +240,9 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     if whole in words:
         return words[whole]
     pattern = _pattern(tuple(words))
+    named = list(pattern.finditer(same_length_lower(answer[-READ:])))
+    if named and named_alone_behind(answer[-READ:], named[-1].end()):
+        return None
     lines = [line for line in answer[-READ:].splitlines() if line.strip()][-LINES:]
     if len({words[line] for line in map(folded, lines) if line in words}) > 1:
         return None  # a class on each line chooses none
@@ -243,6 +269,10 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
 
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
+    heading, colon, said = folded(line).replace("：", ":").partition(":")
+    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    if announced and not HEADING_DENIES.search(heading) and (only := words.get(said.strip())):
+        return {only}
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
