@@ -13,6 +13,7 @@ from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
 from verifier.dump.rows import STDIN
 from verifier.engine.base import Engine
+from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
 from verifier.presets.catalogue import task_for
@@ -43,7 +44,7 @@ def run(options: ExplainOptions) -> int:
 
 async def judged(task: Task, engine: Engine) -> Result:
     async with engine:
-        [result] = await engine.verify([task], use_cache=False)
+        [result] = await engine.verify([task], CallOptions.of(use_cache=False))
         return result
 
 
