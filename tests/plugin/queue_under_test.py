@@ -71,7 +71,8 @@ class WorkerProcess:
 
     def fork_servers(self) -> list[psutil.Process]:
         """What makes them."""
-        return psutil.Process(self.pid).children()
+        found: list[psutil.Process] = psutil.Process(self.pid).children()
+        return found
 
     def kill(self) -> None:
         """As `kill -9` does: it says nothing more."""
