@@ -21,7 +21,7 @@ from threading import Event, Lock, Thread, current_thread, stack_size
 from threading import local as thread_local
 
 from verifier.engine.cold import StillCold, nothing_slow_loads
-from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
+from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, encoded, kind_of_reply, read_line, reply
 from verifier.engine.position import WAITED, Position
 from verifier.engine.waiting import MOST_WAITING, Baton, Room
 from verifier.errors import SandboxError
@@ -293,7 +293,7 @@ class Worker:
         return answer
 
     def _scored(self, index: int, item: Item) -> bytes:
-        return told(index, score_task(item.task, self._run, queue_seconds=waited(item)))
+        return encoded(index, score_task(item.task, self._run, queue_seconds=waited(item)))
 
     def _judged_in_place(self, item: Item, answer: str) -> bytes:
         judge_in_place(item.task, answer)
@@ -302,7 +302,7 @@ class Worker:
     def _told(self, index: int, item: Item, reason: str, complaint: bytes) -> bytes:
         """The reply that an item was not judged, for a fault that is not the answer's."""
         text = reason.encode("utf-8", "replace").decode()[:500]
-        answer = told(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
+        answer = encoded(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
         return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
     def _starved_reply(self, index: int, item: Item) -> bytes:
