@@ -25,12 +25,8 @@ CODE_BELOW_THE_STAGES = (
     "wire.py",
     "values.py",
     "languages.py",
-    "braces.py",
     "execution.py",
     "parts.py",
-    "transcript.py",
-    "turns.py",
-    "qwen_answer.py",
     "rubric.py",
     "score.py",
     "group.py",
@@ -221,7 +217,7 @@ def code_fingerprint(environment: str | None = None) -> str:
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
     files = [house / name for name in CODE_BELOW_THE_STAGES]
-    for room in ("read", "extract", "verify", "reward"):
+    for room in ("read", "extract", "verify", "reward", "upstream"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

@@ -37,6 +37,7 @@ class ReplyKind(IntEnum):
     UNREADABLE = 7  # body: why the item could not be read
     AFFORDABLE = 8  # body: empty; of an alibi: without the answer its ground truth stays within the bounds
     WAITING = 9  # body: empty; the item's program waits, and the worker goes on to others
+    COLD = 11  # body: empty; the item asks for libraries that were not loaded when this worker was made
     WAITED = 10  # position: of which item that waited, counted from 0; body: the replies that it comes to
 
 

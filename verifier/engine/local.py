@@ -15,6 +15,7 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
 | goes on to others while the program of one waits (`waiting.py`) | it keeps that, which is nobody's turn meanwhile |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
+| was made before the symbolic libraries were loaded, and the item asks for them | again on one that was made after |
 
 A suspect is `too_costly` unless its ground truth spends the bounds without the answer too: then it is `unverifiable`.
 
@@ -87,6 +88,11 @@ class EngineSettings(Wire):
         default=60.0, gt=0, description="How long rollouts wait where no worker can be started before they are `failed`"
     )
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+    warm_when_asked: bool = Field(
+        default=False,
+        description="Without `warm`: load them in the fork server when a rollout first asks for them, and make the "
+        "workers anew; by default each worker loads them itself, on the budget of the rollout that asked",
+    )
     environment: str | None = Field(
         default=None, description="The pinned environment whose Python the workers are; the service's own by default"
     )
@@ -124,6 +130,7 @@ class Hand:
     looks_unbegun: int = 0
     ready: bool = False  # it has said that it takes lines
     fresh: bool = True
+    cold: bool = False  # made before the symbolic libraries were loaded, and may not load them itself
     retiring: bool = False
     stood_still: bool = False
     stopped: bool = False  # by a signal, and then ended
@@ -212,6 +219,9 @@ class LocalEngine(QueuedEngine):
         self._spawn_at = 0.0
         self._ready_at = 0.0  # when a worker was last seen ready
         self._trouble = "no worker has started yet"
+        self._too_cold: list[Entry] = []  # they wait for the symbolic libraries to be loaded
+        self._asked_to_warm = False
+        self._warmed = False
         self._chores = Chores()
         self._pinned = PinnedEngines(
             lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
@@ -322,6 +332,7 @@ class LocalEngine(QueuedEngine):
     def _held(self) -> list[Entry]:
         hands = self._hands.values()
         held = [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
+        held += [entry for entry in self._too_cold if not entry.finished]
         return held + [one.entry for hand in hands for one in hand.waiting.values() if not one.entry.finished]
 
     def _dispatch_early(self) -> None:
@@ -347,7 +358,7 @@ class LocalEngine(QueuedEngine):
         for hand in self._hands.values():
             if len(self._backlog) < plenty or self._alone:
                 return
-            if hand.entries and not hand.next_entries:
+            if hand.entries and not hand.next_entries and not self._outdated(hand):
                 hand.next_entries = self._backlog.next_line(fresh=False)
                 self._send(hand, hand.next_entries)
 
@@ -387,6 +398,8 @@ class LocalEngine(QueuedEngine):
             self._alone = None
         if not hand.entries and not hand.retiring and hand not in self._idle:
             self._idle.append(hand)
+        if self._outdated(hand):
+            self._replace_idle(hand)
         self._dispatch()
         for entry, said, held in answers:
             if not entry.finished:
@@ -400,6 +413,8 @@ class LocalEngine(QueuedEngine):
             self._tell(entry, told)
         elif said.kind is ReplyKind.BORDERLINE:
             self._over_budget(entry)
+        elif said.kind is ReplyKind.COLD:
+            self._wait_for_warmth(entry)
         elif said.kind is ReplyKind.STARVED:
             self._over_memory(entry)
         elif said.kind is ReplyKind.AFFORDABLE:
@@ -452,6 +467,20 @@ class LocalEngine(QueuedEngine):
             self._backlog.give_second_chance(entry)
         else:
             self._forget_twin(entry)
+
+    def _wait_for_warmth(self, entry: Entry) -> None:
+        """Keep the entry until there can be workers that have the symbolic libraries."""
+        self._too_cold.append(entry)
+        if self._warmed:
+            self._put_back_too_cold()
+        elif not self._asked_to_warm:
+            self._asked_to_warm = True
+            if self._spawner:
+                self._spawner.warm()
+
+    def _put_back_too_cold(self) -> None:
+        entries, self._too_cold = self._too_cold, []
+        self._put_back(entries)
 
     # Workers that go
 
@@ -614,7 +643,8 @@ class LocalEngine(QueuedEngine):
         self._spawner = Spawner(
             self,
             self._loop,
-            warm=settings.warm,
+            warm=settings.warm or self._asked_to_warm,
+            warm_when_asked=settings.warm_when_asked,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
             sandbox=settings.sandbox,
@@ -622,6 +652,7 @@ class LocalEngine(QueuedEngine):
             made=self._made_server,
         )
         self._made_server = None
+        self._warmed = self._asked_to_warm
 
     def server_ready(self) -> None:
         """The fork server has loaded what workers need: make them."""
@@ -629,6 +660,25 @@ class LocalEngine(QueuedEngine):
         self._started.set()
         self._spawn_at = 0.0
         self._populate()
+
+    def server_warmed(self) -> None:
+        """The fork server has loaded the symbolic libraries: workers that were made before are replaced when idle."""
+        self._warmed = True
+        self._put_back_too_cold()
+        for hand in list(self._hands.values()):
+            if self._outdated(hand):
+                self._replace_idle(hand)
+        self._populate()
+        self._dispatch()
+
+    def _outdated(self, hand: Hand) -> bool:
+        return hand.cold and self._warmed
+
+    def _replace_idle(self, hand: Hand) -> None:
+        if hand in self._idle and not hand.waiting and self._spawner:
+            self._idle.remove(hand)
+            hand.unwanted = True
+            self._spawner.kill(hand.number)
 
     def server_ended(self) -> None:
         """The fork server is gone, and the kernel takes its workers: nobody is to blame, and another one is started."""
@@ -638,6 +688,7 @@ class LocalEngine(QueuedEngine):
         for hand in list(self._hands.values()):
             hand.orphaned = True
             self._bury(hand)
+        self._put_back_too_cold()
         if gone and self._closing:
             self._spawner = gone  # to be closed with the engine
         elif gone:
@@ -677,7 +728,8 @@ class LocalEngine(QueuedEngine):
 
     def _spawn(self, spawner: Spawner) -> None:
         shared = Position()
-        hand = Hand(self._next_number + 1, shared)
+        cold = self.settings.warm_when_asked and not self._warmed
+        hand = Hand(self._next_number + 1, shared, cold=cold)
         try:
             hand.channel = spawner.spawn(hand.number, shared)
         except OSError:

@@ -25,6 +25,7 @@ from verifier.read.closings import (
     WITHDRAWING,
 )
 from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.quantity import word_set
 
 
 class Stance(StrEnum):
@@ -41,6 +42,9 @@ class Stance(StrEnum):
     ALTERNATIVE = "one of several"
     LISTED = "listed as an option"
     QUOTED = "quoted from a reference, or addressed to the grader"
+
+
+Span = tuple[int, int]
 
 
 class Said(NamedTuple):
@@ -165,6 +169,19 @@ PLEA = re.compile(
     r"\s*[:,—–-](?(open)[^()]*(?:\)|\Z)|[^\n]*)",
     re.IGNORECASE,
 )
+# "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
+FALLING_BACK = re.compile(
+    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s"
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
+    re.IGNORECASE,
+)
+# "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
+OTHERS_SAY = re.compile(
+    r"^\W*(?:but |and |though |although )?(?:some|others)(?: (?:people|sources|authors|scholars|students|historians))?"
+    r" (?:say|think|believe|claim|argue|guess|answer|suggest|would say)s?,?:?"
+    r"(?: that)?(?: (?:it|the answer)(?:['’]s| is| was))?\s{1,3}\Z",
+    re.IGNORECASE,
+)
 # "The options are Paris, London and Rome."
 LISTING = re.compile(
     r"(?<!correct )(?<!right )(?<!true )(?<!best )(?<!valid )\b(?:options|choices|candidates|possibilities"
@@ -255,6 +272,8 @@ ANNOUNCES = re.compile(
     rf"{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
+# "Answer A; answer C": a letter may follow at once.
+ANNOUNCES_LETTER = re.compile(r"(?P<lead>(?:answer|option|choice)\s)[\s(*\"'$]{0,4}\Z", re.IGNORECASE)
 ANNOUNCING_STEMS = (  # one of which ANNOUNCES holds: looking for two of them is 5 times as fast
     *("boxed", "fbox", "answer", "####", "solution", "result", "choice", "option", "label", "class", "category"),
     *("sentiment", "topic", "verdict", "prediction", "答案"),
@@ -281,6 +300,9 @@ def rival(text: str, start: int, end: int) -> str:
     near = text[max(0, start - RIVAL_NEAR - RIVAL_NEAR // 2) : start].lower()
     twice = any(near.count(stem) > 1 for stem in ANNOUNCING_STEMS)
     lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start) if twice else None
+    lettered = lead is None and twice and end - start == 1
+    if lettered:
+        lead = ANNOUNCES_LETTER.search(text, max(0, start - RIVAL_NEAR // 2), start)
     if lead is None:
         return ""
     words, first = lead["lead"].lower().strip("* "), lead.start()
@@ -292,13 +314,82 @@ def rival(text: str, start: int, end: int) -> str:
     mine, other = (
         [word for word in TOKEN.findall(each.lower()) if word not in SAYS_NOTHING] for each in (text[start:end], said)
     )
-    if "\n" in said or NO_RIVAL.search(said) or not 0 < len(other) <= MOST_WORDS:
+    if "\n" in said or NO_RIVAL.search(said) or not 0 < len(other) <= (1 if lettered else MOST_WORDS):
         return ""
     if CONCLUDING.search(text, max(0, first - 20), first):
         return ""  # "The answer is 24/2. So the answer is 12.": worked on
     alike = min(len(mine), len(other))
     same = not alike or mine[:alike] == other[:alike] or mine[-alike:] == other[-alike:]  # "x = 7" and "7"
     return "" if same else said
+
+
+RIVAL_WORDS = 3
+# What may stand alone behind an answer and is none: headings, thanks, closing words.
+HEADINGS = word_set(
+    "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
+    "saturday sunday yes no yeah answer answers solution conclusion explanation reasoning reason note final result "
+    "summary question step thought done end thanks thank cheers qed great good hope exactly indeed certainly "
+    "absolutely source sources confidence antwort respuesta reponse resposta risposta odpowiedz svar antwoord cevap"
+)
+NAMED_ALONE = re.compile(
+    r"[\s*_#>-]*((?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)(?:\s+(?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)){0,2}+)[\s*_.!]*"
+)
+
+
+def named_alone_behind(text: str, end: int) -> str:
+    """A sentence behind the one that ends an answer which is a bare name or code: `valid. NONSENSE`; or nothing.
+
+    Such words are no remark about the answer, and may be another one: what they do to it nobody knows.
+    """
+    stop = SENTENCE_END.search(text, end, end + BEHIND)
+    while stop:
+        begin, stop = stop.end(), SENTENCE_END.search(text, stop.end(), end + BEHIND)
+        alone = NAMED_ALONE.fullmatch(text, begin, stop.start() if stop else min(len(text), end + BEHIND))
+        if alone and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
+            return str(alone[1])
+    return ""
+
+
+# `{"a": 1}. The answer is NONSENSE.`: something else is announced; "the answer is the object above" announces nothing.
+ANNOUNCED_BEHIND = re.compile(
+    r"\\(?:boxed|fbox)\s?\{|<answer>|####|\banswer(?:\*\*)?(?:\s?[:：]| is\b)(?:\*\*)?"
+    r"(?!\s+(?:the|an?|above|this|that|as|given|shown|in|correct|right|complete|therefore|thus)\b)",
+    re.IGNORECASE,
+)
+
+
+LONGEST_DRESS = 60  # characters between what announces an answer and the answer: "#### The final answer is"
+
+
+def other_answer_behind(text: str, start: int, end: int) -> str:
+    """What is announced as the answer, or stands there as a bare name, behind a value that only its form makes one."""
+    said = text[start:end]
+    for announced in ANNOUNCED_BEHIND.finditer(text, end, end + BEHIND):
+        if said not in text[announced.end() : announced.end() + LONGEST_DRESS + len(said)]:
+            return str(announced[0])
+    return named_alone_behind(text, end)
+
+
+# "Answer 1: 11" and below it "Answer 2: 12": each is one of several, whatever is asked for.
+NUMBERED_ANSWER = sre.compile(
+    r"(?:\A|[\n;,/|])[ \t>*_#-]{0,9}(?i:answer|solution|guess|candidate|possibility|attempt)[ \t]{1,3}#?([1-9])"
+    r"[ \t*_]{0,4}[:.)：][ \t*_$]{0,9}([^\n;/|]{1,60}?)[ \t.*_$]{0,9}"
+    r"(?=[\n;/|]|\Z|,[ \t]{0,3}(?i:answer|solution|guess))"
+)
+NUMBERING = ("nswer 2", "nswer #2", "olution 2", "uess 2", "andidate 2", "ossibility 2", "ttempt 2")
+
+
+def numbered_answers(text: str) -> tuple[list[str], Span] | None:
+    """The values of answers that are counted through, one after the other from 1 on, with their place."""
+    if not any(numbering in text for numbering in NUMBERING):
+        return None
+    row: list[sre.Match[str]] = []
+    for found in NUMBERED_ANSWER.finditer(text):
+        follows = row and int(found[1]) == len(row) + 1 and not text[row[-1].end() : found.start()].strip()
+        if found[1] == "1" or follows:
+            row = [*row, found] if follows else [found]
+    values = list(dict.fromkeys(found[2].strip() for found in row))
+    return (values, (row[0].start(1), row[-1].end())) if len(values) > 1 else None
 
 
 def without_empty_forms(text: str) -> str:
@@ -375,11 +466,11 @@ def said_before(before: str) -> Said | None:
     """What `before`, the beginning of a sentence, says about the value which follows, if it does not deny it."""
     if supposing := SUPPOSING.search(before.lstrip()):
         return Said(Stance.SUPPOSED, supposing[0].strip()[:40])
-    if offered := OFFERED.search(before):
+    if offered := OFFERED.search(before) or FALLING_BACK.search(before):
         return Said(Stance.ALTERNATIVE, offered[0].strip())
     if listing := LISTING.search(before):
         return Said(Stance.LISTED, listing[0].strip()[:40])
-    if quoting := QUOTING.search(before):
+    if quoting := QUOTING.search(before) or OTHERS_SAY.search(before):
         return Said(Stance.QUOTED, quoting[0].strip())
     doubting = DOUBTING.search(before)
     return Said(Stance.DOUBTED, doubting[0].strip(" ,.;()")) if doubting else None

@@ -8,8 +8,10 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.assertion import named_alone_behind
 from verifier.read.closings import ANSWER_WORDS
 from verifier.read.ground_truth import no_answer
+from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
@@ -238,6 +240,9 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     if whole in words:
         return words[whole]
     pattern = _pattern(tuple(words))
+    named = list(pattern.finditer(same_length_lower(answer[-READ:])))
+    if named and named_alone_behind(answer[-READ:], named[-1].end()):
+        return None
     lines = [line for line in answer[-READ:].splitlines() if line.strip()][-LINES:]
     if len({words[line] for line in map(folded, lines) if line in words}) > 1:
         return None  # a class on each line chooses none

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.read.assertion import Stance, said_of, without_pleas
+from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
 from verifier.read.closings import OR_WORDS
 from verifier.read.ground_truth import no_answer
-from verifier.read.name import INITIALISMS, case_tells_apart, other_country, other_names
+from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
 from verifier.read.quantity import word_set
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
@@ -23,6 +23,7 @@ from verifier.verify.text_words import (
     MONTHS,
     NO_SPACES,
     Word,
+    folded,
     joined,
     numbered_alike,
     same_word,
@@ -349,9 +350,13 @@ KIND_OF_THING = frozenset(
             "bc",
             "ce",
         ),
+        *("beach", "town", "square", "hall", "house", "hill", "hills", "cup", "prize", "award", "law", "effect"),
         *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge", "strait", "canal", "gulf"),
     )
 )
+# "the United States of Mexico" are other states, as the Republic of China is another republic.
+TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
+OF_BEHIND = re.compile(r"\s+of\s+(?:the\s+)?[A-Z](?!merica\b)")
 LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
 GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
 PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
@@ -397,43 +402,11 @@ IN_ORDER = re.compile(
 )
 # "London, Paris" for Paris: the answer was London; but "Yes, Paris".
 ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}), \Z")
-OPENING = frozenset(
-    ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
-) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-HEADINGS = OPENING | frozenset(
-    (
-        *(
-            "yes",
-            "no",
-            "yeah",
-            "answer",
-            "answers",
-            "solution",
-            "conclusion",
-            "explanation",
-            "reasoning",
-            "reason",
-            "note",
-        ),
-        *(
-            "final",
-            "result",
-            "summary",
-            "question",
-            "step",
-            "thought",
-            "done",
-            "end",
-            "thanks",
-            "thank",
-            "cheers",
-            "qed",
-        ),
-        *("great", "good", "hope", "exactly", "indeed", "certainly", "absolutely", "source", "sources", "confidence"),
-        *("antwort", "respuesta", "reponse", "resposta", "risposta", "odpowiedz", "svar", "antwoord", "cevap"),
-    )
+OPENING = word_set(
+    "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
+    "saturday sunday"
 )
-RIVAL_WORDS = 3
+NUMBER_OF_ITEM = re.compile(r"\s*\d{1,2}\.{0,2}")
 NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
@@ -550,6 +523,8 @@ class Text(Verifier):
                 yield "equal text", one
             if len(gold) > 2 and gold[-1].form == "jr" and joined(gold[:-1]) == said.joined:
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
+            if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name):
+                yield "a person's last name alone", one
         if not self.containment:
             return
         for one, gold in wanted:
@@ -801,8 +776,8 @@ class Statement:
 
     def names(self, gold: tuple[Word, ...]) -> bool:
         """Whether a person's first and last name stand here, other given names or initials between them or none."""
-        if len(gold) < 2 or any(word.form[0].isdigit() for word in gold):
-            return False
+        if len(gold) < 2 or gold[-1].form in KIND_OF_THING or any(word.form[0].isdigit() for word in gold):
+            return False  # the United Mexican States are no person with a middle name
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
                 continue
@@ -815,6 +790,11 @@ class Statement:
             if first is not None and self.means(first, last + 1):
                 return True
         return False
+
+    def is_only(self, name: str) -> bool:
+        """Whether the answer is this name, and at most a title before it: `Einstein`, `Dr. Einstein`."""
+        said = self.words[1:] if len(self.words) == 2 and self.words[0].form in TITLES else self.words
+        return len(said) == 1 and said[0].capital and said[0].form == folded(name) and self.means(0, len(self.words))
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:
         """Whether a sentence describes a person and ends with the last name: "The composer of ..., is **Beethoven**."""
@@ -900,11 +880,21 @@ class Statement:
         return True
 
     def _rival(self, first: int, last: int, sentence: Sentence) -> str:
-        """Another bare name beside an answer that is one: `Paris. London` gives two answers."""
+        """Another bare name beside an answer: `Paris. London` gives two, "I believe Venus. Some say Mercury." too."""
+        for other in self.sentences:
+            said = self.words[other.first : other.last]
+            names = (
+                said[-count:] for count in range(1, RIVAL_WORDS + 1) if all(each.capital for each in said[-count:])
+            )
+            voiced = any(OTHERS_SAY.match(self.text[other.start : name[0].start]) for name in names)
+            if voiced and other.first != sentence.first:
+                return other.text.strip()
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
             said = self.words[other.first : other.last]
+            if other.last == first and NUMBER_OF_ITEM.fullmatch(other.text):
+                continue  # the number of an item, or of a move: "4. Qxf7#"
             bare = len(said) <= RIVAL_WORDS and all(word.capital or word.form[0].isdigit() for word in said)
             if bare and other.row != sentence.row and not HEADINGS & {word.form for word in said}:
                 return other.text.strip()
@@ -970,6 +960,8 @@ class Statement:
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
             if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
                 return after.written
+        if words[last - 1].form in TOLD_BY_OF and OF_BEHIND.match(behind):
+            return behind.strip()
         if JOINED_BEHIND.match(behind) or JOINED_BEFORE.search(before):
             return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
