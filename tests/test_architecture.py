@@ -20,7 +20,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"parts": "", "read": "regex"},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify mpmath jsonschema_rs",
+        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy",
         "reward": "regex jieba langid",
         "generate": "",
     },
@@ -38,6 +38,7 @@ TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat",
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
+    "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.upstream.shared.libraries": {
         "math_verify",

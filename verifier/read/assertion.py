@@ -10,7 +10,8 @@ Linear: the patterns are run on the NEAR characters on either side of a value, a
 import re as sre
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 import regex as re
@@ -18,13 +19,14 @@ import regex as re
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
 from verifier.read.closings import (
+    CASES,
     DENYING_BEFORE,
     DENYING_BEHIND,
     GIVING_UP_ELSEWHERE,
     TAKING_BACK,
     WITHDRAWING,
 )
-from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.lower import ascii_lower, holds_any, same_length_lower
 from verifier.read.quantity import word_set
 
 
@@ -40,6 +42,7 @@ class Stance(StrEnum):
     BOUND = "a bound, and no value"
     GIVEN_UP = "given up"
     ALTERNATIVE = "one of several"
+    CASE = "true in one case of several"
     LISTED = "listed as an option"
     QUOTED = "quoted from a reference, or addressed to the grader"
 
@@ -188,12 +191,37 @@ LISTING = re.compile(
     r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
     re.IGNORECASE,
 )
+# "Please disregard that", "I change my answer to: B", "I retract that": what was said before is no answer any more.
+REVISED = (
+    r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
+    r"|former|preceding"
+    r"|first)\b|what i|everything)"
+    r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
+    r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
+    r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
+    r"(?:final )?(?:answer|mind|choice|label|response|verdict|classification|vote|prediction"
+    r"|result)(?: from \w+)?(?: to\b)?:?"
+    r"|my (?:answer|choice|verdict|label) is now\b|my (?:new|revised|updated|corrected) (?:answer|choice|verdict"
+    r"|label) is"
+)
+# "For the question at hand, I can't give a name", "I do not know the answer": what one declines to say is not said.
+DECLINED = (
+    r"(?:(?:for|to|on|as to|about|regarding|as for) [^.,;!?\n]{1,60} )?"
+    r"i (?:really |simply |honestly )?(?:can['’]?t|cannot|can not|could ?n['’]?t|could not|am (?:unable"
+    r"|not able) to|won['’]t)"
+    r" (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
+    r" (?:you )?(?:an?|any|the|its|it|who|which|what|one|that)\b"
+    r"|i (?:do not|don['’]t) (?:know|have) (?:the|a|any|its|his|her|their) (?:\w+ )?(?:answer|value|result|name"
+    r"|solution|number)\b"
+    r"|i have no (?:\w+ )?(?:answer|result|value|solution)\b"
+)
 # What takes an answer back, where it opens a sentence or a clause behind it.
 CLEARLY_BACK = (
     r"(?:scratch that|strike that|just kidding|on (?:second|further) thought|correction\b|let me correct|i (?:need"
     r"|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
-    r"|i take (?:that|it) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    rf"|{REVISED}|{DECLINED}"
     r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be"
     r"| isn't| seems| looks)(?: clearly| obviously| also)?"
     r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
@@ -236,7 +264,7 @@ BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
     r"|figure)(?! (?:an?|any|the|my) (?:mistake|error|flaw|fault|counterexample|slip))|i have no idea"
-    r"|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
+    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
@@ -246,12 +274,25 @@ WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
 
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    if not holds_any(text, READERS):
+    if not holds_any(text, READERS) or not _speaks_to(text):
         return text
     return PLEA.sub(lambda plea: " " * len(plea[0]), text)
 
 
+def _speaks_to(text: str) -> bool:
+    """Whether one of READERS stands where PLEA has it: to look for that costs a hundredth of PLEA over a whole text."""
+    seen = ascii_lower(text)
+    for reader in READERS:
+        place = seen.find(reader)
+        while place >= 0:
+            if BEHIND_A_READER.match(text, place + len(reader)):
+                return True
+            place = seen.find(reader, place + 1)
+    return False
+
+
 READERS = (b"grader", b"evaluator", b"judge")
+BEHIND_A_READER = sre.compile(r"\s*[:,—–-]")
 FORMS = (b"boxed", b"<answer>", b"[answer]")
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
@@ -410,7 +451,7 @@ def sentence_start(text: str, place: int) -> int:
     """Where the sentence that holds `place` begins, at most NEAR characters before it."""
     begin = max(0, place - NEAR)
     stop = place
-    while (stop := max(text.rfind(sign, begin, stop) for sign in STOPS)) >= 0:
+    while (stop := max([text.rfind(sign, begin, stop) for sign in STOPS])) >= 0:
         if not SENTENCE_END.match(text, stop, place):
             continue
         if text[stop] == "." and NO_SENTENCE_END.search(text, max(begin, stop - 6), stop):
@@ -443,6 +484,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
+    if case := _case_of_several(text, start, end):
+        return Said(Stance.CASE, case, past)
     if cue := bound_before(before, after=text[after : after + NEAR]) or bound_behind(text[after : after + NEAR]):
         return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
@@ -476,11 +519,67 @@ def said_before(before: str) -> Said | None:
     return Said(Stance.DOUBTED, doubting[0].strip(" ,.;()")) if doubting else None
 
 
+# "If they are put back it is 1/16. If not, it is 1/17.": a value for each case, of which the text chooses none.
+CASE = re.compile(
+    rf"(?:\A|[\n.;:,，。；]|[-*•]\s|\b(?:and|but|y|et|und|e|и)\s)[\s*_#(-]{{0,6}}(?:{CASES})", re.IGNORECASE
+)
+CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
+CONCLUDED = re.compile(
+    r"\b(?:so|thus|hence|therefore|finally|in total|altogether|overall|luego|por tanto|donc|also|insgesamt"
+    r"|quindi|portanto)\b"
+    r"|所以|因此|综上|共",
+    re.IGNORECASE,
+)
+REFUTED = re.compile(
+    r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous|fails?|invalid"
+    r"|(?:not|n['’]t) (?:possible|work|valid|hold|allowed|satisf\w+)|absurd\w*|imposible|widerspr\w+"
+    r"|unmöglich)\b|矛盾|不符|舍去|不成立",
+    re.IGNORECASE,
+)
+
+
+def _case_of_several(text: str, start: int, end: int) -> str:
+    """The words that open the case in which this value holds, where another value holds in the case before it."""
+    begin = max(0, start - NEAR)
+    near = text[begin:start]
+    cases = list(CASE.finditer(near))
+    if len(cases) < 2:
+        return ""
+    last = near[cases[-1].end() :]
+    said = near[cases[-2].end() : cases[-1].start()]
+    others = [found for found in CASE_VALUE.findall(said) if found not in text[start:end]]
+    if not others or SENTENCE_END.search(last) or CONCLUDED.search(last) or REFUTED.search(said):
+        return ""
+    return cases[-1][0].strip(" \n.,;:-*")
+
+
 def forget() -> None:
     """Forget every beginning of a sentence that was read before."""
     denied_before.cache_clear()
     said_before.cache_clear()
     forget_bounds()
+
+
+LEAD = sre.compile(r"[\s*_\"(\[]*([A-Za-z]{1,3}|.?)", sre.DOTALL)
+LEAD_LETTERS = 3
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What BACK may begin with behind its lead: ASCII signs and up to three letters. It asks the pattern itself."""
+    found: set[str] = set()
+    longer = [chr(code) for code in range(33, 127)]
+    for _ in range(LEAD_LETTERS):
+        some = {one.lower() for one in longer if BACK.fullmatch(f".{one}", pos=1, partial=True)}
+        found |= some
+        longer = [one + letter for one in some if one.isalpha() for letter in ascii_lowercase]
+    return frozenset(found)
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether BACK can match at `place`: most clauses begin with another word, and BACK takes 15 us to say so."""
+    lead = LEAD.match(text, place)
+    return lead is not None and (not lead[1].isascii() or lead[1].lower() in _beginnings())
 
 
 def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -495,7 +594,7 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             place = seen.find(word, place + 1)
     read = start
     for place in sorted(places):
-        if place >= read and (back := BACK.match(text, place, end)):
+        if place >= read and _may_begin(text, place) and (back := BACK.match(text, place, end)):
             yield back
             read = max(back.end(), place + 1)
 

@@ -23,7 +23,8 @@ _IS = (
 )
 ANNOUNCING = re.compile(
     rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
-    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
+    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]"
+    rf"|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
@@ -40,7 +41,35 @@ DENYING_BEHIND = (
     r"|\s?(?:\w{1,15}\s)?değil"
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
-TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+TAKING_BACK = (
+    r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+    # What was said is withdrawn: "Retiro la respuesta", "Ich ziehe diese Antwort zurück", 我收回这个答案.
+    r"|(?:no, )?eso (?:es|está|era) (?:incorrecto|mal|falso|equivocado|erróneo)|retiro (?:la|mi|lo|esta|esa|el|o"
+    r"|a|minha)\b"
+    r"|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
+    r"|en) (?:eso|lo anterior)"
+    r"|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
+    r"|c['’]était) (?:faux|incorrect|erroné)"
+    r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück|das (?:ist"
+    r"|war) (?:falsch|nicht richtig"
+    r"|ein fehler)|ich habe mich (?:verrechnet|geirrt|vertan)|ich ändere meine antwort|korrektur\b|ritiro (?:la"
+    r"|quanto|ciò|questa)\b"
+    r"|mi (?:sono )?sbagli\w+|questo è (?:sbagliato|errato)|correzione\b|cambio la (?:mia )?risposta"
+    r"|isso está (?:errado|incorreto)"
+    r"|(?:me enganei|enganei-me|errei)\b|correção\b|mudo (?:a )?minha resposta|беру [^.!?\n]{0,20}(?:назад"
+    r"|обратно)|отзываю"
+    r"|я ошиб\w+|это (?:неверно|неправильно)|исправление\b|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面"
+    r"|之前)|撤回します|取り消します"
+    r"|間違え(?:ました|た)|訂正|철회|취소합니다|틀렸|정정"
+)
+# What opens one case of several: "If they are put back", "otherwise", "Case 2:".
+CASES = (
+    r"if(?! and only)\b|(?:in )?case (?:\d|[a-z]\b|that)|assuming\b|supposing\b|otherwise\b|or else\b|si(?!n)\b"
+    r"|sinon\b|si no\b"
+    r"|de lo contrario\b|en caso\b|cas \d|caso (?:\d|contrario)|wenn\b|falls\b|sonst\b|andernfalls\b|fall \d"
+    r"|se\b|senão\b"
+    r"|altrimenti\b|если\b|иначе\b|случай \d|如果|若|否则|情况[一二三12]|もし|만약"
+)
 # "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
 WITHDRAWING = (
     r"\bi (?:hereby |must |have to |will |would like to |now |therefore )?(?:withdraw|retract|revoke|take back"
@@ -148,3 +177,48 @@ COPULA_BEHIND = re.compile(
     r"|\s(?:है|हैं|होगा|होगी|होंगे)|['’](?:d[ıiuü]r|t[ıiuü]r))[\s.。।!]{0,3}\Z",
     re.IGNORECASE,
 )
+
+# What may follow the closing statement and leave it the closing statement: courtesies, and what confirms it.
+COURTESY = re.compile(
+    r"\W{0,6}(?:(?:i )?hope (?:this|that|it)|let me know|feel free|thank|thanks|good luck|happy to|glad to|please let"
+    r"|if you (?:have|need|want|'d like|would like)"
+    r"|(?:i (?:think|believe|am (?:confident|sure)|'m (?:confident|sure))|so|and) (?:that |this )?(?:is"
+    r"|that['’]s|this is|that is)"
+    r" (?:it\b|right\b|correct\b|the (?:correct |right |final )*(?:answer|result|solution)\b)"
+    r"|(?:so )?(?:everything|all(?: of (?:this|that|it))?|the (?:result|answer|calculation)s?) (?:seems?|looks?"
+    r"|checks?|adds?|makes?"
+    r"|is (?:correct|right|fine))\b|there(?:['’]s| is) nothing (?:else|more)\b(?= (?:i|we|to)\b)"
+    r"|i don['’]t think there(?:['’]s| is) anything (?:else|more)\b"
+    r"|(?:q\.?e\.?d|done|end of (?:proof|solution))\b|证毕|希望|如(?:有|果您?有)"
+    r"|hoffentlich|espero|j['’]espère|spero|надеюсь)",
+    re.IGNORECASE,
+)
+# "They are equally likely.", "It's a straightforward application of ...": it speaks of what was just said.
+POINTING_BACK = re.compile(
+    r"\W{0,6}(?:(?:it|this|that|these|they|those|both|which|es|das|dies\w{0,2}|sie|eso|esto|est[ae]|ellos|cela"
+    r"|ceci|ça|ils"
+    r"|elles|isto|isso|eles|questo|ciò|sono|это|они|он)\b|c['’]est\b|[这那它此]|以上|これ|それ|이(?:것|는)\b)",
+    re.IGNORECASE,
+)
+# What leads on, or says that nothing is known: "which can then be solved", "More can't be said".
+LEADING_ON = re.compile(
+    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*|unknown|not|no"
+    r"|neither|unclear|wrong|incorrect|gives?|leads?|yields?|leaves?|allows?|lets|follow\w*|depends?|equations?"
+    r"|us(?:e|es|ed|ing)|solv\w+|find|finding|calculat\w+|comput\w+|determin\w+|kann|können|muss|müssen|noch"
+    r"|nicht|kein\w*"
+    r"|puede\w*|debe\w*|falta\w*|pero|peut|peuvent|doit|doivent|pas|reste|pode\w*|deve\w*|não|può|possono|devono|non"
+    r"|можно|нужно|надо|не|нет)\b|n['’]t\b|[可需求还再不未无没?？]|ない|できる|아니|없",
+    re.IGNORECASE,
+)
+LONGEST_REMARK = 200  # characters
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence behind the closing statement only remarks on it, so that what was stated stays the answer.
+
+    A text that goes on with something else than its answer has not closed with it: "We take g = 9.8 m/s². Newton's
+    second law gives an equation for T." states no value, whatever number stands there last.
+    """
+    if not any(character.isalpha() for character in sentence) or COURTESY.match(sentence):
+        return True
+    return len(sentence) <= LONGEST_REMARK and bool(POINTING_BACK.match(sentence)) and not LEADING_ON.search(sentence)

@@ -15,6 +15,7 @@ VERIFIERS = Roster(
         "key_values": "verify.key_values.KeyValues",
         "knights_knaves": "verify.knights_knaves.KnightsKnaves",
         "json": "verify.json_equal.JsonEqual",
+        "instruction_following": "verify.instruction_following.InstructionFollowing",
         "judged": "verify.judged.Judged",
         "label": "verify.label.Label",
         "literal": "verify.literal.Literal",
