@@ -148,6 +148,7 @@ BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 SENTENCES = re.compile(r"[.!?](?:\s|\Z)|[。！？]")
 PROSE_WORD = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
+LONG_ENOUGH = 2_000  # characters of an argument, from its end, in which it says that it has arrived
 MANY_WORDS = 15  # of prose, in two sentences, that are a solution and no answer
 STATES = re.compile(
     r"####|(?:final |the |correct )?answers?\s*(?:is|are|=|:)\s*:?|(?:答案|结果)(?:应)?(?:是|为|：|:)"
@@ -191,7 +192,7 @@ def _is_argument(text: str) -> bool:
         return False
     if INDUCTS.match(text):
         return True
-    rest = text[opening.end() :]
+    rest = text[opening.end() :][-LONG_ENOUGH:]
     if PROVEN.search(rest):
         return True
     if not HAS_MATHEMATICS.search(rest):
