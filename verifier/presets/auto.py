@@ -4,6 +4,7 @@ import re
 
 from verifier.presets.preset import NoParams, Preset
 from verifier.read.name import formula
+from verifier.read.reaction import is_reaction
 from verifier.read.when import read_day
 from verifier.rubric import Rubric
 from verifier.wire import Json
@@ -61,6 +62,8 @@ def chosen_by_text(text: str) -> str:
         return "label"
     if (roman := IN_ROMAN.fullmatch(text)) and FORMULA.fullmatch(inside := roman["inside"].replace("_", "")):
         return "text" if formula(inside) else "math"
+    if is_reaction(text):
+        return "text"
     if LATEX.search(text):
         return "math"
     if is_python(text) or LIST_OF_NUMBERS.fullmatch(text):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex as re
 
-from verifier.braces import closing_brace
+from verifier.upstream.shared.braces import closing_brace
 
 BY_LETTER = frozenset(("mmlu_stem", "sat_math", "aqua", "gaokao2023"))
 CYRILLIC = "\u043a\u0438"
