@@ -73,10 +73,27 @@ VALUES = [
     ("numeric", "v = (331,4 ± 0,6) m/s", "0.6", WRONG, "its uncertainty"),
     ("numeric", "x = 4 ± 3", "4", WRONG, "two solutions"),
 ]
+NAMES = [
+    ("text", "Answer: zinc and copper", "zinc", WRONG, "another one beside it"),
+    ("text", "Answer: copper and zinc", "zinc", WRONG, "another one before it"),
+    ("text", "The metals are zinc and copper.", "zinc", WRONG, "two behind the copula"),
+    ("text", "It is zinc and it is bluish.", "zinc", RIGHT, "a clause behind and"),
+    ("text", "The song is sung by Nena and Kim Wilde.", "Kim Wilde", RIGHT, "who else did it"),
+    ("text", "Réponse : le fer et le nickel", "fer", WRONG, "two in French"),
+    ("text", "答案：锌和铜", "锌", WRONG, "two in Chinese"),
+    ("text", "Answer: Rambo 3", "Rambo", WRONG, "a sequel"),
+    ("text", "It was written in Bonn in 1792.", "Bonn", RIGHT, "a year tells when"),
+    ("text", "Answer: Mexico City", "Mexico", WRONG, "a city"),
+    ("text", "Sarà uno di questi: Dante, Boccaccio, Petrarca o Tasso.", "Boccaccio", WRONG, "a list of guesses"),
+    ("text", "Nunca fue Simón Bolívar quien lo firmó.", "Simón Bolívar", WRONG, "denied before the name"),
+    ("text", "Ce n'était pas Pasteur.", "Pasteur", WRONG, "denied in French"),
+    ("text", "Fue Simón Bolívar quien lo firmó.", "Simón Bolívar", RIGHT, "affirmed"),
+]
 
 
 @pytest.mark.parametrize(
-    ("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES]
+    ("preset", "completion", "truth", "right", "why"),
+    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES],
 )
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)

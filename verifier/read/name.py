@@ -94,7 +94,8 @@ GIVEN_NAMES = word_set(
 # Last names that a reader may give to either of two, where the bare name leaves open whose it is.
 OF_TWO_BEARERS = word_set(
     "adams bach brontë bronte brown browning bush cromwell curie dumas grimm harrison huxley james johnson jones "
-    "kennedy king lee lewis miller moore paul peters roosevelt scott shelley smith strauss taylor thomas williams wilson wright"
+    "kennedy king lee lewis miller moore paul peters roosevelt scott shelley smith strauss taylor thomas williams "
+    "wilson wright "
 )
 SHORTEST_LAST_NAME = 4
 NAME_PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
