@@ -89,11 +89,19 @@ NAMES = [
     ("text", "Ce n'était pas Pasteur.", "Pasteur", WRONG, "denied in French"),
     ("text", "Fue Simón Bolívar quien lo firmó.", "Simón Bolívar", RIGHT, "affirmed"),
 ]
+LISTS = [
+    ("math", "Les zéros sont u = 5, u = 6 et u = 7.", "5, 6, 7", RIGHT, "equations in French"),
+    ("math", "Nullstellen: β₁ = 4, β₂ = −4", "-4, 4", RIGHT, "Greek names with an index"),
+    ("math", "The roots are:\n- y = 3 + √2\n- y = 3 − √2", "3 \\pm \\sqrt{2}", RIGHT, "bullets with a name"),
+    ("math", "We set:\n- a = 3\n- b = 4", "3, 4", WRONG, "bullets of two things"),
+    ("math", "The roots are u = 5, u = 6 and u = 8.", "5, 6", WRONG, "one too many"),
+    ("numeric", "So t = 2 and t = 8.", "8", WRONG, "two values of one thing"),
+]
 
 
 @pytest.mark.parametrize(
     ("preset", "completion", "truth", "right", "why"),
-    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES],
+    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES, *LISTS],
 )
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)
