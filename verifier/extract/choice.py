@@ -47,7 +47,8 @@ STATING = (
     "ans.",
     "ans:",
     *ANSWER_WORDS,
-    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
+    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta", "opção certa"),
+    *("alternativa certa", "opzione giusta", "richtige lösung", "opción acertada"),
     *("opzione corretta", "bonne option", "option correcte", "richtige option", "richtig ist", "korrekt ist"),
     *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
     "答案",
@@ -319,6 +320,8 @@ def forms_for(letters: str) -> Forms:
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
         sole=re.compile(
+            # "its b)", "so it's c": all that a terse text says
+            rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
             rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
         ),
@@ -328,7 +331,10 @@ def forms_for(letters: str) -> Forms:
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
             rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
-            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b)"
+            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
+            r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
+            r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
+            r"|als (?:die )?(?:\w+ )?(?:antwort|lösung|option|einzige)|come (?:la )?(?:risposta|unica))\b)"
         ),
         stated=re.compile(rf"{lead}{left}({many}|{either}(?=[)）\]}}*.\n$]|\Z)){no_word}{article}"),
         is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),
