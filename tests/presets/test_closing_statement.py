@@ -97,11 +97,25 @@ LISTS = [
     ("math", "The roots are u = 5, u = 6 and u = 8.", "5, 6", WRONG, "one too many"),
     ("numeric", "So t = 2 and t = 8.", "8", WRONG, "two values of one thing"),
 ]
+LETTERS_AND_CLASSES = [
+    ("choice", "A and D are off. We are left with B as our answer.", "B", RIGHT, "what is left"),
+    ("choice", "That leaves A or B as the answer.", "B", WRONG, "two are left"),
+    ("choice", "so its d)", "D", RIGHT, "a terse letter"),
+    ("choice", "its a good one", "A", WRONG, "an article"),
+    ("choice", "A alternativa certa é a C.", "C", RIGHT, "stated in Portuguese"),
+    ("label", "p = 0.3. Decision: we do not reject H0.", "fail to reject", RIGHT, "a denied test"),
+    ("label", "Decision: **reject** H₀", "reject", RIGHT, "a test"),
+    ("label", "We retain the null hypothesis.", "reject", WRONG, "the other outcome"),
+    ("label", "Die Lösung ist sauer.", "sauer", RIGHT, "a copula in German"),
+    ("label", "Die Lösung ist nicht sauer.", "sauer", WRONG, "denied in German"),
+    ("label", "La solución no es ácida.", "ácida", WRONG, "denied in Spanish"),
+    ("label", "La solution est acide ou basique.", "acide", WRONG, "two classes in French"),
+]
 
 
 @pytest.mark.parametrize(
     ("preset", "completion", "truth", "right", "why"),
-    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES, *LISTS],
+    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES, *LISTS, *LETTERS_AND_CLASSES],
 )
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)

@@ -47,7 +47,15 @@ STATING = (
     "ans.",
     "ans:",
     *ANSWER_WORDS,
-    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta", "opção certa"),
+    *(
+        "opción correcta",
+        "la correcta",
+        "alternativa correcta",
+        "alternativa correta",
+        "opção correta",
+        "a correta",
+        "opção certa",
+    ),
     *("alternativa certa", "opzione giusta", "richtige lösung", "opción acertada"),
     *("opzione corretta", "bonne option", "option correcte", "richtige option", "richtig ist", "korrekt ist"),
     *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
@@ -299,7 +307,8 @@ def forms_for(letters: str) -> Forms:
         r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
         r"|(?-i:a(?=[ ][A-Z]))"
         r"|esatta|giusta|juste|exacte|certa|верный|правильный)"
-        r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант"
+        r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
+        r"|الخيار|вариант"
         r"|[:：=_\]】)）\"—–-]|\*\*"
         r"|####)){0,8}+)"
     )
@@ -321,12 +330,14 @@ def forms_for(letters: str) -> Forms:
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
         sole=re.compile(
             # "its b)", "so it's c": all that a terse text says
-            rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
+            rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
+            r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
             rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
         ),
         with_text=re.compile(
-            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])|{either}(?=[)）\].．:：、]))[^\n]*"
+            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
