@@ -19,6 +19,7 @@ MODULES: Mapping[str, str] = {
     "puzzles": "countdown knights_knaves",
     "programs": "code",
     "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
+    "tools": "tool_calls bfcl bfcl/strict",
     "auto": "auto",
     "tinyzero": """
         tinyzero/multiply tinyzero/multiply/strict tinyzero/gsm8k tinyzero/gsm8k/strict tinyzero/math

@@ -22,6 +22,8 @@ VERIFIERS = Roster(
         "text": "text.Text",
         "code_tests": "code_tests.CodeTests",
         "instruction_following": "instruction_following.InstructionFollowing",
+        "tool_calls": "tool_calls.ToolCalls",
+        "bfcl": "tool_calls.Bfcl",
         "given": "given.Given",
         "unneeded": "unneeded.Unneeded",
         "boolean": "boolean.Boolean",
