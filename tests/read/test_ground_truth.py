@@ -14,7 +14,8 @@ NO_ANSWER = [
     "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
     "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
     "Réponse libre", "言之有理即可", "(no reference answer available)", "Reference answer not available",
-    "No official solution available",
+    "No official solution available", "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "c.q.d.",
+    "Was zu zeigen war.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",
@@ -48,7 +49,16 @@ def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
 
 @pytest.mark.parametrize(
     "truth",
-    ["Proof by contradiction", "Proof of Heaven", "Open-ended questions", "Any reasonable person", "His own work"],
+    [
+        "Proof by contradiction",
+        "Proof of Heaven",
+        "Open-ended questions",
+        "Any reasonable person",
+        "His own work",
+        "done",
+        "established",
+        "It follows",
+    ],
 )
 def test_a_short_answer_about_proofs_or_opinions_is_one(truth: str) -> None:
     assert outcome("text", f"It is called {truth}.", truth) == "correct"
