@@ -64,15 +64,19 @@ OWN_ANSWER = re.compile(
     re.IGNORECASE,
 )
 # "This completes the proof.", "Hence proved", ∎, 证毕: how a proof ends, which answers nothing.
-_THESIS = r"(?:the |our |this )?(?:proof|claim|statement|result|theorem|inequality|identity|lemma|proposition|assertion|conclusion)"
+_THESIS = (
+    r"(?:the |our |this )?(?:proof|claim|statement|result|theorem|inequality|identity|lemma|proposition|assertion"
+    r"|conclusion)"
+)
 PROVED = re.compile(
-    rf"(?:hence|thus|therefore|so|and|this|that|which|it|we|now)?,? ?(?:(?:completes|concludes|finishes|ends) {_THESIS}"
+    rf"(?:(?:hence|thus|therefore|so|and|this|that|which|it|now)\b,? ?){{0,3}}(?:(?:completes|concludes|finishes"
+    rf"|ends) {_THESIS}"
     rf"|{_THESIS} (?:is|has been) (?:now |thus |therefore |hence )?(?:complete|completed|finished|proved|proven|shown"
     r"|established|demonstrated|done)"
     rf"|{_THESIS} (?:follows|holds)"
     r"|(?:which |what |as )?(?:was|is|had) to be (?:shown|proved|proven|demonstrated)|as (?:was )?(?:required"
     r"|desired|claimed)"
-    r"|(?:hence|thus|therefore|so),? (?:it (?:is|has been) )?(?:proved|proven|shown|established|demonstrated)"
+    r"|we are done|(?<=\w )(?:it (?:is|has been) )?(?:proved|proven|shown|established|demonstrated)"
     r"|q\.? ?e\.? ?d|quod erat demonstrandum|[∎□■◻◼]|\\(?:blacksquare|square|qed|Box)"
     r"|(?:因此|所以|故)?(?:(?:命题|原式|结论|不等式|等式)?(?:证毕|得证|证明完毕|证明完成)"
     r"|(?:命题|原式|结论|不等式|等式)成立)"
