@@ -73,10 +73,49 @@ VALUES = [
     ("numeric", "v = (331,4 ± 0,6) m/s", "0.6", WRONG, "its uncertainty"),
     ("numeric", "x = 4 ± 3", "4", WRONG, "two solutions"),
 ]
+NAMES = [
+    ("text", "Answer: zinc and copper", "zinc", WRONG, "another one beside it"),
+    ("text", "Answer: copper and zinc", "zinc", WRONG, "another one before it"),
+    ("text", "The metals are zinc and copper.", "zinc", WRONG, "two behind the copula"),
+    ("text", "It is zinc and it is bluish.", "zinc", RIGHT, "a clause behind and"),
+    ("text", "The song is sung by Nena and Kim Wilde.", "Kim Wilde", RIGHT, "who else did it"),
+    ("text", "Réponse : le fer et le nickel", "fer", WRONG, "two in French"),
+    ("text", "答案：锌和铜", "锌", WRONG, "two in Chinese"),
+    ("text", "Answer: Rambo 3", "Rambo", WRONG, "a sequel"),
+    ("text", "It was written in Bonn in 1792.", "Bonn", RIGHT, "a year tells when"),
+    ("text", "Answer: Mexico City", "Mexico", WRONG, "a city"),
+    ("text", "Sarà uno di questi: Dante, Boccaccio, Petrarca o Tasso.", "Boccaccio", WRONG, "a list of guesses"),
+    ("text", "Nunca fue Simón Bolívar quien lo firmó.", "Simón Bolívar", WRONG, "denied before the name"),
+    ("text", "Ce n'était pas Pasteur.", "Pasteur", WRONG, "denied in French"),
+    ("text", "Fue Simón Bolívar quien lo firmó.", "Simón Bolívar", RIGHT, "affirmed"),
+]
+LISTS = [
+    ("math", "Les zéros sont u = 5, u = 6 et u = 7.", "5, 6, 7", RIGHT, "equations in French"),
+    ("math", "Nullstellen: β₁ = 4, β₂ = −4", "-4, 4", RIGHT, "Greek names with an index"),
+    ("math", "The roots are:\n- y = 3 + √2\n- y = 3 − √2", "3 \\pm \\sqrt{2}", RIGHT, "bullets with a name"),
+    ("math", "We set:\n- a = 3\n- b = 4", "3, 4", WRONG, "bullets of two things"),
+    ("math", "The roots are u = 5, u = 6 and u = 8.", "5, 6", WRONG, "one too many"),
+    ("numeric", "So t = 2 and t = 8.", "8", WRONG, "two values of one thing"),
+]
+LETTERS_AND_CLASSES = [
+    ("choice", "A and D are off. We are left with B as our answer.", "B", RIGHT, "what is left"),
+    ("choice", "That leaves A or B as the answer.", "B", WRONG, "two are left"),
+    ("choice", "so its d)", "D", RIGHT, "a terse letter"),
+    ("choice", "its a good one", "A", WRONG, "an article"),
+    ("choice", "A alternativa certa é a C.", "C", RIGHT, "stated in Portuguese"),
+    ("label", "p = 0.3. Decision: we do not reject H0.", "fail to reject", RIGHT, "a denied test"),
+    ("label", "Decision: **reject** H₀", "reject", RIGHT, "a test"),
+    ("label", "We retain the null hypothesis.", "reject", WRONG, "the other outcome"),
+    ("label", "Die Lösung ist sauer.", "sauer", RIGHT, "a copula in German"),
+    ("label", "Die Lösung ist nicht sauer.", "sauer", WRONG, "denied in German"),
+    ("label", "La solución no es ácida.", "ácida", WRONG, "denied in Spanish"),
+    ("label", "La solution est acide ou basique.", "acide", WRONG, "two classes in French"),
+]
 
 
 @pytest.mark.parametrize(
-    ("preset", "completion", "truth", "right", "why"), [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES]
+    ("preset", "completion", "truth", "right", "why"),
+    [*NO_VALUE, *WITHDRAWN, *CASES, *IN_WORDS, *TYPES, *VALUES, *NAMES, *LISTS, *LETTERS_AND_CLASSES],
 )
 def test_the_closing_statement_is_the_answer(preset: str, completion: str, truth: str, right: bool, why: str) -> None:
     result = verifier.grade(completion, truth, preset=preset)

@@ -48,7 +48,9 @@ STATING = (
     "ans:",
     *ANSWER_WORDS,
     *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
-    *("opzione corretta", "bonne option", "option correcte", "richtige option", "richtig ist", "korrekt ist"),
+    *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
+    *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
+    *("richtige lösung", "richtig ist", "korrekt ist"),
     *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
     "答案",
     "选项是",  # before its own beginning: of markers that start in one place the first is heard
@@ -64,7 +66,20 @@ STATING = (
 LEAVING = (
     *("leaves", "leaving", "left with", "left is", "remains", "remaining option is", "remaining choice is", "only"),
     *("只剩下", "只剩", "剩下的是", "剩下", "残るのは", "残りは", "남는 것은", "남은 것은", "बचता है", "बचा"),
-    *("reste", "queda", "bleibt", "bleibt nur", "resta", "rimane", "sobra", "остаётся", "остается"),
+    *(
+        "reste",
+        "queda",
+        "bleibt",
+        "bleibt nur",
+        "resta",
+        "resta solo",
+        "restano solo",
+        "rimane",
+        "rimane solo",
+        "sobra",
+        "остаётся",
+        "остается",
+    ),
 )
 CONCLUDING = (" is", "hence", "thus", "therefore", "so", *LEAVING, "只有", "因此", "所以")
 RETRACTING = (
@@ -297,8 +312,9 @@ def forms_for(letters: str) -> Forms:
         r"|por lo tanto|por tanto"
         r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
         r"|(?-i:a(?=[ ][A-Z]))"
-        r"|esatta|giusta|juste|exacte|certa|верный|правильный)"
-        r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант"
+        r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
+        r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
+        r"|الخيار|вариант"
         r"|[:：=_\]】)）\"—–-]|\*\*"
         r"|####)){0,8}+)"
     )
@@ -319,16 +335,23 @@ def forms_for(letters: str) -> Forms:
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
         sole=re.compile(
+            # "its b)", "so it's c": all that a terse text says
+            rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
+            r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
             rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
         ),
         with_text=re.compile(
-            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])|{either}(?=[)）\].．:：、]))[^\n]*"
+            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
             rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
-            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b)"
+            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
+            r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
+            r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
+            r"|als (?:die )?(?:\w+ )?(?:antwort|lösung|option|einzige)|come (?:la )?(?:risposta|unica))\b)"
         ),
         stated=re.compile(rf"{lead}{left}({many}|{either}(?=[)）\]}}*.\n$]|\Z)){no_word}{article}"),
         is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),

@@ -66,8 +66,10 @@ class FinalNumber(Extractor):
             return _last_amount(text) if found.method == "no final answer" else found
         if found.method == "final value" and not _says_number(found.answer):
             return _last_amount(text)
-        results = [_result(part.strip()) for part in PARTS.split(found.answer)]
-        if results[-1] and all(results):
+        parts = PARTS.split(found.answer)
+        results = [_result(part.strip()) for part in parts]
+        names = {re.split(r"[=≈]|\\approx", part, maxsplit=1)[0].strip() for part in parts}
+        if results[-1] and all(results) and len(names) == len(parts):  # t = 2, t = 8 are two values of one thing
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
 

@@ -134,16 +134,17 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
 
 # "Answer: A" and below it "Question: Which planet ...": a base model that runs on puts the next question itself.
 NEXT_QUESTION = sre.compile(  # case is folded behind the line break alone, which a search skips to
-    r"\n(?=[ \t#*qphueQPHUE问题])[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
+    r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
     r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))"
 )
+OPENS_A_LINE = sre.compile(r"\n[ \t#*qphueQPHUE问题]")  # as NEXT_QUESTION does
 ASKS = ("uestion", "UESTION", "roblem", "Q:", "uman:", "ser:", "xercise", "问", "题目")
 MOST_QUESTIONS = 3
 
 
 def _next_question(text: str, find: Callable[[str], Extraction]) -> int:
     """Where the text goes on to another question, behind an answer to the first; its end where it does not."""
-    if NEXT_QUESTION.search(text) is None or not any(word in text for word in ASKS):
+    if not OPENS_A_LINE.search(text) or not any(text.rfind(word) >= 0 for word in ASKS):  # `in` takes thrice as long
         return len(text)
     for question in islice(NEXT_QUESTION.finditer(text), MOST_QUESTIONS):
         before = text[: question.start()]

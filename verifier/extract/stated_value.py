@@ -69,9 +69,13 @@ VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product 
     re.IGNORECASE,
 )
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
-NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
+NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
 _JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
-EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,?\s(?:{_JOINED})\s|, ){NAME}\s?=\s?[^=]{{1,60}})+")
+_JOINT = rf"(?:,?\s(?:{_JOINED})\s|[,，、;]\s?)(?={NAME}\s?=)"
+_EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
+EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
+AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)})\s|[，、;]\s?)(?={NAME}\s?=)")
+NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
@@ -165,6 +169,15 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
+# "f(x) or 0": one of two, of which the other is no number.
+OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
+# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
+LABELLED_BEFORE = re.compile(
+    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
+    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
+    re.IGNORECASE,
+)
 AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
@@ -202,14 +215,17 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
 def bullets(text: str, start: int, end: int) -> Stated | None:
     """The values of a list of two or more bare values, a bullet each, joined: roots, points."""
     lines = [line for line in LINE.finditer(text, start, end) if line[0].strip()]
-    if lines and lines[0][0].rstrip(" *").endswith((":", "：")):
+    if lines and (lines[0][0].rstrip(" *").endswith((":", "：")) or not ITEM.fullmatch(lines[0][0])):
         lines = lines[1:]
     items = [ITEM.fullmatch(line[0]) for line in lines]
     if len(items) < 2 or not all(items) or len(items) > MOST_ITEMS:
         return None
     values = [item[1].strip().strip("*").strip() for item in items if item]
-    if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 or not VALUE_BEGINS.match(value) for value in values):
+    if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 for value in values):
         return None
+    names = {name[0].strip("$ ") for value in values if (name := NAMED_ITEM.match(value))}
+    if not all(NAMED_ITEM.match(value) or VALUE_BEGINS.match(value) for value in values) or len(names) > 1:
+        return None  # `x = 1` and below it `y = 2` are steps, or values of two things
     return Stated(lines[0].start(), lines[-1].end(), ", ".join(values), "bullets")
 
 
@@ -246,6 +262,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return Stated(begin, end, ", ".join(values), "lines")  # a number on each line chooses none
     while end > begin and text[end - 1].isspace():
         end -= 1
+    if text.endswith("```", begin, end) and PROGRAM.match(text, fence := text.rfind("```", begin, end - 3), end):
+        end = fence  # a program states nothing
     if end == begin:
         return None
     tail = text[begin:end]
@@ -373,6 +391,8 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     start, end = row[0].start(), row[-1].end()
     if len(row) == 1:
         start, end = whole_amount(text, start, end)
+        if other := OR_BEFORE.search(text, max(0, start - SENTENCE), start):
+            start = other.start()
         beside = next((each for each in reversed(numbers) if each.end() <= start), None)
         if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
             start = beside.start()
@@ -434,7 +454,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
     """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
     row = EQUATIONS.search(text, behind, stop)
     if row and not text[row.end() : stop].strip(" .*") and not VERB.search(row[0]):
-        return _trimmed(text, row.start(), row.end(), "equations")
+        stated = _trimmed(text, row.start(), row.end(), "equations")
+        return stated and stated._replace(answer=AND_JOINT.sub(", ", stated.answer))
     states = list(STATES.finditer(text, start, stop))
     for state in reversed(states):
         if state.end() < behind:
@@ -447,6 +468,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
+        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
+            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
             return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None

@@ -19,6 +19,7 @@ GENERAL: Mapping[str, str] = {
     "puzzles": "countdown knights_knaves",
     "programs": "code",
     "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
+    "tools": "tool_calls bfcl bfcl/strict",
     "auto": "auto",
 }
 """The modules of this room and our own presets in each; a test holds it true."""

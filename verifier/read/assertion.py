@@ -263,13 +263,56 @@ NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
-    r"|figure)(?! (?:an?|any|the|my) (?:mistake|error|flaw|fault|counterexample|slip))|i have no idea"
+    r"|figure)(?! (?:an?|any|the|my) (?:\w+ )?(?:mistake|error|flaw|fault|counterexample|slip|(?:shorter|simpler"
+    r"|better|faster|nicer|neater|easier|general|closed)\b))|i have no idea"
     r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
 )
 # An end without an answer takes back what stands before it, in whatever words: nothing is claimed any more.
 WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
+
+
+STEM_NEAR = 80  # characters before a stem in which a phrase with it begins, and as many twice behind it
+WITHDRAWING_STEMS = (  # one of which WITHDRAWN holds, in lower case
+    *("withdraw", "retract", "revoke", "take back", "taking", "disown", "rescind", "disregard", "ignore", "retire"),
+    *("reprends", "rétracte", "annule", "retiro", "anulo", "ritiro", "ritratto", "annullo", "zurück", "widerrufe"),
+    *("отзываю", "снимаю", "забираю", "беру", "撤回", "收回", "取消", "取り消", "철회", "वापस"),
+)
+GIVING_UP_STEMS = (  # one of which GIVING_UP holds, in lower case
+    *("give up", "giving up", "cannot", "can't", "can’t", "can not", "could", "idea", "don't", "don’t", "unable"),
+    *(
+        "not able",
+        "won't",
+        "won’t",
+        "will not",
+        "decline",
+        "refuse",
+        "give no",
+        "offer no",
+        "have no",
+        "has no",
+        "i leave",
+    ),
+    *("must leave", "je ne", "je n'", "je n’", "renonce", "abstiens", "langue", "impossible", "abandonne", "no puedo"),
+    *("no sé", "no soy", "no logro", "no doy", "no tengo", "no ofrezco", "no lo sé", "rindo", "não", "desisto"),
+    *("non posso", "non riesco", "non so", "non do", "non ho", "non fornisco", "non lo", "arrendo", "antwort", "kann "),
+    *(
+        "weiß",
+        "gebe auf",
+        "не ",
+        "ответа",
+        "сдаюсь",
+        "затрудняюсь",
+        "不知道",
+        "无法",
+        "放弃",
+        "不能",
+        "不给出",
+        "没有答案",
+    ),
+    *("答え", "回答", "解け", "求められ", "特定でき", "답할", "모르겠", "답을", "नहीं"),
+)
 
 
 def without_pleas(text: str) -> str:
@@ -599,6 +642,23 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             read = max(back.end(), place + 1)
 
 
+def _near_a_stem(
+    text: str, start: int, end: int, stems: tuple[str, ...], pattern: re.Pattern[str]
+) -> re.Match[str] | None:
+    """The first match of `pattern` that begins near one of `stems`: 30 times as fast as searching all of the text."""
+    seen = same_length_lower(text[start:end])
+    first: re.Match[str] | None = None
+    for stem in stems:
+        place = seen.find(stem)
+        while place >= 0:
+            low, high = start + max(0, place - STEM_NEAR), min(end, start + place + 2 * STEM_NEAR)
+            found = pattern.search(text, low, high)
+            if found and (first is None or found.start() < first.start()):
+                first = found
+            place = seen.find(stem, place + STEM_NEAR)
+    return first
+
+
 def _taken_back(text: str, after: int) -> Said | None:
     """Whether what follows takes back what stands before `after`."""
     limit = min(len(text), after + BEHIND)
@@ -614,8 +674,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
-    if withdrawn := WITHDRAWN.search(text, after, limit):
+    if withdrawn := _near_a_stem(text, after, limit, WITHDRAWING_STEMS, WITHDRAWN):
         return Said(Stance.TAKEN_BACK, withdrawn[0], withdrawn.end())
-    if up := GIVING_UP.search(text, after, limit):
+    if up := _near_a_stem(text, after, limit, GIVING_UP_STEMS, GIVING_UP):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

@@ -30,8 +30,11 @@ ANNOUNCING = re.compile(
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
 # "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
 DENYING_BEFORE = (
-    r"\bn['’]est pas|\bne sont pas|\bn['’]y a pas|\bno es|\bno son|\bno hay|\bnon è|\bnon (?:ci )?sono"
-    r"|\bnão é|\bnão são|\bnão há"
+    r"\bn['’](?:est|était|a|avait|ont|y a) (?:donc |jamais |certainement )?(?:pas|point|jamais)(?: été)?"
+    r"|\bne (?:sont|fut|furent|sera|serait) (?:donc )?(?:pas|jamais)"
+    r"|\b(?:no|nunca|jamás) (?:es|son|hay|fue|fueron|era|eran|sería|será|ha sido|han sido)"
+    r"|\b(?:non|mai) (?:è|(?:ci )?sono|fu|furono|era|erano|sarà|è stat[oa])"
+    r"|\b(?:não|nunca) (?:é|são|há|foi|foram|era|eram|será|seria)"
     r"|\bnicht|\bkeine?[nmrs]?|\bniet|\binte|\bikke|\bei ole|\bnie (?:jest|ma|są)|\bto nie|\bnení|\bnejsou"
     r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
@@ -81,7 +84,8 @@ WITHDRAWING = (
     r"|\b(?:ritiro|ritratto|annullo) (?:questa|quella|la|quanto|tutto)\b"
     r"|\bich (?:nehme|ziehe) [^.!?\n]{1,40}\bzurück\b|\b(?:nehme|ziehe) ich [^.!?\n]{1,40}\bzurück\b|\bich widerrufe\b"
     r"|\b(?:отзываю|снимаю|забираю)\s(?:свой|этот|данный|мой)?\s?ответ|\bберу\s[^.!?\n]{0,30}(?:обратно|назад)"
-    r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します|する|いたします|致します|しました)"
+    r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します"
+    r"|する|いたします|致します|しました)"
     r"|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
     r"|(?:उत्तर|जवाब)\s(?:को\s)?वापस\sले"
 )
@@ -117,7 +121,8 @@ GIVING_UP_ELSEWHERE = (
     r"|указать|сказать)"
     r"|\bне (?:даю|имею)\s(?:никакого\s)?ответа|\bответа\s(?:дать\s)?(?:не|нет у меня)|\bя не знаю|\bсдаюсь\b"
     r"|\bзатрудняюсь"
-    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)|不给出(?:任何)?答案|没有答案可给|放弃作答"
+    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)"
+    r"|不给出(?:任何)?答案|没有答案可给|放弃作答"
     r"|答え(?:られ(?:ません|ない)|ることができ(?:ません|ない)|を出せ(?:ません|ない)|は(?:わか|分か)(?:りません|らない))"
     r"|回答でき(?:ません|ない)|解け(?:ません|ない)|求められません|特定できません|答えはありません"
     r"|답할 수 없|모르겠(?:습니다|다)|답을 (?:낼|구할|드릴) 수 없"

@@ -16,6 +16,8 @@ VERIFIERS = Roster(
         "knights_knaves": "verify.knights_knaves.KnightsKnaves",
         "json": "verify.json_equal.JsonEqual",
         "instruction_following": "verify.instruction_following.InstructionFollowing",
+        "tool_calls": "verify.tool_calls.ToolCalls",
+        "bfcl": "verify.tool_calls.Bfcl",
         "judged": "verify.judged.Judged",
         "label": "verify.label.Label",
         "literal": "verify.literal.Literal",

@@ -9,7 +9,7 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -57,11 +57,19 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"safe": ("safe",), "unsafe": ("unsafe",)},
     {"spam": ("spam",), "ham": ("ham",)},
     {"guilty": ("guilty",), "innocent": ("innocent",)},
+    {
+        "reject": ("reject", "rejects", "rejected"),  # the null hypothesis
+        "fail to reject": (
+            "fail to reject", "fails to reject", "failed to reject", "failing to reject", "retain", "retains",
+            "retained",
+        ),
+    },
 )  # fmt: skip
 OPPOSITE = {
     "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
     "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
     "unsafe": "safe", "spam": "ham", "ham": "spam", "guilty": "innocent",
+    "reject": "fail to reject", "fail to reject": "reject",
 }  # fmt: skip
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
@@ -116,7 +124,8 @@ HEADING = re.compile(
     r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
     r"|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
-    r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류|범주|라벨|감정|결과|판정"
+    r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
+    r"|범주|라벨|감정|결과|판정"
 )
 HEADING_DENIES = re.compile(
     r"\b(?:not|no|wrong|incorrect|false|falsch\w*|nicht|kein\w*|ausgeschlossen\w*|pas|non|faux|fausse|incorrecte?"
@@ -128,6 +137,17 @@ HEADING_WORDS = 5
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
+)
+COPULA = re.compile(
+    r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
+    r"|daher|donc|bien"
+    r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
+)
+DENIED = re.compile(
+    rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
+    rf"|peut être|forse|talvez"
+    r"|возможно|wenn|falls|si|se|если)\b",
+    re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(
     r"(?:(?<=[.,;!?—–-])|\bbut|\bor)\s*(?:actually,? |no,? )?(?:no,? wait|wait|actually|on second thoughts?"
@@ -293,7 +313,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
-        if len(set(words.values())) == 1 and not SAYS.search(text) and BESIDE.sub("", pattern.sub("", text)):
+        stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
+        if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
             return None
         asked = text[end : end + 1] in ("?", "？")
         denied = asked and NO_REPLY.match(text, end + 1) is not None
@@ -316,6 +337,12 @@ def clauses_of(text: str) -> list[tuple[int, int]]:
         spans.append((places[-1], stop.start()))
         places.append(stop.end())
     return [*spans, (places[-1], len(text))]
+
+
+def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
+    """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
+    before = clause[: named.start()]
+    return not clause[named.end() :].strip() and COPULA.search(before) is not None and not DENIED.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:

@@ -78,8 +78,8 @@ class Literal(Verifier):
     Order counts in lists and tuples, not in sets and dicts. `True` and `true` are one, and so are `None` and `null`; a
     list is no tuple, `True` is not 1, `'1'` is not 1. Numbers are equal by value, so 1.0 is 1, unless
     `strict_numbers`. Where the ground truth is a text, an answer may leave out the quotes, unless it would be
-    another value without them (`5` is not `'5'`). A ground truth that is no text stands for itself; as text, a text
-    must be quoted. Not for expressions (`[0] * 3`): nothing is computed.
+    another value without them (`5` is not `'5'`). A ground truth that is no text stands for itself; as text, it must
+    be quoted. Not for expressions (`[0] * 3`): nothing is computed.
     """
 
     kind: OneOf["literal"] = "literal"

@@ -12,10 +12,11 @@ from pydantic import Field
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import OR_WORDS
+from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
 from verifier.read.quantity import word_set
+from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -39,6 +40,7 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
@@ -89,7 +91,8 @@ WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.I
 # "It is often thought to be Sydney, but ...", "Possible composers include Bach, Handel ..."
 ATTRIBUTED = re.compile(
     r"\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
-    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think|believe|say))\s+"
+    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think"
+    r"|believe|say))\s+"
     r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?\Z",
     re.IGNORECASE,
 )
@@ -105,7 +108,8 @@ ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
     r"|been|called|played|sang|sung|wrote|written|won|became"
-    r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted|directed|built"
+    r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted"
+    r"|directed|built"
     r"|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
@@ -127,7 +131,8 @@ RELATED = re.compile(
     re.IGNORECASE,
 )
 DETERMINER = (
-    r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an|eine?[mnrs]?|de[mnr]"
+    r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an"
+    r"|eine?[mnrs]?|de[mnr]"
     r"|die|das)"
 )
 # Words for something else that stand around a name: "by a pupil of X", "It was the son of X", "Y, the teacher of X",
@@ -142,7 +147,8 @@ ATTACHED = re.compile(
 )
 # Between the beginning and the head of such a phrase these open another one: "is located on the banks of X".
 BETWEEN_PHRASES = re.compile(
-    r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)|known|written|made"
+    r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)"
+    r"|known|written|made"
     r"|born|sung|seen|en|dans|sur|im|bei|auf|nel|em|no|na)\s",
     re.IGNORECASE,
 )
@@ -309,8 +315,6 @@ KIND_OF_THING = frozenset(
     (
         *(
             "river",
-            "city",
-            "county",
             "mountain",
             "mountains",
             "island",
@@ -357,6 +361,30 @@ KIND_OF_THING = frozenset(
 # "the United States of Mexico" are other states, as the Republic of China is another republic.
 TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
 OF_BEHIND = re.compile(r"\s+of\s+(?:the\s+)?[A-Z](?!merica\b)")
+# "Apollo 11" is another thing than Apollo, `Toy Story 2` another film: digits carry meaning.
+# A year behind a name tells when, unless it ends what is said.
+NUMBERED_NAME = re.compile(
+    r" (?:\d{1,3}|[IVX]{1,4}|(?:1[5-9]|20)\d\d(?=\W*\Z))(?![\w:/-]|[.,]\d| ?(?:%|°|BC|AD|CE)| (?:of|in|on|at|times)\b)"
+)
+_NO_AND = ("en", "i", "a zároveň", "ja")  # `Paris en France`: words of more than one language
+_AND = "|".join(re.escape(word) for word in AND_WORDS if word not in _NO_AND and not NO_SPACES.match(word))
+_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
+AND_MORE = re.compile(rf"(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
+AND_BEFORE_IT = re.compile(
+    rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*)(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?\Z"
+)
+# What stands right before the thing that is asserted: nothing, a colon, a copula.
+ASSERTED_BEFORE = re.compile(
+    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|es|son|fue|fueron|est|sont|était|furent|ist|sind|war|waren|è|sono"
+    rf"|fu|furono|é|são|foi|foram|это|есть)\s){_THE}[\"“«*]*\Z",
+    re.IGNORECASE,
+)
+BEGINS_A_CLAUSE = word_set(
+    "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
+    "so thus therefore as in on at by for from to of when where while who which what if because since still yet only "
+    "even more most now il elle ils elles cela ce son sa ses él ella ellos eso su sus no es er sie ihr ihre sein seine "
+    "nicht egli lui lei ele ela isso seu sua não он она оно они его её не others other etc"
+)
 LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
 GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
 PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
@@ -370,7 +398,7 @@ BEHIND_A_NAME = word_set(
     "any per via plus minus equals vs versus et ou mais car donc puis en dans sur avec pour par sans de du des à "
     "au aux qui que dont ainsi aussi y e o u pero porque con para por sin del al también und oder aber denn mit "
     "von für auf im am zu zum zur aus nach auch mas com sem da do das dos também ma di della anche и или но в на "
-    "с для из от"
+    "с для из от quien quienes quem chi wer кто"
 )
 # Words before a name that are no part of it.
 OPENS_A_NAME = BEHIND_A_NAME | word_set(
@@ -389,8 +417,8 @@ OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
-CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
-CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
+CJK_BEFORE = frozenset("是为在叫于由被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
+CJK_BEHIND = frozenset("市省是在为了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
 HONORIFIC = re.compile(
     r"(?:先生|女士|小姐|老师|同志|さん|さま|様|氏|님|씨)(?=\W|\Z|です|でした|だ|は|が|입니다|이다|是)"
 )
@@ -412,6 +440,8 @@ NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
 )
+# "... these authors: Alencar, Machado ou Barreto": three and more, of which none is chosen.
+OR_LIST = re.compile(rf"(?:[^,]{{1,40}},){{1,8}}[^,]{{1,40}},?\s(?:{EITHER})\s[^,]{{1,40}}$")
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
 NAME_ON_A_LINE = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")  # two of them: "London", and below it "Paris"
 SAYS_ANSWER = re.compile(r"answer|final|result|conclusion|solution|explanation|reason", re.IGNORECASE)
@@ -431,7 +461,8 @@ TITLES = frozenset(
 # "The composer of the Ninth Symphony, who was deaf at its premiere, is Beethoven": what tells which bearer is meant.
 DESCRIBED = re.compile(
     r"\W*(?:so |thus |therefore,? )?the\s(?:[\w-]+\s){0,4}?(?:composer|author|writer|poet|novelist|playwright|painter"
-    r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer|philosopher|psychologist"
+    r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer"
+    r"|philosopher|psychologist"
     r"|economist|engineer|inventor|explorer|astronaut|president|chancellor|general|actor|actress|director|singer"
     r"|musician|person|man|woman)\b(?!['’])",
     re.IGNORECASE,
@@ -514,6 +545,13 @@ class Text(Verifier):
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
         accepted = tuple(one for one in accepted if not other_country(said.answer, one))
+        if equations := tuple(one for one in accepted if is_reaction(one)):
+            given = reaction_given(said.answer)
+            yield from (
+                ("the same reaction", one) for one in equations if given and given.same(written(one)[0].reaction)
+            )
+            if given:
+                return  # words and their order say too little: an arrow is none of them
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
@@ -544,6 +582,17 @@ class Text(Verifier):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def reaction_given(answer: str) -> Reaction | None:
+    """The chemical equation that an answer gives: it ends in one, states it, and gives no other."""
+    found = written(answer[-LONGEST_EQUATION:])
+    if not found or len({each.reaction for each in found}) > 1 or found[-1].behind:
+        return None
+    before = found[-1].before
+    return (
+        found[-1].reaction if said_of(f"{before} x", len(before) + 1, len(before) + 2).stance is Stance.STATED else None
+    )
 
 
 def tokens_of(words: Sequence[Word]) -> list[str]:
@@ -924,6 +973,11 @@ class Statement:
             return problem
         if longer := self._longer_name(first, last, sentence, before, behind):
             return longer
+        asserted = ASSERTED_BEFORE.search(before[-RELATION_NEAR:]) or not VERB.search(_plain(sentence.text))
+        if one.capital and asserted and (numbered := NUMBERED_NAME.match(behind)):
+            return numbered[0].strip()
+        if listed := self._listed_with_another(before, behind):
+            return listed
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
         another = ANOTHER_NAME.match(before) if one.capital else None
@@ -1003,6 +1057,18 @@ class Statement:
         alone = last == sentence.last and (first - 1 == sentence.first or words[first - 2].form in OPENS_A_NAME)
         return prior.written if alone and not _stands_before_a_name(prior) else ""
 
+    def _listed_with_another(self, before: str, behind: str) -> str:
+        """The other thing that is named beside these words as the answer: `oxygen and nitrogen` is not oxygen.
+
+        Only where the two are what the sentence asserts: behind a copula, or nothing.
+        """
+        if (more := AND_MORE.match(behind)) and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
+            return more[0].strip()
+        other = AND_BEFORE_IT.search(before)
+        if other and BEHIND_A_NAME.isdisjoint(other["names"].lower().split()):
+            return other[0].strip() if ASSERTED_BEFORE.search(before[: other.start()]) else ""
+        return ""
+
     def _is_closed(self, run: list[Word], after: Word | None) -> bool:
         """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
         if after is None or PHRASE_END.search(self.text, run[0].end, after.start):
@@ -1032,6 +1098,12 @@ class Statement:
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
         joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
+
+
+def _begins_a_clause(word: str) -> bool:
+    """Whether the word behind "and" goes on with a clause: "It is oxygen and it burns", "and nothing else"."""
+    plain = word.lower()
+    return plain in BEGINS_A_CLAUSE or plain.endswith("ly") or VERB.fullmatch(plain) is not None
 
 
 def _ends_a_name(word: Word) -> bool:
@@ -1102,7 +1174,7 @@ def _one_of_many(plain: str, sentence: str) -> bool:
     if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
         return True
     if VERB.search(plain) or ":" in sentence:
-        return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
+        return OR_LIST.search(sentence) is not None
     items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
     if len(items) == 2 and re.search(r"\bor\b|/", sentence):
         # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
