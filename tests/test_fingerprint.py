@@ -119,12 +119,16 @@ def test_another_compiler_moves_it_where_programs_are_run(tmp_path: Path, monkey
     compiler.write_bytes(b"\x7fELF build 1")
     compiler.chmod(0o755)
     monkeypatch.setattr(languages, "PATH", str(tmp_path))
+    languages.tool_path.cache_clear()
+    assert rubric("code").runs_programs
+    assert languages.tool_path("gcc") == str(compiler)
     found = []
     for build in (b"\x7fELF build 1", b"\x7fELF build 2"):
         compiler.write_bytes(build)
         toolchains.cache_clear()
         found.append((rubric("code").fingerprint, rubric("exact").fingerprint))
     toolchains.cache_clear()
+    languages.tool_path.cache_clear()
     assert found[0][0] != found[1][0]
     assert found[0][1] == found[1][1]
 

@@ -3,6 +3,7 @@
 import pytest
 
 import verifier
+from verifier.wire import Json
 
 # preset, ground truth, what is right, what is wrong
 ROWS: list[tuple[str, object, list[str], list[str]]] = [
@@ -284,7 +285,7 @@ CASES = [
 
 @pytest.mark.parametrize(("preset", "truth", "completion", "right"), CASES)
 def test_what_is_right_is_taken_and_what_only_looks_like_it_is_not(
-    preset: str, truth: object, completion: str, right: bool
+    preset: str, truth: Json, completion: str, right: bool
 ) -> None:
     result = verifier.grade(completion, truth, preset=preset)
     assert (result.verdict.outcome == "correct") is right, (result.verdict.reason, result.extraction)
