@@ -37,6 +37,7 @@ EXTRACTORS = Roster(
         "unsloth_xml_answer": "upstream.unsloth.UnslothXmlAnswer",
         "deepscaler_box": "upstream.deepscaler.DeepScalerBox",
         "understand_r1_zero_answer_tag": "upstream.understand_r1_zero.UnderstandR1ZeroAnswerTag",
+        "search_r1_answer": "upstream.search_r1.SearchR1Answer",
         "limo_answer": "upstream.qwen.LimoAnswer",
         "qwen_answer": "upstream.qwen.QwenAnswer",
         "simplerl_deepseek_r1_answer": "upstream.qwen.SimpleRLDeepSeekAnswer",

@@ -24,6 +24,8 @@ VERIFIERS = Roster(
         "instruction_following": "instruction_following.InstructionFollowing",
         "tool_calls": "tool_calls.ToolCalls",
         "bfcl": "tool_calls.Bfcl",
+        "qa": "qa.Qa",
+        "tatqa": "table_answer.TatQa",
         "given": "given.Given",
         "unneeded": "unneeded.Unneeded",
         "boolean": "boolean.Boolean",
