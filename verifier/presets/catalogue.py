@@ -20,6 +20,7 @@ MODULES: Mapping[str, str] = {
     "programs": "code",
     "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
     "tools": "tool_calls bfcl bfcl/strict",
+    "queries": "sql bird spider",
     "questions": "qa tatqa search_r1/qa_em search_r1/qa_em/strict search_r1/qa_subem",
     "auto": "auto",
     "tinyzero": """

@@ -26,6 +26,7 @@ VERIFIERS = Roster(
         "bfcl": "tool_calls.Bfcl",
         "qa": "qa.Qa",
         "tatqa": "table_answer.TatQa",
+        "sql": "sql_query.SqlQuery",
         "given": "given.Given",
         "unneeded": "unneeded.Unneeded",
         "boolean": "boolean.Boolean",

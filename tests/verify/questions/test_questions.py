@@ -1,7 +1,7 @@
 """Answers to questions by the measures of SQuAD, TriviaQA, HotpotQA, Search-R1 and TAT-QA.
 
-`recorded.json` holds answers of ours with what the projects' scripts give them: SQuAD's evaluate-v2.0, triviaqa, hotpot,
-Search-R1 (a14dc3a) and TAT-QA (870accc).
+`recorded.json` holds answers of ours with what the scripts of the projects give them: SQuAD's evaluate-v2.0, triviaqa,
+hotpot, Search-R1 (a14dc3a) and TAT-QA (870accc).
 """
 
 import json
