@@ -92,5 +92,5 @@ def orders(fits: list[list[int]], chosen: tuple[int, ...] = ()) -> Any:
 
 def only_order(fits: list[list[int]]) -> Any:
     """The order of columns that fit one place each, or none."""
-    if all(fits):
+    if len({tuple(choices) for choices in fits if choices}) == len(fits):
         yield tuple(choices[0] for choices in fits)
