@@ -14,7 +14,7 @@ NO_ANSWER = [
     "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
     "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
     "Réponse libre", "言之有理即可", "(no reference answer available)", "Reference answer not available",
-    "No official solution available", "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "c.q.d",
+    "No official solution available", "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "como se quería demostrar",
     "Was zu zeigen war.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
