@@ -17,15 +17,16 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "languages": "",
     },
     {"execution": "", "environments": ""},
-    {"parts": "", "read": "regex"},
+    {"parts": "", "read": "regex", "sandbox": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify mpmath jsonschema_rs",
+        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy",
         "reward": "regex jieba langid",
         "generate": "",
+        "fingerprint": "",
     },
     {"rubric": ""},
-    {"presets": "", "score": "", "sandbox": ""},
+    {"presets": "", "score": ""},
     {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
     {"engine": "anyio httpx redis"},
     {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "", "grader": ""},
@@ -38,6 +39,7 @@ TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat",
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
+    "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.upstream.shared.libraries": {
         "math_verify",

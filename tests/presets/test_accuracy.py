@@ -47,7 +47,7 @@ def kept(fingerprint: str, counts: Counts = SOME) -> Table:
 
 def test_figures_are_claimed_for_the_code_that_was_measured_alone() -> None:
     rubric = find("exact").rubric({})
-    same = accuracy_of("exact", rubric, kept(rubric.fingerprint))
+    same = accuracy_of("exact", rubric, kept(rubric.code_fingerprint))
     assert same is not None
     assert same.claimed
     assert same.rates == rates("all", SOME)
@@ -59,7 +59,9 @@ def test_figures_are_claimed_for_the_code_that_was_measured_alone() -> None:
 
 def test_of_few_rows_nothing_is_claimed() -> None:
     rubric = find("exact").rubric({})
-    few = accuracy_of("exact", rubric, kept(rubric.fingerprint, Counts(right=FEWEST - 1, right_accepted=FEWEST - 1)))
+    few = accuracy_of(
+        "exact", rubric, kept(rubric.code_fingerprint, Counts(right=FEWEST - 1, right_accepted=FEWEST - 1))
+    )
     assert few is not None
     assert (few.claimed, few.rates) == (False, None)
     assert "too few" in few.note

@@ -3,6 +3,7 @@
 import pytest
 
 import verifier
+from verifier.wire import Json
 
 # preset, ground truth, what is right, what is wrong
 ROWS: list[tuple[str, object, list[str], list[str]]] = [
@@ -231,6 +232,47 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Etiqueta: positivo", "Etiqueta: no negativo"],
     ),
     ("label", "積極", ["感情：**積極**"], ["感情：消極"]),
+    # Chemical equations: each side in any order and notation, every coefficient, and which side is which.
+    (
+        "text",
+        "4NH3 + 5O2 -> 4NO + 6H2O",
+        [
+            r"$$\boxed{4\,\mathrm{NH_3} + 5\,\mathrm{O_2} \longrightarrow 4\,\mathrm{NO} + 6\,\mathrm{H_2O}}$$",
+            r"\boxed{\ce{4NH3 + 5O2 -> 4NO + 6H2O}}",
+            "Answer: 5O₂ + 4NH₃ → 6H₂O + 4NO",
+            "Answer: 4NH3(g) + 5O2(g) = 4NO(g) + 6H2O(l)",
+            "Answer: 4NO + 6H2O <- 4NH3 + 5O2",
+            r"The answer is $4\text{NH}_3 + 5\text{O}_2 \xrightarrow{\text{Pt}} 4\text{NO} + 6\text{H}_2\text{O}$.",
+        ],
+        [
+            "Answer: 4NO + 6H2O -> 4NH3 + 5O2",
+            "Answer: 4NH3 + 5O2 <- 4NO + 6H2O",
+            "Answer: NH3 + O2 -> NO + H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO2 + 6H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO",
+            "Answer: It is not 4NH3 + 5O2 -> 4NO + 6H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO + 6H2O or 4NH3 + 3O2 -> 2N2 + 6H2O",
+        ],
+    ),
+    (
+        "text",
+        r"\mathrm{Zn} + \mathrm{Cu}^{2+} \rightarrow \mathrm{Zn}^{2+} + \mathrm{Cu}",
+        ["Answer: Zn + Cu2+ -> Zn2+ + Cu", "Answer: Cu²⁺(aq) + Zn(s) → Cu(s) + Zn²⁺(aq)"],
+        ["Answer: Zn + Cu+ -> Zn+ + Cu", "Answer: Zn2+ + Cu -> Zn + Cu2+"],
+    ),
+    (
+        "text",
+        r"H2 + I2 <=> 2HI",
+        [r"\boxed{\mathrm{H_2} + \mathrm{I_2} \rightleftharpoons 2\,\mathrm{HI}}", "Answer: I2 + H2 ⇌ 2HI"],
+        ["Answer: H2 + I2 ⇌ HI", "Answer: 2HI ⇌ H2 + I2"],
+    ),
+    (
+        "auto",
+        "2CO + O2 -> 2CO2",
+        [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
+        [r"\boxed{2CO_2 \to 2CO + O_2}"],
+    ),
+    ("auto", "F = K + C", ["F = C + K"], ["F = K - C"]),
 ]
 
 CASES = [
@@ -243,7 +285,7 @@ CASES = [
 
 @pytest.mark.parametrize(("preset", "truth", "completion", "right"), CASES)
 def test_what_is_right_is_taken_and_what_only_looks_like_it_is_not(
-    preset: str, truth: object, completion: str, right: bool
+    preset: str, truth: Json, completion: str, right: bool
 ) -> None:
     result = verifier.grade(completion, truth, preset=preset)
     assert (result.verdict.outcome == "correct") is right, (result.verdict.reason, result.extraction)

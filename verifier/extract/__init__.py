@@ -36,6 +36,7 @@ EXTRACTORS = Roster(
         "unsloth_xml_answer": "upstream.unsloth.extract.UnslothXmlAnswer",
         "deepscaler_box": "upstream.deepscaler.extract.DeepScalerBox",
         "understand_r1_zero_answer_tag": "upstream.understand_r1_zero.extract.UnderstandR1ZeroAnswerTag",
+        "search_r1_answer": "upstream.search_r1.extract.SearchR1Answer",
         "limo_answer": "upstream.simplerl.extract.LimoAnswer",
         "qwen_answer": "upstream.simplerl.extract.QwenAnswer",
         "simplerl_deepseek_r1_answer": "upstream.simplerl.extract.SimpleRLDeepSeekAnswer",

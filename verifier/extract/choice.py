@@ -47,17 +47,10 @@ STATING = (
     "ans.",
     "ans:",
     *ANSWER_WORDS,
-    *(
-        "opción correcta",
-        "la correcta",
-        "alternativa correcta",
-        "alternativa correta",
-        "opção correta",
-        "a correta",
-        "opção certa",
-    ),
-    *("alternativa certa", "opzione giusta", "richtige lösung", "opción acertada"),
-    *("opzione corretta", "bonne option", "option correcte", "richtige option", "richtig ist", "korrekt ist"),
+    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
+    *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
+    *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
+    *("richtige lösung", "richtig ist", "korrekt ist"),
     *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
     "答案",
     "选项是",  # before its own beginning: of markers that start in one place the first is heard
@@ -73,7 +66,20 @@ STATING = (
 LEAVING = (
     *("leaves", "leaving", "left with", "left is", "remains", "remaining option is", "remaining choice is", "only"),
     *("只剩下", "只剩", "剩下的是", "剩下", "残るのは", "残りは", "남는 것은", "남은 것은", "बचता है", "बचा"),
-    *("reste", "queda", "bleibt", "bleibt nur", "resta", "rimane", "sobra", "остаётся", "остается"),
+    *(
+        "reste",
+        "queda",
+        "bleibt",
+        "bleibt nur",
+        "resta",
+        "resta solo",
+        "restano solo",
+        "rimane",
+        "rimane solo",
+        "sobra",
+        "остаётся",
+        "остается",
+    ),
 )
 CONCLUDING = (" is", "hence", "thus", "therefore", "so", *LEAVING, "只有", "因此", "所以")
 RETRACTING = (
@@ -306,7 +312,7 @@ def forms_for(letters: str) -> Forms:
         r"|por lo tanto|por tanto"
         r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
         r"|(?-i:a(?=[ ][A-Z]))"
-        r"|esatta|giusta|juste|exacte|certa|верный|правильный)"
+        r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
         r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
         r"|الخيار|вариант"
         r"|[:：=_\]】)）\"—–-]|\*\*"

@@ -13,7 +13,8 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
 from verifier.read.closings import is_remark
-from verifier.read.quantity import MENTIONING, number_elsewhere, number_in_words
+from verifier.read.elsewhere import number_elsewhere
+from verifier.read.quantity import MENTIONING, number_in_words
 from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 

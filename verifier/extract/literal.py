@@ -122,9 +122,10 @@ def _in_prose(text: str) -> Extraction:
         span = statement_span(text, end)
         if any(beside_another(text, *one) for one in literals(text, *span)):
             return Extraction(answer=None, method="one of several literals")
-        first = next(iter(literals(text, end, span[1] + 1)), (end, end))
+        line = text.find("\n", span[1])
+        first = next(iter(literals(text, end, line if line >= 0 else len(text))), (end, end))
         quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
-        if quoted and not text[first[1] : span[1] + 1].strip(" .;*`\"'"):
+        if quoted and not text[first[1] : max(first[1], span[1] + 1)].strip(" .;*`\"'"):
             return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))

@@ -11,10 +11,11 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import range_start, unit_end, whole_amount
+from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
+from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words, stated_in_chinese
+from verifier.read.quantity import sole_number_in_words, stated_in_chinese
 
 
 class Stated(NamedTuple):
@@ -61,6 +62,7 @@ CJK = re.compile("[\u3400-\u9fff]")
 # A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
 FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
+FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
     r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
     r"|são|foi|foram"
@@ -168,6 +170,16 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
+# "f(x) or 0": one of two, of which the other is no number.
+OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
+# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
+LABELLED_BEFORE = re.compile(
+    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
+    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
+    re.IGNORECASE,
+)
+AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
@@ -251,10 +263,13 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return Stated(begin, end, ", ".join(values), "lines")  # a number on each line chooses none
     while end > begin and text[end - 1].isspace():
         end -= 1
+    if text.endswith("```", begin, end) and PROGRAM.match(text, fence := text.rfind("```", begin, end - 3), end):
+        end = fence  # a program states nothing
     if end == begin:
         return None
     tail = text[begin:end]
-    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
+    foreign = not tail.isascii() and FOREIGN_SENTENCE.match(tail)  # "Ça coûte 1 250,50 €."
+    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK or foreign
     if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
@@ -381,6 +396,8 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     start, end = row[0].start(), row[-1].end()
     if len(row) == 1:
         start, end = whole_amount(text, start, end)
+        if other := OR_BEFORE.search(text, max(0, start - SENTENCE), start):
+            start = other.start()
         beside = next((each for each in reversed(numbers) if each.end() <= start), None)
         if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
             start = beside.start()
@@ -429,6 +446,9 @@ def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:
         if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
             break
         row.insert(0, each)
+    if len(row) == 1 and (bound := BOUND_BEFORE.search(text, max(0, row[0].start() - SENTENCE), row[0].start())):
+        start, end = bound.start(), row[0].end()
+        return Stated(start, end, text[start:end].replace("$", ""), "formulas in a relation")
     if len(row) == 1:
         return _inside(text, row[0], how)
     contents = [each[each.lastindex or 0].strip(" .,;") for each in row]
@@ -453,8 +473,10 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
+        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
+            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, range_start(text, state.end()), stop, "stated")
+            return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -478,6 +500,8 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
+    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_"'):
+        return Stated(start, so_on.end(), text[start : so_on.end()], how)
     while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)

@@ -18,12 +18,16 @@ GENERAL: Mapping[str, str] = {
     "structures": "literal kv schema json",
     "puzzles": "countdown knights_knaves",
     "programs": "code",
+    "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
+    "tools": "tool_calls bfcl bfcl/strict",
+    "queries": "sql bird spider",
+    "questions": "qa tatqa",
     "auto": "auto",
 }
 """The modules of this room and our own presets in each; a test holds it true."""
 PROJECTS = (
     *("tinyzero", "open_r1", "oat_zero", "logic_rl", "simplerl", "open_thoughts", "train_deepseek_r1", "unsloth"),
-    *("deepscaler", "understand_r1_zero", "demystify", "limo"),
+    *("deepscaler", "understand_r1_zero", "demystify", "limo", "search_r1"),
 )
 """The published projects whose rewards are reproduced, in `verifier.upstream`; a preset's name begins with its project.
 

@@ -17,6 +17,7 @@ MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
 MOST_UNIT_WORDS = 4  # "square metres per second"
 FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
 _SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if word.isascii()), key=len, reverse=True))
 SCALE = re.compile(rf"(?:\s(?:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)|\s?[十百千万萬亿億兆]{{1,2}}")
@@ -37,6 +38,7 @@ GROUPED = re.compile(
     r"(?![\d/^]|[.,'’]\d|[ \u00a0\u202f\u2009]\d)"
 )
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
+DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
@@ -67,7 +69,10 @@ PLUS_MINUS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 BOUND_BEFORE = re.compile(
-    r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+    r"(?:(?<![\w'’])\$?(?-i:[a-zA-Z])\$? (?:is|must be|has to be) )?\b(?:strictly )?"
+    r"(?:(?:more|less|greater|fewer|larger|smaller|higher|lower|bigger) than(?: or equal to)?"
+    r"|(?<=\bis )at (?:least|most)) (?:\\?\$|[€£¥])?\Z",
+    re.IGNORECASE,
 )
 # "3 o 4", "2 ou 3 bonbons", "7 oder 8 cm": two values, of which neither is the answer alone.
 ALTERNATIVE_BEFORE = re.compile(
@@ -189,6 +194,8 @@ def _end_of(text: str, start: int, end: int) -> int:
         end = comma.end()
     elif glued := GLUED_ON.match(text, end, stop):
         return glued.end()
+    if "." in text[start:end] and (so_on := SO_ON.match(text, end, stop)):
+        return so_on.end()
     if glyph := GLYPH.match(text, end, stop):
         end = glyph.end()
     if share := SHARE.match(text, end, stop):
@@ -199,6 +206,8 @@ def _end_of(text: str, start: int, end: int) -> int:
         return percent.end()
     if money := MONEY_BEHIND.match(text, end, stop):
         return money.end()
+    if (dollars := DOLLARS_BEHIND.match(text, end, stop)) and text.count("$") % 2:
+        return dollars.end()
     return unit_end(text, end)
 
 
@@ -254,6 +263,12 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
     if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
         return either.start()
     return range_start(text, start)
+
+
+def bounded_start(text: str, start: int) -> int:
+    """Where the bound begins (`x is greater than 2`, `more than 7`) whose number stands at `start`, or the range."""
+    bound = BOUND_BEFORE.search(text, max(0, start - NEAR), start)
+    return bound.start() if bound else range_start(text, start)
 
 
 def range_start(text: str, start: int) -> int:

@@ -10,7 +10,8 @@ Linear: the patterns are run on the NEAR characters on either side of a value, a
 import re as sre
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 import regex as re
@@ -25,7 +26,7 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
-from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.lower import ascii_lower, holds_any, same_length_lower
 from verifier.read.quantity import word_set
 
 
@@ -262,7 +263,8 @@ NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
-    r"|figure)(?! (?:an?|any|the|my) (?:mistake|error|flaw|fault|counterexample|slip))|i have no idea"
+    r"|figure)(?! (?:an?|any|the|my) (?:\w+ )?(?:mistake|error|flaw|fault|counterexample|slip|(?:shorter|simpler"
+    r"|better|faster|nicer|neater|easier|general|closed)\b))|i have no idea"
     r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
     rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
@@ -271,14 +273,69 @@ GIVING_UP = re.compile(
 WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
 
 
+STEM_NEAR = 80  # characters before a stem in which a phrase with it begins, and as many twice behind it
+WITHDRAWING_STEMS = (  # one of which WITHDRAWN holds, in lower case
+    *("withdraw", "retract", "revoke", "take back", "taking", "disown", "rescind", "disregard", "ignore", "retire"),
+    *("reprends", "rétracte", "annule", "retiro", "anulo", "ritiro", "ritratto", "annullo", "zurück", "widerrufe"),
+    *("отзываю", "снимаю", "забираю", "беру", "撤回", "收回", "取消", "取り消", "철회", "वापस"),
+)
+GIVING_UP_STEMS = (  # one of which GIVING_UP holds, in lower case
+    *("give up", "giving up", "cannot", "can't", "can’t", "can not", "could", "idea", "don't", "don’t", "unable"),
+    *(
+        "not able",
+        "won't",
+        "won’t",
+        "will not",
+        "decline",
+        "refuse",
+        "give no",
+        "offer no",
+        "have no",
+        "has no",
+        "i leave",
+    ),
+    *("must leave", "je ne", "je n'", "je n’", "renonce", "abstiens", "langue", "impossible", "abandonne", "no puedo"),
+    *("no sé", "no soy", "no logro", "no doy", "no tengo", "no ofrezco", "no lo sé", "rindo", "não", "desisto"),
+    *("non posso", "non riesco", "non so", "non do", "non ho", "non fornisco", "non lo", "arrendo", "antwort", "kann "),
+    *(
+        "weiß",
+        "gebe auf",
+        "не ",
+        "ответа",
+        "сдаюсь",
+        "затрудняюсь",
+        "不知道",
+        "无法",
+        "放弃",
+        "不能",
+        "不给出",
+        "没有答案",
+    ),
+    *("答え", "回答", "解け", "求められ", "特定でき", "답할", "모르겠", "답을", "नहीं"),
+)
+
+
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    if not holds_any(text, READERS):
+    if not holds_any(text, READERS) or not _speaks_to(text):
         return text
     return PLEA.sub(lambda plea: " " * len(plea[0]), text)
 
 
+def _speaks_to(text: str) -> bool:
+    """Whether one of READERS stands where PLEA has it: to look for that costs a hundredth of PLEA over a whole text."""
+    seen = ascii_lower(text)
+    for reader in READERS:
+        place = seen.find(reader)
+        while place >= 0:
+            if BEHIND_A_READER.match(text, place + len(reader)):
+                return True
+            place = seen.find(reader, place + 1)
+    return False
+
+
 READERS = (b"grader", b"evaluator", b"judge")
+BEHIND_A_READER = sre.compile(r"\s*[:,—–-]")
 FORMS = (b"boxed", b"<answer>", b"[answer]")
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
@@ -437,7 +494,7 @@ def sentence_start(text: str, place: int) -> int:
     """Where the sentence that holds `place` begins, at most NEAR characters before it."""
     begin = max(0, place - NEAR)
     stop = place
-    while (stop := max(text.rfind(sign, begin, stop) for sign in STOPS)) >= 0:
+    while (stop := max([text.rfind(sign, begin, stop) for sign in STOPS])) >= 0:
         if not SENTENCE_END.match(text, stop, place):
             continue
         if text[stop] == "." and NO_SENTENCE_END.search(text, max(begin, stop - 6), stop):
@@ -546,6 +603,28 @@ def forget() -> None:
     forget_bounds()
 
 
+LEAD = sre.compile(r"[\s*_\"(\[]*([A-Za-z]{1,3}|.?)", sre.DOTALL)
+LEAD_LETTERS = 3
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What BACK may begin with behind its lead: ASCII signs and up to three letters. It asks the pattern itself."""
+    found: set[str] = set()
+    longer = [chr(code) for code in range(33, 127)]
+    for _ in range(LEAD_LETTERS):
+        some = {one.lower() for one in longer if BACK.fullmatch(f".{one}", pos=1, partial=True)}
+        found |= some
+        longer = [one + letter for one in some if one.isalpha() for letter in ascii_lowercase]
+    return frozenset(found)
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether BACK can match at `place`: most clauses begin with another word, and BACK takes 15 us to say so."""
+    lead = LEAD.match(text, place)
+    return lead is not None and (not lead[1].isascii() or lead[1].lower() in _beginnings())
+
+
 def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """The matches of BACK, tried only behind what it stands behind: 5 times as fast as searching for it."""
     seen = same_length_lower(text[max(0, start - len(CONJUNCTIONS[0])) : end])
@@ -558,9 +637,26 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             place = seen.find(word, place + 1)
     read = start
     for place in sorted(places):
-        if place >= read and (back := BACK.match(text, place, end)):
+        if place >= read and _may_begin(text, place) and (back := BACK.match(text, place, end)):
             yield back
             read = max(back.end(), place + 1)
+
+
+def _near_a_stem(
+    text: str, start: int, end: int, stems: tuple[str, ...], pattern: re.Pattern[str]
+) -> re.Match[str] | None:
+    """The first match of `pattern` that begins near one of `stems`: 30 times as fast as searching all of the text."""
+    seen = same_length_lower(text[start:end])
+    first: re.Match[str] | None = None
+    for stem in stems:
+        place = seen.find(stem)
+        while place >= 0:
+            low, high = start + max(0, place - STEM_NEAR), min(end, start + place + 2 * STEM_NEAR)
+            found = pattern.search(text, low, high)
+            if found and (first is None or found.start() < first.start()):
+                first = found
+            place = seen.find(stem, place + STEM_NEAR)
+    return first
 
 
 def _taken_back(text: str, after: int) -> Said | None:
@@ -578,8 +674,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
-    if withdrawn := WITHDRAWN.search(text, after, limit):
+    if withdrawn := _near_a_stem(text, after, limit, WITHDRAWING_STEMS, WITHDRAWN):
         return Said(Stance.TAKEN_BACK, withdrawn[0], withdrawn.end())
-    if up := GIVING_UP.search(text, after, limit):
+    if up := _near_a_stem(text, after, limit, GIVING_UP_STEMS, GIVING_UP):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

@@ -8,6 +8,7 @@ SHAPERS = Roster(
     Shaper,
     {
         "correctness": "reward.correctness.Correctness",
+        "followed": "reward.followed.Followed",
         "format": "reward.format.Format",
         "code_format": "reward.code_format.CodeFormat",
         "tag_count": "reward.tag_count.TagCount",

@@ -16,6 +16,7 @@ from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
 from verifier.read.quantity import word_set
+from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -39,6 +40,7 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
@@ -543,6 +545,13 @@ class Text(Verifier):
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
         accepted = tuple(one for one in accepted if not other_country(said.answer, one))
+        if equations := tuple(one for one in accepted if is_reaction(one)):
+            given = reaction_given(said.answer)
+            yield from (
+                ("the same reaction", one) for one in equations if given and given.same(written(one)[0].reaction)
+            )
+            if given:
+                return  # words and their order say too little: an arrow is none of them
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
@@ -573,6 +582,17 @@ class Text(Verifier):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def reaction_given(answer: str) -> Reaction | None:
+    """The chemical equation that an answer gives: it ends in one, states it, and gives no other."""
+    found = written(answer[-LONGEST_EQUATION:])
+    if not found or len({each.reaction for each in found}) > 1 or found[-1].behind:
+        return None
+    before = found[-1].before
+    return (
+        found[-1].reaction if said_of(f"{before} x", len(before) + 1, len(before) + 2).stance is Stance.STATED else None
+    )
 
 
 def tokens_of(words: Sequence[Word]) -> list[str]:

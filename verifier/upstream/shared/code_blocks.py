@@ -1,16 +1,16 @@
 """How open-r1 and open-thoughts find the program in a completion: both look through the reasoning too."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
-import regex as re
 from pydantic import Field
 
 from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
 FENCE = "```"
-OPENING = re.compile(r"```[a-zA-Z]*+\n")
+OPENING = re.compile(r"```[a-zA-Z]*\n")  # of the standard library, which skips to the fence
 
 
 class OpenR1Code(Extractor):
@@ -65,7 +65,7 @@ class OpenThoughtsCode(Extractor):
 
 def blocks(text: str) -> Iterator[tuple[int, int]]:
     """The spans of all such blocks in order."""
-    opened = OPENING.search(text)
+    opened = OPENING.search(text) if "\n" in text else None
     while opened is not None:
         end = text.find(FENCE, opened.end())
         if end < 0:

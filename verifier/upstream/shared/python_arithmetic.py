@@ -26,7 +26,7 @@ LEVEL = {**BINARY, "positive": 3, "negative": 3}
 
 
 class NotEvaluable(Exception):
-    """Raised and caught in `verify.upstream`: the text has no value, and why."""
+    """Raised and caught in `verifier.upstream`: the text has no value, and why."""
 
 
 class TooMuchWork(NotEvaluable):

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.upstream.shared.braces import closing_brace
+
 BY_LETTER = frozenset(("mmlu_stem", "sat_math", "aqua", "gaokao2023"))
 CYRILLIC = "\u043a\u0438"
 QUOTED = ("final answer is $", "$. I hope")
 LAST_DIGITS = re.compile(r"(?r)\d++")
 DIGITS_BEFORE = re.compile(r"(?r)\d++\Z")
 LINE_BREAK = re.compile(r"\n\s*")
-BRACE = re.compile(r"[{}]")
 FIRST_CHOICE, LAST_CHOICE = re.compile(r"\b[A-E]\b"), re.compile(r"(?r)\b[A-E]\b")
 TRIGGERS = ("choice is", "answer is")
 
@@ -55,12 +56,8 @@ def box(text: str) -> str:
     """What stands behind `boxed`: in braces up to the one that closes the first, else up to a dollar."""
     if not text.startswith("{"):
         return text.partition("$")[0].strip()
-    depth = 0
-    for brace in BRACE.finditer(text):
-        depth += 1 if brace[0] == "{" else -1
-        if depth == 0:
-            return text[1 : brace.start()]
-    return text[1:]
+    end = closing_brace(text, 0)
+    return text[1:] if end is None else text[1 : end - 1]
 
 
 def last_number_of(text: str) -> str:

@@ -22,10 +22,10 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.engine.chores import Chores
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.standing import Standing
+from verifier.engine.options import CallOptions, JobKey
 from verifier.queue import heartbeat
 from verifier.queue.chunks import (
     FORMATS,
@@ -58,7 +58,7 @@ RECONNECT_SECONDS = 60.0
 """How long after Redis was away the consumer's silence is no reason to end the worker: it tries again every 30 s."""
 
 
-class Bench:
+class ChunkRunner:
     """A LocalEngine and its line to Redis. An async context manager, for one event loop."""
 
     def __init__(
@@ -188,14 +188,15 @@ class Bench:
         if not tasks:
             return
         waited = chunk.waited_seconds + max(0, chunk.lifetime_ms - left_ms) / 1000
-        stream = self._engine.stream_told(
-            [task for _, task in tasks], job=standing_of(chunk.job), use_cache=chunk.twins, waited_seconds=waited
+        stream = self._engine.stream_encoded(
+            [task for _, task in tasks],
+            CallOptions.of(job=job_key_of(chunk.job), use_cache=chunk.twins, waited_seconds=waited),
         )
         answered = 0
         async with aclosing(stream):
-            async for told in stream:
-                answered += len(told)
-                lot = [(tasks[index][0], as_first_format(one) if chunk.format == 1 else one) for index, one in told]
+            async for encoded in stream:
+                answered += len(encoded)
+                lot = [(tasks[index][0], as_first_format(one) if chunk.format == 1 else one) for index, one in encoded]
                 await self._reply(chunk_id, reply_to, lot, over=answered == len(tasks))
 
     async def _refuse(self, chunk_id: str, reply_to: str, reason: str) -> None:
@@ -206,7 +207,7 @@ class Bench:
         self,
         chunk_id: str,
         reply_to: str,
-        lot: Sequence[tuple[int, Told]],
+        lot: Sequence[tuple[int, EncodedResult]],
         *,
         over: bool,
         refusal: str = "",
@@ -325,7 +326,7 @@ class Bench:
         )
 
 
-def standing_of(job: str) -> Standing:
+def job_key_of(job: str) -> JobKey:
     """The job of a chunk, under its key again: here, too, a key gets no more for naming many jobs."""
     key, slash, _ = job.partition("/")
-    return Standing(job, key=key if slash else "")
+    return JobKey(job, key=key if slash else "")
