@@ -20,7 +20,8 @@ NO_ANSWER = [
     "Assume $p$ divides $ab$ but not $a$. Then $p$ divides $b$, which is a contradiction to the choice of $b$.",
     "Let $m$ be odd, $m=2j+1$. Then $m^2=4j(j+1)+1$, which is odd.",
     "Supposons $x>0$ et $x<0$, contradiction.",
-    "No official solution available", "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "c.q.d",
+    "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "como se quería demostrar",
+    "Was zu zeigen war.",
     "Was zu zeigen war.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
