@@ -371,6 +371,32 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             '{"label": "true", "verdict": "false"}',
         ],
     ),
+    # The letter of a genus or a person is no option; alternatives that are counted through choose none, steps go on.
+    (
+        "choice",
+        "C",
+        [
+            "C. mitochondria",
+            "C. Marie Curie discovered radium.",
+            "C. elegans is a worm, so the answer is C.",
+            "Step 1: \\boxed{A}\nStep 2: \\boxed{C}",
+            "Option 1: A\nOption 2: B\n\nAnswer: C",
+            "Method 1: \\boxed{C}\nMethod 2: \\boxed{C}",
+            "Solution 1: by units.\n\\boxed{C}\n\nSolution 2: by size.\n\\boxed{C}",
+        ],
+        [
+            "C. elegans is a worm of one millimetre. It lives in soil.",
+            "C. botulinum makes a poison.",
+            "C. Babbage was an engineer.",
+            "C. Lovell flew twice. He never landed.",
+            "Solución 1: \\boxed{B}\nSolución 2: \\boxed{C}",
+            "Möglichkeit 1: **B**\nMöglichkeit 2: **C**",
+            "解法一：B\n解法二：C",
+            "Solution 1: by units.\n\\boxed{B}\n\nSolution 2: by size.\n\\boxed{C}",
+        ],
+    ),
+    ("math", "9", ["Case 1: no solution\nCase 2: 9", "Method 1: $x = 9$\nMethod 2: 9"], ["Case 1: 4\nCase 2: 9"]),
+    ("math", "4, 9", ["Case 1: x = 4\nCase 2: x = 9"], ["Case 1: x = 4\nCase 2: x = 8"]),
 ]
 
 CASES = [
