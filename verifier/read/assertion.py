@@ -85,8 +85,8 @@ ADVERB = (
 DENYING = re.compile(
     r"(?:(?<!\bif\s)\b(?:not(?!\s(?:only|just|merely))|never|no longer|nor|neither|rul(?:e[sd]?|ing) out"
     r"|exclud(?:e[sd]?|ing)|discard(?:s|ed|ing)?"
-    r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|other than|rather than|instead of|anything but|everything but"
-    r"|everyone but|anyone but|all but"
+    r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|(?<!none )(?<!no )(?<!nobody )(?<!one )(?<!nothing )other than"
+    r"|rather than|instead of|anything but|everything but|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
     r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく"
     rf"|{DENYING_BEFORE})"
