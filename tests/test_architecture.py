@@ -17,6 +17,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "languages": "",
         "braces": "",
         "turns": "",
+        "patterns": "regex",
     },
     {"execution": "", "environments": "", "qwen_answer": "regex"},
     {"parts": "", "transcript": "", "read": "regex"},

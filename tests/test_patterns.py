@@ -4,10 +4,17 @@ A pattern that needs them (to stay linear) is compiled by the `regex` package, w
 """
 
 import ast
+import gc
 import re
 from pathlib import Path
 
 import pytest
+import regex
+
+from verifier.extract import EXTRACTORS
+from verifier.patterns import compile_all, full, standard
+from verifier.reward import SHAPERS
+from verifier.verify import VERIFIERS
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = [path for room in ("verifier", "trainer_client") for path in sorted((HOUSE / room).rglob("*.py"))]
@@ -17,7 +24,11 @@ POSSESSIVE = re.compile(r"(?<!\\)(?:[*?}\])\w]\+|\+)\+|\*\+(?![^\[]*\])|\?\+|\(\
 def suspicious(source: str) -> list[str]:
     """Patterns with possessive quantifiers in a module that uses the standard library's `re`."""
     tree = ast.parse(source)
-    standard = any(isinstance(node, ast.Import) and any(a.name == "re" for a in node.names) for node in ast.walk(tree))
+    standard = any(
+        (isinstance(node, ast.Import) and any(a.name == "re" for a in node.names))
+        or (isinstance(node, ast.ImportFrom) and any(a.name == "standard" and a.asname == "re" for a in node.names))
+        for node in ast.walk(tree)
+    )
     if not standard:
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")]
@@ -44,3 +55,26 @@ def test_such_patterns_are_found(pattern: str) -> None:
 @pytest.mark.parametrize("pattern", [r"[-*+•]", r"a\++", r"[+]+", r"c\+\+"])
 def test_plain_plus_signs_are_not(pattern: str) -> None:
     assert suspicious(f"import re\nX = re.compile(r'{pattern}')\n") == []
+
+
+def test_a_pattern_is_compiled_when_it_is_used() -> None:
+    pattern = standard.compile("b+", standard.IGNORECASE)
+    assert pattern.pattern == "b+"
+    assert "search" not in vars(pattern)
+    assert pattern.sub("x", "aBBa") == "axa"
+    assert [found.span() for found in pattern.finditer("bab")] == [(0, 1), (2, 3)]
+    assert pattern.flags & standard.IGNORECASE
+
+
+def test_a_mistake_in_a_pattern_shows_when_all_are_compiled() -> None:
+    broken = full.compile("(")
+    with pytest.raises(regex.error):
+        compile_all()
+    del broken
+    gc.collect()
+
+
+def test_every_pattern_of_the_parts_compiles() -> None:
+    for roster in (EXTRACTORS, VERIFIERS, SHAPERS):
+        roster.parts()
+    compile_all()

@@ -221,7 +221,7 @@ def code_fingerprint(environment: str | None = None) -> str:
     digest = hashlib.sha256()
     house = Path(verifier.__file__).parent
     files = [house / name for name in CODE_BELOW_THE_STAGES]
-    for room in ("read", "extract", "verify", "reward"):
+    for room in ("patterns", "read", "extract", "verify", "reward"):
         files += sorted((house / room).rglob("*.py"))
     for file in files:
         digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

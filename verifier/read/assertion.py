@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.read.closings import DENYING_BEFORE, DENYING_BEHIND, TAKING_BACK
 from verifier.read.lower import ascii_lower, holds_any, same_length_lower
 
