@@ -8,6 +8,7 @@ import pytest
 
 from verifier.engine.cold import StillCold, nothing_slow_loads
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.wire import Outcome, Rollout
@@ -26,7 +27,9 @@ SYMBOLIC = [asked("\\frac13", "\\int_0^1 x^2 \\, dx"), asked("\\frac14", "\\int_
 def outcomes(*tasks: Task, times: int = 1) -> list[Outcome]:
     async def graded() -> list[Outcome]:
         async with LocalEngine(COLD) as engine:
-            results = [result for _ in range(times) for result in await engine.verify(tasks, use_cache=False)]
+            results = [
+                result for _ in range(times) for result in await engine.verify(tasks, CallOptions.of(use_cache=False))
+            ]
             return [result.verdict.outcome for result in results]
 
     return asyncio.run(graded())

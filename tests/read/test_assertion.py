@@ -113,7 +113,7 @@ def test_no_word_that_takes_back_is_passed_over_for_its_first_letters(lead: str,
 
 
 def test_words_that_take_nothing_back_are_told_by_their_first_letters() -> None:
-    assert not any(_may_begin(word, 0) for word in ("the", "because", "7", "is", "then"))
+    assert not any(_may_begin(word, 0) for word in ("the", "because", "7", "are", "then"))
 
 
 def test_a_grader_that_is_spoken_to_is_found_wherever_it_stands() -> None:

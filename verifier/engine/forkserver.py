@@ -26,9 +26,9 @@ from verifier.extract import EXTRACTORS
 from verifier.patterns import compile_all
 from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.sandbox.settings import SandboxSettings
+from verifier.upstream.shared import libraries
 from verifier.verify import VERIFIERS
 from verifier.verify.math import heavy
-from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 2.0

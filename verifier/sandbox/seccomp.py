@@ -47,6 +47,7 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 # read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
 PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
+PR_SET_DUMPABLE = 4
 MAP_SHARED, MAP_ANONYMOUS = 0x1, 0x20
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM, SEQPACKET = 1, 5
@@ -100,9 +101,11 @@ class Filter:
         self._program = struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(self._code))
         own_pid = struct.pack("=I", OWN_PID)
         self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
+        self.install = self._ready()
+        """Puts this process, whose number it is given, behind the filter, for good. Needs no_new_privs."""
 
-    def ready(self) -> Callable[[int], None]:
-        """`install`, for a process that forks many which install it: what it touches is copied for each of them."""
+    def _ready(self) -> Callable[[int], None]:
+        """For a process that forks many which install it: what it touches is copied for each of them."""
         code, places, pack = self._code, tuple(self._own_pid), struct.Struct("=I").pack_into
         call, words = linux.SYSCALL, tuple(map(linux.Word, (NUMBERS["seccomp"], SECCOMP_SET_MODE_FILTER, SPEC_ALLOW)))
         program = self._program
@@ -114,12 +117,6 @@ class Filter:
                 raise linux.failure("seccomp")
 
         return install
-
-    def install(self, pid: int) -> None:
-        """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""
-        for place in self._own_pid:
-            struct.pack_into("=I", self._code, place, pid)
-        linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, self._program)
 
 
 def _plain(policy: Policy) -> list[str]:
@@ -142,7 +139,7 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "clone": clone,
         "ioctl": _one_of(1, IOCTLS),
         "fcntl": _one_of(1, FCNTLS),
-        "prctl": _one_of(0, PRCTLS),
+        "prctl": _undumpable() + _one_of(0, PRCTLS),
         "kill": signals,
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
@@ -174,6 +171,11 @@ def _pair_of(kinds: tuple[int, ...]) -> list[Line]:
     """Sockets of these kinds, connected to each other. Compilers that start others (rustc) talk in packets."""
     tests: list[Line] = [(EQUAL, len(kinds) - place, 0, kind) for place, kind in enumerate(kinds)]
     return [*_load(0), (EQUAL, 0, len(tests) + 2, 1), *_load(1), (AND, 0, 0, 0xF), *tests, _DENY, _ALLOW]
+
+
+def _undumpable() -> list[Line]:
+    """A process may keep its memory from /proc/self/mem, and never give it back."""
+    return [*_load(0), (EQUAL, 0, 4, PR_SET_DUMPABLE), *_load(1), (EQUAL, 0, 1, 0), _ALLOW, _DENY]
 
 
 def _no_bit(argument: int, bits: int) -> list[Line]:
