@@ -24,14 +24,14 @@ POSSESSIVE = re.compile(r"(?<!\\)(?:[*?}\])\w]\+|\+)\+|\*\+(?![^\[]*\])|\?\+|\(\
 def suspicious(source: str) -> list[str]:
     """Patterns with possessive quantifiers in a module that uses the standard library's `re`."""
     tree = ast.parse(source)
-    standard = any(
-        (isinstance(node, ast.Import) and any(a.name == "re" for a in node.names))
-        or (isinstance(node, ast.ImportFrom) and any(a.name == "standard" and a.asname == "re" for a in node.names))
+    names = tuple(
+        f"{alias.asname or alias.name}."
         for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+        if alias.name == ("re" if isinstance(node, ast.Import) else "standard")
     )
-    if not standard:
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.")]
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(names)]
     texts = [
         part.value
         for call in calls
@@ -49,6 +49,8 @@ def test_possessive_patterns_are_not_left_to_the_standard_library(path: Path) ->
 @pytest.mark.parametrize("pattern", ["[^{}]*+", "a++", "(?:x)?+", "(?>x)", "[0-9]{1,3}(?:,[0-9]{3})++"])
 def test_such_patterns_are_found(pattern: str) -> None:
     assert suspicious(f"import re\nX = re.compile(r'{pattern}')\n") == [pattern]
+    assert suspicious(f"import re as sre\nimport regex as re\nX = sre.compile(r'{pattern}')\n") == [pattern]
+    assert suspicious(f"from verifier.patterns import standard as re\nX = re.compile(r'{pattern}')\n") == [pattern]
     assert suspicious(f"import regex as re\nX = re.compile(r'{pattern}')\n") == []
 
 
