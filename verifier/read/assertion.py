@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
 from verifier.read.closings import (

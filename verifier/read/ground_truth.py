@@ -6,8 +6,7 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 
 import json
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
