@@ -383,7 +383,7 @@ def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
         _status_of(SHUT_DOWN_THREADS)
     _status_of(RUN_EXIT_FUNCTIONS)
     for stream in (sys.stdout, sys.stderr):
-        failed, _ = _status_of(stream.flush)
+        failed, _ = (0, None) if _is_closed(stream) else _status_of(stream.flush)
         status = status or 120 * failed
     if names:
         _status_of(lambda: _let_go(names))
@@ -391,6 +391,11 @@ def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
             if stream is not None:
                 _status_of(stream.flush)
     EXIT(status)
+
+
+def _is_closed(stream: Any) -> bool:
+    """Has the program closed it itself? Then there is nothing to flush, which is no failure."""
+    return isinstance(stream, io.TextIOWrapper) and stream.closed
 
 
 def _let_go(names: dict[str, Any]) -> None:

@@ -203,12 +203,16 @@ class Trial:
 
     def _checked(self, test: StdinTest, output: str) -> float:
         """The checker's score. An output that upsets it is wrong; one that breaks down on any is at fault itself."""
+        assert test.checker is not None
+        by_status = canonical(test.checker.language) != "python"  # as testlib's; Python's often end with 0 whatever
         run = self._check(test, output)
-        score = opinion(run)
+        score = opinion(run, by_status)
         if score is not None:
             return score
-        if any(opinion(self._check(test, one)) is not None for one in test.outputs[:1]):
+        if any(opinion(self._check(test, one), by_status) is not None for one in test.outputs[:1]):
             return 0.0
+        if run.status is RunStatus.OK:
+            raise UnreadableTests(f"the checker says neither a score nor yes or no: {shown(run.stdout, 100)!r}")
         if breaks_by_itself(run, [self._check(test, one) for one in ("", JUNK)]):
             raise UnreadableTests("the checker itself breaks down, whatever it is given")
         return 0.0
