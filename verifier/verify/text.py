@@ -355,7 +355,7 @@ KIND_OF_THING = frozenset(
             "ce",
         ),
         *("beach", "town", "square", "hall", "house", "hill", "hills", "cup", "prize", "award", "law", "effect"),
-        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge", "strait", "canal", "gulf"),
+        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge"),
     )
 )
 # "the United States of Mexico" are other states, as the Republic of China is another republic.
@@ -1169,7 +1169,7 @@ def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
 @lru_cache(maxsize=64)
 def _one_of_many(plain: str, sentence: str) -> bool:
     """Whether a sentence offers alternatives, or is in doubt."""
-    if HEDGE.search(plain) and len(plain.split()) <= 12:
+    if (HEDGE.search(plain) and len(plain.split()) <= 12) or OR_LIST.search(sentence):
         return True
     if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
         return True
