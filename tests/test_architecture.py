@@ -15,22 +15,19 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "values": "",
         "background": "",
         "languages": "",
-        "braces": "",
-        "turns": "",
-        "qwen_answer": "regex",
     },
     {"execution": "", "environments": ""},
-    {"parts": "", "transcript": "", "read": "regex"},
+    {"parts": "", "read": "regex", "sandbox": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs "
-        "nltk punkt langdetect emoji syllapy",
+        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy",
         "reward": "regex jieba langid",
         "generate": "",
+        "fingerprint": "",
     },
     {"rubric": ""},
-    {"presets": "", "score": "", "sandbox": ""},
-    {"group": ""},
+    {"presets": "", "score": ""},
+    {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
     {"engine": "anyio httpx redis"},
     {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "", "grader": ""},
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
@@ -44,7 +41,7 @@ HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
-    "verifier.verify.upstream.libraries": {
+    "verifier.upstream.shared.libraries": {
         "math_verify",
         "latex2sympy2_extended",
         "sympy",
@@ -66,7 +63,7 @@ HIDDEN = {
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
     "verifier.parts",  # a part, when its kind is first named
-    "verifier.presets.catalogue",  # a preset's module, when it is first named
+    "verifier.presets.catalogue",  # a module of presets, when one of them is first named
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }

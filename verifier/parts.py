@@ -157,10 +157,9 @@ class Roster:
     roster can answer (a JSON schema, which kinds there are) imports all of it.
     """
 
-    def __init__(self, base: type[Part], room: str, homes: Mapping[str, str]) -> None:
-        """homes: kind -> module.Class, below the package `room`; a test holds each true."""
+    def __init__(self, base: type[Part], homes: Mapping[str, str]) -> None:
+        """homes: kind -> module.Class, below this package; a test holds each true."""
         self.base = base
-        self._room = room
         self._homes = homes
         self._readers: dict[str, SchemaValidator] = {}
 
@@ -174,7 +173,7 @@ class Roster:
 
     def _own(self, kind: str) -> type[Part]:
         module, _, name = self._homes[kind].rpartition(".")
-        part: type[Part] = getattr(import_module(f"{self._room}.{module}"), name)
+        part: type[Part] = getattr(import_module(f"verifier.{module}"), name)
         return part
 
     @cached_property

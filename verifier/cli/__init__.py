@@ -26,8 +26,16 @@ def part(name: str) -> ModuleType:
 
 def main() -> None:
     """What the installed command `verifier` calls."""
-    if sys.argv[1:] == HEALTH_CHECK:
+    arguments = sys.argv[1:]
+    if arguments == HEALTH_CHECK:
         sys.exit(part("worker_check").run())
-    if sys.argv[1:2] and sys.argv[1] in GRADES_ITSELF and not HASH_SEED.items() <= os.environ.items():
-        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | HASH_SEED)
+    if arguments and arguments[0] in GRADES_ITSELF:
+        take_hash_seed(arguments)
     part("app").app()
+
+
+def take_hash_seed(arguments: list[str]) -> None:
+    """Begin again with the workers' hash seed, if this process has another; not where `main` is called by a program."""
+    own = sys.orig_argv[-len(arguments) :] == arguments
+    if own and not HASH_SEED.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | HASH_SEED)

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import find, read_rubric, task_for
 from verifier.rubric import Task
@@ -46,7 +47,7 @@ class LocalGrader(Grader):
 
     async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
         tasks = [self._task(rollout) for rollout in rollouts]
-        async for lot in self._engine.stream(tasks, job=self._how.job, use_cache=self._how.use_cache):
+        async for lot in self._engine.stream(tasks, CallOptions.of(job=self._how.job, use_cache=self._how.use_cache)):
             yield lot
 
 

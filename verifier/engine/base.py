@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Self
 from pydantic import Field
 from pydantic_core import to_json
 
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.rubric import Task
 from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
@@ -68,10 +68,10 @@ class EngineStats(Wire):
 NOT_DECIDED = b'"decided":false,"judge":null'
 
 
-class Told(NamedTuple):
-    """A result as it was told: its JSON, and what a door needs to know of it without reading that.
+class EncodedResult(NamedTuple):
+    """A result as a worker wrote it: its JSON, and what the API needs to know of it without reading that.
 
-    Reading a result and writing it again costs as much as judging a plain number, so the HTTP door does neither.
+    Reading a result and writing it again costs as much as grading a plain number, so the HTTP API does neither.
     """
 
     body: bytes
@@ -83,12 +83,12 @@ class Told(NamedTuple):
 
     @property
     def counted_as(self) -> str:
-        """The verdict's `counted_as`, told from the JSON: within a string its quotes would be escaped."""
+        """The verdict's `counted_as`, read off the JSON: within a string its quotes would be escaped."""
         open_outcome = self.outcome in (Outcome.INCORRECT, Outcome.UNVERIFIABLE)
         return UNDECIDED if open_outcome and NOT_DECIDED in self.body else self.outcome.value
 
     @classmethod
-    def of(cls, result: Result) -> "Told":
+    def of(cls, result: Result) -> "EncodedResult":
         return cls(
             body=result.model_dump_json().encode(),
             outcome=result.verdict.outcome,
@@ -101,13 +101,13 @@ class Told(NamedTuple):
     def result(self) -> Result:
         return Result.model_validate_json(self.body)
 
-    def for_twin(self, own_id: str, twin_id: str) -> "Told":
+    def for_twin(self, own_id: str, twin_id: str) -> "EncodedResult":
         """The result of an identical rollout of another id, `own_id` being this one's."""
         head = opening(own_id)
         rest, fresh, end = self.body.rpartition(b',"cached":false,"timing":')
         if fresh and rest.startswith(head):  # cut out of the text: a rollout may have thousands of twins
             return self._replace(body=b"".join([opening(twin_id), rest[len(head) :], b',"cached":true,"timing":', end]))
-        return Told.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
+        return EncodedResult.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
 
 
 def opening(rollout_id: str) -> bytes:
@@ -134,44 +134,33 @@ class Engine(ABC):
     def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
-        job: which training run this is, and whose; keys take turns for workers, and then a key's jobs.
-        deadline_seconds: wall time from now; what is not graded by then is `failed`. use_cache: whether an identical
-        task's verdict may be used. Closing the iterator early withdraws what is still queued. Raises EngineBusy before
-        the first lot when the queue of the job or of its key is full.
+        API keys take turns for workers, and then a key's jobs. Closing the iterator early withdraws what is still
+        queued. Raises EngineBusy before the first lot when the queue of the job or of its key is full.
         """
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
-        """`stream`, for who passes results on without looking at them."""
-        stream = self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
+        """`stream`, for a caller that passes results on without looking at them."""
+        stream = self.stream(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
-                yield [(index, Told.of(result)) for index, result in lot]
+                yield [(index, EncodedResult.of(result)) for index, result in lot]
 
     async def verify(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> list[Result]:
         """One result a task, in the order of the tasks."""
         results: dict[int, Result] = {}
-        async for lot in self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
+        async for lot in self.stream(tasks, options):
             results.update(lot)
         return [results[index] for index in range(len(tasks))]
 

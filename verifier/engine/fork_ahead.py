@@ -87,6 +87,7 @@ def _become_server(control: socket.socket, settings: EngineSettings) -> None:
         forkserver.run(
             control,
             warm=settings.warm,
+            warm_when_asked=settings.warm_when_asked,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
             sandbox=settings.sandbox,

@@ -29,6 +29,8 @@ class Parent(Protocol):
 
     def server_ready(self) -> None: ...
 
+    def server_warmed(self) -> None: ...
+
     def server_ended(self) -> None: ...
 
     def worker_exited(self, number: int, status: int, cpu_seconds: float) -> None: ...
@@ -62,6 +64,7 @@ class Spawner:
         loop: asyncio.AbstractEventLoop,
         *,
         warm: bool,
+        warm_when_asked: bool = False,
         recycle_after_tasks: int,
         recycle_mb: int,
         sandbox: SandboxSettings,
@@ -75,7 +78,7 @@ class Spawner:
         self._started_at = time.monotonic()
         self._unanswered = 0  # looks since the last ping that was not answered
         self._process, self._control = made or started(
-            environment, int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json()
+            environment, int(warm), int(warm_when_asked), recycle_after_tasks, recycle_mb, sandbox.model_dump_json()
         )
         self._control.setblocking(False)
         loop.add_reader(self._control, self._hear)
@@ -98,6 +101,13 @@ class Spawner:
     def kill(self, number: int) -> None:
         """End worker `number` if it lives."""
         self._tell(f"kill {number}")
+
+    def warm(self) -> None:
+        """Have the server load the symbolic libraries; until it says that it has, it takes no other message."""
+        self._tell("warm")
+        self.ready = False
+        self._started_at = time.monotonic()
+        self._unanswered = 0
 
     def look(self) -> None:
         """To be called every now and then: a server that does not start, or has stopped answering, is ended.
@@ -147,6 +157,9 @@ class Spawner:
         elif verb == "ready":
             self.ready = True
             self._parent.server_ready()
+        elif verb == "warmed":
+            self.ready = True
+            self._parent.server_warmed()
         elif verb == "pong":
             self._unanswered = 0
         elif verb == "stopped":

@@ -15,12 +15,13 @@ import socket
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from threading import Event, Thread, main_thread, stack_size
+from threading import Event, Lock, Thread, current_thread, stack_size
 from threading import local as thread_local
 
-from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
+from verifier.engine.cold import StillCold, nothing_slow_loads
+from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, encoded, kind_of_reply, read_line, reply
 from verifier.engine.position import WAITED, Position
 from verifier.engine.waiting import MOST_WAITING, Baton, Room
 from verifier.errors import SandboxError
@@ -43,30 +44,23 @@ TICK_SECONDS = 0.005  # how long a finished result may wait to be sent
 UNMEASURED_BYTES = 2 * 2**30  # what an idle worker is taken to map where there is no /proc: the ceiling is then loose
 
 
-class Waiter(Thread):
-    """An item that runs programs, in a thread of its own: while its program waits, the worker takes the next item."""
+class Grading:
+    """An item that runs programs, while it is graded."""
 
-    def __init__(self, worker: "Worker", line: int, index: int, item: Item) -> None:
-        super().__init__(daemon=True)
+    def __init__(self, line: int, index: int, item: Item) -> None:
         self.place = (line, index)
         self.item = item
-        self.moved = Event()  # it is done, or waits for the first time
-        self.answer: bytes | None = None
         self.number: int | None = None  # among those of the worker that waited
         self.spent_seconds = 0.0  # of CPU time, in earlier turns
         self.turn_since = 0.0
-        self._worker = worker
-
-    def run(self) -> None:
-        self._worker.current.waiter = self
-        try:
-            self._worker.work_at(self)
-        finally:
-            self.moved.set()
 
 
 class Worker:
     """Grades lines from `channel` until it closes, or until it has had its share of tasks or memory.
+
+    One thread at a time leads: it takes the items and grades them. Where an item's program waits, its thread waits with
+    it, and another leads from there on; so an item whose program does not wait costs no change of threads. The main
+    thread does nothing but to answer the clock.
 
     Results wait for the end of the line or for the next tick of the clock, so that a slow item holds none of them up.
     """
@@ -79,8 +73,11 @@ class Worker:
         recycle_after_tasks: int,
         recycle_mb: int,
         sandbox: SandboxSettings,
+        cold: bool = False,
     ) -> None:
+        """cold: give back what asks for the symbolic libraries, instead of loading them."""
         self._channel = channel
+        self._cold = cold
         self._position = position
         self._recycle_after_tasks = recycle_after_tasks
         virtual_bytes, resident_bytes = memory_in_use()
@@ -90,15 +87,17 @@ class Worker:
         self._tasks_done = 0
         self._spent = False  # what comes next is owed a worker that has done nothing yet
         self._children_seconds = 0.0
-        self._outbox = bytearray()
-        self._sending = False
+        self._outbox: deque[bytes] = deque()
+        self._sending = Lock()
         self._rubrics: dict[str, Rubric] = {}
-        self.current = thread_local()
+        self._current = thread_local()  # grading: this thread's, of an item that runs programs
         self._baton = Baton()
         self._room = Room()
-        self._waiters: set[Waiter] = set()
+        self._items = self._taken()
+        self._waiting: set[Thread] = set()
         self._waited = 0  # items so far
-        self._late: deque[bytes] = deque()
+        self._over = Event()
+        self._broken = False
         self._run: RunProgram = Sandbox(sandbox, self)
 
     def serve(self) -> None:
@@ -110,19 +109,55 @@ class Worker:
         linux.share_heaps()
         self._idle_virtual_bytes += (MOST_WAITING + 1) * THREAD_STACK_BYTES
         gc.set_threshold(10_000, 20, 20)
-        self._outbox += reply(ReplyKind.READY)
+        self._say(reply(ReplyKind.READY))
         self._send()
+        Thread(target=self._lead, args=(Lock(),), daemon=True).start()
+        self._over.wait()
+        if self._broken:
+            raise RuntimeError("a thread of this worker broke down")
+
+    def _lead(self, gate: Lock) -> None:
+        """A thread, once the gate is open: it takes items until there are no more, or until its own item waits."""
+        broken = True
+        try:
+            with gate:
+                pass
+            for number, index, item in self._items:
+                self._baton.take()
+                if not self._done(number, index, item):
+                    broken = False
+                    return
+                self._baton.pass_on()
+            self._over.set()
+            broken = False
+        except (BrokenPipeError, ConnectionResetError):
+            broken = False
+            self._over.set()
+        finally:
+            if broken:
+                self._broken = True
+                self._over.set()
+
+    def _taken(self) -> Iterator[tuple[int, int, Item | Unreadable]]:
+        """The items of each line; what a line begins and ends with is done on the way."""
         number = 0
         while (head := self._received(LENGTH.size)) is not None:
             (size,) = LENGTH.unpack(head)
             if (body := self._received(size)) is None:
                 return
             number += 1
-            self._grade_line(number, body)
+            items = read_line(body, self._rubrics)
+            self._children_seconds = children_seconds()
+            tick = TICK_SECONDS if len(items) > 1 else 0
+            signal.setitimer(signal.ITIMER_REAL, tick, tick)
+            for index, item in enumerate(items):
+                yield number, index, item
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._tasks_done += len(items)
             if worn_out := self._worn_out():
-                for waiter in list(self._waiters):
-                    waiter.join()
-            self._outbox += reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE)
+                for waiting in list(self._waiting):
+                    waiting.join()
+            self._say(reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE))
             self._send()
             if worn_out:
                 self._hang_up()
@@ -145,88 +180,72 @@ class Worker:
             rest = rest[read:]
         return body
 
-    def _grade_line(self, number: int, body: bytes | bytearray) -> None:
-        items = read_line(body, self._rubrics)
-        self._children_seconds = children_seconds()
-        signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
-        for index, item in enumerate(items):
-            self._baton.take()
-            if isinstance(item, Unreadable):
-                answer = reply(ReplyKind.UNREADABLE, index, item.reason.encode("utf-8", "replace"))
-            elif item.task.rubric.verifier.runs_programs:
-                answer = self._in_a_thread(number, index, item)
-            else:
-                answer = self._graded(number, index, item)
-            self._outbox += answer  # not of the call itself: the clock may empty the outbox while it grades
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            self._baton.pass_on()
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        self._tasks_done += len(items)
+    def _done(self, number: int, index: int, item: Item | Unreadable) -> bool:
+        """Have an item answered. False where its program waited, so that another thread leads by now."""
+        grading = None
+        if isinstance(item, Unreadable):
+            answer = reply(ReplyKind.UNREADABLE, index, item.reason.encode("utf-8", "replace"))
+        else:
+            grading = Grading(number, index, item) if item.task.rubric.verifier.runs_programs else None
+            self._current.grading = grading
+            answer = self._graded(number, index, item)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        if grading is None or grading.number is None:
+            self._say(answer)
+            return True
+        self._say(reply(ReplyKind.WAITED, grading.number, answer))
+        self._waiting.discard(current_thread())
+        self._baton.pass_on()
+        self._send()
+        return False
+
+    def _say(self, answer: bytes) -> None:
+        """Have this sent with what is sent next."""
+        self._outbox.append(answer)
 
     def _send(self) -> None:
-        """Send what is finished. The clock may tick at any moment, also within this."""
-        while not self._sending and (self._late or self._outbox):
-            self._sending = True
+        """Send what is finished. Where another thread sends, or this one is interrupted in it, that looks again."""
+        while self._outbox and self._sending.acquire(blocking=False):
             try:
-                while self._late:
-                    self._outbox += self._late.popleft()
-                while self._outbox:
-                    ready, self._outbox = self._outbox, bytearray()
-                    self._channel.sendall(ready)
+                self._channel.sendall(b"".join(self._outbox.popleft() for _ in range(len(self._outbox))))
             finally:
-                self._sending = False
+                self._sending.release()
 
     # Programs that wait
 
-    def _in_a_thread(self, number: int, index: int, item: Item) -> bytes:
-        """The reply to an item that runs programs, or that it waits."""
-        waiter = Waiter(self, number, index, item)
-        self._waiters.add(waiter)
-        waiter.start()
-        waiter.moved.wait()
-        if waiter.number is not None:
-            return reply(ReplyKind.WAITING, index)
-        self._waiters.discard(waiter)
-        assert waiter.answer is not None, "an item's own thread broke down"
-        return waiter.answer
-
-    def work_at(self, waiter: Waiter) -> None:
-        """An item's own thread. What it comes to is the main thread's to send."""
-        answer = self._graded(*waiter.place, waiter.item)
-        if waiter.number is None:
-            waiter.answer = answer
-            return
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        self._late.append(reply(ReplyKind.WAITED, waiter.number, answer))
-        self._waiters.discard(waiter)
-        self._baton.pass_on()
-        signal.pthread_kill(main_ident(), signal.SIGALRM)
-
     def give_up(self, held_bytes: int) -> bool:
         """The program of this thread's item waits: let the next item have the turn."""
-        waiter: Waiter = self.current.waiter
-        if not self._room.enter(id(waiter), held_bytes):
+        grading: Grading = self._current.grading
+        if not self._room.enter(id(grading), held_bytes):
             return False
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        waiter.spent_seconds += time.thread_time() - waiter.turn_since
-        if waiter.number is None:
-            waiter.number, self._waited = self._waited, self._waited + 1
-            waiter.moved.set()  # the main thread has the baton still, and goes on
-        else:
+        gate = Lock()
+        with gate:
+            if grading.number is None:
+                try:
+                    Thread(target=self._lead, args=(gate,), daemon=True).start()
+                except RuntimeError:  # this host has no room for another
+                    self._room.leave(id(grading))
+                    return False
+                grading.number, self._waited = self._waited, self._waited + 1
+                self._waiting.add(current_thread())
+                self._say(reply(ReplyKind.WAITING, grading.place[1]))
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            grading.spent_seconds += time.thread_time() - grading.turn_since
             self._baton.pass_on()
+        self._send()
         return True
 
     def take_back(self) -> None:
         """The program of this thread's item computes again, or has ended."""
-        waiter: Waiter = self.current.waiter
+        grading: Grading = self._current.grading
         self._baton.take()
-        self._room.leave(id(waiter))
-        assert waiter.number is not None
-        bounds = waiter.item.task.rubric.bounds
-        waiter.turn_since = time.thread_time()
+        self._room.leave(id(grading))
+        assert grading.number is not None
+        bounds = grading.item.task.rubric.bounds
+        grading.turn_since = time.thread_time()
         so_far = time.process_time() + children_seconds()
-        self._position.write(WAITED, waiter.number, so_far - waiter.spent_seconds)
-        left = bounds.cpu_seconds * CPU_GRACE - waiter.spent_seconds
+        self._position.write(WAITED, grading.number, so_far - grading.spent_seconds)
+        left = bounds.cpu_seconds * CPU_GRACE - grading.spent_seconds
         signal.setitimer(signal.ITIMER_PROF, max(left, LEAST_LEFT_SECONDS))
         self._set_memory_ceiling(bounds.memory_mb)
 
@@ -236,7 +255,7 @@ class Worker:
             return self._bounded(number, index, item, partial(self._scored, index, item))
         for answer in nobodys_answers(item.task.rollout.ground_truth):
             said = self._bounded(number, index, item, partial(self._judged_in_place, item, answer))
-            if kind_of_reply(said) in (ReplyKind.BORDERLINE, ReplyKind.STARVED):
+            if kind_of_reply(said) in (ReplyKind.BORDERLINE, ReplyKind.STARVED, ReplyKind.COLD):
                 return said
         return reply(ReplyKind.AFFORDABLE, index)
 
@@ -244,13 +263,19 @@ class Worker:
         """What `work` replies, within the bounds of the item's rubric. The one place where a bug becomes `failed`."""
         bounds = item.task.rubric.bounds
         started = time.thread_time()
-        if waiter := getattr(self.current, "waiter", None):
-            waiter.turn_since = started
+        if grading := self._current.grading:
+            grading.turn_since = started
         self._position.write(number, index, time.process_time() + self._children_seconds)
         signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
         try:
             self._set_memory_ceiling(bounds.memory_mb)
-            answer = work()
+            if self._cold:
+                with nothing_slow_loads():
+                    answer = work()
+            else:
+                answer = work()
+        except StillCold:
+            return reply(ReplyKind.COLD, index)
         except MemoryError:
             self._spent = True
             return self._starved_reply(index, item)
@@ -268,7 +293,7 @@ class Worker:
         return answer
 
     def _scored(self, index: int, item: Item) -> bytes:
-        return told(index, score_task(item.task, self._run, queue_seconds=waited(item)))
+        return encoded(index, score_task(item.task, self._run, queue_seconds=waited(item)))
 
     def _judged_in_place(self, item: Item, answer: str) -> bytes:
         judge_in_place(item.task, answer)
@@ -277,7 +302,7 @@ class Worker:
     def _told(self, index: int, item: Item, reason: str, complaint: bytes) -> bytes:
         """The reply that an item was not judged, for a fault that is not the answer's."""
         text = reason.encode("utf-8", "replace").decode()[:500]
-        answer = told(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
+        answer = encoded(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
         return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
     def _starved_reply(self, index: int, item: Item) -> bytes:
@@ -332,12 +357,6 @@ def children_seconds() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def main_ident() -> int:
-    ident = main_thread().ident
-    assert ident is not None
-    return ident
-
-
 def waited(item: Item) -> float:
     return max(0.0, time.monotonic() - item.queued_at)
 
@@ -353,11 +372,17 @@ def serve(
     recycle_after_tasks: int,
     recycle_mb: int,
     sandbox: SandboxSettings,
+    cold: bool = False,
 ) -> None:
     """Run a worker in this process; the parent's hanging up is its ordinary end."""
     try:
         Worker(
-            channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox
+            channel,
+            position,
+            recycle_after_tasks=recycle_after_tasks,
+            recycle_mb=recycle_mb,
+            sandbox=sandbox,
+            cold=cold,
         ).serve()
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import Field
 
-from verifier.rubric import Rubric, code_fingerprint
+from verifier.fingerprint import code_fingerprint
+from verifier.rubric import Rubric
 from verifier.wire import Wire
 
 TABLE = Path(__file__).with_name("accuracy.json")
@@ -110,9 +111,9 @@ def table() -> Table:
 
 
 def fingerprint_of(rubric: Rubric | None) -> str:
-    """The rubric's; without one (`auto`), of all code that verdicts hang on and of the choice itself."""
+    """The rubric's, Python and host aside; without one (`auto`), of all code that decides and of the choice itself."""
     if rubric is not None:
-        return rubric.fingerprint
+        return rubric.code_fingerprint
     return "sha256:" + hashlib.sha256(code_fingerprint().encode() + CHOICE.read_bytes()).hexdigest()
 
 

@@ -4,6 +4,8 @@ import re
 
 from verifier.presets.preset import NoParams, Preset
 from verifier.read.name import formula
+from verifier.read.reaction import is_reaction
+from verifier.read.when import read_day
 from verifier.rubric import Rubric
 from verifier.wire import Json
 
@@ -24,6 +26,10 @@ WORDS = re.compile(
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
 FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12
 IN_ROMAN = re.compile(r"\$?\\(?:mathrm|text|textrm|ce)\s*\{(?P<inside>[^{}$\\]{1,40})\}\$?")  # \\mathrm{H_2O}
+FEWEST_OF_PROSE = 6  # words; fewer are read by their form: "5 meters per second", "x is greater than 2"
+AROUND_WORDS = ".,;:!?()[]\"'“”‘’"
+SIGNS_OF_RELATION = frozenset("=<>^≤≥≠")
+MONTH = re.compile(r"[A-Za-z]{3}")  # July 20, 1969
 A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年.*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
 HALF_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?", re.IGNORECASE)
 LATEX = re.compile(r"[\\$]")
@@ -56,10 +62,14 @@ def chosen_by_text(text: str) -> str:
         return "label"
     if (roman := IN_ROMAN.fullmatch(text)) and FORMULA.fullmatch(inside := roman["inside"].replace("_", "")):
         return "text" if formula(inside) else "math"
+    if is_reaction(text):
+        return "text"
     if LATEX.search(text):
         return "math"
     if is_python(text) or LIST_OF_NUMBERS.fullmatch(text):
         return "literal"
+    if is_prose(text) or (MONTH.search(text) and read_day(text)):
+        return "text"
     if "\n" in text or ROW_OF_NUMBERS.fullmatch(text):
         return "exact"
     if A_DAY.fullmatch(text) or HALF_OF_DAY.fullmatch(text) or (FORMULA.fullmatch(text) and formula(text)):
@@ -73,6 +83,13 @@ def is_python(text: str) -> bool:
     """Whether it reads as a literal of Python or JSON; so do brackets with a quote or the name of a value in them."""
     bracketed = len(text) > 1 and text[0] in "[({" and text[-1] in "])}"
     return bool(PYTHON.fullmatch(text) or (bracketed and IN_BRACKETS.search(text, 1, len(text) - 1)))
+
+
+def is_prose(text: str) -> bool:
+    """Whether words make a text, whatever stands between them: a sentence with a number or a quotation in it."""
+    tokens = text.split()
+    words = sum(token.strip(AROUND_WORDS).replace("-", "").isalpha() for token in tokens)
+    return words >= FEWEST_OF_PROSE and words >= len(tokens) * 3 / 4 and SIGNS_OF_RELATION.isdisjoint(text)
 
 
 def is_product(text: str) -> bool:

@@ -12,7 +12,7 @@ from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
 
-MODULES: Mapping[str, str] = {
+GENERAL: Mapping[str, str] = {
     "mathematics": "math numeric",
     "words": "choice label text exact",
     "structures": "literal kv schema json",
@@ -20,123 +20,22 @@ MODULES: Mapping[str, str] = {
     "programs": "code",
     "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
     "tools": "tool_calls bfcl bfcl/strict",
-    "queries": "sql bird spider",
-    "questions": "qa tatqa search_r1/qa_em search_r1/qa_em/strict search_r1/qa_subem",
+    "queries": "sql bird bird/strict spider spider/strict",
+    "questions": "qa tatqa",
     "auto": "auto",
-    "tinyzero": """
-        tinyzero/multiply tinyzero/multiply/strict tinyzero/gsm8k tinyzero/gsm8k/strict tinyzero/math
-        tinyzero/math/strict
-    """,
-    "open_r1": """
-        open_r1 open_r1/format open_r1/format/strict open_r1/tag_count open_r1/tag_count/strict
-        open_r1/reasoning_steps open_r1/reasoning_steps/strict open_r1/len open_r1/len/strict
-        open_r1/cosine_scaled open_r1/cosine_scaled/strict open_r1/repetition_penalty open_r1/soft_overlong
-    """,
-    "tinyzero_countdown": "tinyzero/countdown tinyzero/countdown/strict",
-    "oat_zero_countdown": "oat_zero/countdown oat_zero/countdown/strict",
-    "logic_rl": "logic_rl/kk logic_rl/kk/strict",
-    "simplerl_kk": "simplerl/kk simplerl/kk/strict",
-    "open_thoughts_judges": "open_thoughts/math open_thoughts/puzzle open_thoughts/science",
-    "open_r1_accuracy": "open_r1/accuracy open_r1/accuracy/strict",
-    "open_r1_code": """
-        open_r1/code_reward open_r1/code_reward/strict open_r1/binary_code_reward
-        open_r1/binary_code_reward/strict open_r1/binary_code_threshold open_r1/code_format
-        open_r1/code_format/strict open_r1/cf_score_submission open_r1/cf_score_submission/strict
-        open_r1/ioi_score_subtask open_r1/ioi_score_subtask/strict
-    """,
-    "open_thoughts_code": """
-        open_thoughts/code_process_single_row open_thoughts/code_process_single_row/strict
-        open_thoughts/code_compare_std_results open_thoughts/code_has_code
-    """,
-    "train_deepseek_r1": """
-        train_deepseek_r1 train_deepseek_r1/format train_deepseek_r1/format/strict
-        train_deepseek_r1/reasoning_steps train_deepseek_r1/reasoning_steps/strict
-        train_deepseek_r1/cosine_scaled train_deepseek_r1/cosine_scaled/strict
-        train_deepseek_r1/repetition_penalty
-    """,
-    "train_deepseek_r1_accuracy": "train_deepseek_r1/accuracy train_deepseek_r1/accuracy/strict",
-    "unsloth": """
-        unsloth unsloth/xml_gsm8k unsloth/xml_gsm8k.xmlcount_reward_func
-        unsloth/xml_gsm8k.xmlcount_reward_func/strict unsloth/xml_gsm8k.soft_format_reward_func
-        unsloth/xml_gsm8k.soft_format_reward_func/strict unsloth/xml_gsm8k.strict_format_reward_func
-        unsloth/xml_gsm8k.strict_format_reward_func/strict unsloth/xml_gsm8k.int_reward_func
-        unsloth/xml_gsm8k.int_reward_func/strict unsloth/xml_gsm8k.correctness_reward_func
-        unsloth/xml_gsm8k.correctness_reward_func/strict unsloth/gemma3_1b.match_format_exactly
-        unsloth/gemma3_1b.match_format_exactly/strict unsloth/gemma3_1b.match_format_approximately
-        unsloth/gemma3_1b.match_format_approximately/strict unsloth/gemma3_1b.check_answer
-        unsloth/gemma3_1b.check_answer/strict unsloth/gemma3_1b.check_numbers
-        unsloth/gemma3_1b.check_numbers/strict unsloth/gemma3_1b
-        unsloth/advanced_llama3.match_format_exactly unsloth/advanced_llama3.match_format_exactly/strict
-        unsloth/advanced_llama3.match_format_approximately
-        unsloth/advanced_llama3.match_format_approximately/strict unsloth/advanced_llama3.check_answer
-        unsloth/advanced_llama3.check_answer/strict unsloth/advanced_llama3.check_numbers
-        unsloth/advanced_llama3.check_numbers/strict unsloth/advanced_llama3
-        unsloth/qwen3_4b.match_format_exactly unsloth/qwen3_4b.match_format_exactly/strict
-        unsloth/qwen3_4b.match_format_approximately unsloth/qwen3_4b.match_format_approximately/strict
-        unsloth/qwen3_4b.check_answer unsloth/qwen3_4b.check_answer/strict unsloth/qwen3_4b.check_numbers
-        unsloth/qwen3_4b.check_numbers/strict unsloth/qwen3_4b unsloth/deepseek_r1_0528.match_format_exactly
-        unsloth/deepseek_r1_0528.match_format_exactly/strict
-        unsloth/deepseek_r1_0528.match_format_approximately
-        unsloth/deepseek_r1_0528.match_format_approximately/strict unsloth/deepseek_r1_0528.check_answer
-        unsloth/deepseek_r1_0528.check_answer/strict unsloth/deepseek_r1_0528.check_numbers
-        unsloth/deepseek_r1_0528.check_numbers/strict unsloth/deepseek_r1_0528
-        unsloth/lfm2_5.match_format_exactly unsloth/lfm2_5.match_format_exactly/strict
-        unsloth/lfm2_5.match_format_approximately unsloth/lfm2_5.match_format_approximately/strict
-        unsloth/lfm2_5.check_answer unsloth/lfm2_5.check_answer/strict unsloth/lfm2_5.check_numbers
-        unsloth/lfm2_5.check_numbers/strict unsloth/lfm2_5
-        unsloth/deepseek_r1_0528.format_and_language_reward_func
-        unsloth/deepseek_r1_0528.format_and_language_reward_func/strict
-    """,
-    "deepscaler": """
-        deepscaler deepscaler/deepscaler_reward_fn deepscaler/deepscaler_reward_fn/strict
-        deepscaler/RewardMathFn deepscaler/RewardMathFn/strict deepscaler/grade_answer_mathd
-        deepscaler/grade_answer_mathd/strict deepscaler/grade_answer_sympy
-        deepscaler/grade_answer_sympy/strict deepscaler/grade_answer_verl
-        deepscaler/grade_answer_verl/strict
-    """,
-    "oat_zero": "oat_zero oat_zero/boxed_reward_fn oat_zero/boxed_reward_fn/strict",
-    "understand_r1_zero": """
-        understand_r1_zero understand_r1_zero/boxed_reward_fn understand_r1_zero/boxed_reward_fn/strict
-        understand_r1_zero/answer_tag_reward_fn understand_r1_zero/answer_tag_reward_fn/strict
-        understand_r1_zero/answer_tag_reward_fn_for_orz understand_r1_zero/grade
-        understand_r1_zero/grade/strict
-    """,
-    "understand_r1_zero_repeatness": "understand_r1_zero/repeatness",
-    "demystify_math": """
-        demystify/is_equiv demystify/is_equiv/strict demystify/score_hendrycks
-        demystify/score_hendrycks/strict demystify/score_symeval demystify/score_symeval/strict
-    """,
-    "demystify_shaping": """
-        demystify demystify/classic demystify/classic/strict demystify/cosine demystify/cosine/strict
-        demystify/length_scaled demystify/repetition_penalty demystify/repetition_penalty/strict
-        demystify/repetition_dense
-    """,
-    "simplerl": """
-        simplerl/hf_math_verify simplerl/hf_math_verify/strict simplerl/simplelr_math
-        simplerl/simplelr_math/strict simplerl/v0_openrlhf_box_reward simplerl/v0_openrlhf_box_reward/strict
-        simplerl/deepseek_r1 simplerl/deepseek_r1/strict simplerl/eval_math_equal
-        simplerl/eval_math_equal/strict simplerl/eval_boxed_math simplerl/eval_boxed_math/strict
-        simplerl/eval_pipeline simplerl/gsm8k simplerl/gsm8k/strict simplerl/math_hendrycks
-        simplerl/math_hendrycks/strict
-    """,
-    "limo": """
-        limo/eval_response limo/eval_response/strict limo/check_is_correct limo/check_is_correct/strict
-        limo/math_equal limo/math_equal/strict limo/check_is_correct_simple
-        limo/check_is_correct_simple/strict
-    """,
-    "open_thoughts_math": """
-        open_thoughts/math_parser_validate open_thoughts/math_parser_validate/strict
-        open_thoughts/math_filter_problems
-    """,
-    "mixes": "tinyzero logic_rl simplerl limo open_thoughts",
 }
-"""The modules of this room and the presets that each has, in the order of the documentation; a test holds it true.
+"""The modules of this room and our own presets in each; a test holds it true."""
+PROJECTS = (
+    *("tinyzero", "open_r1", "oat_zero", "logic_rl", "simplerl", "open_thoughts", "train_deepseek_r1", "unsloth"),
+    *("deepscaler", "understand_r1_zero", "demystify", "limo", "search_r1"),
+)
+"""The published projects whose rewards are reproduced, in `verifier.upstream`; a preset's name begins with its project.
 
 A module is imported when one of its presets is first asked for: all of them take half a second.
 """
-GENERAL = ("mathematics", "words", "structures", "puzzles", "programs", "auto")
-"""The modules of our own presets; the others reproduce rewards of published projects."""
-MODULE_OF = {name: module for module, names in MODULES.items() for name in names.split()}
+MODULE_OF = {name: f"verifier.presets.{module}" for module, names in GENERAL.items() for name in names.split()} | {
+    project: f"verifier.upstream.{project}.presets" for project in PROJECTS
+}
 
 SMALL_SPEC = 4096
 """Characters of parameters or of a rubric that are remembered: a longer one may take megabytes when it is built."""
@@ -149,19 +48,22 @@ PresetChoice = str | PresetRef | None
 @cache
 def catalogue() -> Mapping[str, Preset]:
     """Every preset of this installation by name, in the order of the documentation."""
-    return {name: find(name) for name in MODULE_OF}
+    modules = dict.fromkeys(MODULE_OF.values())
+    return {name: preset for module in modules for name, preset in _presets_of(module).items()}
 
 
 def find(name: str) -> Preset:
     """The preset of that name; raises UnknownPreset, which names the nearest ones."""
-    if name not in MODULE_OF:
-        raise UnknownPreset(name, MODULE_OF)
-    return _presets_of(MODULE_OF[name])[name]
+    module = MODULE_OF.get(name.partition("/")[0])
+    preset = _presets_of(module).get(name) if module else None
+    if preset is None:
+        raise UnknownPreset(name, catalogue())
+    return preset
 
 
 @cache
 def _presets_of(module: str) -> Mapping[str, Preset]:
-    presets: tuple[Preset, ...] = import_module(f"verifier.presets.{module}").PRESETS
+    presets: tuple[Preset, ...] = import_module(module).PRESETS
     return {preset.name: preset for preset in presets}
 
 
@@ -177,7 +79,7 @@ def task_for(
         if rubric is None:
             raise ConfigError(
                 f"rollout {rollout.id[:80]!r} has neither preset nor rubric; give one of them, for the request or in "
-                f"the rollout. Presets: {listed(MODULE_OF)}"
+                f"the rollout. Presets: {listed(catalogue())}"
             )
         return Task(rollout, rubric, None, explain)
     name, params = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.params)

@@ -85,10 +85,10 @@ async def beats(redis: Any) -> list[Beat]:
     names = sorted(member.decode() for member in members if is_text(member))
     if not names:
         return []
-    told = await redis.mget([beat_key(name) for name in names])
-    if gone := [name for name, body in zip(names, told, strict=True) if body is None]:
+    encoded = await redis.mget([beat_key(name) for name in names])
+    if gone := [name for name, body in zip(names, encoded, strict=True) if body is None]:
         await redis.srem(WORKERS_KEY, *gone)
-    return list(readable(body for body in told if body is not None))
+    return list(readable(body for body in encoded if body is not None))
 
 
 def is_text(member: bytes) -> bool:

@@ -22,10 +22,9 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from verifier import values
 from verifier.sandbox import landlock, limits, linux, order, root, seccomp
@@ -40,6 +39,7 @@ RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
 OWN_CPU_SECONDS = 60.0  # of a process that forks copies of itself; they are watched by their own limit
 CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
+ENDS_WITH_PARENT = (linux.prepared("prctl", linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),)
 REHEARSAL = marshal.dumps("pass")
 Made = TypeVar("Made")
 
@@ -59,29 +59,50 @@ class Walls:
         first_process: bool,
     ) -> None:
         self.filters = filters
-        self.ruleset = ruleset
         self.scratch = scratch
         self.work = work
         self.reserved_bytes = reserved_bytes
         self.other_tasks = other_tasks
         self.first_process = first_process
         self.baseline_rss = 0
+        self.stand_on(ruleset)
+
+    def stand_on(self, ruleset: int | None) -> None:
+        """The ruleset of what is put up from now on."""
+        self.ruleset = ruleset
+        calls = [linux.NO_CAPABILITIES, linux.prepared("prctl", linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)]
+        if ruleset is not None:
+            calls.append(landlock.restriction(ruleset))
+            if not self.first_process:  # its files are counted from outside; the walls keep all others out of /proc
+                calls.append(linux.prepared("prctl", linux.PR_SET_DUMPABLE, 1, 0, 0, 0))
+        self._calls = tuple(calls)
 
     def put_up(self) -> None:
         """Those that are the same for every order. Each step that fails raises OSError."""
-        linux.drop_capabilities()
-        linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+        linux.make(self._calls)
         if self.ruleset is not None:
-            landlock.restrict(self.ruleset)
-            if not self.first_process:  # its files are counted from outside; the walls keep all others out of /proc
-                linux.prctl(linux.PR_SET_DUMPABLE, 1)
             os.close(self.ruleset)
             self.ruleset = None
 
-    def close(self, bounds: Bounds, filter_: seccomp.Filter, *, executing: bool) -> None:
-        """The innermost, as the order wants them."""
-        limits.set_limits(bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks)
-        filter_.install(os.getpid())
+    def task_of(self, wanted: Order) -> bytes:
+        """What a child is told of an order: a Task."""
+        executing = bool(wanted.argv)
+        made = limits.of(
+            wanted.bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks
+        )
+        task = (wanted.series, made, _filter_name(wanted), wanted.argv, dict(wanted.environment), wanted.by_descriptor)
+        return marshal.dumps(task, order.PLAIN_FORMAT)
+
+
+class Task(NamedTuple):
+    """An order as a child carries it out: what could be found out beforehand is."""
+
+    series: bool
+    limits: limits.Limits
+    filter: str
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+    by_descriptor: bool
 
 
 def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[int, ...]) -> NoReturn:
@@ -92,16 +113,16 @@ def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[i
     """
     problem: OSError | None = None
     try:
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.make(ENDS_WITH_PARENT)
         for descriptor in others:
             os.close(descriptor)
         try:
             _get_ready(walls)
         except OSError as error:
             problem = error
-        packet, descriptors, _, _ = socket.recv_fds(channel, order.PACKET_BYTES, 8)
+        packet, descriptors = linux.received(channel, order.PACKET_BYTES)
         if packet:
-            become(walls, Order.unpacked(packet), descriptors, state, problem)
+            become(walls, Task(*marshal.loads(packet)), descriptors, state, problem)
     finally:
         os._exit(1)  # never back into the zygote's own loop
 
@@ -116,9 +137,7 @@ def _get_ready(walls: Walls) -> None:
 
 def _rehearse() -> None:
     """Do once what every run does, so that the memory which this writes to is this process's own already."""
-    Order.unpacked(order.REHEARSED)
-    for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_STACK):
-        resource.setrlimit(kind, resource.getrlimit(kind))
+    limits.keep_to(((resource.RLIMIT_NOFILE, resource.getrlimit(resource.RLIMIT_NOFILE)),))
     main = _scene()
     code = compile(marshal.loads(REHEARSAL), FILE_NAME, "exec", dont_inherit=True)
     _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - ours
@@ -134,13 +153,13 @@ def _scene() -> types.ModuleType:
     return main
 
 
-def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap, problem: OSError | None) -> NoReturn:
+def become(walls: Walls, wanted: Task, descriptors: list[int], state: mmap.mmap, problem: OSError | None) -> NoReturn:
     """Turn this process into the program that was ordered, unless there was a problem."""
     try:
         if problem:
             raise problem
         if wanted.series:
-            _run_python(_next_of_series(walls, wanted, descriptors, state), state)
+            _run_python(_next_of_series(walls, descriptors, state), state)
         program, extra = _walled(walls, wanted, descriptors, state)
         if not wanted.argv:
             _run_python(program, state)
@@ -152,7 +171,7 @@ def become(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap
         os._exit(1)
 
 
-def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
+def _walled(walls: Walls, wanted: Task, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
     """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
     program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     _take_descriptors(descriptors)
@@ -164,30 +183,33 @@ def _walled(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mma
         if not walls.first_process:
             raise OSError("a file as stdout needs /proc, which only namespaces can show to a program")
         os.symlink("/proc/self/fd/1", program["output_file"])
-    walls.close(wanted.bounds, walls.filters[_filter_name(wanted)], executing=bool(wanted.argv))
+    limits.keep_to(wanted.limits)
+    walls.filters[wanted.filter].install(os.getpid())
     state[0] = order.WALLED
     return program, RESULT
 
 
-def _next_of_series(walls: Walls, wanted: Order, descriptors: list[int], state: mmap.mmap) -> dict[str, Any]:
+def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> dict[str, Any]:
     """The program, again and again, each time in a fork of this process, which runs nothing of it itself."""
     program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
-    bounds = Bounds(**program["bounds"])
+    bounds = Bounds(*program["bounds"])
     channel = socket.socket(fileno=os.dup(descriptors[order.EXTRA]))
     for descriptor in descriptors:
         os.close(descriptor)
     places = [walls.scratch, *([walls.work, root.SHARED_MEMORY] if walls.first_process else ())]
     made = os.memfd_create("code", os.MFD_CLOEXEC)
-    limits.set_limits(
-        replace(bounds, cpu_seconds=bounds.cpu_seconds + OWN_CPU_SECONDS),
-        reserved_bytes=walls.reserved_bytes,
-        other_tasks=walls.other_tasks + AT_ONCE,
+    limits.keep_to(
+        limits.of(
+            bounds._replace(cpu_seconds=bounds.cpu_seconds + OWN_CPU_SECONDS),
+            reserved_bytes=walls.reserved_bytes,
+            other_tasks=walls.other_tasks + AT_ONCE,
+        )
     )
-    install, alone = walls.filters["series"].ready(), walls.first_process
+    install, alone = walls.filters["series"].install, walls.first_process
 
     def behind_walls(streams: list[int]) -> None:
         if not alone:  # in a namespace of its own it ends with this process anyway
-            linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+            linux.make(ENDS_WITH_PARENT)
         _take_descriptors(streams)
         install(os.getpid())
 
@@ -233,7 +255,7 @@ def _leave_a_first_process(state: mmap.mmap) -> None:
     """
     pid = linux.fork()
     if pid == 0:
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        linux.make(ENDS_WITH_PARENT)
         return
     os.closerange(0, 1 << 16)
     ended, status = 0, 0
@@ -278,7 +300,7 @@ def _write_file(name: str, text: str) -> None:
         file.write(text)
 
 
-def _execute(wanted: Order, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
+def _execute(wanted: Task, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
     """Replace this process by the program. What cannot be started is our failure, not the program's."""
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)

@@ -1,14 +1,12 @@
 """The caller's side of a series: one program, many inputs, each run in a copy of one process (see `series`)."""
 
-import json
 import marshal
 import os
 import socket
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
 
-from verifier.sandbox import memory
+from verifier.sandbox import linux, memory
 from verifier.sandbox.keeper import Keeper
 from verifier.sandbox.order import PACKET_BYTES, Bounds, Order, Outcome
 from verifier.sandbox.outcome import Finished
@@ -43,7 +41,7 @@ class Copies:
         self._most = bounds.file_bytes
         self._outputs: dict[int, tuple[int, int]] = {}
         self._outcomes: dict[int, Outcome] = {}
-        payload = memory.sealed("payload", marshal.dumps({**program, "bounds": asdict(bounds)}, 2))
+        payload = memory.sealed("payload", marshal.dumps({**program, "bounds": tuple(bounds)}, 2))
         with memory.closing(payload), theirs:
             keeper.send(self._order, [payload, payload, payload, payload, theirs.fileno()])
 
@@ -78,15 +76,14 @@ class Copies:
         with ExitStack() as stack:
             stdin = stack.enter_context(memory.closing(memory.sealed("stdin", text.encode("utf-8", "replace"))))
             self._outputs[number] = memory.empty("stdout"), memory.empty("stderr")
-            socket.send_fds(self._channel, [str(number).encode()], [stdin, *self._outputs[number]])
+            linux.sent(self._channel, str(number).encode(), [stdin, *self._outputs[number]])
 
     def _outcome(self, number: int) -> Outcome | None:
         while number not in self._outcomes:
             packet = self._channel.recv(PACKET_BYTES)
             if not packet:
                 return None
-            told, fields = json.loads(packet)
-            self._outcomes[told] = Outcome(**fields)
+            self._outcomes[int.from_bytes(packet[:4], "little")] = Outcome.unpacked(packet[4:])
         return self._outcomes.pop(number)
 
     def _written(self, number: int) -> list[bytes]:

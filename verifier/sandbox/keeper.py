@@ -7,10 +7,10 @@ import socket
 import subprocess
 import tempfile
 from contextlib import suppress
-from dataclasses import replace
 from typing import Protocol
 
 from verifier.errors import SandboxError
+from verifier.sandbox import linux
 from verifier.sandbox.cgroup import Delegated, Group
 from verifier.sandbox.order import COMPUTES, PACKET_BYTES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import WatchedScratch
@@ -125,7 +125,7 @@ class Keeper:
             self._group.begin(order.bounds.memory_bytes)
         self._control.settimeout(order.bounds.wall_seconds * MOST_PATIENCE + GRACE_SECONDS)
         try:
-            socket.send_fds(self._control, [order.packed()], descriptors)
+            linux.sent(self._control, order.packed(), descriptors)
         except OSError as error:
             raise SandboxError(f"the sandbox's own process is gone: {error}") from error
 
@@ -158,8 +158,8 @@ class Keeper:
             return outcome
         seconds, out_of_memory = self._group.end()
         if order.bounds.processes > 1:
-            outcome = replace(outcome, cpu_seconds=max(outcome.cpu_seconds, seconds))
-        return replace(outcome, killed=outcome.killed or "memory") if out_of_memory else outcome
+            outcome = outcome._replace(cpu_seconds=max(outcome.cpu_seconds, seconds))
+        return outcome._replace(killed=outcome.killed or "memory") if out_of_memory else outcome
 
     def _answer(self) -> bytes | None:
         try:

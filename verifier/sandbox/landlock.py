@@ -65,6 +65,6 @@ def _allow(descriptor: int, path: str, rights: int) -> None:
         os.close(place)
 
 
-def restrict(descriptor: int) -> None:
-    """Put this process under the ruleset, for good. Needs no_new_privs."""
-    linux.call("landlock_restrict_self", descriptor, 0)
+def restriction(descriptor: int) -> tuple[str, tuple[object, ...]]:
+    """The call that puts a process under the ruleset, for good. Needs no_new_privs."""
+    return linux.prepared("landlock_restrict_self", descriptor, 0)

@@ -22,11 +22,16 @@ LIFTED = (
 )
 HARD = {kind: resource.getrlimit(kind)[1] for kind in range(16)}  # of this process, which never changes them
 ROOM_BYTES = 1 << 30  # a runtime that manages its own memory maps more than it uses; what it uses is watched
+SET = resource.setrlimit
 OVERTIME = 1.1  # a borderline program may finish, so that it can be told from an endless one
 
 
-def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None:
-    """Limit this process. reserved_bytes: what the interpreter occupies. other_tasks: what the user runs elsewhere."""
+Limits = tuple[tuple[int, tuple[int, int]], ...]
+"""Kinds of limit, each with the soft and the hard one."""
+
+
+def of(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> Limits:
+    """For a process. reserved_bytes: what the interpreter occupies. other_tasks: what the user runs elsewhere."""
     memory = 2 * bounds.memory_bytes + ROOM_BYTES if bounds.limit_data_only else bounds.memory_bytes + reserved_bytes
     cpu = math.ceil(bounds.cpu_seconds * OVERTIME) + 1
     wanted = {
@@ -37,12 +42,20 @@ def set_limits(bounds: Bounds, *, reserved_bytes: int, other_tasks: int) -> None
         resource.RLIMIT_NPROC: bounds.threads + bounds.processes + other_tasks,
         resource.RLIMIT_STACK: bounds.stack_bytes,
     }
+    made = []
     for kind, value in wanted.items():
         hard = HARD.get(kind, resource.RLIM_INFINITY)
         if hard != resource.RLIM_INFINITY:
             value = hard if value == resource.RLIM_INFINITY else min(value, hard)
         most = hard if kind == resource.RLIMIT_STACK else value  # it may ask for more stack, of the memory that it has
-        resource.setrlimit(kind, (value, most))
+        made.append((kind, (value, most)))
+    return tuple(made)
+
+
+def keep_to(limits: Limits) -> None:
+    """Limit this process."""
+    for kind, soft_and_hard in limits:
+        SET(kind, soft_and_hard)
 
 
 def set_common_limits() -> None:

@@ -5,6 +5,9 @@
 
 import ctypes
 import os
+import socket
+import struct
+from collections.abc import Iterable, Sequence
 
 from verifier.sandbox.syscalls import NUMBERS
 
@@ -45,6 +48,18 @@ def call(name: str, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None
     return result
 
 
+def prepared(name: str, *arguments: int | bytes) -> tuple[str, tuple[object, ...]]:
+    """A system call that is made later, by `make`, with next to nothing left to do."""
+    return name, tuple(Word(a) if isinstance(a, int) else a for a in (NUMBERS[name], *arguments))
+
+
+def make(calls: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+    """Make system calls, in order. Raises OSError with the name of the first that fails."""
+    for name, words in calls:
+        if SYSCALL(*words) < 0:
+            raise failure(name)
+
+
 def failure(what: str) -> OSError:
     """The error that the last call through libc left behind."""
     number = ctypes.get_errno()
@@ -83,7 +98,22 @@ def restrict_mount(target: str, attributes: int) -> None:
     call("mount_setattr", -100, os.fsencode(target), AT_RECURSIVE, request, len(request))
 
 
-def drop_capabilities() -> None:
-    """Give up every capability, also those that could be regained."""
-    header = (0x20080522).to_bytes(4, "little") + bytes(4)
-    call("capset", header, bytes(24))
+NO_CAPABILITIES = prepared("capset", (0x20080522).to_bytes(4, "little") + bytes(4), bytes(24))
+"""Gives up every capability, also those that could be regained."""
+
+RIGHTS_BYTES = socket.CMSG_SPACE(8 * 4)
+
+
+def sent(channel: socket.socket, packet: bytes, descriptors: Sequence[int]) -> None:
+    """Send a packet with descriptors, as `socket.send_fds` does with more to do."""
+    rights = struct.pack(f"{len(descriptors)}i", *descriptors)
+    channel.sendmsg((packet,), ((socket.SOL_SOCKET, socket.SCM_RIGHTS, rights),))
+
+
+def received(channel: socket.socket, most_bytes: int) -> tuple[bytes, list[int]]:
+    """A packet with at most eight descriptors, as `socket.recv_fds` gets it with more to do."""
+    packet, ancillary, _, _ = channel.recvmsg(most_bytes, RIGHTS_BYTES)
+    descriptors: list[int] = []
+    for _, _, rights in ancillary:  # no other kind is asked for on these channels
+        descriptors += struct.unpack(f"{len(rights) // 4}i", rights)
+    return packet, descriptors

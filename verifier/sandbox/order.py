@@ -1,23 +1,28 @@
 """What the caller orders from a zygote, and what it gets back. Standard library only: the zygote loads it.
 
-An order travels as one packet of JSON with descriptors beside it: stdin, stdout, stderr, the payload, and then either
-the place for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the
-packet.
+An order travels as one packet with descriptors beside it: stdin, stdout, stderr, the payload, and then either the place
+for results (Python) or what is to be executed, if that has no path. No program and no input is ever in the packet.
+
+All of this is read and written for every run, in a process whose memory is shared until it writes to it: each object
+that is touched costs a page. So orders are plain values in marshal's second format, the same in every Python; an
+outcome, which the caller reads from a process that it trusts less than itself, has a fixed layout.
 """
 
-import json
-from dataclasses import dataclass, field
-from typing import Any
+import marshal
+import struct
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 PACKET_BYTES = 1 << 17
+PLAIN_FORMAT = 2
 STDIN, STDOUT, STDERR, PAYLOAD, EXTRA = range(5)
 
 # How far a child came, as the zygote sees it. Up to COMPILED it is still our code that says so.
 NOT_READY, WALLED, STARTED = range(3)
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The limits of one run, as the kernel is told them."""
 
     cpu_seconds: float
@@ -31,30 +36,33 @@ class Bounds:
     limit_data_only: bool = False  # for runtimes that reserve far more addresses than they use
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """One run. `argv` empty: the payload is Python, run in the zygote's own interpreter."""
 
     bounds: Bounds
     argv: tuple[str, ...] = ()
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = MappingProxyType({})
     by_descriptor: bool = False  # EXTRA is the program to execute
     compiles: bool = False
     tells_waiting: bool = False  # say when it waits instead of computing, and when it computes again
     series: bool = False  # EXTRA is a socket over which many runs of the program are asked for, see `series`
 
     def packed(self) -> bytes:
-        return json.dumps({**vars(self), "bounds": vars(self.bounds)}).encode()
+        bounds, argv, environment, *rest = self
+        return marshal.dumps((tuple(bounds), argv, dict(environment), *rest), PLAIN_FORMAT)
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Order":
-        fields: dict[str, Any] = json.loads(packet)
-        return cls(**{**fields, "bounds": Bounds(**fields["bounds"]), "argv": tuple(fields["argv"])})
+        bounds, *rest = marshal.loads(packet)
+        return cls(Bounds(*bounds), *rest)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """How a run ended. `killed` names the limit for which the zygote ended it, if it did."""
+KILLED = ("", "cpu", "wall", "starved", "memory", "disk", "owner", "void")
+OUTCOME = struct.Struct("<BBiddq?")
+
+
+class Outcome(NamedTuple):
+    """How a run ended. `killed` names the limit for which the zygote ended it, if it did: one of KILLED."""
 
     status: int = 0
     reached: int = NOT_READY
@@ -66,11 +74,15 @@ class Outcome:
     wrote: bool = False  # something was made or removed in the scratch
 
     def packed(self) -> bytes:
-        return json.dumps(vars(self)).encode()
+        status, reached, killed, cpu, wall, rss, error, wrote = self
+        fixed = OUTCOME.pack(reached, KILLED.index(killed), status, cpu, wall, rss, wrote)
+        return fixed + error.encode("utf-8", "replace") if error else fixed
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":
-        return cls(**json.loads(packet))
+        reached, killed, status, cpu, wall, rss, wrote = OUTCOME.unpack_from(packet)
+        error = packet[OUTCOME.size :].decode("utf-8", "replace")
+        return cls(status, reached, KILLED[killed], cpu, wall, rss, error, wrote)
 
 
 WAITS, COMPUTES = b"waits", b"computes"

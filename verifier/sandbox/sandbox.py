@@ -11,7 +11,6 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from threading import Lock, Thread
 from types import MappingProxyType
 from typing import NamedTuple
@@ -354,7 +353,7 @@ class Sandbox:
             languages.compiled_together(language, program),
         )
         shell = languages.tool_path("sh") or "/bin/sh"
-        bounds = replace(self._bounds(program, language), processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
+        bounds = self._bounds(program, language)._replace(processes=32, open_files=256, stack_bytes=64 * MEGABYTE)
         order = Order(
             bounds,
             argv=(shell, "-c", '"$@" && cat product >&3', shell, *words),
@@ -423,7 +422,7 @@ class Sandbox:
         result_file: int | None = None,
         turn: Turn | None = None,
     ) -> Finished:
-        order, most = replace(ready.order, tells_waiting=turn is not None), ready.order.bounds.file_bytes
+        order, most = ready.order._replace(tells_waiting=turn is not None), ready.order.bounds.file_bytes
         with ExitStack() as stack:
             stdin, stdout = streams
             outputs = [

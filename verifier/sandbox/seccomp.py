@@ -100,9 +100,11 @@ class Filter:
         self._program = struct.pack("=H6xQ", len(code) // 8, ctypes.addressof(self._code))
         own_pid = struct.pack("=I", OWN_PID)
         self._own_pid = [place for place in range(0, len(code), 4) if code[place : place + 4] == own_pid]
+        self.install = self._ready()
+        """Puts this process, whose number it is given, behind the filter, for good. Needs no_new_privs."""
 
-    def ready(self) -> Callable[[int], None]:
-        """`install`, for a process that forks many which install it: what it touches is copied for each of them."""
+    def _ready(self) -> Callable[[int], None]:
+        """For a process that forks many which install it: what it touches is copied for each of them."""
         code, places, pack = self._code, tuple(self._own_pid), struct.Struct("=I").pack_into
         call, words = linux.SYSCALL, tuple(map(linux.Word, (NUMBERS["seccomp"], SECCOMP_SET_MODE_FILTER, SPEC_ALLOW)))
         program = self._program
@@ -114,12 +116,6 @@ class Filter:
                 raise linux.failure("seccomp")
 
         return install
-
-    def install(self, pid: int) -> None:
-        """Put this process, whose number is `pid`, behind the filter, for good. Needs no_new_privs."""
-        for place in self._own_pid:
-            struct.pack_into("=I", self._code, place, pid)
-        linux.call("seccomp", SECCOMP_SET_MODE_FILTER, SPEC_ALLOW, self._program)
 
 
 def _plain(policy: Policy) -> list[str]:

@@ -9,7 +9,6 @@ as anything was written there, the runs that may have seen it are void and the s
 by one. Standard library only: the zygote loads it.
 """
 
-import json
 import mmap
 import os
 import select
@@ -86,7 +85,7 @@ class Series:
 
     def _next(self) -> Start | None:
         """Begin one run. Returns what it is begun with in the copy, and nothing here."""
-        packet, descriptors, _, _ = socket.recv_fds(self._channel, PACKET_BYTES, 8)
+        packet, descriptors = linux.received(self._channel, PACKET_BYTES)
         if not packet:  # the caller has hung up
             os._exit(0)
         slot = next(place for place in range(AT_ONCE) if all(one.slot != place for one in self._running.values()))
@@ -125,7 +124,7 @@ class Series:
         if self._looks() != self._clean:
             outcome = Outcome(killed=VOID)
         with suppress(BrokenPipeError, ConnectionResetError):
-            self._channel.send(json.dumps([copy.number, vars(outcome)]).encode())
+            self._channel.send(copy.number.to_bytes(4, "little") + outcome.packed())
 
     def _watch(self) -> None:
         """End what is past its limits. One that slept out its time has to be looked at more closely than here."""

@@ -75,6 +75,7 @@ class Zygote:
         self._owns_uid = False
         self._spare: Spare | None = None
         self._baseline_rss = 0
+        self._known: dict[bytes, tuple[Order, bytes]] = {}  # what the last order said
         self._watched = 0  # the process of the run that is under way, beside which there are no other children
 
     def prepare(self) -> None:
@@ -182,7 +183,7 @@ class Zygote:
             ready = dict(waiting.poll())
             if self._owner in ready:
                 return
-            packet, descriptors, _, _ = socket.recv_fds(self._control, PACKET_BYTES, 8)
+            packet, descriptors = linux.received(self._control, PACKET_BYTES)
             if not packet:
                 return
             if not self._spare:  # from here and not deeper: how deep a program may recurse must not depend on it
@@ -195,8 +196,9 @@ class Zygote:
 
     def _rehearse(self) -> None:
         """Do once what every run does: the memory which this writes to is shared with the spare child until then."""
-        Watch(self, os.getpid(), Order.unpacked(REHEARSED), time.monotonic()).patience()
-        Outcome(status=0, reached=1, cpu_seconds=0.1, wall_seconds=0.1).packed()
+        wanted, _ = self._understood(next(iter(self._known), REHEARSED))
+        Watch(self, os.getpid(), wanted, time.monotonic()).patience()
+        Outcome(0, 1, "", 0.1, 0.1).packed()
 
     def say(self, packet: bytes) -> None:
         with suppress(BrokenPipeError, ConnectionResetError):
@@ -204,12 +206,12 @@ class Zygote:
 
     def _run(self, packet: bytes, descriptors: list[int]) -> Outcome | None:
         """One run. None when the owner is gone."""
-        wanted = Order.unpacked(packet)
+        wanted, task = self._understood(packet)
         self._state[: len(BLANK)] = BLANK
         self.scratch.start()
         started = time.monotonic()
         try:
-            pid = self._ordered(packet, descriptors)
+            pid = self._ordered(task, descriptors)
         except OSError as error:
             return Outcome(error=f"no process could be made: {error}")
         finally:
@@ -222,7 +224,7 @@ class Zygote:
         status, usage = self._end_tree(pid)
         wall = time.monotonic() - started
         wrote = self.scratch.touched()
-        scratch_kept = self._clean_scratch()
+        scratch_kept = self._clean_scratch() if wrote or self._inside is None else ""
         if killed == "owner":
             return None
         message = self._state[child.MESSAGE : len(BLANK)].rstrip(b"\0").decode("utf-8", "replace")
@@ -239,18 +241,31 @@ class Zygote:
             wrote=wrote,
         )
 
+    def _understood(self, packet: bytes) -> tuple[Order, bytes]:
+        """An order, and the task that it is for a child. One like the last is understood already.
+
+        What it says of a program that is executed is not kept: its arguments are nobody else's business.
+        """
+        known = self._known.get(packet)
+        if known is None:
+            wanted = Order.unpacked(packet)
+            known = wanted, self._walls.task_of(wanted)
+            if not wanted.argv:
+                self._known = {packet: known}
+        return known
+
     def _ordered(self, packet: bytes, descriptors: list[int]) -> int:
         """The process that carries the order out: the one that waited, or another if something ended that one."""
         spare, self._spare = self._spare or self._forked(), None
         try:
             with spare.channel:
-                socket.send_fds(spare.channel, [packet], descriptors)
+                linux.sent(spare.channel, packet, descriptors)
             return spare.pid
         except (BrokenPipeError, ConnectionResetError):
             self._end_tree(spare.pid)
         spare = self._forked()
         with spare.channel:
-            socket.send_fds(spare.channel, [packet], descriptors)
+            linux.sent(spare.channel, packet, descriptors)
         return spare.pid
 
     def _forked(self) -> Spare:
@@ -330,7 +345,7 @@ class Zygote:
         try:
             if self.scratch.clean() and self._walls.ruleset is not None:
                 os.close(self._walls.ruleset)  # it names the file system that is gone
-                self._walls.ruleset = self._ruleset()
+                self._walls.stand_on(self._ruleset())
         except OSError as error:
             return f"what the program left behind could not be removed: {error}"
         return ""

@@ -24,7 +24,8 @@ def command_engine(settings: Settings, *, workers: int | None = None) -> LocalEn
 
     To be called before there is a thread or an event loop.
     """
-    told = engine_settings(settings, workers=workers, warm=False)
+    own = engine_settings(settings, workers=workers, warm=False)
+    told = own.model_copy(update={"warm_when_asked": True})
     return LocalEngine(told, server=forked(told))
 
 

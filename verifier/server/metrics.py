@@ -14,7 +14,7 @@ from prometheus_client import Counter as RequestCounter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from verifier.engine.base import Engine, QueueStats, Told
+from verifier.engine.base import EncodedResult, Engine, QueueStats
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -64,7 +64,7 @@ class Sums:
         self.grade = grade
         self.queue = queue
 
-    def add(self, told: Told) -> None:
+    def add(self, told: EncodedResult) -> None:
         body = told.body
         self.outcomes[told.counted_as] += 1
         start = body.find(REWARD) + len(REWARD)
@@ -91,7 +91,7 @@ class ResultTally(Collector):
         self._queue: dict[str, Spread] = {}
         self._jobs: set[str] = set()
 
-    def add(self, results: Iterable[Told], job: str) -> None:
+    def add(self, results: Iterable[EncodedResult], job: str) -> None:
         job = self._job_label(job)
         for told in results:
             key = (told.preset or SPELT_OUT, job)
