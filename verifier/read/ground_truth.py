@@ -193,17 +193,21 @@ CHOICE_WITH_VALUE = re.compile(
 )
 
 
+WORDLESS = re.compile(r"[\x00-@\[-`{-\x7f]*+")  # "1/2", "(3, 4)": neither a note nor a proof, which are made of words
+
+
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT else []
+    wordless = WORDLESS.fullmatch(text) is not None
+    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
     if EMPTY.fullmatch(text):
         return "is empty but for its form"
-    if _is_argument(text):
+    if not wordless and _is_argument(text):
         return "is a proof, which has no final answer"
     if EATEN.search(text):
         return (
