@@ -342,6 +342,39 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     # Initials with points are the initialism.
     ("text", "USA", ["Answer: the U.S.A.", "A: U.S."], []),
     ("text", "United States", ["the U.S.A."], ["the U.S.S.R."]),
+    # A part of the day says which of two times of twelve hours is meant, in every language.
+    (
+        "text",
+        "20:15",
+        [
+            "The film starts at 8:15 in the evening.",
+            "Der Film beginnt um 8:15 Uhr abends.",
+            "Le film commence à 8h15 du soir.",
+            "La película empieza a las 8:15 de la noche.",
+            "Il film comincia alle 8:15 di sera.",
+            "Фильм начинается в 8:15 вечера.",
+            "晚上8:15。",
+            "午後8時15分。",
+            "It starts at 8:15.",
+        ],
+        [
+            "The film starts at 8:15 in the morning.",
+            "Der Film beginnt um 8:15 Uhr morgens.",
+            "Le film commence à 8h15 du matin.",
+            "La película empieza a las 8:15 de la mañana.",
+            "O filme começa às 8:15 da manhã.",
+            "Il film comincia alle 8:15 di mattina.",
+            "Фильм начинается в 8:15 утра.",
+            "电影早上8:15开始。",
+            "映画は午前8時15分に始まります。",
+        ],
+    ),
+    (
+        "text",
+        ["6 am", "6 in the morning"],
+        ["At 6 in the morning.", "um 6 Uhr morgens", "a las 6 de la mañana", "6:00 a.m."],
+        ["At 6 in the evening.", "um 6 Uhr abends", "a las 6 de la tarde", "18:00"],
+    ),
 ]
 
 CASES = [
