@@ -1,4 +1,7 @@
-"""What every room's tests may ask for: a real Redis-compatible server, and the data set that lies beside a checkout."""
+"""What every room's tests may ask for: a real Redis-compatible server, and the data set that lies beside a checkout.
+
+`--fast` (`./dev test-fast`) leaves out what needs more than this interpreter, and what takes long.
+"""
 
 import os
 import shutil
@@ -13,10 +16,65 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+settings.register_profile("whatever the clock says", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("whatever the clock says")
+
+TESTS = Path(__file__).resolve().parent
+REPOSITORY = TESTS.parent
+ROOMS = {  # folder or file -> what its tests need; under --fast, these are not even collected
+    "bench": "processes",
+    "chaos": "processes",
+    "cli": "processes",
+    "client/test_endings.py": "processes",
+    "compose/test_up.py": "docker",
+    "compose": "processes",
+    "deploy": "processes",
+    "engine": "processes",
+    "packages": "index",
+    "parity": "processes",
+    "presets/test_accuracy.py": "slow",
+    "queue": "processes",
+    "sandbox": "processes",
+    "server": "processes",
+    "test_paths_agree.py": "processes",
+    "test_setup.py": "processes",
+    "test_site.py": "slow",
+    "trainer": "torch",
+    "verify/code": "processes",
+}
+REDIS_FIXTURES = {"redis_url", "start_redis", "redis_in"}
+LEFT_OUT = ("slow", "processes", "redis", "torch", "docker", "index")
 START_SECONDS = 10.0
 ATTEMPTS = 5
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help=f"leave out tests marked {', '.join(LEFT_OUT)}")
+
+
+def room_of(path: Path) -> str | None:
+    """What of ROOMS the path is, or is in."""
+    place = path.resolve().relative_to(TESTS).as_posix() if path.resolve().is_relative_to(TESTS) else ""
+    return next((room for room in ROOMS if f"{place}/".startswith(f"{room}/")), None)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if config.getoption("--fast") and room_of(collection_path) else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks each test with what its folder or its fixtures need; under --fast, leaves the marked ones out."""
+    for item in items:
+        if room := room_of(item.path):
+            item.add_marker(ROOMS[room])
+        if REDIS_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("redis")
+    if config.getoption("--fast"):
+        left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.fixture(scope="session")

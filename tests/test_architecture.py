@@ -15,21 +15,19 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "values": "",
         "background": "",
         "languages": "",
-        "braces": "",
-        "turns": "",
-        "qwen_answer": "regex",
     },
     {"execution": "", "environments": ""},
-    {"parts": "", "transcript": "", "read": "regex"},
+    {"parts": "", "read": "regex", "sandbox": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 jsonschema_rs",
+        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy",
         "reward": "regex jieba langid",
         "generate": "",
+        "fingerprint": "",
     },
     {"rubric": ""},
-    {"presets": "", "score": "", "sandbox": ""},
-    {"group": ""},
+    {"presets": "", "score": ""},
+    {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
     {"engine": "anyio httpx redis"},
     {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "", "grader": ""},
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
@@ -41,8 +39,9 @@ TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat",
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
+    "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
-    "verifier.verify.upstream.libraries": {
+    "verifier.upstream.shared.libraries": {
         "math_verify",
         "latex2sympy2_extended",
         "sympy",
@@ -50,6 +49,8 @@ HIDDEN = {
         "antlr4",
         "latex2sympy2",
     },
+    "verifier.engine.cache": {"redis"},
+    "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
@@ -61,6 +62,8 @@ HIDDEN = {
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
+    "verifier.parts",  # a part, when its kind is first named
+    "verifier.presets.catalogue",  # a module of presets, when one of them is first named
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
@@ -137,6 +140,7 @@ def circle(house: dict[str, str]) -> list[str]:
 
 def read_house() -> dict[str, str]:
     files = [file for package in ("verifier", "trainer_client") for file in sorted((ROOT / package).rglob("*.py"))]
+    files.remove(ROOT / "trainer_client" / "hatch_build.py")  # of the packaging: no part of the package
     names = [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in files]
     return {name: file.read_text(encoding="utf-8") for name, file in zip(names, files, strict=True)}
 

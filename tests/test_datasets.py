@@ -196,11 +196,11 @@ def test_a_row_without_a_truth_is_a_complaint_not_a_zero(name: str, row: dict[st
 
 def test_an_unknown_data_set_is_told_its_neighbour() -> None:
     with pytest.raises(ConfigError, match=r"did you mean gsm8k.*Known: gsm8k, math"):
-        column_reader(ScoreOptions(dump="-", dataset="gsm8"))
+        column_reader(ScoreOptions(inputs=("-",), dataset="gsm8"))
 
 
 def test_a_preset_that_was_chosen_wins() -> None:
-    chosen = column_reader(ScoreOptions(dump="-", dataset="countdown", preset="tinyzero/countdown/strict"))
+    chosen = column_reader(ScoreOptions(inputs=("-",), dataset="countdown", preset="tinyzero/countdown/strict"))
     rollout = chosen.rollout({**ROWS["countdown"][0], "completion": "x"}, 1)
     assert isinstance(rollout, Rollout)
     assert rollout.preset is None
@@ -212,7 +212,7 @@ def test_the_command_scores_a_data_set(tmp_path: Path) -> None:
     lines = [{**row, "resp": completion}, {**row, "resp": "<answer>Ann is a knave, Bo is a knave</answer>"}]
     rows.write_text("".join(json.dumps(line) + "\n" for line in lines))
     options = ScoreOptions(
-        dump=str(rows), dataset="kk", columns=("completion=resp",), out=str(out), workers=1, quiet=True
+        inputs=(str(rows),), dataset="kk", columns=("completion=resp",), out=str(out), workers=1, quiet=True
     )
     assert run(options) == 0
     assert [json.loads(line)["reward"] for line in out.read_text().splitlines()] == [1.0, 0.0]

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from verifier.dump.columns import ColumnReader, look_up, read_column_map
 from verifier.dump.results import ResultFile, WholeFile
 from verifier.dump.rows import CHUNK_ROWS, Dump, Row, read_object
+from verifier.dump.several import Dumps, expanded
 from verifier.errors import InputError
 from verifier.wire import Result, Rollout, Verdict
 
@@ -128,7 +129,7 @@ def test_without_pyarrow_the_message_says_how_to_install_it(tmp_path: Path) -> N
         f"try: Dump({str(tmp_path / 'in.parquet')!r}).__enter__()\nexcept InputError as error: print(error)"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert "pip install '.[parquet]'" in said.stdout
+    assert "pip install 'rlvr-verifier[parquet]'" in said.stdout
 
 
 BROKEN = [
@@ -445,3 +446,34 @@ def test_a_full_disk_is_told_with_the_file() -> None:
         ResultFile("/dev/full") as file,
     ):
         file.write([result(1)])
+
+
+def test_several_files_are_read_as_one(tmp_path: Path) -> None:
+    """Rows without an id are numbered on, places name the file, and no chunk has rows of two files."""
+    row = {"completion": "1", "ground_truth": "1"}
+    first = jsonl(tmp_path / "a.jsonl", row, b"{", {**row, "extra": 1})
+    second = jsonl(tmp_path / "b.jsonl", row, {**row, "other": 1})
+    paths = expanded([str(tmp_path / "*.jsonl")])
+    assert paths == [str(first), str(second)]
+    with Dumps(paths, None, ColumnReader) as dumps:
+        chunks = list(dumps.chunks())
+        assert dumps.ignored_columns == ["extra", "other"]
+    assert [[row.id for row in chunk] for chunk in chunks] == [["1", "2", "3"], ["4", "5"]]
+    assert dumps.total == 5
+    assert chunks[0][1].complaint is not None
+    assert chunks[0][1].complaint.startswith(f"{first}: line 2: invalid JSON")
+    with Dumps(paths, 4, ColumnReader) as dumps:
+        assert sum(map(len, dumps.chunks())) == dumps.total == 4
+
+
+def test_a_column_that_the_second_file_lacks_is_known_before_the_first_chunk(tmp_path: Path) -> None:
+    first = jsonl(tmp_path / "a.jsonl", {"completion": "1", "ground_truth": "1"})
+    second = jsonl(tmp_path / "b.jsonl", {"completion": "1", "gold": "1"})
+    with Dumps([str(first), str(second)], None, ColumnReader) as dumps, pytest.raises(InputError, match=r"b\.jsonl"):
+        next(dumps.chunks())
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> None:
+    file = jsonl(tmp_path / "step[1].jsonl", {})
+    jsonl(tmp_path / "step1.jsonl", {})
+    assert expanded([str(file)]) == [str(file)]

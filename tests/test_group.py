@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.engine.groups import GroupEngine
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.extract.boxed import Boxed
@@ -121,10 +121,10 @@ def mixed() -> list[Task]:
 def test_the_engine_agrees_with_the_function_in_one_piece_and_in_a_stream() -> None:
     tasks = mixed()
 
-    async def by_engine() -> tuple[list[Result], dict[int, Told]]:
+    async def by_engine() -> tuple[list[Result], dict[int, EncodedResult]]:
         async with GroupEngine(LocalEngine(EngineSettings(workers=2))) as engine:
-            told: dict[int, Told] = {}
-            async for lot in engine.stream_told(tasks):
+            told: dict[int, EncodedResult] = {}
+            async for lot in engine.stream_encoded(tasks):
                 told.update(lot)
             return await engine.verify(tasks), told
 

@@ -14,7 +14,7 @@ from service_under_test import StandIn, running
 
 from trainer_client.client import RewardClient, SyncRewardClient
 from verifier.engine.frames import Item, line, read_line
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.extract.whole import Whole
 from verifier.group import score_all
 from verifier.parts import GroupShaper, Member, Shaper
@@ -53,13 +53,10 @@ class Remembering(StandIn):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         self.asked.extend(tasks)
-        async for lot in super().stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
+        async for lot in super().stream(tasks, options):
             yield lot
 
 

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.execution import no_sandbox
 from verifier.extract.boxed import Boxed
 from verifier.extract.code_block import CodeBlock
@@ -137,7 +137,12 @@ def test_what_was_decided_stays_so_where_undecided_is_null() -> None:
 
 
 def test_metrics_tell_undecided_without_reading_the_result() -> None:
-    told = [Told.of(score(one, LABEL)) for one in (NAMES_NO_CLASS, rollout("no", "yes"), rollout("yes", "yes"))]
+    told = [
+        EncodedResult.of(score(one, LABEL)) for one in (NAMES_NO_CLASS, rollout("no", "yes"), rollout("yes", "yes"))
+    ]
     assert [one.counted_as for one in told] == ["undecided", "incorrect", "correct"]
     quoting = rollout('"decided":false,"judge":null', "yes").model_copy(update={"id": '"decided":false,"judge":null'})
-    assert Told.of(score(rollout("no", "yes").model_copy(update={"id": quoting.id}), LABEL)).counted_as == "incorrect"
+    assert (
+        EncodedResult.of(score(rollout("no", "yes").model_copy(update={"id": quoting.id}), LABEL)).counted_as
+        == "incorrect"
+    )

@@ -188,6 +188,15 @@ def test_all_tests_are_run_two_files_at_a_time_and_some_as_they_are_asked_for(ch
     assert checkout.dev("test", "tests/cli").stdout.startswith("pytest tests/cli\n")
 
 
+def test_the_fast_tests_install_no_torch(checkout: Checkout) -> None:
+    checkout.dev("install")
+    checkout.uv_calls()
+    done = checkout.dev("test-fast", "tests/extract")
+    assert done.stdout.startswith("pytest --fast -n 2 --dist loadfile")
+    assert "tests/extract" in done.stdout
+    assert checkout.uv_calls() == 1, "the tests' own"
+
+
 def test_a_missing_file_and_an_unknown_command_are_named(checkout: Checkout) -> None:
     assert "which file?" in checkout.dev("score").stderr
     unknown = checkout.dev("sevre")

@@ -30,8 +30,9 @@ from collections.abc import (
 )
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Concatenate, Generic, Literal, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, Unpack
 from urllib.parse import quote
 
 import httpx
@@ -47,6 +48,7 @@ from trainer_client.errors import (
     RewardServiceError,
     ServiceUnavailable,
 )
+from trainer_client.options import Changes, ClientOptions
 from trainer_client.retry import retry_after_seconds
 from verifier.background import Background, BackgroundClosed
 from verifier.wire import (
@@ -61,6 +63,7 @@ from verifier.wire import (
 )
 
 __all__ = [
+    "ClientOptions",
     "DeadlineExceeded",
     "ProtocolError",
     "RequestRefused",
@@ -80,6 +83,7 @@ JSON, NDJSON = "application/json", "application/x-ndjson"
 PROBE_SECONDS = 5.0
 POLL_SECONDS = 1.0
 LONGEST_ANSWER_JOURNEY_SECONDS = 2.0
+DEFAULTS = ClientOptions()
 
 log = logging.getLogger("trainer_client")
 
@@ -96,18 +100,9 @@ class Lot:
 class RewardClient:
     """The service's HTTP API as methods, for one event loop.
 
-    - `preset` or `rubric`: how to judge, unless a call or a rollout says otherwise.
-    - `deadline_seconds`: the longest a call may take, retries and all. Most of it is passed on to the service, which
-      then answers with what it has; the rest of that batch is `failed`.
-    - `attempts`, `backoff_seconds`: how often a request is sent at most, and the first of the doubling pauses between.
-    - `connect_timeout_seconds`, `read_timeout_seconds`: after which a connection attempt or a silent one is given up
-      and tried again.
-    - `on_unavailable`: when no answer can be had, "raise", or "none": each rollout without an answer gets a result with
-      outcome `failed` and reward None. A refusal or a wrong answer always raises.
-    - `max_rollouts_per_request`, `max_request_bytes`: where a long list is cut into several requests, of which
-      `max_connections` run at a time.
-    - `gather_seconds`, `gather_at_most`: how long `verify_one` waits for company, and how much of it.
-    - `transport`: httpx's, for a proxy, a private certificate authority or an app in the same process.
+    `preset` or `rubric`: how to grade, unless a call or a rollout says otherwise. `job`: which training run this is,
+    for fairness and metrics. How it asks is `options`; single ones may be given by name, too:
+    `RewardClient(url, preset="math", deadline_seconds=60)`.
     """
 
     def __init__(
@@ -118,49 +113,12 @@ class RewardClient:
         job: str = "default",
         preset: Preset | None = None,
         rubric: Rubric | None = None,
-        use_cache: bool = True,
-        deadline_seconds: float = 600.0,
-        connect_timeout_seconds: float = 5.0,
-        read_timeout_seconds: float = 120.0,
-        attempts: int = 12,
-        backoff_seconds: float = 0.2,
-        on_unavailable: Literal["raise", "none"] = "raise",
-        max_connections: int = 16,
-        max_rollouts_per_request: int = 4096,
-        max_request_bytes: int = 16 * 2**20,
-        gather_seconds: float = 0.002,
-        gather_at_most: int = 256,
-        transport: httpx.AsyncBaseTransport | None = None,
+        options: ClientOptions = DEFAULTS,
+        **changes: Unpack[Changes],
     ) -> None:
-        _require_positive(
-            deadline_seconds=deadline_seconds,
-            connect_timeout_seconds=connect_timeout_seconds,
-            read_timeout_seconds=read_timeout_seconds,
-            attempts=attempts,
-            max_connections=max_connections,
-            max_rollouts_per_request=max_rollouts_per_request,
-            max_request_bytes=max_request_bytes,
-            gather_at_most=gather_at_most,
-        )
-        if on_unavailable not in ("raise", "none"):
-            raise ValueError(f"unknown on_unavailable {on_unavailable!r}; expected 'raise' or 'none'")
-        self._delivery = Delivery(
-            base_url,
-            api_key=api_key,
-            connect_timeout_seconds=connect_timeout_seconds,
-            read_timeout_seconds=read_timeout_seconds,
-            attempts=attempts,
-            first_backoff_seconds=backoff_seconds,
-            max_connections=max_connections,
-            transport=transport,
-        )
-        self._deadline_seconds = deadline_seconds
-        self._masks_the_unavailable = on_unavailable == "none"
-        self._max_rollouts = max_rollouts_per_request
-        self._max_bytes = max_request_bytes
-        self._gather_seconds = gather_seconds
-        self._gather_at_most = gather_at_most
-        self._defaults = VerifyRequest(job=job, use_cache=use_cache, rollouts=())
+        self._options = options = replace(options, **changes)
+        self._delivery = Delivery(base_url, api_key, options)
+        self._defaults = VerifyRequest(job=job, use_cache=options.use_cache, rollouts=())
         self._defaults = self._question(preset, rubric)
         self._lots: dict[tuple[str, str], Lot] = {}
         self._sending: set[asyncio.Task[list[Result]]] = set()
@@ -239,10 +197,10 @@ class RewardClient:
         key = (question.model_dump_json(), one.model_dump_json(include={"preset"}))
         lot = self._lots.get(key)
         if lot is None:
-            lot = self._lots[key] = Lot(question, loop.call_later(self._gather_seconds, self._send_lot, key))
+            lot = self._lots[key] = Lot(question, loop.call_later(self._options.gather_seconds, self._send_lot, key))
         result: asyncio.Future[Result] = loop.create_future()
         lot.waiting.append((one, result))
-        if len(lot.waiting) >= self._gather_at_most:
+        if len(lot.waiting) >= self._options.gather_at_most:
             self._send_lot(key)
         return await result
 
@@ -378,11 +336,15 @@ class RewardClient:
             raise ValueError(complaint(error)) from None
 
     def _batches(self, rollouts: Sequence[Rollout]) -> Iterator[Batch]:
-        return batches(rollouts, max_rollouts=self._max_rollouts, max_bytes=self._max_bytes)
+        return batches(
+            rollouts, max_rollouts=self._options.max_rollouts_per_request, max_bytes=self._options.max_request_bytes
+        )
 
     def _deadline(self, deadline_seconds: float | None = None) -> float:
         """When a call that begins now must be over, on the loop's clock."""
-        return self._delivery.loop().time() + (self._deadline_seconds if deadline_seconds is None else deadline_seconds)
+        return self._delivery.loop().time() + (
+            self._options.deadline_seconds if deadline_seconds is None else deadline_seconds
+        )
 
     def _verify_call(self, question: VerifyRequest, batch: Batch, deadline: float, accept: str) -> Call:
         @functools.cache
@@ -430,7 +392,7 @@ class RewardClient:
 
     def _mask(self, error: ServiceUnavailable | DeadlineExceeded, rollouts: int) -> str:
         """The reason the rollouts go unjudged; raises `error` instead if that is what the trainer asked for."""
-        if not self._masks_the_unavailable:
+        if self._options.on_unavailable == "raise":
             raise error
         log.warning("%d rollouts not judged: %s", rollouts, error)
         return f"no answer from the reward service: {error}"
@@ -583,9 +545,3 @@ def _hand_out(waiting: Sequence[asyncio.Future[Result]], sent: asyncio.Task[list
 
 def _job_path(job_id: str) -> str:
     return f"/v1/jobs/{quote(job_id, safe='')}"
-
-
-def _require_positive(**limits: float) -> None:
-    for name, value in limits.items():
-        if not value > 0:
-            raise ValueError(f"{name} is {value}; expected more than 0")

@@ -15,6 +15,7 @@ from trainer_client.errors import (
     RewardServiceError,
     ServiceUnavailable,
 )
+from trainer_client.options import ClientOptions
 from trainer_client.retry import backoff_seconds, retry_after_seconds
 
 T = TypeVar("T")
@@ -49,25 +50,14 @@ class Reply(NamedTuple):
 class Delivery:
     """The connections to one service, for one event loop: at most `max_connections` exchanges at a time."""
 
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        api_key: str | None,
-        connect_timeout_seconds: float,
-        read_timeout_seconds: float,
-        attempts: int,
-        first_backoff_seconds: float,
-        max_connections: int,
-        transport: httpx.AsyncBaseTransport | None,
-    ) -> None:
+    def __init__(self, base_url: str, api_key: str | None, options: ClientOptions) -> None:
         self.base_url = _http_url(base_url)
         self._authorization = _authorization(api_key)
-        self._attempts = attempts
-        self._first_backoff_seconds = first_backoff_seconds
-        self._timeout = httpx.Timeout(read_timeout_seconds, connect=connect_timeout_seconds, pool=None)
-        self._max_connections = max_connections
-        self._transport = transport
+        self._attempts = options.attempts
+        self._first_backoff_seconds = options.backoff_seconds
+        self._timeout = httpx.Timeout(options.read_timeout_seconds, connect=options.connect_timeout_seconds, pool=None)
+        self._max_connections = options.max_connections
+        self._transport = options.transport
         self._connect()
 
     def _connect(self) -> None:

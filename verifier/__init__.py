@@ -42,7 +42,16 @@ __all__ = ["__version__", *HOMES]
 def __getattr__(name: str) -> object:
     if name not in HOMES:
         raise AttributeError(f"module 'verifier' has no attribute {name!r}")
-    value: object = getattr(import_module(HOMES[name]), name)
+    try:
+        module = import_module(HOMES[name])
+    except ModuleNotFoundError as error:
+        if error.name != HOMES[name]:
+            raise
+        raise ImportError(  # rlvr-verifier-client has verifier.wire and no more
+            f"verifier.{name} is part of the service, and only its client is installed here; where the service may be "
+            "installed too: pip uninstall rlvr-verifier-client, then pip install rlvr-verifier"
+        ) from None
+    value: object = getattr(module, name)
     globals()[name] = value
     return value
 

@@ -1,7 +1,7 @@
-"""The kinds of part that a rubric is made of, and the roster that names them on the wire.
+"""The kinds of part that a rubric is made of, and the rosters that name them on the wire.
 
 A part is a frozen model with one method: its fields are its configuration, its `kind` is its name on the wire, its
-place in the roster is its registration, its class is its schema. Parts are pure: they open nothing, start nothing and
+line in the roster is its registration, its class is its schema. Parts are pure: they open nothing, start nothing and
 wait for nothing. They do not raise for a bad answer; what they raise is a bug, recorded as `failed` (but see
 `Shaper.shape`).
 
@@ -10,13 +10,16 @@ An installed package adds parts through the entry-point groups `verifier.extract
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from functools import cached_property
+from importlib import import_module
 from importlib.metadata import entry_points
-from operator import or_
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
 from verifier.errors import ConfigError
 from verifier.execution import RunProgram
@@ -94,7 +97,7 @@ class Shaper(Part):
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         """The component's value, before its weight. Only judged rollouts are shaped.
 
-        Raises Unshapable when the rollout lacks what the value hangs on, such as its length in tokens: it is then
+        Raises Unshapable when the rollout lacks what the value depends on, such as its length in tokens: it is then
         `unverifiable`, never a zero.
         """
 
@@ -142,20 +145,112 @@ def kind_of(part: type[Part]) -> str:
     return str(part.model_fields["kind"].default)
 
 
-def roster(base: type[Part], *members: type[Part]) -> Any:
-    """The union of `members` and of what installed packages offer for `base`, told apart by `kind`.
+DEEPEST = 100
+"""Parts within parts. A rubric needs three or four; each level is a call within a call, and the stack has an end."""
 
-    Returns a type for use as a pydantic annotation. Raises ConfigError when two parts claim one kind or an installed
-    one is not of the right base.
+
+class Roster:
+    """The parts of one base by `kind`: this package's own, named by where they are, and those of installed packages.
+
+    Annotates a field that holds any of them. A part's module is imported when its kind is first named, so that one
+    verdict costs what its own parts cost, and parts may hold parts without a circle of imports. What only the whole
+    roster can answer (a JSON schema, which kinds there are) imports all of it.
     """
-    known = {kind_of(member): member for member in members}
-    for entry in entry_points(group=base.entry_point_group):
-        offered = entry.load()
-        if not (isinstance(offered, type) and issubclass(offered, base)):
-            raise ConfigError(
-                f"entry point {entry.name!r} of {base.entry_point_group} is no {base.__name__}: {entry.value}"
-            )
-        if known.setdefault(kind_of(offered), offered) is not offered:
-            raise ConfigError(f"entry point {entry.value!r} claims the kind {kind_of(offered)!r}, which is taken")
-    union = reduce(or_, known.values())
-    return Annotated[union, Field(discriminator="kind")] if len(known) > 1 else union
+
+    def __init__(self, base: type[Part], homes: Mapping[str, str]) -> None:
+        """homes: kind -> module.Class, below this package; a test holds each true."""
+        self.base = base
+        self._homes = homes
+        self._readers: dict[str, SchemaValidator] = {}
+
+    def find(self, kind: str) -> type[Part] | None:
+        """The part of that kind; None when there is none. Raises ConfigError as `parts` does."""
+        return self._own(kind) if kind in self._homes else self._installed.get(kind)
+
+    def parts(self) -> dict[str, type[Part]]:
+        """All of them. Raises ConfigError when two claim one kind or an installed one is not of the right base."""
+        return {kind: self._own(kind) for kind in self._homes} | self._installed
+
+    def _own(self, kind: str) -> type[Part]:
+        module, _, name = self._homes[kind].rpartition(".")
+        part: type[Part] = getattr(import_module(f"verifier.{module}"), name)
+        return part
+
+    @cached_property
+    def _installed(self) -> dict[str, type[Part]]:
+        found: dict[str, type[Part]] = {}
+        for entry in entry_points(group=self.base.entry_point_group):
+            offered = entry.load()
+            if not (isinstance(offered, type) and issubclass(offered, self.base)):
+                raise ConfigError(
+                    f"entry point {entry.name!r} of {self.base.entry_point_group} is not a {self.base.__name__}: "
+                    f"{entry.value}"
+                )
+            kind = kind_of(offered)
+            taken = found.get(kind) or (self._own(kind) if kind in self._homes else offered)
+            if taken is not offered:
+                raise ConfigError(f"entry point {entry.value!r} claims the kind {kind!r}, which is taken")
+            if kind not in self._homes:
+                found[kind] = offered
+        return found
+
+    @cached_property
+    def _tagged(self) -> CoreSchema:
+        """Of all of them, told apart by their kind."""
+        return core_schema.tagged_union_schema(
+            {kind: part.__pydantic_core_schema__ for kind, part in self.parts().items()}, discriminator="kind"
+        )
+
+    def _read(self, value: Any) -> Any:
+        """The part that `value` is or describes; raises pydantic's ValidationError."""
+        kind = value.get("kind") if isinstance(value, dict) else getattr(value, "kind", None)
+        part = self.find(kind) if isinstance(kind, str) else None
+        if part is None and len(self.parts()) == 1:  # there is no other, so its kind may be left out
+            [part] = self.parts().values()
+            return part.model_validate(value)
+        if part is None:
+            return SchemaValidator(self._tagged).validate_python(value)  # which says what kinds there are
+        if isinstance(value, part):
+            return value
+        if (depth := _DEPTH.get()) > DEEPEST:
+            raise PydanticCustomError("too_deep", "parts within parts, deeper than {most}", {"most": DEEPEST})
+        token = _DEPTH.set(depth + 1)
+        try:
+            return self._reader(str(kind), part).validate_python(value)
+        finally:
+            _DEPTH.reset(token)
+
+    def _reader(self, kind: str, part: type[Part]) -> SchemaValidator:
+        """What reads that one part, and names the place of what is wrong as the whole union would."""
+        if kind not in self._readers:
+            schema = core_schema.tagged_union_schema({kind: part.__pydantic_core_schema__}, discriminator="kind")
+            self._readers[kind] = SchemaValidator(schema)
+        return self._readers[kind]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._read)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = _DESCRIBED.get()
+        if self in described:  # within one of its own parts: they are named, for they are being described already
+            named: dict[Any, Any] = {
+                kind: core_schema.definition_reference_schema(_reference(part)) for kind, part in self.parts().items()
+            }
+            return handler(core_schema.tagged_union_schema(named, discriminator="kind"))
+        token = _DESCRIBED.set((*described, self))
+        try:
+            return handler(self._tagged)
+        finally:
+            _DESCRIBED.reset(token)
+
+
+_DEPTH: ContextVar[int] = ContextVar("parts around the one that is being read", default=0)
+_DESCRIBED: ContextVar[tuple[Roster, ...]] = ContextVar("rosters whose JSON schema is being written", default=())
+
+
+def _reference(part: type[Part]) -> str:
+    """What a JSON schema's definitions call the part."""
+    schema: Any = part.__pydantic_core_schema__
+    while schema["type"] == "definitions":
+        schema = schema["schema"]
+    return str(schema.get("ref") or schema["schema_ref"])

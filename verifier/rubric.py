@@ -2,51 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from functools import cache, cached_property
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, Field, field_validator, model_validator
 from pydantic_core import to_json
 
-import verifier
-from verifier.environments.known import here, names, versions
+from verifier.environments.known import here, names
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
-from verifier.parts import DenseShaper, Points
+from verifier.fingerprint import ALWAYS, JUDGES, PROGRAMS, code_digest, inside, python_version
+from verifier.parts import DenseShaper, Part, Points, Verifier, kind_of
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
+from verifier.sandbox.toolchains import toolchains
 from verifier.verify import AnyVerifier
 from verifier.wire import Rollout, Wire
-
-CODE_BELOW_THE_STAGES = (
-    "wire.py",
-    "values.py",
-    "languages.py",
-    "braces.py",
-    "execution.py",
-    "parts.py",
-    "transcript.py",
-    "turns.py",
-    "qwen_answer.py",
-    "rubric.py",
-    "score.py",
-    "group.py",
-)
-VERDICT_LIBRARIES = (
-    "regex",
-    "jsonschema-rs",
-    "pylatexenc",
-    "sympy",
-    "math-verify",
-    "latex2sympy2-extended",
-    "antlr4-python3-runtime",
-    "mpmath",
-)
-
-OPTIONAL_LIBRARIES = ("jieba", "langid", "latex2sympy2")
 
 
 class Bounds(Wire):
@@ -96,6 +68,9 @@ class WeightedGroup(Wire):
 
     part: AnyGroupShaper
     weight: Points = 1.0
+
+
+REMEMBERED = ("fingerprint", "code_fingerprint", "modules", "runs_programs", "portable", "dense")
 
 
 class Rubric(Wire):
@@ -153,9 +128,9 @@ class Rubric(Wire):
         return tuple(WeightedDense(c.part, c.weight) for c in weighted if isinstance(c.part, DenseShaper))
 
     def __copy__(self) -> Self:
-        """A copy forgets what was reckoned of the first: `model_copy` makes another rubric of it."""
+        """A copy forgets what was computed for the first: `model_copy` makes another rubric of it."""
         copied = super().__copy__()
-        for remembered in ("fingerprint", "portable", "dense"):
+        for remembered in REMEMBERED:
             copied.__dict__.pop(remembered, None)
         return copied
 
@@ -166,10 +141,48 @@ class Rubric(Wire):
 
     @cached_property
     def fingerprint(self) -> str:
-        """What decides: this rubric, the code that reads it and the libraries that code stands on."""
+        """What decides: this rubric, the code that reads it, the libraries under that code, and Python. Where programs
+        are run, the sandbox and this host's compilers and interpreters, too."""
+        tools = toolchains() if self.runs_programs else ""
+        return digest(self.code_fingerprint, python_version(), tools)
+
+    @cached_property
+    def code_fingerprint(self) -> str:
+        """The same on every host with this release and these libraries: without Python and the tools of programs."""
         spec = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
-        libraries = code_fingerprint(self.environment or here())
-        return "sha256:" + hashlib.sha256(f"{spec}\n{libraries}".encode()).hexdigest()
+        return digest(spec, code_digest(self.modules, self.environment or here()))
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The modules from which everything that decides is reached by imports."""
+        roots = {type(part).__module__ for part in parts_in(self)} | set(ALWAYS)
+        if self.runs_programs:
+            roots.update(module for package in PROGRAMS for module in inside(package))
+        if self.second_opinion is not None or kind_of(type(self.verifier)) == "judged":
+            roots.update(JUDGES)
+        return frozenset(roots)
+
+    @cached_property
+    def runs_programs(self) -> bool:
+        """Whether one of its parts may have programs run."""
+        return any(isinstance(part, Verifier) and part.runs_programs for part in parts_in(self))
+
+
+def digest(*texts: str) -> str:
+    return "sha256:" + hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def parts_in(value: object) -> Iterator[Part]:
+    """Every part in a rubric, and in the parts that hold parts."""
+    if isinstance(value, Part):
+        yield value
+    if isinstance(value, BaseModel):
+        value = tuple(getattr(value, name) for name in type(value).model_fields)
+    elif isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, tuple | list):
+        for item in value:
+            yield from parts_in(item)
 
 
 def without_defaults(value: Any) -> Any:
@@ -203,29 +216,3 @@ class Task(NamedTuple):
     rubric: Rubric
     preset: str | None = None
     explain: bool = False
-
-
-def version_or_none(library: str) -> str | None:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return None
-
-
-@cache
-def code_fingerprint(environment: str | None = None) -> str:
-    """A digest of every source file that can change a verdict, and of the versions of the libraries under it.
-
-    Those of a pinned environment are what its lock says: it is made from that alone, so that engine and worker agree.
-    """
-    digest = hashlib.sha256()
-    house = Path(verifier.__file__).parent
-    files = [house / name for name in CODE_BELOW_THE_STAGES]
-    for room in ("read", "extract", "verify", "reward"):
-        files += sorted((house / room).rglob("*.py"))
-    for file in files:
-        digest.update(file.relative_to(house).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    version_of: Callable[[str], str | None] = version_or_none if environment is None else versions(environment).get
-    for library in (*VERDICT_LIBRARIES, *OPTIONAL_LIBRARIES):
-        digest.update(f"{library}={version_of(library)}\n".encode())
-    return digest.hexdigest()

@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.presets.accuracy import FEWEST, TABLE, Counts, DataSet, Measured, Rates, Table, figures, fingerprint_of
-from verifier.presets.catalogue import find, task_for
-from verifier.presets.general import PRESETS
+from verifier.presets.catalogue import GENERAL, find, task_for
 from verifier.score import score_task
 from verifier.verify.symbolic import warm
 from verifier.wire import Json, Outcome, PresetRef, Result, Rollout
@@ -259,7 +258,7 @@ def main() -> None:
 
 def in_order(presets: Mapping[str, Measured]) -> dict[str, Measured]:
     """As the catalogue has them."""
-    return {preset.name: presets[preset.name] for preset in PRESETS if preset.name in presets}
+    return {name: presets[name] for names in GENERAL.values() for name in names.split() if name in presets}
 
 
 if __name__ == "__main__":

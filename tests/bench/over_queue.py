@@ -26,6 +26,7 @@ from queue_under_test import WorkerProcess, workers
 from tests.conftest import RedisServer, server_program
 from verifier.engine.base import Engine
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.presets.catalogue import task_for
 from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.rubric import Task
@@ -89,7 +90,7 @@ async def over_the_queue(count: int, processes: int = 1) -> AsyncIterator[tuple[
 
 async def seconds_of(engine: Engine, tasks: Sequence[Task], job: str = "default") -> float:
     started = time.perf_counter()
-    await engine.verify(tasks, job=job, use_cache=False)
+    await engine.verify(tasks, CallOptions.of(job=job, use_cache=False))
     return time.perf_counter() - started
 
 
@@ -185,7 +186,7 @@ async def fairness(flood: int = 30_000, rounds: int = 6, batches: int = 6) -> No
         for _ in range(rounds):
             for _ in range(batches):
                 alone.append(await seconds_of(engine, burning(64), "small"))
-            flooding = asyncio.create_task(engine.verify(burning(flood), job="flood", use_cache=False))
+            flooding = asyncio.create_task(engine.verify(burning(flood), CallOptions.of(job="flood", use_cache=False)))
             await asyncio.sleep(3)
             for _ in range(batches):
                 beside.append(await seconds_of(engine, burning(64), "small"))

@@ -8,15 +8,15 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from verifier.errors import SandboxError, Unshapable
 from verifier.execution import no_sandbox
-from verifier.extract import AnyExtractor
+from verifier.extract import EXTRACTORS
 from verifier.parts import Extractor, GroupShaper, Member, Part, Shaper, Verifier, kind_of
-from verifier.presets.general import chosen_by_form
-from verifier.reward import AnyGroupShaper, AnyShaper
-from verifier.verify import AnyVerifier
+from verifier.presets.auto import chosen_by_form
+from verifier.reward import GROUP_SHAPERS, SHAPERS
+from verifier.verify import VERIFIERS
 from verifier.wire import Extraction, Json, Rollout, Verdict
 
 SIZES = (1_000, 100_000, 1_000_000)
@@ -90,12 +90,6 @@ def texts(size: int) -> Iterator[tuple[str, str]]:
         yield name, "\\boxed{" * (name == "nested braces in a box") + opening * times + closing * times
 
 
-def members(union: object) -> list[type[Part]]:
-    """The classes of a roster."""
-    [annotated, *_] = get_args(union) or (union,)
-    return list(get_args(annotated)) or [annotated]
-
-
 def part_of(kind: type[Part]) -> Part:
     """The part with what it cannot do without."""
     return kind.model_validate(NEEDED.get(kind_of(kind), {}))
@@ -140,12 +134,12 @@ class Timed(NamedTuple):
 
 def timed_parts() -> list[Timed]:
     """Every part of every roster, and the settings that make another program of one."""
-    kinds = {kind_of(kind): kind for union in (AnyExtractor, AnyVerifier, AnyShaper) for kind in members(union)}
+    kinds = EXTRACTORS.parts() | VERIFIERS.parts() | SHAPERS.parts()
     found = [Timed(name, work_of(part_of(kind))) for name, kind in kinds.items()]
     for name, settings in VARIANTS:
         label = f"{name} ({', '.join(map(str, settings.values()))})"
         found.append(Timed(label, work_of(kinds[name].model_validate(settings))))
-    for kind in members(AnyGroupShaper):
+    for kind in GROUP_SHAPERS.parts().values():
         found.append(Timed(kind_of(kind), work_of(part_of(kind))))
     found.append(Timed("auto's choice of a preset", chosen_by_form))  # made in the service's own process
     return found

@@ -19,7 +19,7 @@ from misbehaving_tasks import tasks_of
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Call, Entry, Listener
-from verifier.engine.standing import Standing
+from verifier.engine.options import JobKey
 
 API_SECONDS = 60e-6  # CPU of the API a rollout of 8 kB
 REDIS_SECONDS = 12e-6  # CPU of Redis a rollout of 8 kB
@@ -68,7 +68,7 @@ def simulate(plan: Plan) -> tuple[list[float], float]:
             batches += 1
             left[batches], began[batches] = plan.batch, now
             for _ in range(plan.batch):
-                entry = Entry(task, Standing(str(what)), None, now, [Listener(Call(1), 0, "", twin=False)])
+                entry = Entry(task, JobKey(str(what)), None, now, [Listener(Call(1), 0, "", twin=False)])
                 batch_of[entry] = batches
                 backlog.append(entry)
             at(now + plan.every_seconds * chance.uniform(0.8, 1.2), "batch", what)

@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.execution import Program, Run
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
@@ -154,12 +155,14 @@ def python(count: int = 200, workers: int = 2) -> None:
     async def both() -> dict[str, float]:
         taken: dict[str, list[float]] = {"python -I -c": [], "the engine": []}
         async with LocalEngine(EngineSettings(workers=workers)) as engine:
-            await engine.verify(programs(source, 8, ground_truth), use_cache=False)
+            await engine.verify(programs(source, 8, ground_truth), CallOptions.of(use_cache=False))
             with ThreadPoolExecutor(workers) as pool:
                 for _ in range(3):
                     taken["python -I -c"].append(seconds(lambda: list(pool.map(started, range(count)))))
                     begun = time.perf_counter()
-                    results = await engine.verify(programs(source, count, ground_truth), use_cache=False)
+                    results = await engine.verify(
+                        programs(source, count, ground_truth), CallOptions.of(use_cache=False)
+                    )
                     taken["the engine"].append(time.perf_counter() - begun)
                     assert all(result.reward == 1.0 for result in results)
         return {name: min(times) for name, times in taken.items()}
@@ -204,7 +207,9 @@ def sleepers(count: int = 8, seconds: float = 3.0, workers: int = 2) -> None:
                     for n, source in enumerate(sources)
                 ]
                 started = time.perf_counter()
-                results = await engine.verify([task_for(one, "code") for one in rollouts], use_cache=False)
+                results = await engine.verify(
+                    [task_for(one, "code") for one in rollouts], CallOptions.of(use_cache=False)
+                )
                 assert all(result.reward == 1.0 for result in results)
                 print(f"{turn:44}{time.perf_counter() - started:9.2f}{count * seconds / workers:13.1f}")
 

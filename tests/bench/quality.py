@@ -21,6 +21,7 @@ from math_verify import ExprExtractionConfig, LatexExtractionConfig, StringExtra
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
 from verifier.verify.symbolic import forget, warm
@@ -146,7 +147,7 @@ def long_run(math_rows: list[Row]) -> None:
     seen = 0
     with blocking(LocalEngine(EngineSettings(workers=1, recycle_after_tasks=10**9, recycle_mb=4096))) as engine:
         while seen < MANY:
-            engine.verify(tasks, use_cache=False)
+            engine.verify(tasks, CallOptions.of(use_cache=False))
             seen += len(tasks)
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(

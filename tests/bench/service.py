@@ -25,7 +25,7 @@ import httpx
 
 from verifier.engine.base import Engine, EngineStats
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.score import score_task
@@ -55,10 +55,7 @@ class AnswersWithoutGrading(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         yield [
             (

@@ -14,6 +14,7 @@ from queue_under_test import PLUGIN, Load, WorkerProcess, queued, wait_for, work
 from redis import Redis
 from served import served
 
+from verifier.engine.options import CallOptions
 from verifier.queue.routing import release
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_two_releases_side_by_side(start_redis: StartRedis, tmp_path: Path, note
             own = WorkerProcess(server.url, tmp_path / "own.log")
             wait_for(lambda: engine.stats().workers >= 2 or load.answered == 400, 30.0)
             wait_for(lambda: release() in {beat.release for beat in engine.engine._beats.values()}, 30.0)
-            after = engine.verify(tasks_of(*["fine"] * 50), use_cache=False)
+            after = engine.verify(tasks_of(*["fine"] * 50), CallOptions.of(use_cache=False))
             assert {one.rubric_fingerprint for one in after} == {own_task.rubric.fingerprint}
             assert other.stop() == 0
             tally = load.tally()

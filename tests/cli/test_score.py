@@ -156,7 +156,7 @@ def test_an_empty_dump_is_status_2_and_an_earlier_output_stays(
     out.write_text("earlier\n")
     done = verifier("score", "-", "--preset", "math", "--out", out, stdin=content)
     assert (done.status, out.read_text()) == (2, "earlier\n")
-    assert "standard input: there is no row in it" in done.said
+    assert "standard input: it has no rows" in done.said
 
 
 @pytest.mark.parametrize(("judged", "status"), [(0, 1), (1, 0)])
@@ -274,3 +274,15 @@ def read_to_the_end(terminal: int) -> str:
         told += block
     os.close(terminal)
     return told.decode("utf-8", "replace")
+
+
+def test_several_files_and_a_pattern_give_one_output_in_their_order(
+    tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    written(tmp_path / "a.jsonl", [row(1), b"{"])
+    written(tmp_path / "step-2.jsonl", [row(3)])
+    written(tmp_path / "step-1.jsonl", [row(2), {"completion": "no id", "ground_truth": "1"}])
+    done = verifier("score", tmp_path / "a.jsonl", f"{tmp_path}/step-*.jsonl", "--preset", "math", "--workers", "1")
+    assert done.status == 1
+    assert [result["id"] for result in done.results] == ["r1", "2", "r2", "4", "r3"]
+    assert f"{tmp_path}/a.jsonl: line 2: invalid JSON" in done.said

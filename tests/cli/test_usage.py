@@ -1,9 +1,9 @@
 """What cannot work is refused with status 2 and a way out, before anything is graded."""
 
 import json
+import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from verifier.cli.app import app
+from verifier.presets.catalogue import find
 
 GOOD = {"id": "a", "completion": r"\boxed{1}", "ground_truth": "1"}
 Command = Callable[..., Any]
@@ -19,6 +24,9 @@ Writer = Callable[..., Path]
 USAGE = [
     (["missing.jsonl"], "missing.jsonl: cannot be read: No such file", "no such dump"),
     (["."], "is a folder", "a folder"),
+    (["in.jsonl", "missing.jsonl", "--preset", "math"], "missing.jsonl: cannot be read", "the second is not there"),
+    (["in.jsonl", "-", "--preset", "math"], "standard input (-) must be the only input", "standard input and a file"),
+    (["*.parquet", "--preset", "math"], "*.parquet: no file matches", "a pattern of nothing"),
     (["in.jsonl", "--preset", "mth"], "unknown preset 'mth'; did you mean math", "a misspelt preset"),
     (
         ["in.jsonl", "--preset", "numeric", "--params", '{"rel": 1}'],
@@ -113,19 +121,80 @@ def test_presets_are_listed_without_loading_sympy() -> None:
         "print('sympy' in sys.modules)"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ended.stdout.splitlines()[0].startswith("math ")
+    assert ended.stdout.splitlines()[0].startswith("general (")
     assert ended.stdout.splitlines()[-2:] == ["0", "False"]
 
 
-def test_each_preset_is_listed_on_a_line_of_its_own(typed: Command) -> None:
+def test_presets_are_listed_by_project_within_80_columns(typed: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     names = [preset["name"] for preset in json.loads(typed("presets", "--json").out)["presets"]]
-    assert [line.split()[0] for line in typed("presets").out.decode().splitlines()] == names
+    lines = typed("presets").out.decode().splitlines()
+    assert max(map(len, lines)) <= 80
+    listed = [line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "]
+    assert sorted(listed) == sorted(names)
+    headings = dict(line[:-1].split(" (") for line in lines if line and line[0] != " ")
+    assert sum(map(int, headings.values())) == len(names)
+    assert headings["general"] == str(sum("/" not in name for name in names if find(name).origin is None))
+    some = [line.split()[0] for line in typed("presets", "tinyzero/").out.decode().splitlines()[1:] if line[2] != " "]
+    assert set(some) == {name for name in names if name.partition("/")[0] == "tinyzero"}
 
 
-def test_help_is_quick(verifier: Command) -> None:
-    started = time.monotonic()
-    done = verifier("--help")
-    assert time.monotonic() - started < 3
+COMMANDS = [
+    *("score", "explain", "run", "serve", "worker", "presets", "generate", "doctor"),
+    *("keys new", "environments list", "environments make"),
+]
+
+
+def test_the_commands_with_examples_are_all_there_are() -> None:
+    groups = {one.name: one.typer_instance.registered_commands for one in app.registered_groups if one.typer_instance}
+    named = [(command.name or getattr(command.callback, "__name__", "")) for command in app.registered_commands]
+    inner = [f"{group} {one.name}" for group, commands in groups.items() for one in commands]
+    assert sorted(named + inner) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_shows_examples_that_can_be_typed(
+    command: str, typed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    told = typed(*command.split(), "--help")
+    lines = told.out.decode().splitlines()
+    assert told.status == 0
+    assert max(map(len, lines)) <= 80
+    examples = [line.strip() for line in lines[lines.index("  Examples:") + 1 :] if line.strip()]
+    assert examples
+    assert all(f"verifier {command}" in line for line in examples)
+    for line in examples:
+        words = shlex.split(line.split("verifier ", 1)[1].split("|")[0].split(">")[0].split("<")[0])
+        group = get_command(app)
+        for _ in command.split():  # what follows is read as options and arguments of the innermost command
+            assert isinstance(group, TyperGroup)
+            group = group.commands[words.pop(0)]
+        group.make_context(command, words)
+
+
+@pytest.mark.parametrize(
+    ("typed_so_far", "expected"),
+    [
+        ("verifier sco", {"score"}),
+        ("verifier score in.jsonl --preset tinyzero/c", {"tinyzero/countdown", "tinyzero/countdown/strict"}),
+        ("verifier score in.jsonl --dataset gsm", {"gsm8k"}),
+        ("verifier run x --language pyt", {"python"}),
+        ("verifier generate mul", {"multiplication"}),
+        ("verifier explain --gro", {"--ground-truth"}),
+    ],
+)
+def test_the_shell_completes_commands_options_and_names(
+    typed_so_far: str, expected: set[str], typed: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_VERIFIER_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed_so_far)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed_so_far.split()) - 1))
+    assert set(typed().out.decode().split()) == expected
+
+
+def test_help_lists_the_commands(typed: Command) -> None:
+    done = typed("--help")
     for command in ("score", "explain", "serve", "presets", "doctor", "keys"):
         assert f"  {command} " in done.out.decode()
 

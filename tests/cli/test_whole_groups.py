@@ -42,6 +42,18 @@ def test_no_chunk_ends_in_a_group(chunks: tuple[str, ...], expected: list[str]) 
     assert gathered(*chunks) == expected
 
 
+def test_a_group_ends_with_its_file() -> None:
+    async def two_files() -> AsyncIterator[list[Row]]:
+        for source in ("one.jsonl", "two.jsonl"):
+            async for chunk in chunked("ab", "bb"):
+                yield [row._replace(source=source) for row in chunk]
+
+    async def gather() -> list[list[Row]]:
+        return [rows async for rows in whole_groups(two_files())]
+
+    assert [{row.source for row in rows} for rows in asyncio.run(gather())] == [{"one.jsonl"}] * 2 + [{"two.jsonl"}] * 2
+
+
 def test_a_group_that_never_ends_is_cut() -> None:
     assert [len(chunk) for chunk in gathered("a" * MOST_HELD, "a" * 10, "b")] == [MOST_HELD + 10, 1]
 

@@ -1,5 +1,7 @@
 """The pieces that need no service: cutting, waiting, lines, and how little the client loads."""
 
+import dataclasses
+import inspect
 import json
 import subprocess
 import sys
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 
 from trainer_client.answers import complete_lines, not_judged
 from trainer_client.batches import batches, request_body
+from trainer_client.client import RewardClient
+from trainer_client.options import Changes, ClientOptions
 from trainer_client.retry import LONGEST_BACKOFF_SECONDS, backoff_seconds, retry_after_seconds
 from verifier.wire import Rollout, VerifyRequest, read_json
 
@@ -116,3 +120,15 @@ async def test_lines_do_not_depend_on_how_the_bytes_arrive(size: int) -> None:
 def test_what_was_not_judged_has_no_reward() -> None:
     result = not_judged("a", "nobody answered")
     assert (result.reward, result.verdict.score, result.verdict.reason) == (None, None, "nobody answered")
+
+
+def test_options_are_one_value_and_may_be_given_by_name() -> None:
+    url, options = "http://127.0.0.1:1", ClientOptions(deadline_seconds=7, attempts=3)
+    assert RewardClient(url, options=options)._options == RewardClient(url, deadline_seconds=7, attempts=3)._options
+    assert RewardClient(url, options=options, attempts=5)._options == ClientOptions(deadline_seconds=7, attempts=5)
+    assert len(inspect.signature(RewardClient).parameters) <= 7
+    assert set(Changes.__annotations__) == {field.name for field in dataclasses.fields(ClientOptions)}
+    with pytest.raises(TypeError, match="patience"):
+        RewardClient(url, patience=3)  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="attempts is 0; expected more than 0"):
+        ClientOptions(attempts=0)

@@ -9,7 +9,7 @@ from misbehaving_tasks import tasks_of
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Call, Entry, Listener
-from verifier.engine.standing import Standing
+from verifier.engine.options import JobKey
 from verifier.engine.turns import BURST_SECONDS
 
 COST_SECONDS = 0.01
@@ -26,10 +26,16 @@ def backlog(**jobs: int) -> Backlog:
 [TASK] = tasks_of("fine")
 
 
-def add(made: Backlog, job: str | Standing, count: int) -> list[Entry]:
+def add(made: Backlog, job: str | JobKey, count: int) -> list[Entry]:
     entries = []
     for _ in range(count):
-        entry = Entry(TASK, Standing.of(job), None, 0.0, [Listener(Call(outstanding=1), 0, "r0", twin=False)])
+        entry = Entry(
+            TASK,
+            (job if isinstance(job, JobKey) else JobKey(job)),
+            None,
+            0.0,
+            [Listener(Call(outstanding=1), 0, "r0", twin=False)],
+        )
         made.append(entry)
         entries.append(entry)
         made.learn(entry, COST_SECONDS)
@@ -42,7 +48,7 @@ def served(made: Backlog, lines: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     for _ in range(lines):
         for entry in made.next_line(fresh=False):
-            counts[entry.standing.name] = counts.get(entry.standing.name, 0) + 1
+            counts[entry.job_key.name] = counts.get(entry.job_key.name, 0) + 1
     return counts
 
 
@@ -65,8 +71,8 @@ def test_two_floods_share_equally_once_the_newcomer_had_its_burst() -> None:
 
 def test_weights_are_kept() -> None:
     made = backlog()
-    add(made, Standing("training", weight=3.0), 20_000)
-    add(made, Standing("evaluation", weight=1.0), 20_000)
+    add(made, JobKey("training", weight=3.0), 20_000)
+    add(made, JobKey("evaluation", weight=1.0), 20_000)
     served(made, 1000)
     shares = served(made, 2000)
     assert shares["training"] == pytest.approx(3 * shares["evaluation"], rel=0.05)
@@ -83,18 +89,18 @@ def test_a_light_job_is_not_behind_for_having_been_there_before() -> None:
 def test_nobody_is_starved_by_a_stream_of_newcomers() -> None:
     made = backlog(old=1000)
     served(made, 10)
-    left = made.waiting(Standing("old"))
+    left = made.waiting(JobKey("old"))
     for number in range(40):
         add(made, f"new{number}", 500)
     served(made, 2000)
-    assert made.waiting(Standing("old")) < left
+    assert made.waiting(JobKey("old")) < left
 
 
 def test_a_key_gets_no_more_for_naming_many_jobs() -> None:
     made = backlog()
     for number in range(300):
-        add(made, Standing(f"step-{number}", key="ann"), 40)
-    add(made, Standing("run", key="bob"), 20_000)
+        add(made, JobKey(f"step-{number}", key="ann"), 40)
+    add(made, JobKey("run", key="bob"), 20_000)
     served(made, 200)  # both had their burst
     shares = Counter[str]()
     for name, count in served(made, 600).items():
@@ -104,8 +110,8 @@ def test_a_key_gets_no_more_for_naming_many_jobs() -> None:
 
 def test_a_key_with_nothing_but_evaluation_leaves_the_rest_to_training() -> None:
     made = backlog()
-    add(made, Standing("test", key="ann", weight=0.1), 20_000)
-    add(made, Standing("run", key="bob"), 20_000)
+    add(made, JobKey("test", key="ann", weight=0.1), 20_000)
+    add(made, JobKey("run", key="bob"), 20_000)
     served(made, 2000)
     shares = served(made, 2000)
     assert shares["bob/run"] == pytest.approx(10 * shares["ann/test"], rel=0.1)
@@ -113,9 +119,9 @@ def test_a_key_with_nothing_but_evaluation_leaves_the_rest_to_training() -> None
 
 def test_evaluation_beside_training_of_the_same_key_takes_from_that_key_alone() -> None:
     made = backlog()
-    add(made, Standing("test", key="ann", weight=0.1), 20_000)
-    add(made, Standing("run", key="ann"), 20_000)
-    add(made, Standing("run", key="bob"), 20_000)
+    add(made, JobKey("test", key="ann", weight=0.1), 20_000)
+    add(made, JobKey("run", key="ann"), 20_000)
+    add(made, JobKey("run", key="bob"), 20_000)
     served(made, 2000)
     shares = served(made, 2200)
     assert shares["ann/run"] == pytest.approx(10 * shares["ann/test"], rel=0.1)
@@ -143,25 +149,25 @@ def test_whatever_comes_and_goes_keys_and_then_jobs_get_their_share(
     made = Backlog(line_seconds=0.02, line_tasks=256, workers=2, clock=lambda: 0.0)
     weight_of = {key: weight for key, (weight, _) in keys.items()}
     standings = [
-        Standing(f"job{number}", key=key, weight=weight, key_weight=key_weight)
+        JobKey(f"job{number}", key=key, weight=weight, key_weight=key_weight)
         for key, (key_weight, weights) in keys.items()
         for number, weight in enumerate(weights)
     ]
     for standing in standings:  # so much that it lasts, and a job of weight 1, so that no key is evaluation's alone
         add(made, standing, 520)
     for key, key_weight in weight_of.items():
-        add(made, Standing("steady", key=key, key_weight=key_weight), 520)
-        standings.append(Standing("steady", key=key, key_weight=key_weight))
+        add(made, JobKey("steady", key=key, key_weight=key_weight), 520)
+        standings.append(JobKey("steady", key=key, key_weight=key_weight))
     seconds = dict.fromkeys(standings, 0.0)
     given_out, newcomers = 0, 0
     total = len(made)
     for number, step in enumerate(steps):
         if step == "newcomer" and flooding in keys:
             newcomers += 1
-            add(made, Standing(f"new{number}", key=flooding, key_weight=weight_of[flooding]), 5)
+            add(made, JobKey(f"new{number}", key=flooding, key_weight=weight_of[flooding]), 5)
             total += 5
         elif step == "hang up" and flooding in keys:
-            [entry] = add(made, Standing("gone", key=flooding, key_weight=weight_of[flooding]), 1)
+            [entry] = add(made, JobKey("gone", key=flooding, key_weight=weight_of[flooding]), 1)
             entry.listeners = []
             made.drop(entry)
         else:
@@ -171,7 +177,7 @@ def test_whatever_comes_and_goes_keys_and_then_jobs_get_their_share(
             else:
                 given_out += len(line)
                 for entry in line:
-                    seconds[entry.standing] = seconds.get(entry.standing, 0.0) + COST_SECONDS
+                    seconds[entry.job_key] = seconds.get(entry.job_key, 0.0) + COST_SECONDS
     assert len(made) == total - given_out == len(list(made))
     per_key = dict.fromkeys(keys, 0.0)
     for standing, spent in seconds.items():
@@ -194,11 +200,11 @@ def test_who_took_what_nobody_wanted_owes_nothing_to_a_flood_that_comes_later() 
     now = 0.0
     made = Backlog(line_seconds=0.02, line_tasks=256, workers=2, clock=lambda: now)
     for _ in range(20):  # a small job now and then, alone
-        add(made, Standing("small", key="bob"), 64)
+        add(made, JobKey("small", key="bob"), 64)
         served(made, 64)
         now += 1.0
-    add(made, Standing("flood", key="ann"), 20_000)
-    add(made, Standing("small", key="bob"), 64)
+    add(made, JobKey("flood", key="ann"), 20_000)
+    add(made, JobKey("small", key="bob"), 64)
     assert served(made, 80)["bob/small"] == 64
 
 
@@ -226,12 +232,12 @@ def test_a_second_chance_that_nobody_waits_for_is_dropped() -> None:
 
 def test_the_wait_told_reckons_with_the_other_jobs_of_the_key_and_with_other_keys() -> None:
     alone, beside = backlog(one=1000), backlog(one=1000, two=1000, three=1000, four=1000)
-    one = Standing("one")
+    one = JobKey("one")
     assert beside.wait_of_job(one, 500) == pytest.approx(4 * alone.wait_of_job(one, 500), rel=0.01)
-    add(alone, Standing("other", key="bob"), 1000)
+    add(alone, JobKey("other", key="bob"), 1000)
     assert alone.wait_of_key("bob", 1000) == pytest.approx(1000 * COST_SECONDS / 2 * 2, rel=0.01)
     assert alone.wait_of_all(1000) == pytest.approx(1000 * COST_SECONDS / 2, rel=0.01)
-    assert alone.wait_of_job(Standing("nobody"), 1) == alone.wait_of_key("nobody", 1) == 0
+    assert alone.wait_of_job(JobKey("nobody"), 1) == alone.wait_of_key("nobody", 1) == 0
 
 
 def test_the_wait_told_is_by_how_fast_the_work_goes_once_that_is_known() -> None:
@@ -241,7 +247,7 @@ def test_the_wait_told_is_by_how_fast_the_work_goes_once_that_is_known() -> None
     for _ in range(20):
         made.next_line(fresh=False)
         now += 0.5
-    assert made.wait_of_job(Standing("slow"), 60) == pytest.approx(30, rel=0.1)
+    assert made.wait_of_job(JobKey("slow"), 60) == pytest.approx(30, rel=0.1)
 
 
 def test_what_was_charged_is_settled_though_the_cost_of_its_kind_has_changed_meanwhile() -> None:
@@ -257,8 +263,8 @@ def test_work_that_cost_more_than_expected_is_charged() -> None:
     made = backlog(bombs=10_000, tame=10_000)
     for _ in range(200):
         for entry in made.next_line(fresh=False):
-            made.learn(entry, 0.04 if entry.standing.job == "bombs" else COST_SECONDS)
-    shares = served(made, 0) or {job: 10_000 - made.waiting(Standing(job)) for job in ("bombs", "tame")}
+            made.learn(entry, 0.04 if entry.job_key.job == "bombs" else COST_SECONDS)
+    shares = served(made, 0) or {job: 10_000 - made.waiting(JobKey(job)) for job in ("bombs", "tame")}
     assert shares["tame"] > 2 * shares["bombs"]
 
 
@@ -266,9 +272,9 @@ def test_work_that_no_clock_saw_has_a_wait_all_the_same() -> None:
     """Every rollout so far was measured at 0 s: a full service must answer 429 with a wait, and not fail over it."""
     made = Backlog(line_seconds=0.02, line_tasks=256, workers=2, clock=lambda: 0.0)
     for _ in range(100):
-        entry = Entry(TASK, Standing("quick"), None, 0.0, [Listener(Call(outstanding=1), 0, "r0", twin=False)])
+        entry = Entry(TASK, JobKey("quick"), None, 0.0, [Listener(Call(outstanding=1), 0, "r0", twin=False)])
         made.append(entry)
         made.learn(entry, 0.0)
-    assert 0 < made.wait_of_job(Standing("quick"), 50) < 1
+    assert 0 < made.wait_of_job(JobKey("quick"), 50) < 1
     assert 0 < made.wait_of_key("", 50) < 1
     assert 0 < made.wait_of_all(50) < 1

@@ -11,7 +11,7 @@ import pytest
 from misbehaving_tasks import misbehaving, outcomes, tasks_of
 from redis import Redis
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.engine.blocking import BlockingEngine, blocking
 from verifier.engine.cache import (
     TWIN,
@@ -24,7 +24,7 @@ from verifier.engine.cache import (
     twin_of,
 )
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
 from verifier.wire import Outcome, Result, Rollout
@@ -68,7 +68,7 @@ def test_the_id_is_the_askers_own(engine: BlockingEngine) -> None:
 
 def test_it_is_off_by_request(engine: BlockingEngine) -> None:
     engine.verify(tasks_of("wrong 2"))
-    assert not engine.verify(tasks_of("wrong 2"), use_cache=False)[0].cached
+    assert not engine.verify(tasks_of("wrong 2"), CallOptions.of(use_cache=False))[0].cached
 
 
 def test_only_what_is_new_is_graded_and_the_order_is_kept(engine: BlockingEngine) -> None:
@@ -95,10 +95,10 @@ def test_an_unreadable_ground_truth_is_never_kept(engine: BlockingEngine) -> Non
 
 
 def test_another_tenant_does_not_see_it(engine: BlockingEngine) -> None:
-    mine, again, theirs = (Standing(job, key=key) for key, job in (("ann", "1"), ("ann", "2"), ("bob", "1")))
-    assert not engine.verify(tasks_of("secret"), job=mine)[0].cached
-    assert engine.verify(tasks_of("secret"), job=again)[0].cached
-    assert not engine.verify(tasks_of("secret"), job=theirs)[0].cached
+    mine, again, theirs = (JobKey(job, key=key) for key, job in (("ann", "1"), ("ann", "2"), ("bob", "1")))
+    assert not engine.verify(tasks_of("secret"), CallOptions.of(job=mine))[0].cached
+    assert engine.verify(tasks_of("secret"), CallOptions.of(job=again))[0].cached
+    assert not engine.verify(tasks_of("secret"), CallOptions.of(job=theirs))[0].cached
 
 
 ROLLOUT = Rollout(id="1", completion="4", ground_truth="4", prompt="p", completion_tokens=1, metadata={"a": 1})
@@ -134,11 +134,11 @@ def test_the_key_holds_the_rubric_and_whether_to_explain_and_not_the_id() -> Non
 def test_what_is_cut_out_of_a_results_text_is_the_result(answer: str) -> None:
     task = task_for(Rollout(id='i"d', completion=answer, ground_truth="4"), "numeric", explain=True)
     result = score_task(task)
-    kept = Kept.of(Told.of(result), task.rollout.id)
+    kept = Kept.of(EncodedResult.of(result), task.rollout.id)
     assert kept
     unpacked = Kept.unpacked(kept.packed())
     assert unpacked == kept
-    assert content(unpacked.told(task).result()) == content(result)
+    assert content(unpacked.encoded(task).result()) == content(result)
 
 
 @pytest.mark.parametrize("packed", [b"", b"\x00", b"\xff,{}", b"\x00garbage", b'\x00,"x":1'])
@@ -168,17 +168,17 @@ def test_services_share_verdicts_through_redis(redis_url: str) -> None:
 
 def test_a_rollout_that_two_services_meet_at_once_is_graded_once(redis_url: str) -> None:
     url = f"{redis_url.rpartition('/')[0]}/7"
-    ann, job = Standing("run", key="ann"), Standing("other", key="ann")
+    ann, job = JobKey("run", key="ann"), JobKey("other", key="ann")
 
     async def meet() -> list[bool]:
         def service() -> CachingEngine:
             return CachingEngine(LocalEngine(EngineSettings(workers=1, warm=False)), CacheSettings(redis_url=url))
 
         async with service() as one, service() as two:
-            first = asyncio.create_task(one.verify(tasks_of("sleep 1.0"), job=ann))
+            first = asyncio.create_task(one.verify(tasks_of("sleep 1.0"), CallOptions.of(job=ann)))
             await asyncio.sleep(0.2)
-            twins = asyncio.create_task(two.verify(tasks_of("sleep 1.0", "mine"), job=ann))
-            other = asyncio.create_task(two.verify(tasks_of("sleep 1.0"), job=job))
+            twins = asyncio.create_task(two.verify(tasks_of("sleep 1.0", "mine"), CallOptions.of(job=ann)))
+            other = asyncio.create_task(two.verify(tasks_of("sleep 1.0"), CallOptions.of(job=job)))
             results = [await task for task in (first, twins, other)]
             return [result.cached for answer in results for result in answer]
 
@@ -190,7 +190,7 @@ def test_a_rollout_that_two_services_meet_at_once_is_graded_once(redis_url: str)
 
 def test_what_another_service_never_ends_ends_here_by_the_deadline(redis_url: str) -> None:
     url = f"{redis_url.rpartition('/')[0]}/11"
-    tasks, standing = tasks_of("held elsewhere"), Standing("run", key="ann")
+    tasks, standing = tasks_of("held elsewhere"), JobKey("run", key="ann")
     with Redis.from_url(url) as redis:
         mark = TWIN + twin_of(digest_of(tasks[0], "ann"), standing)
         redis.set(mark, 1, ex=600)  # as one that is set again and again, by a flood that waits for it
@@ -198,7 +198,9 @@ def test_what_another_service_never_ends_ends_here_by_the_deadline(redis_url: st
         async def ask() -> list[Result]:
             inner = LocalEngine(EngineSettings(workers=1, warm=False))
             async with CachingEngine(inner, CacheSettings(redis_url=url)) as engine:
-                return list(await asyncio.wait_for(engine.verify(tasks, job=standing, deadline_seconds=0.5), 60))
+                return list(
+                    await asyncio.wait_for(engine.verify(tasks, CallOptions.of(job=standing, deadline_seconds=0.5)), 60)
+                )
 
         assert outcomes(asyncio.run(ask())) == ["failed"]
         redis.delete(mark)
@@ -252,8 +254,8 @@ def test_garbage_in_redis_is_graded_afresh(redis_url: str) -> None:
 
 def test_a_verdict_of_another_release_is_not_kept() -> None:
     class OfAnotherRelease(LocalEngine):
-        async def stream_told(self, tasks, **how):  # type: ignore[no-untyped-def]
-            async for lot in super().stream_told(tasks, **how):
+        async def stream_encoded(self, tasks, options=DEFAULTS):  # type: ignore[no-untyped-def]
+            async for lot in super().stream_encoded(tasks, options):
                 yield [(index, told._replace(rubric_fingerprint="sha256:other")) for index, told in lot]
 
     async def ask_twice() -> list[bool]:

@@ -20,6 +20,7 @@ from storm import Storm, storm
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.rubric import Rubric, Task
 from verifier.wire import Outcome, Rollout
 
@@ -114,12 +115,12 @@ def test_workers_lost_while_there_are_no_descriptors_come_back(settings: EngineS
             with no_more_descriptors():
                 for worker in doomed:
                     os.kill(worker.pid, signal.SIGKILL)
-                [result] = await asyncio.wait_for(engine.verify(tasks_of("fine"), use_cache=False), 60)
+                [result] = await asyncio.wait_for(engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False)), 60)
                 assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
                 assert "no worker could be started" in result.verdict.reason
                 assert await engine.check(1.0) is not None
             await until(lambda: engine.stats().workers == 2)
-            return outcomes(await engine.verify(tasks_of("fine", "spin"), use_cache=False))
+            return outcomes(await engine.verify(tasks_of("fine", "spin"), CallOptions.of(use_cache=False)))
 
     assert asyncio.run(asyncio.wait_for(spend(), 120)) == ["correct", "too_costly"]
 
@@ -235,7 +236,7 @@ def test_an_item_that_no_worker_can_read_costs_only_itself(settings: EngineSetti
     )
     [good, other] = tasks_of("fine", "wrong")
     with blocking(LocalEngine(settings)) as engine:
-        results = engine.verify([good, Task(unreadable, good.rubric), other], use_cache=False)
+        results = engine.verify([good, Task(unreadable, good.rubric), other], CallOptions.of(use_cache=False))
     assert outcomes(results) == ["correct", "failed", "incorrect"]
 
 
@@ -244,7 +245,9 @@ def test_results_are_sent_once_whenever_the_clock_ticks(settings: EngineSettings
     chance = random.Random(5)
     answers = [f"spin 0.0{chance.randint(4, 7)}" if number % 2 else "fine" for number in range(24)]
     with blocking(LocalEngine(settings)) as engine:
-        started = engine.verify(tasks_of(*answers, rubric=misbehaving(cpu_seconds=0.055)), use_cache=False)
+        started = engine.verify(
+            tasks_of(*answers, rubric=misbehaving(cpu_seconds=0.055)), CallOptions.of(use_cache=False)
+        )
     for answer, result in zip(answers, started, strict=True):
         if answer in ("spin 0.04", "fine"):
             assert result.verdict.outcome in (Outcome.CORRECT, Outcome.INCORRECT)

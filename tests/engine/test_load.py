@@ -10,6 +10,7 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.wire import Rollout
@@ -56,9 +57,9 @@ def mixed_tasks() -> list[Task]:
 def test_the_same_rollouts_idle_and_at_three_times_overload_end_alike() -> None:
     tasks = mixed_tasks()
     with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
-        idle = engine.verify(tasks, use_cache=False)
+        idle = engine.verify(tasks, CallOptions.of(use_cache=False))
         with overload(3):
-            busy = engine.verify(tasks, use_cache=False)
+            busy = engine.verify(tasks, CallOptions.of(use_cache=False))
     assert [(r.verdict.outcome, r.reward) for r in busy] == [(r.verdict.outcome, r.reward) for r in idle]
     assert outcomes(idle).count("too_costly") == 10
     assert max(r.timing.grade_seconds for r in busy) <= 0.31

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.engine import pauses
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.engine.calls import LOT, Call, Copy
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.engine.pauses import stepwise
 from verifier.errors import EngineBusy
 from verifier.extract.whole import Whole
@@ -28,12 +29,12 @@ def result(rollout_id: str, reason: str = "equal") -> Result:
 @given(st.text(), st.text(), st.text())
 def test_a_twin_is_answered_as_if_its_result_were_read_and_written(own: str, twin: str, reason: str) -> None:
     original = result(own, reason + ',"cached":false,"timing":')
-    told = Told.of(original).for_twin(own, twin)
-    assert told == Told.of(original.model_copy(update={"id": twin, "cached": True}))
+    told = EncodedResult.of(original).for_twin(own, twin)
+    assert told == EncodedResult.of(original.model_copy(update={"id": twin, "cached": True}))
 
 
 def test_a_result_of_another_form_is_read_for_its_twin() -> None:
-    odd = Told.of(result("a"))._replace(body=b" " + Told.of(result("a")).body)
+    odd = EncodedResult.of(result("a"))._replace(body=b" " + EncodedResult.of(result("a")).body)
     assert odd.for_twin("a", "b").result() == result("b").model_copy(update={"cached": True})
 
 
@@ -41,7 +42,7 @@ def test_of_what_is_ready_some_is_passed_on_at_a_time() -> None:
     async def lots() -> list[int]:
         call = Call(outstanding=LOT + 1)
         for index in range(LOT + 1):
-            call.take(index, Copy(Told.of(result("a")), "a", f"r{index}"))
+            call.take(index, Copy(EncodedResult.of(result("a")), "a", f"r{index}"))
         first, second = call.lot(), call.lot()
         assert first[-1][1].result().id == f"r{LOT - 1}"
         return [len(first), len(second), len(call.ready), call.outstanding]
@@ -80,11 +81,11 @@ def test_what_is_still_being_taken_in_counts_towards_the_limit(monkeypatch: pyte
 
     async def both() -> tuple[int, int]:
         async with LocalEngine(EngineSettings(workers=1, warm=False, queue_limit=4000)) as engine:
-            first = asyncio.create_task(engine.verify(tasks, job="a"))
+            first = asyncio.create_task(engine.verify(tasks, CallOptions.of(job="a")))
             await asyncio.sleep(0)
             with pytest.raises(EngineBusy):
-                await engine.verify(tasks, job="a")
-            other = await engine.verify(tasks[:10], job="b")
+                await engine.verify(tasks, CallOptions.of(job="a"))
+            other = await engine.verify(tasks[:10], CallOptions.of(job="b"))
             return len(await first), len(other)
 
     assert asyncio.run(both()) == (3000, 10)

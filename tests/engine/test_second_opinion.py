@@ -13,8 +13,8 @@ import pytest
 
 from verifier.engine.judges import JudgeSettings, read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions, JobKey
 from verifier.engine.second_opinion import SecondOpinionEngine
-from verifier.engine.standing import Standing
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Rubric, Task
@@ -83,7 +83,7 @@ def grade(
     async def run() -> list[Result]:
         inner = LocalEngine(EngineSettings(workers=1, warm=False))
         async with SecondOpinionEngine(inner, {"model": judge}) as engine:
-            return await engine.verify(tasks, deadline_seconds=deadline_seconds)
+            return await engine.verify(tasks, CallOptions.of(deadline_seconds=deadline_seconds))
 
     return asyncio.run(run())
 
@@ -185,8 +185,10 @@ def test_no_key_learns_from_a_remembered_opinion_and_each_has_calls_of_its_own()
                 ("ann", "some even prime called b"),
                 ("bob", UNDECIDED[0]),
             ]:
-                standing = Standing("run", key=key, judge_calls=1)
-                [result] = await engine.verify([task(answer, UNDECIDED[1], rubric())], job=standing, use_cache=False)
+                standing = JobKey("run", key=key, judge_calls=1)
+                [result] = await engine.verify(
+                    [task(answer, UNDECIDED[1], rubric())], CallOptions.of(job=standing, use_cache=False)
+                )
                 said.append(result.verdict.outcome.value)
                 if result.verdict.outcome is Outcome.FAILED:
                     assert "the key 'ann' has had its 1 calls" in result.verdict.reason

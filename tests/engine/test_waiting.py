@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import psutil
 
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.engine.waiting import MOST_HELD_BYTES, MOST_WAITING, Baton, Room
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
@@ -35,7 +36,7 @@ def with_engine(use: Callable[[LocalEngine], Awaitable[list[Result]]]) -> list[R
 
 async def in_order_of_arrival(engine: LocalEngine, tasks: list[Task]) -> list[Result]:
     found = []
-    async for lot in engine.stream(tasks, use_cache=False):
+    async for lot in engine.stream(tasks, CallOptions.of(use_cache=False)):
         found += [result for _, result in lot]
     return found
 
@@ -49,7 +50,7 @@ def test_the_next_rollout_does_not_wait_for_a_program_that_sleeps() -> None:
 
 def test_more_sleepers_than_may_wait_are_all_judged() -> None:
     tasks = [sleeper(f"s{n}", 0.4, "print(3)" if n % 3 else "print(4)") for n in range(MOST_WAITING + 6)]
-    results = with_engine(lambda engine: engine.verify(tasks, use_cache=False))
+    results = with_engine(lambda engine: engine.verify(tasks, CallOptions.of(use_cache=False)))
     assert [result.reward for result in results] == [float(n % 3 != 0) for n in range(MOST_WAITING + 6)]
 
 
@@ -61,14 +62,16 @@ def test_who_computes_again_after_a_while_is_held_to_its_limit() -> None:
         ),
         *(sleeper(f"s{n}", 0.5) for n in range(3)),
     ]
-    results = with_engine(lambda engine: engine.verify(tasks, use_cache=False))
+    results = with_engine(lambda engine: engine.verify(tasks, CallOptions.of(use_cache=False)))
     assert [result.verdict.outcome for result in results] == [Outcome.INCORRECT, *[Outcome.CORRECT] * 4]
     assert "time" in results[0].verdict.reason
 
 
 def test_a_worker_that_is_killed_while_programs_wait_costs_nobody_a_verdict() -> None:
     async def killing(engine: LocalEngine) -> list[Result]:
-        graded = asyncio.ensure_future(engine.verify([sleeper(f"s{n}", 2) for n in range(4)], use_cache=False))
+        graded = asyncio.ensure_future(
+            engine.verify([sleeper(f"s{n}", 2) for n in range(4)], CallOptions.of(use_cache=False))
+        )
         while not any(hand.waiting for hand in engine._hands.values()):  # noqa: ASYNC110 - nothing says so
             await asyncio.sleep(0.05)
         server = max(psutil.Process().children(), key=lambda child: child.create_time())

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from verifier.extract.upstream.tinyzero import TinyZeroGsm8k, last_block_of_one_line
-from verifier.extract.upstream.unsloth import UnslothAnswer
 from verifier.parts import Shaper
-from verifier.reward.upstream.open_r1 import OpenR1Format
-from verifier.reward.upstream.train_deepseek_r1 import TrainDeepSeekR1Format
-from verifier.reward.upstream.unsloth import UnslothSoftFormat, UnslothStrictFormat
-from verifier.verify.upstream.tinyzero import balanced_end
+from verifier.upstream.open_r1.reward import OpenR1Format
+from verifier.upstream.tinyzero.extract import TinyZeroGsm8k, last_block_of_one_line
+from verifier.upstream.tinyzero.verify import balanced_end
+from verifier.upstream.train_deepseek_r1.reward import TrainDeepSeekR1Format
+from verifier.upstream.unsloth.extract import UnslothAnswer
+from verifier.upstream.unsloth.reward import UnslothSoftFormat, UnslothStrictFormat
 from verifier.wire import Rollout, Verdict
 
 DOTALL, LINES = re.DOTALL, re.MULTILINE

@@ -18,6 +18,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from misbehaving_tasks import misbehaving, tasks_of
 
 from verifier.engine.base import EngineStats
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -70,7 +71,8 @@ class WorkerProcess:
 
     def fork_servers(self) -> list[psutil.Process]:
         """What makes them."""
-        return psutil.Process(self.pid).children()
+        found: list[psutil.Process] = psutil.Process(self.pid).children()
+        return found
 
     def kill(self) -> None:
         """As `kill -9` does: it says nothing more."""
@@ -113,12 +115,12 @@ class Queued:
         self.engine = engine
         self.portal = portal
 
-    def verify(self, tasks: Sequence[Task], **how: Any) -> list[Result]:
-        return self.portal.call(partial(self.engine.verify, tasks, **how))
+    def verify(self, tasks: Sequence[Task], options: CallOptions = DEFAULTS) -> list[Result]:
+        return self.portal.call(self.engine.verify, tasks, options)
 
     def start(self, tasks: Sequence[Task], **how: Any) -> "Future[list[Result]]":
         """The same, without waiting for it."""
-        return self.portal.start_task_soon(partial(self.engine.verify, tasks, **how))
+        return self.portal.start_task_soon(partial(self.engine.verify, tasks, CallOptions.of(**how)))
 
     def check(self, timeout_seconds: float = 5.0) -> str | None:
         return self.portal.call(self.engine.check, timeout_seconds)

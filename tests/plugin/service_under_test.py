@@ -15,7 +15,7 @@ import uvicorn
 
 from verifier.engine.base import Engine, EngineStats, QueueStats
 from verifier.engine.cache import CachingEngine
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.rubric import Task
 from verifier.score import score
 from verifier.server.app import create_app, web_config
@@ -37,7 +37,7 @@ class StandIn(Engine):
         self.graded = 0
         self.withdrawn = 0
         self.checks = 0
-        self.jobs: list[Standing] = []
+        self.jobs: list[JobKey] = []
         self.queues: tuple[QueueStats, ...] = ()
 
     async def __aenter__(self) -> Self:
@@ -51,14 +51,11 @@ class StandIn(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         if self.refusal:
             raise self.refusal
-        self.jobs.append(Standing.of(job))
+        self.jobs.append(options.job_key)
         left = len(tasks)
         try:
             for index, task in enumerate(tasks):

@@ -11,6 +11,7 @@ import psutil
 from misbehaving_tasks import misbehaving, tasks_of
 
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 from verifier.wire import Result
 
 SEED = 11
@@ -55,7 +56,7 @@ async def storm(settings: EngineSettings, sent: signal.Signals, *, rollouts: int
 
         async def grade() -> None:
             nonlocal done
-            async for lot in engine.stream(tasks, use_cache=False):
+            async for lot in engine.stream(tasks, CallOptions.of(use_cache=False)):
                 done += len(lot)
                 for index, result in lot:
                     seen[index].append(result)

@@ -1,7 +1,7 @@
 """The public auditors of rewards themselves, against every general preset: what they find is paid for nothing.
 
 `test_audit.py` plays their families in our own words and in more forms, wherever the tests run; these are the packages,
-which think of more with every release. A finding that we dispute, or have not mended, stands below with the reason.
+which think of more with every release. A finding that we dispute stands below with the reason.
 """
 
 import asyncio
@@ -36,12 +36,6 @@ POLICY = {
     "regex_greediness": "the same",
     "malformed_xml": "an answer in a careless form is an answer",
     "message_vs_string": "a completion is a text here",
-}
-TO_MEND = {
-    ("label", "answer_in_reasoning"): "`Let me think... valid. NONSENSE`: a word behind the answer is passed over",
-    ("literal", "answer_in_reasoning"): "the same",
-    ("json", "answer_in_reasoning"): "the same",
-    ("kv", "answer_in_reasoning"): "the same",
 }
 
 
@@ -122,9 +116,7 @@ def test_envdoctor_finds_nothing(preset: str, task: str) -> None:
     found = {
         finding.check: finding.detail
         for finding in report.sorted_findings()
-        if Severity.rank(finding.severity) <= Severity.rank(Severity.MEDIUM)
-        and finding.check not in ABOUT_THE_TASK
-        and (task, finding.check) not in TO_MEND
+        if Severity.rank(finding.severity) <= Severity.rank(Severity.MEDIUM) and finding.check not in ABOUT_THE_TASK
     }
     assert not found
 
@@ -153,8 +145,6 @@ def test_rewardprobe_finds_nothing(preset: str, task: str) -> None:
     report = Probe().test_fn(paid, [{"question": question, "answer": right}])
     assert report.total_attacks
     found = {
-        finding.attack: finding.input
-        for finding in report.findings
-        if finding.attack not in ABOUT_THE_TASK | POLICY and (task, finding.attack) not in TO_MEND
+        finding.attack: finding.input for finding in report.findings if finding.attack not in ABOUT_THE_TASK | POLICY
     }
     assert not found

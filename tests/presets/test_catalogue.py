@@ -1,12 +1,16 @@
 """A request's words become a rubric, or an error that says what would have worked."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
+from verifier import presets, upstream
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.extract.boxed import Boxed
 from verifier.group import score_all
-from verifier.presets.catalogue import catalogue, find, read_rubric, task_for
-from verifier.presets.general import chosen_by_form
+from verifier.presets.auto import chosen_by_form
+from verifier.presets.catalogue import GENERAL, PROJECTS, catalogue, find, read_rubric, task_for
 from verifier.rubric import Rubric
 from verifier.score import score, score_task
 from verifier.verify.exact import Exact
@@ -24,6 +28,24 @@ def test_every_preset_can_be_told(name: str) -> None:
     assert told.summary.endswith(".")
     assert told.rubric is None or told.fingerprint == told.rubric.fingerprint
     assert told.model_dump_json()
+
+
+def test_every_general_preset_is_where_the_catalogue_says() -> None:
+    modules = {module.name for module in iter_modules(presets.__path__)}
+    assert modules - {"accuracy", "catalogue", "preset", "running"} == GENERAL.keys()
+    for module, names in GENERAL.items():
+        own = import_module(f"verifier.presets.{module}").PRESETS
+        assert {preset.name for preset in own} == set(names.split())
+
+
+def test_every_reproduced_project_has_presets_under_its_name() -> None:
+    projects = {module.name for module in iter_modules(upstream.__path__)} - {"shared"}
+    assert projects == set(PROJECTS)
+    for project in PROJECTS:
+        own = [preset.name for preset in import_module(f"verifier.upstream.{project}.presets").PRESETS]
+        assert project in own
+        assert {name.partition("/")[0] for name in own} == {project}
+        assert len(own) == len(set(own)), "two presets have one name"
 
 
 def test_a_misspelt_preset_is_told_its_neighbours() -> None:

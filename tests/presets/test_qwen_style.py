@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from verifier.presets.catalogue import catalogue, task_for
-from verifier.qwen_answer import found_in, last_number_of, letter
-from verifier.reward.upstream.simplerl import SimpleRLBox
 from verifier.score import score_task
-from verifier.verify.upstream.antlr_tables import as_current
-from verifier.verify.upstream.qwen_text import stripped
-from verifier.verify.upstream.word_numbers import NoNumber, number_in
+from verifier.upstream.shared.antlr_tables import as_current
+from verifier.upstream.shared.qwen_answer import found_in, last_number_of, letter
+from verifier.upstream.shared.qwen_text import stripped
+from verifier.upstream.shared.word_numbers import NoNumber, number_in
+from verifier.upstream.simplerl.reward import SimpleRLBox
 from verifier.wire import Json, Outcome, PresetRef, Rollout, Verdict
 
 MEGABYTE = 1_000_000

@@ -14,6 +14,7 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 from queue_under_test import Queued, WorkerProcess, queued, wait_for, workers
 from redis import Redis
 
+from verifier.engine.options import CallOptions
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.queue.chunks import payload_key, read_chunk
 from verifier.queue.engine import CeleryEngine, CelerySettings
@@ -85,7 +86,7 @@ def test_chunks_go_out_in_the_order_of_the_tasks(
 def test_the_deadline_counts_and_what_is_not_graded_has_no_reward(engine: Queued) -> None:
     tasks = tasks_of("fine", "sleep 8", rubric=misbehaving(wall_seconds=20.0))
     started = time.monotonic()
-    results = engine.verify(tasks, deadline_seconds=3.0, use_cache=False)
+    results = engine.verify(tasks, CallOptions.of(deadline_seconds=3.0, use_cache=False))
     assert time.monotonic() - started < 4.8
     assert outcomes(results) == ["correct", "failed"]
     assert [result.reward for result in results] == [1.0, None]
@@ -93,7 +94,7 @@ def test_the_deadline_counts_and_what_is_not_graded_has_no_reward(engine: Queued
 
 
 def test_queue_wait_is_told_and_is_not_grading_time(engine: Queued) -> None:
-    results = engine.verify(tasks_of(*[f"spin 0.3{number}" for number in range(8)]), use_cache=False)
+    results = engine.verify(tasks_of(*[f"spin 0.3{number}" for number in range(8)]), CallOptions.of(use_cache=False))
     assert outcomes(results) == ["incorrect"] * 8
     assert max(result.timing.queue_seconds for result in results) > 0.5
     assert max(result.timing.grade_seconds for result in results) < 0.6
@@ -109,7 +110,7 @@ def test_identical_tasks_in_flight_are_graded_once(engine: Queued) -> None:
 def test_a_withdrawn_call_leaves_nothing_behind(engine: Queued, redis_url: str) -> None:
     async def begin_and_leave() -> None:
         tasks = tasks_of(*[f"sleep 0.3{number}" for number in range(100)], rubric=misbehaving(wall_seconds=20.0))
-        stream = engine.engine.stream(tasks, job="left")
+        stream = engine.engine.stream(tasks, CallOptions.of(job="left"))
         async for _ in stream:
             break
         await stream.aclose()
@@ -119,7 +120,7 @@ def test_a_withdrawn_call_leaves_nothing_behind(engine: Queued, redis_url: str) 
     with Redis.from_url(redis_url) as redis:
         wait_for(lambda: not list(redis.scan_iter(payload_key("*"))), 5.0)
     started = time.monotonic()
-    assert outcomes(engine.verify(tasks_of("fine"), use_cache=False)) == ["correct"]
+    assert outcomes(engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False))) == ["correct"]
     assert time.monotonic() - started < 5.0  # the workers are not at what was withdrawn
 
 
@@ -129,9 +130,11 @@ def test_a_full_queue_is_told_with_an_honest_wait(redis_url: str, worker: Worker
         waiting = small.start(tasks_of(*[f"spin 0.05{number}" for number in range(45)]), job="a", use_cache=False)
         wait_for(lambda: small.stats().queued > 20, 5.0)
         with pytest.raises(EngineBusy) as refusal:
-            small.verify(tasks_of(*["fine"] * 45), job="a")
+            small.verify(tasks_of(*["fine"] * 45), CallOptions.of(job="a"))
         assert 1.0 <= refusal.value.retry_after_seconds < 60
-        assert outcomes(small.verify(tasks_of("fine"), job="b")) == ["correct"]  # another job is not refused
+        assert outcomes(small.verify(tasks_of("fine"), CallOptions.of(job="b"))) == [
+            "correct"
+        ]  # another job is not refused
         assert outcomes(waiting.result(30)) == ["incorrect"] * 45
 
 

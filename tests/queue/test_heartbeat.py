@@ -14,8 +14,8 @@ from queue_under_test import wait_for, workers
 
 from verifier.engine.local import EngineSettings
 from verifier.queue import heartbeat
-from verifier.queue.bench import Bench
 from verifier.queue.routing import Queue
+from verifier.queue.runner import ChunkRunner
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docker" / "worker-healthy"
 CHECKS = {
@@ -104,7 +104,9 @@ def test_a_worker_is_well_while_it_grades_and_not_while_its_fork_server_dies(red
 
 def test_a_stuck_consumer_is_trouble_and_an_absent_redis_is_not(redis_url: str, tmp_path: Path) -> None:
     settings = EngineSettings(workers=1, warm=False)
-    bench = Bench(redis_url, tuple(Queue), settings, slots=2, grace_seconds=1, heartbeat_file=str(tmp_path / "worker"))
+    bench = ChunkRunner(
+        redis_url, tuple(Queue), settings, slots=2, grace_seconds=1, heartbeat_file=str(tmp_path / "worker")
+    )
     assert "consumer" in (bench.trouble or "")
     bench.consumer_seen = time.monotonic()
     assert bench.trouble is None

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Call, Entry, Listener
-from verifier.engine.standing import Standing
+from verifier.engine.options import JobKey
 from verifier.queue.lane import Lane
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
@@ -60,7 +60,7 @@ def lane(slots: int) -> Lane:
 def add(made: Lane, key: str, count: int) -> None:
     [task] = tasks_of("fine")
     for _ in range(count):
-        entry = Entry(task, Standing("run", key=key), None, 0.0, [Listener(Call(1), 0, "", twin=False)])
+        entry = Entry(task, JobKey("run", key=key), None, 0.0, [Listener(Call(1), 0, "", twin=False)])
         made.backlog.append(entry)
 
 
@@ -86,7 +86,7 @@ def test_a_key_at_one_api_of_three_gets_its_half_beside_one_that_floods_all() ->
         del api.sent[chunk]
         for entry in line:
             api.backlog.learn(entry, COST_SECONDS / 4)
-            done[entry.standing.key] += step >= 300
+            done[entry.job_key.key] += step >= 300
     assert done["bob"] == pytest.approx(done["ann"], rel=0.15)
 
 
@@ -106,8 +106,8 @@ def send(api: Lane) -> Counter[str]:
     """Send what there is room for; how many chunks of each key that is."""
     sent = Counter[str]()
     while api.has_room and (line := api.backlog.next_line(fresh=False)):
-        api.sent[f"{len(api.sent)}-{line[0].standing.key}-{id(line)}"] = type("Chunk", (), {"superseded": False})()
-        sent[line[0].standing.key] += 1
+        api.sent[f"{len(api.sent)}-{line[0].job_key.key}-{id(line)}"] = type("Chunk", (), {"superseded": False})()
+        sent[line[0].job_key.key] += 1
     return sent
 
 

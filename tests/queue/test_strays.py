@@ -15,8 +15,9 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 from queue_under_test import Queued, WorkerProcess, queued, wait_for, workers
 from redis import Redis
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.engine.chores import Chores
+from verifier.engine.options import CallOptions
 from verifier.execution import Program
 from verifier.presets.running import running
 from verifier.queue.app import TASK
@@ -49,7 +50,10 @@ def redis(redis_url: str) -> Iterator["Redis[bytes]"]:
 
 
 def grades(engine: Queued) -> bool:
-    return outcomes(engine.verify(tasks_of("fine", "wrong"), use_cache=False)) == ["correct", "incorrect"]
+    return outcomes(engine.verify(tasks_of("fine", "wrong"), CallOptions.of(use_cache=False))) == [
+        "correct",
+        "incorrect",
+    ]
 
 
 STRAY_REPLIES: list[dict[str, bytes | str]] = [
@@ -136,13 +140,17 @@ def test_a_deep_ground_truth_does_not_fail_its_chunk_mates(engine: Queued) -> No
         Task(Rollout(id=f"deep{levels}", completion="fine", ground_truth=nested(levels)), misbehaving())
         for levels in depths
     ]
-    results = engine.verify([*tasks_of(*["fine"] * 5), *odd, *tasks_of(*["wrong"] * 5)], use_cache=False)
+    results = engine.verify(
+        [*tasks_of(*["fine"] * 5), *odd, *tasks_of(*["wrong"] * 5)], CallOptions.of(use_cache=False)
+    )
     assert outcomes(results) == ["correct"] * 5 + ["incorrect"] * len(odd) + ["incorrect"] * 5
 
 
 def test_what_cannot_be_written_costs_only_itself(engine: Queued) -> None:
     odd = Rollout.model_construct(**(tasks_of("fine")[0].rollout.__dict__ | {"id": "odd", "metadata": {"x": b"bytes"}}))
-    results = engine.verify([*tasks_of("fine"), Task(odd, misbehaving()), *tasks_of("wrong")], use_cache=False)
+    results = engine.verify(
+        [*tasks_of("fine"), Task(odd, misbehaving()), *tasks_of("wrong")], CallOptions.of(use_cache=False)
+    )
     assert outcomes(results) == ["correct", "unverifiable", "incorrect"]
     assert [result.reward for result in results] == [1.0, None, 0.0]
 
@@ -176,7 +184,9 @@ def test_what_stands_in_the_place_of_the_set_of_workers_is_set_aside(engine: Que
 
 def test_what_a_worker_cannot_read_costs_only_itself(engine: Queued) -> None:
     odd = Rollout.model_construct(**(tasks_of("fine")[0].rollout.__dict__ | {"id": "odd", "truncated": "perhaps"}))
-    results = engine.verify([*tasks_of("fine"), Task(odd, misbehaving()), *tasks_of("wrong")], use_cache=False)
+    results = engine.verify(
+        [*tasks_of("fine"), Task(odd, misbehaving()), *tasks_of("wrong")], CallOptions.of(use_cache=False)
+    )
     assert outcomes(results) == ["correct", "failed", "incorrect"]
     assert [result.id for result in results] == ["r0", "odd", "r0"]
     assert "cannot read it" in results[1].verdict.reason
@@ -223,7 +233,7 @@ def test_fields_of_a_later_release_are_passed_over() -> None:
     tasks = tuple(tasks_of("fine"))
     later = json.loads(written_chunk(Chunk(2, "job", 1000, 0.5, twins=False, tasks=tasks))) | {"colour": "blue"}
     assert read_chunk(json.dumps(later).encode()).tasks == tasks
-    told = Told.of(score_task(tasks[0]))
+    told = EncodedResult.of(score_task(tasks[0]))
     body = json.loads(told.body)
     body |= {"mood": "good", "verdict": body["verdict"] | {"certainty": 0.5}}
     reply = read_reply(
@@ -239,7 +249,7 @@ def test_fields_of_a_later_release_are_passed_over() -> None:
 
 
 def test_a_reply_in_the_first_format_has_the_fields_of_the_first_format() -> None:
-    told = Told.of(score_task(tasks_of("fine")[0]))
+    told = EncodedResult.of(score_task(tasks_of("fine")[0]))
     later = json.loads(told.body) | {"mood": "good"}
     later["verdict"] |= {"certainty": 0.5}
     assert as_first_format(told._replace(body=json.dumps(later).encode())).result() == told.result()
@@ -275,7 +285,7 @@ def test_a_queue_without_workers_ends_its_rollouts_with_the_reason(
     program = running(Program(language="python", source="print(1)"))
     with queued(url, lane_grace_seconds=1.0) as engine, workers(url, tmp_path, queues="math"):
         engine.wait_until_it_grades()
-        [result] = engine.verify([program], deadline_seconds=600.0)
+        [result] = engine.verify([program], CallOptions.of(deadline_seconds=600.0))
         assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
         assert "verifier worker --queues code" in result.verdict.reason
         assert grades(engine)

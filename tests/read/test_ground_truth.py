@@ -14,7 +14,15 @@ NO_ANSWER = [
     "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
     "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
     "Réponse libre", "言之有理即可", "(no reference answer available)", "Reference answer not available",
-    "No official solution available",
+    "No official solution available", "The verification is left to the reader.", "Left as an exercise.",
+    "La preuve est laissée au lecteur.", "证明留给读者", "By complete induction on $m$; the base case is clear.",
+    "Par récurrence sur $n$.", "Durch vollständige Induktion nach n.", "用数学归纳法。当 $n=1$ 时成立。",
+    "Assume $p$ divides $ab$ but not $a$. Then $p$ divides $b$, which is a contradiction to the choice of $b$.",
+    "Let $m$ be odd, $m=2j+1$. Then $m^2=4j(j+1)+1$, which is odd.",
+    "Supposons $x>0$ et $x<0$, contradiction.",
+    "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "como se quería demostrar",
+    "Was zu zeigen war.",
+    "Was zu zeigen war.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",
@@ -48,7 +56,21 @@ def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
 
 @pytest.mark.parametrize(
     "truth",
-    ["Proof by contradiction", "Proof of Heaven", "Open-ended questions", "Any reasonable person", "His own work"],
+    [
+        "Let It Be",
+        "Since U Been Gone",
+        "Suppose They Gave a War",
+        "By induction",
+        "Left to their own devices",
+        "Proof by contradiction",
+        "Proof of Heaven",
+        "Open-ended questions",
+        "Any reasonable person",
+        "His own work",
+        "done",
+        "established",
+        "It follows",
+    ],
 )
 def test_a_short_answer_about_proofs_or_opinions_is_one(truth: str) -> None:
     assert outcome("text", f"It is called {truth}.", truth) == "correct"
@@ -97,3 +119,16 @@ def test_an_option_is_told_by_letter_number_or_text(answer: Json) -> None:
 @pytest.mark.parametrize("truth", [["2"], '["2"]', SOLUTION.replace("$12$", "$2$")])
 def test_numeric_reads_the_number_of_a_ground_truth(truth: Json) -> None:
     assert outcome("numeric", "The answer is 2.", truth) == "correct"
+
+
+@pytest.mark.parametrize(
+    ("truth", "answer"),
+    [
+        ("Let $x$ be the number of pens. Then $2x=10$, so $x=5$.", "5"),
+        ("Since $a+b=3$ and $ab=2$, the sum of squares is $9-4=5$.", "5"),
+        ("By symmetry the probability is $\\frac{1}{2}$.", r"\frac12"),
+        ("If $n$ is even, $0$; if $n$ is odd, $1$", "If $n$ is even, $0$; if $n$ is odd, $1$"),
+    ],
+)
+def test_a_solution_that_ends_in_a_value_is_no_proof(truth: str, answer: str) -> None:
+    assert outcome("math", rf"\boxed{{{answer}}}", truth) != "unverifiable"

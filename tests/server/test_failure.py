@@ -14,7 +14,7 @@ from service_under_test import StandIn, batch, is_problem, queue, running, wait_
 
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import EngineBusy, EngineClosed
-from verifier.server.engines import engine_for
+from verifier.server.service_engine import engine_for
 from verifier.server.settings import Settings
 
 if TYPE_CHECKING:

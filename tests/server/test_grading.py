@@ -2,7 +2,7 @@
 
 import asyncio
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.server.grading import answer_body, lots_of
 from verifier.wire import Result, Verdict
 
@@ -18,7 +18,7 @@ def result(number: int) -> Result:
 def test_a_kept_answer_is_cut_into_its_results() -> None:
     for count in (0, 1, 2, 1000):
         results = [result(number) for number in range(count)]
-        body = asyncio.run(answer_body([Told.of(one) for one in results]))
+        body = asyncio.run(answer_body([EncodedResult.of(one) for one in results]))
         told = [pair for lot in lots_of(body) for pair in lot]
         assert [index for index, _ in told] == list(range(count))
         assert [one.result() for _, one in told] == results

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from service_under_test import StandIn, batch, rollout, running
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.server.logs import formatter
 from verifier.server.metrics import ResultTally
 from verifier.server.settings import Settings
@@ -81,7 +81,7 @@ def test_rewards_are_summed_by_their_sign_and_what_nothing_proved_is_counted(hel
 def test_what_is_counted_is_what_the_result_says(verdict: Verdict, reward: float, undecided: int) -> None:
     tally = ResultTally()
     result = Result(id='"reward":9', reward=reward, components={"reward": 3.0}, verdict=verdict, preset="math")
-    tally.add([Told.of(result)], "run-42")
+    tally.add([EncodedResult.of(result)], "run-42")
     found = {s.name: s.value for family in tally.collect() for s in family.samples}
     assert found.get("verifier_rewards_gained_total", 0) - found.get("verifier_rewards_lost_total", 0) == reward
     counted = {
@@ -92,7 +92,7 @@ def test_what_is_counted_is_what_the_result_says(verdict: Verdict, reward: float
 
 def test_a_reward_that_is_no_number_does_not_become_the_sum() -> None:
     tally = ResultTally()
-    told = Told.of(Result(id="r", reward=1.0, components={}, verdict=Verdict.correct("equal")))
+    told = EncodedResult.of(Result(id="r", reward=1.0, components={}, verdict=Verdict.correct("equal")))
     for text in (b"NaN", b"Infinity", b"-Infinity", b"2.5"):
         tally.add([told._replace(body=told.body.replace(b'"reward":1.0', b'"reward":' + text))], "j")
     found = {s.name: s.value for family in tally.collect() for s in family.samples}

@@ -7,7 +7,6 @@ import pytest
 from verifier.errors import SandboxError
 from verifier.execution import Program, RunProgram, no_sandbox
 from verifier.parts import Verifier
-from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
 from verifier.verify.any_of import AnyOf, rank
 from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact

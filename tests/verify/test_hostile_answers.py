@@ -8,7 +8,6 @@ import pytest
 
 from verifier.execution import no_sandbox
 from verifier.parts import Verifier
-from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from verifier.execution import no_sandbox
 from verifier.extract.key_values import KeyValuesExtractor
-from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
 from verifier.verify.key_values import KeyValues
 from verifier.wire import Json, Outcome
 

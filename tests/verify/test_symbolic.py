@@ -38,7 +38,8 @@ LADDER = [
     ("Even", r"\text{even}", "predicates"),
     ("May 5", r"\text{May 5}", "equal words"),
     ("(C) 12", r"\text{(C)}", "the letter of a choice"),
-    (r"\sum_{k=1}^{3} k", "6", "math-verify"),
+    (r"\sum_{k=1}^{3} k", "6", "exact rational arithmetic"),
+    (r"\int_0^1 2x\,dx", "1", "math-verify"),
 ]
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from verifier.execution import no_sandbox
 from verifier.parts import Verifier
-from verifier.verify import AnyVerifier  # noqa: F401 - completes the models that hold verifiers
 from verifier.verify.boolean import Boolean
 from verifier.verify.date import Date
 from verifier.verify.members import Members

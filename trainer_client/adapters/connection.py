@@ -24,6 +24,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 
 from trainer_client.client import RewardClient, SyncRewardClient
 from trainer_client.errors import RewardServiceError
+from trainer_client.options import ClientOptions
 from trainer_client.unjudged import MASK, policy_for, read_policy, settle
 from verifier.wire import Result, Rollout, beginning
 
@@ -49,9 +50,7 @@ class Connection:
             api_key=variables.get("VERIFIER_API_KEY") or None,
             job=variables.get("VERIFIER_JOB") or "train",
             preset=self.preset,
-            deadline_seconds=deadline,
-            attempts=10_000,
-            gather_seconds=0.005,
+            options=ClientOptions(deadline_seconds=deadline, attempts=10_000, gather_seconds=0.005),
         ).blocking()
         self._recent: deque[bool] = deque(maxlen=LOOKED_AT)
         self._lock = threading.Lock()

@@ -18,6 +18,7 @@ from trainer_client.errors import RewardServiceError
 from trainer_client.grpo.config import Rewards
 from trainer_client.grpo.errors import RunStopped, UnusableInput
 from trainer_client.grpo.rollout import Rollout, Scored
+from trainer_client.options import ClientOptions
 from verifier.background import Background
 from verifier.wire import PresetRef, Result
 
@@ -35,11 +36,13 @@ def client_for(rewards: Rewards, url: str, api_key: str | None) -> RewardClient:
         job=rewards.job,
         preset=rewards.preset,
         rubric=rewards.rubric,
-        use_cache=rewards.use_cache,
-        deadline_seconds=rewards.deadline_seconds,
-        attempts=ATTEMPTS,
-        on_unavailable="none" if rewards.when_unavailable == "mask" else "raise",
-        max_connections=64,
+        options=ClientOptions(
+            use_cache=rewards.use_cache,
+            deadline_seconds=rewards.deadline_seconds,
+            attempts=ATTEMPTS,
+            on_unavailable="none" if rewards.when_unavailable == "mask" else "raise",
+            max_connections=64,
+        ),
     )
 
 

@@ -1,8 +1,9 @@
-"""What can be typed: every command with its options and help. What the commands do is in the modules beside this one.
+"""Every command with its options and help. What the commands do is in the modules beside this one.
 
-Only light imports belong here.
+Only light imports belong here, as `--help` and shell completion wait for them.
 """
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -26,22 +27,37 @@ app = typer.Typer(
     name="verifier",
     help="The reward service for reinforcement learning with verifiable rewards.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
 environments = typer.Typer(
-    help="Interpreters with the library versions that reproduced rewards hang on (docs/environments.md).",
+    help="Interpreters with the library versions that reproduced rewards depend on (docs/environments.md).",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(environments, name="environments")
 
-PRESET_HELP = "How to judge: a name of `verifier presets`"
+PRESET_HELP = "Preset to grade with; `verifier presets` lists them"
 PARAMS_HELP = "The preset's parameters, as a JSON object"
 JSON_HELP = "Print JSON"
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help. The mark keeps its lines as they are."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def completed(source: str) -> Callable[[str], list[str]]:
+    """Completes a value in the shell with the names that `names` knows under `source`."""
+
+    def matching(incomplete: str) -> list[str]:
+        names: list[str] = part("names").names(source)
+        return [name for name in names if name.startswith(incomplete)]
+
+    return matching
 
 
 def run(command: str, *arguments: object) -> None:
@@ -69,45 +85,72 @@ def about(
     pass
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "verifier score rollouts.jsonl --preset math --out results.jsonl",
+        "verifier score 'dumps/step-*.jsonl.gz' more.parquet --preset math",
+        "verifier score dump.parquet --map completion=responses.0,ground_truth=answer",
+        "verifier score gsm8k.jsonl --dataset gsm8k --report report.html",
+        "cat rollouts.jsonl | verifier score - --server http://grader:8000",
+    )
+)
 def score(
-    dump: Annotated[
-        str, typer.Argument(metavar="IN", help="JSONL (also .gz) or Parquet, a rollout a row; - for stdin")
+    inputs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="IN", help="JSONL (also .gz) or Parquet files, one rollout per row; patterns; - for stdin"
+        ),
     ],
-    preset: Annotated[str | None, typer.Option(help=f"{PRESET_HELP}; a row's own goes before it")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help=f"{PRESET_HELP}; a row's own preset wins", autocompletion=completed("presets")
+        ),
+    ] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
     rubric: Annotated[
-        str | None, typer.Option(metavar="FILE", help="A rubric spelt out in JSON, for no preset")
+        str | None, typer.Option(metavar="FILE", help="Rubric in JSON to grade with instead of a preset")
     ] = None,
     dataset: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Rows as this data set has them, a completion beside: gsm8k, kk, apps, ..."),
+        typer.Option(
+            metavar="NAME",
+            help="Read rows as this data set has them, with a completion added: gsm8k, kk, apps, ...",
+            autocompletion=completed("datasets"),
+        ),
     ] = None,
-    out: Annotated[str, typer.Option(metavar="OUT", help="Where the results go, as JSONL; - for stdout")] = "-",
-    report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML page about the run")] = None,
-    server: Annotated[str | None, typer.Option(metavar="URL", help="Let this server grade, not this process")] = None,
-    api_key: Annotated[str | None, typer.Option(envvar="VERIFIER_API_KEY", help="The server's API key")] = None,
+    out: Annotated[str, typer.Option(metavar="OUT", help="File for the results, as JSONL; - for stdout")] = "-",
+    report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML report")] = None,
+    server: Annotated[str | None, typer.Option(metavar="URL", help="Grade on this server instead of here")] = None,
+    api_key: Annotated[
+        str | None, typer.Option(metavar="KEY", envvar="VERIFIER_API_KEY", help="The server's API key")
+    ] = None,
     column_map: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="FIELD=COLUMN,...", help="Where fields are: completion=resp,ground_truth=a.b.0"),
+        typer.Option(
+            "--map", metavar="FIELD=COLUMN,...", help="Columns of the fields: completion=resp,ground_truth=a.b.0"
+        ),
     ] = None,
-    job: Annotated[str, typer.Option(help="Which run this is, for a shared server's fairness and metrics")] = "default",
-    explain: Annotated[bool, typer.Option("--explain", help="Put evidence into each verdict")] = False,
+    job: Annotated[
+        str, typer.Option(metavar="NAME", help="Name of the run, for a shared server's fairness and metrics")
+    ] = "default",
+    explain: Annotated[bool, typer.Option("--explain", help="Include evidence in each verdict")] = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Grade identical rollouts again, each by itself")
+        bool, typer.Option("--no-cache", help="Grade identical rollouts again instead of once")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first row that cannot be read")] = False,
-    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; one a CPU by default")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Read only so many rows")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Worker processes; by default one per CPU")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read only the first N rows")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary")] = False,
 ) -> None:
-    """Grade a dump of rollouts: a result a row, in the same order.
+    """Grade dumps of rollouts: one result per row, in the same order.
 
-    Exit status: 0 done, 1 some rollouts failed or not one could be judged, 2 bad usage or unreadable or empty input.
+    Exit status: 0 done; 1 some rollouts failed, or none could be judged; 2 bad usage, or unreadable or empty input.
     """
-    columns = tuple(column_map or ())
     options = ScoreOptions(
-        dump=dump,
+        inputs=tuple(inputs),
         preset=preset,
         params=params,
         rubric=rubric,
@@ -116,7 +159,7 @@ def score(
         report=report,
         server=server,
         api_key=api_key,
-        columns=columns,
+        columns=tuple(column_map or ()),
         job=job,
         explain=explain,
         use_cache=not no_cache,
@@ -128,119 +171,198 @@ def score(
     run("score", options)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        r"verifier explain --preset math --ground-truth 0.5 --text '\boxed{\frac12}'",
+        "verifier explain answer.txt --preset choice --ground-truth B --json",
+        "verifier explain - --preset literal --ground-truth 7 --gold-json < answer",
+    )
+)
 def explain(
-    preset: Annotated[str, typer.Option(help=PRESET_HELP)],
-    ground_truth: Annotated[str, typer.Option(help="What is right, as text")],
-    source: Annotated[str | None, typer.Argument(metavar="[FILE]", help="As --completion")] = None,
-    completion: Annotated[str | None, typer.Option(metavar="FILE", help="The completion's file; - for stdin")] = None,
-    text: Annotated[str | None, typer.Option(help="The completion itself")] = None,
+    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    ground_truth: Annotated[str, typer.Option(metavar="TEXT", help="The ground truth, as text")],
+    source: Annotated[str | None, typer.Argument(metavar="FILE", help="Same as --completion")] = None,
+    completion: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File with the completion; - for stdin")
+    ] = None,
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="The completion itself")] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
     gold_json: Annotated[
         bool, typer.Option("--gold-json", help="Read the ground truth as JSON: a list, an object, a number")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
-    """Show how one completion is judged: where the answer was found, both normal forms, which rule decided."""
+    """Show how one completion is graded: where the answer was found, both normal forms, which rule decided."""
     given = [one for one in (source, completion, text) if one is not None]
     if len(given) != 1:
         raise typer.BadParameter("give the completion once: as FILE, --completion FILE, --text TEXT, or - for stdin")
     run("explain", ExplainOptions(preset, ground_truth, source or completion, text, params, gold_json, as_json))
 
 
-@app.command("run")
+@app.command(
+    "run",
+    epilog=examples(
+        "verifier run solution.py --language python --stdin case1.txt",
+        "verifier run main.cpp --language cpp --cpu-seconds 2 --json",
+        "echo 'print(1)' | verifier run - --language python",
+    ),
+)
 def run_program(
     file: Annotated[str, typer.Argument(metavar="FILE", help="The program; - for stdin")],
-    language: Annotated[str, typer.Option(help="python, cpp, javascript, ...: see `verifier doctor`")],
+    language: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="python, cpp, javascript, ...; `verifier doctor` lists those found here",
+            autocompletion=completed("languages"),
+        ),
+    ],
     stdin: Annotated[
-        str | None, typer.Option(metavar="FILE", help="What the program reads; nothing by default")
+        str | None, typer.Option(metavar="FILE", help="The program's standard input; empty by default")
     ] = None,
-    cpu_seconds: Annotated[float, typer.Option(help="CPU time it may spend")] = 5.0,
-    wall_seconds: Annotated[float, typer.Option(help="Wall time after which it is ended")] = 15.0,
-    memory_mb: Annotated[int, typer.Option(help="Memory it may use, in MiB")] = 1024,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the run as /v1/run tells it")] = False,
+    cpu_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="CPU time limit")] = 5.0,
+    wall_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="Wall time limit")] = 15.0,
+    memory_mb: Annotated[int, typer.Option(metavar="MIB", help="Memory limit in MiB")] = 1024,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run as JSON, as /v1/run answers it")] = False,
 ) -> None:
-    """Run one program in the sandbox. Exit status: 0 it ended well, 1 it did not, 2 it could not be run."""
+    """Run one program in the sandbox.
+
+    Exit status: 0 it ended normally, 1 it did not, 2 it could not be run.
+    """
     run("run", RunOptions(file, language, stdin, cpu_seconds, wall_seconds, memory_mb, as_json))
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "verifier serve",
+        "verifier serve --host 0.0.0.0 --port 9000 --workers 16",
+        "VERIFIER_API_KEYS_FILE=keys.txt verifier serve",
+    )
+)
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on; VERIFIER_HOST by default")] = None,
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="VERIFIER_PORT by default")] = None,
-    workers: Annotated[int | None, typer.Option(min=0, help="Worker processes; VERIFIER_WORKERS by default")] = None,
+    host: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Address to listen on [VERIFIER_HOST]")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, metavar="PORT", help="Port to listen on [VERIFIER_PORT]")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=0, metavar="N", help="Worker processes [VERIFIER_WORKERS]")] = None,
 ) -> None:
-    """Serve the HTTP API until Ctrl-C. Everything else is set by VERIFIER_* variables: see `verifier doctor`."""
+    """Serve the HTTP API until Ctrl-C.
+
+    Everything else is set by VERIFIER_* environment variables; `verifier doctor` lists them.
+    """
     run("serve", ServeOptions(host, port, workers))
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "VERIFIER_REDIS_URL=redis://host:6379/0 verifier worker --queues math",
+        "verifier worker --queues code --workers 8",
+        "verifier worker --check",
+    )
+)
 def worker(
     queues: Annotated[
-        str, typer.Option(metavar="NAME,...", help="What to take: cheap, symbolic, code; math is the first two; or all")
+        str,
+        typer.Option(
+            metavar="NAME,...", help="Queues to take from: cheap, symbolic, code; math is the first two; or all"
+        ),
     ] = "all",
-    workers: Annotated[int | None, typer.Option(min=0, help="Processes; VERIFIER_WORKERS by default")] = None,
-    slots: Annotated[int | None, typer.Option(min=1, help="Chunks in hand at a time; one more than processes")] = None,
+    workers: Annotated[int | None, typer.Option(min=0, metavar="N", help="Worker processes [VERIFIER_WORKERS]")] = None,
+    slots: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Chunks held at a time; by default one more than processes")
+    ] = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only ask whether the worker here said lately that it works, for health checks"),
+        typer.Option("--check", help="Only report whether the worker on this machine works, for health checks"),
     ] = False,
 ) -> None:
-    """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C: the other side of VERIFIER_ENGINE=celery.
+    """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C, for an API with VERIFIER_ENGINE=celery.
 
-    SIGTERM lets what is in hand be finished for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
+    After SIGTERM, work in progress may finish for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
     """
     if check:
         run("worker_check")
     run("worker", WorkerOptions(queues, workers, slots))
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "verifier presets",
+        "verifier presets tinyzero/",
+        "verifier presets open_r1/accuracy",
+        "verifier presets math --json",
+    )
+)
 def presets(
-    name: Annotated[str | None, typer.Argument(help="Show this one in full")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME", help="Preset to show in full, or PROJECT/ to list", autocompletion=completed("presets")
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
-    """List the ways of judging that have a name."""
+    """List presets by project, or show one in full."""
     run("presets", name, as_json)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "verifier generate countdown --count 1000 --seed 7 --out problems.jsonl",
+        "verifier generate knights_knaves --params '{\"people\": 4}'",
+    )
+)
 def generate(
     family: Annotated[
-        str, typer.Argument(metavar="FAMILY", help="countdown, multiplication, arithmetic, knights_knaves")
+        str,
+        typer.Argument(
+            metavar="FAMILY",
+            help="countdown, multiplication, arithmetic, knights_knaves",
+            autocompletion=completed("families"),
+        ),
     ],
-    count: Annotated[int, typer.Option(min=1, help="How many problems")] = 10,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same problems, everywhere")] = 0,
+    count: Annotated[int, typer.Option(min=1, metavar="N", help="Number of problems")] = 10,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Seed; the same one gives the same problems on every machine")
+    ] = 0,
     params: Annotated[
         str | None, typer.Option(metavar="JSON", help="The family's parameters, as a JSON object")
     ] = None,
-    out: Annotated[str, typer.Option(metavar="OUT", help="Where the problems go, as JSONL; - for stdout")] = "-",
+    out: Annotated[str, typer.Option(metavar="OUT", help="File for the problems, as JSONL; - for stdout")] = "-",
 ) -> None:
-    """Make fresh problems with their ground truth: a line {id, prompt, ground_truth, preset, metadata} each."""
+    """Make new problems with their ground truth, one JSON line each: id, prompt, ground_truth, preset, metadata."""
     run("generate", GenerateOptions(family, count, seed, params, out))
 
 
-@app.command()
+@app.command(epilog=examples("verifier doctor", "verifier doctor --json | jq .missing"))
 def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
-    """Say what this installation can do here, how it is set, and what is missing. Exit status 1: it cannot grade."""
+    """Show what this installation can do on this machine, its settings, and what is missing.
+
+    Exit status: 0 it can grade, 1 it cannot.
+    """
     run("doctor", as_json)
 
 
-@keys.command("new")
-def new_key(name: Annotated[str, typer.Argument(help="Whose key it is; appears in logs and metrics")]) -> None:
-    """Make an API key: print it once, with the line for the file that VERIFIER_API_KEYS_FILE names."""
+@keys.command("new", epilog=examples("verifier keys new alice >> keys.txt"))
+def new_key(name: Annotated[str, typer.Argument(metavar="NAME", help="Owner, as logs and metrics name it")]) -> None:
+    """Make an API key: print it once, with its line for the file that VERIFIER_API_KEYS_FILE names."""
     run("keys", name)
 
 
-@environments.command("list")
+@environments.command("list", epilog=examples("verifier environments list"))
 def list_environments() -> None:
-    """Say which there are, what each holds, which are made, and where."""
+    """List the environments, what each holds, which are made, and where."""
     run("environments", "list", ())
 
 
-@environments.command("make")
+@environments.command("make", epilog=examples("verifier environments make all"))
 def make_environments(
-    wanted: Annotated[list[str], typer.Argument(metavar="NAME...", help="Which ones; all for every one")],
+    wanted: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="NAME", help="Environments to make; all for every one", autocompletion=completed("environments")
+        ),
+    ],
 ) -> None:
-    """Make environments with uv, each once; later calls find them made."""
+    """Make environments with uv; one that is there already is left as it is."""
     run("environments", "make", tuple(wanted))

@@ -4,14 +4,11 @@ import asyncio
 import json
 import os
 import sys
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from verifier.cli.terminal import visible
+from verifier.cli.terminal import terminal_width, visible, wrapped
 from verifier.engine.base import EngineStats
 from verifier.errors import ConfigError, EngineClosed
 from verifier.sandbox.host import HostReport
@@ -21,6 +18,8 @@ from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
 
 CHECK_SECONDS = 30.0
+INDENT = "  "
+CLIENT = "rlvr-verifier-client"
 
 
 class Examined(NamedTuple):
@@ -57,7 +56,11 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     """What is not there or not right, and what would make it so."""
     lacks = unknown_variables()
     if find_spec("pyarrow") is None:
-        lacks.append("Parquet dumps cannot be read: ./dev install, or in a checkout pip install '.[parquet]'")
+        lacks.append(
+            "Parquet dumps cannot be read: pip install 'rlvr-verifier[parquet]' (in a checkout: ./dev install)"
+        )
+    if installed(CLIENT):
+        lacks.append(f"{CLIENT} lies over files of the service, which holds it: uninstall both, install rlvr-verifier")
     if not found.sandbox.usable:
         lacks.append(f"programs cannot be run: {found.sandbox.reason}")
     lacks += [f"{name} programs cannot be run: no {tools}" for name, tools in found.sandbox.missing_languages.items()]
@@ -76,6 +79,13 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     return lacks
 
 
+def installed(distribution: str) -> bool:
+    try:
+        return bool(version(distribution))
+    except PackageNotFoundError:
+        return False
+
+
 def shown_settings(settings: Settings) -> dict[str, Any]:
     """Each setting by its variable; what may hold a password only as being set."""
     values = settings.model_dump(mode="json")
@@ -84,45 +94,55 @@ def shown_settings(settings: Settings) -> dict[str, Any]:
 
 
 def tell(found: Capabilities, examined: Examined, settings: Settings, lacking: list[str]) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    """Print everything, within the terminal's width, nothing cut off and no word split."""
+    width = terminal_width()
     libraries = ", ".join(f"{name} {version}" for name, version in found.libraries.items())
-    console.print(Text(f"verifier {found.version}, Python {found.python}, {libraries}"))
-    console.print(Text(f"presets: {', '.join(found.presets)}"))
     count = examined.stats.workers if examined.stats else 0
-    console.print(Text(f"grading: {visible(examined.problem) if examined.problem else f'works, with {count} workers'}"))
-    tell_sandbox(console, found.sandbox)
-    console.print(drawn_settings(settings), soft_wrap=False)
-    for lack in lacking:
-        console.print(Text(f"missing: {visible(lack)}"))
+    lines = [
+        f"verifier {found.version}, Python {found.python}",
+        *entry("grading", examined.problem or f"works, with {count} workers", width),
+        *entry("libraries", libraries, width),
+        *entry("presets", f"{len(found.presets)}; `verifier presets` lists them", width),
+        *sandbox_lines(found.sandbox, width),
+        "",
+        "settings (* set by the environment):",
+        *settings_lines(settings, width),
+    ]
+    if lacking:
+        lines += ["", "missing:", *(line for lack in lacking for line in wrapped(f"- {lack}", width, INDENT))]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
-def tell_sandbox(console: Console, host: HostReport) -> None:
-    """Layer by layer what stands around a program here, then what it keeps in."""
+def entry(name: str, text: str, width: int, name_width: int = 0) -> list[str]:
+    """`name: text`, its further lines indented."""
+    head = f"{name}:".ljust(name_width + 1) + " "
+    first, *rest = wrapped(text, width, " " * len(head)) or [""]
+    return [head + first.strip(), *rest]
+
+
+def sandbox_lines(host: HostReport, width: int) -> list[str]:
+    """Each layer around a program and whether it holds, then what was tried against it."""
     state = f"programs run {host.level}" if host.usable else "no program is run"
-    console.print(Text(f"sandbox: {state} (kernel {host.kernel}, Python {host.python})"))
-    console.print(Text(f"languages: {', '.join(host.languages)}"))
-    drawing = Table(box=None, pad_edge=False, show_header=False)
-    for layer in host.layers:
-        drawing.add_row(Text(f"  {layer.name}"), Text("holds" if layer.held else "absent"), Text(visible(layer.detail)))
+    lines = entry("sandbox", f"{state} (kernel {host.kernel}, Python {host.python})", width)
+    found = [(layer.name, "holds" if layer.held else "absent", layer.detail) for layer in host.layers]
     for seal in host.properties:
         out = f"open: {', '.join(seal.open)}" if seal.open else f"{seal.attempts} ways out were tried, none worked"
-        drawing.add_row(Text(f"  {seal.name}"), Text("sealed" if seal.sealed else "open"), Text(visible(out)))
+        found.append((seal.name, "sealed" if seal.sealed else "open", out))
     held = [check.name for check in host.limits if check.held]
-    drawing.add_row(Text("  limits overrun"), Text(f"{len(held)}/{len(host.limits)}"), Text(", ".join(held)))
-    console.print(drawing, soft_wrap=False)
+    found.append(("limits overrun", f"{len(held)} of {len(host.limits)} held", ", ".join(held)))
+    name_width = max(len(name) for name, _, _ in found) + len(INDENT)
+    for name, verdict, detail in found:
+        lines += entry(f"{INDENT}{name}", f"{verdict}: {detail}" if detail else verdict, width, name_width)
+    return lines + entry("languages", ", ".join(host.languages) or "none", width)
 
 
-def drawn_settings(settings: Settings) -> Table:
+def settings_lines(settings: Settings, width: int) -> list[str]:
+    """Each setting with its value, and below it what it is for."""
     values = shown_settings(settings)
-    drawing = Table(box=None, pad_edge=False, show_header=False)
-    drawing.add_column(no_wrap=True)  # a name that is cut off cannot be copied
-    drawing.add_column(overflow="fold")
-    drawing.add_column()
+    lines = []
     for setting in describe():
         value = values[setting.variable]
         mark = "*" if setting.variable in os.environ else " "
-        shown = "" if value is None else str(value)
-        drawing.add_row(
-            Text(f"{mark} {setting.variable}"), Text(visible(shown)), Text(setting.description, style="dim")
-        )
-    return drawing
+        lines.append(f"{mark} {setting.variable}={'' if value is None else visible(str(value))}")
+        lines += wrapped(setting.description, width, INDENT * 3)
+    return lines

@@ -1,4 +1,4 @@
-"""`verifier explain`: how one completion is judged, step by step, within the bounds that any grading has."""
+"""`verifier explain`: how one completion is judged, step by step, by the engine that `verifier score` uses."""
 
 import asyncio
 import json
@@ -12,11 +12,13 @@ from verifier.cli.grader import how_to_judge
 from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
 from verifier.dump.rows import STDIN
+from verifier.engine.base import Engine
+from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.parts import kind_of
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
-from verifier.server.engines import local_engine
+from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
 from verifier.wire import Extraction, Json, Outcome, Result, Rollout, infinite_in, without_lone_surrogates
 
@@ -31,7 +33,8 @@ def run(options: ExplainOptions) -> int:
     how = how_to_judge(options.preset, options.params)
     rollout = Rollout(id="explained", completion=read_completion(options), ground_truth=read_gold(options))
     task = task_for(rollout, how.preset, explain=True)
-    result = asyncio.run(judged(task))
+    settings = read_settings()
+    result = asyncio.run(judged(task, complete(command_engine(settings, workers=1), settings)))
     if options.as_json:
         sys.stdout.buffer.write(result.model_dump_json(indent=2).encode() + b"\n")
     else:
@@ -39,9 +42,9 @@ def run(options: ExplainOptions) -> int:
     return 1 if result.verdict.outcome is Outcome.FAILED else 0
 
 
-async def judged(task: Task) -> Result:
-    async with local_engine(read_settings(), workers=1, warm=False) as engine:
-        [result] = await engine.verify([task])
+async def judged(task: Task, engine: Engine) -> Result:
+    async with engine:
+        [result] = await engine.verify([task], CallOptions.of(use_cache=False))
         return result
 
 
@@ -133,5 +136,7 @@ def in_context(span: tuple[int, int], completion: str, *, styled: bool) -> Text:
 def rewards(result: Result, task: Task) -> list[tuple[str, Text]]:
     if result.reward is None:
         return [("reward", Text("null: not judged"))]
-    parts = [f"{name} {value:g} x {task.rubric.components[name].weight:g}" for name, value in result.components.items()]
+    weights = {name: one.weight for name, one in task.rubric.components.items()}
+    weights |= {name: one.weight for name, one in task.rubric.group_components.items()}
+    parts = [f"{name} {value:g} x {weights[name]:g}" for name, value in result.components.items()]
     return [("reward", Text(f"{result.reward:g} = {' + '.join(parts)}"))]

@@ -5,16 +5,17 @@ from types import TracebackType
 from typing import Self
 
 from verifier.cli.grader import Grader, HowToJudge, Lot
+from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import find, read_rubric, task_for
 from verifier.rubric import Task
-from verifier.server.engines import complete, local_engine
+from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
 from verifier.wire import PresetRef, Rollout
 
 
 class LocalGrader(Grader):
-    """The engine of this machine, told of the options. Raises ConfigError for a preset or rubric of no use."""
+    """This machine's engine, set up by the options. Raises ConfigError for a preset or rubric that cannot be used."""
 
     def __init__(self, how: HowToJudge, workers: int | None = None) -> None:
         self._how = how
@@ -23,7 +24,7 @@ class LocalGrader(Grader):
             find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
             self._task(Rollout(id="", completion="", ground_truth="0"))
         settings = read_settings()
-        self._engine = complete(local_engine(settings, workers=workers), settings)
+        self._engine = complete(command_engine(settings, workers=workers), settings)
 
     async def __aenter__(self) -> Self:
         await self._engine.__aenter__()
@@ -46,7 +47,7 @@ class LocalGrader(Grader):
 
     async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
         tasks = [self._task(rollout) for rollout in rollouts]
-        async for lot in self._engine.stream(tasks, job=self._how.job, use_cache=self._how.use_cache):
+        async for lot in self._engine.stream(tasks, CallOptions.of(job=self._how.job, use_cache=self._how.use_cache)):
             yield lot
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ScoreOptions:
     """The options of `verifier score`, as typed."""
 
-    dump: str
+    inputs: tuple[str, ...]
     preset: str | None = None
     params: str | None = None
     rubric: str | None = None

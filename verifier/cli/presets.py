@@ -1,28 +1,37 @@
-"""`verifier presets`: the ways of judging that have a name."""
+"""`verifier presets`: lists presets, or shows one in full."""
 
 import json
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from verifier.cli.terminal import terminal_width, wrapped
 from verifier.presets.accuracy import Accuracy
 from verifier.presets.catalogue import catalogue, find
-from verifier.presets.preset import PresetInfo
+from verifier.presets.preset import Preset, PresetInfo
 
-NAME_WIDTH = 24
-"""Of the ordinary names; the longest (60 characters) would leave the summaries a sixth of a terminal's width."""
+GENERAL = "general"
+INDENT = "  "
+NAME_WIDTH = 26
+"""A longer name has a line of its own: the longest, 60 characters, would leave no room for what it does."""
 
 
 def run(name: str | None, as_json: bool) -> int:
-    """List all, or tell one in full."""
-    if name is not None:
+    """List all, show one in full, or list those of a project: `tinyzero/`, as `tinyzero` is a preset too."""
+    if name is not None and name not in catalogue() and (some := of_project(name.removesuffix("/"))):
+        if as_json:
+            print_json({"presets": [preset.info().model_dump(mode="json") for preset in some]})
+        else:
+            show_list(some)
+    elif name is not None:
         info = find(name).info()
         print_json(info.model_dump(mode="json")) if as_json else tell(info)
     elif as_json:
         print_json({"presets": [preset.info().model_dump(mode="json") for preset in catalogue().values()]})
     else:
-        tell_all()
+        show_list(list(catalogue().values()))
     return 0
 
 
@@ -31,13 +40,40 @@ def print_json(value: object) -> None:
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-def tell_all() -> None:
-    """A line each, so that the list can be searched with grep."""
+def project(preset: Preset) -> str:
+    """The project whose reward a preset reproduces, which is how its name begins; `general` for our own."""
+    return preset.name.partition("/")[0] if preset.origin or "/" in preset.name else GENERAL
+
+
+def of_project(name: str) -> list[Preset]:
+    return [preset for preset in catalogue().values() if project(preset) == name]
+
+
+def show_list(presets: Sequence[Preset]) -> None:
+    """By project, each preset with its summary, within the width of the terminal."""
     console = Console(highlight=False, soft_wrap=True)
-    for preset in catalogue().values():
-        console.print(
-            Text(f"{preset.name:<{NAME_WIDTH}}", style="bold") + Text(f"  {preset.summary}", style="not bold")
-        )
+    width = terminal_width()
+    groups: dict[str, list[Preset]] = {}
+    for preset in presets:
+        groups.setdefault(project(preset), []).append(preset)
+    for position, (name, members) in enumerate(groups.items()):
+        if position:
+            console.print()
+        console.print(Text(f"{name} ({len(members)})", style="bold"))
+        for preset in members:
+            show_line(console, preset, width)
+
+
+def show_line(console: Console, preset: Preset, width: int) -> None:
+    """A preset's name and summary, the summary in a column of its own."""
+    margin = " " * (len(INDENT) + NAME_WIDTH + 2)
+    lines = wrapped(preset.summary, width, margin)
+    if len(preset.name) <= NAME_WIDTH:
+        lines[0] = f"{INDENT}{preset.name:<{NAME_WIDTH}}  {lines[0].strip()}"
+    else:
+        lines.insert(0, f"{INDENT}{preset.name}")
+    for line in lines:
+        console.print(Text(line))
 
 
 def tell(info: PresetInfo) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from verifier.cli.options import RunOptions
 from verifier.cli.terminal import visible
 from verifier.dump.rows import STDIN
+from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.execution import Limits, Program, Run, RunStatus
 from verifier.presets.running import run_of, running
@@ -51,7 +52,7 @@ def text_of(path: str) -> str:
 
 async def outcome(program: Program) -> Run:
     async with local_engine(read_settings(), workers=1, warm=False) as engine:
-        [result] = await engine.verify([running(program)], use_cache=False)
+        [result] = await engine.verify([running(program)], CallOptions.of(use_cache=False))
         return run_of(result)
 
 

@@ -1,4 +1,4 @@
-"""`verifier score`: a dump in, a result a row out, in the order of the rows.
+"""`verifier score`: dumps in, one result per row out, in the order of the rows.
 
 Memory is bounded by a few chunks of rows, whatever the dump's size. A broken row has a result too, `failed`, which says
 what is wrong with it.
@@ -21,6 +21,7 @@ from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DatasetReader, dataset_named
 from verifier.dump.results import STDOUT, ResultFile, WholeFile
 from verifier.dump.rows import STDIN, Dump
+from verifier.dump.several import Dumps, expanded
 from verifier.errors import ConfigError, InputError, VerifierError
 
 DONE, SOME_FAILED, BAD_INPUT = 0, 1, 2
@@ -30,6 +31,7 @@ INTERRUPTED, TERMINATED, NO_READER = 128 + signal.SIGINT, 128 + signal.SIGTERM, 
 
 def run(options: ScoreOptions) -> int:
     """Grade the dump; returns the exit status. What cannot work raises VerifierError before anything is graded."""
+    paths = expanded(options.inputs)
     reader = column_reader(options)
     how = how_to_judge(
         options.preset,
@@ -41,9 +43,13 @@ def run(options: ScoreOptions) -> int:
     )
     grader = chosen_grader(options, how)
     with ExitStack() as held:
-        dump = held.enter_context(Dump(options.dump, limit=options.limit, reader=reader))
-        page = held.enter_context(report_file(options)) if options.report else None
-        out = ResultFile(options.out, not_over=read_files(options))
+        if len(paths) == 1:
+            dump: Dump | Dumps = held.enter_context(Dump(paths[0], limit=options.limit, reader=reader))
+        else:
+            dump = held.enter_context(Dumps(paths, options.limit, lambda: column_reader(options)))
+        inputs = [path for path in paths if path != STDIN] + ([options.rubric] if options.rubric else [])
+        page = held.enter_context(report_file(options, inputs)) if options.report else None
+        out = ResultFile(options.out, not_over=inputs)
         progress = Progress(dump.total, quiet=options.quiet)
         scoring = Scoring(dump, grader, out, progress, how, strict=options.strict)
         status = finished(scoring, out, progress)
@@ -75,17 +81,12 @@ def chosen_grader(options: ScoreOptions, how: HowToJudge) -> Grader:
     return remote
 
 
-def read_files(options: ScoreOptions) -> list[str]:
-    read = [] if options.dump == STDIN else [options.dump]
-    return read + ([options.rubric] if options.rubric else [])
-
-
-def report_file(options: ScoreOptions) -> WholeFile:
+def report_file(options: ScoreOptions, inputs: list[str]) -> WholeFile:
     assert options.report
     if options.report == STDOUT:
         raise ConfigError("--report -: standard output is for results; expected a file's name such as report.html")
     written = [] if options.out == STDOUT else [options.out]
-    return WholeFile(options.report, option="--report", not_over=read_files(options) + written, keep_partial=False)
+    return WholeFile(options.report, option="--report", not_over=inputs + written, keep_partial=False)
 
 
 def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
@@ -94,7 +95,7 @@ def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
         with out, progress:
             asyncio.run(scoring.run())
             if not scoring.summary.total.rollouts:
-                raise InputError(f"{scoring.source}: there is no row in it")
+                raise InputError(f"{scoring.source}: it has no rows")
             out.complete()
     except KeyboardInterrupt:
         return stopped("interrupted", out, INTERRUPTED)

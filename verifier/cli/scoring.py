@@ -15,6 +15,7 @@ from verifier.cli.whole_groups import whole_groups
 from verifier.dump.columns import NEEDED
 from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
+from verifier.dump.several import Dumps
 from verifier.errors import InputError
 from verifier.report.summary import Summary
 from verifier.wire import PresetRef, Result, Verdict
@@ -43,10 +44,10 @@ class Chunk:
 
 
 class Scoring:
-    """One run over one dump."""
+    """One run over one dump, or over several as one."""
 
     def __init__(
-        self, dump: Dump, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
+        self, dump: Dump | Dumps, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
     ) -> None:
         self.summary = Summary()
         self.source = dump.name
@@ -113,7 +114,9 @@ class Scoring:
             return row
         unnamed = row.rollout.preset is None and not self._how.named
         objection = NO_PRESET if unnamed else await self._grader.objection(row.rollout)
-        return row if objection is None else Row(row.place, row.id, None, f"{row.place}: {objection}")
+        if objection is None:
+            return row
+        return row._replace(rollout=None, complaint=f"{row.place}: {objection}")
 
     def _complain(self, complaint: str) -> None:
         if self._strict:

@@ -10,9 +10,15 @@ MOST_HELD = 65_536
 
 
 async def whole_groups(chunks: AsyncIterator[list[Row]]) -> AsyncIterator[list[Row]]:
-    """The rows in other chunks: none ends in the midst of a group."""
+    """The rows in other chunks: none ends in the midst of a group, and none has rows of two files.
+
+    A name such as `q17` may stand for other rollouts in the next file: a group ends with its file.
+    """
     held: list[Row] = []
     async for chunk in chunks:
+        if held and chunk and held[-1].source != chunk[0].source:
+            yield held
+            held = []
         rows = held + chunk
         cut = len(rows) - open_group([row.rollout for row in rows])
         if len(rows) - cut > MOST_HELD:

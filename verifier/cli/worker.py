@@ -4,8 +4,9 @@ from verifier.cli.options import WorkerOptions
 from verifier.queue import heartbeat
 from verifier.queue.routing import read_queues
 from verifier.queue.worker import WorkerSettings, run_worker
-from verifier.server.engines import engine_settings, redis_url
+from verifier.server.engines import engine_settings
 from verifier.server.logs import configure
+from verifier.server.service_engine import redis_url
 from verifier.server.settings import read_settings
 
 

@@ -15,7 +15,7 @@ def pyarrow_module(name: str) -> ModuleType:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        how = "./dev install, or in a checkout pip install '.[parquet]'"
+        how = "pip install 'rlvr-verifier[parquet]' (in a checkout: ./dev install)"
         message = f"reading Parquet needs pyarrow, which is not installed here: {how}"
         raise InputError(message) from error
     modules: dict[str, ModuleType] = {"pyarrow": pyarrow, "pyarrow.parquet": pyarrow.parquet}

@@ -29,12 +29,13 @@ BLOCK_BYTES = 2**20
 
 
 class Row(NamedTuple):
-    """One row of a dump: a rollout, or a complaint about why there is none."""
+    """One row of a dump: a rollout, or a complaint about why there is none. `source` is its file, if one of several."""
 
     place: str
     id: str
     rollout: Rollout | None
     complaint: str | None
+    source: str = ""
 
 
 class RawRow(NamedTuple):
@@ -45,15 +46,24 @@ class RawRow(NamedTuple):
 
 
 class Dump:
-    """An open dump. A context manager; `total` is the number of rows where that is cheap to know."""
+    """An open dump. A context manager; `total` is the number of rows where that is cheap to know.
+
+    A row without an id is called by its number, which is counted from `rows_before`.
+    """
 
     def __init__(
-        self, path: str, columns: Columns | None = None, limit: int | None = None, reader: ColumnReader | None = None
+        self,
+        path: str,
+        columns: Columns | None = None,
+        limit: int | None = None,
+        reader: ColumnReader | None = None,
+        rows_before: int = 0,
     ) -> None:
         self.path = path
         self.name = "standard input" if path == STDIN else path
         self.reader = reader or ColumnReader(columns or {})
         self._limit = limit
+        self._rows_before = rows_before
         self._held = ExitStack()
         self._parquet: ParquetRows | None = None
         self._lines: BinaryIO | None = None
@@ -103,7 +113,7 @@ class Dump:
         """
         rows = islice(self._raw_rows(needed), self._limit)
         first = True
-        number = 0
+        number = self._rows_before
         while raw := self._next_raw(rows):
             if first:
                 self._demand([row.found for row in raw if not isinstance(row.found, str)], needed)

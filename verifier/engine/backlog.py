@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from verifier.engine.calls import Entry
-from verifier.engine.standing import Standing
+from verifier.engine.options import JobKey
 from verifier.engine.turns import Turns
 from verifier.parts import Verifier
 
@@ -72,12 +72,12 @@ class KeyQueue:
         """Of all jobs that have something waiting."""
         return sum(weight * jobs for weight, jobs in self._weights.items())
 
-    def queue_of(self, standing: Standing) -> JobQueue:
-        queue = self.jobs.get(standing.job)
+    def queue_of(self, job_key: JobKey) -> JobQueue:
+        queue = self.jobs.get(job_key.job)
         if queue is None:
-            queue = self.jobs[standing.job] = JobQueue(standing.weight)
+            queue = self.jobs[job_key.job] = JobQueue(job_key.weight)
             self._weights[queue.weight] += 1
-            self.turns.arrive(standing.job, self._clock())
+            self.turns.arrive(job_key.job, self._clock())
         return queue
 
     def count(self, queue: JobQueue, job: str, change: int) -> None:
@@ -165,10 +165,10 @@ class Backlog:
         """The entry of each job that is next."""
         return [queue.head() for key in self._keys.values() for queue in key.jobs.values()]
 
-    def waiting(self, standing: Standing) -> int:
+    def waiting(self, job_key: JobKey) -> int:
         """How many entries of the job wait."""
-        key = self._keys.get(standing.key)
-        queue = key.jobs.get(standing.job) if key else None
+        key = self._keys.get(job_key.key)
+        queue = key.jobs.get(job_key.job) if key else None
         return queue.waiting if queue else 0
 
     def waiting_of_key(self, key: str) -> int:
@@ -187,16 +187,16 @@ class Backlog:
             self._settle(entry, 0.0)
 
     def _take(self, entry: Entry) -> JobQueue:
-        standing = entry.standing
-        key = self._keys.get(standing.key)
+        job_key = entry.job_key
+        key = self._keys.get(job_key.key)
         if key is None:
-            key = self._keys[standing.key] = KeyQueue(self._clock)
-        queue = key.queue_of(standing)
+            key = self._keys[job_key.key] = KeyQueue(self._clock)
+        queue = key.queue_of(job_key)
         if not key.waiting:
-            self._turns.arrive(standing.key, self._clock())
-        self._key_weights[standing.key] = standing.key_weight
+            self._turns.arrive(job_key.key, self._clock())
+        self._key_weights[job_key.key] = job_key.key_weight
         entry.waiting = True
-        key.count(queue, standing.job, 1)
+        key.count(queue, job_key.job, 1)
         self._count += 1
         return queue
 
@@ -204,13 +204,13 @@ class Backlog:
         """The entry waits no longer."""
         entry.waiting = False
         self._count -= 1
-        key.count(queue, entry.standing.job, -1)
+        key.count(queue, entry.job_key.job, -1)
         if not key.waiting:
-            self._turns.leave(entry.standing.key, self._clock())
+            self._turns.leave(entry.job_key.key, self._clock())
             key.pace.rest()
-            del self._key_weights[entry.standing.key]
+            del self._key_weights[entry.job_key.key]
             if len(self._keys) > KEYS_KEPT:
-                del self._keys[entry.standing.key]
+                del self._keys[entry.job_key.key]
 
     def give_second_chance(self, entry: Entry) -> None:
         """Keep an entry for a worker that has done nothing yet."""
@@ -220,8 +220,8 @@ class Backlog:
 
     def drop(self, entry: Entry) -> None:
         """Take out an entry that waits, because nobody waits for it."""
-        key = self._keys.get(entry.standing.key)
-        queue = key.jobs.get(entry.standing.job) if key else None
+        key = self._keys.get(entry.job_key.key)
+        queue = key.jobs.get(entry.job_key.job) if key else None
         if entry in self._second_chances:
             self._second_chances.remove(entry)
             entry.waiting = False
@@ -258,7 +258,7 @@ class Backlog:
         seconds, size = 0.0, 0
         while queue.waiting and len(entries) < most and seconds < self._line_seconds and size < LINE_BYTES:
             entry = queue.pop()
-            entry.key_weight = key.weight(entry.standing.key_weight) * self.scales.get(entry.standing.key, 1.0)
+            entry.key_weight = key.weight(entry.job_key.key_weight) * self.scales.get(entry.job_key.key, 1.0)
             entries.append(entry)
             self._given(entry, key, queue)
             self._settle(entry, self._expected(entry))
@@ -286,10 +286,10 @@ class Backlog:
 
     def charge(self, entry: Entry, seconds: float) -> None:
         """Count `seconds` of work as given to the entry's key and job."""
-        standing = entry.standing
-        self._turns.charge(standing.key, seconds / entry.key_weight)
-        if key := self._keys.get(standing.key):
-            key.turns.charge(standing.job, seconds / standing.weight)
+        job_key = entry.job_key
+        self._turns.charge(job_key.key, seconds / entry.key_weight)
+        if key := self._keys.get(job_key.key):
+            key.turns.charge(job_key.job, seconds / job_key.weight)
 
     def _settle(self, entry: Entry, seconds: float) -> None:
         """What the entry is charged is `seconds`, and no longer what was expected before."""
@@ -318,14 +318,14 @@ class Backlog:
 
     # How long it takes
 
-    def wait_of_job(self, standing: Standing, surplus: int) -> float:
+    def wait_of_job(self, job_key: JobKey, surplus: int) -> float:
         """About how long it takes until `surplus` of what the job has waiting has been given out."""
-        key = self._keys.get(standing.key)
-        queue = key.jobs.get(standing.job) if key else None
+        key = self._keys.get(job_key.key)
+        queue = key.jobs.get(job_key.job) if key else None
         if not (key and queue):
             return 0.0
         share = queue.weight / key.job_weights
-        return min(surplus, queue.waiting) / (share * self._pace_of(standing.key))
+        return min(surplus, queue.waiting) / (share * self._pace_of(job_key.key))
 
     def wait_of_key(self, name: str, surplus: int) -> float:
         """The same of what all the key's jobs have waiting."""

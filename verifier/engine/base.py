@@ -9,48 +9,44 @@ from typing import Literal, NamedTuple, Self
 from pydantic import Field
 from pydantic_core import to_json
 
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.rubric import Task
 from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
 
 class QueueStats(Wire):
-    """Where one queue of the celery engine stands."""
+    """The state of one queue of the celery engine."""
 
     name: str
     queued: int = Field(description="Rollouts that wait")
-    in_flight: int = Field(description="Rollouts on their way to workers or in their hands")
-    oldest_seconds: float = Field(description="How long the one that has waited longest has waited")
-    workers: int = Field(description="Processes that take from it")
-    slots: int = Field(description="Chunks that its workers can have in hand")
+    in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
+    oldest_seconds: float = Field(description="Seconds that the oldest waiting rollout has waited")
+    workers: int = Field(description="Worker processes that take from it")
+    slots: int = Field(description="Chunks that its workers can hold at a time")
 
 
 class EngineStats(Wire):
-    """Where an engine stands, for `/metrics` and `/v1/capabilities`."""
+    """The state of an engine, for `/metrics` and `/v1/capabilities`."""
 
     engine: Literal["local", "celery"]
     workers: int = Field(description="Workers that are alive")
-    busy_workers: int = Field(description="Workers with tasks in hand")
+    busy_workers: int = Field(description="Workers that are grading")
     queued: int = Field(description="Rollouts that wait for a worker")
-    in_flight: int = Field(description="Rollouts in workers' hands")
-    graded_total: int = Field(description="Results given since the start, twins included")
-    twins_total: int = Field(description="Results taken from an identical rollout in flight")
+    in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
+    graded_total: int = Field(description="Results since the start, duplicates included")
+    twins_total: int = Field(description="Results copied from an identical rollout in flight")
     recycled_total: int = Field(
-        description="Workers replaced after their share of work or memory, or with work in hand that nobody waited for"
+        description="Workers replaced: at their limit of tasks or memory, or grading a task that was withdrawn"
     )
-    budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
-    deaths_total: int = Field(description="Workers that died otherwise")
+    budget_kills_total: int = Field(description="Workers killed because a rollout exceeded its CPU budget")
+    deaths_total: int = Field(description="Workers that died for another reason")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
-    judge_opinions_total: int = Field(default=0, description="Opinions that judges gave")
-    judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
-    resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
-    lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
-    strays_total: int = Field(
-        default=0, description="Messages, replies and names in Redis that nobody could read, and that were set aside"
-    )
-    chore_restarts_total: int = Field(
-        default=0, description="Times that a task of the engine's own broke and was begun again"
-    )
+    judge_opinions_total: int = Field(default=0, description="Second opinions received from judges")
+    judge_failures_total: int = Field(default=0, description="Second opinions that were asked for and not received")
+    resent_total: int = Field(default=0, description="Chunks sent again because no worker answered")
+    lost_workers_total: int = Field(default=0, description="Queue workers lost while they held a chunk")
+    strays_total: int = Field(default=0, description="Unreadable messages, replies and names in Redis, set aside")
+    chore_restarts_total: int = Field(default=0, description="Restarts of the engine's background tasks after an error")
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
 
     @property
@@ -68,10 +64,10 @@ class EngineStats(Wire):
 NOT_DECIDED = b'"decided":false,"judge":null'
 
 
-class Told(NamedTuple):
-    """A result as it was told: its JSON, and what a door needs to know of it without reading that.
+class EncodedResult(NamedTuple):
+    """A result as a worker wrote it: its JSON, and what the API needs to know of it without reading that.
 
-    Reading a result and writing it again costs as much as judging a plain number, so the HTTP door does neither.
+    Reading a result and writing it again costs as much as grading a plain number, so the HTTP API does neither.
     """
 
     body: bytes
@@ -83,12 +79,12 @@ class Told(NamedTuple):
 
     @property
     def counted_as(self) -> str:
-        """The verdict's `counted_as`, told from the JSON: within a string its quotes would be escaped."""
+        """The verdict's `counted_as`, read off the JSON: within a string its quotes would be escaped."""
         open_outcome = self.outcome in (Outcome.INCORRECT, Outcome.UNVERIFIABLE)
         return UNDECIDED if open_outcome and NOT_DECIDED in self.body else self.outcome.value
 
     @classmethod
-    def of(cls, result: Result) -> "Told":
+    def of(cls, result: Result) -> "EncodedResult":
         return cls(
             body=result.model_dump_json().encode(),
             outcome=result.verdict.outcome,
@@ -101,13 +97,13 @@ class Told(NamedTuple):
     def result(self) -> Result:
         return Result.model_validate_json(self.body)
 
-    def for_twin(self, own_id: str, twin_id: str) -> "Told":
+    def for_twin(self, own_id: str, twin_id: str) -> "EncodedResult":
         """The result of an identical rollout of another id, `own_id` being this one's."""
         head = opening(own_id)
         rest, fresh, end = self.body.rpartition(b',"cached":false,"timing":')
         if fresh and rest.startswith(head):  # cut out of the text: a rollout may have thousands of twins
             return self._replace(body=b"".join([opening(twin_id), rest[len(head) :], b',"cached":true,"timing":', end]))
-        return Told.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
+        return EncodedResult.of(self.result().model_copy(update={"id": twin_id, "cached": True}))
 
 
 def opening(rollout_id: str) -> bytes:
@@ -134,44 +130,33 @@ class Engine(ABC):
     def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
         """Results as they are ready, in small lots, each with the position of its task.
 
-        job: which training run this is, and whose; keys take turns for workers, and then a key's jobs.
-        deadline_seconds: wall time from now; what is not graded by then is `failed`. use_cache: whether an identical
-        task's verdict may be used. Closing the iterator early withdraws what is still queued. Raises EngineBusy before
-        the first lot when the queue of the job or of its key is full.
+        API keys take turns for workers, and then a key's jobs. Closing the iterator early withdraws what is still
+        queued. Raises EngineBusy before the first lot when the queue of the job or of its key is full.
         """
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
-        """`stream`, for who passes results on without looking at them."""
-        stream = self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
+        """`stream`, for a caller that passes results on without looking at them."""
+        stream = self.stream(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
-                yield [(index, Told.of(result)) for index, result in lot]
+                yield [(index, EncodedResult.of(result)) for index, result in lot]
 
     async def verify(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> list[Result]:
         """One result a task, in the order of the tasks."""
         results: dict[int, Result] = {}
-        async for lot in self.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache):
+        async for lot in self.stream(tasks, options):
             results.update(lot)
         return [results[index] for index in range(len(tasks))]
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from verifier.background import Background, BackgroundClosed
 from verifier.engine.base import Engine
 from verifier.engine.groups import GroupEngine, whole
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -22,16 +22,11 @@ class BlockingEngine:
     def verify(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> list[Result]:
         """One result a task, in order; see `Engine.stream` for the parameters and errors."""
         try:
-            return self._background.run(
-                lambda engine: engine.verify(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
-            )
+            return self._background.run(lambda engine: engine.verify(tasks, options))
         except BackgroundClosed as error:
             raise EngineClosed(str(error)) from None
 

@@ -19,13 +19,11 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from pydantic import Field
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from verifier.engine.base import Engine, EngineStats, Told, opening
+from verifier.engine.base import EncodedResult, Engine, EngineStats, opening
 from verifier.engine.calls import LOT, twin_key
+from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.engine.pauses import Pauses
-from verifier.engine.standing import Standing
 from verifier.rubric import Task
 from verifier.wire import Outcome, Result, Wire
 
@@ -44,7 +42,7 @@ TWIN_PAUSE_SECONDS = 0.1
 REMEMBERED = b',"cached":true,"timing":{"queue_seconds":0.0,"grade_seconds":0.0}}'
 """How the text of a result ends that was kept: `cached` and `timing` are its last fields."""
 
-Lot = list[tuple[int, Told]]
+Lot = list[tuple[int, EncodedResult]]
 
 
 MARK = """
@@ -72,17 +70,17 @@ class Kept(NamedTuple):
     rest: bytes
 
     @classmethod
-    def of(cls, told: Told, rollout_id: str) -> "Kept | None":
+    def of(cls, encoded: EncodedResult, rollout_id: str) -> "Kept | None":
         """What is kept of a result. Cut out of its text: reading and writing it costs as much as a cheap verdict."""
         head = opening(rollout_id)
-        end = told.body.rfind(b',"cached":')
-        if not told.body.startswith(head) or end < 0:
+        end = encoded.body.rfind(b',"cached":')
+        if not encoded.body.startswith(head) or end < 0:
             return None
-        return cls(told.outcome, told.body[len(head) : end] + REMEMBERED)
+        return cls(encoded.outcome, encoded.body[len(head) : end] + REMEMBERED)
 
-    def told(self, task: Task) -> Told:
+    def encoded(self, task: Task) -> EncodedResult:
         body = opening(task.rollout.id) + self.rest
-        return Told(body, self.outcome, task.preset, task.rubric.fingerprint, 0.0, 0.0)
+        return EncodedResult(body, self.outcome, task.preset, task.rubric.fingerprint, 0.0, 0.0)
 
     def packed(self) -> bytes:
         return bytes([KEPT.index(self.outcome)]) + self.rest
@@ -131,6 +129,10 @@ class SharedMemory:
     """Verdicts in Redis. It never raises: when Redis is slow or away, nothing is found and nothing is kept."""
 
     def __init__(self, url: str, ttl_seconds: int) -> None:
+        from redis.asyncio import Redis
+        from redis.exceptions import RedisError
+
+        self._away: tuple[type[Exception], ...] = (RedisError, OSError)
         self._redis = Redis.from_url(url, socket_timeout=ASK_SECONDS, socket_connect_timeout=ASK_SECONDS)
         self._mark = self._redis.register_script(MARK)
         self._ttl_seconds = ttl_seconds
@@ -146,7 +148,7 @@ class SharedMemory:
             if time.monotonic() >= self._rests_until:
                 try:
                     packed = await asyncio.wait_for(self._redis.mget([redis_key(key) for key in some]), ASK_SECONDS)
-                except (RedisError, OSError) as error:
+                except self._away as error:
                     self._rest(error)
             found += [None if one is None else Kept.unpacked(one) for one in packed]
         return found
@@ -165,13 +167,13 @@ class SharedMemory:
         answers: list[bool] = []
         for start in range(0, len(twins), KEYS_AT_ONCE):
             some = [TWIN + twin for twin in twins[start : start + KEYS_AT_ONCE]]
-            told: list[object] = [otherwise] * len(some)
+            encoded: list[object] = [otherwise] * len(some)
             if time.monotonic() >= self._rests_until:
                 try:
-                    told = await asyncio.wait_for(ask(some), ASK_SECONDS)
-                except (RedisError, OSError) as error:
+                    encoded = await asyncio.wait_for(ask(some), ASK_SECONDS)
+                except self._away as error:
                     self._rest(error)
-            answers += map(bool, told)
+            answers += map(bool, encoded)
         return answers
 
     def put(self, entries: Sequence[tuple[bytes, Kept]], twins: Sequence[bytes] = ()) -> None:
@@ -189,7 +191,7 @@ class SharedMemory:
                 if twins:
                     pipeline.delete(*(TWIN + twin for twin in twins))
                 await pipeline.execute()
-        except (RedisError, OSError) as error:
+        except self._away as error:
             self._rest(error)
 
     def _rest(self, error: Exception) -> None:
@@ -205,9 +207,9 @@ class SharedMemory:
 TWIN = b"verifier:twin:"
 
 
-def twin_of(key: bytes, standing: Standing) -> bytes:
+def twin_of(key: bytes, job_key: JobKey) -> bytes:
     """The name under which a rollout is marked as being graded: twins are of one key and one job, as in an engine."""
-    return hashlib.blake2b(key + standing.name.encode("utf-8", "surrogatepass"), digest_size=24).digest()
+    return hashlib.blake2b(key + job_key.name.encode("utf-8", "surrogatepass"), digest_size=24).digest()
 
 
 def redis_key(key: bytes) -> bytes:
@@ -249,31 +251,25 @@ class CachingEngine(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
-        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        stream = self.stream_encoded(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
-                yield [(index, told.result()) for index, told in lot]
+                yield [(index, encoded.result()) for index, encoded in lot]
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[Lot]:
-        if not use_cache:
-            inner = self._inner.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=False)
+        if not options.use_cache:
+            inner = self._inner.stream_encoded(tasks, options)
             async with aclosing(inner):
                 async for lot in inner:
                     yield lot
             return
-        batch = await Cached.of(tasks, Standing.of(job), deadline_seconds)
+        batch = await Cached.of(tasks, options)
         hits = await self._found(batch, range(len(tasks)))
         pauses = Pauses()
         for start in range(0, len(hits), LOT):
@@ -316,16 +312,14 @@ class CachingEngine(Engine):
     async def _graded(self, batch: "Cached", indices: Sequence[int]) -> AsyncGenerator[Lot]:
         """What the inner engine says of some of the tasks, kept on the way."""
         marked = set(indices)
-        inner = self._inner.stream_told(
+        inner = self._inner.stream_encoded(
             [batch.tasks[index] for index in indices],
-            job=batch.standing,
-            deadline_seconds=batch.left_seconds(),
-            use_cache=True,
+            batch.options.within(batch.left_seconds()),
         )
         try:
             async with aclosing(inner):
                 async for lot in inner:
-                    told_here = [(indices[place], told) for place, told in lot]
+                    told_here = [(indices[place], encoded) for place, encoded in lot]
                     self._keep(told_here, batch)
                     marked -= {index for index, _ in told_here}
                     yield told_here
@@ -342,15 +336,15 @@ class CachingEngine(Engine):
                     hits[index] = kept
                     self._memory.put(batch.keys[index], kept)
         self._hits += len(hits)
-        return [(index, kept.told(batch.tasks[index])) for index, kept in hits.items()]
+        return [(index, kept.encoded(batch.tasks[index])) for index, kept in hits.items()]
 
     def _keep(self, lot: Lot, batch: "Cached") -> None:
         entries = []
-        for index, told in lot:
+        for index, encoded in lot:
             task, key = batch.tasks[index], batch.keys[index]
-            worth = told.outcome in KEPT and len(told.body) <= LARGEST_BYTES and self._memory.get(key) is None
-            own = told.rubric_fingerprint == task.rubric.fingerprint
-            if worth and own and (kept := Kept.of(told, task.rollout.id)):
+            worth = encoded.outcome in KEPT and len(encoded.body) <= LARGEST_BYTES and self._memory.get(key) is None
+            own = encoded.rubric_fingerprint == task.rubric.fingerprint
+            if worth and own and (kept := Kept.of(encoded, task.rollout.id)):
                 entries.append((key, kept))
         for key, kept in entries:
             self._memory.put(key, kept)
@@ -361,22 +355,21 @@ class CachingEngine(Engine):
 class Cached:
     """One call: its tasks, and what their verdicts are kept under."""
 
-    def __init__(
-        self, tasks: Sequence[Task], keys: Sequence[bytes], standing: Standing, deadline_seconds: float | None
-    ) -> None:
+    def __init__(self, tasks: Sequence[Task], keys: Sequence[bytes], options: CallOptions) -> None:
         self.tasks = tasks
         self.keys = keys
-        self.standing = standing
-        self._ends = None if deadline_seconds is None else time.monotonic() + deadline_seconds
+        self.options = options
+        seconds = options.deadline_seconds
+        self._ends = None if seconds is None else time.monotonic() + seconds
 
     @classmethod
-    async def of(cls, tasks: Sequence[Task], standing: Standing, deadline_seconds: float | None) -> "Cached":
+    async def of(cls, tasks: Sequence[Task], options: CallOptions) -> "Cached":
         """The call, with pauses: a digest of a long completion takes a while."""
         keys, pauses = [], Pauses()
         for task in tasks:
-            keys.append(digest_of(task, standing.key))
+            keys.append(digest_of(task, options.job_key.key))
             await pauses.pause()
-        return cls(tasks, keys, standing, deadline_seconds)
+        return cls(tasks, keys, options)
 
     def left_seconds(self) -> float | None:
         """Until the call's deadline; never 0, which would be none."""
@@ -388,7 +381,7 @@ class Cached:
         return self._ends is not None and time.monotonic() >= self._ends
 
     def twins(self, indices: Iterable[int]) -> list[bytes]:
-        return [twin_of(self.keys[index], self.standing) for index in indices]
+        return [twin_of(self.keys[index], self.options.job_key) for index in indices]
 
     def without(self, lot: Lot) -> list[int]:
         answered = {index for index, _ in lot}

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from verifier.engine.base import Told
-from verifier.engine.standing import Standing
+from verifier.engine.base import EncodedResult
+from verifier.engine.options import JobKey
 from verifier.rubric import Task
 from verifier.wire import Timing
 
@@ -20,29 +20,29 @@ class Call:
 
     outstanding: int
     expires_at: float = math.inf  # time.monotonic()
-    ready: list[tuple[int, "Told | Copy"]] = field(default_factory=list)
+    ready: list[tuple[int, "EncodedResult | Copy"]] = field(default_factory=list)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     entries: "list[Entry]" = field(default_factory=list)  # what its rollouts wait for
 
-    def take(self, index: int, told: "Told | Copy") -> None:
-        self.ready.append((index, told))
+    def take(self, index: int, encoded: "EncodedResult | Copy") -> None:
+        self.ready.append((index, encoded))
         self.outstanding -= 1
         self.wake.set()
 
-    def lot(self) -> list[tuple[int, Told]]:
+    def lot(self) -> list[tuple[int, EncodedResult]]:
         """Some of what is ready, and not so much that passing it on takes long."""
         some, self.ready = self.ready[:LOT], self.ready[LOT:]
-        return [(index, one.told() if isinstance(one, Copy) else one) for index, one in some]
+        return [(index, one.encoded() if isinstance(one, Copy) else one) for index, one in some]
 
 
 class Copy(NamedTuple):
     """A twin's result, made when it is asked for: thousands may become ready at once."""
 
-    original: Told
+    original: EncodedResult
     original_id: str
     twin_id: str
 
-    def told(self) -> Told:
+    def encoded(self) -> EncodedResult:
         return self.original.for_twin(self.original_id, self.twin_id)
 
 
@@ -69,7 +69,7 @@ class Entry:
     """A task on its way through the engine, and everyone who waits for it."""
 
     task: Task
-    standing: Standing
+    job_key: JobKey
     twin_key: object | None
     queued_at: float
     listeners: list[Listener]
@@ -88,17 +88,17 @@ class Entry:
         """Whether a worker had it in hand already."""
         return bool(self.deaths or self.borderline or self.starved or self.suspicion)
 
-    def answer(self, told: Told) -> int:
+    def answer(self, encoded: EncodedResult) -> int:
         """Give everyone their copy; returns how many of them were twins."""
         self.finished = True
         twins = 0
         for listener in self.listeners:
             if listener.twin:
                 twins += 1
-                copy = Copy(told, self.task.rollout.id, listener.rollout_id)
+                copy = Copy(encoded, self.task.rollout.id, listener.rollout_id)
                 listener.call.take(listener.index, copy)
             else:
-                listener.call.take(listener.index, told)
+                listener.call.take(listener.index, encoded)
         self.listeners = []
         return twins
 

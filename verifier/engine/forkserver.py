@@ -1,11 +1,11 @@
 """The process that makes workers: it imports and warms everything once, then a new worker costs a fork.
 
-Run as `python -m verifier.engine.forkserver CONTROL_FD WARM RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX`, the
-last as JSON. The control socket carries
-one message a packet (SOCK_SEQPACKET). From the engine: `spawn N` with the worker's end of a channel and its position,
-`kill N`, `ping`. To the engine: `ready`, `exited N STATUS CPU_SECONDS`, `unspawned N REASON`, `stopped N`, `pong`. When
-the engine hangs up, however it ended, every worker is killed and the process exits; when the fork server dies, the
-kernel kills its workers. A worker that is stopped and not continued is killed: it would hold its line for ever.
+Run as `python -m verifier.engine.forkserver CONTROL_FD WARM WARM_WHEN_ASKED RECYCLE_AFTER_TASKS RECYCLE_MB SANDBOX`,
+the last as JSON, or forked (`fork_ahead.py`). The control socket carries one message a packet (SOCK_SEQPACKET). From
+the engine: `spawn N` with the worker's end of a channel and its position, `kill N`, `warm`, `ping`. To the engine:
+`ready`, `exited N STATUS CPU_SECONDS`, `unspawned N REASON`, `stopped N`, `warmed`, `pong`. When the engine hangs up,
+however it ended, every worker is killed and the process exits; when the fork server dies, the kernel kills its workers.
+A worker that is stopped and not continued is killed: it would hold its line for ever.
 """
 
 import ctypes
@@ -23,8 +23,8 @@ from verifier.engine import worker
 from verifier.engine.position import Position
 from verifier.environments.known import here
 from verifier.sandbox.settings import SandboxSettings
+from verifier.upstream.shared import libraries
 from verifier.verify.math import heavy
-from verifier.verify.upstream import libraries
 
 PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 2.0
@@ -37,9 +37,16 @@ class ForkServer:
     """Forks, kills and reaps workers on request."""
 
     def __init__(
-        self, control: socket.socket, *, recycle_after_tasks: int, recycle_mb: int, sandbox: SandboxSettings
+        self,
+        control: socket.socket,
+        *,
+        warm_when_asked: bool,
+        recycle_after_tasks: int,
+        recycle_mb: int,
+        sandbox: SandboxSettings,
     ) -> None:
         self._control = control
+        self._cold = warm_when_asked
         self._engine_pid = os.getppid()
         self._recycle_after_tasks = recycle_after_tasks
         self._recycle_mb = recycle_mb
@@ -91,6 +98,10 @@ class ForkServer:
             for descriptor in descriptors:
                 os.close(descriptor)
             self._say(f"unspawned {rest} the fork server is out of descriptors")
+        elif verb == "warm":
+            load_libraries()
+            self._cold = False
+            self._say("warmed")
         elif verb == "kill":
             for pid, number in self._number_of.items():
                 if number == int(rest):
@@ -129,6 +140,7 @@ class ForkServer:
                     position,
                     recycle_after_tasks=self._recycle_after_tasks,
                     recycle_mb=self._recycle_mb,
+                    cold=self._cold,
                     sandbox=self._sandbox,
                 )
                 status = 0
@@ -169,18 +181,49 @@ class ForkServer:
             os.waitpid(pid, 0)
 
 
-def main(arguments: list[str]) -> None:
-    control_fd, warm, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments[:4])
-    sandbox = SandboxSettings.model_validate_json(arguments[4])
+def load_libraries() -> None:
+    """What takes a second or two, once for all workers that are made from now on."""
+    libraries.warm() if here() else heavy.warm()
+    gc.collect()
+    gc.freeze()
+
+
+def run(
+    control: socket.socket,
+    *,
+    warm: bool,
+    warm_when_asked: bool,
+    recycle_after_tasks: int,
+    recycle_mb: int,
+    sandbox: SandboxSettings,
+) -> None:
+    """Be the fork server until the engine hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    control = socket.socket(fileno=control_fd)
-    server = ForkServer(control, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox)
+    server = ForkServer(
+        control,
+        warm_when_asked=warm_when_asked and not warm,
+        recycle_after_tasks=recycle_after_tasks,
+        recycle_mb=recycle_mb,
+        sandbox=sandbox,
+    )
     if warm:
-        libraries.warm() if here() else heavy.warm()
+        load_libraries()
     gc.collect()
     gc.freeze()
     server.serve()
+
+
+def main(arguments: list[str]) -> None:
+    control_fd, warm, warm_when_asked, recycle_after_tasks, recycle_mb = (int(argument) for argument in arguments[:5])
+    run(
+        socket.socket(fileno=control_fd),
+        warm=bool(warm),
+        warm_when_asked=bool(warm_when_asked),
+        recycle_after_tasks=recycle_after_tasks,
+        recycle_mb=recycle_mb,
+        sandbox=SandboxSettings.model_validate_json(arguments[5]),
+    )
 
 
 if __name__ == "__main__":

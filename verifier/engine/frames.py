@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.rubric import Rubric, Task
 from verifier.wire import Outcome, Result, Rollout, complaint
 
@@ -37,6 +37,7 @@ class ReplyKind(IntEnum):
     UNREADABLE = 7  # body: why the item could not be read
     AFFORDABLE = 8  # body: empty; of an alibi: without the answer its ground truth stays within the bounds
     WAITING = 9  # body: empty; the item's program waits, and the worker goes on to others
+    COLD = 11  # body: empty; the item asks for libraries that were not loaded when this worker was made
     WAITED = 10  # position: of which item that waited, counted from 0; body: the replies that it comes to
 
 
@@ -75,17 +76,17 @@ def kind_of_reply(frame: bytes) -> int | None:
     return frame[LENGTH.size] if frame else None
 
 
-def told(position: int, result: Result) -> bytes:
+def encoded(position: int, result: Result) -> bytes:
     """The reply that is a result."""
     timing = result.timing
     summary = SUMMARY.pack(OUTCOMES.index(result.verdict.outcome), timing.queue_seconds, timing.grade_seconds)
     return reply(ReplyKind.RESULT, position, summary + result.model_dump_json().encode())
 
 
-def read_told(body: bytes, task: Task) -> Told:
+def read_told(body: bytes, task: Task) -> EncodedResult:
     """The result of `task` that a worker told."""
     outcome, queue_seconds, grade_seconds = SUMMARY.unpack_from(body)
-    return Told(
+    return EncodedResult(
         body=body[SUMMARY.size :],
         outcome=OUTCOMES[outcome],
         preset=task.preset,

@@ -8,8 +8,8 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.standing import Standing
+from verifier.engine.base import EncodedResult, Engine, EngineStats
+from verifier.engine.options import DEFAULTS, CallOptions
 from verifier.group import GroupKey, groups_of, key_of, shape_group
 from verifier.rubric import Task
 from verifier.wire import Result
@@ -44,29 +44,23 @@ class GroupEngine(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[Lot]:
         gathering = Gathering(tasks)
-        inner = self._inner.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        inner = self._inner.stream(tasks, options)
         async with aclosing(inner):
             async for lot in inner:
                 if ready := [pair for index, result in lot for pair in gathering.take(index, result)]:
                     yield ready
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
         shaped = any(task.rubric.group_components for task in tasks)
-        stream_told = super().stream_told if shaped else self._inner.stream_told
-        stream = stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        stream_encoded = super().stream_encoded if shaped else self._inner.stream_encoded
+        stream = stream_encoded(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
                 yield lot

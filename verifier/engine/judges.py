@@ -11,15 +11,17 @@ import time
 import tomllib
 from collections import OrderedDict, deque
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import httpx
 from pydantic import Field, SecretStr, ValidationError
 
 from verifier.engine.judge_prompts import NO, PROMPTS, YES
 from verifier.errors import ConfigError
 from verifier.rubric import Asked
 from verifier.wire import Wire, complaint
+
+if TYPE_CHECKING:
+    import httpx
 
 PLACEHOLDER = re.compile(r"\{(fence|question|ground_truth|answer)\}")
 ATTEMPTS = 3
@@ -83,9 +85,12 @@ class Judge:
     """Asks one model, within its budget, and remembers what it said. For one event loop."""
 
     def __init__(self, name: str, settings: JudgeSettings) -> None:
+        import httpx
+
         self.name = name
         self.settings = settings
         key = settings.api_key
+        self._unreachable = httpx.TransportError
         self._client = httpx.AsyncClient(
             base_url=settings.base_url.rstrip("/") + "/",
             timeout=settings.timeout_seconds,
@@ -146,7 +151,7 @@ class Judge:
             self._spend()
             try:
                 response = await self._client.post("chat/completions", json=body)
-            except httpx.TransportError as error:
+            except self._unreachable as error:
                 problem = f"{type(error).__name__}: {error}"
                 continue
             if response.status_code == 200:
@@ -183,11 +188,11 @@ class Judge:
         raise JudgeFailed(f"the judge {self.name!r} did not end with a word agreed on, but with {word[:60]!r}")
 
 
-def _content(response: httpx.Response) -> str:
+def _content(response: "httpx.Response") -> str:
     try:
         content = response.json()["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError):
-        raise JudgeFailed("the judge's answer is no chat completion") from None
+        raise JudgeFailed("the judge's answer is not a chat completion") from None
     if not isinstance(content, str):
         raise JudgeFailed("the judge's answer holds no text")
     return content

@@ -10,11 +10,12 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | was ended by its CPU timer, at half as much again as the budget, which the kernel says it spent | suspect |
 | ended an item past its budget, or was killed when it was past it | judged once more, alone: past it again is suspect |
 | was refused memory past its ceiling that the host could have given | once more on a fresh worker: then suspect |
-| stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
+| hung for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
 | goes on to others while the program of one waits (`waiting.py`) | it keeps that, which is nobody's turn meanwhile |
 | was ended by the engine, because nobody waits for the item any more | forgotten |
+| was made before the symbolic libraries were loaded, and the item asks for them | again on one that was made after |
 
 A suspect is `too_costly` unless its ground truth spends the bounds without the answer too: then it is `unverifiable`.
 
@@ -38,15 +39,15 @@ from typing import NamedTuple, Self, cast
 from pydantic import Field
 
 from verifier.engine.backlog import Backlog
-from verifier.engine.base import EngineStats, Told
+from verifier.engine.base import EncodedResult, EngineStats
 from verifier.engine.calls import Entry, Suspicion
 from verifier.engine.chores import Chores
 from verifier.engine.frames import FrameReader, Item, Reply, ReplyKind, line, read_reply, read_told
-from verifier.engine.pinned import Asked, PinnedEngines
+from verifier.engine.options import DEFAULTS, CallOptions
+from verifier.engine.pinned import PinnedEngines
 from verifier.engine.position import WAITED, Place, Position
 from verifier.engine.queued import CANARY_JOB, QueuedEngine
-from verifier.engine.spawner import START_SECONDS, Spawner
-from verifier.engine.standing import Standing
+from verifier.engine.spawner import START_SECONDS, ServerProcess, Spawner
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.sandbox.settings import SandboxSettings
@@ -70,10 +71,12 @@ class EngineSettings(Wire):
 
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU this process may use")
     queue_limit: int = Field(
-        default=65_536, gt=0, description="Rollouts one job may have waiting before it is told to wait"
+        default=65_536, gt=0, description="Rollouts that one job may have waiting; more are refused (429)"
     )
     total_queue_limit: int = Field(
-        default=524_288, gt=0, description="Rollouts all jobs together may have waiting before the largest are told so"
+        default=524_288,
+        gt=0,
+        description="Rollouts that all jobs together may have waiting; past it the largest are refused",
     )
     recycle_after_tasks: int = Field(default=20_000, gt=0, description="Rollouts a worker grades before it is replaced")
     recycle_mb: int = Field(
@@ -87,6 +90,11 @@ class EngineSettings(Wire):
         default=60.0, gt=0, description="How long rollouts wait where no worker can be started before they are `failed`"
     )
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
+    warm_when_asked: bool = Field(
+        default=False,
+        description="Without `warm`: load them in the fork server when a rollout first asks for them, and make the "
+        "workers anew; by default each worker loads them itself, on the budget of the rollout that asked",
+    )
     environment: str | None = Field(
         default=None, description="The pinned environment whose Python the workers are; the service's own by default"
     )
@@ -105,7 +113,7 @@ class Waiting(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Hand:
+class WorkerHandle:
     """A worker as the engine sees it."""
 
     number: int
@@ -124,6 +132,7 @@ class Hand:
     looks_unbegun: int = 0
     ready: bool = False  # it has said that it takes lines
     fresh: bool = True
+    cold: bool = False  # made before the symbolic libraries were loaded, and may not load them itself
     retiring: bool = False
     stood_still: bool = False
     stopped: bool = False  # by a signal, and then ended
@@ -171,9 +180,9 @@ class Hand:
 class Channel(asyncio.Protocol):
     """The engine's end of one worker's channel."""
 
-    def __init__(self, engine: "LocalEngine", hand: Hand) -> None:
+    def __init__(self, engine: "LocalEngine", handle: WorkerHandle) -> None:
         self._engine = engine
-        self._hand = hand
+        self._hand = handle
         self._reader = FrameReader()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -190,17 +199,19 @@ class Channel(asyncio.Protocol):
 class LocalEngine(QueuedEngine):
     """Grades tasks in killable worker processes of this machine. An async context manager, for one event loop."""
 
-    def __init__(self, settings: EngineSettings | None = None) -> None:
+    def __init__(self, settings: EngineSettings | None = None, *, server: ServerProcess | None = None) -> None:
+        """server: a fork server that was forked from this process with the same settings, to be used first."""
         self.settings = settings or EngineSettings()
+        self._made_server = server
         super().__init__(queue_limit=self.settings.queue_limit, total_queue_limit=self.settings.total_queue_limit)
         self._backlog = Backlog(
             line_seconds=self.settings.line_seconds,
             line_tasks=self.settings.line_tasks,
             workers=self.settings.worker_count,
         )
-        self._hands: dict[int, Hand] = {}
-        self._idle: deque[Hand] = deque()
-        self._alone: Hand | None = None  # judges a borderline item again; no other gets new work meanwhile
+        self._hands: dict[int, WorkerHandle] = {}
+        self._idle: deque[WorkerHandle] = deque()
+        self._alone: WorkerHandle | None = None  # judges a borderline item again; no other gets new work meanwhile
         self._next_number = 0
         self._spawner: Spawner | None = None
         self._started = asyncio.Event()
@@ -210,6 +221,9 @@ class LocalEngine(QueuedEngine):
         self._spawn_at = 0.0
         self._ready_at = 0.0  # when a worker was last seen ready
         self._trouble = "no worker has started yet"
+        self._too_cold: list[Entry] = []  # they wait for the symbolic libraries to be loaded
+        self._asked_to_warm = False
+        self._warmed = False
         self._chores = Chores()
         self._pinned = PinnedEngines(
             lambda name: LocalEngine(self.settings.model_copy(update={"environment": name})),
@@ -243,12 +257,12 @@ class LocalEngine(QueuedEngine):
         await self._chores.end()
         for entry in self._unfinished():
             self._finish(entry, unjudged(entry.task, Verdict.failed("the engine was closed before this was graded")))
-        for hand in self._hands.values():
-            hand.shared.close()
-            if hand.transport:
-                hand.transport.abort()
-            elif hand.channel:  # its connect task was cancelled before it ran
-                hand.channel.close()
+        for handle in self._hands.values():
+            handle.shared.close()
+            if handle.transport:
+                handle.transport.abort()
+            elif handle.channel:  # its connect task was cancelled before it ran
+                handle.channel.close()
         self._hands.clear()
         self._idle.clear()
         if self._spawner:
@@ -256,28 +270,18 @@ class LocalEngine(QueuedEngine):
 
     # What callers see
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-        waited_seconds: float = 0.0,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
         """As on every queued engine; what names a pinned environment is judged by that environment's workers."""
 
-        def own(part: Sequence[Task], asked: Asked) -> AsyncGenerator[list[tuple[int, Told]]]:
-            return super(LocalEngine, self).stream_told(
-                part,
-                job=asked.job,
-                deadline_seconds=asked.deadline_seconds,
-                use_cache=asked.use_cache,
-                waited_seconds=waited_seconds,
-            )
+        def own(part: Sequence[Task], options: CallOptions) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
+            return super(LocalEngine, self).stream_encoded(part, options)
 
-        asked = Asked(job, deadline_seconds, use_cache)
-        stream = self._pinned.stream(tasks, asked, own) if self._pinned.wanted_for(tasks) else own(tasks, asked)
+        pinned = self._pinned.wanted_for(tasks)
+        stream = self._pinned.stream(tasks, options, own) if pinned else own(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
                 yield lot
@@ -288,14 +292,14 @@ class LocalEngine(QueuedEngine):
         return await super().check(timeout_seconds)
 
     def stats(self) -> EngineStats:
-        busy = [hand for hand in self._hands.values() if hand.entries]
+        busy = [handle for handle in self._hands.values() if handle.entries]
         return EngineStats(
             engine="local",
-            workers=sum(hand.ready for hand in self._hands.values()),
+            workers=sum(handle.ready for handle in self._hands.values()),
             busy_workers=len(busy),
             queued=len(self._backlog),
-            in_flight=sum(len(hand.entries) + len(hand.next_entries) - hand.answered for hand in busy)
-            + sum(len(hand.waiting) for hand in self._hands.values()),
+            in_flight=sum(len(handle.entries) + len(handle.next_entries) - handle.answered for handle in busy)
+            + sum(len(handle.waiting) for handle in self._hands.values()),
             graded_total=self._counts["graded"],
             twins_total=self._counts["twins"],
             recycled_total=self._counts["recycled"],
@@ -305,9 +309,9 @@ class LocalEngine(QueuedEngine):
         ).plus(self._pinned.stats())
 
     def _all_busy(self) -> bool:
-        alive = [hand for hand in self._hands.values() if hand.transport is not None]
+        alive = [handle for handle in self._hands.values() if handle.transport is not None]
         # Not the pinned workers, which take no canary; nor one that has a canary in hand and does not answer.
-        return bool(alive) and all(any(entry.standing.job != CANARY_JOB for entry in hand.entries) for hand in alive)
+        return bool(alive) and all(any(entry.job_key.job != CANARY_JOB for entry in handle.entries) for handle in alive)
 
     # Giving work out
 
@@ -319,8 +323,9 @@ class LocalEngine(QueuedEngine):
 
     def _held(self) -> list[Entry]:
         hands = self._hands.values()
-        held = [entry for hand in hands for entry in (*hand.entries, *hand.next_entries) if not entry.finished]
-        return held + [one.entry for hand in hands for one in hand.waiting.values() if not one.entry.finished]
+        held = [entry for handle in hands for entry in (*handle.entries, *handle.next_entries) if not entry.finished]
+        held += [entry for entry in self._too_cold if not entry.finished]
+        return held + [one.entry for handle in hands for one in handle.waiting.values() if not one.entry.finished]
 
     def _dispatch_early(self) -> None:
         if self._idle:
@@ -331,60 +336,62 @@ class LocalEngine(QueuedEngine):
         for _ in range(len(self._idle)):
             if self._alone:
                 return
-            hand = self._idle.popleft()
-            entries = self._backlog.next_line(fresh=hand.fresh)
+            handle = self._idle.popleft()
+            entries = self._backlog.next_line(fresh=handle.fresh)
             if entries:
-                hand.entries, hand.item_since = entries, time.monotonic()
-                self._send(hand, entries)
+                handle.entries, handle.item_since = entries, time.monotonic()
+                self._send(handle, entries)
                 first = entries[0]
                 if first.borderline and not first.suspicion and first.task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
-                    self._alone = hand
+                    self._alone = handle
             else:
-                self._idle.append(hand)
+                self._idle.append(handle)
         plenty = PLENTY_FOR_EACH * self.settings.worker_count
-        for hand in self._hands.values():
+        for handle in self._hands.values():
             if len(self._backlog) < plenty or self._alone:
                 return
-            if hand.entries and not hand.next_entries:
-                hand.next_entries = self._backlog.next_line(fresh=False)
-                self._send(hand, hand.next_entries)
+            if handle.entries and not handle.next_entries and not self._outdated(handle):
+                handle.next_entries = self._backlog.next_line(fresh=False)
+                self._send(handle, handle.next_entries)
 
-    def _send(self, hand: Hand, entries: list[Entry]) -> None:
-        hand.fresh = False
+    def _send(self, handle: WorkerHandle, entries: list[Entry]) -> None:
+        handle.fresh = False
         items = [
             Item(entry.task, entry.queued_at, again=entry.begun_before, alibi=entry.suspicion is not None)
             for entry in entries
         ]
-        for piece in line(items, hand.known_rubrics):
-            hand.write(piece)
+        for piece in line(items, handle.known_rubrics):
+            handle.write(piece)
 
     # Hearing from workers
 
-    def hear(self, hand: Hand, replies: list[Reply]) -> None:
+    def hear(self, handle: WorkerHandle, replies: list[Reply]) -> None:
         """Take what a worker says. It gets new work before its results are read."""
         answers: list[tuple[Entry, Reply, float]] = []
-        held_seconds = time.monotonic() - hand.item_since
+        held_seconds = time.monotonic() - handle.item_since
         for said in replies:
             if said.kind is ReplyKind.READY:
-                hand.ready = True
+                handle.ready = True
                 self._setbacks = 0
             elif said.kind in (ReplyKind.LINE_DONE, ReplyKind.RETIRING):
-                hand.retiring = said.kind is ReplyKind.RETIRING
-                hand.turn_page()
+                handle.retiring = said.kind is ReplyKind.RETIRING
+                handle.turn_page()
             elif said.kind is ReplyKind.WAITING:
-                hand.waiting[hand.waited] = Waiting(hand.entries[said.position], time.monotonic())
-                hand.waited += 1
-                hand.answered = said.position + 1
+                handle.waiting[handle.waited] = Waiting(handle.entries[said.position], time.monotonic())
+                handle.waited += 1
+                handle.answered = said.position + 1
             elif said.kind is ReplyKind.WAITED:
-                entry = hand.waiting.pop(said.position).entry
+                entry = handle.waiting.pop(said.position).entry
                 answers += [(entry, read_reply(body), 0.0) for body in FrameReader().feed(said.body)]
             else:
-                answers.append((hand.entries[said.position], said, held_seconds))
-                hand.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
-        if hand is self._alone and not hand.entries:
+                answers.append((handle.entries[said.position], said, held_seconds))
+                handle.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
+        if handle is self._alone and not handle.entries:
             self._alone = None
-        if not hand.entries and not hand.retiring and hand not in self._idle:
-            self._idle.append(hand)
+        if not handle.entries and not handle.retiring and handle not in self._idle:
+            self._idle.append(handle)
+        if self._outdated(handle):
+            self._replace_idle(handle)
         self._dispatch()
         for entry, said, held in answers:
             if not entry.finished:
@@ -392,12 +399,14 @@ class LocalEngine(QueuedEngine):
 
     def _take(self, entry: Entry, said: Reply, held_seconds: float) -> None:
         if said.kind is ReplyKind.RESULT:
-            told = read_told(said.body, entry.task)
+            encoded = read_told(said.body, entry.task)
             alone = entry.task.rubric.verifier.runs_programs
-            self._backlog.learn(entry, max(told.grade_seconds, held_seconds) if alone else told.grade_seconds)
-            self._tell(entry, told)
+            self._backlog.learn(entry, max(encoded.grade_seconds, held_seconds) if alone else encoded.grade_seconds)
+            self._tell(entry, encoded)
         elif said.kind is ReplyKind.BORDERLINE:
             self._over_budget(entry)
+        elif said.kind is ReplyKind.COLD:
+            self._wait_for_warmth(entry)
         elif said.kind is ReplyKind.STARVED:
             self._over_memory(entry)
         elif said.kind is ReplyKind.AFFORDABLE:
@@ -451,89 +460,107 @@ class LocalEngine(QueuedEngine):
         else:
             self._forget_twin(entry)
 
+    def _wait_for_warmth(self, entry: Entry) -> None:
+        """Keep the entry until there can be workers that have the symbolic libraries."""
+        self._too_cold.append(entry)
+        if self._warmed:
+            self._put_back_too_cold()
+        elif not self._asked_to_warm:
+            self._asked_to_warm = True
+            if self._spawner:
+                self._spawner.warm()
+
+    def _put_back_too_cold(self) -> None:
+        entries, self._too_cold = self._too_cold, []
+        self._put_back(entries)
+
     # Workers that go
 
-    def worker_hung_up(self, hand: Hand) -> None:
+    def worker_hung_up(self, handle: WorkerHandle) -> None:
         """The channel is closed: the worker has ended, or has nothing more to say."""
-        hand.hung_up = True
-        if self._spawner and not self._closing and not hand.orphaned:
-            self._spawner.kill(hand.number)
-        self._bury(hand)
+        handle.hung_up = True
+        if self._spawner and not self._closing and not handle.orphaned:
+            self._spawner.kill(handle.number)
+        self._bury(handle)
 
     def worker_exited(self, number: int, status: int, cpu_seconds: float) -> None:
         """The fork server says how a worker ended, an exit status or minus a signal, and what it had spent by then."""
-        if hand := self._hands.get(number):
-            hand.exit_status, hand.cpu_seconds = status, cpu_seconds
-            self._bury(hand)
+        if handle := self._hands.get(number):
+            handle.exit_status, handle.cpu_seconds = status, cpu_seconds
+            self._bury(handle)
 
     def worker_stopped(self, number: int) -> None:
         """The fork server ends a worker that something stopped and nothing continued."""
-        if hand := self._hands.get(number):
-            hand.stopped = True
+        if handle := self._hands.get(number):
+            handle.stopped = True
 
     def worker_not_made(self, number: int, reason: str) -> None:
         """The fork server could not fork."""
-        if hand := self._hands.get(number):
-            hand.orphaned = hand.hung_up = True
+        if handle := self._hands.get(number):
+            handle.orphaned = handle.hung_up = True
             self._set_back(f"a worker could not be started: {reason}")
-            self._bury(hand)
+            self._bury(handle)
 
-    def _bury(self, hand: Hand) -> None:
+    def _bury(self, handle: WorkerHandle) -> None:
         """Once both the channel and the fork server have said so: settle the worker's line and replace it."""
-        if self._closing or not hand.hung_up or (hand.exit_status is None and not hand.orphaned):
+        if self._closing or not handle.hung_up or (handle.exit_status is None and not handle.orphaned):
             return
-        if self._hands.pop(hand.number, None) is None:
+        if self._hands.pop(handle.number, None) is None:
             return
-        if hand in self._idle:
-            self._idle.remove(hand)
-        if hand is self._alone:
+        if handle in self._idle:
+            self._idle.remove(handle)
+        if handle is self._alone:
             self._alone = None
-        left = [*hand.entries[hand.answered :], *hand.next_entries, *(one.entry for one in hand.waiting.values())]
-        begun = hand.in_hand()
-        if hand.retiring or hand.unwanted:
+        left = [
+            *handle.entries[handle.answered :],
+            *handle.next_entries,
+            *(one.entry for one in handle.waiting.values()),
+        ]
+        begun = handle.in_hand()
+        if handle.retiring or handle.unwanted:
             self._counts["recycled"] += 1
             self._put_back(left)
         elif begun is not None:
-            self._settle(hand, begun)
+            self._settle(handle, begun)
             self._put_back([other for other in left if other is not begun])
         else:
-            self._counts["deaths"] += not hand.orphaned
+            self._counts["deaths"] += not handle.orphaned
             self._lose(left)
-        hand.shared.close()
-        if not hand.ready and not hand.orphaned:
-            self._set_back(f"a worker ended with status {hand.exit_status} before it had started")
+        handle.shared.close()
+        if not handle.ready and not handle.orphaned:
+            self._set_back(f"a worker ended with status {handle.exit_status} before it had started")
         self._populate()
         self._dispatch()
 
-    def _settle(self, hand: Hand, entry: Entry) -> None:
+    def _settle(self, handle: WorkerHandle, entry: Entry) -> None:
         """What becomes of the item that a worker had begun when it went."""
         bounds = entry.task.rubric.bounds
-        held_seconds = time.monotonic() - hand.item_since
+        held_seconds = time.monotonic() - handle.item_since
         self._backlog.charge(entry, held_seconds)
-        if hand.orphaned:
+        if handle.orphaned:
             self._lose([entry])
             return
-        over_budget = hand.spent_seconds() >= bounds.cpu_seconds
-        if hand.exit_status == -signal.SIGPROF and over_budget:
+        over_budget = handle.spent_seconds() >= bounds.cpu_seconds
+        if handle.exit_status == -signal.SIGPROF and over_budget:
             self._counts["budget_kills"] += 1
             self._suspect(entry, spent_its_budget(entry), bounds.cpu_seconds)
             return
         self._counts["deaths"] += 1
-        if hand.stood_still:
+        if handle.stood_still:
             reason = f"nothing came in {bounds.wall_seconds:g} s of wall time, without the CPU budget being spent"
             self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
         elif over_budget and not entry.task.rubric.verifier.runs_programs:
             self._over_budget(entry)
         else:
-            self._blame_nobody(hand, entry)
+            self._blame_nobody(handle, entry)
 
-    def _blame_nobody(self, hand: Hand, entry: Entry) -> None:
+    def _blame_nobody(self, handle: WorkerHandle, entry: Entry) -> None:
         """The worker ended, and not by what the item has spent: whatever it was, it is no verdict."""
         entry.deaths += 1
         if entry.deaths < DEATHS:
             self._try_again(entry)
             return
-        cause = "was stopped" if hand.stopped else f"ended with status {hand.exit_status}"
+        cause = "was stopped" if handle.stopped else f"ended with status {handle.exit_status}"
         reason = f"{entry.deaths} workers were lost while judging it, within its budget (the last one {cause})"
         self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
 
@@ -565,31 +592,31 @@ class LocalEngine(QueuedEngine):
             self._look_at_server()
             self._populate()
             now = time.monotonic()
-            for hand in list(self._hands.values()):
-                self._look_at(hand, now)
+            for handle in list(self._hands.values()):
+                self._look_at(handle, now)
             self._give_up_where_nobody_works(now)
 
-    def _look_at(self, hand: Hand, now: float) -> None:
+    def _look_at(self, handle: WorkerHandle, now: float) -> None:
         """End a worker whose item has had its wall time or is not waited for, and one that does not begin its line."""
-        self._look_at_waiting(hand, now)
-        place = hand.shared.read()
-        if place != hand.seen_at or not hand.entries:
-            hand.seen_at, hand.item_since, hand.looks_unbegun = place, now, 0
+        self._look_at_waiting(handle, now)
+        place = handle.shared.read()
+        if place != handle.seen_at or not handle.entries:
+            handle.seen_at, handle.item_since, handle.looks_unbegun = place, now, 0
             return
-        if hand.stood_still or hand.unwanted:
+        if handle.stood_still or handle.unwanted:
             return
-        held_seconds = now - hand.item_since
-        if (begun := hand.in_hand()) is None:
-            hand.looks_unbegun += not (hand.transport and hand.transport.get_write_buffer_size())
+        held_seconds = now - handle.item_since
+        if (begun := handle.in_hand()) is None:
+            handle.looks_unbegun += not (handle.transport and handle.transport.get_write_buffer_size())
         else:
-            hand.stood_still = held_seconds > begun.task.rubric.bounds.wall_seconds
-            hand.unwanted = not hand.stood_still and not begun.listeners and held_seconds > UNWANTED_SECONDS
-        if (hand.stood_still or hand.unwanted or hand.looks_unbegun > BEGIN_LOOKS) and self._spawner:
-            self._spawner.kill(hand.number)
+            handle.stood_still = held_seconds > begun.task.rubric.bounds.wall_seconds
+            handle.unwanted = not handle.stood_still and not begun.listeners and held_seconds > UNWANTED_SECONDS
+        if (handle.stood_still or handle.unwanted or handle.looks_unbegun > BEGIN_LOOKS) and self._spawner:
+            self._spawner.kill(handle.number)
 
-    def _look_at_waiting(self, hand: Hand, now: float) -> None:
+    def _look_at_waiting(self, handle: WorkerHandle, now: float) -> None:
         """Entries that wait have a wall limit too. What their worker says of them later is too late."""
-        for entry, since in hand.waiting.values():
+        for entry, since in handle.waiting.values():
             wall_seconds = entry.task.rubric.bounds.wall_seconds
             if not entry.finished and now - since > wall_seconds:
                 reason = f"nothing came in {wall_seconds:g} s of wall time, without the CPU budget being spent"
@@ -597,7 +624,7 @@ class LocalEngine(QueuedEngine):
 
     def _give_up_where_nobody_works(self, now: float) -> None:
         """What waits for workers that cannot be had ends with the reason, instead of waiting for ever."""
-        if any(hand.ready for hand in self._hands.values()):
+        if any(handle.ready for handle in self._hands.values()):
             self._ready_at = now
         elif now - self._ready_at > self.settings.no_worker_seconds and len(self._backlog):
             reason = f"no worker could be started for {now - self._ready_at:.0f} s: {self._trouble}"
@@ -612,12 +639,16 @@ class LocalEngine(QueuedEngine):
         self._spawner = Spawner(
             self,
             self._loop,
-            warm=settings.warm,
+            warm=settings.warm or self._asked_to_warm,
+            warm_when_asked=settings.warm_when_asked,
             recycle_after_tasks=settings.recycle_after_tasks,
             recycle_mb=settings.recycle_mb,
             sandbox=settings.sandbox,
             environment=settings.environment,
+            made=self._made_server,
         )
+        self._made_server = None
+        self._warmed = self._asked_to_warm
 
     def server_ready(self) -> None:
         """The fork server has loaded what workers need: make them."""
@@ -626,14 +657,34 @@ class LocalEngine(QueuedEngine):
         self._spawn_at = 0.0
         self._populate()
 
+    def server_warmed(self) -> None:
+        """The fork server has loaded the symbolic libraries: workers that were made before are replaced when idle."""
+        self._warmed = True
+        self._put_back_too_cold()
+        for handle in list(self._hands.values()):
+            if self._outdated(handle):
+                self._replace_idle(handle)
+        self._populate()
+        self._dispatch()
+
+    def _outdated(self, handle: WorkerHandle) -> bool:
+        return handle.cold and self._warmed
+
+    def _replace_idle(self, handle: WorkerHandle) -> None:
+        if handle in self._idle and not handle.waiting and self._spawner:
+            self._idle.remove(handle)
+            handle.unwanted = True
+            self._spawner.kill(handle.number)
+
     def server_ended(self) -> None:
         """The fork server is gone, and the kernel takes its workers: nobody is to blame, and another one is started."""
         self._server_failed("it ended")
         self._started.set()
         gone, self._spawner = self._spawner, None
-        for hand in list(self._hands.values()):
-            hand.orphaned = True
-            self._bury(hand)
+        for handle in list(self._hands.values()):
+            handle.orphaned = True
+            self._bury(handle)
+        self._put_back_too_cold()
         if gone and self._closing:
             self._spawner = gone  # to be closed with the engine
         elif gone:
@@ -673,23 +724,24 @@ class LocalEngine(QueuedEngine):
 
     def _spawn(self, spawner: Spawner) -> None:
         shared = Position()
-        hand = Hand(self._next_number + 1, shared)
+        cold = self.settings.warm_when_asked and not self._warmed
+        handle = WorkerHandle(self._next_number + 1, shared, cold=cold)
         try:
-            hand.channel = spawner.spawn(hand.number, shared)
+            handle.channel = spawner.spawn(handle.number, shared)
         except OSError:
             shared.close()
             raise
-        self._next_number = hand.number
-        self._hands[hand.number] = hand
-        self._chores.once(self._connect(hand, hand.channel))
+        self._next_number = handle.number
+        self._hands[handle.number] = handle
+        self._chores.once(self._connect(handle, handle.channel))
 
-    async def _connect(self, hand: Hand, channel: socket.socket) -> None:
+    async def _connect(self, handle: WorkerHandle, channel: socket.socket) -> None:
         try:
-            await self._loop.create_unix_connection(lambda: Channel(self, hand), sock=channel)
+            await self._loop.create_unix_connection(lambda: Channel(self, handle), sock=channel)
         except BaseException:
             channel.close()  # the worker sees that, and ends
             if not self._closing:
-                self.worker_hung_up(hand)
+                self.worker_hung_up(handle)
             raise
 
 

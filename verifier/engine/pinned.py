@@ -7,25 +7,16 @@ the first task that names it comes, and kept.
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import NamedTuple
 
-from verifier.engine.base import Engine, EngineStats, Told
-from verifier.engine.standing import Standing
+from verifier.engine.base import EncodedResult, Engine, EngineStats
+from verifier.engine.options import CallOptions
 from verifier.errors import EngineClosed
 from verifier.rubric import Task
 from verifier.score import unjudged
 from verifier.wire import Verdict
 
-Lot = list[tuple[int, Told]]
+Lot = list[tuple[int, EncodedResult]]
 Stream = AsyncGenerator[Lot]
-
-
-class Asked(NamedTuple):
-    """How a call wants its tasks graded."""
-
-    job: str | Standing
-    deadline_seconds: float | None
-    use_cache: bool
 
 
 class PinnedEngines:
@@ -41,7 +32,7 @@ class PinnedEngines:
         return any(task.rubric.environment not in (None, self._own) for task in tasks)
 
     async def stream(
-        self, tasks: Sequence[Task], asked: Asked, own: Callable[[Sequence[Task], Asked], Stream]
+        self, tasks: Sequence[Task], options: CallOptions, own: Callable[[Sequence[Task], CallOptions], Stream]
     ) -> Stream:
         """Results as they are ready, from every environment that the tasks name; `own` judges those that name none."""
         places: dict[str | None, list[int]] = {}
@@ -51,25 +42,25 @@ class PinnedEngines:
         streams = []
         for name, indices in places.items():
             part = [tasks[index] for index in indices]
-            streams.append(placed(own(part, asked) if name is None else self._elsewhere(name, part, asked), indices))
+            streams.append(
+                placed(own(part, options) if name is None else self._elsewhere(name, part, options), indices)
+            )
         async with aclosing(merged(streams)) as together:
             async for lot in together:
                 yield lot
 
-    async def _elsewhere(self, name: str, tasks: Sequence[Task], asked: Asked) -> Stream:
+    async def _elsewhere(self, name: str, tasks: Sequence[Task], options: CallOptions) -> Stream:
         """The results of one environment's tasks: not judged, and why, where it is not made or does not start."""
         try:
-            engine = await asyncio.wait_for(asyncio.shield(self._engine(name)), asked.deadline_seconds)
+            engine = await asyncio.wait_for(asyncio.shield(self._engine(name)), options.deadline_seconds)
         except (EngineClosed, TimeoutError) as error:
             self._forget_failed(name)
             verdict = Verdict.failed(str(error) or f"the pinned environment {name!r} did not start before the deadline")
-            yield [(index, Told.of(unjudged(task, verdict))) for index, task in enumerate(tasks)]
+            yield [(index, EncodedResult.of(unjudged(task, verdict))) for index, task in enumerate(tasks)]
             return
-        told = engine.stream_told(
-            tasks, job=asked.job, deadline_seconds=asked.deadline_seconds, use_cache=asked.use_cache
-        )
-        async with aclosing(told):
-            async for lot in told:
+        encoded = engine.stream_encoded(tasks, options)
+        async with aclosing(encoded):
+            async for lot in encoded:
                 yield lot
 
     def _engine(self, name: str) -> asyncio.Task[Engine]:
@@ -104,7 +95,7 @@ async def placed(stream: Stream, indices: Sequence[int]) -> Stream:
     """The stream's results under the positions that their tasks have in the whole call."""
     async with aclosing(stream):
         async for lot in stream:
-            yield [(indices[index], told) for index, told in lot]
+            yield [(indices[index], encoded) for index, encoded in lot]
 
 
 async def merged(streams: Sequence[Stream]) -> Stream:

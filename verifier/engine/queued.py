@@ -12,10 +12,10 @@ from contextlib import aclosing
 from typing import NamedTuple
 
 from verifier.engine.backlog import Backlog
-from verifier.engine.base import Engine, Told
+from verifier.engine.base import EncodedResult, Engine
 from verifier.engine.calls import Call, Entry, Listener, twin_key
+from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.engine.pauses import Pauses, let_go
-from verifier.engine.standing import Standing
 from verifier.errors import EngineBusy, EngineClosed
 from verifier.extract.whole import Whole
 from verifier.rubric import Rubric, Task
@@ -33,7 +33,7 @@ CANARY_JOB = "canary"
 class Arrival(NamedTuple):
     """A call that is being taken in: whose it is, and how many of its rollouts are not queued yet."""
 
-    standing: Standing
+    job_key: JobKey
     left: int
 
 
@@ -72,32 +72,24 @@ class QueuedEngine(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[list[tuple[int, Result]]]:
-        stream = self.stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        stream = self.stream_encoded(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
-                yield [(index, told.result()) for index, told in lot]
+                yield [(index, encoded.result()) for index, encoded in lot]
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-        waited_seconds: float = 0.0,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
-        """As on every engine. waited_seconds: how long the tasks have waited elsewhere, for their timing."""
-        standing = Standing.of(job)
-        call = self._admit(len(tasks), standing, deadline_seconds)
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
+        deadline_seconds = options.deadline_seconds
+        call = self._admit(len(tasks), options.job_key, deadline_seconds)
         loop = asyncio.get_running_loop()
         began, timer = loop.time(), None
         try:
-            await self._take_in(call, tasks, standing, use_cache, waited_seconds)
+            await self._take_in(call, tasks, options)
             if deadline_seconds:
                 timer = loop.call_at(began + deadline_seconds, self._expire, call, deadline_seconds)
             pauses = Pauses()
@@ -122,7 +114,9 @@ class QueuedEngine(Engine):
         if self._all_busy():
             return None
         try:
-            [result] = await self.verify([CANARY], job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
+            [result] = await self.verify(
+                [CANARY], CallOptions.of(job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
+            )
         except EngineClosed as error:
             return str(error)
         if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
@@ -137,57 +131,58 @@ class QueuedEngine(Engine):
 
     # Taking work in
 
-    def _admit(self, rollouts: int, standing: Standing, deadline_seconds: float | None) -> Call:
+    def _admit(self, rollouts: int, job_key: JobKey, deadline_seconds: float | None) -> Call:
         if self._closing:
             raise EngineClosed("the engine is closing")
-        self._check_room(standing, rollouts)
+        self._check_room(job_key, rollouts)
         expires_at = math.inf if deadline_seconds is None else time.monotonic() + deadline_seconds
         return Call(outstanding=rollouts, expires_at=expires_at)
 
-    async def _take_in(
-        self, call: Call, tasks: Sequence[Task], standing: Standing, use_cache: bool, waited_seconds: float
-    ) -> None:
+    async def _take_in(self, call: Call, tasks: Sequence[Task], options: CallOptions) -> None:
         """Queue the call's tasks; of a large call some at a time, so that others are served in between."""
         now = time.monotonic()
         pauses = Pauses()
         try:
             for index, task in enumerate(tasks):
                 if pauses.due:
-                    self._arriving[call] = Arrival(standing, len(tasks) - index)
+                    self._arriving[call] = Arrival(options.job_key, len(tasks) - index)
                     await pauses.pause()
                     if self._closing:
                         raise EngineClosed("the engine is closing")
-                self._queue(call, index, task, standing, use_cache, now - waited_seconds)
+                self._queue(call, index, task, options, now)
                 if index % ADMITTED_AT_ONCE == ADMITTED_AT_ONCE - 1:
                     self._dispatch_early()
         finally:
             self._arriving.pop(call, None)
         self._dispatch()
 
-    def _queue(self, call: Call, index: int, task: Task, standing: Standing, use_cache: bool, queued_at: float) -> None:
-        key = (standing.key, standing.job, twin_key(task)) if use_cache else None
+    def _queue(self, call: Call, index: int, task: Task, options: CallOptions, now: float) -> None:
+        job_key = options.job_key
+        key = (job_key.key, job_key.job, twin_key(task)) if options.use_cache else None
         twin = self._twins.get(key) if key is not None else None
         if twin is not None:
             twin.listeners.append(Listener(call, index, task.rollout.id, twin=True))
             call.entries.append(twin)
             return
-        entry = Entry(task, standing, key, queued_at, [Listener(call, index, task.rollout.id, twin=False)])
+        entry = Entry(
+            task, job_key, key, now - options.waited_seconds, [Listener(call, index, task.rollout.id, twin=False)]
+        )
         call.entries.append(entry)
         if key is not None:
             self._twins[key] = entry
         self._backlog_of(task).append(entry)
 
-    def _check_room(self, standing: Standing, coming: int) -> None:
+    def _check_room(self, job_key: JobKey, coming: int) -> None:
         """Raise EngineBusy when a limit would be passed: the job's, its key's, or that of all keys together.
 
         Whoever has nothing waiting is taken in, however many others wait: a flood is told to wait, not its neighbours.
         """
         backlogs = list(self._backlogs())
         arriving = list(self._arriving.values())
-        of_job = sum(backlog.waiting(standing) for backlog in backlogs)
-        of_job += sum(one.left for one in arriving if one.standing == standing)
-        of_key = sum(backlog.waiting_of_key(standing.key) for backlog in backlogs)
-        of_key += sum(one.left for one in arriving if one.standing.key == standing.key)
+        of_job = sum(backlog.waiting(job_key) for backlog in backlogs)
+        of_job += sum(one.left for one in arriving if one.job_key == job_key)
+        of_key = sum(backlog.waiting_of_key(job_key.key) for backlog in backlogs)
+        of_key += sum(one.left for one in arriving if one.job_key.key == job_key.key)
         of_all = sum(map(len, backlogs)) + sum(one.left for one in arriving)
 
         def refuse(who: str, waiting: int, limit: int, wait: Callable[[Backlog, int], float]) -> EngineBusy:
@@ -199,11 +194,11 @@ class QueuedEngine(Engine):
             )
 
         if of_job and of_job + coming > (limit := self._queue_limit):
-            who = f"job {standing.name[:80]!r} has"
-            raise refuse(who, of_job, limit, lambda backlog, surplus: backlog.wait_of_job(standing, surplus))
-        if of_key and standing.queue_limit is not None and of_key + coming > (limit := standing.queue_limit):
-            who = f"the jobs of key {standing.key!r} have"
-            raise refuse(who, of_key, limit, lambda backlog, surplus: backlog.wait_of_key(standing.key, surplus))
+            who = f"job {job_key.name[:80]!r} has"
+            raise refuse(who, of_job, limit, lambda backlog, surplus: backlog.wait_of_job(job_key, surplus))
+        if of_key and job_key.queue_limit is not None and of_key + coming > (limit := job_key.queue_limit):
+            who = f"the jobs of key {job_key.key!r} have"
+            raise refuse(who, of_key, limit, lambda backlog, surplus: backlog.wait_of_key(job_key.key, surplus))
         if of_key and of_all + coming > (limit := self._total_queue_limit):
             raise refuse("all jobs have", of_all, limit, Backlog.wait_of_all)
 
@@ -211,7 +206,7 @@ class QueuedEngine(Engine):
         verdict = Verdict.failed(f"the deadline of {deadline_seconds:g} s passed before this was graded")
         for entry, listener in self._withdraw(call):
             result = unjudged(entry.task, verdict)
-            call.take(listener.index, Told.of(result.model_copy(update={"id": listener.rollout_id})))
+            call.take(listener.index, EncodedResult.of(result.model_copy(update={"id": listener.rollout_id})))
 
     def _withdraw(self, call: Call) -> list[tuple[Entry, Listener]]:
         """Take the call's unanswered rollouts out; an entry nobody waits for any more is not graded."""
@@ -230,14 +225,14 @@ class QueuedEngine(Engine):
 
     def _finish(self, entry: Entry, result: Result) -> None:
         """Answer with a result of the engine's own making."""
-        self._tell(entry, Told.of(result))
+        self._tell(entry, EncodedResult.of(result))
 
-    def _tell(self, entry: Entry, told: Told) -> None:
+    def _tell(self, entry: Entry, encoded: EncodedResult) -> None:
         """Answer everyone who waits for the entry, once."""
         if not entry.finished:
             self._forget_twin(entry)
             self._counts["graded"] += len(entry.listeners)
-            self._counts["twins"] += entry.answer(told)
+            self._counts["twins"] += entry.answer(encoded)
 
     def _forget_twin(self, entry: Entry) -> None:
         if entry.twin_key is not None and self._twins.get(entry.twin_key) is entry:

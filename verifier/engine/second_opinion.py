@@ -11,9 +11,9 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from verifier.engine.base import Engine, EngineStats, Told
+from verifier.engine.base import EncodedResult, Engine, EngineStats
 from verifier.engine.judges import Hour, Judge, JudgeFailed, JudgeSettings, Question
-from verifier.engine.standing import Standing
+from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.rubric import SecondOpinion, Task
 from verifier.score import extract, rejudged
 from verifier.wire import Outcome, Result, Verdict
@@ -24,9 +24,9 @@ Lot = list[tuple[int, Result]]
 class Budget:
     """How many calls one request may still make: of each judge as its rubric says, and of all within its key's hour."""
 
-    def __init__(self, standing: Standing, hour_of_key: Hour) -> None:
-        self.key = standing.key
-        self._most_of_key = standing.judge_calls
+    def __init__(self, job_key: JobKey, hour_of_key: Hour) -> None:
+        self.key = job_key.key
+        self._most_of_key = job_key.judge_calls
         self._hour_of_key = hour_of_key
         self._made: dict[str, int] = {}
 
@@ -75,22 +75,18 @@ class SecondOpinionEngine(Engine):
     async def stream(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
+        options: CallOptions = DEFAULTS,
     ) -> AsyncGenerator[Lot]:
         started = asyncio.get_running_loop().time()
-        standing = Standing.of(job)
-        budget = Budget(standing, self._hours.setdefault(standing.key, Hour()))
+        budget = Budget(options.job_key, self._hours.setdefault(options.job_key.key, Hour()))
         asking: set[asyncio.Task[tuple[int, Result]]] = set()
-        inner = self._inner.stream(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        inner = self._inner.stream(tasks, options)
         try:
             async with aclosing(inner):
                 async for lot in inner:
                     for index, result in lot:
                         if self._wants_opinion(tasks[index], result):
-                            left = None if deadline_seconds is None else started + deadline_seconds
+                            left = None if options.deadline_seconds is None else started + options.deadline_seconds
                             opinion = self._opinion(index, tasks[index], result, budget, left)
                             asking.add(asyncio.create_task(opinion))
                     decided = [pair for pair in lot if not self._wants_opinion(tasks[pair[0]], pair[1])]
@@ -103,17 +99,14 @@ class SecondOpinionEngine(Engine):
             for task in asking:
                 task.cancel()
 
-    async def stream_told(
+    async def stream_encoded(
         self,
         tasks: Sequence[Task],
-        *,
-        job: str | Standing = "default",
-        deadline_seconds: float | None = None,
-        use_cache: bool = True,
-    ) -> AsyncGenerator[list[tuple[int, Told]]]:
+        options: CallOptions = DEFAULTS,
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]:
         asked = any(task.rubric.second_opinion for task in tasks)
-        stream_told = super().stream_told if asked else self._inner.stream_told
-        stream = stream_told(tasks, job=job, deadline_seconds=deadline_seconds, use_cache=use_cache)
+        stream_encoded = super().stream_encoded if asked else self._inner.stream_encoded
+        stream = stream_encoded(tasks, options)
         async with aclosing(stream):
             async for lot in stream:
                 yield lot

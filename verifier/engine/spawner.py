@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import verifier
 from verifier.engine.position import Position
@@ -29,6 +29,8 @@ class Parent(Protocol):
 
     def server_ready(self) -> None: ...
 
+    def server_warmed(self) -> None: ...
+
     def server_ended(self) -> None: ...
 
     def worker_exited(self, number: int, status: int, cpu_seconds: float) -> None: ...
@@ -36,6 +38,21 @@ class Parent(Protocol):
     def worker_stopped(self, number: int) -> None: ...
 
     def worker_not_made(self, number: int, reason: str) -> None: ...
+
+
+class Process(Protocol):
+    """A child of this process, as `subprocess.Popen` shows it."""
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> object: ...
+
+
+class ServerProcess(NamedTuple):
+    """A fork server's process, and our end of its control socket."""
+
+    process: Process
+    control: socket.socket
 
 
 class Spawner:
@@ -47,34 +64,23 @@ class Spawner:
         loop: asyncio.AbstractEventLoop,
         *,
         warm: bool,
+        warm_when_asked: bool = False,
         recycle_after_tasks: int,
         recycle_mb: int,
         sandbox: SandboxSettings,
         environment: str | None = None,
+        made: ServerProcess | None = None,
     ) -> None:
-        python = python_of(environment)
+        """made: a server that was forked from this process; by default one is started."""
         self._parent = parent
         self._loop = loop
         self.ready = False
         self._started_at = time.monotonic()
         self._unanswered = 0  # looks since the last ping that was not answered
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        try:
-            self._control.setblocking(False)
-            arguments = (theirs.fileno(), int(warm), recycle_after_tasks, recycle_mb, sandbox.model_dump_json())
-            self._process = subprocess.Popen(
-                [python, "-P", "-m", "verifier.engine.forkserver", *map(str, arguments)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=worker_environment(environment),
-                start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
-            )
-        except BaseException:
-            self._control.close()
-            raise
-        finally:
-            theirs.close()
+        self._process, self._control = made or started(
+            environment, int(warm), int(warm_when_asked), recycle_after_tasks, recycle_mb, sandbox.model_dump_json()
+        )
+        self._control.setblocking(False)
         loop.add_reader(self._control, self._hear)
 
     def spawn(self, number: int, position: Position) -> socket.socket:
@@ -95,6 +101,13 @@ class Spawner:
     def kill(self, number: int) -> None:
         """End worker `number` if it lives."""
         self._tell(f"kill {number}")
+
+    def warm(self) -> None:
+        """Have the server load the symbolic libraries; until it says that it has, it takes no other message."""
+        self._tell("warm")
+        self.ready = False
+        self._started_at = time.monotonic()
+        self._unanswered = 0
 
     def look(self) -> None:
         """To be called every now and then: a server that does not start, or has stopped answering, is ended.
@@ -144,6 +157,9 @@ class Spawner:
         elif verb == "ready":
             self.ready = True
             self._parent.server_ready()
+        elif verb == "warmed":
+            self.ready = True
+            self._parent.server_warmed()
         elif verb == "pong":
             self._unanswered = 0
         elif verb == "stopped":
@@ -156,7 +172,28 @@ class Spawner:
             self._parent.worker_not_made(int(number_text), reason)
 
 
-def end_of(process: "subprocess.Popen[bytes]", seconds: float = 10.0) -> None:
+def started(environment: str | None, *arguments: object) -> ServerProcess:
+    """A fork server in a process of its own. Raises EngineClosed or OSError where that cannot be had."""
+    python = python_of(environment)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        process = subprocess.Popen(
+            [python, "-P", "-m", "verifier.engine.forkserver", str(theirs.fileno()), *map(str, arguments)],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=worker_environment(environment),
+            start_new_session=True,  # a Ctrl-C meant for the service is the service's to handle
+        )
+    except BaseException:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return ServerProcess(process, ours)
+
+
+def end_of(process: Process, seconds: float = 10.0) -> None:
     """Wait for a process to end by itself, and no longer than `seconds`."""
     try:
         process.wait(seconds)

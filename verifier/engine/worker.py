@@ -20,7 +20,8 @@ from functools import partial
 from threading import Event, Lock, Thread, current_thread, stack_size
 from threading import local as thread_local
 
-from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, kind_of_reply, read_line, reply, told
+from verifier.engine.cold import StillCold, nothing_slow_loads
+from verifier.engine.frames import LENGTH, Item, ReplyKind, Unreadable, encoded, kind_of_reply, read_line, reply
 from verifier.engine.position import WAITED, Position
 from verifier.engine.waiting import MOST_WAITING, Baton, Room
 from verifier.errors import SandboxError
@@ -72,8 +73,11 @@ class Worker:
         recycle_after_tasks: int,
         recycle_mb: int,
         sandbox: SandboxSettings,
+        cold: bool = False,
     ) -> None:
+        """cold: give back what asks for the symbolic libraries, instead of loading them."""
         self._channel = channel
+        self._cold = cold
         self._position = position
         self._recycle_after_tasks = recycle_after_tasks
         virtual_bytes, resident_bytes = memory_in_use()
@@ -251,7 +255,7 @@ class Worker:
             return self._bounded(number, index, item, partial(self._scored, index, item))
         for answer in nobodys_answers(item.task.rollout.ground_truth):
             said = self._bounded(number, index, item, partial(self._judged_in_place, item, answer))
-            if kind_of_reply(said) in (ReplyKind.BORDERLINE, ReplyKind.STARVED):
+            if kind_of_reply(said) in (ReplyKind.BORDERLINE, ReplyKind.STARVED, ReplyKind.COLD):
                 return said
         return reply(ReplyKind.AFFORDABLE, index)
 
@@ -265,7 +269,13 @@ class Worker:
         signal.setitimer(signal.ITIMER_PROF, bounds.cpu_seconds * CPU_GRACE)
         try:
             self._set_memory_ceiling(bounds.memory_mb)
-            answer = work()
+            if self._cold:
+                with nothing_slow_loads():
+                    answer = work()
+            else:
+                answer = work()
+        except StillCold:
+            return reply(ReplyKind.COLD, index)
         except MemoryError:
             self._spent = True
             return self._starved_reply(index, item)
@@ -283,7 +293,7 @@ class Worker:
         return answer
 
     def _scored(self, index: int, item: Item) -> bytes:
-        return told(index, score_task(item.task, self._run, queue_seconds=waited(item)))
+        return encoded(index, score_task(item.task, self._run, queue_seconds=waited(item)))
 
     def _judged_in_place(self, item: Item, answer: str) -> bytes:
         judge_in_place(item.task, answer)
@@ -292,7 +302,7 @@ class Worker:
     def _told(self, index: int, item: Item, reason: str, complaint: bytes) -> bytes:
         """The reply that an item was not judged, for a fault that is not the answer's."""
         text = reason.encode("utf-8", "replace").decode()[:500]
-        answer = told(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
+        answer = encoded(index, unjudged(item.task, Verdict.failed(text), Timing(queue_seconds=waited(item))))
         return reply(ReplyKind.COMPLAINT, index, complaint) + answer if complaint else answer
 
     def _starved_reply(self, index: int, item: Item) -> bytes:
@@ -362,11 +372,17 @@ def serve(
     recycle_after_tasks: int,
     recycle_mb: int,
     sandbox: SandboxSettings,
+    cold: bool = False,
 ) -> None:
     """Run a worker in this process; the parent's hanging up is its ordinary end."""
     try:
         Worker(
-            channel, position, recycle_after_tasks=recycle_after_tasks, recycle_mb=recycle_mb, sandbox=sandbox
+            channel,
+            position,
+            recycle_after_tasks=recycle_after_tasks,
+            recycle_mb=recycle_mb,
+            sandbox=sandbox,
+            cold=cold,
         ).serve()
     except (BrokenPipeError, ConnectionResetError):
         os._exit(0)

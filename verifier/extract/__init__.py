@@ -1,70 +1,45 @@
 """Completion -> Extraction: where in a completion the answer stands. Pure, and linear in the length of the text."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from verifier.extract.boxed import Boxed
-from verifier.extract.choice import ChoiceLetter
-from verifier.extract.code_block import CodeBlock
-from verifier.extract.equation import EquationExtractor
-from verifier.extract.final_answer import FinalAnswer
-from verifier.extract.final_number import FinalNumber
-from verifier.extract.first_of import FirstOf
-from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.key_values import KeyValuesExtractor
-from verifier.extract.last_number import LastNumber
-from verifier.extract.literal import LastLiteral
-from verifier.extract.marked import Marked
-from verifier.extract.nothing import Nothing
-from verifier.extract.program import ProgramBlock
-from verifier.extract.role_statements import RoleStatements
-from verifier.extract.short_answer import ShortAnswer
-from verifier.extract.standing import Standing
-from verifier.extract.tagged import Tagged
-from verifier.extract.upstream import code, qwen, tinyzero, unsloth
-from verifier.extract.upstream.deepscaler import DeepScalerBox
-from verifier.extract.upstream.logic_rl_kk import LogicRlKkAnswer
-from verifier.extract.upstream.tinyzero_countdown import TinyZeroCountdownAnswer
-from verifier.extract.upstream.understand_r1_zero import UnderstandR1ZeroAnswerTag
-from verifier.extract.whole import Whole
-from verifier.parts import Extractor, roster
+from verifier.parts import Extractor, Roster
 
-if TYPE_CHECKING:
-    AnyExtractor = Extractor
-else:
-    AnyExtractor = roster(
-        Extractor,
-        Boxed,
-        ChoiceLetter,
-        CodeBlock,
-        EquationExtractor,
-        FinalAnswer,
-        FinalNumber,
-        FirstOf,
-        JsonValueExtractor,
-        KeyValuesExtractor,
-        LastLiteral,
-        LastNumber,
-        Marked,
-        ProgramBlock,
-        Nothing,
-        RoleStatements,
-        ShortAnswer,
-        Standing,
-        Tagged,
-        Whole,
-        code.OpenR1Code,
-        code.OpenThoughtsCode,
-        LogicRlKkAnswer,
-        TinyZeroCountdownAnswer,
-        tinyzero.TinyZeroGsm8k,
-        tinyzero.TinyZeroMultiply,
-        unsloth.UnslothAnswer,
-        unsloth.UnslothXmlAnswer,
-        DeepScalerBox,
-        UnderstandR1ZeroAnswerTag,
-        qwen.LimoAnswer,
-        qwen.QwenAnswer,
-        qwen.SimpleRLDeepSeekAnswer,
-    )
-    FirstOf.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})
-    Standing.model_rebuild(_types_namespace={"AnyExtractor": AnyExtractor})
+EXTRACTORS = Roster(
+    Extractor,
+    {
+        "boxed": "extract.boxed.Boxed",
+        "choice": "extract.choice.ChoiceLetter",
+        "code_block": "extract.code_block.CodeBlock",
+        "equation": "extract.equation.EquationExtractor",
+        "final_answer": "extract.final_answer.FinalAnswer",
+        "final_number": "extract.final_number.FinalNumber",
+        "first_of": "extract.first_of.FirstOf",
+        "json": "extract.json_object.JsonValueExtractor",
+        "key_values": "extract.key_values.KeyValuesExtractor",
+        "literal": "extract.literal.LastLiteral",
+        "last_number": "extract.last_number.LastNumber",
+        "marked": "extract.marked.Marked",
+        "program": "extract.program.ProgramBlock",
+        "nothing": "extract.nothing.Nothing",
+        "role_statements": "extract.role_statements.RoleStatements",
+        "short_answer": "extract.short_answer.ShortAnswer",
+        "standing": "extract.standing.Standing",
+        "tagged": "extract.tagged.Tagged",
+        "whole": "extract.whole.Whole",
+        "open_r1_code": "upstream.shared.code_blocks.OpenR1Code",
+        "open_thoughts_code": "upstream.shared.code_blocks.OpenThoughtsCode",
+        "logic_rl_kk": "upstream.logic_rl.extract.LogicRlKkAnswer",
+        "tinyzero_countdown": "upstream.tinyzero.extract_countdown.TinyZeroCountdownAnswer",
+        "tinyzero_gsm8k": "upstream.tinyzero.extract.TinyZeroGsm8k",
+        "tinyzero_multiply": "upstream.tinyzero.extract.TinyZeroMultiply",
+        "unsloth_answer": "upstream.unsloth.extract.UnslothAnswer",
+        "unsloth_xml_answer": "upstream.unsloth.extract.UnslothXmlAnswer",
+        "deepscaler_box": "upstream.deepscaler.extract.DeepScalerBox",
+        "understand_r1_zero_answer_tag": "upstream.understand_r1_zero.extract.UnderstandR1ZeroAnswerTag",
+        "search_r1_answer": "upstream.search_r1.extract.SearchR1Answer",
+        "limo_answer": "upstream.simplerl.extract.LimoAnswer",
+        "qwen_answer": "upstream.simplerl.extract.QwenAnswer",
+        "simplerl_deepseek_r1_answer": "upstream.simplerl.extract.SimpleRLDeepSeekAnswer",
+    },
+)
+AnyExtractor = Annotated[Extractor, EXTRACTORS]

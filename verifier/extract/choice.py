@@ -47,6 +47,11 @@ STATING = (
     "ans.",
     "ans:",
     *ANSWER_WORDS,
+    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
+    *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
+    *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
+    *("richtige lösung", "richtig ist", "korrekt ist"),
+    *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
     "答案",
     "选项是",  # before its own beginning: of markers that start in one place the first is heard
     "选项为",
@@ -57,7 +62,26 @@ STATING = (
     "选项:",
     "选",
 )
-CONCLUDING = (" is", "hence", "thus", "therefore", "so", "leaves", "leaving", "只有", "因此", "所以")
+# What is left when the others are ruled out is the answer: "This leaves C", 只剩下C, "Il reste B".
+LEAVING = (
+    *("leaves", "leaving", "left with", "left is", "remains", "remaining option is", "remaining choice is", "only"),
+    *("只剩下", "只剩", "剩下的是", "剩下", "残るのは", "残りは", "남는 것은", "남은 것은", "बचता है", "बचा"),
+    *(
+        "reste",
+        "queda",
+        "bleibt",
+        "bleibt nur",
+        "resta",
+        "resta solo",
+        "restano solo",
+        "rimane",
+        "rimane solo",
+        "sobra",
+        "остаётся",
+        "остается",
+    ),
+)
+CONCLUDING = (" is", "hence", "thus", "therefore", "so", *LEAVING, "只有", "因此", "所以")
 RETRACTING = (
     "kidding",
     "correction",
@@ -193,9 +217,12 @@ class ChoiceLetter(Extractor):
             found = _with_the_options_listed(forms, text, _with_those_stated_before(forms, text, found))
         method = "choice"
         if found is None and (judged := _judged(text)) is not None:
-            if len(judged) != 1:
-                return self._of_several(text, judged)
-            found = judged[0] if text[slice(*judged[0])] in self.letters else None
+            if not judged.right and (left := _at_a_word(text, LEAVING, forms.concluded, judged.end)):
+                found = left
+            elif len(judged.right) != 1:
+                return self._of_several(text, judged.right)
+            else:
+                found = judged.right[0] if text[slice(*judged.right[0])] in self.letters else None
         if found is None:
             found, method = _all_of_it(forms, text), "choice alone"
         if found is None:
@@ -279,32 +306,58 @@ def forms_for(letters: str) -> Forms:
         r"|opção|opzione|alternativa"
         r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
-        r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed)"
-        r"(?![a-z])|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو|الخيار|вариант|[:：=_\]】)）\"–-]|\*\*"
+        r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
+        # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
+        r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
+        r"|por lo tanto|por tanto"
+        r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
+        r"|(?-i:a(?=[ ][A-Z]))"
+        r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
+        r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
+        r"|الخيار|вариант"
+        r"|[:：=_\]】)）\"—–-]|\*\*"
         r"|####)){0,8}+)"
     )
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
         r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
+        r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
+        r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
+        r"|è (?:quindi |dunque |la )*(?:(?:risposta|opzione) )?(?:corretta|giusta|esatta|risposta)"
+        r"|é (?:portanto |a )*(?:(?:resposta|alternativa|opção) )?(?:correta|certa|resposta)"
+        r"|(?:ist )?(?:also |somit |daher |folglich )*(?:die )?(?:richtige|korrekte) (?:antwort|option)"
+        r"|ist (?:also |somit )?(?:richtig|korrekt)"
+        r"|[—–-]\s?(?:правильный|верный) (?:ответ|вариант)|верен|верно|правильно)(?![a-zà-ÿа-я])"
+        r"|(?:が|は)(?:正解|正しい|答え)|[이가] (?:정답|답|맞)|सही (?:है|उत्तर)"
         r"|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
         sole=re.compile(
+            # "its b)", "so it's c": all that a terse text says
+            rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
+            r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
             rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
         ),
         with_text=re.compile(
-            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])|{either}(?=[)）\].．:：、]))[^\n]*"
+            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
-            rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s))"
+            rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
+            r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
+            r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
+            r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
+            r"|als (?:die )?(?:\w+ )?(?:antwort|lösung|option|einzige)|come (?:la )?(?:risposta|unica))\b)"
         ),
         stated=re.compile(rf"{lead}{left}({many}|{either}(?=[)）\]}}*.\n$]|\Z)){no_word}{article}"),
         is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),
         named_right=re.compile(
-            rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}(?:\s|(?=[\u3400-\u9fff]))(?:{right_word})"
+            rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}(?:\s"
+            rf"|(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))(?:{right_word})"
         ),
         instead=re.compile(
             rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that"
@@ -359,12 +412,19 @@ def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     return found or None
 
 
-def _judged(text: str) -> list[Span] | None:
-    """The letters of the options that are called right, where several have a line and a verdict each; else None."""
+class Judged(NamedTuple):
+    """The letters of the options that are called right, and where the last verdict ends."""
+
+    right: list[Span]
+    end: int
+
+
+def _judged(text: str) -> Judged | None:
+    """The options that are called right, where several have a line and a verdict each; else None."""
     lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
     if len(lines) < 2 or len({line[1] for line in lines}) < len(lines):
         return None
-    return [line.span(1) for line in lines if line["yes"]]
+    return Judged([line.span(1) for line in lines if line["yes"]], lines[-1].end())
 
 
 def _line_alone(text: str, forms: Forms) -> Span | None:

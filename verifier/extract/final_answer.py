@@ -67,6 +67,7 @@ ANSWER_IS = re.compile(
 )
 MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
+    r"|答[:：]\s{0,9}(?=(?:一?共计?|总共|合计)?有?\s?[-−$\\\d])"
     r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
     r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
     r"|<answer>\s{0,9}"
@@ -76,7 +77,7 @@ MARKER = re.compile(
 LINE_STEM = "a:"  # of the marker that stands at the beginning of a line
 STEMS = (  # what every marker holds, in lower case, and which pattern then tells
     *((stem, FINAL) for stem in ("final ", "最终")),
-    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "<answer>", LINE_STEM)),
+    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "答：", "答:", "<answer>", LINE_STEM)),
     *((stem, MARKER) for stem in ("answer", "solution", "result")),
     *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )

@@ -8,17 +8,22 @@ from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
-from verifier.extract.stated_value import SENTENCE_END
+from verifier.extract.stated_value import SENTENCE_END, TAIL
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
-from verifier.read.quantity import MENTIONING, number_elsewhere, number_in_words
+from verifier.read.closings import is_remark
+from verifier.read.elsewhere import number_elsewhere
+from verifier.read.quantity import MENTIONING, number_in_words
 from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 
 # A line of results, as "v_f = 0.0240 m³/kg" or "[h_2] = 479.1 kJ/kg": of several the last one is asked for.
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
-RESULT = re.compile(rf"{NAME}\s?(?:=|≈|\\approx)\s?(?P<value>[-−+]?[$€£]?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z")
+RESULT = re.compile(
+    rf"(?:[^\W\d_][\w ]{{0,30}}[:：]\s)?{NAME}\s?(?:=|≈"
+    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z"
+)
 SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
 PARTS = re.compile(r"[,;]\s|\n")
 LAST_LINE = 200  # characters
@@ -26,6 +31,7 @@ LONGEST_IN_WORDS = 80  # characters of a number in words at the end of a text
 WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九两十]")
 SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
 MOST_WORDS = 8  # of a number in words
+BROKEN_OFF = ("=", "≈", "+", "*", "×", "/", ":", "：", ",", "，", "(")  # behind which a text would go on
 SAYS_NUMBER = re.compile(r"[\d\\π√∞½-¾]")
 
 
@@ -60,8 +66,10 @@ class FinalNumber(Extractor):
             return _last_amount(text) if found.method == "no final answer" else found
         if found.method == "final value" and not _says_number(found.answer):
             return _last_amount(text)
-        results = [_result(part.strip()) for part in PARTS.split(found.answer)]
-        if results[-1] and all(results):
+        parts = PARTS.split(found.answer)
+        results = [_result(part.strip()) for part in parts]
+        names = {re.split(r"[=≈]|\\approx", part, maxsplit=1)[0].strip() for part in parts}
+        if results[-1] and all(results) and len(names) == len(parts):  # t = 2, t = 8 are two values of one thing
             return found.model_copy(update={"answer": results[-1]["value"]})
         return found
 
@@ -95,8 +103,13 @@ def _result(line: str) -> re.Match[str] | None:
 
 
 def _last_amount(text: str) -> Extraction:
-    """The last number with all that belongs to it; in a text without figures, the number that its end spells."""
+    """The last number with all that belongs to it; in a text without figures, the number that its end spells.
+
+    None in a text that breaks off ("n = pV/RT =") or closes with a sentence that has no number.
+    """
     found = LastNumber().extract(text)
+    if found.span is not None and not _closes_with_it(text, found.span[1]):
+        return Extraction(answer=None, method="the last sentence states no number")
     if found.span is not None:
         start, end = whole_amount(text, *found.span)
         return Extraction(answer=text[start:end], method=found.method, span=(start, end))
@@ -111,6 +124,15 @@ def _last_amount(text: str) -> Extraction:
         if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
             return Extraction(answer=said, method="number in words", span=(word.start(), stop))
     return found
+
+
+def _closes_with_it(text: str, end: int) -> bool:
+    """Whether nothing but the end of its sentence, and remarks on it, stands behind the number that ends at `end`."""
+    behind = text[end : end + TAIL]
+    if behind.rstrip().endswith(BROKEN_OFF):
+        return False
+    sentences = [each for each in SENTENCE_END.split(behind) if each.strip()]
+    return all(map(is_remark, sentences[1:] if sentences and behind.startswith(sentences[0]) else sentences))
 
 
 def _extraction(text: str, span: Span) -> Extraction:

@@ -1,14 +1,12 @@
 """Several extractors, of which the first to find something is heard."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
+from verifier.extract import AnyExtractor
 from verifier.parts import Extractor
 from verifier.wire import Extraction
-
-if TYPE_CHECKING:
-    from verifier.parts import Extractor as AnyExtractor
 
 
 class FirstOf(Extractor):
@@ -19,7 +17,7 @@ class FirstOf(Extractor):
     """
 
     kind: Literal["first_of"] = "first_of"
-    extractors: "tuple[AnyExtractor, ...]" = Field(min_length=1, description="Asked in this order")
+    extractors: tuple[AnyExtractor, ...] = Field(min_length=1, description="Asked in this order")
 
     def extract(self, text: str) -> Extraction:
         refusals = []

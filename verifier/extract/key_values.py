@@ -25,6 +25,15 @@ PAIR = re.compile(r"(.{1,80}?)(?:\s+is\s*[:：]\s*|\s*(?:[:：=]|->|→)\s*|\s+i
 LIST_KEY = re.compile(r"(.{1,80}?)\s*[:：]\s*")
 LIST_ITEM = re.compile(r"\s*[-*•]\s+(.+)", re.DOTALL)
 TABLE_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+# "Here is what the text says:" leads to the pairs below, and is none: a value does not end in a colon, and these words
+# point at something and name nothing.
+LEADS_IN = re.compile(r"[:：][\s*_`\"]*\Z")
+POINTING = re.compile(
+    r"(?:(?:so|sure|okay|ok|certainly|and|well)[,!.]? )?(?:here|this|that|these|those|it|there|below"
+    r"|(?:the )?following|what follows)|以下|下面|如下|这|那|上述|此",
+    re.IGNORECASE,
+)
+BY_VERB = re.compile(r"(?:\s+is(?:\s+an?)?\s+|是)\Z")
 SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -128,7 +137,7 @@ def _lines_from_the_end(text: str, start: int, end: int) -> Iterator[Span]:
 
 def pairs_of(line: str) -> Pairs:
     """The pairs that one line holds: none unless all of it is pairs."""
-    if len(line) > LONGEST_LINE or not line.strip():
+    if len(line) > LONGEST_LINE or not line.strip() or LEADS_IN.search(line):
         return {}
     if line.strip().startswith("|"):
         cells = cells_of(line)
@@ -147,6 +156,8 @@ def _pair(text: str) -> tuple[str, str] | None:
     if parts is None:
         return None
     key, value = _bare(parts[1]), _bare(parts[2])
+    if POINTING.fullmatch(key) and BY_VERB.search(text.strip(), parts.end(1), parts.start(2)):
+        return None
     return (key, value) if key and value else None
 
 

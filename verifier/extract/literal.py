@@ -63,6 +63,7 @@ WORDS = (
     "equals",
     "==",
 )
+QUOTES = ("'", '"')
 TRIES = 8
 DEEPEST = 50
 
@@ -83,7 +84,13 @@ class LastLiteral(Extractor):
         return last_standing(text[start:], _literal_of).shifted(start)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        return repeated(text, ground_truth) or self.extract(text)
+        found = repeated(text, ground_truth) or self.extract(text)
+        of_text = isinstance(ground_truth, str) and ground_truth.strip()[:1] in QUOTES
+        if found.answer is None or found.span is None or found.method != "field" or not of_text:
+            return found
+        quoted = text[: found.span[0]].endswith('"') and found.answer[:1] not in QUOTES
+        # `{"answer": "5"}` is the text '5', where a text is asked for: JSON has quoted it.
+        return found.model_copy(update={"answer": repr(found.answer)}) if quoted else found
 
 
 def _literal_of(text: str) -> Extraction:
@@ -115,9 +122,10 @@ def _in_prose(text: str) -> Extraction:
         span = statement_span(text, end)
         if any(beside_another(text, *one) for one in literals(text, *span)):
             return Extraction(answer=None, method="one of several literals")
-        first = next(iter(literals(text, end, span[1] + 1)), (end, end))
+        line = text.find("\n", span[1])
+        first = next(iter(literals(text, end, line if line >= 0 else len(text))), (end, end))
         quoted = text[first[0] : first[0] + 1] in ('"', "'") and not text[end : first[0]].strip(" \t*:")
-        if quoted and not text[first[1] : span[1] + 1].strip(" .;*`\"'"):
+        if quoted and not text[first[1] : max(first[1], span[1] + 1)].strip(" .;*`\"'"):
             return _asserted(text, first, "stated")
         if text.startswith("```", span[0]):
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))

@@ -58,6 +58,8 @@ STOP = re.compile(r"[。！？]|(?<![\d)])!(?=\s)|[.?](?=[*_\"”')\]]*\s+[\"“
 NO_STOP_AFTER = re.compile(
     r"(?:^|.*[\s(\"])(?:Dr|Mr|Mrs|Ms|St|Prof|Jr|Sr|vs|No|Mt|Ft|Lt|Gen|Col|Capt|(?:[A-Z]\.)*[A-Z])"
 )
+# "4. Qxf7#", "4... Nf6": the number of a move of chess, behind which its sentence goes on.
+MOVE = re.compile(r"\.\s?(?:[KQRBN][a-h]?[1-8]?x?[a-h][1-8]|[a-h]x[a-h][1-8]|O-O|0-0)")
 INITIAL = re.compile(r"\s+[A-Z]\.")
 
 
@@ -133,6 +135,8 @@ def sentence_end(text: str, start: int, end: int) -> int:
     for stop in STOP.finditer(text, start, min(end, start + LONGEST_SENTENCE)):
         place = stop.start()
         before = text[max(start, place - 12) : place]
+        if before.rstrip(".").isdigit() and MOVE.match(text, place, end):
+            continue
         if stop[0] == "." and NO_STOP_AFTER.fullmatch(before):
             a_letter_alone = place - start == 1 and not INITIAL.match(text, place + 1)
             if not a_letter_alone:

@@ -9,7 +9,7 @@ import regex as re
 from pydantic import Field
 
 from verifier.extract.code_block import FENCE, CodeBlock
-from verifier.languages import canonical
+from verifier.languages import TESTED_BY, canonical
 from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
@@ -103,4 +103,11 @@ def stated_language(ground_truth: Json) -> str | None:
     language = ground_truth.get("language")
     if isinstance(language, str) and language.strip():
         return language
-    return stated_language(ground_truth.get("verification_info"))
+    return stated_language(ground_truth.get("verification_info")) or tested_language(ground_truth.get("tests"))
+
+
+def tested_language(tests: Json) -> str | None:
+    """The language of the framework that the first test names, as `go_test` does."""
+    first = tests[0] if isinstance(tests, list) and tests else None
+    form = first.get("type") if isinstance(first, dict) else None
+    return TESTED_BY.get(form) if isinstance(form, str) else None

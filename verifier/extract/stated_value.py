@@ -11,10 +11,11 @@ from typing import NamedTuple
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
-from verifier.read.amount import range_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS
+from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
+from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import sole_number_elsewhere, sole_number_in_words
+from verifier.read.quantity import sole_number_in_words, stated_in_chinese
 
 
 class Stated(NamedTuple):
@@ -34,12 +35,14 @@ SENTENCES = 6
 FEW_CJK = 6
 
 DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
+VAGUE = re.compile(r"\b(?:perhaps|maybe|possibly|or more|or so|or fewer|or less)\b", re.IGNORECASE)
 INLINE = re.compile(
     r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
     r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
 )
 BOLD = re.compile(r"(?<![A-Za-z0-9)\]}])\*\*(?!\s)([^*\n]{1,200})\*\*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
+CODE = re.compile(r"(?<!`)`([^`\n]{1,60})`(?!`)")  # `x = 3` and `x = 5`
 BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
     r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
@@ -59,10 +62,21 @@ CJK = re.compile("[\u3400-\u9fff]")
 # A word of a script that WORD does not read: всего, 학생은, इसलिए, هناك, Vậy
 FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u0e7f\u1e00-\u1eff\uac00-\ud7af]\w*")
 WORD = re.compile(r"[A-Za-z]{3,}")
-VERB = re.compile(r"\b(?:is|are|has|have|equals|was|be)\b|[是为]", re.IGNORECASE)
+FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
+VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
+    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|são|foi|foram"
+    r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
+    re.IGNORECASE,
+)
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
-NAME = r"[a-zA-Z](?:_?\w{1,3})?(?:\([a-z]\))?"
-EQUATIONS = re.compile(rf"(?<![\w)]){NAME}\s?=\s?[^=]{{1,60}}(?:(?:,? or |,? and |, ){NAME}\s?=\s?[^=]{{1,60}})+")
+NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
+_JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
+_JOINT = rf"(?:,?\s(?:{_JOINED}|a)\s|[,，、;]\s?)(?={NAME}\s?=)"
+_EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
+EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
+AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
+NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
@@ -122,13 +136,15 @@ CONNECTIVE = re.compile(
 # "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
 THERE_ARE = re.compile(
     r"\s*(?:hay|il y a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
-    r"|共|一共|总共|всего|итого)"
-    r"\s+(?=[-−]?\d)",
+    r"|всего|итого|모두|총|전부|कुल)"
+    r"\s+(?=[-−]?\d)"
+    r"|\s*(?:一?共计?|总共|合计|全部で|合計で?)有?\s*(?=[-−]?\d)",
     re.IGNORECASE,
 )
 # "$x = 7k+3$, де $k\\in\\mathbb{Z}$", "where $k$ is an integer": what stands behind is a condition on the answer.
 WHERE = re.compile(
-    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中|ここで)\s{0,3}"
+    r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
+    r"|ここで)\s{0,3}"
 )
 FOR = re.compile(
     r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit|para(?: todo)?|con"
@@ -143,7 +159,8 @@ A_CONSTANT = re.compile(
 CLAUSE = re.compile(r",\s")
 # What opens a clause that gives grounds or a case and not the answer.
 GROUNDS = re.compile(
-    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume|assuming|whether"
+    r"\s*(?:since|because|as|if|when|whenever|where|while|although|though|unless|for|given|suppose|assume"
+    r"|assuming|whether"
     r"|whereas|which|who|that|but|and(?! (?:so|thus|hence|therefore)\b)|or|not|except|provided)\b",
     re.IGNORECASE,
 )
@@ -153,12 +170,23 @@ NOT_STATED = re.compile(
     r"|might|may|could|would|should|whether|if|when|unless|or|neither|nor|either|unclear|unknown)\b|[?？]\Z",
     re.IGNORECASE,
 )
+PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
+# "f(x) or 0": one of two, of which the other is no number.
+OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
+# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
+LABELLED_BEFORE = re.compile(
+    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
+    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
+    re.IGNORECASE,
+)
+AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 BARE_NUMBER = re.compile(r"[\s*$]*[-−]?\d[\d.,/]{0,20}%?[\s*$.]*")
 ITEM = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+(.+?)[.,;]?\s*")
 MOST_ITEMS = 20
 BULLET = re.compile(r"(?:[-*•] |\d{1,3}[.)] |[*# ]{0,6}(?:Subproblem|Part)\b)", re.IGNORECASE)
-BETWEEN_NUMBERS = re.compile(r"\s?(?:, |,? ?and |,? ?or |和|或|、)")
+# "1812, 1813, 1814 или 1815", "2 oder 3", 12か13: a list of numbers in any language, of guesses or of roots.
+BETWEEN_NUMBERS = re.compile(rf"\s?(?:,\s|(?:,\s?|\s)?(?:{_JOINED})\s|[和与或及、か])")
 # "Hay 45 gallinas y 25 patos": two amounts, of which neither is the answer alone.
 COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = regex.compile(
@@ -188,14 +216,17 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
 def bullets(text: str, start: int, end: int) -> Stated | None:
     """The values of a list of two or more bare values, a bullet each, joined: roots, points."""
     lines = [line for line in LINE.finditer(text, start, end) if line[0].strip()]
-    if lines and lines[0][0].rstrip(" *").endswith((":", "：")):
+    if lines and (lines[0][0].rstrip(" *").endswith((":", "：")) or not ITEM.fullmatch(lines[0][0])):
         lines = lines[1:]
     items = [ITEM.fullmatch(line[0]) for line in lines]
     if len(items) < 2 or not all(items) or len(items) > MOST_ITEMS:
         return None
     values = [item[1].strip().strip("*").strip() for item in items if item]
-    if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 or not VALUE_BEGINS.match(value) for value in values):
+    if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 for value in values):
         return None
+    names = {name[0].strip("$ ") for value in values if (name := NAMED_ITEM.match(value))}
+    if not all(NAMED_ITEM.match(value) or VALUE_BEGINS.match(value) for value in values) or len(names) > 1:
+        return None  # `x = 1` and below it `y = 2` are steps, or values of two things
     return Stated(lines[0].start(), lines[-1].end(), ", ".join(values), "bullets")
 
 
@@ -232,10 +263,13 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return Stated(begin, end, ", ".join(values), "lines")  # a number on each line chooses none
     while end > begin and text[end - 1].isspace():
         end -= 1
+    if text.endswith("```", begin, end) and PROGRAM.match(text, fence := text.rfind("```", begin, end - 3), end):
+        end = fence  # a program states nothing
     if end == begin:
         return None
     tail = text[begin:end]
-    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK
+    foreign = not tail.isascii() and FOREIGN_SENTENCE.match(tail)  # "Ça coûte 1 250,50 €."
+    prose = PROSE.search(COMMAND.sub("", tail)) or len(CJK.findall(tail)) > FEW_CJK or foreign
     if len(tail) <= SHORT and not prose and not SENTENCE_END.search(tail):
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
@@ -251,8 +285,12 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     for low, high in reversed(spans[-SENTENCES:]):
         if GIVES_UP.search(text, low, high):
             return None
+        if not text[low:high].isascii() and (spelt := stated_in_chinese(text[low:high])):
+            return Stated(low + spelt[0], low + spelt[1], text[low:high][slice(*spelt)], "in words")
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
+        if not is_remark(text[low:high].strip()):
+            return None  # it has gone on to something else, and closes without a value
     return None
 
 
@@ -260,12 +298,17 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail)), default=0)
+    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
-    found = sole_number_in_words(text[begin:end]) or sole_number_elsewhere(text[begin:end])
+    sentence = text[begin:end]
+    if not sentence.isascii() and (found := stated_in_chinese(sentence)):
+        return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
+    if VAGUE.search(sentence):
+        return None
+    found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]
@@ -329,9 +372,11 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         )
         if len(WORD.findall(bold[-1][1])) > BOLD_WORDS and not sentence and "=" not in bold[-1][1]:
             sentence = value_in(text, *bold[-1].span(1), whole=False)
-        return sentence or _inside(text, bold[-1], "bold")
+        return sentence or _in_a_row(text, bold, "bold")
     if inline:
         return _with_condition(text, inline, stop) or _formulas(text, inline)
+    if len(code := [each for each in CODE.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]) > 1:
+        return _in_a_row(text, code, "code")
     if stated:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
@@ -351,12 +396,18 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     start, end = row[0].start(), row[-1].end()
     if len(row) == 1:
         start, end = whole_amount(text, start, end)
+        if other := OR_BEFORE.search(text, max(0, start - SENTENCE), start):
+            start = other.start()
         beside = next((each for each in reversed(numbers) if each.end() <= start), None)
         if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
             start = beside.start()
     else:  # "5 dollars and 25 cents" is no list
         whole = whole_amount(text, *row[-1].span())
         start, end = min(start, whole[0]), whole[1]
+        joints = [text[one.end() : two.start()] for one, two in pairwise(row)]
+        if any(len(joint.strip()) == 1 and joint.strip().isalpha() for joint in joints):  # "3 e 8" is no product with e
+            said = [text[start : row[0].end()], *(each[0] for each in row[1:-1]), text[row[-1].start() : end]]
+            return Stated(start, end, ", ".join(said), "last number")
     return Stated(start, end, text[start:end], "last number")
 
 
@@ -384,23 +435,32 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
 
 def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
     """The last inline formula, with those that stand in a row with it."""
-    row = [inline[-1]]
-    for each in reversed(inline[:-1]):
+    return _in_a_row(text, inline, "formula")
+
+
+def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:
+    """The last of what is set apart in one manner, with those that only "and", "or" or a comma parts from it."""
+    row = [found[-1]]
+    for each in reversed(found[:-1]):
         gap = text[each.end() : row[0].start()]
         if len(gap) > SENTENCE or not BETWEEN_PARTS.fullmatch(gap):
             break
         row.insert(0, each)
+    if len(row) == 1 and (bound := BOUND_BEFORE.search(text, max(0, row[0].start() - SENTENCE), row[0].start())):
+        start, end = bound.start(), row[0].end()
+        return Stated(start, end, text[start:end].replace("$", ""), "formulas in a relation")
     if len(row) == 1:
-        return _inside(text, row[0], "formula")
-    contents = [each[each.lastindex or 0].strip() for each in row]
-    return Stated(row[0].start(), row[-1].end(), ", ".join(contents), "formulas")
+        return _inside(text, row[0], how)
+    contents = [each[each.lastindex or 0].strip(" .,;") for each in row]
+    return Stated(row[0].start(), row[-1].end(), ", ".join(contents), f"{how}s")
 
 
 def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None:
     """What stands behind the last `is` or `=` and begins like a value; equations in a row as they stand."""
     row = EQUATIONS.search(text, behind, stop)
     if row and not text[row.end() : stop].strip(" .*") and not VERB.search(row[0]):
-        return _trimmed(text, row.start(), row.end(), "equations")
+        stated = _trimmed(text, row.start(), row.end(), "equations")
+        return stated and stated._replace(answer=AND_JOINT.sub(", ", stated.answer))
     states = list(STATES.finditer(text, start, stop))
     for state in reversed(states):
         if state.end() < behind:
@@ -413,8 +473,10 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
+        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
+            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
-            return _trimmed(text, range_start(text, state.end()), stop, "stated")
+            return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
 
 
@@ -438,6 +500,8 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
+    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_"'):
+        return Stated(start, so_on.end(), text[start : so_on.end()], how)
     while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)

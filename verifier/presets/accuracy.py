@@ -11,13 +11,14 @@ from pathlib import Path
 
 from pydantic import Field
 
-from verifier.rubric import Rubric, code_fingerprint
+from verifier.fingerprint import code_fingerprint
+from verifier.rubric import Rubric
 from verifier.wire import Wire
 
 TABLE = Path(__file__).with_name("accuracy.json")
 FEWEST = 20
 """Rows of which a rate says something: of 20 wrong answers refused, one in seven could still be accepted."""
-CHOICE = Path(__file__).with_name("general.py")  # where `auto` chooses
+CHOICE = Path(__file__).with_name("auto.py")
 
 
 class Counts(Wire):
@@ -110,9 +111,9 @@ def table() -> Table:
 
 
 def fingerprint_of(rubric: Rubric | None) -> str:
-    """The rubric's; without one (`auto`), of all code that verdicts hang on and of the choice itself."""
+    """The rubric's, Python and host aside; without one (`auto`), of all code that decides and of the choice itself."""
     if rubric is not None:
-        return rubric.fingerprint
+        return rubric.code_fingerprint
     return "sha256:" + hashlib.sha256(code_fingerprint().encode() + CHOICE.read_bytes()).hexdigest()
 
 

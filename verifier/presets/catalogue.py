@@ -3,67 +3,39 @@
 import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib import import_module
 
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset, listed
-from verifier.presets import (
-    deepscaler,
-    demystify_math,
-    demystify_shaping,
-    general,
-    limo,
-    logic_rl,
-    mixes,
-    oat_zero,
-    oat_zero_countdown,
-    open_r1,
-    open_r1_accuracy,
-    open_r1_code,
-    open_thoughts_code,
-    open_thoughts_judges,
-    open_thoughts_math,
-    simplerl,
-    simplerl_kk,
-    tinyzero,
-    tinyzero_countdown,
-    train_deepseek_r1,
-    train_deepseek_r1_accuracy,
-    understand_r1_zero,
-    understand_r1_zero_repeatness,
-    unsloth,
-)
 from verifier.presets.preset import Preset
 from verifier.rubric import Rubric, Task
 from verifier.wire import Json, PresetRef, Rollout, complaint
 
-MODULES = (
-    general,
-    tinyzero,
-    open_r1,
-    tinyzero_countdown,
-    oat_zero_countdown,
-    logic_rl,
-    simplerl_kk,
-    open_thoughts_judges,
-    open_r1_accuracy,
-    open_r1_code,
-    open_thoughts_code,
-    train_deepseek_r1,
-    train_deepseek_r1_accuracy,
-    unsloth,
-    deepscaler,
-    oat_zero,
-    understand_r1_zero,
-    understand_r1_zero_repeatness,
-    demystify_math,
-    demystify_shaping,
-    simplerl,
-    limo,
-    open_thoughts_math,
-    mixes,
+GENERAL: Mapping[str, str] = {
+    "mathematics": "math numeric",
+    "words": "choice label text exact",
+    "structures": "literal kv schema json",
+    "puzzles": "countdown knights_knaves",
+    "programs": "code",
+    "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
+    "tools": "tool_calls bfcl bfcl/strict",
+    "queries": "sql bird spider",
+    "questions": "qa tatqa",
+    "auto": "auto",
+}
+"""The modules of this room and our own presets in each; a test holds it true."""
+PROJECTS = (
+    *("tinyzero", "open_r1", "oat_zero", "logic_rl", "simplerl", "open_thoughts", "train_deepseek_r1", "unsloth"),
+    *("deepscaler", "understand_r1_zero", "demystify", "limo", "search_r1"),
 )
-"""Where presets are told, in the order of the documentation."""
+"""The published projects whose rewards are reproduced, in `verifier.upstream`; a preset's name begins with its project.
+
+A module is imported when one of its presets is first asked for: all of them take half a second.
+"""
+MODULE_OF = {name: f"verifier.presets.{module}" for module, names in GENERAL.items() for name in names.split()} | {
+    project: f"verifier.upstream.{project}.presets" for project in PROJECTS
+}
 
 SMALL_SPEC = 4096
 """Characters of parameters or of a rubric that are remembered: a longer one may take megabytes when it is built."""
@@ -76,18 +48,23 @@ PresetChoice = str | PresetRef | None
 @cache
 def catalogue() -> Mapping[str, Preset]:
     """Every preset of this installation by name, in the order of the documentation."""
-    presets = [preset for module in MODULES for preset in module.PRESETS]
-    found = {preset.name: preset for preset in presets}
-    assert len(found) == len(presets), "two presets have one name"
-    return found
+    modules = dict.fromkeys(MODULE_OF.values())
+    return {name: preset for module in modules for name, preset in _presets_of(module).items()}
 
 
 def find(name: str) -> Preset:
     """The preset of that name; raises UnknownPreset, which names the nearest ones."""
-    known = catalogue()
-    if name not in known:
-        raise UnknownPreset(name, known)
-    return known[name]
+    module = MODULE_OF.get(name.partition("/")[0])
+    preset = _presets_of(module).get(name) if module else None
+    if preset is None:
+        raise UnknownPreset(name, catalogue())
+    return preset
+
+
+@cache
+def _presets_of(module: str) -> Mapping[str, Preset]:
+    presets: tuple[Preset, ...] = import_module(module).PRESETS
+    return {preset.name: preset for preset in presets}
 
 
 def task_for(

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from verifier.engine.base import Told
+from verifier.engine.base import EncodedResult
 from verifier.rubric import Rubric, Task
 from verifier.wire import Extraction, Outcome, Result, Rollout, Timing, Verdict, Wire, complaint
 
@@ -214,7 +214,7 @@ class Reply(NamedTuple):
     over: bool
     refusal: str
     unread: list[tuple[int, str]]  # tasks that the worker could not read, by their place in the chunk, and why
-    results: list[tuple[int, Told]]
+    results: list[tuple[int, EncodedResult]]
 
 
 Fields = dict[str, str | bytes]
@@ -223,14 +223,14 @@ Fields = dict[str, str | bytes]
 def written_reply(
     chunk_id: str,
     release: str,
-    results: Sequence[tuple[int, Told]],
+    results: Sequence[tuple[int, EncodedResult]],
     *,
     over: bool,
     refusal: str = "",
     unread: Sequence[tuple[int, str]] = (),
 ) -> Fields:
     """The stream entry for some results: their JSON as it is, and apart from it what the API needs to know of them."""
-    heads = [[index, told.outcome, told.queue_seconds, told.grade_seconds] for index, told in results]
+    heads = [[index, encoded.outcome, encoded.queue_seconds, encoded.grade_seconds] for index, encoded in results]
     return {
         "chunk": chunk_id,
         "release": release,
@@ -238,7 +238,7 @@ def written_reply(
         "refusal": refusal,
         "unread": json.dumps(unread),
         "heads": json.dumps(heads),
-        "bodies": b"\n".join([told.body for _, told in results]),
+        "bodies": b"\n".join([encoded.body for _, encoded in results]),
     }
 
 
@@ -252,7 +252,7 @@ def read_reply(fields: dict[bytes, bytes]) -> Reply:
         heads = json.loads(fields[b"heads"])
         bodies = fields[b"bodies"].split(b"\n")
         results = [
-            (int(index), Told(body, Outcome(outcome), None, None, float(queue_seconds), float(grade_seconds)))
+            (int(index), EncodedResult(body, Outcome(outcome), None, None, float(queue_seconds), float(grade_seconds)))
             for (index, outcome, queue_seconds, grade_seconds, *_), body in zip(heads, bodies, strict=False)
         ]
         return Reply(
@@ -267,18 +267,18 @@ def read_reply(fields: dict[bytes, bytes]) -> Reply:
         raise StrayReply(f"{type(error).__name__}: {error}"[:200]) from error
 
 
-def with_task(told: Told, task: Task, *, same_release: bool) -> Told:
+def with_task(encoded: EncodedResult, task: Task, *, same_release: bool) -> EncodedResult:
     """What was told, with what the task says of it. Another release's result is read; raises StrayReply where it cannot
     be, and passes over fields that this release does not know.
     """
     if same_release:
-        return told._replace(preset=task.preset, rubric_fingerprint=task.rubric.fingerprint)
+        return encoded._replace(preset=task.preset, rubric_fingerprint=task.rubric.fingerprint)
     try:
-        result = Result.model_validate(known(json.loads(told.body), Result))
+        result = Result.model_validate(known(json.loads(encoded.body), Result))
     except (ValueError, TypeError, RecursionError) as error:
         raise StrayReply(f"a result that cannot be read: {error}"[:200]) from error
     fingerprint = result.rubric_fingerprint or task.rubric.fingerprint
-    return Told.of(result)._replace(preset=task.preset, rubric_fingerprint=fingerprint)
+    return EncodedResult.of(result)._replace(preset=task.preset, rubric_fingerprint=fingerprint)
 
 
 def known(value: Any, model: type[BaseModel]) -> Any:
@@ -303,11 +303,11 @@ PARTS_1 = {
 }
 
 
-def as_first_format(told: Told) -> Told:
+def as_first_format(encoded: EncodedResult) -> EncodedResult:
     """A result with the fields that go with a chunk of format 1 and no others: whoever wrote that refuses others."""
-    result = json.loads(told.body)
+    result = json.loads(encoded.body)
     kept = {name: result[name] for name in RESULT_1 if name in result}
     for name, fields in PARTS_1.items():
         if isinstance(part := kept.get(name), dict):
             kept[name] = {field: part[field] for field in fields if field in part}
-    return told._replace(body=json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode())
+    return encoded._replace(body=json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode())

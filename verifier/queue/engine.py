@@ -263,7 +263,7 @@ class CeleryEngine(QueuedEngine):
         payload = written_chunk(
             Chunk(
                 format=chunk.lane.format,
-                job=chunk.entries[0].standing.name,
+                job=chunk.entries[0].job_key.name,
                 lifetime_ms=lifetime_ms,
                 waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
                 twins=all(entry.twin_key is not None for entry in chunk.entries),
@@ -345,16 +345,16 @@ class CeleryEngine(QueuedEngine):
         if chunk is None:
             return
         same_release = reply.release == self._release
-        for index, told in reply.results:
+        for index, encoded in reply.results:
             if not 0 <= index < len(chunk.entries):
                 raise StrayReply(f"result {index} of a chunk of {len(chunk.entries)}")
             entry = chunk.entries[index]
-            if told.outcome is not Outcome.FAILED:
+            if encoded.outcome is not Outcome.FAILED:
                 alone = entry.task.rubric.verifier.runs_programs
                 held_seconds = time.monotonic() - chunk.sent_at if alone else 0.0
-                chunk.lane.backlog.learn(entry, max(told.grade_seconds, held_seconds))
+                chunk.lane.backlog.learn(entry, max(encoded.grade_seconds, held_seconds))
             try:
-                self._tell(entry, with_task(told, entry.task, same_release=same_release))
+                self._tell(entry, with_task(encoded, entry.task, same_release=same_release))
             except StrayReply as error:
                 self._set_aside(f"release {reply.release}: {error}")
                 self._hold_back(entry, f"release {reply.release} answers in a way that this one cannot read")

@@ -80,15 +80,15 @@ async def beats(redis: Any) -> list[Beat]:
     """The workers that live now; those that are long gone are forgotten. Raises what redis raises."""
     members = await members_of(redis, WORKERS_KEY)
     if strays := [member for member in members if not is_text(member)]:
-        log.warning("members of the set of workers that are no names are removed", extra={"members": len(strays)})
+        log.warning("members of the set of workers that are not names are removed", extra={"members": len(strays)})
         await redis.srem(WORKERS_KEY, *strays)
     names = sorted(member.decode() for member in members if is_text(member))
     if not names:
         return []
-    told = await redis.mget([beat_key(name) for name in names])
-    if gone := [name for name, body in zip(names, told, strict=True) if body is None]:
+    encoded = await redis.mget([beat_key(name) for name in names])
+    if gone := [name for name, body in zip(names, encoded, strict=True) if body is None]:
         await redis.srem(WORKERS_KEY, *gone)
-    return list(readable(body for body in told if body is not None))
+    return list(readable(body for body in encoded if body is not None))
 
 
 def is_text(member: bytes) -> bool:

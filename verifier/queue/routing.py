@@ -1,4 +1,4 @@
-"""Which queue a task waits in: what is cheap never waits behind what is dear, and programs go where a sandbox is."""
+"""Which queue a task waits in: cheap work never waits for expensive work, and programs go where a sandbox is."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -6,8 +6,9 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from verifier.errors import ConfigError
+from verifier.fingerprint import code_fingerprint
 from verifier.parts import Verifier, kind_of
-from verifier.rubric import Rubric, code_fingerprint
+from verifier.rubric import Rubric
 from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
 from verifier.verify.json_equal import JsonEqual

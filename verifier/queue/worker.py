@@ -13,8 +13,8 @@ from pydantic import Field
 
 from verifier.engine.local import EngineSettings
 from verifier.queue.app import TASK, celery_app, consumer_step, on_shutdown
-from verifier.queue.bench import Bench
 from verifier.queue.routing import Queue, broker_queue, release
+from verifier.queue.runner import ChunkRunner
 from verifier.wire import Wire
 
 log = logging.getLogger("verifier.queue")
@@ -40,7 +40,7 @@ class WorkerSettings(Wire):
 
 def run_worker(settings: WorkerSettings) -> int:
     """Work until SIGTERM or Ctrl-C; returns the exit status."""
-    bench = Bench(
+    runner = ChunkRunner(
         settings.redis_url,
         settings.queues,
         settings.engine,
@@ -48,31 +48,31 @@ def run_worker(settings: WorkerSettings) -> int:
         grace_seconds=settings.grace_seconds,
         heartbeat_file=settings.heartbeat_file,
     )
-    app = celery_app(settings.redis_url, set_aside=bench.count_stray)
+    app = celery_app(settings.redis_url, set_aside=runner.count_stray)
     with (
         start_blocking_portal(backend_options={"use_uvloop": True}) as portal,
-        portal.wrap_async_context_manager(bench),
+        portal.wrap_async_context_manager(runner),
     ):
-        consumer = celery_worker(app, bench, portal, settings)
-        draining = on_shutdown(lambda: portal.start_task_soon(bench.drain))
-        log.info("worker started", extra={"worker": bench.worker, "queues": list(settings.queues)})
+        consumer = celery_worker(app, runner, portal, settings)
+        draining = on_shutdown(lambda: portal.start_task_soon(runner.drain))
+        log.info("worker started", extra={"worker": runner.worker, "queues": list(settings.queues)})
         consumer.start()
         del draining
         return int(consumer.exitcode or DONE)
 
 
-def celery_worker(app: Any, bench: Bench, portal: BlockingPortal, settings: WorkerSettings) -> Any:
+def celery_worker(app: Any, runner: ChunkRunner, portal: BlockingPortal, settings: WorkerSettings) -> Any:
     """Celery's worker, bound to the bench."""
 
     def verify_chunk(*arguments: object) -> None:
         match arguments:
             case [str() as chunk_id, str() as reply_to, bool() as alone]:
-                portal.call(lambda: bench.grade(chunk_id, reply_to, alone=alone))
+                portal.call(lambda: runner.grade(chunk_id, reply_to, alone=alone))
             case _:
-                bench.set_aside(f"a message that names no chunk: {arguments!r:.200}")
+                runner.set_aside(f"a message that names no chunk: {arguments!r:.200}")
 
     def seen() -> None:
-        bench.consumer_seen = time.monotonic()
+        runner.consumer_seen = time.monotonic()
 
     app.task(name=TASK)(verify_chunk)
     app.steps["consumer"].add(consumer_step(seen, every_seconds=PULSE_EVERY_SECONDS))

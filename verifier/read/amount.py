@@ -8,7 +8,7 @@ Linear: it looks at the NEAR characters on either side of the number.
 
 import re
 
-from verifier.read.closings import BETWEEN_AMOUNTS
+from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import MAGNITUDES
 from verifier.read.units import Unit, conversion, read_unit
 
@@ -17,6 +17,7 @@ MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
 MOST_UNIT_WORDS = 4  # "square metres per second"
 FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
 _SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if word.isascii()), key=len, reverse=True))
 SCALE = re.compile(rf"(?:\s(?:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)|\s?[十百千万萬亿億兆]{{1,2}}")
@@ -37,10 +38,11 @@ GROUPED = re.compile(
     r"(?![\d/^]|[.,'’]\d|[ \u00a0\u202f\u2009]\d)"
 )
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
+DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("[\u3400-\u9fff]{1,4}")
+CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,4})")
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
@@ -55,7 +57,8 @@ PART_BEFORE = re.compile(
     rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
 )
 RANGE_BEFORE = re.compile(
-    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$|[€£¥])?\Z"
+    rf"(?P<rising>\b(?:from|up|down)\s)?(?:\\?\$|[€£¥])?{FIGURES}(?:\s[a-z]{{1,10}})?(?:\sto\s|\s?–\s?)(?:\\?\$"
+    rf"|[€£¥])?\Z"
 )
 # "x = ±5", "5 \\pm 0.1", "plus or minus 5": two values, or one and how far it may be off; never the number behind it.
 PLUS_MINUS_BEFORE = re.compile(
@@ -66,8 +69,53 @@ PLUS_MINUS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 BOUND_BEFORE = re.compile(
-    r"\b(?:more|less|greater|fewer|larger|smaller|higher|lower) than (?:or equal to )?(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+    r"(?:(?<![\w'’])\$?(?-i:[a-zA-Z])\$? (?:is|must be|has to be) )?\b(?:strictly )?"
+    r"(?:(?:more|less|greater|fewer|larger|smaller|higher|lower|bigger) than(?: or equal to)?"
+    r"|(?<=\bis )at (?:least|most)) (?:\\?\$|[€£¥])?\Z",
+    re.IGNORECASE,
 )
+# "3 o 4", "2 ou 3 bonbons", "7 oder 8 cm": two values, of which neither is the answer alone.
+ALTERNATIVE_BEFORE = re.compile(
+    rf"(?<![\w.,]){FIGURES}(?:\s?[^\W\d_]{{1,12}})?,?\s(?:{'|'.join(OR_WORDS)})\s(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
+)
+
+# "(9,79 ± 0,03) m/s²", "12.4 \\pm 0.2", "8.31(2)": a measured value, and how far it may be off.
+UNCERTAIN = re.compile(
+    r"(?P<open>\(\s?)?(?P<value>[-−]?\d[\d.,]{0,20})(?P<unit>\s?[^\W\d_]{1,4})?\s?(?:±|\\pm|\+\s?/?\s?[-−])\s?"
+    r"(?P<off>\d[\d.,]{0,20})(?P<same>\s?[^\W\d_]{1,4})?(?(open)\s?\))"
+)
+LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
+LABEL = re.compile(r"[^\d=:：]{1,40}[:：]\s*")  # "Result: "
+PAIR = 2
+# A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
+MOST_UNCERTAIN = 5
+
+
+def without_uncertainty(text: str) -> str:
+    """`text` without how far its measured value may be off; two solutions (`x = 3 ± 1`) stay as they are.
+
+    Solutions have no unit and no decimals, or lie far apart: what has is a measurement, which states its value.
+    """
+    if "(" in text and (digits := LAST_DIGITS.search(text)):
+        return text[: digits.end("rest")] + text[digits.end() :]
+    found = UNCERTAIN.search(text) if any(sign in text for sign in ("±", "\\pm", "+")) else None
+    if found is None or UNCERTAIN.search(text, found.end()):
+        return text
+    unit, same = (found["unit"] or "").strip(), (found["same"] or "").strip()
+    if unit and unit != same:
+        return text
+    value, off = (
+        (float(found[name].replace(",", ".").replace("−", "-").rstrip(".")) for name in ("value", "off"))
+        if (all(found[name].count(".") + found[name].count(",") <= 1 for name in ("value", "off")))
+        else (0.0, 1.0)
+    )
+    measured = same or text[found.end() :].strip(" .$*") or "." in found["off"] or "," in found["off"]
+    if not measured or abs(value) < MOST_UNCERTAIN * off:
+        return text
+    behind = text[found.start("same") : found.end("same")] if same else ""
+    before = "" if LABEL.fullmatch(text[: found.start()]) else text[: found.start()]
+    bare = f"{before}{found['value']}{behind}{text[found.end() :]}"
+    return bare.replace("$", "") if bare.count("$") == PAIR else bare  # `$12.4$ cm`
 
 
 NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
@@ -146,6 +194,8 @@ def _end_of(text: str, start: int, end: int) -> int:
         end = comma.end()
     elif glued := GLUED_ON.match(text, end, stop):
         return glued.end()
+    if "." in text[start:end] and (so_on := SO_ON.match(text, end, stop)):
+        return so_on.end()
     if glyph := GLYPH.match(text, end, stop):
         end = glyph.end()
     if share := SHARE.match(text, end, stop):
@@ -156,6 +206,8 @@ def _end_of(text: str, start: int, end: int) -> int:
         return percent.end()
     if money := MONEY_BEHIND.match(text, end, stop):
         return money.end()
+    if (dollars := DOLLARS_BEHIND.match(text, end, stop)) and text.count("$") % 2:
+        return dollars.end()
     return unit_end(text, end)
 
 
@@ -163,7 +215,8 @@ def unit_end(text: str, end: int) -> int:
     """Where a unit ends that stands behind `end`; `end` where none does."""
     stop = min(len(text), end + NEAR)
     if run := CJK_UNIT.match(text, end, stop):
-        return next((end + size for size in range(len(run[0]), 0, -1) if read_unit(run[0][:size])), end)
+        sizes = range(len(run[2]), 0, -1)
+        return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
         return end
@@ -207,7 +260,15 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
         return signs.start()
     if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
         return bound.start()
+    if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
+        return either.start()
     return range_start(text, start)
+
+
+def bounded_start(text: str, start: int) -> int:
+    """Where the bound begins (`x is greater than 2`, `more than 7`) whose number stands at `start`, or the range."""
+    bound = BOUND_BEFORE.search(text, max(0, start - NEAR), start)
+    return bound.start() if bound else range_start(text, start)
 
 
 def range_start(text: str, start: int) -> int:

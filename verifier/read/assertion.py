@@ -10,13 +10,24 @@ Linear: the patterns are run on the NEAR characters on either side of a value, a
 import re as sre
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 import regex as re
 
-from verifier.read.closings import DENYING_BEFORE, DENYING_BEHIND, TAKING_BACK
-from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.bound import bound_before, bound_behind
+from verifier.read.bound import forget as forget_bounds
+from verifier.read.closings import (
+    CASES,
+    DENYING_BEFORE,
+    DENYING_BEHIND,
+    GIVING_UP_ELSEWHERE,
+    TAKING_BACK,
+    WITHDRAWING,
+)
+from verifier.read.lower import ascii_lower, holds_any, same_length_lower
+from verifier.read.quantity import word_set
 
 
 class Stance(StrEnum):
@@ -28,10 +39,15 @@ class Stance(StrEnum):
     SUPPOSED = "supposed"
     DOUBTED = "in doubt"
     TAKEN_BACK = "taken back"
+    BOUND = "a bound, and no value"
     GIVEN_UP = "given up"
     ALTERNATIVE = "one of several"
+    CASE = "true in one case of several"
     LISTED = "listed as an option"
     QUOTED = "quoted from a reference, or addressed to the grader"
+
+
+Span = tuple[int, int]
 
 
 class Said(NamedTuple):
@@ -156,18 +172,56 @@ PLEA = re.compile(
     r"\s*[:,—–-](?(open)[^()]*(?:\)|\Z)|[^\n]*)",
     re.IGNORECASE,
 )
+# "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
+FALLING_BACK = re.compile(
+    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s"
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
+    re.IGNORECASE,
+)
+# "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
+OTHERS_SAY = re.compile(
+    r"^\W*(?:but |and |though |although )?(?:some|others)(?: (?:people|sources|authors|scholars|students|historians))?"
+    r" (?:say|think|believe|claim|argue|guess|answer|suggest|would say)s?,?:?"
+    r"(?: that)?(?: (?:it|the answer)(?:['’]s| is| was))?\s{1,3}\Z",
+    re.IGNORECASE,
+)
 # "The options are Paris, London and Rome."
 LISTING = re.compile(
     r"(?<!correct )(?<!right )(?<!true )(?<!best )(?<!valid )\b(?:options|choices|candidates|possibilities"
     r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
     re.IGNORECASE,
 )
+# "Please disregard that", "I change my answer to: B", "I retract that": what was said before is no answer any more.
+REVISED = (
+    r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
+    r"|former|preceding"
+    r"|first)\b|what i|everything)"
+    r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
+    r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
+    r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
+    r"(?:final )?(?:answer|mind|choice|label|response|verdict|classification|vote|prediction"
+    r"|result)(?: from \w+)?(?: to\b)?:?"
+    r"|my (?:answer|choice|verdict|label) is now\b|my (?:new|revised|updated|corrected) (?:answer|choice|verdict"
+    r"|label) is"
+)
+# "For the question at hand, I can't give a name", "I do not know the answer": what one declines to say is not said.
+DECLINED = (
+    r"(?:(?:for|to|on|as to|about|regarding|as for) [^.,;!?\n]{1,60} )?"
+    r"i (?:really |simply |honestly )?(?:can['’]?t|cannot|can not|could ?n['’]?t|could not|am (?:unable"
+    r"|not able) to|won['’]t)"
+    r" (?:give|offer|name|say|tell|provide|state|supply|recall|remember|identify|commit to)"
+    r" (?:you )?(?:an?|any|the|its|it|who|which|what|one|that)\b"
+    r"|i (?:do not|don['’]t) (?:know|have) (?:the|a|any|its|his|her|their) (?:\w+ )?(?:answer|value|result|name"
+    r"|solution|number)\b"
+    r"|i have no (?:\w+ )?(?:answer|result|value|solution)\b"
+)
 # What takes an answer back, where it opens a sentence or a clause behind it.
 CLEARLY_BACK = (
     r"(?:scratch that|strike that|just kidding|on (?:second|further) thought|correction\b|let me correct|i (?:need"
     r"|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
-    r"|i take (?:that|it) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
+    rf"|{REVISED}|{DECLINED}"
     r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be"
     r"| isn't| seems| looks)(?: clearly| obviously| also)?"
     r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
@@ -209,20 +263,79 @@ NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
     r"\b(?:i give up|i(?: a|')m giving up|i (?:can(?:no|')t|could ?n(?:o|')t) (?:solve|determine|find|answer"
-    r"|figure)|i have no idea|i don(?:'|’)t know|no idea\b|unable to (?:solve|determine|find|answer))"
-    r"|我不知道|无法确定|放弃",
+    r"|figure)(?! (?:an?|any|the|my) (?:\w+ )?(?:mistake|error|flaw|fault|counterexample|slip|(?:shorter|simpler"
+    r"|better|faster|nicer|neater|easier|general|closed)\b))|i have no idea"
+    r"|i (?:don(?:'|’)t|do not) know|no idea\b|unable to (?:solve|determine|find|answer))"
+    rf"|我不知道|无法确定|放弃|{GIVING_UP_ELSEWHERE}",
     re.IGNORECASE,
+)
+# An end without an answer takes back what stands before it, in whatever words: nothing is claimed any more.
+WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
+
+
+STEM_NEAR = 80  # characters before a stem in which a phrase with it begins, and as many twice behind it
+WITHDRAWING_STEMS = (  # one of which WITHDRAWN holds, in lower case
+    *("withdraw", "retract", "revoke", "take back", "taking", "disown", "rescind", "disregard", "ignore", "retire"),
+    *("reprends", "rétracte", "annule", "retiro", "anulo", "ritiro", "ritratto", "annullo", "zurück", "widerrufe"),
+    *("отзываю", "снимаю", "забираю", "беру", "撤回", "收回", "取消", "取り消", "철회", "वापस"),
+)
+GIVING_UP_STEMS = (  # one of which GIVING_UP holds, in lower case
+    *("give up", "giving up", "cannot", "can't", "can’t", "can not", "could", "idea", "don't", "don’t", "unable"),
+    *(
+        "not able",
+        "won't",
+        "won’t",
+        "will not",
+        "decline",
+        "refuse",
+        "give no",
+        "offer no",
+        "have no",
+        "has no",
+        "i leave",
+    ),
+    *("must leave", "je ne", "je n'", "je n’", "renonce", "abstiens", "langue", "impossible", "abandonne", "no puedo"),
+    *("no sé", "no soy", "no logro", "no doy", "no tengo", "no ofrezco", "no lo sé", "rindo", "não", "desisto"),
+    *("non posso", "non riesco", "non so", "non do", "non ho", "non fornisco", "non lo", "arrendo", "antwort", "kann "),
+    *(
+        "weiß",
+        "gebe auf",
+        "не ",
+        "ответа",
+        "сдаюсь",
+        "затрудняюсь",
+        "不知道",
+        "无法",
+        "放弃",
+        "不能",
+        "不给出",
+        "没有答案",
+    ),
+    *("答え", "回答", "解け", "求められ", "特定でき", "답할", "모르겠", "답을", "नहीं"),
 )
 
 
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    if not holds_any(text, READERS):
+    if not holds_any(text, READERS) or not _speaks_to(text):
         return text
     return PLEA.sub(lambda plea: " " * len(plea[0]), text)
 
 
+def _speaks_to(text: str) -> bool:
+    """Whether one of READERS stands where PLEA has it: to look for that costs a hundredth of PLEA over a whole text."""
+    seen = ascii_lower(text)
+    for reader in READERS:
+        place = seen.find(reader)
+        while place >= 0:
+            if BEHIND_A_READER.match(text, place + len(reader)):
+                return True
+            place = seen.find(reader, place + 1)
+    return False
+
+
 READERS = (b"grader", b"evaluator", b"judge")
+BEHIND_A_READER = sre.compile(r"\s*[:,—–-]")
 FORMS = (b"boxed", b"<answer>", b"[answer]")
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
@@ -243,6 +356,8 @@ ANNOUNCES = re.compile(
     rf"{DRESS_BEFORE}\Z",
     re.IGNORECASE,
 )
+# "Answer A; answer C": a letter may follow at once.
+ANNOUNCES_LETTER = re.compile(r"(?P<lead>(?:answer|option|choice)\s)[\s(*\"'$]{0,4}\Z", re.IGNORECASE)
 ANNOUNCING_STEMS = (  # one of which ANNOUNCES holds: looking for two of them is 5 times as fast
     *("boxed", "fbox", "answer", "####", "solution", "result", "choice", "option", "label", "class", "category"),
     *("sentiment", "topic", "verdict", "prediction", "答案"),
@@ -269,6 +384,9 @@ def rival(text: str, start: int, end: int) -> str:
     near = text[max(0, start - RIVAL_NEAR - RIVAL_NEAR // 2) : start].lower()
     twice = any(near.count(stem) > 1 for stem in ANNOUNCING_STEMS)
     lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start) if twice else None
+    lettered = lead is None and twice and end - start == 1
+    if lettered:
+        lead = ANNOUNCES_LETTER.search(text, max(0, start - RIVAL_NEAR // 2), start)
     if lead is None:
         return ""
     words, first = lead["lead"].lower().strip("* "), lead.start()
@@ -280,13 +398,82 @@ def rival(text: str, start: int, end: int) -> str:
     mine, other = (
         [word for word in TOKEN.findall(each.lower()) if word not in SAYS_NOTHING] for each in (text[start:end], said)
     )
-    if "\n" in said or NO_RIVAL.search(said) or not 0 < len(other) <= MOST_WORDS:
+    if "\n" in said or NO_RIVAL.search(said) or not 0 < len(other) <= (1 if lettered else MOST_WORDS):
         return ""
     if CONCLUDING.search(text, max(0, first - 20), first):
         return ""  # "The answer is 24/2. So the answer is 12.": worked on
     alike = min(len(mine), len(other))
     same = not alike or mine[:alike] == other[:alike] or mine[-alike:] == other[-alike:]  # "x = 7" and "7"
     return "" if same else said
+
+
+RIVAL_WORDS = 3
+# What may stand alone behind an answer and is none: headings, thanks, closing words.
+HEADINGS = word_set(
+    "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
+    "saturday sunday yes no yeah answer answers solution conclusion explanation reasoning reason note final result "
+    "summary question step thought done end thanks thank cheers qed great good hope exactly indeed certainly "
+    "absolutely source sources confidence antwort respuesta reponse resposta risposta odpowiedz svar antwoord cevap"
+)
+NAMED_ALONE = re.compile(
+    r"[\s*_#>-]*((?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)(?:\s+(?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)){0,2}+)[\s*_.!]*"
+)
+
+
+def named_alone_behind(text: str, end: int) -> str:
+    """A sentence behind the one that ends an answer which is a bare name or code: `valid. NONSENSE`; or nothing.
+
+    Such words are no remark about the answer, and may be another one: what they do to it nobody knows.
+    """
+    stop = SENTENCE_END.search(text, end, end + BEHIND)
+    while stop:
+        begin, stop = stop.end(), SENTENCE_END.search(text, stop.end(), end + BEHIND)
+        alone = NAMED_ALONE.fullmatch(text, begin, stop.start() if stop else min(len(text), end + BEHIND))
+        if alone and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
+            return str(alone[1])
+    return ""
+
+
+# `{"a": 1}. The answer is NONSENSE.`: something else is announced; "the answer is the object above" announces nothing.
+ANNOUNCED_BEHIND = re.compile(
+    r"\\(?:boxed|fbox)\s?\{|<answer>|####|\banswer(?:\*\*)?(?:\s?[:：]| is\b)(?:\*\*)?"
+    r"(?!\s+(?:the|an?|above|this|that|as|given|shown|in|correct|right|complete|therefore|thus)\b)",
+    re.IGNORECASE,
+)
+
+
+LONGEST_DRESS = 60  # characters between what announces an answer and the answer: "#### The final answer is"
+
+
+def other_answer_behind(text: str, start: int, end: int) -> str:
+    """What is announced as the answer, or stands there as a bare name, behind a value that only its form makes one."""
+    said = text[start:end]
+    for announced in ANNOUNCED_BEHIND.finditer(text, end, end + BEHIND):
+        if said not in text[announced.end() : announced.end() + LONGEST_DRESS + len(said)]:
+            return str(announced[0])
+    return named_alone_behind(text, end)
+
+
+# "Answer 1: 11" and below it "Answer 2: 12": each is one of several, whatever is asked for.
+NUMBERED_ANSWER = sre.compile(
+    r"(?:\A|[\n;,/|])[ \t>*_#-]{0,9}(?i:answer|solution|guess|candidate|possibility|attempt)[ \t]{1,3}#?([1-9])"
+    r"[ \t*_]{0,4}[:.)：][ \t*_$]{0,9}([^\n;/|]{1,60}?)[ \t.*_$]{0,9}"
+    r"(?=[\n;/|]|\Z|,[ \t]{0,3}(?i:answer|solution|guess))"
+)
+NUMBERING = ("nswer 2", "nswer #2", "olution 2", "uess 2", "andidate 2", "ossibility 2", "ttempt 2")
+
+
+def numbered_answers(text: str) -> tuple[list[str], Span] | None:
+    """The values of answers that are counted through, one after the other from 1 on, with their place."""
+    if not any(numbering in text for numbering in NUMBERING):
+        return None
+    row: list[sre.Match[str]] = []
+    for found in NUMBERED_ANSWER.finditer(text):
+        follows = row and int(found[1]) == len(row) + 1 and not text[row[-1].end() : found.start()].strip()
+        if found[1] == "1" or follows:
+            row = [*row, found] if follows else [found]
+    values = list(dict.fromkeys(found[2].strip() for found in row))
+    return (values, (row[0].start(1), row[-1].end())) if len(values) > 1 else None
 
 
 def without_empty_forms(text: str) -> str:
@@ -307,7 +494,7 @@ def sentence_start(text: str, place: int) -> int:
     """Where the sentence that holds `place` begins, at most NEAR characters before it."""
     begin = max(0, place - NEAR)
     stop = place
-    while (stop := max(text.rfind(sign, begin, stop) for sign in STOPS)) >= 0:
+    while (stop := max([text.rfind(sign, begin, stop) for sign in STOPS])) >= 0:
         if not SENTENCE_END.match(text, stop, place):
             continue
         if text[stop] == "." and NO_SENTENCE_END.search(text, max(begin, stop - 6), stop):
@@ -340,6 +527,10 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
+    if case := _case_of_several(text, start, end):
+        return Said(Stance.CASE, case, past)
+    if cue := bound_before(before, after=text[after : after + NEAR]) or bound_behind(text[after : after + NEAR]):
+        return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
         return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), past)
     return _taken_back(text, after) or Said(Stance.STATED)
@@ -361,20 +552,77 @@ def said_before(before: str) -> Said | None:
     """What `before`, the beginning of a sentence, says about the value which follows, if it does not deny it."""
     if supposing := SUPPOSING.search(before.lstrip()):
         return Said(Stance.SUPPOSED, supposing[0].strip()[:40])
-    if offered := OFFERED.search(before):
+    if offered := OFFERED.search(before) or FALLING_BACK.search(before):
         return Said(Stance.ALTERNATIVE, offered[0].strip())
     if listing := LISTING.search(before):
         return Said(Stance.LISTED, listing[0].strip()[:40])
-    if quoting := QUOTING.search(before):
+    if quoting := QUOTING.search(before) or OTHERS_SAY.search(before):
         return Said(Stance.QUOTED, quoting[0].strip())
     doubting = DOUBTING.search(before)
     return Said(Stance.DOUBTED, doubting[0].strip(" ,.;()")) if doubting else None
+
+
+# "If they are put back it is 1/16. If not, it is 1/17.": a value for each case, of which the text chooses none.
+CASE = re.compile(
+    rf"(?:\A|[\n.;:,，。；]|[-*•]\s|\b(?:and|but|y|et|und|e|и)\s)[\s*_#(-]{{0,6}}(?:{CASES})", re.IGNORECASE
+)
+CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
+CONCLUDED = re.compile(
+    r"\b(?:so|thus|hence|therefore|finally|in total|altogether|overall|luego|por tanto|donc|also|insgesamt"
+    r"|quindi|portanto)\b"
+    r"|所以|因此|综上|共",
+    re.IGNORECASE,
+)
+REFUTED = re.compile(
+    r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous|fails?|invalid"
+    r"|(?:not|n['’]t) (?:possible|work|valid|hold|allowed|satisf\w+)|absurd\w*|imposible|widerspr\w+"
+    r"|unmöglich)\b|矛盾|不符|舍去|不成立",
+    re.IGNORECASE,
+)
+
+
+def _case_of_several(text: str, start: int, end: int) -> str:
+    """The words that open the case in which this value holds, where another value holds in the case before it."""
+    begin = max(0, start - NEAR)
+    near = text[begin:start]
+    cases = list(CASE.finditer(near))
+    if len(cases) < 2:
+        return ""
+    last = near[cases[-1].end() :]
+    said = near[cases[-2].end() : cases[-1].start()]
+    others = [found for found in CASE_VALUE.findall(said) if found not in text[start:end]]
+    if not others or SENTENCE_END.search(last) or CONCLUDED.search(last) or REFUTED.search(said):
+        return ""
+    return cases[-1][0].strip(" \n.,;:-*")
 
 
 def forget() -> None:
     """Forget every beginning of a sentence that was read before."""
     denied_before.cache_clear()
     said_before.cache_clear()
+    forget_bounds()
+
+
+LEAD = sre.compile(r"[\s*_\"(\[]*([A-Za-z]{1,3}|.?)", sre.DOTALL)
+LEAD_LETTERS = 3
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What BACK may begin with behind its lead: ASCII signs and up to three letters. It asks the pattern itself."""
+    found: set[str] = set()
+    longer = [chr(code) for code in range(33, 127)]
+    for _ in range(LEAD_LETTERS):
+        some = {one.lower() for one in longer if BACK.fullmatch(f".{one}", pos=1, partial=True)}
+        found |= some
+        longer = [one + letter for one in some if one.isalpha() for letter in ascii_lowercase]
+    return frozenset(found)
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether BACK can match at `place`: most clauses begin with another word, and BACK takes 15 us to say so."""
+    lead = LEAD.match(text, place)
+    return lead is not None and (not lead[1].isascii() or lead[1].lower() in _beginnings())
 
 
 def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -389,9 +637,26 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             place = seen.find(word, place + 1)
     read = start
     for place in sorted(places):
-        if place >= read and (back := BACK.match(text, place, end)):
+        if place >= read and _may_begin(text, place) and (back := BACK.match(text, place, end)):
             yield back
             read = max(back.end(), place + 1)
+
+
+def _near_a_stem(
+    text: str, start: int, end: int, stems: tuple[str, ...], pattern: re.Pattern[str]
+) -> re.Match[str] | None:
+    """The first match of `pattern` that begins near one of `stems`: 30 times as fast as searching all of the text."""
+    seen = same_length_lower(text[start:end])
+    first: re.Match[str] | None = None
+    for stem in stems:
+        place = seen.find(stem)
+        while place >= 0:
+            low, high = start + max(0, place - STEM_NEAR), min(end, start + place + 2 * STEM_NEAR)
+            found = pattern.search(text, low, high)
+            if found and (first is None or found.start() < first.start()):
+                first = found
+            place = seen.find(stem, place + STEM_NEAR)
+    return first
 
 
 def _taken_back(text: str, after: int) -> Said | None:
@@ -409,6 +674,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
-    if up := GIVING_UP.search(text, after, limit):
+    if withdrawn := _near_a_stem(text, after, limit, WITHDRAWING_STEMS, WITHDRAWN):
+        return Said(Stance.TAKEN_BACK, withdrawn[0], withdrawn.end())
+    if up := _near_a_stem(text, after, limit, GIVING_UP_STEMS, GIVING_UP):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

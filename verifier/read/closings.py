@@ -23,14 +23,18 @@ _IS = (
 )
 ANNOUNCING = re.compile(
     rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
-    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
+    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]"
+    rf"|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
 # "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
 DENYING_BEFORE = (
-    r"\bn['’]est pas|\bne sont pas|\bn['’]y a pas|\bno es|\bno son|\bno hay|\bnon è|\bnon (?:ci )?sono"
-    r"|\bnão é|\bnão são|\bnão há"
+    r"\bn['’](?:est|était|a|avait|ont|y a) (?:donc |jamais |certainement )?(?:pas|point|jamais)(?: été)?"
+    r"|\bne (?:sont|fut|furent|sera|serait) (?:donc )?(?:pas|jamais)"
+    r"|\b(?:no|nunca|jamás) (?:es|son|hay|fue|fueron|era|eran|sería|será|ha sido|han sido)"
+    r"|\b(?:non|mai) (?:è|(?:ci )?sono|fu|furono|era|erano|sarà|è stat[oa])"
+    r"|\b(?:não|nunca) (?:é|são|há|foi|foram|era|eram|será|seria)"
     r"|\bnicht|\bkeine?[nmrs]?|\bniet|\binte|\bikke|\bei ole|\bnie (?:jest|ma|są)|\bto nie|\bnení|\bnejsou"
     r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
@@ -40,7 +44,90 @@ DENYING_BEHIND = (
     r"|\s?(?:\w{1,15}\s)?değil"
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
-TAKING_BACK = r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+TAKING_BACK = (
+    r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+    # What was said is withdrawn: "Retiro la respuesta", "Ich ziehe diese Antwort zurück", 我收回这个答案.
+    r"|(?:no, )?eso (?:es|está|era) (?:incorrecto|mal|falso|equivocado|erróneo)|retiro (?:la|mi|lo|esta|esa|el|o"
+    r"|a|minha)\b"
+    r"|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
+    r"|en) (?:eso|lo anterior)"
+    r"|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
+    r"|c['’]était) (?:faux|incorrect|erroné)"
+    r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück|das (?:ist"
+    r"|war) (?:falsch|nicht richtig"
+    r"|ein fehler)|ich habe mich (?:verrechnet|geirrt|vertan)|ich ändere meine antwort|korrektur\b|ritiro (?:la"
+    r"|quanto|ciò|questa)\b"
+    r"|mi (?:sono )?sbagli\w+|questo è (?:sbagliato|errato)|correzione\b|cambio la (?:mia )?risposta"
+    r"|isso está (?:errado|incorreto)"
+    r"|(?:me enganei|enganei-me|errei)\b|correção\b|mudo (?:a )?minha resposta|беру [^.!?\n]{0,20}(?:назад"
+    r"|обратно)|отзываю"
+    r"|я ошиб\w+|это (?:неверно|неправильно)|исправление\b|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面"
+    r"|之前)|撤回します|取り消します"
+    r"|間違え(?:ました|た)|訂正|철회|취소합니다|틀렸|정정"
+)
+# What opens one case of several: "If they are put back", "otherwise", "Case 2:".
+CASES = (
+    r"if(?! and only)\b|in case\b|case (?:\d|[a-z]\b|that)|assuming\b|supposing\b|otherwise\b|or else\b|si(?!n)\b"
+    r"|sinon\b|si no\b"
+    r"|de lo contrario\b|en caso\b|cas \d|caso (?:\d|contrario)|wenn\b|falls\b|sonst\b|andernfalls\b|fall \d"
+    r"|se\b|senão\b"
+    r"|altrimenti\b|если\b|иначе\b|случай \d|如果|若|否则|情况[一二三12]|もし|만약"
+)
+# "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
+WITHDRAWING = (
+    r"\bi (?:hereby |must |have to |will |would like to |now |therefore )?(?:withdraw|retract|revoke|take back"
+    r"|disown|rescind)\b|\b(?:withdraw|retract|disregard|ignore)(?:ing)? (?:that|this|my|the (?:above|previous"
+    r"|earlier|last)) (?:answer|result|value|claim|statement|conclusion)"
+    r"|\bi(?:['’]m| am) (?:withdrawing|retracting|taking (?:that|this|it) back)"
+    r"|\bje (?:la |le |l['’])?(?:retire|reprends|rétracte|annule)\b|\bje me rétracte\b"
+    r"|\b(?:la |lo |me )?(?:retiro|retracto|anulo) (?:esa|esta|la|mi|lo|essa|a minha|minha|o que|de)\b|\bme retracto\b"
+    r"|\b(?:ritiro|ritratto|annullo) (?:questa|quella|la|quanto|tutto)\b"
+    r"|\bich (?:nehme|ziehe) [^.!?\n]{1,40}\bzurück\b|\b(?:nehme|ziehe) ich [^.!?\n]{1,40}\bzurück\b|\bich widerrufe\b"
+    r"|\b(?:отзываю|снимаю|забираю)\s(?:свой|этот|данный|мой)?\s?ответ|\bберу\s[^.!?\n]{0,30}(?:обратно|назад)"
+    r"|(?:撤回|收回|取消)(?:了)?(?:该|这个|此|上述|上面的?|前面的?|我的)?(?:答案|结论|回答|说法)|撤回(?:します"
+    r"|する|いたします|致します|しました)"
+    r"|取り消(?:します|す)|철회(?:합니다|하겠습니다|한다)"
+    r"|(?:उत्तर|जवाब)\s(?:को\s)?वापस\sले"
+)
+# "I cannot answer", "je ne donne aucune réponse", 无法作答: the writer says so of the answer itself, and not of a step.
+_NO_GIVING = (
+    r"(?:answer|give|provide|offer|state|name|pick|choose|decide|conclude|commit|say|tell|determine (?:the|its|a"
+    r"|which|what)"
+    r"|find (?:the|its|a|an) (?:value|answer|result|solution))"
+)
+GIVING_UP_ELSEWHERE = (
+    rf"\b(?:i|we|and|so|thus|therefore|hence|but)(?: (?:so|thus|therefore|hence|simply|just|honestly|really))?"
+    rf" (?:cannot|can['’]t|can not|am unable to|are unable to|am not able to|will not|won['’]t) {_NO_GIVING}\b"
+    r"|\bi (?:decline|refuse) to (?:answer|give|say|guess)|\bi (?:have|give|offer|can give"
+    r"|can offer) no (?:final )?answer"
+    r"|\b(?:have|has) no answer to (?:give|offer)|\bi (?:leave|must leave) (?:it|this|the question) (?:open"
+    r"|unanswered|blank)"
+    r"|\bje ne (?:peux|puis|sais|saurais)(?: donc)? pas (?:répondre|conclure|donner|déterminer|trouver|fournir|dire"
+    r"|me prononcer|trancher|choisir)|\bje ne (?:donne|propose|fournis)(?: donc)? (?:aucune|pas de) réponse"
+    r"|\bje n['’]ai(?: donc)? (?:aucune|pas de) réponse|\bje ne sais pas\b|\bje (?:renonce|m['’]abstiens"
+    r"|donne ma langue)"
+    r"|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
+    r"|\bno (?:puedo|sé|soy capaz de|logro)(?: (?:cómo|qué))? (?:responder|contestar|determinar|dar|concluir|resolver"
+    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b|\bme rindo\b"
+    r"|\bnão (?:posso|consigo|sei)(?: como)? (?:responder|determinar|dar|concluir|resolver|encontrar|dizer|escolher)"
+    r"|\bnão (?:dou|tenho|ofereço) (?:uma |nenhuma )?resposta|\b(?:eu )?não sei(?=[\s.,;!]*(?:\n|\Z|[.;!]))"
+    r"|\b(?:eu )?desisto\b"
+    r"|\bnon (?:posso|riesco a|so|sono in grado di)(?: come)? (?:rispondere|determinare|dare|concludere|risolvere"
+    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b|\bmi arrendo\b"
+    r"|\bich (?:kann|gebe|habe|werde)\b[^.!?\n]{0,40}\bkeine (?:endgültige )?antwort\b"
+    r"|\bkann (?:ich )?[^.!?\n]{0,40}\b(?:keine antwort|nicht (?:beantworten|antworten|angeben|bestimmen|lösen|sagen))"
+    r"|\bich weiß (?:es )?nicht\b|\bich gebe auf\b"
+    r"|\bне (?:могу|можем|в состоянии|смог|берусь)\s(?:на это\s)?(?:ответить|определить|дать|найти|решить|назвать"
+    r"|указать|сказать)"
+    r"|\bне (?:даю|имею)\s(?:никакого\s)?ответа|\bответа\s(?:дать\s)?(?:не|нет у меня)|\bя не знаю|\bсдаюсь\b"
+    r"|\bзатрудняюсь"
+    r"|无法(?:作答|回答|给出(?:答案|结果)|得出(?:答案|结论)|判断答案|解答)|不能(?:作答|回答|给出答案)"
+    r"|不给出(?:任何)?答案|没有答案可给|放弃作答"
+    r"|答え(?:られ(?:ません|ない)|ることができ(?:ません|ない)|を出せ(?:ません|ない)|は(?:わか|分か)(?:りません|らない))"
+    r"|回答でき(?:ません|ない)|解け(?:ません|ない)|求められません|特定できません|答えはありません"
+    r"|답할 수 없|모르겠(?:습니다|다)|답을 (?:낼|구할|드릴) 수 없"
+    r"|(?:उत्तर|जवाब)\sनहीं\sदे\s?सक|मुझे\s(?:नहीं\sपता|पता\sनहीं)"
+)
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
 AND_WORDS = (
     *(
@@ -95,3 +182,49 @@ COPULA_BEHIND = re.compile(
     r"|\s(?:है|हैं|होगा|होगी|होंगे)|['’](?:d[ıiuü]r|t[ıiuü]r))[\s.。।!]{0,3}\Z",
     re.IGNORECASE,
 )
+
+# What may follow the closing statement and leave it the closing statement: courtesies, and what confirms it.
+COURTESY = re.compile(
+    r"\W{0,6}(?:(?:i )?hope (?:this|that|it)|let me know|feel free|thank|thanks|good luck|happy to|glad to|please let"
+    r"|if you (?:have|need|want|'d like|would like)"
+    r"|(?:i(?: (?:think|believe)|(?: a|['’])m (?:confident|sure|certain))|so|and)(?: that)? (?:is|that['’]s"
+    r"|this is|that is"
+    r"|it is|it['’]s)"
+    r" (?:it\b|right\b|correct\b|the (?:correct |right |final )*(?:answer|result|solution)\b)"
+    r"|(?:so )?(?:everything|all(?: of (?:this|that|it))?|the (?:result|answer|calculation)s?) (?:seems?|looks?"
+    r"|checks?|adds?|makes?"
+    r"|is (?:correct|right|fine))\b|there(?:['’]s| is) nothing (?:else|more)\b(?= (?:i|we|to)\b)"
+    r"|i don['’]t think there(?:['’]s| is) anything (?:else|more)\b"
+    r"|(?:q\.?e\.?d|done|end of (?:proof|solution))\b|证毕|希望|如(?:有|果您?有)"
+    r"|hoffentlich|espero|j['’]espère|spero|надеюсь)",
+    re.IGNORECASE,
+)
+# "They are equally likely.", "It's a straightforward application of ...": it speaks of what was just said.
+POINTING_BACK = re.compile(
+    r"\W{0,6}(?:(?:it|this|that|these|they|those|both|which|es|das|dies\w{0,2}|sie|eso|esto|est[ae]|ellos|cela"
+    r"|ceci|ça|ils"
+    r"|elles|isto|isso|eles|questo|ciò|sono|это|они|он)\b|c['’]est\b|[这那它此]|以上|これ|それ|이(?:것|는)\b)",
+    re.IGNORECASE,
+)
+# What leads on, or says that nothing is known: "which can then be solved", "More can't be said".
+LEADING_ON = re.compile(
+    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*|unknown|not|no"
+    r"|neither|unclear|wrong|incorrect|gives?|leads?|yields?|leaves?|allows?|lets|follow\w*|depends?|equations?"
+    r"|us(?:e|es|ed|ing)|solv\w+|find|finding|calculat\w+|comput\w+|determin\w+|kann|können|muss|müssen|noch"
+    r"|nicht|kein\w*"
+    r"|puede\w*|debe\w*|falta\w*|pero|peut|peuvent|doit|doivent|pas|reste|pode\w*|deve\w*|não|può|possono|devono|non"
+    r"|можно|нужно|надо|не|нет)\b|n['’]t\b|[可需求还再不未无没?？]|ない|できる|아니|없",
+    re.IGNORECASE,
+)
+LONGEST_REMARK = 200  # characters
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence behind the closing statement only remarks on it, so that what was stated stays the answer.
+
+    A text that goes on with something else than its answer has not closed with it: "We take g = 9.8 m/s². Newton's
+    second law gives an equation for T." states no value, whatever number stands there last.
+    """
+    if not any(character.isalpha() for character in sentence) or COURTESY.match(sentence):
+        return True
+    return len(sentence) <= LONGEST_REMARK and bool(POINTING_BACK.match(sentence)) and not LEADING_ON.search(sentence)

@@ -19,10 +19,21 @@ NOTES = re.compile(
     r"|(?:no|missing|unknown) (?:final |reference |gold |official )?(?:answer|ground truth)"
     r"(?: (?:was |is )?(?:found|provided|given|available))?"
     r"|no (?:official |reference |model )?solution (?:was |is )?(?:found|provided|given|available)"
+    r"|(?:(?:the |this )?(?:rest of the |remaining )?(?:proof|verification|details?|derivation|argument) )?(?:is "
+    r"|are )?left"
+    r" (?:to the (?:interested |careful )?(?:reader|student)s?|as an? (?:easy |simple |straightforward )?exercise)"
+    r"(?: (?:for|to) the (?:reader|student))?"
+    r"|(?:la |une )?(?:preuve|démonstration) (?:est )?laissée (?:au lecteur|en exercice)|(?:der )?beweis (?:wird "
+    r"|bleibt |sei )?dem"
+    r" leser überlassen|(?:la )?(?:demostración|prueba) se deja (?:al lector|como ejercicio)|(?:a )?(?:prova"
+    r"|demonstração) (?:é )?deixada"
+    r" (?:ao leitor|como exercício)|(?:la )?dimostrazione (?:è )?lasciata (?:al lettore|per esercizio)"
+    r"|(?:证明)?(?:留给读者|留作(?:练习|习题))(?:证明|完成)?"
     r"|(?:reference |gold |official |final )?(?:answer|solution|proof)s? (?:is |are )?(?:omitted|missing|unavailable"
     r"|not (?:provided|found|available|given))|omitted|todo|tbd|fixme|placeholder|answers? (?:may |will )?var(?:y"
     r"|ies)|(?:shown|proved|proven|q\.?e\.?d)"
-    r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)|解析见.*|omis|démonstration|доказательство)",
+    r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)"
+    r"|解析见.*|omis|démonstration|доказательство)",
     re.IGNORECASE,
 )
 # "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below."
@@ -62,6 +73,82 @@ OWN_ANSWER = re.compile(
     r"|(?:答案|言之)?(?:合理|有理|成理)即可|开放(?:性)?(?:题|试题|答案)|答案(?:开放|多样)",
     re.IGNORECASE,
 )
+# "By induction on $n$.", "Par récurrence sur n", 用数学归纳法证明: how it is proved, and no answer.
+BY_INDUCTION = (
+    r"(?:(?:the |this |a )?(?:proof|claim|result|statement)s? (?:is|follows?|goes) )?(?:proof )?by"
+    r" (?:(?:strong|complete|mathematical|structural|transfinite|simple|ordinary) )?induction (?:on|over|in)\b"
+    r"|(?:we )?(?:proceed|argue|induct)(?: by)?(?: strong)?(?: induction)? on\b|par récurrence (?:forte )?sur\b"
+    r"|por inducción (?:fuerte )?(?:sobre|en)\b|por indução (?:forte )?(?:sobre|em)\b|per induzione (?:forte )?su\b"
+    r"|(?:durch |mit )?(?:vollständige[rn]? )?induktion (?:nach|über)\b|по индукции по\b|индукци(?:я|ей) по\b"
+    r"|(?:我们)?(?:用|由|利用|使用|对).{0,6}(?:归纳法|反证法)(?:来?证|可证|，|。|：)"
+    r"|数学的帰納法(?:で|により)(?:証明|示)|수학적 귀납법으로"
+)
+# What opens an argument about something that is taken as given, and what says that it has arrived.
+ARGUES = re.compile(
+    rf"\W{{0,4}}(?:(?:first|now|indeed),? )?(?:suppose|assume|assuming|let|consider|since|because"
+    rf"|for (?:the )?(?:sake of )?"
+    r"(?:a )?contradiction|by (?:contradiction|contraposition|symmetry|definition|the)|we (?:prove|show|proceed"
+    r"|argue|claim)"
+    r"|to (?:prove|show)|it suffices|supposons|soit|soient|supongamos|sea|sean|suponha(?:mos)?|seja|supponiamo|sia"
+    r"|siano|angenommen|sei|seien|предположим|допустим|пусть|假设|设|若|仮定|とする)(?!\w)"
+    rf"|\W{{0,4}}(?:{BY_INDUCTION})",
+    re.IGNORECASE,
+)
+INDUCTS = re.compile(rf"\W{{0,4}}(?:{BY_INDUCTION})", re.IGNORECASE)
+PROVEN = re.compile(
+    r"\bcontradict\w*|\bas (?:desired|required|claimed|wanted|was to be (?:shown|proved|proven))\b|\bq\.?\s?e\.?\s?d\b"
+    r"|\b(?:completes|concludes|finishes|ends) the (?:proof|induction|argument)|\bproof is complete"
+    r"|\b(?:inductive|induction)"
+    r" (?:hypothesis|step)|\bbase case|\babsurd\w*|\bcontradicción|\bcontradição|\bcontraddizione|\bwiderspruch"
+    r"|\bпротиворечи\w*|\bab absurdo|\bce qu['’]il fallait"
+    r"|矛盾|证毕|得证|归纳假设|∎|□|■|\\(?:black)?square|\\Box",
+    re.IGNORECASE,
+)
+# "..., which is even.", "so $p$ is even": it ends in what something is, and in no value.
+ENDS_IN_WORDS = re.compile(
+    r"\b(?:then|so|hence|therefore|thus|implies|follows|which|donc|ainsi|luego|entonces|logo|portanto|quindi"
+    r"|dunque|also|daher"
+    r"|somit|значит|следовательно|поэтому)\b[^.]{0,120}\b(?:is|are|holds?|divides?|est|sont|es|son|é|è|ist|sind|gilt)"
+    r"\b(?: (?:also|again|not|both|an?|the|un|une|ein))* [^\W\d][\w -]{2,60}[\s.$]*\Z"
+    r"|(?:为|是)(?:偶|奇|质|素|整|有理|无理)数[。.]?\Z|成立[。.]?\Z",
+    re.IGNORECASE,
+)
+PROOF_OPENS = re.compile(  # "Proof by induction: the base case is trivial."
+    r"\W{0,6}(?:proof|beweis|démonstration|preuve|demostración|demonstração|dimostrazione|доказательство|证明|証明)"
+    r"(?: (?:by|durch|par|por|per) [\w ]{1,30})?\s?[.:：。](?=\s?\S)",
+    re.IGNORECASE,
+)
+HAS_MATHEMATICS = re.compile(r"[$\\=<>≤≥]|\b[a-z]\b(?<![aAiI])|[\u3400-\u9fff]")
+# "This completes the proof.", "Hence proved", ∎, 证毕: how a proof ends, which answers nothing.
+_THESIS = (
+    r"(?:the |our |this )?(?:proof|claim|statement|result|theorem|inequality|identity|lemma|proposition|assertion"
+    r"|conclusion)"
+)
+PROVED = re.compile(
+    rf"(?:(?:hence|thus|therefore|so|and|this|that|which|it|now)\b,? ?){{0,3}}(?:(?:completes|concludes|finishes"
+    rf"|ends) {_THESIS}"
+    rf"|{_THESIS} (?:is|has been) (?:now |thus |therefore |hence )?(?:complete|completed|finished|proved|proven|shown"
+    r"|established|demonstrated|done)"
+    rf"|{_THESIS} (?:follows|holds)"
+    r"|(?:which |what |as )?(?:was|is|had) to be (?:shown|proved|proven|demonstrated)|as (?:was )?(?:required"
+    r"|desired|claimed)"
+    r"|we are done|(?<=\w )(?:it (?:is|has been) )?(?:proved|proven|shown|established|demonstrated)"
+    r"|q\.? ?e\.? ?d|quod erat demonstrandum|[∎□■◻◼]|\\(?:blacksquare|square|qed|Box)"
+    r"|(?:因此|所以|故)?(?:(?:命题|原式|结论|不等式|等式)?(?:证毕|得证|证明完毕|证明完成)"
+    r"|(?:命题|原式|结论|不等式|等式)成立)"
+    r"|c\.?q\.?f\.?d|ce qu['’]il fallait démontrer|la (?:démonstration|preuve) est (?:terminée|complète|achevée|faite)"
+    r"|w\.?z\.?b\.?w|was zu (?:beweisen|zeigen) war|(?:damit ist )?(?:der beweis|die behauptung) (?:ist )?"
+    r"(?:vollständig|erbracht|abgeschlossen|bewiesen|gezeigt|fertig)"
+    r"|(?:queda|está) (?:demostrado|probado)|la (?:demostración|prueba) (?:está|queda|es) (?:completa|terminada"
+    r"|concluida)"
+    r"|como se quería (?:demostrar|probar)|l\.?q\.?q\.?d|c\.?q\.?d|a (?:prova|demonstração) está (?:completa|concluída)"
+    r"|como queríamos (?:demonstrar|provar)|la dimostrazione è (?:completa|conclusa|terminata)"
+    r"|come volevasi dimostrare|c\.?v\.?d"
+    r"|что и требовалось доказать|доказано|доказательство (?:завершено|закончено)|証明(?:終わり|終了|完了)"
+    r"|증명 (?:끝|완료))"
+    r"(?:[.,]? ?[∎□■◻◼])?",
+    re.IGNORECASE,
+)
 PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 IMAGE = re.compile(
@@ -82,7 +169,8 @@ PROOF = re.compile(
 )
 # "Proof. Suppose ...", "Proof by induction on n": what it concludes with "hence" is no final answer.
 IS_PROOF = re.compile(
-    r"\W{0,6}(?:\\(?:text|textbf|textit|emph)\{)?(?:proofs?|beweis|démonstration|preuve|demostración|demonstração|dimostrazione"
+    r"\W{0,6}(?:\\(?:text|textbf|textit|emph)\{)?(?:proofs?|beweis|démonstration|preuve|demostración"
+    r"|demonstração|dimostrazione"
     r"|доказательство|证明|证|證明|証明)\b\}?\W{0,3}?(?:[.:：。]|\s(?:by|that|of|is|via|using|follows)\b|\s{0,3}\Z)",
     re.IGNORECASE,
 )
@@ -91,6 +179,7 @@ BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
 SENTENCES = re.compile(r"[.!?](?:\s|\Z)|[。！？]")
 PROSE_WORD = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
+LONG_ENOUGH = 2_000  # characters of an argument, from its end, in which it says that it has arrived
 MANY_WORDS = 15  # of prose, in two sentences, that are a solution and no answer
 STATES = re.compile(
     r"####|(?:final |the |correct )?answers?\s*(?:is|are|=|:)\s*:?|(?:答案|结果)(?:应)?(?:是|为|：|:)"
@@ -115,6 +204,8 @@ def no_answer(text: str) -> str | None:
         return "is an image"
     if EMPTY.fullmatch(text):
         return "is empty but for its form"
+    if _is_argument(text):
+        return "is a proof, which has no final answer"
     if EATEN.search(text):
         return (
             "has lost its backslashes (a control character stands where LaTeX has a command): read the data as raw text"
@@ -122,8 +213,26 @@ def no_answer(text: str) -> str | None:
     return None
 
 
+def _is_argument(text: str) -> bool:
+    """Whether `text` argues that something holds, without a final answer.
+
+    It opens with what is taken as given, and ends with a contradiction, the end of a proof or what something is.
+    A title ("Let It Be") has no mathematics.
+    """
+    if not (opening := ARGUES.match(text) or PROOF_OPENS.match(text)) or BOX.search(text) or SAYS_ANSWER.search(text):
+        return False
+    if INDUCTS.match(text):
+        return True
+    rest = text[opening.end() :][-LONG_ENOUGH:]
+    if PROVEN.search(rest):
+        return True
+    if not HAS_MATHEMATICS.search(rest):
+        return False
+    return ENDS_IN_WORDS.search(rest) is not None
+
+
 def _is_note(sentence: str) -> bool:
-    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER))
+    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED))
 
 
 def no_mathematics(text: str) -> str | None:

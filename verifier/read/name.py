@@ -66,6 +66,52 @@ COUNTRIES = (
     ("South Sudan", "Republic of South Sudan"), ("Guinea",), ("Equatorial Guinea",), ("Papua New Guinea",),
     ("Guinea-Bissau",), ("Samoa",), ("American Samoa",), ("Virginia",), ("West Virginia",),
 )  # fmt: skip
+# Given names of many languages: they tell that a name is a person's, as `Albert` does in Albert Einstein and `New` in
+# New York does not. A name that begins with none of them is not known to be one.
+GIVEN_NAMES = word_set(
+    "abraham ada adam adolf agatha alan albert alessandro alexander alexei alfred alice amelia amerigo andrew andy "
+    "angela anna anne anthony antoine anton antonio antonín aristide arnold arthur audrey august auguste barack "
+    "barbara beatrix benito benjamin bertrand bill billie blaise bob boris brad bram bruce carl carlos caroline "
+    "catherine charles charlie charlotte che christiaan christian christopher claude claudio clint coco cristiano "
+    "daniel dante david diego dmitri dmitry dorothy douglas dwight edgar edmund edouard eduard edvard edward edwin "
+    "elizabeth ella elon elvis emily emma emmanuel enrico enzo ernest ernst erwin eugene eva evelyn ferdinand fidel "
+    "florence francis francisco francois frank franz françois freddie frederic frederick frida friedrich fritz "
+    "frédéric fyodor gabriel galileo gary georg george georges gerald giacomo giovanni giuseppe gottfried grace "
+    "gregor greta guglielmo gustav gustave guy hans harper harriet harry hector heinrich helen henri henry herbert "
+    "herman hermann hernán howard hugo humphrey ian igor immanuel indira ingrid isaac isadora ivan jack jackie "
+    "jacques james jane jawaharlal jean jeff jennifer jesse jimi jimmy joan joe johann johannes john johnny jonas "
+    "jonathan jose josef joseph josé jules julia julius justin karl kate katherine keith kurt larry lee lena leo "
+    "leon leonard leonhard lewis linus lionel louis louisa luciano lucille ludwig luis mahatma malcolm marco "
+    "margaret maria marie marilyn mark martin marvin mary mata matthew max maximilien maya mel michael michel "
+    "michelangelo miguel mike mikhail miles mohandas napoleon neil nelson niccolo niccolò nicholas nicolas nicolaus "
+    "niels nikita nikola nina noah norman octavia orson oscar otto pablo patrick paul percy peter philip pierre "
+    "pyotr quentin rabindranath rachel ralph ray rembrandt rene rené richard robert roberto robin roger ronald rosa "
+    "rosalind rudolf rudyard ruth salvador samuel sandra serena sergei sergey sigmund simone simón socorro sofia "
+    "sophie stanley stephen steve steven sylvia søren theodor thomas tim tom truman tycho umberto ursula vasco vera "
+    "vincent virginia vladimir voltaire walt walter warren werner wilhelm will william winston wolfgang yuri yury "
+    "yves zora édouard "
+)
+# Last names that a reader may give to either of two, where the bare name leaves open whose it is.
+OF_TWO_BEARERS = word_set(
+    "adams bach brontë bronte brown browning bush cromwell curie dumas grimm harrison huxley james johnson jones "
+    "kennedy king lee lewis miller moore paul peters roosevelt scott shelley smith strauss taylor thomas williams "
+    "wilson wright "
+)
+SHORTEST_LAST_NAME = 4
+NAME_PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+
+
+def last_name_of(person: str) -> str:
+    """`Einstein` of `Albert Einstein`, which is enough for any reader; empty where it is not, or no person's."""
+    parts = person.replace(",", " ").split()
+    if not 2 <= len(parts) <= 4 or not all(NAME_PARTS.fullmatch(part) for part in parts):
+        return ""
+    last = parts[-1]
+    lower = last.casefold()
+    known = parts[0].casefold() in GIVEN_NAMES and last[:1].isupper() and len(last) >= SHORTEST_LAST_NAME
+    return last if known and lower not in OF_TWO_BEARERS | GIVEN_NAMES else ""
+
+
 OF_COUNTRY = {name.casefold(): names for names in COUNTRIES for name in names}
 VOWELS = frozenset("aeiouy")
 VARIABLES = frozenset("abcdxyzmnpqrkt")  # letters whose rows are products, unless they sound like `cat`
@@ -141,7 +187,7 @@ def other_names(name: str) -> tuple[str, ...]:
     initials = bare.replace(".", "")
     if known := OF_COUNTRY.get(bare.casefold()):
         return known
-    if initials in ("US", "USA"):
+    if initials in ("US", "USA") or bare in (INITIALISMS["US"], INITIALISMS["USA"]):
         return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"])
     if initials in INITIALISMS:
         return (INITIALISMS[initials],)

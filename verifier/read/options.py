@@ -70,9 +70,11 @@ def without_lists_of(words: Iterable[str], text: str) -> str:
 def value_of_option(answer: str, ground_truth: str) -> str:
     r"""`12` of `\textbf{(B) }12`, where the ground truth does not speak of B; any other answer as it is."""
     held = LETTER_AND_VALUE.fullmatch(answer) if answer.lstrip()[:1] in LETTERED else None
-    return held["value"] if held and (held[1] or held[2]) not in ground_truth else answer
+    spoken_of = held and LONE_LETTER.search(ground_truth) and (held[1] or held[2]) in ground_truth
+    return held["value"] if held and not spoken_of else answer
 
 
+LONE_LETTER = re.compile(r"(?<![A-Za-z\d\\])[A-J](?![A-Za-z\d^_])")  # `B`, `(B) 12`; in `2A` the letter is a factor
 LETTERED = frozenset("\\(ABCDEFGHIJ")
 
 

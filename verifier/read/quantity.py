@@ -63,7 +63,10 @@ NEUTRAL = word_set(
     "their its and for is as it day week month year hour minute grade floor place graders saved earned spent needed "
     "used required sold made produced bought paid received eaten travelled traveled driven walked approximately "
     "approx about round rounded nearest correct final answer ans exact dollars's "
-    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚"
+    "개 명 마리 권 장 번 가지 살 대 점 송이 그루 자루 켤레 個 匹 冊 枚 "
+    # counters, which say in what form things are counted and never how many: 120通り, 3つ, 4か所, 5ページ, 사람 7
+    "通り とおり つ こ ヶ所 か所 箇所 カ所 ページ セット グループ チーム 種類 人 名 本 回 頭 羽 台 杯 足 "
+    "件 歳 才 組 袋 箱 問 行 列 段 階 個 点 株 脚 着 軒 切れ 粒 사람 곳 쪽 병 잔 그릇 통 번째 묶음 상자 가구 방법 경우"
 )
 # Words that change a value, or say that it is none: never the name of what was counted.
 CHANGING = (
@@ -189,7 +192,7 @@ def _is_neutral(words: tuple[str, ...], known: bool) -> bool:
         return False
     if CHANGING.intersection(lower) or PLURALS_THAT_CHANGE.intersection(lower):
         return False
-    if any(CJK.search(word) for word in lower):
+    if any(CJK.search(word) for word in lower) and not NEUTRAL.issuperset(lower):
         return all(CJK.fullmatch(word) and len(word) <= 8 and not CHANGING_CJK.search(word) for word in lower)
     if NEUTRAL.issuperset(lower):
         return True
@@ -216,6 +219,18 @@ def before(words: list[str]) -> str | None:
     if not said:
         return ""
     return OPERATIONS.get(" ".join(said))
+
+
+# Decimals that go on
+
+AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?(?:\\dots|\.\.\.|…)")  # 0.333\dots
+
+
+def repeating(found: re.Match[str]) -> str:
+    r"""`0.1\overline{6}` as the fraction that it is."""
+    whole, start, period = found[1] or "0", found[2], found[3] or found[4]
+    below = (10 ** len(period) - 1) * 10 ** len(start)
+    return rf"\frac{{{int(whole + start + period) - int(whole + start)}}}{{{below}}}"
 
 
 # Numbers in words
@@ -250,7 +265,9 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
             runs[-1][1] = place + 1
         elif of_number:
             runs.append([place, place + 1])
-    if len(runs) != 1:
+    if len(runs) > 1 and not _counted_under_a_condition(said, runs):
+        return None
+    if not runs:
         return None
     first, last = runs[0]
     last -= said[last - 1][0].lower() == "and"
@@ -264,140 +281,35 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     return said[first].start(), said[last - 1].end()
 
 
-COPULAS = word_set("was were are been be has have had would could should")
-
-
-# Small numbers and parts in other languages; the first word of a row of parts stands for one of them, "un tercio".
-OTHER_ONES = {
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-    "diecisiete dieciocho diecinueve veinte",
-    "pt": "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete "
-    "dezoito dezenove vinte",
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept "
-    "dix-huit dix-neuf vingt",
-    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
-    "diciassette diciotto diciannove venti",
-    "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
-    "siebzehn achtzehn neunzehn zwanzig",
-}
-OTHER_PARTS = {
-    "es": "medio:2 medios:2 tercio:3 tercios:3 cuarto:4 cuartos:4 quinto:5 quintos:5 sexto:6 sextos:6 séptimo:7 "
-    "séptimos:7 octavo:8 octavos:8 noveno:9 novenos:9 décimo:10 décimos:10",
-    "pt": "meio:2 meios:2 terço:3 terços:3 quarto:4 quartos:4 quinto:5 quintos:5 sexto:6 sextos:6 sétimo:7 sétimos:7 "
-    "oitavo:8 oitavos:8 nono:9 nonos:9 décimo:10 décimos:10",
-    "fr": "demi:2 demis:2 tiers:3 quart:4 quarts:4 cinquième:5 cinquièmes:5 sixième:6 sixièmes:6 septième:7 "
-    "septièmes:7 huitième:8 huitièmes:8 neuvième:9 neuvièmes:9 dixième:10 dixièmes:10",
-    "it": "mezzo:2 mezzi:2 terzo:3 terzi:3 quarto:4 quarti:4 quinto:5 quinti:5 sesto:6 sesti:6 settimo:7 settimi:7 "
-    "ottavo:8 ottavi:8 nono:9 noni:9 decimo:10 decimi:10",
-    "de": "halb:2 halbe:2 drittel:3 viertel:4 fünftel:5 sechstel:6 siebtel:7 achtel:8 neuntel:9 zehntel:10",
-}
-ONE_OF_THEM = word_set("un uno una um uma une ein eine einen")
-WHOLE_HALVES = word_set("la mitad|a metade|la moitié|la metà|die hälfte".replace(" ", "_").replace("|", " "))
-FUNCTION_WORDS = {  # what tells a language by a sentence: "dos" is two in Spanish, and "of the" in Portuguese
-    "es": word_set("el los las y del por lo es son hay quedan queda en con se que entonces tanto respuesta total"),
-    "pt": word_set("o os e do da dos das no na em é são há ao portanto sobraram restam um uma com que logo"),
-    "fr": word_set("le les et du des est sont il reste donc dans en ce que il y a sur au une"),
-    "it": word_set("il lo gli e di del della dei è sono quindi che restano ci nel una rimangono"),
-    "de": word_set("der die das und ist sind es also von den dem bleiben übrig ein eine beträgt gibt"),
-}
-# Words beside such a number that change it, or another quantity that it measures.
-CHANGING_ELSEWHERE = word_set(
-    "más menos mais moins più meno mehr weniger por cento casi quase presque fast ou o oder y e et und cem cien ciento "
-    "cent cents hundert veces vezes fois volte mal docenas dúzias douzaines dozzine dutzend mila millones milhões "
-    "millions milioni millionen mille mil tausend prozent"
-)
-DENYING_ELSEWHERE = {
-    "es": word_set("no ni nunca"), "pt": word_set("não nem nunca"), "fr": word_set("ne n pas jamais ni"),
-    "it": word_set("non né mai"), "de": word_set("nicht kein keine keinen nie"),
-}  # fmt: skip
-THE_ELSEWHERE = word_set(
-    "los las os as les i le gli die der den dem estos estas estes estas ces questi queste diese dieser"
-)
-OTHER_MEANINGS = word_set(
-    "due once elf neuf sei sept dos"
-)  # one word alone, in no sentence, may be of another language
-
-
-@lru_cache(maxsize=1)
-def _elsewhere() -> dict[str, tuple[dict[str, int], dict[str, int]]]:
-    """By language: numbers by their words, and parts by theirs."""
-    return {
-        language: (
-            {word: value for value, word in enumerate(ones.split())},
-            {word: int(part) for word, _, part in (each.partition(":") for each in OTHER_PARTS[language].split())},
-        )
-        for language, ones in OTHER_ONES.items()
-    }
-
-
-def number_elsewhere(text: str) -> Fraction | None:
-    """A small number or share in Spanish, Portuguese, French, Italian or German: `dois terços`, `drei`, `la mitad`."""
-    words = text.lower().strip(" .").split()
-    if not 0 < len(words) <= 2 or len(text) > LONGEST:
-        return None
-    if "_".join(words) in WHOLE_HALVES:
-        return Fraction(1, 2)
-    found: set[Fraction] = set()
-    for numbers, parts in _elsewhere().values():
-        upper = 1 if words[0] in ONE_OF_THEM else numbers.get(words[0])
-        if len(words) == 2 and upper is not None and words[1] in parts:
-            found.add(Fraction(upper, parts[words[1]]))
-        elif len(words) == 1 and words[0] not in ONE_OF_THEM | OTHER_MEANINGS and upper is not None:
-            found.add(Fraction(upper))
-    return found.pop() if len(found) == 1 else None
-
-
-def amount_in_words(text: str) -> tuple[Fraction, str] | None:
-    """The number and the unit of `three hours`, `tres horas`."""
-    words = text.rstrip(" .").split()
-    if not 2 <= len(words) <= MOST_WORDS or len(text) > LONGEST:
-        return None
-    for count in range(len(words) - 1, 0, -1):
-        said, behind_it = " ".join(words[:count]), " ".join(words[count:])
-        unit = read_unit(behind_it)
-        if unit is None or unit.dimension is None:
-            continue
-        value = number_in_words(said)
-        value = number_elsewhere(said) if value is None else value
-        return None if value is None else (value, behind_it)
-    return None
-
-
-def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
-    """Where the only number of a sentence stands that is in words of its own language: "sobraram dois terços"."""
-    said = list(SPOKEN_ELSEWHERE.finditer(sentence))
+def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
+    """Whether the first number is what there is, and the others tell when: "There are six outcomes when two ..."."""
     words = [word[0].lower() for word in said]
-    scores = {language: sum(word in known for word in words) for language, known in FUNCTION_WORDS.items()}
-    language = max(scores, key=lambda each: scores[each])
-    if scores[language] < LEAST_WORDS or list(scores.values()).count(scores[language]) > 1:
-        return None
-    numbers, parts = _elsewhere()[language]
-    places: list[tuple[int, int]] = []
-    for place, word in enumerate(words):
-        part = place + 1 < len(words) and words[place + 1] in parts
-        if part and (word in numbers or word in ONE_OF_THEM):
-            places.append((place, place + 2))
-        elif word in numbers and word not in ONE_OF_THEM:
-            places.append((place, place + 1))
-        elif "_".join(words[place : place + 2]) in WHOLE_HALVES:
-            places.append((place, place + 2))
-    if len(places) != 1:
-        return None
-    first, last = places[0]
-    if DENYING_ELSEWHERE[language].intersection(words):
-        return None
-    counted = last == first + 1 and first and words[first - 1] in THE_ELSEWHERE
-    if counted:  # "die drei Katzen"
-        return None
-    if CHANGING_ELSEWHERE.intersection((*words[max(0, first - 1) : first], *words[last : last + 1])):
-        return None
-    start, end = said[first].start(), said[last - 1].end()
-    return (start, end) if number_elsewhere(sentence[start:end]) is not None else None
+    first, last = runs[0]
+    there = first >= 2 and words[first - 2] == "there" and words[first - 1] in COPULAS | {"is"}
+    return there and bool(CONDITIONS.intersection(words[last : runs[1][0]]))
 
 
-MOST_WORDS = 12  # of a number in words and its unit
-SPOKEN_ELSEWHERE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s*_]")
-LEAST_WORDS = 2  # words of a language that a sentence needs to be in it
+# "一共有十二种排法", "概率是四分之三": the number that a sentence says there is, with what is counted.
+STATED_IN_CHINESE = re.compile(
+    rf"(?:是|为|有|共|得|等于|剩下?|还剩"
+    rf"|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
+)
+
+NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能)?\\Z")
+
+
+def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
+    """Where the number in words stands that a Chinese sentence ends in, which is not denied, bounded or rounded."""
+    found = STATED_IN_CHINESE.search(sentence)
+    if found is None or found["number"] == "一" or CHANGING_CJK.search(found["counted"]):
+        return None
+    if NOT_STATING_IN_CHINESE.search(sentence[: found.start()]):
+        return None
+    return found.span("number")
+
+
+CONDITIONS = word_set("when if where because since while for from with using once")
+COPULAS = word_set("was were are been be has have had would could should")
 
 
 @lru_cache(maxsize=4096)

@@ -128,10 +128,13 @@ mph; | 1397/3125 m s^-1
 fps; | 381/1250 m s^-1
 kn kt; knot | 463/900 m s^-1
 rpm; | 1/60 cycle s^-1
-rev; revolution rotation | cycle
+rev; revolution rotation turn | cycle
 deg °; degree | angle
 arcmin; arcminute | 1/60 angle
 arcsec; arcsecond | 1/3600 angle
+gon grad grads; gradian | 9/10 angle
+; bogenminute bogenminuten | 1/60 angle
+; bogensekunde bogensekunden | 1/3600 angle
 °C ℃; celsius degree-celsius degrees-celsius centigrade degree-centigrade degrees-centigrade | K
 °F ℉; fahrenheit degree-fahrenheit degrees-fahrenheit | 5/9 K
 dB; decibel | dB
@@ -219,8 +222,10 @@ kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres;
 周; | 604800 s
 个月; | month
 年; | 12 month
-度; | angle
-弧度; | rad
+度 Grad grado grados gradi grau graus degré degrés градус градуса градусов डिग्री 도; | angle
+弧度 ラジアン 라디안 radián radianes radiano radianos radianti radiani Radiant радиан радиана радианов; | rad
+分角 角分; | 1/60 angle
+秒角 角秒; | 1/3600 angle
 摩尔; | mol
 牛 牛顿; | kg m s^-2
 焦 焦耳; | kg m^2 s^-2
@@ -243,10 +248,16 @@ PREFIX_WORDS = {
 }  # fmt: skip
 NOT_PREFIXED = frozenset(("pm", "Gs", "mb"))  # half of a day; gauss; often megabytes
 ANGLES = frozenset(("rad", "cycle", "one", "sr", "decay", "dose"))
+PI = Fraction(31415926535897932384626433832795028841971, 10**40)
+TURNS = {"cycle": Fraction(1), "angle": Fraction(1, 360), "rad": 1 / (2 * PI)}  # how much of a whole turn each is
 VAGUE = {"$": frozenset(("CAD", "AUD", "HKD", "SGD")), "¥": frozenset(("CNY", "JPY"))}  # signs of several currencies
 LONG_NAMES = re.compile(
     r"(degrees?|us|nautical|light|watt|amp|ampere|electron|fluid|swiss) (?=celsius|centigrade|fahrenheit|dollar|mile"
     r"|year|hour|volt|ounce|franc)",
+    re.IGNORECASE,
+)
+CELSIUS_ELSEWHERE = re.compile(
+    r"(?:\bgrad(?:os?|i|e)?|\bgraus?|\bdegrés?|\bградус(?:а|ов)?)\s(?:celsius|cent[íi]grados?|цельсия|c)\b|摄氏度",
     re.IGNORECASE,
 )
 SPELLINGS = (
@@ -262,6 +273,7 @@ SPELLINGS = (
     (re.compile(r"\^\s*(?:([-+]?)\s*(\d+)|\(([-+]?)(\d+)\))"), r"^\1\2\3\4"),
     (re.compile(r"[{}]|\\(?=[$%])"), " "),
     (LONG_NAMES, r"\1-"),
+    (CELSIUS_ELSEWHERE, "°C"),
     (re.compile(r"\b([A-Z])\.\s?([A-Z])\.?(?![\w])"), r"\1\2"),
 )  # fmt: skip
 RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
@@ -269,7 +281,7 @@ RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b�
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
     r"|(?P<over>/|per\b|每)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣]+))"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣\u30a1-\u30fc]+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
 LONGEST = 60
@@ -428,6 +440,9 @@ def conversion(gold: Unit, answer: Unit) -> Conversion | None:
         return Conversion(Fraction(1))
     if names == {"¢", "€"}:  # a cent is of a euro as well
         return Conversion(answer.scale / gold.scale)
+    turns = turn_of(gold), turn_of(answer)
+    if turns[0] and turns[1] and gold.dimension != answer.dimension:
+        return Conversion(turns[1] / turns[0])
     if (
         gold.dimension is None
         or answer.dimension is None
@@ -436,6 +451,14 @@ def conversion(gold: Unit, answer: Unit) -> Conversion | None:
         return None
     factor = answer.scale / gold.scale
     return Conversion(factor, answer.shift * factor - gold.shift)
+
+
+def turn_of(unit: Unit) -> Fraction | None:
+    """How much of a whole turn a unit of plane angle is; None for any other unit. Of radians to forty digits."""
+    if unit.dimension is None or len(unit.dimension) != 1 or unit.dimension[0][1] != 1:
+        return None
+    turn = TURNS.get(unit.dimension[0][0])
+    return unit.scale * turn if turn else None
 
 
 # `420p`, `85c`, `420 ct`: money only beside their currency.

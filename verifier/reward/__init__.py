@@ -1,93 +1,68 @@
 """Verdict -> components of a reward. Pure."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from verifier.parts import GroupShaper, Shaper, roster
-from verifier.reward.clipped import Clipped
-from verifier.reward.code_format import CodeFormat
-from verifier.reward.correctness import Correctness
-from verifier.reward.cosine import LengthCosine
-from verifier.reward.format import Format
-from verifier.reward.gated import Gated
-from verifier.reward.group_length import GroupLength
-from verifier.reward.language import Language
-from verifier.reward.language_consistency import LanguageConsistency
-from verifier.reward.number_answer import NumberAnswer
-from verifier.reward.overlong import Overlong
-from verifier.reward.reasoning_steps import ReasoningSteps
-from verifier.reward.repetition import Repetition
-from verifier.reward.tag_count import TagCount
-from verifier.reward.total import Share, Total
-from verifier.reward.upstream import demystify, open_r1, open_r1_code, repeatness, simplerl, train_deepseek_r1, unsloth
-from verifier.reward.upstream.deepscaler import DeepScalerValue
-from verifier.reward.upstream.logic_rl_kk import LogicRlKkAnswerReward, LogicRlKkFormat
-from verifier.reward.upstream.open_r1 import (
-    OpenR1Format,
-    OpenR1ReasoningSteps,
-    OpenR1SoftOverlong,
-    OpenR1TagCount,
+from verifier.parts import GroupShaper, Roster, Shaper
+
+SHAPERS = Roster(
+    Shaper,
+    {
+        "correctness": "reward.correctness.Correctness",
+        "followed": "reward.followed.Followed",
+        "format": "reward.format.Format",
+        "code_format": "reward.code_format.CodeFormat",
+        "tag_count": "reward.tag_count.TagCount",
+        "reasoning_steps": "reward.reasoning_steps.ReasoningSteps",
+        "number_answer": "reward.number_answer.NumberAnswer",
+        "language": "reward.language.Language",
+        "language_consistency": "reward.language_consistency.LanguageConsistency",
+        "length_cosine": "reward.cosine.LengthCosine",
+        "overlong": "reward.overlong.Overlong",
+        "repetition": "reward.repetition.Repetition",
+        "gated": "reward.gated.Gated",
+        "logic_rl_kk_answer": "upstream.logic_rl.reward.LogicRlKkAnswerReward",
+        "logic_rl_kk_format": "upstream.logic_rl.reward.LogicRlKkFormat",
+        "open_r1_format": "upstream.open_r1.reward.OpenR1Format",
+        "open_r1_reasoning_steps": "upstream.open_r1.reward.OpenR1ReasoningSteps",
+        "open_r1_soft_overlong": "upstream.open_r1.reward.OpenR1SoftOverlong",
+        "open_r1_tag_count": "upstream.open_r1.reward.OpenR1TagCount",
+        "clipped": "reward.clipped.Clipped",
+        "total": "reward.total.Total",
+        "demystify_classic": "upstream.demystify.reward.DemystifyClassic",
+        "demystify_cosine": "upstream.demystify.reward.DemystifyCosine",
+        "demystify_length_scaled": "upstream.demystify.reward.DemystifyLengthScaled",
+        "demystify_repetition_penalty": "upstream.demystify.reward.DemystifyRepetition",
+        "demystify_repetition_dense": "upstream.demystify.reward.DemystifyRepetitionDense",
+        "open_r1_cosine_scaled": "upstream.open_r1.reward.OpenR1Cosine",
+        "open_r1_binary_code": "upstream.open_r1.reward_code.OpenR1BinaryCode",
+        "open_r1_cf": "upstream.open_r1.reward_code.OpenR1Cf",
+        "open_r1_code_format": "upstream.open_r1.reward_code.OpenR1CodeFormat",
+        "open_r1_points": "upstream.open_r1.reward_code.OpenR1Points",
+        "train_deepseek_r1_cosine_scaled": "upstream.train_deepseek_r1.reward.TrainDeepSeekR1Cosine",
+        "train_deepseek_r1_format": "upstream.train_deepseek_r1.reward.TrainDeepSeekR1Format",
+        "train_deepseek_r1_reasoning_steps": "upstream.train_deepseek_r1.reward.TrainDeepSeekR1ReasoningSteps",
+        "understand_r1_zero_repeatness": "upstream.understand_r1_zero.reward_repeatness.Repeatness",
+        "unsloth_check_answer": "upstream.unsloth.reward.UnslothCheckAnswer",
+        "unsloth_check_numbers": "upstream.unsloth.reward.UnslothCheckNumbers",
+        "unsloth_match_format_approximately": "upstream.unsloth.reward.UnslothFormatApproximately",
+        "unsloth_match_format_exactly": "upstream.unsloth.reward.UnslothFormatExactly",
+        "unsloth_format_and_language": "upstream.unsloth.reward.UnslothLanguage",
+        "unsloth_soft_format": "upstream.unsloth.reward.UnslothSoftFormat",
+        "unsloth_strict_format": "upstream.unsloth.reward.UnslothStrictFormat",
+        "unsloth_correctness": "upstream.unsloth.reward.UnslothXmlCorrectness",
+        "unsloth_xmlcount": "upstream.unsloth.reward.UnslothXmlCount",
+        "unsloth_int": "upstream.unsloth.reward.UnslothXmlInt",
+        "deepscaler_value": "upstream.deepscaler.reward.DeepScalerValue",
+        "simplerl_box": "upstream.simplerl.reward.SimpleRLBox",
+        "simplerl_deepseek_r1_value": "upstream.simplerl.reward.SimpleRLDeepSeekValue",
+        "understand_r1_zero_value": "upstream.understand_r1_zero.reward.UnderstandR1ZeroValue",
+    },
 )
-from verifier.reward.upstream.understand_r1_zero import UnderstandR1ZeroValue
-
-if TYPE_CHECKING:
-    AnyShaper = Shaper
-    AnyGroupShaper = GroupShaper
-else:
-    AnyShaper = roster(
-        Shaper,
-        Correctness,
-        Format,
-        CodeFormat,
-        TagCount,
-        ReasoningSteps,
-        NumberAnswer,
-        Language,
-        LanguageConsistency,
-        LengthCosine,
-        Overlong,
-        Repetition,
-        Gated,
-        LogicRlKkAnswerReward,
-        LogicRlKkFormat,
-        OpenR1Format,
-        OpenR1ReasoningSteps,
-        OpenR1SoftOverlong,
-        OpenR1TagCount,
-        Clipped,
-        Total,
-        demystify.DemystifyClassic,
-        demystify.DemystifyCosine,
-        demystify.DemystifyLengthScaled,
-        demystify.DemystifyRepetition,
-        demystify.DemystifyRepetitionDense,
-        open_r1.OpenR1Cosine,
-        open_r1.OpenR1Format,
-        open_r1.OpenR1ReasoningSteps,
-        open_r1.OpenR1SoftOverlong,
-        open_r1.OpenR1TagCount,
-        open_r1_code.OpenR1BinaryCode,
-        open_r1_code.OpenR1Cf,
-        open_r1_code.OpenR1CodeFormat,
-        open_r1_code.OpenR1Points,
-        train_deepseek_r1.TrainDeepSeekR1Cosine,
-        train_deepseek_r1.TrainDeepSeekR1Format,
-        train_deepseek_r1.TrainDeepSeekR1ReasoningSteps,
-        repeatness.Repeatness,
-        unsloth.UnslothCheckAnswer,
-        unsloth.UnslothCheckNumbers,
-        unsloth.UnslothFormatApproximately,
-        unsloth.UnslothFormatExactly,
-        unsloth.UnslothLanguage,
-        unsloth.UnslothSoftFormat,
-        unsloth.UnslothStrictFormat,
-        unsloth.UnslothXmlCorrectness,
-        unsloth.UnslothXmlCount,
-        unsloth.UnslothXmlInt,
-        DeepScalerValue,
-        simplerl.SimpleRLBox,
-        simplerl.SimpleRLDeepSeekValue,
-        UnderstandR1ZeroValue,
-    )
-    AnyGroupShaper = roster(GroupShaper, GroupLength)
-    for holder in (Share, Total, Gated, Clipped):
-        holder.model_rebuild(_types_namespace={"AnyShaper": AnyShaper})
+GROUP_SHAPERS = Roster(
+    GroupShaper,
+    {
+        "group_length": "reward.group_length.GroupLength",
+    },
+)
+AnyShaper = Annotated[Shaper, SHAPERS]
+AnyGroupShaper = Annotated[GroupShaper, GROUP_SHAPERS]

@@ -56,8 +56,8 @@ def chinese_words(text: str) -> list[str]:
     known = language()
     if known is None:
         raise Unshapable(
-            "jieba, which cuts Chinese into words, is not installed here: ./dev install, or in a checkout "
-            "pip install '.[language]'"
+            "jieba, which cuts Chinese into words, is not installed here: "
+            "pip install 'rlvr-verifier[language]' (in a checkout: ./dev install)"
         )
     return list(cut(text[:READ_CHARACTERS], known))
 

@@ -1,21 +1,19 @@
 """A reward within bounds."""
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
 from verifier.parts import Points, Shaper
+from verifier.reward import AnyShaper
 from verifier.wire import Extraction, Rollout, Verdict
-
-if TYPE_CHECKING:
-    from verifier.parts import Shaper as AnyShaper
 
 
 class Clipped(Shaper):
     """`part`'s value, but no less than `lowest` and no more than `highest`."""
 
     kind: Literal["clipped"] = "clipped"
-    part: "AnyShaper"
+    part: AnyShaper
     lowest: Points = 0.0
     highest: Points = 1.0
 

@@ -1,14 +1,12 @@
 """A reward that is paid only when another condition holds."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from verifier.parts import Points, Shaper
+from verifier.reward import AnyShaper
 from verifier.wire import Extraction, Outcome, Rollout, Verdict
-
-if TYPE_CHECKING:
-    from verifier.parts import Shaper as AnyShaper
 
 
 class Gated(Shaper):
@@ -19,12 +17,12 @@ class Gated(Shaper):
     """
 
     kind: Literal["gated"] = "gated"
-    part: "AnyShaper"
+    part: AnyShaper
     when: frozenset[Outcome] = Field(
         default=frozenset({Outcome.CORRECT}),
         description="Outcomes that open the gate; all judged ones for no condition",
     )
-    gate: "AnyShaper | None" = Field(default=None, description="Another component that must reach `threshold`")
+    gate: AnyShaper | None = Field(default=None, description="Another component that must reach `threshold`")
     threshold: Points = 1.0
     otherwise: Points = 0.0
 

@@ -26,7 +26,7 @@ def language_of(text: str) -> str:
     identifier = model()
     if identifier is None:
         raise Unshapable(
-            "langid, which tells languages apart, is not installed here: ./dev install, or in a checkout "
-            "pip install '.[language]'"
+            "langid, which tells languages apart, is not installed here: "
+            "pip install 'rlvr-verifier[language]' (in a checkout: ./dev install)"
         )
     return str(identifier.classify(text[:READ_CHARACTERS])[0])

@@ -1,20 +1,18 @@
 """Several rewards as one."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from verifier.parts import Points, Shaper
+from verifier.reward import AnyShaper
 from verifier.wire import Extraction, Rollout, Verdict, Wire
-
-if TYPE_CHECKING:
-    from verifier.parts import Shaper as AnyShaper
 
 
 class Share(Wire):
     """One of several rewards, and its weight."""
 
-    part: "AnyShaper"
+    part: AnyShaper
     weight: Points = 1.0
 
 

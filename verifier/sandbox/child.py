@@ -78,6 +78,8 @@ class Walls:
         calls = [linux.NO_CAPABILITIES, linux.prepared("prctl", linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)]
         if ruleset is not None:
             calls.append(landlock.restriction(ruleset))
+            if not self.first_process:  # its files are counted from outside; the walls keep all others out of /proc
+                calls.append(linux.prepared("prctl", linux.PR_SET_DUMPABLE, 1, 0, 0, 0))
         self._calls: linux.Prepared = tuple(calls)
 
     def put_up(self) -> None:

@@ -4,7 +4,10 @@ With namespaces it is a file system of its own, bounded by the kernel and replac
 directory, bounded by watching it.
 """
 
+import math
 import os
+import stat
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from verifier.sandbox import linux, root
@@ -33,7 +36,7 @@ class MountedScratch:
         """Was anything made or removed?"""
         return self._looks() != self._clean
 
-    def overrun(self) -> bool:
+    def overrun(self, tree: Callable[[], Iterable[int]]) -> bool:
         """Has the program written more than it may? Here the kernel sees to it."""
         return False
 
@@ -51,7 +54,7 @@ class MountedScratch:
 
 
 class WatchedScratch:
-    """A directory among others. Files that were removed and are still open show in the free space only."""
+    """A directory among others, on a disk to which others write as well."""
 
     def __init__(self, path: str, megabytes: int) -> None:
         self.path = self.work = path
@@ -72,13 +75,11 @@ class WatchedScratch:
         """Was anything made or removed?"""
         return os.stat(self.path).st_mtime_ns != self._changed_at
 
-    def overrun(self) -> bool:
-        """Has the program written more than it may, in bytes or in names?"""
+    def overrun(self, tree: Callable[[], Iterable[int]]) -> bool:
+        """Has the program, whose processes these are, written more than it may, in bytes or in names?"""
         if not self.touched():
             return False
-        if self._free_bytes - self._free() > self._bytes:
-            return True
-        names, size, folders = 0, 0, [self.path]
+        names, size, unseen, folders = 0, 0, False, [self.path]
         while folders:
             try:
                 for entry in os.scandir(folders.pop()):
@@ -89,12 +90,15 @@ class WatchedScratch:
             except FileNotFoundError:
                 continue
             except PermissionError:
-                continue  # a folder that even its owner may not read: it can hold no more than the free space shows
+                unseen = True  # a folder that even its owner may not read
             except OSError:
                 return True  # nested so deeply that it has no path any more
             if names > self._names or size > self._bytes:
                 return True
-        return False
+        if self._free_bytes - self._free() <= self._bytes:
+            return False
+        # The disk has lost more than the program may write, by others' doing or by what has no name here.
+        return unseen or size + _removed_bytes(tree(), self.path) > self._bytes
 
     def remove(self) -> None:
         """Remove it with all that is in it; whoever comes second finds it gone."""
@@ -118,3 +122,28 @@ class WatchedScratch:
         for name in os.listdir(path):  # to where no program can have put something in the way
             os.rename(os.path.join(path, name), os.path.join(self.path, os.urandom(16).hex()))
         os.rmdir(path)
+
+
+def _removed_bytes(tree: Iterable[int], scratch: str) -> float:
+    """What files of the scratch hold that have no name any more and that a process of the tree still has.
+
+    Infinite for one that is mapped and not open, whose size cannot be seen.
+    """
+    device = os.stat(scratch).st_dev
+    sizes: dict[int, int] = {}
+    mapped: set[int] = set()
+    for pid in tree:
+        with suppress(OSError):
+            for task in os.listdir(f"/proc/{pid}/task"):  # a thread may have descriptors of its own
+                folder = f"/proc/{pid}/task/{task}/fd"
+                for name in os.listdir(folder):
+                    with suppress(OSError):
+                        found = os.stat(f"{folder}/{name}")
+                        if found.st_dev == device and stat.S_ISREG(found.st_mode) and not found.st_nlink:
+                            sizes[found.st_ino] = found.st_blocks * 512
+            with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as maps:
+                for line in maps:
+                    _, _, _, _, inode, *path = line.split(maxsplit=5)
+                    if path and path[0].startswith(f"{scratch}/") and path[0].endswith(" (deleted)\n"):
+                        mapped.add(int(inode))
+    return sum(sizes.values()) if mapped <= sizes.keys() else math.inf

@@ -421,7 +421,7 @@ class Watch:
             used = max(used, self.tree_cpu_seconds)
             if self.peak_bytes > self._bounds.memory_bytes + RUNTIME_BYTES * self._bounds.limit_data_only:
                 return 0, "memory"
-        if self._watches_scratch and self._zygote.scratch.overrun():
+        if self._watches_scratch and self._zygote.scratch.overrun(lambda: self._zygote.tasks(self._pid)):
             return 0, "disk"
         if self._tells_waiting:
             self._tell_waiting(used)

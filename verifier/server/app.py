@@ -20,11 +20,11 @@ from verifier.errors import ConfigError
 from verifier.server import documentation, openapi
 from verifier.server.access import Access
 from verifier.server.door import Door, room_for_connections
-from verifier.server.engines import engine_for
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
 from verifier.server.routes import router
 from verifier.server.service import Service
+from verifier.server.service_engine import engine_for
 from verifier.server.settings import Settings, unknown_variables
 
 log = logging.getLogger("verifier.server")

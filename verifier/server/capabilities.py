@@ -1,15 +1,14 @@
 """What this installation can do and within which bounds, told alike by /v1/capabilities and `verifier doctor`."""
 
 import platform
-from importlib.metadata import version
 
 from pydantic import Field
 
 import verifier
 from verifier.engine.base import EngineStats
 from verifier.engine.judges import read_judges
+from verifier.fingerprint import code_fingerprint, installed_libraries
 from verifier.presets.catalogue import catalogue
-from verifier.rubric import VERDICT_LIBRARIES, code_fingerprint
 from verifier.sandbox.host import HostReport
 from verifier.sandbox.sandbox import Sandbox
 from verifier.server.engines import sandbox_settings
@@ -67,7 +66,7 @@ def capabilities(settings: Settings, host: HostReport, stats: EngineStats | None
         version=verifier.__version__,
         code_fingerprint=code_fingerprint(),
         python=platform.python_version(),
-        libraries={library: version(library) for library in VERDICT_LIBRARIES},
+        libraries=dict(installed_libraries()),
         presets=tuple(catalogue()),
         languages=host.languages if host.usable else (),
         sandbox=host,

@@ -145,10 +145,10 @@ class Desk:
             owner=key_name(asked.grant),
             idempotency_key=asked.key,
             digest=asked.digest.hex(),
-            name=batch.job.job.removesuffix(EVALUATION) if batch else "",
+            name=batch.options.job_key.job.removesuffix(EVALUATION) if batch else "",
             total=len(batch.tasks) if batch else 0,
             created_at=now,
-            deadline_at=now + (batch.deadline_seconds if batch else longest),
+            deadline_at=now + ((batch and batch.options.deadline_seconds) or longest),
         )
 
     async def _graded_here(
@@ -350,4 +350,6 @@ class Desk:
             log.error("a job cannot be taken over", extra={"work": work.id, "reason": str(error)})
             return  # its lease lapses, and another release may be able to read it
         left = max(SHORTEST_DEADLINE_SECONDS, work.deadline_at - time.time())
-        self._follow(work, batch._replace(deadline_seconds=min(left, batch.deadline_seconds)), None).accept()
+        self._follow(
+            work, batch._replace(options=batch.options.within(min(left, batch.options.deadline_seconds or left))), None
+        ).accept()

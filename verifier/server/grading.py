@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 from pydantic import TypeAdapter, ValidationError
 
-from verifier.engine.base import Engine, Told
+from verifier.engine.base import EncodedResult, Engine
 from verifier.engine.pauses import Pauses, let_go
 from verifier.errors import EngineClosed, EngineError
 from verifier.score import unjudged
@@ -17,13 +17,13 @@ from verifier.server.metrics import ResultTally
 from verifier.server.pieces import Bounds, guessed_end, walk
 from verifier.wire import Result, Verdict
 
-Lot = list[tuple[int, Told]]
+Lot = list[tuple[int, EncodedResult]]
 
 OPENING = b'{"results":['
 RESULTS = TypeAdapter(tuple[Result, ...])
 
 
-async def answer_body(results: Sequence[Told]) -> bytes:
+async def answer_body(results: Sequence[EncodedResult]) -> bytes:
     """The JSON of a VerifyResponse, made of the results' own."""
     fingerprints: set[str | None] = set()
     body, pauses = bytearray(OPENING), Pauses()
@@ -52,7 +52,7 @@ def lots_of(body: bytes) -> Iterator[Lot]:
         if end is None or results is None:
             end = end_of(body, at)
             results = RESULTS.validate_json(b"[" + body[at:end] + b"]")
-        yield [(index + place, Told.of(one)) for place, one in enumerate(results)]
+        yield [(index + place, EncodedResult.of(one)) for place, one in enumerate(results)]
         index += len(results)
         at = end + 1  # after the comma, or the bracket
 
@@ -75,19 +75,17 @@ def end_of(text: bytes, at: int) -> int:
             return int(found.value.end)
 
 
-def outcomes(results: Iterable[Told]) -> Counter[str]:
+def outcomes(results: Iterable[EncodedResult]) -> Counter[str]:
     """How many results have each outcome."""
     return Counter(told.counted_as for told in results)
 
 
 async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> AsyncGenerator[Lot]:
     """The engine's lots, counted. Closing this withdraws what is still queued."""
-    stream = engine.stream_told(
-        batch.tasks, job=batch.job, deadline_seconds=batch.deadline_seconds, use_cache=batch.use_cache
-    )
+    stream = engine.stream_encoded(batch.tasks, batch.options)
     async with aclosing(stream):
         async for lot in stream:
-            tally.add((told for _, told in lot), batch.job.name)
+            tally.add((told for _, told in lot), batch.options.job_key.name)
             yield lot
 
 
@@ -212,7 +210,9 @@ class Grading:
             answered = {index for index, _ in self._log}
             verdict = Verdict.failed(f"the engine did not take it: {error}")
             tasks = self._batch.tasks
-            self._log += [(i, Told.of(unjudged(task, verdict))) for i, task in enumerate(tasks) if i not in answered]
+            self._log += [
+                (i, EncodedResult.of(unjudged(task, verdict))) for i, task in enumerate(tasks) if i not in answered
+            ]
         finally:
             await lots.aclose()
 

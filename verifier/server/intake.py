@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from fastapi import Request
 
+from verifier.engine.options import CallOptions, JobKey
 from verifier.engine.pauses import Pauses, stepwise
-from verifier.engine.standing import Standing
 from verifier.execution import Program
 from verifier.presets.catalogue import MOST_SPEC_VALUES, read_rubric, task_for
 from verifier.rubric import Task
@@ -43,9 +43,7 @@ class Batch(NamedTuple):
     """The work one request asks for."""
 
     tasks: list[Task]
-    job: Standing
-    deadline_seconds: float
-    use_cache: bool
+    options: CallOptions
 
 
 class Reader:
@@ -122,12 +120,7 @@ class Reader:
             await pauses.pause()
         if not tasks and asked.preset is not None:
             task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
-        return Batch(
-            tasks=tasks,
-            job=standing(asked, grant),
-            deadline_seconds=self._deadline(asked),
-            use_cache=asked.use_cache,
-        )
+        return Batch(tasks, CallOptions(job_key(asked, grant), self._deadline(asked), asked.use_cache))
 
     async def program(self, body: bytearray) -> Program:
         """The program that the body of /v1/run is; raises Refused."""
@@ -161,18 +154,18 @@ class Reader:
         return asked.deadline_seconds
 
 
-def standing(asked: VerifyRequest, grant: Grant | None) -> Standing:
+def job_key(asked: VerifyRequest, grant: Grant | None) -> JobKey:
     """The job and the key it belongs to. Evaluation queues by itself, at a fraction of the weight."""
     if asked.priority == "evaluation":
-        return standing_of(grant, asked.job + EVALUATION, weight=EVALUATION_WEIGHT)
-    return standing_of(grant, asked.job)
+        return job_key_of(grant, asked.job + EVALUATION, weight=EVALUATION_WEIGHT)
+    return job_key_of(grant, asked.job)
 
 
-def standing_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> Standing:
-    """The standing of a key's job; without keys, of everybody's."""
+def job_key_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> JobKey:
+    """A job of a key; without keys, of everybody's."""
     if grant is None:
-        return Standing(job, weight=weight)
-    return Standing(
+        return JobKey(job, weight=weight)
+    return JobKey(
         job,
         key=grant.name,
         weight=weight,

@@ -18,8 +18,8 @@ from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.server.access import Facts, facts_of
 from verifier.server.capabilities import capabilities
-from verifier.server.departures import ResultLines, unless_gone
 from verifier.server.desk import Asked
+from verifier.server.disconnects import ResultLines, unless_gone
 from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
 from verifier.server.intake import Batch, digest, idempotency_key
 from verifier.server.ledger import key_name
@@ -126,7 +126,7 @@ async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
     """The work asked for."""
     async with service.ledger.turn(facts.grant):
         batch = await service.reader.batch(body, facts.grant)
-    facts.job, facts.rollouts = batch.job.name, len(batch.tasks)
+    facts.job, facts.rollouts = batch.options.job_key.name, len(batch.tasks)
     return batch
 
 

@@ -5,8 +5,9 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from verifier.engine.base import Engine, Told
+from verifier.engine.base import EncodedResult, Engine
 from verifier.engine.groups import whole
+from verifier.engine.options import CallOptions
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
 from verifier.languages import unknown
@@ -18,7 +19,7 @@ from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
 from verifier.server.desk import Desk
 from verifier.server.grading import Grading, Lot, graded_lots
-from verifier.server.intake import Batch, Reader, standing_of
+from verifier.server.intake import Batch, Reader, job_key_of
 from verifier.server.ledger import Ledger
 from verifier.server.metrics import Metrics
 from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
@@ -99,9 +100,9 @@ class Service:
         if self.keys is not None:
             self._looking = asyncio.create_task(look_again_and_again(self.keys))
 
-    async def graded(self, batch: Batch, grant: Grant | None) -> list[Told]:
+    async def graded(self, batch: Batch, grant: Grant | None) -> list[EncodedResult]:
         """The results in order; cancelling this withdraws the batch."""
-        results: dict[int, Told] = {}
+        results: dict[int, EncodedResult] = {}
         async with aclosing(self.lots(batch, grant)) as lots:
             async for lot in lots:
                 results.update(lot)
@@ -135,9 +136,9 @@ class Service:
         try:
             [result] = await self.engine.verify(
                 [running(program)],
-                job=standing_of(grant, "run"),
-                deadline_seconds=self.settings.max_deadline_seconds,
-                use_cache=False,
+                CallOptions.of(
+                    job=job_key_of(grant, "run"), deadline_seconds=self.settings.max_deadline_seconds, use_cache=False
+                ),
             )
         except EngineError:
             await self.quotas.give_back(grant, 1)

@@ -1,101 +1,67 @@
 """Answer x ground truth -> verdict. Pure, given `run`."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from verifier.parts import Verifier, roster
-from verifier.verify.any_of import AnyOf
-from verifier.verify.boolean import Boolean
-from verifier.verify.choice import Choice
-from verifier.verify.code_tests import CodeTests
-from verifier.verify.countdown import Countdown
-from verifier.verify.date import Date
-from verifier.verify.exact import Exact
-from verifier.verify.given import Given
-from verifier.verify.json_equal import JsonEqual
-from verifier.verify.judged import Judged
-from verifier.verify.key_values import KeyValues
-from verifier.verify.knights_knaves import KnightsKnaves
-from verifier.verify.label import Label
-from verifier.verify.literal import Literal
-from verifier.verify.members import Members
-from verifier.verify.numeric import Numeric
-from verifier.verify.program_run import ProgramRun
-from verifier.verify.schema import Schema
-from verifier.verify.symbolic import Symbolic
-from verifier.verify.text import Text
-from verifier.verify.unneeded import Unneeded
-from verifier.verify.upstream import (
-    open_r1_code,
-    open_r1_length,
-    open_thoughts_code,
-    open_thoughts_math,
-    simplerl,
-    tinyzero,
-    unsloth,
+from verifier.parts import Roster, Verifier
+
+VERIFIERS = Roster(
+    Verifier,
+    {
+        "exact": "verify.exact.Exact",
+        "numeric": "verify.numeric.Numeric",
+        "symbolic": "verify.symbolic.Symbolic",
+        "choice": "verify.choice.Choice",
+        "countdown": "verify.countdown.Countdown",
+        "key_values": "verify.key_values.KeyValues",
+        "knights_knaves": "verify.knights_knaves.KnightsKnaves",
+        "json": "verify.json_equal.JsonEqual",
+        "instruction_following": "verify.instruction_following.InstructionFollowing",
+        "tool_calls": "verify.tool_calls.ToolCalls",
+        "bfcl": "verify.tool_calls.Bfcl",
+        "qa": "verify.qa.Qa",
+        "tatqa": "verify.table_answer.TatQa",
+        "sql": "verify.sql_query.SqlQuery",
+        "judged": "verify.judged.Judged",
+        "label": "verify.label.Label",
+        "literal": "verify.literal.Literal",
+        "text": "verify.text.Text",
+        "code_tests": "verify.code_tests.CodeTests",
+        "given": "verify.given.Given",
+        "unneeded": "verify.unneeded.Unneeded",
+        "boolean": "verify.boolean.Boolean",
+        "date": "verify.date.Date",
+        "set": "verify.members.Members",
+        "schema": "verify.schema.Schema",
+        "logic_rl_kk": "upstream.logic_rl.verify.LogicRlKk",
+        "simplerl_kk": "upstream.simplerl.verify_kk.SimpleRlKk",
+        "tinyzero_countdown": "upstream.tinyzero.verify_countdown.TinyZeroCountdown",
+        "any_of": "verify.any_of.AnyOf",
+        "program_run": "verify.program_run.ProgramRun",
+        "open_r1_cf_score_submission": "upstream.open_r1.verify_code.OpenR1CfScoreSubmission",
+        "open_r1_code_reward": "upstream.open_r1.verify_code.OpenR1CodeReward",
+        "open_r1_ioi_score_subtask": "upstream.open_r1.verify_code.OpenR1IoiScoreSubtask",
+        "open_thoughts_code_compare_std_results": "upstream.open_thoughts.verify_code.OpenThoughtsCompareStdResults",
+        "open_thoughts_code_has_code": "upstream.open_thoughts.verify_code.OpenThoughtsHasCode",
+        "open_thoughts_code_process_single_row": "upstream.open_thoughts.verify_code.OpenThoughtsProcessSingleRow",
+        "open_r1_length_correctness": "upstream.open_r1.verify_length.OpenR1LengthCorrectness",
+        "tinyzero_integer": "upstream.tinyzero.verify.TinyZeroInteger",
+        "tinyzero_math": "upstream.tinyzero.verify.TinyZeroMath",
+        "tinyzero_text": "upstream.tinyzero.verify.TinyZeroText",
+        "unsloth_text": "upstream.unsloth.verify.UnslothText",
+        "deepscaler_grade": "upstream.deepscaler.verify.DeepScalerGrade",
+        "deepscaler_reward": "upstream.deepscaler.verify.DeepScalerReward",
+        "demystify_score_hendrycks": "upstream.demystify.verify.DemystifyHendrycks",
+        "demystify_is_equiv": "upstream.demystify.verify.DemystifyIsEquiv",
+        "demystify_score_symeval": "upstream.demystify.verify.DemystifySymeval",
+        "open_r1_accuracy": "upstream.shared.accuracy.OpenR1Accuracy",
+        "train_deepseek_r1_accuracy": "upstream.shared.accuracy.TrainDeepseekR1Accuracy",
+        "understand_r1_zero_grade": "upstream.understand_r1_zero.verify.UnderstandR1ZeroGrade",
+        "open_thoughts_math_verify": "upstream.open_thoughts.verify_math.OpenThoughtsMathVerify",
+        "open_thoughts_problem_filter": "upstream.open_thoughts.verify_math.OpenThoughtsProblemFilter",
+        "limo_check_is_correct_simple": "upstream.simplerl.verify.LimoSimple",
+        "qwen_math_equal": "upstream.simplerl.verify.QwenMathEqual",
+        "qwen_eval_pipeline": "upstream.simplerl.verify.QwenPipeline",
+        "simplerl_math_verify": "upstream.simplerl.verify.SimpleRLMathVerify",
+    },
 )
-from verifier.verify.upstream.accuracy import OpenR1Accuracy, TrainDeepseekR1Accuracy
-from verifier.verify.upstream.deepscaler import DeepScalerGrade, DeepScalerReward
-from verifier.verify.upstream.demystify import DemystifyHendrycks, DemystifyIsEquiv, DemystifySymeval
-from verifier.verify.upstream.logic_rl_kk import LogicRlKk
-from verifier.verify.upstream.simplerl_kk import SimpleRlKk
-from verifier.verify.upstream.tinyzero_countdown import TinyZeroCountdown
-from verifier.verify.upstream.understand_r1_zero import UnderstandR1ZeroGrade
-
-if TYPE_CHECKING:
-    AnyVerifier = Verifier
-else:
-    AnyVerifier = roster(
-        Verifier,
-        Exact,
-        Numeric,
-        Symbolic,
-        Choice,
-        Countdown,
-        KeyValues,
-        KnightsKnaves,
-        JsonEqual,
-        Judged,
-        Label,
-        Literal,
-        Text,
-        CodeTests,
-        Given,
-        Unneeded,
-        Boolean,
-        Date,
-        Members,
-        Schema,
-        LogicRlKk,
-        SimpleRlKk,
-        TinyZeroCountdown,
-        AnyOf,
-        ProgramRun,
-        open_r1_code.OpenR1CfScoreSubmission,
-        open_r1_code.OpenR1CodeReward,
-        open_r1_code.OpenR1IoiScoreSubtask,
-        open_thoughts_code.OpenThoughtsCompareStdResults,
-        open_thoughts_code.OpenThoughtsHasCode,
-        open_thoughts_code.OpenThoughtsProcessSingleRow,
-        open_r1_length.OpenR1LengthCorrectness,
-        tinyzero.TinyZeroInteger,
-        tinyzero.TinyZeroMath,
-        tinyzero.TinyZeroText,
-        unsloth.UnslothText,
-        DeepScalerGrade,
-        DeepScalerReward,
-        DemystifyHendrycks,
-        DemystifyIsEquiv,
-        DemystifySymeval,
-        OpenR1Accuracy,
-        TrainDeepseekR1Accuracy,
-        UnderstandR1ZeroGrade,
-        open_thoughts_math.OpenThoughtsMathVerify,
-        open_thoughts_math.OpenThoughtsProblemFilter,
-        simplerl.LimoSimple,
-        simplerl.QwenMathEqual,
-        simplerl.QwenPipeline,
-        simplerl.SimpleRLMathVerify,
-    )
-    KeyValues.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
-    Members.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
-    AnyOf.model_rebuild(_types_namespace={"AnyVerifier": AnyVerifier})
+AnyVerifier = Annotated[Verifier, VERIFIERS]

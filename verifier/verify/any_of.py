@@ -1,14 +1,12 @@
 """Is the answer one of several accepted ones?"""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.verify import AnyVerifier
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
-
-if TYPE_CHECKING:
-    from verifier.parts import Verifier as AnyVerifier
 
 MAX_ALTERNATIVES = 1000
 
@@ -21,7 +19,7 @@ class AnyOf(Verifier):
     """
 
     kind: Literal["any_of"] = "any_of"
-    verifier: "AnyVerifier"
+    verifier: AnyVerifier
 
     @property
     def runs_programs(self) -> bool:

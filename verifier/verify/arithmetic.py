@@ -1,8 +1,8 @@
 r"""Reading arithmetic as people write it, exactly: `(3+5)*2`, `3 × 5 − 2`, `\frac{8}{4}+2`, `2(3+4)`.
 
 Values are fractions, so nothing is rounded. One pass with two stacks, no recursion, and every bound is checked before a
-number is built. Not Python's arithmetic (that is `upstream/python_arithmetic`), and no algebra: there are no letters,
-but an x between two operands is a multiplication sign.
+number is built. Not Python's arithmetic (see upstream/shared/python_arithmetic.py), and no algebra: there are no
+letters, but an x between two operands is a multiplication sign.
 """
 
 import re

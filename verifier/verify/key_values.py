@@ -5,19 +5,17 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.verify import AnyVerifier
 from verifier.verify.exact import Exact
 from verifier.verify.json_text import JsonTree, read_json_text
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Outcome, Verdict
-
-if TYPE_CHECKING:
-    from verifier.parts import Verifier as AnyVerifier
 
 MAX_KEYS = 1000
 MOST_IN_LINES = 20_000  # characters of a ground truth in lines; a longer one is given as an object
@@ -53,10 +51,8 @@ class KeyValues(Verifier):
     """
 
     kind: Literal["key_values"] = "key_values"
-    keys: "dict[str, AnyVerifier]" = Field(
-        default={}, description="The verifier of each key that does not use `default`"
-    )
-    default: "AnyVerifier" = Field(default=Exact(ignore_case=True), description="The verifier of all other keys")
+    keys: dict[str, AnyVerifier] = Field(default={}, description="The verifier of each key that does not use `default`")
+    default: AnyVerifier = Field(default=Exact(ignore_case=True), description="The verifier of all other keys")
     score: Literal["all", "share", "f1"] = Field(
         default="all", description="All must be right, or each is worth its share, or F1 over the keys given"
     )

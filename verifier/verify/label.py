@@ -8,7 +8,10 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.assertion import named_alone_behind
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE
 from verifier.read.ground_truth import no_answer
+from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
 from verifier.verify.quoting import abridged, json_name, shown
@@ -54,11 +57,19 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {"safe": ("safe",), "unsafe": ("unsafe",)},
     {"spam": ("spam",), "ham": ("ham",)},
     {"guilty": ("guilty",), "innocent": ("innocent",)},
+    {
+        "reject": ("reject", "rejects", "rejected"),  # the null hypothesis
+        "fail to reject": (
+            "fail to reject", "fails to reject", "failed to reject", "failing to reject", "retain", "retains",
+            "retained",
+        ),
+    },
 )  # fmt: skip
 OPPOSITE = {
     "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
     "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
     "unsafe": "safe", "spam": "ham", "ham": "spam", "guilty": "innocent",
+    "reject": "fail to reject", "fail to reject": "reject",
 }  # fmt: skip
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
@@ -102,9 +113,41 @@ BESIDE = re.compile(
     r"|that|so|thus|therefore|hence|clearly"
     r"|news|article|text|review|of|for|as|in)\b|\W"
 )
+# "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
+HEADING = re.compile(
+    r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategorie|ergebnis|urteil"
+    r"|stimmung|etikett"
+    r"|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type|tonalité|jugement"
+    r"|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione|categoria|etichetta"
+    r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
+    r"|результат"
+    r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
+    r"|conclusione"
+    rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
+    r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
+    r"|범주|라벨|감정|결과|판정"
+)
+HEADING_DENIES = re.compile(
+    r"\b(?:not|no|wrong|incorrect|false|falsch\w*|nicht|kein\w*|ausgeschlossen\w*|pas|non|faux|fausse|incorrecte?"
+    r"|exclue?"
+    r"|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example|beispiel"
+    r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
+)
+HEADING_WORDS = 5
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
+)
+COPULA = re.compile(
+    r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
+    r"|daher|donc|bien"
+    r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
+)
+DENIED = re.compile(
+    rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
+    rf"|peut être|forse|talvez"
+    r"|возможно|wenn|falls|si|se|если)\b",
+    re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(
     r"(?:(?<=[.,;!?—–-])|\bbut|\bor)\s*(?:actually,? |no,? )?(?:no,? wait|wait|actually|on second thoughts?"
@@ -217,6 +260,9 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     if whole in words:
         return words[whole]
     pattern = _pattern(tuple(words))
+    named = list(pattern.finditer(same_length_lower(answer[-READ:])))
+    if named and named_alone_behind(answer[-READ:], named[-1].end()):
+        return None
     lines = [line for line in answer[-READ:].splitlines() if line.strip()][-LINES:]
     if len({words[line] for line in map(folded, lines) if line in words}) > 1:
         return None  # a class on each line chooses none
@@ -243,6 +289,10 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
 
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
+    heading, colon, said = folded(line).replace("：", ":").partition(":")
+    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    if announced and not HEADING_DENIES.search(heading) and (only := words.get(said.strip())):
+        return {only}
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
@@ -263,7 +313,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
-        if len(set(words.values())) == 1 and not SAYS.search(text) and BESIDE.sub("", pattern.sub("", text)):
+        stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
+        if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
             return None
         asked = text[end : end + 1] in ("?", "？")
         denied = asked and NO_REPLY.match(text, end + 1) is not None
@@ -286,6 +337,12 @@ def clauses_of(text: str) -> list[tuple[int, int]]:
         spans.append((places[-1], stop.start()))
         places.append(stop.end())
     return [*spans, (places[-1], len(text))]
+
+
+def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
+    """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
+    before = clause[: named.start()]
+    return not clause[named.end() :].strip() and COPULA.search(before) is not None and not DENIED.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:

@@ -38,7 +38,8 @@ TOKEN = re.compile(
 NAMES = {"True": True, "true": True, "False": False, "false": False, "None": None, "null": None}
 CLOSING = {"[": "]", "(": ")", "{": "}"}
 ESCAPE = re.compile(
-    r"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{2})|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8})|(?P<one>[\s\S]))"
+    r"\\(?:(?P<octal>[0-7]{1,3})|x(?P<hex>[0-9a-fA-F]{2})|u(?P<four>[0-9a-fA-F]{4})|U(?P<eight>[0-9a-fA-F]{8})"
+    r"|(?P<one>[\s\S]))"
 )
 ESCAPES = {
     "n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "a": "\a", "\\": "\\", "'": "'", '"': '"',
@@ -76,8 +77,9 @@ class Literal(Verifier):
 
     Order counts in lists and tuples, not in sets and dicts. `True` and `true` are one, and so are `None` and `null`; a
     list is no tuple, `True` is not 1, `'1'` is not 1. Numbers are equal by value, so 1.0 is 1, unless
-    `strict_numbers`. Where the ground truth is a text, an answer may leave out the quotes. A ground truth that is no
-    text stands for itself; as text, a text must be quoted. Not for expressions (`[0] * 3`): nothing is computed.
+    `strict_numbers`. Where the ground truth is a text, an answer may leave out the quotes, unless it would be
+    another value without them (`5` is not `'5'`). A ground truth that is no text stands for itself; as text, it must
+    be quoted. Not for expressions (`[0] * 3`): nothing is computed.
     """
 
     kind: OneOf["literal"] = "literal"
@@ -101,6 +103,7 @@ class Literal(Verifier):
             self.bare_text
             and gold.type == "text"
             and gold.content in (answer, unescaped(answer, "text"), undressed(answer))
+            and not _is_of_another_type(undressed(answer))
         ):
             return Verdict.correct("the texts are equal", **forms, rule="bare text")
         try:
@@ -124,6 +127,14 @@ class Literal(Verifier):
         if self.strict_numbers and not self.tuples_are_lists:
             return value
         return _folded(value, numbers=not self.strict_numbers, tuples=self.tuples_are_lists)
+
+
+def _is_of_another_type(answer: str) -> bool:
+    """Whether a text without quotes is a value of its own: `5`, `True`, `[1]` are not '5', 'True', '[1]'."""
+    try:
+        return read_literal(answer).type != "text"
+    except NotALiteral:
+        return False
 
 
 def undressed(answer: str) -> str:

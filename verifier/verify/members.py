@@ -1,19 +1,17 @@
 """Does the answer name the right things, in any order?"""
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.verify import AnyVerifier
 from verifier.verify.exact import Exact
 from verifier.verify.json_text import canonical_json, read_json_text
 from verifier.verify.quoting import abridged, shown
 from verifier.wire import Json, Outcome, Verdict
-
-if TYPE_CHECKING:
-    from verifier.parts import Verifier as AnyVerifier
 
 MOST = 100
 LONGEST = 20_000
@@ -29,7 +27,7 @@ class Members(Verifier):
     """
 
     kind: Literal["set"] = "set"
-    verifier: "AnyVerifier" = Field(default=Exact(ignore_case=True), description="Judges one item against another")
+    verifier: AnyVerifier = Field(default=Exact(ignore_case=True), description="Judges one item against another")
     score: Literal["all", "share", "f1"] = Field(
         default="all", description="All and no more, or the share of those met (less one for each left over), or F1"
     )

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.read.closings import BETWEEN_AMOUNTS
-from verifier.read.quantity import CHANGING, amount_in_words, before, behind, number_elsewhere, number_in_words
+from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
 from verifier.read.units import Unit, conversion, read_unit
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
@@ -310,6 +311,8 @@ def _commas_read(clean: str) -> str:
 
 def plain_text(text: str) -> str:
     """`text` in ASCII as far as numbers go, LaTeX spelling undone, white space single, outer wrappers off."""
+    if "..." in text or "…" in text:
+        text = AND_SO_ON.sub(repeating, text)
     if not text.isascii():
         text = _with_ascii_digits(text)
     for opening, closing in WRAPPERS:

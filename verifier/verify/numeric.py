@@ -8,6 +8,7 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.amount import without_uncertainty
 from verifier.read.ground_truth import answer_in, sole
 from verifier.read.options import value_of_option
 from verifier.read.units import Unit, conversion, with_subunit
@@ -116,7 +117,7 @@ class Numeric(Verifier):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
         if isinstance(ground_truth, str):
             answer = with_subunit(answer, ground_truth)
-        answer = value_of_option(answer, "")
+        answer = without_uncertainty(value_of_option(answer, ""))
         short = len(answer) <= CACHED_CHARACTERS
         found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)
         if isinstance(found, NotANumber):

@@ -31,8 +31,8 @@ from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
-from verifier.verify.math.structure import SYNONYMS, same, same_residue_class, share_of_items
-from verifier.verify.math.tree import shown
+from verifier.verify.math.structure import SYNONYMS, same, same_family, same_residue_class, share_of_items
+from verifier.verify.math.tree import Node, renamed, shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
@@ -46,6 +46,12 @@ OTHER_THAN_INTEGERS = re.compile(
     r"(?:\\in(?![a-zA-Z])|∈)(?!\s*(?:\\(?:mathbb|mathbf)\s*\{?\s*Z(?![\w^_+]|\}?\s*[\^_])|ℤ(?![⁺⁻^_+*])|\\Z(?![\w^_+])))"
     r"|\\(?:geq?|leq?|neq?|lt|gt)(?![a-zA-Z])|[<>≤≥≠]|positive|natural|nonnegative|non-negative|even|odd|real"
 )
+ANY_INTEGER = re.compile(
+    r"(?<![a-zA-Z\\])([a-z]) ?(?:\\in(?![a-zA-Z])|∈) ?(?:\\mathbb|\\mathbf|\\Z|ℤ|Z)"
+    r"|(?:any|some|every|all) integers?[ }~]{0,3}([a-z])(?![a-zA-Z])"
+    r"|(?<![a-zA-Z\\])([a-z])[ ~]{0,2}(?:\\text\{ ?)?is an(?:y)? integer"
+)
+INFINITY = Node("constant", name="infinity")
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
 
 
@@ -188,6 +194,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     if (kind := infinitely_many(gold.text)) is not None and (said_kind := infinitely_many(answer.text)) is not None:
         same_kind = kind == said_kind or not (kind and said_kind)
         return Decision(same_kind, "infinitely many" if same_kind else "not read: of what there are infinitely many")
+    if INFINITY in (gold.tree, answer.tree) and any(infinitely_many(side.text) is not None for side in (gold, answer)):
+        return Decision(True, "infinitely many")
     if name := _named(gold, answer):
         return name
     if decision := same_formula(gold.text, answer.text):
@@ -205,7 +213,18 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         and (decision := same_residue_class(gold.tree, answer.tree))
     ):
         return decision
+    if counters := _integer_counters(gold.text, answer.text):
+        return same_family(gold.tree, renamed(answer.tree, {counters[1]: counters[0]}), counters[0], policy)
     return same(gold.tree, answer.tree, policy)
+
+
+def _integer_counters(*texts: str) -> tuple[str, str] | None:
+    r"""The letters that two texts call any integer: `7k+3, k \in \mathbb{Z}`, `7n+3 \text{ for all integers } n`."""
+    found = [ANY_INTEGER.search(text) for text in texts]
+    if not all(found) or any(OTHER_THAN_INTEGERS.search(text) for text in texts):
+        return None
+    names = [each[1] or each[2] or each[3] for each in found if each]
+    return names[0], names[1]
 
 
 OPENS_WITH_YES_OR_NO = re.compile(r"\W*(yes|no)[,.;:]\s?(?!.*\b(?:yes|no|but|maybe)\b)", re.IGNORECASE)

@@ -11,10 +11,12 @@ from pydantic import Field
 
 from verifier.execution import RunProgram
 from verifier.parts import Verifier
-from verifier.read.assertion import Stance, said_of, without_pleas
-from verifier.read.closings import OR_WORDS
+from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
+from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.ground_truth import no_answer
-from verifier.read.name import INITIALISMS, case_tells_apart, other_country, other_names
+from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
+from verifier.read.quantity import word_set
+from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.when import Time, read_time, same_time
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
@@ -22,6 +24,7 @@ from verifier.verify.text_words import (
     MONTHS,
     NO_SPACES,
     Word,
+    folded,
     joined,
     numbered_alike,
     same_word,
@@ -37,6 +40,7 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
@@ -87,7 +91,8 @@ WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.I
 # "It is often thought to be Sydney, but ...", "Possible composers include Bach, Handel ..."
 ATTRIBUTED = re.compile(
     r"\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
-    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think|believe|say))\s+"
+    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think"
+    r"|believe|say))\s+"
     r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?\Z",
     re.IGNORECASE,
 )
@@ -103,7 +108,8 @@ ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
     r"|been|called|played|sang|sung|wrote|written|won|became"
-    r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted|directed|built"
+    r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted"
+    r"|directed|built"
     r"|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
@@ -125,7 +131,8 @@ RELATED = re.compile(
     re.IGNORECASE,
 )
 DETERMINER = (
-    r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an|eine?[mnrs]?|de[mnr]"
+    r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an"
+    r"|eine?[mnrs]?|de[mnr]"
     r"|die|das)"
 )
 # Words for something else that stand around a name: "by a pupil of X", "It was the son of X", "Y, the teacher of X",
@@ -140,7 +147,8 @@ ATTACHED = re.compile(
 )
 # Between the beginning and the head of such a phrase these open another one: "is located on the banks of X".
 BETWEEN_PHRASES = re.compile(
-    r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)|known|written|made"
+    r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)"
+    r"|known|written|made"
     r"|born|sung|seen|en|dans|sur|im|bei|auf|nel|em|no|na)\s",
     re.IGNORECASE,
 )
@@ -307,8 +315,6 @@ KIND_OF_THING = frozenset(
     (
         *(
             "river",
-            "city",
-            "county",
             "mountain",
             "mountains",
             "island",
@@ -348,8 +354,57 @@ KIND_OF_THING = frozenset(
             "bc",
             "ce",
         ),
-        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge", "strait", "canal", "gulf"),
+        *("beach", "town", "square", "hall", "house", "hill", "hills", "cup", "prize", "award", "law", "effect"),
+        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge"),
     )
+)
+# "the United States of Mexico" are other states, as the Republic of China is another republic.
+TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
+OF_BEHIND = re.compile(r"\s+of\s+(?:the\s+)?[A-Z](?!merica\b)")
+# "Apollo 11" is another thing than Apollo, `Toy Story 2` another film: digits carry meaning.
+# A year behind a name tells when, unless it ends what is said.
+NUMBERED_NAME = re.compile(
+    r" (?:\d{1,3}|[IVX]{1,4}|(?:1[5-9]|20)\d\d(?=\W*\Z))(?![\w:/-]|[.,]\d| ?(?:%|°|BC|AD|CE)| (?:of|in|on|at|times)\b)"
+)
+_NO_AND = ("en", "i", "a zároveň", "ja")  # `Paris en France`: words of more than one language
+_AND = "|".join(re.escape(word) for word in AND_WORDS if word not in _NO_AND and not NO_SPACES.match(word))
+_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
+AND_MORE = re.compile(rf"(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
+AND_BEFORE_IT = re.compile(
+    rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*)(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?\Z"
+)
+# What stands right before the thing that is asserted: nothing, a colon, a copula.
+ASSERTED_BEFORE = re.compile(
+    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|es|son|fue|fueron|est|sont|était|furent|ist|sind|war|waren|è|sono"
+    rf"|fu|furono|é|são|foi|foram|это|есть)\s){_THE}[\"“«*]*\Z",
+    re.IGNORECASE,
+)
+BEGINS_A_CLAUSE = word_set(
+    "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
+    "so thus therefore as in on at by for from to of when where while who which what if because since still yet only "
+    "even more most now il elle ils elles cela ce son sa ses él ella ellos eso su sus no es er sie ihr ihre sein seine "
+    "nicht egli lui lei ele ela isso seu sua não он она оно они его её не others other etc"
+)
+LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
+GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
+PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
+# Words behind a name that begin something else, or say no more than how it is meant.
+BEHIND_A_NAME = word_set(
+    "and or but nor so yet if when while where because since as than then though although unless until whether "
+    "which who whom whose that this these those there here it he she they we i you in on at by for from to of "
+    "with without into onto over under about after before during between through across against among near also "
+    "too again indeed now today instead itself himself herself themselves alone only even just still ever never "
+    "always often not no yes please thanks respectively overall total altogether first last second each both all "
+    "any per via plus minus equals vs versus et ou mais car donc puis en dans sur avec pour par sans de du des à "
+    "au aux qui que dont ainsi aussi y e o u pero porque con para por sin del al también und oder aber denn mit "
+    "von für auf im am zu zum zur aus nach auch mas com sem da do das dos também ma di della anche и или но в на "
+    "с для из от quien quienes quem chi wer кто"
+)
+# Words before a name that are no part of it.
+OPENS_A_NAME = BEHIND_A_NAME | word_set(
+    "a an the his her its their my your our one some another answer correct right final proper called named known "
+    "said le la les un une l el los las una unos der die das ein eine einen il lo gli uno um uma os as simple "
+    "plain ordinary common pure actual chemical"
 )
 EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
@@ -362,8 +417,8 @@ OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
 RANGE_BEHIND = re.compile(r"\s*(?:-|–|\bto\b)\s*\$?\d", re.IGNORECASE)
 # Characters that may stand beside a name in a script without spaces: verbs and particles; 的 behind it may not.
-CJK_BEFORE = frozenset("是为在叫于由和与被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
-CJK_BEHIND = frozenset("市省是在为和与了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
+CJK_BEFORE = frozenset("是为在叫于由被对到给称作名即乃属は、がをにでとのはもや은는이가을를")
+CJK_BEHIND = frozenset("市省是在为了吗呢吧等也都就于写所、はがをにでともやだで은는이가을를입이")
 HONORIFIC = re.compile(
     r"(?:先生|女士|小姐|老师|同志|さん|さま|様|氏|님|씨)(?=\W|\Z|です|でした|だ|は|が|입니다|이다|是)"
 )
@@ -375,48 +430,18 @@ IN_ORDER = re.compile(
 )
 # "London, Paris" for Paris: the answer was London; but "Yes, Paris".
 ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}), \Z")
-OPENING = frozenset(
-    ("sure", "ok", "okay", "hmm", "thus", "hence", "therefore", "so", "finally", "correct", "right", "well", "oh")
-) | frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
-HEADINGS = OPENING | frozenset(
-    (
-        *(
-            "yes",
-            "no",
-            "yeah",
-            "answer",
-            "answers",
-            "solution",
-            "conclusion",
-            "explanation",
-            "reasoning",
-            "reason",
-            "note",
-        ),
-        *(
-            "final",
-            "result",
-            "summary",
-            "question",
-            "step",
-            "thought",
-            "done",
-            "end",
-            "thanks",
-            "thank",
-            "cheers",
-            "qed",
-        ),
-        *("great", "good", "hope", "exactly", "indeed", "certainly", "absolutely", "source", "sources", "confidence"),
-        *("antwort", "respuesta", "reponse", "resposta", "risposta", "odpowiedz", "svar", "antwoord", "cevap"),
-    )
+OPENING = word_set(
+    "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
+    "saturday sunday"
 )
-RIVAL_WORDS = 3
+NUMBER_OF_ITEM = re.compile(r"\s*\d{1,2}\.{0,2}")
 NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
     r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
 )
+# "... these authors: Alencar, Machado ou Barreto": three and more, of which none is chosen.
+OR_LIST = re.compile(rf"(?:[^,]{{1,40}},){{1,8}}[^,]{{1,40}},?\s(?:{EITHER})\s[^,]{{1,40}}$")
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
 NAME_ON_A_LINE = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")  # two of them: "London", and below it "Paris"
 SAYS_ANSWER = re.compile(r"answer|final|result|conclusion|solution|explanation|reason", re.IGNORECASE)
@@ -436,7 +461,8 @@ TITLES = frozenset(
 # "The composer of the Ninth Symphony, who was deaf at its premiere, is Beethoven": what tells which bearer is meant.
 DESCRIBED = re.compile(
     r"\W*(?:so |thus |therefore,? )?the\s(?:[\w-]+\s){0,4}?(?:composer|author|writer|poet|novelist|playwright|painter"
-    r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer|philosopher|psychologist"
+    r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer"
+    r"|philosopher|psychologist"
     r"|economist|engineer|inventor|explorer|astronaut|president|chancellor|general|actor|actress|director|singer"
     r"|musician|person|man|woman)\b(?!['’])",
     re.IGNORECASE,
@@ -519,6 +545,13 @@ class Text(Verifier):
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
         accepted = tuple(one for one in accepted if not other_country(said.answer, one))
+        if equations := tuple(one for one in accepted if is_reaction(one)):
+            given = reaction_given(said.answer)
+            yield from (
+                ("the same reaction", one) for one in equations if given and given.same(written(one)[0].reaction)
+            )
+            if given:
+                return  # words and their order say too little: an arrow is none of them
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
@@ -528,6 +561,8 @@ class Text(Verifier):
                 yield "equal text", one
             if len(gold) > 2 and gold[-1].form == "jr" and joined(gold[:-1]) == said.joined:
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
+            if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name):
+                yield "a person's last name alone", one
         if not self.containment:
             return
         for one, gold in wanted:
@@ -547,6 +582,17 @@ class Text(Verifier):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def reaction_given(answer: str) -> Reaction | None:
+    """The chemical equation that an answer gives: it ends in one, states it, and gives no other."""
+    found = written(answer[-LONGEST_EQUATION:])
+    if not found or len({each.reaction for each in found}) > 1 or found[-1].behind:
+        return None
+    before = found[-1].before
+    return (
+        found[-1].reaction if said_of(f"{before} x", len(before) + 1, len(before) + 2).stance is Stance.STATED else None
+    )
 
 
 def tokens_of(words: Sequence[Word]) -> list[str]:
@@ -779,8 +825,8 @@ class Statement:
 
     def names(self, gold: tuple[Word, ...]) -> bool:
         """Whether a person's first and last name stand here, other given names or initials between them or none."""
-        if len(gold) < 2 or any(word.form[0].isdigit() for word in gold):
-            return False
+        if len(gold) < 2 or gold[-1].form in KIND_OF_THING or any(word.form[0].isdigit() for word in gold):
+            return False  # the United Mexican States are no person with a middle name
         for last, word in enumerate(self.words):
             if word.stem != gold[-1].stem or last == 0:
                 continue
@@ -793,6 +839,11 @@ class Statement:
             if first is not None and self.means(first, last + 1):
                 return True
         return False
+
+    def is_only(self, name: str) -> bool:
+        """Whether the answer is this name, and at most a title before it: `Einstein`, `Dr. Einstein`."""
+        said = self.words[1:] if len(self.words) == 2 and self.words[0].form in TITLES else self.words
+        return len(said) == 1 and said[0].capital and said[0].form == folded(name) and self.means(0, len(self.words))
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:
         """Whether a sentence describes a person and ends with the last name: "The composer of ..., is **Beethoven**."""
@@ -878,11 +929,21 @@ class Statement:
         return True
 
     def _rival(self, first: int, last: int, sentence: Sentence) -> str:
-        """Another bare name beside an answer that is one: `Paris. London` gives two answers."""
+        """Another bare name beside an answer: `Paris. London` gives two, "I believe Venus. Some say Mercury." too."""
+        for other in self.sentences:
+            said = self.words[other.first : other.last]
+            names = (
+                said[-count:] for count in range(1, RIVAL_WORDS + 1) if all(each.capital for each in said[-count:])
+            )
+            voiced = any(OTHERS_SAY.match(self.text[other.start : name[0].start]) for name in names)
+            if voiced and other.first != sentence.first:
+                return other.text.strip()
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
             said = self.words[other.first : other.last]
+            if other.last == first and NUMBER_OF_ITEM.fullmatch(other.text):
+                continue  # the number of an item, or of a move: "4. Qxf7#"
             bare = len(said) <= RIVAL_WORDS and all(word.capital or word.form[0].isdigit() for word in said)
             if bare and other.row != sentence.row and not HEADINGS & {word.form for word in said}:
                 return other.text.strip()
@@ -910,6 +971,13 @@ class Statement:
             return glued  # "Boeing747", "GPT-4o"
         if problem := self._names_something_else(first, last, sentence, before, behind):
             return problem
+        if longer := self._longer_name(first, last, sentence, before, behind):
+            return longer
+        asserted = ASSERTED_BEFORE.search(before[-RELATION_NEAR:]) or not VERB.search(_plain(sentence.text))
+        if one.capital and asserted and (numbered := NUMBERED_NAME.match(behind)):
+            return numbered[0].strip()
+        if listed := self._listed_with_another(before, behind):
+            return listed
         if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
             return ""
         another = ANOTHER_NAME.match(before) if one.capital else None
@@ -946,6 +1014,8 @@ class Statement:
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
             if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
                 return after.written
+        if words[last - 1].form in TOLD_BY_OF and OF_BEHIND.match(behind):
+            return behind.strip()
         if JOINED_BEHIND.match(behind) or JOINED_BEFORE.search(before):
             return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
@@ -964,6 +1034,46 @@ class Statement:
         if proper and (either := OR_BEFORE.search(near) or OR_BEHIND.match(behind)):
             return either[0].strip()
         return _attached(near)
+
+    def _longer_name(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
+        """The word that makes a longer name of these, which names another thing: `hydrogen peroxide` for hydrogen.
+
+        Behind, what is no function word and runs on to the end of the phrase: its end, or a verb ("light bulbs are").
+        Before, a word that tells one kind of a thing from others ("baking soda" for soda), where nothing else is said.
+        """
+        words, one = self.words, self.words[first]
+        if one.form[0].isdigit() or NO_SPACES.match(one.form):
+            return ""
+        if behind[:1] == " " and behind[1:2].isalpha():
+            run = words[last : min(last + LONGEST_COMPOUND, sentence.last)]
+            plain = next((n for n, word in enumerate(run) if _ends_a_name(word)), len(run))
+            nexts = words[last + plain] if last + plain < sentence.last else None
+            if plain and self._is_closed(words[last : last + plain], nexts):
+                return run[0].written
+        named = any(word.capital for word in words[first:last])  # "Vincent van Gogh", "the great Mozart"
+        if named or first == sentence.first or not BARE_SPACE.search(before):
+            return ""
+        prior = words[first - 1]
+        alone = last == sentence.last and (first - 1 == sentence.first or words[first - 2].form in OPENS_A_NAME)
+        return prior.written if alone and not _stands_before_a_name(prior) else ""
+
+    def _listed_with_another(self, before: str, behind: str) -> str:
+        """The other thing that is named beside these words as the answer: `oxygen and nitrogen` is not oxygen.
+
+        Only where the two are what the sentence asserts: behind a copula, or nothing.
+        """
+        if (more := AND_MORE.match(behind)) and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
+            return more[0].strip()
+        other = AND_BEFORE_IT.search(before)
+        if other and BEHIND_A_NAME.isdisjoint(other["names"].lower().split()):
+            return other[0].strip() if ASSERTED_BEFORE.search(before[: other.start()]) else ""
+        return ""
+
+    def _is_closed(self, run: list[Word], after: Word | None) -> bool:
+        """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
+        if after is None or PHRASE_END.search(self.text, run[0].end, after.start):
+            return True
+        return VERB.fullmatch(after.written.lower()) is not None
 
     def _is_one_of_numbers(self, first: int, last: int, sentence: Sentence) -> bool:
         """Whether other years, or other numbers as long, stand beside a number in what is no sentence."""
@@ -988,6 +1098,33 @@ class Statement:
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
         joined_up = any(form in NO_GUESSES for form in row) or any(word.form[0].isdigit() for word in beside)
         return bool(apart) and not joined_up
+
+
+def _begins_a_clause(word: str) -> bool:
+    """Whether the word behind "and" goes on with a clause: "It is oxygen and it burns", "and nothing else"."""
+    plain = word.lower()
+    return plain in BEGINS_A_CLAUSE or plain.endswith("ly") or VERB.fullmatch(plain) is not None
+
+
+def _ends_a_name(word: Word) -> bool:
+    """Whether a word behind a name is no part of a longer one."""
+    form = word.form
+    return (
+        form in BEHIND_A_NAME
+        or form in SAME_AS_ITS_NAME
+        or form in KIND_OF_THING
+        or form in NAME_PARTICLES | CALLED_AFTER_SOMEBODY
+        or not form.isalpha()
+        or form.endswith(("ly", "ed"))
+        or GERMAN_PARTICIPLE.fullmatch(form) is not None
+        or VERB.fullmatch(word.written.lower()) is not None
+    )
+
+
+def _stands_before_a_name(word: Word) -> bool:
+    form = word.form
+    known = form in OPENS_A_NAME or form in SAME_AS_ITS_NAME or form in LEADING or form in HEADINGS or form in TITLES
+    return known or not form.isalpha() or form.endswith("ly") or VERB.fullmatch(word.written.lower()) is not None
 
 
 def _initials_spelt_out(words: list[Word], last: int, name: tuple[Word, ...]) -> int:
@@ -1032,12 +1169,12 @@ def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
 @lru_cache(maxsize=64)
 def _one_of_many(plain: str, sentence: str) -> bool:
     """Whether a sentence offers alternatives, or is in doubt."""
-    if HEDGE.search(plain) and len(plain.split()) <= 12:
+    if (HEDGE.search(plain) and len(plain.split()) <= 12) or OR_LIST.search(sentence):
         return True
     if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
         return True
     if VERB.search(plain) or ":" in sentence:
-        return re.search(r"(?:,[^,]{1,40}){2,},? or [^,]{1,40}$", sentence) is not None
+        return OR_LIST.search(sentence) is not None
     items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
     if len(items) == 2 and re.search(r"\bor\b|/", sentence):
         # "acid precipitation or acid rain" names one thing twice; two proper names are two answers

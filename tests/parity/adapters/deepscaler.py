@@ -4,7 +4,7 @@ from replay import Reward, Vector, fields_of, judged, reward
 
 from verifier.presets.catalogue import task_for
 from verifier.score import rejudged
-from verifier.verify.upstream.deepscaler import judges_accept
+from verifier.upstream.deepscaler.verify import judges_accept
 from verifier.wire import PresetRef, Rollout, Verdict
 
 

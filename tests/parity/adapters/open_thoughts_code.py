@@ -5,8 +5,8 @@ from functools import cache
 
 from replay import Reward, Vector, reward
 
-from verifier.extract.upstream.code import blocks
 from verifier.sandbox.sandbox import Sandbox
+from verifier.upstream.shared.code_blocks import blocks
 
 
 @cache

@@ -103,7 +103,7 @@ def test_what_is_none_is_unreadable_to_the_last_token(text: str, why: str) -> No
 
 def test_an_unknown_command_is_left_to_another_reader() -> None:
     with pytest.raises(Foreign):
-        read(r"\sum_{n=1}^{3} n")
+        read(r"\sum_{n=1}^{N} n")
 
 
 def test_redundant_braces_and_brackets_leave_no_trace() -> None:

@@ -12,6 +12,7 @@ from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, 
 from verifier.languages import canonical
 from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
+from verifier.verify.code.frameworks import FRAMEWORKS, Framework, new_words, unit_program
 from verifier.verify.code.inside import inside_program
 from verifier.verify.code.libraries import missing_library
 from verifier.verify.code.newer import too_new
@@ -23,6 +24,7 @@ from verifier.verify.code.suite import (
     ScriptTest,
     StdinTest,
     Test,
+    UnitTest,
     UnreadableTests,
 )
 from verifier.verify.code.test_file import asks_the_program, asserts_something, namesake, script_tree, test_functions
@@ -132,6 +134,8 @@ class Trial:
                 self._extend(self._by_call(list(calls)))
         elif kind is InteractiveTest:
             self._extend(self._in_conversation(group))
+        elif kind is UnitTest:
+            self._extend(self._by_framework(group))
         else:
             self._only_python("asserts")
             self._extend(self._by_script(group))
@@ -249,6 +253,43 @@ class Trial:
         for run in controls:
             self._pay(run)
         return breaks_by_itself(said, controls)
+
+    # Frameworks of other languages
+
+    def _by_framework(self, group: list[tuple[int, UnitTest]]) -> Iterator[TestResult]:
+        for index, test in group:
+            framework = FRAMEWORKS[test.form]
+            if canonical(self.program.language) != framework.language:
+                raise UnreadableTests(f"tests by {test.form} are for {framework.language}, not {self.program.language}")
+            if not self.rules.tests_inside:
+                raise UnreadableTests(f"tests that share a process with the program are refused here ({test.form})")
+            yield self._beside(index, test, framework)
+
+    def _beside(self, index: int, test: UnitTest, framework: Framework) -> TestResult:
+        """The tests as they stand, in one process with the program."""
+        words = new_words()
+        program = unit_program(test, self.program, self.program.limits, words)
+        if refused := framework.refused(self.program.source, test.source):
+            return TestResult(index, 0.0, "failed", refused, way="inside")
+        ran = self.run(program)
+        self._pay(ran)
+        self._require_libraries(ran.status, ran.detail + ran.stderr)
+        word, reason = words.heard(ran)
+        if word == "unfit":
+            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]}")
+        if word and ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            status = "passed" if word == "passed" else "failed"
+            found = TestResult(index, float(word == "passed"), status, private=reason, isolation=ran.isolation)
+        elif ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            found = TestResult(index, 0.0, "failed", "it ended the process", isolation=ran.isolation)
+        else:
+            found = replace(failed_run(index, ran), stdout="")
+            if ran.status is RunStatus.COMPILE_ERROR:
+                if problem := framework.blamed(ran.detail):
+                    raise UnreadableTests(f"the tests do not compile: {problem[:300]}")
+                if framework.of_tests in found.detail:  # a compiler shows lines of theirs
+                    found = replace(found, detail="not with its tests", private=found.detail)
+        return replace(found, way="inside")
 
     # Calls
 

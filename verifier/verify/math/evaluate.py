@@ -79,6 +79,8 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
 
 def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = node.name
+    if name == "gamma":
+        return exact_factorial(exact(node.args[0], values) - 1)
     if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign", "mod"):
         raise NotRational(name)
     args = [exact(each, values) for each in node.args]
@@ -383,6 +385,8 @@ class Approximate:
             return self._branching(name, argument)
         if name == "cbrt":
             return self._root(argument, context.mpf(3))
+        if name == "gamma":
+            return self._factorial(argument - 1)
         if name in PLAIN_FUNCTIONS:
             if name in ("exp", "sinh", "cosh") and abs(argument) > MAX_MAGNITUDE:
                 raise TooLarge("an exponential of too great a number")

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
+from verifier.verify.math.rewriting import derivative, written_out
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
 
 MAX_DEPTH = 60
@@ -115,6 +116,7 @@ SPELLINGS = {
 }  # fmt: skip
 DERIVATIVE_OF = re.compile(r"(?:d|\\partial)(?:\^(?:\{(\d)\}|(\d)))?(?:\{(.+)\}|(.+))")
 DERIVATIVE_BY = re.compile(r"(?:d|\\partial)([a-zA-Z]|\\[a-z]+)(?:\^(?:\{(\d)\}|(\d)))?")
+POINT = re.compile(r"[A-Z]")
 ARGUMENT = re.compile(r"\([a-z]\)$")
 DERIVATIVE = re.compile(r"\\d?dot|\\frac ?\{ ?(?:d|\\partial|\\mathrm ?\{d\})[ ^a-zA-Z\\]")
 
@@ -731,6 +733,8 @@ class Reader:
             value = self.sum()
             self.expect("|")
             self.bars -= 1
+            if value.head == "matrix":
+                raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if token.text == "√":
             return Node("call", (self.power() if self.peek().kind != "number" else _numeral(self.next().text),), "sqrt")
@@ -756,7 +760,7 @@ class Reader:
             return Node("bracket", value.args, opening + closing)
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
-        if opening == "[" and value.head not in ("quantity", "chain", "words"):
+        if opening == "[" and value.head not in ("quantity", "chain", "words", "matrix"):
             return (
                 Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
             )
@@ -856,7 +860,7 @@ class Reader:
             primes += 1
         if self.peek(primes).text != "(":
             return symbol(name)
-        if len(name) == 1 and name.isupper() and not primes and (labelled := self._labelled(name)):
+        if POINT.fullmatch(name) and (labelled := self._labelled(name, primes)):
             return labelled
         inside, behind = self.peek(primes + 1), self.peek(primes + 2)
         one_token = behind.text == ")" and (inside.kind in ("number", "letter") or inside.text[1:] in NAMED)
@@ -870,14 +874,15 @@ class Reader:
             return Node("apply", arguments.args if arguments.head == "bracket" else (arguments,), name + "'" * primes)
         return symbol(name)
 
-    def _labelled(self, name: str) -> Node | None:
-        """`A(1,2)` is the point (1,2); `C(9,4)` is a binomial."""
+    def _labelled(self, name: str, primes: int) -> Node | None:
+        """`A(1,2)` and `P'(1,2)` are the point (1,2); `C(9,4)` is a binomial."""
         start = self.at
-        self.at += 1
+        self.at += primes + 1
         inside = self.bracketed("(")
         if inside.head == "bracket" and len(inside.args) > 1 and name not in "FGH":
             numbers = [each.number for each in inside.args]
-            return Node("call", inside.args, "binom") if name == "C" and len(numbers) == 2 and all(numbers) else inside
+            chosen = name == "C" and not primes and len(numbers) == 2 and all(numbers)
+            return Node("call", inside.args, "binom") if chosen else inside
         self.at = start
         return None
 
@@ -943,6 +948,8 @@ class Reader:
             value = self.sum()
             if not self.accept(r"\rvert", r"\vert"):
                 raise Unreadable("a bar is never closed")
+            if value.head == "matrix":
+                raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if command == r"\langle":
             value = self.sequence()
@@ -952,9 +959,43 @@ class Reader:
             return Node("call", (self.argument(), self.argument()), "binom")
         if command == r"\begin":
             return self.environment()
+        if command in (r"\sum", r"\prod"):
+            return self.repeated(command)
+        if command == r"\Gamma" and (of_a_number := self._gamma()):
+            return of_a_number
         if name in NAMED:
             return self.applied(self.decorations(name) if self._decorated() else name)
         raise Foreign(f"{command} is not read")
+
+    def repeated(self, command: str) -> Node:
+        r"""`\sum_{k=1}^{4} k^2`, written out where the bounds are whole numbers; others are another reader's."""
+        try:
+            self.expect("_")
+            self.expect("{")
+            index = self.atom()
+            self.expect("=")
+            low = self.sum()
+            self.expect("}")
+            self.expect("^")
+            high = self.raised()
+            body = self.product()
+        except LeftOver as problem:
+            raise Foreign(str(problem)) from problem
+        if index.head not in ("symbol", "constant") or not (made := written_out(command, index, (low, high), body)):
+            raise Foreign(f"{command} is not read")
+        return made
+
+    def _gamma(self) -> Node | None:
+        r"""`\Gamma(\frac12)`, of a number; before anything else it is a symbol."""
+        if self.peek().text != "(":
+            return None
+        start = self.at
+        self.at += 1
+        inside = self.bracketed("(")
+        if inside.head != "bracket" and not symbols(inside):
+            return Node("call", (inside,), "gamma")
+        self.at = start
+        return None
 
     def argument(self) -> Node:
         r"""The argument of a command: a group, or one digit, letter or command (`\frac43`)."""
@@ -990,6 +1031,11 @@ class Reader:
         start = self.at
         upper, lower = self._raw_argument(), self._raw_argument() if self.peek().text == "{" else ""
         of, by = DERIVATIVE_OF.fullmatch(upper), DERIVATIVE_BY.fullmatch(lower)
+        if upper == "d" and by and not (by[2] or by[3]) and self._starts_factor(self.peek()):
+            inner = self.product()
+            inner = inner.args[0] if inner.head == "bracket" and len(inner.args) == 1 else inner
+            if made := derivative(inner, by[1]):
+                return made
         if of and by and (of[1] or of[2]) == (by[2] or by[3]):
             function = ARGUMENT.sub("", of[3] or of[4])
             return symbol(function.translate(NO_MARKUP) + "'" * int(of[1] or of[2] or 1))
@@ -1152,8 +1198,9 @@ class Reader:
                 "when",
                 "where",
                 "otherwise",
+                "else",
             ):
-                if self.next().text.lower() == "otherwise":
+                if self.next().text.lower() in ("otherwise", "else"):
                     self.accept(".")
                     return Node("words", name="otherwise")
         if rows[-1] and (condition := self._condition_in_words()):
@@ -1235,6 +1282,8 @@ VALUE_COMMANDS = frozenset(
         r"\dot",
         r"\ddot",
         r"\begin",
+        r"\sum",
+        r"\prod",
     ]
 )
 

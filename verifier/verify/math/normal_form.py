@@ -10,7 +10,8 @@ import re
 import unicodedata
 
 from verifier.read.closings import AND_WORDS, OR_WORDS
-from verifier.read.quantity import amount_in_words, number_elsewhere, number_in_words
+from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.quantity import AND_SO_ON, number_in_words, repeating
 
 GREEK = [
     "alpha",
@@ -114,16 +115,17 @@ _LONG = "|".join(sorted((word for word in _JOINING if len(word) > 1 or not word.
 _ALL = "|".join(sorted(_JOINING, key=len, reverse=True))
 JOINED_BY = re.compile(
     rf"\\(?:text|mbox|textrm)\s?\{{[\s~]*({_ALL})[\s~]*\}}|(?<=[$)])\s{{0,3}},?\s{{1,3}}({_ALL})\s{{1,3}}(?=[$\\])|(?<=[$)])({_LONG})(?=[$\\])"
-    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)",
+    rf"|(?<=[\d)}}\]$°%])\s{{1,3}}({_LONG})\s{{1,3}}(?=[-−+]?[\d\\$√(\[]|[a-z]\s?=)"
+    rf"|(?<=\d)\s({_ALL})\s(?=[a-z]\s?=)",  # x = 4 o x = 5: a factor of 5 would stand alone
 )
 MODULO = re.compile(r"\(\s*(?:\\(?:text|mathrm|operatorname|rm)\s*\{\s*mod\s*\}|\\?b?mod\b)\s*([^()]{1,60})\)")
 MODULO_IN_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{([^{}]{0,10}\bmod\b[^{}]{0,20})\}")
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
+IN_WORDS_AND_FIGURES = re.compile(r"([a-zA-Z][a-zA-Z -]+) ?\((\d{1,15})\)")  # five (5)
 LONGEST_IN_WORDS = 80
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
-AND_SO_ON = re.compile(r"(\d{1,30})?\.(\d{0,30}?)(\d{1,6}?)\3{2,}()\s?\\dots")  # 0.333\\dots
 CODES = {
     "\\$": "USD",
     "$": "USD",
@@ -169,6 +171,19 @@ ENDS = " \t\r\n.,;"
 LEADING_STOP = re.compile(r"[\s,;]+|\.(?!\d)\s*")
 
 
+# `\text{1A7}_{12}`, `1A7_{12}`: a numeral with letters for digits, which is no product of them.
+NUMERAL = re.compile(
+    r"(?:\\(?:text|mathrm|textbf|texttt|mathtt)\s?\{\s?([0-9A-Z]{1,20})\s?\}|(?<![\w\\}])(\d[0-9A-Z]{0,18}\d))"
+    r"\s?_\s?(?:\{\s?(?:\\text\{)?(\d\d)\}{1,2}|(?<=_)(\d\d)(?!\d))"
+)
+
+
+def _in_base(found: re.Match[str]) -> str:
+    digits, base = found[1] or found[2], int(found[3] or found[4])
+    lettered = not digits.isdigit() and digits.isalnum() and max(int(each, 36) for each in digits) < base <= 36
+    return str(int(digits, base)) if lettered else found[0]
+
+
 def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
@@ -184,10 +199,12 @@ def tidy(text: str) -> str:
         text = HTML.sub("", text)
     if "\\" in text or "{,}" in text or "..." in text:
         text = plain_latex(text)
+    if "_" in text:
+        text = NUMERAL.sub(_in_base, text)
     if "C" in text:
         text = CHOSEN.sub(r"\\binom{\1}{\2}", text)
     if "\\dots" in text:
-        text = AND_SO_ON.sub(_repeating, text)
+        text = AND_SO_ON.sub(repeating, text)
     text = text.replace("\\$", " ").replace("$", " ").strip()
     for quote in QUOTES:
         if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):
@@ -203,6 +220,8 @@ def tidy(text: str) -> str:
         text = text[leading.end() :]
     if len(text) < LONGEST_IN_WORDS:
         plain = TEXT_AROUND.sub(r"\1", text)
+        if (twice := IN_WORDS_AND_FIGURES.fullmatch(plain)) and number_in_words(twice[1]) == int(twice[2]):
+            return twice[2]
         value = number_in_words(plain)
         value = number_elsewhere(plain) if value is None else value
         if value is not None:
@@ -271,7 +290,7 @@ def plain_latex(text: str) -> str:
     text = DROPPED_COMMANDS.sub(" ", text)
     text = SPACES.sub(" ", text)
     text = FRACTIONS.sub(r"\\frac", text)
-    text = REPEATING.sub(_repeating, text)
+    text = REPEATING.sub(repeating, text)
     for pattern, name in ALIASES:
         text = pattern.sub(name, text)
     return text
@@ -289,13 +308,6 @@ def as_one_number(text: str) -> str | None:
         return None
     number = found["indian"].replace(",", "") if found["indian"] else _decimal(found["whole"], found["part"])
     return f"{found['before']}{number}{found['behind']}" if number else None
-
-
-def _repeating(found: re.Match[str]) -> str:
-    r"""`0.1\overline{6}` as the fraction that it is."""
-    whole, start, period = found[1] or "0", found[2], found[3] or found[4]
-    below = (10 ** len(period) - 1) * 10 ** len(start)
-    return rf"\frac{{{int(whole + start + period) - int(whole + start)}}}{{{below}}}"
 
 
 def squeezed(text: str) -> str:

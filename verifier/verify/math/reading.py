@@ -46,6 +46,14 @@ TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^
 INFINITELY_MANY = re.compile(r"\A(?:thereare|ithas)?infinitelymany(?:solutions?|roots?|values?)?\Z")
 OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1,15})(?: chances?)?")
 """`5 out of 36`, `1 in 6`: a share in words."""
+# "x is greater than 2", `x \\text{ is at most } 2`: a relation in words, between a name and a value.
+COMPARED = re.compile(
+    r"\A((?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) ?(?:\\(?:text|mbox|textrm)\{ ?)?(?:is|must be|has to be) "
+    r"(?:strictly )?"
+    r"(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))(?: ?\})?"
+    r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)\Z"
+)
+SIGN_OF = {"less": "<", "smaller": "<", "lower": "<", "least": r"\ge ", "most": r"\le "}
 IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
 """`3 to 2`: a ratio in words."""
 
@@ -84,6 +92,8 @@ def _reading(text: str) -> Reading:
     ) and "$" not in text:  # in $21,16$ the signs are no money
         text = with_decimal_point(text)
     plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
+    if "than" in plain or " at " in plain:
+        plain = COMPARED.sub(_compared, plain)
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
     compact = squeezed(plain)
@@ -95,6 +105,13 @@ def _reading(text: str) -> Reading:
         return Reading(plain, compact, None, str(problem), left_over=problem.words)
     except Unreadable as problem:
         return _under_a_name(plain, compact) or Reading(plain, compact, None, str(problem))
+
+
+def _compared(found: re.Match[str]) -> str:
+    sign = SIGN_OF.get(found[2] or found[4], ">")
+    if found[3]:
+        sign = r"\ge " if sign == ">" else r"\le "
+    return f"{found[1]} {sign}{found[5]}"
 
 
 def _share_or_ratio(plain: str) -> str:

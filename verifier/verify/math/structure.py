@@ -11,8 +11,9 @@ from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
-from verifier.verify.math.real_sets import NoRealSet, real_set, same_set
-from verifier.verify.math.tree import STRUCTURES, Node, number, renamed, symbols, walk
+from verifier.verify.math.real_sets import NoRealSet, RealSet, complement, real_set, same_set
+from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
+from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
 
 MAX_ITEMS = 60
@@ -230,7 +231,31 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
         same_value(node.args[0], part, Policy()).equal is False for part in node.args[1 : exactly + 1]
     ):
         return None
+    if any(_contradicts(node.args[start + exactly], part) for part in node.args[start + exactly + 1 :]):
+        return None
     return (node.args[0] if named else None), node.args[start + exactly]
+
+
+def _contradicts(exactly: Node, about: Node) -> bool:
+    r"""Whether a value is neither rounded nor cut off to what follows: `\sqrt{2} \approx 1.43` says two things."""
+    form = written_form(about)
+    units = {each.name for each in (exactly, about) if each.head == "quantity"}
+    value = exactly.args[0] if exactly.head == "quantity" else exactly
+    if form is None or len(units) > 1 or symbols(value) or value.head in STRUCTURES:
+        return False
+    place = form.last_place or Fraction(10) ** _zeros(form.value)
+    half = place / 2 if form.value >= 0 else -place / 2
+    digits = max(form.digits, LEAST_GOLD_DIGITS)
+    rounded, cut_off = (
+        Node("number", number=Written(middle, place, digits)) for middle in (form.value, form.value + half)
+    )
+    return all(same_value(each, value, Policy()).equal is False for each in (rounded, cut_off))
+
+
+def _zeros(whole: Fraction) -> int:
+    """How many zeros a whole number ends in: 15,700 may be rounded to hundreds."""
+    digits = str(abs(whole.numerator))
+    return len(digits) - len(digits.rstrip("0")) if whole.denominator == 1 and whole else 0
 
 
 def _derived(node: Node) -> tuple[Node | None, Node] | None:
@@ -298,11 +323,21 @@ def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Deci
             return decision
         return NO if set(gold.name.split()) <= {"=", "~"} else _same_real_sets(gold, answer)
     pair = name_and_value(answer) or _derived(answer)
+    if pair and _rounds_to_another(gold, answer):
+        return NO
     if pair and (policy.assignments == "value" or pair[0] is None):
         return same(gold, pair[1], policy, depth + 1)
     if set(answer.name.split()) <= {"=", "~"}:
         return NO
     return _same_real_sets(gold, answer)
+
+
+def _rounds_to_another(gold: Node, answer: Node) -> bool:
+    """Whether a decimal ground truth is another one than the answer gives to the same place: e ≈ 2.71 for 2.72."""
+    wanted, given = written_form(gold), written_form(answer.args[-1])
+    if not answer.name.endswith("~") or wanted is None or given is None or wanted.last_place is None:
+        return False
+    return wanted.last_place == given.last_place and wanted.value != given.value
 
 
 def _bound_symbol(name: Node | None) -> str | None:
@@ -464,6 +499,24 @@ def same_residue_class(one: Node, other: Node) -> Decision | None:
     if third - second != second - first or not modulus or abs(second - first) != modulus:
         return Decision(False, "residue classes")
     return Decision((first - start) % modulus == 0, "residue classes")
+
+
+def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decision:
+    """Two expressions counted by any integer of one name: equal as they stand, or one class of whole numbers."""
+    decision = same(gold, answer, policy)
+    sides = [name_and_value(each) if each.head == "chain" else (None, each) for each in (gold, answer)]
+    values = [side[1] for side in sides if side and symbols(side[1]) == {counter}]
+    if decision.equal or len(values) < 2:
+        return decision
+    try:
+        steps = [[exact(value, {counter: step}) for step in STEPS] for value in values]
+    except NoValue:
+        return decision
+    sizes = [second - first for first, second, _ in steps]
+    if any(third - second != second - first for first, second, third in steps) or not all(sizes):
+        return decision
+    alike = abs(sizes[0]) == abs(sizes[1]) and (steps[1][0] - steps[0][0]) % abs(sizes[0]) == 0
+    return Decision(alike, "residue classes") if alike else decision
 
 
 def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -644,12 +697,49 @@ def _branches(matrix: Node) -> tuple[Node, ...]:
     return tuple(Node("bracket", row.args, "()") for row in matrix.args)
 
 
+OTHERWISE = Node("words", name="otherwise")
+
+
+def _has_rest(branches: tuple[Node, ...]) -> bool:
+    return sum(branch.args[-1] == OTHERWISE for branch in branches) == 1
+
+
+def _where(branch: Node) -> RealSet:
+    """The set that a branch holds on; `x = 0` is a point."""
+    condition = branch.args[-1]
+    return real_set(
+        Node("set", condition.args[1:]) if condition.head == "chain" and condition.name == "=" else condition
+    )
+
+
+def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
+    """Branches with one `otherwise` against branches that spell its condition out: what the rest of them leave."""
+    rest = next(branch for branch in branches if branch.args[-1] == OTHERWISE)
+    stated = tuple(branch for branch in branches if branch is not rest)
+    if len({frozenset(symbols(branch.args[-1])) for branch in (*stated, *others)}) != 1:
+        return UNDECIDED
+    try:
+        left = complement(tuple(piece for branch in stated for piece in _where(branch)))
+        places = [place for place, branch in enumerate(others) if same_set(_where(branch), left)]
+    except NoRealSet as problem:
+        return Decision(None, f"no real set: {problem}")
+    if not places:
+        return Decision(False, "other branches")
+    same_rest = _each_same(rest.args[:-1], others[places[0]].args[:-1], policy, depth)
+    remaining = others[: places[0]] + others[places[0] + 1 :]
+    return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
+
+
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Matrices entry by entry; one row or column is also a tuple."""
     if gold.head == answer.head == "matrix":
         if [len(row.args) for row in gold.args] != [len(row.args) for row in answer.args]:
             return Decision(False, "matrices of different shape")
         if gold.name == answer.name == "cases":  # the branches of a function have no order
+            sides = _branches(gold), _branches(answer)
+            if sorted(map(_has_rest, sides)) == [False, True]:
+                with_rest, without = sides if _has_rest(sides[0]) else (sides[1], sides[0])
+                return _same_rest(with_rest, without, policy, depth)
             return _matched(_branches(gold), _branches(answer), policy, depth)
         entries = [tuple(entry for row in side.args for entry in row.args) for side in (gold, answer)]
         return _each_same(entries[0], entries[1], policy, depth)

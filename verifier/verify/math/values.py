@@ -16,7 +16,7 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
-from verifier.read.units import Unit, conversion, read_unit
+from verifier.read.units import Unit, conversion, read_unit, turn_of
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact, residue
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
@@ -111,6 +111,8 @@ def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
 def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
     """Both values, in one unit where both name one; a decision where units alone decide."""
     gold, answer = _without_doubt(gold, answer)
+    if policy.units != "ignored" and (in_degrees := _angles(gold, answer)):
+        return in_degrees
     bare_gold = gold.args[0] if gold.head == "quantity" else gold
     bare_answer = answer.args[0] if answer.head == "quantity" else answer
     if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
@@ -129,6 +131,26 @@ def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node
     if converted.shift:
         bare_answer = Node("add", (bare_answer, number(converted.shift)))
     return bare_gold, bare_answer, None
+
+
+def _angles(gold: Node, answer: Node) -> tuple[Node, Node, Decision | None] | None:
+    r"""Both in degrees, where one is and the other has a unit: 60 radians are not `60^\circ`, and `\pi/3` radians are.
+
+    None where neither is in degrees, or only one has a unit. `25^\circ` may be a temperature, as 25 °C is.
+    """
+    sides = [_degree_outside(gold), _degree_outside(answer)]
+    other = next((side for side in sides if side.head == "quantity"), None)
+    if other is None or not any(side.head == "degree" for side in sides):
+        return None
+    unit = _unit(other.name)
+    if unit is None or unit.dimension is None or turn_of(unit) is None:
+        temperature = unit is not None and unit.shift
+        return None if temperature else (gold, answer, Decision(False, f"units: degrees and {other.name}"))
+    half_turn = Node("divide", (number(180), Node("constant", name="pi")))
+    size = {"rad": half_turn, "cycle": number(360), "angle": number(1)}[unit.dimension[0][0]]
+    degrees = Node("multiply", (other.args[0], number(unit.scale), size))
+    first, second = (side.args[0] if side.head == "degree" else degrees for side in sides)
+    return first, second, None
 
 
 def _unit(name: str) -> Unit | None:
@@ -174,6 +196,9 @@ def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
         return _degrees_inside(gold, answer, policy)
     if gold.head == answer.head:
         return _compared(gold.args[0], answer.args[0], policy)
+    plain = answer if gold.head == "degree" else gold
+    if any(each.head == "constant" and each.name == "pi" for each in walk(plain)):
+        return None  # an angle that is written with pi is in radians: `\pi/3` is 60 degrees, and not `\pi/3` degrees
     bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
     as_number = _compared(bare[0], bare[1], policy)
     return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None

@@ -1,0 +1,291 @@
+"""Answers that a preset takes, and beside them the ones that look like them and are none."""
+
+import pytest
+
+import verifier
+from verifier.wire import Json
+
+# preset, ground truth, what is right, what is wrong
+ROWS: list[tuple[str, object, list[str], list[str]]] = [
+    # A unit of angle counts on both sides: a degree is no radian, and one quantity in two units is the same.
+    (
+        "math",
+        r"90^\circ",
+        [
+            r"\boxed{\frac{\pi}{2} \text{ rad}}",
+            r"\boxed{100\,\text{gon}}",
+            r"\boxed{\frac{1}{4}\text{ turn}}",
+            r"\boxed{5400\text{ arcminutes}}",
+            "答案：90度",
+            r"\boxed{90}",
+        ],
+        [
+            r"\boxed{90\text{ radians}}",
+            r"\boxed{90\,\mathrm{rad}}",
+            r"\boxed{90\text{ grad}}",
+            r"\boxed{90\text{ turns}}",
+            r"\boxed{90\text{ cm}}",
+            "所以角为 $\\boxed{90}$ 弧度。",
+            r"\boxed{\frac{\pi}{2}^\circ}",
+        ],
+    ),
+    ("math", r"\frac{\pi}{2}", [r"\boxed{90^\circ}"], [r"\boxed{\frac{\pi}{2}^\circ}"]),
+    ("math", "25°C", [r"\boxed{25^\circ}", "Answer: 25 degrees Celsius"], [r"\boxed{25\text{ rad}}"]),
+    (
+        "numeric",
+        "180 degrees",
+        ["Answer: 3.14159265 rad", "Antwort: 180 Grad", "Answer: 0.5 turns", "Respuesta: 180 grados", "答案：180度"],
+        ["Answer: 180 rad", "Answer: 180 gon", "Antwort: 180 Bogenminuten", "Answer: 180 turns", "答案：180弧度"],
+    ),
+    ("numeric", "3.14 rad", ["Answer: 180 degrees", "3.14"], ["Answer: 3.14 degrees", "Answer: 3.14 m"]),
+    # An end without an answer takes back what stands before it; what is said of a step, or corrected, does not.
+    (
+        "numeric",
+        "64",
+        [
+            "I cannot find any mistake in this, so the answer is 64.",
+            "The answer is 64. I can't find an error in it.",
+            "I withdraw my first answer of 60. The answer is 64.",
+            "Je retire ma première réponse. La réponse est 64.",
+            "I can't factor it directly; by substitution the answer is 64.",
+            "Мой ответ: 64.",
+        ],
+        [
+            "The answer is 64. I retract that and give no final answer.",
+            "It is 64. Hmm, so I cannot give an answer.",
+            "La réponse est 64. Je reprends ce calcul, je ne sais pas.",
+            "La risposta è 64. Ritiro questa risposta.",
+            "A resposta é 64. Não consigo determinar o valor.",
+            "Ответ: 64. Нет, беру свой ответ назад.",
+            "Ответ: 64. Впрочем, не могу ответить.",
+            "答えは64です。いや、撤回します。",
+            "答案是64。前面的推理不成立，无法作答。",
+            "उत्तर 64 है। मुझे नहीं पता।",
+            "Question 64. What is the mass? The data is missing, and I cannot answer.",
+        ],
+    ),
+    # A bound is no value, however it is dressed; what is needed at least, or can be reached at most, is one.
+    (
+        "numeric",
+        "31",
+        [
+            "You need at least 31 cards.",
+            "至少需要31人。",
+            "The box can hold at most 31 marbles.",
+            "31 is greater than 30, so the answer is 31.",
+            "The numbers add up to 31.",
+            "Il y a 5 élèves de plus, donc 31.",
+        ],
+        [
+            "The count is more than **31**.",
+            "The number is at least 31.",
+            "The value is under 31.",
+            "It lies between 29 and 31.",
+            r"It is greater than $\boxed{31}$.",
+            "El número es menor que 31.",
+            "Il numero è maggiore di 31.",
+            "O número é maior do que 31.",
+            "Le nombre est d'au moins 31.",
+            "Die Zahl ist mindestens 31.",
+            "Число не более 31.",
+            "人数超过31。",
+            "答えは31以上です。",
+            "답은 31보다 큽니다.",
+            "संख्या 31 से अधिक है।",
+            "There are 31 or more.",
+        ],
+    ),
+    # Numbers joined by "or", in any language, are guesses; joined by "and" they are a list.
+    (
+        "numeric",
+        "24",
+        ["答えは24です。"],
+        ["Il était 23 ou 24.", "Es waren 23 oder 24.", "Sono 23 o 24.", "Это 23 или 24."],
+    ),
+    (
+        "auto",
+        "1066",
+        ["Das war 1066."],
+        ["Das war 1064, 1065 oder 1066.", "Ocurrió en 1065 o 1066.", "1065か1066です。"],
+    ),
+    ("math", "3, 8", ["As raízes são 3 e 8.", "x = 3 o x = 8"], ["x = 3 o x = 7", "x = 8"]),
+    ("math", "8", ["x = 8"], ["x = 3 o x = 8", "x = 3 ou x = 8", "x = 3 oder x = 8"]),
+    # A longer name is another thing; articles, the kind of thing, and what goes on behind it are not.
+    (
+        "text",
+        "oxygen",
+        [
+            "Answer: the element oxygen",
+            "It is oxygen gas.",
+            "Oxygen is released.",
+            "Plants give off oxygen during the day.",
+        ],
+        [
+            "Answer: oxygen difluoride",
+            "Answer: oxygen mask",
+            "It is oxygen deprivation.",
+            "Oxygen tanks are used.",
+            "Answer: liquid oxygen",
+        ],
+    ),
+    ("text", "ácido", ["Respuesta: ácido", "Respuesta: el ácido"], ["Respuesta: ácido nítrico"]),
+    ("text", "Amazon", ["Answer: Amazon River", "Answer: The Amazon"], ["Answer: Amazon Web Services"]),
+    ("text", "vitamin D", ["Answer: vitamin D", "Vitamin D, which skin makes"], ["Answer: vitamin D overdose"]),
+    ("text", "van Eyck", ["It was painted by Jan van Eyck."], ["Answer: van Eyck copies"]),
+    # Values that are set apart one by one and joined by "and", "or" or a comma are one list.
+    (
+        "math",
+        "-4, 6",
+        [
+            "The roots are **6** and **-4**.",
+            "Die Nullstellen sind **x = 6** und **x = -4**.",
+            "Les racines sont **6** et **-4**.",
+            "Las soluciones son **x = -4** y **x = 6**.",
+            "Корни: **6** и **-4**.",
+            "所以解为 **6** 或 **-4**。",
+            "The solutions are `x = 6` and `x = -4`.",
+            "So x is **6**, or **-4**.",
+        ],
+        ["The roots are **6** and **4**.", "There are **6** of them, so the answer is **-4**.", "x = **-4**"],
+    ),
+    ("math", "6", ["There are **2** groups of **3**, so **6** in all."], ["The roots are **-4** and **6**."]),
+    # A line that leads to the pairs is none of them; a key that is a word of the kind keeps its pair.
+    (
+        "kv",
+        {"river": "Danube", "length": "2850"},
+        [
+            "This is what the article says:\nriver: Danube\nlength: 2850",
+            "Here is my answer.\n- river: Danube\n- length: 2850",
+            "Certainly! Here are the values you asked for:\n\nriver = Danube\nlength = 2850",
+            "Aquí está la información:\nriver: Danube\nlength: 2850",
+            "以下是结果：\nriver：Danube\nlength：2850",
+        ],
+        ["Here is the information:\nriver: Danube\nlength: 2580", "Here is it:\nriver: Danube"],
+    ),
+    ("kv", {"Here": "a knight"}, ["Here: a knight"], ["Here: a knave"]),
+    # Counters of Japanese, Chinese and Korean say in what form things are counted, and change no number.
+    *(
+        (
+            preset,
+            "48",
+            [
+                "答え：４８通り",
+                "答えは48冊です。",
+                "全部で48個",
+                "一共有48名学生。",
+                "答：48次",
+                "모두 48가지이다.",
+                "정답: 48마리",
+                "48か所",
+            ],
+            ["答え：４９通り", "答：84次", "정답: 47마리", "48以上です。"],
+        )
+        for preset in ("numeric", "math")
+    ),
+    # A letter behind a connective and an article, and the one that is left when the others are ruled out.
+    (
+        "choice",
+        "D",
+        [
+            "La bonne réponse est par conséquent la D.",
+            "Die richtige Antwort ist daher die D.",
+            "Folglich ist D die richtige Antwort.",
+            "La alternativa correcta es, entonces, la D.",
+            "La risposta giusta è dunque la D.",
+            "A resposta certa é, portanto, a D.",
+            "Следовательно, верный вариант D.",
+            "よって、Dが正しい。",
+            "D est la seule réponse correcte.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n(C) is wrong, too large.\n\nOnly D remains.",
+            "A: incorrect.\nB: incorrect.\nC: incorrect.\nThat leaves D.",
+            "排除A、B、C，剩下D。",
+            "A, B e C sono sbagliate. Resta D.",
+            "A, B und C scheiden aus. Es bleibt D.",
+            "D is the only option left.",
+        ],
+        [
+            "La bonne réponse n'est donc pas la D.",
+            "Die richtige Antwort ist daher nicht die D.",
+            "La respuesta incorrecta es la D.",
+            "(A) is wrong because of the sign.\n(B) is wrong: units.\n\nThis leaves C and D.",
+            "(A) is wrong because of the sign.\n(D) is wrong: units.\n\nThis leaves C.",
+            "D ist nicht richtig.",
+            "Bが正しい。",
+        ],
+    ),
+    # A class behind a heading, in any language; a heading that denies, or offers, gives none.
+    (
+        "label",
+        "giftig",
+        ["Das Salz schadet.\n\nEinstufung: **giftig**", "Meine Bewertung: giftig", "Antwort: giftig"],
+        [
+            "Einstufung: **ungiftig**",
+            "Einstufung: **nicht giftig**",
+            "Falsche Einstufung: giftig",
+            "Einstufung: giftig oder nicht",
+        ],
+    ),
+    (
+        "label",
+        "negativo",
+        ["Etiqueta: negativo", "Sentimento: **negativo**"],
+        ["Etiqueta: positivo", "Etiqueta: no negativo"],
+    ),
+    ("label", "積極", ["感情：**積極**"], ["感情：消極"]),
+    # Chemical equations: each side in any order and notation, every coefficient, and which side is which.
+    (
+        "text",
+        "4NH3 + 5O2 -> 4NO + 6H2O",
+        [
+            r"$$\boxed{4\,\mathrm{NH_3} + 5\,\mathrm{O_2} \longrightarrow 4\,\mathrm{NO} + 6\,\mathrm{H_2O}}$$",
+            r"\boxed{\ce{4NH3 + 5O2 -> 4NO + 6H2O}}",
+            "Answer: 5O₂ + 4NH₃ → 6H₂O + 4NO",
+            "Answer: 4NH3(g) + 5O2(g) = 4NO(g) + 6H2O(l)",
+            "Answer: 4NO + 6H2O <- 4NH3 + 5O2",
+            r"The answer is $4\text{NH}_3 + 5\text{O}_2 \xrightarrow{\text{Pt}} 4\text{NO} + 6\text{H}_2\text{O}$.",
+        ],
+        [
+            "Answer: 4NO + 6H2O -> 4NH3 + 5O2",
+            "Answer: 4NH3 + 5O2 <- 4NO + 6H2O",
+            "Answer: NH3 + O2 -> NO + H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO2 + 6H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO",
+            "Answer: It is not 4NH3 + 5O2 -> 4NO + 6H2O",
+            "Answer: 4NH3 + 5O2 -> 4NO + 6H2O or 4NH3 + 3O2 -> 2N2 + 6H2O",
+        ],
+    ),
+    (
+        "text",
+        r"\mathrm{Zn} + \mathrm{Cu}^{2+} \rightarrow \mathrm{Zn}^{2+} + \mathrm{Cu}",
+        ["Answer: Zn + Cu2+ -> Zn2+ + Cu", "Answer: Cu²⁺(aq) + Zn(s) → Cu(s) + Zn²⁺(aq)"],
+        ["Answer: Zn + Cu+ -> Zn+ + Cu", "Answer: Zn2+ + Cu -> Zn + Cu2+"],
+    ),
+    (
+        "text",
+        r"H2 + I2 <=> 2HI",
+        [r"\boxed{\mathrm{H_2} + \mathrm{I_2} \rightleftharpoons 2\,\mathrm{HI}}", "Answer: I2 + H2 ⇌ 2HI"],
+        ["Answer: H2 + I2 ⇌ HI", "Answer: 2HI ⇌ H2 + I2"],
+    ),
+    (
+        "auto",
+        "2CO + O2 -> 2CO2",
+        [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
+        [r"\boxed{2CO_2 \to 2CO + O_2}"],
+    ),
+    ("auto", "F = K + C", ["F = C + K"], ["F = K - C"]),
+]
+
+CASES = [
+    (preset, truth, completion, right)
+    for preset, truth, good, bad in ROWS
+    for completions, right in ((good, True), (bad, False))
+    for completion in completions
+]
+
+
+@pytest.mark.parametrize(("preset", "truth", "completion", "right"), CASES)
+def test_what_is_right_is_taken_and_what_only_looks_like_it_is_not(
+    preset: str, truth: Json, completion: str, right: bool
+) -> None:
+    result = verifier.grade(completion, truth, preset=preset)
+    assert (result.verdict.outcome == "correct") is right, (result.verdict.reason, result.extraction)

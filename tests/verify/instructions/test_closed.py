@@ -1,0 +1,130 @@
+"""Where the original's check and the one without its hole part, and why; elsewhere they are one."""
+
+import pytest
+
+from verifier.execution import no_sandbox
+from verifier.verify.instruction_following import InstructionFollowing
+from verifier.verify.instructions.closed import CLOSED
+from verifier.wire import Json, Outcome
+
+CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
+    ("keywords:existence", {"keywords": ["art"]}, "a party", True, False, "a word inside another"),
+    ("keywords:existence", {"keywords": ["f(x)"]}, "then f(x) is", False, True, "brackets mean themselves"),
+    ("keywords:existence", {"keywords": ["Art"]}, "of art", True, True, "case is free"),
+    ("keywords:frequency", {"keyword": "a", "frequency": 2, "relation": "at least"}, "banana", True, False, "a word"),
+    ("keywords:forbidden_words", {"forbidden_words": ["C.x"]}, "use C.x now", False, False, "there"),
+    (
+        "keywords:forbidden_words",
+        {"forbidden_words": ["etc."]},
+        "this, etc. Then",
+        True,
+        False,
+        "no \\b behind a full stop",
+    ),
+    (
+        "keywords:letter_frequency",
+        {"letter": "e", "let_frequency": 1, "let_relation": "at least"},
+        "e",
+        True,
+        True,
+        "same",
+    ),
+    ("language:response_language", {"language": "de"}, "12345", True, False, "digits are no German"),
+    ("language:response_language", {"language": "de"}, "Das ist ein schöner Tag heute", True, True, "German"),
+    ("change_case:english_capital", {}, "A FINE DAY TO BE OUTSIDE WITH THE WHOLE FAMILY", True, True, "English"),
+    ("change_case:english_lowercase", {}, "das ist ein schöner tag heute", False, False, "German"),
+    (
+        "length_constraints:nth_paragraph_first_word",
+        {"num_paragraphs": 2, "nth_paragraph": 2, "first_word": "then"},
+        "One.\n\n\n\nThen two.",
+        False,
+        True,
+        "a blank paragraph is none",
+    ),
+    ("detectable_content:number_placeholders", {"num_placeholders": 2}, "[] and [text](link)", True, False, "neither"),
+    ("detectable_content:number_placeholders", {"num_placeholders": 1}, "[name]", True, True, "one"),
+    (
+        "detectable_content:postscript",
+        {"postscript_marker": "P.S."},
+        "he said stop.s. and",
+        True,
+        False,
+        "inside words",
+    ),
+    ("detectable_content:postscript", {"postscript_marker": "P.S."}, "Text.\n\nP.S. More.", True, True, "one"),
+    ("detectable_format:number_bullet_lists", {"num_bullets": 2}, "- a\n- b\n---", False, True, "a rule"),
+    ("detectable_format:number_bullet_lists", {"num_bullets": 1}, "-5 degrees", True, False, "a negative number"),
+    ("detectable_format:constrained_response", {}, "My answer is yes. My answer is no.", True, False, "both"),
+    ("detectable_format:number_highlighted_sections", {"num_highlights": 1}, "2 * 3 * 4", True, False, "a product"),
+    ("detectable_format:number_highlighted_sections", {"num_highlights": 2}, "*one* and **two**", True, True, "two"),
+    (
+        "detectable_format:multiple_sections",
+        {"section_spliter": "Section", "num_sections": 2},
+        "Section 1\nas Section 1 says",
+        True,
+        False,
+        "mentioned, not begun",
+    ),
+    (
+        "detectable_format:multiple_sections",
+        {"section_spliter": "Section", "num_sections": 2},
+        "## Section 1\na\n## Section 2\nb",
+        True,
+        True,
+        "two",
+    ),
+    ("detectable_format:json_format", {}, "5", True, False, "a number says nothing"),
+    ("detectable_format:json_format", {}, "[NaN]", True, False, "JSON has none"),
+    ("detectable_format:json_format", {}, '```json\n{"a": 1}\n```', True, True, "an object"),
+    ("count:numbers", {"N": 1}, "it is 3.5 and 4", False, False, "two"),
+    ("count:numbers", {"N": 2}, "1,2", False, True, "two numbers, which the original glues together"),
+    ("count:numbers", {"N": 1}, "1,000", True, True, "one"),
+    ("count:conjunctions", {"small_n": 2}, "And so I go, and.", True, True, "and, so"),
+    ("count:conjunctions", {"small_n": 3}, "And and and, go", True, False, "one word"),
+    ("ratio:sentence_type", {}, "no marks at all", True, False, "no question"),
+    ("ratio:sentence_balance", {}, "no marks at all", True, False, "no question"),
+    ("words:last_first", {}, "One sentence.", True, False, "alone"),
+    ("sentence:increment", {"small_n": 2}, "One sentence.", True, False, "alone"),
+    ("sentence:alliteration_increment", {}, "One sentence.", True, False, "alone"),
+    ("words:odd_even_syllables", {}, "cat", True, False, "alone"),
+    ("words:prime_lengths", {}, "...", True, False, "no word"),
+    ("format:line_indent", {}, "one line", True, False, "alone"),
+    ("format:line_indent", {}, "a\n\n\n b\n  c", False, True, "the original leaves a blank line in"),
+    ("format:quote_unquote", {}, "no quotation", True, False, "none"),
+    ("format:sub-bullets", {}, "no bullets", True, False, "none"),
+    ("format:sub-bullets", {}, "* well-known", True, False, "a hyphen in a word"),
+    ("format:sub-bullets", {}, "* one\n  - sub\n* two\n  - sub", True, True, "each has one"),
+    ("format:thesis", {}, "Text first. <i>thesis</em> more", True, False, "not closed by its own"),
+    ("format:thesis", {}, "Text first. <i>thesis</i> more", True, False, "not at the beginning"),
+    ("format:thesis", {}, "<i>thesis</i> more", True, True, "at the beginning"),
+    ("custom:date_format_list", {}, "1800-00-00", True, False, "no day"),
+    ("custom:date_format_list", {}, "1801-02-29", True, False, "no leap year"),
+    ("custom:date_format_list", {}, "1804-02-29", True, True, "a leap year"),
+    ("format:title_case", {}, "The iPhone", True, False, "begins small"),
+    (
+        "custom:csv_special_character",
+        {},
+        "ProductID,Category,Brand,Price,Stock\n" + "\n".join(['1,"A & b",C,2,3', *['2,"A",C,2,3'] * 12, "short,row"]),
+        True,
+        False,
+        "a row behind the special cell lacks cells",
+    ),
+]
+
+
+def followed(name: str, arguments: dict[str, Json], response: str, verifier: InstructionFollowing) -> bool:
+    verdict = verifier.verify(response, {"instruction_id_list": [name], "kwargs": [arguments]}, no_sandbox)
+    assert verdict.outcome in (Outcome.CORRECT, Outcome.INCORRECT), verdict.reason
+    return verdict.outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(("name", "arguments", "response", "original", "closed", "why"), CASES)
+def test_the_strict_check(
+    name: str, arguments: dict[str, Json], response: str, original: bool, closed: bool, why: str
+) -> None:
+    assert followed(name, arguments, response, InstructionFollowing()) is original, why
+    assert followed(name, arguments, response, InstructionFollowing(checks="strict")) is closed, why
+
+
+def test_every_strict_check_is_in_the_table() -> None:
+    assert {case[0] for case in CASES} >= set(CLOSED)

@@ -1,0 +1,47 @@
+"""What IFEval's and IFBench's own checks say of some 800 responses, strictly and loosely, and ours says of the same.
+
+`recorded.jsonl` holds responses of ours with the verdicts of lm-evaluation-harness (4e7e0d4, IFEval) and of IFBench
+(db69a6f), by nltk 3.10.4, langdetect 1.0.9 (with a seed), emoji 2.16.0 and syllapy 0.8.0.
+"""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from verifier.execution import no_sandbox
+from verifier.verify.instruction_following import InstructionFollowing
+from verifier.verify.instructions.libraries import missing
+from verifier.verify.instructions.rows import KNOWN
+from verifier.wire import Json, Outcome
+
+RECORDED: dict[str, list[dict[str, Any]]] = defaultdict(list)
+for line in (Path(__file__).parent / "recorded.jsonl").read_text(encoding="utf-8").split("\n"):
+    if line:
+        row = json.loads(line)
+        RECORDED[row["id"]].append(row)
+
+
+def followed(row: dict[str, Any], *, loose: bool) -> bool:
+    ground_truth: Json = {"instruction_id_list": [row["id"]], "kwargs": [row["kwargs"]]}
+    verdict = InstructionFollowing(loose=loose).verify(row["response"], ground_truth, no_sandbox)
+    assert verdict.outcome in (Outcome.CORRECT, Outcome.INCORRECT), verdict.reason
+    return verdict.outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_a_constraint_gives_the_verdicts_of_the_original(name: str) -> None:
+    if any(lacking := missing(need) for need in KNOWN[name].needs):
+        pytest.skip(str(lacking))
+    rows = RECORDED[name]
+    assert {row["strict"] for row in rows} == {True, False}, "recorded in both directions"
+    wrong = [row for row in rows if followed(row, loose=False) != row["strict"]]
+    wrong += [row for row in rows if followed(row, loose=True) != row["loose"]]
+    assert not wrong
+
+
+def test_all_of_both_projects_are_there() -> None:
+    assert len(KNOWN) == 25 + 58
+    assert RECORDED.keys() == KNOWN.keys()

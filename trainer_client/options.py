@@ -1,0 +1,70 @@
+"""How a RewardClient asks: its deadline, its patience, its connections, and the size of its requests."""
+
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+import httpx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientOptions:
+    """What goes for all calls of a client. Raises ValueError for what cannot be used.
+
+    - `deadline_seconds`: the longest a call may take, retries and all. Most of it is passed on to the service, which
+      then answers with what it has; the rest of that batch is `failed`.
+    - `use_cache`: whether twins and earlier verdicts may be used.
+    - `attempts`, `backoff_seconds`: how often a request is sent at most, and the first of the doubling pauses between.
+    - `connect_timeout_seconds`, `read_timeout_seconds`: after which a connection attempt or a silent connection is
+      given up and tried again.
+    - `on_unavailable`: when no answer can be had, "raise", or "none": each rollout without an answer gets a result with
+      outcome `failed` and reward None. A refusal or a wrong answer always raises.
+    - `max_rollouts_per_request`, `max_request_bytes`: where a long list is cut into several requests, of which
+      `max_connections` run at a time.
+    - `gather_seconds`, `gather_at_most`: how long `verify_one` waits for other calls to travel with, and how many.
+    - `transport`: httpx's, for a proxy, a private certificate authority or an app in the same process.
+    """
+
+    deadline_seconds: float = 600.0
+    use_cache: bool = True
+    attempts: int = 12
+    backoff_seconds: float = 0.2
+    connect_timeout_seconds: float = 5.0
+    read_timeout_seconds: float = 120.0
+    on_unavailable: Literal["raise", "none"] = "raise"
+    max_connections: int = 16
+    max_rollouts_per_request: int = 4096
+    max_request_bytes: int = 16 * 2**20
+    gather_seconds: float = 0.002
+    gather_at_most: int = 256
+    transport: httpx.AsyncBaseTransport | None = None
+
+    def __post_init__(self) -> None:
+        for name in POSITIVE:
+            if not (value := getattr(self, name)) > 0:
+                raise ValueError(f"{name} is {value}; expected more than 0")
+        if self.on_unavailable not in ("raise", "none"):
+            raise ValueError(f"unknown on_unavailable {self.on_unavailable!r}; expected 'raise' or 'none'")
+
+
+POSITIVE = (
+    *("deadline_seconds", "attempts", "connect_timeout_seconds", "read_timeout_seconds", "max_connections"),
+    *("max_rollouts_per_request", "max_request_bytes", "gather_at_most"),
+)
+
+
+class Changes(TypedDict, total=False):
+    """The fields of ClientOptions, as RewardClient also takes them one by one."""
+
+    deadline_seconds: float
+    use_cache: bool
+    attempts: int
+    backoff_seconds: float
+    connect_timeout_seconds: float
+    read_timeout_seconds: float
+    on_unavailable: Literal["raise", "none"]
+    max_connections: int
+    max_rollouts_per_request: int
+    max_request_bytes: int
+    gather_seconds: float
+    gather_at_most: int
+    transport: httpx.AsyncBaseTransport | None

@@ -1,0 +1,23 @@
+"""The names that the shell completes."""
+
+from verifier.dump.datasets import DATASETS
+from verifier.environments.known import names as environments
+from verifier.generate.families import FAMILIES
+from verifier.languages import ALIASES
+from verifier.presets.catalogue import catalogue
+
+
+def names(source: str) -> list[str]:
+    """What `source` holds: presets, datasets, languages, families or environments."""
+    match source:
+        case "presets":
+            return list(catalogue())
+        case "datasets":
+            return sorted(DATASETS)
+        case "languages":
+            return sorted(ALIASES)
+        case "families":
+            return list(FAMILIES)
+        case "environments":
+            return [*environments(), "all"]
+    raise ValueError(f"unknown source of names {source!r}")

@@ -1,1 +1,0 @@
-"""Parts that only a reproduced project needs, one file a project. Their kinds are `<system>_<reward>`."""

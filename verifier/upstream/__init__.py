@@ -1,0 +1,1 @@
+"""Rewards of published projects, reproduced: a package for each, and `shared` for what several of them use."""

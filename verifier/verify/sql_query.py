@@ -1,0 +1,114 @@
+"""Does a query give the rows that the right one gives?"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from verifier.execution import Limits, Program, Run, RunProgram, RunStatus
+from verifier.parts import ProgramVerifier
+from verifier.verify.quoting import abridged
+from verifier.verify.sql.given import MAX_QUERY, Given, given, says_an_order
+from verifier.verify.sql.rows import Row, TooManyOrders, same_bag, same_in_any_columns, same_set, table
+from verifier.wire import Json, Verdict
+
+INSIDE = Path(__file__).parent / "sql" / "inside.py"
+MOST_ROWS = 100_000
+SPENT = (RunStatus.TIME_LIMIT, RunStatus.MEMORY_LIMIT, RunStatus.OUTPUT_LIMIT)
+
+
+class SqlQuery(ProgramVerifier):
+    """The rows of the answer's query are those of the ground truth's, on a SQLite database behind the wall.
+
+    Both run afresh, and may only read. By default rows are a bag, in order where the right query's outermost SELECT
+    says one; columns count in their order, their names do not; numbers are equal by value, 1 is not '1'. A query that
+    fails, writes or spends its limits is wrong. Where the right query fails, or no table has a row, nothing is judged.
+    """
+
+    kind: Literal["sql"] = "sql"
+    rows: Literal["bag", "set"] = Field(
+        default="bag",
+        description="A row counts as often as it is there, or once: `set`, as BIRD has it, knows no order",
+    )
+    order: Literal["as asked", "always", "never"] = Field(
+        default="as asked", description="Rows in order: where the right query says ORDER BY, always, or never"
+    )
+    columns: Literal["in order", "any order"] = Field(
+        default="in order", description="`any order` tries to exchange the columns, as Spider's test suite does"
+    )
+    decimals: int | None = Field(default=None, ge=0, le=12, description="Round numbers to so many places first")
+    limits: Limits = Field(default=Limits(cpu_seconds=10.0, wall_seconds=30.0), description="For each query")
+
+    def unreadable(self, ground_truth: Json) -> str | None:
+        row = given(ground_truth)
+        return row if isinstance(row, str) else None
+
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+        row = given(ground_truth)
+        if isinstance(row, str):
+            return Verdict.unverifiable(row)
+        query = answer.strip()
+        if len(query) > MAX_QUERY:
+            return Verdict.incorrect(f"its {len(query):,} characters are more than a query has", rule="length")
+        program = self.program(row)
+        right, made = [*run.each(program, [row.sql, query])]
+        return self.judged(row, read(right), read(made), right, made)
+
+    def program(self, row: Given) -> Program:
+        return Program(language="python", source=runner(), files=dict(row.files), limits=self.limits)
+
+    def judged(self, row: Given, wanted: "Told", found: "Told", right: Run, made: Run) -> Verdict:
+        if RunStatus.SANDBOX_ERROR in (right.status, made.status):
+            return Verdict.failed(f"the query could not be run: {right.detail or made.detail}")
+        if wanted.problem:
+            return Verdict.unverifiable(f"the ground truth's own query can't be used: {wanted.problem}")
+        if not wanted.filled:
+            return Verdict.unverifiable("no table of the database has a row, and every query gives the same")
+        if len(wanted.rows) > MOST_ROWS:
+            return Verdict.unverifiable(f"the ground truth's query gives more than {MOST_ROWS:,} rows")
+        evidence: dict[str, Json] = {"rows": len(found.rows), "expected_rows": len(wanted.rows)}
+        if made.status in SPENT:
+            return Verdict.too_costly(f"the query was stopped: {made.detail or made.status}", **evidence)
+        if found.problem:
+            return Verdict.incorrect(f"the query fails: {found.problem}", **evidence, rule="error")
+        mine, theirs = table(wanted.rows, self.decimals), table(found.rows, self.decimals)
+        try:
+            if self.same(mine, theirs, row.sql):
+                return Verdict.correct(f"both give the same {len(mine)} rows", **evidence, rule=self.rows)
+        except TooManyOrders:
+            return Verdict.undecided("its columns could be exchanged in too many ways", **evidence, rule="columns")
+        evidence["first"], evidence["expected_first"] = abridged(str(theirs[:3])), abridged(str(mine[:3]))
+        return Verdict.incorrect(f"it gives {len(theirs)} rows that are not the {len(mine)} expected", **evidence)
+
+    def same(self, wanted: list[Row], found: list[Row], sql: str) -> bool:
+        ordered = self.order == "always" or (self.order == "as asked" and says_an_order(sql))
+        if self.rows == "set":
+            return same_set(wanted, found)
+        if self.columns == "any order":
+            return same_in_any_columns(wanted, found, ordered=ordered)
+        return wanted == found if ordered else same_bag(wanted, found)
+
+
+class Told:
+    """What a run says of its query: rows, whether any table has one, or what went wrong."""
+
+    def __init__(self, rows: list[list[Any]], problem: str = "", *, filled: bool = True) -> None:
+        self.rows, self.problem, self.filled = rows, problem, filled
+
+
+def read(run: Run) -> Told:
+    if run.status is not RunStatus.OK:
+        return Told([], run.detail or str(run.status))
+    try:
+        told = json.loads(run.stdout)
+    except ValueError:
+        return Told([], "its rows can't be read")
+    problem = told.get("broken") or told.get("error") or ""
+    return Told(told.get("rows", []), str(problem), filled=bool(told.get("filled", True)))
+
+
+@cache
+def runner() -> str:
+    return INSIDE.read_text(encoding="utf-8")
