@@ -29,7 +29,7 @@ USER 0:0
 # hadolint ignore=DL3008
 RUN apt-get update -qq \
     && apt-get install -y -qq --no-install-recommends \
-        gcc g++ libc6-dev rustc-web default-jdk-headless \
+        gcc g++ libc6-dev rustc-web default-jdk-headless junit5 junit4 \
         mono-mcs mono-runtime libmono-system-core4.0-cil libmono-system-numerics4.0-cil \
         php-cli php-mbstring php-bcmath php-gmp ruby perl lua5.4 r-base-core ghc ocaml-nox \
         bash sqlite3 iverilog \

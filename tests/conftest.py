@@ -16,6 +16,10 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("whatever the clock says", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("whatever the clock says")
 
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent

@@ -2,7 +2,7 @@
 
 A rubric with `group_components` shapes the judged rollouts that share a `group` (and the rubric: another rubric's are
 another group) in one request. Members that were not judged are left out and stay null. Each result says over how many
-members its reward was reckoned (`group_size`), so that a group which came in two requests can be told from a whole one;
+members its reward was computed (`group_size`), so that a group which came in two requests can be told from a whole one;
 a rubric that states its own `group_size` refuses to judge parts of a group.
 """
 

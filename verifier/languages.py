@@ -14,16 +14,16 @@ ALIASES = {
     "c": "gcc clang",
     "cpp": "c++ g++ cc cxx clang++ cplusplus c_cpp msvc",
     "csharp": "c# cs mono dotnet .net mcs",
-    "go": "golang",
+    "go": "golang go_test gotest",
     "haskell": "hs ghc",
-    "java": "openjdk jdk jvm",
-    "javascript": "js node nodejs node.js ecmascript v8",
+    "java": "openjdk jdk jvm junit junit5",
+    "javascript": "js node nodejs node.js ecmascript v8 jest",
     "kotlin": "kt kts kotlinc",
     "lua": "luajit",
     "ocaml": "ml",
     "perl": "pl perl5 perl6",
     "php": "",
-    "python": "py python2 python3 py2 py3 pypy pypy2 pypy3 cpython",
+    "python": "py pytest python2 python3 py2 py3 pypy pypy2 pypy3 cpython",
     "r": "rscript",
     "ruby": "rb jruby",
     "rust": "rs rustc",
@@ -33,6 +33,8 @@ ALIASES = {
     "verilog": "iverilog systemverilog sv",
 }
 """Programs in these are run, where their tools are: `sandbox/languages.py` says how."""
+TESTED_BY = {"go_test": "go", "junit": "java", "jest": "javascript"}
+"""Forms of tests, and the language of the programs that they test."""
 REFUSED = {
     "ada": "gnat",
     "assembly": "asm nasm x86asm",

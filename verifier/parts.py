@@ -97,7 +97,7 @@ class Shaper(Part):
     def shape(self, rollout: Rollout, extraction: Extraction | None, verdict: Verdict) -> float:
         """The component's value, before its weight. Only judged rollouts are shaped.
 
-        Raises Unshapable when the rollout lacks what the value hangs on, such as its length in tokens: it is then
+        Raises Unshapable when the rollout lacks what the value depends on, such as its length in tokens: it is then
         `unverifiable`, never a zero.
         """
 
@@ -183,7 +183,7 @@ class Roster:
             offered = entry.load()
             if not (isinstance(offered, type) and issubclass(offered, self.base)):
                 raise ConfigError(
-                    f"entry point {entry.name!r} of {self.base.entry_point_group} is no {self.base.__name__}: "
+                    f"entry point {entry.name!r} of {self.base.entry_point_group} is not a {self.base.__name__}: "
                     f"{entry.value}"
                 )
             kind = kind_of(offered)

@@ -226,7 +226,7 @@ class Rollout(Wire):
 
 
 class PassedOver(Wire):
-    """A value that was found and is no answer, for what the text says about it."""
+    """A value that was found and is not the answer, because of what the text says about it."""
 
     answer: str
     stance: str = Field(description="denied, asked, supposed, in doubt, taken back, given up, quoted")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from verifier.presets.catalogue import MODULES
+from verifier.presets.catalogue import GENERAL
 
 NOT_CONSULTED = {"sympy", "math_verify", "mpmath", "redis", "httpx", "celery", "kombu", "fastapi", "pyarrow"}
-OTHER_PRESETS = {f"verifier.presets.{module}" for module in MODULES}
+OTHER_PRESETS = {f"verifier.presets.{module}" for module in GENERAL}
 EXPLAIN = ["explain", "--ground-truth", "1/2", "--text", "so it is \\boxed{0.5}", "--preset"]
 
 

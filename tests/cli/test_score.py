@@ -156,7 +156,7 @@ def test_an_empty_dump_is_status_2_and_an_earlier_output_stays(
     out.write_text("earlier\n")
     done = verifier("score", "-", "--preset", "math", "--out", out, stdin=content)
     assert (done.status, out.read_text()) == (2, "earlier\n")
-    assert "standard input: there is no row in it" in done.said
+    assert "standard input: it has no rows" in done.said
 
 
 @pytest.mark.parametrize(("judged", "status"), [(0, 1), (1, 0)])

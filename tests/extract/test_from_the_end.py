@@ -36,7 +36,8 @@ def texts() -> list[str]:
 
 def plain_marker_ends(text: str, markers: tuple[str, ...], tries: int) -> list[int]:
     """Word by word, over all of the text."""
-    ends, limit = [], len(text)
+    ends: list[int] = []
+    limit = len(text)
     while len(ends) < tries:
         places = [text.lower().rfind(marker, 0, limit) for marker in markers]
         limit = max(places)

@@ -3,6 +3,7 @@
 import pytest
 
 import verifier
+from verifier.wire import Json
 
 # preset, ground truth, what is right, what is wrong
 ROWS: list[tuple[str, object, list[str], list[str]]] = [
@@ -272,6 +273,108 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"\boxed{2CO_2 \to 2CO + O_2}"],
     ),
     ("auto", "F = K + C", ["F = C + K"], ["F = K - C"]),
+    # A denial anywhere before the name in its clause denies it, unless what stands between turns it round.
+    (
+        "text",
+        "Michelangelo",
+        [
+            "It was not Raphael but Michelangelo who painted it.",
+            "The fresco is by none other than Michelangelo.",
+            "No doubt, it was Michelangelo.",
+            "Es war nicht Raffael, sondern Michelangelo.",
+            'The song "It Ain\'t Me" names Michelangelo.',
+        ],
+        [
+            "The statue was definitely not carved by Michelangelo.",
+            "Das Bild wurde keinesfalls von Michelangelo gemalt.",
+            "La fresque n'a jamais été peinte par Michelangelo.",
+            "The work cannot possibly be attributed to Michelangelo.",
+            "No, el autor no es de ninguna manera Michelangelo.",
+        ],
+    ),
+    (
+        "text",
+        "1066",
+        ["He did not become king until 1066.", "It happened no earlier than, and exactly in, 1066."],
+        ["It was not in 1066."],
+    ),
+    # A part of a word is another word.
+    ("text", "Java", ["Answer: Java", "The language is Java."], ["Answer: JavaScript", "Answer: JavaFX"]),
+    ("text", "Face", ["Answer: Face"], ["Answer: FaceBook"]),
+    # Another letter makes another word; a name may be misspelt, and some words are spelt in two ways.
+    ("text", "sulfide", ["Answer: sulfide"], ["Answer: sulfite", "The ion is called sulfate."]),
+    ("text", "stalactite", ["Answer: stalactites"], ["Answer: stalagmite"]),
+    ("text", "anemia", ["Answer: anaemia"], []),
+    ("text", "organization", ["Answer: organisation"], []),
+    ("text", "Dostoevsky", ["Answer: Dostoevski"], []),
+    # One of a list of candidates is not chosen.
+    (
+        "text",
+        "Mozart",
+        ["Composer of the opera: Mozart"],
+        [
+            "Possible composers: Haydn, Mozart, Salieri, Gluck. It is one of them.",
+            "Kandidaten: Haydn, Mozart, Salieri, Gluck.",
+        ],
+    ),
+    (
+        "text",
+        "Émile Zola",
+        ["It was written by Émile Zola."],
+        ["It was written by Émile Zola or Édouard Rod.", "Es war Émile Zola oder Ödön von Horváth."],
+    ),
+    (
+        "text",
+        "富士山",
+        ["答えは富士山です。"],
+        ["ご質問は「日本一高い山は富士山ですか、北岳ですか」ですね。", "你问的是富士山吗？这个问题很有意思。"],
+    ),
+    # What is called after a place, and a part of the world, are other things.
+    (
+        "text",
+        "Roma",
+        ["Respuesta: la ciudad de Roma", "Risposta: Roma"],
+        ["Respuesta: Tratado de Roma", "Risposta: università di Roma", "Antwort: Bischof von Roma"],
+    ),
+    ("text", "Dakota", ["Answer: Dakota"], ["Réponse : Dakota du Sud", "Answer: Dakota North"]),
+    ("text", "Cervantes", ["Respuesta: Miguel de Cervantes"], []),
+    ("text", "Sudan", ["Answer: Sudan"], ["Answer: South Sudan"]),
+    # Initials with points are the initialism.
+    ("text", "USA", ["Answer: the U.S.A.", "A: U.S."], []),
+    ("text", "United States", ["the U.S.A."], ["the U.S.S.R."]),
+    # A part of the day says which of two times of twelve hours is meant, in every language.
+    (
+        "text",
+        "20:15",
+        [
+            "The film starts at 8:15 in the evening.",
+            "Der Film beginnt um 8:15 Uhr abends.",
+            "Le film commence à 8h15 du soir.",
+            "La película empieza a las 8:15 de la noche.",
+            "Il film comincia alle 8:15 di sera.",
+            "Фильм начинается в 8:15 вечера.",
+            "晚上8:15。",
+            "午後8時15分。",
+            "It starts at 8:15.",
+        ],
+        [
+            "The film starts at 8:15 in the morning.",
+            "Der Film beginnt um 8:15 Uhr morgens.",
+            "Le film commence à 8h15 du matin.",
+            "La película empieza a las 8:15 de la mañana.",
+            "O filme começa às 8:15 da manhã.",
+            "Il film comincia alle 8:15 di mattina.",
+            "Фильм начинается в 8:15 утра.",
+            "电影早上8:15开始。",
+            "映画は午前8時15分に始まります。",
+        ],
+    ),
+    (
+        "text",
+        ["6 am", "6 in the morning"],
+        ["At 6 in the morning.", "um 6 Uhr morgens", "a las 6 de la mañana", "6:00 a.m."],
+        ["At 6 in the evening.", "um 6 Uhr abends", "a las 6 de la tarde", "18:00"],
+    ),
 ]
 
 CASES = [
@@ -284,7 +387,7 @@ CASES = [
 
 @pytest.mark.parametrize(("preset", "truth", "completion", "right"), CASES)
 def test_what_is_right_is_taken_and_what_only_looks_like_it_is_not(
-    preset: str, truth: object, completion: str, right: bool
+    preset: str, truth: Json, completion: str, right: bool
 ) -> None:
     result = verifier.grade(completion, truth, preset=preset)
     assert (result.verdict.outcome == "correct") is right, (result.verdict.reason, result.extraction)

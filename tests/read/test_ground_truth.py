@@ -20,6 +20,9 @@ NO_ANSWER = [
     "Assume $p$ divides $ab$ but not $a$. Then $p$ divides $b$, which is a contradiction to the choice of $b$.",
     "Let $m$ be odd, $m=2j+1$. Then $m^2=4j(j+1)+1$, which is odd.",
     "Supposons $x>0$ et $x<0$, contradiction.",
+    "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "como se quería demostrar",
+    "Was zu zeigen war.",
+    "Was zu zeigen war.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",
@@ -64,6 +67,9 @@ def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
         "Open-ended questions",
         "Any reasonable person",
         "His own work",
+        "done",
+        "established",
+        "It follows",
     ],
 )
 def test_a_short_answer_about_proofs_or_opinions_is_one(truth: str) -> None:

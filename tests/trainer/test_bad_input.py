@@ -78,7 +78,7 @@ def test_a_tokenizer_with_neither_pad_nor_end_is_refused(tmp_path: Path) -> None
         ("learner.learning_rate=quick", "learning_rate"),
         ("objective.overlong_buffer_tokens=99", "overlong_buffer_tokens must be below max_new_tokens"),
         ("rollouts.engine=vllm_server", "engine vllm_server goes with vllm_url"),
-        ("model.device=tpu9", "model.device 'tpu9' is no device"),
+        ("model.device=tpu9", "model.device 'tpu9' is not a device"),
         ("nonsense", "'nonsense' changes nothing; expected something like learner.learning_rate=1e-4"),
     ],
 )
@@ -186,7 +186,7 @@ def test_a_run_whose_weights_blow_up_ends_without_saving_them(
 ) -> None:
     config = written(tmp_path, learner={"learning_rate": 1e30, "max_gradient_norm": 1e30}, rollouts={"group": 8})
     assert trained_here(config, "--out", tmp_path, "--service", reward_service.url) == 1
-    assert "the model's output is no number any more" in capsys.readouterr().err
+    assert "the model's output is not a number any more" in capsys.readouterr().err
     assert len(metrics(tmp_path)) < 7
 
 

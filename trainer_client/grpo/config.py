@@ -293,7 +293,7 @@ def _put(content: dict[str, Any], dotted: str, value: Any) -> None:
     for step in path:
         section = content.setdefault(step, {})
         if not isinstance(section, dict):
-            raise UnusableInput(f"{dotted}: {step} is no section")
+            raise UnusableInput(f"{dotted}: {step} is not a section")
         content = section
     content[name] = value
 

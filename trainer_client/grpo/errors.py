@@ -3,7 +3,7 @@
 TrainError
   + UnusableInput     a configuration, model, data set or service that this run cannot use; found before step 1
   + RunStopped        the run cannot go on; what it had is saved, and the message says where and how to resume
-  + WeightsLost       the weights are no numbers any more and are saved nowhere; earlier checkpoints stay
+  + WeightsLost       the weights are not numbers any more and are saved nowhere; earlier checkpoints stay
   + OutOfMemory       the device's memory was not enough; the message says what to lower
   + WeightsDiffer     sampler and learner disagree about the same tokens after a sync
 """

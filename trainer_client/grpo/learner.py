@@ -72,7 +72,7 @@ class Learner:
         self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
 
     def learn(self, scored: Scored) -> dict[str, float]:
-        """Update the policy; raises RunStopped, with the batch saved, when the loss is no number."""
+        """Update the policy; raises RunStopped, with the batch saved, when the loss is not a number."""
         advantages = self.advantages(scored)
         kept = [
             Kept(rollout, value)

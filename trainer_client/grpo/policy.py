@@ -82,7 +82,7 @@ def _device(name: str) -> torch.device:
     try:
         device = torch.device(name)
     except RuntimeError as error:
-        raise UnusableInput(f"model.device {name!r} is no device: {error}; expected auto, cpu or cuda") from None
+        raise UnusableInput(f"model.device {name!r} is not a device: {error}; expected auto, cpu or cuda") from None
     if device.type == "cuda" and not torch.cuda.is_available():
         raise UnusableInput("model.device is cuda, but torch finds no GPU here; auto would take the CPU")
     return device

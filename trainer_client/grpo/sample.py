@@ -105,7 +105,7 @@ def draw(logits: torch.Tensor, temperature: float, generator: torch.Generator) -
     distribution = torch.log_softmax(logits.float() / (temperature or 1.0), dim=-1)
     if bool(distribution.isnan().any()):
         raise WeightsLost(
-            "the model's output is no number any more: an update was too large. A lower learner.learning_rate or "
+            "the model's output is not a number any more: an update was too large. A lower learner.learning_rate or "
             "learner.max_gradient_norm, or float32, often helps"
         )
     if temperature == 0:

@@ -66,7 +66,7 @@ def _problem(line: str, number: int, data: Data) -> Problem:
     try:
         row = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise UnusableInput(f"{place} is no JSON: {error}; expected an object a line") from None
+        raise UnusableInput(f"{place} is not JSON: {error}; expected one object per line") from None
     if not isinstance(row, dict):
         raise UnusableInput(f"{place} is a {type(row).__name__}; expected an object")
     prompt = _column(row, data.prompt_column, "prompt_column", place)

@@ -15,7 +15,7 @@ from verifier.wire import PresetRef, Rollout
 
 
 class LocalGrader(Grader):
-    """The engine of this machine, told of the options. Raises ConfigError for a preset or rubric of no use."""
+    """This machine's engine, set up by the options. Raises ConfigError for a preset or rubric that cannot be used."""
 
     def __init__(self, how: HowToJudge, workers: int | None = None) -> None:
         self._how = how

@@ -95,7 +95,7 @@ def finished(scoring: Scoring, out: ResultFile, progress: Progress) -> int:
         with out, progress:
             asyncio.run(scoring.run())
             if not scoring.summary.total.rollouts:
-                raise InputError(f"{scoring.source}: there is no row in it")
+                raise InputError(f"{scoring.source}: it has no rows")
             out.complete()
     except KeyboardInterrupt:
         return stopped("interrupted", out, INTERRUPTED)

@@ -15,42 +15,38 @@ from verifier.wire import UNDECIDED, Outcome, Result, Wire
 
 
 class QueueStats(Wire):
-    """Where one queue of the celery engine stands."""
+    """The state of one queue of the celery engine."""
 
     name: str
     queued: int = Field(description="Rollouts that wait")
-    in_flight: int = Field(description="Rollouts on their way to workers or in their hands")
-    oldest_seconds: float = Field(description="How long the one that has waited longest has waited")
-    workers: int = Field(description="Processes that take from it")
-    slots: int = Field(description="Chunks that its workers can have in hand")
+    in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
+    oldest_seconds: float = Field(description="Seconds that the oldest waiting rollout has waited")
+    workers: int = Field(description="Worker processes that take from it")
+    slots: int = Field(description="Chunks that its workers can hold at a time")
 
 
 class EngineStats(Wire):
-    """Where an engine stands, for `/metrics` and `/v1/capabilities`."""
+    """The state of an engine, for `/metrics` and `/v1/capabilities`."""
 
     engine: Literal["local", "celery"]
     workers: int = Field(description="Workers that are alive")
-    busy_workers: int = Field(description="Workers with tasks in hand")
+    busy_workers: int = Field(description="Workers that are grading")
     queued: int = Field(description="Rollouts that wait for a worker")
-    in_flight: int = Field(description="Rollouts in workers' hands")
-    graded_total: int = Field(description="Results given since the start, twins included")
-    twins_total: int = Field(description="Results taken from an identical rollout in flight")
+    in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
+    graded_total: int = Field(description="Results since the start, duplicates included")
+    twins_total: int = Field(description="Results copied from an identical rollout in flight")
     recycled_total: int = Field(
-        description="Workers replaced after their share of work or memory, or with work in hand that nobody waited for"
+        description="Workers replaced: at their limit of tasks or memory, or grading a task that was withdrawn"
     )
-    budget_kills_total: int = Field(description="Workers ended because a rollout spent its CPU budget")
-    deaths_total: int = Field(description="Workers that died otherwise")
+    budget_kills_total: int = Field(description="Workers killed because a rollout exceeded its CPU budget")
+    deaths_total: int = Field(description="Workers that died for another reason")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
-    judge_opinions_total: int = Field(default=0, description="Opinions that judges gave")
-    judge_failures_total: int = Field(default=0, description="Opinions that were wanted of a judge and not given")
-    resent_total: int = Field(default=0, description="Chunks sent again because nothing was heard of them")
-    lost_workers_total: int = Field(default=0, description="Whole workers that went with a chunk in hand")
-    strays_total: int = Field(
-        default=0, description="Messages, replies and names in Redis that nobody could read, and that were set aside"
-    )
-    chore_restarts_total: int = Field(
-        default=0, description="Times that a task of the engine's own broke and was begun again"
-    )
+    judge_opinions_total: int = Field(default=0, description="Second opinions received from judges")
+    judge_failures_total: int = Field(default=0, description="Second opinions that were asked for and not received")
+    resent_total: int = Field(default=0, description="Chunks sent again because no worker answered")
+    lost_workers_total: int = Field(default=0, description="Queue workers lost while they held a chunk")
+    strays_total: int = Field(default=0, description="Unreadable messages, replies and names in Redis, set aside")
+    chore_restarts_total: int = Field(default=0, description="Restarts of the engine's background tasks after an error")
     queues: tuple[QueueStats, ...] = Field(default=(), description="The celery engine's queues")
 
     @property

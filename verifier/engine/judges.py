@@ -192,7 +192,7 @@ def _content(response: "httpx.Response") -> str:
     try:
         content = response.json()["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError):
-        raise JudgeFailed("the judge's answer is no chat completion") from None
+        raise JudgeFailed("the judge's answer is not a chat completion") from None
     if not isinstance(content, str):
         raise JudgeFailed("the judge's answer holds no text")
     return content

@@ -10,7 +10,7 @@ the kernel measured it, and by nothing else; a worker's death alone convicts nob
 | was ended by its CPU timer, at half as much again as the budget, which the kernel says it spent | suspect |
 | ended an item past its budget, or was killed when it was past it | judged once more, alone: past it again is suspect |
 | was refused memory past its ceiling that the host could have given | once more on a fresh worker: then suspect |
-| stood still for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
+| hung for the wall limit | `failed`: had it been computing, its CPU timer would have ended it |
 | was stopped, killed or crashed, within the budget | again on a fresh worker; the sixth: `failed` |
 | went down with the fork server, or before it had begun the item | tried again, ten times at most |
 | goes on to others while the program of one waits (`waiting.py`) | it keeps that, which is nobody's turn meanwhile |
@@ -71,10 +71,12 @@ class EngineSettings(Wire):
 
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU this process may use")
     queue_limit: int = Field(
-        default=65_536, gt=0, description="Rollouts one job may have waiting before it is told to wait"
+        default=65_536, gt=0, description="Rollouts that one job may have waiting; more are refused (429)"
     )
     total_queue_limit: int = Field(
-        default=524_288, gt=0, description="Rollouts all jobs together may have waiting before the largest are told so"
+        default=524_288,
+        gt=0,
+        description="Rollouts that all jobs together may have waiting; past it the largest are refused",
     )
     recycle_after_tasks: int = Field(default=20_000, gt=0, description="Rollouts a worker grades before it is replaced")
     recycle_mb: int = Field(

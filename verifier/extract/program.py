@@ -9,7 +9,7 @@ import regex as re
 from pydantic import Field
 
 from verifier.extract.code_block import FENCE, CodeBlock
-from verifier.languages import canonical
+from verifier.languages import TESTED_BY, canonical
 from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
@@ -48,12 +48,21 @@ class ProgramBlock(Extractor):
         found = block.extract(text)
         if found.answer is None and "```" not in text and "~~~" not in text and self._whole(text, language):
             return Extraction(answer=text, method="the whole completion", span=(0, len(text)))
+        if found.answer is None and (end := only_closed(text)) and self._whole(text[:end], language):
+            return Extraction(answer=text[:end], method="what stands before its closing fence", span=(0, end))
         return mended(found, text) if language == "python" else found
 
     def _whole(self, text: str, language: str) -> bool:
         if self.unfenced == "code":
             return reads_as_code(text, language)
         return self.unfenced == "take" and bool(text.strip())
+
+
+def only_closed(text: str) -> int:
+    """Where the only fence of a completion stands, behind what it closes: its prompt had opened the block. Else 0."""
+    fences = [*islice(FENCE.finditer(text), 2)]
+    alone = len(fences) == 1 and not fences[0][2].strip() and text.count("```") + text.count("~~~") == 1
+    return fences[0].start() if alone else 0
 
 
 def reads_as_code(text: str, language: str) -> bool:
@@ -103,4 +112,11 @@ def stated_language(ground_truth: Json) -> str | None:
     language = ground_truth.get("language")
     if isinstance(language, str) and language.strip():
         return language
-    return stated_language(ground_truth.get("verification_info"))
+    return stated_language(ground_truth.get("verification_info")) or tested_language(ground_truth.get("tests"))
+
+
+def tested_language(tests: Json) -> str | None:
+    """The language of the framework that the first test names, as `go_test` does."""
+    first = tests[0] if isinstance(tests, list) and tests else None
+    form = first.get("type") if isinstance(first, dict) else None
+    return TESTED_BY.get(form) if isinstance(form, str) else None

@@ -4,13 +4,13 @@ Reads short stretches of text only (a sentence, a line, the last few sentences o
 English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
+from verifier.patterns import standard as re
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
@@ -35,6 +35,7 @@ SENTENCES = 6
 FEW_CJK = 6
 
 DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
+VAGUE = re.compile(r"\b(?:perhaps|maybe|possibly|or more|or so|or fewer|or less)\b", re.IGNORECASE)
 INLINE = re.compile(
     r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
     r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
@@ -71,10 +72,10 @@ VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product 
 VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
 NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
 _JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
-_JOINT = rf"(?:,?\s(?:{_JOINED})\s|[,，、;]\s?)(?={NAME}\s?=)"
+_JOINT = rf"(?:,?\s(?:{_JOINED}|a)\s|[,，、;]\s?)(?={NAME}\s?=)"
 _EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
 EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
-AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)})\s|[，、;]\s?)(?={NAME}\s?=)")
+AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
 NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
@@ -284,6 +285,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     for low, high in reversed(spans[-SENTENCES:]):
         if GIVES_UP.search(text, low, high):
             return None
+        if not text[low:high].isascii() and (spelt := stated_in_chinese(text[low:high])):
+            return Stated(low + spelt[0], low + spelt[1], text[low:high][slice(*spelt)], "in words")
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
         if not is_remark(text[low:high].strip()):
@@ -303,6 +306,8 @@ def spelt_last(text: str, end: int) -> Stated | None:
     sentence = text[begin:end]
     if not sentence.isascii() and (found := stated_in_chinese(sentence)):
         return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
+    if VAGUE.search(sentence):
+        return None
     found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
     if found is None:
         return None

@@ -80,7 +80,7 @@ async def beats(redis: Any) -> list[Beat]:
     """The workers that live now; those that are long gone are forgotten. Raises what redis raises."""
     members = await members_of(redis, WORKERS_KEY)
     if strays := [member for member in members if not is_text(member)]:
-        log.warning("members of the set of workers that are no names are removed", extra={"members": len(strays)})
+        log.warning("members of the set of workers that are not names are removed", extra={"members": len(strays)})
         await redis.srem(WORKERS_KEY, *strays)
     names = sorted(member.decode() for member in members if is_text(member))
     if not names:

@@ -1,4 +1,4 @@
-"""Which queue a task waits in: what is cheap never waits behind what is dear, and programs go where a sandbox is."""
+"""Which queue a task waits in: cheap work never waits for expensive work, and programs go where a sandbox is."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum

@@ -85,6 +85,7 @@ UNCERTAIN = re.compile(
     r"(?P<off>\d[\d.,]{0,20})(?P<same>\s?[^\W\d_]{1,4})?(?(open)\s?\))"
 )
 LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
+LABEL = re.compile(r"[^\d=:：]{1,40}[:：]\s*")  # "Result: "
 PAIR = 2
 # A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
 MOST_UNCERTAIN = 5
@@ -112,7 +113,8 @@ def without_uncertainty(text: str) -> str:
     if not measured or abs(value) < MOST_UNCERTAIN * off:
         return text
     behind = text[found.start("same") : found.end("same")] if same else ""
-    bare = f"{text[: found.start()]}{found['value']}{behind}{text[found.end() :]}"
+    before = "" if LABEL.fullmatch(text[: found.start()]) else text[: found.start()]
+    bare = f"{before}{found['value']}{behind}{text[found.end() :]}"
     return bare.replace("$", "") if bare.count("$") == PAIR else bare  # `$12.4$ cm`
 
 

@@ -9,7 +9,7 @@ Only the CUE characters on either side of a value are read.
 
 from functools import lru_cache
 
-import regex as re
+from verifier.patterns import full as re
 
 REMEMBERED = 4096  # beginnings of sentences
 CUE = 60
@@ -46,7 +46,7 @@ REACHED = (
     r"|\b(?:mayor|menor)\so\sigual\s(?:que|a)"
     r"|\b(?:pelo\smenos|no\s(?:mínimo|máximo)|(?:maior|menor)\sou\sigual\sa)"
     r"|\b(?:almeno|al\s(?:massimo|minimo|più)|(?:maggiore|minore)\so\suguale\sa)"
-    r"|\b(?:mindestens|höchstens|wenigstens|(?:größer|kleiner)\soder\sgleich)"
+    r"|\b(?:mindestens|höchstens|wenigstens|maximal|minimal|bis\szu|(?:größer|kleiner)\soder\sgleich)"
     r"|\b(?:не\s(?:менее|более|меньше|больше)(?:,?\sчем)?|как\sминимум|по\sкрайней\sмере)"
     r"|(?:至少|至多|不少于|不多于|不小于|不大于|不超过|不低于|不高于)(?:是|为)?"
     r"|少なくとも|最大でも|多くとも|최소한|적어도|कम\sसे\sकम|अधिक\sसे\sअधिक|ज़्यादा\sसे\sज़्यादा)\s?"
@@ -72,7 +72,8 @@ NEEDED = re.compile(
     re.IGNORECASE,
 )
 NEEDED_BEHIND = re.compile(
-    r".{0,12}?(?:必要|需要|かかる|かかります|필요|चाहिए)|(?:\s\w{2,20}){0,2}\s(?:must|have\sto|(?:are|is)\s(?:needed|required"
+    r".{0,12}?(?:必要|需要|かかる|かかります|필요|चाहिए)|(?:\s\w{2,20}){0,2}\s(?:must|have\sto|(?:are"
+    r"|is)\s(?:needed|required"
     r"|necessary))\b"
 )
 BEHIND = re.compile(

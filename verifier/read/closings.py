@@ -67,7 +67,7 @@ TAKING_BACK = (
 )
 # What opens one case of several: "If they are put back", "otherwise", "Case 2:".
 CASES = (
-    r"if(?! and only)\b|(?:in )?case (?:\d|[a-z]\b|that)|assuming\b|supposing\b|otherwise\b|or else\b|si(?!n)\b"
+    r"if(?! and only)\b|in case\b|case (?:\d|[a-z]\b|that)|assuming\b|supposing\b|otherwise\b|or else\b|si(?!n)\b"
     r"|sinon\b|si no\b"
     r"|de lo contrario\b|en caso\b|cas \d|caso (?:\d|contrario)|wenn\b|falls\b|sonst\b|andernfalls\b|fall \d"
     r"|se\b|senão\b"
@@ -187,8 +187,9 @@ COPULA_BEHIND = re.compile(
 COURTESY = re.compile(
     r"\W{0,6}(?:(?:i )?hope (?:this|that|it)|let me know|feel free|thank|thanks|good luck|happy to|glad to|please let"
     r"|if you (?:have|need|want|'d like|would like)"
-    r"|(?:i (?:think|believe|am (?:confident|sure)|'m (?:confident|sure))|so|and) (?:that |this )?(?:is"
-    r"|that['’]s|this is|that is)"
+    r"|(?:i(?: (?:think|believe)|(?: a|['’])m (?:confident|sure|certain))|so|and)(?: that)? (?:is|that['’]s"
+    r"|this is|that is"
+    r"|it is|it['’]s)"
     r" (?:it\b|right\b|correct\b|the (?:correct |right |final )*(?:answer|result|solution)\b)"
     r"|(?:so )?(?:everything|all(?: of (?:this|that|it))?|the (?:result|answer|calculation)s?) (?:seems?|looks?"
     r"|checks?|adds?|makes?"

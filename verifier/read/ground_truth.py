@@ -6,8 +6,7 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 
 import json
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
@@ -32,7 +31,8 @@ NOTES = re.compile(
     r"|(?:reference |gold |official |final )?(?:answer|solution|proof)s? (?:is |are )?(?:omitted|missing|unavailable"
     r"|not (?:provided|found|available|given))|omitted|todo|tbd|fixme|placeholder|answers? (?:may |will )?var(?:y"
     r"|ies)|(?:shown|proved|proven|q\.?e\.?d)"
-    r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)|解析见.*|omis|démonstration|доказательство)",
+    r"|证明(?:略|见.*|如[上下])?|略|见(?:解析|上|下|答案|证明)|(?:无|没有|暂无)答案|答案(?:略|不唯一|见解析)"
+    r"|解析见.*|omis|démonstration|доказательство)",
     re.IGNORECASE,
 )
 # "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below."
@@ -118,6 +118,36 @@ PROOF_OPENS = re.compile(  # "Proof by induction: the base case is trivial."
     re.IGNORECASE,
 )
 HAS_MATHEMATICS = re.compile(r"[$\\=<>≤≥]|\b[a-z]\b(?<![aAiI])|[\u3400-\u9fff]")
+# "This completes the proof.", "Hence proved", ∎, 证毕: how a proof ends, which answers nothing.
+_THESIS = (
+    r"(?:the |our |this )?(?:proof|claim|statement|result|theorem|inequality|identity|lemma|proposition|assertion"
+    r"|conclusion)"
+)
+PROVED = re.compile(
+    rf"(?:(?:hence|thus|therefore|so|and|this|that|which|it|now)\b,? ?){{0,3}}(?:(?:completes|concludes|finishes"
+    rf"|ends) {_THESIS}"
+    rf"|{_THESIS} (?:is|has been) (?:now |thus |therefore |hence )?(?:complete|completed|finished|proved|proven|shown"
+    r"|established|demonstrated|done)"
+    rf"|{_THESIS} (?:follows|holds)"
+    r"|(?:which |what |as )?(?:was|is|had) to be (?:shown|proved|proven|demonstrated)|as (?:was )?(?:required"
+    r"|desired|claimed)"
+    r"|we are done|(?<=\w )(?:it (?:is|has been) )?(?:proved|proven|shown|established|demonstrated)"
+    r"|q\.? ?e\.? ?d|quod erat demonstrandum|[∎□■◻◼]|\\(?:blacksquare|square|qed|Box)"
+    r"|(?:因此|所以|故)?(?:(?:命题|原式|结论|不等式|等式)?(?:证毕|得证|证明完毕|证明完成)"
+    r"|(?:命题|原式|结论|不等式|等式)成立)"
+    r"|c\.?q\.?f\.?d|ce qu['’]il fallait démontrer|la (?:démonstration|preuve) est (?:terminée|complète|achevée|faite)"
+    r"|w\.?z\.?b\.?w|was zu (?:beweisen|zeigen) war|(?:damit ist )?(?:der beweis|die behauptung) (?:ist )?"
+    r"(?:vollständig|erbracht|abgeschlossen|bewiesen|gezeigt|fertig)"
+    r"|(?:queda|está) (?:demostrado|probado)|la (?:demostración|prueba) (?:está|queda|es) (?:completa|terminada"
+    r"|concluida)"
+    r"|como se quería (?:demostrar|probar)|l\.?q\.?q\.?d|c\.?q\.?d|a (?:prova|demonstração) está (?:completa|concluída)"
+    r"|como queríamos (?:demonstrar|provar)|la dimostrazione è (?:completa|conclusa|terminata)"
+    r"|come volevasi dimostrare|c\.?v\.?d"
+    r"|что и требовалось доказать|доказано|доказательство (?:завершено|закончено)|証明(?:終わり|終了|完了)"
+    r"|증명 (?:끝|완료))"
+    r"(?:[.,]? ?[∎□■◻◼])?",
+    re.IGNORECASE,
+)
 PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 IMAGE = re.compile(
@@ -138,8 +168,8 @@ PROOF = re.compile(
 )
 # "Proof. Suppose ...", "Proof by induction on n": what it concludes with "hence" is no final answer.
 IS_PROOF = re.compile(
-    r"\W{0,6}(?:\\(?:text|textbf|textit|emph)\{)?(?:proofs?|beweis|démonstration|preuve|demostración|demonstração"
-    r"|dimostrazione"
+    r"\W{0,6}(?:\\(?:text|textbf|textit|emph)\{)?(?:proofs?|beweis|démonstration|preuve|demostración"
+    r"|demonstração|dimostrazione"
     r"|доказательство|证明|证|證明|証明)\b\}?\W{0,3}?(?:[.:：。]|\s(?:by|that|of|is|via|using|follows)\b|\s{0,3}\Z)",
     re.IGNORECASE,
 )
@@ -163,17 +193,21 @@ CHOICE_WITH_VALUE = re.compile(
 )
 
 
+WORDLESS = re.compile(r"[\x00-@\[-`{-\x7f]*+")  # "1/2", "(3, 4)": neither a note nor a proof, which are made of words
+
+
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT else []
+    wordless = WORDLESS.fullmatch(text) is not None
+    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
     if EMPTY.fullmatch(text):
         return "is empty but for its form"
-    if _is_argument(text):
+    if not wordless and _is_argument(text):
         return "is a proof, which has no final answer"
     if EATEN.search(text):
         return (
@@ -201,7 +235,7 @@ def _is_argument(text: str) -> bool:
 
 
 def _is_note(sentence: str) -> bool:
-    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER))
+    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED))
 
 
 def no_mathematics(text: str) -> str | None:

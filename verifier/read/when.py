@@ -35,12 +35,83 @@ PARTIAL_FORMS = (  # a month of a year, or a day of any year
 )
 Order = Literal["day_first", "month_first", "refuse"]
 CLOCK = re.compile(
-    r"(?:at )?(?P<zh>上午|下午|晚上|早上|凌晨|中午)? ?(?P<h>\d{1,2})"
+    r"(?:at )?(?P<zh>中午)? ?(?P<h>\d{1,2})"
     r"(?:(?:[:：]|时|点)(?P<min>[0-5]\d)?(?P<half>半)?(?:[:：](?P<s>[0-5]\d))?分?)?"
-    r" ?(?P<half_of_day>[ap]\.? ?m\.?|o'clock(?: in the (?:morning|afternoon|evening))?)?",
+    r" ?(?P<half_of_day>[ap]\.? ?m\.?|o'clock)?",
     re.IGNORECASE,
 )
-AFTERNOON = frozenset(("下午", "晚上"))
+# Words for the parts of a day, by the half that an hour of twelve is in with them: 7 in the evening is no 7 in the
+# morning, in any language. At night 11 is late and 2 is early; 12 in the afternoon is noon, 12 in the evening midnight.
+PARTS_OF_DAY = {
+    "morning": r"(?:in|of|this) (?:the )?(?:early |late )?morning|du matin|de la mañana|por la mañana|de la madrugada"
+    r"|da manhã|da madrugada|d[ei]l? mattin[oa]|di mattina|del mattino|am (?:frühen )?(?:morgen|vormittag)"
+    r"|(?:früh)?morgens|vormittags|früh|['’]s (?:ochtends|morgens)|утра|rano|sáng|صباح[اًا]*|på morgonen|om morgenen",
+    "afternoon": r"(?:in|of|this) (?:the )?(?:early |late )?afternoon|de l['’]après-midi|de la tarde|por la tarde"
+    r"|da tarde|d[ei]l? pomeriggio|am (?:späten )?nachmittag|nachmittags|['’]s middags|дня|po południu|chiều",
+    "evening": r"(?:in|of|this) (?:the )?(?:early |late )?evening|tonight|du soir|di sera|della sera"
+    r"|am (?:späten )?abend|abends|['’]s avonds|вечера|wieczorem|tối|مساء[ًا]*|på kvällen|om aftenen",
+    "night": r"(?:at|of the|in the) night|de la nuit|de la noche|por la noche|da noite|di notte|della notte"
+    r"|in der nacht|nachts|['’]s nachts|ночи|w nocy|đêm",
+}
+PARTS_BEFORE = {  # 上午7点半, 午後7時半, 오후 7시 30분, शाम 7:30 बजे, akşam 7:30
+    "morning": "上午|早上|早晨|清晨|凌晨|午前|朝|오전|아침|새벽|सुबह|sabah",
+    "afternoon": "下午|午后|午後|오후|दोपहर",
+    "evening": "傍晚|夕方|저녁|शाम|akşam",
+    "night": "晚上|夜里|夜晚|今晚|夜|晚|밤|रात|gece",
+}
+HOUR_WORDS = r"o['’]?clock|uhr|heures?|horas?|hs?|ore|uur|час(?:ов|а)?|giờ"
+BEFORE_AN_HOUR = (  # behind which a number is an hour without minutes, if a part of the day follows
+    r"at|by|until|till|from|around|about|las?|às|à|a|alle|le|um|gegen|в|om|o|kl\.?|lúc"
+)
+TIME_BEHIND = re.compile(  # "7:30 da noite", "7 Uhr abends", "at 7 in the evening", "7h30 du soir"
+    rf"(?<![\d:.,])(?:(?<![^\W\d_])(?P<lead>{BEFORE_AN_HOUR}) |\b)(?P<h>1[0-2]|0?[1-9])"
+    rf"(?:(?:[:：.]|h)(?P<min>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?(?: ?(?:{HOUR_WORDS}))?"
+    rf"|(?P<hour_word> ?(?:{HOUR_WORDS})(?: (?P<minutes>[0-5]\d))?))?,? "
+    rf"(?:{'|'.join(f'(?P<{part}>{words})' for part, words in PARTS_OF_DAY.items())})(?!\w)",
+    re.IGNORECASE,
+)
+TIME_BEFORE = re.compile(
+    rf"(?:{'|'.join(f'(?P<{part}>{words})' for part, words in PARTS_BEFORE.items())}) ?(?:saat )?(?P<h>1[0-2]|0?[1-9])"
+    r"(?: ?[:：] ?(?P<min>[0-5]\d)(?:[:：](?P<s>[0-5]\d))?| ?[点點时時시](?: ?(?:(?P<minutes>[0-5]?\d)(?: ?[分분])?"
+    r"|(?P<half>[半반])))?)(?: बजे)?",
+    re.IGNORECASE,
+)
+# One of which every part of the day holds, in lower case: most texts hold none.
+STEMS_OF_PARTS = (
+    *(
+        "morning",
+        "afternoon",
+        "evening",
+        "night",
+        "matin",
+        "après-midi",
+        "soir",
+        "nuit",
+        "mañana",
+        "madrugada",
+        "tarde",
+    ),
+    *("noche", "manhã", "noite", "mattin", "pomeriggio", "sera", "notte", "morgen", "mittag", "früh", "abend", "nacht"),
+    *("ochtend", "avond", "утра", "дня", "вечера", "ночи", "rano", "południu", "wieczorem", "nocy", "sáng", "chiều"),
+    *(
+        "tối",
+        "đêm",
+        "صباح",
+        "مساء",
+        "kvällen",
+        "aftenen",
+        "上午",
+        "下午",
+        "午前",
+        "午后",
+        "午後",
+        "早",
+        "晨",
+        "晚",
+        "夜",
+    ),
+    *("夕", "朝", "오전", "오후", "아침", "새벽", "저녁", "밤", "सुबह", "दोपहर", "शाम", "रात", "sabah", "akşam", "gece"),
+)
 
 
 class Day(NamedTuple):
@@ -118,19 +189,69 @@ def day(year: int, month: int, number: int) -> datetime.date | None:
         return None
 
 
+def _half(found: re.Match[str]) -> str:
+    """`am` or `pm`, as the part of the day says of the hour."""
+    hour = int(found["h"])
+    if found["morning"] or (found["night"] and hour in (12, 1, 2, 3, 4)) or (found["evening"] and hour == 12):
+        return "am"
+    return "pm"
+
+
+def _digits(found: re.Match[str]) -> str:
+    parts = found.groupdict()
+    minutes = "30" if parts.get("half") else parts["min"] or parts["minutes"]
+    return found["h"] + (f":{int(minutes):02}" if minutes else "") + (f":{found['s']}" if found["s"] else "")
+
+
+IN_ENGLISH = ("in ", "of ", "at ", "this ", "tonight")
+READ_AS_WRITTEN = re.compile(r"(?:上午|下午|晚上|早上|凌晨)\d{1,2}[:：点]")
+
+
+def with_halves_spelt(text: str, *, all_of_them: bool = False) -> str:
+    """`text` with am or pm for the part of the day that goes with an hour of twelve: `7:30 pm` for `7:30 da noite`.
+
+    Right because a part of the day says which of the two such times is meant, as am and pm do. Chinese ones without a
+    space, which readers of sentences know, stay unless `all_of_them` is set.
+    """
+    seen = text.lower()
+    if not any(stem in seen for stem in STEMS_OF_PARTS):
+        return text
+
+    def behind(found: re.Match[str]) -> str:
+        if not (found["min"] or found["lead"] or found["hour_word"] or not found.start()):
+            return found[0]  # "we sold 7 in the morning" counts something
+        said = next(part for part in (found[name] for name in PARTS_OF_DAY) if part)
+        spelt = f"{f'{lead} ' if (lead := found['lead']) else ''}{_digits(found)} {_half(found)}"
+        return f"{spelt} {said}" if said.lower().startswith(IN_ENGLISH) else spelt  # "in the morning" may be the answer
+
+    def before(found: re.Match[str]) -> str:
+        as_written = not all_of_them and READ_AS_WRITTEN.match(found[0])
+        return found[0] if as_written else f" {_digits(found)} {_half(found)} "
+
+    return TIME_BEFORE.sub(before, TIME_BEHIND.sub(behind, text))
+
+
+PART_BEHIND_HALF = re.compile(rf"(?:(?<=[ap]m)|(?<=m\\.)) (?:{'|'.join(PARTS_OF_DAY.values())})\Z", re.IGNORECASE)
+
+
 def read_time(text: str) -> Time | None:
     """The time of day that is written: with minutes, or with its half of the day; a number alone is none."""
-    found = CLOCK.fullmatch(text.strip(" .")) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        return None
+    text = PART_BEHIND_HALF.sub("", with_halves_spelt(text.strip(" ."), all_of_them=True)).strip()
+    for lead in ("às ", "a las ", "las ", "alle ", "le ", "um ", "à ", "в "):
+        text = text.removeprefix(lead)
+    found = CLOCK.fullmatch(text)
     if found is None or not (found["min"] or found["half"] or found["half_of_day"] or found["zh"]):
         return None
     hour, half = int(found["h"]), (found["half_of_day"] or "").lower()
     minute = 30 if found["half"] else int(found["min"] or 0)
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    known = half[:1] in ("a", "p") or "morning" in half or "noon" in half or "evening" in half or bool(found["zh"])
+    known = half[:1] in ("a", "p") or bool(found["zh"])
     if known and 0 < hour <= 12:
-        after_noon = half[:1] == "p" or "afternoon" in half or "evening" in half or found["zh"] in AFTERNOON
-        hour = hour % 12 + (12 if after_noon or (found["zh"] == "中午" and hour == 12) else 0)
+        at_noon = found["zh"] and hour in (12, 1, 2)  # 中午1点
+        hour = hour % 12 + (12 if half[:1] == "p" or at_noon else 0)
     seconds = (hour * 60 + minute) * 60 + int(found["s"] or 0)
     return Time(seconds, known or hour > 12 or hour == 0)
 

@@ -83,6 +83,31 @@ jar --create --no-compress --file product --manifest manifest --main-class {main
 """
 SQL = ("-batch", "-cmd", ".read /dev/stdin", ":memory:", ".bail on", ".read {source}")
 """What stands on stdin makes the tables that the program asks; `2 3` makes none, and is no fault of the program's."""
+TO_GO_TESTS = """
+path=$(sed -n 's|^// import-path ||p' verifier_judge.go)
+export GOPATH="$PWD/.path"
+mkdir -p "$GOPATH/src/verifierjudge" "$GOPATH/src/$path"
+mv verifier_judge.go "$GOPATH/src/verifierjudge/judge.go" && mv *.go "$GOPATH/src/$path/" &&
+    go test -c -vet=off -o product "$path"
+"""
+JUNIT_LIBRARIES = """
+junit-jupiter-api junit-jupiter-params junit-jupiter-engine junit-vintage-engine junit-platform-commons
+junit-platform-engine junit-platform-launcher opentest4j apiguardian-api junit4 hamcrest
+"""
+JUNIT = tuple(f"/usr/share/java/{name}.jar" for name in JUNIT_LIBRARIES.split())
+"""Where Debian's packages junit5 and junit4 put them."""
+JUNIT_CLASS_PATH = ":".join((*JUNIT, PRODUCT_DESCRIPTOR))  # in this order: JUnit's own classes are found first
+JUNIT_MODULES = "java.base,java.logging,java.xml,java.sql,java.desktop,java.net.http,java.prefs,java.naming"
+TO_JUNIT_JAR = f"""
+junit={":".join(JUNIT)}
+flags='-J-XX:+UseSerialGC -J-XX:-UsePerfData -J-XX:TieredStopAtLevel=1 -J-Xmx512m -encoding UTF-8 -nowarn -proc:none'
+tests=$(echo verifier-tests/*.java)
+mkdir made
+own=$(for one; do case $one in ./verifier-*) ;; *) echo "$one";; esac; done)
+javac $flags -d made $own &&
+    javac $flags -cp "$junit:made" -d made "$tests" verifier-judge/VerifierJudge.java &&
+    jar --create --no-compress --file product -C made .
+"""
 GO_CACHE = "/usr/local/lib/go-cache"  # Go from 1.20 on brings no compiled library: `go build std` into this once
 MONO_LIBRARY = "/usr/local/lib/verifier-mono.so"  # docker/mono-preload.c
 GO = {
@@ -218,6 +243,45 @@ TABLE = (
         beside=(".v", ".sv"),
     ),
 )
+TEST_FORMS = (
+    Language(
+        "go_test",
+        "solution.go",
+        ("go",),
+        ("sh", "-c", TO_GO_TESTS),
+        beside=(".go",),
+        environment=tuple(GO.items()),
+        compile_seconds=60.0,
+        limit_data_only=True,
+    ),
+    Language(
+        "junit",
+        "Main.java",
+        ("javac", "java", "jar"),
+        ("sh", "-c", TO_JUNIT_JAR, "sh", "{sources}"),
+        (
+            "java",
+            *JAVA,
+            "--limit-modules",
+            JUNIT_MODULES,
+            "-cp",
+            ":".join((*JUNIT, PRODUCT_DESCRIPTOR)),
+            "VerifierJudge",
+        ),
+        beside=(".java",),
+        needs=JUNIT,
+        compile_seconds=20.0,
+        limit_data_only=True,
+    ),
+    Language(
+        "jest",
+        "judge.js",
+        ("node",),
+        run=(*NODE, "--disallow-code-generation-from-strings", "--no-addons", "{source}"),
+        limit_data_only=True,
+    ),
+)
+"""How tests in a language's own framework are compiled with a program (`verify/code/frameworks`). No languages."""
 HELLO = {  # where not even this runs, the tools are at fault, and no program is wrong
     "c": 'int puts(const char *);\nint main(void) { puts("hello"); }',
     "cpp": '#include <iostream>\nint main() { std::cout << "hello"; }',
@@ -242,6 +306,7 @@ HELLO = {  # where not even this runs, the tools are at fault, and no program is
 }
 AS_FLAG = {Spoken("c", "23"): "2x", Spoken("cpp", "23"): "2b", Spoken("cpp", "26"): "2c"}
 BY_NAME = {language.name: language for language in TABLE}
+BY_FORM = {form.name: form for form in TEST_FORMS}
 
 
 @cache
@@ -251,10 +316,10 @@ def tool_path(tool: str) -> str | None:
 
 
 def named(name: str) -> Language:
-    """The row for a language. Raises SandboxError for one that is unknown or has no tools here."""
-    found = identified(name)
-    language = BY_NAME.get(found.name) if found else None
-    if problem := unknown(name):
+    """The row for a language, or a form of tests. Raises SandboxError for one that is unknown or has no tools here."""
+    found = None if name in BY_FORM else identified(name)
+    language = BY_FORM.get(name) or (BY_NAME.get(found.name) if found else None)
+    if name not in BY_FORM and (problem := unknown(name)):
         raise SandboxError(problem)
     if language is None:
         raise SandboxError(f"language {name[:40]!r} is not run here; expected one of: {', '.join(BY_NAME)}")
@@ -304,7 +369,7 @@ def compiled_together(language: Language, program: Program) -> list[str]:
 
 def source_file(language: Language, source: str) -> str:
     """What the program's file is called. Java wants that of its public class."""
-    return f"{java_classes(source)[0]}.java" if language.name == "java" else language.source
+    return f"{java_classes(source)[0]}.java" if language.name in ("java", "junit") else language.source
 
 
 def names_in(language: Language, program: Program) -> dict[str, str]:

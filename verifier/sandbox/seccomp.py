@@ -47,6 +47,7 @@ IOCTLS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 FCNTLS = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 # read dumpable; thread name; read the bounding set; no_new_privs; ambient capabilities; name a mapping
 PRCTLS = (3, 15, 16, 23, 38, 47, 0x53564D41)
+PR_SET_DUMPABLE = 4
 MAP_SHARED, MAP_ANONYMOUS = 0x1, 0x20
 O_TRUNC, O_ACCMODE = 0o1000, 0o3
 STREAM, SEQPACKET = 1, 5
@@ -138,7 +139,7 @@ def _rules(policy: Policy) -> dict[str, list[Line]]:
         "clone": clone,
         "ioctl": _one_of(1, IOCTLS),
         "fcntl": _one_of(1, FCNTLS),
-        "prctl": _one_of(0, PRCTLS),
+        "prctl": _undumpable() + _one_of(0, PRCTLS),
         "kill": signals,
         "tgkill": signals,
         "prlimit64": _one_of(0, (0,)),
@@ -170,6 +171,11 @@ def _pair_of(kinds: tuple[int, ...]) -> list[Line]:
     """Sockets of these kinds, connected to each other. Compilers that start others (rustc) talk in packets."""
     tests: list[Line] = [(EQUAL, len(kinds) - place, 0, kind) for place, kind in enumerate(kinds)]
     return [*_load(0), (EQUAL, 0, len(tests) + 2, 1), *_load(1), (AND, 0, 0, 0xF), *tests, _DENY, _ALLOW]
+
+
+def _undumpable() -> list[Line]:
+    """A process may keep its memory from /proc/self/mem, and never give it back."""
+    return [*_load(0), (EQUAL, 0, 4, PR_SET_DUMPABLE), *_load(1), (EQUAL, 0, 1, 0), _ALLOW, _DENY]
 
 
 def _no_bit(argument: int, bits: int) -> list[Line]:

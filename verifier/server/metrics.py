@@ -1,4 +1,4 @@
-"""What /metrics tells, in a registry of its own so that several services may live in one process.
+"""What /metrics reports, in a registry of its own so that several services may run in one process.
 
 Results are tallied in plain dictionaries and turned into samples only when Prometheus asks: a batch has thousands of
 results, and counting one must cost less than a microsecond or so.
@@ -114,7 +114,9 @@ class ResultTally(Collector):
         return job
 
     def collect(self) -> Iterator[Metric]:
-        results = CounterMetricFamily("verifier_results", "Results given", labels=["preset", "outcome", JOB])
+        results = CounterMetricFamily(
+            "verifier_results", "Results by preset, outcome and job", labels=["preset", "outcome", JOB]
+        )
         for (preset, job), sums in self._sums.items():
             for outcome, count in sums.outcomes.items():
                 results.add_metric([preset, outcome, job], count)
@@ -139,7 +141,7 @@ class ResultTally(Collector):
 
 
 class EngineGauges(Collector):
-    """Where the engine stands when asked."""
+    """The engine's state at the time of a scrape."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -147,34 +149,44 @@ class EngineGauges(Collector):
     def collect(self) -> Iterator[Metric]:
         stats = self._engine.stats()
         yield GaugeMetricFamily("verifier_workers", "Workers that are alive", stats.workers)
-        yield GaugeMetricFamily("verifier_busy_workers", "Workers with rollouts in hand", stats.busy_workers)
+        yield GaugeMetricFamily("verifier_busy_workers", "Workers that are grading", stats.busy_workers)
         yield GaugeMetricFamily("verifier_queued", "Rollouts that wait for a worker", stats.queued)
-        yield GaugeMetricFamily("verifier_in_flight", "Rollouts in workers' hands", stats.in_flight)
-        yield CounterMetricFamily("verifier_graded", "Results given by the engine, twins included", stats.graded_total)
+        yield GaugeMetricFamily("verifier_in_flight", "Rollouts sent to workers and not answered yet", stats.in_flight)
+        yield CounterMetricFamily("verifier_graded", "Results of the engine, duplicates included", stats.graded_total)
         yield CounterMetricFamily(
-            "verifier_twins", "Results taken from an identical rollout in flight", stats.twins_total
+            "verifier_twins", "Results copied from an identical rollout in flight", stats.twins_total
         )
         yield CounterMetricFamily(
-            "verifier_workers_recycled", "Workers replaced after their share", stats.recycled_total
+            "verifier_workers_recycled", "Workers replaced at their limit of tasks or memory", stats.recycled_total
         )
         yield CounterMetricFamily(
-            "verifier_budget_kills", "Workers ended because a rollout spent its CPU budget", stats.budget_kills_total
+            "verifier_budget_kills",
+            "Workers killed because a rollout exceeded its CPU budget",
+            stats.budget_kills_total,
         )
-        yield CounterMetricFamily("verifier_worker_deaths", "Workers that died otherwise", stats.deaths_total)
+        yield CounterMetricFamily("verifier_worker_deaths", "Workers that died for another reason", stats.deaths_total)
         yield CounterMetricFamily("verifier_cache_hits", "Results taken from the cache", stats.cache_hits_total)
-        yield CounterMetricFamily("verifier_judge_opinions", "Opinions that judges gave", stats.judge_opinions_total)
         yield CounterMetricFamily(
-            "verifier_judge_failures", "Opinions wanted of a judge and not given", stats.judge_failures_total
-        )
-        yield CounterMetricFamily("verifier_chunks_resent", "Chunks sent again", stats.resent_total)
-        yield CounterMetricFamily(
-            "verifier_lost_workers", "Whole workers that went with a chunk in hand", stats.lost_workers_total
+            "verifier_judge_opinions", "Second opinions received from judges", stats.judge_opinions_total
         )
         yield CounterMetricFamily(
-            "verifier_queue_strays", "Messages, replies and names in Redis that were set aside", stats.strays_total
+            "verifier_judge_failures",
+            "Second opinions that were asked for and not received",
+            stats.judge_failures_total,
         )
         yield CounterMetricFamily(
-            "verifier_engine_restarts", "Times that a task of the engine's own broke", stats.chore_restarts_total
+            "verifier_chunks_resent", "Chunks sent again because no worker answered", stats.resent_total
+        )
+        yield CounterMetricFamily(
+            "verifier_lost_workers", "Queue workers lost while they held a chunk", stats.lost_workers_total
+        )
+        yield CounterMetricFamily(
+            "verifier_queue_strays", "Unreadable messages, replies and names in Redis, set aside", stats.strays_total
+        )
+        yield CounterMetricFamily(
+            "verifier_engine_restarts",
+            "Restarts of the engine's background tasks after an error",
+            stats.chore_restarts_total,
         )
         yield from queue_gauges(stats.queues)
 
@@ -183,9 +195,9 @@ def queue_gauges(queues: Sequence[QueueStats]) -> Iterator[Metric]:
     """What an autoscaler asks: how much waits in each queue, for how long, and who takes from it."""
     for name, documentation, field in (
         ("waiting", "Rollouts that wait in the queue", "queued"),
-        ("in_flight", "Rollouts on their way to workers or in their hands", "in_flight"),
-        ("oldest_seconds", "How long the one that waited longest has waited", "oldest_seconds"),
-        ("workers", "Processes that take from the queue", "workers"),
+        ("in_flight", "Rollouts sent to workers and not answered yet", "in_flight"),
+        ("oldest_seconds", "Seconds that the oldest waiting rollout has waited", "oldest_seconds"),
+        ("workers", "Worker processes that take from the queue", "workers"),
     ):
         family = GaugeMetricFamily(f"verifier_queue_{name}", documentation, labels=["queue"])
         for queue in queues:

@@ -43,13 +43,13 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(default=None, description="The queue of the celery engine", repr=False)
     cache_mb: int = Field(default=64, ge=0, le=65_536, description="MiB of verdicts kept in memory; 0 for none")
     cache_url: str | None = Field(
-        default=None, description="A Redis in which several services share verdicts", repr=False
+        default=None, description="Redis in which several services share verdicts", repr=False
     )
     cache_ttl_seconds: int = Field(default=86_400, ge=1, description="How long a verdict is shared")
     redis_password_file: Path | None = Field(
         default=None, description="File with the password of every Redis whose URL here has none"
     )
-    workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU")
+    workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one per CPU")
     api_keys_file: Path | None = Field(
         default=None, description="File of hashed API keys; without it no key is asked for"
     )
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         default=None,
         ge=1,
         le=65535,
-        description="Port for /metrics alone, where no key is asked for; by default /metrics is only with the rest",
+        description="Separate port for /metrics, without API keys; by default /metrics is on the main port only",
     )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
@@ -90,9 +90,9 @@ class Settings(BaseSettings):
         default=3600.0,
         gt=0,
         le=86_400,
-        description="Longest deadline a request may ask for, and the one it has when it asks for none",
+        description="Longest deadline a request may ask for, and the default",
     )
-    queue_limit: int = Field(default=65_536, ge=1, description="Rollouts one job may have waiting before it gets 429")
+    queue_limit: int = Field(default=65_536, ge=1, description="Rollouts that one job may have waiting; more get 429")
     key_queue_limit: int = Field(
         default=131_072, ge=1, description="Rollouts that all jobs of one key may have waiting together"
     )
@@ -102,21 +102,21 @@ class Settings(BaseSettings):
         description="Rollouts of all keys that may wait; past it a key with some waiting gets 429",
     )
     lane_grace_seconds: float = Field(
-        default=30.0, gt=0, description="How long rollouts wait in a queue that no worker takes from"
+        default=30.0, gt=0, description="Seconds that rollouts wait in a queue without workers before they fail"
     )
     max_jobs: int = Field(
         default=256, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished at a time"
     )
-    key_max_jobs: int = Field(default=64, ge=1, le=100_000, description="The same for one key")
+    key_max_jobs: int = Field(
+        default=64, ge=1, le=100_000, description="Batches of /v1/jobs that may be unfinished for one key"
+    )
     max_requests: int = Field(
-        default=4096, ge=1, description="Requests that may be under way at a time, and batches that nobody waits for"
+        default=4096, ge=1, description="Requests under way at a time, batches without a waiting caller included"
     )
-    key_max_requests: int = Field(default=1024, ge=1, description="The same for one key")
-    held_mb: int = Field(
-        default=2048, ge=1, description="MiB of request bodies that may be in hand, being read or graded, at a time"
-    )
-    key_held_mb: int = Field(default=512, ge=1, description="The same for one key")
-    key_judge_calls: int = Field(default=5000, ge=0, description="Calls of judges that one key has in an hour")
+    key_max_requests: int = Field(default=1024, ge=1, description="Requests under way at a time for one key")
+    held_mb: int = Field(default=2048, ge=1, description="MiB of request bodies being read or graded at a time")
+    key_held_mb: int = Field(default=512, ge=1, description="MiB of request bodies being read or graded for one key")
+    key_judge_calls: int = Field(default=5000, ge=0, description="Calls of judges per key and hour")
     job_results_ttl_seconds: float = Field(
         default=3600.0, gt=0, description="How long the results of a finished job are kept"
     )

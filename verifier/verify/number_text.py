@@ -6,12 +6,12 @@ bound is checked before a number is built, so `9e999999999` costs as little as `
 (`symbolic`).
 """
 
-import re
 import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from verifier.patterns import standard as re
 from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating

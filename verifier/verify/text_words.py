@@ -8,7 +8,7 @@ from typing import NamedTuple
 import regex as re
 
 from verifier.read.signs import with_plain_signs
-from verifier.read.when import numbered
+from verifier.read.when import numbered, with_halves_spelt
 
 MAX_CHARACTERS = 5_000
 REMEMBERED = 8192  # tokens, most of which stand in every text
@@ -95,7 +95,7 @@ def with_dates_spelt(text: str) -> str:
             return str(found[0])
         return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
 
-    return NUMERIC_DATE.sub(spelt, with_plain_signs(text))
+    return with_halves_spelt(NUMERIC_DATE.sub(spelt, with_plain_signs(text)))
 
 
 def numbered_alike(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:

@@ -3,7 +3,8 @@
 | recognised by | format |
 | --- | --- |
 | `tests`: a list | our own: `{"type": "stdin"|"call"|"assert", ...}`, or assert strings |
-| `tests` or `test_file`: Python text | a file of pytest functions or unittest classes |
+| `tests`, `test_code` or `test_file`: Python text | a file of pytest functions or unittest classes (KodCode) |
+| `functional`: Python text | LeetCode as in DeepCoder: `check(candidate)` and its call |
 | `test` and `entry_point` | HumanEval: `check(candidate)` |
 | `test_list` (`test_setup_code`, `challenge_test_list`) | MBPP |
 | `assert_case` | KodCode, as a list of asserts |
@@ -24,14 +25,16 @@ import pickletools
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import regex as re
 
 from verifier.execution import MOST_FILES, MOST_OUTPUT_BYTES, Limits, misnamed
+from verifier.languages import TESTED_BY, canonical
 from verifier.verify.code.checkers import NAMES
 from verifier.verify.code.literals import NotLiteral, literal
-from verifier.verify.code.prelude import definitions
+from verifier.verify.code.prelude import definitions, leetcode_nodes
 from verifier.verify.code.suite import (
     COMPARISONS,
     MOST_TESTS,
@@ -44,6 +47,7 @@ from verifier.verify.code.suite import (
     StdinTest,
     Suite,
     Test,
+    UnitTest,
     UnreadableTests,
 )
 from verifier.wire import Json, beginning
@@ -254,6 +258,8 @@ def _rows(found: Any, name: str) -> list[Any]:
 
 def _own(fields: Fields) -> Suite:
     tests = fields["tests"]
+    if isinstance(tests, str) and (form := _form_of(fields.get("language"))):
+        return Suite(tests=[UnitTest(form, tests)])
     if isinstance(tests, str) and tests.lstrip()[:1] not in ("[", "{"):
         return Suite(tests=[_script(tests)], prelude=True)
     opened = _opened(tests, "tests")
@@ -262,8 +268,19 @@ def _own(fields: Fields) -> Suite:
     return _suite_of_rows(_rows(opened, "tests"))
 
 
+def _form_of(language: object) -> str | None:
+    """The framework of tests that are one text, in a language that is not Python."""
+    named = canonical(language) if isinstance(language, str) else ""
+    return next((form for form, of in TESTED_BY.items() if of == named), None)
+
+
 def _suite_of_rows(rows: list[Any]) -> Suite:
+    """A list of tests. Those that say their `testtype` are LiveCodeBench's, as DeepCoder has them."""
     tests = _own_tests(rows)
+    if forms := {test.form for test in tests if isinstance(test, UnitTest)}:
+        return Suite(tests=tests, language=TESTED_BY[min(forms)])
+    if rows and all(isinstance(row, dict) and row.get("testtype") for row in rows):
+        return Suite(tests=tests, prelude=True, convention=LIVE_CODE_BENCH)
     return Suite(tests=tests, prelude=any(isinstance(test, CallTest | ScriptTest) for test in tests))
 
 
@@ -404,6 +421,13 @@ def _interactive_test(row: Fields, name: str) -> InteractiveTest:
     return InteractiveTest(judge, *texts, **_share(row, name))
 
 
+def _unit_test(form: str, row: Fields, name: str) -> UnitTest:
+    source = row.get("source", row.get("input"))
+    if not isinstance(source, str) or not source.strip():
+        raise UnreadableTests(f"{name}.source: expected a file of tests for {form}")
+    return UnitTest(form, source, **_share(row, name))
+
+
 TESTS: dict[str, Callable[[Fields, str], Test]] = {
     "stdin": _stdin_test,
     "stdin_stdout": _stdin_test,
@@ -414,6 +438,7 @@ TESTS: dict[str, Callable[[Fields, str], Test]] = {
     "assert": _assert_test,
     "interactive": _interactive_test,
     "pytest": lambda row, name: ScriptTest(source=_text(row.get("source"), name), pytest=True, **_share(row, name)),
+    **{form: partial(_unit_test, form) for form in TESTED_BY},
 }
 
 
@@ -686,7 +711,19 @@ def _test_file(fields: Fields) -> Suite:
     return Suite(tests=[_script(_text(fields["test_file"], "test_file"))])
 
 
+def _test_code(fields: Fields) -> Suite:
+    return Suite(tests=[_script(_text(fields["test_code"], "test_code"))], prelude=True)
+
+
+def _functional_text(fields: Fields) -> Suite:
+    """LeetCode as in DeepCoder, whose grader brings the lists and trees that the tests are made of."""
+    source = _text(fields["functional"], "functional")
+    return Suite(tests=[_script(source)], prelude=True, preamble=leetcode_nodes(source))
+
+
 def _test_text(fields: Fields) -> Suite:
+    if form := _form_of(fields.get("language")):
+        return Suite(tests=[UnitTest(form, _text(fields["test"], "test"))])
     return Suite(tests=[_script(_text(fields["test"], "test"))])
 
 
@@ -703,5 +740,7 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[Fields], Suite]], ...] = (
     (("public_tests",), _code_contests),
     (("private_tests",), _code_contests),
     (("test_file",), _test_file),
+    (("test_code",), _test_code),
+    (("functional",), _functional_text),
     (("test",), _test_text),
 )

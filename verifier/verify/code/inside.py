@@ -138,6 +138,16 @@ class Said:
         return "", ""
 
 
+def set_on_module(nodes: Iterable[ast.AST]) -> set[str]:
+    """What `setup_module(module)` gives a name to."""
+    return {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if isinstance(node.value, ast.Name) and node.value.id == "module"
+    }
+
+
 @functools.cache
 def ready(module: ModuleType) -> list[Json]:
     """A module of ours as text, and as the code of this interpreter, which the one behind the wall may be too."""
@@ -164,7 +174,7 @@ class Written(ast.NodeTransformer):
             for node in nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         }
-        self._bound = bound_names(nodes)
+        self._bound = bound_names(nodes) | set_on_module(nodes)
         self._assigned = bound_names(node for node in nodes if not isinstance(node, ast.alias))
         self._defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}

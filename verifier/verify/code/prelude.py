@@ -35,6 +35,14 @@ def with_before(before: str, source: str) -> str:
     return "\n".join([*dict.fromkeys(lines), rest.strip("\n"), source])
 
 
+def read(prompt: str) -> ast.Module:
+    """A prompt that may end with the head of a function, which then has no body yet."""
+    try:
+        return syntax_tree(prompt)
+    except SyntaxError:
+        return syntax_tree(f"{prompt.rstrip()}\n    pass\n")
+
+
 def definitions(prompt: str, entry: str) -> str:
     """What a prompt defines beside the function that is asked for: imports, helpers, classes such as `ListNode`.
 
@@ -42,8 +50,47 @@ def definitions(prompt: str, entry: str) -> str:
     """
     asked = entry.partition("()")[0]
     try:
-        tree = syntax_tree(prompt)
+        tree = read(prompt)
     except SyntaxError:
         return "\n".join(line for line in prompt.splitlines() if line.startswith(("import ", "from ")))
     kept = [node for node in tree.body if getattr(node, "name", None) != asked and not isinstance(node, ast.Expr)]
     return "\n".join(ast.unparse(node) for node in kept)
+
+
+LISTS = """
+class ListNode:
+    def __init__(self, val=0, next=None):
+        self.val, self.next = val, next
+def list_node(values):
+    head = None
+    for value in reversed(values):
+        head = ListNode(value, head)
+    return head
+def is_same_list(one, other):
+    while one and other and one.val == other.val:
+        one, other = one.next, other.next
+    return one is None and other is None
+"""
+TREES = """
+class TreeNode:
+    def __init__(self, val=0, left=None, right=None):
+        self.val, self.left, self.right = val, left, right
+def tree_node(values):
+    nodes = [None if value is None else TreeNode(value) for value in values]
+    rest = iter(nodes[1:])
+    for node in filter(None, nodes):
+        node.left = next(rest, None)
+        node.right = next(rest, None)
+    return nodes[0] if nodes else None
+def is_same_tree(one, other):
+    if one is None or other is None:
+        return one is other
+    return one.val == other.val and is_same_tree(one.left, other.left) and is_same_tree(one.right, other.right)
+"""
+"""By level, as LeetCode writes trees: the children of what is not there are left out."""
+
+
+def leetcode_nodes(tests: str) -> str:
+    """LeetCode's linked lists and trees, as far as the tests use them."""
+    lists, trees = ("ListNode", "list_node", "is_same_list"), ("TreeNode", "tree_node", "is_same_tree")
+    return "".join(text for names, text in ((lists, LISTS), (trees, TREES)) if any(name in tests for name in names))

@@ -114,7 +114,17 @@ class InteractiveTest:
     subtask: str | None = None
 
 
-Test = StdinTest | CallTest | ScriptTest | InteractiveTest
+@dataclass(frozen=True)
+class UnitTest:
+    """A file of tests in a framework of the program's language: `go_test`, `junit` or `jest`."""
+
+    form: str
+    source: str
+    weight: float = 1.0
+    subtask: str | None = None
+
+
+Test = StdinTest | CallTest | ScriptTest | InteractiveTest | UnitTest
 
 
 @dataclass(frozen=True)

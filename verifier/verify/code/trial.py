@@ -12,6 +12,7 @@ from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, 
 from verifier.languages import canonical
 from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
+from verifier.verify.code.frameworks import FRAMEWORKS, Framework, new_words, unit_program
 from verifier.verify.code.inside import inside_program
 from verifier.verify.code.libraries import missing_library
 from verifier.verify.code.newer import too_new
@@ -23,6 +24,7 @@ from verifier.verify.code.suite import (
     ScriptTest,
     StdinTest,
     Test,
+    UnitTest,
     UnreadableTests,
 )
 from verifier.verify.code.test_file import asks_the_program, asserts_something, namesake, script_tree, test_functions
@@ -76,7 +78,7 @@ class Rules:
 
 
 @dataclass
-class Purse:
+class Budget:
     """What may be spent on all tests together."""
 
     cpu_seconds: float
@@ -106,7 +108,7 @@ class Trial:
     program: Program
     run: RunProgram
     rules: Rules
-    purse: Purse
+    budget: Budget
     stop_early: bool
     results: list[TestResult] = field(default_factory=list)
 
@@ -132,6 +134,8 @@ class Trial:
                 self._extend(self._by_call(list(calls)))
         elif kind is InteractiveTest:
             self._extend(self._in_conversation(group))
+        elif kind is UnitTest:
+            self._extend(self._by_framework(group))
         else:
             self._only_python("asserts")
             self._extend(self._by_script(group))
@@ -145,13 +149,13 @@ class Trial:
     def _go_on(self) -> bool:
         last = self.results[-1] if self.results else None
         broken = last is not None and last.status == RunStatus.COMPILE_ERROR
-        return not (self.purse.empty or broken or (self.stop_early and last is not None and not last.passed))
+        return not (self.budget.empty or broken or (self.stop_early and last is not None and not last.passed))
 
     def _why_stopped(self) -> tuple[str, str]:
         last = self.results[-1] if self.results else None
         if last is not None and last.status == RunStatus.COMPILE_ERROR:
             return last.status, last.detail
-        return "not_run", self.purse.complaint()
+        return "not_run", self.budget.complaint()
 
     def _only_python(self, what: str) -> None:
         if canonical(self.program.language) != "python":
@@ -199,12 +203,16 @@ class Trial:
 
     def _checked(self, test: StdinTest, output: str) -> float:
         """The checker's score. An output that upsets it is wrong; one that breaks down on any is at fault itself."""
+        assert test.checker is not None
+        by_status = canonical(test.checker.language) != "python"  # as testlib's; Python's often end with 0 whatever
         run = self._check(test, output)
-        score = opinion(run)
+        score = opinion(run, by_status)
         if score is not None:
             return score
-        if any(opinion(self._check(test, one)) is not None for one in test.outputs[:1]):
+        if any(opinion(self._check(test, one), by_status) is not None for one in test.outputs[:1]):
             return 0.0
+        if run.status is RunStatus.OK:
+            raise UnreadableTests(f"the checker says neither a score nor yes or no: {shown(run.stdout, 100)!r}")
         if breaks_by_itself(run, [self._check(test, one) for one in ("", JUNK)]):
             raise UnreadableTests("the checker itself breaks down, whatever it is given")
         return 0.0
@@ -222,7 +230,7 @@ class Trial:
     def _pay(self, run: Run) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not run the program")
-        self.purse.pay(run.cpu_seconds, run.wall_seconds)
+        self.budget.pay(run.cpu_seconds, run.wall_seconds)
 
     # Conversations
 
@@ -249,6 +257,43 @@ class Trial:
         for run in controls:
             self._pay(run)
         return breaks_by_itself(said, controls)
+
+    # Frameworks of other languages
+
+    def _by_framework(self, group: list[tuple[int, UnitTest]]) -> Iterator[TestResult]:
+        for index, test in group:
+            framework = FRAMEWORKS[test.form]
+            if canonical(self.program.language) != framework.language:
+                raise UnreadableTests(f"tests by {test.form} are for {framework.language}, not {self.program.language}")
+            if not self.rules.tests_inside:
+                raise UnreadableTests(f"tests that share a process with the program are refused here ({test.form})")
+            yield self._beside(index, test, framework)
+
+    def _beside(self, index: int, test: UnitTest, framework: Framework) -> TestResult:
+        """The tests as they stand, in one process with the program."""
+        words = new_words()
+        program = unit_program(test, self.program, self.program.limits, words)
+        if refused := framework.refused(self.program.source, test.source):
+            return TestResult(index, 0.0, "failed", refused, way="inside")
+        ran = self.run(program)
+        self._pay(ran)
+        self._require_libraries(ran.status, ran.detail + ran.stderr)
+        word, reason = words.heard(ran)
+        if word == "unfit":
+            raise UnreadableTests(f"the tests cannot be judged: {reason[:300]}")
+        if word and ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            status = "passed" if word == "passed" else "failed"
+            found = TestResult(index, float(word == "passed"), status, private=reason, isolation=ran.isolation)
+        elif ran.status in (RunStatus.OK, RunStatus.NONZERO_EXIT):
+            found = TestResult(index, 0.0, "failed", "it ended the process", isolation=ran.isolation)
+        else:
+            found = replace(failed_run(index, ran), stdout="")
+            if ran.status is RunStatus.COMPILE_ERROR:
+                if problem := framework.blamed(ran.detail):
+                    raise UnreadableTests(f"the tests do not compile: {problem[:300]}")
+                if framework.of_tests in found.detail:  # a compiler shows lines of theirs
+                    found = replace(found, detail="not with its tests", private=found.detail)
+        return replace(found, way="inside")
 
     # Calls
 
@@ -298,7 +343,7 @@ class Trial:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not call the program")
         self._require_libraries(run.status, run.detail)
-        self.purse.pay(run.cpu_seconds, run.cpu_seconds)
+        self.budget.pay(run.cpu_seconds, run.cpu_seconds)
 
     # Scripts
 
@@ -316,7 +361,7 @@ class Trial:
         open_ones = scripts
         for _ in range(ROUNDS):
             open_ones = [script for script in open_ones if script.read()]
-            if not open_ones or self.purse.empty:
+            if not open_ones or self.budget.empty:
                 break
             wanted = [(script, want) for script in open_ones if script.reading for want in script.reading.wanted]
             for function in dict.fromkeys(want.function for _, want in wanted):
@@ -335,8 +380,8 @@ class Trial:
         """The test as it stands, in one process with the program."""
         if not self.rules.tests_inside:
             raise UnreadableTests(f"tests that share a process with the program are refused here ({script.problem})")
-        if self.purse.empty:
-            return TestResult(script.index, 0.0, "not_run", self.purse.complaint())
+        if self.budget.empty:
+            return TestResult(script.index, 0.0, "not_run", self.budget.complaint())
         program, said = inside_program(
             self.program.source,
             script.tree,
