@@ -116,6 +116,16 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         "none",
         {"instruction_id_list": ["format:no_whitespace"], "kwargs": [{}]},
     ),
+    "if_multi_constraints": (
+        {
+            "key": "x",
+            "messages": [{"role": "user", "content": "Without full stops."}],
+            "ground_truth": "[{'instruction_id': ['punctuation:punctuation_dot'], 'kwargs': [None]}]",
+            "dataset": "ifeval",
+        },
+        "None here",
+        "[{'instruction_id': ['punctuation:punctuation_dot'], 'kwargs': [None]}]",
+    ),
     "bfcl": (
         {
             "id": "simple_python_0",
@@ -236,6 +246,7 @@ JUDGED_HERE = (
     "deepscaler",
     "ifeval",
     "ifbench",
+    "if_multi_constraints",
     "bfcl",
     "xlam",
     "squad",

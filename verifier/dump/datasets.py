@@ -263,6 +263,14 @@ DATASETS = {
             '{"prompt", "instruction_id_list": ["words:palindrome"], "kwargs": [{}]}',
         ),
         Dataset(
+            "if_multi_constraints",
+            "ifbench",
+            ("messages",),
+            (("ground_truth",),),
+            plain("ground_truth"),
+            '{"messages", "ground_truth": "[{\'instruction_id\': [...], \'kwargs\': [...]}]"}',
+        ),
+        Dataset(
             "bfcl",
             "bfcl",
             ("question",),
