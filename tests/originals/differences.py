@@ -34,6 +34,8 @@ DIFFERENCES = (
     Difference("deepcoder.taco", ("printed: *", "mutant"), "pass", "fail", "of two words that differ, those that are no numbers count as equal: NO passes for YES"),
     Difference("deepcoder.primeintellect", ("printed: *", "mutant"), "pass", "fail", "the same"),
     Difference("deepcoder.*", ("called: ending the process",), "pass", "fail", "what ends the process is taken for a pass"),
+    Difference("kodcode", ("its solution", "another model's", "mutant"), "fail", "pass", "names of typing and math that a program or its tests forget to import; a library's function called test_... is taken for a test"),
+    Difference("deepcoder.kodcode", ("its solution", "another model's", "mutant"), "fail", "pass", "the same"),
     Difference("acecode", ("called: a method",), "fail", "pass", "a method of Solution will do for a function"),
 )  # fmt: skip
 

@@ -590,6 +590,7 @@ HELPERS: dict[str, Any] = {
     "info": nothing_raised,
     "caught": caught,
     "notraised": not_raised,
+    "same": lambda value: value,
 }
 
 

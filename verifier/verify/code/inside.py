@@ -327,6 +327,22 @@ class Written(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    # What a compiler would work out beforehand: `4 * math.pi` is no text four times over, `string.digits[0]` no letter
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        node.operand = self._at_run_time(node.operand)
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        node.value = self._at_run_time(node.value)
+        return node
+
+    def _at_run_time(self, node: ast.expr) -> ast.expr:
+        marked = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(self._mark)
+        return self._call("same", node) if marked else node
+
     # Comparisons
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -360,6 +376,7 @@ class Written(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
+        node.left, node.right = self._at_run_time(node.left), self._at_run_time(node.right)
         name = COMPUTED.get(type(node.op))
         return node if name is None else self._call(name, node.left, node.right)
 
