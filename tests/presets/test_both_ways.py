@@ -375,6 +375,71 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["At 6 in the morning.", "um 6 Uhr morgens", "a las 6 de la mañana", "6:00 a.m."],
         ["At 6 in the evening.", "um 6 Uhr abends", "a las 6 de la tarde", "18:00"],
     ),
+    # What is struck through is taken back, whatever strikes it; a cancelled factor, a denied sign and code are not.
+    (
+        "text",
+        "Europa",
+        ["Answer: ~~Io~~ Europa", "Answer: <del>Io</del> Europa", "Answer: [s]Io[/s] Europa", "<s> Answer: Europa</s>"],
+        [
+            "Answer: ~~Europa~~ Io",
+            "Answer: <s>Europa</s> Io",
+            "Answer: <del>Europa</del> <ins>Io</ins>",
+            "Answer: E̶u̶r̶o̶p̶a̶ Io",
+            "Answer: ~~Europa~~",
+        ],
+    ),
+    (
+        "math",
+        "14",
+        [
+            r"\sout{\boxed{15}} \boxed{14}",
+            "The answer is ~~15~~ 14.",
+            r"$\frac{\cancel{3}\cdot 14}{\cancel{3}}$, so the answer is 14.",
+            r"\cancel{15} $\boxed{14}$",
+        ],
+        [
+            r"\boxed{15} \sout{\boxed{14}}",
+            "The answer is ~~14~~ 15.",
+            r"$\boxed{\cancel{14}}$",
+            r"Answer: $\cancel{14}$ $15$",
+            "**Final answer:** <strike>14</strike>",
+        ],
+    ),
+    ("numeric", "14", ["Total: ~~15~~ **14**"], ["Total: ~~14~~ **15**", r"$\xcancel{14}$"]),
+    ("choice", "B", ["~~A~~ B", r"\boxed{\sout{A} B}", "Answer: ~~A~~ **B**"], ["~~B~~ A", r"Answer: \sout{B} A"]),
+    ("label", "spam", ["Label: ~~ham~~ spam"], ["Label: ~~spam~~ ham", "<s>spam</s> is not what it is; ham"]),
+    ("literal", "'~~a~~'", ["Answer: '~~a~~'", "```\n'~~a~~'\n```"], ["Answer: '~~b~~'"]),
+    # Who denies that one may call it so denies it, in any language; a class that opens stands, reasons or no.
+    (
+        "label",
+        "true",
+        [
+            "True — the sum has no odd term.",
+            "Yes, because there is no way around it.",
+            "Das ist wahr.",
+            "Das ist nicht falsch.",
+            "C'est vrai.",
+            "It would not be wrong to call the claim true.",
+            "It would be an error not to regard this as true.",
+            '```json\n{"steps": 3, "verdict": "true"}\n```',
+            '{"confidence": 0.9, "label": true}',
+        ],
+        [
+            "It would be misleading to describe the claim as true.",
+            "It is wrong to say that this is true.",
+            "Nobody would call the claim true.",
+            "The claim can hardly be regarded as true.",
+            "Es wäre ein Fehler, die Aussage wahr zu nennen.",
+            "Das ist nicht wahr.",
+            "Das Gegenteil von wahr.",
+            "Ce n'est pas vrai.",
+            "Ce serait une erreur de dire que c'est vrai.",
+            "Это не верно.",
+            "False — the sum has no odd term.",
+            "True — the claim is false.",
+            '{"label": "true", "verdict": "false"}',
+        ],
+    ),
 ]
 
 CASES = [

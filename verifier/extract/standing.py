@@ -21,6 +21,7 @@ from verifier.read.assertion import (
     without_empty_forms,
     without_pleas,
 )
+from verifier.read.struck import without_struck
 from verifier.wire import Extraction, Json, PassedOver
 
 MOST_AROUND = 60  # characters around a ground truth that is repeated
@@ -95,7 +96,7 @@ def repeated(text: str, ground_truth: Json) -> Extraction | None:
 def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     """The answer that `find` finds and that stands; answers that do not are passed over, and named."""
     passed: list[PassedOver] = []
-    text = without_empty_forms(without_pleas(text))
+    text = without_empty_forms(without_struck(without_pleas(text)))
     text = text[: _next_question(text, find)]
     seen, behind = text, True
     found = find(text)

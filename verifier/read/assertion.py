@@ -337,9 +337,9 @@ READERS = (b"grader", b"evaluator", b"judge")
 BEHIND_A_READER = sre.compile(r"\s*[:,—–-]")
 FORMS = (b"boxed", b"<answer>", b"[answer]")
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
-    sre.compile(r"\\boxed\s{0,3}\{\s{0,3}\}", sre.IGNORECASE),
-    sre.compile(r"<answer>\s{0,3}</answer>", sre.IGNORECASE),
-    sre.compile(r"\[ANSWER\]\s{0,3}\[/ANSWER\]", sre.IGNORECASE),
+    sre.compile(r"\\boxed\s{0,3}\{\s{0,400}\}", sre.IGNORECASE),
+    sre.compile(r"<answer>\s{0,400}</answer>", sre.IGNORECASE),
+    sre.compile(r"\[ANSWER\]\s{0,400}\[/ANSWER\]", sre.IGNORECASE),
 )
 # "[1, 2] or [2, 1]", "[1] = [2]", "[1, 2] \lor [2, 1]": neither is the answer.
 OR = r"(?:\bor(?: maybe| perhaps)?|\\lor|\\vee|\\text\{\s?or\s?\}|∨)"

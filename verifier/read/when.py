@@ -46,12 +46,15 @@ PARTS_OF_DAY = {
     "morning": r"(?:in|of|this) (?:the )?(?:early |late )?morning|du matin|de la mañana|por la mañana|de la madrugada"
     r"|da manhã|da madrugada|d[ei]l? mattin[oa]|di mattina|del mattino|am (?:frühen )?(?:morgen|vormittag)"
     r"|(?:früh)?morgens|vormittags|früh|['’]s (?:ochtends|morgens)|утра|rano|sáng|صباح[اًا]*|på morgonen|om morgenen",
-    "afternoon": r"(?:in|of|this) (?:the )?(?:early |late )?afternoon|de l['’]après-midi|de la tarde|por la tarde"
-    r"|da tarde|d[ei]l? pomeriggio|am (?:späten )?nachmittag|nachmittags|['’]s middags|дня|po południu|chiều",
-    "evening": r"(?:in|of|this) (?:the )?(?:early |late )?evening|tonight|du soir|di sera|della sera"
-    r"|am (?:späten )?abend|abends|['’]s avonds|вечера|wieczorem|tối|مساء[ًا]*|på kvällen|om aftenen",
-    "night": r"(?:at|of the|in the) night|de la nuit|de la noche|por la noche|da noite|di notte|della notte"
-    r"|in der nacht|nachts|['’]s nachts|ночи|w nocy|đêm",
+    "afternoon": r"(?:in|of|this) (?:the )?(?:early |late )?afternoon"
+    r"|de l['’]après-midi|de la tarde|por la tarde|da tarde"
+    r"|d[ei]l? pomeriggio|am (?:späten )?nachmittag|nachmittags|['’]s middags|дня|po południu|chiều",
+    "evening": r"(?:in|of|this) (?:the )?(?:early |late )?evening"
+    r"|tonight|du soir|di sera|della sera|am (?:späten )?abend"
+    r"|abends|['’]s avonds|вечера|wieczorem|tối|مساء[ًا]*|på kvällen|om aftenen",
+    "night": r"(?:at|of the|in the) night"
+    r"|de la nuit|de la noche|por la noche|da noite|di notte|della notte|in der nacht"
+    r"|nachts|['’]s nachts|ночи|w nocy|đêm",
 }
 PARTS_BEFORE = {  # 上午7点半, 午後7時半, 오후 7시 30분, शाम 7:30 बजे, akşam 7:30
     "morning": "上午|早上|早晨|清晨|凌晨|午前|朝|오전|아침|새벽|सुबह|sabah",

@@ -1,5 +1,6 @@
 """Is the answer the right one of a few classes: yes or no, valid or invalid, a category?"""
 
+import json
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -81,6 +82,37 @@ NEGATION = re.compile(
     r"|evidence|reason|sense|means)"
     r"|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
 )
+# "It would be a mistake to call this true", "Nobody would say that it is valid": to deny that one may say it denies it.
+SAYING = (
+    r"(?:say|call|claim|conclude|regard|describe|consider|label|treat|think|classify|assert|state|deem|view"
+    r"|categori[sz]e|mark|judge|see|assume|believe|infer|rate|name|suggest|maintain|accept)(?:ing)?"
+)
+MISCALLING = re.compile(
+    r"\b(?:mistake|mistaken|error|wrong|false|incorrect|misleading|inaccurate|untrue|misguided|premature|unfair|absurd"
+    r"|unreasonable|nonsense|foolish|stretch|fallacy|lie|overstatement|exaggeration|erroneous|improper|unjustified"
+    r"|unwarranted|ridiculous|naive|inappropriate|hard|difficult|impossible)"
+    rf"(?= (?:for \w+ )?(?:not )?(?:to|in) {SAYING}\b)"
+    rf"|\b(?:nobody|no one|few)(?= (?:\w+ ){{0,2}}(?:would|could|can|should|will) (?:\w+ly )?{SAYING}\b)"
+    r"|\b(?:erreur|faux|trompeur|abusif|inexact)(?= d(?:e|) (?:dire|appeler|qualifier|affirmer|considérer|prétendre"
+    r"|conclure)\b)"
+    r"|\b(?:error|erróneo|falso|incorrecto|equivocado|engañoso)(?= (?:decir|llamar|afirmar|calificar|considerar"
+    r"|concluir)\b)"
+    r"|\b(?:errore|falso|sbagliato|scorretto|fuorviante)(?= (?:dire|chiamare|affermare|definire|considerare"
+    r"|concludere)\b)"
+    r"|\b(?:erro|falso|errado|incorreto|enganoso)(?= (?:dizer|chamar|afirmar|classificar|considerar|concluir)\b)"
+    r"|\b(?:fehler|falsch|irreführend|irrig|verfehlt|unzutreffend|unrichtig)(?=,? [^.,]{0,60}\bzu (?:nennen|sagen"
+    r"|behaupten|bezeichnen|erklären|halten)\b)"
+    r"|\b(?:ошибкой|ошибка|ошибочно|неверно|неправильно)(?= [^.,]{0,20}\b(?:называть|назвать|говорить|сказать"
+    r"|утверждать|считать)\b)"
+)
+# "Das ist nicht wahr", "Ce n'est pas vrai", "Это не верно": as NEGATION, in languages whose "no" is no class.
+NEGATION_ELSEWHERE = re.compile(
+    r"\b(?:nicht(?! nur)|kein(?:e[mnrs]?|esfalls|eswegs)?(?! zweifel)|niemals|mitnichten|pas(?! seulement| de doute)"
+    r"|jamais|nullement|nunca|jamás|tampoco|no (?=(?:es|era|son|está|resulta)\b)|não (?=(?:é|era|são|está)\b)"
+    r"|non (?=(?:è|era|sono|est)\b)|не(?! только| сомнева)|никак|niet|geen|inte|ikke"
+    r"|gegenteil von|contraire d[eu]?|contrario d[ei]l?|contrário d[eo]|alles andere als|tout sauf|todo menos"
+    r"|tutt altro che|loin d être|weit davon entfernt|lejos de|longe de)\b"
+)
 NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
@@ -90,6 +122,8 @@ DENIED_BEHIND = re.compile(
     r"|correct|the case)|rejected|refuted)"
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
+    # "Wahr ist das nicht"
+    r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
 )
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
 YES_REPLY = re.compile(
@@ -160,6 +194,47 @@ HEDGE = re.compile(
 NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
+# "97 has no divisor": what there is none of is no answer to a question of yes or no.
+NO_OF_SOMETHING = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        *(
+            "has",
+            "have",
+            "had",
+            "having",
+            "with",
+            "there is",
+            "there are",
+            "there was",
+            "there were",
+            "contains",
+            "contain",
+        ),
+        *(
+            "leaves",
+            "leaving",
+            "find",
+            "finds",
+            "found",
+            "shares",
+            "share",
+            "shows",
+            "show",
+            "makes",
+            "make",
+            "of",
+            "in",
+        ),
+        *("by", "on", "under", "at", "for", "needs", "need", "takes", "gets", "got", "sees", "see", "since", "because"),
+    )
+)
+# "Yes — 97 has no divisor", "True, because ...", "Invalid: ...": a class that opens, and behind it the reason.
+REASON_BEHIND = re.compile(r"\s?(?:[—–]|\s-|,|\(|: )\s*|\s(?=(?:because|since|as)\b)")
+TURNS = re.compile(
+    r"(?:or|but|no|not|yes|actually|rather|wait|maybe|perhaps|possibly|probably|unless|if|only|though|although|however"
+    r"|except|sometimes|hmm|sorry|oder|aber|ou|mais|o|pero|ma|mas|и|но|или)\b(?! (?:\w+ )+\w+)|[不但或？?]"
+)
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
 CLAUSE_END = re.compile(
     r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which"
@@ -214,7 +289,8 @@ class Label(Verifier):
         words = self.words(text)
         gold = words[folded(text)]
         forms = {"answer": abridged(answer), "ground_truth": gold}
-        found = stated_class(answer, words)
+        member = class_of_object(answer)
+        found = stated_class(answer, words) if member is None else words.get(member)
         if found is None:
             reason = f"{shown(answer)} names no class, or not one alone"
             return Verdict.undecided(reason, **forms, rule="no class", left_over=abridged(answer))
@@ -226,6 +302,33 @@ class Label(Verifier):
     def words(self, gold: str) -> dict[str, str]:
         """Every word for a class, to its class, in the family that `gold` is of."""
         return _words(gold, self.labels, tuple(self.synonyms.items()))
+
+
+# {"size_mm": 4, "label": "benign"}: of an object with several members, the one that a name of the class announces.
+CLASS_KEYS = frozenset(
+    (
+        *("label", "class", "classification", "category", "prediction", "predicted_label", "predicted_class"),
+        *("verdict", "sentiment", "answer", "final_answer", "topic", "output", "result", "decision"),
+        *("judgment", "judgement", "diagnosis", "etikett", "klasse", "kategorie", "classe", "catégorie"),
+        *("étiquette", "clase", "categoría", "etiqueta", "categoria", "etichetta", "rótulo", "标签", "类别", "分类"),
+        *("情感", "答案", "ラベル", "分類", "레이블"),
+    )
+)
+
+
+def class_of_object(answer: str) -> str | None:
+    """The class that a JSON object at the end of an answer gives in a member for it; "" where such members differ."""
+    end = answer.rstrip(" \n\t`")
+    start = end.rfind("{")
+    if not end.endswith("}") or start < 0 or '"' not in end[start:]:
+        return None
+    try:
+        read = json.loads(end[start:], object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        return None
+    given = [value for key, value in read if key.casefold().strip().replace(" ", "_") in CLASS_KEYS]
+    said = {folded(gold_text(value)) for value in given if isinstance(value, str | bool)}
+    return said.pop() if len(said) == 1 else "" if given else None
 
 
 def gold_text(ground_truth: Json) -> str:
@@ -304,6 +407,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     if opening:
         first = next(span for span in clauses if span[1] >= opening.end())
         clauses = clauses if _is_conditional(text, *first) else [first]
+        says = len(set(words.values())) > 1 or SAYS.search(text, opening.end(), first[1])  # "Sci/Tech, Business"
+        if clauses == [first] and says and _gives_reasons(text, opening.end(), first[1], pattern):
+            return {words[opening[0]]}
     for start, end in reversed(clauses):
         clause = text[start:end]
         found = list(pattern.finditer(clause))
@@ -323,10 +429,29 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         # "no (this is wrong)": the words that deny a class are no class themselves.
         denials = [behind.span() for match in found if (behind := DENIED_BEHIND.match(clause, match.end()))]
         found = [match for match in found if not any(low <= match.start() < high for low, high in denials)]
+        # "It would be wrong to call it valid": the word that denies the call is no class either.
+        found = [match for match in found if not MISCALLING.match(clause, match.start())]
+        if any(
+            "," in clause[other.end() : match.start()] for match in found[-1:] for other in _elsewhere(match, clause)
+        ):
+            return None  # "Es ist nicht so, dass es wahr ist": how far the denial reaches is not read
         mentions = [_mention(match, clause, words, denied=denied) for match in found]
         affirmed = [mention for mention in mentions if not mention.denied]
         return {mention.label for mention in affirmed or mentions}
     return set()
+
+
+def _gives_reasons(text: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
+    """Whether nothing but a reason without a class stands behind one that opens: "Yes — 91 is no multiple of 4"."""
+    reason = REASON_BEHIND.match(text, start, end)
+    if reason is None or TURNS.match(text, reason.end(), end) or HEDGE.search(text, reason.end(), end):
+        return False
+    if text[end : end + 1] in ("?", "？") or DENIED_BEHIND.match(text, start, end):
+        return False
+    return all(
+        named[0] == "no" and text[named.end() : named.end() + 2].strip().isalpha()
+        for named in pattern.finditer(text, reason.end(), end)
+    )
 
 
 def clauses_of(text: str) -> list[tuple[int, int]]:
@@ -356,11 +481,18 @@ def _is_conditional(text: str, start: int, end: int) -> bool:
     )
 
 
+def _elsewhere(match: re.Match[str], clause: str) -> list[re.Match[str]]:
+    """The negations of other languages in front of a class in its clause."""
+    return list(NEGATION_ELSEWHERE.finditer(clause, 0, match.start()))
+
+
 def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied: bool) -> Mention:
     """A class that is named; one that is denied stands for its opposite."""
     label = words[match[0]]
     before = NO_NEGATION.sub(" ", clause[: match.start()])
     negations = len(NEGATION.findall(before)) + bool(DENIED_BEHIND.match(clause, match.end())) + denied
+    negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
+    negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one
     if negations % 2:
         return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
     return Mention(label, denied=False)
@@ -371,7 +503,8 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, longest first, as words of their own; a single letter only counts as all of an answer."""
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
     spelt = "|".join(
-        rf"(?<![\w-]){re.escape(word)}(?![\w-]){NO_ANSWER if word == 'no' else ''}"
+        rf"(?<![\w-]){NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}(?![\w-])"
+        rf"{NO_ANSWER if word == 'no' else ''}"
         if not NO_SPACES.match(word)
         else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")
         for word in told

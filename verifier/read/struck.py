@@ -1,0 +1,73 @@
+r"""What a text strikes through, which takes it back: `~~Titan~~ Ganymede`, `<del>5</del> 6`, `\sout{5} 6`.
+
+Right in any preset because to strike a value through is to withdraw it in sight: nobody who reads "~~5~~ 6" is told 5.
+Struck text becomes spaces, so that places stay what they are. `\cancel` also shortens fractions and sums, where it
+withdraws nothing: it strikes an answer only on a line without such an operation.
+"""
+
+import re
+from bisect import bisect
+
+LONGEST = 400  # characters that are struck at once; more is no slip of an answer
+MOST = 200  # commands that are looked at
+# GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
+TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
+# `<s>` also begins the texts of some models: there it stands first, and strikes nothing.
+TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
+BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
+SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
+# T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
+OVERLAID = re.compile("(?:\\w[\u0335\u0336] ?)+")
+COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?\{")
+OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z])|[/+*×÷·−-]")
+STROKES = ("\u0335", "\u0336")
+
+
+def without_struck(text: str) -> str:
+    """`text` with spaces where it is struck through."""
+    if "~~" in text:
+        fences = [fence.start() for fence in re.finditer("```", text)]
+        text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
+    if "</" in text:
+        first = len(text) - len(text.lstrip())
+        text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
+        text = SPAN.sub(_blank, text)
+    if "[/s" in text or "[/S" in text:
+        text = BRACKETS.sub(_blank, text)
+    if not text.isascii() and any(stroke in text for stroke in STROKES):
+        text = OVERLAID.sub(_blank, text)
+    if "cancel" in text or "out{" in text or "\\st{" in text or "out {" in text:
+        text = _without_commands(text)
+    return text
+
+
+def _blank(struck: re.Match[str]) -> str:
+    return " " * len(struck[0])
+
+
+def _without_commands(text: str) -> str:
+    found: list[tuple[int, int]] = []
+    for _, command in zip(range(MOST), COMMAND.finditer(text), strict=False):
+        end = _closing(text, command.end())
+        if not end or (found and command.start() < found[-1][1]):
+            continue
+        if command["cancels"]:
+            line = text.rfind("\n", 0, command.start()) + 1
+            stop = text.find("\n", end)
+            before = text[max(line, command.start() - LONGEST) : command.start()]
+            if OPERATION.search(before + text[end : min(end + LONGEST, stop if stop >= 0 else len(text))]):
+                continue
+        found.append((command.start(), end))
+    for start, end in reversed(found):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _closing(text: str, place: int) -> int:
+    """Behind the brace that closes the group which is open at `place`; 0 where none does soon."""
+    depth = 1
+    for at in range(place, min(len(text), place + LONGEST)):
+        depth += {"{": 1, "}": -1}.get(text[at], 0)
+        if not depth:
+            return at + 1
+    return 0
