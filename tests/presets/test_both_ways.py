@@ -272,6 +272,14 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
         [r"\boxed{2CO_2 \to 2CO + O_2}"],
     ),
+    # Two dollars are the marks of a formula; one is a currency.
+    (
+        "numeric",
+        "1500 J",
+        [r"Answer: $1.5 \times 10^{3}$ J", r"Answer: \(1500\) J", "答案：$1500$ J", r"**Answer:** $1500\,$ J"],
+        ["Answer: $1500$ W", "Answer: $1500 to $1600", "Answer: $1500$ or $1600$ J", "Answer: $1500"],
+    ),
+    ("numeric", "$1500", ["Answer: $1500", r"Answer: \$1500", "Answer: $1500$"], ["Answer: $1500$ €"]),
     ("auto", "F = K + C", ["F = C + K"], ["F = K - C"]),
     # A denial anywhere before the name in its clause denies it, unless what stands between turns it round.
     (

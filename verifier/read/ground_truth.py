@@ -75,7 +75,8 @@ OWN_ANSWER = re.compile(
 # "By induction on $n$.", "Par récurrence sur n", 用数学归纳法证明: how it is proved, and no answer.
 BY_INDUCTION = (
     r"(?:(?:the |this |a )?(?:proof|claim|result|statement)s? (?:is|follows?|goes) )?(?:proof )?by"
-    r" (?:(?:strong|complete|mathematical|structural|transfinite|simple|ordinary) )?induction (?:on|over|in)\b"
+    r" (?:(?:strong|complete|mathematical|structural|transfinite|simple|ordinary) )?induction"
+    r"(?: (?:on|over|in)\b|[.:;](?=\s*\S))"
     r"|(?:we )?(?:proceed|argue|induct)(?: by)?(?: strong)?(?: induction)? on\b|par récurrence (?:forte )?sur\b"
     r"|por inducción (?:fuerte )?(?:sobre|en)\b|por indução (?:forte )?(?:sobre|em)\b|per induzione (?:forte )?su\b"
     r"|(?:durch |mit )?(?:vollständige[rn]? )?induktion (?:nach|über)\b|по индукции по\b|индукци(?:я|ей) по\b"

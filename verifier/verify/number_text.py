@@ -152,6 +152,8 @@ LATEX_MEANING = {
     r"\!": "", "{,}": ",",
 }  # fmt: skip
 DEGREE = re.compile(r"\^ ?(?:\{ ?° ?\}|°)")
+# "$2.5$ m", "\(3 \times 10^8\) m/s": two dollars mark a formula and are no currency; "$5 to $6" has two amounts.
+FORMULA = re.compile(r"(?<!\\)\$([^$\n]{1,200})(?<!\\)\$(?![\d$])|\\\((.{1,200}?)\\\)")
 WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("{", "}"))
 
 
@@ -318,6 +320,8 @@ def plain_text(text: str) -> str:
     for opening, closing in WRAPPERS:
         if len(text) > len(opening + closing) and text.startswith(opening) and text.endswith(closing):
             text = text[len(opening) : -len(closing)].strip()
+    if text.count("$") > 1 or "\\(" in text:
+        text = FORMULA.sub(lambda found: f" {found[1] or found[2]} ", text)
     if "\\" in text or "~" in text or "{,}" in text:
         text = _without_latex(text)
     return WHITE_SPACE.sub(" ", text).strip()
