@@ -5,6 +5,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -20,6 +21,11 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile("whatever the clock says", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("whatever the clock says")
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # in a shell's background, and processes that are started inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent

@@ -15,6 +15,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "values": "",
         "background": "",
         "languages": "",
+        "patterns": "regex",
     },
     {"execution": "", "environments": ""},
     {"parts": "", "read": "regex", "sandbox": ""},

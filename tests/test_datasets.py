@@ -101,6 +101,127 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         "```python\nprint(3)\n```",
         {"language": "python", "test_cases": [{"input": "1 2", "output": "3"}]},
     ),
+    "ifeval": (
+        {
+            "key": 1000,
+            "prompt": "Without commas, please.",
+            "instruction_id_list": ["punctuation:no_comma"],
+            "kwargs": [{"num_words": None, "relation": None}],
+        },
+        "No commas here.",
+        {"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{"num_words": None, "relation": None}]},
+    ),
+    "ifbench": (
+        {"key": "1", "prompt": "No spaces.", "instruction_id_list": ["format:no_whitespace"], "kwargs": "[{}]"},
+        "none",
+        {"instruction_id_list": ["format:no_whitespace"], "kwargs": [{}]},
+    ),
+    "if_multi_constraints": (
+        {
+            "key": "x",
+            "messages": [{"role": "user", "content": "Without full stops."}],
+            "ground_truth": "[{'instruction_id': ['punctuation:punctuation_dot'], 'kwargs': [None]}]",
+            "dataset": "ifeval",
+        },
+        "None here",
+        "[{'instruction_id': ['punctuation:punctuation_dot'], 'kwargs': [None]}]",
+    ),
+    "bfcl": (
+        {
+            "id": "simple_python_0",
+            "question": [[{"role": "user", "content": "Add 1."}]],
+            "function": [
+                {
+                    "name": "f",
+                    "parameters": {"type": "dict", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+                }
+            ],
+            "ground_truth": [{"f": {"a": [1]}}],
+        },
+        "[f(a=1)]",
+        {
+            "function": [
+                {
+                    "name": "f",
+                    "parameters": {"type": "dict", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+                }
+            ],
+            "ground_truth": [{"f": {"a": [1]}}],
+        },
+    ),
+    "xlam": (
+        {
+            "id": 0,
+            "query": "Add 1.",
+            "tools": '[{"name": "f", "description": "", "parameters": {"a": {"type": "int", "default": 1}}}]',
+            "answers": '[{"name": "f", "arguments": {"a": 1}}]',
+        },
+        '<tool_call>{"name": "f", "arguments": {}}</tool_call>',
+        {
+            "tools": [{"name": "f", "description": "", "parameters": {"a": {"type": "int", "default": 1}}}],
+            "answers": [{"name": "f", "arguments": {"a": 1}}],
+        },
+    ),
+    "squad": (
+        {
+            "id": "1",
+            "title": "x",
+            "context": "In Paris.",
+            "question": "Where?",
+            "answers": {"text": ["Paris"], "answer_start": [3]},
+        },
+        "The answer is Paris.",
+        {"text": ["Paris"], "answer_start": [3]},
+    ),
+    "hotpotqa": ({"question": "Where?", "answer": "Paris", "level": "hard"}, "<answer>paris</answer>", "Paris"),
+    "nq_open": ({"question": "Where?", "answer": ["Paris", "Lutetia"]}, "Lutetia", ["Paris", "Lutetia"]),
+    "triviaqa": (
+        {
+            "question": "Where?",
+            "answer": {"value": "Paris", "aliases": ["Lutetia"], "normalized_aliases": ["lutetia", "paris"]},
+        },
+        "Lutetia",
+        {"value": "Paris", "aliases": ["Lutetia"], "normalized_aliases": ["lutetia", "paris"]},
+    ),
+    "search_r1": (
+        {
+            "id": "train_0",
+            "question": "Where?",
+            "golden_answers": ["Paris"],
+            "data_source": "nq",
+            "prompt": [{"role": "user", "content": "Where?"}],
+            "reward_model": {"ground_truth": {"target": ["Paris"]}, "style": "rule"},
+        },
+        "<think>so</think><answer>Paris</answer>",
+        ["Paris"],
+    ),
+    "tatqa": (
+        {"uid": "1", "question": "How much?", "answer": 12.5, "scale": "million", "answer_type": "arithmetic"},
+        "12.5 million",
+        {"answer": 12.5, "scale": "million", "answer_type": "arithmetic"},
+    ),
+    "bird": (
+        {
+            "question_id": 0,
+            "db_id": "d",
+            "question": "One?",
+            "evidence": "",
+            "SQL": "SELECT a FROM t",
+            "database": "CREATE TABLE t(a)",
+        },
+        "SELECT a FROM t",
+        {"SQL": "SELECT a FROM t", "database": "CREATE TABLE t(a)", "db_id": "d"},
+    ),
+    "spider": (
+        {"db_id": "d", "query": "SELECT a FROM t", "question": "One?", "database": "CREATE TABLE t(a)"},
+        "SELECT a FROM t",
+        {"query": "SELECT a FROM t", "database": "CREATE TABLE t(a)", "db_id": "d"},
+    ),
+    "synthetic_text_to_sql": (
+        {"sql_prompt": "One?", "sql_context": "CREATE TABLE t(a)", "sql": "SELECT a FROM t", "domain": "x"},
+        "SELECT a FROM t",
+        {"sql": "SELECT a FROM t", "sql_context": "CREATE TABLE t(a)"},
+    ),
     "dapo": (
         {
             "data_source": "math_dapo",
@@ -114,7 +235,27 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
     ),
     "deepscaler": ({"problem": "34?", "answer": "34", "solution": "..."}, "\\boxed{34}", "34"),
 }
-JUDGED_HERE = ("gsm8k", "math", "numina-cot", "kk", "countdown", "riddle_sense", "dapo", "deepscaler")
+JUDGED_HERE = (
+    "gsm8k",
+    "math",
+    "numina-cot",
+    "kk",
+    "countdown",
+    "riddle_sense",
+    "dapo",
+    "deepscaler",
+    "ifeval",
+    "ifbench",
+    "if_multi_constraints",
+    "bfcl",
+    "xlam",
+    "squad",
+    "hotpotqa",
+    "nq_open",
+    "triviaqa",
+    "search_r1",
+    "tatqa",
+)
 
 
 def reader(name: str, *mapped: str) -> DatasetReader:
@@ -134,7 +275,7 @@ def test_a_row_becomes_a_rollout(name: str) -> None:
     assert rollout.ground_truth == truth
     assert rollout.preset == DATASETS[name].preset
     assert rollout.completion == completion
-    assert rollout.prompt is not None or name == "countdown"
+    assert rollout.prompt is not None or name in ("countdown", "bfcl")
 
 
 @pytest.mark.parametrize("name", JUDGED_HERE)

@@ -45,6 +45,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("code", "sandbox/limits.py", "what a program may spend"),
         ("code", "verify/code/harness.py", "runs with the program, and is imported by nobody"),
         ("code", "languages.py", "names of languages"),
+        ("code", "verify/code/frameworks/jest.js", "no module: a script that is given to programs"),
         ("open_thoughts/math", "engine/judge_prompts.py", "what a model is asked"),
     ],
 )
@@ -75,7 +76,7 @@ def moved(preset: str, file: str, house: Path) -> bool:
             remembered.cache_clear()
         modules = rubric(preset).modules
         first = code_digest(modules, None, house)
-        changed.write_text(before + "\nPLANTED = 1\n", encoding="utf-8")
+        changed.write_text(before + "\n", encoding="utf-8")
         for remembered in (fingerprint.source, fingerprint.imports, code_digest):
             remembered.cache_clear()
         return code_digest(modules, None, house) != first

@@ -238,7 +238,7 @@ def test_make_passes_on_what_it_is_given(checkout: Checkout) -> None:
 
 
 def test_make_offers_every_command_of_dev() -> None:
-    offered = re.findall(r"^  (\w+) ", (ROOT / "dev").read_text(), re.MULTILINE)
+    offered = re.findall(r"^  ([\w-]+) ", (ROOT / "dev").read_text(), re.MULTILINE)
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony is not None
     assert sorted(offered) == sorted(phony[1].split())

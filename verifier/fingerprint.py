@@ -96,6 +96,13 @@ def closure(roots: Iterable[str], house: Path = HOUSE) -> Mapping[str, Path]:
     return found
 
 
+def beside(files: Mapping[str, Path]) -> list[Path]:
+    """What else lies in the folders of these modules and decides, such as scripts that are given to programs."""
+    folders = {file.parent for module, file in files.items() if module.startswith(STAGES)}
+    found = (file for folder in folders for file in folder.iterdir() if file.is_file())
+    return sorted(file for file in found if file.suffix not in (".py", ".pyc"))
+
+
 def inside(package: str, house: Path = HOUSE) -> list[str]:
     """Every module of a package."""
     folder = house.joinpath(*package.split(".")[1:])
@@ -132,6 +139,8 @@ def code_digest(roots: frozenset[str], environment: str | None = None, house: Pa
     files = closure(roots, house)
     for module in sorted(files):
         digest.update(module.encode() + b"\0" + source(files[module]).encode() + b"\0")
+    for file in beside(files):
+        digest.update(file.name.encode() + b"\0" + source(file).encode() + b"\0")
     version_of: Callable[[str], str | None] = version_or_none if environment is None else versions(environment).get
     for library in libraries(files.values()):
         digest.update(f"{library}={version_of(library)}\n".encode())

@@ -214,7 +214,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_no_process(
         process.send_signal(number)
         told = process.stderr.read()
         process.stdin.close()
-        assert process.wait(20) == status, told
+        assert process.wait(120) == status, told
     assert said in told
     assert b"out.jsonl.partial" in told
     assert b"Traceback" not in told

@@ -169,13 +169,11 @@ def test_the_client_holds_its_own_and_the_wire_and_no_more(built: Built) -> None
     assert ours | {"LICENSE", "README.md", "pyproject.toml", "hatch_build.py"} <= files_of(built.client_source)
 
 
-def test_the_service_holds_every_module_and_nothing_of_the_packaging(built: Built) -> None:
-    ours = files_of(built.service)
-    modules = {
-        f.relative_to(ROOT).as_posix() for part in ("verifier", "trainer_client") for f in (ROOT / part).rglob("*.py")
-    }
-    assert modules - {"trainer_client/hatch_build.py"} == {name for name in ours if name.endswith(".py")}
-    assert not {"trainer_client/pyproject.toml", "trainer_client/README.md"} & ours
+def test_the_service_holds_every_file_and_nothing_of_the_packaging(built: Built) -> None:
+    packaging = {f"trainer_client/{name}" for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE")}
+    found = (file for part in ("verifier", "trainer_client") for file in (ROOT / part).rglob("*") if file.is_file())
+    names = {file.relative_to(ROOT).as_posix() for file in found if "__pycache__" not in file.parts}
+    assert names - packaging == {name for name in files_of(built.service) if ".dist-info/" not in name}
 
 
 def test_the_service_grades_from_a_clean_environment(service: Path, tmp_path: Path) -> None:

@@ -272,7 +272,84 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
         [r"\boxed{2CO_2 \to 2CO + O_2}"],
     ),
+    # Two dollars are the marks of a formula; one is a currency.
+    (
+        "numeric",
+        "1500 J",
+        [r"Answer: $1.5 \times 10^{3}$ J", r"Answer: \(1500\) J", "答案：$1500$ J", r"**Answer:** $1500\,$ J"],
+        ["Answer: $1500$ W", "Answer: $1500 to $1600", "Answer: $1500$ or $1600$ J", "Answer: $1500"],
+    ),
+    ("numeric", "$1500", ["Answer: $1500", r"Answer: \$1500", "Answer: $1500$"], ["Answer: $1500$ €"]),
     ("auto", "F = K + C", ["F = C + K"], ["F = K - C"]),
+    # A denial anywhere before the name in its clause denies it, unless what stands between turns it round.
+    (
+        "text",
+        "Michelangelo",
+        [
+            "It was not Raphael but Michelangelo who painted it.",
+            "The fresco is by none other than Michelangelo.",
+            "No doubt, it was Michelangelo.",
+            "Es war nicht Raffael, sondern Michelangelo.",
+            'The song "It Ain\'t Me" names Michelangelo.',
+        ],
+        [
+            "The statue was definitely not carved by Michelangelo.",
+            "Das Bild wurde keinesfalls von Michelangelo gemalt.",
+            "La fresque n'a jamais été peinte par Michelangelo.",
+            "The work cannot possibly be attributed to Michelangelo.",
+            "No, el autor no es de ninguna manera Michelangelo.",
+        ],
+    ),
+    (
+        "text",
+        "1066",
+        ["He did not become king until 1066.", "It happened no earlier than, and exactly in, 1066."],
+        ["It was not in 1066."],
+    ),
+    # A part of a word is another word.
+    ("text", "Java", ["Answer: Java", "The language is Java."], ["Answer: JavaScript", "Answer: JavaFX"]),
+    ("text", "Face", ["Answer: Face"], ["Answer: FaceBook"]),
+    # Another letter makes another word; a name may be misspelt, and some words are spelt in two ways.
+    ("text", "sulfide", ["Answer: sulfide"], ["Answer: sulfite", "The ion is called sulfate."]),
+    ("text", "stalactite", ["Answer: stalactites"], ["Answer: stalagmite"]),
+    ("text", "anemia", ["Answer: anaemia"], []),
+    ("text", "organization", ["Answer: organisation"], []),
+    ("text", "Dostoevsky", ["Answer: Dostoevski"], []),
+    # One of a list of candidates is not chosen.
+    (
+        "text",
+        "Mozart",
+        ["Composer of the opera: Mozart"],
+        [
+            "Possible composers: Haydn, Mozart, Salieri, Gluck. It is one of them.",
+            "Kandidaten: Haydn, Mozart, Salieri, Gluck.",
+        ],
+    ),
+    (
+        "text",
+        "Émile Zola",
+        ["It was written by Émile Zola."],
+        ["It was written by Émile Zola or Édouard Rod.", "Es war Émile Zola oder Ödön von Horváth."],
+    ),
+    (
+        "text",
+        "富士山",
+        ["答えは富士山です。"],
+        ["ご質問は「日本一高い山は富士山ですか、北岳ですか」ですね。", "你问的是富士山吗？这个问题很有意思。"],
+    ),
+    # What is called after a place, and a part of the world, are other things.
+    (
+        "text",
+        "Roma",
+        ["Respuesta: la ciudad de Roma", "Risposta: Roma"],
+        ["Respuesta: Tratado de Roma", "Risposta: università di Roma", "Antwort: Bischof von Roma"],
+    ),
+    ("text", "Dakota", ["Answer: Dakota"], ["Réponse : Dakota du Sud", "Answer: Dakota North"]),
+    ("text", "Cervantes", ["Respuesta: Miguel de Cervantes"], []),
+    ("text", "Sudan", ["Answer: Sudan"], ["Answer: South Sudan"]),
+    # Initials with points are the initialism.
+    ("text", "USA", ["Answer: the U.S.A.", "A: U.S."], []),
+    ("text", "United States", ["the U.S.A."], ["the U.S.S.R."]),
     # A part of the day says which of two times of twelve hours is meant, in every language.
     (
         "text",

@@ -14,6 +14,7 @@ NO_ANSWER = [
     "如图所示", "Proof. See the lecture notes for details.", "Proof by induction on n; see the solution above.",
     "Student's own opinion.", "Accept any reasonable answer", "Open-ended", "Responses will vary.", "Resposta pessoal.",
     "Réponse libre", "言之有理即可", "(no reference answer available)", "Reference answer not available",
+    "By induction. For $m=0$ it is clear, and $m$ gives $m+1$.",
     "No official solution available", "The verification is left to the reader.", "Left as an exercise.",
     "La preuve est laissée au lecteur.", "证明留给读者", "By complete induction on $m$; the base case is clear.",
     "Par récurrence sur $n$.", "Durch vollständige Induktion nach n.", "用数学归纳法。当 $n=1$ 时成立。",

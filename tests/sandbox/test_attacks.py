@@ -260,6 +260,7 @@ WRITERS = {
     "bytes": "import os\nfor i in range(60):\n f = open(f'f{i}', 'wb'); f.write(b'x' * (1 << 20)); f.flush()",
     "bytes of removed files": "import os\nfs = []\nfor i in range(50):\n f = open('f', 'wb'); os.unlink('f'); f.write(b'x' * (1 << 20)); f.flush(); fs.append(f)",
     "bytes of removed files that are only mapped": "import mmap, os, ctypes\nfs = []\nfor i in range(50):\n f = os.open('f', os.O_CREAT | os.O_RDWR); os.unlink('f'); os.write(f, b'x' * (1 << 20)); fs.append(ctypes.CDLL(None).mmap(None, 4096, 1, 1, f, 0)); os.close(f)",
+    "bytes of removed files of a process that hides": "import ctypes, os\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)\nfs = []\nfor i in range(50):\n f = open('f', 'wb'); os.unlink('f'); f.write(b'x' * (1 << 20)); f.flush(); fs.append(f)",
     "bytes in a folder that nobody may read": "import os\nos.mkdir('d')\nfs = [open(f'd/{i}', 'wb') for i in range(50)]\nos.chmod('d', 0)\nfor f in fs: f.write(b'x' * (1 << 20)); f.flush()",
     "names": "import os\nfor i in range(10 ** 6): os.mkdir(f'd{i}')",
     "a sparse file": "import os\nos.truncate('f', 1) if 0 else os.ftruncate(os.open('f', os.O_CREAT | os.O_RDWR), 1 << 40)",

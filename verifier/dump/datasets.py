@@ -15,7 +15,7 @@ from typing import Any
 from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, text_of_messages
 from verifier.errors import ConfigError
 from verifier.extract.boxed import find_boxes
-from verifier.wire import Json, Rollout
+from verifier.wire import Json, PresetRef, Rollout
 
 Row = Mapping[str, Any]
 Truth = Callable[[Row], Json]
@@ -34,7 +34,7 @@ class Dataset:
     """
 
     name: str
-    preset: str
+    preset: str | PresetRef
     prompt: tuple[str, ...]
     needs: tuple[tuple[str, ...], ...]
     truth: Truth
@@ -142,6 +142,11 @@ def keyed_options(row: Row) -> Json:
     return {"answer": first(row, "answerKey"), "options": {str(label): str(text) for label, text in pairs}}
 
 
+def columns_of(*columns: str) -> Truth:
+    """The columns as they are, JSON text opened: presets of these families read rows."""
+    return tests_of(*columns)
+
+
 def plain(column: str) -> Truth:
     return lambda row: first(row, column)
 
@@ -240,6 +245,102 @@ DATASETS = {
             (("verification_info",),),
             verification_info,
             '{"prompt", "verification_info": {"language": "python", "test_cases": [...]}}',
+        ),
+        Dataset(
+            "ifeval",
+            "ifeval",
+            ("prompt",),
+            (("instruction_id_list",), ("kwargs",)),
+            columns_of("instruction_id_list", "kwargs"),
+            '{"prompt", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}',
+        ),
+        Dataset(
+            "ifbench",
+            "ifbench",
+            ("prompt",),
+            (("instruction_id_list",), ("kwargs",)),
+            columns_of("instruction_id_list", "kwargs"),
+            '{"prompt", "instruction_id_list": ["words:palindrome"], "kwargs": [{}]}',
+        ),
+        Dataset(
+            "if_multi_constraints",
+            "ifbench",
+            ("messages",),
+            (("ground_truth",),),
+            plain("ground_truth"),
+            '{"messages", "ground_truth": "[{\'instruction_id\': [...], \'kwargs\': [...]}]"}',
+        ),
+        Dataset(
+            "bfcl",
+            "bfcl",
+            ("question",),
+            (("ground_truth",), ("function",)),
+            columns_of("function", "ground_truth"),
+            '{"question", "function": [...], "ground_truth": [{"f": {"a": [1]}}]}',
+        ),
+        Dataset(
+            "xlam",
+            "tool_calls",
+            ("query",),
+            (("answers",), ("tools",)),
+            columns_of("tools", "answers"),
+            '{"query", "tools": "[...]", "answers": "[{\\"name\\", \\"arguments\\"}]"}',
+        ),
+        Dataset(
+            "squad", "qa", ("question",), (("answers",),), plain("answers"), '{"question", "answers": {"text": [...]}}'
+        ),
+        Dataset("hotpotqa", "qa", ("question",), (("answer",),), plain("answer"), '{"question", "answer": "Paris"}'),
+        Dataset("nq_open", "qa", ("question",), (("answer",),), plain("answer"), '{"question", "answer": ["Paris"]}'),
+        Dataset(
+            "triviaqa",
+            PresetRef(name="qa", params={"normalisation": "triviaqa"}),
+            ("question",),
+            (("answer",),),
+            plain("answer"),
+            '{"question", "answer": {"value": "Paris", "aliases": [...]}}',
+        ),
+        Dataset(
+            "search_r1",
+            "search_r1/qa_em/strict",
+            ("question", "prompt"),
+            (("golden_answers", "reward_model.ground_truth"),),
+            lambda row: first(row, "golden_answers", "reward_model.ground_truth"),
+            '{"question", "golden_answers": [...]} or "reward_model": {"ground_truth": {"target": [...]}}',
+        ),
+        Dataset(
+            "tatqa",
+            "tatqa",
+            ("question",),
+            (("answer",), ("scale",)),
+            columns_of("answer", "scale", "answer_type"),
+            '{"question", "answer": 12.5, "scale": "million", "answer_type": "arithmetic"}',
+            also=("answer_type",),
+        ),
+        Dataset(
+            "bird",
+            "bird",
+            ("question",),
+            (("SQL",), ("database",)),
+            columns_of("SQL", "database", "db_id"),
+            '{"question", "SQL": "SELECT ...", "database": "CREATE TABLE ..."}',
+            also=("db_id",),
+        ),
+        Dataset(
+            "spider",
+            "spider",
+            ("question",),
+            (("query",), ("database",)),
+            columns_of("query", "database", "db_id"),
+            '{"question", "query": "SELECT ...", "database": "CREATE TABLE ..."}',
+            also=("db_id",),
+        ),
+        Dataset(
+            "synthetic_text_to_sql",
+            "sql",
+            ("sql_prompt",),
+            (("sql",), ("sql_context",)),
+            columns_of("sql", "sql_context"),
+            '{"sql_prompt", "sql": "SELECT ...", "sql_context": "CREATE TABLE ...; INSERT ..."}',
         ),
         Dataset(
             "dapo",

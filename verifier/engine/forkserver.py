@@ -22,8 +22,12 @@ from contextlib import closing, suppress
 from verifier.engine import worker
 from verifier.engine.position import Position
 from verifier.environments.known import here
+from verifier.extract import EXTRACTORS
+from verifier.patterns import compile_all
+from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.sandbox.settings import SandboxSettings
 from verifier.upstream.shared import libraries
+from verifier.verify import VERIFIERS
 from verifier.verify.math import heavy
 
 PR_SET_PDEATHSIG = 1
@@ -182,7 +186,10 @@ class ForkServer:
 
 
 def load_libraries() -> None:
-    """What takes a second or two, once for all workers that are made from now on."""
+    """Every part, pattern and library, once for all workers that are made from now on: it takes some seconds."""
+    for roster in (EXTRACTORS, VERIFIERS, SHAPERS, GROUP_SHAPERS):
+        roster.parts()
+    compile_all()
     libraries.warm() if here() else heavy.warm()
     gc.collect()
     gc.freeze()

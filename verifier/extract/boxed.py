@@ -9,12 +9,12 @@ before the last one is read only when no box is closed in the rest.
 from collections import deque
 from typing import Literal, NamedTuple
 
-import regex as re
 from pydantic import Field
 
 from verifier.extract.selection import Which, chosen
 from verifier.extract.span import Span, stripped_span
 from verifier.parts import Extractor
+from verifier.patterns import full as re
 from verifier.wire import Extraction
 
 BOX = r"[ \t\n]*+(?:dexob|xobf)\\"

@@ -48,12 +48,21 @@ class ProgramBlock(Extractor):
         found = block.extract(text)
         if found.answer is None and "```" not in text and "~~~" not in text and self._whole(text, language):
             return Extraction(answer=text, method="the whole completion", span=(0, len(text)))
+        if found.answer is None and (end := only_closed(text)) and self._whole(text[:end], language):
+            return Extraction(answer=text[:end], method="what stands before its closing fence", span=(0, end))
         return mended(found, text) if language == "python" else found
 
     def _whole(self, text: str, language: str) -> bool:
         if self.unfenced == "code":
             return reads_as_code(text, language)
         return self.unfenced == "take" and bool(text.strip())
+
+
+def only_closed(text: str) -> int:
+    """Where the only fence of a completion stands, behind what it closes: its prompt had opened the block. Else 0."""
+    fences = [*islice(FENCE.finditer(text), 2)]
+    alone = len(fences) == 1 and not fences[0][2].strip() and text.count("```") + text.count("~~~") == 1
+    return fences[0].start() if alone else 0
 
 
 def reads_as_code(text: str, language: str) -> bool:

@@ -4,13 +4,13 @@ Reads short stretches of text only (a sentence, a line, the last few sentences o
 English and Chinese. It finds where the value stands and leaves reading it to the verifier.
 """
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
 import regex
 
 from verifier.extract.wrapping import unwrapped_span
+from verifier.patterns import standard as re
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere

@@ -8,8 +8,11 @@ from importlib import import_module
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset, listed
+from verifier.extract import EXTRACTORS
 from verifier.presets.preset import Preset
+from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.rubric import Rubric, Task
+from verifier.verify import VERIFIERS
 from verifier.wire import Json, PresetRef, Rollout, complaint
 
 GENERAL: Mapping[str, str] = {
@@ -20,7 +23,7 @@ GENERAL: Mapping[str, str] = {
     "programs": "code",
     "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
     "tools": "tool_calls bfcl bfcl/strict",
-    "queries": "sql bird spider",
+    "queries": "sql bird bird/strict spider spider/strict",
     "questions": "qa tatqa",
     "auto": "auto",
 }
@@ -65,6 +68,16 @@ def find(name: str) -> Preset:
 def _presets_of(module: str) -> Mapping[str, Preset]:
     presets: tuple[Preset, ...] = import_module(module).PRESETS
     return {preset.name: preset for preset in presets}
+
+
+def load_all() -> None:
+    """Import every preset and part now: for a service, where no request should wait for that.
+
+    Raises ConfigError where two parts claim one kind.
+    """
+    catalogue()
+    for roster in (EXTRACTORS, VERIFIERS, SHAPERS, GROUP_SHAPERS):
+        roster.parts()
 
 
 def task_for(

@@ -1,4 +1,4 @@
-"""Instruction following: the constraints of IFEval and IFBench."""
+"""Instruction following: the constraints of IFEval, IFBench and IFTrain."""
 
 from verifier.extract.whole import Whole
 from verifier.presets.preset import Origin, Preset
@@ -32,6 +32,7 @@ IFBENCH_QUIRKS = (
     "the next and alternates, a text without bullets has sub-bullets under each.",
     "Punctuation is taken out before numbers are counted: `3.5` is 35, `1,2` is 12.",
     "Blank lines are taken out of an indented staircase while it is walked over, so some stay.",
+    "Of IFTrain's: a forbidden word counts between two spaces only, and `a` is a palindrome.",
     "Months and days 00 are dates, and so is 29 February of any year.",
 )
 CLOSES = (

@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
 from verifier.read.closings import (
@@ -85,8 +84,8 @@ ADVERB = (
 DENYING = re.compile(
     r"(?:(?<!\bif\s)\b(?:not(?!\s(?:only|just|merely))|never|no longer|nor|neither|rul(?:e[sd]?|ing) out"
     r"|exclud(?:e[sd]?|ing)|discard(?:s|ed|ing)?"
-    r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|other than|rather than|instead of|anything but|everything but"
-    r"|everyone but|anyone but|all but"
+    r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|(?<!none )(?<!no )(?<!nobody )(?<!one )(?<!nothing )other than"
+    r"|rather than|instead of|anything but|everything but|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
     r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく"
     rf"|{DENYING_BEFORE})"
@@ -640,10 +639,22 @@ REFUTED = re.compile(
 )
 
 
+# A word of each alternative of CASES, by which most texts are told to hold none: 10 times as fast as its pattern.
+CASE_OPENERS = word_set(
+    "if case assuming supposing otherwise else si sinon contrario caso cas wenn falls sonst andernfalls fall se senão "
+    "altrimenti если иначе случай"
+)
+CASE_OPENERS_WITHOUT_SPACES = ("如果", "若", "否则", "情况", "もし", "만약")
+CASE_PUNCTUATION = ".,:;!?()[]{}*_#-–—•>\"'“”„«»"
+
+
 def _case_of_several(text: str, start: int, end: int) -> str:
     """The words that open the case in which this value holds, where another value holds in the case before it."""
     begin = max(0, start - NEAR)
     near = text[begin:start]
+    openers = sum(word.strip(CASE_PUNCTUATION) in CASE_OPENERS for word in near.lower().split())
+    if openers < 2 and not any(opener in near for opener in CASE_OPENERS_WITHOUT_SPACES):
+        return ""
     cases = list(CASE.finditer(near))
     if len(cases) < 2:
         return ""

@@ -9,7 +9,7 @@ Only the CUE characters on either side of a value are read.
 
 from functools import lru_cache
 
-import regex as re
+from verifier.patterns import full as re
 
 REMEMBERED = 4096  # beginnings of sentences
 CUE = 60

@@ -6,8 +6,7 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 
 import json
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
@@ -146,7 +145,8 @@ LOOK_ELSEWHERE = re.compile(
 # "By induction on $n$.", "Par récurrence sur n", 用数学归纳法证明: how it is proved, and no answer.
 BY_INDUCTION = (
     r"(?:(?:the |this |a )?(?:proof|claim|result|statement)s? (?:is|follows?|goes) )?(?:proof )?by"
-    r" (?:(?:strong|complete|mathematical|structural|transfinite|simple|ordinary) )?induction (?:on|over|in)\b"
+    r" (?:(?:strong|complete|mathematical|structural|transfinite|simple|ordinary) )?induction"
+    r"(?: (?:on|over|in)\b|[.:;](?=\s*\S))"
     r"|(?:we )?(?:proceed|argue|induct)(?: by)?(?: strong)?(?: induction)? on\b|par récurrence (?:forte )?sur\b"
     r"|por inducción (?:fuerte )?(?:sobre|en)\b|por indução (?:forte )?(?:sobre|em)\b|per induzione (?:forte )?su\b"
     r"|(?:durch |mit )?(?:vollständige[rn]? )?induktion (?:nach|über)\b|по индукции по\b|индукци(?:я|ей) по\b"
@@ -265,10 +265,14 @@ CHOICE_WITH_VALUE = re.compile(
 )
 
 
+WORDLESS = re.compile(r"[\x00-@\[-`{-\x7f]*+")  # "1/2", "(3, 4)": neither a note nor a proof, which are made of words
+
+
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT else []
+    wordless = WORDLESS.fullmatch(text) is not None
+    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if tells_how_to_grade(bare):
@@ -277,7 +281,7 @@ def no_answer(text: str) -> str | None:
         return "is an image"
     if EMPTY.fullmatch(text):
         return "is empty but for its form"
-    if _is_argument(text):
+    if not wordless and _is_argument(text):
         return "is a proof, which has no final answer"
     if EATEN.search(text):
         return (

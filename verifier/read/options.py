@@ -6,7 +6,7 @@ chooses none of them.
 
 from collections.abc import Iterable, Mapping
 
-import regex as re
+from verifier.patterns import full as re
 
 JOINT = r"\s*(?:,?\s*\b(?:or|and)\b|[,/|、]|或|还是)\s*"
 LETTER = r"[*\"'“”(\[]{0,2}[A-Z][*\"'“”)\]]{0,2}"

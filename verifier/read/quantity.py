@@ -5,11 +5,11 @@ change a value. A word that is none of these is left over, and a reading with wo
 asked decides nothing on it. Numbers that are themselves words are read here too, in English and Chinese.
 """
 
-import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from verifier.patterns import standard as re
 from verifier.read.units import Unit, read_unit
 
 

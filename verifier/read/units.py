@@ -8,10 +8,11 @@ units, takes a quarter of a second to import and does not know LaTeX, Chinese, o
 Not for the words that only say what was counted ("apples"): `quantity` reads those.
 """
 
-import re
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
+
+from verifier.patterns import standard as re
 
 Dimension = tuple[tuple[str, int], ...]
 

@@ -4,6 +4,8 @@ What happens before `Walls.close` returns is ours. Afterwards nothing this proce
 said it: the caller reads its output and its results as data.
 """
 
+import _socket
+import _thread
 import atexit
 import builtins
 import gc
@@ -22,23 +24,26 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from verifier import values
 from verifier.sandbox import landlock, limits, linux, order, root, seccomp
-from verifier.sandbox.order import Bounds, Order
+from verifier.sandbox.order import EXTRA, PACKET_BYTES, PAYLOAD, STARTED, WALLED, Bounds, Order
 from verifier.sandbox.series import AT_ONCE, Series
 
 FILE_NAME = "main.py"
 RESULT = 3
 STATUS, MESSAGE = 8, 16  # places in the page that a child shares with its zygote until the program starts
 SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
+THREADS_AT_EXIT = threading._threading_atexits  # type: ignore[attr-defined]
 RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
 OWN_CPU_SECONDS = 60.0  # of a process that forks copies of itself; they are watched by their own limit
 CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
+DUP2, CLOSERANGE, GETPID, FSTAT, THREADS = os.dup2, os.closerange, os.getpid, os.fstat, _thread._count
+S_ISFIFO, LOADS, RECEIVED, KEEP_TO = stat.S_ISFIFO, marshal.loads, linux.received, limits.keep_to
 ENDS_WITH_PARENT = (linux.prepared("prctl", linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),)
 REHEARSAL = marshal.dumps("pass")
 Made = TypeVar("Made")
@@ -75,7 +80,7 @@ class Walls:
             calls.append(landlock.restriction(ruleset))
             if not self.first_process:  # its files are counted from outside; the walls keep all others out of /proc
                 calls.append(linux.prepared("prctl", linux.PR_SET_DUMPABLE, 1, 0, 0, 0))
-        self._calls = tuple(calls)
+        self._calls: linux.Prepared = tuple(calls)
 
     def put_up(self) -> None:
         """Those that are the same for every order. Each step that fails raises OSError."""
@@ -85,27 +90,28 @@ class Walls:
             self.ruleset = None
 
     def task_of(self, wanted: Order) -> bytes:
-        """What a child is told of an order: a Task."""
+        """What a child is told of an order, as marshal has it."""
         executing = bool(wanted.argv)
         made = limits.of(
             wanted.bounds, reserved_bytes=0 if executing else self.reserved_bytes, other_tasks=self.other_tasks
         )
-        task = (wanted.series, made, _filter_name(wanted), wanted.argv, dict(wanted.environment), wanted.by_descriptor)
+        task: Task = (
+            wanted.series,
+            made,
+            _filter_name(wanted),
+            wanted.argv,
+            dict(wanted.environment),
+            wanted.by_descriptor,
+        )
         return marshal.dumps(task, order.PLAIN_FORMAT)
 
 
-class Task(NamedTuple):
-    """An order as a child carries it out: what could be found out beforehand is."""
-
-    series: bool
-    limits: limits.Limits
-    filter: str
-    argv: tuple[str, ...]
-    environment: Mapping[str, str]
-    by_descriptor: bool
+Task = tuple[bool, limits.Limits, str, tuple[str, ...], dict[str, str], bool]
+"""An order as a child carries it out, with what could be found out beforehand: whether it is a series, its limits, the
+name of its filter, arguments and environment of what is executed, and whether a descriptor says what that is."""
 
 
-def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[int, ...]) -> NoReturn:
+def wait(walls: Walls, channel: _socket.socket, state: mmap.mmap, others: tuple[int, ...]) -> NoReturn:
     """Wait in this fork of the zygote for an order, and turn into the program that is ordered.
 
     What needs no order is done beforehand, while nobody waits. others: the zygote's own descriptors, which are closed
@@ -120,9 +126,9 @@ def wait(walls: Walls, channel: socket.socket, state: mmap.mmap, others: tuple[i
             _get_ready(walls)
         except OSError as error:
             problem = error
-        packet, descriptors = linux.received(channel, order.PACKET_BYTES)
+        packet, descriptors = RECEIVED(channel, PACKET_BYTES)
         if packet:
-            become(walls, Task(*marshal.loads(packet)), descriptors, state, problem)
+            become(walls, LOADS(packet), descriptors, state, problem)
     finally:
         os._exit(1)  # never back into the zygote's own loop
 
@@ -153,17 +159,23 @@ def _scene() -> types.ModuleType:
     return main
 
 
-def become(walls: Walls, wanted: Task, descriptors: list[int], state: mmap.mmap, problem: OSError | None) -> NoReturn:
+def become(walls: Walls, task: Task, descriptors: list[int], state: mmap.mmap, problem: OSError | None) -> NoReturn:
     """Turn this process into the program that was ordered, unless there was a problem."""
     try:
         if problem:
             raise problem
-        if wanted.series:
+        series, made, filter_name, argv, environment, by_descriptor = task
+        if series:
             _run_python(_next_of_series(walls, descriptors, state), state)
-        program, extra = _walled(walls, wanted, descriptors, state)
-        if not wanted.argv:
+        program: dict[str, Any] = LOADS(_read_all(descriptors[PAYLOAD]))
+        _take_descriptors(descriptors)
+        _prepare(program, walls, state, executes=bool(argv))
+        KEEP_TO(made)
+        walls.filters[filter_name].install(GETPID())
+        state[0] = WALLED
+        if not argv:
             _run_python(program, state)
-        _execute(wanted, extra, walls.scratch, state)
+        _execute(argv, environment, by_descriptor, walls.scratch, state)
     except BaseException as error:  # noqa: BLE001 - never back into the zygote's own loop
         message = f"{type(error).__name__}: {error}".encode("utf-8", "replace")[:MESSAGE_BYTES]
         state[0] = order.NOT_READY
@@ -171,22 +183,16 @@ def become(walls: Walls, wanted: Task, descriptors: list[int], state: mmap.mmap,
         os._exit(1)
 
 
-def _walled(walls: Walls, wanted: Task, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], int]:
-    """Go behind the walls with nothing but what was ordered: the program, and the descriptor to execute, if any."""
-    program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
-    _take_descriptors(descriptors)
-    if wanted.argv and walls.first_process:
+def _prepare(program: dict[str, Any], walls: Walls, state: mmap.mmap, *, executes: bool) -> None:
+    """What is done for a program before there are limits, which are for what it does itself."""
+    if executes and walls.first_process:
         _leave_a_first_process(state)
-    for name, text in program["files"].items():  # before the limits: they are for what the program writes
+    for name, text in program["files"].items():
         _write_file(name, text)
     if "output_file" in program:
         if not walls.first_process:
             raise OSError("a file as stdout needs /proc, which only namespaces can show to a program")
         os.symlink("/proc/self/fd/1", program["output_file"])
-    limits.keep_to(wanted.limits)
-    walls.filters[wanted.filter].install(os.getpid())
-    state[0] = order.WALLED
-    return program, RESULT
 
 
 def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> dict[str, Any]:
@@ -211,19 +217,19 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> d
         if not alone:  # in a namespace of its own it ends with this process anyway
             linux.make(ENDS_WITH_PARENT)
         _take_descriptors(streams)
-        install(os.getpid())
+        install(GETPID())
 
     program["code"] = _compiled_by_a_copy(program["source"], made, behind_walls, state)
 
-    state[0] = order.STARTED
+    state[0] = STARTED
     if not program["code"]:
         os._exit(0)
-    copy = Series(channel, bounds, state, places=places, baseline_rss=walls.baseline_rss).serve()
+    streams, mark = Series(channel, bounds, state, places=places, baseline_rss=walls.baseline_rss).serve()
     try:
-        behind_walls(copy.streams)
-        state[copy.mark] = order.STARTED
+        behind_walls(streams)
+        state[mark] = STARTED
     finally:
-        if state[copy.mark] != order.STARTED:  # seen by the one that forked it
+        if state[mark] != STARTED:  # seen by the one that forked it
             os._exit(1)
     return program
 
@@ -282,14 +288,13 @@ def _read_all(descriptor: int) -> bytes:
 
 def _take_descriptors(descriptors: list[int]) -> None:
     """Standard streams on 0 to 2, the fifth descriptor (if any) on 3, and nothing else."""
-    for target in (order.STDIN, order.STDOUT, order.STDERR):
-        os.dup2(descriptors[target], target)
-    if len(descriptors) > order.EXTRA:
-        os.dup2(descriptors[order.EXTRA], RESULT)
+    for target in range(RESULT):
+        DUP2(descriptors[target], target)
+    if len(descriptors) > EXTRA:
+        DUP2(descriptors[EXTRA], RESULT)
+        CLOSERANGE(RESULT + 1, 1 << 16)
     else:
-        os.dup2(0, RESULT)
-        os.close(RESULT)
-    os.closerange(RESULT + 1, 1 << 16)
+        CLOSERANGE(RESULT, 1 << 16)
 
 
 def _write_file(name: str, text: str) -> None:
@@ -300,20 +305,22 @@ def _write_file(name: str, text: str) -> None:
         file.write(text)
 
 
-def _execute(wanted: Task, extra: int, scratch: str, state: mmap.mmap) -> NoReturn:
+def _execute(
+    argv: tuple[str, ...], environment: dict[str, str], by_descriptor: bool, scratch: str, state: mmap.mmap
+) -> NoReturn:
     """Replace this process by the program. What cannot be started is our failure, not the program's."""
     for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    state[0] = order.STARTED
-    if wanted.by_descriptor:
-        os.set_inheritable(extra, False)
-    environment = {name: value.replace("{scratch}", scratch) for name, value in wanted.environment.items()}
-    os.execve(extra if wanted.by_descriptor else wanted.argv[0], wanted.argv, environment)
+    state[0] = STARTED
+    if by_descriptor:
+        os.set_inheritable(RESULT, False)
+    filled = {name: value.replace("{scratch}", scratch) for name, value in environment.items()}
+    os.execve(RESULT if by_descriptor else argv[0], argv, filled)
 
 
 def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     """The program as `python main.py` would run it: its own `__main__`, fresh streams, an exit status."""
-    if stat.S_ISFIFO(os.fstat(0).st_mode):
+    if S_ISFIFO(FSTAT(0).st_mode):
         make_streams()
     sys.argv = [FILE_NAME, *program.get("arguments", ())]
     if program["files"]:
@@ -329,7 +336,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     status, code = _status_of(lambda: _compiled(program["source"], program.get("code")))
     if code is None:
         _leave(status)
-    state[0] = order.STARTED
+    state[0] = STARTED
     state.close()
     if "function" in program:
         status, _ = _status_of(lambda: _call_all(code, main.__dict__, program["function"], program["calls"]))
@@ -341,7 +348,7 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
 def _compiled(source: str, code: bytes | None = None) -> types.CodeType:
     linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
     if code is not None:
-        made: types.CodeType = marshal.loads(code)
+        made: types.CodeType = LOADS(code)
         return made
     return compile(source, FILE_NAME, "exec", dont_inherit=True)
 
@@ -372,10 +379,11 @@ def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
 
     What a program's own objects do in the end counts: files that it never closed are flushed, `__del__` is called.
     """
-    _status_of(SHUT_DOWN_THREADS)
+    if THREADS() or THREADS_AT_EXIT:
+        _status_of(SHUT_DOWN_THREADS)
     _status_of(RUN_EXIT_FUNCTIONS)
     for stream in (sys.stdout, sys.stderr):
-        failed, _ = _status_of(stream.flush)
+        failed, _ = (0, None) if _is_closed(stream) else _status_of(stream.flush)
         status = status or 120 * failed
     if names:
         _status_of(lambda: _let_go(names))
@@ -383,6 +391,11 @@ def _leave(status: int, names: dict[str, Any] | None = None) -> NoReturn:
             if stream is not None:
                 _status_of(stream.flush)
     EXIT(status)
+
+
+def _is_closed(stream: Any) -> bool:
+    """Has the program closed it itself? Then there is nothing to flush, which is no failure."""
+    return isinstance(stream, io.TextIOWrapper) and stream.closed
 
 
 def _let_go(names: dict[str, Any]) -> None:

@@ -3,11 +3,12 @@
 `libc` holds the interpreter's lock while it calls, so that a fork made through it copies a quiet interpreter.
 """
 
+import _socket
 import ctypes
 import os
 import socket
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from verifier.sandbox.syscalls import NUMBERS
 
@@ -48,12 +49,16 @@ def call(name: str, *arguments: int | bytes | ctypes.Array[ctypes.c_char] | None
     return result
 
 
+Prepared = tuple[tuple[str, tuple[object, ...]], ...]
+"""System calls that are made later, by `make`."""
+
+
 def prepared(name: str, *arguments: int | bytes) -> tuple[str, tuple[object, ...]]:
     """A system call that is made later, by `make`, with next to nothing left to do."""
     return name, tuple(Word(a) if isinstance(a, int) else a for a in (NUMBERS[name], *arguments))
 
 
-def make(calls: Iterable[tuple[str, tuple[object, ...]]]) -> None:
+def make(calls: Prepared) -> None:
     """Make system calls, in order. Raises OSError with the name of the first that fails."""
     for name, words in calls:
         if SYSCALL(*words) < 0:
@@ -101,19 +106,19 @@ def restrict_mount(target: str, attributes: int) -> None:
 NO_CAPABILITIES = prepared("capset", (0x20080522).to_bytes(4, "little") + bytes(4), bytes(24))
 """Gives up every capability, also those that could be regained."""
 
+SOL_SOCKET, SCM_RIGHTS, PACK, UNPACK = socket.SOL_SOCKET, socket.SCM_RIGHTS, struct.pack, struct.unpack
 RIGHTS_BYTES = socket.CMSG_SPACE(8 * 4)
 
 
-def sent(channel: socket.socket, packet: bytes, descriptors: Sequence[int]) -> None:
+def sent(channel: _socket.socket, packet: bytes, descriptors: Sequence[int]) -> None:
     """Send a packet with descriptors, as `socket.send_fds` does with more to do."""
-    rights = struct.pack(f"{len(descriptors)}i", *descriptors)
-    channel.sendmsg((packet,), ((socket.SOL_SOCKET, socket.SCM_RIGHTS, rights),))
+    channel.sendmsg((packet,), ((SOL_SOCKET, SCM_RIGHTS, PACK(f"{len(descriptors)}i", *descriptors)),))
 
 
-def received(channel: socket.socket, most_bytes: int) -> tuple[bytes, list[int]]:
+def received(channel: _socket.socket, most_bytes: int) -> tuple[bytes, list[int]]:
     """A packet with at most eight descriptors, as `socket.recv_fds` gets it with more to do."""
     packet, ancillary, _, _ = channel.recvmsg(most_bytes, RIGHTS_BYTES)
     descriptors: list[int] = []
     for _, _, rights in ancillary:  # no other kind is asked for on these channels
-        descriptors += struct.unpack(f"{len(rights) // 4}i", rights)
+        descriptors += UNPACK(f"{len(rights) // 4}i", rights)
     return packet, descriptors

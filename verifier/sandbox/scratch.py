@@ -127,12 +127,14 @@ class WatchedScratch:
 def _removed_bytes(tree: Iterable[int], scratch: str) -> float:
     """What files of the scratch hold that have no name any more and that a process of the tree still has.
 
-    Infinite for one that is mapped and not open, whose size cannot be seen.
+    Infinite for one that is mapped and not open, whose size cannot be seen, and for a process that hides what it has.
     """
     device = os.stat(scratch).st_dev
     sizes: dict[int, int] = {}
     mapped: set[int] = set()
     for pid in tree:
+        if not os.access(f"/proc/{pid}/fd", os.R_OK) and _lives(pid):
+            return math.inf
         with suppress(OSError):
             for task in os.listdir(f"/proc/{pid}/task"):  # a thread may have descriptors of its own
                 folder = f"/proc/{pid}/task/{task}/fd"
@@ -147,3 +149,12 @@ def _removed_bytes(tree: Iterable[int], scratch: str) -> float:
                     if path and path[0].startswith(f"{scratch}/") and path[0].endswith(" (deleted)\n"):
                         mapped.add(int(inode))
     return sum(sizes.values()) if mapped <= sizes.keys() else math.inf
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process is there and no zombie, of which nothing can be read."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except OSError:
+        return False

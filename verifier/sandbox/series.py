@@ -17,7 +17,7 @@ import socket
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from verifier.sandbox import limits, linux
 from verifier.sandbox.order import PACKET_BYTES, STARTED, Bounds, Outcome
@@ -26,22 +26,14 @@ AT_ONCE = 2  # copies: while one is made, another runs
 MARKS = 2048  # place in the page that copies share with this process until their program starts
 WATCH_SECONDS = 0.05
 VOID = "void"
+FORK, CLOSE, STAT, NOW = linux.fork, os.close, os.stat, time.monotonic
 
 
-class Copy(NamedTuple):
-    """A run that is under way."""
+Copy = tuple[int, int, int, float]
+"""A run that is under way: its number, its process, its mark, and since when."""
 
-    number: int
-    pid: int
-    slot: int
-    started: float
-
-
-class Start(NamedTuple):
-    """What a copy begins with: its streams, and where it says that it stands behind walls."""
-
-    streams: list[int]
-    mark: int
+Start = tuple[list[int], int]
+"""What a copy begins with: its streams, and where it says that it stands behind walls."""
 
 
 class Series:
@@ -62,23 +54,24 @@ class Series:
         self._places = tuple(places)
         self._baseline_rss = baseline_rss
         self._running: dict[int, Copy] = {}  # by the descriptor that says that it has ended
+        self._marks = [MARKS + place for place in range(AT_ONCE)]  # that nobody uses
         self._poll = select.poll()
         self._clean = self._looks()
+        self._listens = False
 
     def serve(self) -> Start:
         """Returns in the copies only. This process ends when there is no more to do."""
         while True:
             wanted = len(self._running) < AT_ONCE
-            if wanted:
-                self._poll.register(self._channel, select.POLLIN)
-            elif len(self._running) == AT_ONCE:
-                with suppress(KeyError):
+            if wanted != self._listens:
+                self._listens = wanted
+                if wanted:
+                    self._poll.register(self._channel, select.POLLIN)
+                else:
                     self._poll.unregister(self._channel)
             for descriptor, _ in self._poll.poll(1000 * WATCH_SECONDS if self._running else None):
-                if descriptor != self._channel.fileno():
+                if descriptor in self._running:
                     self._settle(descriptor)
-                    if self._looks() != self._clean:
-                        self._spoilt()
                 elif wanted and (copy := self._next()):
                     return copy
             self._watch()
@@ -88,55 +81,55 @@ class Series:
         packet, descriptors = linux.received(self._channel, PACKET_BYTES)
         if not packet:  # the caller has hung up
             os._exit(0)
-        slot = next(place for place in range(AT_ONCE) if all(one.slot != place for one in self._running.values()))
-        self._state[MARKS + slot] = 0
-        pid = linux.fork()
+        mark = self._marks.pop()
+        self._state[mark] = 0
+        pid = FORK()
         if pid == 0:
-            return Start(descriptors, MARKS + slot)
+            self._channel.detach()  # closed with the rest; an object that goes with a socket has much to say about it
+            return descriptors, mark
         for descriptor in descriptors:
-            os.close(descriptor)
+            CLOSE(descriptor)
         if pid < 0:
             raise linux.failure("fork")
         ended = os.pidfd_open(pid)
-        self._running[ended] = Copy(int(packet), pid, slot, time.monotonic())
+        self._running[ended] = int(packet), pid, mark, NOW()
         self._poll.register(ended, select.POLLIN)
         return None
 
     def _settle(self, ended: int, killed: str = "") -> None:
         """A copy has ended: say how."""
-        copy = self._running.pop(ended)
+        number, pid, mark, started = self._running.pop(ended)
         self._poll.unregister(ended)
-        os.close(ended)
-        _, status, usage = os.wait4(copy.pid, 0)
-        if self._state[MARKS + copy.slot] != STARTED:
+        CLOSE(ended)
+        _, status, usage = os.wait4(pid, 0)
+        if self._state[mark] != STARTED:
             killed = VOID
-        outcome = Outcome(
-            status=status,
-            reached=STARTED,
-            killed=killed,
-            cpu_seconds=usage.ru_utime + usage.ru_stime,
-            wall_seconds=time.monotonic() - copy.started,
-            max_rss_bytes=max(usage.ru_maxrss * 1024 - self._baseline_rss, 0),
-        )
-        self._dirty_or_told(copy, outcome)
-
-    def _dirty_or_told(self, copy: Copy, outcome: Outcome) -> None:
-        if self._looks() != self._clean:
-            outcome = Outcome(killed=VOID)
-        with suppress(BrokenPipeError, ConnectionResetError):
-            self._channel.send(copy.number.to_bytes(4, "little") + outcome.packed())
+        self._marks.append(mark)
+        seconds, wall = usage.ru_utime + usage.ru_stime, NOW() - started
+        outcome = Outcome(status, STARTED, killed, seconds, wall, max(usage.ru_maxrss * 1024 - self._baseline_rss, 0))
+        clean = self._looks() == self._clean
+        try:
+            told = outcome if clean else Outcome(killed=VOID)
+            self._channel.send(number.to_bytes(4, "little") + told.packed())
+        except (BrokenPipeError, ConnectionResetError):  # the caller has hung up: the next look at the channel says so
+            pass
+        if not clean:
+            self._spoilt()
 
     def _watch(self) -> None:
         """End what is past its limits. One that slept out its time has to be looked at more closely than here."""
-        for ended, copy in list(self._running.items()):
+        for ended, (_, pid, _, started) in tuple(self._running.items()):
+            since = NOW() - started
+            if since < WATCH_SECONDS:
+                continue
             with suppress(OSError):
-                if time.clock_gettime((~copy.pid << 3) | 2) > self._bounds.cpu_seconds * limits.OVERTIME:
+                if time.clock_gettime((~pid << 3) | 2) > self._bounds.cpu_seconds * limits.OVERTIME:
                     self._end(ended, "cpu")
-                elif time.monotonic() - copy.started > self._bounds.wall_seconds:
+                elif since > self._bounds.wall_seconds:
                     self._end(ended, VOID)
 
     def _end(self, ended: int, killed: str) -> None:
-        os.kill(self._running[ended].pid, signal.SIGKILL)
+        os.kill(self._running[ended][1], signal.SIGKILL)
         self._settle(ended, killed)
 
     def _spoilt(self) -> NoReturn:
@@ -144,6 +137,6 @@ class Series:
             self._end(ended, VOID)
         os._exit(0)
 
-    def _looks(self) -> tuple[int, ...]:
+    def _looks(self) -> list[int]:
         """The scratch as it is seen from outside: what was ever made in it shows in a time."""
-        return tuple(os.stat(place).st_mtime_ns for place in self._places)
+        return [STAT(place).st_mtime_ns for place in self._places]

@@ -9,6 +9,7 @@ service's packages.
 Started as `python -P -s -S -B -c ... CONTROL OWNER SETTINGS`, see `keeper`.
 """
 
+import _socket
 import gc
 import importlib
 import json
@@ -23,17 +24,22 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
 from verifier.sandbox.order import COMPUTES, NOT_READY, PACKET_BYTES, REHEARSED, WAITS, Order, Outcome
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
-abc argparse array ast base64 bisect calendar cmath collections contextlib copy dataclasses datetime decimal enum
-fractions functools hashlib heapq inspect io itertools json math numbers operator os queue random re statistics string
-struct sys textwrap threading time traceback types typing unicodedata unittest
+abc array ast bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq inspect
+io itertools json math numbers operator os queue random re statistics string struct sys textwrap threading time
+traceback types typing
 """.split()  # noqa: SIM905 - words
+# What programs import often. What few do stays out: a module costs every run a part of its size (unittest 0.1 ms, and
+# as much again hashlib with its library, argparse and calendar), and who imports it 1 to 6 ms.
+SOCKETPAIR, FORK = _socket.socketpair, linux.fork
+PACKETS = int(socket.AF_UNIX), int(socket.SOCK_SEQPACKET)
+ROOM_FOR_A_PACKET = socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES
 RESERVED = 8  # descriptors below this are placed on purpose
 SAMPLE_SECONDS = 0.02
 LEAST_SAMPLE_SECONDS = 0.002
@@ -50,15 +56,15 @@ MUCH_SHARED_PAGES = (
     16 << 20
 ) // PAGE_BYTES  # the libraries of an interpreter are less; memory between processes may be more
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+POOL_BYTES, POOL_HEADER_BYTES, POOL_STEP, POOL_MOST = 1 << 14, 48, 16, 512  # of the interpreter's allocator
+EMPTY_BYTES = sys.getsizeof(b"")
+MOST_PLUGS = 500  # of a size, where pools are not what they are taken for
 BLANK = bytes(child.MESSAGE + child.MESSAGE_BYTES)
 FORK_SLACK = 256  # where the user's other processes are counted with the program's
 
 
-class Spare(NamedTuple):
-    """A child that waits for its order: forked after everything of the last run was gone, and told nothing yet."""
-
-    pid: int
-    channel: socket.socket
+Spare = tuple[int, "_socket.socket"]
+"""A child that waits for its order, and how it is told: forked after everything of the last run was gone."""
 
 
 class Zygote:
@@ -68,13 +74,16 @@ class Zygote:
         self._control = control
         self._owner = owner
         self._settings = settings
-        self._inside: root.Inside | None = None
+        self.inside: root.Inside | None = None
         self.scratch: MountedScratch | WatchedScratch
         self._layers: list[str] = []
         self._state = mmap.mmap(-1, mmap.PAGESIZE)
         self._owns_uid = False
         self._spare: Spare | None = None
+        self._leave_namespace: linux.Prepared = ()  # for a child to be the first of its own
+        self._come_back: linux.Prepared = ()
         self._baseline_rss = 0
+        self._plugs: list[bytes] = []
         self._known: dict[bytes, tuple[Order, bytes]] = {}  # what the last order said
         self._watched = 0  # the process of the run that is under way, beside which there are no other children
 
@@ -95,12 +104,13 @@ class Zygote:
             work=self.scratch.work,
             reserved_bytes=_memory_bytes()[0],
             other_tasks=self._other_tasks(),
-            first_process=self._inside is not None,
+            first_process=self.inside is not None,
         )
         for name in [name for name in sys.modules if name == "verifier" or name.startswith("verifier.")]:
             del sys.modules[name]
         random.seed(0)
         gc.collect()
+        self._plugs = _plugs()
         gc.disable()
         gc.freeze()
         self._baseline_rss = self._walls.baseline_rss = _memory_bytes()[1]
@@ -118,7 +128,9 @@ class Zygote:
         with suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
             file.write("1000")
         if self._settings["namespaces"]:
-            self._inside = root.enter(self._settings["readable"], outside_id, self._settings["scratch_mb"])
+            self.inside = root.enter(self._settings["readable"], outside_id, self._settings["scratch_mb"])
+            self._leave_namespace = (linux.prepared("unshare", linux.CLONE_NEWPID),)
+            self._come_back = (linux.prepared("setns", self.inside.namespace, linux.CLONE_NEWPID),)
             self._layers.append("namespaces")
             self.scratch = MountedScratch(self._settings["scratch_mb"])
             return
@@ -134,7 +146,7 @@ class Zygote:
 
     def _filters(self) -> dict[str, seccomp.Filter]:
         """Where others could be signalled, a single process signals itself only; a tree does as Landlock lets it."""
-        alone = self._inside is None
+        alone = self.inside is None
         family = alone and landlock.abi() < landlock.SCOPES_ABI
         policies = {
             "python": seccomp.Policy(signals_itself_only=alone, hides_memory=True),
@@ -156,13 +168,13 @@ class Zygote:
             *root.SETTINGS,
             *self._settings["readable"],
             *devices,
-            *["/proc"] * bool(self._inside),
+            *["/proc"] * bool(self.inside),
         ]
         return landlock.ruleset(readable, ["/dev/null", "/dev/full"], [self.scratch.path])
 
     def _other_tasks(self) -> int:
         """How many tasks of this user are not the program's, as the kernel counts them."""
-        if self._inside:
+        if self.inside:
             return 1
         if self._owns_uid:
             return 2
@@ -177,9 +189,11 @@ class Zygote:
             waiting.register(source, select.POLLIN)
         while True:
             if not self._spare and not select.select(both, (), (), LULL_SECONDS)[0]:
-                with suppress(OSError):  # then it is tried again when an order is there, and told
+                try:
                     self._spare = self._forked()
                     self._rehearse()
+                except OSError:  # then it is tried again when an order is there, and told
+                    pass
             ready = dict(waiting.poll())
             if self._owner in ready:
                 return
@@ -201,8 +215,10 @@ class Zygote:
         Outcome(0, 1, "", 0.1, 0.1).packed()
 
     def say(self, packet: bytes) -> None:
-        with suppress(BrokenPipeError, ConnectionResetError):
+        try:  # not `suppress`, which is one more thing to touch
             self._control.send(packet)
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
     def _run(self, packet: bytes, descriptors: list[int]) -> Outcome | None:
         """One run. None when the owner is gone."""
@@ -224,7 +240,7 @@ class Zygote:
         status, usage = self._end_tree(pid)
         wall = time.monotonic() - started
         wrote = self.scratch.touched()
-        scratch_kept = self._clean_scratch() if wrote or self._inside is None else ""
+        scratch_kept = self._clean_scratch() if wrote or self.inside is None else ""
         if killed == "owner":
             return None
         message = self._state[child.MESSAGE : len(BLANK)].rstrip(b"\0").decode("utf-8", "replace")
@@ -256,42 +272,45 @@ class Zygote:
 
     def _ordered(self, packet: bytes, descriptors: list[int]) -> int:
         """The process that carries the order out: the one that waited, or another if something ended that one."""
-        spare, self._spare = self._spare or self._forked(), None
+        (pid, channel), self._spare = self._spare or self._forked(), None
         try:
-            with spare.channel:
-                linux.sent(spare.channel, packet, descriptors)
-            return spare.pid
+            linux.sent(channel, packet, descriptors)
+            return pid
         except (BrokenPipeError, ConnectionResetError):
-            self._end_tree(spare.pid)
-        spare = self._forked()
-        with spare.channel:
-            linux.sent(spare.channel, packet, descriptors)
-        return spare.pid
+            self._end_tree(pid)
+        finally:
+            channel.close()
+        pid, channel = self._forked()
+        try:
+            linux.sent(channel, packet, descriptors)
+        finally:
+            channel.close()
+        return pid
 
     def _forked(self) -> Spare:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 * PACKET_BYTES)
-        with theirs:
-            if self._inside:
-                linux.unshare(linux.CLONE_NEWPID)
+        ours, theirs = SOCKETPAIR(*PACKETS)  # without the dress that the module socket gives them
+        ours.setsockopt(*ROOM_FOR_A_PACKET)
+        try:
+            linux.make(self._leave_namespace)
             try:
-                pid = linux.fork()
+                pid = FORK()
                 if pid == 0:
                     child.wait(self._walls, theirs, self._state, (ours.fileno(), self._control.fileno(), self._owner))
                 if pid < 0:
                     raise linux.failure("fork")
             finally:
-                if self._inside:
-                    linux.setns(self._inside.namespace, linux.CLONE_NEWPID)
-        return Spare(pid, ours)
+                linux.make(self._come_back)
+        finally:
+            theirs.close()
+        return pid, ours
 
     def _proc(self) -> int | None:
-        return self._inside.processes if self._inside else None
+        return self.inside.processes if self.inside else None
 
     def tasks(self, pid: int) -> list[int]:
         """The processes of the running tree, as far as they can be listed."""
-        if self._inside:
-            names = os.listdir(self._inside.processes)
+        if self.inside:
+            names = os.listdir(self.inside.processes)
             return [int(name) for name in names if name.isdigit() and name != "1"]
         found, waiting = [], [os.getpid() if pid == self._watched else pid]  # also those that have lost their parents
         if pid != self._watched:
@@ -308,7 +327,7 @@ class Zygote:
 
     def proc_file(self, path: str) -> bytes:
         """A file of /proc as the zygote sees it."""
-        descriptor = os.open(path if self._inside else f"/proc/{path}", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc())
+        descriptor = os.open(path if self.inside else f"/proc/{path}", os.O_RDONLY | os.O_CLOEXEC, dir_fd=self._proc())
         try:
             return os.read(descriptor, 4096)
         finally:
@@ -318,7 +337,7 @@ class Zygote:
         """Kill the child and everything that came of it; returns when all of it is gone."""
         os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
-        if not self._inside:
+        if not self.inside:
             while self._kill_orphans():
                 pass
         return status, usage
@@ -363,7 +382,7 @@ class Watch:
         self._clock = (~pid << 3) | 2
         self._samples = wanted.bounds.processes > 1 or bool(wanted.argv)
         self._seen: dict[tuple[int, bytes], float] = {}  # CPU seconds of every process met so far
-        self._watches_scratch = isinstance(zygote.scratch, WatchedScratch)
+        self._watches_scratch = zygote.inside is None
         self._tells_waiting = wanted.tells_waiting
         self._looked_at, self._looked_used = started, 0.0
         self._waits = False
@@ -496,6 +515,21 @@ class Watch:
         self._seen |= own  # a process whose parent does not wait for it takes its time with it
         self.peak_bytes = max(self.peak_bytes, memory)
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds, sum(self._seen.values()))
+
+
+def _plugs() -> list[bytes]:
+    """Objects that fill the holes which imports left in the interpreter's pools, some 1,400 of 240 kB.
+
+    New objects of a size then come from a page or two of their own, and not from wherever there was a hole: with memory
+    that is shared until it is written to, each page is a fault and a copy. A tenth of a run's pages.
+    """
+    plugs: list[bytes] = []
+    for size in range(3 * POOL_STEP, POOL_MOST + 1, POOL_STEP):
+        for _ in range(MOST_PLUGS):
+            plugs.append(bytes(size - EMPTY_BYTES))
+            if id(plugs[-1]) % POOL_BYTES < POOL_HEADER_BYTES + POOL_STEP:  # the first of its pool: no hole is left
+                break
+    return plugs
 
 
 def _memory_bytes() -> tuple[int, int]:

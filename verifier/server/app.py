@@ -17,6 +17,7 @@ from fastapi import FastAPI
 import verifier
 from verifier.engine.base import Engine
 from verifier.errors import ConfigError
+from verifier.presets.catalogue import load_all
 from verifier.server import documentation, openapi
 from verifier.server.access import Access
 from verifier.server.door import Door, room_for_connections
@@ -85,6 +86,7 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     for warning in unknown_variables():
         log.warning(warning)
     try:
+        load_all()
         app = create_app(settings, engine or engine_for(settings))
         sockets = [bound_socket(settings.host, settings.port)]
         if settings.metrics_port is not None:

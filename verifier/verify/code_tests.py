@@ -25,7 +25,7 @@ from verifier.verify.code.suite import (
     Test,
     UnreadableTests,
 )
-from verifier.verify.code.trial import WORDS, Purse, Rules, TestResult, Trial, expanded
+from verifier.verify.code.trial import WORDS, Budget, Rules, TestResult, Trial, expanded
 from verifier.wire import Json, Verdict
 
 SHOWN_TESTS = 20
@@ -97,7 +97,7 @@ class CodeTests(ProgramVerifier):
             program=self.program(answer, suite),
             run=run,
             rules=self.rules(suite.convention),
-            purse=Purse(self.total_cpu_seconds, self.total_wall_seconds),
+            budget=Budget(self.total_cpu_seconds, self.total_wall_seconds),
             stop_early=self.stops_early(suite, tests),
         )
         return trial.of(tests)

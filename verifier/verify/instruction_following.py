@@ -16,7 +16,7 @@ SHOWN = 3
 
 
 class InstructionFollowing(Verifier):
-    """Whether a response follows constraints that IFEval and IFBench can check, 83 of them, one by one.
+    """Whether a response follows constraints that IFEval, IFBench and IFTrain check, 112 of them, one by one.
 
     The ground truth is a row: `{"instruction_id_list": [...], "kwargs": [...]}`, its columns as lists or JSON text. The
     answer is the whole response. With `loose`, a constraint is followed if the response follows it without its first
@@ -32,7 +32,7 @@ class InstructionFollowing(Verifier):
     )
     checks: Literal["original", "strict"] = Field(
         default="original",
-        description="As IFEval and IFBench check them, or without the holes that those checks have",
+        description="As the originals check them, or without the holes that those checks have",
     )
 
     def unreadable(self, ground_truth: Json) -> str | None:

@@ -6,12 +6,12 @@ bound is checked before a number is built, so `9e999999999` costs as little as `
 (`symbolic`).
 """
 
-import re
 import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from verifier.patterns import standard as re
 from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
@@ -154,6 +154,8 @@ LATEX_MEANING = {
     r"\!": "", "{,}": ",",
 }  # fmt: skip
 DEGREE = re.compile(r"\^ ?(?:\{ ?° ?\}|°)")
+# "$2.5$ m", "\(3 \times 10^8\) m/s": two dollars mark a formula and are no currency; "$5 to $6" has two amounts.
+FORMULA = re.compile(r"(?<!\\)\$([^$\n]{1,200})(?<!\\)\$(?![\d$])|\\\((.{1,200}?)\\\)")
 WRAPPERS = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), ("{", "}"))
 
 
@@ -320,6 +322,8 @@ def plain_text(text: str) -> str:
     for opening, closing in WRAPPERS:
         if len(text) > len(opening + closing) and text.startswith(opening) and text.endswith(closing):
             text = text[len(opening) : -len(closing)].strip()
+    if text.count("$") > 1 or "\\(" in text:
+        text = FORMULA.sub(lambda found: f" {found[1] or found[2]} ", text)
     if "\\" in text or "~" in text or "{,}" in text:
         text = _without_latex(text)
     return WHITE_SPACE.sub(" ", text).strip()

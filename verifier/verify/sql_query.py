@@ -10,12 +10,11 @@ from pydantic import Field
 from verifier.execution import Limits, Program, Run, RunProgram, RunStatus
 from verifier.parts import ProgramVerifier
 from verifier.verify.quoting import abridged
+from verifier.verify.sql import inside  # as a module, so that the fingerprint holds it
 from verifier.verify.sql.given import MAX_QUERY, Given, given, says_an_order
 from verifier.verify.sql.rows import Row, TooManyOrders, same_bag, same_in_any_columns, same_set, table
 from verifier.wire import Json, Verdict
 
-INSIDE = Path(__file__).parent / "sql" / "inside.py"
-MOST_ROWS = 100_000
 SPENT = (RunStatus.TIME_LIMIT, RunStatus.MEMORY_LIMIT, RunStatus.OUTPUT_LIMIT)
 
 
@@ -66,8 +65,8 @@ class SqlQuery(ProgramVerifier):
             return Verdict.unverifiable(f"the ground truth's own query can't be used: {wanted.problem}")
         if not wanted.filled:
             return Verdict.unverifiable("no table of the database has a row, and every query gives the same")
-        if len(wanted.rows) > MOST_ROWS:
-            return Verdict.unverifiable(f"the ground truth's query gives more than {MOST_ROWS:,} rows")
+        if len(wanted.rows) > inside.MOST_ROWS:
+            return Verdict.unverifiable(f"the ground truth's query gives more than {inside.MOST_ROWS:,} rows")
         evidence: dict[str, Json] = {"rows": len(found.rows), "expected_rows": len(wanted.rows)}
         if made.status in SPENT:
             return Verdict.too_costly(f"the query was stopped: {made.detail or made.status}", **evidence)
@@ -111,4 +110,4 @@ def read(run: Run) -> Told:
 
 @cache
 def runner() -> str:
-    return INSIDE.read_text(encoding="utf-8")
+    return Path(inside.__file__).read_text(encoding="utf-8")

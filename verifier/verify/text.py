@@ -43,10 +43,13 @@ SHORT = 40  # words of an answer in which a wrong letter is forgiven
 LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
+# Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
 QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox|ce)\s*\{([^{}]*)\}")
 LOWERED = re.compile(r"(?<=[A-Za-z)\]])_(?:\{(\d{1,3})\}|(\d))")  # H_2O_2 is H2O2, and not H2O
 LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
+DOTTED = re.compile(r"\b(?:[A-Z]\.){2,5}(?![A-Za-z])")  # "the U.S.A." is the USA; "J.R.R. Tolkien" has three initials
 MARKUP = re.compile(r"[*`]|\$(?!\d)|\\[ ,;]|\[\^?\d+\^?\]")
 SENTENCE = re.compile(
     r"(?<![A-Z])(?<!\b(?:Mr|Dr|St|Jr|Sr|Ms|vs))(?<!\b(?:Mrs|Col|Gen))[.!?](?=[\s\"”')\d]*\s[\"“(]?[A-Z])|\n|[。！？]"
@@ -182,8 +185,8 @@ GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b
 JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
 OR_BEFORE, OR_BEHIND = (
-    re.compile(rf"(?:[A-Z]\w+|\d)\s+(?:{EITHER})\s+\Z"),
-    re.compile(rf"\s+(?:{EITHER})\s+(?:[A-Z]|\d)"),
+    re.compile(rf"(?:[{UPPER}]\w+|\d)\s+(?:{EITHER})\s+\Z"),
+    re.compile(rf",?\s+(?:{EITHER})\s+(?:[{UPPER}]|\d)"),
 )
 ONE_OF_ITS_PARTS = re.compile(
     r"\b(?:made(?: up)?|composed|consist(?:s|ing)?|mixture|combination|compound|alloy|blend) (?:mainly "
@@ -406,6 +409,44 @@ OPENS_A_NAME = BEHIND_A_NAME | word_set(
     "said le la les un une l el los las una unos der die das ein eine einen il lo gli uno um uma os as simple "
     "plain ordinary common pure actual chemical"
 )
+# "The ceiling was certainly not painted by Leonardo": a denial anywhere before the name in its clause denies it, unless
+# what stands between turns it round ("not X but Y", "nobody else than Y", "not king until 1066").
+DENIAL = re.compile(
+    r"(?:\b(?:not|never|neither|nor|no one|nobody|nothing|none|nicht|nie|niemals|kein\w*|pas|jamais|nunca|jamás|tampoco"
+    r"|não|jamais|non|mai|не|никогда|cannot)\b|n['’]t\b|\bno (?:es|fue|era|está|son|ha|se|lo|la)\b"
+    r"|不是|并非|並非|不在|没有|ではなく)(?P<between>[^.!?。！？]*)\Z",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,80}[\"”“»]")  # the song "It Ain't Me" denies nothing
+TURNED_ROUND = re.compile(
+    r"[,;:—–(\n]|\b(?:but|only|just|merely|until|till|unless|except|besides|other|else|than|rather|instead|without|mention"
+    r"|know|known|sure|clear|certain|doubt|matter|if|when|because|since|so|that|which|who|sino|hasta|más|solo|sólo|sondern"
+    r"|nur|bis|mais|seulement|jusqu\w*|que|ma|solo|anche|mas|só|até|senão|а|но|только|лишь|como|wie|comme|come)\b|而是|而",
+    re.IGNORECASE,
+)
+# "ご質問は「...はエベレストですか、K2ですか」ですね": the question said again.
+ASKED_BEHIND = re.compile(
+    r"[^。！!\n]{0,20}?(?:です|ます|でしょう|だろう|ません)か(?=[、。？?」』\s]|\Z)|[^。！!\n]{0,10}?[吗呢嗎][？?」”]"
+)
+# "Nueva Zelanda del Sur", "Guinée équatoriale", "Dakota du Nord": a part of the world behind a name makes another one.
+PART_OF_THE_WORLD = re.compile(
+    r"[\s-]+(?:(?:del|do|du|de l['’]|de la|dell['’]|of the|im)\s?)?(?:sur|sul|sud|süd|south|norte|nord|north|este|leste"
+    r"|est|ost|east|oeste|ouest|ovest|west|(?:occident|orient|meridion|septentrion|mérid\w*|centr|équatori|ecuatori|equatori)"
+    r"(?:al|ale|aux|ales|ais))\b(?! of\b)",
+    re.IGNORECASE,
+)
+# "Tratado de Lisboa", "Schlacht von Waterloo": what is called after a place is not the place. "Miguel de Cervantes" is
+# a name, and the "ciudad de México" is the city itself.
+CALLED_AFTER_A_PLACE = re.compile(
+    r"\b(?:trat(?:ado|tato)|traité|vertrag|frieden|paix|pa[zc]e?|batal(?:la|ha)|bataille|battaglia|schlacht|guerr[ae]|krieg"
+    r"|universi(?:dad|dade|té|tà|tät)|cat(?:edral|hédrale|tedrale)|torre|tour|turm|puente|ponte?|brücke|congr(?:eso|ès|esso)"
+    r"|kongress|conferencia|conférence|konferenz|acuerdo|accords?|abkommen|protocolo|protocole|protokoll|declaración"
+    r"|déclaration|erklärung|convención|convention|rey|roi|rei|re|könig|reina|reine|königin|duque|duc|duca|herzog|conde"
+    r"|comte|obispo|évêque|bispo|vescovo|bischof|alcalde|maire|prefeito|sindaco|bürgermeister|gobierno|gouvernement"
+    r"|escuela|école|scuola|escola|schule|concilio|concile|konzil|sitio|siège|assedio|belagerung|toma|prise)\s+"
+    r"(?:de(?: la| los| las|l)?|d[eu]s?|d['’]|d[oa]s?|di|dell[ao]|von|der|des)\s*\Z",
+    re.IGNORECASE,
+)
 EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
     re.compile(r"\s*=\s*\w"),
@@ -429,21 +470,24 @@ IN_ORDER = re.compile(
     r"\b(?:respectively|in (?:that|this) order|first|second|then|followed|before|after)\b", re.IGNORECASE
 )
 # "London, Paris" for Paris: the answer was London; but "Yes, Paris".
-ANOTHER_NAME = re.compile(r"\W*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,2}), \Z")
+ANOTHER_NAME = re.compile(rf"\W*((?:[{UPPER}][\w.'’-]*)(?: [{UPPER}][\w.'’-]*){{0,2}}), \Z")
 OPENING = word_set(
     "sure ok okay hmm thus hence therefore so finally correct right well oh monday tuesday wednesday thursday friday "
     "saturday sunday"
 )
 NUMBER_OF_ITEM = re.compile(r"\s*\d{1,2}\.{0,2}")
-NAME_AND, AND_NAME = re.compile(r"[A-Z][\w.'’-]*\s+(?:and|&)\s+\Z"), re.compile(r"\s+(?:and|&)\s+(?:the\s)?[A-Z]")
+NAME_AND = re.compile(rf"[{UPPER}][\w.'’-]*\s+(?:and|&)\s+\Z")
+AND_NAME = re.compile(rf"\s+(?:and|&)\s+(?:the\s)?[{UPPER}]")
 NAME_LISTED_BEFORE = re.compile(r"[\w)](?:\s*[,;/&+]\s*(?:and\s|or\s)?|\s+(?:and|or|plus)\s+)(?:the\s)?\Z")
 NAME_LISTED_BEHIND = re.compile(
-    r"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){0,2}[A-Z\d]"
+    rf"(?:\s*[,;/&+]\s*(?:(?:and|or)\s+)?|\s+(?:and|or|plus)\s+)(?:also\s|the\s){{0,2}}[{UPPER}\d]"
 )
 # "... these authors: Alencar, Machado ou Barreto": three and more, of which none is chosen.
 OR_LIST = re.compile(rf"(?:[^,]{{1,40}},){{1,8}}[^,]{{1,40}},?\s(?:{EITHER})\s[^,]{{1,40}}$")
 MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, an address two parts
-NAME_ON_A_LINE = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+)?")  # two of them: "London", and below it "Paris"
+NAME_ON_A_LINE = re.compile(
+    rf"[{UPPER}][^\W\d_]+(?: [{UPPER}][^\W\d_]+)?"
+)  # two of them: "London", and below it "Paris"
 SAYS_ANSWER = re.compile(r"answer|final|result|conclusion|solution|explanation|reason", re.IGNORECASE)
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LISTED = re.compile(r"\s*(?:,(?!\s?\d{3}\b|\s?\d{4}\b)\s*(?:and |or )?|;|\s/\s|\band\b|\bor\b)\s*")
@@ -582,6 +626,22 @@ class Text(Verifier):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def is_initialism(dotted: str) -> bool:
+    return dotted.replace(".", "") in INITIALISMS
+
+
+def another_word(said: Word, wanted: Word) -> bool:
+    """Whether two words that differ in a letter are two words: `nitrite` and `nitrate`.
+
+    A name may be misspelt, and a letter more or less is how words are spelt elsewhere (`anaemia`, `colour`), as are s
+    and z; any other letter in the place of one makes another word.
+    """
+    one, two = said.stem, wanted.stem
+    if one == two or wanted.capital or len(one) != len(two):
+        return False
+    return {a + b for a, b in zip(one, two, strict=True) if a != b} - {"sz", "zs"} != set()
 
 
 def reaction_given(answer: str) -> Reaction | None:
@@ -734,6 +794,7 @@ class Statement:
         text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
         text = LOWERED.sub(r"\1\2", MARKUP.sub(" ", text))
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
+        text = DOTTED.sub(lambda found: found[0].replace(".", "") if is_initialism(found[0]) else found[0], text)
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
         if APOLOGY.search(text) and (corrected := [found.end() for found in CORRECTED.finditer(text)]):
@@ -816,6 +877,8 @@ class Statement:
         for first in range(len(self.words) - len(gold) + 1):
             row = self.words[first : first + len(gold)]
             if not all(same_word(one, two) for one, two in zip(row, gold, strict=True)):
+                continue
+            if any(another_word(one, two) for one, two in zip(row, gold, strict=True)):
                 continue
             if first and CYRILLIC.search(gold[-1].form) and len(self.words[first - 1].form) > LONGEST_PREPOSITION:
                 self.left_over.append(self.words[first - 1].written)  # a case: "друг Пушкина" is not Пушкин
@@ -920,7 +983,13 @@ class Statement:
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
             return False
-        if _one_of_many(plain, sentence.text):
+        if (
+            _one_of_many(plain, sentence.text)
+            or ASKED_BEHIND.match(self.text, end)
+            or (not self.words[first].form[0].isdigit() and _denied(before))
+        ):
+            return False
+        if self._one_of_a_list(start, end, sentence):
             return False
         problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
         if problem:
@@ -963,6 +1032,10 @@ class Statement:
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
                 return left
             return right if NO_SPACES.match(right) and right not in CJK_BEHIND and not HONORIFIC.match(behind) else ""
+        joined_before = first > sentence.first and words[first - 1].start == one.start
+        joined_behind = last < sentence.last and words[last].start == words[last - 1].start
+        if joined_behind or (joined_before and words[first - 1].form not in OPENS_A_NAME):  # "performed byVan Halen"
+            return sentence.text.strip()  # a part of a word: "JavaScript" is not Java
         number = one.form[0].isdigit() and last - first == 1
         if number and (RANGE_BEFORE.search(before) or RANGE_BEHIND.match(behind)):
             return "a range"
@@ -1016,6 +1089,10 @@ class Statement:
                 return after.written
         if words[last - 1].form in TOLD_BY_OF and OF_BEHIND.match(behind):
             return behind.strip()
+        if one.capital and (part := PART_OF_THE_WORLD.match(behind)):
+            return part[0].strip()
+        if one.capital and (thing := CALLED_AFTER_A_PLACE.search(before)):
+            return thing[0].strip()
         if JOINED_BEHIND.match(behind) or JOINED_BEFORE.search(before):
             return behind.strip() or before.strip()
         prior = words[first - 1] if first > sentence.first else None
@@ -1056,6 +1133,23 @@ class Statement:
         prior = words[first - 1]
         alone = last == sentence.last and (first - 1 == sentence.first or words[first - 2].form in OPENS_A_NAME)
         return prior.written if alone and not _stands_before_a_name(prior) else ""
+
+    def _one_of_a_list(self, start: int, end: int, sentence: Sentence) -> bool:
+        """Whether the place is one item of three or more names behind a colon: "Candidates: Pelé, Garrincha, Zidane."
+
+        Without "and" they are no sum, and nothing chooses one of them.
+        """
+        colon = sentence.text.rfind(":", 0, start - sentence.start)
+        body = sentence.text[colon + 1 :]
+        if colon < 0 or VERB.search(_plain(body)) or re.search(r"\d|[()（]", body):
+            return False
+        items = [item.strip() for item in re.split(r"[,;、，/]", body.strip(" .")) if item.strip()]
+        mine = self.text[start:end]
+        return (
+            len(items) > MANY
+            and all(len(item.split()) <= ITEM_WORDS and item[0].isupper() for item in items)
+            and sum(mine in item for item in items) == 1
+        )
 
     def _listed_with_another(self, before: str, behind: str) -> str:
         """The other thing that is named beside these words as the answer: `oxygen and nitrogen` is not oxygen.
@@ -1182,6 +1276,12 @@ def _one_of_many(plain: str, sentence: str) -> bool:
         one_thing = items[0] <= items[1] or items[1] <= items[0] or (items[0] & items[1] and not named)
         return not one_thing
     return len(items) >= 3 and re.search(r"\bor\b|/", sentence) is not None
+
+
+def _denied(before: str) -> bool:
+    """Whether the clause before a name denies something, and nothing turns it round."""
+    denial = DENIAL.search(QUOTED.sub(" ", before[-RELATION_NEAR:]))
+    return denial is not None and TURNED_ROUND.search(denial["between"]) is None
 
 
 def _contrast(before: str, behind: str) -> str:

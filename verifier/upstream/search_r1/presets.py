@@ -1,4 +1,4 @@
-"""Search-R1's rewards for questions that are answered by searching: https://github.com/PeterGriffinJin/Search-R1."""
+"""Search-R1's rewards: https://github.com/PeterGriffinJin/Search-R1."""
 
 from verifier.extract.tagged import Tagged
 from verifier.presets.preset import NoParams, Origin, Preset
@@ -14,11 +14,11 @@ ORIGIN = Origin(
 )
 
 
-def exact(params: NoParams) -> Rubric:
+def exact_match(params: NoParams) -> Rubric:
     return Rubric(extractor=SearchR1Answer(), verifier=Qa(normalisation="search_r1"), thinking="keep")
 
 
-def contained(params: NoParams) -> Rubric:
+def sub_match(params: NoParams) -> Rubric:
     verifier = Qa(normalisation="search_r1", measure="sub_em")
     return Rubric(extractor=SearchR1Answer(), verifier=verifier, thinking="keep")
 
@@ -27,12 +27,12 @@ def strict(params: NoParams) -> Rubric:
     return Rubric(extractor=Tagged(), verifier=Qa(normalisation="search_r1"))
 
 
-REWARDS: tuple[Preset, ...] = (
+REWARDS = (
     Preset(
         name="search_r1/qa_em",
         summary="Search-R1's reward: exact match of the last <answer>, of at least two.",
         ground_truth='{"target": ["Paris"]}, or the list',
-        build=exact,
+        build=exact_match,
         origin=ORIGIN,
         quirks=(
             "The text holds the prompt, whose example is the first <answer>; a text with one block earns nothing.",
@@ -52,10 +52,10 @@ REWARDS: tuple[Preset, ...] = (
         name="search_r1/qa_subem",
         summary="Search-R1's other reward: an accepted answer is contained in the last <answer>, of at least two.",
         ground_truth='{"target": ["Paris"]}, or the list',
-        build=contained,
+        build=sub_match,
         origin=ORIGIN,
         quirks=("`comparison` holds `paris`: letters count, not words.",),
     ),
 )
 
-PRESETS: tuple[Preset, ...] = (alone("search_r1", "qa_em", REWARDS), *REWARDS)
+PRESETS = (alone("search_r1", "qa_em", REWARDS), *REWARDS)

@@ -4,7 +4,7 @@ The grammar is Python's for digits, `+ - * / // **`, decimal points, parentheses
 Python's: whole numbers, floats, complex numbers where a root makes them. Whatever `eval` raises for (a syntax error, a
 division by zero, an overflow, a call of a number) is NotEvaluable, and so are the values that are no numbers (`()`,
 `...`). What CPython 3.11 refuses by its own bounds is refused here: 200 nested parentheses, about 2990 levels of
-operators, 4300 digits. Work beyond `Purse` is refused as well, where `eval` would go on for minutes or for ever.
+operators, 4300 digits. Work beyond `Budget` is refused as well, where `eval` would go on for minutes or for ever.
 
 One pass with two stacks, no recursion: linear in the length of the text, beside the arithmetic itself.
 """
@@ -40,7 +40,7 @@ class Node(NamedTuple):
     depth: int
 
 
-class Purse:
+class Budget:
     """The work that one expression may still cost."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ def value_of(text: str) -> Number:
     """The value of `text`; raises NotEvaluable."""
     values: list[Node] = []
     operators: list[str] = []
-    purse = Purse()
+    budget = Budget()
     operand_next, open_now, position = True, 0, 0
     text = text.rstrip(" \t\f\r\n")
     while position < len(text):
@@ -82,13 +82,13 @@ def value_of(text: str) -> Number:
                 raise NotEvaluable("too many levels of operators")
         elif mark == ")" and not operand_next and open_now:
             while operators[-1] != "(":
-                reduce(values, operators.pop(), purse)
+                reduce(values, operators.pop(), budget)
             operators.pop()
             open_now -= 1
         elif mark in BINARY and not operand_next:
             level = LEVEL[mark] + (mark == "**")  # it alone groups from the right
             while operators and LEVEL.get(operators[-1], 0) >= level:
-                reduce(values, operators.pop(), purse)
+                reduce(values, operators.pop(), budget)
             operators.append(mark)
             operand_next = True
         else:
@@ -96,7 +96,7 @@ def value_of(text: str) -> Number:
     if operand_next or open_now:
         raise NotEvaluable("a syntax error: it ends early")
     while operators:
-        reduce(values, operators.pop(), purse)
+        reduce(values, operators.pop(), budget)
     return values[0].value
 
 
@@ -109,7 +109,7 @@ def literal(text: str) -> Number:
     return int(text)
 
 
-def reduce(values: list[Node], operator: str, purse: Purse) -> None:
+def reduce(values: list[Node], operator: str, budget: Budget) -> None:
     """Apply `operator` to the operands on top of `values`."""
     right = values.pop()
     if operator in ("positive", "negative"):
@@ -117,7 +117,7 @@ def reduce(values: list[Node], operator: str, purse: Purse) -> None:
         return
     left = values.pop()
     try:
-        value = applied(left.value, operator, right.value, purse)
+        value = applied(left.value, operator, right.value, budget)
     except (ArithmeticError, TypeError, ValueError) as error:
         raise NotEvaluable(f"{type(error).__name__}: {error}") from None
     values.append(deeper(value, max(left.depth, right.depth)))
@@ -129,9 +129,9 @@ def deeper(value: Number, depth: int) -> Node:
     return Node(value, depth + 1)
 
 
-def applied(left: Number, operator: str, right: Number, purse: Purse) -> Number:
+def applied(left: Number, operator: str, right: Number, budget: Budget) -> Number:
     """The result, paid for before it is computed."""
-    purse.pay(cost(left, operator, right))
+    budget.pay(cost(left, operator, right))
     match operator:
         case "+":
             return left + right

@@ -1,5 +1,7 @@
 """Checker programs: how one is given the three texts, and what its ending means."""
 
+import re
+
 from verifier.execution import Limits, Program, Run, RunStatus
 from verifier.languages import spelled
 from verifier.verify.code.suite import Checker
@@ -7,6 +9,8 @@ from verifier.verify.code.suite import Checker
 NAMES = {"input": "input.txt", "expected": "expected.txt", "output": "output.txt"}
 YES = ("1", "true", "yes", "ok", "ac", "accepted", "correct", "pass", "passed")
 NO = ("0", "false", "no", "wa", "wrong", "incorrect", "rejected", "fail", "failed", "pe")
+TESTLIB_POINTS = 7
+POINTS = re.compile(r"\bpoints ([0-9.]{1,20})")
 TESTLIB_WRONG = (1, 2, 3, 4, 5, 6, 7, 8)
 
 
@@ -22,15 +26,21 @@ def checker_program(checker: Checker, limits: Limits, *, input: str, expected: s
     )
 
 
-def opinion(run: Run) -> float | None:
-    """The score that a checker gives: from what it printed first, else from how it ended. None when it broke down."""
+def opinion(run: Run, by_status: bool = False) -> float | None:
+    """The score that a checker gives: from what it printed first, else from how it ended. None when it broke down.
+
+    by_status: what it prints may be any sentence, and says nothing where it is no score: how it ended does.
+    """
     if run.status not in (RunStatus.OK, RunStatus.NONZERO_EXIT):
         return None
     word = next(iter(run.stdout[:1000].split()), "").lower().strip(".,:;!")
     if run.status is RunStatus.OK and word:
-        return stated_score(word)
+        stated = stated_score(word)
+        return 1.0 if stated is None and by_status else stated
     if run.status is RunStatus.OK:
         return 1.0
+    if run.exit_code == TESTLIB_POINTS and (points := POINTS.search(run.stderr)):
+        return stated_score(points[1])
     crashed = "Traceback (most recent call last)" in run.stderr or run.exit_code not in TESTLIB_WRONG
     return None if crashed else 0.0
 

@@ -39,9 +39,19 @@ class Skipped(Exception):
 class Case(tuple):  # type: ignore[type-arg]
     """A row of values as `pytest.param` gives it."""
 
+    skipped = False
 
-def param(*values: Any, **_: Any) -> Any:
-    return Case(values)
+
+def param(*values: Any, marks: Any = (), **_: Any) -> Any:
+    made = Case(values)
+
+    def test() -> None:
+        """Stands in for the one that is marked, to see whether it would be skipped."""
+
+    for one in marks if isinstance(marks, list | tuple) else [marks]:
+        one(test)
+    made.skipped = getattr(test, "_skipped", False)
+    return made
 
 
 def fail(reason: str = "", **_: Any) -> None:
@@ -94,6 +104,8 @@ class Mark:
         def wrap(test: Any) -> Any:
             rows = []
             for case in cases:
+                if getattr(case, "skipped", False):
+                    continue
                 plain = case[0] if isinstance(case, Case) and len(keys) == 1 else case
                 rows.append(dict(zip(keys, plain if len(keys) > 1 else [plain], strict=False)))
             test._cases = [{**one, **row} for one in getattr(test, "_cases", [{}]) for row in rows]
@@ -107,6 +119,8 @@ class Mark:
             return test
 
         return wrap(arguments[0]) if arguments and callable(arguments[0]) else wrap
+
+    xfail = skip
 
     def skipif(self, condition: Any = False, *_: Any, **__: Any) -> Any:
         return self.skip() if condition is True else lambda test: test
@@ -380,12 +394,27 @@ def run_function(space: dict[str, Any], test: Any, signatures: dict[str, list[st
     if getattr(test, "_skipped", False) or getattr(type(owner), "_skipped", False):
         return
     wanted = [name for name in signatures.get(test.__name__, []) if name != "request"]
-    for case in getattr(test, "_cases", None) or getattr(type(owner), "_cases", None) or [{}]:
+    cases = getattr(test, "_cases", None)
+    set_up(space, signatures, ("setup_module", *(["setup_function"] if owner is None else [])))
+    for case in (getattr(type(owner), "_cases", None) or [{}]) if cases is None else cases:
         asked = [name for name in wanted if name not in case]
         probe = Fixtures(space, signatures, owner)
         used = [*probe.automatic(), *getattr(test, "_fixtures", ()), *asked]
         for params in probe.with_params(used):
             run_once(space, test, signatures, owner, (case, params, used, asked))
+
+
+class Module:
+    """The tests' own module, as `setup_module` is given it: what it is given becomes a name of theirs."""
+
+
+def set_up(space: dict[str, Any], signatures: dict[str, list[str]], steps: tuple[str, ...]) -> None:
+    """The functions that are called before tests in the older way. A process runs one test, so each is called once."""
+    module = Module()
+    module.__dict__ = space
+    for step in steps:
+        if step in space:
+            space[step](*([module] if signatures.get(step) else []))
 
 
 def run_once(space: dict[str, Any], test: Any, signatures: dict[str, list[str]], owner: Any, how: Any) -> None:
@@ -406,6 +435,7 @@ def run_method(space: dict[str, Any], kind: Any, name: str, signatures: dict[str
     for step in ("setup_class",):
         if hasattr(kind, step):
             getattr(kind, step)()
+    set_up(space, signatures, ("setup_module",))
     made = kind()
     for step in ("setup_method", "setup"):
         if hasattr(made, step) and not getattr(getattr(made, step), "_fixture", False):
@@ -416,7 +446,13 @@ def run_method(space: dict[str, Any], kind: Any, name: str, signatures: dict[str
 
 
 def run_case(space: dict[str, Any], kind: Any, name: str) -> None:
-    """A test of a unittest class, step by step, so that nothing of unittest decides whether it passed."""
+    """A test of a unittest class, step by step, so that nothing of unittest decides whether it passed.
+
+    `skip`, `skipIf`, `skipUnless` and `expectedFailure` leave a mark on a test; what is raised while it runs is none.
+    """
+    marks = ("__unittest_skip__", "__unittest_expecting_failure__")
+    if any(getattr(one, mark, False) is True for one in (kind, getattr(kind, name)) for mark in marks):
+        return
     if "setUpModule" in space:
         space["setUpModule"]()
     kind.setUpClass()

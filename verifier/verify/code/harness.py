@@ -18,6 +18,7 @@ import collections
 import enum
 import fractions
 import functools
+import inspect
 import json
 import linecache
 import operator
@@ -589,6 +590,7 @@ HELPERS: dict[str, Any] = {
     "info": nothing_raised,
     "caught": caught,
     "notraised": not_raised,
+    "same": lambda value: value,
 }
 
 
@@ -608,7 +610,7 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
         name = arguments[1]
         if name in FRAMES:
             allowed_frame(name)
-        elif name in INNARDS and hidden(arguments[0]):
+        elif name in INNARDS and hidden(arguments[0]) and caller_code(2) not in state["flags"]:
             refuse(name)
     elif event == "object.__setattr__":
         thing, name = arguments[0], arguments[1]
@@ -748,6 +750,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     before = dict(vars(builtins))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
     state["hidden"] = [space, globals(), state["surface"]]
+    state["flags"] = {id(inspect._has_code_flag.__code__)}  # type: ignore[attr-defined]  # tells one flag of the code
     sys.addaudithook(look_out)
     try:
         exec(compile(order["source"], "solution.py", "exec", dont_inherit=True), module.__dict__)

@@ -138,6 +138,16 @@ class Said:
         return "", ""
 
 
+def set_on_module(nodes: Iterable[ast.AST]) -> set[str]:
+    """What `setup_module(module)` gives a name to."""
+    return {
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if isinstance(node.value, ast.Name) and node.value.id == "module"
+    }
+
+
 @functools.cache
 def ready(module: ModuleType) -> list[Json]:
     """A module of ours as text, and as the code of this interpreter, which the one behind the wall may be too."""
@@ -164,7 +174,7 @@ class Written(ast.NodeTransformer):
             for node in nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         }
-        self._bound = bound_names(nodes)
+        self._bound = bound_names(nodes) | set_on_module(nodes)
         self._assigned = bound_names(node for node in nodes if not isinstance(node, ast.alias))
         self._defined = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
@@ -317,6 +327,22 @@ class Written(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    # What a compiler would work out beforehand: `4 * math.pi` is no text four times over, `string.digits[0]` no letter
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        node.operand = self._at_run_time(node.operand)
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        self.generic_visit(node)
+        node.value = self._at_run_time(node.value)
+        return node
+
+    def _at_run_time(self, node: ast.expr) -> ast.expr:
+        marked = isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith(self._mark)
+        return self._call("same", node) if marked else node
+
     # Comparisons
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
@@ -350,6 +376,7 @@ class Written(ast.NodeTransformer):
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
+        node.left, node.right = self._at_run_time(node.left), self._at_run_time(node.right)
         name = COMPUTED.get(type(node.op))
         return node if name is None else self._call(name, node.left, node.right)
 

@@ -35,6 +35,14 @@ def with_before(before: str, source: str) -> str:
     return "\n".join([*dict.fromkeys(lines), rest.strip("\n"), source])
 
 
+def read(prompt: str) -> ast.Module:
+    """A prompt that may end with the head of a function, which then has no body yet."""
+    try:
+        return syntax_tree(prompt)
+    except SyntaxError:
+        return syntax_tree(f"{prompt.rstrip()}\n    pass\n")
+
+
 def definitions(prompt: str, entry: str) -> str:
     """What a prompt defines beside the function that is asked for: imports, helpers, classes such as `ListNode`.
 
@@ -42,7 +50,7 @@ def definitions(prompt: str, entry: str) -> str:
     """
     asked = entry.partition("()")[0]
     try:
-        tree = syntax_tree(prompt)
+        tree = read(prompt)
     except SyntaxError:
         return "\n".join(line for line in prompt.splitlines() if line.startswith(("import ", "from ")))
     kept = [node for node in tree.body if getattr(node, "name", None) != asked and not isinstance(node, ast.Expr)]

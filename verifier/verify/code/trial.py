@@ -78,7 +78,7 @@ class Rules:
 
 
 @dataclass
-class Purse:
+class Budget:
     """What may be spent on all tests together."""
 
     cpu_seconds: float
@@ -108,7 +108,7 @@ class Trial:
     program: Program
     run: RunProgram
     rules: Rules
-    purse: Purse
+    budget: Budget
     stop_early: bool
     results: list[TestResult] = field(default_factory=list)
 
@@ -149,13 +149,13 @@ class Trial:
     def _go_on(self) -> bool:
         last = self.results[-1] if self.results else None
         broken = last is not None and last.status == RunStatus.COMPILE_ERROR
-        return not (self.purse.empty or broken or (self.stop_early and last is not None and not last.passed))
+        return not (self.budget.empty or broken or (self.stop_early and last is not None and not last.passed))
 
     def _why_stopped(self) -> tuple[str, str]:
         last = self.results[-1] if self.results else None
         if last is not None and last.status == RunStatus.COMPILE_ERROR:
             return last.status, last.detail
-        return "not_run", self.purse.complaint()
+        return "not_run", self.budget.complaint()
 
     def _only_python(self, what: str) -> None:
         if canonical(self.program.language) != "python":
@@ -203,12 +203,16 @@ class Trial:
 
     def _checked(self, test: StdinTest, output: str) -> float:
         """The checker's score. An output that upsets it is wrong; one that breaks down on any is at fault itself."""
+        assert test.checker is not None
+        by_status = canonical(test.checker.language) != "python"  # as testlib's; Python's often end with 0 whatever
         run = self._check(test, output)
-        score = opinion(run)
+        score = opinion(run, by_status)
         if score is not None:
             return score
-        if any(opinion(self._check(test, one)) is not None for one in test.outputs[:1]):
+        if any(opinion(self._check(test, one), by_status) is not None for one in test.outputs[:1]):
             return 0.0
+        if run.status is RunStatus.OK:
+            raise UnreadableTests(f"the checker says neither a score nor yes or no: {shown(run.stdout, 100)!r}")
         if breaks_by_itself(run, [self._check(test, one) for one in ("", JUNK)]):
             raise UnreadableTests("the checker itself breaks down, whatever it is given")
         return 0.0
@@ -226,7 +230,7 @@ class Trial:
     def _pay(self, run: Run) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not run the program")
-        self.purse.pay(run.cpu_seconds, run.wall_seconds)
+        self.budget.pay(run.cpu_seconds, run.wall_seconds)
 
     # Conversations
 
@@ -339,7 +343,7 @@ class Trial:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not call the program")
         self._require_libraries(run.status, run.detail)
-        self.purse.pay(run.cpu_seconds, run.cpu_seconds)
+        self.budget.pay(run.cpu_seconds, run.cpu_seconds)
 
     # Scripts
 
@@ -357,7 +361,7 @@ class Trial:
         open_ones = scripts
         for _ in range(ROUNDS):
             open_ones = [script for script in open_ones if script.read()]
-            if not open_ones or self.purse.empty:
+            if not open_ones or self.budget.empty:
                 break
             wanted = [(script, want) for script in open_ones if script.reading for want in script.reading.wanted]
             for function in dict.fromkeys(want.function for _, want in wanted):
@@ -376,8 +380,8 @@ class Trial:
         """The test as it stands, in one process with the program."""
         if not self.rules.tests_inside:
             raise UnreadableTests(f"tests that share a process with the program are refused here ({script.problem})")
-        if self.purse.empty:
-            return TestResult(script.index, 0.0, "not_run", self.purse.complaint())
+        if self.budget.empty:
+            return TestResult(script.index, 0.0, "not_run", self.budget.complaint())
         program, said = inside_program(
             self.program.source,
             script.tree,

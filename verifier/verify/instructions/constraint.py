@@ -39,6 +39,8 @@ class Constraint:
                 raise BadArgument(f"{self.name} takes no argument {shown(name)}; it takes {known}")
         read = {}
         for name, reader in self.arguments.items():
+            if reader is ignored:
+                continue
             if name not in there:
                 raise BadArgument(f"{self.name} needs {name}; without it the original draws one at random")
             try:
@@ -80,6 +82,10 @@ def text(value: Json) -> str:
     if not isinstance(value, str) or not value or len(value) > MOST_TEXT:
         raise BadArgument(f"text of 1 to {MOST_TEXT:,} characters")
     return value
+
+
+def ignored(value: Json) -> None:
+    """An argument that says how the instruction came to be, and that the check doesn't look at."""
 
 
 def stripped(value: Json) -> str:

@@ -15,6 +15,7 @@ from verifier.verify.instructions.closed import CLOSED
 from verifier.verify.instructions.constraint import BadArgument, Constraint, Roll
 from verifier.verify.instructions.ifbench import IFBENCH
 from verifier.verify.instructions.ifeval import IFEVAL
+from verifier.verify.instructions.iftrain import IFTRAIN
 from verifier.verify.instructions.libraries import missing
 from verifier.verify.json_text import read_json_text
 from verifier.verify.literal import NotALiteral, read_literal
@@ -22,7 +23,7 @@ from verifier.verify.plain_values import plain_value
 from verifier.verify.quoting import json_name, shown
 from verifier.wire import Json
 
-KNOWN: Mapping[str, Constraint] = Roll({**IFEVAL, **IFBENCH})
+KNOWN: Mapping[str, Constraint] = Roll({**IFEVAL, **IFBENCH, **IFTRAIN})
 KNOWN_CLOSED: Mapping[str, Constraint] = Roll({**KNOWN, **CLOSED})
 NAMES = ("instruction_id_list", "instruction_id", "instruction_ids")
 MOST = 100
@@ -62,7 +63,7 @@ def one_asked(name: Json, arguments: Json, closed: bool) -> Asked:
         near = get_close_matches(str(name)[:80], known, 1, 0.3)
         hint = f"; the nearest is {near[0]!r}" if near else ""
         raise BadRow(
-            f"no constraint is called {shown(str(name))}{hint} ({len(known)} are known, of IFEval and IFBench)"
+            f"no constraint is called {shown(str(name))}{hint} ({len(known)} are known, of IFEval, IFBench and IFTrain)"
         )
     constraint = known[name]
     given = opened(arguments) if arguments is not None else {}

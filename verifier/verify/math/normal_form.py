@@ -6,9 +6,9 @@ zero-width characters). It leaves control characters and direction overrides alo
 text means.
 """
 
-import re
 import unicodedata
 
+from verifier.patterns import standard as re
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import AND_SO_ON, number_in_words, repeating
