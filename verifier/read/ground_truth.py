@@ -114,6 +114,7 @@ GRADER_IS_TOLD = re.compile(
     r"|(?:评分|按|根据)(?:标准|要点)(?:给分|评分|[:：]).*|(?:答案|回答)(?:因人而异|略有不同|各异|不唯一).*",
     re.IGNORECASE,
 )
+SENTENCES_OF_A_NOTE = re.compile(r"(?<=[a-zà-ÿа-я)])[.;]\s{1,3}(?=[A-ZÀ-ÝА-Я])|\n+|[。；]")
 MOST_OF_INSTRUCTIONS = 1_500  # characters of a ground truth that only tells how to grade
 # "See the graph in the solutions manual (figure 3.7)", "Voir la figure 2", "Siehe Abbildung 4", 见图3: where to look.
 LOOK_ELSEWHERE = re.compile(
@@ -370,9 +371,7 @@ def tells_how_to_grade(text: str) -> bool:
     seen = text[: MOST_OF_INSTRUCTIONS + 1].lower()
     if len(seen) > MOST_OF_INSTRUCTIONS or not any(word in seen for word in WORDS_TO_A_GRADER):
         return False
-    sentences = [
-        part.strip(" .\n\t;。") for part in re.split(r"(?<=[a-zà-ÿа-я\)])[.;]\s{1,3}(?=[A-ZÀ-ÝА-Я])|\n+|[。；]", text)
-    ]
+    sentences = [part.strip(" .\n\t;。") for part in SENTENCES_OF_A_NOTE.split(text)]
     told = [sentence for sentence in sentences if sentence]
     return bool(told) and all(
         GRADER_IS_TOLD.fullmatch(each) or LOOK_ELSEWHERE.fullmatch(each) or _is_note(each) for each in told
