@@ -469,7 +469,8 @@ NUMBERED_ANSWER = sre.compile(
     rf"(?=[\n;/|。；]|\Z|,[ \t]{{0,3}}(?i:{ALTERNATIVES})\b)"
 )
 SECOND = ("2", "二")
-BEFORE_A_SECOND = sre.compile(rf"(?:(?i:(?:{ALTERNATIVES})[ \t]{{1,3}}#?)|(?:{ALTERNATIVES_IN_CJK})[ \t]{{0,2}})\Z")
+ALTERNATIVE_WORDS = frozenset(ALTERNATIVES.split("|"))
+ALTERNATIVES_THAT_TOUCH = tuple(ALTERNATIVES_IN_CJK.split("|"))
 BEHIND_A_SECOND = sre.compile(r"[ \t*_]{0,4}[:.)：]")
 LONGEST_ALTERNATIVE = 20  # characters of its word, and of what parts it from its number
 MARKUP_OF_A_VALUE = sre.compile(
@@ -501,9 +502,11 @@ def _counts_through(text: str) -> bool:
     for second in SECOND:
         place = text.find(second)
         while place >= 0:
-            before = text[max(0, place - LONGEST_ALTERNATIVE) : place]
-            if BEHIND_A_SECOND.match(text, place + 1) and BEFORE_A_SECOND.search(before):
-                return True
+            if BEHIND_A_SECOND.match(text, place + 1):
+                before = text[max(0, place - LONGEST_ALTERNATIVE) : place].rstrip(" \t#")
+                word = (before.split() or [""])[-1].lower().lstrip("*_>#-;,/|")
+                if word in ALTERNATIVE_WORDS or before.endswith(ALTERNATIVES_THAT_TOUCH):
+                    return True
             place = text.find(second, place + 1)
     return False
 
