@@ -466,6 +466,82 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             '{"label": "true", "verdict": "false"}',
         ],
     ),
+    # The letter of a genus or a person is no option; alternatives that are counted through choose none, steps go on.
+    (
+        "choice",
+        "C",
+        [
+            "C. mitochondria",
+            "C. Marie Curie discovered radium.",
+            "C. elegans is a worm, so the answer is C.",
+            "Step 1: \\boxed{A}\nStep 2: \\boxed{C}",
+            "Option 1: A\nOption 2: B\n\nAnswer: C",
+            "Method 1: \\boxed{C}\nMethod 2: \\boxed{C}",
+            "Solution 1: by units.\n\\boxed{C}\n\nSolution 2: by size.\n\\boxed{C}",
+        ],
+        [
+            "C. elegans is a worm of one millimetre. It lives in soil.",
+            "C. botulinum makes a poison.",
+            "C. Babbage was an engineer.",
+            "C. Lovell flew twice. He never landed.",
+            "Solución 1: \\boxed{B}\nSolución 2: \\boxed{C}",
+            "Möglichkeit 1: **B**\nMöglichkeit 2: **C**",
+            "解法一：B\n解法二：C",
+            "Solution 1: by units.\n\\boxed{B}\n\nSolution 2: by size.\n\\boxed{C}",
+        ],
+    ),
+    ("math", "9", ["Case 1: no solution\nCase 2: 9", "Method 1: $x = 9$\nMethod 2: 9"], ["Case 1: 4\nCase 2: 9"]),
+    ("math", "4, 9", ["Case 1: x = 4\nCase 2: x = 9"], ["Case 1: x = 4\nCase 2: x = 8"]),
+    # A number below zero in words or behind a word for it, in the sentence that closes; a bound or a sum is none.
+    *(
+        (
+            preset,
+            "-8",
+            [
+                "It was 2 °C, and it fell by 10 degrees.\nThat leaves the morning at minus eight degrees Celsius.",
+                "Die Temperatur beträgt also minus acht Grad Celsius.",
+                "La température est donc de moins huit degrés.",
+                "La température est donc de moins 8 degrés.",
+                "因此气温是零下八度。",
+                "气温是零下8度。",
+            ],
+            [
+                "It was 2 °C, and it fell by 10 degrees.\nThat leaves the morning at eight degrees Celsius.",
+                "Die Temperatur beträgt also acht Grad Celsius.",
+                "Il fait au moins 8 degrés.",
+                "气温是8度。",
+            ],
+        )
+        for preset in ("numeric", "math")
+    ),
+    (
+        "numeric",
+        "8",
+        ["Es sind acht.", "气温是8度。"],
+        ["气温是零下8度。", "Es sind minus acht Grad.", "Il fait moins 8 degrés."],
+    ),
+    # What a quantity is taken per, and squared, in any language.
+    (
+        "numeric",
+        "12 m/s",
+        [
+            "La vitesse est de 12 mètres par seconde.",
+            "La velocidad es de 12 metros por segundo.",
+            "Die Geschwindigkeit beträgt 12 Meter pro Sekunde.",
+            "La velocità è di 12 metri al secondo.",
+            "Скорость равна 12 метров в секунду.",
+            "速度是12米每秒。",
+        ],
+        [
+            "La vitesse est de 12 mètres par minute.",
+            "La velocidad es de 12 metros por segundo al cuadrado.",
+            "Die Geschwindigkeit beträgt 12 Meter.",
+            "La velocità è di 12 chilometri all'ora.",
+            "Скорость равна 12 метров в минуту.",
+            "速度是12米每分钟。",
+        ],
+    ),
+    ("numeric", "12 m", ["12 mètres", "12 Meter"], ["12 mètres par seconde", "12 metros cuadrados", "12 Quadratmeter"]),
 ]
 
 CASES = [

@@ -23,7 +23,10 @@ NO_ANSWER = [
     "Supposons $x>0$ et $x<0$, contradiction.",
     "That concludes the proof.", "Thus shown.", "∎", "因此命题得证", "como se quería demostrar",
     "Was zu zeigen war.",
-    "Was zu zeigen war.",
+    "Was zu zeigen war.", "The report should be assessed on accuracy and depth.", "Student answers may vary. Responses"
+    " should include two reasons and an example.", "Refer to the diagram in the teacher's guide (page 41).",
+    "Voir le schéma 4.", "Siehe Abbildung 2.", "Ver la figura en el anexo.", "详见教材图2.5所示", "См. рис. 8",
+    "Les élèves doivent expliquer leur démarche.", "学生应结合材料说明理由。", "Award two marks for each valid reason.",
 ]  # fmt: skip
 NO_MATHEMATICS = [
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",

@@ -210,7 +210,7 @@ class ChoiceLetter(Extractor):
     def written(self, text: str) -> Extraction:
         """The letters that are written, whatever is said about them."""
         forms = forms_for("".join(sorted(set(self.letters))))
-        text = without_unclosed_box(without_lists_of_letters(text))
+        text = without_unclosed_box(without_lists_of_letters(without_initials(text)))
         if ">" in text:
             text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
         boxes = find_boxes(text, last_only=True)
@@ -385,6 +385,44 @@ def forms_for(letters: str) -> Forms:
         on_a_line=re.compile(rf"(?m)^{left}({many}){right}[.。:]?{right}$"),
         alone=re.compile(rf"(?:\*\*|[(（]|(?m:^)|\\text\{{)[(（]?({one})(?:\*\*|[)）]|[.:、](?=\s)|\}})"),
     )
+
+
+# "E. coli is a rod", "C. elegans": the letter of a genus, by the second words of the names of species that science and
+# school speak of, and by endings that English words do not have.
+SPECIES = re.compile(
+    r"(?<![\w.'’])[A-Z]\.[ \t\u00a0]?(?=(?:coli|elegans|melanogaster|aureus|cerevisiae|subtilis|pylori|falciparum|vivax"
+    r"|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae|bovis|albicans"
+    r"|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium|enterica|cholerae"
+    r"|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica|domesticus|monocytogenes"
+    r"|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis|gondii|histolytica|lamblia"
+    r"|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica|crassa|mansoni|brucei|cruzi"
+    r"|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina|jejuni|fragilis|epidermidis"
+    r"|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
+)
+# "J. Watt was an engineer. He ...": the initial of a person of whom the text goes on to tell.
+PERSON = re.compile(
+    r"(?<![\w.'’])(?:[A-Z]\.[ \t\u00a0]?){1,3}(?!(?:He|She|It|They|We|This|That|The|These|Those|There|Who|What|One)\b)"
+    r"(?=[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)? (?:(?:was|is) (?:an? |the )(?:[\w-]+ ){0,4}"
+    r"(?:\w+ist|\w+ian|\w+[oe]r|poet|king|queen|president|chemist|scientist|engineer|philosopher|sculptor|novelist)\b"
+    r"|was born\b|[^.\n]{1,200}\.\s{1,3}(?:He|She|His|Her)\b))"
+)
+STATES_IT = re.compile(r"(?:answer|option|choice|letter|选|答案|is|[:：])[\s*(\[$]*\Z", re.IGNORECASE)
+
+
+def without_initials(text: str) -> str:
+    """`text` without the letters that are initials of a species or a person, of which a sentence tells something.
+
+    Right because such a letter belongs to a name, and chooses nothing: "E. coli is found in the gut."
+    """
+    if ". " not in text and ".\u00a0" not in text:
+        return text
+    text = SPECIES.sub(lambda initial: " " * len(initial[0]), text)
+
+    def blank(initial: re.Match[str]) -> str:
+        stated = STATES_IT.search(text, max(0, initial.start() - SHORT), initial.start())
+        return str(initial[0]) if stated else " " * len(initial[0])
+
+    return PERSON.sub(blank, text)
 
 
 def without_unclosed_box(text: str) -> str:

@@ -14,6 +14,7 @@ from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.read.assertion import (
     Stance,
+    boxed_alternatives,
     numbered_answers,
     other_answer_behind,
     rival,
@@ -102,6 +103,10 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     found = find(text)
     if (numbered := numbered_answers(text)) and (found.span is None or found.span[0] <= numbered[1][1]):
         return Extraction(answer=" and ".join(numbered[0]), method="numbered answers", span=numbered[1])
+    if found.span is not None and "box" in text and len(boxes := boxed_alternatives(text)) > 1:
+        return Extraction(
+            answer=None, method=f"no answer that stands: {' and '.join(boxes)[:80]}, each in its solution"
+        )
     for _ in range(TRIES):
         if found.answer is None or found.span is None:
             break

@@ -14,7 +14,7 @@ from verifier.read.units import Unit, conversion, read_unit
 
 NEAR = 60
 MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
-MOST_UNIT_WORDS = 4  # "square metres per second"
+MOST_UNIT_WORDS = 5  # "metros por segundo al cuadrado"
 FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
@@ -40,16 +40,38 @@ GROUPED = re.compile(
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
-    r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,3}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
+    r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,4}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,4})")
+CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,6})")  # 千米每小时
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
     r"(?:[-−]\s?)?(?:\\?\$|US\$|[€£¥￥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
+MORE_OR = (
+    "au",
+    "du",
+    "à",
+    "o",
+    "ou",
+    "y",
+    "pelo",
+    "ao",
+    "al",
+    "lo",
+    "per",
+    "более",
+    "más",
+    "mais",
+    "più",
+    "plus",
+    "плюс",
+)
 MINUS_BEFORE = re.compile(
-    r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z",
+    r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z"
+    # "il fait moins 5 degrés", "零下5度"; but "au moins 5" is a bound, and "más o menos 5" a rounded number
+    rf"|{''.join(f'(?<!{word} )' for word in MORE_OR)}(?<!\d\s)(?<!\w)(?:moins|menos|meno|минус)\s\Z"
+    r"|(?:零下|氷点下|マイナス|영하|마이너스)\s?\Z",
     re.IGNORECASE,
 )
 WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
@@ -122,7 +144,8 @@ NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
 ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s].{{0,40}})")
 # "in 3 hours", "after 3 hours", "nach 3 Stunden", "if 3 hours pass": when and how, and not the answer.
 CIRCUMSTANCE = re.compile(
-    r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under|than|if|when"
+    r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under"
+    r"|than|if|when"
     r"|not|since|because|about|instead|between|the|these|those|given|first|last|next|another|other|same"
     r"|en|después de|tras|durante|dentro de|cada|por|con|de|los|las|si|cuando|antes de"
     r"|dans|après|pendant|avec|les|des|chaque|nach|innerhalb von|während|mit|bei|von|die|der|den|pro"

@@ -453,26 +453,85 @@ def other_answer_behind(text: str, start: int, end: int) -> str:
     return named_alone_behind(text, end)
 
 
-# "Answer 1: 11" and below it "Answer 2: 12": each is one of several, whatever is asked for.
-NUMBERED_ANSWER = sre.compile(
-    r"(?:\A|[\n;,/|])[ \t>*_#-]{0,9}(?i:answer|solution|guess|candidate|possibility|attempt)[ \t]{1,3}#?([1-9])"
-    r"[ \t*_]{0,4}[:.)：][ \t*_$]{0,9}([^\n;/|]{1,60}?)[ \t.*_$]{0,9}"
-    r"(?=[\n;/|]|\Z|,[ \t]{0,3}(?i:answer|solution|guess))"
+# "Answer 1: 11" and below it "Answer 2: 12", "Lösung 1: A" and "Lösung 2: C", 解法一 and 解法二: one of several each,
+# whatever is asked for. Steps and parts lead on to one answer, and are no alternatives.
+ALTERNATIVES = (
+    r"answer|solution|guess|candidate|possibility|attempt|option|choice|alternative|method|approach|case|scenario|try"
+    r"|lösung|antwort|möglichkeit|versuch|methode|variante|fall|réponse|possibilité|essai|méthode|cas|hypothèse"
+    r"|solución|respuesta|posibilidad|opción|intento|método|caso|soluzione|risposta|possibilità|opzione|tentativo"
+    r"|metodo|solução|resposta|possibilidade|opção|tentativa|решение|ответ|вариант|способ|случай|попытка|метод"
 )
-NUMBERING = ("nswer 2", "nswer #2", "olution 2", "uess 2", "andidate 2", "ossibility 2", "ttempt 2")
+ALTERNATIVES_IN_CJK = r"答案|解|解法|方案|方法|情况|情況|可能|选择|解答|答え|場合|방법|답|경우|풀이"
+NUMERALS = {numeral: place for place, numeral in enumerate("一二三四五六七八九", 1)}
+NUMBERED_ANSWER = sre.compile(
+    rf"(?:\A|[\n;,/|。；])[ \t>*_#-]{{0,9}}(?:(?i:{ALTERNATIVES})[ \t]{{1,3}}#?|(?:{ALTERNATIVES_IN_CJK})[ \t]{{0,2}})"
+    r"([1-9一二三四五六七八九])[ \t*_]{0,4}[:.)：][ \t*_$]{0,9}([^\n;/|。；]{1,60}?)[ \t.*_$]{0,9}"
+    rf"(?=[\n;/|。；]|\Z|,[ \t]{{0,3}}(?i:{ALTERNATIVES})\b)"
+)
+SECOND = ("2", "二")
+BEFORE_A_SECOND = sre.compile(rf"(?:(?i:(?:{ALTERNATIVES})[ \t]{{1,3}}#?)|(?:{ALTERNATIVES_IN_CJK})[ \t]{{0,2}})\Z")
+BEHIND_A_SECOND = sre.compile(r"[ \t*_]{0,4}[:.)：]")
+LONGEST_ALTERNATIVE = 20  # characters of its word, and of what parts it from its number
+MARKUP_OF_A_VALUE = sre.compile(
+    r"\\(?:boxed|fbox|text(?:bf)?|mathrm|mathbf)\s?\{|[{}$*_\s]|\\[()\[\]]|\A\W*\w{1,3}\s?=\s?"
+)
+# "Case 1: no solution": a case that is refuted gives no answer.
+NO_CASE = sre.compile(
+    r"(?i:\b(?:no|not|none|impossible|contradict\w*|rejected|invalid|discard\w*|extraneous|kein\w*|unmöglich|aucune?"
+    r"|ninguna?|nessuna?|imposible|нет)\b)|无解|不成立|舍去|矛盾|不符|なし|없"
+)
 
 
 def numbered_answers(text: str) -> tuple[list[str], Span] | None:
     """The values of answers that are counted through, one after the other from 1 on, with their place."""
-    if (" 2" not in text and " #2" not in text) or not any(numbering in text for numbering in NUMBERING):
+    if not _counts_through(text):
         return None
     row: list[sre.Match[str]] = []
     for found in NUMBERED_ANSWER.finditer(text):
-        follows = row and int(found[1]) == len(row) + 1 and not text[row[-1].end() : found.start()].strip()
-        if found[1] == "1" or follows:
+        number = NUMERALS.get(found[1]) or int(found[1])
+        follows = row and number == len(row) + 1 and not text[row[-1].end() : found.start()].strip()
+        if number == 1 or follows:
             row = [*row, found] if follows else [found]
-    values = list(dict.fromkeys(found[2].strip() for found in row))
-    return (values, (row[0].start(1), row[-1].end())) if len(values) > 1 else None
+    values = {MARKUP_OF_A_VALUE.sub("", found[2]): found[2].strip() for found in row if not NO_CASE.search(found[2])}
+    return (list(values.values()), (row[0].start(1), row[-1].end())) if len(values) > 1 else None
+
+
+def _counts_through(text: str) -> bool:
+    """Whether a second alternative is counted: it costs a hundredth of NUMBERED_ANSWER over a whole text."""
+    for second in SECOND:
+        place = text.find(second)
+        while place >= 0:
+            before = text[max(0, place - LONGEST_ALTERNATIVE) : place]
+            if BEHIND_A_SECOND.match(text, place + 1) and BEFORE_A_SECOND.search(before):
+                return True
+            place = text.find(second, place + 1)
+    return False
+
+
+# "Solution 1" with \boxed{A} and "Solution 2" with \boxed{C}, an argument in each: neither is chosen.
+# An attempt or a case may be given up, and a method leads to the same value in another form: these are not heard here.
+HEADS_A_SOLUTION = sre.compile(
+    r"(?:\A|\n)[ \t>*_#-]{0,9}(?i:answer|solution|option|possibility|candidate|guess|alternative|lösung|antwort"
+    r"|möglichkeit|réponse|possibilité|solución|respuesta|posibilidad|opción|soluzione|risposta|possibilità|opzione"
+    r"|solução|resposta|possibilidade|opção|решение|ответ|вариант)[ \t]{1,3}#?([1-9])\b[ \t*_]{0,4}"
+    r"(?:[:.)：(—–-]|\n|\Z)"
+)
+CHOSEN_AT_LAST = sre.compile(r"(?i:\b(?:final|overall|altogether|better|correct|right|wrong|choose)\b)|综上|最终")
+PLAIN_BOX = sre.compile(r"\\boxed\s?\{\s?(?:\\text\s?\{)?\s?\(?([A-Z]|-?\d{1,9})\)?\s?\}")
+
+
+def boxed_alternatives(text: str) -> list[str]:
+    """The letters or whole numbers in the boxes of solutions that are counted through, where they differ."""
+    if "\\boxed" not in text or not _counts_through(text):
+        return []
+    heads = list(HEADS_A_SOLUTION.finditer(text))
+    if len(heads) < 2 or [head[1] for head in heads] != [str(number) for number in range(1, len(heads) + 1)]:
+        return []
+    ends = [*(head.start() for head in heads[1:]), len(text)]
+    held = [PLAIN_BOX.findall(text, head.end(), end) for head, end in zip(heads, ends, strict=True)]
+    values = list(dict.fromkeys(boxes[-1] for boxes in held if boxes))
+    chosen = CHOSEN_AT_LAST.search(text, heads[-1].end())
+    return values if len(values) > 1 and len(held[-1]) == 1 and not chosen else []
 
 
 def without_empty_forms(text: str) -> str:

@@ -142,6 +142,9 @@ def number_elsewhere(text: str) -> Fraction | None:
     if len(text) > LONGEST or not LETTERS.fullmatch(said := text.strip(" .")):
         return None
     words = said.casefold().replace("-", " ").split()
+    if len(words) > 1 and words[0] in MINUS:
+        value = number_elsewhere(" ".join(words[1:]))
+        return None if value is None else -value
     if "_".join(words) in WHOLE_HALVES:
         return Fraction(1, 2)
     found: set[Fraction] = set()
@@ -175,10 +178,15 @@ def amount_in_words(text: str) -> tuple[Fraction, str] | None:
             continue
         value = number_in_words(said)
         value = number_elsewhere(said) if value is None else value
-        return None if value is None else (value, behind_it)
+        if value is not None:  # "minus fünf Grad Celsius": Celsius is a unit as well, and "fünf Grad" no number
+            return value, behind_it
     return None
 
 
+# "minus fünf", "moins cinq": below zero, where no number stands before it from which it could be taken. "Menos" also
+# says fewer, behind which another word comes ("menos de cinco"), or about ("más o menos cinco", "au moins cinq").
+MINUS = word_set("minus negativ moins menos meno")
+NO_MINUS_BEHIND = word_set("au du o ou y e à al pelo ao lo per almeno más mais plus più")
 MOST_NUMBER_WORDS = 9  # "neunhundert" is one, "dos mil trescientos cuarenta y cinco" five
 
 
@@ -212,6 +220,8 @@ def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
     counted = last == first + 1 and first and words[first - 1] in THE_ELSEWHERE
     if counted:  # "die drei Katzen"
         return None
+    if first and words[first - 1] in MINUS and (first == 1 or words[first - 2] not in NO_MINUS_BEHIND):
+        first -= 1
     if CHANGING_ELSEWHERE.intersection((*words[max(0, first - 1) : first], *words[last : last + 1])):
         return None
     start, end = said[first].start(), said[last - 1].end()

@@ -72,6 +72,77 @@ OWN_ANSWER = re.compile(
     r"|(?:答案|言之)?(?:合理|有理|成理)即可|开放(?:性)?(?:题|试题|答案)|答案(?:开放|多样)",
     re.IGNORECASE,
 )
+# "The essay should be graded on clarity", "Students should discuss ...", "Responses must mention both": how to grade.
+TO_BE_GRADED = r"be (?:graded|marked|scored|assessed|judged|evaluated|rated|credited|accepted|awarded)"
+GRADER_IS_TOLD = re.compile(
+    r"(?:the |this |each |an? |your |their |all )*(?:\w+ )?(?:essay|response|answer|report|submission"
+    r"|paragraph|composition"
+    r"|portfolio|presentation|solution|student|learner|pupil)s? (?:(?:should|must|needs? to|ought to)(?: \w+ly)? "
+    rf"(?:{TO_BE_GRADED}|be (?:based|supported|justified)|discuss|mention|explain|include|support|describe|demonstrate"
+    r"|justify|argue|address|refer|cite|identify|show (?:an?|clear|under\w+|how|that)|provide|reflect|compare|contrast"
+    r"|analy[sz]e|state (?:their|that|how|why)|give (?:reasons|examples|evidence))\b.*"
+    rf"|(?:will|can|may|is to|are to)(?: \w+ly)? {TO_BE_GRADED}\b.*)"
+    r"|(?:grade|assess|score|evaluate|mark) (?:it|this|(?:the )?(?:essay|response|answer|work|student)s?) "
+    r"(?:on|by|based on|according to|for) .*"
+    r"|(?:grade|assess|evaluate) (?:on|based on|according to|for) .*|award (?:\w+ ){0,3}(?:credit|marks?|points?)\b.*"
+    r"|give (?:\w+ ){0,2}(?:credit|marks?|points?) (?:for|if|to)\b.*"
+    r"|accept (?:any|all|other|equivalent)(?: \w+){0,2} (?:answer|response|explanation|form|solution|method"
+    r"|reason|example"
+    r"|wording)s?\b.*|look for (?:evidence|signs|mention|an? (?:clear|sound|good)|an? understanding)\b.*"
+    r"|(?:see|use|according to|refer to|graded (?:by|on|with)|apply) (?:the |our |your )?(?:\w+ )?(?:rubric"
+    r"|marking scheme"
+    r"|mark scheme|grading (?:guide|criteria|scale))\b.*"
+    r"|(?:les |la |le |l['’])?(?:élèves?|étudiants?|réponses?|rédaction|essai|copie)s? (?:doi(?:t|vent)"
+    r"|devrai(?:t|ent)"
+    r"|ser(?:a|ont)|peu(?:t|vent)) (?:être |discuter|mentionner|expliquer|varier|inclure|justifier).*"
+    r"|(?:los |las |el |la )?(?:estudiantes?|alumnos?|respuestas?|ensayos?) (?:debe(?:n|rían?)?|puede[n]?"
+    r"|variar[áa]n?)"
+    r"(?:\b(?: ser| discutir| mencionar| explicar| variar| incluir| justificar)| ?\Z).*"
+    r"|(?:os |as |o |a )?(?:estudantes?|alunos?|respostas?|redaç(?:ão|ões)) (?:deve(?:m|riam?)?|pode[m]?"
+    r"|variar|variam)"
+    r"(?: ser| discutir| mencionar| explicar| variar| incluir| justificar|\Z).*"
+    r"|(?:gli |lo |le |la |il )?(?:studenti|studente|alunni|rispost[ae]|tema) (?:dev(?:e|ono)|dovrebber?o?"
+    r"|possono|può|var\w+)"
+    r"(?: essere| discutere| citare| spiegare| variare| includere|\Z).*"
+    r"|(?:die |der |das |den )?(?:schüler(?:innen)?|studierende[n]?|antworten?|aufsatz|essay"
+    r"|arbeit) (?:soll(?:en|te|ten)?|muss|müssen"
+    r"|wird|werden|können) .{1,200}(?:bewertet|diskutieren|erläutern|begründen|nennen|erklären|variieren"
+    r"|eingehen|benotet"
+    r"|beurteilt|werden)"
+    r"|(?:ученики?|студенты?|ответы?|учащиеся|эссе|сочинение) (?:долж\w+|могут|может|следует|оценива\w+) .*"
+    r"|(?:学生|考生|答案|作文|文章|回答)(?:应|应当|应该|须|需要?|必须|可以)(?:讨论|说明|包括|提到|根据|按|从|言之|结合|阐述).*"
+    r"|(?:评分|按|根据)(?:标准|要点)(?:给分|评分|[:：]).*|(?:答案|回答)(?:因人而异|略有不同|各异|不唯一).*",
+    re.IGNORECASE,
+)
+SENTENCES_OF_A_NOTE = re.compile(r"(?<=[a-zà-ÿа-я)])[.;]\s{1,3}(?=[A-ZÀ-ÝА-Я])|\n+|[。；]")
+MOST_OF_INSTRUCTIONS = 1_500  # characters of a ground truth that only tells how to grade
+# "See the graph in the solutions manual (figure 3.7)", "Voir la figure 2", "Siehe Abbildung 4", 见图3: where to look.
+LOOK_ELSEWHERE = re.compile(
+    r"(?:please )?(?:see|refer to|consult|check|look (?:at|up)|turn to|cf\.?)(?: also)? (?:the |our |my |your )?"
+    rf"(?:[\w’'-]+ ){{0,2}}(?:{ELSEWHERE}|fig\.?|manual|page|chapter|section|exercise|video|link|website|book"
+    rf"|sheet)s?\b"
+    r"(?:[ ,]*(?:\d[\w.-]*|[a-h]))?(?:[ ,]*(?:in|on|from|of|at|to|for|above|below|here|the|our|your|attached"
+    r"|part|and|page"
+    r"|chapter|section|manual|instructor['’]?s?|student['’]?s?|teacher['’]?s?|solutions?|textbook|workbook"
+    r"|book|appendix"
+    r"|back|end|course|fig(?:ure)?\.?|graph|diagram|table|image|notes?|website|material|guide|answers?|key|details?"
+    r"|p\.?|pp\.?|\(?(?:figure|fig\.?|table|page|p\.?) ?[\d.-]+\w?\)?|\(?\d[\d.-]*\w?\)?))*"
+    r"|(?:voir|cf\.?|consulter)(?: la| le| les| l['’])? ?(?:figure|graphique|schéma|corrigé|tableau|annexe"
+    r"|page|manuel|image"
+    r"|solution|courbe)s?\b[^.]{0,60}"
+    r"|siehe(?: die| den| das| auch)? ?(?:abbildung|abb\.|grafik|graph|zeichnung|lösungs\w+|tabelle|anhang"
+    r"|seite|skizze|bild"
+    r"|oben|unten)\b[^.]{0,60}"
+    r"|(?:ver|véase|consulte|vea)(?: el| la| los| las| o| a)? ?(?:figura|gráfic[oa]|tabla|tabela|imagen|imagem"
+    r"|anexo|página"
+    r"|solucionario|apéndice|manual|esquema)s?\b[^.]{0,60}"
+    r"|(?:vedi|si veda|vedere)(?: il| la| lo| le)? ?(?:figura|grafico|tabella|immagine|pagina|soluzion[ei]"
+    r"|manuale)\b[^.]{0,60}"
+    r"|(?:см\.?|смотри(?:те)?) ?(?:рис\w*|график|таблиц\w*|решени\w*|стр\w*|приложени\w*|чертёж|чертеж)\.?[^.]{0,60}"
+    r"|(?:见|参见|参考|请看|详见)(?:教材|课本|答案|解析|附录|下|上|右|左)?(?:图|表|页|册|解析|附录|答案|教材)\s?[\d.\-–]*(?:所示)?"
+    r"|(?:図|表|別紙|解答)\s?[\d.]*(?:を)?(?:参照|見よ|参照のこと)",
+    re.IGNORECASE,
+)
 # "By induction on $n$.", "Par récurrence sur n", 用数学归纳法证明: how it is proved, and no answer.
 BY_INDUCTION = (
     r"(?:(?:the |this |a )?(?:proof|claim|result|statement)s? (?:is|follows?|goes) )?(?:proof )?by"
@@ -141,7 +212,8 @@ PROVED = re.compile(
     r"(?:vollständig|erbracht|abgeschlossen|bewiesen|gezeigt|fertig)"
     r"|(?:queda|está) (?:demostrado|probado)|la (?:demostración|prueba) (?:está|queda|es) (?:completa|terminada"
     r"|concluida)"
-    r"|como se quería (?:demostrar|probar)|l\.?q\.?q\.?d|c\.?q\.?d|a (?:prova|demonstração) está (?:completa|concluída)"
+    r"|como se quería (?:demostrar|probar)|l\.?q\.?q\.?d|c\.?q\.?d|a (?:prova|demonstração) está (?:completa"
+    r"|concluída)"
     r"|como queríamos (?:demonstrar|provar)|la dimostrazione è (?:completa|conclusa|terminata)"
     r"|come volevasi dimostrare|c\.?v\.?d"
     r"|что и требовалось доказать|доказано|доказательство (?:завершено|закончено)|証明(?:終わり|終了|完了)"
@@ -204,6 +276,8 @@ def no_answer(text: str) -> str | None:
     parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
+    if tells_how_to_grade(bare):
+        return f"is {text.strip()[:SHORT]!r}, which says how to grade or where to look, and no answer"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
     if EMPTY.fullmatch(text):
@@ -215,6 +289,93 @@ def no_answer(text: str) -> str | None:
             "has lost its backslashes (a control character stands where LaTeX has a command): read the data as raw text"
         )
     return None
+
+
+# One of which every instruction to a grader holds, in lower case: nearly every ground truth has none.
+WORDS_TO_A_GRADER = (
+    *("should", "must", "will", "can ", "may ", "is to", "are to", "need", "ought", "grade", "mark", "score", "assess"),
+    *(
+        "evaluate",
+        "award",
+        "give",
+        "accept",
+        "look",
+        "check",
+        "see",
+        "use",
+        "rubric",
+        "refer",
+        "consult",
+        "turn to",
+        "cf",
+    ),
+    *(
+        "appl",
+        "vary",
+        "varies",
+        "differ",
+        "doi",
+        "dev",
+        "ser",
+        "peu",
+        "pued",
+        "var",
+        "pod",
+        "poss",
+        "può",
+        "soll",
+        "muss",
+    ),
+    *(
+        "müssen",
+        "wird",
+        "werden",
+        "können",
+        "долж",
+        "могут",
+        "может",
+        "следует",
+        "оценива",
+        "voir",
+        "siehe",
+        "ver ",
+        "vea",
+    ),
+    *(
+        "véase",
+        "vedi",
+        "veda",
+        "vedere",
+        "см",
+        "应",
+        "须",
+        "需",
+        "评分",
+        "因人而异",
+        "各异",
+        "不唯一",
+        "不同",
+        "见",
+        "参",
+        "看",
+    ),
+    *("参照", "見", "debe", "consult", "按", "可以", "必"),
+)
+
+
+def tells_how_to_grade(text: str) -> bool:
+    """Whether `text`, to its last word, tells a grader what to look for, or where the answer can be found.
+
+    Right because nobody's answer is such a text: "Answers will vary. Students should discuss the imagery."
+    """
+    seen = text[: MOST_OF_INSTRUCTIONS + 1].lower()
+    if len(seen) > MOST_OF_INSTRUCTIONS or not any(word in seen for word in WORDS_TO_A_GRADER):
+        return False
+    sentences = [part.strip(" .\n\t;。") for part in SENTENCES_OF_A_NOTE.split(text)]
+    told = [sentence for sentence in sentences if sentence]
+    return bool(told) and all(
+        GRADER_IS_TOLD.fullmatch(each) or LOOK_ELSEWHERE.fullmatch(each) or _is_note(each) for each in told
+    )
 
 
 def _is_argument(text: str) -> bool:

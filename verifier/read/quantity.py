@@ -106,6 +106,8 @@ PREFIXES = (  # words before a value: which operation they are
     ("the reciprocal of", "reciprocal"), ("reciprocal of", "reciprocal"), ("the square of", "square"),
     ("square of", "square"),
     ("the cube of", "cube"), ("cube of", "cube"), ("负", "negate"), ("根号", "sqrt"),
+    ("moins", "negate"), ("menos", "negate"), ("meno", "negate"), ("минус", "negate"), ("零下", "negate"),
+    ("氷点下", "negate"), ("マイナス", "negate"), ("영하", "negate"), ("마이너스", "negate"),
 )  # fmt: skip
 OPERATIONS = dict(PREFIXES)
 # Words before a value that say no more than that it comes.
@@ -241,7 +243,7 @@ CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五�
 CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
 CHINESE_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 CHINESE = re.compile(
-    "[负負]?(?:百分之)?[零〇一二三四五六七八九两兩十百千万萬亿億]+(?:分之[零〇一二三四五六七八九两兩十百千万萬亿億]+)?(?:点[零〇一二三四五六七八九]+)?"
+    "(?:[负負]|零下)?(?:百分之)?[零〇一二三四五六七八九两兩十百千万萬亿億]+(?:分之[零〇一二三四五六七八九两兩十百千万萬亿億]+)?(?:点[零〇一二三四五六七八九]+)?"
 )
 
 
@@ -273,6 +275,9 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     last -= said[last - 1][0].lower() == "and"
     beside = {word[0].lower() for word in said[last : last + NEAR_WORDS]}
     before_it = said[first - 1][0].lower() if first else ""
+    if before_it in ("minus", "negative") and (first < 2 or said[first - 2][0].lower() not in ("plus", "or")):
+        # The only number of the sentence is taken from none: "a low of minus five degrees".
+        first, before_it = first - 1, said[first - 2][0].lower() if first > 1 else ""
     number = sentence[said[first].start() : said[last - 1].end()]
     if before_it in MENTIONING or (CHANGING - COPULAS) & beside or PLURALS_THAT_CHANGE & beside:
         return None
@@ -384,7 +389,11 @@ def _whole(words: list[str]) -> int | None:
 
 def _chinese(text: str) -> Fraction | None:
     sign = -1 if text[0] in "负負" else 1
+    if text.startswith("零下"):
+        sign, text = -1, text[2:]
     text = text.lstrip("负負")
+    if not text:
+        return None
     if text.startswith("百分之"):
         value = _chinese(text[3:])
         return None if value is None else sign * value / 100

@@ -5,14 +5,16 @@ Struck text becomes spaces, so that places stay what they are. `\cancel` also sh
 withdraws nothing: it strikes an answer only on a line without such an operation.
 """
 
-import re
 from bisect import bisect
+
+from verifier.patterns import standard as re
 
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
 # `<s>` also begins the texts of some models: there it stands first, and strikes nothing.
+FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
 SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
@@ -26,7 +28,7 @@ STROKES = ("\u0335", "\u0336")
 def without_struck(text: str) -> str:
     """`text` with spaces where it is struck through."""
     if "~~" in text:
-        fences = [fence.start() for fence in re.finditer("```", text)]
+        fences = [fence.start() for fence in FENCE.finditer(text)]
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
     if "</" in text:
         first = len(text) - len(text.lstrip())

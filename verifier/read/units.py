@@ -192,7 +192,7 @@ SGD; | SGD
 с; | s
 мин минут минуты; | 60 s
 ч час часа часов Stunde Stunden heure heures hora horas saat giờ; | 3600 s
-минута Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
+минута минуту Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
 Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дней день дня; | 86400 s
 ; godzina godzinę godziny godzin hodina hodinu hodiny hodin година годину години годин | 3600 s
 ; óra órát órán óráig timme timmar timma timer tunti tuntia uur uren ora ore oră jam | 3600 s
@@ -200,7 +200,7 @@ Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дн
 ; minutą minutę minuty minut minutu хвилина хвилину хвилини хвилин perc percet percig | 60 s
 ; percen minuutti minuuttia minuten minuut minuter minutter minuti minuto lepta λεπτό | 60 s
 ; λεπτά دقيقة دقائق मिनट | 60 s
-; sekunda sekundę sekundy sekund sekundu sekunder sekuntia sekunti secondi segundo | s
+; sekunda sekundę sekundy sekund sekundu sekunder sekuntia sekunti secondi secondo segundo | s
 ; segundos seconde Sekunde Sekunden секунда секунду секунды секунд секунди másodperc | s
 ; másodpercet másodpercig saniye detik giây δευτερόλεπτα ثانية सेकंड | s
 ; dzień dni den dny dnů dní день днів дні nap napot napig dag dagar dagen dager dage | 86400 s
@@ -261,6 +261,17 @@ CELSIUS_ELSEWHERE = re.compile(
     r"(?:\bgrad(?:os?|i|e)?|\bgraus?|\bdegrés?|\bградус(?:а|ов)?)\s(?:celsius|cent[íi]grados?|цельсия|c)\b|摄氏度",
     re.IGNORECASE,
 )
+# "mètres par seconde au carré", "metros cuadrados", "Quadratmeter", "кубических метров": a square metre is no metre.
+SQUARED_ELSEWHERE = re.compile(
+    r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате)\b", re.IGNORECASE
+)
+CUBED_ELSEWHERE = re.compile(
+    r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе)\b", re.IGNORECASE
+)
+SQUARE_ELSEWHERE = re.compile(
+    r"\bквадратн(?:ых|ый|ого|ые) |\bquadrat(?=meter|zentimeter|kilometer|millimeter)", re.IGNORECASE
+)
+CUBIC_ELSEWHERE = re.compile(r"\bкубическ(?:их|ий|ого|ие) |\bkubik(?=meter|zentimeter|millimeter)", re.IGNORECASE)
 SPELLINGS = (
     (re.compile(r"\\(?:text|mathrm|textrm|operatorname|mathbf|rm|mbox|unit|si)\b\s*"), " "),
     (re.compile(r"\\(?:mu|micro)(?![a-zA-Z])\s*"), "µ"),
@@ -274,6 +285,10 @@ SPELLINGS = (
     (re.compile(r"\^\s*(?:([-+]?)\s*(\d+)|\(([-+]?)(\d+)\))"), r"^\1\2\3\4"),
     (re.compile(r"[{}]|\\(?=[$%])"), " "),
     (LONG_NAMES, r"\1-"),
+    (SQUARED_ELSEWHERE, " squared"),
+    (CUBED_ELSEWHERE, " cubed"),
+    (SQUARE_ELSEWHERE, "square "),
+    (CUBIC_ELSEWHERE, "cubic "),
     (CELSIUS_ELSEWHERE, "°C"),
     (re.compile(r"\b([A-Z])\.\s?([A-Z])\.?(?![\w])"), r"\1\2"),
 )  # fmt: skip
@@ -281,8 +296,9 @@ RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
 RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b−", "0123456789+-µΩÅ-")
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
-    r"|(?P<over>/|per\b|每)|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*|[\u3400-\u9fff㎡가-힣\u30a1-\u30fc]+))"
+    r"|(?P<over>/|per\b|[每毎]|(?:par|por|pro|al|в)(?=\s)|all['’]|à l['’])|(?P<open>\()|(?P<close>\))"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*"
+    r"|(?:(?![每毎])[\u3400-\u9fff㎡가-힣\u30a1-\u30fc])+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
 LONGEST = 60
@@ -308,7 +324,7 @@ def table() -> dict[str, Unit]:
                     prefix + symbol: _times(unit, prefix.replace("u", "µ"), power) for prefix, power in prefixes.items()
                 }
         for word in words.split():
-            found[f"~{word}"] = unit
+            found[f"~{word.lower()}"] = unit
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
     return {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found

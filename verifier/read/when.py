@@ -5,8 +5,9 @@
 """
 
 import datetime
-import re
 from typing import Literal, NamedTuple
+
+from verifier.patterns import standard as re
 
 LONGEST = 60
 JANUARY_TO_DECEMBER = (

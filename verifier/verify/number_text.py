@@ -128,7 +128,9 @@ GROUPED = re.compile(
 INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
 # `Revenue: $1.2 million`, `Net income: 5`: a title, unless a word of it changes the value ("At least: 5").
 TITLED = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+){0,4} ?: ?(?=[-+]?[$€£¥.\d])")
-WORDS_BEFORE = re.compile(r"((?:[A-Za-z]+[ :]+){1,12})(?=[-+]?[$€£¥.\d])")
+WORDS_BEFORE = re.compile(
+    r"((?:[A-Za-z]+[ :]+){1,12}|минус |(?:零下|氷点下|マイナス|영하|마이너스) ?)(?=[-+]?[$€£¥.\d])", re.IGNORECASE
+)
 
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 SUPERSCRIPT_RUN = re.compile(f"[{SUPERSCRIPTS}]+")
