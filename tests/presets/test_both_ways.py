@@ -272,6 +272,24 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
         [r"\boxed{2CO_2 \to 2CO + O_2}"],
     ),
+    # The cell of a table that is called the answer, and a letter that is quoted.
+    (
+        "choice",
+        "D",
+        [
+            "| No. | Right option |\n|---|---|\n| 7 | D |",
+            "| Answer | D |",
+            "| Réponse |\n|:-:|\n| **D** |",
+            "> **D.** 30 kg",
+            "> D",
+        ],
+        [
+            "| No. | Right option |\n|---|---|\n| 7 | A |",
+            "| No. | Right option |\n|---|---|\n| 7 | D |\n| 8 | A |",
+            "| Option | Value |\n|---|---|\n| A | 3 |\n| D | 4 |",
+            "> A",
+        ],
+    ),
     # Two dollars are the marks of a formula; one is a currency.
     (
         "numeric",

@@ -130,6 +130,19 @@ EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 LINES = re.compile(r"[^\n]+")
+QUOTE_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:>[ \t]?){1,3}(?=\S)")  # "> **D.** 12 m/s"
+# A table with one row below its head, or a row that begins with its name: "| Correct option |", below it "| E |".
+TABLE = re.compile(
+    r"(?m)^[ \t]*\|(?P<head>[^\n]{1,200})\|[ \t]*\n[ \t]*\|[-:| \t]{3,200}\|[ \t]*\n"
+    r"[ \t]*\|(?P<row>[^\n]{1,200})\|[ \t]*$"
+    r"(?!\n[ \t]*\|)"
+)
+NAMED_ROW = re.compile(r"(?m)^[ \t]*\|(?P<head>[^|\n]{1,60})\|(?P<row>[^|\n]{1,60})\|[ \t]*$")
+ANSWER_HEAD = re.compile(
+    rf"[\s*_]*(?:(?:the|my|your)\s)?(?:(?:correct|right|final|best|chosen|selected)\s)?(?:answer|option|choice|letter"
+    rf"|{'|'.join(ANSWER_WORDS)}|答案|选项)[\s*_]*",
+    re.IGNORECASE,
+)
 OF_OTHERS = re.compile(
     r"\b(?:mistakes?|mistakenly|misconceptions?|many|some|students|people|one (?:might|may|could)"
     r"|you (?:might|may|could)|tempt(?:s|ed|ing)|trap|distractor|wrong(?:ly)?|incorrect(?:ly)?)\b",
@@ -198,12 +211,15 @@ class ChoiceLetter(Extractor):
         """The letters that are written, whatever is said about them."""
         forms = forms_for("".join(sorted(set(self.letters))))
         text = without_unclosed_box(without_lists_of_letters(without_initials(text)))
+        if ">" in text:
+            text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
         boxes = find_boxes(text, last_only=True)
         if (chosen := _of_an_object(text, forms)) is not None:
             return self._of_members(text, chosen, forms)
         stated = [
             _held_by_boxes(text, boxes.spans, forms),
             _held(text, _tags(text), forms),
+            _in_a_table(text, forms),
             _at_a_word(text, STATING, forms.stated),
             _at_a_word(text, NAMING, forms.is_right),
         ]
@@ -491,6 +507,37 @@ def _lines_from_the_end(text: str, start: int) -> Iterator[Span]:
         if text[line:end].strip():
             yield line, end
         end = line - 1
+
+
+def _in_a_table(text: str, forms: Forms) -> Span | None:
+    """The letter in the cell that the last table calls the answer; a table of several rows chooses none."""
+    if "|" not in text:
+        return None
+    cells: list[tuple[str, int, str]] = []
+    for table in TABLE.finditer(text):
+        heads, row, place = table["head"].split("|"), table["row"].split("|"), table.start("row")
+        cells = [] if len(heads) != len(row) else cells
+        for head, cell in zip(heads, row, strict=False):
+            if ANSWER_HEAD.fullmatch(head):
+                cells.append((head, place, cell))
+            place += len(cell) + 1
+    cells += [
+        (row["head"], row.start("row"), row["row"])
+        for row in NAMED_ROW.finditer(text)
+        if ANSWER_HEAD.fullmatch(row["head"]) and _letter_of(row["row"], forms)
+    ]
+    if not cells:
+        return None
+    _, place, cell = cells[-1]
+    letter = _letter_of(cell, forms)
+    start = place + cell.find(letter)
+    return (start, start + 1) if letter else None
+
+
+def _letter_of(cell: str, forms: Forms) -> str:
+    """The letter that is all of a cell, its dress taken off."""
+    bare = cell.strip(" \t*_().（）`$")
+    return bare if len(bare) == 1 and forms.letter.fullmatch(bare) else ""
 
 
 def _is_of_others(text: str, span: Span) -> bool:
