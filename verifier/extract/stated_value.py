@@ -290,8 +290,9 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
             return found
         # "That puts the low at minus five degrees.": a sentence that ends in a number in words is no remark on another.
-        if high == spans[-1][1] and (spelt := spelt_last(text, high)) and not text[spelt.end : high].strip(" .!*\n"):
-            return spelt
+        closing = spelt_last(text, high) if high == spans[-1][1] else None
+        if closing and not text[closing.end : high].strip(" .!*\n"):
+            return closing
         if not is_remark(text[low:high].strip()):
             return None  # it has gone on to something else, and closes without a value
     return None

@@ -143,8 +143,8 @@ def number_elsewhere(text: str) -> Fraction | None:
         return None
     words = said.casefold().replace("-", " ").split()
     if len(words) > 1 and words[0] in MINUS:
-        value = number_elsewhere(" ".join(words[1:]))
-        return None if value is None else -value
+        amount = number_elsewhere(" ".join(words[1:]))
+        return None if amount is None else -amount
     if "_".join(words) in WHOLE_HALVES:
         return Fraction(1, 2)
     found: set[Fraction] = set()
