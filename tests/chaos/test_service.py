@@ -93,7 +93,7 @@ def test_a_caller_that_vanishes_leaves_the_workers_free(start_redis: StartRedis,
 def another_release(folder: Path) -> dict[str, str]:
     """The environment of a worker whose code differs where verdicts are made."""
     shutil.copytree(REPOSITORY / "verifier", folder / "verifier", ignore=shutil.ignore_patterns("__pycache__"))
-    with (folder / "verifier" / "verify" / "exact.py").open("a") as source:
+    with (folder / "verifier" / "extract" / "whole.py").open("a") as source:
         source.write("\n# another release\n")
     return {"PYTHONPATH": f"{folder}:{PLUGIN}"}
 

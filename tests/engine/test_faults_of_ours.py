@@ -143,9 +143,10 @@ import resource, sys
 from misbehaving_tasks import misbehaving, outcomes, tasks_of
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.options import CallOptions
 {before}
 with blocking(LocalEngine(EngineSettings(workers=2, warm=False, no_worker_seconds=3))) as engine:
-    print(*outcomes(engine.verify(tasks_of(*["fine"] * 20, "spin", "allocate", "wrong"), use_cache=False)))
+    print(*outcomes(engine.verify(tasks_of(*["fine"] * 20, "spin", "allocate", "wrong"), CallOptions.of(use_cache=False))))
 """
 
 

@@ -170,7 +170,7 @@ class Load:
         self._done = queued.portal.start_task_soon(self._run)
 
     async def _run(self) -> None:
-        async for lot in self._queued.engine.stream(self._tasks, **self._how):
+        async for lot in self._queued.engine.stream(self._tasks, CallOptions.of(**self._how)):
             for index, result in lot:
                 self._seen[index].append(result)
 
