@@ -92,7 +92,7 @@ def test_a_configuration_that_cannot_work(
     ("content", "said"),
     [
         ("", "has no rows"),
-        ("{oops\n", "line 1 is no JSON"),
+        ("{oops\n", "line 1 is not JSON"),
         ("[1]\n", "line 1 is a list; expected an object"),
         ('{"prompt": "a"}\n', "line 1 has no column 'ground_truth'; it has 'prompt'"),
         ('{"question": "a", "ground_truth": 1}\n', "Name the right one in data.prompt_column"),
