@@ -146,7 +146,8 @@ from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.options import CallOptions
 {before}
 with blocking(LocalEngine(EngineSettings(workers=2, warm=False, no_worker_seconds=3))) as engine:
-    print(*outcomes(engine.verify(tasks_of(*["fine"] * 20, "spin", "allocate", "wrong"), CallOptions.of(use_cache=False))))
+    tasks = tasks_of(*["fine"] * 20, "spin", "allocate", "wrong")
+    print(*outcomes(engine.verify(tasks, CallOptions.of(use_cache=False))))
 """
 
 

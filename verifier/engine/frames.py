@@ -143,7 +143,10 @@ def read_line(body: bytes | bytearray, rubrics: dict[str, Rubric]) -> list[Item 
     fresh, packed = marshal.loads(body)
     for fingerprint, spec in fresh.items():
         with suppress(ValidationError):  # its items then say that they cannot be read
-            rubrics[fingerprint] = Rubric.model_validate_json(spec)
+            rubric = rubrics[fingerprint] = Rubric.model_validate_json(spec)
+            rubric.__dict__["fingerprint"] = (
+                fingerprint  # worked out once, by the engine: an item must not be charged for it
+            )
     return [_read_item(parts, rubrics) for parts in packed]
 
 
