@@ -272,6 +272,29 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         [r"\boxed{\mathrm{O_2} + 2\,\mathrm{CO} \to 2\,\mathrm{CO_2}}"],
         [r"\boxed{2CO_2 \to 2CO + O_2}"],
     ),
+    # Labelled parts are no product, a sentence's last number may be part of an expression, and words are no letters.
+    (
+        "math",
+        "(a) 3 (b) 4",
+        ["\\boxed{(a) 3 (b) 4}", "\\boxed{(a) 3, (b) 4}"],
+        ["\\boxed{(a) 4 (b) 3}", "\\boxed{(a) 12 (b) 1}", "\\boxed{12ab}"],
+    ),
+    ("math", "(i) 3 (ii) 4", ["\\boxed{(i) 3 (ii) 4}"], ["\\boxed{(i) 4 (ii) 3}"]),
+    ("math", "(1) 3 (2) 4", ["\\boxed{(1) 3 (2) 4}"], ["\\boxed{24}", "\\boxed{(1) 4 (2) 3}"]),
+    ("math", "(A) 3 (B) 4", ["\\boxed{(A) 3 (B) 4}"], ["\\boxed{(A) 4 (B) 3}"]),
+    (
+        "math",
+        "1",
+        ["The value is 1"],
+        ["The derivative is x+1", "The polynomial is x + 1", "The factor is x+1.", "The value is y - 1"],
+    ),
+    ("math", "x+1", ["The derivative is x+1", "The value is x+1", "It is x+1"], []),
+    ("math", "x^2+1", ["The derivative is x^2+1", "It is x^2+1"], []),
+    ("math", "7", ["So we get 7", "We get 7", "We get x=7", "I got 7"], ["We get 8"]),
+    ("auto", "a god", ["a god"], ["a dog"]),
+    ("auto", "A cat", ["a cat", "A cat"], ["A act"]),
+    ("auto", "I am", ["i am"], ["I ma"]),
+    ("auto", "at 5", ["at 5"], []),
     # The cell of a table that is called the answer, and a letter that is quoted.
     (
         "choice",

@@ -64,7 +64,7 @@ FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u
 WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|est|sont|était|étaient|ist|sind|war|waren|es|son|era|eran|fue|fueron"
     r"|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
@@ -77,6 +77,10 @@ _EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
 EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
 AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
 NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
+_OPERAND = r"(?:(?:sin|cos|tan|log|ln|exp|sqrt)\b|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[\d.]+|[()\[\]{}])"
+EXPRESSION_BEFORE = re.compile(
+    rf"(?<![\w^*/+(\[{{-])(?:{_OPERAND}\s?(?:[-+*/^−]\s?)?){{0,12}}{_OPERAND}\s?[-+*/^−]\s?\Z"
+)
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
@@ -402,6 +406,7 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
         start, end = whole_amount(text, start, end)
         if other := OR_BEFORE.search(text, max(0, start - SENTENCE), start):
             start = other.start()
+        start = _expression_start(text, start)
         beside = next((each for each in reversed(numbers) if each.end() <= start), None)
         if beside and COUNTED_AND.fullmatch(text, beside.end(), start):
             start = beside.start()
@@ -413,6 +418,15 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
             said = [text[start : row[0].end()], *(each[0] for each in row[1:-1]), text[row[-1].start() : end]]
             return Stated(start, end, ", ".join(said), "last number")
     return Stated(start, end, text[start:end], "last number")
+
+
+def _expression_start(text: str, start: int) -> int:
+    """Where the expression begins whose last number is at `start`: "The derivative is x^2 + 1" does not state 1.
+
+    It goes back over operators, single letters and functions; a word of two letters and more ends it.
+    """
+    before = EXPRESSION_BEFORE.search(text, max(0, start - SHORT), start)
+    return before.start() if before and any(each.isalpha() for each in before[0]) else start
 
 
 def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated | None:

@@ -23,6 +23,7 @@ WORDS = re.compile(
     r"[A-Z]\+\+|[A-Z]#|[^\W\d_]{2,}"
     r"(?:[\s'’.,&:;!?()/+#-]{1,3}[^\W\d_]+|(?<=\d)[^\W\d_]+|(?<=[^\W\d_])[\s-]?\d+)*[.!+?#)]*"
 )
+FUNCTIONS = frozenset("sin cos tan cot sec csc log ln lg exp max min mod gcd lcm det pi".split())  # noqa: SIM905 - words
 VARIABLES = frozenset("abcdkmnpqrstuvxyz")  # two of these are a product ("xy"), and no word
 FORMULA = re.compile(r"(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=.*\d)[A-Z][A-Za-z\d()₀-₉]*")  # H2O; not B12
 IN_ROMAN = re.compile(r"\$?\\(?:mathrm|text|textrm|ce)\s*\{(?P<inside>[^{}$\\]{1,40})\}\$?")  # \\mathrm{H_2O}
@@ -74,6 +75,8 @@ def chosen_by_text(text: str) -> str:
         return "exact"
     if A_DAY.fullmatch(text) or HALF_OF_DAY.fullmatch(text) or (FORMULA.fullmatch(text) and formula(text)):
         return "text"
+    if is_phrase(text):
+        return "text"
     if WORDS.fullmatch(text) and text.lower() not in WORDS_OF_MATHEMATICS and not is_product(text):
         return "text"
     return "math" if any(character.isalnum() for character in text) or text in SYMBOLS_OF_MATHEMATICS else "exact"
@@ -90,6 +93,14 @@ def is_prose(text: str) -> bool:
     tokens = text.split()
     words = sum(token.strip(AROUND_WORDS).replace("-", "").isalpha() for token in tokens)
     return words >= FEWEST_OF_PROSE and words >= len(tokens) * 3 / 4 and SIGNS_OF_RELATION.isdisjoint(text)
+
+
+def is_phrase(text: str) -> bool:
+    """Whether it is two words or more, one of them an article or a pronoun: `a god` is no product, and not `a dog`."""
+    words = text.split()
+    return len(words) > 1 and all(map(str.isalpha, words)) and any(
+        len(word) > 1 and word.lower() not in FUNCTIONS for word in words
+    )  # fmt: skip
 
 
 def is_product(text: str) -> bool:

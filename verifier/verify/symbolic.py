@@ -137,11 +137,32 @@ class Symbolic(Verifier):
         gold = gold_text(ground_truth)
         answer = value_of_option(answer, gold)
         answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
+        answer, gold = parts_in_order(answer), parts_in_order(gold)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
         if self.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
             return _partly(verdict, answer, gold, self.policy)
         return verdict
+
+
+def parts_in_order(text: str) -> str:
+    """`(a) 3 (b) 4` as the pair (3, 4): the answers to the parts of a question, and no product of a, 3, b and 4.
+
+    Only where the labels count from their first on and each has something behind it: `(a)(b)` and `(2) 3` stay.
+    """
+    if "(" not in text:
+        return text
+    plain = PART_IN_TEXT.sub(r"(\1) ", text.strip().strip("$"))
+    labels = list(PART_LABEL.finditer(plain))
+    named = [label[1] for label in labels]
+    if len(named) < 2 or labels[0].start() or not any(named == list(row[: len(named)]) for row in LABELS):
+        return text
+    ends = [*(label.start() for label in labels[1:]), len(plain)]
+    parts = [plain[label.end() : end].strip(PART_ENDS) for label, end in zip(labels, ends, strict=True)]
+    parts = [part.removesuffix("and").removesuffix(r"\quad").strip(PART_ENDS) for part in parts]
+    if not all(parts) or any("," in part or ";" in part for part in parts):
+        return text
+    return f"({', '.join(parts)})"
 
 
 def _partly(verdict: Verdict, answer: str, ground_truth: str, policy: Policy) -> Verdict:
@@ -153,6 +174,12 @@ def _partly(verdict: Verdict, answer: str, ground_truth: str, policy: Policy) ->
             if named:
                 return Verdict.partial(named / members, f"{named} of {members} members", **verdict.evidence)
     return verdict
+
+
+LABELS = ("abcdefgh", "ABCDEFGH", "123456789", ("i", "ii", "iii", "iv", "v", "vi"))
+PART_LABEL = re.compile(r"(?<![\w)}\]^\\])\(\s?([a-hA-H1-9]|i{1,3}|iv|vi?)\s?\)")
+PART_IN_TEXT = re.compile(r"\\text(?:bf)?\s?\{\s*\(\s?(\w{1,3})\s?\)\s*\}")
+PART_ENDS = " ,;.\n~$"
 
 
 def forget() -> None:
