@@ -160,6 +160,7 @@ class Worker:
             self._say(reply(ReplyKind.RETIRING if worn_out else ReplyKind.LINE_DONE))
             self._send()
             if worn_out:
+                self._send_the_rest()
                 self._hang_up()
                 return
 
@@ -210,6 +211,13 @@ class Worker:
                 self._channel.sendall(b"".join(self._outbox.popleft() for _ in range(len(self._outbox))))
             finally:
                 self._sending.release()
+
+    def _send_the_rest(self) -> None:
+        """Send all of it, after what the clock's thread may just be sending: nothing can be said after that."""
+        with self._sending:
+            if self._outbox:
+                self._channel.sendall(b"".join(self._outbox))
+                self._outbox.clear()
 
     # Programs that wait
 
