@@ -61,6 +61,8 @@ class SqlQuery(ProgramVerifier):
     def judged(self, row: Given, wanted: "Told", found: "Told", right: Run, made: Run) -> Verdict:
         if RunStatus.SANDBOX_ERROR in (right.status, made.status):
             return Verdict.failed(f"the query could not be run: {right.detail or made.detail}")
+        if wanted.broken:
+            return Verdict.unverifiable(f"the ground truth's database can't be made: {wanted.broken}")
         if wanted.problem:
             return Verdict.unverifiable(f"the ground truth's own query can't be used: {wanted.problem}")
         if not wanted.filled:
@@ -70,6 +72,8 @@ class SqlQuery(ProgramVerifier):
         evidence: dict[str, Json] = {"rows": len(found.rows), "expected_rows": len(wanted.rows)}
         if made.status in SPENT:
             return Verdict.too_costly(f"the query was stopped: {made.detail or made.status}", **evidence)
+        if found.broken:  # the other run has made it
+            return Verdict.failed(f"the database could not be made again: {found.broken}")
         if found.problem:
             return Verdict.incorrect(f"the query fails: {found.problem}", **evidence, rule="error")
         mine, theirs = table(wanted.rows, self.decimals), table(found.rows, self.decimals)
@@ -91,10 +95,10 @@ class SqlQuery(ProgramVerifier):
 
 
 class Told:
-    """What a run says of its query: rows, whether any table has one, or what went wrong."""
+    """What a run says of its query: rows, whether any table has one, or what went wrong with it or the database."""
 
-    def __init__(self, rows: list[list[Any]], problem: str = "", *, filled: bool = True) -> None:
-        self.rows, self.problem, self.filled = rows, problem, filled
+    def __init__(self, rows: list[list[Any]], problem: str = "", *, broken: str = "", filled: bool = True) -> None:
+        self.rows, self.problem, self.broken, self.filled = rows, problem, broken, filled
 
 
 def read(run: Run) -> Told:
@@ -104,8 +108,8 @@ def read(run: Run) -> Told:
         told = json.loads(run.stdout)
     except ValueError:
         return Told([], "its rows can't be read")
-    problem = told.get("broken") or told.get("error") or ""
-    return Told(told.get("rows", []), str(problem), filled=bool(told.get("filled", True)))
+    broken, problem = str(told.get("broken") or ""), str(told.get("error") or "")
+    return Told(told.get("rows", []), problem, broken=broken, filled=bool(told.get("filled", True)))
 
 
 @cache

@@ -8,6 +8,7 @@
 | synthetic_text_to_sql | `sql` | `sql_context` |
 """
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -40,6 +41,8 @@ def given(ground_truth: Json) -> Given | str:
         return f"the ground truth has no query of up to {MAX_QUERY:,} characters; sql expects {WANTED}"
     database = next((ground_truth[name] for name in DATABASES if ground_truth.get(name)), None)
     if isinstance(database, dict) and isinstance(database.get("base64"), str):
+        if not is_sqlite_file(str(database["base64"])):
+            return "database.base64 is not the base64 of a SQLite file (which begins with 'SQLite format 3')"
         files = {"database.b64": str(database["base64"])}
     elif isinstance(database, str):
         files = {"setup.sql": database}
@@ -51,6 +54,14 @@ def given(ground_truth: Json) -> Given | str:
     if sum(map(len, files.values())) > MAX_DATABASE:
         return f"the database has more than {MAX_DATABASE:,} characters"
     return Given(sql, files)
+
+
+def is_sqlite_file(text: str) -> bool:
+    """Whether base64 text begins as a SQLite file does."""
+    try:
+        return base64.b64decode(text[:24], validate=True).startswith(b"SQLite format 3")
+    except ValueError:
+        return False
 
 
 def says_an_order(sql: str) -> bool:
