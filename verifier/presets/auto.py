@@ -96,11 +96,11 @@ def is_prose(text: str) -> bool:
 
 
 def is_phrase(text: str) -> bool:
-    """Whether it is two words or more, one of them an article or a pronoun: `a god` is no product, and not `a dog`."""
+    """Whether it is two words or more, not all of them single letters or functions: `a god`, which is not `a dog`."""
     words = text.split()
-    return len(words) > 1 and all(map(str.isalpha, words)) and any(
-        len(word) > 1 and word.lower() not in FUNCTIONS for word in words
-    )  # fmt: skip
+    if len(words) < 2 or not all(map(str.isalpha, words)):
+        return False
+    return any(len(word) > 1 and word.lower() not in FUNCTIONS for word in words)
 
 
 def is_product(text: str) -> bool:
