@@ -3,6 +3,7 @@
 `--fast` (`./dev test-fast`) leaves out what needs more than this interpreter, and what takes long.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -81,6 +82,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if any(item.get_closest_marker(name) for name in LEFT_OUT)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def light_garbage() -> None:
+    """The collector leaves alone what earlier modules have left, else one pass takes most of a second late in a run.
+
+    Tests that bound CPU time would pay for it: an answer that costs 0.01 s was measured at 0.75.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

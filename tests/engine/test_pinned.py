@@ -22,18 +22,49 @@ def asked(rollout_id: str, libraries: str) -> Task:
     return task_for(rollout, PresetRef(name="open_r1/accuracy", params={"libraries": libraries}))
 
 
+PRESETS = {
+    "open_r1": "open_r1/accuracy",
+    "open_thoughts": "open_thoughts",
+    "qwen_math": "limo",
+    "simplerl": "simplerl",
+    "train_deepseek_r1": "train_deepseek_r1/accuracy",
+}
+"""A preset of mathematics for each environment that has one."""
+
+
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The environment in a folder of the tests' own; skips where it cannot be fetched."""
+    """The environments in a folder of the tests' own; skips where they cannot be fetched."""
     with pytest.MonkeyPatch.context() as patch:
-        if known.interpreter(NAME) is None:
+        if any(known.interpreter(name) is None for name in PRESETS):
             patch.setenv(known.DIRECTORY, str(tmp_path_factory.mktemp("environments")))
         try:
             find_uv()
-            make(NAME)
+            for name in PRESETS:
+                make(name)
         except ConfigError as error:
-            pytest.skip(f"the environment cannot be made here: {error}")
+            pytest.skip(f"the environments cannot be made here: {error}")
         return known.directory()
+
+
+def test_every_environment_judges_both_ways(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As workers do, in threads: math-verify 0.5 sets a signal there, and its failure was a wrong answer."""
+    monkeypatch.setenv(known.DIRECTORY, str(made))
+    tasks = [
+        task_for(
+            Rollout(
+                id=f"{name} {answer}", completion=rf"The answer is $\boxed{{{answer}}}$.", ground_truth=r"$\frac{1}{2}$"
+            ),
+            PresetRef(name=preset, params={"libraries": "pinned"}),
+        )
+        for name, preset in PRESETS.items()
+        for answer in (r"\frac{1}{2}", "3")
+    ]
+    with blocking(LocalEngine(EngineSettings(workers=1))) as engine:
+        verdicts = {result.id: result.verdict.outcome for result in engine.verify(tasks)}
+    assert verdicts == {
+        task.rollout.id: Outcome.INCORRECT if task.rollout.id.endswith(" 3") else Outcome.CORRECT for task in tasks
+    }
 
 
 def test_both_libraries_judge_in_one_request(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:

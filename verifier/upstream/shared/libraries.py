@@ -99,20 +99,39 @@ class MathVerify(NamedTuple):
     anchored_for_length: Any  # the same, where its rewards of length ask for it: a box inside a formula stays closed
 
 
+def _minor() -> int:
+    return int(version("math-verify").split(".")[1])
+
+
+@cache
+def _parser_and_grader() -> tuple[Any, Any]:
+    """Both modules of math-verify, without their clocks: these set a signal, which fails in the threads of a worker.
+
+    0.9 sets none for 0 seconds; for earlier ones the module of the clocks is replaced before it loads.
+    """
+    if _minor() < 9:
+        clocks = ModuleType("math_verify.utils")
+        clocks.timeout = lambda timeout_seconds=0: lambda function: function  # type: ignore[attr-defined]
+        sys.modules["math_verify.utils"] = clocks
+    from math_verify import grader, parser
+
+    return parser, grader
+
+
 @cache
 def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
     """The library, with `read_arithmetic` in the place of the `parse_expr` that it reads `1/2` and the like with."""
-    if version("math-verify").startswith("0.3."):
-        return early_math_verify(read_arithmetic)
-    from latex2sympy2_extended import NormalizationConfig
-    from math_verify import grader, parser
-
+    parser, grader = _parser_and_grader()
     parser.parse_expr = read_arithmetic
+    if _minor() < 5:
+        return early_math_verify(parser, grader)
+    from latex2sympy2_extended import NormalizationConfig
+
     parser.TIMEOUT_WARNING_SHOWN = True
     grader.TIMEOUT_WARNING_SHOWN = True
     getLogger("math_verify").setLevel(CRITICAL)  # it logs every pair that it cannot compare
     latex = parser.LatexExtractionConfig
-    splits_equations = int(version("math-verify").split(".")[1]) < 7  # later ones only warn of the option
+    splits_equations = _minor() < 7  # later ones only warn of the option
     strict = NormalizationConfig(
         basic_latex=True, units=True, malformed_operators=False, nits=False, boxed="all", equations=splits_equations
     )
@@ -135,14 +154,8 @@ def math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
     )
 
 
-def early_math_verify(read_arithmetic: Callable[..., Any]) -> MathVerify:
-    """math-verify 0.3, whose clocks cannot be told to stand still: their module is replaced before it loads."""
-    clocks = ModuleType("math_verify.utils")
-    clocks.timeout = lambda timeout_seconds=0: lambda function: function  # type: ignore[attr-defined]
-    sys.modules["math_verify.utils"] = clocks
-    from math_verify import grader, parser
-
-    parser.parse_expr = read_arithmetic
+def early_math_verify(parser: Any, grader: Any) -> MathVerify:
+    """math-verify 0.3, whose functions take no seconds."""
     getLogger("math_verify").setLevel(CRITICAL)
     latex, arithmetic = parser.LatexExtractionConfig(), parser.ExprExtractionConfig()
 
@@ -226,7 +239,7 @@ def warm() -> None:
     sympy()
     raised()
     if find_spec("math_verify"):
-        from math_verify import parser  # noqa: F401 - importing it is what takes the time
+        _parser_and_grader()
 
 
 def numeric_value(expression: Any) -> float:
