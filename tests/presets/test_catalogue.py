@@ -130,6 +130,34 @@ def test_auto_says_what_it_became(ground_truth: Json, preset: str) -> None:
     assert score(rollout, task.rubric, preset=task.preset).preset == preset
 
 
+@pytest.mark.parametrize(
+    ("ground_truth", "preset"),
+    [
+        ({"answer": "B", "options": ["1", "2"]}, "choice"),
+        ({"target": 24, "nums": [1, 2, 3, 4]}, "countdown"),
+        ({"target": "24", "date": "today"}, "kv"),
+        ({"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}, "ifeval"),
+        ([{"name": "f", "arguments": {"a": 1}}], "tool_calls"),
+        ({"type": "function", "function": {"name": "f", "arguments": "{}"}}, "tool_calls"),
+        ({"name": "Bo", "age": 3}, "kv"),
+        ([{"name": "Bo"}], "json"),
+        ({"sql": "SELECT 1", "database": ""}, "sql"),
+        ({"SQL": "SELECT 1", "db_id": "a", "evidence": ""}, "bird"),
+        ({"query": "SELECT 1", "db_id": "a"}, "spider"),
+        ({"answer": 12.5, "scale": "million"}, "tatqa"),
+        ({"Zoey": "knight", "Bo": "knave"}, "knights_knaves"),
+        ({"Zoey": "knight", "Bo": "spy"}, "kv"),
+        ({"tests": ["assert f(1) == 1"]}, "code"),
+        ({"inputs": ["1"], "outputs": ["2"]}, "code"),
+        ({"input_output": "{}"}, "code"),
+        ({"test": "def check(f): ...", "entry_point": "f"}, "code"),
+        ({"test": "negative"}, "kv"),
+    ],
+)
+def test_auto_knows_the_rows_of_families(ground_truth: Json, preset: str) -> None:
+    assert chosen_by_form(ground_truth) == preset
+
+
 @pytest.mark.parametrize("truth", ["word " * 30 + "“quoted”", "[" + "'a', " * 50_000, "(" + "True " * 50_000])
 def test_auto_chooses_for_what_hardly_fits_a_form(truth: str) -> None:
     assert chosen_by_form(truth) in catalogue(), "it ends: patterns that backtrack would not"
