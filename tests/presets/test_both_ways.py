@@ -291,6 +291,32 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("math", "x+1", ["The derivative is x+1", "The value is x+1", "It is x+1"], []),
     ("math", "x^2+1", ["The derivative is x^2+1", "It is x^2+1"], []),
     ("math", "7", ["So we get 7", "We get 7", "We get x=7", "I got 7"], ["We get 8"]),
+    # A reason behind a value says nothing more of it; "≈" is "approximately".
+    (
+        "numeric",
+        "1000",
+        ["≈1000", "The answer is ≈ 1000.", "Answer: 1000 because 2*500", "Answer: 1000, because 2*500 = 1000"],
+        ["≈900", "500 because 1000/2 is 500", "Answer: 500, since 1000 is too much"],
+    ),
+    (
+        "math",
+        "1000",
+        ["Answer: 1000, because 2*500 = 1000", "1000 since 2*500=1000", "Answer: $1000$ because $2*500=1000$"],
+        ["Answer: 500, because 2*500 = 1000", "500 since 2*500=1000"],
+    ),
+    (
+        "choice",
+        "C",
+        ["not B but C", "The answer is not B but C.", "It is not A or B but C", "Not (B) but rather (C)."],
+        ["not C but B", "The answer is not B but C is wrong too.", "The answer is not B but C or D."],
+    ),
+    ("text", "William Shakespeare", ["W. Shakespeare", "Shakespeare"], ["M. Shakespeare", "W. Wordsworth"]),
+    (
+        "text",
+        "5 km",
+        ["5 kilometers", "5000 m", "The distance is 5 kilometers."],
+        ["5 miles", "5 km/h", "5 m", "5 or 6 km", "not 5 kilometers"],
+    ),
     ("auto", "a god", ["a god"], ["a dog"]),
     ("auto", "A cat", ["a cat", "A cat"], ["A act"]),
     ("auto", "I am", ["i am"], ["I ma"]),

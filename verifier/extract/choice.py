@@ -119,6 +119,12 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
+AN_OPTION = r"(?:(?:option|choice|answer|letter) )?[\"'(*\[]{0,3}[A-J](?![\w-])[\"')*\]]{0,3}"
+RULED_OUT = re.compile(
+    rf"\b(?:[Nn]ot|[Nn]either) (?:(?:choose|pick|select) )?{AN_OPTION}"
+    rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
+    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s|\n))"
+)
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
@@ -210,7 +216,7 @@ class ChoiceLetter(Extractor):
     def written(self, text: str) -> Extraction:
         """The letters that are written, whatever is said about them."""
         forms = forms_for("".join(sorted(set(self.letters))))
-        text = without_unclosed_box(without_lists_of_letters(without_initials(text)))
+        text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
             text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
         boxes = find_boxes(text, last_only=True)
@@ -423,6 +429,15 @@ def without_initials(text: str) -> str:
         return str(initial[0]) if stated else " " * len(initial[0])
 
     return PERSON.sub(blank, text)
+
+
+def without_those_ruled_out(text: str) -> str:
+    """The text with "not B but" blanked where one other option ends the sentence.
+
+    Right because these words state the other: "The answer is neither A nor B but C." Not where more is said of it:
+    "not B but C is wrong too".
+    """
+    return RULED_OUT.sub(lambda words: " " * len(words[0]), text) if " but " in text else text
 
 
 def without_unclosed_box(text: str) -> str:

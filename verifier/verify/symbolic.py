@@ -23,6 +23,7 @@ from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
+from verifier.read.reason import without_reason
 from verifier.read.units import with_subunit
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.verify.math import heavy
@@ -135,7 +136,7 @@ class Symbolic(Verifier):
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
-        answer = value_of_option(answer, gold)
+        answer = value_of_option(without_reason(answer), gold)
         answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
         answer, gold = parts_in_order(answer), parts_in_order(gold)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
