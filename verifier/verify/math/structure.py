@@ -36,7 +36,7 @@ SYNONYMS = {
 HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
-NO = Decision(False, "different kinds")
+NO = Decision(False, "values of different kinds")
 
 
 def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
