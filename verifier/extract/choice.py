@@ -155,6 +155,15 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
+MARKS = r"(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑])"
+# "✅ C" and "C ✅", of which each option has its own.
+MARKED_LINE = re.compile(
+    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{MARKS})\ufe0f?[ \t]*\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])"
+)
+LINE_MARKED = re.compile(
+    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])[^\n✗❌✘✓✅✔☑]{0,80}"
+    rf"(?:{MARKS})\ufe0f?[ \t]*$"
+)
 # "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
 VERDICT_LINE = re.compile(
     r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
@@ -490,10 +499,11 @@ class Judged(NamedTuple):
 
 def _judged(text: str) -> Judged | None:
     """The options that are called right, where several have a line and a verdict each; else None."""
-    lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
-    if len(lines) < 2 or len({line[1] for line in lines}) < len(lines):
-        return None
-    return Judged([line.span(1) for line in lines if line["yes"]], lines[-1].end())
+    for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
+        lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
+        if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):
+            return Judged([line.span(letter) for line in lines if line["yes"]], lines[-1].end())
+    return None
 
 
 def _line_alone(text: str, forms: Forms) -> Span | None:

@@ -16,7 +16,8 @@ from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
 from verifier.read.reason import without_reason
-from verifier.read.units import Unit, conversion, read_unit
+from verifier.read.siunitx import without_siunitx
+from verifier.read.units import Unit, conversion, read_unit, with_unit_of_label
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
 
@@ -186,9 +187,10 @@ def _plain_number(found: re.Match[str]) -> NumberText:
 
 
 def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
-    clean = plain_text(without_reason(text))
+    text = with_unit_of_label(without_siunitx(without_reason(text)))
+    clean = plain_text(text)
     if "=" in clean or "≈" in clean or "approx" in clean:
-        clean = plain_text(NAMED.sub("", without_reason(text).strip(), count=1)) if NAMED.match(text.strip()) else clean
+        clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean
     clean = APPROXIMATELY.sub("", clean, count=1) if APPROXIMATELY.match(clean) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
