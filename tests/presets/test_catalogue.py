@@ -9,7 +9,7 @@ from verifier import presets, upstream
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.extract.boxed import Boxed
 from verifier.group import score_all
-from verifier.presets.auto import chosen_by_form
+from verifier.presets.auto import LONGEST, chosen_by_form
 from verifier.presets.catalogue import GENERAL, PROJECTS, catalogue, find, read_rubric, task_for
 from verifier.rubric import Rubric
 from verifier.score import score, score_task
@@ -161,6 +161,13 @@ def test_auto_knows_the_rows_of_families(ground_truth: Json, preset: str) -> Non
 @pytest.mark.parametrize("truth", ["word " * 30 + "“quoted”", "[" + "'a', " * 50_000, "(" + "True " * 50_000])
 def test_auto_chooses_for_what_hardly_fits_a_form(truth: str) -> None:
     assert chosen_by_form(truth) in catalogue(), "it ends: patterns that backtrack would not"
+
+
+@pytest.mark.parametrize(("times", "chosen"), [(1, "math"), (LONGEST, "text")])
+def test_of_a_long_ground_truth_auto_looks_at_the_ends(times: int, chosen: str) -> None:
+    """It is looked at where requests are read: 8 MB of words held up everybody's for half a second."""
+    words = "word " * times
+    assert chosen_by_form(words + r"$\frac{1}{2}$ " + words) == chosen
 
 
 PUNISHES = {"tinyzero/multiply", "deepscaler", "deepscaler/deepscaler_reward_fn", "deepscaler/RewardMathFn"}
