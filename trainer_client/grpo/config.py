@@ -7,7 +7,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -91,13 +91,12 @@ class Rollouts(Section):
     group: int = Field(default=16, description="Completions a prompt")
     max_new_tokens: int = Field(default=8, ge=1)
     temperature: float = Field(default=1.0, gt=0)
-    staleness: int = Field(
-        default=1,
-        ge=0,
-        le=16,
-        description="How many updates old the weights behind a rollout may be. 0 waits for each step's rewards; 1 "
-        "generates the next batch while they come",
+    staleness: Annotated[int, Field(ge=0, le=16)] | Literal["auto"] = Field(
+        default="auto",
+        description="How many updates old the weights behind a rollout are: as many batches are generated ahead. 0 "
+        "waits for each step's rewards; auto takes as many as hide them, and a number makes a run repeatable",
     )
+    most_staleness: int = Field(default=4, ge=1, le=16, description="Of `staleness: auto`")
     sequences_at_once: int = Field(
         default=1024, ge=1, description="Of the torch sampler; lower it when memory is short"
     )
@@ -106,6 +105,9 @@ class Rollouts(Section):
         default="file", description="How weights reach vllm_server: a file on a disk both see, or NCCL between GPUs"
     )
     vllm_memory_share: float = Field(default=0.4, gt=0, le=1, description="Of the GPU, for engine vllm")
+    vllm_sleep: bool = Field(
+        default=False, description="Engine vllm leaves the GPU's memory to the learner while that learns"
+    )
     vllm_context_tokens: int | None = Field(default=None, ge=1, description="null: prompt and completion limits added")
     check_tolerance: float | None = Field(
         default=None,
