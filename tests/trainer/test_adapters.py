@@ -183,7 +183,7 @@ def ask_verl(completion: str, truth: Any, **more: Any) -> dict[str, float]:
 def test_verl_gets_the_same_keys_for_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask_verl(RIGHT, "2") == {"score": 1.0, "acc": 1.0, "not_judged": 0.0}
     assert ask_verl(WRONG, "2") == {"score": 0.0, "acc": 0.0, "not_judged": 0.0}
-    with pytest.raises(NotJudged, match=r"the policy for verl is `raise`. VERIFIER_UNJUDGED says"):
+    with pytest.raises(NotJudged, match=r"the policy for verl is `raise`. VERIFIER_UNJUDGED chooses what verl does .*: a number$"):
         ask_verl(RIGHT, UNREADABLE)
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "-0.5")
