@@ -101,6 +101,16 @@ def settle(
     ]
 
 
+def with_means(rewards: Sequence[float | None], groups: Sequence[Hashable]) -> list[float]:
+    """What is masked in a loss gets the mean of its group's rewards, so that it moves no baseline; 0 where it has none."""
+    judged: dict[Hashable, list[float]] = {}
+    for group, reward in zip(groups, rewards, strict=True):
+        if reward is not None:
+            judged.setdefault(group, []).append(reward)
+    means = {group: sum(known) / len(known) for group, known in judged.items()}
+    return [means.get(group, 0.0) if reward is None else reward for group, reward in zip(groups, rewards, strict=True)]
+
+
 def choices(trainer: str, allowed: Collection[str]) -> str:
     """What the user may choose for this trainer; never what it cannot do."""
     others = [name for name in allowed if name != RAISE]

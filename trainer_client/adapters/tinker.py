@@ -25,7 +25,7 @@ from tinker_cookbook.rl.types import (  # type: ignore[import-untyped]
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import plain, question_of
 from trainer_client.adapters.trl import completion_text
-from trainer_client.unjudged import DROP_GROUP, GROUP_MEAN, MASK, NUMBER, RAISE
+from trainer_client.unjudged import DROP_GROUP, GROUP_MEAN, MASK, NUMBER, RAISE, with_means
 from verifier.wire import Result, Rollout
 
 ALLOWED = (MASK, RAISE, GROUP_MEAN, DROP_GROUP, NUMBER)
@@ -52,11 +52,9 @@ class JudgedGroup(EnvGroupBuilder):  # type: ignore[misc]
     ) -> list[tuple[float, dict[str, float]]]:
         """Every reward is given here, where the group is known."""
         results = [env.result for env in env_group if env.result is not None]
-        settled = iter(connection().rewards(results, [None] * len(results), trainer="Tinker", allowed=ALLOWED))
-        known = [result.reward for result in results if result.reward is not None]
-        mean = sum(known) / len(known) if known else 0.0
-        given = [0.0 if env.result is None else next(settled) for env in env_group]
-        return [(mean if reward is None else reward, {}) for reward in given]
+        groups = [None] * len(results)
+        settled = iter(with_means(connection().rewards(results, groups, trainer="Tinker", allowed=ALLOWED), groups))
+        return [(0.0 if env.result is None else next(settled), {}) for env in env_group]
 
     def logging_tags(self) -> list[str]:
         return [self.dataset_name]

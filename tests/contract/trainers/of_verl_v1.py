@@ -26,6 +26,9 @@ class Queue:
         self.rows: dict[str, Any] = {}
         self.status: dict[str, str] = {}
 
+    def init(self, *_: Any, **__: Any) -> None:
+        pass
+
     async def async_kv_put(self, *, key: str, tag: dict[str, str], **_: Any) -> None:
         self.status[key] = tag["status"]
 
