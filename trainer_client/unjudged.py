@@ -77,7 +77,9 @@ def settle(
     if not missing:
         return [result.reward for result in results]
     if policy.name == RAISE:
-        raise NotJudged(f"{_told(missing, results)}, and the policy for {trainer} is `raise`. {choices(trainer, allowed)}")
+        raise NotJudged(
+            f"{_told(missing, results)}, and the policy for {trainer} is `raise`. {choices(trainer, allowed)}"
+        )
     judged: dict[Hashable, list[float]] = {}
     for group, result in zip(groups, results, strict=True):
         if result.reward is not None:
@@ -102,7 +104,7 @@ def settle(
 
 
 def with_means(rewards: Sequence[float | None], groups: Sequence[Hashable]) -> list[float]:
-    """What is masked in a loss gets the mean of its group's rewards, so that it moves no baseline; 0 where it has none."""
+    """What is masked in a loss gets the mean of its group's rewards, and so moves no baseline; 0 where it has none."""
     judged: dict[Hashable, list[float]] = {}
     for group, reward in zip(groups, rewards, strict=True):
         if reward is not None:

@@ -32,7 +32,9 @@ def main(name: str) -> None:
         os.environ.update(order["environment"])
         disconnect()
         truth = KINDS[order["kind"]][2]
-        truths = [UNREADABLE[order["kind"]] if number in order["unreadable"] else truth for number in range(len(DESERVED))]
+        truths = [
+            UNREADABLE[order["kind"]] if number in order["unreadable"] else truth for number in range(len(DESERVED))
+        ]
         try:
             told = {"deserved": DESERVED, "given": module.ask(said(order["kind"]), truths)}
         except Exception as error:  # noqa: BLE001 - whatever a trainer makes of a failure is what we are here to see

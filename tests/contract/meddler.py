@@ -58,7 +58,11 @@ class Meddler:
                     return
                 finally:
                     up.close()
-                kept = {name: value for name, value in answer.getheaders() if name.lower() in ("content-type", "retry-after")}
+                kept = {
+                    name: value
+                    for name, value in answer.getheaders()
+                    if name.lower() in ("content-type", "retry-after")
+                }
                 self.reply(answer.status, body, kept, cut=half)
 
             def reply(self, status: int, body: bytes, headers: dict[str, str], *, cut: bool = False) -> None:

@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from areal.workflow.rlvr import RLVRWorkflow  # type: ignore[import-untyped]
+from areal.workflow.rlvr import RLVRWorkflow
 
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import is_json, plain, question_of

@@ -7,8 +7,8 @@ It sets the oracle, and has the loss of what was not judged masked (`loss_mask` 
 group's judged rewards, so that it moves no baseline (`mask`, the default; for the critics grpo and drgrpo). Otherwise
 VERIFIER_UNJUDGED is `raise`, `group_mean`, `drop_group` over the responses to one prompt, or a number.
 
-`RewardOracle` alone has the methods of OAT's RewardOracleBase and of PreferenceOracleBase, which its evaluation calls. It
-cannot mask; there `raise` is the default. The information for each response has `formatted`, whether an answer was
+`RewardOracle` alone has the methods of OAT's RewardOracleBase and of PreferenceOracleBase, which its evaluation calls.
+It cannot mask; there `raise` is the default. The information for each response has `formatted`, whether an answer was
 found, which OAT's math loop logs, and `not_judged`.
 """
 
@@ -24,7 +24,7 @@ ALLOWED = (RAISE, GROUP_MEAN, DROP_GROUP, NUMBER)
 
 
 class RewardOracle:
-    """Asks the service for a batch at a time. `judged` says of the last batch whether each was; None: nothing to mask."""
+    """Asks for a batch at a time. `judged` says of the last batch whether each was; None: there is nothing to mask."""
 
     def __init__(self, *_: Any, masks: bool = False, **__: Any) -> None:
         """Takes what OAT gives its oracles, and needs none of it."""

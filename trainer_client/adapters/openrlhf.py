@@ -1,10 +1,10 @@
 """OpenRLHF: `--reward.remote_url .../adapters/openrlhf.py` (older: `--remote_rm_url`), which loads `reward_func`.
 
-It calls with one sample at a time, from threads; those that come together make one request. A query is the prompt and
-the response with the special tokens in it; the response is what comes after the prompt, without the special tokens at
+It calls with one sample at a time, from threads; those that come together make one request. A query is the prompt
+and the response with the special tokens in it; the response is what comes after the prompt, without those at
 its end: those of the tokenizer that VERIFIER_TOKENIZER names (a folder or a model, as for transformers), or else those
-that look like one, and what VERIFIER_END_MARKS names, with spaces between. `openrlhf_agent.py` has the tokenizer itself;
-prefer it.
+that look like one, and what VERIFIER_END_MARKS names, with spaces between. `openrlhf_agent.py` has the tokenizer
+itself; prefer it.
 
 OpenRLHF has no way to leave a sample out and shows one sample at a time, so VERIFIER_UNJUDGED is `raise` or a number,
 which has `not_judged` 1 in the extra logs. It catches every error: the reward is then missing, and the run fails where
@@ -27,7 +27,7 @@ from verifier.wire import Rollout
 END = re.compile(
     r"(?:<\|[^<>|\s]{1,40}\|>|<｜[^<>｜\s]{1,40}｜>|</s>|<eos>|<pad>|<end_of_turn>|<turn\|>|\[EOS\]|\[PAD\]|\n)\Z"
 )
-"""What looks like one mark at the end of a text: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's too."""
+"""What looks like one mark at a text's end: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's."""
 REMEMBERED = 64
 """How much of a prompt's end must stand in the query when the rest was cut off for its length."""
 

@@ -11,7 +11,7 @@ extra logs.
 import asyncio
 from typing import Any
 
-from openrlhf.utils.agent import SingleTurnAgentExecutor  # type: ignore[import-untyped]
+from openrlhf.utils.agent import SingleTurnAgentExecutor
 
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import plain

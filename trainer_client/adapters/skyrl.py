@@ -10,7 +10,7 @@ in `skyrl_generator.py` can leave it out.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput  # type: ignore[import-untyped]
+from skyrl_gym.envs.base_text_env import BaseTextEnv, BaseTextEnvStepOutput
 
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import is_json, plain, question_of

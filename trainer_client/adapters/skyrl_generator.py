@@ -11,7 +11,7 @@ moves no baseline. This needs `generator.batched=false`, SkyRL's default for con
 from collections.abc import Hashable
 from typing import Any
 
-from skyrl.train.generators.skyrl_gym_generator import SkyRLGymGenerator  # type: ignore[import-untyped]
+from skyrl.train.generators.skyrl_gym_generator import SkyRLGymGenerator
 
 from trainer_client.adapters.skyrl import MASKS
 

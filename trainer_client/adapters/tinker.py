@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import tinker  # type: ignore[import-untyped]
-from tinker_cookbook import renderers  # type: ignore[import-untyped]
-from tinker_cookbook.rl.types import (  # type: ignore[import-untyped]
+import tinker
+from tinker_cookbook import renderers
+from tinker_cookbook.rl.types import (
     PARSE_ERROR_MASKED_METRIC_KEY,
     Env,
     EnvGroupBuilder,

@@ -5,8 +5,8 @@ in last. Judging begins with the call, and all environments' answers travel toge
 handed nothing in has given no answer. A subclass may add tools; each public method is one.
 
 TRL adds the rewards of an environment and of reward functions up and takes None for 0 then, and an environment cannot
-see whether there are others. So `raise` is the default; VERIFIER_UNJUDGED=mask gives None, which TRL leaves out where the
-environment is the only source of rewards. A number is what it is scored otherwise.
+see whether there are others. So `raise` is the default; VERIFIER_UNJUDGED=mask gives None, which TRL leaves out where
+the environment is the only source of rewards. A number is what it is scored otherwise.
 """
 
 import asyncio

@@ -53,7 +53,11 @@ def _names(task: Any) -> list[str]:
 
 def _messages(trace: Any) -> list[dict[str, Any]]:
     return [
-        {"role": "assistant", "content": one.content, "tool_calls": [call.model_dump() for call in one.tool_calls or []]}
+        {
+            "role": "assistant",
+            "content": one.content,
+            "tool_calls": [call.model_dump() for call in one.tool_calls or []],
+        }
         for one in trace.assistant_messages
     ]
 

@@ -1,14 +1,13 @@
-"""verl's reward function: `reward.custom_reward_function.path=.../adapters/verl.py` (0.8: `custom_reward_function.path`),
-and its `name` `compute_score`, or `compute_score_blocking` for the manager `remote`, which takes no coroutine functions.
-The reward manager and the agent loops, which are registered with verl where this package is installed, are in
-`verl_plugin.py`.
+"""verl's reward function: `reward.custom_reward_function.path=.../adapters/verl.py` (0.8:
+`custom_reward_function.path`) and its `name` `compute_score`, or `compute_score_blocking` for the manager `remote`,
+which takes no coroutine functions. The reward manager and the agent loops are in `verl_plugin.py`.
 
 verl asks for one sample at a time, from many coroutines; those that come together make one request. The preset is
 VERIFIER_PRESET, or what the sample's `data_source` stands for (`routes.py`).
 
-A reward function cannot leave a sample out and sees one at a time, so VERIFIER_UNJUDGED is `raise` or a number, which is
-scored with `not_judged` 1 in the extra information. What verl makes of an error: its trainer V1 leaves the sample out
-of the batch, V0 ends the run, and the manager `rate_limited` scores it 0, which is why it must not be used.
+A reward function cannot leave a sample out and sees one at a time, so VERIFIER_UNJUDGED is `raise` or a number, which
+is scored with `not_judged` 1 in the extra information. What verl makes of an error: its trainer V1 leaves the sample
+out of the batch, V0 ends the run, and the manager `rate_limited` scores it 0, which is why it must not be used.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-"""What is registered with verl 0.9: a reward manager, agent loops and an advantage. verl loads this module by itself, as
-an entry point (`verl.plugins`), wherever this package is installed.
+"""What is registered with verl 0.9: a reward manager, agent loops and an advantage. verl loads this module by itself,
+as an entry point (`verl.plugins`), wherever this package is installed.
 
     reward.reward_manager.name=verifier                                       the reward manager, or without the plugin:
     reward.reward_manager.source=importlib reward.reward_manager.name=VerifierRewardManager
@@ -8,10 +8,10 @@ an entry point (`verl.plugins`), wherever this package is installed.
     actor_rollout_ref.rollout.agent.default_agent_loop=verifier_single_turn   agent loops that judge, or verifier_tool
     algorithm.adv_estimator=verifier_grpo                                     GRPO over what was judged (trainer V0)
 
-A reward manager cannot leave a sample out: see `verl.py`. An agent loop can (`mask`, its default). Under verl's trainer V1
-it gives back nothing, which verl leaves out of the loss and of its group, and pads. Under V0 it gives back a response
-without a token to learn from; only the advantage `verifier_grpo` leaves that out of its group's mean, and so `mask` asks
-for it there.
+A reward manager cannot leave a sample out: see `verl.py`. An agent loop can (`mask`, its default). Under verl's
+trainer V1 it gives back nothing, which verl leaves out of the loss and of its group, and pads. Under V0 it gives back
+a response without a token to learn from; only the advantage `verifier_grpo` leaves that out of its group's mean, and so
+`mask` asks for it there.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ from typing import Any
 
 import numpy
 import torch
-from verl import DataProto  # type: ignore[import-untyped]
-from verl.experimental.agent_loop import agent_loop as loops  # type: ignore[import-untyped]
-from verl.experimental.agent_loop.single_turn_agent_loop import SingleTurnAgentLoop  # type: ignore[import-untyped]
-from verl.experimental.agent_loop.tool_agent_loop import ToolAgentLoop  # type: ignore[import-untyped]
-from verl.experimental.reward_loop.reward_manager import register  # type: ignore[import-untyped]
-from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase  # type: ignore[import-untyped]
-from verl.trainer.ppo.core_algos import register_adv_est  # type: ignore[import-untyped]
+from verl import DataProto
+from verl.experimental.agent_loop import agent_loop as loops
+from verl.experimental.agent_loop.single_turn_agent_loop import SingleTurnAgentLoop
+from verl.experimental.agent_loop.tool_agent_loop import ToolAgentLoop
+from verl.experimental.reward_loop.reward_manager import register
+from verl.experimental.reward_loop.reward_manager.base import RewardManagerBase
+from verl.trainer.ppo.core_algos import register_adv_est
 
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import question_of

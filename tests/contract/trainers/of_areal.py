@@ -19,7 +19,7 @@ VERSION = f"AReaL {version('areal')}"
 
 class Engine:
     def __init__(self, tokenizer: Any, completions: list[str]) -> None:
-        self.said = [tokenizer.encode(text) + [tokenizer.eos_token_id] for text in completions]
+        self.said = [[*tokenizer.encode(text), tokenizer.eos_token_id] for text in completions]
 
     async def agenerate(self, request: Any) -> ModelResponse:
         tokens = self.said.pop(0)

@@ -1,4 +1,4 @@
-"""OAT: a step of its PPO actor with ours before it, and its advantages. vLLM, DeepSpeed and shared memory are absent."""
+"""OAT: a step of its PPO actor with ours before it, and its advantages. vLLM and DeepSpeed are not there."""
 
 import sys
 from importlib.metadata import version

@@ -22,7 +22,7 @@ VERSION = f"OpenRLHF {version('openrlhf')}"
 
 class Engine:
     def __init__(self, tokenizer: Any, text: str) -> None:
-        self.said = tokenizer.encode(text, add_special_tokens=False) + [tokenizer.eos_token_id]
+        self.said = [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id]
 
     async def generate(self, prompt_token_ids: list[int], *_: Any, **__: Any) -> Any:
         return SimpleNamespace(outputs=[SimpleNamespace(token_ids=self.said, finish_reason="stop", logprobs=None)])

@@ -24,7 +24,7 @@ skyrl_gym.register(id="verifier", entry_point="trainer_client.adapters.skyrl:Jud
 class Engine:
     def __init__(self, tokenizer: Any, completions: list[str]) -> None:
         self.completions = completions
-        self.said = [tokenizer.encode(text) + [tokenizer.eos_token_id] for text in completions]
+        self.said = [[*tokenizer.encode(text), tokenizer.eos_token_id] for text in completions]
 
     async def generate(self, request: Any, **_: Any) -> dict[str, Any]:
         place = int(request["session_ids"][0].split("_")[0]) * GROUP + int(request["session_ids"][0].split("_")[1])

@@ -1,4 +1,4 @@
-"""TRL: the rewards of its trainer for environments of ours, which handed an answer in by the tool, and its loss's view."""
+"""TRL: its trainer with environments of ours, which handed an answer in by the tool, and what its loss sees."""
 
 import os
 import tempfile

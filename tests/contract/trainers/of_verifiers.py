@@ -1,5 +1,4 @@
-"""verifiers: a task with our reward plugged in by its configuration, scored by its own code. A trace with an error is no
-sample."""
+"""verifiers: a task with our reward plugged in, scored by its own code. A trace with an error is no sample."""
 
 import asyncio
 from typing import Any
@@ -49,5 +48,3 @@ async def scored(completions: list[str], truths: list[Any]) -> list[float | None
 
 def ask(completions: list[str], truths: list[Any]) -> list[float | None]:
     return asyncio.run(scored(completions, truths))
-
-

@@ -46,7 +46,9 @@ class Engine:
     """Says what it is told to, one completion a call."""
 
     def __init__(self, tokenizer: Any, completions: list[str]) -> None:
-        self.tokens = [tokenizer.encode(text, add_special_tokens=False) + [tokenizer.eos_token_id] for text in completions]
+        self.tokens = [
+            [*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id] for text in completions
+        ]
 
     async def generate(self, *, priority: int, **_: Any) -> TokenOutput:
         return TokenOutput(token_ids=self.tokens[priority], log_probs=None, num_preempted=0)

@@ -1,4 +1,4 @@
-"""verl: its RewardLoopWorker with our reward manager, which was registered by the entry point, or is found by importlib."""
+"""verl: its RewardLoopWorker with our reward manager, which the entry point registered or importlib finds."""
 
 import asyncio
 import itertools
@@ -24,7 +24,7 @@ ways = itertools.cycle((BY_NAME, BY_IMPORT))
 def answered(tokenizer: Any, completions: list[str], truths: list[Any]) -> DataProto:
     """verl's batch after generation: prompts padded on the left, responses on the right."""
     data = batch(truths)
-    ids = [tokenizer.encode(text, add_special_tokens=False) + [tokenizer.eos_token_id] for text in completions]
+    ids = [[*tokenizer.encode(text, add_special_tokens=False), tokenizer.eos_token_id] for text in completions]
     width = max(map(len, ids))
     prompt = torch.tensor([tokenizer.encode(PROMPT)] * len(ids))
     responses = torch.tensor([row + [tokenizer.pad_token_id] * (width - len(row)) for row in ids])

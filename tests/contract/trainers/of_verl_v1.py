@@ -41,7 +41,9 @@ def ask(completions: list[str], truths: list[Any]) -> list[float | None]:
     made = config("algorithm.adv_estimator=grpo")
     with open_dict(made):
         made.trainer.use_v1 = True
-    worker = agent_loop_tq.AgentLoopWorkerTQ.__ray_metadata__.modified_class(made, llm_client=None, reward_loop_worker_handles=None)
+    worker = agent_loop_tq.AgentLoopWorkerTQ.__ray_metadata__.modified_class(
+        made, llm_client=None, reward_loop_worker_handles=None
+    )
     worker.llm_client = Engine(worker.tokenizer, completions)
 
     async def all_of_them() -> None:
