@@ -36,7 +36,15 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
-TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
+TRAINER = ["trainer_client", "httpx"]
+OF_A_TRAINER = {  # adapters whose classes have a trainer's as their base: what else they import at their head
+    "trainer_client.adapters.verl_plugin": {"verl", "torch", "numpy"},
+    "trainer_client.adapters.areal": {"areal"},
+    "trainer_client.adapters.skyrl": {"skyrl_gym"},
+    "trainer_client.adapters.skyrl_generator": {"skyrl"},
+    "trainer_client.adapters.tinker": {"tinker", "tinker_cookbook"},
+    "trainer_client.adapters.openrlhf_agent": {"openrlhf"},
+}
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
@@ -57,6 +65,7 @@ HIDDEN = {
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
+    "trainer_client.adapters.openrlhf": {"transformers"},  # the tokenizer that a variable names
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
     "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
@@ -89,7 +98,7 @@ def allowed(module: str, name: str) -> bool:
     if package.startswith("pydantic") and package != "pydantic_settings":
         return True
     if module.startswith("trainer_client"):
-        heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set())
+        heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set()) | OF_A_TRAINER.get(module, set())
         return f"{name}.".startswith(("verifier.wire.", "verifier.background.")) or package in {*TRAINER, *heavy}
     if package == "verifier":
         return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)
