@@ -27,6 +27,7 @@ from verifier.server.problems import (
     problem,
     retry_after,
 )
+from verifier.server.protocols.addresses import SCOPES
 
 log = logging.getLogger("verifier.access")
 
@@ -34,9 +35,9 @@ OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/
 """Where no key is asked for: probes, and the page that says how to send one."""
 METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
-SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
+SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics", **SCOPES}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run")
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run", *SCOPES)
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
@@ -138,7 +139,7 @@ class Access:
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
             return True
-        facts.grant = self._keys.grant(headers.get("authorization"))
+        facts.grant = self._keys.grant(headers.get("authorization"), headers.get("x-api-key"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
 

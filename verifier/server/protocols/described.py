@@ -1,0 +1,120 @@
+"""What the OpenAPI document says of the protocols: their addresses, an example each, and how they fail.
+
+Their bodies are their projects' and grow with them, so each is described by an example and not by a schema.
+"""
+
+from typing import Any, NamedTuple
+
+from verifier.server import problems
+from verifier.server.problems import Kind
+from verifier.server.protocols import eval_protocol, nemo_gym, openrlhf, sandbox_fusion, slime
+
+Schema = dict[str, Any]
+
+COMMON = (problems.UNAUTHORIZED, problems.FORBIDDEN, problems.INTERNAL)
+BODY = (*COMMON, problems.TOO_LARGE, problems.UNSUPPORTED_MEDIA, problems.INVALID_REQUEST, problems.BUSY)
+GRADED = (
+    *(*BODY, problems.UNKNOWN_PRESET, problems.INVALID_RUBRIC, problems.CANNOT_BE_JUDGED),
+    *(problems.UNAVAILABLE, problems.NOT_JUDGED, problems.NO_SANDBOX),
+)
+RAN = (*BODY, problems.UNKNOWN_LANGUAGE, problems.UNAVAILABLE, problems.NO_SANDBOX, problems.GATEWAY_TIMEOUT)
+
+
+class Described(NamedTuple):
+    """One address: its name in the document, and what it is."""
+
+    name: str
+    summary: str
+    description: str
+    example: str | None
+    errors: tuple[Kind, ...]
+    query: tuple[str, ...] = ()
+
+
+QUERY = ("job", "deadline_seconds", "use_cache")
+NUMBERS = (*QUERY, "unjudged")
+SAYS = {
+    "job": "Which training run this is",
+    "deadline_seconds": "What is not graded by then is not judged",
+    "use_cache": "Whether earlier verdicts may be used again",
+    "unjudged": "`error`, or the number that what was not judged gets",
+    "form": "`number`, or `dict` for `--reward-key score`",
+}
+STRICT = "The same under `/strict`, where what was not judged is an error."
+
+SEED = Described("seed", "Begin a session", "Sessions hold nothing.", "{}", BODY)
+CLOSE = Described("close", "End a session", "Whether or not it was begun.", nemo_gym.CLOSE_EXAMPLE, BODY)
+METRICS = Described(
+    "aggregate", "Scores of a run", "Of what was judged, and how much that was.", nemo_gym.METRICS_EXAMPLE, BODY
+)
+REVERIFY = Described("reverify", "Whether rollouts may be verified again", "They may.", None, COMMON)
+VERIFY = Described(
+    "verify",
+    "NeMo Gym: judge a rollout",
+    f"The row with `reward`, and `mask_sample` where it was not judged. {STRICT}",
+    nemo_gym.EXAMPLE,
+    GRADED,
+    QUERY,
+)
+OPENRLHF = Described(
+    "openrlhf",
+    "OpenRLHF: remote_url",
+    "Rewards, scores and logs. What was not judged is an error, or the number that `unjudged` names.",
+    openrlhf.EXAMPLE,
+    GRADED,
+    NUMBERS,
+)
+SLIME = Described(
+    "slime",
+    "slime, miles: remote_rm",
+    "A number. What was not judged is an error, or the number that `unjudged` names.",
+    slime.EXAMPLE,
+    GRADED,
+    (*NUMBERS, "form"),
+)
+EVALUATE = Described(
+    "evaluate",
+    "eval-protocol: evaluate messages",
+    f"An EvaluateResult; `is_score_valid` is false for what was not judged. {STRICT}",
+    eval_protocol.EXAMPLE,
+    GRADED,
+    QUERY,
+)
+RUN_CODE = Described(
+    "runCode",
+    "SandboxFusion: run a program",
+    f"What could not be run is `SandboxError`; under `/strict` it is a 504. {STRICT}",
+    sandbox_fusion.EXAMPLE,
+    RAN,
+)
+SUBMIT = Described(
+    "submit",
+    "SandboxFusion: judge a program by the tests that come with it",
+    "What was not judged is an error; under `/strict` a 504.",
+    sandbox_fusion.SUBMIT_EXAMPLE,
+    (*GRADED, problems.GATEWAY_TIMEOUT),
+    QUERY,
+)
+PING = Described("ping", "SandboxFusion: is it alive?", "`pong`.", None, COMMON)
+
+ENDS = {
+    "/verify": VERIFY,
+    "/seed_session": SEED,
+    "/close_session": CLOSE,
+    "/aggregate_metrics": METRICS,
+    "/reverify_mode": REVERIFY,
+    "/openrlhf": OPENRLHF,
+    "/openrlhf/{preset}": OPENRLHF,
+    "/slime": SLIME,
+    "/slime/{preset}": SLIME,
+    "/evaluate": EVALUATE,
+    "/run_code": RUN_CODE,
+    "/submit": SUBMIT,
+    "/ping": PING,
+}
+"""By how an address ends."""
+
+
+def described(path: str) -> Described:
+    """What stands at the address."""
+    return next(said for end, said in ENDS.items() if path.endswith(end))
