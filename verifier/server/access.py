@@ -41,6 +41,8 @@ COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run", *SCOPES)
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
+POLICY_VIOLATED = 1008
+"""The code with which a WebSocket is closed that may not be opened (RFC 6455)."""
 
 
 @dataclass(slots=True)
@@ -91,16 +93,14 @@ class Access:
         self._metrics_port = metrics_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        offered = headers.get("x-request-id", "")
-        facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
-        scope["verifier.facts"] = facts
-        scope["verifier.request_id"] = facts.request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+        facts = begun(scope, headers)
         started = time.perf_counter()
         status = 500
 
@@ -130,6 +130,21 @@ class Access:
             if facts.hold is not None:
                 facts.hold.let_go()
             self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket whose caller has no right to it is refused before it is accepted, which is a 403 to the caller.
+
+        Its messages are requests, and find their places in the ledger one by one.
+        """
+        headers = Headers(scope=scope)
+        facts = begun(scope, headers)
+        known = not self._at_metrics_port(scope) and self._known(scope, headers, facts)
+        if known and not scope_lacking(scope["path"], facts.grant):
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": POLICY_VIOLATED, "reason": ""})
+        fields = {"path": scope["path"][:LONGEST_LOGGED_PATH]}
+        log.info("websocket" if known else "websocket refused", extra=fields | facts.told())
 
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""
@@ -164,6 +179,17 @@ class Access:
         if log.isEnabledFor(level):
             fields = {"method": scope["method"][:20], "path": path[:LONGEST_LOGGED_PATH], "status": status}
             log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
+
+
+def begun(scope: Scope, headers: Headers) -> Facts:
+    """The facts of a request that begins, and its id on every line of its log."""
+    offered = headers.get("x-request-id", "")
+    facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
+    scope["verifier.facts"] = facts
+    scope["verifier.request_id"] = facts.request_id
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+    return facts
 
 
 def scope_lacking(path: str, grant: Grant | None) -> str | None:

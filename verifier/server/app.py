@@ -116,7 +116,9 @@ def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=door.protocol,  # type: ignore[arg-type]  # called as the class would be
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_rollout_bytes,
+        ws_per_message_deflate=False,  # a message inflates to as much as it likes before its size is looked at
         lifespan="on",
         log_config=None,
         access_log=False,

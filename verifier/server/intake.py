@@ -183,7 +183,7 @@ def job_key_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> JobKey:
     )
 
 
-def refuse_empty(body: bytearray, example: str) -> None:
+def refuse_empty(body: bytes | bytearray, example: str) -> None:
     """Raise Refused for a body with nothing in it."""
     if not body[:STEP_BYTES].strip():
         raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")

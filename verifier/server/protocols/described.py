@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from verifier.server import problems
 from verifier.server.problems import Kind
-from verifier.server.protocols import eval_protocol, nemo_gym, openrlhf, sandbox_fusion, slime
+from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, sandbox_fusion, slime
 
 Schema = dict[str, Any]
 
@@ -97,7 +97,27 @@ SUBMIT = Described(
 )
 PING = Described("ping", "SandboxFusion: is it alive?", "`pong`.", None, COMMON)
 
+RESET = Described(
+    "reset",
+    "OpenEnv: begin an episode",
+    "Shows the row's question. The session itself is a WebSocket, at `/ws` beside this.",
+    openenv.RESET_EXAMPLE,
+    BODY,
+)
+STEP = Described(
+    "step",
+    "OpenEnv: judge an answer",
+    f"The action brings the row, since over HTTP nothing is kept. The reward is null for what was not judged. {STRICT}",
+    openenv.STEP_EXAMPLE,
+    GRADED,
+    QUERY,
+)
+TOLD = Described("told", "OpenEnv: what the environment is", "Without a session.", None, COMMON)
+
 ENDS = {
+    "/reset": RESET,
+    "/step": STEP,
+    **{f"/{what}": TOLD for what in ("state", "schema", "metadata", "health")},
     "/verify": VERIFY,
     "/seed_session": SEED,
     "/close_session": CLOSE,

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from verifier.server.protocols import eval_protocol, nemo_gym, openrlhf, sandbox_fusion, slime
+from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, sandbox_fusion, slime
 from verifier.server.protocols.addresses import STRICT
 
-PROTOCOLS = (nemo_gym.router, openrlhf.router, slime.router, eval_protocol.router, sandbox_fusion.router)
+MODULES = (nemo_gym, openrlhf, slime, eval_protocol, sandbox_fusion, openenv)
+PROTOCOLS = tuple(module.router for module in MODULES)
 
 
 def mounted() -> APIRouter:
@@ -25,6 +26,6 @@ def addresses() -> Iterator[tuple[str, str]]:
     """Each address with its method in small letters, those under /strict left out."""
     for router in (nemo_gym.root, *PROTOCOLS):
         for route in router.routes:
-            assert isinstance(route, APIRoute)
-            for method in route.methods or ():
-                yield route.path, method.lower()
+            if isinstance(route, APIRoute):  # the others are WebSockets, of which OpenAPI knows nothing
+                for method in route.methods or ():
+                    yield route.path, method.lower()

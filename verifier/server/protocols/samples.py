@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import HTTPConnection
 
 from verifier.engine.options import CallOptions
 from verifier.engine.pauses import stepwise
@@ -56,8 +57,13 @@ class Judged(NamedTuple):
 
 async def read_body(request: Request, model: type[Read], example: str) -> Read:
     """The request's body as `model`; raises Refused, which says where and what was expected."""
-    service, facts = service_of(request), facts_of(request.scope)
-    body = await service.reader.body(request, facts.weigh)
+    body = await service_of(request).reader.body(request, facts_of(request.scope).weigh)
+    return await read_text(request, body, model, example)
+
+
+async def read_text(connection: HTTPConnection, body: bytes | bytearray, model: type[Read], example: str) -> Read:
+    """The text as `model`, in steps; raises Refused."""
+    service, facts = service_of(connection), facts_of(connection.scope)
     refuse_empty(body, example)
     bounds = Bounds(
         "a request",
@@ -70,7 +76,9 @@ async def read_body(request: Request, model: type[Read], example: str) -> Read:
         return await stepwise(read_spec(model, body, bounds))
 
 
-async def grade(request: Request, rollouts: Sequence[Rollout], job: str, *, explain: bool = False) -> list[Result]:
+async def grade(
+    request: HTTPConnection, rollouts: Sequence[Rollout], job: str, *, explain: bool = False
+) -> list[Result]:
     """One result a rollout, each of which names its preset; `job` is the training run where the address names none."""
     service, facts = service_of(request), facts_of(request.scope)
     options = asked_options(request, facts.grant, job)
@@ -82,12 +90,13 @@ async def grade(request: Request, rollouts: Sequence[Rollout], job: str, *, expl
         )
     tasks = [task_for(rollout, explain=explain, sources=service.sources) for rollout in rollouts]
     facts.job, facts.rollouts = options.job_key.name, len(tasks)
-    told = await unless_gone(request.receive, service.graded(Batch(tasks, options), facts.grant))
+    work = service.graded(Batch(tasks, options), facts.grant)
+    told = await (unless_gone(request.receive, work) if isinstance(request, Request) else work)
     facts.outcomes = outcomes(told)
     return [one.result() for one in told]
 
 
-def asked_options(request: Request, grant: Grant | None, job: str) -> CallOptions:
+def asked_options(request: HTTPConnection, grant: Grant | None, job: str) -> CallOptions:
     """How to grade, as the address's query says; raises Refused for what it says wrongly."""
     query = {name: value for name, value in request.query_params.items() if name in OPTIONS}
     try:
@@ -97,12 +106,12 @@ def asked_options(request: Request, grant: Grant | None, job: str) -> CallOption
     return service_of(request).reader.options(asked, grant)
 
 
-def is_strict(request: Request) -> bool:
+def is_strict(request: HTTPConnection) -> bool:
     """Whether what was not judged is an error here, for callers that pass over the protocol's own mark of it."""
     return request.url.path.startswith(f"{STRICT}/")
 
 
-def chosen_preset(request: Request) -> str | None:
+def chosen_preset(request: HTTPConnection) -> str | None:
     """The preset that the address names."""
     return request.path_params.get("preset") or None
 
