@@ -27,7 +27,7 @@ from verifier.server.problems import (
     problem,
     retry_after,
 )
-from verifier.server.protocols.addresses import SCOPES
+from verifier.server.protocols.addresses import SCOPES, scope_by_end
 
 log = logging.getLogger("verifier.access")
 
@@ -160,7 +160,7 @@ class Access:
 
     def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
         """Give the request its place in the ledger; returns the refusal when there is none."""
-        if not any(scope["path"] == start or scope["path"].startswith(f"{start}/") for start in COUNTED):
+        if not counted(scope["path"]):
             return None
         try:
             facts.hold = self._ledger.enter(facts.grant)
@@ -192,9 +192,15 @@ def begun(scope: Scope, headers: Headers) -> Facts:
     return facts
 
 
+def counted(path: str) -> bool:
+    """Whether a request for that address holds a place in the ledger."""
+    return scope_by_end(path) is not None or any(path == start or path.startswith(f"{start}/") for start in COUNTED)
+
+
 def scope_lacking(path: str, grant: Grant | None) -> str | None:
     """The scope that the address asks for and the key has not."""
-    wanted = next((scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/")), None)
+    beginnings = (scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/"))
+    wanted = next(beginnings, None) or scope_by_end(path)
     return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
 
 

@@ -21,12 +21,13 @@ from verifier.rubric import Rubric
 from verifier.server import problems
 from verifier.server.capabilities import Capabilities
 from verifier.server.problems import Kind
-from verifier.server.protocols.described import SAYS, described
+from verifier.server.protocols.described import EVENTS, SAYS, described
 from verifier.server.protocols.mounted import addresses
 from verifier.server.routes import Health, PresetList, Ready
 from verifier.wire import JobList, JobStatus, PresetRef, Problem, StreamedResult, VerifyRequest, VerifyResponse
 
 JSON = "application/json"
+EVENTS_MEDIA = "text/event-stream"
 WHAT_PATHS_NAME = {
     "preset": "How to judge: a preset, whose name may contain slashes",
     "rollout_id": "NeMo Gym's own name of the rollout",
@@ -342,7 +343,8 @@ def protocol_paths() -> Schema:
             re.sub(r"\W+", "_", here).strip("_"),
             said.summary,
             said.description,
-            {"200": answer("Its own answer", {JSON: {"schema": {}}}), **errors(*said.errors)},
+            {"200": answer("Its own answer", {EVENTS_MEDIA if path.endswith(EVENTS) else JSON: {"schema": {}}})}
+            | errors(*said.errors),
             tags=["protocols"],
             **more,
         )

@@ -46,6 +46,7 @@ FORBIDDEN = Kind("forbidden", "The key may not do that", 403)
 NOT_FOUND = Kind("not-found", "There is nothing here", 404)
 UNKNOWN_PRESET = Kind("unknown-preset", "No preset has that name", 404)
 UNKNOWN_JOB = Kind("unknown-job", "No job of yours has that id", 404)
+UNKNOWN_SESSION = Kind("unknown-session", "No session of yours has that id", 404)
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", "This address does not take that method", 405)
 TOO_SLOW = Kind("too-slow", "The request took too long to arrive", 408)
 JOB_CANCELLED = Kind("job-cancelled", "The job was cancelled", 409)
@@ -73,6 +74,7 @@ KINDS = (
     NOT_FOUND,
     UNKNOWN_PRESET,
     UNKNOWN_JOB,
+    UNKNOWN_SESSION,
     METHOD_NOT_ALLOWED,
     TOO_SLOW,
     JOB_CANCELLED,

@@ -25,6 +25,7 @@ from verifier.server.ledger import Ledger
 from verifier.server.metrics import Metrics
 from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
+from verifier.server.sessions import Sessions
 from verifier.server.settings import Settings
 
 READY_REUSE_SECONDS = 1.0
@@ -83,6 +84,7 @@ class Service:
         self.sources = sources_of(settings.sources_file)
         self.reader = Reader(settings, self.sources)
         self.metrics = Metrics(engine)
+        self.sessions = Sessions()
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from verifier.server import problems
 from verifier.server.problems import Kind
-from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, sandbox_fusion, slime
+from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, ors, sandbox_fusion, slime
 
 Schema = dict[str, Any]
 
@@ -114,7 +114,36 @@ STEP = Described(
 )
 TOLD = Described("told", "OpenEnv: what the environment is", "Without a session.", None, COMMON)
 
+SESSION = Described(
+    "session", "ORS: a session", "By `X-Session-ID`.", ors.CREATE_EXAMPLE, (*BODY, problems.UNKNOWN_SESSION)
+)
+ORS = Described("ors", "ORS: what an environment has", "A preset, or `rows`.", None, (*COMMON, problems.UNKNOWN_PRESET))
+ORS_TASKS = Described(
+    "tasks",
+    "ORS: generated tasks",
+    "Of presets that have a generator.",
+    ors.SPLIT_EXAMPLE,
+    (*BODY, problems.UNKNOWN_PRESET),
+)
+ORS_PROMPT = Described("prompt", "ORS: the question", "Of a session.", None, (*BODY, problems.UNKNOWN_SESSION))
+ORS_CALL = Described(
+    "call",
+    "ORS: judge an answer",
+    "As server-sent events. The reward is null for what was not judged; in `strict/` environments the call fails.",
+    ors.CALL_EXAMPLE,
+    (*GRADED, problems.UNKNOWN_SESSION),
+    QUERY,
+)
+EVENTS = ("/call", "/create_session")
+"""Addresses whose answer is a stream of events."""
+
 ENDS = {
+    "/ors/list_environments": ORS,
+    **{f"/ors/{name}": SESSION for name in ("create_session", "create", "ping", "delete", "delete_session")},
+    **{f"/ors/{{preset}}/{name}": ORS for name in ("tools", "task_tools", "splits")},
+    **{f"/ors/{{preset}}/{name}": ORS_TASKS for name in ("num_tasks", "tasks", "task", "task_range")},
+    "/ors/{preset}/prompt": ORS_PROMPT,
+    "/ors/{preset}/call": ORS_CALL,
     "/reset": RESET,
     "/step": STEP,
     **{f"/{what}": TOLD for what in ("state", "schema", "metadata", "health")},

@@ -9,6 +9,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -193,18 +194,24 @@ async def socket(websocket: WebSocket) -> None:
         except (WebSocketDisconnect, RuntimeError):
             return
         except TimeoutError:
-            await websocket.close(reason=f"nothing came for {IDLE_SECONDS:g} s")
+            await closed(websocket, f"nothing came for {IDLE_SECONDS:g} s")
             return
         except KeyError:
             text = ""  # a binary frame
         answer = await answered(websocket, episode, text)
         if answer is None:
-            await websocket.close()
+            await closed(websocket)
             return
         try:
             await websocket.send_text(json.dumps(answer))
         except (WebSocketDisconnect, RuntimeError):
             return
+
+
+async def closed(websocket: WebSocket, reason: str = "") -> None:
+    """Close it, unless the caller was quicker."""
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await websocket.close(reason=reason)
 
 
 async def answered(websocket: WebSocket, episode: Episode, text: str) -> dict[str, Any] | None:
