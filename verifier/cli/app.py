@@ -309,8 +309,8 @@ def presets(
 
 @app.command(
     epilog=examples(
-        "verifier harbor --preset math --answer /app/answer.txt --ground-truth 42",
-        "verifier harbor --preset code --answer /app/solution.md --ground-truth-file /tests/tests.json --gold-json",
+        "verifier harbor --preset math --answer /app/a.txt --ground-truth 42",
+        "verifier harbor --preset kv --answer a.txt --ground-truth-file t.json",
     )
 )
 def harbor(
