@@ -13,6 +13,7 @@ from verifier.cli import part
 from verifier.cli.options import (
     ExplainOptions,
     GenerateOptions,
+    HarborOptions,
     RunOptions,
     ScoreOptions,
     ServeOptions,
@@ -304,6 +305,41 @@ def presets(
 ) -> None:
     """List presets by project, or show one in full."""
     run("presets", name, as_json)
+
+
+@app.command(
+    epilog=examples(
+        "verifier harbor --preset math --answer /app/a.txt --ground-truth 42",
+        "verifier harbor --preset kv --answer a.txt --ground-truth-file t.json",
+    )
+)
+def harbor(
+    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    answer: Annotated[str, typer.Option(metavar="FILE", help="What the agent wrote; a missing file is no answer")],
+    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
+    ground_truth_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A file that holds the ground truth instead")
+    ] = None,
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="Where reward.txt and reward.json go; none when it was not judged")
+    ] = "/logs/verifier",
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    gold_json: Annotated[bool, typer.Option("--gold-json", help="Read the ground truth as JSON")] = False,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="Service to let grade, instead of this machine")
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(envvar="VERIFIER_API_KEY", metavar="KEY", help="The service's key")
+    ] = None,
+) -> None:
+    """Judge in the test of a Harbor task, and write the reward where Harbor reads it.
+
+    Exit status: 0 judged, 1 not judged (no reward is written), 2 wrong usage or a service that is away (nor then).
+    """
+    if (ground_truth is None) == (ground_truth_file is None):
+        raise typer.BadParameter("give the ground truth once: --ground-truth TEXT or --ground-truth-file FILE")
+    options = HarborOptions(preset, answer, ground_truth, ground_truth_file, out, params, gold_json, server, api_key)
+    run("harbor", options)
 
 
 @app.command(

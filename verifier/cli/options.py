@@ -40,6 +40,21 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True)
+class HarborOptions:
+    """The options of `verifier harbor`, as typed."""
+
+    preset: str
+    answer: str
+    ground_truth: str | None = None
+    truth_file: str | None = None
+    out: str = "/logs/verifier"
+    params: str | None = None
+    gold_json: bool = False
+    server: str | None = None
+    api_key: str | None = None
+
+
+@dataclass(frozen=True)
 class RunOptions:
     """The options of `verifier run`, as typed."""
 
