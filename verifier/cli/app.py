@@ -91,6 +91,7 @@ def about(
         "verifier score 'dumps/step-*.jsonl.gz' more.parquet --preset math",
         "verifier score dump.parquet --map completion=responses.0,ground_truth=answer",
         "verifier score gsm8k.jsonl --dataset gsm8k --report report.html",
+        "verifier score samples.jsonl --join gold.jsonl --on task_id --preset code",
         "cat rollouts.jsonl | verifier score - --server http://grader:8000",
     )
 )
@@ -98,7 +99,7 @@ def score(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="IN", help="JSONL (also .gz) or Parquet files, one rollout per row; patterns; - for stdin"
+            metavar="IN", help="JSONL, JSON, CSV, Parquet or .eval files, also .gz, .zst; patterns; - for stdin"
         ),
     ],
     preset: Annotated[
@@ -119,6 +120,30 @@ def score(
             autocompletion=completed("datasets"),
         ),
     ] = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Read rows as this tool writes them instead of recognising it; rows reads them as rollouts",
+            autocompletion=completed("formats"),
+        ),
+    ] = None,
+    join: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File with the ground truths, where the dump has none")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column by which --join finds them; or COLUMN=ITS_COLUMN")
+    ] = None,
+    echo: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN,...",
+            help="Columns that results repeat as metadata; by default all but long ones; all, none",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep what a stopped run left in OUT.partial, and grade the rest")
+    ] = False,
     out: Annotated[str, typer.Option(metavar="OUT", help="File for the results, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML report")] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Grade on this server instead of here")] = None,
@@ -155,6 +180,11 @@ def score(
         params=params,
         rubric=rubric,
         dataset=dataset,
+        input_format=input_format,
+        join=join,
+        on=on,
+        echo=echo,
+        resume=resume,
         out=out,
         report=report,
         server=server,

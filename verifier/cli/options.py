@@ -12,6 +12,11 @@ class ScoreOptions:
     params: str | None = None
     rubric: str | None = None
     dataset: str | None = None
+    input_format: str | None = None
+    join: str | None = None
+    on: str | None = None
+    echo: str | None = None
+    resume: bool = False
     out: str = "-"
     report: str | None = None
     server: str | None = None

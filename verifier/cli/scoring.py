@@ -10,6 +10,7 @@ from itertools import takewhile
 from verifier.cli.feed import Feed
 from verifier.cli.grader import Grader, HowToJudge
 from verifier.cli.progress import Progress
+from verifier.cli.resume import Earlier
 from verifier.cli.terminal import visible
 from verifier.cli.whole_groups import whole_groups
 from verifier.dump.columns import NEEDED
@@ -47,7 +48,15 @@ class Scoring:
     """One run over one dump, or over several as one."""
 
     def __init__(
-        self, dump: Dump | Dumps, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
+        self,
+        dump: Dump | Dumps,
+        grader: Grader,
+        out: ResultFile,
+        progress: Progress,
+        how: HowToJudge,
+        *,
+        strict: bool,
+        earlier: Earlier | None = None,
     ) -> None:
         self.summary = Summary()
         self.source = dump.name
@@ -57,6 +66,8 @@ class Scoring:
         self._progress = progress
         self._how = how
         self._strict = strict
+        self._earlier = earlier
+        self._noted: set[str] = set()
         self._chunks: deque[Chunk] = deque()
         self._complaints = 0
 
@@ -73,6 +84,7 @@ class Scoring:
             if not feed.close():
                 self._dump.abandon()
             self.summary.seconds = self._progress.seconds
+            self._say_notes()
             if self._complaints > COMPLAINTS_SHOWN:
                 self._progress.say(f"and {self._complaints - COMPLAINTS_SHOWN:,} more broken rows")
 
@@ -81,6 +93,8 @@ class Scoring:
         entered = False
         try:
             async for rows in whole_groups(aiter(feed)):
+                if not self._noted:
+                    self._say_notes()
                 if self._strict:
                     refuse_broken(rows)
                 if not entered and any(row.rollout for row in rows):
@@ -99,9 +113,19 @@ class Scoring:
                 task.cancel()
             await asyncio.gather(*in_hand, return_exceptions=True)
 
+    def _say_notes(self) -> None:
+        """Say how the dump is read, each thing once."""
+        for note in self._dump.notes:
+            if note not in self._noted:
+                self._noted.add(note)
+                self._progress.say(visible(note))
+
     async def _checked(self, rows: list[Row]) -> Chunk:
         """The rows, with a result already for each that cannot be graded."""
         chunk = Chunk([await self._objected(row) for row in rows])
+        if self._earlier is not None:
+            chunk.results = list(self._earlier.take(chunk.rows))
+            self._out.keep_partial = self._earlier.exhausted
         for position, row in enumerate(chunk.rows):
             if row.complaint is not None:
                 self._complain(row.complaint)
@@ -126,8 +150,8 @@ class Scoring:
             self._progress.say(visible(complaint))
 
     async def _grade(self, chunk: Chunk) -> None:
-        positions = [position for position, row in enumerate(chunk.rows) if row.rollout is not None]
-        rollouts = [row.rollout for row in chunk.rows if row.rollout is not None]
+        positions = [position for position, result in enumerate(chunk.results) if result is None]
+        rollouts = [rollout for position in positions if (rollout := chunk.rows[position].rollout) is not None]
         self._came(len(chunk.rows) - len(rollouts))
         if not rollouts:
             return
@@ -144,7 +168,7 @@ class Scoring:
             ready = chunk.ready()
             rows = chunk.rows[chunk.written : chunk.written + len(ready)]
             chunk.written += len(ready)
-            self._out.write(ready)
+            self._out.write(ready, [row.extra for row in rows])
             self.summary.add(ready, [self._label(row, result) for row, result in zip(rows, ready, strict=True)])
             if chunk.written < len(chunk.rows):
                 return
