@@ -17,7 +17,9 @@ from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
 from verifier.dump.several import Dumps
 from verifier.errors import InputError
+from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
+from verifier.score import without_evidence
 from verifier.wire import PresetRef, Result, Verdict
 
 CHUNKS_IN_HAND = 3
@@ -47,9 +49,21 @@ class Scoring:
     """One run over one dump, or over several as one."""
 
     def __init__(
-        self, dump: Dump | Dumps, grader: Grader, out: ResultFile, progress: Progress, how: HowToJudge, *, strict: bool
+        self,
+        dump: Dump | Dumps,
+        grader: Grader,
+        out: ResultFile,
+        progress: Progress,
+        how: HowToJudge,
+        *,
+        strict: bool,
+        record: RunRecord | None = None,
+        with_evidence: bool = True,
     ) -> None:
+        """record: gathers what a report says. with_evidence: whether the results that are written have theirs."""
         self.summary = Summary()
+        self.record = record
+        self._with_evidence = with_evidence
         self.source = dump.name
         self._dump = dump
         self._grader = grader
@@ -144,8 +158,11 @@ class Scoring:
             ready = chunk.ready()
             rows = chunk.rows[chunk.written : chunk.written + len(ready)]
             chunk.written += len(ready)
-            self._out.write(ready)
-            self.summary.add(ready, [self._label(row, result) for row, result in zip(rows, ready, strict=True)])
+            self._out.write(ready if self._with_evidence else map(plain, ready))
+            labels = [self._label(row, result) for row, result in zip(rows, ready, strict=True)]
+            self.summary.add(ready, labels)
+            if self.record is not None:
+                self.record.add([row.rollout for row in rows], ready, labels)
             if chunk.written < len(chunk.rows):
                 return
             self._chunks.popleft()
@@ -155,6 +172,14 @@ class Scoring:
             return UNREADABLE
         asked = row.rollout.preset or self._how.preset
         return result.preset or (asked.name if isinstance(asked, PresetRef) else asked) or RUBRIC
+
+
+def plain(result: Result) -> Result:
+    """The result as it is without `explain`."""
+    extraction = result.extraction
+    if extraction is not None and extraction.passed_over:
+        extraction = extraction.model_copy(update={"passed_over": ()})
+    return result.model_copy(update={"verdict": without_evidence(result.verdict), "extraction": extraction})
 
 
 def refuse_broken(rows: list[Row]) -> None:
