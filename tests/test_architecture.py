@@ -30,7 +30,12 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"presets": "", "score": ""},
     {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery kombu redis anyio", "dump": "pyarrow backports compression", "report": "", "grader": ""},
+    {
+        "queue": "celery kombu redis anyio",
+        "dump": "pyarrow backports compression",
+        "report": "jinja2 markupsafe pygal pyarrow",
+        "grader": "",
+    },
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
@@ -55,6 +60,7 @@ HIDDEN = {
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.dump.packed": {"compression", "backports"},
+    "verifier.report.formats": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without

@@ -92,6 +92,7 @@ def about(
         "verifier score dump.parquet --map completion=responses.0,ground_truth=answer",
         "verifier score gsm8k.jsonl --dataset gsm8k --report report.html",
         "verifier score samples.jsonl --join gold.jsonl --on task_id --preset code",
+        "verifier score eval.jsonl --preset math --out out.jsonl --report scores.csv --min-accuracy 0.4",
         "cat rollouts.jsonl | verifier score - --server http://grader:8000",
     )
 )
@@ -145,7 +146,17 @@ def score(
         bool, typer.Option("--resume", help="Keep what a stopped run left in OUT.partial, and grade the rest")
     ] = False,
     out: Annotated[str, typer.Option(metavar="OUT", help="File for the results, as JSONL; - for stdout")] = "-",
-    report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write an HTML report")] = None,
+    report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a report")] = None,
+    report_format: Annotated[
+        str | None,
+        typer.Option("--format", metavar="NAME", help="The report's: html, json, md, csv, parquet; else by its name"),
+    ] = None,
+    min_accuracy: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="SHARE", help="End with status 3 below this accuracy")
+    ] = None,
+    min_coverage: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="SHARE", help="End with status 3 if less was judged")
+    ] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Grade on this server instead of here")] = None,
     api_key: Annotated[
         str | None, typer.Option(metavar="KEY", envvar="VERIFIER_API_KEY", help="The server's API key")
@@ -172,7 +183,8 @@ def score(
 ) -> None:
     """Grade dumps of rollouts: one result per row, in the same order.
 
-    Exit status: 0 done; 1 some rollouts failed, or none could be judged; 2 bad usage, or unreadable or empty input.
+    Exit status: 0 done; 1 some rollouts failed, or none could be judged; 2 bad usage, or unreadable or empty input;
+    3 less accuracy or coverage than was asked for.
     """
     options = ScoreOptions(
         inputs=tuple(inputs),
@@ -187,6 +199,9 @@ def score(
         resume=resume,
         out=out,
         report=report,
+        report_format=report_format,
+        min_accuracy=min_accuracy,
+        min_coverage=min_coverage,
         server=server,
         api_key=api_key,
         columns=tuple(column_map or ()),

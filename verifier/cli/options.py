@@ -19,6 +19,9 @@ class ScoreOptions:
     resume: bool = False
     out: str = "-"
     report: str | None = None
+    report_format: str | None = None
+    min_accuracy: float | None = None
+    min_coverage: float | None = None
     server: str | None = None
     api_key: str | None = None
     columns: tuple[str, ...] = ()

@@ -18,8 +18,10 @@ from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
 from verifier.dump.several import Dumps
 from verifier.errors import InputError
+from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
-from verifier.wire import PresetRef, Result, Verdict
+from verifier.score import without_evidence
+from verifier.wire import PresetRef, Result, Rollout, Verdict
 
 CHUNKS_IN_HAND = 3
 COMPLAINTS_SHOWN = 20
@@ -57,8 +59,13 @@ class Scoring:
         *,
         strict: bool,
         earlier: Earlier | None = None,
+        record: RunRecord | None = None,
+        with_evidence: bool = True,
     ) -> None:
+        """record: gathers what a report says. with_evidence: whether the results that are written have theirs."""
         self.summary = Summary()
+        self.record = record
+        self._with_evidence = with_evidence
         self.source = dump.name
         self._dump = dump
         self._grader = grader
@@ -168,8 +175,12 @@ class Scoring:
             ready = chunk.ready()
             rows = chunk.rows[chunk.written : chunk.written + len(ready)]
             chunk.written += len(ready)
-            self._out.write(ready, [row.extra for row in rows])
-            self.summary.add(ready, [self._label(row, result) for row, result in zip(rows, ready, strict=True)])
+            extras = [row.extra for row in rows]
+            self._out.write(ready if self._with_evidence else map(plain, ready), extras)
+            labels = [self._label(row, result) for row, result in zip(rows, ready, strict=True)]
+            self.summary.add(ready, labels)
+            if self.record is not None:
+                self.record.add([with_columns(row) for row in rows], ready, labels)
             if chunk.written < len(chunk.rows):
                 return
             self._chunks.popleft()
@@ -179,6 +190,21 @@ class Scoring:
             return UNREADABLE
         asked = row.rollout.preset or self._how.preset
         return result.preset or (asked.name if isinstance(asked, PresetRef) else asked) or RUBRIC
+
+
+def with_columns(row: Row) -> Rollout | None:
+    """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
+    if row.rollout is None or not row.extra:
+        return row.rollout
+    return row.rollout.model_copy(update={"metadata": row.extra})
+
+
+def plain(result: Result) -> Result:
+    """The result as it is without `explain`."""
+    extraction = result.extraction
+    if extraction is not None and extraction.passed_over:
+        extraction = extraction.model_copy(update={"passed_over": ()})
+    return result.model_copy(update={"verdict": without_evidence(result.verdict), "extraction": extraction})
 
 
 def refuse_broken(rows: list[Row]) -> None:

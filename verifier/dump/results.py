@@ -28,16 +28,20 @@ class WholeFile:
     Until then it is a temporary file beside it. Left before that, what was written stays as `NAME.partial`, or is
     dropped where `keep_partial` is false. Standard output, and what is not a regular file, is written directly; a name
     that ends in `.gz` is compressed. Raises InputError on entry when it cannot be written, so that no work is done in
-    vain. `option` is what to call it in messages, `not_over` are files it must not replace.
+    vain. `option` is what to call it in messages, `not_over` are files it must not replace, `parquet` says that it
+    may be written as such.
     """
 
-    def __init__(self, path: str, *, option: str, not_over: Iterable[str] = (), keep_partial: bool = True) -> None:
+    def __init__(
+        self, path: str, *, option: str, not_over: Iterable[str] = (), keep_partial: bool = True, parquet: bool = False
+    ) -> None:
         self.path = path
         self.partial: Path | None = None
         self.wrote_some = False
         self._option = option
         self._not_over = tuple(not_over)
         self.keep_partial = keep_partial
+        self._parquet = parquet
         self._target = None if path == STDOUT else Path(os.path.realpath(path))
         self._temporary: Path | None = None
         self._file: BinaryIO | None = None
@@ -62,7 +66,7 @@ class WholeFile:
 
     def _refuse_the_unwritable(self, target: Path) -> None:
         place = f"{self._option} {self.path}"
-        if target.suffix == ".parquet":
+        if target.suffix == ".parquet" and not self._parquet:
             raise InputError(f"{place}: Parquet is read and not written; expected a name such as out.jsonl")
         for other in self._not_over:
             if target == Path(os.path.realpath(other)) or both_are_one_file(target, other):
