@@ -35,6 +35,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "dump": "pyarrow backports compression",
         "report": "jinja2 markupsafe pygal pyarrow",
         "grader": "",
+        "audit": "",
     },
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
@@ -72,6 +73,7 @@ BY_NAME = {
     "verifier",  # its public names, each when it is first used
     "verifier.parts",  # a part, when its kind is first named
     "verifier.presets.catalogue",  # a module of presets, when one of them is first named
+    "verifier.cli.their_function",  # a reward function of the user's, in a process of its own
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
@@ -79,6 +81,7 @@ BROAD = {
     "verifier.background": 1,  # what a blocking function raises in its thread belongs to whoever asked for it
     "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
     "verifier.verify.code.harness": 9,  # the program's own `__eq__` and the tests may raise anything; behind the wall
+    "verifier.cli.their_function": 2,  # what a user's module and function raise is what is told of them
     "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process
 }
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}

@@ -315,7 +315,7 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"a": 1, "b": {}}', "one JSON object.*Keys there: a, b.*jq -c"),
+        (b'{\n"a": 1, "b": {}}', "one JSON object.*Keys there: a, b.*jq -c"),
         ('{"id": 1}'.encode("utf-16"), "UTF-16.*iconv"),
     ],
 )

@@ -310,7 +310,7 @@ def test_a_document_may_hold_nan_and_elements_longer_than_a_block(tmp_path: Path
         ('[{"completion": "1", "ground_truth": "1"}, {"completion": ', "character 59: the file is damaged"),
         ('[{"completion": "1", "ground_truth": "1"} {}]', "expected , or ], found {"),
         ('[{"completion": "1", "ground_truth": "1"}] x', "something follows the JSON document"),
-        ('{"a": 1, "b": 2}', "Keys there: a, b"),
+        ('{\n"a": 1, "b": 2}', "Keys there: a, b"),
     ],
 )
 def test_a_damaged_document_says_where(text: str, said: str, tmp_path: Path) -> None:

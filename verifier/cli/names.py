@@ -1,5 +1,6 @@
 """The names that the shell completes."""
 
+from verifier.audit.tasks import TASKS
 from verifier.dump.datasets import DATASETS
 from verifier.dump.formats import FORMATS, ROWS
 from verifier.environments.known import names as environments
@@ -9,7 +10,7 @@ from verifier.presets.catalogue import catalogue
 
 
 def names(source: str) -> list[str]:
-    """What `source` holds: presets, datasets, formats, languages, families or environments."""
+    """What `source` holds: presets, datasets, formats, kinds, languages, families or environments."""
     match source:
         case "presets":
             return list(catalogue())
@@ -17,6 +18,8 @@ def names(source: str) -> list[str]:
             return sorted(DATASETS)
         case "formats":
             return [ROWS, *(one.name for one in FORMATS)]
+        case "kinds":
+            return [*TASKS, "code"]
         case "languages":
             return sorted(ALIASES)
         case "families":

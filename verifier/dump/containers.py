@@ -60,7 +60,7 @@ def container_of(head: bytes, name: str, columns: Iterable[str]) -> Container:
         return Container(Kind.DOCUMENT, found.document, found.beside)
     spread = bool(line_ended) and row is None and first.rstrip().endswith(("{", "[", ",")) and bool(keys)
     is_row = bool(keys.keys() & (frozenset(columns) | COLUMN_NAMES))
-    if row is not None and (is_row or recognised([row])):
+    if row is not None and (is_row or recognised([row]) or not set(USUAL_ARRAYS) & arrays_in(keys)):
         return Container(Kind.LINES)
     if row is not None or spread:
         return Container(Kind.DOCUMENT, *rows_in(keys, name, is_row=is_row))
@@ -69,7 +69,7 @@ def container_of(head: bytes, name: str, columns: Iterable[str]) -> Container:
 
 def rows_in(keys: dict[str, str], name: str, *, is_row: bool) -> tuple[tuple[str, ...] | None, None, str]:
     """Where in a document the rows are, and what to say about it."""
-    arrays = [key for key, begins in keys.items() if begins == "["]
+    arrays = list(arrays_in(keys))
     usual = [key for key in USUAL_ARRAYS if key in arrays]
     if is_row and not usual:
         return None, None, "reads as one rollout"
@@ -81,6 +81,10 @@ def rows_in(keys: dict[str, str], name: str, *, is_row: bool) -> tuple[tuple[str
             "Expected a row a line, an array of rows, or an object with an array of rows: jq -c '.KEY[]' takes them out"
         )
     return (chosen[0],), None, f"reads as a JSON object, its rows in {chosen[0]}"
+
+
+def arrays_in(keys: dict[str, str]) -> set[str]:
+    return {key for key, begins in keys.items() if begins == "["}
 
 
 def object_in(line: str) -> dict[str, Any] | None:
