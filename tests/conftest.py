@@ -32,6 +32,7 @@ TESTS = Path(__file__).resolve().parent
 REPOSITORY = TESTS.parent
 ROOMS = {  # folder or file -> what its tests need; under --fast, these are not even collected
     "bench": "processes",
+    "browser": "processes",
     "chaos": "processes",
     "cli": "processes",
     "client/test_endings.py": "processes",

@@ -30,7 +30,13 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     {"presets": "", "score": ""},
     {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
     {"engine": "anyio httpx redis"},
-    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "", "grader": ""},
+    {
+        "queue": "celery kombu redis anyio",
+        "dump": "pyarrow backports compression",
+        "report": "jinja2 markupsafe pygal pyarrow",
+        "grader": "",
+        "audit": "",
+    },
     {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
     {"cli": "typer rich anyio trainer_client"},
 )
@@ -62,6 +68,8 @@ HIDDEN = {
     "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
+    "verifier.dump.packed": {"compression", "backports"},
+    "verifier.report.formats": {"pyarrow"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
@@ -74,6 +82,7 @@ BY_NAME = {
     "verifier",  # its public names, each when it is first used
     "verifier.parts",  # a part, when its kind is first named
     "verifier.presets.catalogue",  # a module of presets, when one of them is first named
+    "verifier.cli.their_function",  # a reward function of the user's, in a process of its own
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
@@ -81,6 +90,7 @@ BROAD = {
     "verifier.background": 1,  # what a blocking function raises in its thread belongs to whoever asked for it
     "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
     "verifier.verify.code.harness": 9,  # the program's own `__eq__` and the tests may raise anything; behind the wall
+    "verifier.cli.their_function": 2,  # what a user's module and function raise is what is told of them
     "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process
 }
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}

@@ -314,7 +314,10 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b'[{"id": 1}]', "begins a JSON array.*jq -c"), ('{"id": 1}'.encode("utf-16"), "UTF-16.*iconv")],
+    [
+        (b'{\n"a": 1, "b": {}}', "one JSON object.*Keys there: a, b.*jq -c"),
+        ('{"id": 1}'.encode("utf-16"), "UTF-16.*iconv"),
+    ],
 )
 def test_a_file_of_another_kind_is_refused_with_a_way_out(content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / "in.json").write_bytes(content)

@@ -1,16 +1,13 @@
-"""How a run of `verifier score` ends: the table, the reasons, the page."""
+"""How a run of `verifier score` ends: the table, the reasons."""
 
 import sys
-from datetime import UTC, datetime
 from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-import verifier
 from verifier.cli.terminal import visible
-from verifier.report.html import page
 from verifier.report.summary import HEADINGS, Summary, table
 
 PLAIN_WIDTH = 200
@@ -40,15 +37,3 @@ def drawn(summary: Summary) -> Table:
     for cells in table(summary):
         drawing.add_row(*(Text(visible(cell)) for cell in cells))
     return drawing
-
-
-def report(summary: Summary, source: str, graded_by: str) -> bytes:
-    """The HTML page about a run."""
-    facts = [
-        ("input", source),
-        ("graded by", graded_by),
-        ("rollouts", f"{summary.total.rollouts:,}, of which {summary.cached:,} took a twin's verdict"),
-        ("time", f"{summary.seconds:,.1f} s"),
-        ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC by verifier {verifier.__version__}"),
-    ]
-    return page(summary, f"Rewards of {source}", facts).encode("utf-8", "replace")

@@ -384,7 +384,7 @@ class DatasetReader(ColumnReader):
         """The row with the data set's own names for columns that were mapped."""
         return {**row, **{name: look_up(row, column) for name, column in self._own.items()}} if self._own else row
 
-    def rollout(self, row: Row, number: int) -> Rollout | str:
+    def rollout(self, row: Row, number: int | str) -> Rollout | str:
         try:
             return super().rollout(row, number)
         except NoTruth as error:

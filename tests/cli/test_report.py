@@ -1,0 +1,69 @@
+"""`verifier score --report`: every format, thresholds for CI, and results that are the same with and without."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Command = Callable[..., Any]
+Writer = Callable[..., Path]
+
+ROWS = [
+    {"id": "a0", "group": "a", "completion": r"so \boxed{0.5}", "ground_truth": "1/2", "metadata": {"level": 1}},
+    {"id": "a1", "group": "a", "completion": r"not \boxed{3} but \boxed{2}", "ground_truth": "1/2"},
+    {"id": "b0", "group": "b", "completion": "no idea", "ground_truth": "7", "metadata": {"level": 2}},
+    {"id": "b1", "group": "b", "completion": r"\boxed{7}", "ground_truth": None},
+]
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory, verifier: Command, written: Writer) -> Any:
+    folder = tmp_path_factory.mktemp("reported")
+    path = written(folder / "in.jsonl", ROWS)
+    thresholds = ["--min-accuracy", "0.3", "--min-coverage", "0.9"]
+    done = verifier("score", path, "--preset", "math", "--workers", "1", "--report", folder / "r.csv", *thresholds)
+    done.folder = folder
+    return done
+
+
+def test_the_report_has_its_figures(reported: Any) -> None:
+    rows = list(csv.DictReader((reported.folder / "r.csv").read_text().splitlines()))
+    assert (rows[0]["rollouts"], rows[0]["judged"], rows[0]["unverifiable"]) == ("4", "3", "1")
+    assert {row["value"] for row in rows if row["by"] == "level"} == {"1", "2", "(none)"}
+
+
+def test_too_little_coverage_is_status_3_and_says_so(reported: Any) -> None:
+    assert reported.status == 3
+    assert "coverage is 0.7500; --min-coverage asks for 0.9" in reported.said
+    assert "accuracy is" not in reported.said
+
+
+def test_results_are_written_without_the_evidence_that_the_report_shows(reported: Any) -> None:
+    assert [result["verdict"]["evidence"] for result in reported.results] == [{}] * 4
+    assert all(not (result["extraction"] or {}).get("passed_over") for result in reported.results)
+
+
+def test_a_page_has_completions_ground_truths_evidence_and_fingerprints(
+    tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    path = written(tmp_path / "in.jsonl", ROWS)
+    done = verifier("score", path, "--preset", "math", "--workers", "1", "--report", tmp_path / "r.html", "--quiet")
+    told = (tmp_path / "r.html").read_text().split('id="rollouts">')[1].split("</script>")[0]
+    first = json.loads(told)[0]
+    assert done.status == 0
+    assert first["completion"][slice(*first["span"])] == first["answer"] == "0.5"
+    assert first["gold"] == "1/2"
+    assert first["evidence"]["decider"]
+    assert first["fingerprint"].startswith("sha256:")
+
+
+def test_an_unknown_format_is_refused_before_anything_is_graded(
+    tmp_path: Path, typed: Command, written: Writer
+) -> None:
+    path = written(tmp_path / "in.jsonl", ROWS)
+    done = typed("score", path, "--preset", "math", "--report", tmp_path / "r", "--format", "xlsx")
+    assert (done.status, done.out) == (2, b"")
+    assert "--format 'xlsx': expected one of html, json" in done.said
