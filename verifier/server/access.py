@@ -34,9 +34,15 @@ OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/
 """Where no key is asked for: probes, and the page that says how to send one."""
 METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
-SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
+SCOPE_OF = {
+    "/v1/verify": "verify",
+    "/v1/jobs": "verify",
+    "/v1/explain": "verify",
+    "/v1/run": "run",
+    "/metrics": "metrics",
+}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run")
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run")
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
