@@ -36,7 +36,10 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     },
     {"engine": "anyio httpx redis"},
     {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "jinja2 markupsafe pygal pyarrow", "grader": ""},
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
+    {
+        "server": "jinja2 markupsafe fastapi starlette uvicorn anyio yaml structlog prometheus_client "
+        "pydantic_settings limits redis opentelemetry"
+    },
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

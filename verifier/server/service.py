@@ -17,6 +17,7 @@ from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
 from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
+from verifier.server.console.watch import Watch
 from verifier.server.desk import Desk
 from verifier.server.grading import Grading, Lot, graded_lots
 from verifier.server.intake import Batch, Reader, job_key_of
@@ -81,6 +82,7 @@ class Service:
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
         self.metrics = Metrics(engine)
+        self.watch = Watch()
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
@@ -113,7 +115,7 @@ class Service:
         await self.quotas.spend(grant, len(batch.tasks))
         taken = False
         try:
-            async with aclosing(graded_lots(self.engine, batch, self.metrics.results)) as lots:
+            async with aclosing(graded_lots(self.engine, batch, self.metrics.results, self.watch)) as lots:
                 async for lot in lots:
                     taken = True
                     yield lot
@@ -159,7 +161,7 @@ class Service:
 
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
-        return Grading(graded_lots(self.engine, batch, self.metrics.results), batch)
+        return Grading(graded_lots(self.engine, batch, self.metrics.results, self.watch), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""
