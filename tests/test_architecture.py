@@ -16,6 +16,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "background": "",
         "languages": "",
         "patterns": "regex",
+        "stopwatch": "",
     },
     {"execution": "", "environments": ""},
     {"parts": "", "read": "regex", "sandbox": ""},
@@ -28,7 +29,11 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
     },
     {"rubric": ""},
     {"presets": "", "score": ""},
-    {"group": "", "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2"},
+    {
+        "group": "",
+        "explanation": "",
+        "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2",
+    },
     {"engine": "anyio httpx redis"},
     {
         "queue": "celery kombu redis anyio",
@@ -37,7 +42,10 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "grader": "",
         "audit": "",
     },
-    {"server": "fastapi starlette uvicorn anyio yaml structlog prometheus_client pydantic_settings limits redis"},
+    {
+        "server": "jinja2 markupsafe fastapi starlette uvicorn anyio yaml structlog prometheus_client "
+        "pydantic_settings limits redis opentelemetry"
+    },
     {"cli": "typer rich anyio trainer_client"},
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -10,11 +10,12 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verifier.errors import EngineBusy
 from verifier.server.auth import Grant, KeyRing
+from verifier.server.console.session import CONSOLE, GUARD, LOGIN, OPEN, authorization, is_console, is_foreign
 from verifier.server.documentation import ASSETS, DOCS
 from verifier.server.ledger import Hold, Ledger
 from verifier.server.metrics import Metrics
@@ -31,13 +32,21 @@ from verifier.server.protocols.addresses import SCOPES, scope_by_end
 
 log = logging.getLogger("verifier.access")
 
-OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)})
+OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)}) | OPEN
 """Where no key is asked for: probes, and the page that says how to send one."""
 METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
-SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics", **SCOPES}
+SCOPE_OF = {
+    "/v1/verify": "verify",
+    "/v1/jobs": "verify",
+    "/v1/explain": "verify",
+    CONSOLE: "verify",
+    "/v1/run": "run",
+    "/metrics": "metrics",
+    **SCOPES,
+}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run", *SCOPES)
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run", f"{CONSOLE}/explain", *SCOPES)
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
@@ -108,15 +117,22 @@ class Access:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = facts.request_id
+                told = MutableHeaders(scope=message)
+                told["X-Request-ID"] = facts.request_id
+                if is_console(scope["path"]):
+                    for name, value in GUARD.items():
+                        told.setdefault(name, value)
             await send(message)
 
         try:
             if self._at_metrics_port(scope):
                 inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
                 await inner(scope, receive, send_with_id)
+            elif is_console(scope["path"]) and is_foreign(scope["method"], headers):
+                await foreign(scope, receive, send_with_id)
             elif not self._known(scope, headers, facts):
-                await unauthorized(scope, receive, send_with_id)
+                refusal = to_login if is_console(scope["path"]) and scope["method"] == "GET" else unauthorized
+                await refusal(scope, receive, send_with_id)
             elif lacking := scope_lacking(scope["path"], facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
             elif full := self._entered(scope, headers, facts):
@@ -154,7 +170,10 @@ class Access:
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
             return True
-        facts.grant = self._keys.grant(headers.get("authorization"), headers.get("x-api-key"))
+        offered = headers.get("authorization")
+        if offered is None and is_console(scope["path"]):
+            offered = authorization(headers)
+        facts.grant = self._keys.grant(offered, headers.get("x-api-key"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
 
@@ -214,6 +233,17 @@ def forbidden(lacking: str) -> Response:
 async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
     detail = f"this port answers {' and '.join(sorted(METRICS_PORT_PATHS))} only; everything else is at VERIFIER_PORT"
     await problem(NOT_FOUND, detail)(scope, receive, send)
+
+
+async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
+    """403 for what another site's page asks the console to do."""
+    await problem(FORBIDDEN, "this was asked from another site's page; open the console itself")(scope, receive, send)
+
+
+async def to_login(scope: Scope, receive: Receive, send: Send) -> None:
+    """To the page that asks for a key."""
+    address = f"{scope.get('root_path', '')}{LOGIN}"
+    await RedirectResponse(address, 303, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
 async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:

@@ -18,8 +18,9 @@ import verifier
 from verifier.engine.base import Engine
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import load_all
-from verifier.server import documentation, openapi
+from verifier.server import documentation, explaining, openapi
 from verifier.server.access import Access
+from verifier.server.console import routes as console
 from verifier.server.door import Door, room_for_connections
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
@@ -65,6 +66,8 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     )
     app.state.service = service
     app.include_router(router)
+    app.include_router(explaining.router)
+    app.include_router(console.router)
     app.include_router(documentation.router)
     app.include_router(mounted())
     app.add_middleware(

@@ -53,6 +53,13 @@ REWARD = b'"reward":'
 UNJUDGED = b"null"
 
 
+def reward_in(body: bytes) -> float | None:
+    """The reward in the JSON of a result; reading the whole of it would cost twenty times as much."""
+    start = body.find(REWARD) + len(REWARD)
+    text = body[start : body.find(b",", start)]
+    return None if text == UNJUDGED else float(text)
+
+
 class Sums:
     """What the results of one preset and job come to."""
 
@@ -65,12 +72,9 @@ class Sums:
         self.queue = queue
 
     def add(self, told: EncodedResult) -> None:
-        body = told.body
         self.outcomes[told.counted_as] += 1
-        start = body.find(REWARD) + len(REWARD)
-        text = body[start : body.find(b",", start)]  # reading the whole result would cost twenty times as much
-        if text != UNJUDGED:
-            reward = float(text)
+        reward = reward_in(told.body)
+        if reward is not None:
             if 0 < reward < inf:  # NaN or infinity would be the sum for good
                 self.gained += reward
             elif -inf < reward < 0:

@@ -15,6 +15,7 @@ from pydantic.json_schema import models_json_schema
 
 import verifier
 from verifier.execution import Program, Run
+from verifier.explanation import ExplainRequest, Explanation
 from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.rubric import Rubric
@@ -45,6 +46,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     PresetRef,
     Rubric,
     VerifyResponse,
+    ExplainRequest,
+    Explanation,
     StreamedResult,
     JobStatus,
     JobList,
@@ -76,6 +79,10 @@ REQUEST_EXAMPLE: Schema = {
             "metadata": {},
         }
     ],
+}
+EXPLAIN_EXAMPLE: Schema = {
+    "preset": "math",
+    "rollout": {"completion": "So the answer is \\boxed{0.6}.", "ground_truth": "1/2"},
 }
 PROGRAM_EXAMPLE: Schema = {"language": "python", "source": "print(2 * int(input()))", "stdin": "21"}
 RESPONSE_EXAMPLE: Schema = {
@@ -113,6 +120,9 @@ BATCH_ERRORS = (
     problems.INTERNAL,
     problems.UNAVAILABLE,
 )
+
+
+EXPLAIN_ERRORS = tuple(kind for kind in BATCH_ERRORS if kind is not problems.KEY_REUSED)
 
 
 def ref(name: str) -> Schema:
@@ -234,6 +244,21 @@ def own_paths() -> Schema:
                     **errors(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE, *scoped),
                 },
             ),
+        },
+        "/v1/explain": {
+            "post": operation(
+                "explain",
+                "Why a rollout got its reward",
+                "It is graded as /v1/verify grades it, with evidence: the answer in its place, candidates that lost, "
+                "both normal forms, the rule that decided, the time of each step. With `changes`, some variants are "
+                "graded as well (each counts against the key's quota), and those with the other verdict are named. "
+                "`fingerprint`, from an earlier result, asks whether the same decides now.",
+                {"200": answer("The explanation", json_of("Explanation")), **errors(*EXPLAIN_ERRORS)},
+                requestBody={
+                    "required": True,
+                    "content": {"application/json": {"schema": ref("ExplainRequest"), "example": EXPLAIN_EXAMPLE}},
+                },
+            )
         },
         "/v1/run": {
             "post": operation(

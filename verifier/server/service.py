@@ -18,6 +18,7 @@ from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
 from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
+from verifier.server.console.watch import Watch
 from verifier.server.desk import Desk
 from verifier.server.grading import Grading, Lot, graded_lots
 from verifier.server.intake import Batch, Reader, job_key_of
@@ -85,6 +86,7 @@ class Service:
         self.reader = Reader(settings, self.sources)
         self.metrics = Metrics(engine)
         self.sessions = Sessions()
+        self.watch = Watch()
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
@@ -117,7 +119,7 @@ class Service:
         await self.quotas.spend(grant, len(batch.tasks))
         taken = False
         try:
-            async with aclosing(graded_lots(self.engine, batch, self.metrics.results)) as lots:
+            async with aclosing(graded_lots(self.engine, batch, self.metrics.results, self.watch)) as lots:
                 async for lot in lots:
                     taken = True
                     yield lot
@@ -163,7 +165,7 @@ class Service:
 
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
-        return Grading(graded_lots(self.engine, batch, self.metrics.results), batch)
+        return Grading(graded_lots(self.engine, batch, self.metrics.results, self.watch), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""

@@ -28,6 +28,7 @@ from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
 from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
+from verifier.stopwatch import timed
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.logic import same_formula
@@ -298,7 +299,7 @@ def _verdict(answer: str, ground_truth: str, policy: Policy, simplified: bool) -
         return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
     if problem := too_costly(answer):
         return Verdict.too_costly(f"the answer is beyond the bounds: {problem}")
-    found = read_text(answer)
+    found = timed("compare: read the answer", read_text, answer)
     if not found.compact:
         return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
     decisions = [(gold, _decide(gold, found, policy, simplified)) for gold in _gold_readings(ground_truth) or ()]
@@ -313,11 +314,11 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
         return Decision(True, "equal normal forms")
     if simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
-    decision = _by_reading(gold, answer, policy)
+    decision = timed("compare: own reading", _by_reading, gold, answer, policy)
     if not decision.equal and _is_list(gold) != _is_list(answer):
         decision = _with_commas_in_numbers(gold, answer, policy) or decision
     if decision.equal is None and not decision.costly:
-        return _by_math_verify(gold, answer)
+        return timed("compare: math-verify", _by_math_verify, gold, answer)
     return decision
 
 
