@@ -327,7 +327,7 @@ def diff(
     epilog=examples(
         "verifier lint problems.jsonl --preset math",
         "verifier lint gsm8k.parquet --dataset gsm8k --preset math --out f.jsonl",
-        "verifier lint problems.csv --preset choice --map ground_truth=key --fail-over 0",
+        "verifier lint a.csv --preset choice --map ground_truth=key --fail-over 0",
     )
 )
 def lint(
