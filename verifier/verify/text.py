@@ -49,7 +49,7 @@ MAX_PLACES = 50  # of one accepted answer that are looked at
 
 # Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
-QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
+QUALIFIER = re.compile(r"\s+\((?:[^()]*)\)\s*$")  # behind a space: `O(n)` has no qualifier
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox|ce)\s*\{([^{}]*)\}")
 LOWERED = re.compile(r"(?<=[A-Za-z)\]])_(?:\{(\d{1,3})\}|(\d))")  # H_2O_2 is H2O2, and not H2O
 LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
@@ -864,7 +864,8 @@ class Statement:
         if joined(gold) in VAGUE:
             return False
         places = list(islice(self.places(gold), MAX_PLACES))
-        if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
+        words_alone = all(len(word.form) > 1 and word.form.isalpha() for word in gold)  # "3-1" is not "1-3"
+        if not places and 2 <= len(gold) <= 3 and words_alone and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
         if not places and (turned := _pair_turned(gold)) and not IN_ORDER.search(self.text):
             alone = (place for place in self.places(turned) if not self._has_more_names(*place))
