@@ -37,8 +37,12 @@ def test_what_failed_is_no_zero_at_the_learner(way: Way, service: tuple[Api, Med
         assert step.stopped or step.uses, "a policy that is followed is counted"
 
 
-@pytest.mark.parametrize("policy", ["group_mean", "drop_group", "0.5"])
-@pytest.mark.parametrize("way", [way for way in WAYS if way.name in ("ms-swift", "Tinker cookbook", "OAT")], ids=str)
+@pytest.mark.parametrize("policy", ["group_mean", "drop_group"])
+@pytest.mark.parametrize(
+    "way",
+    [way for way in WAYS if way.name in ("ms-swift", "Tinker cookbook", "OAT")],
+    ids=lambda way: way.name,
+)
 def test_a_policy_that_was_chosen_makes_no_zero(way: Way, policy: str, service: tuple[Api, Meddler]) -> None:
     python = python_of(way)
     if python is None:
