@@ -22,13 +22,15 @@ from typing import Any
 import psutil
 
 ROUNDS = 5
+LINES = 80
+"""Of a completion: 8 kB, as tests/bench/service.py has them."""
 START_SECONDS = 60.0
 PROSE = "We add the two terms, so that 3 + 4 = 7, and then divide by 2, which gives 3.5; hence we go on.\n"
 ADDRESSES = ("/v1/verify", "/slime/math", "/openrlhf/math", "/nemo-gym/math/verify", "/eval-protocol/math/evaluate")
 
 
 def completion(number: int) -> str:
-    return f"{PROSE * 10}So it is \\boxed{{{number}}}."
+    return f"{PROSE * LINES}So it is \\boxed{{{number}}}."
 
 
 def sample(path: str, number: int) -> dict[str, Any]:
@@ -116,9 +118,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--calls", type=int, default=1000)
     parser.add_argument("--at-once", type=int, default=1000)
+    parser.add_argument("--lines", type=int, default=LINES, help="of a hundred characters in each completion")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--base", type=Path, default=Path(__file__).parents[2], help="another checkout to measure")
     options = parser.parse_args()
+    globals()["LINES"] = options.lines
     costs: dict[str, list[tuple[float, float, float]]] = {}
     with serving(options.base) as (service, port):
         for turn in range(options.rounds + 1):
