@@ -213,8 +213,8 @@ STEMS_OF_CLOCK = ("quarter", "half", "past", "o'clock", "o’clock", " to ")
 _MINUTES = "|".join(sorted(MINUTE_WORDS, key=len, reverse=True))
 _HOUR = f"{'|'.join(HOUR_WORDS)}|1[0-2]|[1-9]"
 IN_CLOCK_WORDS = re.compile(
-    rf"\b(?:(?P<minutes>(?:{_MINUTES})(?: minutes)?) (?P<side>past|after|to|till|before) (?P<hour>{_HOUR})(?: o['’]clock)?"
-    rf"|(?P<full>{_HOUR}) o['’]clock)\b",
+    rf"\b(?:(?P<minutes>(?:{_MINUTES})(?: minutes)?) (?P<side>past|after|to|till|before) (?P<hour>{_HOUR})"
+    rf"(?: o['’]clock)?|(?P<full>{_HOUR}) o['’]clock)\b",
     re.IGNORECASE,
 )
 
