@@ -207,11 +207,11 @@ def _digits(found: re.Match[str]) -> str:
     return found["h"] + (f":{int(minutes):02}" if minutes else "") + (f":{found['s']}" if found["s"] else "")
 
 
-HOUR_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+SPELT_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MINUTE_WORDS = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
 STEMS_OF_CLOCK = ("quarter", "half", "past", "o'clock", "o’clock", " to ")
 _MINUTES = "|".join(sorted(MINUTE_WORDS, key=len, reverse=True))
-_HOUR = f"{'|'.join(HOUR_WORDS)}|1[0-2]|[1-9]"
+_HOUR = f"{'|'.join(SPELT_HOURS)}|1[0-2]|[1-9]"
 IN_CLOCK_WORDS = re.compile(
     rf"\b(?:(?P<minutes>(?:{_MINUTES})(?: minutes)?) (?P<side>past|after|to|till|before) (?P<hour>{_HOUR})"
     rf"(?: o['’]clock)?|(?P<full>{_HOUR}) o['’]clock)\b",
@@ -222,7 +222,7 @@ IN_CLOCK_WORDS = re.compile(
 def _in_digits(found: re.Match[str]) -> str:
     """`5:45` for `quarter to six`; `five to six` alone may count something, and is a time with its hour's word only."""
     word = (found["hour"] or found["full"]).lower()
-    hour = int(word) if word.isdigit() else HOUR_WORDS.index(word) + 1
+    hour = int(word) if word.isdigit() else SPELT_HOURS.index(word) + 1
     if found["full"]:
         return f"{hour}:00"
     named = found["minutes"].lower().removesuffix(" minutes")

@@ -13,6 +13,7 @@ from verifier.engine.base import EncodedResult, Engine
 from verifier.engine.options import CallOptions
 from verifier.errors import VerifierError
 from verifier.rubric import Task
+from verifier.server.console.watch import Watch
 from verifier.server.grading import graded_lots
 from verifier.server.intake import Batch
 from verifier.server.metrics import ResultTally
@@ -51,9 +52,10 @@ class Together:
 class Gathered:
     """The single samples of one service."""
 
-    def __init__(self, engine: Engine, tally: ResultTally) -> None:
+    def __init__(self, engine: Engine, tally: ResultTally, watch: Watch) -> None:
         self._engine = engine
         self._tally = tally
+        self._watch = watch
         self._coming: dict[CallOptions, Together] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -91,7 +93,7 @@ class Gathered:
         together.grading.add_done_callback(lambda task: self._ended(task, together))
 
     async def _graded(self, options: CallOptions, together: Together) -> None:
-        lots = graded_lots(self._engine, Batch(together.tasks, options), self._tally)
+        lots = graded_lots(self._engine, Batch(together.tasks, options), self._tally, self._watch)
         try:
             async with aclosing(lots):
                 async for lot in lots:
@@ -114,7 +116,7 @@ class Gathered:
 
     async def _alone(self, task: Task, options: CallOptions) -> EncodedResult:
         """The same by a call of its own: what was refused for many may be granted to one."""
-        async with aclosing(graded_lots(self._engine, Batch([task], options), self._tally)) as lots:
+        async with aclosing(graded_lots(self._engine, Batch([task], options), self._tally, self._watch)) as lots:
             async for lot in lots:
                 for _, result in lot:
                     return result

@@ -88,7 +88,7 @@ class Service:
         self.metrics = Metrics(engine)
         self.sessions = Sessions()
         self.watch = Watch()
-        self.gathered = Gathered(self.engine, self.metrics.results)
+        self.gathered = Gathered(self.engine, self.metrics.results, self.watch)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
