@@ -123,6 +123,7 @@ class Dump:
         self._container = Container(Kind.LINES)
         self._of_group: Counter[str] = Counter()
         self._variant: Any = None
+        self._damage: InputError | None = None
         self._other_variants: Counter[str] = Counter()
         self._left_out: set[str] = set()
         if reading.format_name is not None:
@@ -229,19 +230,27 @@ class Dump:
         limited = islice(rows, self._limit)
         if self._parquet is not None:
             return limited  # known by its columns
-        begin = list(islice(limited, SAMPLE_ROWS))
+        begin, damage = gathered(islice(limited, SAMPLE_ROWS))
         if not self._named and "completion" not in self.reader.columns:
             self.format = recognised([row.found for row in begin if not isinstance(row.found, str)])
-        return chain(begin, limited)
+        return chain(begin, limited if damage is None else raising(damage))
 
     def _next_raw(self, rows: Iterator[RawRow]) -> list[RawRow]:
+        """Some rows; where the file is damaged, first those before the damage."""
+        if self._damage is not None:
+            raise self._damage
         chunk: list[RawRow] = []
         characters = 0
-        for row in rows:
-            chunk.append(row)
-            characters += size_of(row.found)
-            if len(chunk) >= CHUNK_ROWS or characters >= CHUNK_CHARACTERS:
-                break
+        try:
+            for row in rows:
+                chunk.append(row)
+                characters += size_of(row.found)
+                if len(chunk) >= CHUNK_ROWS or characters >= CHUNK_CHARACTERS:
+                    break
+        except InputError as error:
+            self._damage = error
+            if not chunk:
+                raise
         return chunk
 
     def _demand(self, objects: list[Mapping[str, Any]], needed: Sequence[str]) -> None:
@@ -409,6 +418,21 @@ class Dump:
                 yield RawRow(element.place, row)
         if not container.path:
             text.end()
+
+
+def gathered(rows: Iterator[RawRow]) -> tuple[list[RawRow], InputError | None]:
+    """The rows, or those before the damage and what that is."""
+    found: list[RawRow] = []
+    try:
+        found.extend(rows)
+    except InputError as error:
+        return found, error
+    return found, None
+
+
+def raising(error: InputError) -> Iterator[RawRow]:
+    yield from ()
+    raise error
 
 
 def open_bytes(path: str) -> BinaryIO:
