@@ -112,6 +112,7 @@ def test_a_wrong_key_is_status_2_and_nothing_is_written(
         done = verifier("score", path, "--preset", "math", "--server", server[0], "--out", out, *more)
         assert done.status == 2
         assert "401" in done.said
+        assert "--api-key KEY, or the variable VERIFIER_API_KEY" in done.said
         assert not out.exists()
 
 

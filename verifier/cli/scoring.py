@@ -102,6 +102,7 @@ class Scoring:
         try:
             lots = whole_groups(aiter(feed))
             while (rows := await self._next(lots)) is not None:
+                self._progress.expect(self._dump.total)
                 if not self._noted:
                     self._say_notes()
                 if self._strict:

@@ -112,6 +112,7 @@ class Dump:
         self.reader = reader or ColumnReader(columns or {})
         self.reading = reading
         self.rows_read = 0
+        self.total: int | None = None
         self.format: Format | None = None
         self._named = reading.format_name is not None
         self._limit = limit
@@ -320,8 +321,10 @@ class Dump:
         except NoSample as error:
             return [self._broken(raw, self.reader.identity(raw.found, str(number)), str(error), extra)]
         names = self._names(samples, number)
-        if len(samples) > 1 and not self.reader.has_group(raw.found):
-            samples = [{self.reader.group_column: str(number), **sample} for sample in samples]
+        if len(samples) > 1:
+            self.total = None  # rows were counted, and these are more rollouts
+            if not self.reader.has_group(raw.found):
+                samples = [{self.reader.group_column: str(number), **sample} for sample in samples]
         return [
             self._row(raw.place, self._standard(raw.found, gold, sample), name, extra)
             for sample, name in zip(samples, names, strict=True)
