@@ -63,6 +63,7 @@ HIDDEN = {
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.report.formats": {"pyarrow"},
+    "verifier.server.tracing": {"opentelemetry"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without

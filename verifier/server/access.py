@@ -28,6 +28,7 @@ from verifier.server.problems import (
     problem,
     retry_after,
 )
+from verifier.server.tracing import trace_id
 
 log = logging.getLogger("verifier.access")
 
@@ -108,6 +109,8 @@ class Access:
         scope["verifier.request_id"] = facts.request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+        if (trace := trace_id()) is not None:
+            structlog.contextvars.bind_contextvars(trace_id=trace)
         started = time.perf_counter()
         status = 500
 

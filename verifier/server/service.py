@@ -26,6 +26,7 @@ from verifier.server.metrics import Metrics
 from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
 from verifier.server.settings import Settings
+from verifier.server.tracing import Tracing, traced
 
 READY_REUSE_SECONDS = 1.0
 NOT_READY_RETRY_SECONDS = 2
@@ -81,8 +82,9 @@ class Service:
         self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.reader = Reader(settings)
-        self.metrics = Metrics(engine)
         self.watch = Watch()
+        self.metrics = Metrics(engine, self.watch)
+        self.tracing = Tracing(settings)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
@@ -115,7 +117,7 @@ class Service:
         await self.quotas.spend(grant, len(batch.tasks))
         taken = False
         try:
-            async with aclosing(graded_lots(self.engine, batch, self.metrics.results, self.watch)) as lots:
+            async with aclosing(self._graded_lots(batch)) as lots:
                 async for lot in lots:
                     taken = True
                     yield lot
@@ -146,6 +148,7 @@ class Service:
             await self.quotas.give_back(grant, 1)
             raise
         done = run_of(result)
+        self.metrics.run(done.status)
         if done.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(done.detail)
         return done
@@ -159,9 +162,13 @@ class Service:
             return None if known and self.settings.engine != "local" else str(error)
         return None
 
+    def _graded_lots(self, batch: Batch) -> AsyncGenerator[Lot]:
+        lots = graded_lots(self.engine, batch, self.metrics.results, self.watch)
+        return traced(self.tracing.tracer, batch, lots)
+
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
-        return Grading(graded_lots(self.engine, batch, self.metrics.results, self.watch), batch)
+        return Grading(self._graded_lots(batch), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""
@@ -169,6 +176,7 @@ class Service:
             self._looking.cancel()
         await self.desk.close()
         await self.quotas.close()
+        await asyncio.to_thread(self.tracing.close)
 
 
 async def look_again_and_again(keys: KeyRing) -> None:
