@@ -35,7 +35,13 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2",
     },
     {"engine": "anyio httpx redis"},
-    {"queue": "celery kombu redis anyio", "dump": "pyarrow", "report": "jinja2 markupsafe pygal pyarrow", "grader": ""},
+    {
+        "queue": "celery kombu redis anyio",
+        "dump": "pyarrow backports compression",
+        "report": "jinja2 markupsafe pygal pyarrow",
+        "grader": "",
+        "audit": "",
+    },
     {
         "server": "jinja2 markupsafe fastapi starlette uvicorn anyio yaml structlog prometheus_client "
         "pydantic_settings limits redis opentelemetry"
@@ -44,7 +50,15 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
 )
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
-TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
+TRAINER = ["trainer_client", "httpx"]
+OF_A_TRAINER = {  # adapters whose classes have a trainer's as their base: what else they import at their head
+    "trainer_client.adapters.verl_plugin": {"verl", "torch", "numpy"},
+    "trainer_client.adapters.areal": {"areal"},
+    "trainer_client.adapters.skyrl": {"skyrl_gym"},
+    "trainer_client.adapters.skyrl_generator": {"skyrl"},
+    "trainer_client.adapters.tinker": {"tinker", "tinker_cookbook"},
+    "trainer_client.adapters.openrlhf_agent": {"openrlhf"},
+}
 HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
@@ -62,11 +76,13 @@ HIDDEN = {
     "verifier.engine.judges": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
+    "verifier.dump.packed": {"compression", "backports"},
     "verifier.report.formats": {"pyarrow"},
     "verifier.server.tracing": {"opentelemetry"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
+    "trainer_client.adapters.openrlhf": {"transformers"},  # the tokenizer that a variable names
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
     "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
@@ -75,6 +91,7 @@ BY_NAME = {
     "verifier",  # its public names, each when it is first used
     "verifier.parts",  # a part, when its kind is first named
     "verifier.presets.catalogue",  # a module of presets, when one of them is first named
+    "verifier.cli.their_function",  # a reward function of the user's, in a process of its own
     "verifier.cli",  # loads its commands one by one, so that --help is quick
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
@@ -82,6 +99,7 @@ BROAD = {
     "verifier.background": 1,  # what a blocking function raises in its thread belongs to whoever asked for it
     "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
     "verifier.verify.code.harness": 9,  # the program's own `__eq__` and the tests may raise anything; behind the wall
+    "verifier.cli.their_function": 2,  # what a user's module and function raise is what is told of them
     "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process
 }
 FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}
@@ -99,7 +117,7 @@ def allowed(module: str, name: str) -> bool:
     if package.startswith("pydantic") and package != "pydantic_settings":
         return True
     if module.startswith("trainer_client"):
-        heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set())
+        heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set()) | OF_A_TRAINER.get(module, set())
         return f"{name}.".startswith(("verifier.wire.", "verifier.background.")) or package in {*TRAINER, *heavy}
     if package == "verifier":
         return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)

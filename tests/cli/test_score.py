@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from verifier.dump.results import FiledResult
 from verifier.wire import Result
 
 Command = Callable[..., Any]
@@ -58,7 +59,7 @@ def test_every_row_has_a_result_in_its_place(mixed: Any) -> None:
     assert [result["id"] for result in mixed.results] == IDS
     assert [result["verdict"]["outcome"] for result in mixed.results] == OUTCOMES
     for line in mixed.out.splitlines():
-        Result.model_validate_json(line)
+        FiledResult.model_validate_json(line)
 
 
 def test_a_broken_row_is_null_and_names_its_line(mixed: Any) -> None:

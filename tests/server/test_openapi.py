@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from service_under_test import batch
 
 from verifier.server import explaining, openapi, problems
+from verifier.server.protocols.mounted import addresses
 from verifier.server.routes import router
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +43,7 @@ def test_every_route_is_described_and_every_description_has_a_route() -> None:
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
+    routes |= {(path.replace(":path", ""), method) for path, method in addresses()}
     described = {(path, method) for path, item in openapi.paths().items() for method in item if method != "parameters"}
     assert described == routes
 

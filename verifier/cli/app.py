@@ -11,8 +11,12 @@ import typer
 import verifier
 from verifier.cli import part
 from verifier.cli.options import (
+    AuditOptions,
+    DiffOptions,
     ExplainOptions,
     GenerateOptions,
+    HarborOptions,
+    LintOptions,
     RunOptions,
     ScoreOptions,
     ServeOptions,
@@ -91,7 +95,8 @@ def about(
         "verifier score 'dumps/step-*.jsonl.gz' more.parquet --preset math",
         "verifier score dump.parquet --map completion=responses.0,ground_truth=answer",
         "verifier score gsm8k.jsonl --dataset gsm8k --report report.html",
-        "verifier score eval.jsonl --preset math --out out.jsonl --report scores.csv --min-accuracy 0.4",
+        "verifier score samples.jsonl --join gold.jsonl --on task_id --preset code",
+        "verifier score eval.jsonl --preset math --report r.csv --min-accuracy 0.4",
         "cat rollouts.jsonl | verifier score - --server http://grader:8000",
     )
 )
@@ -99,7 +104,7 @@ def score(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="IN", help="JSONL (also .gz) or Parquet files, one rollout per row; patterns; - for stdin"
+            metavar="IN", help="JSONL, JSON, CSV, Parquet or .eval files, also .gz, .zst; patterns; - for stdin"
         ),
     ],
     preset: Annotated[
@@ -120,6 +125,30 @@ def score(
             autocompletion=completed("datasets"),
         ),
     ] = None,
+    input_format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Read rows as this tool writes them instead of recognising it; rows reads them as rollouts",
+            autocompletion=completed("formats"),
+        ),
+    ] = None,
+    join: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File with the ground truths, where the dump has none")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="Column by which --join finds them; or COLUMN=ITS_COLUMN")
+    ] = None,
+    echo: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COLUMN,...",
+            help="Columns that results repeat as metadata; by default all but long ones; all, none",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep what a stopped run left in OUT.partial, and grade the rest")
+    ] = False,
     out: Annotated[str, typer.Option(metavar="OUT", help="File for the results, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a report")] = None,
     report_format: Annotated[
@@ -167,6 +196,11 @@ def score(
         params=params,
         rubric=rubric,
         dataset=dataset,
+        input_format=input_format,
+        join=join,
+        on=on,
+        echo=echo,
+        resume=resume,
         out=out,
         report=report,
         report_format=report_format,
@@ -238,6 +272,130 @@ def explain(
         preset, ground_truth, source or completion, text, params, gold_json, as_json, not no_changes, save, replay
     )
     run("explain", options)
+
+
+MAP = typer.Option(
+    "--map", metavar="FIELD=COLUMN,...", help="Columns of the fields: completion=resp,ground_truth=a.b.0"
+)
+DATASET = typer.Option(metavar="NAME", help="Rows are those of this data set", autocompletion=completed("datasets"))
+FAIL_OVER = typer.Option(metavar="N", min=0, help="End with status 3 over N; below 1, a share")
+PASSING = typer.Option(metavar="REWARD", help="From this reward on, a completion counts as accepted")
+WORKERS = typer.Option(min=1, metavar="N", help="Worker processes; by default one per CPU")
+LIMIT = typer.Option(min=1, metavar="N", help="Only the first N rows")
+
+
+@app.command(
+    epilog=examples(
+        "verifier diff old.jsonl new.jsonl",
+        "verifier diff math open_r1/accuracy --data rollouts.jsonl",
+        "verifier diff math my_rewards.py:score --data in.jsonl --fail-over 0.01",
+    )
+)
+def diff(
+    a: Annotated[
+        str, typer.Argument(metavar="A", help="A file of results, a preset, or module:function, file.py:function")
+    ],
+    b: Annotated[str, typer.Argument(metavar="B", help="The same")],
+    data: Annotated[
+        list[str] | None, typer.Option(metavar="DUMP", help="The rollouts that presets and functions judge")
+    ] = None,
+    column_map: Annotated[list[str] | None, MAP] = None,
+    dataset: Annotated[str | None, DATASET] = None,
+    input_format: Annotated[
+        str | None, typer.Option(metavar="NAME", help="As with score", autocompletion=completed("formats"))
+    ] = None,
+    join: Annotated[str | None, typer.Option(metavar="FILE", help="File with the ground truths")] = None,
+    on: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column by which --join finds them")] = None,
+    limit: Annotated[int | None, LIMIT] = None,
+    passing: Annotated[float, PASSING] = 0.5,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every flip, as JSONL")] = None,
+    fail_over: Annotated[float | None, FAIL_OVER] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Show the rollouts that two graders judge differently, grouped by the reasons of both.
+
+    Exit status: 0 done; 2 bad usage or unreadable input; 3 more flips than --fail-over.
+    """
+    mapped = tuple(column_map or ())
+    options = DiffOptions(
+        a, b, tuple(data or ()), mapped, dataset, input_format, join, on, limit, passing, out, fail_over, as_json
+    )
+    run("diff", options)
+
+
+@app.command(
+    epilog=examples(
+        "verifier lint problems.jsonl --preset math",
+        "verifier lint gsm8k.parquet --dataset gsm8k --preset math --out f.jsonl",
+        "verifier lint a.csv --preset choice --map ground_truth=key --fail-over 0",
+    )
+)
+def lint(
+    data: Annotated[list[str], typer.Argument(metavar="DATA", help="Files with ground truths, as score reads them")],
+    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    column_map: Annotated[list[str] | None, MAP] = None,
+    dataset: Annotated[str | None, DATASET] = None,
+    limit: Annotated[int | None, LIMIT] = None,
+    workers: Annotated[int | None, WORKERS] = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every finding, as JSONL")] = None,
+    fail_over: Annotated[float | None, FAIL_OVER] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Find ground truths that cannot be read, are ambiguous, fail against themselves, or let near misses pass.
+
+    Exit status: 0 done; 2 bad usage or unreadable input; 3 more findings than --fail-over.
+    """
+    mapped = tuple(column_map or ())
+    run("lint", LintOptions(tuple(data), preset, params, mapped, dataset, limit, workers, out, fail_over, as_json))
+
+
+@app.command(
+    epilog=examples(
+        "verifier audit math",
+        "verifier audit my_rewards.py:score --fail-over 0 --badge audit.svg",
+        "verifier audit problems.jsonl --preset choice",
+    )
+)
+def audit(
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="A preset, module:function, file.py:function, or data")
+    ],
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="What judges the data, where TARGET is data", autocompletion=completed("presets")
+        ),
+    ] = None,
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The answers that are judged: math, choice, text, label, json, code, ...",
+            autocompletion=completed("kinds"),
+        ),
+    ] = None,
+    data: Annotated[list[str] | None, typer.Option(metavar="DATA", help="Play with the rows of this file")] = None,
+    column_map: Annotated[list[str] | None, MAP] = None,
+    dataset: Annotated[str | None, DATASET] = None,
+    limit: Annotated[int | None, LIMIT] = None,
+    workers: Annotated[int | None, WORKERS] = None,
+    passing: Annotated[float, PASSING] = 0.5,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every finding, as JSONL")] = None,
+    badge: Annotated[str | None, typer.Option(metavar="FILE", help="A badge: .svg, or JSON for shields.io")] = None,
+    fail_over: Annotated[float | None, FAIL_OVER] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Try a grader with completions of which it is known whether they are right: what it pays wrongly, and what not.
+
+    Exit status: 0 done; 2 bad usage or unreadable input; 3 more findings than --fail-over.
+    """
+    mapped, rows = tuple(column_map or ()), tuple(data or ())
+    options = AuditOptions(
+        target, preset, params, kind, rows, mapped, dataset, limit, workers, passing, out, badge, fail_over, as_json
+    )
+    run("audit", options)
 
 
 @app.command(
@@ -345,6 +503,41 @@ def presets(
 ) -> None:
     """List presets by project, or show one in full."""
     run("presets", name, as_json)
+
+
+@app.command(
+    epilog=examples(
+        "verifier harbor --preset math --answer /app/a.txt --ground-truth 42",
+        "verifier harbor --preset kv --answer a.txt --ground-truth-file t.json",
+    )
+)
+def harbor(
+    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    answer: Annotated[str, typer.Option(metavar="FILE", help="What the agent wrote; a missing file is no answer")],
+    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
+    ground_truth_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A file that holds the ground truth instead")
+    ] = None,
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="Where reward.txt and reward.json go; none when it was not judged")
+    ] = "/logs/verifier",
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    gold_json: Annotated[bool, typer.Option("--gold-json", help="Read the ground truth as JSON")] = False,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="Service to let grade, instead of this machine")
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(envvar="VERIFIER_API_KEY", metavar="KEY", help="The service's key")
+    ] = None,
+) -> None:
+    """Judge in the test of a Harbor task, and write the reward where Harbor reads it.
+
+    Exit status: 0 judged, 1 not judged (no reward is written), 2 wrong usage or a service that is away (nor then).
+    """
+    if (ground_truth is None) == (ground_truth_file is None):
+        raise typer.BadParameter("give the ground truth once: --ground-truth TEXT or --ground-truth-file FILE")
+    options = HarborOptions(preset, answer, ground_truth, ground_truth_file, out, params, gold_json, server, api_key)
+    run("harbor", options)
 
 
 @app.command(

@@ -12,6 +12,11 @@ class ScoreOptions:
     params: str | None = None
     rubric: str | None = None
     dataset: str | None = None
+    input_format: str | None = None
+    join: str | None = None
+    on: str | None = None
+    echo: str | None = None
+    resume: bool = False
     out: str = "-"
     report: str | None = None
     report_format: str | None = None
@@ -30,6 +35,61 @@ class ScoreOptions:
 
 
 @dataclass(frozen=True)
+class DiffOptions:
+    """The options of `verifier diff`, as typed."""
+
+    a: str
+    b: str
+    data: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    dataset: str | None = None
+    input_format: str | None = None
+    join: str | None = None
+    on: str | None = None
+    limit: int | None = None
+    passing: float = 0.5
+    out: str | None = None
+    fail_over: float | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
+class LintOptions:
+    """The options of `verifier lint`, as typed."""
+
+    data: tuple[str, ...]
+    preset: str
+    params: str | None = None
+    columns: tuple[str, ...] = ()
+    dataset: str | None = None
+    limit: int | None = None
+    workers: int | None = None
+    out: str | None = None
+    fail_over: float | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
+class AuditOptions:
+    """The options of `verifier audit`, as typed."""
+
+    target: str
+    preset: str | None = None
+    params: str | None = None
+    kind: str | None = None
+    data: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    dataset: str | None = None
+    limit: int | None = None
+    workers: int | None = None
+    passing: float = 0.5
+    out: str | None = None
+    badge: str | None = None
+    fail_over: float | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
 class ExplainOptions:
     """The options of `verifier explain`, as typed."""
 
@@ -43,6 +103,21 @@ class ExplainOptions:
     changes: bool = True
     save: str | None = None
     replay: str | None = None
+
+
+@dataclass(frozen=True)
+class HarborOptions:
+    """The options of `verifier harbor`, as typed."""
+
+    preset: str
+    answer: str
+    ground_truth: str | None = None
+    truth_file: str | None = None
+    out: str = "/logs/verifier"
+    params: str | None = None
+    gold_json: bool = False
+    server: str | None = None
+    api_key: str | None = None
 
 
 @dataclass(frozen=True)

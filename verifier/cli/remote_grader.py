@@ -18,6 +18,7 @@ REQUEST_ATTEMPTS = 12
 PROBE_SECONDS = 30.0
 SPLIT_ON = (404, 413, 422)
 NO_ACCESS = (401, 403)
+GIVE_A_KEY = "; give one that may, by --api-key or VERIFIER_API_KEY"
 
 
 class RemoteGrader(Grader):
@@ -57,7 +58,8 @@ class RemoteGrader(Grader):
             await self._ask_about(self._how)
         except RewardServiceError as error:
             await self._close()
-            raise ConfigError(f"--server {self._server}: {error}") from error
+            hint = GIVE_A_KEY if getattr(error, "status", None) in NO_ACCESS else ""
+            raise ConfigError(f"--server {self._server}: {error}{hint}") from error
         return self
 
     async def __aexit__(
@@ -116,7 +118,7 @@ class RemoteGrader(Grader):
             return await self._client.verify(rollouts, explain=self._how.explain)
         except RequestRefused as error:
             if error.status in NO_ACCESS:
-                raise ConfigError(f"--server {self._server}: {error}") from error
+                raise ConfigError(f"--server {self._server}: {error}{GIVE_A_KEY}") from error
             if error.status in SPLIT_ON and len(rollouts) > 1:
                 middle = len(rollouts) // 2
                 return await self._results(rollouts[:middle]) + await self._results(rollouts[middle:])

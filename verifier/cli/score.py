@@ -15,12 +15,16 @@ from verifier.cli.ending import tell
 from verifier.cli.grader import Grader, HowToJudge, how_to_judge
 from verifier.cli.options import ScoreOptions
 from verifier.cli.progress import Progress
+from verifier.cli.resume import Earlier, stopped_run
 from verifier.cli.scoring import Scoring
 from verifier.cli.terminal import visible
 from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DatasetReader, dataset_named
+from verifier.dump.echo import read_echo
+from verifier.dump.formats import format_named
+from verifier.dump.joined import GoldFile
 from verifier.dump.results import STDOUT, ResultFile, WholeFile
-from verifier.dump.rows import STDIN, Dump
+from verifier.dump.rows import STDIN, Dump, Reading
 from verifier.dump.several import Dumps, expanded
 from verifier.errors import ConfigError, InputError, VerifierError
 from verifier.report.run_record import RunRecord
@@ -34,6 +38,8 @@ INTERRUPTED, TERMINATED, NO_READER = 128 + signal.SIGINT, 128 + signal.SIGTERM, 
 def run(options: ScoreOptions) -> int:
     """Grade the dump; returns the exit status. What cannot work raises VerifierError before anything is graded."""
     paths = expanded(options.inputs)
+    if options.input_format is not None:
+        format_named(options.input_format)
     reader = column_reader(options)
     wanted = options.report is not None or options.min_accuracy is not None or options.min_coverage is not None
     record = RunRecord() if wanted else None
@@ -46,25 +52,39 @@ def run(options: ScoreOptions) -> int:
         use_cache=options.use_cache,
     )
     grader = chosen_grader(options, how)
+    earlier = stopped_run(options.out) if options.resume else None
     with ExitStack() as held:
+        gold = gold_file(options, held)
+        reading = Reading(options.input_format, gold, read_echo(options.echo), preset_is_chosen=how.named)
         if len(paths) == 1:
-            dump: Dump | Dumps = held.enter_context(Dump(paths[0], limit=options.limit, reader=reader))
+            dump: Dump | Dumps = held.enter_context(Dump(paths[0], limit=options.limit, reader=reader, reading=reading))
         else:
-            dump = held.enter_context(Dumps(paths, options.limit, lambda: column_reader(options)))
-        inputs = [path for path in paths if path != STDIN] + ([options.rubric] if options.rubric else [])
+            dump = held.enter_context(Dumps(paths, options.limit, lambda: column_reader(options), reading))
+        inputs = [path for path in (*paths, options.rubric, options.join) if path not in (STDIN, None)]
         page = held.enter_context(report_file(options, inputs)) if options.report else None
         out = ResultFile(options.out, not_over=inputs)
         progress = Progress(dump.total, quiet=options.quiet)
         scoring = Scoring(
-            dump, grader, out, progress, how, strict=options.strict, record=record, with_evidence=options.explain
+            dump,
+            grader,
+            out,
+            progress,
+            how,
+            strict=options.strict,
+            earlier=earlier,
+            record=record,
+            with_evidence=options.explain,
         )
         status = finished(scoring, out, progress)
+        if earlier and not out.partial and status in (DONE, SOME_FAILED):
+            os.unlink(earlier.path)
         if status in (DONE, SOME_FAILED) and page:
             graded_by = f"the server {options.server}" if options.server else "the embedded engine"
             page.write_bytes(part("reporting").report(options, scoring.summary, record, dump.name, graded_by))
             page.complete()
     if not options.quiet and status != NO_READER:
         tell(scoring.summary, dump.ignored_columns)
+        tell_sources(gold, earlier)
     return fallen_short(options, record, status) if record and status in (DONE, SOME_FAILED) else status
 
 
@@ -82,6 +102,24 @@ def fallen_short(options: ScoreOptions, record: RunRecord, status: int) -> int:
             print(f"{name} is {found:.4f}; --min-{name} asks for {least:g}", file=sys.stderr)
             status = BELOW
     return status
+
+
+def gold_file(options: ScoreOptions, held: ExitStack) -> GoldFile | None:
+    if options.join is None:
+        if options.on is not None:
+            raise ConfigError("--on names the column of a join: give --join FILE as well")
+        return None
+    as_it_is = options.dataset is not None or any("ground_truth=" in text for text in options.columns)
+    return held.enter_context(GoldFile(options.join, options.on, as_it_is=as_it_is))
+
+
+def tell_sources(gold: GoldFile | None, earlier: Earlier | None) -> None:
+    """What came from elsewhere than the dump."""
+    if gold is not None:
+        column = f", ground truth from {gold.truth}" if gold.truth else ""
+        print(visible(f"{gold.path}: {gold.used:,} of {gold.rows:,} rows joined{column}"), file=sys.stderr)
+    if earlier is not None:
+        print(visible(f"{earlier.kept:,} results were kept from the run that was stopped"), file=sys.stderr)
 
 
 def column_reader(options: ScoreOptions) -> ColumnReader:

@@ -10,6 +10,7 @@ from itertools import takewhile
 from verifier.cli.feed import Feed
 from verifier.cli.grader import Grader, HowToJudge
 from verifier.cli.progress import Progress
+from verifier.cli.resume import Earlier
 from verifier.cli.terminal import visible
 from verifier.cli.whole_groups import whole_groups
 from verifier.dump.columns import NEEDED
@@ -20,7 +21,7 @@ from verifier.errors import InputError
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
 from verifier.score import without_evidence
-from verifier.wire import PresetRef, Result, Verdict
+from verifier.wire import PresetRef, Result, Rollout, Verdict
 
 CHUNKS_IN_HAND = 3
 COMPLAINTS_SHOWN = 20
@@ -57,6 +58,7 @@ class Scoring:
         how: HowToJudge,
         *,
         strict: bool,
+        earlier: Earlier | None = None,
         record: RunRecord | None = None,
         with_evidence: bool = True,
     ) -> None:
@@ -71,6 +73,8 @@ class Scoring:
         self._progress = progress
         self._how = how
         self._strict = strict
+        self._earlier = earlier
+        self._noted: set[str] = set()
         self._chunks: deque[Chunk] = deque()
         self._complaints = 0
 
@@ -87,6 +91,7 @@ class Scoring:
             if not feed.close():
                 self._dump.abandon()
             self.summary.seconds = self._progress.seconds
+            self._say_notes()
             if self._complaints > COMPLAINTS_SHOWN:
                 self._progress.say(f"and {self._complaints - COMPLAINTS_SHOWN:,} more broken rows")
 
@@ -95,6 +100,8 @@ class Scoring:
         entered = False
         try:
             async for rows in whole_groups(aiter(feed)):
+                if not self._noted:
+                    self._say_notes()
                 if self._strict:
                     refuse_broken(rows)
                 if not entered and any(row.rollout for row in rows):
@@ -113,9 +120,19 @@ class Scoring:
                 task.cancel()
             await asyncio.gather(*in_hand, return_exceptions=True)
 
+    def _say_notes(self) -> None:
+        """Say how the dump is read, each thing once."""
+        for note in self._dump.notes:
+            if note not in self._noted:
+                self._noted.add(note)
+                self._progress.say(visible(note))
+
     async def _checked(self, rows: list[Row]) -> Chunk:
         """The rows, with a result already for each that cannot be graded."""
         chunk = Chunk([await self._objected(row) for row in rows])
+        if self._earlier is not None:
+            chunk.results = list(self._earlier.take(chunk.rows))
+            self._out.keep_partial = self._earlier.exhausted
         for position, row in enumerate(chunk.rows):
             if row.complaint is not None:
                 self._complain(row.complaint)
@@ -140,8 +157,8 @@ class Scoring:
             self._progress.say(visible(complaint))
 
     async def _grade(self, chunk: Chunk) -> None:
-        positions = [position for position, row in enumerate(chunk.rows) if row.rollout is not None]
-        rollouts = [row.rollout for row in chunk.rows if row.rollout is not None]
+        positions = [position for position, result in enumerate(chunk.results) if result is None]
+        rollouts = [rollout for position in positions if (rollout := chunk.rows[position].rollout) is not None]
         self._came(len(chunk.rows) - len(rollouts))
         if not rollouts:
             return
@@ -158,11 +175,12 @@ class Scoring:
             ready = chunk.ready()
             rows = chunk.rows[chunk.written : chunk.written + len(ready)]
             chunk.written += len(ready)
-            self._out.write(ready if self._with_evidence else map(plain, ready))
+            extras = [row.extra for row in rows]
+            self._out.write(ready if self._with_evidence else map(plain, ready), extras)
             labels = [self._label(row, result) for row, result in zip(rows, ready, strict=True)]
             self.summary.add(ready, labels)
             if self.record is not None:
-                self.record.add([row.rollout for row in rows], ready, labels)
+                self.record.add([with_columns(row) for row in rows], ready, labels)
             if chunk.written < len(chunk.rows):
                 return
             self._chunks.popleft()
@@ -172,6 +190,13 @@ class Scoring:
             return UNREADABLE
         asked = row.rollout.preset or self._how.preset
         return result.preset or (asked.name if isinstance(asked, PresetRef) else asked) or RUBRIC
+
+
+def with_columns(row: Row) -> Rollout | None:
+    """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
+    if row.rollout is None or not row.extra:
+        return row.rollout
+    return row.rollout.model_copy(update={"metadata": row.extra})
 
 
 def plain(result: Result) -> Result:

@@ -26,9 +26,8 @@ USUAL_NAMES = {
     ),
     "preset": ("data_source", "task", "domain"),
 }
-INSIDE = {"responses": "responses.0", "completions": "completions.0", "resps": "resps.0.0"} | {
-    "reward_model": "reward_model.ground_truth"
-}
+INSIDE = {"resps": "resps.0", "reward_model": "reward_model.ground_truth"}
+PER_COMPLETION = ("id", "truncated", "completion_tokens")
 MOST_IGNORED_NAMES = 100
 
 Columns = Mapping[str, str]
@@ -95,6 +94,15 @@ def are_messages(value: Any) -> bool:
     )
 
 
+def are_several(value: Any) -> bool:
+    """Whether this is a list of completions: texts, or chats."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and (all(isinstance(one, str) for one in value) or all(map(are_messages, value)))
+    )
+
+
 def text_of_message(message: Mapping[str, Any]) -> str:
     content = message["content"]
     if isinstance(content, list):
@@ -127,10 +135,43 @@ class ColumnReader:
         self._column_of = {name: self.columns.get(name, name) for name in FIELDS}
         self.roots = {column.partition(".")[0] for column in self._column_of.values()} | set(self._column_of.values())
 
+    @property
+    def group_column(self) -> str:
+        return self._column_of["group"]
+
+    def has_group(self, row: Mapping[str, Any]) -> bool:
+        return look_up(row, self.group_column) not in (MISSING, None)
+
+    def remember_ignored(self, row: Mapping[str, Any], taken: Iterable[str] = ()) -> None:
+        """Remember the columns of a row that neither a field nor `taken` takes."""
+        if len(self.ignored) < MOST_IGNORED_NAMES:
+            self.ignored |= row.keys() - self.roots - set(taken)
+
+    def samples(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What is particular to each rollout of a row: nothing, or of several completions one and its name.
+
+        A list as long beside them, of lengths or of ids, is a list of theirs.
+        """
+        column = self._column_of["completion"]
+        answers = look_up(row, column)
+        if not are_several(answers):
+            return [{}]
+        found: list[dict[str, Any]] = [{column: answer} for answer in answers]
+        for name in PER_COMPLETION:
+            beside = look_up(row, self._column_of[name])
+            if isinstance(beside, list) and len(beside) == len(answers):
+                for sample, value in zip(found, beside, strict=True):
+                    sample[self._column_of[name]] = value
+        own = text_of_number(look_up(row, self._column_of["id"]))
+        if isinstance(own, str) and len(found) > 1:
+            for number, sample in enumerate(found):
+                sample[self._column_of["id"]] = f"{own}-{number}"
+                if not self.has_group(row):
+                    sample[self.group_column] = own
+        return found
+
     def fields(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The row's values by field. Null in an optional column is the same as no value."""
-        if len(self.ignored) < MOST_IGNORED_NAMES:
-            self.ignored |= row.keys() - self.roots
         found = {name: look_up(row, column) for name, column in self._column_of.items()}
         read = {name: READERS[name](value) if name in READERS else value for name, value in found.items()}
         return {
@@ -139,7 +180,7 @@ class ColumnReader:
             if value is not MISSING and (value is not None or name in NEEDED)
         }
 
-    def rollout(self, row: Mapping[str, Any], number: int) -> Rollout | str:
+    def rollout(self, row: Mapping[str, Any], number: int | str) -> Rollout | str:
         """The rollout that `row` holds, or what is wrong with it. `number` is its id when it has none."""
         try:
             return Rollout.model_validate({"id": str(number), **self.fields(row)})
@@ -148,7 +189,7 @@ class ColumnReader:
         except RecursionError:
             return "a value is nested too deeply"
 
-    def identity(self, row: Mapping[str, Any], number: int) -> str:
+    def identity(self, row: Mapping[str, Any], number: int | str) -> str:
         """The id of a row that may be broken otherwise: its own where that can be read, else its number."""
         found = text_of_number(look_up(row, self._column_of["id"]))
         return str(without_lone_surrogates(found)) if isinstance(found, str) else str(number)

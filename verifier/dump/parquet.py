@@ -34,7 +34,10 @@ class ParquetRows:
         self._path = path
         self._arrow_error: type[Exception] = arrow.ArrowException
         self.total: int = self._file.metadata.num_rows
-        self.columns: list[str] = list(self._file.schema_arrow.names)
+        schema = self._file.schema_arrow
+        self.columns: list[str] = list(schema.names)
+        self.narrow_columns = [one.name for one in schema if not is_of_numbers(one.type)]
+        """Without those of lists of numbers, such as token ids."""
 
     def __enter__(self) -> "ParquetRows":
         return self
@@ -59,6 +62,15 @@ class ParquetRows:
                 return
             yield from rows_of(batch)
             row += batch.num_rows
+
+
+def is_of_numbers(kind: Any) -> bool:
+    """Whether a column's values are lists of numbers, however deep."""
+    types = pyarrow_module("pyarrow").types
+    depth = 0
+    while types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        kind, depth = kind.value_type, depth + 1
+    return depth > 0 and (types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))
 
 
 def rows_of(batch: Any) -> list[dict[str, Any] | str]:

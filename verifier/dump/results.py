@@ -1,19 +1,25 @@
 """Writes files whole and in place, or apart under another name; never half a file under the right one."""
 
 import gzip
+import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import Any, BinaryIO, Self, cast
 
+from pydantic import Field, ValidationError
+
+from verifier.dump.packed import damage, unpacked
 from verifier.errors import InputError
-from verifier.wire import Result
+from verifier.wire import Json, Result, complaint
 
 STDOUT = "-"
+NOTHING: Mapping[str, Any] = {}
 
 
 class WholeFile:
@@ -34,7 +40,7 @@ class WholeFile:
         self.wrote_some = False
         self._option = option
         self._not_over = tuple(not_over)
-        self._keep_partial = keep_partial
+        self.keep_partial = keep_partial
         self._parquet = parquet
         self._target = None if path == STDOUT else Path(os.path.realpath(path))
         self._temporary: Path | None = None
@@ -125,11 +131,17 @@ class WholeFile:
             self._beneath.close()
 
     def _set_aside(self, temporary: Path, target: Path) -> None:
-        if self.wrote_some and self._keep_partial:
+        if self.wrote_some and self.keep_partial:
             self.partial = target.with_name(f"{target.name}.partial")
             os.replace(temporary, self.partial)
         else:
             temporary.unlink()
+
+
+class FiledResult(Result):
+    """A result as it stands in a file: with what the dump says about the rollout in columns that no field takes."""
+
+    metadata: dict[str, Json] = Field(default={}, description="The dump's other columns; left out where there are none")
 
 
 class ResultFile(WholeFile):
@@ -139,11 +151,53 @@ class ResultFile(WholeFile):
         super().__init__(path, option="--out", not_over=not_over)
         self.written = 0
 
-    def write(self, results: Iterable[Result]) -> None:
-        """Append results; errors as `write_bytes`."""
-        lines = [result.model_dump_json() for result in results]
-        self.write_bytes("".join(f"{line}\n" for line in lines).encode())
+    def write(self, results: Iterable[Result], extras: Iterable[Mapping[str, Any]] = repeat(NOTHING)) -> None:
+        """Append results, each with what the dump says besides; errors as `write_bytes`."""
+        lines = [line_of(result, extra) for result, extra in zip(results, extras, strict=False)]
+        self.write_bytes("".join(lines).encode())
         self.written += len(lines)
+
+
+def line_of(result: Result, extra: Mapping[str, Any]) -> str:
+    text = result.model_dump_json()
+    if extra:
+        text = (
+            f'{text[:-1]},"metadata":{json.dumps(extra, ensure_ascii=False, separators=(",", ":"), allow_nan=False)}}}'
+        )
+    return f"{text}\n"
+
+
+def read_results(path: str, *, tolerate_a_cut: bool = False) -> Iterator[FiledResult]:
+    """The results in a file, one at a time. Raises InputError where it holds something else, or is damaged.
+
+    A file that was being written when its writer was killed may end anywhere: its last line is passed over.
+    """
+    try:
+        with open(path, "rb") as plain, unpacked(cast(BinaryIO, plain)) as file:
+            for number, line in enumerate(lines_of(file, tolerate_a_cut=tolerate_a_cut), start=1):
+                if not line.endswith(b"\n") and tolerate_a_cut:
+                    return
+                try:
+                    yield FiledResult.model_validate_json(line)
+                except ValidationError as error:
+                    what = complaint(error)
+                    raise InputError(f"{path}: line {number} is not a result of `verifier score`: {what}") from error
+    except damage() as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise InputError(f"{path}: cannot be read: {reason}") from error
+
+
+def lines_of(file: BinaryIO, *, tolerate_a_cut: bool) -> Iterator[bytes]:
+    while True:
+        try:
+            line = file.readline()
+        except damage():
+            if tolerate_a_cut:
+                return
+            raise
+        if not line:
+            return
+        yield line
 
 
 def both_are_one_file(target: Path, other: str) -> bool:

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 
 from verifier.dump.columns import NEEDED, ColumnReader
-from verifier.dump.rows import STDIN, Dump, Row
+from verifier.dump.rows import PLAIN, STDIN, Dump, Reading, Row
 from verifier.errors import InputError
 
 PATTERN_CHARACTERS = frozenset("*?[")
@@ -34,10 +34,14 @@ def expanded(inputs: Sequence[str]) -> list[str]:
 class Dumps:
     """Dumps as one, with the interface of `Dump`. One file is open at a time, so there may be thousands."""
 
-    def __init__(self, paths: Sequence[str], limit: int | None, reader: Callable[[], ColumnReader]) -> None:
+    def __init__(
+        self, paths: Sequence[str], limit: int | None, reader: Callable[[], ColumnReader], reading: Reading = PLAIN
+    ) -> None:
         self._paths = paths
         self._limit = limit
         self._reader = reader
+        self._reading = reading
+        self._notes: dict[str, list[str]] = {}
         self._ignored: set[str] = set()
         self._open: Dump | None = None
         self.name = paths[0] if len(paths) == 1 else f"{len(paths):,} files ({paths[0]} ... {paths[-1]})"
@@ -69,6 +73,16 @@ class Dumps:
         """The columns that no field takes, of the rows read so far."""
         return sorted(self._ignored | set(self._open.ignored_columns if self._open else ()))
 
+    @property
+    def notes(self) -> list[str]:
+        """As `Dump.notes`; what is said of several files is said once."""
+        said = dict(self._notes)
+        if (dump := self._open) is not None:
+            for text in dump.notes:
+                told = text.removeprefix(f"{dump.name}: ")
+                said[told] = [*said.get(told, []), dump.name]
+        return [f"{of_files(paths)}: {text}" for text, paths in said.items()]
+
     def chunks(self, needed: Sequence[str] = NEEDED) -> Iterator[list[Row]]:
         """As `Dump.chunks`; no chunk has rows of two files. Raises InputError before the first chunk when a field of
         `needed` is in no row at the beginning of one of the files."""
@@ -83,11 +97,18 @@ class Dumps:
             with self._dump(path, left, count) as self._open:
                 for chunk in self._open.chunks(needed):
                     yield [placed(path, row) for row in chunk]
-                    count += len(chunk)
+            count += self._open.rows_read
             self._ignored |= set(self._open.ignored_columns)
+            for text in self._open.notes:
+                self._notes.setdefault(text.removeprefix(f"{path}: "), []).append(path)
+            self._open = None
 
     def _dump(self, path: str, limit: int | None = None, rows_before: int = 0) -> Dump:
-        return Dump(path, limit=limit, reader=self._reader(), rows_before=rows_before)
+        return Dump(path, limit=limit, reader=self._reader(), rows_before=rows_before, reading=self._reading)
+
+
+def of_files(paths: Sequence[str]) -> str:
+    return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1:,} more"
 
 
 def placed(path: str, row: Row) -> Row:

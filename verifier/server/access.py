@@ -28,6 +28,7 @@ from verifier.server.problems import (
     problem,
     retry_after,
 )
+from verifier.server.protocols.addresses import SCOPES, scope_by_end
 from verifier.server.tracing import trace_id
 
 log = logging.getLogger("verifier.access")
@@ -43,12 +44,15 @@ SCOPE_OF = {
     CONSOLE: "verify",
     "/v1/run": "run",
     "/metrics": "metrics",
+    **SCOPES,
 }
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run", f"{CONSOLE}/explain")
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run", f"{CONSOLE}/explain", *SCOPES)
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
+POLICY_VIOLATED = 1008
+"""The code with which a WebSocket is closed that may not be opened (RFC 6455)."""
 
 
 @dataclass(slots=True)
@@ -99,18 +103,14 @@ class Access:
         self._metrics_port = metrics_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        offered = headers.get("x-request-id", "")
-        facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
-        scope["verifier.facts"] = facts
-        scope["verifier.request_id"] = facts.request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=facts.request_id)
-        if (trace := trace_id()) is not None:
-            structlog.contextvars.bind_contextvars(trace_id=trace)
+        facts = begun(scope, headers)
         started = time.perf_counter()
         status = 500
 
@@ -148,6 +148,21 @@ class Access:
                 facts.hold.let_go()
             self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket whose caller has no right to it is refused before it is accepted, which is a 403 to the caller.
+
+        Its messages are requests, and find their places in the ledger one by one.
+        """
+        headers = Headers(scope=scope)
+        facts = begun(scope, headers)
+        known = not self._at_metrics_port(scope) and self._known(scope, headers, facts)
+        if known and not scope_lacking(scope["path"], facts.grant):
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": POLICY_VIOLATED, "reason": ""})
+        fields = {"path": scope["path"][:LONGEST_LOGGED_PATH]}
+        log.info("websocket" if known else "websocket refused", extra=fields | facts.told())
+
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""
         server = scope.get("server")
@@ -159,13 +174,13 @@ class Access:
         offered = headers.get("authorization")
         if offered is None and is_console(scope["path"]):
             offered = authorization(headers)
-        facts.grant = self._keys.grant(offered)
+        facts.grant = self._keys.grant(offered, headers.get("x-api-key"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
 
     def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
         """Give the request its place in the ledger; returns the refusal when there is none."""
-        if not any(scope["path"] == start or scope["path"].startswith(f"{start}/") for start in COUNTED):
+        if not counted(scope["path"]):
             return None
         try:
             facts.hold = self._ledger.enter(facts.grant)
@@ -186,9 +201,28 @@ class Access:
             log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
 
 
+def begun(scope: Scope, headers: Headers) -> Facts:
+    """The facts of a request that begins, and its id on every line of its log."""
+    offered = headers.get("x-request-id", "")
+    facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
+    scope["verifier.facts"] = facts
+    scope["verifier.request_id"] = facts.request_id
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+    if (trace := trace_id()) is not None:
+        structlog.contextvars.bind_contextvars(trace_id=trace)
+    return facts
+
+
+def counted(path: str) -> bool:
+    """Whether a request for that address holds a place in the ledger."""
+    return scope_by_end(path) is not None or any(path == start or path.startswith(f"{start}/") for start in COUNTED)
+
+
 def scope_lacking(path: str, grant: Grant | None) -> str | None:
     """The scope that the address asks for and the key has not."""
-    wanted = next((scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/")), None)
+    beginnings = (scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/"))
+    wanted = next(beginnings, None) or scope_by_end(path)
     return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
 
 

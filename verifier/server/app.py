@@ -24,6 +24,7 @@ from verifier.server.console import routes as console
 from verifier.server.door import Door, room_for_connections
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
+from verifier.server.protocols.mounted import mounted
 from verifier.server.routes import router
 from verifier.server.service import Service
 from verifier.server.service_engine import engine_for
@@ -69,6 +70,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     app.include_router(explaining.router)
     app.include_router(console.router)
     app.include_router(documentation.router)
+    app.include_router(mounted())
     app.add_middleware(
         Access,
         keys=service.keys,
@@ -118,7 +120,9 @@ def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=door.protocol,  # type: ignore[arg-type]  # called as the class would be
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_rollout_bytes,
+        ws_per_message_deflate=False,  # a message inflates to as much as it likes before its size is looked at
         lifespan="on",
         log_config=None,
         access_log=False,

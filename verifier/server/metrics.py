@@ -262,6 +262,17 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._replaced = RequestCounter(
+            "verifier_unjudged_replaced",
+            "Rollouts that were not judged and were given the number that the caller chose",
+            ["protocol"],
+            registry=self.registry,
+        )
+
+    def replaced(self, protocol: str) -> None:
+        """A caller's number stood for what was not judged."""
+        self._replaced.labels(protocol).inc()
+
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)

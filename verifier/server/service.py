@@ -11,6 +11,7 @@ from verifier.engine.options import CallOptions
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
 from verifier.languages import unknown
+from verifier.presets.catalogue import sources_of
 from verifier.presets.running import run_of, running
 from verifier.queue.routing import Queue
 from verifier.sandbox import languages
@@ -25,6 +26,7 @@ from verifier.server.ledger import Ledger
 from verifier.server.metrics import Metrics
 from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
+from verifier.server.sessions import Sessions
 from verifier.server.settings import Settings
 from verifier.server.tracing import Tracing, traced
 
@@ -74,14 +76,16 @@ class Host:
 
 
 class Service:
-    """The house behind the routes. Raises ConfigError when the API keys file cannot be used."""
+    """The house behind the routes. Raises ConfigError when a file that the settings name cannot be used."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = whole(engine)
         self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
-        self.reader = Reader(settings)
+        self.sources = sources_of(settings.sources_file)
+        self.reader = Reader(settings, self.sources)
+        self.sessions = Sessions()
         self.watch = Watch()
         self.metrics = Metrics(engine, self.watch)
         self.tracing = Tracing(settings)

@@ -69,6 +69,9 @@ class Settings(BaseSettings):
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
     )
+    sources_file: Path | None = Field(
+        default=None, description="TOML file of the names that your data carries, and the preset for each"
+    )
     sandbox_minimum: Annotated[frozenset[Property], NoDecode] = Field(
         default=ALL,
         description="What must be sealed before a program is run: files, network, processes, secrets; or none",

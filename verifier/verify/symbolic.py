@@ -23,7 +23,10 @@ from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
-from verifier.read.units import with_subunit
+from verifier.read.reason import without_reason
+from verifier.read.siunitx import without_siunitx
+from verifier.read.spoken_formula import in_symbols
+from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.stopwatch import timed
 from verifier.verify.math import heavy
@@ -136,7 +139,8 @@ class Symbolic(Verifier):
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
-        answer = value_of_option(answer, gold)
+        answer = with_unit_of_label(without_siunitx(without_reason(answer)))
+        answer = value_of_option(in_symbols(answer), gold)
         answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
         answer, gold = parts_in_order(answer), parts_in_order(gold)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
@@ -195,7 +199,7 @@ def gold_text(ground_truth: Json) -> str:
     ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return answer_in(str(ground_truth))
+    return without_siunitx(answer_in(str(ground_truth)))
 
 
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:

@@ -36,7 +36,7 @@ SYNONYMS = {
 HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
-NO = Decision(False, "different kinds")
+NO = Decision(False, "values of different kinds")
 
 
 def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
@@ -557,6 +557,27 @@ def _same_structure(gold: Node, answer: Node, policy: Policy, depth: int) -> Dec
     return as_sets if as_sets.equal or decision.equal is None else decision
 
 
+def _end_of_derivation(rows: Node, policy: Policy, depth: int) -> Node | None:
+    r"""The last row of `2x+1 &= 4 \\ 2x &= 3 \\ x &= 3/2`, where its value fulfils those above; None for other systems.
+
+    Right because each row then says the same of one name: they are steps to one value, and no several values.
+    """
+    *above, last = rows.args
+    if rows.name != "and" or last.head != "chain" or last.name != "=" or last.args[0].head != "symbol":
+        return None
+    if not all(row.head == "chain" and set(row.name.split()) == {"="} for row in above):
+        return None
+    solved = [_with_value(row, last.args[0].name, last.args[1]) for row in above]
+    sides = (pair for row in solved for pair in pairwise(row.args))
+    return last if all(same(left, right, policy, depth + 1).equal for left, right in sides) else None
+
+
+def _with_value(tree: Node, name: str, value: Node) -> Node:
+    if tree.head == "symbol" and tree.name == name:
+        return value
+    return tree._replace(args=tuple(_with_value(each, name, value) for each in tree.args))
+
+
 def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     kinds = gold.head, answer.head
     if kinds == ("bracket", "bracket"):
@@ -569,6 +590,8 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return _each_same(_values(gold), _values(answer), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
+    if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
+        return same(gold, last, policy, depth + 1)
     if kinds[1] == "list" and gold.head not in STRUCTURES:
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
         return Decision(alike, "one value in several spellings" if alike else "several values for one")

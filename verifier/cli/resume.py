@@ -1,0 +1,72 @@
+"""What a run of `verifier score` that was stopped had done, for one that goes on from there (`--resume`)."""
+
+import os
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from verifier.cli.terminal import on_one_line
+from verifier.dump.results import FiledResult, read_results
+from verifier.dump.rows import Row
+from verifier.errors import ConfigError, InputError
+from verifier.wire import Outcome
+
+
+class Earlier:
+    """The results of the stopped run, in the order of the rows."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.exhausted = False
+        self.kept = 0
+        self._results = read_results(path, tolerate_a_cut=True)
+
+    def take(self, rows: Sequence[Row]) -> list[FiledResult | None]:
+        """The results of these rows, None where a row is to be graded: what failed, its group, and what is not there.
+
+        Raises InputError when the results are those of other rows.
+        """
+        found: list[FiledResult | None] = list(islice(self._results, len(rows)))
+        self.exhausted = self.exhausted or len(found) < len(rows)
+        for row, result in zip(rows, found, strict=False):
+            if result is not None and result.id != row.id:
+                raise InputError(
+                    f"--resume: {self.path} is not of this dump: at {row.place} the id is {on_one_line(row.id, 60)!r}, "
+                    f"there it is {on_one_line(result.id, 60)!r}. Run without --resume to begin anew"
+                )
+        found += [None] * (len(rows) - len(found))
+        for run in groups(rows):
+            if any(one is None or one.verdict.outcome is Outcome.FAILED for one in found[run.start : run.stop]):
+                found[run.start : run.stop] = [None] * len(run)
+        self.kept += sum(one is not None for one in found)
+        return found
+
+
+def groups(rows: Sequence[Row]) -> Iterator[range]:
+    """Neighbours of one group, whose rewards may depend on one another; a row without a group is alone."""
+    start = 0
+    for position in range(1, len(rows) + 1):
+        last = rows[position - 1].rollout
+        this = rows[position].rollout if position < len(rows) else None
+        if last is None or last.group is None or this is None or this.group != last.group:
+            yield range(start, position)
+            start = position
+
+
+def stopped_run(out: str) -> Earlier | None:
+    """What a run that wrote to `out` had done: `OUT.partial`, or what a killed process left; None without either."""
+    if out == "-":
+        raise ConfigError("--resume goes on with a file: give --out FILE, the one of the run that was stopped")
+    target = Path(os.path.realpath(out))
+    partial = target.with_name(f"{target.name}.partial")
+    for left in sorted(target.parent.glob(f".{target.name}.*.tmp")):
+        size = partial.stat().st_size if partial.exists() else -1
+        if not is_alive(left) and left.stat().st_size > size:
+            os.replace(left, partial)
+    return Earlier(str(partial)) if partial.exists() else None
+
+
+def is_alive(temporary: Path) -> bool:
+    """Whether the process that writes this file, whose number is in its name, is still there."""
+    number = temporary.name.removesuffix(".tmp").rpartition(".")[2]
+    return not number.isdecimal() or Path(f"/proc/{number}").exists()
