@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from verifier.engine.base import EncodedResult, Engine, QueueStats
+from verifier.execution import RunStatus
 from verifier.server.console.watch import Watch
 from verifier.server.encoded import reward_in
 
@@ -251,6 +252,8 @@ class Metrics:
         self._runs = RequestCounter(
             "verifier_program_runs", "Programs of /v1/run, by how they ended", ["status"], registry=self.registry
         )
+        for status in RunStatus:
+            self._runs.labels(status.value)  # a series that is not there has no rate
         self._requests = RequestCounter(
             "verifier_http_requests", "HTTP requests answered", ["method", "route", "status"], registry=self.registry
         )
