@@ -4,6 +4,7 @@ import ast
 import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -212,6 +213,11 @@ def test_every_room_has_a_floor_and_nothing_goes_round_in_circles() -> None:
 )
 def test_a_planted_violation_is_caught(module: str, source: str, caught: str) -> None:
     assert violations(module, source) == [caught]
+
+
+def test_the_picture_shows_the_house() -> None:
+    picture = run_path(str(ROOT / "tests" / "house_picture.py"))["picture"]
+    assert (ROOT / "docs" / "house.svg").read_text() == picture(), "the rooms have changed: ./dev docs"
 
 
 def test_a_planted_circle_is_caught() -> None:

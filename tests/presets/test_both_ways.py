@@ -379,6 +379,18 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "44 BC", ["Caesar was assassinated in 44 BCE.", "44 B.C."], ["44 AD", "44", "44 CE"]),
     ("text", "79 CE", ["AD 79", "79 AD", "It was in A.D. 79."], ["79 BC", "97 AD"]),
     ("text", "NaHCO3", ["The compound known as baking soda is **NaHCO₃**."], ["The compound known as soda is Na2CO3."]),
+    (
+        "math",
+        r"\begin{cases}x, & x\ge 0\\ -x, & x<0\end{cases}",
+        ["$f(x)=\\boxed{|x|}$", r"\boxed{\sqrt{x^2}}", r"\boxed{\max(x,-x)}"],
+        [r"\boxed{x}", r"\boxed{-|x|}", r"\boxed{|x|+1}"],
+    ),
+    (
+        "math",
+        r"\max(x,0)",
+        [r"\boxed{\begin{cases}x, & x>0\\ 0, & \text{otherwise}\end{cases}}"],
+        [r"\boxed{\begin{cases}x, & x>0\\ 1, & \text{otherwise}\end{cases}}"],
+    ),
     ("auto", "a god", ["a god"], ["a dog"]),
     ("auto", "A cat", ["a cat", "A cat"], ["A act"]),
     ("auto", "I am", ["i am"], ["I ma"]),

@@ -50,7 +50,7 @@ def zip_module() -> ModuleType:
         return zipfile
     from backports.zstd import zipfile as with_zstandard
 
-    return cast(ModuleType, with_zstandard)
+    return with_zstandard
 
 
 def damage() -> tuple[type[Exception], ...]:

@@ -4,6 +4,7 @@ Structures are taken apart here (lists, tuples, sets, intervals, relations, matr
 compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
-from verifier.verify.math.real_sets import NoRealSet, RealSet, complement, real_set, same_set
+from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
 from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
@@ -753,6 +754,52 @@ def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Pol
     return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
 
 
+POINTS_OF_A_BRANCH = (
+    Fraction(1, 7),
+    Fraction(31, 97),
+    Fraction(2),
+    Fraction(31, 3),
+    Fraction(499, 7),
+)  # beyond an end, or as shares of an interval
+
+
+def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
+    """`|x|` beside x for x >= 0 and -x for x < 0: exact values at points of every branch, with its closed ends."""
+    stated = [branch for branch in branches if branch.args[-1] != OTHERWISE]
+    names = {name for branch in stated for name in symbols(branch.args[-1])}
+    if len(names) != 1 or any(len(branch.args) != 2 for branch in branches):
+        return UNDECIDED
+    [name] = names
+    try:
+        places = [_where(branch) for branch in stated]
+        if len(stated) < len(branches):
+            places.append(complement(tuple(piece for place in places for piece in place)))
+            stated.append(next(branch for branch in branches if branch.args[-1] == OTHERWISE))
+        elif complement(tuple(piece for place in places for piece in place)):
+            return Decision(None, "branches that leave numbers out beside one formula")
+        for branch, place in zip(stated, places, strict=True):
+            for point in (each for piece in place for each in _points_of(piece)):
+                if exact(branch.args[0], {name: point}) != exact(formula, {name: point}):
+                    return Decision(False, "exact values differ at a point of a branch")
+    except (NoRealSet, NoValue) as problem:
+        return Decision(None, str(problem))
+    return Decision(True, "exact values agree at points of every branch")
+
+
+def _points_of(piece: Piece) -> Iterator[Fraction]:
+    """Fractions in the piece: its closed ends where they are fractions, and some between."""
+    ends = [None if heavy.arithmetic().isinf(end) else Fraction(str(end)) for end in (piece.low, piece.high)]
+    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end and end.denominator == 1)
+    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end == 0)
+    low, high = ends
+    if low is not None and high is not None:
+        yield from (low + (high - low) * share / (share + 1) for share in POINTS_OF_A_BRANCH if low < high)
+    elif low is not None:
+        yield from (low + step for step in POINTS_OF_A_BRANCH)
+    else:
+        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
+
+
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Matrices entry by entry; one row or column is also a tuple."""
     if gold.head == answer.head == "matrix":
@@ -768,6 +815,8 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
     rows = matrix.args
+    if matrix.name == "cases" and other.head not in STRUCTURES:
+        return _same_by_cases(_branches(matrix), other)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")
