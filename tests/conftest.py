@@ -36,6 +36,7 @@ ROOMS = {  # folder or file -> what its tests need; under --fast, these are not 
     "chaos": "processes",
     "cli": "processes",
     "client/test_endings.py": "processes",
+    "contract": "processes",
     "compose/test_up.py": "docker",
     "compose": "processes",
     "deploy": "processes",

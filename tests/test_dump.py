@@ -141,9 +141,9 @@ BROKEN = [
     (b'{"completion": "\xff", "ground_truth": 1}', "invalid UTF-8 at byte 17", "not UTF-8"),
     (b'{"completion": "x\x00", "ground_truth": 1}', "invalid JSON at character 18", "a raw NUL"),
     (b"\x00\x00\x00", "invalid JSON at character 1", "only NULs"),
-    (b'{"completion": 1, "ground_truth": 1}', "completion: Input should be a valid string (found 1)", "a wrong type"),
-    (b'{"completion": null, "ground_truth": 1}', "completion: Input should be a valid string (found None)", "no text"),
-    (b'{"ground_truth": 1}', "completion: Field required", "no completion"),
+    (b'{"completion": 1, "ground_truth": 1}', "completion: must be a string (found 1)", "a wrong type"),
+    (b'{"completion": null, "ground_truth": 1}', "completion: must be a string (found None)", "no text"),
+    (b'{"ground_truth": 1}', "completion: missing, and required", "no completion"),
     (b'{"completion": "x", "ground_truth": 1, "truncated": "maybe"}', "truncated: ", "no boolean"),
     (b'{"completion": "x", "ground_truth": 1, "preset": 5}', "preset.", "no preset's name"),
     (b'{"completion": "x", "ground_truth": ' + b"1" * 5000 + b"}", "invalid JSON: Exceeds the limit", "a long number"),
@@ -251,7 +251,7 @@ def test_a_column_may_be_a_path(row: dict[str, Any], column: str, value: Any, wh
 def test_a_path_that_leads_nowhere_is_missing(column: str) -> None:
     assert (
         ColumnReader({"completion": column}).rollout({"a": [1, 2], "ground_truth": 1}, 1)
-        == "completion: Field required"
+        == "completion: missing, and required"
     )
 
 
@@ -299,7 +299,7 @@ def test_columns_that_no_field_takes_are_remembered(tmp_path: Path) -> None:
 
 def test_a_needed_column_that_some_rows_have_is_no_reason_to_stop(tmp_path: Path) -> None:
     found = rows(jsonl(tmp_path / "in.jsonl", {"id": "x", "ground_truth": 1}, GOOD))
-    assert [row.complaint for row in found] == ["line 1: completion: Field required", None]
+    assert [row.complaint for row in found] == ["line 1: completion: missing, and required", None]
 
 
 def test_a_needed_column_that_no_row_has_is_refused_with_what_there_is(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_judged_result_must_carry_one(outcome: Outcome) -> None:
 def test_a_misspelt_field_is_named() -> None:
     with pytest.raises(ValidationError) as caught:
         read_json(VerifyRequest, '{"rollouts": [{"id": "1", "completion": "x", "ground_thruth": "2"}]}')
-    assert complaint(caught.value) == "rollouts.0.ground_thruth: Extra inputs are not permitted (found '2')"
+    assert complaint(caught.value) == "rollouts.0.ground_thruth: unknown field; did you mean ground_truth? (found '2')"
 
 
 def test_a_complaint_never_quotes_a_whole_completion() -> None:

@@ -2,7 +2,8 @@
 
 Each step takes prompts, generates a group of completions for each, sends every group to the reward service the moment
 it is finished, and learns from the oldest batch whose rewards are due. With `rollouts.staleness` above 0, that many
-batches more are generated before the learner asks for rewards, so that slow ones are waited for by nobody.
+batches more are generated before the learner asks for rewards, so that slow ones are waited for by nobody; how many is
+found out while the run goes on, unless the configuration says.
 
 What the steps are made of is in `trainer_client.grpo`; nothing here grades.
 """
@@ -15,33 +16,42 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from trainer_client.grpo import checkpoint, curve
+from trainer_client.grpo import checkpoint, curve, environment
 from trainer_client.grpo.checkpoint import Position
 from trainer_client.grpo.config import TrainConfig, read_config
 from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput, WeightsLost
+from trainer_client.grpo.folder import claimed
 from trainer_client.grpo.generate import generator_for
+from trainer_client.grpo.identity import told_apart
 from trainer_client.grpo.learner import Learner, out_of_memory
+from trainer_client.grpo.pace import Pace
 from trainer_client.grpo.policy import load_policy, warm_up
 from trainer_client.grpo.record import Record
 from trainer_client.grpo.rewards import Batch, RewardDesk, client_for
 from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
+from trainer_client.grpo.sample import first_stream
 from trainer_client.grpo.service import started_service
+from trainer_client.grpo.stopping import Interrupted, Stopping
 from trainer_client.grpo.tasks import order, problems
 
 
 class Run:
     """One run: what it trains, what it trains on, and where it is."""
 
-    def __init__(self, config: TrainConfig, desk: RewardDesk, *, resume: bool) -> None:
-        self.config, self.desk = config, desk
+    def __init__(self, config: TrainConfig, desk: RewardDesk, stopping: Stopping, *, resume: bool) -> None:
+        self.config, self.desk, self.stopping = config, desk, stopping
         self.folder = config.out
         self.problems = problems(config.data, config.seed)
+        train, held_out = told_apart(self.problems.train, self.problems.held_out)
+        self.problems = self.problems._replace(train=train, held_out=held_out)
         self.policy = load_policy(config.model, config.seed)
         self.learner = Learner(self.policy, config, self.folder)
-        self.step = self.cursor = 0
+        self.step = self.cursor = self.settled_cursor = 0
+        self.pace = Pace(config.rollouts)
         self.under_way: deque[Batch] = deque()
         found = checkpoint.newest(self.folder / "checkpoints") if resume else None
         position = None if found is None else checkpoint.restore(found, self.learner, config)
@@ -64,7 +74,8 @@ class Run:
             self.learner = Learner(self.policy, self.config, self.folder)  # The reference is the warmed-up model.
 
     def _resume(self, position: Position) -> None:
-        self.step, self.cursor = position.step, position.cursor
+        self.step, self.cursor, self.settled_cursor = position.step, position.cursor, position.cursor
+        self.pace = Pace(self.config.rollouts, len(position.under_way))
         self.record.say(f"resuming after step {self.step}")
         for rollouts in position.under_way:
             batch = self.desk.batch()
@@ -106,31 +117,51 @@ class Run:
 
     def _one_step(self) -> None:
         clock = Clock()
-        ahead = self.config.rollouts.staleness
         with clock.of("generate"):
-            while len(self.under_way) <= ahead and self.step + len(self.under_way) < self.config.steps:
-                self.under_way.append(self.collect(self.config.rollouts.prompts, self.learner.version))
+            while len(self.under_way) <= self.pace.ahead and self.step + len(self.under_way) < self.config.steps:
+                batch = self.collect(self.config.rollouts.prompts, self.learner.version)
+                with self.stopping.held():
+                    self.under_way.append(batch)
+                    self.settled_cursor = self.cursor
         scored = self._due(clock)
+        with self.stopping.held():  # A checkpoint has the whole of this, or nothing of it.
+            line = self._learn(scored, clock)
+        last = self.step == self.config.steps
+        try:
+            if last or self.step % self.config.log.evaluate_every == 0:
+                line["evaluation"] = self.evaluate()
+        except Interrupted:
+            self.record.step({"step": self.step, **line})  # The update is made, and saved with this step's number.
+            raise
+        self.record.step({"step": self.step, **line})
+        if last or self.step % self.config.log.checkpoint_every == 0:
+            self.save()
+
+    def _learn(self, scored: Scored, clock: "Clock") -> dict[str, Any]:
+        """Learn from a batch and hand the weights on; what there is to say about it."""
         with clock.of("learn"):
+            self.generator.rest()
             metrics = self.learner.learn(scored)
         self.under_way.popleft()
-        self.step += 1
+        self.step, self.settled_cursor = self.step + 1, self.cursor
         with clock.of("push"):
             difference = self.generator.push(self.policy, self.learner.version)
         seconds = clock.seconds()
         exposed = scored.notes["exposed_seconds"]
+        self.pace.observe(
+            step_seconds=seconds, exposed_seconds=exposed, early_seconds=scored.notes["early_seconds"],
+            reward_seconds=scored.notes["reward_seconds"],
+        )  # fmt: skip
         timing = {
             "step_seconds": seconds,
             "reward_exposed_seconds": exposed,
+            "reward_latency_seconds": scored.notes["reward_seconds"],
             "exposed": exposed / seconds,
+            "batches_ahead": self.pace.ahead,
             "tokens_per_second": metrics["tokens"] / seconds,
             "sync_difference": difference,
         }
-        evaluation = self.step % self.config.log.evaluate_every == 0 or self.step == self.config.steps
-        held_out = {"evaluation": self.evaluate()} if evaluation else {}
-        self.record.step({"step": self.step, **metrics, **held_out, **clock.metrics(), **timing})
-        if self.step % self.config.log.checkpoint_every == 0 or self.step == self.config.steps:
-            self.save()
+        return {**metrics, **clock.metrics(), **timing}
 
     def _due(self, clock: "Clock") -> Scored:
         """The oldest batch with its rewards, topped up while the objective asks for groups that differ."""
@@ -155,11 +186,12 @@ class Run:
         upcoming = order(len(self.problems.train), self.config.seed, self.cursor)
         chosen = [self.problems.train[next(upcoming)] for _ in range(count)]
         name = f"{self.config.seed}-{self.cursor}"
-        seed = _seed(self.config.seed, self.cursor)
-        self.cursor += count
-        return self._generated(
+        seed = first_stream(self.config.seed, self.cursor)
+        batch = self._generated(
             chosen, name, version, self.config.rollouts.group, self.config.rollouts.temperature, seed
         )
+        self.cursor += count  # Once there is a batch: what was interrupted is generated again.
+        return batch
 
     def evaluate(self) -> float | None:
         """The mean reward of the likeliest completions of the problems held out."""
@@ -208,7 +240,7 @@ class Run:
 
     def save(self) -> Path:
         """A checkpoint of where the run is."""
-        position = Position(self.step, self.cursor, [list(batch.rollouts) for batch in self.under_way])
+        position = Position(self.step, self.settled_cursor, [list(batch.rollouts) for batch in self.under_way])
         return checkpoint.save(self.folder / "checkpoints", self.learner, position, self.config)
 
     def finish(self) -> None:
@@ -264,36 +296,36 @@ def _useful_groups(scored: Scored) -> int:
 
 
 def _together(first: Scored, second: Scored) -> Scored:
-    notes = {name: value + second.notes.get(name, 0.0) for name, value in first.notes.items()}
+    exposed = first.notes["exposed_seconds"] + second.notes["exposed_seconds"]
+    notes = {**first.notes, "exposed_seconds": exposed}  # Fresh prompts are always waited for, however far ahead.
     return Scored([*first.rollouts, *second.rollouts], [*first.results, *second.results], notes)
-
-
-def _seed(seed: int, cursor: int) -> int:
-    """Another stream of random numbers for each batch, so that a resumed run draws what it would have drawn."""
-    return (seed * 1_000_003 + cursor * 7919 + 1) % 2**31
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
-def train(config: TrainConfig, url: str, *, api_key: str | None = None, resume: bool = False) -> None:
-    """Run it against the service at `url`; raises TrainError."""
-    config.out.mkdir(parents=True, exist_ok=True)
+def train(
+    config: TrainConfig, url: str, stopping: Stopping, *, api_key: str | None = None, resume: bool = False
+) -> None:
+    """Run it against the service at `url`, in a folder that was claimed for it; raises TrainError or Interrupted."""
     preset = config.rewards.preset or (None if config.rewards.rubric else _own_preset(config))
     rewards = config.rewards.model_copy(update={"preset": preset})
     with RewardDesk(lambda: client_for(rewards, url, api_key), rewards) as desk:
         desk.check()
-        run = Run(config, desk, resume=resume)
+        run = Run(config, desk, stopping, resume=resume)
         try:
             run.train()
             run.finish()
         except WeightsLost as error:
             newest = checkpoint.newest(run.folder / "checkpoints")
             raise RunStopped(f"{error}\nnothing was saved; the last checkpoint is {newest or 'none'}") from error
-        except (TrainError, KeyboardInterrupt) as error:
-            saved = run.save()
-            message = str(error) or "interrupted"
-            raise RunStopped(f"{message}\nsaved as {saved}; go on with: --out {config.out} --resume") from error
+        except (TrainError, Interrupted) as error:
+            with stopping.saving():
+                saved = run.save()
+            error.args = (f"{error}\nsaved as {saved}; go on with: --out {config.out} --resume",)
+            if isinstance(error, Interrupted):
+                raise
+            raise RunStopped(str(error)) from error
         finally:
             run.close()
 
@@ -322,13 +354,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
             url = config.rewards.url
             if url is None and given.serve is None:
                 raise UnusableInput("no reward service: give its address with --service, or --serve to start one")
-            config.out.mkdir(parents=True, exist_ok=True)
+            environment.enter(config, sys.argv[1:] if arguments is None else arguments)
+            stopping = stack.enter_context(Stopping())
+            stack.enter_context(
+                claimed(
+                    config.out, resume=given.resume, overwrite=given.overwrite, say=_say,
+                    set_aside="out" not in config.model_fields_set,
+                )
+            )  # fmt: skip
             url = url or stack.enter_context(started_service([given.serve, "serve"], config.out / "service.log"))
-            train(config, url, api_key=os.environ.get("VERIFIER_API_KEY") or None, resume=given.resume)
+            train(config, url, stopping, api_key=os.environ.get("VERIFIER_API_KEY") or None, resume=given.resume)
     except TrainError as error:
-        print(f"train: {error}", file=sys.stderr)
+        _say(f"train: {error}")
         return 2 if isinstance(error, UnusableInput) else 1
+    except Interrupted as error:
+        _say(f"train: {error}")
+        return error.exit_status
     return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _earlier(given: argparse.Namespace) -> Path | None:
@@ -346,6 +392,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", help="the run's folder (runs/latest)")
     parser.add_argument("--resume", action="store_true", help="go on from the folder's newest checkpoint")
+    parser.add_argument("--overwrite", action="store_true", help="delete the run that is in the folder")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--model", metavar="PATH", help="a folder in Hugging Face's format")

@@ -65,19 +65,27 @@ def policy_for(trainer: str, chosen: Policy | None, allowed: Collection[str]) ->
     return policy
 
 
-def settle(results: Sequence[Result], groups: Sequence[Hashable], policy: Policy, trainer: str) -> list[float | None]:
-    """A reward for each result by the policy. Only `mask` leaves a None."""
+def settle(
+    results: Sequence[Result],
+    groups: Sequence[Hashable],
+    policy: Policy,
+    trainer: str,
+    allowed: Collection[str] = (RAISE, GROUP_MEAN, DROP_GROUP, NUMBER),
+) -> list[float | None]:
+    """A reward for each result by the policy. Only `mask` leaves a None. `allowed`: what this trainer can do."""
     missing = [result for result in results if result.reward is None]
     if not missing:
         return [result.reward for result in results]
     if policy.name == RAISE:
-        raise NotJudged(f"{_told(missing, results)}, and the policy for {trainer} is `raise`. {CHOOSE}")
+        raise NotJudged(
+            f"{_told(missing, results)}, and the policy for {trainer} is `raise`. {choices(trainer, allowed)}"
+        )
     judged: dict[Hashable, list[float]] = {}
     for group, result in zip(groups, results, strict=True):
         if result.reward is not None:
             judged.setdefault(group, []).append(result.reward)
     if policy.name in (GROUP_MEAN, DROP_GROUP) and not judged:
-        raise NotJudged(f"{_told(missing, results)}, and {policy} needs some that were. {CHOOSE}")
+        raise NotJudged(f"{_told(missing, results)}, and {policy} needs some that were. {choices(trainer, allowed)}")
     uses[trainer, str(policy)] += len(missing)
     log.warning("%s; %s follows the policy %s", _told(missing, results), trainer, policy)
     if policy.name == MASK:
@@ -95,10 +103,25 @@ def settle(results: Sequence[Result], groups: Sequence[Hashable], policy: Policy
     ]
 
 
-CHOOSE = (
-    "VERIFIER_UNJUDGED says what becomes of such rollouts (docs/training.md): raise, group_mean, drop_group or a "
-    "number, as far as the trainer allows"
-)
+def with_means(rewards: Sequence[float | None], groups: Sequence[Hashable]) -> list[float]:
+    """What is masked in a loss gets the mean of its group's rewards, and so moves no baseline; 0 where it has none."""
+    judged: dict[Hashable, list[float]] = {}
+    for group, reward in zip(groups, rewards, strict=True):
+        if reward is not None:
+            judged.setdefault(group, []).append(reward)
+    means = {group: sum(known) / len(known) for group, known in judged.items()}
+    return [means.get(group, 0.0) if reward is None else reward for group, reward in zip(groups, rewards, strict=True)]
+
+
+def choices(trainer: str, allowed: Collection[str]) -> str:
+    """What the user may choose for this trainer; never what it cannot do."""
+    others = [name for name in allowed if name != RAISE]
+    return f"VERIFIER_UNJUDGED chooses what {trainer} does with such rollouts (docs/failures.md): {_either(others)}"
+
+
+def _either(names: Sequence[str]) -> str:
+    *before, last = names
+    return f"{', '.join(before)} or {last}" if before else last
 
 
 def _told(missing: Sequence[Result], results: Sequence[Result]) -> str:

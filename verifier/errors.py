@@ -29,9 +29,10 @@ class ConfigError(VerifierError):
 class UnknownPreset(ConfigError):
     """No preset has that name; the message names the nearest ones."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
+    def __init__(self, name: str, known: Iterable[str], data: Iterable[str] = ()) -> None:
+        """known: all presets. data: names of data that stand for one."""
         names = sorted(known)
-        near = get_close_matches(name, names, n=3)
+        near = get_close_matches(name, [*names, *data], n=3)
         hint = f"; did you mean {' or '.join(near)}?" if near else "."
         super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {listed(names)}")
         self.name = name

@@ -48,10 +48,26 @@ def _named_well(files: dict[str, str]) -> dict[str, str]:
 Files = Annotated[dict[Text, Text], AfterValidator(_named_well)]
 
 
-Argument = Annotated[Text, StringConstraints(max_length=255, pattern=r"^[^\x00]*$")]
+OUTPUT_FILE = re.compile(r"^(\w[\w.-]{0,60})?$")
+"""Checked by Python: pydantic's engine makes 61 tables of all letters of it, in every process that starts."""
 
 
-OutputFile = Annotated[str, StringConstraints(pattern=r"^(\w[\w.-]{0,60})?$")]
+def _without_nul(argument: str) -> str:
+    if "\0" in argument:
+        raise ValueError("an argument must not hold the character NUL")
+    return argument
+
+
+def _plain_name(name: str) -> str:
+    if not OUTPUT_FILE.fullmatch(name):
+        raise ValueError(f"not a plain file name: {name[:80]!r}; expected at most 61 letters, digits, or any of _.-")
+    return name
+
+
+Argument = Annotated[Text, StringConstraints(max_length=255), AfterValidator(_without_nul)]
+
+
+OutputFile = Annotated[str, AfterValidator(_plain_name), Field(json_schema_extra={"pattern": OUTPUT_FILE.pattern})]
 
 
 class Limits(Wire):

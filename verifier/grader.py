@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
 
+from pydantic import ValidationError
+
 from verifier.engine.base import Engine
 from verifier.engine.blocking import BlockingEngine, blocking
 from verifier.engine.groups import whole
@@ -24,9 +26,10 @@ from verifier.errors import ConfigError, EngineClosed, InputError
 from verifier.presets.catalogue import PresetChoice, read_rubric, task_for
 from verifier.rubric import Rubric, Task
 from verifier.score import score_task
-from verifier.wire import Json, Result, Rollout
+from verifier.wire import Json, PresetRef, Result, Rollout, complaint
 
 RubricChoice = Rubric | Mapping[str, Any] | None
+ParamsChoice = Mapping[str, Any] | None
 
 
 def grade(
@@ -34,6 +37,7 @@ def grade(
     ground_truth: Json = None,
     *,
     preset: PresetChoice = None,
+    params: ParamsChoice = None,
     rubric: RubricChoice = None,
     prompt: str | None = None,
     explain: bool = False,
@@ -41,16 +45,17 @@ def grade(
 ) -> Result:
     """Grade one completion in this process, with no limit on time or memory; use a `Grader` for what a policy wrote.
 
-    `preset` names a reward (`auto`, which chooses by the ground truth's form, when neither it nor `rubric` is given);
-    `rubric` is a Rubric or its JSON form; `fields` are further fields of a Rollout (truncated, metadata, ...).
+    `preset` names a reward (`auto`, which chooses by the ground truth's form, when neither it nor `rubric` is given),
+    `params` are its parameters, such as {"rel_tol": 0.01} of `numeric`; `rubric` is a Rubric or its JSON form; `fields`
+    are further fields of a Rollout (truncated, metadata, ...).
     `result.reward` is None when the rollout could not be judged, and `result.verdict.reason` says why.
 
     Raises UnknownPreset or ConfigError where the preset or rubric cannot be used, and for one that runs programs, which
-    only a Grader can.
+    only a Grader can; InputError where the completion is no string or a field is not one of a Rollout.
     """
-    spec = RewardSpec(preset, rubric)
+    spec = RewardSpec(preset, rubric, params)
     task = spec.task(
-        Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt, **fields), explain=explain
+        rollout_of(completion=completion, ground_truth=ground_truth, prompt=prompt, **fields), explain=explain
     )
     if task.rubric.verifier.runs_programs:
         raise ConfigError(
@@ -61,12 +66,16 @@ def grade(
 
 
 class RewardSpec:
-    """Which reward: a preset or a rubric."""
+    """Which reward: a preset, with parameters or without, or a rubric."""
 
-    def __init__(self, preset: PresetChoice, rubric: RubricChoice) -> None:
+    def __init__(self, preset: PresetChoice, rubric: RubricChoice, params: ParamsChoice = None) -> None:
         if preset is not None and rubric is not None:
             raise ConfigError("both a preset and a rubric were given; give one of them")
+        if params is not None and not isinstance(preset, str):
+            raise ConfigError("params are the parameters of a preset that is given by its name, and none is")
         self._preset = "auto" if preset is None and rubric is None else preset
+        if params is not None and isinstance(preset, str):
+            self._preset = PresetRef(name=preset, params=dict(params))
         self._rubric = rubric if rubric is None or isinstance(rubric, Rubric) else read_rubric(rubric)
         self.name = "this rubric" if self._preset is None else f"preset {self._preset!r}"
         if self._preset is not None:
@@ -77,6 +86,14 @@ class RewardSpec:
 
     def tasks(self, rollouts: Sequence[Rollout], *, explain: bool) -> list[Task]:
         return [self.task(rollout, explain=explain) for rollout in rollouts]
+
+
+def rollout_of(**fields: Any) -> Rollout:
+    """A Rollout; raises InputError that names the field where pydantic would raise an error of many lines."""
+    try:
+        return Rollout(**fields)
+    except ValidationError as error:
+        raise InputError(f"the rollout: {complaint(error)}") from None
 
 
 def rollouts_of(
@@ -95,7 +112,7 @@ def rollouts_of(
                 f"{name} has {len(values)} entries for {len(completions)} completions; expected one for each"
             )
     return [
-        Rollout(
+        rollout_of(
             id=str(index),
             completion=completion,
             ground_truth=ground_truths[index],
@@ -116,8 +133,15 @@ class Grader:
     with this process.
     """
 
-    def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
-        self._spec = RewardSpec(preset, rubric)
+    def __init__(
+        self,
+        preset: PresetChoice = None,
+        *,
+        params: ParamsChoice = None,
+        rubric: RubricChoice = None,
+        workers: int = 0,
+    ) -> None:
+        self._spec = RewardSpec(preset, rubric, params)
         self._settings = EngineSettings(workers=workers)
         self._block: AbstractContextManager[BlockingEngine] | None = None
         self._engine: BlockingEngine | None = None
@@ -150,9 +174,8 @@ class Grader:
         self, completion: str, ground_truth: Json = None, *, prompt: str | None = None, explain: bool = False
     ) -> Result:
         """Grade one completion."""
-        [result] = self.verify(
-            [Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt)], explain=explain
-        )
+        rollout = rollout_of(completion=completion, ground_truth=ground_truth, prompt=prompt)
+        [result] = self.verify([rollout], explain=explain)
         return result
 
     def verify(self, rollouts: Sequence[Rollout], *, explain: bool = False) -> list[Result]:
@@ -165,8 +188,15 @@ class Grader:
 class AsyncGrader:
     """The same for `async with`: every method is awaited, on the event loop that entered the block."""
 
-    def __init__(self, preset: PresetChoice = None, *, rubric: RubricChoice = None, workers: int = 0) -> None:
-        self._spec = RewardSpec(preset, rubric)
+    def __init__(
+        self,
+        preset: PresetChoice = None,
+        *,
+        params: ParamsChoice = None,
+        rubric: RubricChoice = None,
+        workers: int = 0,
+    ) -> None:
+        self._spec = RewardSpec(preset, rubric, params)
         self._settings = EngineSettings(workers=workers)
         self._engine: Engine | None = None
 
@@ -198,7 +228,7 @@ class AsyncGrader:
         self, completion: str, ground_truth: Json = None, *, prompt: str | None = None, explain: bool = False
     ) -> Result:
         """As `Grader.grade`."""
-        rollout = Rollout(completion=completion, ground_truth=ground_truth, prompt=prompt)
+        rollout = rollout_of(completion=completion, ground_truth=ground_truth, prompt=prompt)
         [result] = await self.verify([rollout], explain=explain)
         return result
 

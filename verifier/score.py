@@ -14,10 +14,13 @@ from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
 from verifier.rubric import Rubric, Task
+from verifier.stopwatch import stopwatch, timed
 from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
+SECONDS = "cpu_seconds"
+"""Where the evidence holds the CPU time of each step; `compare: RULE` is a part of `compare`."""
 PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
@@ -43,10 +46,20 @@ def score(
     Runs in the caller's process and within no bounds; `LocalEngine` adds those. What it raises is a bug of ours or a
     `SandboxError`, never a wrong answer.
     """
+    if explain:
+        with stopwatch() as steps:
+            result = scored(rollout, rubric, run, preset, True, queue_seconds)
+        return with_seconds(result, steps)
+    return scored(rollout, rubric, run, preset, False, queue_seconds)
+
+
+def scored(
+    rollout: Rollout, rubric: Rubric, run: RunProgram, preset: str | None, explain: bool, queue_seconds: float
+) -> Result:
     started = time.thread_time()  # others may be graded in this process while a program waits
-    extraction = extract(rollout, rubric)
-    verdict, components, reward = shaped(
-        rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
+    extraction = timed("find the answer", extract, rollout, rubric)
+    verdict, components, reward = timed(
+        "make the reward", shaped, rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
     )
     return Result(
         id=rollout.id,
@@ -95,14 +108,14 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
         return Verdict.failed(
             f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it"
         )
-    problem = rubric.verifier.unreadable(rollout.ground_truth)
+    problem = timed("read the ground truth", rubric.verifier.unreadable, rollout.ground_truth)
     if problem is None and rubric.group_components:
         problem = without_group(rollout, rubric)
     if problem is not None:
         return Verdict.unverifiable(problem)
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
-    return rubric.verifier.verify(extraction.answer, rollout.ground_truth, run)
+    return timed("compare", rubric.verifier.verify, extraction.answer, rollout.ground_truth, run)
 
 
 def settled(verdict: Verdict, rubric: Rubric) -> Verdict:
@@ -168,6 +181,13 @@ def abridged(extraction: Extraction, *, program: bool = False, explain: bool = T
     if len(text) <= most and len(text) == len(extraction.answer):
         return extraction
     return extraction.model_copy(update={"answer": text[:most] + "…"})
+
+
+def with_seconds(result: Result, steps: dict[str, float]) -> Result:
+    """The result with the CPU time of each step in its evidence."""
+    rounded = {step: round(seconds, 6) for step, seconds in steps.items()}
+    evidence = {**result.verdict.evidence, SECONDS: rounded}
+    return result.model_copy(update={"verdict": result.verdict.model_copy(update={"evidence": evidence})})
 
 
 def without_evidence(verdict: Verdict) -> Verdict:

@@ -9,12 +9,18 @@ import json
 import math
 import re
 import reprlib
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, ValidationError, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+AN = re.compile(r"\ba (?=[aeio])")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -160,13 +166,49 @@ def complaint(error: ValidationError, limit: int = 5, *, within: str = "", offse
             for place, step in enumerate(item["loc"])
         ]
         place = ".".join(beginning(str(step)) for step in ([within] if within else []) + steps) or "body"
-        tag = str(item.get("ctx", {}).get("tag", ""))
-        message = item["msg"].replace(tag, beginning(tag)) if tag else item["msg"]
+        message = in_plain_words(item, error.title)
         found_there = "" if item["type"] == "missing" else f" (found {beginning(short_repr(item['input']))})"
         lines.append(f"{place}: {beginning(message, 300)}{found_there}")
     if len(found) > limit:
         lines.append(f"and {len(found) - limit:,} more")
     return "; ".join(lines)
+
+
+def in_plain_words(item: "ErrorDetails", model: str) -> str:
+    """What pydantic complains of in a value of that model, as a person would say it."""
+    told = item.get("ctx", {})
+    if item["type"] == "missing":
+        return "missing, and required"
+    if item["type"] == "extra_forbidden":
+        wrong = str(item["loc"][-1])
+        top = len(item["loc"]) == 1
+        return f"unknown field{did_you_mean(wrong, sorted(fields_of(model if top else None)))}"
+    if item["type"] == "union_tag_invalid":
+        kinds = str(told["expected_tags"]).replace("'", "").split(", ")
+        tag = str(told["tag"])
+        near = did_you_mean(tag, kinds) or f"; expected one of {beginning(', '.join(kinds), 200)}"
+        return f"unknown kind {beginning(tag)!r}{near}"
+    plain = (
+        item["msg"].replace("Input should be a valid ", "Input should be a ").replace("Input should be ", "must be ")
+    )
+    return AN.sub("an ", plain)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The words that name what is known and nearest, or none."""
+    near = get_close_matches(name[:80], known, n=1, cutoff=0.7)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def fields_of(model: str | None) -> set[str]:
+    """The fields of the model of that name, or of all models of the wire."""
+    models: list[type[BaseModel]] = []
+    left: list[type[BaseModel]] = [Wire]
+    while left:
+        models.append(left.pop())
+        left += models[-1].__subclasses__()
+    chosen = [one for one in models if one.__name__ == model] or models
+    return {field for one in chosen for field in one.model_fields}
 
 
 def short_repr(value: object) -> str:

@@ -79,6 +79,9 @@ def chunked(path: str, body: bytes) -> Worst:
 
 
 PRINTS = {"language": "python", "source": "import sys; sys.stdout.write(chr(1) * 16_000_000)"}
+INSTRUCTIONS = json.dumps(
+    {"instruction_id_list": ["punctuation:no_comma"] * 15_000, "kwargs": [{"num_words": 3}] * 15_000}
+).encode()
 ZEROS = b'"rubric":{"extractor":{"kind":"first_of","extractors":%b},"verifier":{"kind":"exact"}},'
 WORST: dict[str, Callable[[], Worst]] = {
     "a rubric that lists zeros, gzip": lambda: verify([rollout()], ZEROS % listed(b"0", 16 * MB), zipped=True),
@@ -102,6 +105,18 @@ WORST: dict[str, Callable[[], Worst]] = {
     "63 MB of text with one emoji each": lambda: verify([rollout(completion="é".encode() * MB + "😀".encode())] * 30),
     "lone surrogates, 60 MB": lambda: verify([rollout(completion=rb"\ud800" * 100_000)] * 100),
     "quotes, escaped, 8 MB, cut short": lambda: verify([rb'{"id":"a","completion":"' + rb"\"" * (4 * MB)]),
+    "auto, 8 MB of ground truth, 7 times": lambda: verify(
+        [rollout(truth=b'"' + b"A, B, " * (8 * MB // 7) + b'"')] * 7, before=b'"preset":"auto",'
+    ),
+    "8 MB of \\x01 in a list for ground truth, 7 times": lambda: verify(
+        [rollout(truth=b'["' + b"\\u0001" * (8 * MB // 7) + b'"]')] * 7, before=b'"preset":"text",'
+    ),
+    "8 MB of words in metadata, 7 times": lambda: verify(
+        [rollout(more=',"metadata":{"a":"%s"}'.replace("%s", "答案 " * (8 * MB // 8)).encode())] * 7
+    ),
+    "instructions, 30,000 in each of 3 rollouts": lambda: verify(
+        [rollout(truth=INSTRUCTIONS)] * 3, before=b'"preset":"ifeval",'
+    ),
     "16,384 rollouts": lambda: verify(many(16_384)),
     "16,384 rollouts that are one": lambda: verify([rollout()] * 16_384),
     "16,384 rollouts with own params": lambda: verify(

@@ -64,3 +64,45 @@ def test_on_a_terminal_the_answer_is_marked_by_style() -> None:
     text = in_context((1, 2), "aBc", styled=True)
     assert text.plain.startswith("aBc ")
     assert [span.style for span in text.spans] == ["reverse"]
+
+
+def test_what_would_change_the_verdict_is_told_with_the_time_of_each_step(verifier: Command) -> None:
+    done = verifier("explain", "--preset", "math", "--ground-truth", "1/2", "--text", r"\boxed{3}, no: \boxed{0.6}")
+    told = [(line[:25].strip(), line[25:].strip()) for line in done.out.decode().splitlines()]
+    names = [name for name, _ in told]
+    assert ("lost", "3 (another box)") in told
+    assert any(name == "would change if" and said.endswith("'1/2': correct") for name, said in told)
+    assert {"find the answer", "compare", "fingerprint"} <= set(names)
+
+
+def test_a_saved_explanation_is_graded_again(tmp_path: Path, verifier: Command) -> None:
+    path = tmp_path / "why.json"
+    asked = ["--preset", "math", "--params", '{"units": "required"}', "--ground-truth", "5 m", "--text", r"\boxed{5}"]
+    first = verifier("explain", *asked, "--save", path, "--no-changes")
+    again = verifier("explain", "--replay", path)
+    assert (first.status, again.status) == (0, 0)
+    assert "the same verdict and reward; then incorrect" in again.out.decode()
+    changed = (
+        path.read_text()
+        .replace('"reward": 0.0', '"reward": 1.0')
+        .replace('"outcome": "incorrect"', '"outcome": "correct"')
+    )
+    path.write_text(changed.replace('"score": 0.0', '"score": 1.0'))
+    other = verifier("explain", "--replay", path)
+    assert other.status == 1
+    assert "another verdict or reward" in other.out.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--text", "x"], "missing --preset NAME or --ground-truth TEXT"),
+        (["--replay", "x.json", "--preset", "math"], "give it alone"),
+        (["--replay", "/nonexistent.json"], "cannot be read"),
+        (["--replay", __file__], "is not an explanation"),
+    ],
+)
+def test_what_cannot_be_explained_says_what_would_work(typed: Command, arguments: list[str], said: str) -> None:
+    done = typed("explain", *arguments)
+    assert done.status == 2
+    assert said in " ".join(done.said.replace("│", " ").split())

@@ -140,7 +140,7 @@ def test_presets_are_listed_by_project_within_80_columns(typed: Command, monkeyp
 
 
 COMMANDS = [
-    *("score", "diff", "lint", "audit", "explain", "run", "serve", "worker", "presets", "generate", "doctor"),
+    *("score", "diff", "lint", "audit", "explain", "run", "serve", "worker", "presets", "generate", "harbor", "doctor"),
     *("keys new", "environments list", "environments make"),
 ]
 

@@ -122,7 +122,7 @@ async def test_fields_of_a_newer_service_are_read_over(service: ScriptedService)
         (lambda results: results[1].update(reward=None), "outcome correct with reward None"),
         (lambda results: results[1].update(reward=float("nan")), r"results.1.reward: .*finite number \(found nan\)"),
         (lambda results: results[1].update(reward=float("inf")), r"results.1.reward: .*finite number \(found inf\)"),
-        (lambda results: results[1].pop("verdict"), "results.1.verdict: Field required"),
+        (lambda results: results[1].pop("verdict"), "results.1.verdict: missing, and required"),
     ],
 )
 async def test_an_answer_that_does_not_fit_the_question_is_never_used(
@@ -171,13 +171,13 @@ async def test_the_first_refusal_ends_the_other_requests_of_the_call(service: Sc
 
 async def test_what_is_no_rollout_is_named_before_anything_is_sent(service: ScriptedService) -> None:
     async with RewardClient(service.url) as client:
-        with pytest.raises(ValueError, match="rollout 1: completion: Field required"):
+        with pytest.raises(ValueError, match="rollout 1: completion: missing, and required"):
             await client.verify([{"id": "a", "completion": "x"}, {"id": "b"}])
-        with pytest.raises(ValueError, match="rollout 0: complet1on: Extra inputs"):
+        with pytest.raises(ValueError, match="rollout 0: complet1on: unknown field"):
             await client.verify([{"id": "a", "completion": "x", "complet1on": ""}])
         with pytest.raises(ValueError, match="both a preset and a rubric"):
             await client.verify(rollouts("x"), preset="math", rubric={})
-        with pytest.raises(ValueError, match="deadline_seconds: Input should be greater than 0"):
+        with pytest.raises(ValueError, match="deadline_seconds: must be greater than 0"):
             await client.verify(rollouts("x"), deadline_seconds=0)
     assert service.asked == []
 

@@ -220,6 +220,57 @@ def test_what_nobody_waits_for_is_neither_counted_nor_given_out() -> None:
     assert made.next_line(fresh=False) == []
 
 
+def with_second_chances(made: Backlog, of: JobKey, count: int) -> list[Entry]:
+    """The backlog, with so many entries of the job that were begun, cost a second each and wait to be judged again."""
+    entries = add(made, of, count)
+    while made.next_line(fresh=False):
+        pass
+    for entry in entries:
+        made.charge(entry, 1.0)
+        made.give_second_chance(entry)
+    return entries
+
+
+@pytest.mark.parametrize("other", [JobKey("small", key="bob"), JobKey("small", key="ann")])
+def test_second_chances_have_turns_too(other: JobKey) -> None:
+    """A job of many answers just past their budget would otherwise hold up everyone else's."""
+    made = backlog()
+    again = with_second_chances(made, JobKey("flood", key="ann"), 10)
+    small = add(made, other, 3)
+    assert not made.wants_fresh_worker
+    lines = [made.next_line(fresh=True) for _ in range(13)]
+    assert [entry for line in lines[:3] for entry in line] == small
+    assert made.next_line(fresh=True) == []
+    assert [entry for line in lines[3:] for entry in line] == again
+
+
+def test_a_jobs_second_chances_go_before_its_other_work_and_only_to_fresh_workers() -> None:
+    made = backlog()
+    job = JobKey("flood", key="ann")
+    again = with_second_chances(made, job, 1)
+    more = add(made, job, 1)
+    assert made.wants_fresh_worker
+    assert made.next_line(fresh=False) == more
+    assert made.next_line(fresh=True) == again
+
+
+def test_a_worker_that_was_promised_to_a_second_chance_judges_it() -> None:
+    """While it is made, others may come who have not had as much; a trickle of them would keep it waiting for ever."""
+    made = backlog()
+    again = with_second_chances(made, JobKey("flood", key="ann"), 1)
+    add(made, JobKey("small", key="bob"), 1)
+    assert made.next_line(fresh=True, promised=True) == again
+
+
+def test_second_chances_are_not_kept_waiting_for_ever() -> None:
+    made = backlog()
+    with_second_chances(made, JobKey("flood", key="ann"), 1)
+    add(made, JobKey("endless", key="bob"), 5000)
+    lines = [made.next_line(fresh=True) for _ in range(2500)]
+    [place] = [place for place, line in enumerate(lines) if line and line[0].job_key.key == "ann"]
+    assert 0 < place < 1000
+
+
 def test_a_second_chance_that_nobody_waits_for_is_dropped() -> None:
     made = backlog(one=1)
     [entry] = made.next_line(fresh=False)

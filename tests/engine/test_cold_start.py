@@ -1,9 +1,14 @@
 """Workers made before the symbolic libraries are loaded give back what asks for them; it is judged all the same."""
 
 import asyncio
+import json
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
+import judged_everywhere
 import pytest
 
 from verifier.engine.cold import StillCold, nothing_slow_loads
@@ -62,3 +67,16 @@ def test_a_library_that_is_not_loaded_is_refused_for_the_time_being() -> None:
         __import__("latex2sympy2")
     with pytest.raises(ModuleNotFoundError):
         __import__("latex2sympy2")
+
+
+def test_every_preset_judges_in_a_workers_thread_as_everywhere() -> None:
+    """What a library fails at there (a signal, an import) must not be taken for an answer that it cannot read."""
+    program = [sys.executable, str(Path(judged_everywhere.__file__))]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    cold, warm = json.loads(done.stdout)
+    expected = judged_everywhere.judged(cold=False)
+    assert warm == expected
+    asked_again = {name for name, told in cold.items() if told == judged_everywhere.COLD}
+    assert 0 < len(asked_again) < len(cold)
+    assert cold == expected | dict.fromkeys(asked_again, judged_everywhere.COLD)

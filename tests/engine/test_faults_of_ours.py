@@ -18,9 +18,11 @@ import pytest
 from misbehaving_tasks import misbehaving, outcomes, tasks_of
 from storm import Storm, storm
 
+from verifier import fingerprint
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.options import CallOptions
+from verifier.engine.queued import CANARY
 from verifier.rubric import Rubric, Task
 from verifier.wire import Outcome, Rollout
 
@@ -123,6 +125,32 @@ def test_workers_lost_while_there_are_no_descriptors_come_back(settings: EngineS
             return outcomes(await engine.verify(tasks_of("fine", "spin"), CallOptions.of(use_cache=False)))
 
     assert asyncio.run(asyncio.wait_for(spend(), 120)) == ["correct", "too_costly"]
+
+
+@pytest.fixture
+def nothing_fingerprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has seen no rubric yet: what decides is read from files when it is asked for."""
+    for name in ("fingerprint", "code_fingerprint"):
+        monkeypatch.delitem(CANARY.rubric.__dict__, name, raising=False)
+    for remembered in (fingerprint.source, fingerprint.imports, fingerprint.code_digest):
+        remembered.cache_clear()
+
+
+def test_a_rubric_that_cannot_be_fingerprinted_is_an_error_and_nothing_waits(
+    settings: EngineSettings, nothing_fingerprinted: None
+) -> None:
+    async def ask() -> list[str]:
+        async with LocalEngine(settings) as engine:
+            with no_more_descriptors():
+                for use_cache in (False, True):
+                    options = CallOptions.of(use_cache=use_cache, deadline_seconds=1.0)
+                    with pytest.raises(OSError, match="Too many open files"):
+                        await engine.verify(tasks_of("fine"), options)
+                assert "Too many open files" in str(await engine.check(1.0))
+            assert await engine.check(30.0) is None
+            return outcomes(await engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False)))
+
+    assert asyncio.run(asyncio.wait_for(ask(), 60)) == ["correct"]
 
 
 def test_a_fork_server_lost_while_there_are_no_descriptors_comes_back(settings: EngineSettings) -> None:

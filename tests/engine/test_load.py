@@ -1,5 +1,6 @@
 """The machine's load changes how long a verdict takes, and never which one it is."""
 
+import asyncio
 import multiprocessing
 import random
 import time
@@ -10,7 +11,7 @@ from misbehaving_tasks import misbehaving, outcomes, tasks_of
 
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
-from verifier.engine.options import CallOptions
+from verifier.engine.options import CallOptions, JobKey
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.wire import Rollout
@@ -87,3 +88,38 @@ def test_many_borderline_items_do_not_stop_the_others(settings: EngineSettings) 
     with blocking(LocalEngine(settings)) as engine:
         results = engine.verify(tasks_of(*answers, rubric=misbehaving(cpu_seconds=0.15)))
     assert outcomes(results) == ["too_costly" if n % 10 == 0 else "correct" for n in range(60)]
+
+
+def test_many_borderline_items_of_one_key_do_not_stop_another(settings: EngineSettings) -> None:
+    """Each is judged again alone, which holds everyone up: the other key has its turn between two of them."""
+    rubric = misbehaving(cpu_seconds=0.1)
+
+    async def grade() -> tuple[bool, list[str]]:
+        async with LocalEngine(settings) as engine:
+            flood = tasks_of(*[f"spin 0.12{n:02}" for n in range(8)], rubric=rubric)
+            flooding = asyncio.create_task(engine.verify(flood, CallOptions(JobKey("a", key="ann"), use_cache=False)))
+            while not engine._backlog._second_chances:  # noqa: ASYNC110 - it sets no event
+                await asyncio.sleep(0.01)
+            for _ in range(3):
+                small = tasks_of("fine", "wrong")
+                await engine.verify(small, CallOptions(JobKey("b", key="bob"), use_cache=False))
+            between = not flooding.done()
+            return between, outcomes(await flooding)
+
+    between, found = asyncio.run(asyncio.wait_for(grade(), 120))
+    assert between
+    assert found == ["too_costly"] * 8
+
+
+def test_where_one_worker_is_all_there_is_it_makes_way_for_a_fresh_one(settings: EngineSettings) -> None:
+    rubric = misbehaving(cpu_seconds=0.1)
+
+    async def grade() -> list[str]:
+        async with LocalEngine(settings.model_copy(update={"workers": 1})) as engine:
+            flood = tasks_of(*[f"spin 0.12{n}" for n in range(3)], rubric=rubric)
+            flooding = asyncio.create_task(engine.verify(flood, CallOptions(JobKey("a", key="ann"), use_cache=False)))
+            while not flooding.done():
+                await engine.verify(tasks_of("fine"), CallOptions(JobKey("b", key="bob"), use_cache=False))
+            return outcomes(await flooding)
+
+    assert asyncio.run(asyncio.wait_for(grade(), 120)) == ["too_costly"] * 3

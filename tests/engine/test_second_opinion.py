@@ -234,8 +234,8 @@ def test_an_answer_that_would_have_to_be_cut_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[judges.a]\nbase_url = 'x'\n", "judges.a.model: Field required"),
-        ("[judges.a]\nbase_url = 'x'\nmodel = 'm'\nurl = 'y'\n", "url: Extra inputs"),
+        ("[judges.a]\nbase_url = 'x'\n", "judges.a.model: missing, and required"),
+        ("[judges.a]\nbase_url = 'x'\nmodel = 'm'\nurl = 'y'\n", "url: unknown field"),
         ("not toml", "cannot be read"),
         ("[other]\n", r"expected tables \[judges.NAME\]"),
     ],

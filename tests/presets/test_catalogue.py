@@ -9,7 +9,7 @@ from verifier import presets, upstream
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.extract.boxed import Boxed
 from verifier.group import score_all
-from verifier.presets.auto import chosen_by_form
+from verifier.presets.auto import LONGEST, chosen_by_form
 from verifier.presets.catalogue import GENERAL, PROJECTS, catalogue, find, read_rubric, task_for
 from verifier.rubric import Rubric
 from verifier.score import score, score_task
@@ -130,9 +130,44 @@ def test_auto_says_what_it_became(ground_truth: Json, preset: str) -> None:
     assert score(rollout, task.rubric, preset=task.preset).preset == preset
 
 
+@pytest.mark.parametrize(
+    ("ground_truth", "preset"),
+    [
+        ({"answer": "B", "options": ["1", "2"]}, "choice"),
+        ({"target": 24, "nums": [1, 2, 3, 4]}, "countdown"),
+        ({"target": "24", "date": "today"}, "kv"),
+        ({"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}, "ifeval"),
+        ([{"name": "f", "arguments": {"a": 1}}], "tool_calls"),
+        ({"type": "function", "function": {"name": "f", "arguments": "{}"}}, "tool_calls"),
+        ({"name": "Bo", "age": 3}, "kv"),
+        ([{"name": "Bo"}], "json"),
+        ({"sql": "SELECT 1", "database": ""}, "sql"),
+        ({"SQL": "SELECT 1", "db_id": "a", "evidence": ""}, "bird"),
+        ({"query": "SELECT 1", "db_id": "a"}, "spider"),
+        ({"answer": 12.5, "scale": "million"}, "tatqa"),
+        ({"Zoey": "knight", "Bo": "knave"}, "knights_knaves"),
+        ({"Zoey": "knight", "Bo": "spy"}, "kv"),
+        ({"tests": ["assert f(1) == 1"]}, "code"),
+        ({"inputs": ["1"], "outputs": ["2"]}, "code"),
+        ({"input_output": "{}"}, "code"),
+        ({"test": "def check(f): ...", "entry_point": "f"}, "code"),
+        ({"test": "negative"}, "kv"),
+    ],
+)
+def test_auto_knows_the_rows_of_families(ground_truth: Json, preset: str) -> None:
+    assert chosen_by_form(ground_truth) == preset
+
+
 @pytest.mark.parametrize("truth", ["word " * 30 + "“quoted”", "[" + "'a', " * 50_000, "(" + "True " * 50_000])
 def test_auto_chooses_for_what_hardly_fits_a_form(truth: str) -> None:
     assert chosen_by_form(truth) in catalogue(), "it ends: patterns that backtrack would not"
+
+
+@pytest.mark.parametrize(("times", "chosen"), [(1, "math"), (LONGEST, "text")])
+def test_of_a_long_ground_truth_auto_looks_at_the_ends(times: int, chosen: str) -> None:
+    """It is looked at where requests are read: 8 MB of words held up everybody's for half a second."""
+    words = "word " * times
+    assert chosen_by_form(words + r"$\frac{1}{2}$ " + words) == chosen
 
 
 PUNISHES = {"tinyzero/multiply", "deepscaler", "deepscaler/deepscaler_reward_fn", "deepscaler/RewardMathFn"}

@@ -375,6 +375,14 @@ print('made')
     assert sandbox(Program(language="python", source="import os; print(os.listdir())")).stdout == "[]\n"
 
 
+@pytest.mark.parametrize(("names", "allowed"), [(3_000, True), (5_000, False)])
+def test_as_many_names_as_the_limit_on_every_level(sandbox: Sandbox, names: int, allowed: bool) -> None:
+    """However quick the program and however busy the host: 64 MB may hold 4,096."""
+    source = f"import os\nfor number in range({names}): os.mkdir(f'd{{number}}')\nprint('made')"
+    run = sandbox(Program(language="python", source=source))
+    assert (run.status is RunStatus.OK) is allowed
+
+
 @pytest.mark.parametrize(
     "source",
     [

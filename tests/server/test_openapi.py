@@ -14,7 +14,8 @@ import yaml
 from fastapi.routing import APIRoute
 from service_under_test import batch
 
-from verifier.server import openapi, problems
+from verifier.server import explaining, openapi, problems
+from verifier.server.protocols.mounted import addresses
 from verifier.server.routes import router
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +39,11 @@ def test_the_committed_file_is_the_apps() -> None:
 def test_every_route_is_described_and_every_description_has_a_route() -> None:
     routes = {
         (route.path.replace(":path", ""), method.lower())
-        for route in router.routes
+        for route in (*router.routes, *explaining.router.routes)
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
+    routes |= {(path.replace(":path", ""), method) for path, method in addresses()}
     described = {(path, method) for path, item in openapi.paths().items() for method in item if method != "parameters"}
     assert described == routes
 

@@ -100,12 +100,12 @@ def request_of(*rollouts: Any, **fields: Any) -> bytes:
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        (request_of(*[rollout(i) for i in range(9)], {"id": "a"}), "rollouts.9.completion: Field required"),
+        (request_of(*[rollout(i) for i in range(9)], {"id": "a"}), "rollouts.9.completion: missing, and required"),
         (request_of(*[rollout(i) for i in range(9)], rollout(9) | {"gold": 1}, rollout(10)), "rollouts.9.gold"),
         (request_of(rollout(), raw=1), "raw: unknown field; known are preset, rubric, job"),
-        (request_of(rollout(), job=7), "job: Input should be a valid string"),
-        (b'{"preset": "math"}', "rollouts: Field required"),
-        (b'{"rollouts": 3}', "rollouts: Input should be a valid"),
+        (request_of(rollout(), job=7), "job: must be a string"),
+        (b'{"preset": "math"}', "rollouts: missing, and required"),
+        (b'{"rollouts": 3}', "rollouts: must be a"),
         (b'{"rollouts": [], "rollouts": []}', "twice"),
         (b'{"rollouts": [{"id": "a", "completion": "b"} {}]}', "expected , or ] after a rollout at byte 45"),
         (b'{"rollouts": [', "ends in the midst of rollouts.0"),

@@ -5,9 +5,10 @@ import inspect
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,13 +16,18 @@ import httpx
 import numpy
 import pytest
 import torch
+from pydantic import BaseModel
 from served import Served
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from transformers import PreTrainedTokenizerFast
 
-from trainer_client.adapters import oat, openrlhf, slime, swift, trl, unsloth, verl
-from trainer_client.adapters.connection import TooFewJudged, connection, disconnect
-from trainer_client.adapters.shapes import is_json, plain, text_of
+from trainer_client.adapters import oat, openrlhf, routes, slime, swift, trl, trl_environment, unsloth, verifiers, verl
+from trainer_client.adapters.connection import NotConfigured, TooFewJudged, connection, disconnect
+from trainer_client.adapters.shapes import is_json, plain, text_of, with_calls
 from trainer_client.errors import RewardServiceError
 from trainer_client.unjudged import NotJudged, uses
+from verifier.presets.catalogue import find
 
 RIGHT, WRONG, UNREADABLE = "\\boxed{2}", "\\boxed{3}", ""
 """Completions; an empty ground truth is one that nobody can judge against."""
@@ -183,7 +189,9 @@ def ask_verl(completion: str, truth: Any, **more: Any) -> dict[str, float]:
 def test_verl_gets_the_same_keys_for_every_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask_verl(RIGHT, "2") == {"score": 1.0, "acc": 1.0, "not_judged": 0.0}
     assert ask_verl(WRONG, "2") == {"score": 0.0, "acc": 0.0, "not_judged": 0.0}
-    with pytest.raises(NotJudged, match=r"the policy for verl is `raise`. VERIFIER_UNJUDGED says"):
+    with pytest.raises(
+        NotJudged, match=r"the policy for verl is `raise`. VERIFIER_UNJUDGED chooses what verl does .*: a number$"
+    ):
         ask_verl(RIGHT, UNREADABLE)
     disconnect()
     monkeypatch.setenv("VERIFIER_UNJUDGED", "-0.5")
@@ -358,3 +366,150 @@ def test_a_limit_that_is_no_number_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("VERIFIER_MOST_NOT_JUDGED", "half")
     with pytest.raises(ValueError, match="VERIFIER_MOST_NOT_JUDGED is 'half'; expected a number"):
         connection()
+
+
+@pytest.mark.parametrize("name", ["VERIFIER_URL", "VERIFIER_PRESET"])
+def test_a_variable_that_is_missing_is_named_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(name)
+    with pytest.raises(NotConfigured, match=f"{name} is not set.*such as {name}="):
+        ask_trl([RIGHT], ["2"])
+
+
+def test_a_row_chooses_its_preset_where_none_is_set_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VERIFIER_PRESET")
+    rows = {"preset": ["open_r1/format", None], "data_source": ["openai/gsm8k", "openai/gsm8k"]}
+    assert ask_trl([RIGHT, RIGHT], ["2", "2"], **rows) == [0.0, 1.0]
+
+
+def test_every_name_of_verls_dispatch_leads_to_a_preset() -> None:
+    assert all(find(preset) for preset in routes.NAMES)
+    assert routes.preset_of("aime2025", {}) == "math"
+    assert routes.preset_of("aime2025", {"aime2025": "numeric"}) == "numeric"
+    assert routes.preset_of("searchR1_nq", {}) == "search_r1/qa_em/strict"
+    told = routes.unknown("openai/gsm8", {}, "no such preset")
+    assert "no preset for the data_source 'openai/gsm8'" in told
+    assert "Did you mean 'openai/gsm8k'?" in told
+
+
+def test_search_r1s_answer_is_read_in_the_completion_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VERIFIER_PRESET")
+    score = verl.compute_score("searchR1_nq", "<answer>Paris</answer>", {"target": numpy.array(["Paris"])}, {})
+    assert asyncio.run(score)["score"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("trainer", "offered"),
+    [("verl", "a number"), ("ms-swift", "group_mean, drop_group or a number"), ("OpenRLHF", "a number")],
+)
+def test_only_what_the_trainer_can_do_is_offered(trainer: str, offered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asks: dict[str, Callable[[], Any]] = {
+        "verl": lambda: ask_verl(RIGHT, UNREADABLE),
+        "ms-swift": lambda: swift.Reward()([RIGHT], problem=["1+1?"], solution=[UNREADABLE]),
+        "OpenRLHF": lambda: openrlhf.reward_func([QUERY + RIGHT], [QUERY], [UNREADABLE]),
+    }
+    with pytest.raises(NotJudged, match=rf"VERIFIER_UNJUDGED chooses what {trainer} does .*: {offered}$"):
+        asks[trainer]()
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "mask")
+    with pytest.raises(ValueError, match=f"{trainer} cannot do VERIFIER_UNJUDGED=mask"):
+        asks[trainer]()
+
+
+def test_rewards_over_a_group_and_over_length_have_what_they_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERIFIER_PRESET", "open_r1/len")
+    completions = [RIGHT, f"a longer way to say {RIGHT}"] * 2
+    prompts, truths = ["1+1?"] * 2 + ["2+0?"] * 2, ["$2$"] * 4
+    rewards = asyncio.run(trl.reward(prompts, completions, answer=truths, completion_ids=[[1]] * 4))
+    assert rewards == [0.5, -0.5, 0.5, -0.5]
+    disconnect()
+    monkeypatch.setenv("VERIFIER_PRESET", "open_r1/soft_overlong")
+    short, long = asyncio.run(trl.reward(prompts[:2], ["x", "y"], answer=["", ""], completion_ids=[[1], [1] * 99_999]))
+    assert (short, long) == (0.0, -1.0)
+
+
+def test_neighbours_with_one_prompt_and_two_truths_are_two_groups() -> None:
+    asked = trl.rollouts(["q"] * 4, ["x"] * 4, {"answer": ["1", "1", "2", "2"]})
+    assert [one.group for one in asked] == ["0", "0", "2", "2"]
+
+
+def test_calls_are_the_answer_where_the_preset_judges_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    called = [
+        {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "add", "arguments": '{"a": 42}'}}]},
+        {"role": "tool", "content": "43"},
+    ]
+    assert text_of(called) == ""
+    assert with_calls(called) == '<tool_call>{"name": "add", "arguments": {"a": 42}}</tool_call>'
+    assert ask_trl([called], ["42"]) == [0.0], "a number in a call is no answer to a question"
+    disconnect()
+    monkeypatch.setenv("VERIFIER_PRESET", "tool_calls")
+    assert ask_trl([called, called], [[{"name": "add", "arguments": {"a": n}}] for n in (42, 43)]) == [1.0, 0.0]
+
+
+def test_trls_environment_judges_what_was_handed_in_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = trl_environment.Environment()
+
+    def rewarded(truth: str, *answers: str) -> float | None:
+        made.reset(prompt=[{"role": "user", "content": "1+1?"}], answer=truth)
+        for answer in answers:
+            made.submit_answer(answer)
+        return asyncio.run(made.get_reward())
+
+    assert [rewarded("2", WRONG, RIGHT), rewarded("2", RIGHT, WRONG), rewarded("2")] == [1.0, 0.0, 0.0]
+    with pytest.raises(NotJudged, match="TRL's environments"):
+        rewarded(UNREADABLE, RIGHT)
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "mask")
+    assert rewarded(UNREADABLE, RIGHT) is None
+
+
+class Task(BaseModel):
+    prompt_text: str = "1+1?"
+    answer: Any
+
+
+def test_verifiers_reward_raises_for_what_was_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scored(truth: Any, text: str = RIGHT, root: str | None = None) -> float:
+        said = SimpleNamespace(content=text, tool_calls=None)
+        trace = SimpleNamespace(id="t", assistant_messages=[said], root_reply=root, is_truncated=False)
+        return asyncio.run(verifiers.reward(Task(answer=truth), trace))
+
+    assert [scored("2"), scored("2", WRONG), scored("2", WRONG, RIGHT)] == [1.0, 0.0, 1.0]
+    with pytest.raises(NotJudged, match="unverifiable"):
+        scored(UNREADABLE)
+    disconnect()
+    monkeypatch.setenv("VERIFIER_UNJUDGED", "-1")
+    assert scored(UNREADABLE) == -1.0
+
+
+def test_openrlhfs_end_marks_are_the_tokenizers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer(WordLevel({"[STOP!]": 0, "x": 1}, unk_token="x")), eos_token="[STOP!]"
+    )
+    tokenizer.save_pretrained(tmp_path)
+    assert openrlhf.response("ask: 2[STOP!]\n", "ask: ") == "2[STOP!]"
+    monkeypatch.setenv("VERIFIER_TOKENIZER", str(tmp_path))
+    assert openrlhf.response("ask: 2[STOP!]\n", "ask: ") == "2"
+    assert openrlhf.response("ask: |x|<|y|>", "ask: ") == "|x|<|y|>", "no mark of this tokenizer"
+
+
+def test_oats_actor_masks_what_was_not_judged_with_its_groups_mean() -> None:
+    class Actor:
+        def __init__(self) -> None:
+            self.ipc_client = SimpleNamespace(serialize_ipc=lambda sent: [one.loss_mask for one in sent], name="oat")
+
+        def init(self, *_: Any) -> None:
+            pass
+
+    class Judged(oat.JudgedActor, Actor):
+        pass
+
+    actor = Judged()
+    actor.init(0, "")
+    batch = (["a", "a", "a", "b"], [RIGHT, WRONG, RIGHT, RIGHT], ["2", "2", UNREADABLE, UNREADABLE])
+    rewards, _ = actor.oracle.get_reward(*batch)
+    assert rewards.tolist() == [1.0, 0.0, 0.5, 0.0]
+    actor.oracle.compare(["a"], [RIGHT], ["2"])
+    sent = [SimpleNamespace(loss_mask=mask) for mask in (True, False, True, True)]
+    assert actor.ipc_client.serialize_ipc(sent) == [True, False, False, False]
+    assert actor.ipc_client.name == "oat"
+    assert actor.ipc_client.serialize_ipc(sent[:1]) == [True], "what was not judged by it is left as it is"

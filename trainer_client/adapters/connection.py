@@ -1,9 +1,9 @@
 """One client a process for the adapters, configured by environment variables, and a guard against silent failure.
 
-    VERIFIER_URL                the service (http://127.0.0.1:8000)
+    VERIFIER_URL                the service, such as http://127.0.0.1:8000; without it nothing is asked
     VERIFIER_API_KEY            its key, if it asks for one
-    VERIFIER_PRESET             how to judge; verl's data_source chooses one where this is unset
-    VERIFIER_PRESETS            for verl: {"data_source": "preset", ...}
+    VERIFIER_PRESET             how to judge; where it is unset, a row's `preset` or `data_source` chooses
+    VERIFIER_PRESETS            {"data_source": "preset", ...}, before the table in trainer_client/adapters/routes.py
     VERIFIER_JOB                this run's name, for the service's fairness and metrics (train)
     VERIFIER_DEADLINE_SECONDS   how long a batch may take, with retries (600)
     VERIFIER_UNJUDGED           what becomes of a rollout that was not judged: see trainer_client/unjudged.py
@@ -21,9 +21,12 @@ import os
 import threading
 from collections import deque
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
 
+from trainer_client.adapters.routes import preset_of, unknown
 from trainer_client.client import RewardClient, SyncRewardClient
-from trainer_client.errors import RewardServiceError
+from trainer_client.errors import RequestRefused, RewardServiceError
 from trainer_client.options import ClientOptions
 from trainer_client.unjudged import MASK, policy_for, read_policy, settle
 from verifier.wire import Result, Rollout, beginning
@@ -36,6 +39,10 @@ class TooFewJudged(RewardServiceError):
     """So many rollouts were not judged that going on would train on noise."""
 
 
+class NotConfigured(ValueError):
+    """A variable without which no rollout can be judged is not set."""
+
+
 class Connection:
     """A client in a thread of its own, which any thread and any event loop may ask."""
 
@@ -46,7 +53,7 @@ class Connection:
         self.presets = _presets(variables.get("VERIFIER_PRESETS") or "{}")
         self._unjudged = read_policy(variables["VERIFIER_UNJUDGED"]) if variables.get("VERIFIER_UNJUDGED") else None
         self._client: SyncRewardClient = RewardClient(
-            variables.get("VERIFIER_URL") or "http://127.0.0.1:8000",
+            _service(variables),
             api_key=variables.get("VERIFIER_API_KEY") or None,
             job=variables.get("VERIFIER_JOB") or "train",
             preset=self.preset,
@@ -55,33 +62,69 @@ class Connection:
         self._recent: deque[bool] = deque(maxlen=LOOKED_AT)
         self._lock = threading.Lock()
 
+    def preset_for(self, preset: Any = None, data_source: Any = None) -> str | None:
+        """What a row's own names say of how to judge it; None where VERIFIER_PRESET decides, or nothing does."""
+        if self.preset is not None:
+            return None
+        if isinstance(preset, str) and preset:
+            return preset
+        return preset_of(data_source, self.presets) if isinstance(data_source, str) and data_source else None
+
+    def explained(self, error: RewardServiceError, data_source: Any) -> RewardServiceError:
+        """The same error; where the service knows no such preset, one that says which data asked for it."""
+        if not isinstance(error, RequestRefused) or error.status != 404 or self.preset is not None:
+            return error
+        return RewardServiceError(unknown(str(data_source), self.presets, error.detail))
+
     def results(self, rollouts: Sequence[Rollout]) -> list[Result]:
         """One result a rollout; blocks."""
+        self._check_presets(rollouts)
         return self._looked_at(self._client.verify(rollouts))
 
+    def begin(self, rollout: Rollout) -> "Future[Result]":
+        """One result, later; calls that arrive together travel together, from whichever thread or loop."""
+        self._check_presets([rollout])
+        return self._client.begin(lambda client: client.verify_one(rollout))
+
     async def result(self, rollout: Rollout) -> Result:
-        """One result; calls that arrive together travel together, whichever loop they come from."""
-        asked = self._client.begin(lambda client: client.verify_one(rollout))
-        return self._looked_at([await asyncio.wrap_future(asked)])[0]
+        """The same, awaited."""
+        return self._looked_at([await asyncio.wrap_future(self.begin(rollout))])[0]
+
+    def looked_at(self, result: Result) -> Result:
+        """What `begin` led to, counted against VERIFIER_MOST_NOT_JUDGED."""
+        return self._looked_at([result])[0]
 
     async def all_results(self, rollouts: Sequence[Rollout]) -> list[Result]:
         """As `results`, without blocking the caller's loop."""
+        self._check_presets(rollouts)
         asked = self._client.begin(lambda client: client.verify(rollouts))
         return self._looked_at(await asyncio.wrap_future(asked))
 
     def together(self, rollouts: Sequence[Rollout]) -> list[Result]:
         """As `results`, for threads that each have few: their rollouts travel together."""
+        self._check_presets(rollouts)
 
         async def ask(client: RewardClient) -> list[Result]:
             return await asyncio.gather(*map(client.verify_one, rollouts))
 
         return self._looked_at(self._client.run(ask))
 
+    def _check_presets(self, rollouts: Sequence[Rollout]) -> None:
+        if self.preset is None and any(rollout.preset is None for rollout in rollouts):
+            raise NotConfigured(
+                "VERIFIER_PRESET is not set, and the data has neither a `preset` nor a `data_source`; expected a "
+                "preset's name, such as VERIFIER_PRESET=math (`verifier presets` lists them)"
+            )
+
+    def policy(self, trainer: str, allowed: Collection[str]) -> str:
+        """The name of the policy that is followed for what this trainer's rollouts do not get."""
+        return policy_for(trainer, self._unjudged, allowed).name
+
     def rewards(
         self, results: Sequence[Result], groups: Sequence[Hashable], *, trainer: str, allowed: Collection[str]
     ) -> list[float | None]:
         """What the trainer is given, by the policy that was chosen, or else by the first of `allowed`."""
-        return settle(results, groups, policy_for(trainer, self._unjudged, allowed), trainer)
+        return settle(results, groups, policy_for(trainer, self._unjudged, allowed), trainer, allowed)
 
     def numbers(
         self, results: Sequence[Result], groups: Sequence[Hashable], *, trainer: str, allowed: Collection[str]
@@ -136,6 +179,16 @@ def _begin_anew() -> None:
 
 
 os.register_at_fork(after_in_child=_begin_anew)
+
+
+def _service(variables: Mapping[str, str]) -> str:
+    url = variables.get("VERIFIER_URL")
+    if not url:
+        raise NotConfigured(
+            "VERIFIER_URL is not set; expected the service's address, such as VERIFIER_URL=http://127.0.0.1:8000, in "
+            "the environment of every process that asks for rewards (with Ray: runtime_env's env_vars)"
+        )
+    return url
 
 
 def _presets(text: str) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """OpenRLHF: `--reward.remote_url .../adapters/openrlhf.py` (older: `--remote_rm_url`), which loads `reward_func`.
 
-It calls with one sample at a time, from threads; those that come together make one request. A query is the prompt and
-the response with the special tokens in it; the response is what comes after the prompt, its end-of-text marks taken
-off: those below, and what VERIFIER_END_MARKS names, with spaces between.
+It calls with one sample at a time, from threads; those that come together make one request. A query is the prompt
+and the response with the special tokens in it; the response is what comes after the prompt, without those at
+its end: those of the tokenizer that VERIFIER_TOKENIZER names (a folder or a model, as for transformers), or else those
+that look like one, and what VERIFIER_END_MARKS names, with spaces between. `openrlhf_agent.py` has the tokenizer
+itself; prefer it.
 
 OpenRLHF has no way to leave a sample out and shows one sample at a time, so VERIFIER_UNJUDGED is `raise` or a number,
 which has `not_judged` 1 in the extra logs. It catches every error: the reward is then missing, and the run fails where
@@ -13,6 +15,7 @@ import logging
 import os
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from trainer_client.adapters.connection import connection
@@ -24,7 +27,7 @@ from verifier.wire import Rollout
 END = re.compile(
     r"(?:<\|[^<>|\s]{1,40}\|>|<｜[^<>｜\s]{1,40}｜>|</s>|<eos>|<pad>|<end_of_turn>|<turn\|>|\[EOS\]|\[PAD\]|\n)\Z"
 )
-"""One mark at the end of a text: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's too."""
+"""What looks like one mark at a text's end: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's."""
 REMEMBERED = 64
 """How much of a prompt's end must stand in the query when the rest was cut off for its length."""
 
@@ -59,14 +62,27 @@ def response(query: str, prompt: str) -> str:
         raise ValueError("the query does not hold its prompt; expected the prompt and the response after it")
     text = query[at + len(known) :]
     marks = os.environ.get("VERIFIER_END_MARKS", "").split()
-    while shorter := _without_a_mark(text, marks):
+    tokenizer = os.environ.get("VERIFIER_TOKENIZER")
+    if tokenizer:
+        marks += [*special_tokens(tokenizer), "\n"]
+    while shorter := _without_a_mark(text, marks, guess=not tokenizer):
         text = shorter[0]
     return text
 
 
-def _without_a_mark(text: str, marks: Sequence[str]) -> list[str]:
+@cache
+def special_tokens(tokenizer: str) -> tuple[str, ...]:
+    """What the tokenizer says of itself, its added tokens included."""
+    from transformers import AutoTokenizer
+
+    read = AutoTokenizer.from_pretrained(tokenizer)
+    added = [str(token) for token in read.added_tokens_decoder.values() if token.special]
+    return tuple(sorted({*read.all_special_tokens, *added}))
+
+
+def _without_a_mark(text: str, marks: Sequence[str], *, guess: bool) -> list[str]:
     """The text without the mark at its end, or nothing where there is none."""
-    found = END.search(text, max(0, len(text) - 64))
+    found = END.search(text, max(0, len(text) - 64)) if guess else None
     if found is not None:
         return [text[: found.start()]]
     return [text.removesuffix(mark) for mark in marks if text.endswith(mark)][:1]

@@ -1,5 +1,6 @@
 """What trainers hand over, in the shapes they have it in, as the service reads it: text, JSON values, groups."""
 
+import json
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
@@ -22,6 +23,26 @@ def text_of(spoken: Any) -> str:
         said = by_the_assistant or spoken
         return _content(said[-1]) if said else ""
     raise ValueError(f"a text is {beginning(repr(spoken))}; expected a string, or messages with content")
+
+
+def with_calls(spoken: Any) -> str:
+    """A completion's text with every call of a tool that it makes, in the form that `tool_calls` reads (hermes).
+
+    For presets that judge calls alone: to others, the number in `{"city_id": 42}` would be an answer.
+    """
+    messages = [spoken] if isinstance(spoken, Mapping) else spoken
+    if not isinstance(messages, Sequence) or isinstance(messages, str):
+        return text_of(spoken)
+    calls = [call for message in messages if isinstance(message, Mapping) for call in message.get("tool_calls") or ()]
+    return "\n".join([text_of(spoken), *map(_call_text, calls)]).strip()
+
+
+def _call_text(call: Any) -> str:
+    """One call as text; its arguments are an object, or one as JSON text (OpenAI)."""
+    function = call.get("function") or call if isinstance(call, Mapping) else {}
+    arguments = function.get("arguments")
+    written = arguments if isinstance(arguments, str) else json.dumps(plain(arguments or {}))
+    return f'<tool_call>{{"name": {json.dumps(function.get("name"))}, "arguments": {written or "{}"}}}</tool_call>'
 
 
 def question_of(prompt: Any) -> str:
@@ -66,10 +87,14 @@ def is_json(value: Any) -> bool:
     return value is None or isinstance(value, str | int | bool) or (isinstance(value, float) and isfinite(value))
 
 
-def runs(prompts: Sequence[Any]) -> list[str]:
-    """A group's name for each prompt: trainers put a prompt's completions side by side."""
+def runs(prompts: Sequence[Any], truths: Sequence[Any] | None = None) -> list[str]:
+    """A group's name for each prompt: trainers put a prompt's completions side by side.
+
+    Two rows may ask the same with other truths ("Solve the puzzle above"), and are not one group.
+    """
+    rows = prompts if truths is None else list(zip(prompts, map(plain, truths), strict=True))
     names: list[str] = []
-    for position, prompt in enumerate(prompts):
-        same = position and prompt == prompts[position - 1]
+    for position, row in enumerate(rows):
+        same = position and row == rows[position - 1]
         names.append(names[-1] if same else str(position))
     return names

@@ -12,7 +12,7 @@ from typing import Any
 
 from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import plain, question_of, text_of
-from trainer_client.unjudged import DROP_GROUP, MASK, NUMBER, RAISE
+from trainer_client.unjudged import DROP_GROUP, MASK, NUMBER, RAISE, with_means
 from verifier.wire import Result, Rollout
 
 IN_GROUPS = (MASK, RAISE, DROP_GROUP, NUMBER)
@@ -32,14 +32,9 @@ async def reward(args: Any, sample: Any, **_: Any) -> float | list[float]:
 def _of_groups(samples: Sequence[Any], results: Sequence[Result]) -> list[float]:
     groups = [getattr(one, "group_index", None) for one in samples]
     rewards = connection().rewards(results, groups, trainer="slime", allowed=IN_GROUPS)
-    judged: dict[Any, list[float]] = {}
-    for group, result in zip(groups, results, strict=True):
-        if result.reward is not None:
-            judged.setdefault(group, []).append(result.reward)
     for one, result in zip(samples, results, strict=True):
         _mark(one, result)
-    means = {group: sum(known) / len(known) for group, known in judged.items()}
-    return [means.get(group, 0.0) if reward is None else reward for group, reward in zip(groups, rewards, strict=True)]
+    return with_means(rewards, groups)
 
 
 def _mark(sample: Any, result: Result) -> None:

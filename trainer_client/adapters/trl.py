@@ -1,7 +1,9 @@
 """TRL: `GRPOTrainer(reward_funcs=[reward], ...)` with `from trainer_client.adapters.trl import reward`.
 
 The dataset's columns arrive as lists. The ground truth is the column that VERIFIER_GROUND_TRUTH_COLUMN names, or the
-first there is of ground_truth, solution, answer, label and target; a column `metadata` of dicts is passed on.
+first there is of ground_truth, solution, answer, label and target; a column `metadata` of dicts is passed on. Where
+VERIFIER_PRESET is unset, the columns `preset` and `data_source` choose (`routes.py`). In `trl_environment.py` is an
+environment for `environment_factory`.
 
 Not judged is None, which TRL turns into NaN and leaves out of its group's mean; its advantage is 0, but its tokens stay
 in the loss's denominator. That holds from TRL 1.7 on, and where this is the only reward function: an older TRL, and any
@@ -15,12 +17,14 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from trainer_client.adapters.connection import connection
-from trainer_client.adapters.shapes import plain, question_of, runs, text_of
+from trainer_client.adapters.connection import Connection, connection
+from trainer_client.adapters.shapes import plain, question_of, runs, text_of, with_calls
 from trainer_client.unjudged import DROP_GROUP, GROUP_MEAN, MASK, NUMBER, RAISE
 from verifier.wire import Result, Rollout, beginning
 
 COLUMNS = ("ground_truth", "solution", "answer", "label", "target")
+JUDGE_CALLS = ("tool_calls", "bfcl")
+"""Presets whose answer is the calls that a completion makes."""
 MASKS_SINCE = (1, 7)
 """TRL 1.4 adds up a row of NaN to 0; 1.7 has `unscorable_mask`."""
 
@@ -75,26 +79,38 @@ def trl_version() -> str:
 
 def rollouts(prompts: Sequence[Any], completions: Sequence[Any], columns: Mapping[str, Any]) -> list[Rollout]:
     """TRL's batch as the service reads it. Neighbours with one prompt are a group, as TRL lays them out."""
-    truths = columns[_ground_truth_column(columns)]
-    metadata = columns.get("metadata") or [{}] * len(completions)
-    tokens = columns.get("completion_ids") or [None] * len(completions)
+    truths = columns[ground_truth_column(columns)]
+    count = len(completions)
+    metadata = columns.get("metadata") or [{}] * count
+    tokens = columns.get("completion_ids") or [None] * count
+    held = connection()
+    presets = map(
+        held.preset_for, columns.get("preset") or [None] * count, columns.get("data_source") or [None] * count
+    )
     return [
         Rollout(
             id=str(number),
-            completion=text_of(completion),
+            completion=completion_text(held, preset, completion),
             ground_truth=plain(truth),
             prompt=question_of(prompt),
             group=group,
+            preset=preset,
             completion_tokens=None if ids is None else len(ids),
             metadata=plain(more or {}),
         )
-        for number, (prompt, group, completion, truth, more, ids) in enumerate(
-            zip(prompts, runs(prompts), completions, truths, metadata, tokens, strict=True)
+        for number, (prompt, group, completion, truth, more, ids, preset) in enumerate(
+            zip(prompts, runs(prompts, truths), completions, truths, metadata, tokens, presets, strict=True)
         )
     ]
 
 
-def _ground_truth_column(columns: Mapping[str, Any]) -> str:
+def completion_text(held: Connection, preset: str | None, completion: Any) -> str:
+    """What the policy wrote; its calls of tools too where the preset judges those."""
+    judging = preset or held.preset or ""
+    return with_calls(completion) if judging.partition("/")[0] in JUDGE_CALLS else text_of(completion)
+
+
+def ground_truth_column(columns: Mapping[str, Any]) -> str:
     named = os.environ.get("VERIFIER_GROUND_TRUTH_COLUMN")
     for name in (named,) if named else COLUMNS:
         if name in columns:

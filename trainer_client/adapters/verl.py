@@ -1,13 +1,13 @@
-"""verl: `reward.custom_reward_function.path=.../adapters/verl.py` (0.8: `custom_reward_function.path`), and its `name`
-`compute_score`, or `compute_score_blocking` for the manager `remote`, which takes no coroutine functions.
+"""verl's reward function: `reward.custom_reward_function.path=.../adapters/verl.py` (0.8:
+`custom_reward_function.path`) and its `name` `compute_score`, or `compute_score_blocking` for the manager `remote`,
+which takes no coroutine functions. The reward manager and the agent loops are in `verl_plugin.py`.
 
 verl asks for one sample at a time, from many coroutines; those that come together make one request. The preset is
-VERIFIER_PRESET, or what VERIFIER_PRESETS says of the sample's `data_source` (a JSON object, as in
-`{"my_math": "math"}`), or what verl's own names stand for, or else `data_source` itself.
+VERIFIER_PRESET, or what the sample's `data_source` stands for (`routes.py`).
 
-verl has no way to leave a sample out and shows one sample at a time, so VERIFIER_UNJUDGED is `raise`, which ends the
-run, or a number, which is scored with `not_judged` 1 in the extra information. Use the manager `naive` or `dapo`: with
-`rate_limited`, verl itself takes every error for a score of 0.
+A reward function cannot leave a sample out and sees one at a time, so VERIFIER_UNJUDGED is `raise` or a number, which
+is scored with `not_judged` 1 in the extra information. What verl makes of an error: its trainer V1 leaves the sample
+out of the batch, V0 ends the run, and the manager `rate_limited` scores it 0, which is why it must not be used.
 """
 
 import asyncio
@@ -16,23 +16,13 @@ from typing import Any
 
 from trainer_client.adapters.connection import Connection, connection
 from trainer_client.adapters.shapes import is_json, plain, text_of
-from trainer_client.errors import RequestRefused, RewardServiceError
+from trainer_client.errors import RequestRefused
 from trainer_client.unjudged import NUMBER, RAISE
 from verifier.wire import Result, Rollout
 
+ALLOWED = (RAISE, NUMBER)
 TOLD = ("split", "index")
 """Of extra_info, what says where a sample stood and no rubric reads."""
-
-NAMES = {
-    "math": (
-        "openai/gsm8k", "lighteval/MATH", "DigitalLearningGmbH/MATH-lighteval", "HuggingFaceH4/MATH-500", "math_dapo",
-        "math_dapo_reasoning", "hiyouga/geometry3k", "numina_aops_forum", "numina_synthetic_math", "numina_amc_aime",
-        "numina_synthetic_amc", "numina_cn_k12", "numina_olympiads",
-    ),
-    "code": ("codecontests", "apps", "codeforces", "taco"),
-}  # fmt: skip
-"""verl 0.9.1's own names (verl/utils/reward_score) by the preset that judges what is kept under them."""
-PRESETS = {name: preset for preset, names in NAMES.items() for name in names}
 
 
 async def compute_score(
@@ -40,11 +30,8 @@ async def compute_score(
 ) -> dict[str, float]:
     """The same keys for every sample, as verl requires; `acc` is the verdict's own score, before any shaping."""
     held = connection()
-    rollout = _asked(held, data_source, solution_str, ground_truth, extra_info or {})
-    try:
-        return _told(held, await held.result(rollout))
-    except RequestRefused as error:
-        raise _explained(error, data_source, held) from error
+    result = await judged(held, asked(held, data_source, solution_str, ground_truth, extra_info or {}), data_source)
+    return told(held, result)
 
 
 def compute_score_blocking(
@@ -54,36 +41,41 @@ def compute_score_blocking(
     return asyncio.run(compute_score(data_source, solution_str, ground_truth, extra_info, **more))
 
 
-def _asked(
-    held: Connection, data_source: str, solution_str: str, ground_truth: Any, extra_info: Mapping[str, Any]
+def asked(
+    held: Connection,
+    data_source: str,
+    solution_str: str,
+    ground_truth: Any,
+    extra_info: Mapping[str, Any],
+    **known: Any,
 ) -> Rollout:
+    """verl's sample as the service reads it; `known` is what else the caller knows of it."""
     more = {name: plain(value) for name, value in extra_info.items() if name not in TOLD}
     return Rollout(
         id=str(extra_info.get("index", "sample")),
         completion=text_of(solution_str),
         ground_truth=plain(ground_truth),
-        preset=None if held.preset else preset_of(data_source, held.presets),
+        preset=held.preset_for(data_source=str(data_source)),
         metadata={name: value for name, value in more.items() if is_json(value)},
+        **known,
     )
 
 
-def preset_of(data_source: str, chosen: Mapping[str, str]) -> str:
-    """The preset for what verl's data calls itself."""
-    if data_source.startswith("aime"):  # as verl's own dispatch reads it
-        return chosen.get(data_source, "math")
-    return chosen.get(data_source) or PRESETS.get(data_source, data_source)
+async def judged(held: Connection, rollout: Rollout, data_source: str) -> Result:
+    """Its result, or an error that says which data asked for a preset that there is not."""
+    try:
+        return await held.result(rollout)
+    except RequestRefused as error:
+        raise held.explained(error, data_source) from error
 
 
-def _told(held: Connection, result: Result) -> dict[str, float]:
-    [score] = held.numbers([result], [None], trainer="verl", allowed=(RAISE, NUMBER))
+def told(held: Connection, result: Result) -> dict[str, float]:
+    """What verl is given and logs."""
+    [score] = held.numbers([result], [None], trainer="verl", allowed=ALLOWED)
+    return scored(result, score)
+
+
+def scored(result: Result, score: float) -> dict[str, float]:
+    """The keys of every sample."""
     acc = score if result.verdict.score is None else result.verdict.score
     return {"score": score, "acc": acc, "not_judged": float(result.reward is None)}
-
-
-def _explained(error: RequestRefused, data_source: str, held: Connection) -> RewardServiceError:
-    if error.status != 404 or held.preset:
-        return error
-    return RewardServiceError(
-        f"no preset for the data_source {data_source[:80]!r}: {error.detail}. Set VERIFIER_PRESET for all data, or "
-        f'VERIFIER_PRESETS=\'{{"{data_source[:80]}": "math"}}\' for this'
-    )

@@ -23,6 +23,10 @@ class Generator(Protocol):
         """`copies` completions of every prompt, in the order they are finished; temperature 0 for the likeliest."""
         ...
 
+    def rest(self) -> None:
+        """Nothing is asked until the next push: memory that the learner could use is let go."""
+        ...
+
     def push(self, policy: Policy, version: int) -> float | None:
         """Take the policy's weights; the largest log-probability difference found after that, None if they are shared.
 
@@ -53,6 +57,9 @@ class TorchGenerator:
             generator=torch.Generator(self._policy.device).manual_seed(seed),
             sequences_at_once=self._rollouts.sequences_at_once,
         )
+
+    def rest(self) -> None:
+        pass
 
     def push(self, policy: Policy, version: int) -> float | None:
         return None

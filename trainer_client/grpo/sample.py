@@ -13,6 +13,23 @@ from trainer_client.grpo.errors import WeightsLost
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 
+COPIES_AT_MOST = 2**12
+"""Of one prompt, as far as their streams of random numbers are kept apart."""
+
+
+def first_stream(seed: int, cursor: int) -> int:
+    """The number of the first stream of random numbers for a batch that begins with the run's `cursor`-th problem.
+
+    Every sequence of a run has one of its own: the run's seed, the problem's place among all that were taken, and the
+    copy. So none repeats another, and a resumed run draws what it would have drawn.
+    """
+    return ((seed % 2**18) << 44) | ((cursor * COPIES_AT_MOST) % 2**44)
+
+
+def stream(first: int, prompt: int, copies: int, copy: int = 0) -> int:
+    """The number of one sequence's stream within its batch; copies follow one another, as vLLM numbers them itself."""
+    return first + prompt * copies + copy
+
 
 def sample(
     policy: Policy,

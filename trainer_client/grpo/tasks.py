@@ -52,7 +52,7 @@ def read_problems(data: Data) -> list[Problem]:
     """The problems of a JSONL file; raises UnusableInput naming the line."""
     assert data.file is not None
     try:
-        lines = data.file.read_text(encoding="utf-8").splitlines()
+        lines = data.file.read_text(encoding="utf-8").split("\n")  # Not at U+2028, which JSON may hold.
     except (OSError, UnicodeDecodeError) as error:
         raise UnusableInput(f"cannot read the data set {data.file}: {error}") from None
     found = [_problem(line, number, data) for number, line in enumerate(lines, 1) if line.strip()]
@@ -78,7 +78,7 @@ def _problem(line: str, number: int, data: Data) -> Problem:
     metadata = row.get("metadata")
     try:
         return Problem(
-            id=str(row.get(data.id_column, number)),
+            id=str(number if row.get(data.id_column) is None else row[data.id_column]),
             prompt=_fill(data.template, row, prompt, place),
             ground_truth=ground_truth,
             preset=row.get("preset"),

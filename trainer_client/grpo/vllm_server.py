@@ -20,7 +20,8 @@ from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput, WeightsDiffer
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
-from trainer_client.grpo.weights import difference, probe_prompts, refuse_difference, write_weights
+from trainer_client.grpo.sample import stream
+from trainer_client.grpo.weights import PROBE_TOKENS, difference, probe_prompts, refuse_difference, write_weights
 
 TIMEOUT_SECONDS = 600.0
 AT_ONCE = 256
@@ -47,8 +48,16 @@ class VllmServer:
     def generate(
         self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
     ) -> Iterator[Completion]:
+        return self._written(prompts, copies, temperature, seed, self._config.rollouts.max_new_tokens)
+
+    def _written(
+        self, prompts: Sequence[Sequence[int]], copies: int, temperature: float, seed: int, longest: int
+    ) -> Iterator[Completion]:
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
-        bodies = [self._body(prompt, copies, temperature, seed + n) for n, prompt in enumerate(prompts)]
+        bodies = [
+            self._body(prompt, copies, temperature, stream(seed, number, copies), longest)
+            for number, prompt in enumerate(prompts)
+        ]
         thread = threading.Thread(target=lambda: asyncio.run(self._ask_all(bodies, finished)), daemon=True)
         thread.start()
         while (group := finished.get()) is not None:
@@ -57,15 +66,15 @@ class VllmServer:
             yield from group
         thread.join()
 
-    def _body(self, prompt: Sequence[int], copies: int, temperature: float, seed: int) -> dict[str, Any]:
+    def _body(self, prompt: Sequence[int], copies: int, temperature: float, seed: int, longest: int) -> dict[str, Any]:
         return {
             "model": self._model,
             "prompt": list(prompt),
             "n": copies,
-            "max_tokens": self._config.rollouts.max_new_tokens,
+            "max_tokens": longest,
             "temperature": temperature,
             "top_p": 1.0,
-            "seed": seed,
+            "seed": seed,  # Of the first copy: vLLM counts on from it.
             "stop_token_ids": self._ends,
             "logprobs": 0,
             "return_token_ids": True,
@@ -90,6 +99,9 @@ class VllmServer:
 
     # --- weights ------------------------------------------------------------------------------------------------
 
+    def rest(self) -> None:
+        pass  # It is on machines of its own.
+
     def push(self, policy: Policy, version: int) -> float | None:
         self._post("/pause", params={"mode": "wait", "clear_cache": "true"})
         try:
@@ -97,7 +109,7 @@ class VllmServer:
         finally:
             self._post("/resume")
         prompts = probe_prompts(policy)
-        probes = list(self.generate(prompts, copies=1, temperature=1.0, seed=version))
+        probes = list(self._written(prompts, 1, 1.0, version, PROBE_TOKENS))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, self._url)
 
     def _begin_file(self) -> Any:

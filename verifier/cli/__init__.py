@@ -39,7 +39,7 @@ def main() -> None:
         sys.exit(part("worker_check").run())
     if arguments and arguments[0] in GRADES_ITSELF:
         take_hash_seed(arguments)
-    part("app").app()
+    part("app").app(prog_name="verifier")
 
 
 def take_hash_seed(arguments: list[str]) -> None:

@@ -15,6 +15,7 @@ from verifier.cli.options import (
     DiffOptions,
     ExplainOptions,
     GenerateOptions,
+    HarborOptions,
     LintOptions,
     RunOptions,
     ScoreOptions,
@@ -224,11 +225,15 @@ def score(
         r"verifier explain --preset math --ground-truth 0.5 --text '\boxed{\frac12}'",
         "verifier explain answer.txt --preset choice --ground-truth B --json",
         "verifier explain - --preset literal --ground-truth 7 --gold-json < answer",
+        "verifier explain answer.txt --preset math --ground-truth 7 --save why.json",
+        "verifier explain --replay why.json",
     )
 )
 def explain(
-    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
-    ground_truth: Annotated[str, typer.Option(metavar="TEXT", help="The ground truth, as text")],
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))
+    ] = None,
+    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
     source: Annotated[str | None, typer.Argument(metavar="FILE", help="Same as --completion")] = None,
     completion: Annotated[
         str | None, typer.Option(metavar="FILE", help="File with the completion; - for stdin")
@@ -238,13 +243,35 @@ def explain(
     gold_json: Annotated[
         bool, typer.Option("--gold-json", help="Read the ground truth as JSON: a list, an object, a number")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, as /v1/verify has it")] = False,
+    no_changes: Annotated[
+        bool,
+        typer.Option("--no-changes", help="Do not try what would change the verdict, which takes a dozen gradings"),
+    ] = False,
+    save: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Also write the explanation as JSON; - for stdout alone")
+    ] = None,
+    replay: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Grade a saved explanation again, and say whether all is the same"),
+    ] = None,
 ) -> None:
-    """Show how one completion is graded: where the answer was found, both normal forms, which rule decided."""
+    """Show how one completion is graded: where the answer was found, candidates that lost, both normal forms, which
+    rule decided, how long each step took, and what would have to change for the other verdict."""
     given = [one for one in (source, completion, text) if one is not None]
-    if len(given) != 1:
-        raise typer.BadParameter("give the completion once: as FILE, --completion FILE, --text TEXT, or - for stdin")
-    run("explain", ExplainOptions(preset, ground_truth, source or completion, text, params, gold_json, as_json))
+    if replay is None:
+        if len(given) != 1:
+            raise typer.BadParameter(
+                "give the completion once: as FILE, --completion FILE, --text TEXT, or - for stdin"
+            )
+        if preset is None or ground_truth is None:
+            raise typer.BadParameter("missing --preset NAME or --ground-truth TEXT; expected both, or --replay FILE")
+    elif given or preset is not None or ground_truth is not None:
+        raise typer.BadParameter("--replay FILE holds completion, ground truth and rubric; give it alone")
+    options = ExplainOptions(
+        preset, ground_truth, source or completion, text, params, gold_json, as_json, not no_changes, save, replay
+    )
+    run("explain", options)
 
 
 MAP = typer.Option(
@@ -476,6 +503,41 @@ def presets(
 ) -> None:
     """List presets by project, or show one in full."""
     run("presets", name, as_json)
+
+
+@app.command(
+    epilog=examples(
+        "verifier harbor --preset math --answer /app/a.txt --ground-truth 42",
+        "verifier harbor --preset kv --answer a.txt --ground-truth-file t.json",
+    )
+)
+def harbor(
+    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    answer: Annotated[str, typer.Option(metavar="FILE", help="What the agent wrote; a missing file is no answer")],
+    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
+    ground_truth_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="A file that holds the ground truth instead")
+    ] = None,
+    out: Annotated[
+        str, typer.Option(metavar="DIR", help="Where reward.txt and reward.json go; none when it was not judged")
+    ] = "/logs/verifier",
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    gold_json: Annotated[bool, typer.Option("--gold-json", help="Read the ground truth as JSON")] = False,
+    server: Annotated[
+        str | None, typer.Option(metavar="URL", help="Service to let grade, instead of this machine")
+    ] = None,
+    api_key: Annotated[
+        str | None, typer.Option(envvar="VERIFIER_API_KEY", metavar="KEY", help="The service's key")
+    ] = None,
+) -> None:
+    """Judge in the test of a Harbor task, and write the reward where Harbor reads it.
+
+    Exit status: 0 judged, 1 not judged (no reward is written), 2 wrong usage or a service that is away (nor then).
+    """
+    if (ground_truth is None) == (ground_truth_file is None):
+        raise typer.BadParameter("give the ground truth once: --ground-truth TEXT or --ground-truth-file FILE")
+    options = HarborOptions(preset, answer, ground_truth, ground_truth_file, out, params, gold_json, server, api_key)
+    run("harbor", options)
 
 
 @app.command(

@@ -16,6 +16,7 @@ from verifier.server.auth import read_keys
 from verifier.server.capabilities import Capabilities, capabilities, measured
 from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
+from verifier.verify.instructions import libraries
 
 CHECK_SECONDS = 30.0
 INDENT = "  "
@@ -59,6 +60,8 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
         lacks.append(
             "Parquet dumps cannot be read: pip install 'rlvr-verifier[parquet]' (in a checkout: ./dev install)"
         )
+    unmet = dict.fromkeys(problem for need in libraries.NEEDS if (problem := libraries.missing(need)))
+    lacks += [f"some constraints of ifeval and ifbench are not judged: {problem}" for problem in unmet]
     if installed(CLIENT):
         lacks.append(f"{CLIENT} lies over files of the service, which holds it: uninstall both, install rlvr-verifier")
     if not found.sandbox.usable:

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
@@ -15,37 +18,102 @@ from verifier.dump.rows import STDIN
 from verifier.engine.base import Engine
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
+from verifier.explanation import Explanation, Tried, explain
 from verifier.parts import kind_of
 from verifier.presets.catalogue import task_for
 from verifier.rubric import Task
 from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
-from verifier.wire import Extraction, Json, Outcome, Result, Rollout, infinite_in, without_lone_surrogates
+from verifier.wire import (
+    Extraction,
+    Json,
+    Outcome,
+    PassedOver,
+    PresetRef,
+    Result,
+    Rollout,
+    complaint,
+    infinite_in,
+    without_lone_surrogates,
+)
 
 CONTEXT_CHARACTERS = 120
-GOLD_FORMS = ("ground_truth", "gold")
-RULES = ("rule", "decider")
 MARKS = ("»", "«")
+MOST_CHANGES_SHOWN = 8
+
+
+class Asked(NamedTuple):
+    """What is to be explained. preset: what its rubric was made of, if that is known. earlier: what it is to repeat."""
+
+    task: Task
+    preset: str | PresetRef | None
+    earlier: Explanation | None = None
 
 
 def run(options: ExplainOptions) -> int:
-    """Judge and print; exit status 1 when it could not be judged by our fault."""
+    """Judge and print; exit status 1 when it could not be judged by our fault, or a replay is not the same."""
+    asked = replayed(options.replay) if options.replay is not None else read(options)
+    settings = read_settings()
+    told = asyncio.run(graded(asked, options, complete(command_engine(settings, workers=1), settings)))
+    if options.save is not None:
+        save(told, options.save)
+    if options.as_json:
+        sys.stdout.buffer.write(told.result.model_dump_json(indent=2).encode() + b"\n")
+    elif options.save != STDIN:
+        tell(told, asked)
+    differs = asked.earlier is not None and not same_verdict(asked.earlier.result, told.result)
+    return 1 if told.result.verdict.outcome is Outcome.FAILED or differs else 0
+
+
+def read(options: ExplainOptions) -> Asked:
+    """What the options ask for."""
     how = how_to_judge(options.preset, options.params)
     rollout = Rollout(id="explained", completion=read_completion(options), ground_truth=read_gold(options))
-    task = task_for(rollout, how.preset, explain=True)
-    settings = read_settings()
-    result = asyncio.run(judged(task, complete(command_engine(settings, workers=1), settings)))
-    if options.as_json:
-        sys.stdout.buffer.write(result.model_dump_json(indent=2).encode() + b"\n")
-    else:
-        tell(result, task)
-    return 1 if result.verdict.outcome is Outcome.FAILED else 0
+    return Asked(task_for(rollout, how.preset, explain=True), how.preset)
 
 
-async def judged(task: Task, engine: Engine) -> Result:
+def replayed(path: str) -> Asked:
+    """What a saved explanation holds; raises InputError."""
+    try:
+        saved = Explanation.model_validate_json(Path(path).read_bytes())
+    except OSError as error:
+        raise InputError(f"--replay {path}: cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        raise InputError(
+            f"--replay {path}: is not an explanation, as --save and /v1/explain write them: {complaint(error)}"
+        ) from error
+    return Asked(Task(saved.rollout, saved.rubric, saved.result.preset, explain=True), None, saved)
+
+
+def save(told: Explanation, path: str) -> None:
+    body = told.model_dump_json(indent=2).encode() + b"\n"
+    if path == STDIN:
+        sys.stdout.buffer.write(body)
+        return
+    try:
+        Path(path).write_bytes(body)
+    except OSError as error:
+        raise InputError(f"--save {path}: cannot be written: {error.strerror}") from error
+
+
+async def graded(asked: Asked, options: ExplainOptions, engine: Engine) -> Explanation:
+    """The explanation, by the engine."""
+
+    async def verify(tasks: Sequence[Task]) -> list[Result]:
+        return await engine.verify(tasks, CallOptions.of(use_cache=False))
+
+    fingerprint = asked.earlier.result.rubric_fingerprint if asked.earlier else None
+    changes = options.changes and not options.as_json and asked.earlier is None
     async with engine:
-        [result] = await engine.verify([task], CallOptions.of(use_cache=False))
-        return result
+        return await explain(asked.task, verify, changes=changes, fingerprint=fingerprint, preset=asked.preset)
+
+
+def same_verdict(one: Result, other: Result) -> bool:
+    return (one.verdict.outcome, one.verdict.decided, one.reward) == (
+        other.verdict.outcome,
+        other.verdict.decided,
+        other.reward,
+    )
 
 
 def read_completion(options: ExplainOptions) -> str:
@@ -63,6 +131,7 @@ def read_completion(options: ExplainOptions) -> str:
 
 def read_gold(options: ExplainOptions) -> Json:
     """The ground truth: text as it stands, or with --gold-json what the text says."""
+    assert options.ground_truth is not None
     if not options.gold_json:
         return str(without_lone_surrogates(options.ground_truth))
     try:
@@ -74,40 +143,64 @@ def read_gold(options: ExplainOptions) -> Json:
     return gold
 
 
-def tell(result: Result, task: Task) -> None:
+def tell(told: Explanation, asked: Asked) -> None:
     """Print the steps in the order in which they happened."""
     console = Console(soft_wrap=True, highlight=False)
-    evidence = dict(result.verdict.evidence)
-    gold = task.rollout.ground_truth
-    gold_form = first_of(evidence, GOLD_FORMS)
-    rule = first_of(evidence, RULES)
+    result, task = told.result, asked.task
+    seconds = told.cpu_seconds.items()
     lines: list[tuple[str, Text]] = [
         ("preset", Text(f"{result.preset} (verifier {kind_of(type(task.rubric.verifier))})")),
         *found(result.extraction, task.rollout.completion, styled=console.is_terminal),
-        ("ground truth", plain(gold)),
-        *([("answer, normal form", plain(evidence.pop("answer")))] if "answer" in evidence else []),
-        *([("truth, normal form", plain(gold_form))] if gold_form is not None else []),
-        *([("decided by", plain(rule))] if rule is not None else []),
-        *((name, plain(value)) for name, value in evidence.items() if name not in (*GOLD_FORMS, *RULES)),
+        *lost(told.lost),
+        ("ground truth", plain(task.rollout.ground_truth)),
+        *([("answer, normal form", plain(told.answer_form))] if told.answer_form is not None else []),
+        *([("truth, normal form", plain(told.ground_truth_form))] if told.ground_truth_form is not None else []),
+        *([("decided by", plain(told.rule))] if told.rule is not None else []),
+        *([("left over", plain(", ".join(told.left_over)))] if told.left_over else []),
+        *((name, plain(value)) for name, value in told.evidence.items()),
         ("verdict", Text(outcome_of(result), style="bold" if console.is_terminal else "")),
         ("because", plain(result.verdict.reason)),
         ("score", plain("none: not judged" if result.verdict.score is None else f"{result.verdict.score:g}")),
         *rewards(result, task),
+        *([("advice", plain(told.advice))] if told.advice else []),
+        *changes(told.would_change, told.would_not),
         ("time", plain(f"{1000 * result.timing.grade_seconds:.1f} ms CPU")),
+        *((f"  {step}", plain(f"{1000 * one:.2f} ms")) for step, one in seconds),
+        ("fingerprint", plain(result.rubric_fingerprint)),
+        *replays(told, asked.earlier),
     ]
     width = max(len(name) for name, _ in lines)
     for name, text in lines:
         console.print(Text(f"{name:<{width}}  ") + text)
 
 
+def lost(candidates: Sequence[PassedOver]) -> list[tuple[str, Text]]:
+    """The candidates that lost, and the words that say why."""
+    return [("lost", plain(f"{one.answer} ({one.stance}{f': {one.cue}' if one.cue else ''})")) for one in candidates]
+
+
+def changes(would: Sequence[Tried], would_not: Sequence[Tried]) -> list[tuple[str, Text]]:
+    """What was tried: each change that gives the other verdict, and how many leave it."""
+    shown = [("would change if", plain(f"{one.change}: {one.outcome}")) for one in would[:MOST_CHANGES_SHOWN]]
+    if len(would) > MOST_CHANGES_SHOWN:
+        shown.append(("", plain(f"and {len(would) - MOST_CHANGES_SHOWN} more")))
+    if would_not:
+        shown.append(("would not", plain(f"by {len(would_not)} other changes, as tried (--save FILE names them)")))
+    return shown
+
+
+def replays(told: Explanation, earlier: Explanation | None) -> list[tuple[str, Text]]:
+    if told.replay is None or earlier is None:
+        return []
+    same = "the same verdict and reward" if same_verdict(earlier.result, told.result) else "another verdict or reward"
+    then = f"{outcome_of(earlier.result)}, reward {earlier.result.reward}"
+    return [("replay", plain(f"{same}; then {then}")), ("", plain(told.replay.note))]
+
+
 def outcome_of(result: Result) -> str:
     """The outcome, and whether it was decided."""
     outcome = str(result.verdict.outcome)
     return f"{outcome} (undecided)" if result.verdict.is_undecided else outcome
-
-
-def first_of(evidence: dict[str, Json], names: tuple[str, ...]) -> Json:
-    return next((evidence[name] for name in names if name in evidence), None)
 
 
 def plain(value: Json) -> Text:

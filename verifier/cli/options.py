@@ -93,13 +93,31 @@ class AuditOptions:
 class ExplainOptions:
     """The options of `verifier explain`, as typed."""
 
-    preset: str
-    ground_truth: str
+    preset: str | None
+    ground_truth: str | None
     completion: str | None = None
     text: str | None = None
     params: str | None = None
     gold_json: bool = False
     as_json: bool = False
+    changes: bool = True
+    save: str | None = None
+    replay: str | None = None
+
+
+@dataclass(frozen=True)
+class HarborOptions:
+    """The options of `verifier harbor`, as typed."""
+
+    preset: str
+    answer: str
+    ground_truth: str | None = None
+    truth_file: str | None = None
+    out: str = "/logs/verifier"
+    params: str | None = None
+    gold_json: bool = False
+    server: str | None = None
+    api_key: str | None = None
 
 
 @dataclass(frozen=True)

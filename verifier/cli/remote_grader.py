@@ -18,6 +18,7 @@ REQUEST_ATTEMPTS = 12
 PROBE_SECONDS = 30.0
 SPLIT_ON = (404, 413, 422)
 NO_ACCESS = (401, 403)
+GIVE_A_KEY = "; give one that may, by --api-key or VERIFIER_API_KEY"
 
 
 class RemoteGrader(Grader):
@@ -26,7 +27,6 @@ class RemoteGrader(Grader):
     def __init__(self, how: HowToJudge, server: str, api_key: str | None) -> None:
         self._how = how
         self._server = server
-        self._has_key = bool(api_key)
         self._objections: dict[str, str | None] = {}
         self._requests = asyncio.Semaphore(REQUESTS_AT_ONCE)
         self._silence: str | None = None
@@ -58,7 +58,8 @@ class RemoteGrader(Grader):
             await self._ask_about(self._how)
         except RewardServiceError as error:
             await self._close()
-            raise ConfigError(f"--server {self._server}: {error}{self._about_the_key(error)}") from error
+            hint = GIVE_A_KEY if getattr(error, "status", None) in NO_ACCESS else ""
+            raise ConfigError(f"--server {self._server}: {error}{hint}") from error
         return self
 
     async def __aexit__(
@@ -69,13 +70,6 @@ class RemoteGrader(Grader):
     async def _close(self) -> None:
         await self._client.aclose()
         await self._probe.aclose()
-
-    def _about_the_key(self, error: RewardServiceError) -> str:
-        """How to give a key, or another, where it is the key that was refused."""
-        if not isinstance(error, RequestRefused) or error.status not in NO_ACCESS:
-            return ""
-        which = "another key" if self._has_key else "a key"
-        return f". Give {which}: --api-key KEY, or the variable VERIFIER_API_KEY"
 
     async def _ask_about(self, how: HowToJudge) -> None:
         """Raise what the server says against this way of judging, or against being asked at all."""
@@ -124,7 +118,7 @@ class RemoteGrader(Grader):
             return await self._client.verify(rollouts, explain=self._how.explain)
         except RequestRefused as error:
             if error.status in NO_ACCESS:
-                raise ConfigError(f"--server {self._server}: {error}{self._about_the_key(error)}") from error
+                raise ConfigError(f"--server {self._server}: {error}{GIVE_A_KEY}") from error
             if error.status in SPLIT_ON and len(rollouts) > 1:
                 middle = len(rollouts) // 2
                 return await self._results(rollouts[:middle]) + await self._results(rollouts[middle:])

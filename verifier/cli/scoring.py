@@ -207,9 +207,10 @@ class Scoring:
 
 def with_columns(row: Row) -> Rollout | None:
     """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
-    if row.rollout is None or not row.extra:
+    if row.rollout is None or not (row.extra or row.source):
         return row.rollout
-    return row.rollout.model_copy(update={"metadata": row.extra})
+    file = {"file": row.source} if row.source else {}
+    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **row.extra, **file}})
 
 
 def plain(result: Result) -> Result:

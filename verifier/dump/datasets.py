@@ -15,6 +15,7 @@ from typing import Any
 from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, text_of_messages
 from verifier.errors import ConfigError
 from verifier.extract.boxed import find_boxes
+from verifier.presets.sources import BUILT_IN
 from verifier.wire import Json, PresetRef, Rollout
 
 Row = Mapping[str, Any]
@@ -34,12 +35,16 @@ class Dataset:
     """
 
     name: str
-    preset: str | PresetRef
     prompt: tuple[str, ...]
     needs: tuple[tuple[str, ...], ...]
     truth: Truth
     example: str
     also: tuple[str, ...] = ()
+
+    @property
+    def preset(self) -> str | PresetRef:
+        """What judges it, as `verifier.presets.sources` has it; else the preset of its name."""
+        return BUILT_IN.preset(self.name) or self.name
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -154,9 +159,8 @@ def plain(column: str) -> Truth:
 DATASETS = {
     dataset.name: dataset
     for dataset in (
-        Dataset("gsm8k", "math", ("question",), (("answer",),), after_hashes, '{"question", "answer": "... #### 72"}'),
+        Dataset("gsm8k", ("question",), (("answer",),), after_hashes, '{"question", "answer": "... #### 72"}'),
         Dataset(
-            "math",
             "math",
             ("problem",),
             (("solution", "answer"),),
@@ -165,7 +169,6 @@ DATASETS = {
         ),
         Dataset(
             "numina-cot",
-            "math",
             ("problem",),
             (("solution",),),
             lambda row: boxed_in(row, "solution"),
@@ -173,7 +176,6 @@ DATASETS = {
         ),
         Dataset(
             "kk",
-            "knights_knaves",
             ("quiz", "prompt"),
             (("solution_text_format", "solution"),),
             roles,
@@ -182,7 +184,6 @@ DATASETS = {
         ),
         Dataset(
             "countdown",
-            "countdown",
             ("prompt",),
             (("target",), ("nums", "numbers")),
             countdown,
@@ -190,7 +191,6 @@ DATASETS = {
         ),
         Dataset(
             "apps",
-            "code",
             ("question",),
             (("input_output",),),
             input_output,
@@ -198,7 +198,6 @@ DATASETS = {
         ),
         Dataset(
             "taco",
-            "code",
             ("question",),
             (("input_output",),),
             input_output,
@@ -206,7 +205,6 @@ DATASETS = {
         ),
         Dataset(
             "code_contests",
-            "code",
             ("description",),
             (("public_tests", "private_tests", "generated_tests"),),
             tests_of("public_tests", "private_tests", "generated_tests", "time_limit"),
@@ -215,7 +213,6 @@ DATASETS = {
         ),
         Dataset(
             "codeforces",
-            "code",
             ("prompt", "description"),
             (("official_tests",),),
             tests_of("official_tests", "generated_checker", "time_limit", "memory_limit"),
@@ -224,7 +221,6 @@ DATASETS = {
         ),
         Dataset(
             "riddle_sense",
-            "choice",
             ("question.stem", "question"),
             (("answerKey",), ("choices", "question.choices")),
             keyed_options,
@@ -232,7 +228,6 @@ DATASETS = {
         ),
         Dataset(
             "camel",
-            "open_thoughts/science",
             ("message_1",),
             (("message_2",),),
             plain("message_2"),
@@ -240,14 +235,12 @@ DATASETS = {
         ),
         Dataset(
             "open_r1_verifiable",
-            "code",
             ("prompt",),
             (("verification_info",),),
             verification_info,
             '{"prompt", "verification_info": {"language": "python", "test_cases": [...]}}',
         ),
         Dataset(
-            "ifeval",
             "ifeval",
             ("prompt",),
             (("instruction_id_list",), ("kwargs",)),
@@ -256,7 +249,6 @@ DATASETS = {
         ),
         Dataset(
             "ifbench",
-            "ifbench",
             ("prompt",),
             (("instruction_id_list",), ("kwargs",)),
             columns_of("instruction_id_list", "kwargs"),
@@ -264,14 +256,12 @@ DATASETS = {
         ),
         Dataset(
             "if_multi_constraints",
-            "ifbench",
             ("messages",),
             (("ground_truth",),),
             plain("ground_truth"),
             '{"messages", "ground_truth": "[{\'instruction_id\': [...], \'kwargs\': [...]}]"}',
         ),
         Dataset(
-            "bfcl",
             "bfcl",
             ("question",),
             (("ground_truth",), ("function",)),
@@ -280,20 +270,16 @@ DATASETS = {
         ),
         Dataset(
             "xlam",
-            "tool_calls",
             ("query",),
             (("answers",), ("tools",)),
             columns_of("tools", "answers"),
             '{"query", "tools": "[...]", "answers": "[{\\"name\\", \\"arguments\\"}]"}',
         ),
-        Dataset(
-            "squad", "qa", ("question",), (("answers",),), plain("answers"), '{"question", "answers": {"text": [...]}}'
-        ),
-        Dataset("hotpotqa", "qa", ("question",), (("answer",),), plain("answer"), '{"question", "answer": "Paris"}'),
-        Dataset("nq_open", "qa", ("question",), (("answer",),), plain("answer"), '{"question", "answer": ["Paris"]}'),
+        Dataset("squad", ("question",), (("answers",),), plain("answers"), '{"question", "answers": {"text": [...]}}'),
+        Dataset("hotpotqa", ("question",), (("answer",),), plain("answer"), '{"question", "answer": "Paris"}'),
+        Dataset("nq_open", ("question",), (("answer",),), plain("answer"), '{"question", "answer": ["Paris"]}'),
         Dataset(
             "triviaqa",
-            PresetRef(name="qa", params={"normalisation": "triviaqa"}),
             ("question",),
             (("answer",),),
             plain("answer"),
@@ -301,14 +287,12 @@ DATASETS = {
         ),
         Dataset(
             "search_r1",
-            "search_r1/qa_em/strict",
             ("question", "prompt"),
             (("golden_answers", "reward_model.ground_truth"),),
             lambda row: first(row, "golden_answers", "reward_model.ground_truth"),
             '{"question", "golden_answers": [...]} or "reward_model": {"ground_truth": {"target": [...]}}',
         ),
         Dataset(
-            "tatqa",
             "tatqa",
             ("question",),
             (("answer",), ("scale",)),
@@ -318,7 +302,6 @@ DATASETS = {
         ),
         Dataset(
             "bird",
-            "bird",
             ("question",),
             (("SQL",), ("database",)),
             columns_of("SQL", "database", "db_id"),
@@ -326,7 +309,6 @@ DATASETS = {
             also=("db_id",),
         ),
         Dataset(
-            "spider",
             "spider",
             ("question",),
             (("query",), ("database",)),
@@ -336,7 +318,6 @@ DATASETS = {
         ),
         Dataset(
             "synthetic_text_to_sql",
-            "sql",
             ("sql_prompt",),
             (("sql",), ("sql_context",)),
             columns_of("sql", "sql_context"),
@@ -344,7 +325,6 @@ DATASETS = {
         ),
         Dataset(
             "dapo",
-            "math",
             ("prompt",),
             (("reward_model.ground_truth",),),
             plain("reward_model.ground_truth"),
@@ -352,7 +332,6 @@ DATASETS = {
         ),
         Dataset(
             "deepscaler",
-            "math",
             ("problem",),
             (("answer",),),
             plain("answer"),

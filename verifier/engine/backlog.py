@@ -232,10 +232,13 @@ class Backlog:
 
     # Giving out
 
-    def next_line(self, *, fresh: bool) -> list[Entry]:
-        """What a worker should get now: the next job's turn, or for a fresh worker a second chance, alone."""
-        if fresh and self._second_chances:
-            entry = self._second_chances.popleft()
+    def next_line(self, *, fresh: bool, promised: bool = False) -> list[Entry]:
+        """What a worker should get now: the next job's turn, or for a fresh worker a second chance, alone.
+
+        promised: the worker was made because a second chance was next. It is, whoever has come meanwhile.
+        """
+        if fresh and (entry := self._next_second_chance(whoever_waits=promised)):
+            self._second_chances.remove(entry)
             entry.waiting = False
             self._count -= 1
             return [entry]
@@ -250,6 +253,34 @@ class Backlog:
         line = self._cut(key, key.jobs[job])
         key.pace.note(self._clock(), len(line))
         return line
+
+    @property
+    def wants_fresh_worker(self) -> bool:
+        """Whether a second chance is next."""
+        return self._next_second_chance() is not None
+
+    def _next_second_chance(self, *, whoever_waits: bool = False) -> Entry | None:
+        """The second chance whose key and job are not behind others that wait, or None. A job's own go first.
+
+        They have turns as all else has: a job of many answers just past their budget would hold up everyone.
+        """
+        if not self._second_chances:
+            return None
+        entry = min(self._second_chances, key=lambda entry: self._standing(entry.job_key))
+        first = self._turns.first()
+        if first is None or whoever_waits:
+            return entry
+        key = entry.job_key.key
+        if key != first:
+            return entry if self._turns.tag(key) <= self._turns.tag(first) else None
+        turns = self._keys[key].turns
+        job = turns.first()
+        assert job is not None
+        return entry if turns.tag(entry.job_key.job) <= turns.tag(job) else None
+
+    def _standing(self, job_key: JobKey) -> tuple[float, float]:
+        key = self._keys.get(job_key.key)
+        return self._turns.tag(job_key.key), key.turns.tag(job_key.job) if key else 0.0
 
     def _cut(self, key: KeyQueue, queue: JobQueue) -> list[Entry]:
         share = math.ceil(queue.waiting / (2 * self.workers))

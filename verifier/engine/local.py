@@ -105,6 +105,14 @@ class EngineSettings(Wire):
         return self.workers or len(os.sched_getaffinity(0))
 
 
+class Alone(NamedTuple):
+    """A worker with an item in whose time no other gets new work."""
+
+    handle: "WorkerHandle"
+    entry: Entry
+    since: float
+
+
 class Waiting(NamedTuple):
     """An entry whose program waits while its worker goes on to others."""
 
@@ -211,7 +219,8 @@ class LocalEngine(QueuedEngine):
         )
         self._hands: dict[int, WorkerHandle] = {}
         self._idle: deque[WorkerHandle] = deque()
-        self._alone: WorkerHandle | None = None  # judges a borderline item again; no other gets new work meanwhile
+        self._alone: Alone | None = None  # judges a borderline item again; no other gets new work meanwhile
+        self._promised = False  # a worker made way, so that the next one judges what waits for a second chance
         self._next_number = 0
         self._spawner: Spawner | None = None
         self._started = asyncio.Event()
@@ -337,13 +346,18 @@ class LocalEngine(QueuedEngine):
             if self._alone:
                 return
             handle = self._idle.popleft()
-            entries = self._backlog.next_line(fresh=handle.fresh)
+            if self._in_the_way(handle):
+                self._promised = True
+                self._replace(handle)
+                continue
+            entries = self._backlog.next_line(fresh=handle.fresh, promised=self._promised)
+            self._promised = self._promised and not handle.fresh
             if entries:
                 handle.entries, handle.item_since = entries, time.monotonic()
                 self._send(handle, entries)
                 first = entries[0]
                 if first.borderline and not first.suspicion and first.task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
-                    self._alone = handle
+                    self._alone = Alone(handle, first, handle.item_since)
             else:
                 self._idle.append(handle)
         plenty = PLENTY_FOR_EACH * self.settings.worker_count
@@ -353,6 +367,20 @@ class LocalEngine(QueuedEngine):
             if handle.entries and not handle.next_entries and not self._outdated(handle):
                 handle.next_entries = self._backlog.next_line(fresh=False)
                 self._send(handle, handle.next_entries)
+
+    def _in_the_way(self, handle: WorkerHandle) -> bool:
+        """Whether an idle worker must make way for a fresh one, because a second chance is next and none is coming."""
+        if handle.fresh or handle.waiting or not self._backlog.wants_fresh_worker:
+            return False
+        coming = any(one.fresh or one.retiring or one.unwanted for one in self._hands.values())
+        return not coming and len(self._hands) >= self.settings.worker_count
+
+    def _let_others_go_on(self) -> None:
+        """The item that had to be alone is done with: what the other workers were held up for is charged to its job."""
+        if self._alone:
+            held_seconds = time.monotonic() - self._alone.since
+            self._backlog.charge(self._alone.entry, held_seconds * (self.settings.worker_count - 1))
+            self._alone = None
 
     def _send(self, handle: WorkerHandle, entries: list[Entry]) -> None:
         handle.fresh = False
@@ -386,8 +414,8 @@ class LocalEngine(QueuedEngine):
             else:
                 answers.append((handle.entries[said.position], said, held_seconds))
                 handle.answered = said.position + (said.kind is not ReplyKind.COMPLAINT)
-        if handle is self._alone and not handle.entries:
-            self._alone = None
+        if self._alone and handle is self._alone.handle and not handle.entries:
+            self._let_others_go_on()
         if not handle.entries and not handle.retiring and handle not in self._idle:
             self._idle.append(handle)
         if self._outdated(handle):
@@ -509,8 +537,8 @@ class LocalEngine(QueuedEngine):
             return
         if handle in self._idle:
             self._idle.remove(handle)
-        if handle is self._alone:
-            self._alone = None
+        if self._alone and handle is self._alone.handle:
+            self._let_others_go_on()
         left = [
             *handle.entries[handle.answered :],
             *handle.next_entries,
@@ -671,9 +699,14 @@ class LocalEngine(QueuedEngine):
         return handle.cold and self._warmed
 
     def _replace_idle(self, handle: WorkerHandle) -> None:
-        if handle in self._idle and not handle.waiting and self._spawner:
+        if handle in self._idle and not handle.waiting:
             self._idle.remove(handle)
-            handle.unwanted = True
+            self._replace(handle)
+
+    def _replace(self, handle: WorkerHandle) -> None:
+        """End a worker that has nothing in hand; the next one is fresh."""
+        handle.unwanted = True
+        if self._spawner:
             self._spawner.kill(handle.number)
 
     def server_ended(self) -> None:

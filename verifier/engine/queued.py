@@ -117,7 +117,7 @@ class QueuedEngine(Engine):
             [result] = await self.verify(
                 [CANARY], CallOptions.of(job=CANARY_JOB, deadline_seconds=timeout_seconds, use_cache=False)
             )
-        except EngineClosed as error:
+        except (EngineClosed, OSError) as error:  # OSError: no descriptor left to work the canary's fingerprint out
             return str(error)
         if result.verdict.outcome is Outcome.CORRECT or self._all_busy():
             return None
@@ -158,6 +158,7 @@ class QueuedEngine(Engine):
 
     def _queue(self, call: Call, index: int, task: Task, options: CallOptions, now: float) -> None:
         job_key = options.job_key
+        assert task.rubric.fingerprint  # reads files the first time, which may fail: where its caller hears of it
         key = (job_key.key, job_key.job, twin_key(task)) if options.use_cache else None
         twin = self._twins.get(key) if key is not None else None
         if twin is not None:

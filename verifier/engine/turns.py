@@ -53,6 +53,13 @@ class Turns:
             heapq.heappop(self._heap)
         return None
 
+    def tag(self, name: str) -> float:
+        """Where `name` stands, whether or not it waits: the smaller is next."""
+        if name in self._waiting:
+            return self._tags[name]
+        behind = self._now - BURST_SECONDS
+        return max(self._tags.get(name, behind), behind)
+
     def burst_left(self, name: str) -> float:
         """How many seconds of work, at weight 1, `name` may have before it takes turns with the others."""
         return self._now - self._tags[name]

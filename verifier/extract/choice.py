@@ -119,6 +119,12 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
+AN_OPTION = r"(?:(?:option|choice|answer|letter) )?[\"'(*\[]{0,3}[A-J](?![\w-])[\"')*\]]{0,3}"
+RULED_OUT = re.compile(
+    rf"\b(?:[Nn]ot|[Nn]either) (?:(?:choose|pick|select) )?{AN_OPTION}"
+    rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
+    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s|\n))"
+)
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
@@ -149,6 +155,15 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
+MARKS = r"(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑])"
+# "✅ C" and "C ✅", of which each option has its own.
+MARKED_LINE = re.compile(
+    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{MARKS})\ufe0f?[ \t]*\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])"
+)
+LINE_MARKED = re.compile(
+    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])[^\n✗❌✘✓✅✔☑]{0,80}"
+    rf"(?:{MARKS})\ufe0f?[ \t]*$"
+)
 # "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
 VERDICT_LINE = re.compile(
     r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
@@ -210,7 +225,7 @@ class ChoiceLetter(Extractor):
     def written(self, text: str) -> Extraction:
         """The letters that are written, whatever is said about them."""
         forms = forms_for("".join(sorted(set(self.letters))))
-        text = without_unclosed_box(without_lists_of_letters(without_initials(text)))
+        text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
             text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
         boxes = find_boxes(text, last_only=True)
@@ -425,6 +440,15 @@ def without_initials(text: str) -> str:
     return PERSON.sub(blank, text)
 
 
+def without_those_ruled_out(text: str) -> str:
+    """The text with "not B but" blanked where one other option ends the sentence.
+
+    Right because these words state the other: "The answer is neither A nor B but C." Not where more is said of it:
+    "not B but C is wrong too".
+    """
+    return RULED_OUT.sub(lambda words: " " * len(words[0]), text) if " but " in text else text
+
+
 def without_unclosed_box(text: str) -> str:
     r"""`text` without the line of a last box that is never closed (`\boxed{B`): it is no box, and no mention either."""
     place = text.rfind("\\boxed")
@@ -475,10 +499,11 @@ class Judged(NamedTuple):
 
 def _judged(text: str) -> Judged | None:
     """The options that are called right, where several have a line and a verdict each; else None."""
-    lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
-    if len(lines) < 2 or len({line[1] for line in lines}) < len(lines):
-        return None
-    return Judged([line.span(1) for line in lines if line["yes"]], lines[-1].end())
+    for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
+        lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
+        if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):
+            return Judged([line.span(letter) for line in lines if line["yes"]], lines[-1].end())
+    return None
 
 
 def _line_alone(text: str, forms: Forms) -> Span | None:

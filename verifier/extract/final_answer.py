@@ -30,8 +30,10 @@ from verifier.extract.stated_value import (
     BETWEEN_PARTS,
     NOT_STATED,
     SHORT,
+    TAIL,
     Stated,
     as_it_stands,
+    bullets,
     said_in_words,
     said_last,
     spelt_last,
@@ -82,6 +84,7 @@ STEMS = (  # what every marker holds, in lower case, and which pattern then tell
     *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )
 ASCII_STEMS = tuple((stem, pattern) for stem, pattern in STEMS if stem.isascii())
+NAMED_VALUE = re.compile(r"(?<![\w)}])[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=\s?(?=[^\s=])")  # of "a = 2, b = -3"
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
 ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|" + "|".join(ANSWER_WORDS), re.IGNORECASE)
@@ -123,9 +126,11 @@ class FinalAnswer(Extractor):
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
         if said := repeated(text, ground_truth):
             return said
+        start, end = one_turn(text)
+        if isinstance(ground_truth, str) and len(NAMED_VALUE.findall(ground_truth[:SHORT])) > 1:
+            return last_standing(text[start:end], self.written_or_named).shifted(start)
         if not (isinstance(ground_truth, str) and is_statement(ground_truth)):
             return self.extract(text)
-        start, end = one_turn(text)
         return last_standing(text[start:end], self.written_or_stated).shifted(start)
 
     def written_or_stated(self, text: str) -> Extraction:
@@ -134,6 +139,14 @@ class FinalAnswer(Extractor):
         if found.method not in ("final value", "no final answer"):
             return found
         return _extraction(text, said_in_words(text, len(text)), "final value") or found
+
+    def written_or_named(self, text: str) -> Extraction:
+        """The answer that is written; where none is marked, the values of several names in bullets at the end."""
+        found = self.written(text)
+        if found.method != "final value":
+            return found
+        begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
+        return _extraction(text, bullets(text, begin, len(text), named=True), "final value") or found
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""

@@ -16,6 +16,7 @@ from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
 from verifier.read.quantity import sole_number_in_words, stated_in_chinese
+from verifier.read.spoken_formula import SAID, in_symbols
 
 
 class Stated(NamedTuple):
@@ -34,7 +35,11 @@ SHORT = 120
 SENTENCES = 6
 FEW_CJK = 6
 
-DISPLAY = re.compile(r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]")
+DISPLAY = re.compile(
+    r"\$\$((?:[^$]|\$(?!\$)){1,1500})\$\$|\\\[((?:[^\\]|\\(?![\[\]])){1,1500})\\\]"
+    r"|(\\begin\{(?P<environment>align|gather|equation|eqnarray|multline)\*?\}"
+    r"(?:[^\\]|\\(?!end\{)){1,1500}\\end\{(?P=environment)\*?\})"
+)
 VAGUE = re.compile(r"\b(?:perhaps|maybe|possibly|or more|or so|or fewer|or less)\b", re.IGNORECASE)
 INLINE = re.compile(
     r"\\\(((?:[^\\\n]|\\(?![()])){1,400})\\\)"
@@ -48,7 +53,7 @@ STATES = re.compile(
     r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
     r"|therefore)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
-    r"|still|only|the number|the)\b){0,4}:?|(?<!\d):|[=≈为是有得即了])[ \t]{0,4}",
+    r"|still|only|the number|the)\b){0,4}:?|(?<!\d)(?<!\d\s):|[=≈为是有得即了])[ \t]{0,4}",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -69,7 +74,7 @@ VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product 
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
 )
-VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]")
+VALUE_BEGINS = re.compile(r"[-−+(\[{\\$√π\d]|(?:sqrt|cbrt|exp|log|ln|sin|cos|tan|abs)\s?\(")
 NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
 _JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
 _JOINT = rf"(?:,?\s(?:{_JOINED}|a)\s|[,，、;]\s?)(?={NAME}\s?=)"
@@ -217,8 +222,11 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
     return value_in(text, start, sentence.start() if sentence else stop, whole=True)
 
 
-def bullets(text: str, start: int, end: int) -> Stated | None:
-    """The values of a list of two or more bare values, a bullet each, joined: roots, points."""
+def bullets(text: str, start: int, end: int, *, named: bool = False) -> Stated | None:
+    """The values of a list of two or more bare values, a bullet each, joined: roots, points.
+
+    `named`: the values of several names are asked for, so that each bullet may be of another.
+    """
     lines = [line for line in LINE.finditer(text, start, end) if line[0].strip()]
     if lines and (lines[0][0].rstrip(" *").endswith((":", "：")) or not ITEM.fullmatch(lines[0][0])):
         lines = lines[1:]
@@ -229,7 +237,9 @@ def bullets(text: str, start: int, end: int) -> Stated | None:
     if any(len(WORD.findall(MARKUP.sub(" ", value))) > 0 for value in values):
         return None
     names = {name[0].strip("$ ") for value in values if (name := NAMED_ITEM.match(value))}
-    if not all(NAMED_ITEM.match(value) or VALUE_BEGINS.match(value) for value in values) or len(names) > 1:
+    if not all(NAMED_ITEM.match(value) or VALUE_BEGINS.match(value) for value in values):
+        return None
+    if len(names) > 1 and not (named and len(names) == len(values)):
         return None  # `x = 1` and below it `y = 2` are steps, or values of two things
     return Stated(lines[0].start(), lines[-1].end(), ", ".join(values), "bullets")
 
@@ -291,7 +301,9 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
             return None
         if not text[low:high].isascii() and (spelt := stated_in_chinese(text[low:high])):
             return Stated(low + spelt[0], low + spelt[1], text[low:high][slice(*spelt)], "in words")
-        if HOLDS_VALUE.search(text, low, high) and (found := value_in(text, low, high, whole=False)):
+        if (HOLDS_VALUE.search(text, low, high) or SAID.search(text, low, high)) and (
+            found := value_in(text, low, high, whole=False)
+        ):
             return found
         # "That puts the low at minus five degrees.": a sentence that ends in a number in words is no remark on another.
         closing = spelt_last(text, high) if high == spans[-1][1] else None
@@ -356,6 +368,8 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         each.isdigit() for each in text[nothing.end() : stop]
     ):
         return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
+    if in_words := _formula_in_words(text, start, stop):
+        return in_words
     bare = MARKUP.sub(" ", said)
     words = len(WORD.findall(bare)) + (0 if bare.isascii() else len(FOREIGN_WORD.findall(bare)))
     if (
@@ -392,6 +406,17 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         how = HOW.search(text, numbers[0].end(), stop)
         return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])
     return as_it_stands(text, start, stop) if whole else None
+
+
+def _formula_in_words(text: str, start: int, stop: int) -> Stated | None:
+    """A formula that is said in words behind a verb, to the end: "The circumference is two times pi times r."."""
+    if not SAID.search(text, start, stop):
+        return None
+    for begin in (*(state.end() for state in reversed(list(STATES.finditer(text, start, stop)))), start):
+        found = as_it_stands(text, begin, stop)
+        if found and in_symbols(found.answer) != found.answer:
+            return found._replace(how="formula in words")
+    return None
 
 
 def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:

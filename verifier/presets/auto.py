@@ -37,26 +37,60 @@ LATEX = re.compile(r"[\\$]")
 LIST_OF_NUMBERS = re.compile(r"\[-?[\d.]+(?:(?:\s*,\s*-?[\d.]+){2,})?\]")  # two in brackets are an interval
 ROW_OF_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?: +-?\d+(?:\.\d+)?){1,}")
 SYMBOLS_OF_MATHEMATICS = frozenset("∅∞π")
+ROWS = (  # an object with all of these keys is a row of that family, and never an answer to be repeated
+    ("choice", ({"answer", "options"},)),
+    ("countdown", ({"target", "numbers"}, {"target", "nums"})),
+    ("ifeval", ({"instruction_id_list"},)),
+    ("tool_calls", ({"tools", "calls"}, {"tools", "answers"})),
+    ("bfcl", ({"function", "ground_truth"},)),
+    ("sql", ({"sql", "database"},)),
+    ("bird", ({"SQL", "db_id"},)),
+    ("spider", ({"query", "db_id"},)),
+    ("tatqa", ({"answer", "scale"},)),
+    (
+        "code",
+        ({"tests"}, {"test_cases"}, {"test_list"}, {"assert_case"}, {"test", "entry_point"}, {"inputs", "outputs"}),
+    ),
+    ("code", ({"input_output"}, {"verification_info"}, {"official_tests"}, {"public_tests"}, {"public_test_cases"})),
+)
+CALL = ({"name", "arguments"}, {"type", "function"})  # of a tool, in the formats of most families and of OpenAI
+ROLES = frozenset(("knight", "knave"))
+LONGEST = 64 * 1024
+"""Of a longer ground truth its two ends are looked at: the form is found where requests are read, and 8 MB of words
+held everybody's requests up for half a second."""
 
 
 def chosen_by_form(ground_truth: Json) -> str:
     """The preset for a ground truth of this form: the rule of `auto`."""
     if isinstance(ground_truth, dict):
-        if ground_truth.keys() == {"answer", "options"}:
-            return "choice"
+        if row := next((name for name, forms in ROWS if any(keys <= ground_truth.keys() for keys in forms)), None):
+            return row
+        if is_call(ground_truth):
+            return "tool_calls"
+        if ground_truth and all(isinstance(value, str) and value in ROLES for value in ground_truth.values()):
+            return "knights_knaves"
         flat = ground_truth and not any(isinstance(value, list | dict) for value in ground_truth.values())
         return "kv" if flat else "json"
     if isinstance(ground_truth, list):
         if len(ground_truth) == 1 and isinstance(ground_truth[0], str) and LATEX.search(ground_truth[0]):
             return "math"
+        if ground_truth and all(map(is_call, ground_truth)):
+            return "tool_calls"
         return "text" if ground_truth and all(isinstance(one, str) for one in ground_truth) else "json"
     if isinstance(ground_truth, bool):
         return "label"
     return chosen_by_text(ground_truth.strip()) if isinstance(ground_truth, str) else "math"
 
 
+def is_call(value: Json) -> bool:
+    """Whether this is a call of a tool."""
+    return isinstance(value, dict) and any(keys <= value.keys() for keys in CALL)
+
+
 def chosen_by_text(text: str) -> str:
     """The preset for a ground truth that is text."""
+    if len(text) > LONGEST:
+        text = text[: LONGEST // 2] + text[-LONGEST // 2 :]
     if LETTERS.fullmatch(text) or SEVERAL_LETTERS.fullmatch(text):
         return "choice"
     if text.lower() in CLASSES:
@@ -116,8 +150,9 @@ PRESETS = (
     Preset(
         name="auto",
         summary="Another preset, chosen by the ground truth's form; the result says which.",
-        ground_truth="an object of answer and options is `choice`, any "
-        "other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
+        ground_truth="an object with the keys of a family is of that family (answer and options `choice`, target and "
+        "numbers `countdown`, instruction_id_list `ifeval`, calls of tools `tool_calls`, sql and database `sql`, tests "
+        "`code`, ...), any other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "
         "letters A to J in order `choice`, a boolean or a word such as yes, false, valid, 对 `label`, a quoted text, "
         "an empty bracket or one with quotes or names of values `literal`, words, names, "
         "formulas of substances, days and times (3 pm) `text`, lines, rows "

@@ -4,16 +4,19 @@ import json
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from verifier.errors import ConfigError, UnknownPreset, listed
 from verifier.extract import EXTRACTORS
 from verifier.presets.preset import Preset
+from verifier.presets.sources import BUILT_IN, COLUMNS, Sources, names_in, read_sources, without_agent
 from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.rubric import Rubric, Task
 from verifier.verify import VERIFIERS
-from verifier.wire import Json, PresetRef, Rollout, complaint
+from verifier.wire import Json, PresetRef, Rollout, beginning, complaint
 
 GENERAL: Mapping[str, str] = {
     "mathematics": "math numeric",
@@ -45,6 +48,9 @@ SMALL_SPEC = 4096
 MOST_SPEC_VALUES = 2**13
 """Values of a rubric or of parameters. A large JSON schema has thousands."""
 
+MOST_LISTED = 20
+"""Columns of a row that a message names."""
+
 PresetChoice = str | PresetRef | None
 
 
@@ -57,11 +63,61 @@ def catalogue() -> Mapping[str, Preset]:
 
 def find(name: str) -> Preset:
     """The preset of that name; raises UnknownPreset, which names the nearest ones."""
-    module = MODULE_OF.get(name.partition("/")[0])
-    preset = _presets_of(module).get(name) if module else None
+    preset = known(name)
     if preset is None:
         raise UnknownPreset(name, catalogue())
     return preset
+
+
+def known(name: str) -> Preset | None:
+    """The preset of that name, if there is one."""
+    module = MODULE_OF.get(name.partition("/")[0])
+    return _presets_of(module).get(name) if module else None
+
+
+def preset_for(name: str, sources: Sources = BUILT_IN) -> str | PresetRef:
+    """The preset of that name, or else that for data of that name; raises UnknownPreset, which names the nearest."""
+    if known(name) is not None:
+        return name
+    found = sources.preset(name)
+    if found is None:
+        raise UnknownPreset(without_agent(name), catalogue(), sources)
+    return found
+
+
+def preset_for_row(row: Mapping[str, Any], sources: Sources = BUILT_IN) -> str | PresetRef:
+    """The preset for a row of data by the first name in it that is known; raises ConfigError that says the nearest."""
+    names = names_in(row)
+    for _, name in names:
+        if known(name) is not None or sources.preset(name) is not None:
+            return preset_for(name, sources)
+    if not names:
+        there = ", ".join(map(beginning, sorted(row)[:MOST_LISTED])) or "none"
+        raise ConfigError(
+            f"nothing says how to judge the row: it has none of {', '.join(COLUMNS)}. Put a preset into the address, "
+            f"or one of those into the row. Columns there: {there}"
+        )
+    column, name = names[0]
+    try:
+        return preset_for(name, sources)
+    except UnknownPreset as error:
+        raise ConfigError(
+            f"{column} {beginning(name)!r} says nothing of how to judge the row: {error}. Put a preset into the "
+            "address, or the name into VERIFIER_SOURCES_FILE"
+        ) from None
+
+
+def sources_of(path: Path | None) -> Sources:
+    """The operator's table and the built-in one together; raises ConfigError for a preset that there is not."""
+    if path is None:
+        return BUILT_IN
+    sources = read_sources(path)
+    for name, preset in sources.own.items():
+        try:
+            find(preset if isinstance(preset, str) else preset.name)
+        except UnknownPreset as error:
+            raise ConfigError(f"VERIFIER_SOURCES_FILE={path}: {beginning(name)}: {error}") from None
+    return sources
 
 
 @cache
@@ -81,9 +137,16 @@ def load_all() -> None:
 
 
 def task_for(
-    rollout: Rollout, preset: PresetChoice = None, rubric: Rubric | None = None, *, explain: bool = False
+    rollout: Rollout,
+    preset: PresetChoice = None,
+    rubric: Rubric | None = None,
+    *,
+    explain: bool = False,
+    sources: Sources = BUILT_IN,
 ) -> Task:
     """The task of judging `rollout`: by its own preset if it names one, else by `preset`, else by `rubric`.
+
+    A name may also be one that data carries, such as `openai/gsm8k`: `sources` says which preset judges that.
 
     Raises UnknownPreset or ConfigError, which say what would have worked.
     """
@@ -96,7 +159,12 @@ def task_for(
             )
         return Task(rollout, rubric, None, explain)
     name, params = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.params)
-    choose = find(name).choose
+    preset_found = known(name)
+    if preset_found is None:
+        meant = preset_for(name, sources)
+        name, own = (meant, {}) if isinstance(meant, str) else (meant.name, meant.params)
+        params, preset_found = {**own, **params}, find(name)
+    choose = preset_found.choose
     if choose is not None:
         name = choose(rollout.ground_truth)
     return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True) if params else "{}"), name, explain)

@@ -123,8 +123,9 @@ DENIED_BEHIND = re.compile(
     rf"|{DENYING_BEHIND}",
     re.IGNORECASE,
 )
+WRONG_MARKS = ("✗", "❌")
 WRONG_IN_BRACKETS = re.compile(
-    rf"[,;]?\s*[(\[]\s*(?:no|not|{WRONG}|this (?:is|was) {WRONG}|which is {WRONG}|x|✗|❌)\s*[.!]?[)\]]|\s*[✗❌]",
+    rf"[,;]?\s*[(\[]\s*(?:no|not|{WRONG}|this (?:is|was) {WRONG}|which is {WRONG}|x|✗|❌)\s*[.!]?[)\]]|[ \t]*[✗❌]",
     re.IGNORECASE,
 )
 # "Suppose the answer is 3.", "If the answer were 3, then ..."; what "if and only if" says is no supposition.
@@ -582,7 +583,8 @@ def said_of(text: str, start: int, end: int) -> Said:
     if cue := denied_before(before):
         return Said(Stance.DENIED, cue, past)
     for pattern in (WRONG_IN_BRACKETS, DENIED_BEHIND):
-        if denied := pattern.match(text, after, after + NEAR):
+        denied = pattern.match(text, after, after + NEAR)
+        if denied and not (denied[0].strip() in WRONG_MARKS and "\n" in text[end:after]):  # "✅ C\n❌ D"
             return Said(Stance.DENIED, denied[0].strip(), denied.end())
     if text[stop : stop + 1] in ("?", "？"):
         return Said(Stance.ASKED, text[stop], stop + 1)

@@ -1,4 +1,4 @@
-r"""What a text strikes through, which takes it back: `~~Titan~~ Ganymede`, `<del>5</del> 6`, `\sout{5} 6`.
+r"""What a text strikes through, which takes it back, or hides: `~~Titan~~ Ganymede`, `<del>5</del> 6`, `<!-- 5 --> 6`.
 
 Right in any preset because to strike a value through is to withdraw it in sight: nobody who reads "~~5~~ 6" is told 5.
 Struck text becomes spaces, so that places stay what they are. `\cancel` also shortens fractions and sums, where it
@@ -16,6 +16,7 @@ TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^
 # `<s>` also begins the texts of some models: there it stands first, and strikes nothing.
 FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
+COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")  # what no reader of the page is shown
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
 SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
@@ -30,6 +31,8 @@ def without_struck(text: str) -> str:
     if "~~" in text:
         fences = [fence.start() for fence in FENCE.finditer(text)]
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
+    if "<!--" in text:
+        text = COMMENT.sub(_blank, text)
     if "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)

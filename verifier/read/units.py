@@ -493,6 +493,21 @@ def with_subunit(text: str, other: str) -> str:
     return f"{found[1]} {unit}" if money else text
 
 
+# "Distance (m): 5000", "$v$ (in km/h) = 72"; `f (t) = 5` is a function's value.
+LABELLED = re.compile(
+    r"\s*(?P<label>\$?[^\W\d][^()$:=\n]{0,40}\$?)\s(?P<open>\((?:in )?)(?P<unit>[^()\n]{1,30})\)\s?\$?\s?[:=]\s?"
+    r"(?P<value>\$?[-−+]?\d[\d.,]{0,40}\$?)\s*"
+)
+
+
+def with_unit_of_label(text: str) -> str:
+    """A number whose label names its unit, as that number with the unit; other texts as they are."""
+    if "(" not in text or len(text) > 2 * LONGEST or (found := LABELLED.fullmatch(text)) is None:
+        return text
+    single = found["open"] == "(" and len(found["label"].strip("$ ")) == len(found["unit"]) == 1
+    return text if single or read_unit(found["unit"]) is None else f"{found['value'].strip('$')} {found['unit']}"
+
+
 def _one_kind(gold: dict[str, int], answer: dict[str, int]) -> bool:
     """Whether the dimensions are one, where an angle that only one side names (rad/s for s^-1) may be left out."""
     differing = {base for base in gold.keys() | answer.keys() if gold.get(base, 0) != answer.get(base, 0)}

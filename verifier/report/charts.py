@@ -70,6 +70,7 @@ def svg(chart: pygal.graph.graph.Graph, name: str, serial: str) -> str:
     chart.uuid = f"chart-{serial}"
     drawn = chart.render(is_unicode=True)
     drawn = SCRIPTS.sub("", NOTES.sub("", PLACES.sub("", drawn)))
+    drawn = drawn.replace(' style="opacity: 0"', ' opacity="0"')  # a page's policy may refuse style attributes
     drawn = DESCRIPTION.sub(r"<title>\1</title>", drawn)
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1).strip()
 
@@ -184,3 +185,24 @@ def bar_of(one: Measures) -> dict[str, object]:
     if error is None:
         return {"value": value}
     return {"value": value, "ci": {"low": max(0.0, value - error), "high": min(1.0, value + error)}}
+
+
+LINES = ("#4f81bd", "#c0504d", "#e0a030", "#8a8f98")
+
+
+def lines(labels: Sequence[str], series: Mapping[str, Sequence[float | None]], name: str) -> str:
+    """How some figures went."""
+    every = max(1, len(labels) // 6)
+    chart = pygal.Line(
+        **options(LINES[: len(series)], 220, show_legend=len(series) > 1, legend_at_bottom=True),
+        legend_at_bottom_columns=4,
+        dots_size=2,
+        show_minor_y_labels=False,
+        show_minor_x_labels=False,
+        x_labels_major_every=every,
+        value_formatter=lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}",
+    )
+    chart.x_labels = list(labels)
+    for title, values in series.items():
+        chart.add(title, list(values))
+    return svg(chart, name, name)

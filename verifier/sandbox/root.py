@@ -25,6 +25,7 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 STREAMS = {"/dev/fd": "/proc/self/fd", "/dev/stdin": "fd/0", "/dev/stdout": "fd/1", "/dev/stderr": "fd/2"}
 BUILDING_SITES = ("/tmp", "/var/tmp", "/dev/shm", "/mnt", "/run")
 SCRATCH = "/tmp"
+NAMES_PER_MB = 64  # of the scratch, on every level
 WORK, SHARED_MEMORY = f"{SCRATCH}/work", f"{SCRATCH}/shm"
 ALL = (
     linux.CLONE_NEWUSER | linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC
@@ -62,7 +63,7 @@ def enter(readable: Sequence[str], outside_id: int, scratch_mb: int) -> Inside:
 
 def fresh_scratch(scratch_mb: int) -> None:
     """An empty place to write, bounded in bytes and names, over what was there."""
-    options = f"size={scratch_mb}m,nr_inodes={scratch_mb * 64},mode=1777"
+    options = f"size={scratch_mb}m,nr_inodes={scratch_mb * NAMES_PER_MB},mode=1777"
     linux.mount("scratch", SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC, options)
     for folder in (WORK, SHARED_MEMORY):
         os.mkdir(folder)

@@ -12,8 +12,6 @@ from contextlib import suppress
 
 from verifier.sandbox import linux, root
 
-NAMES_PER_MB = 16
-
 
 class MountedScratch:
     """A file system in memory."""
@@ -59,7 +57,7 @@ class WatchedScratch:
     def __init__(self, path: str, megabytes: int) -> None:
         self.path = self.work = path
         self._bytes = megabytes * 2**20
-        self._names = megabytes * NAMES_PER_MB
+        self._names = megabytes * root.NAMES_PER_MB
         self.start()
 
     def start(self) -> None:

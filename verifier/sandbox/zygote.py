@@ -238,6 +238,8 @@ class Zygote:
         killed = watch.until_the_end(self._control, self._owner)
         self._watched = 0
         status, usage = self._end_tree(pid)
+        if not killed and self.inside is None and self.scratch.overrun(tuple):
+            killed = "disk"  # also when it ended before a look could be taken: how busy a host is decides nothing
         wall = time.monotonic() - started
         wrote = self.scratch.touched()
         scratch_kept = self._clean_scratch() if wrote or self.inside is None else ""

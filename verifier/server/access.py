@@ -10,11 +10,12 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verifier.errors import EngineBusy
 from verifier.server.auth import Grant, KeyRing
+from verifier.server.console.session import CONSOLE, GUARD, LOGIN, OPEN, authorization, is_console, is_foreign
 from verifier.server.documentation import ASSETS, DOCS
 from verifier.server.ledger import Hold, Ledger
 from verifier.server.metrics import Metrics
@@ -27,19 +28,31 @@ from verifier.server.problems import (
     problem,
     retry_after,
 )
+from verifier.server.protocols.addresses import SCOPES, scope_by_end
+from verifier.server.tracing import trace_id
 
 log = logging.getLogger("verifier.access")
 
-OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)})
+OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)}) | OPEN
 """Where no key is asked for: probes, and the page that says how to send one."""
 METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
-SCOPE_OF = {"/v1/verify": "verify", "/v1/jobs": "verify", "/v1/run": "run", "/metrics": "metrics"}
+SCOPE_OF = {
+    "/v1/verify": "verify",
+    "/v1/jobs": "verify",
+    "/v1/explain": "verify",
+    CONSOLE: "verify",
+    "/v1/run": "run",
+    "/metrics": "metrics",
+    **SCOPES,
+}
 """What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/run")
+COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run", f"{CONSOLE}/explain", *SCOPES)
 """Where requests are counted, by the beginning of the address: the rest holds nothing."""
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 LONGEST_LOGGED_PATH = 200
+POLICY_VIOLATED = 1008
+"""The code with which a WebSocket is closed that may not be opened (RFC 6455)."""
 
 
 @dataclass(slots=True)
@@ -90,16 +103,14 @@ class Access:
         self._metrics_port = metrics_port
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        offered = headers.get("x-request-id", "")
-        facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
-        scope["verifier.facts"] = facts
-        scope["verifier.request_id"] = facts.request_id
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+        facts = begun(scope, headers)
         started = time.perf_counter()
         status = 500
 
@@ -107,15 +118,22 @@ class Access:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = facts.request_id
+                told = MutableHeaders(scope=message)
+                told["X-Request-ID"] = facts.request_id
+                if is_console(scope["path"]):
+                    for name, value in GUARD.items():
+                        told.setdefault(name, value)
             await send(message)
 
         try:
             if self._at_metrics_port(scope):
                 inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
                 await inner(scope, receive, send_with_id)
+            elif is_console(scope["path"]) and is_foreign(scope["method"], headers):
+                await foreign(scope, receive, send_with_id)
             elif not self._known(scope, headers, facts):
-                await unauthorized(scope, receive, send_with_id)
+                refusal = to_login if is_console(scope["path"]) and scope["method"] == "GET" else unauthorized
+                await refusal(scope, receive, send_with_id)
             elif lacking := scope_lacking(scope["path"], facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
             elif full := self._entered(scope, headers, facts):
@@ -130,6 +148,21 @@ class Access:
                 facts.hold.let_go()
             self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A WebSocket whose caller has no right to it is refused before it is accepted, which is a 403 to the caller.
+
+        Its messages are requests, and find their places in the ledger one by one.
+        """
+        headers = Headers(scope=scope)
+        facts = begun(scope, headers)
+        known = not self._at_metrics_port(scope) and self._known(scope, headers, facts)
+        if known and not scope_lacking(scope["path"], facts.grant):
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": POLICY_VIOLATED, "reason": ""})
+        fields = {"path": scope["path"][:LONGEST_LOGGED_PATH]}
+        log.info("websocket" if known else "websocket refused", extra=fields | facts.told())
+
     def _at_metrics_port(self, scope: Scope) -> bool:
         """By the socket's own address, which no header can change."""
         server = scope.get("server")
@@ -138,13 +171,16 @@ class Access:
     def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
         if self._keys is None or scope["path"] in OPEN_PATHS:
             return True
-        facts.grant = self._keys.grant(headers.get("authorization"))
+        offered = headers.get("authorization")
+        if offered is None and is_console(scope["path"]):
+            offered = authorization(headers)
+        facts.grant = self._keys.grant(offered, headers.get("x-api-key"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
 
     def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
         """Give the request its place in the ledger; returns the refusal when there is none."""
-        if not any(scope["path"] == start or scope["path"].startswith(f"{start}/") for start in COUNTED):
+        if not counted(scope["path"]):
             return None
         try:
             facts.hold = self._ledger.enter(facts.grant)
@@ -165,9 +201,28 @@ class Access:
             log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
 
 
+def begun(scope: Scope, headers: Headers) -> Facts:
+    """The facts of a request that begins, and its id on every line of its log."""
+    offered = headers.get("x-request-id", "")
+    facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
+    scope["verifier.facts"] = facts
+    scope["verifier.request_id"] = facts.request_id
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+    if (trace := trace_id()) is not None:
+        structlog.contextvars.bind_contextvars(trace_id=trace)
+    return facts
+
+
+def counted(path: str) -> bool:
+    """Whether a request for that address holds a place in the ledger."""
+    return scope_by_end(path) is not None or any(path == start or path.startswith(f"{start}/") for start in COUNTED)
+
+
 def scope_lacking(path: str, grant: Grant | None) -> str | None:
     """The scope that the address asks for and the key has not."""
-    wanted = next((scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/")), None)
+    beginnings = (scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/"))
+    wanted = next(beginnings, None) or scope_by_end(path)
     return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
 
 
@@ -181,6 +236,17 @@ def forbidden(lacking: str) -> Response:
 async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
     detail = f"this port answers {' and '.join(sorted(METRICS_PORT_PATHS))} only; everything else is at VERIFIER_PORT"
     await problem(NOT_FOUND, detail)(scope, receive, send)
+
+
+async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
+    """403 for what another site's page asks the console to do."""
+    await problem(FORBIDDEN, "this was asked from another site's page; open the console itself")(scope, receive, send)
+
+
+async def to_login(scope: Scope, receive: Receive, send: Send) -> None:
+    """To the page that asks for a key."""
+    address = f"{scope.get('root_path', '')}{LOGIN}"
+    await RedirectResponse(address, 303, {"Cache-Control": "no-store"})(scope, receive, send)
 
 
 async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:

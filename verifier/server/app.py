@@ -18,11 +18,13 @@ import verifier
 from verifier.engine.base import Engine
 from verifier.errors import ConfigError
 from verifier.presets.catalogue import load_all
-from verifier.server import documentation, openapi
+from verifier.server import documentation, explaining, openapi
 from verifier.server.access import Access
+from verifier.server.console import routes as console
 from verifier.server.door import Door, room_for_connections
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
+from verifier.server.protocols.mounted import mounted
 from verifier.server.routes import router
 from verifier.server.service import Service
 from verifier.server.service_engine import engine_for
@@ -61,10 +63,14 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
+        telemetry=service.tracing.config,
     )
     app.state.service = service
     app.include_router(router)
+    app.include_router(explaining.router)
+    app.include_router(console.router)
     app.include_router(documentation.router)
+    app.include_router(mounted())
     app.add_middleware(
         Access,
         keys=service.keys,
@@ -114,7 +120,9 @@ def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=door.protocol,  # type: ignore[arg-type]  # called as the class would be
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=settings.max_rollout_bytes,
+        ws_per_message_deflate=False,  # a message inflates to as much as it likes before its size is looked at
         lifespan="on",
         log_config=None,
         access_log=False,

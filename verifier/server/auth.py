@@ -13,6 +13,7 @@ people's accounts.
 | a line that cannot be read, no text, no permission, a directory | those read before, and an error in the log |
 """
 
+import base64
 import hashlib
 import hmac
 import logging
@@ -74,6 +75,21 @@ class Grant(NamedTuple):
     limits: KeyLimits = NO_TERMS
 
 
+def offered_key(authorization: str) -> str | None:
+    """The key in an Authorization header: `Bearer KEY`, or the password of `Basic`, which is what a client makes of
+    the address `http://name:KEY@host/` where it lets nobody set a header."""
+    scheme, _, text = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return text
+    if scheme.lower() != "basic":
+        return None
+    try:
+        _, colon, password = base64.b64decode(text.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return password if colon else None
+
+
 def new_key(name: str) -> tuple[str, str]:
     """A fresh key for its owner, and the line for the keys file. Raises ConfigError for a name the file cannot hold."""
     if not NAME.fullmatch(name):
@@ -106,11 +122,11 @@ class KeyRing:
         grant = self.grant(authorization)
         return None if grant is None else grant.name
 
-    def grant(self, authorization: str | None) -> Grant | None:
-        """The same key, with what it may do."""
+    def grant(self, authorization: str | None, api_key: str | None = None) -> Grant | None:
+        """The same key, with what it may do. api_key: what X-Api-Key holds, asked where the other is not there."""
         self.look()
-        scheme, _, key = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer":
+        key = offered_key(authorization) if authorization is not None else api_key
+        if key is None:
             return None
         offered = digest_of(key.strip().encode("utf-8", "surrogatepass"))
         found = None

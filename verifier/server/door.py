@@ -164,6 +164,7 @@ class Connection(HttpToolsProtocol):
         self._half_closed = False
         self._unfetched = 0
         self._unfetched_since = self._since
+        self._upgraded = False
 
     @property
     def answering(self) -> bool:
@@ -276,6 +277,11 @@ class Connection(HttpToolsProtocol):
         if self.idle:
             self._door.rests(self)
 
+    def handle_websocket_upgrade(self) -> None:
+        """The transport is another protocol's from now on, which bounds its messages; here it is still counted."""
+        self._upgraded = True
+        super().handle_websocket_upgrade()
+
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser could not read, or what overstepped a bound."""
         self._refuse(*self._refusal)
@@ -303,6 +309,10 @@ class Connection(HttpToolsProtocol):
 
     def look(self) -> None:
         """Has the client had time enough?"""
+        if self._upgraded:
+            if self.transport.is_closing():
+                self._door.leave(self)
+            return
         now = self.loop.time()
         if self._refused or self.transport.is_closing():
             if self._unfetched_for(now) > HEAD_SECONDS:

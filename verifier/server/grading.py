@@ -12,6 +12,7 @@ from verifier.engine.base import EncodedResult, Engine
 from verifier.engine.pauses import Pauses, let_go
 from verifier.errors import EngineClosed, EngineError
 from verifier.score import unjudged
+from verifier.server.console.watch import Watch
 from verifier.server.intake import Batch
 from verifier.server.metrics import ResultTally
 from verifier.server.pieces import Bounds, guessed_end, walk
@@ -80,12 +81,13 @@ def outcomes(results: Iterable[EncodedResult]) -> Counter[str]:
     return Counter(told.counted_as for told in results)
 
 
-async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally) -> AsyncGenerator[Lot]:
-    """The engine's lots, counted. Closing this withdraws what is still queued."""
+async def graded_lots(engine: Engine, batch: Batch, tally: ResultTally, watch: Watch) -> AsyncGenerator[Lot]:
+    """The engine's lots, counted for machines and for people. Closing this withdraws what is still queued."""
     stream = engine.stream_encoded(batch.tasks, batch.options)
     async with aclosing(stream):
         async for lot in stream:
             tally.add((told for _, told in lot), batch.options.job_key.name)
+            watch.add(lot, batch.tasks, batch.options.job_key)
             yield lot
 
 

@@ -18,6 +18,7 @@ from verifier.engine.options import CallOptions, JobKey
 from verifier.engine.pauses import Pauses, stepwise
 from verifier.execution import Program
 from verifier.presets.catalogue import MOST_SPEC_VALUES, read_rubric, task_for
+from verifier.presets.sources import BUILT_IN, Sources
 from verifier.rubric import Task
 from verifier.server import pieces
 from verifier.server.auth import Grant
@@ -49,8 +50,9 @@ class Batch(NamedTuple):
 class Reader:
     """Reads batches within one service's bounds."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, sources: Sources = BUILT_IN) -> None:
         self._settings = settings
+        self._sources = sources
         self._requests = RequestReader(settings.max_rollouts, settings.max_rollout_bytes)
 
     async def body(self, request: Request, weigh: Callable[[int], object]) -> bytearray:
@@ -116,20 +118,26 @@ class Reader:
             assert rubric.fingerprint
         tasks = []
         for rollout in rollouts:
-            tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain))
+            tasks.append(task_for(rollout, asked.preset, rubric, explain=asked.explain, sources=self._sources))
             await pauses.pause()
         if not tasks and asked.preset is not None:
-            task_for(NO_ROLLOUT, asked.preset)  # nothing is graded, and yet a caller learns whether it could be
-        return Batch(tasks, CallOptions(job_key(asked, grant), self._deadline(asked), asked.use_cache))
+            task_for(
+                NO_ROLLOUT, asked.preset, sources=self._sources
+            )  # nothing is graded, and yet a caller learns whether it could be
+        return Batch(tasks, self.options(asked, grant))
+
+    def options(self, asked: VerifyRequest, grant: Grant | None) -> CallOptions:
+        """How what is asked for is graded; raises Refused for a deadline past the longest."""
+        return CallOptions(job_key(asked, grant), self._deadline(asked), asked.use_cache)
 
     async def program(self, body: bytearray) -> Program:
         """The program that the body of /v1/run is; raises Refused."""
         refuse_empty(body, '{"language": "python", "source": "print(1)"}')
         bounds = Bounds("a program with its input and files", self._settings.max_rollout_bytes, *PROGRAM_VALUES)
         program = await stepwise(pieces.read_spec(Program, body, bounds))
-        return self._with_bounded_output(program)
+        return self.with_bounded_output(program)
 
-    def _with_bounded_output(self, program: Program) -> Program:
+    def with_bounded_output(self, program: Program) -> Program:
         """The program with what it may print bounded: as the JSON of one answer that may be 6 times as long."""
         most, asked = self._settings.max_run_output_bytes, program.limits.output_bytes
         if asked <= most:
@@ -175,7 +183,7 @@ def job_key_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> JobKey:
     )
 
 
-def refuse_empty(body: bytearray, example: str) -> None:
+def refuse_empty(body: bytes | bytearray, example: str) -> None:
     """Raise Refused for a body with nothing in it."""
     if not body[:STEP_BYTES].strip():
         raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")

@@ -4,6 +4,7 @@ The batch routes read bytes, so the framework cannot describe them; this describ
 holds the table against the app's routes and the committed file.
 """
 
+import re
 import sys
 from functools import cache
 from typing import Any, Literal
@@ -14,15 +15,24 @@ from pydantic.json_schema import models_json_schema
 
 import verifier
 from verifier.execution import Program, Run
+from verifier.explanation import ExplainRequest, Explanation
 from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.rubric import Rubric
 from verifier.server import problems
 from verifier.server.capabilities import Capabilities
 from verifier.server.problems import Kind
+from verifier.server.protocols.described import EVENTS, SAYS, described
+from verifier.server.protocols.mounted import addresses
 from verifier.server.routes import Health, PresetList, Ready
 from verifier.wire import JobList, JobStatus, PresetRef, Problem, StreamedResult, VerifyRequest, VerifyResponse
 
+JSON = "application/json"
+EVENTS_MEDIA = "text/event-stream"
+WHAT_PATHS_NAME = {
+    "preset": "How to judge: a preset, whose name may contain slashes",
+    "rollout_id": "NeMo Gym's own name of the rollout",
+}
 TITLE = "Verifier"
 DESCRIPTION = """The reward service for reinforcement learning with verifiable rewards.
 
@@ -36,6 +46,8 @@ MODELS: tuple[type[BaseModel], ...] = (
     PresetRef,
     Rubric,
     VerifyResponse,
+    ExplainRequest,
+    Explanation,
     StreamedResult,
     JobStatus,
     JobList,
@@ -67,6 +79,10 @@ REQUEST_EXAMPLE: Schema = {
             "metadata": {},
         }
     ],
+}
+EXPLAIN_EXAMPLE: Schema = {
+    "preset": "math",
+    "rollout": {"completion": "So the answer is \\boxed{0.6}.", "ground_truth": "1/2"},
 }
 PROGRAM_EXAMPLE: Schema = {"language": "python", "source": "print(2 * int(input()))", "stdin": "21"}
 RESPONSE_EXAMPLE: Schema = {
@@ -104,6 +120,9 @@ BATCH_ERRORS = (
     problems.INTERNAL,
     problems.UNAVAILABLE,
 )
+
+
+EXPLAIN_ERRORS = tuple(kind for kind in BATCH_ERRORS if kind is not problems.KEY_REUSED)
 
 
 def ref(name: str) -> Schema:
@@ -157,8 +176,17 @@ def path_parameter(name: str, description: str) -> Schema:
     return {"name": name, "in": "path", "required": True, "description": description, "schema": {"type": "string"}}
 
 
+def query_parameter(name: str, description: str) -> Schema:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": {"type": "string"}}
+
+
 def paths() -> Schema:
     """Every address."""
+    return own_paths() | protocol_paths()
+
+
+def own_paths() -> Schema:
+    """The addresses of this service's own API."""
     common = (problems.UNAUTHORIZED, problems.INTERNAL)
     scoped = (problems.FORBIDDEN, *common)
     job_id = [path_parameter("job_id", "The `id` that POST /v1/jobs answered with")]
@@ -216,6 +244,21 @@ def paths() -> Schema:
                     **errors(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE, *scoped),
                 },
             ),
+        },
+        "/v1/explain": {
+            "post": operation(
+                "explain",
+                "Why a rollout got its reward",
+                "It is graded as /v1/verify grades it, with evidence: the answer in its place, candidates that lost, "
+                "both normal forms, the rule that decided, the time of each step. With `changes`, some variants are "
+                "graded as well (each counts against the key's quota), and those with the other verdict are named. "
+                "`fingerprint`, from an earlier result, asks whether the same decides now.",
+                {"200": answer("The explanation", json_of("Explanation")), **errors(*EXPLAIN_ERRORS)},
+                requestBody={
+                    "required": True,
+                    "content": {"application/json": {"schema": ref("ExplainRequest"), "example": EXPLAIN_EXAMPLE}},
+                },
+            )
         },
         "/v1/run": {
             "post": operation(
@@ -307,6 +350,30 @@ def paths() -> Schema:
             )
         },
     }
+
+
+def protocol_paths() -> Schema:
+    """The addresses of the protocols of others."""
+    told: Schema = {}
+    for route, method in addresses():
+        path = route.replace(":path", "")
+        said = described(path)
+        here = f"{method}{path}"
+        request: Schema = {"schema": {"type": "object", "description": f"Such as {said.example}"}}
+        more: Schema = {} if said.example is None else {"requestBody": {"required": True, "content": {JSON: request}}}
+        parameters = [query_parameter(name, SAYS[name]) for name in said.query]
+        parameters += [path_parameter(name, WHAT_PATHS_NAME[name]) for name in WHAT_PATHS_NAME if f"{{{name}}}" in path]
+        more |= {"parameters": parameters} if parameters else {}
+        told.setdefault(path, {})[method] = operation(
+            re.sub(r"\W+", "_", here).strip("_"),
+            said.summary,
+            said.description,
+            {"200": answer("Its own answer", {EVENTS_MEDIA if path.endswith(EVENTS) else JSON: {"schema": {}}})}
+            | errors(*said.errors),
+            tags=["protocols"],
+            **more,
+        )
+    return told
 
 
 def header(description: str, schema: Schema) -> Schema:

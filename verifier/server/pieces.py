@@ -222,9 +222,7 @@ class RequestReader:
         rollouts: list[Rollout] | None = None
         at = yield from after_space(text, 0)
         if text[at : at + 1] != b"{":
-            raise InputError(
-                f"body: Input should be a JSON object (found {beginning(repr(bytes(text[at : at + 60])))})"
-            )
+            raise InputError(f"body: must be a JSON object (found {beginning(repr(bytes(text[at : at + 60])))})")
         at = yield from after_space(text, at + 1)
         while text[at : at + 1] != b"}":
             name, at = yield from self._name(text, at)

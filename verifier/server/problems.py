@@ -46,6 +46,7 @@ FORBIDDEN = Kind("forbidden", "The key may not do that", 403)
 NOT_FOUND = Kind("not-found", "There is nothing here", 404)
 UNKNOWN_PRESET = Kind("unknown-preset", "No preset has that name", 404)
 UNKNOWN_JOB = Kind("unknown-job", "No job of yours has that id", 404)
+UNKNOWN_SESSION = Kind("unknown-session", "No session of yours has that id", 404)
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", "This address does not take that method", 405)
 TOO_SLOW = Kind("too-slow", "The request took too long to arrive", 408)
 JOB_CANCELLED = Kind("job-cancelled", "The job was cancelled", 409)
@@ -56,12 +57,15 @@ INVALID_REQUEST = Kind("invalid-request", "The request cannot be read", 422)
 INVALID_RUBRIC = Kind("invalid-rubric", "The preset or rubric cannot be used", 422)
 KEY_REUSED = Kind("idempotency-key-reused", "The Idempotency-Key was used for another request", 422)
 UNKNOWN_LANGUAGE = Kind("unknown-language", "Programs in that language are not run here", 422)
+CANNOT_BE_JUDGED = Kind("cannot-be-judged", "The sample cannot be judged", 422)
 BUSY = Kind("busy", "Too much is waiting already", 429)
 HEAD_TOO_LARGE = Kind("head-too-large", "The request's headers are larger than this service takes", 431)
 INTERNAL = Kind("internal", "The service made a mistake", 500)
 UNAVAILABLE = Kind("unavailable", "The service cannot grade now", 503)
+NOT_JUDGED = Kind("not-judged", "The sample was not judged", 503)
 NO_ROOM = Kind("no-room", "Too many connections are open", 503)
 NO_SANDBOX = Kind("no-sandbox", "Programs cannot be run here now", 503)
+GATEWAY_TIMEOUT = Kind("not-run", "The program was not run in time", 504)
 
 KINDS = (
     BAD_REQUEST,
@@ -70,6 +74,7 @@ KINDS = (
     NOT_FOUND,
     UNKNOWN_PRESET,
     UNKNOWN_JOB,
+    UNKNOWN_SESSION,
     METHOD_NOT_ALLOWED,
     TOO_SLOW,
     JOB_CANCELLED,
@@ -80,12 +85,15 @@ KINDS = (
     INVALID_RUBRIC,
     KEY_REUSED,
     UNKNOWN_LANGUAGE,
+    CANNOT_BE_JUDGED,
     BUSY,
     HEAD_TOO_LARGE,
     INTERNAL,
     UNAVAILABLE,
+    NOT_JUDGED,
     NO_ROOM,
     NO_SANDBOX,
+    GATEWAY_TIMEOUT,
 )
 
 CLIENT_GONE_STATUS = 499

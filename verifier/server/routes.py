@@ -10,6 +10,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
+from starlette.requests import HTTPConnection
 
 import verifier
 from verifier.engine.pauses import Pauses, let_go
@@ -57,7 +58,7 @@ class Ready(Wire):
     )
 
 
-def service_of(request: Request) -> Service:
+def service_of(request: HTTPConnection) -> Service:
     service = request.app.state.service
     assert isinstance(service, Service)
     return service

@@ -11,12 +11,14 @@ from verifier.engine.options import CallOptions
 from verifier.errors import EngineError, SandboxError
 from verifier.execution import Program, Run, RunStatus
 from verifier.languages import unknown
+from verifier.presets.catalogue import sources_of
 from verifier.presets.running import run_of, running
 from verifier.queue.routing import Queue
 from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
 from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
+from verifier.server.console.watch import Watch
 from verifier.server.desk import Desk
 from verifier.server.grading import Grading, Lot, graded_lots
 from verifier.server.intake import Batch, Reader, job_key_of
@@ -24,7 +26,9 @@ from verifier.server.ledger import Ledger
 from verifier.server.metrics import Metrics
 from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, retry_after
 from verifier.server.quotas import Quotas
+from verifier.server.sessions import Sessions
 from verifier.server.settings import Settings
+from verifier.server.tracing import Tracing, traced
 
 READY_REUSE_SECONDS = 1.0
 NOT_READY_RETRY_SECONDS = 2
@@ -72,15 +76,19 @@ class Host:
 
 
 class Service:
-    """The house behind the routes. Raises ConfigError when the API keys file cannot be used."""
+    """The house behind the routes. Raises ConfigError when a file that the settings name cannot be used."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.settings = settings
         self.engine = whole(engine)
         self.keys = None if settings.api_keys_file is None else KeyRing(settings.api_keys_file, KeyLimits.of(settings))
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
-        self.reader = Reader(settings)
-        self.metrics = Metrics(engine)
+        self.sources = sources_of(settings.sources_file)
+        self.reader = Reader(settings, self.sources)
+        self.sessions = Sessions()
+        self.watch = Watch()
+        self.metrics = Metrics(engine, self.watch)
+        self.tracing = Tracing(settings)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
@@ -113,7 +121,7 @@ class Service:
         await self.quotas.spend(grant, len(batch.tasks))
         taken = False
         try:
-            async with aclosing(graded_lots(self.engine, batch, self.metrics.results)) as lots:
+            async with aclosing(self._graded_lots(batch)) as lots:
                 async for lot in lots:
                     taken = True
                     yield lot
@@ -144,6 +152,7 @@ class Service:
             await self.quotas.give_back(grant, 1)
             raise
         done = run_of(result)
+        self.metrics.run(done.status)
         if done.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(done.detail)
         return done
@@ -157,9 +166,13 @@ class Service:
             return None if known and self.settings.engine != "local" else str(error)
         return None
 
+    def _graded_lots(self, batch: Batch) -> AsyncGenerator[Lot]:
+        lots = graded_lots(self.engine, batch, self.metrics.results, self.watch)
+        return traced(self.tracing.tracer, batch, lots)
+
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
-        return Grading(graded_lots(self.engine, batch, self.metrics.results), batch)
+        return Grading(self._graded_lots(batch), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""
@@ -167,6 +180,7 @@ class Service:
             self._looking.cancel()
         await self.desk.close()
         await self.quotas.close()
+        await asyncio.to_thread(self.tracing.close)
 
 
 async def look_again_and_again(keys: KeyRing) -> None:

@@ -3,7 +3,7 @@
 import re
 import string
 import unicodedata
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -18,12 +18,17 @@ from verifier.wire import Json, Verdict
 
 ARTICLES = frozenset(("a", "an", "the"))
 ASCII_PUNCTUATION = str.maketrans("", "", string.punctuation)
-# A class without characters past U+FFFF is one table look-up; the second one holds the pictographs.
-PUNCTUATION = re.compile(
-    f"[{''.join(re.escape(chr(code)) for code in range(0x10000) if unicodedata.category(chr(code))[0] in 'PS')}]+"
-    "|[\U0001f000-\U0001faff]+"
-)
 CACHED_CHARACTERS = 500
+
+
+@cache
+def punctuation() -> re.Pattern[str]:
+    """Runs of punctuation and symbols.
+
+    A class without characters past U+FFFF is one table look-up; the second one holds the pictographs.
+    """
+    marks = "".join(re.escape(chr(code)) for code in range(0x10000) if unicodedata.category(chr(code))[0] in "PS")
+    return re.compile(f"[{marks}]+|[\U0001f000-\U0001faff]+")
 
 
 class TextForm(NamedTuple):
@@ -127,7 +132,7 @@ def without_punctuation(text: str) -> str:
     """`text` without Unicode's punctuation and symbols: `$`, `+` and `°` go too."""
     if text.isascii():
         return text.translate(ASCII_PUNCTUATION)
-    return PUNCTUATION.sub("", text)
+    return punctuation().sub("", text)
 
 
 _short_form = lru_cache(maxsize=8192)(fold)

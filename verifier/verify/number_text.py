@@ -15,7 +15,9 @@ from verifier.patterns import standard as re
 from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
-from verifier.read.units import Unit, conversion, read_unit
+from verifier.read.reason import without_reason
+from verifier.read.siunitx import without_siunitx
+from verifier.read.units import Unit, conversion, read_unit, with_unit_of_label
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
 
@@ -93,6 +95,7 @@ NAMED = re.compile(
     r" ?(?:=|≈|\\approx|\\simeq) ?(?=\S)"
 )
 """`h = 1950.9 kJ/kg`, `\\rho = 5`, `T_{sat} = 281.8 °C`: a value and its name."""
+APPROXIMATELY = re.compile(r"(?:[≈∼~≃]|\\(?:approx|simeq|sim)(?![A-Za-z])) ?(?=[^ ])")  # as the word of that name
 RESTATED = re.compile(
     r"(?P<first>[^()]{1,60}?)(?: ?\((?P<inside>[^()]{1,60})\)|,? (?:i\.e\.|that is|or),? (?P<again>.{1,60}))\.?"
 )
@@ -184,9 +187,11 @@ def _plain_number(found: re.Match[str]) -> NumberText:
 
 
 def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
+    text = with_unit_of_label(without_siunitx(without_reason(text)))
     clean = plain_text(text)
     if "=" in clean or "≈" in clean or "approx" in clean:
         clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean
+    clean = APPROXIMATELY.sub("", clean, count=1) if APPROXIMATELY.match(clean) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
         worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean)

@@ -83,6 +83,8 @@ class SqlQuery(ProgramVerifier):
         except TooManyOrders:
             return Verdict.undecided("its columns could be exchanged in too many ways", **evidence, rule="columns")
         evidence["first"], evidence["expected_first"] = abridged(str(theirs[:3])), abridged(str(mine[:3]))
+        if self.rows == "bag" and same_bag(mine, theirs):
+            return Verdict.incorrect("the expected rows in another order than the right query's ORDER BY", **evidence)
         return Verdict.incorrect(f"it gives {len(theirs)} rows that are not the {len(mine)} expected", **evidence)
 
     def same(self, wanted: list[Row], found: list[Row], sql: str) -> bool:

@@ -23,8 +23,12 @@ from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
-from verifier.read.units import with_subunit
+from verifier.read.reason import without_reason
+from verifier.read.siunitx import without_siunitx
+from verifier.read.spoken_formula import in_symbols
+from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
+from verifier.stopwatch import timed
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.logic import same_formula
@@ -135,7 +139,8 @@ class Symbolic(Verifier):
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("equal: the ground truth's own words", decider="own words")
         gold = gold_text(ground_truth)
-        answer = value_of_option(answer, gold)
+        answer = with_unit_of_label(without_siunitx(without_reason(answer)))
+        answer = value_of_option(in_symbols(answer), gold)
         answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
         answer, gold = parts_in_order(answer), parts_in_order(gold)
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
@@ -194,7 +199,7 @@ def gold_text(ground_truth: Json) -> str:
     ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return answer_in(str(ground_truth))
+    return without_siunitx(answer_in(str(ground_truth)))
 
 
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:
@@ -294,7 +299,7 @@ def _verdict(answer: str, ground_truth: str, policy: Policy, simplified: bool) -
         return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
     if problem := too_costly(answer):
         return Verdict.too_costly(f"the answer is beyond the bounds: {problem}")
-    found = read_text(answer)
+    found = timed("compare: read the answer", read_text, answer)
     if not found.compact:
         return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
     decisions = [(gold, _decide(gold, found, policy, simplified)) for gold in _gold_readings(ground_truth) or ()]
@@ -309,11 +314,11 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
         return Decision(True, "equal normal forms")
     if simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
-    decision = _by_reading(gold, answer, policy)
+    decision = timed("compare: own reading", _by_reading, gold, answer, policy)
     if not decision.equal and _is_list(gold) != _is_list(answer):
         decision = _with_commas_in_numbers(gold, answer, policy) or decision
     if decision.equal is None and not decision.costly:
-        return _by_math_verify(gold, answer)
+        return timed("compare: math-verify", _by_math_verify, gold, answer)
     return decision
 
 

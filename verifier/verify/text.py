@@ -17,7 +17,9 @@ from verifier.read.ground_truth import no_answer
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
 from verifier.read.quantity import word_set
 from verifier.read.reaction import Reaction, is_reaction, written
+from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
+from verifier.verify.number_text import NumberPolicy, NumberText, read_number
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
     CITED_WORDS,
@@ -40,12 +42,14 @@ LONGEST_MATCH = 12  # words
 LONGEST_IN_CHARACTERS = 60  # of Chinese, Japanese or Korean
 FUZZY_ALTERNATIVES = 60
 SHORT = 40  # words of an answer in which a wrong letter is forgiven
+LONGEST_AMOUNT = 60  # characters
+MEASURED = NumberPolicy()
 LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
 # Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
-QUALIFIER = re.compile(r"\s*\((?:[^()]*)\)\s*$")
+QUALIFIER = re.compile(r"\s+\((?:[^()]*)\)\s*$")  # behind a space: `O(n)` has no qualifier
 LATEX_TEXT = re.compile(r"\\(?:text|textbf|mathrm|mathbf|textit|mbox|ce)\s*\{([^{}]*)\}")
 LOWERED = re.compile(r"(?<=[A-Za-z)\]])_(?:\{(\d{1,3})\}|(\d))")  # H_2O_2 is H2O2, and not H2O
 LATEX_OR = re.compile(r"\\(?:lor|vee)(?![a-zA-Z])|∨")  # "London \lor Paris"
@@ -597,6 +601,9 @@ class Text(Verifier):
             if given:
                 return  # words and their order say too little: an arrow is none of them
         wanted = [(one, gold) for one in accepted for gold in readings(one)]
+        for one in accepted:
+            if same_amount(one, said.answer):
+                yield "the same amount", one
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
             if len(listed) >= MANY and joined(listed) == joined([word for word in said.words if word.form != "and"]):
@@ -605,7 +612,7 @@ class Text(Verifier):
                 yield "equal text", one
             if len(gold) > 2 and gold[-1].form == "jr" and joined(gold[:-1]) == said.joined:
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
-            if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name):
+            if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name, gold):
                 yield "a person's last name alone", one
         if not self.containment:
             return
@@ -626,6 +633,19 @@ class Text(Verifier):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
                 yield "contained but for a letter", one
+
+
+def same_amount(accepted: str, answer: str) -> bool:
+    """Whether both are one number with a unit, and the same amount: `5 km`, `5 kilometers` and `5000 m`."""
+    if len(answer) > LONGEST_AMOUNT or not accepted[:1].isdigit():
+        return False
+    gold, said = read_number(accepted, MEASURED), read_number(answer, MEASURED)
+    if not (isinstance(gold, NumberText) and isinstance(said, NumberText) and gold.unit and said.unit):
+        return False
+    if gold.unit.dimension is None or said.unit.dimension is None:
+        return False
+    made = conversion(gold.unit, said.unit)
+    return made is not None and said.value * made.factor + made.shift == gold.value
 
 
 def is_initialism(dotted: str) -> bool:
@@ -844,7 +864,8 @@ class Statement:
         if joined(gold) in VAGUE:
             return False
         places = list(islice(self.places(gold), MAX_PLACES))
-        if not places and 2 <= len(gold) <= 3 and not NO_SPACES.match(gold[0].form):
+        words_alone = all(len(word.form) > 1 and word.form.isalpha() for word in gold)  # "3-1" is not "1-3"
+        if not places and 2 <= len(gold) <= 3 and words_alone and not NO_SPACES.match(gold[0].form):
             places = [place for order in _orders(gold) for place in self.places(order)]
         if not places and (turned := _pair_turned(gold)) and not IN_ORDER.search(self.text):
             alone = (place for place in self.places(turned) if not self._has_more_names(*place))
@@ -903,9 +924,15 @@ class Statement:
                 return True
         return False
 
-    def is_only(self, name: str) -> bool:
-        """Whether the answer is this name, and at most a title before it: `Einstein`, `Dr. Einstein`."""
+    def is_only(self, name: str, gold: Sequence[Word]) -> bool:
+        """Whether the answer is this name, and at most a title or the person's initials before it.
+
+        `gold` is the whole name: `Einstein`, `Dr. Einstein` and `A. Einstein` are Albert Einstein, `M. Einstein` not.
+        """
         said = self.words[1:] if len(self.words) == 2 and self.words[0].form in TITLES else self.words
+        initials = [word.form for word in said[:-1]]
+        if initials and initials == [word.form[0] for word in gold[: len(initials)]]:
+            said = said[-1:]
         return len(said) == 1 and said[0].capital and said[0].form == folded(name) and self.means(0, len(self.words))
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.read.name import formula
 from verifier.read.signs import with_plain_signs
 from verifier.read.when import numbered, with_halves_spelt
 
@@ -83,6 +84,18 @@ class Word(NamedTuple):
     mark: str = ""
 
 
+# "C♯ minor", "C# minor" and "C-sharp minor"; "Bb" is a flat before its mode alone.
+ACCIDENTAL = re.compile(
+    r"(?<![\w#])([A-Ga-g])(?:(?P<sharp>[♯#]|[- ]?sharp\b)|(?P<flat>♭|[- ]?flat\b|b(?=[ -](?:major|minor)\b)))"
+)
+ERA = re.compile(
+    r"(?<![\d.,])(?:(?P<first>A\.?D\.?|CE) ?)?(?P<year>\d{1,4}) ?"
+    r"(?P<era>B\.?C\.?E\.|B\.C\.|BCE?|A\.?D\.?|C\.E\.|CE)?(?!\w)"
+)
+VERSUS = re.compile(r"(?<=\w )(?:vs?\.?|versus) (?=[A-Z])")  # of a case at law
+ACCIDENTAL_SIGNS = ("♯", "♭", "#", "sharp", "flat", "b major", "b minor")
+
+
 def with_dates_spelt(text: str) -> str:
     """`text` in plain signs, `2004-05-04` and 2004年5月4日 as `May 4, 2004`; an order that is a custom is kept."""
 
@@ -95,7 +108,23 @@ def with_dates_spelt(text: str) -> str:
             return str(found[0])
         return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
 
-    return with_halves_spelt(NUMERIC_DATE.sub(spelt, with_plain_signs(text)))
+    return with_halves_spelt(NUMERIC_DATE.sub(spelt, in_one_spelling(with_plain_signs(text))))
+
+
+def in_one_spelling(text: str) -> str:
+    """`text` with keys of music, eras and cases at law in one of their spellings: C♯, 44 BCE, Marbury vs. Madison."""
+    if any(sign in text for sign in ACCIDENTAL_SIGNS):
+        text = ACCIDENTAL.sub(lambda key: f"{key[1].upper()}{'sharp' if key['sharp'] else 'flat'}", text)
+    if "BC" in text or "CE" in text or "AD" in text or "B.C" in text or "A.D" in text or "C.E" in text:
+        text = ERA.sub(_era, text)
+    return VERSUS.sub("v. ", text) if " v" in text else text
+
+
+def _era(found: re.Match[str]) -> str:
+    said = found["era"] or found["first"]
+    if said is None or (found["era"] and found["first"]):
+        return str(found[0])
+    return f"{found['year']} {'BC' if said.startswith('B') else 'AD'}"
 
 
 def numbered_alike(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -148,6 +177,7 @@ def words_of(text: str, *, cited: bool = False) -> list[Word]:
             and cited
             and CITATION.match(text, start)
             and len(words[-1].form) > 2
+            and not formula(text[words[-1].start : end])  # NaHCO3 cites nothing
         ):
             continue
         last_end = end

@@ -4,6 +4,7 @@ Structures are taken apart here (lists, tuples, sets, intervals, relations, matr
 compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
-from verifier.verify.math.real_sets import NoRealSet, RealSet, complement, real_set, same_set
+from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
 from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbols, walk
 from verifier.verify.math.values import _points, close, same_value
@@ -36,7 +37,7 @@ SYNONYMS = {
 HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
-NO = Decision(False, "different kinds")
+NO = Decision(False, "values of different kinds")
 
 
 def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
@@ -557,6 +558,27 @@ def _same_structure(gold: Node, answer: Node, policy: Policy, depth: int) -> Dec
     return as_sets if as_sets.equal or decision.equal is None else decision
 
 
+def _end_of_derivation(rows: Node, policy: Policy, depth: int) -> Node | None:
+    r"""The last row of `2x+1 &= 4 \\ 2x &= 3 \\ x &= 3/2`, where its value fulfils those above; None for other systems.
+
+    Right because each row then says the same of one name: they are steps to one value, and no several values.
+    """
+    *above, last = rows.args
+    if rows.name != "and" or last.head != "chain" or last.name != "=" or last.args[0].head != "symbol":
+        return None
+    if not all(row.head == "chain" and set(row.name.split()) == {"="} for row in above):
+        return None
+    solved = [_with_value(row, last.args[0].name, last.args[1]) for row in above]
+    sides = (pair for row in solved for pair in pairwise(row.args))
+    return last if all(same(left, right, policy, depth + 1).equal for left, right in sides) else None
+
+
+def _with_value(tree: Node, name: str, value: Node) -> Node:
+    if tree.head == "symbol" and tree.name == name:
+        return value
+    return tree._replace(args=tuple(_with_value(each, name, value) for each in tree.args))
+
+
 def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     kinds = gold.head, answer.head
     if kinds == ("bracket", "bracket"):
@@ -569,6 +591,8 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return _each_same(_values(gold), _values(answer), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
+    if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
+        return same(gold, last, policy, depth + 1)
     if kinds[1] == "list" and gold.head not in STRUCTURES:
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
         return Decision(alike, "one value in several spellings" if alike else "several values for one")
@@ -730,6 +754,52 @@ def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Pol
     return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
 
 
+POINTS_OF_A_BRANCH = (
+    Fraction(1, 7),
+    Fraction(31, 97),
+    Fraction(2),
+    Fraction(31, 3),
+    Fraction(499, 7),
+)  # beyond an end, or as shares of an interval
+
+
+def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
+    """`|x|` beside x for x >= 0 and -x for x < 0: exact values at points of every branch, with its closed ends."""
+    stated = [branch for branch in branches if branch.args[-1] != OTHERWISE]
+    names = {name for branch in stated for name in symbols(branch.args[-1])}
+    if len(names) != 1 or any(len(branch.args) != 2 for branch in branches):
+        return UNDECIDED
+    [name] = names
+    try:
+        places = [_where(branch) for branch in stated]
+        if len(stated) < len(branches):
+            places.append(complement(tuple(piece for place in places for piece in place)))
+            stated.append(next(branch for branch in branches if branch.args[-1] == OTHERWISE))
+        elif complement(tuple(piece for place in places for piece in place)):
+            return Decision(None, "branches that leave numbers out beside one formula")
+        for branch, place in zip(stated, places, strict=True):
+            for point in (each for piece in place for each in _points_of(piece)):
+                if exact(branch.args[0], {name: point}) != exact(formula, {name: point}):
+                    return Decision(False, "exact values differ at a point of a branch")
+    except (NoRealSet, NoValue) as problem:
+        return Decision(None, str(problem))
+    return Decision(True, "exact values agree at points of every branch")
+
+
+def _points_of(piece: Piece) -> Iterator[Fraction]:
+    """Fractions in the piece: its closed ends where they are fractions, and some between."""
+    ends = [None if heavy.arithmetic().isinf(end) else Fraction(str(end)) for end in (piece.low, piece.high)]
+    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end and end.denominator == 1)
+    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end == 0)
+    low, high = ends
+    if low is not None and high is not None:
+        yield from (low + (high - low) * share / (share + 1) for share in POINTS_OF_A_BRANCH if low < high)
+    elif low is not None:
+        yield from (low + step for step in POINTS_OF_A_BRANCH)
+    else:
+        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
+
+
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Matrices entry by entry; one row or column is also a tuple."""
     if gold.head == answer.head == "matrix":
@@ -745,6 +815,8 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
     rows = matrix.args
+    if matrix.name == "cases" and other.head not in STRUCTURES:
+        return _same_by_cases(_branches(matrix), other)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")

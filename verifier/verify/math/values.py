@@ -491,10 +491,10 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enoug
         except Undefined:
             continue
         if values[0] != values[1]:
-            return Decision(False, "exact values at a point")
+            return Decision(False, "exact values differ at a sample point")
         agreed += 1
         if agreed == enough:
-            return Decision(True, f"exact values at {enough} points")
+            return Decision(True, f"exact values agree at {enough} sample points")
     return UNDECIDED
 
 
@@ -530,7 +530,7 @@ def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decis
                 agreed += 1
                 clean += not pair.branched
             elif not pair.branched:
-                return Decision(False, "values at a point")
+                return Decision(False, "values differ at a sample point")
             else:
                 doubtful += 1
             if clean == POINTS and (agreed == POINTS or doubtful):
@@ -538,7 +538,7 @@ def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decis
     except TooLarge as problem:
         return Decision(None, str(problem), costly=True)
     if clean >= POINTS or (agreed >= 2 and agreed >= doubtful):
-        return Decision(True, f"values at {min(agreed, POINTS)} points")
+        return Decision(True, f"values agree at {min(agreed, POINTS)} sample points")
     return UNDECIDED
 
 

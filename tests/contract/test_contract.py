@@ -1,0 +1,33 @@
+"""A part of `./dev contract`: installed trainers take steps while the service says 429, breaks off, cannot judge.
+
+TRL is where the tests are; the others are where `./dev contract` put them, and skipped elsewhere.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from contract import WAYS, Way, learning, python_of, run_phase, weak_service
+from faults import Api
+from meddler import Meddler
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[tuple[Api, Meddler]]:
+    with weak_service() as running:
+        yield running
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_what_failed_is_no_zero_at_the_learner(way: Way, service: tuple[Api, Meddler]) -> None:
+    python = python_of(way)
+    if python is None:
+        pytest.skip(f"{way.name} is not installed; ./dev contract {way.environment} does that")
+    with learning(way, python) as learner:
+        for phase in ("429", "half a response"):
+            step = run_phase(learner, phase, *service)
+            assert (step.stopped, step.judged, step.left_out) == ("", 8, 0), phase
+            assert (step.zeros, step.wrong) == (0, 0), phase
+        step = run_phase(learner, "unreadable", *service)
+        assert (step.zeros, step.wrong) == (0, 0)
+        assert step.stopped or (step.judged, step.left_out) == (3, 5)
+        assert step.stopped or step.uses, "a policy that is followed is counted"

@@ -1,0 +1,45 @@
+"""eval-protocol's /evaluate: the one format with a word for what was not judged."""
+
+from typing import Any
+
+import httpx
+import pytest
+from service_under_test import is_problem
+
+
+def evaluation(answer: str = r"\boxed{2}", **fields: Any) -> dict[str, Any]:
+    messages = [{"role": "user", "content": "1+1?"}, {"role": "assistant", "content": answer}]
+    return {"messages": messages, "ground_truth": "2", "kwargs": {}} | fields
+
+
+@pytest.mark.parametrize(("answer", "score"), [(r"\boxed{2}", 1.0), (r"\boxed{3}", 0.0)])
+def test_a_judged_answer_has_a_valid_score(client: httpx.Client, answer: str, score: float) -> None:
+    told = client.post("/eval-protocol/math/evaluate", json=evaluation(answer)).json()
+    assert (told["score"], told["is_score_valid"]) == (score, True)
+    assert told["metrics"]["accuracy"]["score"] == score
+    assert told["reason"]
+    assert "error" not in told
+
+
+def test_what_was_not_judged_has_a_score_that_is_not_valid(client: httpx.Client) -> None:
+    told = client.post("/eval-protocol/math/evaluate", json=evaluation(ground_truth="")).json()
+    assert told["is_score_valid"] is False
+    assert "the ground truth is empty" in told["error"]
+    strict = client.post("/strict/eval-protocol/math/evaluate", json=evaluation(ground_truth=""))
+    is_problem(strict, 422, "cannot-be-judged")
+
+
+def test_the_arguments_are_the_row_where_the_address_has_no_preset(client: httpx.Client) -> None:
+    row = {"data_source": "gpqa", "options": [{"A": "iron"}, {"B": "gold"}], "expected_answer": "B"}
+    told = client.post("/eval-protocol/evaluate", json=evaluation("The answer is B", ground_truth=None, kwargs=row))
+    assert told.json()["score"] == 1.0
+    assert told.headers["x-verifier-preset"] == "choice"
+    is_problem(client.post("/eval-protocol/evaluate", json=evaluation()), 422, "invalid-rubric")
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [({"messages": []}, "messages"), ({}, "messages"), (evaluation(ground_truth=None), "no ground truth")],
+)
+def test_a_body_that_is_none_is_refused(client: httpx.Client, body: Any, named: str) -> None:
+    assert named in is_problem(client.post("/eval-protocol/math/evaluate", json=body), 422, "invalid-request")

@@ -1,0 +1,78 @@
+"""Formulas that are said in words: "x squared plus 2x plus 1", "two times pi times r", "the square root of 2"."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from verifier.patterns import standard as re
+from verifier.read.quantity import number_in_words
+
+LONGEST = 200  # characters
+OPERATORS = {
+    "plus": "+", "minus": "-", "times": "*", "over": "/", "divided by": "/", "multiplied by": "*", "equals": "=",
+}  # fmt: skip
+NAMES = ("pi", "theta", "alpha", "beta", "lambda", "phi", "e")
+NUMBER_WORD = (
+    r"(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+OPERAND = (
+    rf"(?:\d+(?:\.\d+)?(?:[a-zA-Z](?![a-zA-Z]))?|{NUMBER_WORD}|{'|'.join(NAMES)}|(?<![A-Za-z])[a-zA-Z](?![A-Za-z'’]))"
+)
+ROOT = r"(?:the )?(?:square|cube) root of"
+ORDINALS = {"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
+POWER = (
+    rf"(?:squared|cubed|to the power(?: of)? (?:\d{{1,3}}|[a-z](?![a-z]))|to the (?:{'|'.join(ORDINALS)})(?: power)?)"
+)
+OPERATOR = r"(?:plus|minus|times|over|divided by|multiplied by|[-+*/=])"
+TERM = rf"(?:(?:negative|minus) )?(?:{ROOT} )?{OPERAND}(?: {POWER})?"
+FORMULA = re.compile(rf"{TERM}(?:\s{{0,2}}{OPERATOR}\s{{0,2}}{TERM}){{0,12}}", re.IGNORECASE)
+TOKEN = re.compile(rf"{ROOT}|{POWER}|{OPERATOR}|negative|{OPERAND}|\s+", re.IGNORECASE)
+SAID = re.compile(
+    r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th))\b"
+)
+BINDING = re.compile(r"\b(?:over|divided by|root of)\b|/", re.IGNORECASE)
+SUM = re.compile(r"(?<=[\w)}]) ?(?:\b(?:plus|minus)\b|[+-])", re.IGNORECASE)
+
+
+def in_symbols(text: str) -> str:
+    """`x squared plus 2x plus 1` as `x^2 + 2x + 1`; any other text as it is.
+
+    Right only where every word is an operand or an operation, and where the words can be heard in one way: "one over x
+    plus 2" and "the square root of x plus 1" stay words.
+    """
+    return _in_symbols(text.strip()) or text if len(text) <= LONGEST and SAID.search(text) else text
+
+
+@lru_cache(maxsize=1024)
+def _in_symbols(text: str) -> str | None:
+    plain = text.rstrip(".!").strip()
+    if BINDING.search(plain) and SUM.search(plain, 1):
+        return None
+    return " ".join(_symbols(plain)) if FORMULA.fullmatch(plain) else None
+
+
+def _symbols(text: str) -> Iterator[str]:
+    """Symbols of a text that FORMULA matches; a root and a minus sign bind the operand behind them."""
+    closing = ""
+    for token in TOKEN.findall(text):
+        word = token.lower().strip()
+        if not word:
+            continue
+        if word.endswith("root of"):
+            yield "(" + ("cbrt" if "cube" in word else "sqrt") + "("
+            closing = "))"
+        elif word in ("squared", "cubed") or word.startswith("to the"):
+            last = word.split()[-1] if word.split()[-1] != "power" else word.split()[-2]
+            power = {"squared": "2", "cubed": "3"}.get(word) or str(ORDINALS.get(last, last))
+            yield f"^{{{power}}}"
+        elif word == "negative":
+            yield "-"
+        elif word in OPERATORS or (len(word) == 1 and not word.isalnum()):
+            yield OPERATORS.get(word, word)
+        else:
+            number = None if word[0].isdigit() else number_in_words(word)
+            said = (
+                str(number) if number is not None else f"\\{word}" if word in NAMES and len(word) > 1 else token.strip()
+            )
+            yield said + closing
+            closing = ""

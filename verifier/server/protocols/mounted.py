@@ -1,0 +1,34 @@
+"""Every protocol under its own address, and again under /strict."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, ors, sandbox_fusion, slime
+from verifier.server.protocols.addresses import STRICT
+
+MODULES = (nemo_gym, openrlhf, slime, eval_protocol, sandbox_fusion, openenv)
+ORS = "/ors"
+PROTOCOLS = tuple(module.router for module in MODULES)
+
+
+def mounted() -> APIRouter:
+    """All of them."""
+    router = APIRouter()
+    router.include_router(nemo_gym.root)
+    for protocol in PROTOCOLS:
+        router.include_router(protocol)
+        router.include_router(protocol, prefix=STRICT)
+    router.include_router(ors.router, prefix=ORS)
+    router.include_router(ors.router)  # the last: an environment's name may be anything
+    return router
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Each address with its method in small letters, those under /strict left out."""
+    for prefix, router in (("", nemo_gym.root), *(("", protocol) for protocol in PROTOCOLS), (ORS, ors.router)):
+        for route in router.routes:
+            if isinstance(route, APIRoute):  # the others are WebSockets, of which OpenAPI knows nothing
+                for method in route.methods or ():
+                    yield f"{prefix}{route.path}", method.lower()
