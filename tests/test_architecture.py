@@ -79,6 +79,7 @@ HIDDEN = {
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.dump.packed": {"compression", "backports"},
     "verifier.report.formats": {"pyarrow"},
+    "verifier.server.tracing": {"opentelemetry"},
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without

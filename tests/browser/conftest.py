@@ -43,7 +43,9 @@ class Watched:
         return True
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # while it lives, this thread has an event loop, which other folders' tests cannot do with
 def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = the_browser()

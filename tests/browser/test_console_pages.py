@@ -124,9 +124,11 @@ def test_pages_are_reached_and_used_without_a_mouse(console: Callable[..., Any])
         page.keyboard.press("g")
         page.keyboard.press(key)
         page.get_by_role("heading", name=heading, exact=True).wait_for()
+        page.wait_for_load_state()  # a heading is there before the scripts are
     page.keyboard.press("g")
     page.keyboard.press("p")
     page.get_by_role("heading", name="Presets", exact=True).wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type("countdown")
     assert page.locator("#presets tbody tr:visible").count() < 10

@@ -11,7 +11,7 @@ import pytest
 Command = Callable[..., Any]
 Writer = Callable[..., Path]
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": "a0", "group": "a", "completion": r"so \boxed{0.5}", "ground_truth": "1/2", "metadata": {"level": 1}},
     {"id": "a1", "group": "a", "completion": r"not \boxed{3} but \boxed{2}", "ground_truth": "1/2"},
     {"id": "b0", "group": "b", "completion": "no idea", "ground_truth": "7", "metadata": {"level": 2}},
@@ -67,3 +67,14 @@ def test_an_unknown_format_is_refused_before_anything_is_graded(
     done = typed("score", path, "--preset", "math", "--report", tmp_path / "r", "--format", "xlsx")
     assert (done.status, done.out) == (2, b"")
     assert "--format 'xlsx': expected one of html, json" in done.said
+
+
+def test_several_files_and_columns_of_their_own_divide_the_report(
+    tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    parts = [written(tmp_path / f"part-{n}.jsonl", [{**row, "subject": f"s{n}"} for row in ROWS]) for n in range(2)]
+    done = verifier("score", *parts, "--preset", "math", "--workers", "1", "--report", tmp_path / "r.json", "--quiet")
+    by = json.loads((tmp_path / "r.json").read_text())["by"]
+    assert done.status == 0
+    assert set(by["subject"]) == {"s0", "s1"}
+    assert {Path(name).name for name in by["file"]} == {"part-0.jsonl", "part-1.jsonl"}

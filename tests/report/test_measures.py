@@ -189,3 +189,13 @@ def test_the_mean_score_counts_what_is_partly_right() -> None:
     taken.add(Rollout(completion="", ground_truth="4", group="a"), half, "code")
     assert taken.total().mean_score == fmean([0.5])
     assert taken.total().accuracy == (0.0, None, 1)
+
+
+def test_columns_of_text_divide_nothing_and_files_do() -> None:
+    taken = Measured()
+    for number in range(6):
+        metadata: dict[str, Json] = {"question": f"What is {number}? " * 20, "level": number % 2, "file": "x"}
+        rollout = Rollout(completion="", ground_truth="4", group=str(number), metadata=metadata)
+        taken.add(rollout, result("right"), "math", source=f"part-{number % 3}.jsonl")
+    assert set(taken.dimensions()) == {"preset", "answer type", "level", "file"}
+    assert list(taken.dimensions()["file"]) == ["part-0.jsonl", "part-1.jsonl", "part-2.jsonl"]

@@ -176,3 +176,24 @@ def test_a_traceback_is_in_the_json_line() -> None:
     line = json.loads(formatter("json").format(record))
     assert line["event"] == "broke"
     assert "KeyError" in line["exception"]
+
+
+def test_workers_that_ended_are_counted_by_reason(held: httpx.Client) -> None:
+    seen = samples(held)
+    reasons = {labels[0][1] for name, labels in seen if name == "verifier_kills_total"}
+    assert reasons == {"budget", "recycled", "died", "lost"}
+
+
+def test_a_sign_of_reward_hacking_is_a_metric_while_it_shows(held: httpx.Client) -> None:
+    unread = {"completion": "<think>so \\boxed{4}</think>", "ground_truth": "4"}
+    held.post("/v1/verify", json={"preset": "math", "job": "run-7", "rollouts": [unread] * 120})
+    labels = (("kind", "answer only in think"), ("level", "alarm"), ("training_job", "run-7"))
+    assert samples(held)["verifier_signals", labels] == 1
+
+
+def test_programs_are_counted_by_how_they_ended(client: httpx.Client) -> None:
+    for source in ("print(1)", "raise SystemExit(3)"):
+        client.post("/v1/run", json={"language": "python", "source": source})
+    seen = samples(client)
+    assert seen["verifier_program_runs_total", (("status", "ok"),)] >= 1
+    assert seen["verifier_program_runs_total", (("status", "nonzero_exit"),)] >= 1

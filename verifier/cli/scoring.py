@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections import deque
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -20,7 +21,6 @@ from verifier.dump.several import Dumps
 from verifier.errors import InputError
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
-from verifier.score import without_evidence
 from verifier.wire import PresetRef, Result, Rollout, Verdict
 
 CHUNKS_IN_HAND = 3
@@ -75,6 +75,7 @@ class Scoring:
         self._strict = strict
         self._earlier = earlier
         self._noted: set[str] = set()
+        self._damage: InputError | None = None
         self._chunks: deque[Chunk] = deque()
         self._complaints = 0
 
@@ -99,7 +100,9 @@ class Scoring:
         in_hand: deque[asyncio.Task[None]] = deque()
         entered = False
         try:
-            async for rows in whole_groups(aiter(feed)):
+            lots = whole_groups(aiter(feed))
+            while (rows := await self._next(lots)) is not None:
+                self._progress.expect(self._dump.total)
                 if not self._noted:
                     self._say_notes()
                 if self._strict:
@@ -115,10 +118,20 @@ class Scoring:
             while in_hand:
                 await in_hand[0]
                 in_hand.popleft()
+            if self._damage is not None:
+                raise self._damage
         finally:
             for task in in_hand:
                 task.cancel()
             await asyncio.gather(*in_hand, return_exceptions=True)
+
+    async def _next(self, lots: AsyncIterator[list[Row]]) -> list[Row] | None:
+        """The next rows; None at the end, and where the file is damaged: what was read before it is graded first."""
+        try:
+            return await anext(lots, None)
+        except InputError as error:
+            self._damage = error
+            return None
 
     def _say_notes(self) -> None:
         """Say how the dump is read, each thing once."""
@@ -194,9 +207,10 @@ class Scoring:
 
 def with_columns(row: Row) -> Rollout | None:
     """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
-    if row.rollout is None or not row.extra:
+    if row.rollout is None or not (row.extra or row.source):
         return row.rollout
-    return row.rollout.model_copy(update={"metadata": row.extra})
+    file = {"file": row.source} if row.source else {}
+    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **row.extra, **file}})
 
 
 def plain(result: Result) -> Result:
@@ -204,7 +218,8 @@ def plain(result: Result) -> Result:
     extraction = result.extraction
     if extraction is not None and extraction.passed_over:
         extraction = extraction.model_copy(update={"passed_over": ()})
-    return result.model_copy(update={"verdict": without_evidence(result.verdict), "extraction": extraction})
+    verdict = result.verdict.model_copy(update={"evidence": {}})
+    return result.model_copy(update={"verdict": verdict, "extraction": extraction})
 
 
 def refuse_broken(rows: list[Row]) -> None:

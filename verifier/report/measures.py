@@ -19,10 +19,12 @@ from verifier.wire import Json, Outcome, Result, Rollout
 
 MOST_CELLS = 200_000
 MOST_SAMPLES = 4_096
-MOST_DIMENSIONS = 16
+MOST_DIMENSIONS = 24
+MOST_LOOKED_AT = 60
 MOST_VALUES = 60
 """Values of one metadata field: a field of more, such as a seed or a row's number, divides nothing."""
 LONGEST_VALUE = 80
+"""Characters of a value that names a category; a question or a solution is longer."""
 KS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 OTHER_VALUES = "(other values)"
 NO_VALUE = "(none)"
@@ -282,9 +284,11 @@ def elected(votes: Sequence[int]) -> float:
 def plain_metadata(metadata: Mapping[str, Json]) -> dict[str, str]:
     """What of a rollout's metadata can divide a run: words, numbers, truth values."""
     told = {}
-    for name, value in list(metadata.items())[: 2 * MOST_DIMENSIONS]:
-        if isinstance(value, str | int | float | bool) and len(name) <= LONGEST_VALUE:
-            told[name] = (value if isinstance(value, str) else str(value))[:LONGEST_VALUE]
+    for name, value in list(metadata.items())[:MOST_LOOKED_AT]:
+        if isinstance(value, str | int | float | bool) and len(name) <= LONGEST_VALUE and name != SOURCE:
+            text = value if isinstance(value, str) else str(value)
+            if len(text) <= LONGEST_VALUE:
+                told[name] = text
     return told
 
 

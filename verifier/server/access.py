@@ -29,6 +29,7 @@ from verifier.server.problems import (
     retry_after,
 )
 from verifier.server.protocols.addresses import SCOPES, scope_by_end
+from verifier.server.tracing import trace_id
 
 log = logging.getLogger("verifier.access")
 
@@ -208,6 +209,8 @@ def begun(scope: Scope, headers: Headers) -> Facts:
     scope["verifier.request_id"] = facts.request_id
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=facts.request_id)
+    if (trace := trace_id()) is not None:
+        structlog.contextvars.bind_contextvars(trace_id=trace)
     return facts
 
 

@@ -64,6 +64,7 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
+        telemetry=service.tracing.config,
     )
     app.state.service = service
     app.router.routes.append(Addresses([*map(placed, router.routes), *mounted()]))

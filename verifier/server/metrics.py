@@ -15,6 +15,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 
 from verifier.engine.base import EncodedResult, Engine, QueueStats
+from verifier.execution import RunStatus
+from verifier.server.console.watch import Watch
+from verifier.server.encoded import reward_in
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -46,18 +49,6 @@ class Spread:
             running += count
             told.append((bound, float(running)))
         return told, self._sum
-
-
-REWARD = b'"reward":'
-"""The first of these in a result's JSON is the result's own: only its id comes before, and there quotes are escaped."""
-UNJUDGED = b"null"
-
-
-def reward_in(body: bytes) -> float | None:
-    """The reward in the JSON of a result; reading the whole of it would cost twenty times as much."""
-    start = body.find(REWARD) + len(REWARD)
-    text = body[start : body.find(b",", start)]
-    return None if text == UNJUDGED else float(text)
 
 
 class Sums:
@@ -144,6 +135,45 @@ class ResultTally(Collector):
             yield family
 
 
+KILLS = {
+    "budget": ("budget_kills_total", "spent its CPU budget"),
+    "recycled": ("recycled_total", "reached its limit of tasks or memory"),
+    "died": ("deaths_total", "died or hung for another reason"),
+    "lost": ("lost_workers_total", "of a queue, was lost with a chunk in hand"),
+}
+"""Why a worker ended, by the label `reason`."""
+
+
+class Ends(Collector):
+    """Workers that ended, by reason: the same counts as the engine's single ones, to be drawn as one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[Metric]:
+        stats = self._engine.stats()
+        family = CounterMetricFamily("verifier_kills", "Workers that ended, by reason", labels=["reason"])
+        for reason, (field, _) in KILLS.items():
+            family.add_metric([reason], getattr(stats, field))
+        yield family
+
+
+class JobSignals(Collector):
+    """Signs of reward hacking in the training jobs that this service sees (docs/reports.md)."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "verifier_signals", "1 while the job shows this sign of reward hacking", labels=[JOB, "kind", "level"]
+        )
+        for name, signals in self._watch.signals():
+            for one in signals:
+                family.add_metric([name, one.kind, one.level], 1)
+        yield family
+
+
 class EngineGauges(Collector):
     """The engine's state at the time of a scrape."""
 
@@ -212,11 +242,18 @@ def queue_gauges(queues: Sequence[QueueStats]) -> Iterator[Metric]:
 class Metrics:
     """Every series of one service."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, watch: Watch | None = None) -> None:
         self.registry = CollectorRegistry()
         self.results = ResultTally()
         self.registry.register(self.results)
         self.registry.register(EngineGauges(engine))
+        self.registry.register(Ends(engine))
+        self.registry.register(JobSignals(watch or Watch()))
+        self._runs = RequestCounter(
+            "verifier_program_runs", "Programs of /v1/run, by how they ended", ["status"], registry=self.registry
+        )
+        for status in RunStatus:
+            self._runs.labels(status.value)  # a series that is not there has no rate
         self._requests = RequestCounter(
             "verifier_http_requests", "HTTP requests answered", ["method", "route", "status"], registry=self.registry
         )
@@ -242,6 +279,10 @@ class Metrics:
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def run(self, status: str) -> None:
+        """A program of /v1/run ended so."""
+        self._runs.labels(status).inc()
 
     def refused_at_the_door(self, status: int) -> None:
         """A request that came no further than its connection."""

@@ -29,6 +29,7 @@ from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, ret
 from verifier.server.quotas import Quotas
 from verifier.server.sessions import Sessions
 from verifier.server.settings import Settings
+from verifier.server.tracing import Tracing, traced
 
 READY_REUSE_SECONDS = 1.0
 NOT_READY_RETRY_SECONDS = 2
@@ -85,9 +86,10 @@ class Service:
         self.quotas = Quotas(settings.redis_url if settings.engine == "celery" else None)
         self.sources = sources_of(settings.sources_file)
         self.reader = Reader(settings, self.sources)
-        self.metrics = Metrics(engine)
         self.sessions = Sessions()
         self.watch = Watch()
+        self.metrics = Metrics(engine, self.watch)
+        self.tracing = Tracing(settings)
         self.gathered = Gathered(self.engine, self.metrics.results, self.watch)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
@@ -132,7 +134,7 @@ class Service:
         await self.quotas.spend(grant, len(batch.tasks))
         taken = False
         try:
-            async with aclosing(graded_lots(self.engine, batch, self.metrics.results, self.watch)) as lots:
+            async with aclosing(self._graded_lots(batch)) as lots:
                 async for lot in lots:
                     taken = True
                     yield lot
@@ -163,6 +165,7 @@ class Service:
             await self.quotas.give_back(grant, 1)
             raise
         done = run_of(result)
+        self.metrics.run(done.status)
         if done.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(done.detail)
         return done
@@ -176,9 +179,13 @@ class Service:
             return None if known and self.settings.engine != "local" else str(error)
         return None
 
+    def _graded_lots(self, batch: Batch) -> AsyncGenerator[Lot]:
+        lots = graded_lots(self.engine, batch, self.metrics.results, self.watch)
+        return traced(self.tracing.tracer, batch, lots)
+
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
-        return Grading(graded_lots(self.engine, batch, self.metrics.results, self.watch), batch)
+        return Grading(self._graded_lots(batch), batch)
 
     async def stop(self) -> None:
         """Stop what is still being graded for nobody who waits."""
@@ -186,6 +193,7 @@ class Service:
             self._looking.cancel()
         await self.desk.close()
         await self.quotas.close()
+        await asyncio.to_thread(self.tracing.close)
 
 
 async def look_again_and_again(keys: KeyRing) -> None:

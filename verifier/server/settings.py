@@ -59,6 +59,13 @@ class Settings(BaseSettings):
         le=65535,
         description="Separate port for /metrics, without API keys; by default /metrics is on the main port only",
     )
+    traces_url: str | None = Field(
+        default=None,
+        description="Where traces are sent, as OTLP over HTTP: http://collector:4318/v1/traces; by default nowhere",
+    )
+    traces_share: float = Field(
+        default=0.01, ge=0, le=1, description="Share of the requests traced that bring no trace of their own"
+    )
     judges_file: Path | None = Field(
         default=None, description="TOML file of models that rubrics may ask for a second opinion"
     )

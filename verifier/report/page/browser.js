@@ -65,7 +65,7 @@
     parts.push(el("p", {text: shown(one.reason)}));
     parts.push(rows([
       ["reward", one.reward === null ? "null: not judged" : number(one.reward, 6) + (one.components && Object.keys(one.components).length ? "  (" + Object.entries(one.components).map(([k, v]) => k + " " + number(v, 4)).join(", ") + ")" : "")],
-      ["answer", one.answer === null ? "none" : one.answer], ["found by", one.method], ["ground truth", one.gold === null ? "null" : one.gold],
+      ["answer", one.answer === null ? "none" : one.answer.length > 400 && one.span ? shown(one.answer).slice(0, 400) + " ... (marked below)" : one.answer], ["found by", one.method], ["ground truth", one.gold === null ? "null" : one.gold],
       ["answer, normal form", take("answer")], ["truth, normal form", take("gold", "ground_truth")],
       ["decided by", take("decider", "rule")], ["left over", take("left_over")], ["judge", one.judge],
     ]));

@@ -14,7 +14,7 @@ from verifier.engine.base import EncodedResult
 from verifier.engine.options import JobKey
 from verifier.report.signals import Signal, Window, signals, sum_of
 from verifier.rubric import Task
-from verifier.server.metrics import reward_in
+from verifier.server.encoded import reward_in
 from verifier.wire import Outcome
 
 MOST_OF_KEY = 16
@@ -56,6 +56,7 @@ class Watched:
         self._slowest: list[tuple[float, int, Slow]] = []
         self._ticks: deque[tuple[int, int]] = deque(maxlen=TICKS)
         self._count = 0
+        self._signals: tuple[tuple[int, int], list[Signal]] | None = None
 
     @property
     def rollouts(self) -> int:
@@ -66,7 +67,11 @@ class Watched:
         return sum_of(self.windows)
 
     def signals(self) -> list[Signal]:
-        return signals(self.windows)
+        """Looked for again when a window is full: it takes milliseconds, and Prometheus asks of every job."""
+        age = (len(self.windows), self._window_size)
+        if self._signals is None or self._signals[0] != age or self._count < 2 * FIRST_WINDOW:
+            self._signals = age, signals(self.windows)
+        return self._signals[1]
 
     def slowest(self) -> list[Slow]:
         return [slow for _, _, slow in sorted(self._slowest, reverse=True)]
@@ -164,6 +169,10 @@ class Watch:
     def jobs_of(self, key: str) -> list[Watched]:
         """The key's jobs, the one seen last first."""
         return [watched for (owner, _), watched in reversed(self._jobs.items()) if owner == key]
+
+    def signals(self) -> list[tuple[str, list[Signal]]]:
+        """Of every job, by its name as metrics have it."""
+        return [(JobKey(job, key=key).name, watched.signals()) for (key, job), watched in self._jobs.items()]
 
     def job_of(self, key: str, job: str) -> Watched | None:
         return self._jobs.get((key, job))
