@@ -20,7 +20,6 @@ from verifier.dump.several import Dumps
 from verifier.errors import InputError
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
-from verifier.score import without_evidence
 from verifier.wire import PresetRef, Result, Rollout, Verdict
 
 CHUNKS_IN_HAND = 3
@@ -205,7 +204,8 @@ def plain(result: Result) -> Result:
     extraction = result.extraction
     if extraction is not None and extraction.passed_over:
         extraction = extraction.model_copy(update={"passed_over": ()})
-    return result.model_copy(update={"verdict": without_evidence(result.verdict), "extraction": extraction})
+    verdict = result.verdict.model_copy(update={"evidence": {}})
+    return result.model_copy(update={"verdict": verdict, "extraction": extraction})
 
 
 def refuse_broken(rows: list[Row]) -> None:
