@@ -211,6 +211,8 @@ def variants(task: Task, result: Result, preset: Any = None) -> Iterator[Variant
     """What to try."""
     yield from other_answers(task, result)
     yield from other_parameters(task, preset)
+    if not accepted(result):
+        yield from other_preset(task, preset)
 
 
 def other_answers(task: Task, result: Result) -> Iterator[Variant]:
@@ -280,7 +282,7 @@ def near_miss(answer: str) -> str | None:
 
 
 def other_parameters(task: Task, preset: Any) -> Iterator[Variant]:
-    """Each parameter of the preset that has few values, at each of its others; and what `auto` would have chosen."""
+    """Each parameter of the preset that has few values, at each of its others."""
     asked = task.rollout.preset or preset
     if task.preset is None or asked is None:
         return
@@ -303,8 +305,15 @@ def other_parameters(task: Task, preset: Any) -> Iterator[Variant]:
             count += 1
             words = f"the parameter {parameter} were {json.dumps(other)} and not {json.dumps(now)}"
             yield Variant("parameter", words, changed)
+
+
+def other_preset(task: Task, preset: Any) -> Iterator[Variant]:
+    """What `auto` would have chosen."""
+    asked = task.rollout.preset or preset
+    if task.preset is None or asked is None:
+        return
     chosen = task_for(task.rollout.model_copy(update={"preset": None}), "auto")
-    if chosen.preset != name:
+    if chosen.preset != task.preset:
         yield Variant("preset", f"the preset were {chosen.preset}, which `auto` chooses for this ground truth", chosen)
 
 

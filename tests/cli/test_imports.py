@@ -12,7 +12,8 @@ from verifier.presets.catalogue import GENERAL
 
 NOT_CONSULTED = {"sympy", "math_verify", "mpmath", "redis", "httpx", "celery", "kombu", "fastapi", "pyarrow"}
 OTHER_PRESETS = {f"verifier.presets.{module}" for module in GENERAL}
-EXPLAIN = ["explain", "--ground-truth", "1/2", "--text", "so it is \\boxed{0.5}", "--preset"]
+# What would change a refusal is asked of `auto` too, which may choose another module.
+EXPLAIN = ["explain", "--no-changes", "--ground-truth", "1/2", "--text", "so it is \\boxed{0.5}", "--preset"]
 
 
 def imported(*command: str) -> list[str]:
