@@ -480,3 +480,21 @@ def test_a_file_whose_name_looks_like_a_pattern_is_that_file(tmp_path: Path) -> 
     file = jsonl(tmp_path / "step[1].jsonl", {})
     jsonl(tmp_path / "step1.jsonl", {})
     assert expanded([str(file)]) == [str(file)]
+
+
+def test_a_parquet_file_is_not_read_into_memory_as_a_whole(tmp_path: Path) -> None:
+    """Arrow's default holds all that is wanted of a file: 2 GB of it took 2 GB."""
+    path = tmp_path / "in.parquet"
+    with pq.ParquetWriter(
+        path, pa.schema({"completion": pa.string(), "ground_truth": pa.string()}), compression="none"
+    ) as to:
+        for _ in range(10):
+            texts = [os.urandom(5_000).hex() for _ in range(400)]
+            to.write_table(pa.table({"completion": texts, "ground_truth": ["1"] * 400}))
+    pool = pa.default_memory_pool()
+    before, most = pool.bytes_allocated(), 0
+    with Dump(str(path)) as dump:
+        for _ in dump.chunks():
+            most = max(most, pool.bytes_allocated() - before)
+    assert path.stat().st_size > 39_000_000
+    assert most < 25_000_000

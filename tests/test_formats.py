@@ -233,6 +233,21 @@ def test_a_format_that_was_named_is_read_whatever_the_rows_look_like_and_rows_ar
         Dump(str(path), reading=Reading(format_name="lmeval"))
 
 
+def test_rows_that_say_they_are_rollouts_are_that_whatever_else_they_have(tmp_path: Path) -> None:
+    own = {"completion": "1", "ground_truth": "1", "input": "p", "output": "2", "score": 0.0, "step": 1, "advantage": 0}
+    found, notes = rows(lines(tmp_path / "in.jsonl", {**own, "prompt": "p"}))
+    assert found[0].rollout
+    assert (found[0].rollout.completion, notes) == ("1", [])
+
+
+def test_the_number_of_rollouts_is_not_known_where_rows_are_several(tmp_path: Path) -> None:
+    path = lines(tmp_path / "in.jsonl", *LINES["verl"][0])
+    with Dump(str(path)) as dump:
+        assert dump.total == 1
+        list(dump.chunks())
+        assert dump.total is None
+
+
 def test_a_column_that_is_mapped_wins_over_the_format(tmp_path: Path) -> None:
     path = lines(tmp_path / "in.jsonl", {**lm_eval_row(1, "none"), "doc": {"gold": "7"}})
     reader = ColumnReader(read_column_map(["ground_truth=doc.gold"]))

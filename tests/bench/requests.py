@@ -114,7 +114,7 @@ WORST: dict[str, Callable[[], Worst]] = {
     "8 MB of words in metadata, 7 times": lambda: verify(
         [rollout(more=',"metadata":{"a":"%s"}'.replace("%s", "答案 " * (8 * MB // 8)).encode())] * 7
     ),
-    "instructions, 30,000 in each of 3 rollouts": lambda: verify(
+    "15,000 instructions in each of 3 rollouts": lambda: verify(
         [rollout(truth=INSTRUCTIONS)] * 3, before=b'"preset":"ifeval",'
     ),
     "16,384 rollouts": lambda: verify(many(16_384)),

@@ -2,10 +2,11 @@
 """What one API key can do to another: `python tests/bench/tenants.py [JOBS] [two] [FLOOD]`.
 
 How long a small job of key B takes (32 rollouts of 5 ms of CPU), alone and beside a flood of key A: under one job name,
-under a new name for each request, and with 600 requests under names and Idempotency-Keys of their own that hang up at
-once. Alone and beside are measured on the same service, one after the other; the first job that B sends once the flood
-is there is told apart, because A has a burst then, too, and its requests have to be received. With `two`, over two
-APIs on one Redis and a worker of two processes: A floods both, B asks them in turn.
+under a new name for each request, with 600 requests under names and Idempotency-Keys of their own that hang up at once,
+and of answers that each end just past their budget. Alone and beside are measured on the same service, one after the
+other; the first job that B sends once the flood is there is told apart, because A has a burst then, too, and its
+requests have to be received. With `two`, over two APIs on one Redis and a worker of two processes: A floods both, B
+asks them in turn.
 """
 
 import asyncio
@@ -38,18 +39,18 @@ FLOOD_SECONDS = 10  # after which a flood is under way, and has had its own burs
 RUBRIC = {
     "extractor": {"kind": "whole"},
     "verifier": {"kind": "misbehave"},
-    "bounds": {"cpu_seconds": 5.0, "wall_seconds": 60.0},
 }
 numbers = iter(range(10**9))
 
 
-def body(job: str, count: int) -> bytes:
+def body(job: str, count: int, seconds: float = SECONDS, budget_seconds: float = 5.0) -> bytes:
     """So many rollouts, no two alike."""
     rollouts = [
-        {"id": str(n), "completion": f"spin {SECONDS + next(numbers) * 1e-12:.12f}", "ground_truth": "fine"}
+        {"id": str(n), "completion": f"spin {seconds + next(numbers) * 1e-12:.12f}", "ground_truth": "fine"}
         for n in range(count)
     ]
-    return json.dumps({"rubric": RUBRIC, "rollouts": rollouts, "use_cache": False, "job": job}).encode()
+    rubric = RUBRIC | {"bounds": {"cpu_seconds": budget_seconds, "wall_seconds": 60.0}}
+    return json.dumps({"rubric": rubric, "rollouts": rollouts, "use_cache": False, "job": job}).encode()
 
 
 class Caller:
@@ -110,11 +111,23 @@ async def hung_up(ann: Caller, under_way: asyncio.Event) -> None:
     await asyncio.Event().wait()
 
 
+async def past_the_budget(ann: Caller, under_way: asyncio.Event) -> None:
+    """Eight requests of 50 rollouts at a time, each of which ends just past its budget: it is judged again, alone."""
+
+    async def again_and_again(turn: int) -> None:
+        while True:
+            await ann.post(turn, body("flood", 50, seconds=0.06, budget_seconds=0.05))
+
+    asyncio.get_running_loop().call_later(FLOOD_SECONDS, under_way.set)
+    await asyncio.gather(*map(again_and_again, range(8)))
+
+
 Flood = Callable[[Caller, asyncio.Event], Coroutine[Any, Any, None]]
 FLOODS: dict[str, Flood] = {
     "one job name": one_name,
     "a new name for each request": new_names,
     f"{HUNG_UP} requests that hung up": hung_up,
+    "answers just past their budget": past_the_budget,
 }
 
 

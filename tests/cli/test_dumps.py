@@ -101,3 +101,10 @@ def test_options_that_cannot_be_meant_are_refused(
     done = typed("score", written(tmp_path / "in.jsonl", [row(1)]), "--preset", "math", *arguments)
     assert done.status == 2
     assert said in done.said
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.html", "out.md"])
+def test_a_name_that_promises_a_table_is_refused(name: str, typed: Command, tmp_path: Path, written: Writer) -> None:
+    done = typed("score", written(tmp_path / "in.jsonl", [row(1)]), "--preset", "math", "--out", tmp_path / name)
+    assert done.status == 2
+    assert "results are JSON Lines; expected a name such as out.jsonl" in done.said

@@ -66,7 +66,7 @@ def rows() -> list[Any]:
 
 def without_timing(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for one in results:
-        one["verdict"]["evidence"].pop("cpu_seconds", None)
+        one["verdict"].get("evidence", {}).pop("cpu_seconds", None)
     return [{name: value for name, value in one.items() if name not in ("timing", "cached")} for one in results]
 
 
@@ -114,6 +114,7 @@ def test_a_wrong_key_is_status_2_and_nothing_is_written(
         done = verifier("score", path, "--preset", "math", "--server", server[0], "--out", out, *more)
         assert done.status == 2
         assert "401" in done.said
+        assert "by --api-key or VERIFIER_API_KEY" in done.said
         assert not out.exists()
 
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -35,12 +36,15 @@ class Way(NamedTuple):
 
 
 WAYS = (
+    Way("TRL, function", "trl", None),
     Way("TRL, environments", "trl_environment", None),
+    Way("unsloth's function in TRL", "unsloth", None),
     Way("verl, agent loop (V1)", "verl_v1", "verl"),
     Way("verl, agent loop (V0)", "verl", "verl"),
     Way("verl, reward manager", "verl_manager", "verl"),
     Way("verifiers", "verifiers", "verifiers"),
     Way("ms-swift", "swift", "swift"),
+    Way("slime --group-rm", "slime", "slime"),
     Way("AReaL", "areal", "areal"),
     Way("SkyRL", "skyrl", "skyrl"),
     Way("Tinker cookbook", "tinker", "tinker"),
@@ -48,15 +52,12 @@ WAYS = (
     Way("OpenRLHF, .py", "openrlhf", "openrlhf"),
     Way("OpenRLHF, agent executor", "openrlhf_agent", "openrlhf"),
 )
-INSTALLED_AS = {"trl_environment": "trl"}
 
 
 def python_of(way: Way) -> Path | None:
     """The Python that has this trainer; None where there is none."""
     if way.environment is None:
-        from importlib.util import find_spec
-
-        return Path(sys.executable) if find_spec(INSTALLED_AS[way.driver]) else None
+        return Path(sys.executable) if find_spec("trl") else None
     python = ENVIRONMENTS / way.environment / "bin" / "python"
     return python if python.exists() else None
 
@@ -179,7 +180,7 @@ def run_phase(learner: Learner, phase: str, service: Api, meddler: Meddler) -> S
     kind = "math"
     unreadable: list[int] = []
     meddler.set({"429": "busy", "slow": "slow", "half a response": "half"}.get(phase, "through"))
-    later: Callable[[], None] = lambda: None  # noqa: E731
+    later: Callable[[], None] | None = None
     if phase == "down at start":
         meddler.set("away")
         later = functools.partial(back_after_a_while, meddler)

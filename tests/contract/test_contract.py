@@ -6,7 +6,7 @@ TRL is where the tests are; the others are where `./dev contract` put them, and 
 from collections.abc import Iterator
 
 import pytest
-from contract import WAYS, Way, learning, python_of, run_phase, weak_service
+from contract import SETTINGS, UNREADABLE, WAYS, Way, learning, python_of, run_phase, weak_service
 from faults import Api
 from meddler import Meddler
 
@@ -17,7 +17,11 @@ def service() -> Iterator[tuple[Api, Meddler]]:
         yield running
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+ELSEWHERE = ("trl", "unsloth")
+"""TRL's function has its faults in tests/trainer/test_faults.py."""
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.driver not in ELSEWHERE], ids=lambda way: way.name)
 def test_what_failed_is_no_zero_at_the_learner(way: Way, service: tuple[Api, Meddler]) -> None:
     python = python_of(way)
     if python is None:
@@ -31,3 +35,20 @@ def test_what_failed_is_no_zero_at_the_learner(way: Way, service: tuple[Api, Med
         assert (step.zeros, step.wrong) == (0, 0)
         assert step.stopped or (step.judged, step.left_out) == (3, 5)
         assert step.stopped or step.uses, "a policy that is followed is counted"
+
+
+@pytest.mark.parametrize("policy", ["group_mean", "drop_group"])
+@pytest.mark.parametrize(
+    "way",
+    [way for way in WAYS if way.name in ("ms-swift", "Tinker cookbook", "OAT")],
+    ids=lambda way: way.name,
+)
+def test_a_policy_that_was_chosen_makes_no_zero(way: Way, policy: str, service: tuple[Api, Meddler]) -> None:
+    python = python_of(way)
+    if python is None:
+        pytest.skip(f"{way.name} is not installed; ./dev contract {way.environment} does that")
+    with learning(way, python) as learner:
+        settings = SETTINGS | {"VERIFIER_URL": service[1].url, "VERIFIER_UNJUDGED": policy}
+        step = learner.step("unreadable", "math", UNREADABLE[:1], **settings)
+    assert (step.stopped, step.judged, step.left_out, step.zeros) == ("", 8, 0, 0)
+    assert [count for uses, count in step.uses.items() if uses.endswith(policy)] == [1]

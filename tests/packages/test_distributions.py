@@ -13,6 +13,7 @@ import sys
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from configparser import ConfigParser
 from pathlib import Path
 from typing import NamedTuple
 
@@ -167,6 +168,15 @@ def test_the_client_holds_its_own_and_the_wire_and_no_more(built: Built) -> None
     } == modules - trainer - {hook}
     assert ours & trainer == set()
     assert ours | {"LICENSE", "README.md", "pyproject.toml", "hatch_build.py"} <= files_of(built.client_source)
+
+
+def test_verl_finds_its_plugin_in_both(built: Built) -> None:
+    for wheel in (built.client, built.service):
+        [listed] = [name for name in files_of(wheel) if name.endswith(".dist-info/entry_points.txt")]
+        groups = ConfigParser()
+        groups.read_string(zipfile.ZipFile(wheel).read(listed).decode())
+        module = groups["verl.plugins"]["verifier"]
+        assert f"{module.replace('.', '/')}.py" in files_of(wheel)
 
 
 def test_the_service_holds_every_file_and_nothing_of_the_packaging(built: Built) -> None:

@@ -32,7 +32,7 @@ def test_every_preset_can_be_told(name: str) -> None:
 
 def test_every_general_preset_is_where_the_catalogue_says() -> None:
     modules = {module.name for module in iter_modules(presets.__path__)}
-    assert modules - {"accuracy", "catalogue", "preset", "running"} == GENERAL.keys()
+    assert modules - {"accuracy", "catalogue", "preset", "running", "sources"} == GENERAL.keys()
     for module, names in GENERAL.items():
         own = import_module(f"verifier.presets.{module}").PRESETS
         assert {preset.name for preset in own} == set(names.split())

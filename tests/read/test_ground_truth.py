@@ -7,7 +7,7 @@ from verifier.score import score_task
 from verifier.wire import Json, Rollout
 
 NO_ANSWER = [
-    "proof", "Proof.", "notfound", "Not provided", "TODO", "see above", "(see the solution)", "证明略",
+    "proof", "Proof.", "notfound", "Not provided", "None provided", "TODO", "see above", "(see the solution)", "证明略",
     "略", "无答案",    "![figure](https://example.org/a.png)", "[image]", "| | |\n|---|---|\n| | |", r"\boxed{}",
     "\x0crac{1}{2}", "\x08oxed{1}", "5\text{ m}", "answer not found",
     "See the graph in the figure below.", "Refer to the diagram.", "The graph is shown below.", "Answers may vary.",

@@ -326,8 +326,8 @@ def diff(
 @app.command(
     epilog=examples(
         "verifier lint problems.jsonl --preset math",
-        "verifier lint gsm8k.parquet --dataset gsm8k --preset math --out f.jsonl",
-        "verifier lint a.csv --preset choice --map ground_truth=key --fail-over 0",
+        "verifier lint gsm8k.parquet --dataset gsm8k --preset math",
+        "verifier lint problems.csv --preset choice --map ground_truth=key",
     )
 )
 def lint(

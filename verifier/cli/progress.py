@@ -45,6 +45,12 @@ class Progress:
             self._bar.stop()
             self._bar = None
 
+    def expect(self, total: int | None) -> None:
+        """So many are to come, as it turned out; None where that is not known."""
+        self._total = total
+        if self._bar:
+            self._bar.update(self._bar_task, total=total)
+
     def restart_clock(self) -> None:
         """What came before now was no grading."""
         self._started = self._told = time.monotonic()

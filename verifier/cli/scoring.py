@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections import deque
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -74,6 +75,7 @@ class Scoring:
         self._strict = strict
         self._earlier = earlier
         self._noted: set[str] = set()
+        self._damage: InputError | None = None
         self._chunks: deque[Chunk] = deque()
         self._complaints = 0
 
@@ -98,7 +100,9 @@ class Scoring:
         in_hand: deque[asyncio.Task[None]] = deque()
         entered = False
         try:
-            async for rows in whole_groups(aiter(feed)):
+            lots = whole_groups(aiter(feed))
+            while (rows := await self._next(lots)) is not None:
+                self._progress.expect(self._dump.total)
                 if not self._noted:
                     self._say_notes()
                 if self._strict:
@@ -114,10 +118,20 @@ class Scoring:
             while in_hand:
                 await in_hand[0]
                 in_hand.popleft()
+            if self._damage is not None:
+                raise self._damage
         finally:
             for task in in_hand:
                 task.cancel()
             await asyncio.gather(*in_hand, return_exceptions=True)
+
+    async def _next(self, lots: AsyncIterator[list[Row]]) -> list[Row] | None:
+        """The next rows; None at the end, and where the file is damaged: what was read before it is graded first."""
+        try:
+            return await anext(lots, None)
+        except InputError as error:
+            self._damage = error
+            return None
 
     def _say_notes(self) -> None:
         """Say how the dump is read, each thing once."""

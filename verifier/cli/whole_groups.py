@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from verifier.dump.rows import Row
+from verifier.errors import InputError
 from verifier.wire import Rollout
 
 MOST_HELD = 65_536
@@ -15,17 +16,22 @@ async def whole_groups(chunks: AsyncIterator[list[Row]]) -> AsyncIterator[list[R
     A name such as `q17` may stand for other rollouts in the next file: a group ends with its file.
     """
     held: list[Row] = []
-    async for chunk in chunks:
-        if held and chunk and held[-1].source != chunk[0].source:
+    try:
+        async for chunk in chunks:
+            if held and chunk and held[-1].source != chunk[0].source:
+                yield held
+                held = []
+            rows = held + chunk
+            cut = len(rows) - open_group([row.rollout for row in rows])
+            if len(rows) - cut > MOST_HELD:
+                cut = len(rows)
+            held = rows[cut:]
+            if cut:
+                yield rows[:cut]
+    except InputError:  # the file is damaged behind these
+        if held:
             yield held
-            held = []
-        rows = held + chunk
-        cut = len(rows) - open_group([row.rollout for row in rows])
-        if len(rows) - cut > MOST_HELD:
-            cut = len(rows)
-        held = rows[cut:]
-        if cut:
-            yield rows[:cut]
+        raise
     if held:
         yield held
 

@@ -41,7 +41,8 @@ def zstandard_module() -> ModuleType:
         from compression import zstd
     else:
         from backports import zstd
-    return cast(ModuleType, zstd)
+    module: ModuleType = zstd
+    return module
 
 
 def zip_module() -> ModuleType:
@@ -50,7 +51,8 @@ def zip_module() -> ModuleType:
         return zipfile
     from backports.zstd import zipfile as with_zstandard
 
-    return with_zstandard
+    module: ModuleType = with_zstandard
+    return module
 
 
 def damage() -> tuple[type[Exception], ...]:

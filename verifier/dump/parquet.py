@@ -7,6 +7,8 @@ from typing import Any
 from verifier.errors import InputError
 
 BATCH_ROWS = 256
+BUFFER_BYTES = 2**20
+"""Of a column that are held while it is read. By default (`pre_buffer`) all of the file that is wanted would be."""
 
 
 def pyarrow_module(name: str) -> ModuleType:
@@ -28,7 +30,7 @@ class ParquetRows:
     def __init__(self, path: str) -> None:
         arrow = pyarrow_module("pyarrow")
         try:
-            self._file = pyarrow_module("pyarrow.parquet").ParquetFile(path)
+            self._file = pyarrow_module("pyarrow.parquet").ParquetFile(path, pre_buffer=False, buffer_size=BUFFER_BYTES)
         except (arrow.ArrowException, OSError) as error:
             raise InputError(f"{path}: cannot be read as Parquet: {one_line(error)}") from error
         self._path = path

@@ -19,6 +19,7 @@ from verifier.errors import InputError
 from verifier.wire import Json, Result, complaint
 
 STDOUT = "-"
+TABLE_SUFFIXES = (".csv", ".tsv", ".html", ".md", ".xlsx")
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -66,6 +67,10 @@ class WholeFile:
 
     def _refuse_the_unwritable(self, target: Path) -> None:
         place = f"{self._option} {self.path}"
+        if target.suffix in TABLE_SUFFIXES and self._option == "--out":
+            raise InputError(
+                f"{place}: results are JSON Lines; expected a name such as out.jsonl. --report FILE.csv is a table"
+            )
         if target.suffix == ".parquet" and not self._parquet:
             raise InputError(f"{place}: Parquet is read and not written; expected a name such as out.jsonl")
         for other in self._not_over:

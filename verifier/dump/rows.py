@@ -112,6 +112,7 @@ class Dump:
         self.reader = reader or ColumnReader(columns or {})
         self.reading = reading
         self.rows_read = 0
+        self.total: int | None = None
         self.format: Format | None = None
         self._named = reading.format_name is not None
         self._limit = limit
@@ -123,6 +124,7 @@ class Dump:
         self._container = Container(Kind.LINES)
         self._of_group: Counter[str] = Counter()
         self._variant: Any = None
+        self._damage: InputError | None = None
         self._other_variants: Counter[str] = Counter()
         self._left_out: set[str] = set()
         if reading.format_name is not None:
@@ -229,19 +231,27 @@ class Dump:
         limited = islice(rows, self._limit)
         if self._parquet is not None:
             return limited  # known by its columns
-        begin = list(islice(limited, SAMPLE_ROWS))
+        begin, damage = gathered(islice(limited, SAMPLE_ROWS))
         if not self._named and "completion" not in self.reader.columns:
             self.format = recognised([row.found for row in begin if not isinstance(row.found, str)])
-        return chain(begin, limited)
+        return chain(begin, limited if damage is None else raising(damage))
 
     def _next_raw(self, rows: Iterator[RawRow]) -> list[RawRow]:
+        """Some rows; where the file is damaged, first those before the damage."""
+        if self._damage is not None:
+            raise self._damage
         chunk: list[RawRow] = []
         characters = 0
-        for row in rows:
-            chunk.append(row)
-            characters += size_of(row.found)
-            if len(chunk) >= CHUNK_ROWS or characters >= CHUNK_CHARACTERS:
-                break
+        try:
+            for row in rows:
+                chunk.append(row)
+                characters += size_of(row.found)
+                if len(chunk) >= CHUNK_ROWS or characters >= CHUNK_CHARACTERS:
+                    break
+        except InputError as error:
+            self._damage = error
+            if not chunk:
+                raise
         return chunk
 
     def _demand(self, objects: list[Mapping[str, Any]], needed: Sequence[str]) -> None:
@@ -311,8 +321,10 @@ class Dump:
         except NoSample as error:
             return [self._broken(raw, self.reader.identity(raw.found, str(number)), str(error), extra)]
         names = self._names(samples, number)
-        if len(samples) > 1 and not self.reader.has_group(raw.found):
-            samples = [{self.reader.group_column: str(number), **sample} for sample in samples]
+        if len(samples) > 1:
+            self.total = None  # rows were counted, and these are more rollouts
+            if not self.reader.has_group(raw.found):
+                samples = [{self.reader.group_column: str(number), **sample} for sample in samples]
         return [
             self._row(raw.place, self._standard(raw.found, gold, sample), name, extra)
             for sample, name in zip(samples, names, strict=True)
@@ -409,6 +421,21 @@ class Dump:
                 yield RawRow(element.place, row)
         if not container.path:
             text.end()
+
+
+def gathered(rows: Iterator[RawRow]) -> tuple[list[RawRow], InputError | None]:
+    """The rows, or those before the damage and what that is."""
+    found: list[RawRow] = []
+    try:
+        found.extend(rows)
+    except InputError as error:
+        return found, error
+    return found, None
+
+
+def raising(error: InputError) -> Iterator[RawRow]:
+    yield from ()
+    raise error
 
 
 def open_bytes(path: str) -> BinaryIO:

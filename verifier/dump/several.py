@@ -96,6 +96,7 @@ class Dumps:
                 return
             with self._dump(path, left, count) as self._open:
                 for chunk in self._open.chunks(needed):
+                    self.total = self.total if self._open.total is not None else None
                     yield [placed(path, row) for row in chunk]
             count += self._open.rows_read
             self._ignored |= set(self._open.ignored_columns)

@@ -81,7 +81,20 @@ LEAVING = (
         "остается",
     ),
 )
-CONCLUDING = (" is", "hence", "thus", "therefore", "so", *LEAVING, "只有", "因此", "所以")
+CONCLUDING = (
+    " is",
+    "gives",
+    "yields",
+    "confirms",
+    "hence",
+    "thus",
+    "therefore",
+    "so",
+    *LEAVING,
+    "只有",
+    "因此",
+    "所以",
+)
 RETRACTING = (
     "kidding",
     "correction",

@@ -13,7 +13,7 @@ from verifier.wire import Extraction
 
 LONGEST = 6000  # characters of a passage that is looked for; more is an essay
 ROLE = re.compile(
-    r"knight|knave|liar|truth|\bl(?:ies|ying)\b|骑士|无赖|恶棍|骗子|说谎|撒谎|真话|假话|流氓|小人|君子|诚实",
+    r"knight|knave|liar|truth|\bl(?:ies?|ying)\b|骑士|无赖|恶棍|骗子|说谎|撒谎|真话|假话|流氓|小人|君子|诚实",
     re.IGNORECASE,
 )
 CONCLUSION = re.compile(

@@ -86,6 +86,11 @@ _OPERAND = r"(?:(?:sin|cos|tan|log|ln|exp|sqrt)\b|(?<![A-Za-z])[A-Za-z](?![A-Za-
 EXPRESSION_BEFORE = re.compile(
     rf"(?<![\w^*/+(\[{{-])(?:{_OPERAND}\s?(?:[-+*/^−]\s?)?){{0,12}}{_OPERAND}\s?[-+*/^−]\s?\Z"
 )
+NESTED_LINE = re.compile(r"\n[ \t]*(\[\[[^\n]{1,400}\]\])[ \t.]*\Z")  # a matrix as Python writes it
+EQUAL_TO_NOTHING = re.compile(
+    r"\b(?:is|be|by|are)\s(?:the \w+ )?(?P<equation>(?=[^=\n]{0,60}[a-z][^=\n]{0,60}[-+−])"
+    r"[-+−*/^()\s\da-zA-Z²³]{3,60}=\s?0\W{0,3})\Z"
+)
 NO_VALUE = re.compile(
     r"no (?:real |integer |such )?(?:solutions?|roots?)\b|\binfinitely many\b(?!(?:\s\w+)? or\b)"
     r"|does(?: not|n't) exist|\bundefined\b",
@@ -288,6 +293,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
+    if bracketed := NESTED_LINE.search(tail):
+        return as_it_stands(text, begin + bracketed.start(1), end)
     paragraph = text.rfind("\n\n", begin, end)
     if listed := bullets(text, paragraph if paragraph >= 0 else begin, end):
         return listed
@@ -511,6 +518,9 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
         if state[0].strip() == "≈" and any(other.end() < state.start() for other in states):
             continue  # `5/9 ≈ 0.556` is one value, and its exact spelling stands first
         rest = text[state.end() : stop].strip(" .*")
+        whole = EQUAL_TO_NOTHING.search(text, start, stop) if rest == "0" else None
+        if whole:  # "The line is 2x - y + 3 = 0"
+            return _trimmed(text, whole.start("equation"), stop, "equation")
         begins = VALUE_BEGINS.match(rest) or (state[0].startswith("=") and FORMULA.fullmatch(rest))
         if not begins:
             continue

@@ -14,7 +14,7 @@ NOTES = re.compile(
     r"(?:the )?(?:proofs?|(?:it |this )?(?:is )?(?:left )?to be proved|to prove|see (?:the )?(?:above|below|proof"
     r"|solutions?|explanation|figure|diagram|graph"
     r"|image|text|attached|answer key|reference)(?: (?:above|below))?|as (?:above|shown|proved)|not[ _]?found"
-    r"|not (?:provided|available|given|specified|stated)"
+    r"|(?:not|none|nothing) (?:provided|available|given|specified|stated)"
     r"|(?:no|missing|unknown) (?:final |reference |gold |official )?(?:answer|ground truth)"
     r"(?: (?:was |is )?(?:found|provided|given|available))?"
     r"|no (?:official |reference |model )?solution (?:was |is )?(?:found|provided|given|available)"

@@ -36,7 +36,7 @@ TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "nin
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "gross": 144,
+    "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
     "mil": 10**3, "tausend": 10**3, "тысяч": 10**3, "тысячи": 10**3, "тысяча": 10**3, "millón": 10**6, "millone": 10**6,
     "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
     "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,

@@ -207,6 +207,33 @@ def _digits(found: re.Match[str]) -> str:
     return found["h"] + (f":{int(minutes):02}" if minutes else "") + (f":{found['s']}" if found["s"] else "")
 
 
+SPELT_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+MINUTE_WORDS = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
+STEMS_OF_CLOCK = ("quarter", "half", "past", "o'clock", "o’clock", " to ")
+_MINUTES = "|".join(sorted(MINUTE_WORDS, key=len, reverse=True))
+_HOUR = f"{'|'.join(SPELT_HOURS)}|1[0-2]|[1-9]"
+IN_CLOCK_WORDS = re.compile(
+    rf"\b(?:(?P<minutes>(?:{_MINUTES})(?: minutes)?) (?P<side>past|after|to|till|before) (?P<hour>{_HOUR})"
+    rf"(?: o['’]clock)?|(?P<full>{_HOUR}) o['’]clock)\b",
+    re.IGNORECASE,
+)
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    """`5:45` for `quarter to six`; `five to six` alone may count something, and is a time with its hour's word only."""
+    word = (found["hour"] or found["full"]).lower()
+    hour = int(word) if word.isdigit() else SPELT_HOURS.index(word) + 1
+    if found["full"]:
+        return f"{hour}:00"
+    named = found["minutes"].lower().removesuffix(" minutes")
+    minutes = MINUTE_WORDS[named]
+    if "quarter" not in named and named != "half" and found["side"].lower() in ("to", "before", "after"):
+        return found[0]  # "ten to five" may be a range
+    if found["side"].lower() in ("past", "after"):
+        return f"{hour}:{minutes:02}"
+    return f"{(hour - 2) % 12 + 1}:{60 - minutes:02}"
+
+
 IN_ENGLISH = ("in ", "of ", "at ", "this ", "tonight")
 READ_AS_WRITTEN = re.compile(r"(?:上午|下午|晚上|早上|凌晨)\d{1,2}[:：点]")
 
@@ -218,6 +245,9 @@ def with_halves_spelt(text: str, *, all_of_them: bool = False) -> str:
     space, which readers of sentences know, stay unless `all_of_them` is set.
     """
     seen = text.lower()
+    if any(stem in seen for stem in STEMS_OF_CLOCK):
+        text = IN_CLOCK_WORDS.sub(_in_digits, text)
+        seen = text.lower()
     if not any(stem in seen for stem in STEMS_OF_PARTS):
         return text
 

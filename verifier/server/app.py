@@ -20,6 +20,7 @@ from verifier.errors import ConfigError
 from verifier.presets.catalogue import load_all
 from verifier.server import documentation, explaining, openapi
 from verifier.server.access import Access
+from verifier.server.addresses import Addresses, placed
 from verifier.server.console import routes as console
 from verifier.server.door import Door, room_for_connections
 from verifier.server.logs import configure
@@ -66,11 +67,10 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
         telemetry=service.tracing.config,
     )
     app.state.service = service
-    app.include_router(router)
+    app.router.routes.append(Addresses([*map(placed, router.routes), *mounted()]))
     app.include_router(explaining.router)
     app.include_router(console.router)
     app.include_router(documentation.router)
-    app.include_router(mounted())
     app.add_middleware(
         Access,
         keys=service.keys,

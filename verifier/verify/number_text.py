@@ -89,12 +89,14 @@ NUMBER = re.compile(
     r"(?![0-9.,]*[0-9])(?P<rest>.*)",
     re.DOTALL,
 )
+PER_MILLE = ("‰", "per mille", "permille")
 PERCENT = re.compile(r" ?(?:%|per ?cents?\b)", re.IGNORECASE)
 NAMED = re.compile(
+    r"(?:[A-Z][a-z]{2,14}(?:ing|ly), )?"
     r"(?:\\?[A-Za-z]+|[\u0370-\u03ff])(?:[_^](?:\w|\{[\w\\ ,{}]{1,30}\}))?(?:\([a-z]\))?"
     r" ?(?:=|≈|\\approx|\\simeq) ?(?=\S)"
 )
-"""`h = 1950.9 kJ/kg`, `\\rho = 5`, `T_{sat} = 281.8 °C`: a value and its name."""
+"""`h = 1950.9 kJ/kg`, `\\rho = 5`, `Converting, T_{sat} = 281.8 °C`: a value and its name, and how it was found."""
 APPROXIMATELY = re.compile(r"(?:[≈∼~≃]|\\(?:approx|simeq|sim)(?![A-Za-z])) ?(?=[^ ])")  # as the word of that name
 RESTATED = re.compile(
     r"(?P<first>[^()]{1,60}?)(?: ?\((?P<inside>[^()]{1,60})\)|,? (?:i\.e\.|that is|or),? (?P<again>.{1,60}))\.?"
@@ -428,6 +430,8 @@ def _with_rest(mantissa: Mantissa, currency: str, rest: str, policy: NumberPolic
             return NotANumber("it is a percentage, and this verifier refuses them")
         scale /= 100 if policy.percent == "factor" else 1
         rest = rest[percent.end() :]
+    if rest.strip(" .") in PER_MILLE:
+        scale, rest = scale / 1000, ""
     words = rest.strip().rstrip(".")
     made = behind(words, one=mantissa.value == 1)
     if made.left_over or made.power != 1 or (words and words[0].isdigit()):

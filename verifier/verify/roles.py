@@ -19,7 +19,8 @@ WORDS: dict[str, str] = {
     r"|according to|accuses?|den(?:y|ies|ied)|声称|说过|说(?![真谎实假的])|宣称",
     "knight": r"knights?|truth[- ]?tell(?:er|ing)s?|(?:always )?(?:tell(?:s|ing)?|speak(?:s|ing)?) the truth|honest"
     r"|truthful|骑士|武士|君子|老实人|诚实(?:者|的人|人)?|说(?:的是)?(?:真话|实话)(?:者|的人)?",
-    "knave": r"knaves?|liars?|(?:always )?lies|(?:is |are )?lying|dishonest|untruthful|无赖|恶棍|骗子|流氓|小人|恶徒"
+    "knave": r"knaves?|liars?|(?:always )?lies|(?:always |both |all )lie"
+    r"|(?:is |are )?lying|dishonest|untruthful|无赖|恶棍|骗子|流氓|小人|恶徒"
     r"|说谎(?:者|的人)?|撒谎(?:者|的人)?|说假话(?:者|的人)?",
     "not": r"(?<!\w)\w{1,8}n['’]t\b|not|never|neither|nor|cannot|no|none|nobody|anything but|far from"
     r"|(?:false|untrue|wrong|incorrect|impossible)(?= (?:that|to say|for)\b)|不是|并非|不|没有|非",

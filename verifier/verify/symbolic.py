@@ -142,12 +142,24 @@ class Symbolic(Verifier):
         answer = with_unit_of_label(without_siunitx(without_reason(answer)))
         answer = value_of_option(in_symbols(answer), gold)
         answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
-        answer, gold = parts_in_order(answer), parts_in_order(gold)
+        answer, gold = parts_in_order(rows_of_matrix(answer)), parts_in_order(rows_of_matrix(gold))
         decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
         verdict = decide(answer, gold, self.policy, self.simplified)
         if self.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
             return _partly(verdict, answer, gold, self.policy)
         return verdict
+
+
+def rows_of_matrix(text: str) -> str:
+    """`[1 2; 3 4]`, as MATLAB and Julia write a matrix, in LaTeX: a semicolon between rows of one length."""
+    plain = text.strip().strip("$").strip()
+    if not (";" in plain and plain[0] == "[" and plain[-1] == "]") or len(plain) > LONGEST_MATRIX:
+        return text
+    rows = [row.replace(",", " ").split() for row in plain[1:-1].split(";")]
+    whole = all(ENTRY.fullmatch(entry) for row in rows for entry in row)
+    if not whole or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
+        return text
+    return r"\begin{pmatrix}" + r"\\".join("&".join(row) for row in rows) + r"\end{pmatrix}"
 
 
 def parts_in_order(text: str) -> str:
@@ -183,6 +195,8 @@ def _partly(verdict: Verdict, answer: str, ground_truth: str, policy: Policy) ->
 
 LABELS = ("abcdefgh", "ABCDEFGH", "123456789", ("i", "ii", "iii", "iv", "v", "vi"))
 PART_LABEL = re.compile(r"(?<![\w)}\]^\\])\(\s?([a-hA-H1-9]|i{1,3}|iv|vi?)\s?\)")
+LONGEST_MATRIX = 400
+ENTRY = re.compile(r"[-+]?[\w./^]+")
 PART_IN_TEXT = re.compile(r"\\text(?:bf)?\s?\{\s*\(\s?(\w{1,3})\s?\)\s*\}")
 PART_ENDS = " ,;.\n~$"
 

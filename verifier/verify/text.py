@@ -167,7 +167,8 @@ BESIDE_IT = re.compile(
     r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
     r"|borders|bordering|(?:km|kilomet\w+|miles?|hours?|minutes?) from"
     r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
-    r"|(?:different|distinct|apart|away|far) from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
+    r"|(?:different|distinct|apart|away|far) from"
+    r"|far, [^.;:]{1,40}, from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
     r"\s+(?:the |a |an )?)\Z",
     re.IGNORECASE,
 )

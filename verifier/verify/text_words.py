@@ -42,6 +42,8 @@ ORDINALS = {
         start=1,
     )
 }
+TENTHS = {f"{word.removesuffix('y')}ieth": f"{value}th" for word, value in NUMBERS.items() if word in TENS}
+UNITS_IN_ORDER = {form: value for value, form in enumerate(list(ORDINALS.values())[:9], start=1)}
 ROMAN = re.compile(r"(?=[IVX])X{0,2}(?:IX|IV|V?I{0,3})")  # to 29: "Louis XVI", "Apollo XI"
 ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 # A number keeps what makes another one of it: `1/2` is not 12, `10^5` not 105. A script without spaces is read by
@@ -63,7 +65,7 @@ LETTERS_OF_THEIR_OWN = str.maketrans(
 )
 NUMERIC_DATE = re.compile(
     r"(?<![\d/.-])(?:(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})"
-    r"|(?P<y>\d{4})年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})[日号])?"
+    r"|(?P<y>\d{4})[年년] ?(?P<m>\d{1,2})[月월] ?(?:(?P<d>\d{1,2})[日号일])?"
     r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}))(?![\d/-])"
 )
 MONTH_NAMES = (
@@ -92,6 +94,11 @@ ERA = re.compile(
     r"(?<![\d.,])(?:(?P<first>A\.?D\.?|CE) ?)?(?P<year>\d{1,4}) ?"
     r"(?P<era>B\.?C\.?E\.|B\.C\.|BCE?|A\.?D\.?|C\.E\.|CE)?(?!\w)"
 )
+# Ions, blood groups and grades, whose sign is half of what they say: Na⁺, SO4^{2-}, O negative, B+.
+SIGNED = re.compile(r"(?<![\w.'’-])((?:[A-Z][a-z]?\d{0,2}){1,4})(?:\^?\{?(\d?)([+−-])\}?)(?![\w+−-])")
+BLOOD_GROUP = re.compile(r"(?<![\w.'’-])(AB|[ABO])[ -](positive|negative)(?=\W*(?:\Z|[.,;]|blood\b))")
+RAISED_SIGNS = str.maketrans("⁺⁻", "+-")
+SCORE = re.compile(r"(?<![\d:.,/-])(\d{1,3}):(\d)(?![\d:.,/-])")  # 7:1; two digits behind the colon are minutes
 VERSUS = re.compile(r"(?<=\w )(?:vs?\.?|versus) (?=[A-Z])")  # of a case at law
 ACCIDENTAL_SIGNS = ("♯", "♭", "#", "sharp", "flat", "b major", "b minor")
 
@@ -112,11 +119,19 @@ def with_dates_spelt(text: str) -> str:
 
 
 def in_one_spelling(text: str) -> str:
-    """`text` with keys of music, eras and cases at law in one of their spellings: C♯, 44 BCE, Marbury vs. Madison."""
+    """`text` with what has several spellings in one: C♯, 44 BCE, Marbury vs. Madison, O negative, Na⁺, 7:1."""
     if any(sign in text for sign in ACCIDENTAL_SIGNS):
         text = ACCIDENTAL.sub(lambda key: f"{key[1].upper()}{'sharp' if key['sharp'] else 'flat'}", text)
     if "BC" in text or "CE" in text or "AD" in text or "B.C" in text or "A.D" in text or "C.E" in text:
         text = ERA.sub(_era, text)
+    if not text.isascii():
+        text = text.translate(RAISED_SIGNS)
+    if "+" in text or "-" in text or "−" in text:
+        text = SIGNED.sub(lambda ion: f"{ion[1]}{ion[2]}{'plus' if ion[3] == '+' else 'minus'}", text)
+    if "itive" in text or "gative" in text:
+        text = BLOOD_GROUP.sub(lambda group: f"{group[1]}{'plus' if group[2] == 'positive' else 'minus'}", text)
+    if ":" in text:
+        text = SCORE.sub(r"\1-\2", text)
     return VERSUS.sub("v. ", text) if " v" in text else text
 
 
@@ -204,7 +219,7 @@ def _words(written: str) -> tuple[Word, ...]:
     words = []
     for piece in pieces:
         lower = folded(piece)
-        form = ABBREVIATIONS.get(lower, ORDINALS.get(lower, lower))
+        form = ABBREVIATIONS.get(lower) or ORDINALS.get(lower) or TENTHS.get(lower, lower)
         if COMMAS.fullmatch(form):
             form = form.replace(",", "")
         form = form.rstrip(",").replace("−", "-")
@@ -234,7 +249,12 @@ def with_numbers(words: list[Word]) -> list[Word]:
     place = 0
     while place < len(words):
         value, after = _number(words, place)
-        if after > place:
+        ordinal = words[after].form if after > place and after < len(words) else ""
+        if after == place + 1 and value in range(20, 100, 10) and ordinal in UNITS_IN_ORDER:  # "twenty-first"
+            form = f"{value + UNITS_IN_ORDER[ordinal]}{ordinal[-2:]}"
+            found.append(Word(form, form, False, form, words[place].start, words[after].end, words[place].mark))
+            place = after + 1
+        elif after > place:
             spelt = words[place:after]
             found.append(Word(str(value), str(value), False, str(value), spelt[0].start, spelt[-1].end, spelt[0].mark))
             place = after

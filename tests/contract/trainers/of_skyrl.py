@@ -44,7 +44,7 @@ def ask(completions: list[str], truths: list[Any]) -> list[float | None]:
     config.generator.sampling_params.logprobs = None
     generator = JudgedGenerator(
         generator_cfg=config.generator,
-        skyrl_gym_cfg=SimpleNamespace(max_env_workers=0),
+        skyrl_gym_cfg=SimpleNamespace(max_env_workers=8),
         inference_engine_client=Engine(tokenizer, completions),
         tokenizer=tokenizer,
     )

@@ -17,7 +17,6 @@ from trainer_client.adapters.trl_environment import Environment
 
 VERSION = f"TRL {trl.__version__}, environments"
 os.environ["TRL_EXPERIMENTAL_SILENCE"] = "1"
-os.environ.setdefault("VERIFIER_UNJUDGED", "mask")
 
 
 class Handing(Environment):
@@ -49,20 +48,30 @@ class Watched(GRPOTrainer):
         return self._generate_and_score_completions(generation_batch)  # in its order, which is not shuffled
 
 
-def ask(completions: list[str], truths: list[Any]) -> list[float | None]:
-    Handing.said = list(zip(completions, truths, strict=True))
-    tokenizer = AutoTokenizer.from_pretrained(tokenizer_folder())
-    tokenizer.chat_template = qwen3_chat_template
-    model = Qwen2ForCausalLM(Qwen2Config.from_pretrained(tokenizer_folder()))
+def policy() -> tuple[Any, str]:
+    """A model of a few thousand parameters, and the folder of its tokenizer."""
     torch.manual_seed(0)
-    plan = GRPOConfig(
+    folder = tokenizer_folder()
+    return Qwen2ForCausalLM(Qwen2Config.from_pretrained(folder)), folder
+
+
+def plan() -> Any:
+    return GRPOConfig(
         output_dir=tempfile.mkdtemp(), per_device_train_batch_size=GROUP * GROUPS, num_generations=GROUP, max_steps=1,
         max_completion_length=4, use_cpu=True, bf16=False, report_to=[], disable_tqdm=True, save_strategy="no",
         gradient_checkpointing=False,
     )  # fmt: skip
+
+
+def ask(completions: list[str], truths: list[Any]) -> list[float | None]:
+    os.environ.setdefault("VERIFIER_UNJUDGED", "mask")  # there is no other source of rewards
+    Handing.said = list(zip(completions, truths, strict=True))
+    model, folder = policy()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.chat_template = qwen3_chat_template
     rows = [{"prompt": [{"role": "user", "content": f"{PROMPT}{number}"}], "answer": "2"} for number in range(GROUPS)]
     trainer = Watched(
-        model=model, processing_class=tokenizer, args=plan, environment_factory=Handing,
+        model=model, processing_class=tokenizer, args=plan(), environment_factory=Handing,
         train_dataset=Dataset.from_list(rows),
     )  # fmt: skip
     trainer.train()

@@ -61,12 +61,12 @@ def test_what_cannot_be_judged_is_masked_or_under_strict_an_error(client: httpx.
     is_problem(client.post("/strict/nemo-gym/math/verify", json=asked), 422, "cannot-be-judged")
 
 
-def test_a_failure_of_ours_is_masked_named_and_tried_again(client: httpx.Client) -> None:
-    told = verified(client, row(r"\boxed{2}"), "/nemo-gym/math/verify?deadline_seconds=1e-9&use_cache=false")
+def test_a_failure_of_ours_is_masked_named_and_tried_again(failing: httpx.Client) -> None:
+    told = verified(failing, row(r"\boxed{2}"), "/nemo-gym/math/verify")
     assert told["mask_sample"] is True
     assert "the deadline" in told["failure_reason"]
     assert told["failure_kind"] == told["_ng_failure_class"] == "verifier_error"
-    strict = client.post("/strict/nemo-gym/math/verify?deadline_seconds=1e-9&use_cache=false", json=row(r"\boxed{2}"))
+    strict = failing.post("/strict/nemo-gym/math/verify", json=row(r"\boxed{2}"))
     is_problem(strict, 503, "not-judged")
 
 

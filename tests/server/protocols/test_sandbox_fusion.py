@@ -125,10 +125,10 @@ def test_a_submission_is_judged_by_the_tests_it_brings(
     assert told["extra"]["reason"]
 
 
-def test_a_submission_that_was_not_judged_is_an_error(client: httpx.Client) -> None:
-    path = "/sandbox-fusion/submit?deadline_seconds=1e-9&use_cache=false"
-    is_problem(client.post(path, json=submission()), 503, "not-judged")
-    is_problem(client.post(f"/strict{path}", json=submission()), 504, "not-run")
+def test_a_submission_that_was_not_judged_is_an_error(failing: httpx.Client) -> None:
+    path = "/sandbox-fusion/submit"
+    is_problem(failing.post(path, json=submission()), 503, "not-judged")
+    is_problem(failing.post(f"/strict{path}", json=submission()), 504, "not-run")
 
 
 @pytest.mark.parametrize(

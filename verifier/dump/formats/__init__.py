@@ -12,6 +12,7 @@ from verifier.dump.formats.format import Format, Row
 from verifier.errors import ConfigError
 
 FORMATS: tuple[Format, ...] = (*harnesses.FORMATS[:-1], *programs.FORMATS, *trainers.FORMATS, harnesses.FORMATS[-1])
+ROLLOUT = frozenset({"completion", "ground_truth"})
 ROWS = "rows"
 """The name for rows that are rollouts, whatever else they look like."""
 
@@ -29,7 +30,9 @@ def format_named(name: str) -> Format | None:
 
 
 def recognised(rows: Sequence[Row]) -> Format | None:
-    """The format that all of these rows are of; None where they are of none."""
+    """The format that all of these rows are of; None where they are of none, or say that they are rollouts."""
+    if any(row.keys() >= ROLLOUT for row in rows):
+        return None
     return next((one for one in FORMATS if rows and all(one.known(row) for row in rows)), None)
 
 

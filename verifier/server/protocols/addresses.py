@@ -2,17 +2,8 @@
 
 STRICT = "/strict"
 """Before an address: what was not judged is an error, where the protocol has a mark for it that some pass over."""
-VERIFY = (
-    "/nemo-gym",
-    "/openrlhf",
-    "/slime",
-    "/eval-protocol",
-    "/sandbox-fusion/submit",
-    "/openenv",
-    "/ors",
-    "/pipelinerl",
-)
-RUN = ("/sandbox-fusion/run_code", "/piston", "/open-instruct", "/open-r1")
+VERIFY = ("/nemo-gym", "/openrlhf", "/slime", "/eval-protocol", "/sandbox-fusion/submit", "/openenv", "/ors")
+RUN = ("/sandbox-fusion/run_code",)
 NEMO_GYM_ROOT = ("/verify", "/seed_session", "/close_session", "/aggregate_metrics", "/ng-rollout")
 """NeMo Gym knows its servers by host and port alone."""
 ORS_ROOT = ("/create_session", "/create", "/ping", "/delete", "/delete_session")

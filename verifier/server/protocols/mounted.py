@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
+from verifier.server.addresses import Placed, placed
 from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, ors, sandbox_fusion, slime
 from verifier.server.protocols.addresses import STRICT
 
@@ -13,16 +13,14 @@ ORS = "/ors"
 PROTOCOLS = tuple(module.router for module in MODULES)
 
 
-def mounted() -> APIRouter:
+def mounted() -> Iterator[Placed]:
     """All of them."""
-    router = APIRouter()
-    router.include_router(nemo_gym.root)
-    for protocol in PROTOCOLS:
-        router.include_router(protocol)
-        router.include_router(protocol, prefix=STRICT)
-    router.include_router(ors.router, prefix=ORS)
-    router.include_router(ors.router)  # the last: an environment's name may be anything
-    return router
+    for router in (nemo_gym.root, *PROTOCOLS):
+        yield from map(placed, router.routes)
+    for router in PROTOCOLS:
+        yield from (placed(route, STRICT) for route in router.routes)
+    yield from (placed(route, ORS) for route in ors.router.routes)
+    yield from map(placed, ors.router.routes)  # the last: an environment's name may be anything
 
 
 def addresses() -> Iterator[tuple[str, str]]:
