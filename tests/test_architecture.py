@@ -37,7 +37,9 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OUTSIDE = {room: libraries.split() for rooms in FLOORS for room, libraries in rooms.items()}
 TRAINER = ["trainer_client", "httpx", "trl", "verl", "openrlhf", "slime", "oat", "unsloth"]
-HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
+HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "jinja2"]
+HEAVY += ["wandb", "trackio", "pyarrow", "datasets", "peft"]  # where they are installed
+OF_THE_SERVICE = ("verifier.dump.", "verifier.errors.")  # the trainer reads rows as `verifier score` does
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
@@ -59,7 +61,10 @@ HIDDEN = {
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
-    "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
+    "trainer_client.grpo.record": {"torch", "wandb", "trackio"},  # where they are installed
+    "trainer_client.grpo.rows": {"datasets"},  # the same
+    "trainer_client.grpo.transcript": {"pyarrow"},
+    "trainer_client.grpo.lora": {"peft"},
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
@@ -90,7 +95,8 @@ def allowed(module: str, name: str) -> bool:
         return True
     if module.startswith("trainer_client"):
         heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set())
-        return f"{name}.".startswith(("verifier.wire.", "verifier.background.")) or package in {*TRAINER, *heavy}
+        known = ("verifier.wire.", "verifier.background.", *(OF_THE_SERVICE if own == "grpo" else ()))
+        return f"{name}.".startswith(known) or package in {*TRAINER, *heavy}
     if package == "verifier":
         return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)
     return package in OUTSIDE.get(own, [])
@@ -176,6 +182,8 @@ def test_every_room_has_a_floor_and_nothing_goes_round_in_circles() -> None:
         ("verifier.utils", "import verifier.wire", "import of verifier.wire"),
         ("trainer_client.client", "from verifier.score import score", "import of verifier.score.score"),
         ("trainer_client.client", "import torch", "import of torch"),
+        ("trainer_client.client", "import verifier.dump.rows", "import of verifier.dump.rows"),
+        ("trainer_client.grpo.rows", "import verifier.score", "import of verifier.score"),
         ("verifier.verify.exact", "try: f()\nexcept (ValueError, Exception): pass", "broad except"),
         ("verifier.engine.worker", "pass", "broad except"),
         ("verifier.verify.exact", "import sympy\nsympy.sympify(answer)", "call of sympify"),

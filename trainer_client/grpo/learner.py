@@ -4,7 +4,7 @@ import copy
 import math
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -16,7 +16,9 @@ from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import OutOfMemory, RunStopped
 from trainer_client.grpo.loss import Share, importance_weights, policy_loss, share_of
 from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, tokens_of
+from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Rollout, Scored
+from trainer_client.grpo.schedule import share_at
 
 T = TypeVar("T")
 
@@ -44,6 +46,17 @@ class Sums:
     most_sampler_difference: float = 0.0
     weight: float = 0.0
 
+    def over(self, ranks: Ranks) -> "Sums":
+        """Those of all processes: what each has summed over its own rollouts is added up."""
+        if ranks.count == 1:
+            return self
+        summed = ranks.added_up([getattr(self, name) for name in OF_OWN_ROLLOUTS])
+        most = max(ranks.gathered([self.most_sampler_difference]))
+        found = replace(self, most_sampler_difference=most)
+        for name, value in zip(OF_OWN_ROLLOUTS, summed, strict=True):
+            setattr(found, name, value)
+        return found
+
     def metrics(self) -> dict[str, float]:
         tokens, updates = max(self.tokens, 1.0), max(self.updates, 1)
         return {
@@ -59,15 +72,23 @@ class Sums:
         }
 
 
+OF_OWN_ROLLOUTS = ("loss", "clipped_low", "clipped_high", "kl", "entropy", "sampler_difference", "weight")
+"""Sums that a process has of its share of the rollouts; the others are of the whole batch everywhere."""
+ALONE = Ranks()
+
+
 class Learner:
     """The policy with its optimizer. `version` counts the batches learnt from."""
 
-    def __init__(self, policy: Policy, config: TrainConfig, folder: Path) -> None:
-        self.policy, self.config, self.version = policy, config, 0
+    def __init__(self, policy: Policy, config: TrainConfig, folder: Path, ranks: Ranks = ALONE) -> None:
+        self.policy, self.config, self.version, self.ranks = policy, config, 0, ranks
         self._folder = folder
         plan = config.learner
         self.optimizer = torch.optim.AdamW(
-            policy.model.parameters(), lr=plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
+            [weight for weight in policy.model.parameters() if weight.requires_grad],
+            lr=plan.learning_rate,
+            betas=plan.betas,
+            weight_decay=plan.weight_decay,
         )
         self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
 
@@ -85,6 +106,7 @@ class Learner:
         if kept:
             self._set_learning_rate()
             self._epochs(kept, scored, sums)
+            sums = sums.over(self.ranks)
         self.version += 1
         return self._account(scored, advantages, len(kept)) | sums.metrics()
 
@@ -131,10 +153,12 @@ class Learner:
         share = share_of(whole.mask, rollouts.max_new_tokens)
         self.optimizer.zero_grad(set_to_none=True)
         first = 0
+        kept, old_rows = self.ranks.mine(kept), None if old_rows is None else self.ranks.mine(old_rows)
         for batch in self._micro_batches(kept):
             olds = None if old_rows is None else old_rows[first : first + len(batch)]
             first += len(batch)
             self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
+        self.ranks.add_up_gradients(model)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), self.config.learner.max_gradient_norm)
         sums.gradient_norm += float(norm)
         sums.updates += 1
@@ -193,7 +217,7 @@ class Learner:
 
     def _set_learning_rate(self) -> None:
         plan = self.config.learner
-        share = min(1.0, (self.version + 1) / max(1, plan.warm_up_steps))
+        share = share_at(self.version, plan, self.config.steps)
         for group in self.optimizer.param_groups:
             group["lr"] = plan.learning_rate * share
 

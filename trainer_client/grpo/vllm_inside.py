@@ -18,6 +18,7 @@ from trainer_client.grpo import vllm_weights
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
+from trainer_client.grpo.sampling import Limits, vllm_fields
 from trainer_client.grpo.weights import difference, named_weights, probe_prompts, refuse_difference, write_model
 
 
@@ -51,7 +52,14 @@ class VllmInside:
         self.push(policy, 0)
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
         engine = self._llm.llm_engine
         asked: dict[str, int] = {}
@@ -59,24 +67,24 @@ class VllmInside:
             self._requests += 1
             name = f"r{self._requests}"
             asked[name] = number
-            params = self._params(copies, temperature, seed + number)
+            params = self._params(copies, temperature, seed + (number if places is None else places[number]), limits)
             engine.add_request(name, {"prompt_token_ids": list(prompt)}, params)
         while engine.has_unfinished_requests():
             for output in engine.step():
                 if output.finished:
                     yield from (_completion(asked[output.request_id], one) for one in output.outputs)
 
-    def _params(self, copies: int, temperature: float, seed: int) -> Any:
+    def _params(self, copies: int, temperature: float, seed: int, limits: Limits | None) -> Any:
+        longest = Limits(self._config.rollouts.max_new_tokens)
         return SamplingParams(
             n=copies,
             temperature=temperature,
-            top_p=1.0,
-            max_tokens=self._config.rollouts.max_new_tokens,
             stop_token_ids=self._ends,
             logprobs=0,
             seed=seed,
-            detokenize=False,
+            detokenize=limits is not None and bool(limits.stop),  # vLLM looks for stop texts in the text.
             output_kind=RequestOutputKind.FINAL_ONLY,
+            **vllm_fields(limits or longest),
         )
 
     def push(self, policy: Policy, version: int) -> float | None:

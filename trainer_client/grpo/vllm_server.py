@@ -20,6 +20,7 @@ from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput, WeightsDiffer
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
+from trainer_client.grpo.sampling import Limits, vllm_fields
 from trainer_client.grpo.weights import difference, probe_prompts, refuse_difference, write_weights
 
 TIMEOUT_SECONDS = 600.0
@@ -45,10 +46,21 @@ class VllmServer:
         self.push(policy, 0)
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
-        bodies = [self._body(prompt, copies, temperature, seed + n) for n, prompt in enumerate(prompts)]
+        numbers = range(len(prompts)) if places is None else places
+        bodies = [
+            self._body(prompt, copies, temperature, seed + number, limits)
+            for number, prompt in zip(numbers, prompts, strict=True)
+        ]
         thread = threading.Thread(target=lambda: asyncio.run(self._ask_all(bodies, finished)), daemon=True)
         thread.start()
         while (group := finished.get()) is not None:
@@ -57,19 +69,20 @@ class VllmServer:
             yield from group
         thread.join()
 
-    def _body(self, prompt: Sequence[int], copies: int, temperature: float, seed: int) -> dict[str, Any]:
+    def _body(
+        self, prompt: Sequence[int], copies: int, temperature: float, seed: int, limits: Limits | None
+    ) -> dict[str, Any]:
         return {
             "model": self._model,
             "prompt": list(prompt),
             "n": copies,
-            "max_tokens": self._config.rollouts.max_new_tokens,
             "temperature": temperature,
-            "top_p": 1.0,
             "seed": seed,
             "stop_token_ids": self._ends,
             "logprobs": 0,
             "return_token_ids": True,
             "skip_special_tokens": False,
+            **vllm_fields(limits or Limits(self._config.rollouts.max_new_tokens)),
         }
 
     async def _ask_all(self, bodies: Sequence[dict[str, Any]], finished: "queue.SimpleQueue[Finished]") -> None:

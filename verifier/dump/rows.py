@@ -93,7 +93,7 @@ class Dump:
             self._parquet = self._held.enter_context(ParquetRows(self.path))
             total = self._parquet.total
         elif magic.startswith(GZIP_MAGIC):
-            self._lines = self._held.enter_context(cast(BinaryIO, gzip.GzipFile(fileobj=plain)))
+            self._lines = self._held.enter_context(unpacked(plain))
         else:
             if magic[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 raise InputError(f"{self.name}: this is UTF-16; expected UTF-8: iconv -f UTF-16 -t UTF-8")
@@ -167,6 +167,11 @@ def open_bytes(path: str) -> BinaryIO:
         return open(0, "rb", closefd=False) if path == STDIN else open(path, "rb")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """What a gzipped file holds."""
+    return cast(BinaryIO, gzip.GzipFile(fileobj=file))
 
 
 def count_lines(file: BinaryIO) -> int | None:
