@@ -4,6 +4,7 @@ Unknown fields are refused with the known ones, units stand in the names, and ea
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -410,6 +411,11 @@ def read_config(file: Path | None, changes: Iterable[str] = (), **fields: Any) -
     for dotted, value in fields.items():
         if value is not None:
             _put(content, dotted.replace("__", "."), value)
+    for section in ("data", "evaluation"):  # A source that was given stands for the file's, whichever kind that is.
+        for given, other in (("file", ("name", "subset", "split")), ("name", ("file", "subset", "split"))):
+            if fields.get(f"{section}__{given}") is not None:
+                for name in (n for n in other if fields.get(f"{section}__{n}") is None):
+                    content[section].pop(name, None)
     for change in changes:
         dotted, equals, text = change.partition("=")
         if not equals:
@@ -436,11 +442,14 @@ def _read_file(file: Path) -> dict[str, Any]:
     return content
 
 
+EXPONENT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+")
+
+
 def _scalar(text: str) -> Any:
     """A value as YAML reads it, but with 1e-4 a number as everyone means it."""
     try:
-        return float(text) if "e" in text.lower() else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
+        return float(text) if EXPONENT.fullmatch(text.strip()) else yaml.safe_load(text)
+    except yaml.YAMLError:
         return text
 
 

@@ -1,5 +1,6 @@
 """Low-rank adapters by peft: put into a model, and merged into its weights for whatever is to be run or saved."""
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ def with_adapters(model: Any, plan: Lora) -> Any:
         task_type="CAUSAL_LM",
     )  # fmt: skip
     try:
-        return get_peft_model(model, config)
+        with warnings.catch_warnings():  # peft 0.21 asks transformers 5.2x for names that it will drop.
+            warnings.simplefilter("ignore", FutureWarning)
+            return get_peft_model(model, config)
     except ValueError as error:
         raise UnusableInput(f"model.lora.layers {layers!r} cannot be adapted: {error}") from None
 

@@ -61,7 +61,7 @@ def load_policy(config: Model, seed: int) -> Policy:
         if config.gradient_checkpointing:
             model.enable_input_require_grads()  # Frozen embeddings would leave the recomputed layers without gradients.
     if config.gradient_checkpointing:
-        model.gradient_checkpointing_enable()
+        _checkpoint(model)
     model.config.use_cache = not config.gradient_checkpointing
     model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
     return Policy(model, tokenizer, _pad_id(model, tokenizer, config.path), _end_ids(model, tokenizer), device)
@@ -79,6 +79,13 @@ def _read_folder(path: Path) -> tuple[Any, Any]:
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnusableInput(f"the model at {path} cannot be loaded: {error}") from None
     return model, tokenizer
+
+
+def _checkpoint(model: Any) -> None:
+    if hasattr(model, "activation_checkpointing_enable"):  # Its name since transformers 5.23.
+        model.activation_checkpointing_enable()
+    else:
+        model.gradient_checkpointing_enable()
 
 
 def _device(name: str) -> torch.device:
