@@ -396,7 +396,8 @@ def _fits(dataset: Dataset, row: Row) -> bool:
         truth = dataset.truth(row)
     except (NoTruth, TypeError, KeyError, AttributeError, ValueError):
         return False
-    return TOLD_BY_TRUTH.get(dataset.name, lambda _: True)(truth)
+    fits = TOLD_BY_TRUTH.get(dataset.name)
+    return fits is None or fits(truth)
 
 
 def prompt_of(dataset: Dataset, row: Row) -> Any:
