@@ -2,7 +2,8 @@
 
 Each step takes prompts, generates a group of completions for each, sends every group to the reward service the moment
 it is finished, and learns from the oldest batch whose rewards are due. With `rollouts.staleness` above 0, that many
-batches more are generated before the learner asks for rewards, so that slow ones are waited for by nobody.
+batches more are generated before the learner asks for rewards, so that slow ones are waited for by nobody; how many is
+found out while the run goes on, unless the configuration says.
 
 What the steps are made of is in `trainer_client.grpo`; nothing here grades. Under torchrun each process generates,
 judges and learns from its share of every batch (`grpo/ranks.py`); the first one writes the run's files.
@@ -18,19 +19,21 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
-from trainer_client.grpo import checkpoint, curve
-from trainer_client.grpo.advantage import Advantages
+from trainer_client.grpo import checkpoint, curve, environment
 from trainer_client.grpo.checkpoint import Position
 from trainer_client.grpo.config import TrainConfig, read_config
 from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput, WeightsLost
 from trainer_client.grpo.evaluate import evaluation_numbers
+from trainer_client.grpo.folder import claimed
 from trainer_client.grpo.generate import generator_for
 from trainer_client.grpo.health import Watch, reasons
+from trainer_client.grpo.identity import told_apart
 from trainer_client.grpo.learner import ALONE, Learner, out_of_memory
+from trainer_client.grpo.pace import Pace
 from trainer_client.grpo.page import newest, page, worst
 from trainer_client.grpo.policy import load_policy, save_policy, warm_up
 from trainer_client.grpo.prompts import Asking
@@ -38,31 +41,44 @@ from trainer_client.grpo.ranks import Ranks, joined
 from trainer_client.grpo.record import NoRecord, Record
 from trainer_client.grpo.rewards import Batch, RewardDesk, client_for
 from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
+from trainer_client.grpo.sample import first_stream
 from trainer_client.grpo.sampling import Limits
 from trainer_client.grpo.service import started_service
+from trainer_client.grpo.stopping import Interrupted, Stopping
 from trainer_client.grpo.tasks import Problems, order, problems
 from trainer_client.grpo.transcript import load_rows, newest_files, rows_of, save_rows, shares
 
 PAGE_STEPS = 5
 """Steps whose rollouts the page chooses its worst and newest from."""
-EVALUATION_SEED = 0
-"""Every evaluation draws from the same random numbers, so that two of them differ by the weights alone."""
+EVALUATION_STREAM = 2**62
+"""Every evaluation draws from the same random numbers, beyond those of training: two differ by the weights alone."""
 
 
 class Run:
     """One run: what it trains, what it trains on, and where it is."""
 
     def __init__(
-        self, config: TrainConfig, desk: RewardDesk, found: Problems, *, resume: bool, ranks: Ranks = ALONE
+        self,
+        config: TrainConfig,
+        desk: RewardDesk,
+        stopping: Stopping,
+        found: Problems,
+        *,
+        resume: bool,
+        ranks: Ranks = ALONE,
     ) -> None:
-        self.config, self.desk, self.ranks = config, desk, ranks
+        self.config, self.desk, self.stopping, self.ranks = config, desk, stopping, ranks
         self.folder = config.out
-        self.problems = found
+        train, held_out = told_apart(found.train, found.held_out)
+        self.problems = found._replace(train=train, held_out=held_out)
         self.policy = load_policy(config.model, config.seed)
+        ranks.same_weights(self.policy.model)
         self.learner = Learner(self.policy, config, self.folder, ranks)
-        self.step = self.cursor = 0
+        self.step = self.cursor = self.settled_cursor = 0
+        self.pace = Pace(config.rollouts)
         self.watch = Watch()
         self.warnings: list[str] = []
+        self.remarks: list[str] = []
         self.under_way: deque[Batch] = deque()
         saved = checkpoint.newest(self.folder / "checkpoints") if resume else None
         position = None if saved is None else checkpoint.restore(saved, self.learner, config)
@@ -74,7 +90,6 @@ class Run:
                 self._begin()
             else:
                 self._resume(position)
-            ranks.same_weights(self.policy.model)
             self.prompts = self._encoded()
             self.generator = generator_for(self.policy, config, self.folder, ranks)
             stack.callback(self.generator.close)
@@ -91,7 +106,8 @@ class Run:
             )  # The reference is the warmed-up model.
 
     def _resume(self, position: Position) -> None:
-        self.step, self.cursor = position.step, position.cursor
+        self.step, self.cursor, self.settled_cursor = position.step, position.cursor, position.cursor
+        self.pace = Pace(self.config.rollouts, len(position.under_way))
         self.record.say(f"resuming after step {self.step}")
         for rollouts in position.under_way:
             batch = self.desk.batch()
@@ -118,54 +134,77 @@ class Run:
     def train(self) -> None:
         """Every step that is left."""
         if self.step == 0:
-            self.record.step({"step": 0, **self.evaluate()})
+            first = self.evaluate()
+            with self.stopping.held():
+                self.record.step({"step": 0, **first})
         while self.step < self.config.steps:
             self._one_step()
 
     def _one_step(self) -> None:
         clock = Clock()
-        ahead = self.config.rollouts.staleness
         with clock.of("generate"):
+            ahead = self.ranks.from_first(self.pace.ahead)
             while len(self.under_way) <= ahead and self.step + len(self.under_way) < self.config.steps:
                 step = self.step + len(self.under_way)
-                self.under_way.append(self.collect(self.config.rollouts.prompts, self.learner.version, step))
+                batch = self.collect(self.config.rollouts.prompts, self.learner.version, step)
+                with self.stopping.held():
+                    self.under_way.append(batch)
+                    self.settled_cursor = self.cursor
         scored = self._due(clock)
-        with clock.of("learn"):
-            advantages = self.learner.advantages(scored)
-            metrics = self.learner.learn(scored) | shares(scored)
-        self.under_way.popleft()
-        self.step += 1
-        with clock.of("push"):
-            difference = self.generator.push(self.policy, self.learner.version)
-        seconds = clock.seconds()
-        exposed = scored.notes["exposed_seconds"]
-        timing = {
-            "step_seconds": seconds,
-            "reward_exposed_seconds": exposed,
-            "exposed": exposed / seconds,
-            "tokens_per_second": metrics["tokens"] / seconds,
-            "sync_difference": difference,
-        }
+        with self.stopping.held():  # A checkpoint has the whole of this, or nothing of it.
+            line = self._learn(scored, clock)
         log, last = self.config.log, self.step == self.config.steps
-        held_out = self.evaluate() if last or self.step % log.evaluate_every == 0 else {}
-        found = reasons(metrics, self.config) if log.warnings else []
-        warned = {"cannot_learn": [reason.name for reason in found]} if found else {}
-        self.warnings = [f"{reason.name}: {reason.advice}" for reason in found]
-        line = {"step": self.step, **metrics, **held_out, **clock.metrics(), **timing, **warned}
-        self.record.step(line, self.watch.explained(self.step, found))
-        self._write_down(scored, advantages)
+        try:
+            if last or self.step % log.evaluate_every == 0:
+                line |= self.evaluate()
+        except Interrupted:
+            self.record.step({"step": self.step, **line})  # The update is made, and saved with this step's number.
+            raise
+        with self.stopping.held():  # A signal in the middle of TensorBoard's queue would leave it locked for ever.
+            self.record.step({"step": self.step, **line}, self.remarks)
+            self._write_down(scored)
         if last or self.step % log.checkpoint_every == 0:
             self.save()
         if log.model_every and self.step % log.model_every == 0 and self.ranks.first:
             self._save_model(self.folder / "models" / f"step-{self.step:06d}")
 
-    def _write_down(self, scored: Scored, advantages: Advantages) -> None:
+    def _learn(self, scored: Scored, clock: "Clock") -> dict[str, Any]:
+        """Learn from a batch and hand the weights on; what there is to say about it."""
+        with clock.of("learn"):
+            self.generator.rest()
+            metrics = self.learner.learn(scored) | shares(scored)
+        self.under_way.popleft()
+        self.step, self.settled_cursor = self.step + 1, self.cursor
+        with clock.of("push"):
+            difference = self.generator.push(self.policy, self.learner.version)
+        seconds = clock.seconds()
+        exposed = scored.notes["exposed_seconds"]
+        self.pace.observe(
+            step_seconds=seconds, exposed_seconds=exposed, early_seconds=scored.notes["early_seconds"],
+            reward_seconds=scored.notes["reward_seconds"],
+        )  # fmt: skip
+        timing = {
+            "step_seconds": seconds,
+            "reward_exposed_seconds": exposed,
+            "reward_latency_seconds": scored.notes["reward_seconds"],
+            "exposed": exposed / seconds,
+            "batches_ahead": self.pace.ahead,
+            "tokens_per_second": metrics["tokens"] / seconds,
+            "sync_difference": difference,
+        }
+        found = reasons(metrics, self.config) if self.config.log.warnings else []
+        warned = {"cannot_learn": [reason.name for reason in found]} if found else {}
+        self.warnings = [f"{reason.name}: {reason.advice}" for reason in found]
+        self.remarks = self.watch.explained(self.step, found)
+        return {**metrics, **clock.metrics(), **timing, **warned}
+
+    def _write_down(self, scored: Scored) -> None:
         """What the model wrote in this step, and now and then the page about the run."""
-        log, last = self.config.log, self.step == self.config.steps
-        if not self.ranks.first:
+        log, last, advantages = self.config.log, self.step == self.config.steps, self.learner.last
+        if not self.ranks.first or advantages is None:
             return
         if log.rollouts_every and (last or self.step % log.rollouts_every == 0):
-            rows = rows_of(scored, self.step, advantages.values.tolist(), advantages.used.tolist())
+            rows = rows_of(scored, self.step, advantages.values.tolist(), advantages.teaching.tolist())
             save_rows(rows, self.folder / "rollouts", f"step-{self.step:06d}")
             if last or self.step % log.page_every == 0:
                 self.record.texts(self.step, {"worst": worst(rows)[0], "newest": newest(rows)[0]})
@@ -222,11 +261,13 @@ class Run:
         upcoming = order(len(self.problems.train), self.config.seed, self.cursor)
         chosen = [self.problems.train[next(upcoming)] for _ in range(count)]
         name = f"{self.config.seed}-{self.cursor}"
-        seed = _seed(self.config.seed, self.cursor)
-        self.cursor += count
+        seed = first_stream(self.config.seed, self.cursor)
         plan = self.config.rollouts
         limits = Limits(plan.length_at(step), plan.top_p, plan.top_k, plan.min_p, plan.stop)
-        return self._generated(chosen, name, version, Drawing(plan.group_at(step), plan.temperature, seed, limits))
+        drawing = Drawing(plan.group_at(step), plan.temperature, seed, limits)
+        batch = self._generated(chosen, name, version, drawing)
+        self.cursor += count  # Once there is a batch: what was interrupted is generated again.
+        return batch
 
     def evaluate(self) -> dict[str, float]:
         """What the completions of the problems held out are worth; nothing where there are no such problems."""
@@ -234,7 +275,7 @@ class Run:
             return {}
         plan, longest = self.config.evaluation, self.config.rollouts.max_new_tokens
         limits = Limits(longest, plan.top_p, stop=self.config.rollouts.stop)
-        drawing = Drawing(plan.samples, plan.temperature, EVALUATION_SEED, limits)
+        drawing = Drawing(plan.samples, plan.temperature, EVALUATION_STREAM, limits)
         batch = self._generated(self.problems.held_out, f"held-out-{self.step}", self.learner.version, drawing)
         scored = self._of_all(batch.wait())
         if self.ranks.first and self.config.log.rollouts_every:
@@ -287,7 +328,7 @@ class Run:
     def save(self) -> Path:
         """A checkpoint of where the run is. Every process takes part; the first one writes."""
         batches = [self.ranks.gathered(batch.rollouts) for batch in self.under_way]
-        position = Position(self.step, self.cursor, [_in_order(batch) for batch in batches])
+        position = Position(self.step, self.settled_cursor, [_in_order(batch) for batch in batches])
         folder = self.folder / "checkpoints"
         saved = checkpoint.save(folder, self.learner, position, self.config) if self.ranks.first else folder
         self.ranks.wait_for_all()
@@ -365,45 +406,53 @@ def _useful_groups(scored: Scored) -> int:
 
 
 def _together(first: Scored, second: Scored) -> Scored:
-    notes = {name: value + second.notes.get(name, 0.0) for name, value in first.notes.items()}
+    exposed = first.notes["exposed_seconds"] + second.notes["exposed_seconds"]
+    notes = {**first.notes, "exposed_seconds": exposed}  # Fresh prompts are always waited for, however far ahead.
     return Scored([*first.rollouts, *second.rollouts], [*first.results, *second.results], notes)
-
-
-def _seed(seed: int, cursor: int) -> int:
-    """Another stream of random numbers for each batch, so that a resumed run draws what it would have drawn."""
-    return (seed * 1_000_003 + cursor * 7919 + 1) % 2**31
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
 
 
 def train(
-    config: TrainConfig, url: str, *, api_key: str | None = None, resume: bool = False, ranks: Ranks = ALONE
+    config: TrainConfig,
+    url: str,
+    stopping: Stopping,
+    *,
+    api_key: str | None = None,
+    resume: bool = False,
+    ranks: Ranks = ALONE,
 ) -> None:
-    """Run it against the service at `url`; raises TrainError."""
-    config.out.mkdir(parents=True, exist_ok=True)
+    """Run it against the service at `url`, in a folder that was claimed for it; raises TrainError or Interrupted."""
     chosen = config.rewards.preset is not None or config.rewards.rubric is not None
     found = problems(config.data, config.seed, config.evaluation, preset_is_chosen=chosen)
     preset = config.rewards.preset or (None if config.rewards.rubric else _own_preset(config, found))
     rewards = config.rewards.model_copy(update={"preset": preset})
     with RewardDesk(lambda: client_for(rewards, url, api_key), rewards) as desk:
         desk.check()
-        run = Run(config, desk, found, resume=resume, ranks=ranks)
+        run = Run(config, desk, stopping, found, resume=resume, ranks=ranks)
         try:
             run.train()
             run.finish()
         except WeightsLost as error:
             newest = checkpoint.newest(run.folder / "checkpoints")
             raise RunStopped(f"{error}\nnothing was saved; the last checkpoint is {newest or 'none'}") from error
-        except (TrainError, KeyboardInterrupt) as error:
-            message = str(error) or "interrupted"
-            if ranks.count > 1:  # The others may be elsewhere: saving takes all of them.
-                saved = checkpoint.newest(run.folder / "checkpoints")
-                raise RunStopped(f"{message}\nthe last checkpoint is {saved or 'none'}") from error
-            saved = run.save()
-            raise RunStopped(f"{message}\nsaved as {saved}; go on with: --out {config.out} --resume") from error
+        except (TrainError, Interrupted) as error:
+            error.args = (f"{error}\n{_saved(run, stopping)}",)
+            if isinstance(error, Interrupted):
+                raise
+            raise RunStopped(str(error)) from error
         finally:
             run.close()
+
+
+def _saved(run: Run, stopping: Stopping) -> str:
+    """Save where the run is, and say how to go on from it."""
+    go_on = f"go on with: --out {run.folder} --resume"
+    if run.ranks.count > 1:  # Saving takes all processes, and the others may be anywhere.
+        return f"the last checkpoint is {checkpoint.newest(run.folder / 'checkpoints') or 'none'}; {go_on}"
+    with stopping.saving():
+        return f"saved as {run.save()}; {go_on}"
 
 
 def _own_preset(config: TrainConfig, found: Problems) -> str | None:
@@ -421,7 +470,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         with ExitStack() as stack:
-            ranks = stack.enter_context(joined())
             config = read_config(
                 given.config or _earlier(given), given.set, out=given.out, steps=given.steps, seed=given.seed,
                 model__path=given.model, **_source("data", given.data), **_source("evaluation", given.evaluation),
@@ -430,16 +478,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
             url = config.rewards.url
             if url is None and given.serve is None:
                 raise UnusableInput("no reward service: give its address with --service, or --serve to start one")
-            config.out.mkdir(parents=True, exist_ok=True)
-            if url is None and ranks.first:
-                url = stack.enter_context(started_service([given.serve, "serve"], config.out / "service.log"))
+            environment.enter(config, sys.argv[1:] if arguments is None else arguments)
+            ranks = stack.enter_context(joined())
+            stopping = stack.enter_context(Stopping())
+            if ranks.first:
+                stack.enter_context(
+                    claimed(
+                        config.out, resume=given.resume, overwrite=given.overwrite, say=_say,
+                        set_aside="out" not in config.model_fields_set,
+                    )
+                )  # fmt: skip
+                url = url or stack.enter_context(started_service([given.serve, "serve"], config.out / "service.log"))
             url = ranks.from_first(url)
             assert url is not None
-            train(config, url, api_key=os.environ.get("VERIFIER_API_KEY") or None, resume=given.resume, ranks=ranks)
+            key = os.environ.get("VERIFIER_API_KEY") or None
+            train(config, url, stopping, api_key=key, resume=given.resume, ranks=ranks)
     except TrainError as error:
-        print(f"train: {error}", file=sys.stderr)
+        _say(f"train: {error}")
         return 2 if isinstance(error, UnusableInput) else 1
+    except Interrupted as error:
+        _say(f"train: {error}")
+        return error.exit_status
     return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _source(section: str, given: str | None) -> dict[str, str]:
@@ -471,6 +535,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--out", help="the run's folder (runs/latest)")
     parser.add_argument("--resume", action="store_true", help="go on from the folder's newest checkpoint")
+    parser.add_argument("--overwrite", action="store_true", help="delete the run that is in the folder")
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--model", metavar="PATH", help="a folder in Hugging Face's format")

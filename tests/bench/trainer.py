@@ -28,9 +28,9 @@ WAYS: dict[str, dict[str, Any]] = {
     "far ahead": {"rollouts": {"staleness": 5}},
 }
 PLAN: dict[str, Any] = {
-    # Not warmed up, so that completions are long and take their time; all groups are learnt from, equal or not.
+    # Not warmed up, so that completions are long and take their time; a bonus for entropy has all groups learnt from.
     "model": {"tiny": {"hidden": 128, "layers": 4, "warm_up": {"steps": 0}}},
-    "objective": {"drop_even_groups": False},
+    "objective": {"entropy_bonus": 1e-6},
     "data": {"count": 1000, "held_out": 0},
     "rollouts": {"prompts": 8, "group": 8, "max_new_tokens": 64},
     "log": {"evaluate_every": 1000, "checkpoint_every": 1000, "tensorboard": False},

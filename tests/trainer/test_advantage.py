@@ -1,6 +1,7 @@
 """Advantages, each against numbers worked out by hand."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -28,6 +29,9 @@ def advantages_of(*groups: list[float], **options: object) -> list[list[float]]:
         ([3, 1, NONE], {"scale": "group"}, [1 / 1.41431, -1 / 1.41431, 0], "the std of two is sqrt(2)"),
         ([0.25, 0.75], {"scale": "batch"}, [-0.25 / 0.35365, 0.25 / 0.35365], "one group is the whole batch"),
         ([-1, 3], {"scale": "none"}, [-2, 2], "rewards may be negative"),
+        ([1, 0, 0, 1], {"scale": "none", "baseline": "leave_one_out"}, [2 / 3, -2 / 3, -2 / 3, 2 / 3],
+         "the siblings of a 1 have a mean of 1/3"),
+        ([3, NONE, 1], {"scale": "none", "baseline": "leave_one_out"}, [2, 0, -2], "of the judged siblings"),
     ],
 )  # fmt: skip
 def test_a_group(rewards: list[float], options: dict[str, object], expected: list[float], why: str) -> None:
@@ -51,17 +55,25 @@ def test_what_was_not_judged_changes_nothing_for_its_siblings() -> None:
     assert with_it != pytest.approx(advantages_of([1, 0, 0, 0, 0])[0]), "a zero would have changed it"
 
 
-def test_groups_that_teach_nothing_are_dropped_and_counted() -> None:
-    rewards = torch.tensor([1.0, 1.0, NONE, 0.5, NONE, NONE, 0.0, 1.0, NONE])
-    found = group_advantages(rewards, torch.tensor([0, 0, 0, 1, 1, 1, 2, 2, 2]))
+TEACHING_NOTHING = torch.tensor([1.0, 1.0, NONE, 0.5, NONE, NONE, 0.0, 1.0, NONE])
+"""A group of equal rewards, one with a single reward, and one that differs; each with something not judged."""
+
+
+@pytest.mark.parametrize(
+    ("options", "used", "why"),
+    [
+        ({}, [1, 1, 0, 1, 0, 0, 1, 1, 0], "what was judged is in the denominator, whatever it teaches"),
+        ({"drop_even": True}, [0, 0, 0, 0, 0, 0, 1, 1, 0], "dropped from it, as by dynamic sampling"),
+        ({"count_unjudged": True}, [1] * 9, "as TRL counts"),
+        ({"count_unjudged": True, "drop_even": True}, [0] * 6 + [1] * 3, "by groups"),
+    ],
+)
+def test_groups_that_teach_nothing_are_counted(options: dict[str, Any], used: list[int], why: str) -> None:
+    found = group_advantages(TEACHING_NOTHING, torch.tensor([0, 0, 0, 1, 1, 1, 2, 2, 2]), **options)
     assert (found.groups, found.groups_even, found.groups_too_few_judged) == (3, 1, 1)
-    assert found.used.tolist() == [False] * 6 + [True, True, False]
-    assert found.values[:6].tolist() == [0.0] * 6
-
-
-def test_a_group_that_is_all_equal_can_be_kept_in_the_denominator() -> None:
-    found = group_advantages(torch.tensor([1.0, 1.0]), torch.tensor([0, 0]), drop_even=False)
-    assert (found.used.tolist(), found.values.tolist(), found.groups_even) == ([True, True], [0.0, 0.0], 1)
+    assert found.used.int().tolist() == used, why
+    assert found.teaching.tolist() == [False] * 6 + [True, True, False]
+    assert [bool(value) for value in found.values] == found.teaching.tolist()
 
 
 def test_rounding_is_no_difference_to_learn_from() -> None:
@@ -71,7 +83,7 @@ def test_rounding_is_no_difference_to_learn_from() -> None:
 
 def test_more_can_be_asked_of_a_group_than_two_judged_members() -> None:
     found = group_advantages(torch.tensor([1.0, 0.0, NONE]), torch.tensor([0, 0, 0]), least_judged=3)
-    assert (found.groups_too_few_judged, bool(found.used.any())) == (1, False)
+    assert (found.groups_too_few_judged, bool(found.teaching.any()), bool(found.values.any())) == (1, False, False)
 
 
 def test_nothing_judged_is_no_error_and_no_advantage() -> None:

@@ -1,25 +1,42 @@
-"""The same tensors through TRL's GRPO and ours: advantages, every loss both have, and the gradients of the loss."""
+"""The same rollouts through TRL's trainers and through our `Learner`: the gradients of each objective that both have.
 
+The batch holds what a run meets: groups whose rewards are all equal, rollouts that were not judged, a group of which
+one was, truncated completions, and completions of every length. What is compared is the gradient of the second update,
+whose ratios are no longer 1, so that clipping counts. Where ours differs from TRL's by default, the option that makes
+it the same is in the table, and a test below says what the default does.
+"""
+
+import copy
 import math
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from trainer_client.grpo.advantage import group_advantages
-from trainer_client.grpo.config import Model, Objective
-from trainer_client.grpo.loss import importance_weights, policy_loss, share_of
-from trainer_client.grpo.policy import Policy, Tokens, load_policy, log_probabilities
+from trainer_client.grpo.config import Model, TrainConfig
+from trainer_client.grpo.learner import Learner
+from trainer_client.grpo.policy import Policy, load_policy
+from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
+from verifier.wire import Result
 
 pytestmark = pytest.mark.filterwarnings("default")  # Theirs are theirs.
 
 GROUP, LONGEST, KL = 4, 6, 0.04
-REWARDS: list[float | None] = [1.0, 0.0, 0.5, 0.0, 1.0, None, 0.0, 0.25, 0.0, 0.0, 0.0, 0.0, 1.0, None, None, None]
-LARGEST: dict[str, float] = {}
-"""The largest differences seen, which `-rP` shows."""
+REWARDS: list[float | None] = [
+    *(1.0, 0.0, 0.5, 0.0),
+    *(1.0, None, 0.0, 0.25),
+    *(0.0, 0.0, 0.0, 0.0),
+    *(1.0, None, None, None),
+    *(1.0, 1.0, 1.0, 1.0),
+    *(0.0, 1.0, 0.0, 1.0),
+]
+GROUPS = len(REWARDS) // GROUP
+CLOSE = 1e-6
+"""Of the norm of the difference, relative to that of TRL's gradient."""
 
 
 @pytest.fixture(scope="module")
@@ -28,127 +45,256 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="module")
-def theirs(policy: Policy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """TRL's trainer around our model, made once: what is compared are attributes that each case sets."""
+def rollouts(policy: Policy) -> list[Rollout]:
+    """Random completions of 1 to LONGEST tokens; the longest of them are truncated. The sampler was a bit elsewhere."""
+    generator = torch.Generator().manual_seed(1)
+    made = []
+    for row in range(len(REWARDS)):
+        prompt = f"{row // GROUP}+1="
+        length = 1 + (5 * row + 2 * (row // GROUP)) % (LONGEST + 1)
+        ids = torch.randint(2, 90, (min(length, LONGEST),), generator=generator).tolist()
+        truncated = length > LONGEST
+        if not truncated:
+            ids[-1] = min(policy.end_ids)
+        logps = (-4.5 + 0.8 * torch.randn(len(ids), generator=generator)).tolist()
+        problem = Problem(id=prompt, prompt=prompt, ground_truth=1)
+        completion = Completion(row // GROUP, tuple(ids), tuple(logps), truncated)
+        prompt_ids = tuple(policy.tokenizer.encode(prompt))
+        made.append(Rollout(f"r{row}", problem, prompt, prompt_ids, completion, "", 0))
+    assert 0 < sum(rollout.completion.truncated for rollout in made) < len(made) / 4
+    return made
+
+
+def result(name: str, reward: float | None) -> Result:
+    outcome = "failed" if reward is None else "correct" if reward > 0 else "incorrect"
+    verdict = {"outcome": outcome, "score": reward, "reason": "as given"}
+    return Result.model_validate({"id": name, "reward": reward, "components": {}, "verdict": verdict})
+
+
+def scored(rollouts: Sequence[Rollout], rewards: Sequence[float | None] = REWARDS) -> Scored:
+    return Scored(rollouts, [result(r.id, reward) for r, reward in zip(rollouts, rewards, strict=True)])
+
+
+@pytest.fixture(scope="module")
+def reference(policy: Policy) -> Any:
+    """Another model for the KL to be measured to."""
+    other = copy.deepcopy(policy.model)
+    generator = torch.Generator().manual_seed(2)
+    with torch.no_grad():
+        for weight in other.parameters():
+            weight.add_(0.02 * torch.randn(weight.shape, generator=generator))
+    return other
+
+
+# --- theirs ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trainers(policy: Policy, reference: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """TRL's GRPO and RLOO around our model, made once: what is compared are attributes that each case sets."""
     os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from datasets import Dataset
         from trl.trainer.grpo_config import GRPOConfig
         from trl.trainer.grpo_trainer import GRPOTrainer
+        from trl.trainer.rloo_config import RLOOConfig
+        from trl.trainer.rloo_trainer import RLOOTrainer
+        from trl.trainer.utils import add_fused_lm_head
 
-        plan = GRPOConfig(
-            output_dir=str(tmp_path_factory.mktemp("trl")), per_device_train_batch_size=len(REWARDS),
-            num_generations=GROUP, max_completion_length=LONGEST, use_cpu=True, bf16=False, report_to=[], beta=0.0,
-            gradient_checkpointing=False, epsilon_high=0.28, disable_tqdm=True,
-        )  # fmt: skip
-        yield GRPOTrainer(
-            model=policy.model, processing_class=policy.tokenizer, args=plan,
-            reward_funcs=lambda completions, **_: list(REWARDS),
-            train_dataset=Dataset.from_list([{"prompt": f"{n}+1="} for n in range(4)]),
-        )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def batch(theirs: Any) -> dict[str, Any]:
-    """What TRL's own generation and scoring made of four prompts, with older and reference log-probabilities."""
-    theirs.model.train()
-    inputs = dict(theirs._generate_and_score_completions(questions()))
-    generator = torch.Generator().manual_seed(1)
-
-    def near(logps: torch.Tensor, spread: float) -> torch.Tensor:
-        return (logps + spread * torch.randn(logps.shape, generator=generator)).detach()
-
-    # Completions of every length, or the ways to add them up would not differ.
-    lengths = 1 + torch.arange(len(REWARDS)) % inputs["completion_mask"].shape[1]
-    mask = (torch.arange(inputs["completion_mask"].shape[1]) < lengths.unsqueeze(-1)).long()
-    inputs |= {"completion_mask": mask, "num_items_in_batch": mask.sum()}
-    logps = ours_logps(theirs.model, inputs)[0]
-    sampler = near(logps, 0.8)
-    weights = importance_weights(logps.detach(), sampler, mask, how="token_truncate", cap=2.0)
-    return inputs | {
-        "old_per_token_logps": near(logps, 0.4),
-        "ref_per_token_logps": near(logps, 0.3),
-        "importance_sampling_ratio": weights,
-    }
+        data = Dataset.from_list([{"prompt": f"{number}+1="} for number in range(GROUPS)])
+        made = {}
+        for name, trainer, config in (("grpo", GRPOTrainer, GRPOConfig), ("rloo", RLOOTrainer, RLOOConfig)):
+            plan = config(
+                output_dir=str(tmp_path_factory.mktemp(name)), per_device_train_batch_size=len(REWARDS),
+                num_generations=GROUP, max_completion_length=LONGEST, use_cpu=True, bf16=False, report_to=[], beta=0.0,
+                gradient_checkpointing=False, disable_tqdm=True, num_iterations=2,
+            )  # fmt: skip
+            made[name] = trainer(
+                model=copy.deepcopy(policy.model), processing_class=policy.tokenizer, args=plan,
+                reward_funcs=lambda completions, **_: list(REWARDS), train_dataset=data,
+            )  # fmt: skip
+            made[name].current_gradient_accumulation_steps = 1
+            made[name].ref_model = copy.deepcopy(reference)
+            add_fused_lm_head(made[name].ref_model, outputs=("log_probs", "entropy"))
+        return made
 
 
-def questions() -> list[dict[str, str]]:
-    return [{"prompt": f"{n}+1="} for n in range(4) for _ in range(GROUP)]
+def their_gradient(
+    trainer: Any, first: Any, second: Any, rollouts: Sequence[Rollout], options: dict[str, Any]
+) -> torch.Tensor:
+    """TRL's own scoring of these completions with the weights of `first`, and its loss's gradient at `second`."""
+    sampled = [list(rollout.completion.ids) for rollout in rollouts]
+    sampler_logps = [list(rollout.completion.logps) for rollout in rollouts] if options.get("use_vllm") else None
+    is_grpo = hasattr(trainer, "loss_type")
+    with pytest.MonkeyPatch.context() as patch:
+        engine = (lambda *_: (sampled, sampler_logps)) if is_grpo else (lambda *_: sampled)
+        patch.setattr(trainer, "_generate_single_turn", engine)
+        for name, value in options.items():
+            patch.setattr(trainer if hasattr(trainer, name) else trainer.args, name, value)
+        trainer.model.load_state_dict(first.state_dict())
+        trainer.model.train()
+        rows = [{"prompt": rollout.problem.prompt} for rollout in rollouts]
+        inputs = trainer._generate_and_score_completions(rows)
+        trainer.model.load_state_dict(second.state_dict())
+        trainer.model.zero_grad()
+        trainer._compute_loss(trainer.model, inputs).backward()
+        return gradient(trainer.model)
 
 
-def ours_logps(model: Any, inputs: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
-    ids = torch.cat([inputs["prompt_ids"], inputs["completion_ids"]], dim=1)
-    attention = torch.cat([inputs["prompt_mask"], inputs["completion_mask"]], dim=1)
-    positions = (attention.cumsum(-1) - 1).clamp(min=0)
-    mask = inputs["completion_mask"].float()
-    tokens = Tokens(ids, attention, positions, mask.shape[1], mask)
-    return log_probabilities(model, tokens, temperature=1.0, entropy_gradient=True)
+def gradient(model: Any) -> torch.Tensor:
+    return torch.cat([weight.grad.flatten() for weight in model.parameters()])
 
 
-def noted(what: str, difference: float) -> float:
-    LARGEST[what] = max(difference, LARGEST.get(what, 0.0))
-    print(f"largest difference from TRL, {what}: {LARGEST[what]:.2g}")
+# --- ours -----------------------------------------------------------------------------------------------------------
+
+
+def learnt(
+    policy: Policy, batch: Scored, reference: Any, folder: Path, objective: dict[str, Any], **learner: Any
+) -> Any:
+    """The model after learning from the batch, the last update's gradient left in it."""
+    config = TrainConfig.model_validate(
+        {
+            "rollouts": {
+                "prompts": len(batch.rollouts) // GROUP, "group": GROUP, "max_new_tokens": LONGEST, "staleness": 0,
+            },
+            "objective": objective,
+            "learner": {"learning_rate": 0.02, "max_gradient_norm": 1e9, "sequences_at_once": 5} | learner,
+        }
+    )  # fmt: skip
+    ours = Learner(policy._replace(model=copy.deepcopy(policy.model)), config, folder)
+    if ours.reference is not None:
+        ours.reference = reference
+    ours.learn(batch)
+    return ours.policy.model
+
+
+def apart(ours: torch.Tensor, theirs: torch.Tensor) -> float:
+    assert float(theirs.norm()) > 1e-3, "there is something to agree about"
+    difference = float((ours - theirs).norm() / theirs.norm())
+    print(f"relative difference from TRL's gradient: {difference:.1e}")
     return difference
 
 
-@pytest.mark.parametrize("scale", ["group", "batch", "none"])
-def test_advantages_are_trls_own(theirs: Any, scale: Any) -> None:
-    theirs.scale_rewards = scale
-    given = theirs._generate_and_score_completions(questions())["advantages"]
-    rewards = torch.tensor([math.nan if reward is None else reward for reward in REWARDS])
-    groups = torch.arange(len(REWARDS)) // GROUP
-    ours = group_advantages(rewards, groups, scale=scale)
-    assert noted("advantages", float((ours.values - given).abs().max())) < 1e-6
+LEARNING_RATES = {"gspo": 1e-5, "rloo": 1e-3}
+"""The step between the two updates: some sequences leave the region that is not clipped, and some do not."""
+TRL = {"count_unjudged": True}
+"""TRL leaves what was not judged in the denominators and the KL."""
 
-
-def gradients(model: Any, loss: torch.Tensor) -> torch.Tensor:
-    model.zero_grad()
-    loss.backward()
-    return torch.cat([parameter.grad.flatten() for parameter in model.parameters() if parameter.grad is not None])
-
-
-OURS_AND_THEIRS: list[tuple[dict[str, Any], dict[str, Any]]] = [
-    ({"loss": "token_mean"}, {"loss_type": "dapo"}),
-    ({"loss": "token_mean"}, {"loss_type": "bnpo"}),
-    ({"loss": "sequence_mean"}, {"loss_type": "grpo"}),
-    ({"loss": "constant"}, {"loss_type": "dr_grpo"}),
-    ({"loss": "token_mean", "clip_low": 0.1, "clip_high": 0.1}, {"epsilon_low": 0.1, "epsilon_high": 0.1}),
-    ({"loss": "sequence_mean", "ratio": "sequence"}, {"loss_type": "grpo", "importance_sampling_level": "sequence"}),
-    ({"loss": "token_mean", "dual_clip": 1.5}, {"delta": 1.5}),
-    ({"loss": "token_mean", "kl": KL}, {"beta": KL}),
-    ({"loss": "token_mean", "kl": KL, "kl_by_ratio": True}, {"beta": KL}),
-    ({"loss": "token_mean", "importance": "token_truncate"}, {"use_vllm": True}),
-    ({"loss": "token_mean", "entropy_bonus": 0.02}, {"entropy_coef": 0.02, "_entropy_bonus_enabled": True}),
-    (
-        {"loss": "constant", "kl": KL, "importance": "token_truncate"},
-        {"loss_type": "dr_grpo", "beta": KL, "use_vllm": True},
-    ),
+# What is not in the second column is TRL's default: beta 0, epsilon 0.2.
+ALIKE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("GRPO", {"algorithm": "grpo"}, {"loss_type": "grpo", "beta": KL}),
+    ("GRPO, the first papers' KL", {"algorithm": "grpo", "kl_by_ratio": False},
+     {"loss_type": "grpo", "beta": KL, "use_bias_correction_kl": False}),
+    ("GRPO, truncated left out", {"algorithm": "grpo", "overlong": "filter"},
+     {"loss_type": "grpo", "beta": KL, "mask_truncated_completions": True}),
+    ("Dr. GRPO", {"algorithm": "dr_grpo"}, {"loss_type": "dr_grpo", "scale_rewards": "none"}),
+    ("Dr. GRPO with a KL", {"algorithm": "dr_grpo", "kl": KL, "overlong": "filter"},
+     {"loss_type": "dr_grpo", "scale_rewards": "none", "beta": KL, "mask_truncated_completions": True}),
+    ("DAPO's loss", {}, {"loss_type": "dapo", "epsilon_high": 0.28}),
+    ("DAPO's loss with a KL, truncated left out", {"kl": KL, "overlong": "filter"},
+     {"loss_type": "dapo", "epsilon_high": 0.28, "beta": KL, "mask_truncated_completions": True}),
+    ("DAPO's loss, std of the batch", {"scale": "batch"},
+     {"loss_type": "dapo", "epsilon_high": 0.28, "scale_rewards": "batch"}),
+    ("BNPO", {}, {"loss_type": "bnpo", "epsilon_high": 0.28}),
+    ("GSPO", {"algorithm": "gspo"},
+     {"loss_type": "grpo", "importance_sampling_level": "sequence", "epsilon_low": 3e-4, "epsilon_high": 4e-4}),
+    ("GSPO with a KL", {"algorithm": "gspo", "kl": KL},
+     {"loss_type": "grpo", "importance_sampling_level": "sequence", "epsilon_low": 3e-4, "epsilon_high": 4e-4,
+      "beta": KL}),
+    ("CISPO", {"algorithm": "cispo", "cispo_cap": 1.1}, {"loss_type": "cispo", "epsilon_high": 1.1}),
+    ("RLOO", {"algorithm": "rloo"}, {"beta": 0.05}),
+    ("RLOO without a KL, truncated left out", {"algorithm": "rloo", "kl": 0.0, "overlong": "filter"},
+     {"mask_truncated_completions": True}),
+    ("a bound on bad tokens that rose", {"dual_clip": 1.5, "clip_high": 0.2}, {"loss_type": "dapo", "delta": 1.5}),
+    ("an entropy bonus", {"entropy_bonus": 0.02, "clip_high": 0.2},
+     {"loss_type": "dapo", "entropy_coef": 0.02, "_entropy_bonus_enabled": True}),
+    *((f"sampler corrected: {how}", {"importance": how, "clip_high": 0.2, "kl": KL},
+       {"loss_type": "dapo", "use_vllm": True, "vllm_importance_sampling_correction": True, "beta": KL,
+        "vllm_importance_sampling_mode": how, "vllm_importance_sampling_clip_max": 2.0})
+      for how in ("token_truncate", "token_mask", "sequence_truncate", "sequence_mask")),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("ours", "options"), OURS_AND_THEIRS)
-def test_losses_and_their_gradients_are_trls_own(
-    theirs: Any, batch: dict[str, Any], ours: dict[str, Any], options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("ours", "options"), [case[1:] for case in ALIKE], ids=[case[0] for case in ALIKE])
+def test_the_gradient_of_a_run_is_trls(
+    policy: Policy, trainers: dict[str, Any], rollouts: list[Rollout], reference: Any, tmp_path: Path,
+    ours: dict[str, Any], options: dict[str, Any],
+) -> None:  # fmt: skip
+    batch, objective = scored(rollouts), ours | TRL
+    rate = LEARNING_RATES.get(ours.get("algorithm", ""), 0.02)
+    first = learnt(policy, batch, reference, tmp_path, objective, learning_rate=rate)
+    second = learnt(policy, batch, reference, tmp_path, objective, learning_rate=rate, epochs=2)
+    trainer = trainers["rloo" if ours.get("algorithm") == "rloo" else "grpo"]
+    plain = {"epsilon_low": 0.2, "epsilon_high": 0.2}
+    theirs = their_gradient(trainer, policy.model, first, rollouts, plain | options)
+    assert apart(gradient(second), theirs) < CLOSE
+
+
+# --- where ours differs by choice -----------------------------------------------------------------------------------
+
+
+def first_gradient(policy: Policy, batch: Scored, reference: Any, folder: Path, **objective: Any) -> torch.Tensor:
+    return gradient(learnt(policy, batch, reference, folder, objective))
+
+
+def judged_only(rollouts: Sequence[Rollout]) -> Scored:
+    kept = [(rollout, reward) for rollout, reward in zip(rollouts, REWARDS, strict=True) if reward is not None]
+    return scored([rollout for rollout, _ in kept], [reward for _, reward in kept])
+
+
+@pytest.mark.parametrize("algorithm", ["grpo", "dr_grpo", "gspo", "cispo", "rloo", None])
+def test_what_was_not_judged_leaves_no_trace(
+    policy: Policy, rollouts: list[Rollout], reference: Any, tmp_path: Path, algorithm: str | None
 ) -> None:
-    delta = options.get("delta")
-    monkeypatch.setattr(theirs.args, "delta", delta)
-    monkeypatch.setattr(theirs.args, "use_bias_correction_kl", ours.get("kl_by_ratio", False))
-    for name, value in ({"loss_type": "dapo", "beta": 0.0} | options).items():
-        if name != "delta":
-            monkeypatch.setattr(theirs, name, value)
-    monkeypatch.setattr(theirs, "current_gradient_accumulation_steps", 1, raising=False)
-    their_loss = theirs._compute_loss(theirs.model, batch)
-    their_gradients = gradients(theirs.model, their_loss)
-    objective = Objective(**ours)
-    logps, entropy = ours_logps(theirs.model, batch)
-    mask = batch["completion_mask"]
-    found = policy_loss(
-        logps, batch["old_per_token_logps"], batch["advantages"], mask, share_of(mask, LONGEST), objective,
-        weights=batch["importance_sampling_ratio"] if objective.importance != "auto" else None,
-        reference_logps=batch["ref_per_token_logps"], entropy=entropy,
-    )  # fmt: skip
-    assert noted("loss", abs(float(found.loss) - float(their_loss))) < 1e-6
-    our_gradients = gradients(theirs.model, found.loss)
-    assert noted("gradient", float((our_gradients - their_gradients).abs().max())) < 1e-5
-    assert float(their_gradients.abs().max()) > 1e-3, "there is something to agree about"
+    """By default the batch is as if it had never been generated; only Dr. GRPO's constant stays what it is."""
+    objective = {"algorithm": algorithm, "kl": KL}
+    whole = first_gradient(policy, scored(rollouts), reference, tmp_path, **objective)
+    without = judged_only(rollouts)
+    part = first_gradient(policy, without, reference, tmp_path, **objective)
+    if algorithm == "dr_grpo":
+        part *= (len(without.rollouts) // GROUP) / GROUPS
+    assert float((whole - part).norm() / part.norm()) < CLOSE
+
+
+@pytest.mark.parametrize(
+    ("objective", "larger", "why"),
+    [
+        ({"loss": "sequence_mean"}, 20 / 11, "of 20 judged, 9 are in groups without a difference"),
+        ({"loss": "constant"}, 1.0, "a constant is one"),
+    ],
+)
+def test_dropping_even_groups_changes_the_denominator(
+    policy: Policy, rollouts: list[Rollout], reference: Any, tmp_path: Path,
+    objective: dict[str, Any], larger: float, why: str,
+) -> None:  # fmt: skip
+    kept = first_gradient(policy, scored(rollouts), reference, tmp_path, **objective)
+    dropped = first_gradient(policy, scored(rollouts), reference, tmp_path, **objective, drop_even_groups=True)
+    assert float(dropped.norm() / kept.norm()) == pytest.approx(larger, rel=1e-5), why
+
+
+def test_truncated_completions_stay_in_the_baseline_unless_they_are_excluded(
+    policy: Policy, rollouts: list[Rollout], tmp_path: Path
+) -> None:
+    def advantages(overlong: str) -> list[float]:
+        config = TrainConfig.model_validate({"objective": {"overlong": overlong, "scale": "none"}})
+        return list(Learner(policy, config, tmp_path).advantages(scored(rollouts)).values.tolist())
+
+    truncated = [row for row, rollout in enumerate(rollouts) if rollout.completion.truncated]
+    assert advantages("filter") == advantages("keep")
+    changed = [row for row, pair in enumerate(zip(advantages("exclude"), advantages("keep"), strict=True))
+               if not math.isclose(*pair)]  # fmt: skip
+    assert {row // GROUP for row in changed} <= {row // GROUP for row in truncated}
+    assert set(changed) - set(truncated), "its siblings are compared without it"
+
+
+def test_minibatches_share_what_the_whole_batch_weighs(
+    policy: Policy, rollouts: list[Rollout], reference: Any, tmp_path: Path
+) -> None:
+    """Dr. GRPO's constant is divided among them: an update of a third of the batch has a third of the denominator."""
+    config = TrainConfig.model_validate(
+        {"rollouts": {"prompts": GROUPS, "group": GROUP, "max_new_tokens": LONGEST}, "learner": {"minibatches": 3}}
+    )
+    learner = Learner(policy, config, tmp_path)
+    members = [learner._member(rollout, 1.0) for rollout in rollouts[:8]]
+    assert learner._share(members).constant == GROUPS * GROUP * LONGEST / 3

@@ -211,7 +211,7 @@ def test_memory_that_really_runs_out_says_what_to_lower(tmp_path: Path) -> None:
     def too_much(**_: Any) -> Any:
         return torch.empty(2**60)
 
-    policy.model.forward = too_much
+    policy.model.model.forward = too_much
     with pytest.raises(
         OutOfMemory, match=r"lower learner\.sequences_at_once \(512\) or rollouts\.max_new_tokens \(8\)"
     ):

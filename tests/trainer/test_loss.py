@@ -6,11 +6,16 @@ import pytest
 import torch
 
 from trainer_client.grpo.config import Objective
-from trainer_client.grpo.loss import PolicyLoss, Share, aggregate, importance_weights, k3, policy_loss, share_of
+from trainer_client.grpo.loss import PolicyLoss, Share, aggregate, importance_weights, k3, policy_loss
 
 MASK = torch.tensor([[1.0, 1.0, 1.0], [1.0, 0.0, 0.0]])
 ADVANTAGES = torch.tensor([1.0, -2.0])
 ANYTHING = math.nan
+
+
+def share_of(mask: torch.Tensor, longest: int) -> Share:
+    """The denominators of a batch all of which is in the loss."""
+    return Share(float(mask.sum()), float(len(mask)), float(len(mask) * longest))
 
 
 def with_ratios(rows: list[list[float]], mask: torch.Tensor = MASK, **options: object) -> PolicyLoss:

@@ -1,7 +1,7 @@
 """How much better than its siblings each rollout was. Pure: tensors in, tensors out.
 
-A rollout that was not judged has reward NaN here. It is in no mean and no spread, and its advantage is exactly 0 with
-`used` False, so that the loss leaves it out of its denominator too. It is never counted as a reward of 0.
+A rollout that was not judged has reward NaN here. It is in no mean and no spread, and its advantage is exactly 0. It is
+never counted as a reward of 0, and unless `count_unjudged` asks for it the loss leaves it out of its denominator too.
 """
 
 from typing import Literal, NamedTuple
@@ -20,7 +20,10 @@ class Advantages(NamedTuple):
 
     values: torch.Tensor
     used: torch.Tensor
-    """Whether the rollout enters the loss."""
+    """Whether the rollout is a member of the loss: in its denominator, its KL and its entropy. Those of a group whose
+    rewards are all equal are, with an advantage of 0, unless they are dropped."""
+    teaching: torch.Tensor
+    """Whether the rollout was judged, in a group whose rewards differ."""
     groups: int
     groups_too_few_judged: int
     groups_even: int
@@ -32,12 +35,15 @@ def group_advantages(
     groups: torch.Tensor,
     *,
     scale: Literal["group", "batch", "none"] = "group",
+    baseline: Literal["mean", "leave_one_out"] = "mean",
     least_judged: int = 2,
-    drop_even: bool = True,
+    drop_even: bool = False,
+    count_unjudged: bool = False,
 ) -> Advantages:
-    """Each reward less the mean of its group's judged rewards, over a standard deviation if `scale` asks for one.
+    """Each reward less its group's baseline, over a standard deviation if `scale` asks for one.
 
-    `rewards` holds NaN for what was not judged; `groups` numbers each rollout's group from 0.
+    The baseline is the mean of the group's judged rewards (GRPO), or of those of its judged siblings (RLOO). `rewards`
+    holds NaN for what was not judged; `groups` numbers each rollout's group from 0.
     """
     if rewards.shape != groups.shape or rewards.dim() != 1:
         raise ValueError(f"rewards {tuple(rewards.shape)} and groups {tuple(groups.shape)}: expected one row each")
@@ -52,15 +58,20 @@ def group_advantages(
     spread = (_sum_by_group(centred**2, groups, count) / (members - 1).clamp(min=1)).sqrt()
     too_few = members < least_judged
     even = ~too_few & (spread <= EQUAL)
-    dropped = too_few | even if drop_even else too_few
+    values = centred
+    if baseline == "leave_one_out":  # r - (sum - r) / (n - 1) is n / (n - 1) times r - sum / n.
+        values = centred * (members / (members - 1).clamp(min=1))[groups]
     if scale == "group":
-        values = centred / (spread[groups] + SMALLEST_SPREAD)
-    elif scale == "batch":
-        values = centred / (rewards[judged].std() + SMALLEST_SPREAD) if int(judged.sum()) > 1 else centred
-    else:
-        values = centred
-    used = judged & ~dropped[groups]
-    return Advantages(torch.where(used, values, 0.0), used, count, int(too_few.sum()), int(even.sum()))
+        values = values / (spread[groups] + SMALLEST_SPREAD)
+    elif scale == "batch" and int(judged.sum()) > 1:
+        values = values / (rewards[judged].std() + SMALLEST_SPREAD)
+    teaching = judged & ~(too_few | even)[groups]
+    used = torch.ones_like(judged) if count_unjudged else judged
+    if drop_even:
+        used = used & ~(too_few | even)[groups]
+    return Advantages(
+        torch.where(teaching, values, 0.0), used, teaching, count, int(too_few.sum()), int(even.sum())
+    )  # fmt: skip
 
 
 def _sum_by_group(values: torch.Tensor, groups: torch.Tensor, count: int) -> torch.Tensor:

@@ -42,6 +42,7 @@ def save(folder: Path, learner: Learner, position: Position, config: TrainConfig
         "config": config.model_dump(mode="json"),
         "position": position._asdict(),
         "model": learner.policy.model.state_dict(),
+        "master": learner.weights.state(),
         "reference": None if learner.reference is None else learner.reference.state_dict(),
         "optimizer": learner.optimizer.state_dict(),
         "version": learner.version,
@@ -74,6 +75,7 @@ def restore(checkpoint: Path, learner: Learner, config: TrainConfig) -> Position
     state = torch.load(checkpoint / "state.pt", map_location=learner.policy.device, weights_only=False)
     _same_run(state["config"], config.model_dump(mode="json"), checkpoint)
     learner.policy.model.load_state_dict(state["model"])
+    learner.weights.restore(state["master"])
     learner.optimizer.load_state_dict(state["optimizer"])
     if learner.reference is not None:
         learner.reference.load_state_dict(state["reference"])

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -154,13 +154,12 @@ class Rollouts(Section):
     stages: tuple[Stage, ...] = Field(
         default=(), description="Other lengths and groups from later steps on; a stage lasts until the next one begins"
     )
-    staleness: int = Field(
-        default=1,
-        ge=0,
-        le=16,
-        description="How many updates old the weights behind a rollout may be. 0 waits for each step's rewards; 1 "
-        "generates the next batch while they come",
+    staleness: Annotated[int, Field(ge=0, le=16)] | Literal["auto"] = Field(
+        default="auto",
+        description="How many updates old the weights behind a rollout are: as many batches are generated ahead. 0 "
+        "waits for each step's rewards; auto takes as many as hide them, and a number makes a run repeatable",
     )
+    most_staleness: int = Field(default=4, ge=1, le=16, description="Of `staleness: auto`")
     sequences_at_once: int = Field(
         default=1024, ge=1, description="Of the torch sampler; lower it when memory is short"
     )
@@ -169,6 +168,9 @@ class Rollouts(Section):
         default="file", description="How weights reach vllm_server: a file on a disk both see, or NCCL between GPUs"
     )
     vllm_memory_share: float = Field(default=0.4, gt=0, le=1, description="Of the GPU, for engine vllm")
+    vllm_sleep: bool = Field(
+        default=False, description="Engine vllm leaves the GPU's memory to the learner while that learns"
+    )
     vllm_context_tokens: int | None = Field(default=None, ge=1, description="null: prompt and completion limits added")
     check_tolerance: float | None = Field(
         default=None,
@@ -238,42 +240,121 @@ class Rewards(Section):
         return self
 
 
+ALGORITHMS: dict[str, dict[str, Any]] = {
+    # DeepSeekMath (2402.03300): 4.2 gives the KL's weight. Clipping as in PPO, and in TRL.
+    "grpo": {"scale": "group", "loss": "sequence_mean", "clip_low": 0.2, "clip_high": 0.2, "kl": 0.04},
+    # Understanding R1-Zero-like training (2503.20783): neither a length nor a standard deviation divides.
+    "dr_grpo": {"scale": "none", "loss": "constant", "clip_low": 0.2, "clip_high": 0.2},
+    # DAPO (2503.14476): clip-higher, token mean, dynamic sampling. Its soft punishment is `overlong: punish`.
+    "dapo": {
+        "scale": "group",
+        "loss": "token_mean",
+        "clip_low": 0.2,
+        "clip_high": 0.28,
+        "drop_even_groups": True,
+        "refills": 8,
+    },
+    # Group sequence policy optimization (2507.18071): 5.1 gives the clip values, a thousandth of the usual ones.
+    "gspo": {"scale": "group", "loss": "sequence_mean", "ratio": "sequence", "clip_low": 3e-4, "clip_high": 4e-4},
+    # MiniMax-M1 (2506.13585); the cap is ScaleRL's (2510.13786).
+    "cispo": {"scale": "group", "loss": "token_mean", "surrogate": "cispo", "cispo_cap": 5.0},
+    # Back to basics (2402.14740), with the weights of TRL's RLOO.
+    "rloo": {
+        "baseline": "leave_one_out",
+        "scale": "none",
+        "ratio": "product",
+        "loss": "sequence_mean",
+        "clip_low": 0.2,
+        "clip_high": 0.2,
+        "kl": 0.05,
+        "kl_in": "reward",
+    },
+}
+"""What a name sets, where the configuration says nothing else."""
+
+
 class Objective(Section):
     """GRPO and its kin. The default is DAPO's loss over group-normalised advantages."""
 
+    algorithm: Literal["grpo", "dr_grpo", "dapo", "gspo", "cispo", "rloo"] | None = Field(
+        default=None, description="Sets the fields below as that paper has them, but for those that are given"
+    )
     scale: Literal["group", "batch", "none"] = Field(
         default="group", description="Divide advantages by the std of the group, of the batch, or not (Dr. GRPO)"
+    )
+    baseline: Literal["mean", "leave_one_out"] = Field(
+        default="mean", description="The mean of the group's judged rewards, or of its judged siblings' (RLOO)"
     )
     loss: Literal["token_mean", "sequence_mean", "constant"] = Field(
         default="token_mean",
         description="Mean over all tokens (DAPO), over sequences of their token means (GRPO), or the token sum over "
-        "sequences x max_new_tokens (Dr. GRPO)",
+        "rollouts asked for x max_new_tokens (Dr. GRPO)",
     )
-    ratio: Literal["token", "sequence"] = Field(default="token", description="sequence: GSPO")
+    surrogate: Literal["clipped", "cispo"] = Field(
+        default="clipped", description="PPO's clipped ratio, or log-probabilities weighed by capped ratios (CISPO)"
+    )
+    ratio: Literal["token", "sequence", "product"] = Field(
+        default="token", description="A token's; a sequence's geometric mean (GSPO); or its product over tokens (RLOO)"
+    )
     clip_low: float = Field(default=0.2, ge=0, lt=1)
     clip_high: float = Field(default=0.28, ge=0, description="Above clip_low: clip-higher (DAPO)")
+    cispo_cap: float = Field(default=5.0, gt=0, description="Largest weight of `surrogate: cispo`")
     dual_clip: float | None = Field(default=None, gt=1, description="Bound on the loss of a negative advantage")
-    kl: float = Field(
-        default=0.0, ge=0, description="Weight of the k3 estimate to the reference; 0 keeps none in memory"
+    kl: float = Field(default=0.0, ge=0, description="Weight of the KL to the reference; 0 keeps none in memory")
+    kl_in: Literal["loss", "reward"] = Field(
+        default="loss", description="The k3 estimate a token in the loss (GRPO), or its sum in the reward (RLOO)"
     )
     kl_by_ratio: bool = Field(
-        default=False, description="Weigh the KL by the ratio: an unbiased gradient (DeepSeek V3.2)"
+        default=True,
+        description="Weigh the loss's KL by the ratio, as TRL does: an unbiased gradient (DeepSeek V3.2). False: as "
+        "the first papers have it",
     )
     importance: Importance = Field(
         default="auto",
         description="Correction for sampler and learner differing; auto: token_truncate unless they are one model",
     )
     importance_cap: float = Field(default=2.0, gt=0)
-    drop_even_groups: bool = Field(default=True, description="Groups whose rewards are all equal stay out of the loss")
+    drop_even_groups: bool = Field(
+        default=False,
+        description="Groups whose rewards are all equal leave the loss's denominator and KL, too (DAPO's dynamic "
+        "sampling). False: as TRL has it, they count with an advantage of 0. With `refills` they always leave",
+    )
     refills: int = Field(
         default=0, ge=0, le=16, description="Dynamic sampling: rounds of fresh prompts for dropped groups"
     )
-    overlong: Literal["keep", "filter", "punish"] = Field(
-        default="keep", description="Truncated completions: as judged, left out, or DAPO's soft punishment"
+    count_unjudged: bool = Field(
+        default=False,
+        description="Rollouts that were not judged stay in the loss's denominator and KL, as in TRL",
+    )
+    overlong: Literal["keep", "filter", "exclude", "punish"] = Field(
+        default="keep",
+        description="Truncated completions: as judged; their tokens left out of the loss (DAPO's filtering, TRL's "
+        "mask_truncated_completions); out of the group's baseline as well; or DAPO's soft punishment",
     )
     overlong_buffer_tokens: int = Field(default=0, ge=0, description="The last tokens over which `punish` ramps to -1")
-    least_judged: int = Field(default=2, ge=2, description="A group with fewer judged members is dropped, and counted")
+    least_judged: int = Field(
+        default=2, ge=2, description="In a group with fewer judged members no advantage is formed; they are counted"
+    )
     entropy_bonus: float = Field(default=0.0, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_the_algorithm_has_it(cls, given: Any) -> Any:
+        if isinstance(given, dict) and isinstance(given.get("algorithm"), str):
+            return ALGORITHMS.get(given["algorithm"], {}) | given
+        return given
+
+    @model_validator(mode="after")
+    def _clips_beyond_the_region(self) -> Self:
+        if self.dual_clip is not None and self.dual_clip <= 1 + self.clip_high:
+            raise ValueError(
+                f"dual_clip is {self.dual_clip:g}; expected more than 1 + clip_high, {1 + self.clip_high:g}"
+            )
+        return self
+
+    @property
+    def drops_even_groups(self) -> bool:
+        return self.drop_even_groups or self.refills > 0
 
 
 class Learner(Section):

@@ -35,6 +35,10 @@ class Generator(Protocol):
         """
         ...
 
+    def rest(self) -> None:
+        """Nothing is asked until the next push: memory that the learner could use is let go."""
+        ...
+
     def push(self, policy: Policy, version: int) -> float | None:
         """Take the policy's weights; the largest log-probability difference found after that, None if they are shared.
 
@@ -73,6 +77,9 @@ class TorchGenerator:
             sequences_at_once=self._rollouts.sequences_at_once,
             places=places,
         )
+
+    def rest(self) -> None:
+        pass
 
     def push(self, policy: Policy, version: int) -> float | None:
         return None

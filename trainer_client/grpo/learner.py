@@ -3,7 +3,7 @@
 import copy
 import math
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,9 @@ import torch
 from trainer_client.grpo.advantage import Advantages, group_advantages, overlong_punishment
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import OutOfMemory, RunStopped
-from trainer_client.grpo.loss import Share, importance_weights, policy_loss, share_of
-from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, tokens_of
+from trainer_client.grpo.loss import Share, importance_weights, policy_loss
+from trainer_client.grpo.master import MasterWeights
+from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, recomputing, tokens_of
 from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Rollout, Scored
 from trainer_client.grpo.schedule import share_at
@@ -24,10 +25,14 @@ T = TypeVar("T")
 
 
 class Kept(NamedTuple):
-    """A rollout that enters the loss, and its advantage."""
+    """A rollout that is a member of the loss, and its advantage."""
 
     rollout: Rollout
     advantage: float
+    tokens: int
+    """How many of its tokens count: none of a truncated one under `overlong: filter`."""
+    moves: bool
+    """Whether it has a gradient. One without is in the denominators, and needs no pass through the model."""
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Sums:
     sampler_difference: float = 0.0
     most_sampler_difference: float = 0.0
     weight: float = 0.0
+    reward_kl: float = 0.0
+    reward_kl_tokens: float = 0.0
 
     def over(self, ranks: Ranks) -> "Sums":
         """Those of all processes: what each has summed over its own rollouts is added up."""
@@ -64,7 +71,7 @@ class Sums:
             "gradient_norm": self.gradient_norm / updates,
             "clipped_low": self.clipped_low / tokens,
             "clipped_high": self.clipped_high / tokens,
-            "kl": self.kl / tokens,
+            "kl": self.reward_kl / self.reward_kl_tokens if self.reward_kl_tokens else self.kl / tokens,
             "entropy": self.entropy / tokens,
             "sampler_difference_mean": self.sampler_difference / tokens,
             "sampler_difference_max": self.most_sampler_difference,
@@ -83,98 +90,138 @@ class Learner:
     def __init__(self, policy: Policy, config: TrainConfig, folder: Path, ranks: Ranks = ALONE) -> None:
         self.policy, self.config, self.version, self.ranks = policy, config, 0, ranks
         self._folder = folder
+        self.last: Advantages | None = None
         plan = config.learner
+        self.weights = MasterWeights(policy.model)
         self.optimizer = torch.optim.AdamW(
-            [weight for weight in policy.model.parameters() if weight.requires_grad],
-            lr=plan.learning_rate,
-            betas=plan.betas,
-            weight_decay=plan.weight_decay,
+            self.weights.parameters, lr=plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
         )
         self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
 
     def learn(self, scored: Scored) -> dict[str, float]:
-        """Update the policy; raises RunStopped, with the batch saved, when the loss is not a number."""
-        advantages = self.advantages(scored)
-        kept = [
-            Kept(rollout, value)
+        """Update the policy; raises RunStopped, with the batch saved, when the loss is not a number.
+
+        Nothing is updated where no rollout has an advantage and there is no KL in the loss.
+        """
+        sums = Sums()
+        advantages = self.last = self.advantages(scored, sums)
+        members = [
+            self._member(rollout, value)
             for rollout, value, used in zip(
                 scored.rollouts, advantages.values.tolist(), advantages.used.tolist(), strict=True
             )
             if used
         ]
-        sums = Sums()
-        if kept:
+        if any(member.moves for member in members):
             self._set_learning_rate()
-            self._epochs(kept, scored, sums)
+            self._epochs(members, scored, sums)
             sums = sums.over(self.ranks)
         self.version += 1
-        return self._account(scored, advantages, len(kept)) | sums.metrics()
+        return self._account(scored, advantages) | sums.metrics()
 
-    def advantages(self, scored: Scored) -> Advantages:
+    def _member(self, rollout: Rollout, advantage: float) -> Kept:
+        objective = self.config.objective
+        left_out = objective.overlong == "filter" and rollout.completion.truncated
+        always = objective.entropy_bonus > 0 or (objective.kl > 0 and objective.kl_in == "loss")
+        tokens = 0 if left_out else len(rollout.completion.ids)
+        return Kept(rollout, advantage, tokens, tokens > 0 and (advantage != 0 or always))
+
+    def advantages(self, scored: Scored, sums: Sums | None = None) -> Advantages:
         """What the objective makes of the rewards; truncated rollouts are left out or punished as it says."""
         objective = self.config.objective
         rewards = torch.tensor([math.nan if reward is None else reward for reward in scored.rewards])
-        if objective.overlong == "filter":
+        if objective.overlong == "exclude":
             truncated = torch.tensor([rollout.completion.truncated for rollout in scored.rollouts])
             rewards = torch.where(truncated, math.nan, rewards)
         elif objective.overlong == "punish":
             lengths = torch.tensor([len(rollout.completion.ids) for rollout in scored.rollouts])
             limit = self.config.rollouts.max_new_tokens
             rewards = rewards + overlong_punishment(lengths, limit=limit, buffer=objective.overlong_buffer_tokens)
+        if self.reference is not None and objective.kl_in == "reward":
+            rewards = rewards - objective.kl * self._kl_of_sequences(scored, sums or Sums())
         return group_advantages(
             rewards,
             torch.tensor(scored.group_numbers(), dtype=torch.long),
             scale=objective.scale,
+            baseline=objective.baseline,
             least_judged=objective.least_judged,
-            drop_even=objective.drop_even_groups,
+            drop_even=objective.drops_even_groups,
+            count_unjudged=objective.count_unjudged,
         )
 
-    def _epochs(self, kept: Sequence[Kept], scored: Scored, sums: Sums) -> None:
+    def _kl_of_sequences(self, scored: Scored, sums: Sums) -> torch.Tensor:
+        """How much more likely the policy finds each completion than the reference does: one sample of the KL."""
+        found = torch.zeros(len(scored.rollouts))
+        members = [(place, self._member(rollout, 1.0)) for place, rollout in enumerate(scored.rollouts)]
+        moving = [(place, member) for place, member in members if member.moves and scored.rewards[place] is not None]
+        for part in self._micro_batches(moving):
+            batch = [member for _, member in part]
+            mine = self._old_logps(batch)
+            theirs = self._old_logps(batch, self.reference)
+            for (place, _), one, other in zip(part, mine, theirs, strict=True):
+                found[place] = float((one - other).sum())
+                sums.reward_kl += float(found[place])
+                sums.reward_kl_tokens += len(one)
+        return found
+
+    def _epochs(self, members: Sequence[Kept], scored: Scored, sums: Sums) -> None:
         plan = self.config.learner
-        old = [self._old_logps(batch) for batch in self._micro_batches(kept)] if self._several_updates() else None
-        old_rows = None if old is None else [row for rows in old for row in rows]
+        old_rows: dict[str, torch.Tensor] | None = None
+        if self._several_updates():
+            moving = [member for member in members if member.moves]
+            old_rows = {
+                member.rollout.id: row
+                for batch in self._micro_batches(moving)
+                for member, row in zip(batch, self._old_logps(batch), strict=True)
+            }
         for epoch in range(plan.epochs):
-            chosen = list(range(len(kept)))
+            chosen = list(range(len(members)))
             if plan.minibatches > 1:
                 random.Random(f"{self.config.seed} {self.version} {epoch}").shuffle(chosen)
             for part in range(plan.minibatches):
-                rows = sorted(chosen[part :: plan.minibatches], key=lambda row: len(kept[row].rollout.completion.ids))
-                if rows:
-                    self._update([kept[row] for row in rows], [old_rows[r] for r in rows] if old_rows else None, sums)
+                rows = [members[row] for row in chosen[part :: plan.minibatches]]
+                if any(member.moves for member in rows):
+                    self._update(rows, old_rows, sums)
                     self._refuse_nan(sums, scored)
 
     def _several_updates(self) -> bool:
         return self.config.learner.epochs * self.config.learner.minibatches > 1
 
-    def _update(self, kept: Sequence[Kept], old_rows: Sequence[torch.Tensor] | None, sums: Sums) -> None:
+    def _update(self, members: Sequence[Kept], old_rows: Mapping[str, torch.Tensor] | None, sums: Sums) -> None:
         """One optimizer step over these rollouts, in as many micro-batches as memory asks for."""
-        model, rollouts = self.policy.model, self.config.rollouts
-        whole = tokens_of([k.rollout.prompt_ids for k in kept], [k.rollout.completion.ids for k in kept], self.policy)
-        share = share_of(whole.mask, rollouts.max_new_tokens)
+        share = self._share(members)
+        moving = sorted((m for m in members if m.moves), key=lambda member: len(member.rollout.completion.ids))
         self.optimizer.zero_grad(set_to_none=True)
-        first = 0
-        kept, old_rows = self.ranks.mine(kept), None if old_rows is None else self.ranks.mine(old_rows)
-        for batch in self._micro_batches(kept):
-            olds = None if old_rows is None else old_rows[first : first + len(batch)]
-            first += len(batch)
+        for batch in self._micro_batches(self.ranks.mine(moving)):
+            olds = None if old_rows is None else [old_rows[member.rollout.id] for member in batch]
             self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
-        self.ranks.add_up_gradients(model)
-        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), self.config.learner.max_gradient_norm)
+            self.weights.take_gradients()
+        self.ranks.add_up_gradients(self.weights.parameters)
+        norm = torch.nn.utils.clip_grad_norm_(self.weights.parameters, self.config.learner.max_gradient_norm)
         sums.gradient_norm += float(norm)
         sums.updates += 1
-        sums.tokens += share.tokens
+        sums.tokens += sum(member.tokens for member in moving)
         if math.isfinite(float(norm)) and math.isfinite(sums.loss):
             self.optimizer.step()
+            self.weights.give_weights()
+
+    def _share(self, members: Sequence[Kept]) -> Share:
+        """The denominators: of all members, with a gradient or without, so that no rollout weighs more because
+        another has nothing to teach."""
+        rollouts = self.config.rollouts
+        constant = rollouts.prompts * rollouts.group * rollouts.max_new_tokens / self.config.learner.minibatches
+        return Share(float(sum(member.tokens for member in members)), float(len(members)), constant)
 
     def _accumulate(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
+        with recomputing(self.policy.model, self.config.model.gradient_checkpointing):
+            self._backward(batch, olds, share, sums)
+
+    def _backward(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
         objective, device = self.config.objective, self.policy.device
         tokens = self._tokens(batch)
         logps, entropy = log_probabilities(
-            self.policy.model,
-            tokens,
-            temperature=self.config.rollouts.temperature,
-            entropy_gradient=objective.entropy_bonus > 0,
-        )
+            self.policy.model, tokens, temperature=self.config.rollouts.temperature
+        )  # fmt: skip
         old = logps.detach() if olds is None else padded(olds, tokens.completions, 0.0, device)
         sampler = [torch.tensor(kept.rollout.completion.logps) for kept in batch]
         sampler_logps = padded(sampler, tokens.completions, 0.0, device)
@@ -182,7 +229,8 @@ class Learner:
             old, sampler_logps, tokens.mask, how=self.config.importance, cap=objective.importance_cap
         )
         advantages = torch.tensor([kept.advantage for kept in batch], device=device)
-        reference = None if self.reference is None else self._logps(self.reference, tokens)
+        in_loss = self.reference is not None and objective.kl_in == "loss"
+        reference = self._logps(self.reference, tokens) if in_loss else None
         part = policy_loss(
             logps, old, advantages, tokens.mask, share, objective,
             weights=weights, reference_logps=reference, entropy=entropy,
@@ -198,9 +246,10 @@ class Learner:
         sums.most_sampler_difference = max(sums.most_sampler_difference, float(apart.max()))
         sums.weight += float(tokens.mask.sum() if weights is None else (weights * tokens.mask).sum())
 
-    def _old_logps(self, batch: Sequence[Kept]) -> list[torch.Tensor]:
-        """The learner's own log-probabilities before the first update, a row a rollout."""
-        logps = self._or_out_of_memory(lambda: self._logps(self.policy.model, self._tokens(batch)))
+    def _old_logps(self, batch: Sequence[Kept], model: Any = None) -> list[torch.Tensor]:
+        """The model's log-probabilities (the learner's, before the first update), a row a rollout."""
+        asked = self.policy.model if model is None else model
+        logps = self._or_out_of_memory(lambda: self._logps(asked, self._tokens(batch)))
         return [row[: len(kept.rollout.completion.ids)] for row, kept in zip(logps, batch, strict=True)]
 
     def _logps(self, model: Any, tokens: Tokens) -> torch.Tensor:
@@ -211,9 +260,9 @@ class Learner:
         rollouts = [kept.rollout for kept in batch]
         return tokens_of([r.prompt_ids for r in rollouts], [r.completion.ids for r in rollouts], self.policy)
 
-    def _micro_batches(self, kept: Sequence[Kept]) -> Iterator[Sequence[Kept]]:
+    def _micro_batches(self, rows: Sequence[T]) -> Iterator[Sequence[T]]:
         size = self.config.learner.sequences_at_once
-        return (kept[first : first + size] for first in range(0, len(kept), size))
+        return (rows[first : first + size] for first in range(0, len(rows), size))
 
     def _set_learning_rate(self) -> None:
         plan = self.config.learner
@@ -239,7 +288,7 @@ class Learner:
         ):
             return work()
 
-    def _account(self, scored: Scored, advantages: Advantages, kept: int) -> dict[str, float]:
+    def _account(self, scored: Scored, advantages: Advantages) -> dict[str, float]:
         judged = [reward for reward in scored.rewards if reward is not None]
         lengths = [len(rollout.completion.ids) for rollout in scored.rollouts]
         mean = sum(judged) / len(judged) if judged else math.nan
@@ -248,7 +297,7 @@ class Learner:
             "reward_std": math.sqrt(sum((r - mean) ** 2 for r in judged) / len(judged)) if judged else math.nan,
             "rollouts": len(scored.rollouts),
             "not_judged": len(scored.rollouts) - len(judged),
-            "learnt_from": kept,
+            "learnt_from": int(advantages.teaching.sum()),
             "groups": advantages.groups,
             "groups_too_few_judged": advantages.groups_too_few_judged,
             "groups_even": advantages.groups_even,

@@ -20,8 +20,9 @@ class Share(NamedTuple):
 
     tokens: float
     sequences: float
-    longest: int
-    """The constant length of the `constant` loss: max_new_tokens."""
+    """Rollouts that are members of the loss. One whose tokens are all masked is still one of them, as in TRL."""
+    constant: float
+    """What the `constant` loss (Dr. GRPO) divides by: rollouts asked for x max_new_tokens, whatever became of them."""
 
 
 class PolicyLoss(NamedTuple):
@@ -32,11 +33,6 @@ class PolicyLoss(NamedTuple):
     clipped_high: float
     kl: float
     entropy: float
-
-
-def share_of(mask: torch.Tensor, longest: int) -> Share:
-    """The denominators of a whole batch; `mask` is 1 for each token that enters the loss."""
-    return Share(float(mask.sum()), float((mask.sum(-1) > 0).sum()), longest)
 
 
 def policy_loss(
@@ -57,30 +53,46 @@ def policy_loss(
     there.
     """
     mask = mask.to(logps.dtype)
-    difference = torch.where(mask > 0, logps - old_logps, 0.0)
-    if objective.ratio == "sequence":
-        difference = difference.sum(-1, keepdim=True) / mask.sum(-1, keepdim=True).clamp(min=1.0)
-    ratio = difference.exp()
-    clipped = ratio.clamp(1 - objective.clip_low, 1 + objective.clip_high)
     advantage = advantages.to(logps.dtype).unsqueeze(-1)
-    surrogate = torch.min(ratio * advantage, clipped * advantage)
-    if objective.dual_clip is not None:
-        surrogate = torch.where(advantage < 0, torch.max(surrogate, objective.dual_clip * advantage), surrogate)
-    tokens = -surrogate.expand_as(logps)
+    ratio = _ratio(logps, old_logps, mask, objective.ratio)
+    tokens = -_surrogate(logps, ratio, advantage, objective).expand_as(logps)
     if weights is not None:
         tokens = tokens * weights
     kl = torch.zeros((), dtype=logps.dtype)
-    if reference_logps is not None and objective.kl > 0:
+    if reference_logps is not None and objective.kl > 0 and objective.kl_in == "loss":
         per_token_kl = k3(logps, reference_logps, mask) * (ratio if objective.kl_by_ratio else 1.0)
         tokens = tokens + objective.kl * per_token_kl
         kl = (per_token_kl * mask).sum().detach()
     loss = aggregate(tokens, mask, share, objective.loss)
     if entropy is not None and objective.entropy_bonus > 0:
         loss = loss - objective.entropy_bonus * torch.where(mask > 0, entropy, 0.0).sum() / max(share.tokens, 1.0)
-    low = (ratio < 1 - objective.clip_low) & (advantage < 0)
-    high = (ratio > 1 + objective.clip_high) & (advantage > 0)
+    highest = objective.cispo_cap if objective.surrogate == "cispo" else 1 + objective.clip_high
+    low = (ratio < 1 - objective.clip_low) & (advantage < 0) & (objective.surrogate == "clipped")
+    high = (ratio > highest) & (advantage > 0)
     entropy_sum = 0.0 if entropy is None else float(torch.where(mask > 0, entropy, 0.0).sum().detach())
     return PolicyLoss(loss, float((low * mask).sum()), float((high * mask).sum()), float(kl), entropy_sum)
+
+
+def _ratio(
+    logps: torch.Tensor, old_logps: torch.Tensor, mask: torch.Tensor, level: Literal["token", "sequence", "product"]
+) -> torch.Tensor:
+    """How much more likely than before this batch's first update: a token, or a sequence (one column)."""
+    difference = torch.where(mask > 0, logps - old_logps, 0.0)
+    if level == "token":
+        return difference.exp()
+    total = difference.sum(-1, keepdim=True)
+    return (total if level == "product" else total / mask.sum(-1, keepdim=True).clamp(min=1.0)).exp()
+
+
+def _surrogate(logps: torch.Tensor, ratio: torch.Tensor, advantage: torch.Tensor, objective: Objective) -> torch.Tensor:
+    """What is raised: PPO's clipped ratio x advantage, or CISPO's log-probabilities weighed by capped ratios."""
+    if objective.surrogate == "cispo":
+        return ratio.clamp(max=objective.cispo_cap).detach() * advantage * logps
+    clipped = ratio.clamp(1 - objective.clip_low, 1 + objective.clip_high)
+    surrogate = torch.min(ratio * advantage, clipped * advantage)
+    if objective.dual_clip is not None:
+        surrogate = torch.where(advantage < 0, torch.max(surrogate, objective.dual_clip * advantage), surrogate)
+    return surrogate
 
 
 def aggregate(
@@ -92,7 +104,7 @@ def aggregate(
         return tokens.sum() / max(share.tokens, 1.0)
     if how == "sequence_mean":
         return (tokens.sum(-1) / mask.sum(-1).clamp(min=1.0)).sum() / max(share.sequences, 1.0)
-    return tokens.sum() / max(share.sequences * share.longest, 1.0)
+    return tokens.sum() / max(share.constant, 1.0)
 
 
 def k3(logps: torch.Tensor, reference_logps: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

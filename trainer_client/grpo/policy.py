@@ -2,7 +2,8 @@
 
 import random
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from transformers.utils.logging import disable_progress_bar
 
 from trainer_client.grpo.config import Model, TinyModel, WarmUp
 from trainer_client.grpo.errors import UnusableInput
+from trainer_client.grpo.head import head_of, logps_of_hidden, logps_of_logits
 from trainer_client.grpo.lora import has_adapters, save_merged, with_adapters
 from trainer_client.grpo.rollout import Problem
 
@@ -60,10 +62,9 @@ def load_policy(config: Model, seed: int) -> Policy:
         model = with_adapters(model, config.lora)
         if config.gradient_checkpointing:
             model.enable_input_require_grads()  # Frozen embeddings would leave the recomputed layers without gradients.
+    model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
     if config.gradient_checkpointing:
         _checkpoint(model)
-    model.config.use_cache = not config.gradient_checkpointing
-    model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
     return Policy(model, tokenizer, _pad_id(model, tokenizer, config.path), _end_ids(model, tokenizer), device)
 
 
@@ -82,10 +83,44 @@ def _read_folder(path: Path) -> tuple[Any, Any]:
 
 
 def _checkpoint(model: Any) -> None:
-    if hasattr(model, "activation_checkpointing_enable"):  # Its name since transformers 5.23.
-        model.activation_checkpointing_enable()
-    else:
-        model.gradient_checkpointing_enable()
+    """Have layers computed again on the way back rather than kept; raises UnusableInput where training with it would
+    be of another model.
+
+    transformers does so in train mode alone, which also turns dropout on: so there must be none.
+    """
+    for module in model.modules():
+        for name, value in vars(module).items():
+            if isinstance(value, float) and "drop" in name:
+                setattr(module, name, 0.0)
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+    try:
+        if hasattr(model, "activation_checkpointing_enable"):  # Its name since transformers 5.23.
+            model.activation_checkpointing_enable()
+        else:
+            model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    except ValueError as error:
+        raise UnusableInput(f"model.gradient_checkpointing: {error}; leave it out for this model") from None
+    ids = torch.arange(8, device=model.device).unsqueeze(0) % model.config.vocab_size
+    with torch.no_grad():
+        kept = model(input_ids=ids, use_cache=False).logits
+        with recomputing(model, True):
+            again = model(input_ids=ids, use_cache=False).logits
+    if not torch.allclose(kept, again, rtol=1e-2, atol=1e-2 * float(kept.abs().max())):
+        raise UnusableInput(
+            "model.gradient_checkpointing needs the model in train mode, and there this one gives other logits "
+            f"(by up to {float((kept - again).abs().max()):.3g}): leave it out for this model"
+        )
+
+
+@contextmanager
+def recomputing(model: Any, wanted: bool) -> Iterator[None]:
+    """While this lasts, what `gradient_checkpointing` asks for really happens."""
+    model.train(wanted)
+    try:
+        yield
+    finally:
+        model.eval()
 
 
 def _device(name: str) -> torch.device:
@@ -211,24 +246,25 @@ def tokens_of(prompts: Sequence[Sequence[int]], completions: Sequence[Sequence[i
     return Tokens(ids, attention, positions, after, attention[:, before:].to(torch.float32))
 
 
-def log_probabilities(
-    model: Any, batch: Tokens, *, temperature: float, entropy_gradient: bool = False
-) -> tuple[torch.Tensor, torch.Tensor]:
+def log_probabilities(model: Any, batch: Tokens, *, temperature: float) -> tuple[torch.Tensor, torch.Tensor]:
     """For each token of each completion its log-probability and the entropy of its distribution, in float32.
 
-    At the temperature of sampling, or ratios between sampler and learner would be wrong. The entropy is for the log
-    alone unless a loss asks for its gradient, which costs another copy of the distribution.
+    0 where the batch's mask is. At the temperature of sampling, or ratios between sampler and learner would be wrong.
+    The logits of the batch are never held where the model allows that.
     """
-    output = model(
-        input_ids=batch.ids,
-        attention_mask=batch.attention,
-        position_ids=batch.positions,
-        logits_to_keep=batch.completions + 1,
-        use_cache=False,
-    )
-    logits = output.logits[:, :-1].float() / temperature
-    distribution = torch.log_softmax(logits, dim=-1)
-    chosen = batch.ids[:, -batch.completions :].unsqueeze(-1)
-    with torch.set_grad_enabled(entropy_gradient and torch.is_grad_enabled()):
-        entropy = -(distribution.exp() * distribution).sum(-1)
-    return distribution.gather(-1, chosen).squeeze(-1), entropy
+    asked = {
+        "input_ids": batch.ids,
+        "attention_mask": batch.attention,
+        "position_ids": batch.positions,
+        "use_cache": False,
+    }
+    written, head = batch.mask > 0, head_of(model)
+    chosen = batch.ids[:, -batch.completions :][written]
+    if head is None:
+        logits = model(**asked, logits_to_keep=batch.completions + 1).logits[:, :-1]
+        found = logps_of_logits(logits[written], chosen, temperature)
+    else:
+        hidden = head.body(**asked).last_hidden_state[:, -batch.completions - 1 : -1]
+        found = logps_of_hidden(head, hidden[written], chosen, temperature)
+    logps, entropy = (values.new_zeros(written.shape).masked_scatter(written, values) for values in found)
+    return logps, entropy

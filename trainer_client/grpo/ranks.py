@@ -56,13 +56,12 @@ class Ranks:
             for weight in model.parameters():
                 distributed.broadcast(weight.data, src=0)
 
-    def add_up_gradients(self, model: Any) -> None:
+    def add_up_gradients(self, weights: Sequence[torch.nn.Parameter]) -> None:
         """The sum of all processes' gradients, in each of them. One that had no rollouts has zeros."""
         if self.count > 1:
-            for weight in model.parameters():
-                if weight.requires_grad:
-                    weight.grad = torch.zeros_like(weight) if weight.grad is None else weight.grad
-                    distributed.all_reduce(weight.grad)
+            for weight in weights:
+                weight.grad = torch.zeros_like(weight) if weight.grad is None else weight.grad
+                distributed.all_reduce(weight.grad)
 
     def added_up(self, values: Sequence[float]) -> list[float]:
         """The sums over all processes."""

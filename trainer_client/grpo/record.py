@@ -122,7 +122,7 @@ def read_lines(file: Path) -> list[dict[str, Any]]:
     if not file.exists():
         return []
     found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").split("\n"):
         try:
             found.append(json.loads(line))
         except json.JSONDecodeError:

@@ -53,12 +53,13 @@ class Batch:
         self._desk = desk
         self.rollouts: list[Rollout] = []
         self._results: list[Future[Result]] = []
-        self._last_result = 0.0
+        self._last_sent = self._last_result = 0.0
         self.notes: dict[str, float] = {}
 
     def add(self, group: Sequence[Rollout]) -> None:
         """Send a finished group; returns at once."""
         self.rollouts.extend(group)
+        self._last_sent = time.monotonic()
         futures = self._desk.send(group)
         for future in futures:
             future.add_done_callback(self._arrived)
@@ -67,11 +68,9 @@ class Batch:
     def _arrived(self, _: "Future[Result]") -> None:
         self._last_result = time.monotonic()
 
-    def ready(self) -> bool:
-        return all(result.done() for result in self._results)
-
     def wait(self) -> Scored:
-        """Every rollout with its result; `exposed_seconds` in the notes is how long this had to wait for them.
+        """Every rollout with its result; the notes say how long this had to wait for them, or how long they had been
+        there, and how long the last of them took.
 
         Raises RunStopped when the service could not be had within its deadline.
         """
@@ -80,7 +79,12 @@ class Batch:
             results = [result.result() for result in self._results]
         except RewardServiceError as error:
             raise RunStopped(f"the reward service gave no rewards: {error}") from error
-        return Scored(self.rollouts, results, self.notes | {"exposed_seconds": time.monotonic() - begun})
+        notes = {
+            "exposed_seconds": time.monotonic() - begun,
+            "early_seconds": begun - self._last_result,
+            "reward_seconds": max(0.0, self._last_result - self._last_sent),
+        }
+        return Scored(self.rollouts, results, self.notes | notes)
 
 
 class RewardDesk:

@@ -16,6 +16,23 @@ from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sampling import Limits, StopTexts, drawn, narrowed
 
+COPIES_AT_MOST = 2**12
+"""Of one prompt, as far as their streams of random numbers are kept apart."""
+
+
+def first_stream(seed: int, cursor: int) -> int:
+    """The number of the first stream of random numbers for a batch that begins with the run's `cursor`-th problem.
+
+    Every sequence of a run has one of its own: the run's seed, the problem's place among all that were taken, and the
+    copy. So none repeats another, and a resumed run draws what it would have drawn.
+    """
+    return ((seed % 2**18) << 44) | ((cursor * COPIES_AT_MOST) % 2**44)
+
+
+def stream(first: int, prompt: int, copies: int, copy: int = 0) -> int:
+    """The number of one sequence's stream within its batch; copies follow one another, as vLLM numbers them itself."""
+    return first + prompt * copies + copy
+
 
 def sample(
     policy: Policy,
@@ -37,14 +54,16 @@ def sample(
     stops = StopTexts(policy.tokenizer, limits.stop)
     for first in range(0, len(prompts), at_once):
         chunk = _Chunk(policy, prompts[first : first + at_once], copies)
-        names = [f"{seed} {number} {copy}" for number in numbers[first : first + at_once] for copy in range(copies)]
-        for row, ids, logps, truncated in chunk.run(limits, temperature, names, stops):
+        streams = [
+            stream(seed, number, copies, copy) for number in numbers[first : first + at_once] for copy in range(copies)
+        ]
+        for row, ids, logps, truncated in chunk.run(limits, temperature, streams, stops):
             yield Completion(first + row // copies, tuple(ids), tuple(logps), truncated)
 
 
-def uniform_numbers(names: Sequence[str], count: int) -> torch.Tensor:
-    """So many numbers between 0 and 1 for each name, the same ones whenever it is asked for."""
-    seeds = [random.Random(name).getrandbits(63) for name in names]
+def uniform_numbers(streams: Sequence[int], count: int) -> torch.Tensor:
+    """So many numbers between 0 and 1 of each stream, the same ones whenever it is asked for."""
+    seeds = [random.Random(f"stream {number}").getrandbits(63) for number in streams]  # Neighbours share nothing.
     return torch.stack([torch.rand(count, generator=torch.Generator().manual_seed(seed)) for seed in seeds])
 
 
@@ -76,10 +95,10 @@ class _Chunk:
         self.rows = list(range(len(prompts) * copies))
 
     def run(
-        self, limits: Limits, temperature: float, names: Sequence[str], stops: StopTexts
+        self, limits: Limits, temperature: float, streams: Sequence[int], stops: StopTexts
     ) -> Iterator[tuple[int, list[int], list[float], bool]]:
         written: dict[int, tuple[list[int], list[float]]] = {row: ([], []) for row in self.rows}
-        numbers = uniform_numbers(names, limits.max_new_tokens if temperature else 0).to(self.policy.device)
+        numbers = uniform_numbers(streams, limits.max_new_tokens if temperature else 0).to(self.policy.device)
         for step in range(1, limits.max_new_tokens + 1):
             uniform = numbers[self.rows, step - 1] if temperature else None
             chosen, logps = draw(self.logits, temperature, uniform, limits)

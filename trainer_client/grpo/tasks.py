@@ -121,7 +121,7 @@ def _problem(row: Row, number: int, data: Data, dataset: Dataset | None) -> Prob
             else []
         )
         return Problem(
-            id=str(columns.get(data.id_column, number)),
+            id=str(number if columns.get(data.id_column) is None else columns[data.id_column]),
             prompt=text_of_messages(filled) if filled else _fill(data.template, columns, said.prompt, place),
             messages=tuple(Message.model_validate(message) for message in filled),
             ground_truth=said.ground_truth,

@@ -20,8 +20,9 @@ from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput, WeightsDiffer
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
+from trainer_client.grpo.sample import stream
 from trainer_client.grpo.sampling import Limits, vllm_fields
-from trainer_client.grpo.weights import difference, probe_prompts, refuse_difference, write_weights
+from trainer_client.grpo.weights import PROBE_TOKENS, difference, probe_prompts, refuse_difference, write_weights
 
 TIMEOUT_SECONDS = 600.0
 AT_ONCE = 256
@@ -55,10 +56,22 @@ class VllmServer:
         limits: Limits | None = None,
         places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
+        longest = Limits(self._config.rollouts.max_new_tokens)
+        return self._written(prompts, copies, temperature, seed, limits or longest, places)
+
+    def _written(
+        self,
+        prompts: Sequence[Sequence[int]],
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits,
+        places: Sequence[int] | None = None,
+    ) -> Iterator[Completion]:
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         numbers = range(len(prompts)) if places is None else places
         bodies = [
-            self._body(prompt, copies, temperature, seed + number, limits)
+            self._body(prompt, copies, temperature, stream(seed, number, copies), limits)
             for number, prompt in zip(numbers, prompts, strict=True)
         ]
         thread = threading.Thread(target=lambda: asyncio.run(self._ask_all(bodies, finished)), daemon=True)
@@ -70,19 +83,19 @@ class VllmServer:
         thread.join()
 
     def _body(
-        self, prompt: Sequence[int], copies: int, temperature: float, seed: int, limits: Limits | None
+        self, prompt: Sequence[int], copies: int, temperature: float, seed: int, limits: Limits
     ) -> dict[str, Any]:
         return {
             "model": self._model,
             "prompt": list(prompt),
             "n": copies,
             "temperature": temperature,
-            "seed": seed,
+            "seed": seed,  # Of the first copy: vLLM counts on from it.
             "stop_token_ids": self._ends,
             "logprobs": 0,
             "return_token_ids": True,
             "skip_special_tokens": False,
-            **vllm_fields(limits or Limits(self._config.rollouts.max_new_tokens)),
+            **vllm_fields(limits),
         }
 
     async def _ask_all(self, bodies: Sequence[dict[str, Any]], finished: "queue.SimpleQueue[Finished]") -> None:
@@ -103,6 +116,9 @@ class VllmServer:
 
     # --- weights ------------------------------------------------------------------------------------------------
 
+    def rest(self) -> None:
+        pass  # It is on machines of its own.
+
     def push(self, policy: Policy, version: int) -> float | None:
         self._post("/pause", params={"mode": "wait", "clear_cache": "true"})
         try:
@@ -110,7 +126,7 @@ class VllmServer:
         finally:
             self._post("/resume")
         prompts = probe_prompts(policy)
-        probes = list(self.generate(prompts, copies=1, temperature=1.0, seed=version))
+        probes = list(self._written(prompts, 1, 1.0, version, Limits(PROBE_TOKENS)))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, self._url)
 
     def _begin_file(self) -> Any:

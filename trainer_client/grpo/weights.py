@@ -15,7 +15,8 @@ from trainer_client.grpo.lora import has_adapters, merged_weights
 from trainer_client.grpo.policy import Policy, log_probabilities, save_policy, tokens_of
 from trainer_client.grpo.rollout import Completion
 
-PROBES = 4
+PROBES, PROBE_TOKENS = 8, 1
+"""A stale layer shows in the first token of any prompt; probes as long as completions took half as long as those."""
 FLOAT32_TOLERANCE, OTHER_TOLERANCE = 1e-3, 0.5
 
 
