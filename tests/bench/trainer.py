@@ -2,8 +2,8 @@
 
 The service is real, and a proxy in front of it gives each result back late, by a share of how long a generation takes
 here. Each latency is run three ways: waiting for a step's rewards before the next generation (what a simple loop does);
-with the next batch generated meanwhile, which is the default; and with more batches ahead, for rewards that take longer
-than a generation. The second table is the demonstration run over seeds.
+with the next batch generated meanwhile; and with as many ahead as the run finds out that it needs, the default.
+The second table is the demonstration run over seeds.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from tiny_run import changed, metrics, trained_here, written
 WAYS: dict[str, dict[str, Any]] = {
     "naive": {"rollouts": {"staleness": 0}},
     "one ahead": {"rollouts": {"staleness": 1}},
-    "far ahead": {"rollouts": {"staleness": 5}},
+    "default": {"rollouts": {"staleness": "auto"}},
 }
 PLAN: dict[str, Any] = {
     # Not warmed up, so that completions are long and take their time; a bonus for entropy has all groups learnt from.
@@ -35,41 +36,47 @@ PLAN: dict[str, Any] = {
     "rollouts": {"prompts": 8, "group": 8, "max_new_tokens": 64},
     "log": {"evaluate_every": 1000, "checkpoint_every": 1000, "tensorboard": False},
 }
-BEGINNING = 2
-"""Steps left out: the first fills the pipeline. So are the last ones, which have no more to generate."""
+BEGINNING = {"naive": 2, "one ahead": 2, "default": 8}
+"""Steps left out: the first fill the pipeline, and find out how long it must be. So are the last ones, which have no
+more to generate."""
+FURTHEST = 4
 
 
-def run(folder: Path, url: str, plan: dict[str, Any]) -> list[dict[str, Any]]:
+def run(folder: Path, url: str, plan: dict[str, Any], beginning: int) -> list[dict[str, Any]]:
     folder.mkdir(parents=True)
     ahead = plan["rollouts"]["staleness"]
-    plan = plan | {"steps": BEGINNING + plan["steps"] + ahead}
+    ahead = FURTHEST if ahead == "auto" else ahead
+    plan = plan | {"steps": beginning + plan["steps"] + ahead}
     with (folder / "told").open("w") as told, contextlib.redirect_stderr(told):
         if trained_here(written(folder, **plan), "--out", folder, "--service", url) != 0:
             raise SystemExit((folder / "told").read_text())
-    return [line for line in metrics(folder) if BEGINNING < line["step"] <= plan["steps"] - ahead]
+    return [line for line in metrics(folder) if beginning < line["step"] <= plan["steps"] - ahead]
 
 
 def median(lines: list[dict[str, Any]], name: str) -> float:
     return float(statistics.median(line[name] for line in lines))
 
 
-def exposure(folder: Path, url: str, steps: int) -> None:
+def exposure(folder: Path, url: str, steps: int, shares: Sequence[float]) -> None:
     """The table of exposed fractions."""
     plan = changed(PLAN, {"steps": steps})
-    at_once = run(folder / "at-once", url, changed(plan, WAYS["one ahead"]))
+    at_once = run(folder / "at-once", url, changed(plan, WAYS["one ahead"]), 2)
     generation = median(at_once, "generate_seconds")
     print(f"a generation takes {generation:.2f} s, a step {median(at_once, 'step_seconds'):.2f} s")
     print(f"rewards at once, one ahead: {median(at_once, 'exposed'):.1%} of a step exposed")
-    print("\nreward latency        way        exposed: median  worst    step seconds  masked")
-    for share in (0.1, 1.0, 3.0):
+    print(
+        "\nreward latency        way        exposed: median  worst    step seconds  masked  ahead  latency / generation"
+    )
+    for share in shares:
         with delayed(url, seconds=share * generation) as slow:
             for way, change in WAYS.items():
-                lines = run(folder / f"{share}-{way}", slow, changed(plan, change))
+                lines = run(folder / f"{share}-{way}", slow, changed(plan, change), BEGINNING[way])
                 masked = sum(line["not_judged"] for line in lines) / sum(line["rollouts"] for line in lines)
                 print(
                     f"{share:3g} x a generation     {way:10} {median(lines, 'exposed'):14.1%} "
                     f"{max(line['exposed'] for line in lines):6.1%} {median(lines, 'step_seconds'):15.2f}"
-                    f"  {masked:.1%}",
+                    f"  {masked:.1%}  {lines[-1]['batches_ahead']:5}  "
+                    f"{median(lines, 'reward_latency_seconds') / median(lines, 'generate_seconds'):5.1f}",
                     flush=True,
                 )
 
@@ -95,11 +102,12 @@ def learning(folder: Path, url: str, seeds: int, steps: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--steps", type=int, default=15, help="of each run in the first table")
+    parser.add_argument("--shares", type=float, nargs="*", default=[0.1, 1.0, 3.0], help="of a generation, as latency")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--learning-steps", type=int, default=150)
     given = parser.parse_args()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with tempfile.TemporaryDirectory() as name, served() as running:
-        exposure(Path(name), running.url, given.steps)
+        exposure(Path(name), running.url, given.steps, given.shares)
         if given.seeds:
             learning(Path(name), running.url, given.seeds, given.learning_steps)

@@ -68,6 +68,7 @@ class ScriptedService:
     port: int = 0
     now: int = 0
     most_at_once: int = 0
+    connections: int = 0
 
     @property
     def url(self) -> str:
@@ -86,10 +87,15 @@ class ScriptedService:
                 connection.cancel()
             await asyncio.gather(*connections, return_exceptions=True)
 
+    def hang_up_on_all(self) -> None:
+        for connection in list(self._connections):
+            connection.cancel()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._connections.add(task)
+        self.connections += 1
         try:
             while not writer.is_closing():
                 await self._answer(await read_request(reader), writer)

@@ -45,6 +45,13 @@ ON_POLICY = [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
         ([[1.0, 1.0, 1.0], [9.0, 1, 1]], {"dual_clip": 3.0}, -(3 - 6) / 4, "unless by dual clip, at 3 x -2"),
         ([[2.0, 0.5, 1.0], [1.0, 1, 1]], {"ratio": "sequence"}, -(3 - 2) / 4, "the sequence's geometric mean is 1"),
         ([[2.0, 2.0, 2.0], [1.0, 1, 1]], {"ratio": "sequence"}, -(3 * 1.28 - 2) / 4, "and is cut as a whole"),
+        ([[1.1, 1.1, 1.0], [1.0, 1, 1]], {"ratio": "product"}, -(3 * 1.21 - 2) / 4, "1.1 x 1.1, for each token"),
+        (
+            [[2.0, 1.0, 1.0], [9.0, 1, 1]],
+            {"surrogate": "cispo"},
+            (2 * (1 - math.log(2)) + 2 + 10 * (math.log(9) - 1)) / 4,
+            "ratios, of at most 5, weigh the log-probabilities -1 + log 2, -1, -1 and -1 + log 9",
+        ),
     ],
 )
 def test_the_clipped_surrogate(
@@ -159,3 +166,35 @@ def test_an_empty_batch_has_no_loss() -> None:
     nothing = torch.zeros(2, 3)
     for how in ("token_mean", "sequence_mean", "constant"):
         assert float(aggregate(torch.ones(2, 3), nothing, Share(0, 0, 3), how)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "sets"),
+    [
+        ("grpo", {"loss": "sequence_mean", "scale": "group", "kl": 0.04, "clip_low": 0.2, "clip_high": 0.2}),
+        ("dr_grpo", {"loss": "constant", "scale": "none", "kl": 0.0}),
+        ("dapo", {"loss": "token_mean", "clip_high": 0.28, "drops_even_groups": True, "kl": 0.0}),
+        ("gspo", {"ratio": "sequence", "clip_low": 3e-4, "clip_high": 4e-4}),
+        ("cispo", {"surrogate": "cispo", "cispo_cap": 5.0, "loss": "token_mean"}),
+        ("rloo", {"baseline": "leave_one_out", "scale": "none", "ratio": "product", "kl": 0.05, "kl_in": "reward"}),
+    ],
+)
+def test_an_algorithm_sets_what_its_paper_has(algorithm: str, sets: dict[str, object]) -> None:
+    objective = Objective.model_validate({"algorithm": algorithm})
+    assert {name: getattr(objective, name) for name in sets} == sets
+
+
+def test_what_is_given_beside_an_algorithm_is_kept_and_a_saved_configuration_reads_as_it_was() -> None:
+    given = Objective.model_validate({"algorithm": "gspo", "clip_high": 0.1, "kl": 0.01})
+    assert (given.clip_low, given.clip_high, given.kl) == (3e-4, 0.1, 0.01)
+    assert Objective.model_validate(given.model_dump(mode="json")) == given
+
+
+def test_a_bound_within_the_clip_region_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"dual_clip is 1.1; expected more than 1 \+ clip_high, 1.28"):
+        Objective(dual_clip=1.1)
+
+
+def test_fresh_prompts_for_even_groups_mean_that_those_are_dropped() -> None:
+    assert Objective(refills=1).drops_even_groups
+    assert not Objective().drops_even_groups

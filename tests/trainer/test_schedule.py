@@ -43,3 +43,9 @@ def test_a_model_that_is_given_has_defaults_of_its_own_and_what_is_said_wins() -
     said = TrainConfig.model_validate({"model": {"path": "m", "lora": {}}, "learner": {"learning_rate": 2e-4}})
     assert said.learner.learning_rate == 2e-4
     assert TrainConfig.model_validate(given.model_dump(mode="json")) == given, "a run that is resumed is the same"
+
+
+def test_what_was_drawn_from_fewer_tokens_is_corrected_for() -> None:
+    free, narrowed = ({"rollouts": {"staleness": 0, "top_p": top_p}} for top_p in (1.0, 0.9))
+    assert TrainConfig.model_validate(free).importance == "none"
+    assert TrainConfig.model_validate(narrowed).importance == "token_truncate"

@@ -26,7 +26,7 @@ def test_a_row_says_what_was_written_found_judged_and_learnt() -> None:
     rows = rows_of(scored([1.0, None]), 3, [0.7, 0.0], [True, False])
     assert [one["reward"] for one in rows] == [1.0, None]
     assert [one["advantage"] for one in rows] == [0.7, 0.0]
-    assert [one["used"] for one in rows] == [True, False]
+    assert [one["teaches"] for one in rows] == [True, False]
     assert rows[0]["component/accuracy"] == 1.0
     assert "component/accuracy" not in rows[1], "what was not judged has no component, not even 0"
 
@@ -95,7 +95,7 @@ def test_a_run_keeps_its_rollouts_and_shows_them(tmp_path: Path, reward_service:
     rows, line = load_rows(file), metrics(tmp_path)[2]
     assert len(rows) == line["rollouts"]
     assert sum(one["reward"] for one in rows) / len(rows) == pytest.approx(line["reward"])
-    assert sum(one["used"] for one in rows) == line["learnt_from"]
+    assert sum(one["teaches"] for one in rows) == line["learnt_from"]
     text = (tmp_path / "run.html").read_text()
     assert text.count("<svg") >= 6
     assert "Worst rollouts" in text

@@ -3,6 +3,7 @@
 vLLM lives in `.venv-vllm`, which `./dev install vllm` makes; the server's trainer runs where there is no vLLM.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -58,6 +59,17 @@ def test_vllm_in_the_trainers_process_has_the_learners_weights(
     done = trained(config, "--engine", "vllm", "--out", tmp_path, "--service", reward_service.url, python=str(VLLM))
     assert done.returncode == 0, done.stderr[-3000:]
     assert_in_step(tmp_path)
+
+
+def test_every_sequence_draws_its_own_random_numbers(tmp_path: Path) -> None:
+    script = ROOT / "tests" / "plugin" / "vllm_streams.py"
+    done = subprocess.run([VLLM, script, tmp_path, "4", "8", "24"], capture_output=True, text=True, timeout=300,
+                          check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert (found["sequences"], found["distinct"]) == (32, 32), "of four equal prompts"
+    assert found["the_same_again"], "when the same streams are asked for"
+    assert found["difference"] < CLOSE
 
 
 @pytest.mark.parametrize("tied", [True], ids=["tied"])

@@ -477,7 +477,9 @@ class TrainConfig(Section):
         """The correction this run uses."""
         if self.objective.importance != "auto":
             return self.objective.importance
-        same_model = self.rollouts.engine == "torch" and self.rollouts.staleness == 0
+        rollouts = self.rollouts
+        narrowed = rollouts.top_p < 1 or rollouts.top_k > 0 or rollouts.min_p > 0
+        same_model = rollouts.engine == "torch" and rollouts.staleness == 0 and not narrowed
         return "none" if same_model else "token_truncate"
 
 

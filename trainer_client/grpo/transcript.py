@@ -12,13 +12,15 @@ Row = dict[str, Any]
 TYPES = {
     "step": "int64", "id": "string", "group": "string", "problem": "string", "prompt": "string", "completion": "string",
     "ground_truth": "string", "answer": "string", "method": "string", "outcome": "string", "decided": "bool_",
-    "reason": "string", "score": "float64", "reward": "float64", "advantage": "float64", "used": "bool_",
+    "reason": "string", "score": "float64", "reward": "float64", "advantage": "float64", "teaches": "bool_",
     "tokens": "int64", "truncated": "bool_", "version": "int64",
 }  # fmt: skip
 COMPONENT = "component/"
 
 
-def rows_of(scored: Scored, step: int, advantages: Sequence[float] | None, used: Sequence[bool] | None) -> list[Row]:
+def rows_of(
+    scored: Scored, step: int, advantages: Sequence[float] | None, teaching: Sequence[bool] | None
+) -> list[Row]:
     """A row for each rollout. What was not judged has null for its reward, and an evaluation null for advantages."""
     rows = []
     for number, (rollout, result) in enumerate(zip(scored.rollouts, scored.results, strict=True)):
@@ -40,7 +42,7 @@ def rows_of(scored: Scored, step: int, advantages: Sequence[float] | None, used:
                 "score": verdict.score,
                 "reward": result.reward,
                 "advantage": None if advantages is None else float(advantages[number]),
-                "used": None if used is None else bool(used[number]),
+                "teaches": None if teaching is None else bool(teaching[number]),
                 "tokens": len(rollout.completion.ids),
                 "truncated": rollout.completion.truncated,
                 "version": rollout.version,

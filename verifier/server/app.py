@@ -104,6 +104,11 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     return DONE if server.started else COULD_NOT_START
 
 
+IDLE_SECONDS = 75
+"""Longer than a trainer's step, so that its next rewards come over the same connection (the client gives it up after
+60 s). The door closes idle ones earlier where others have no room."""
+
+
 def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     """How the web server is set up for `app`."""
     service = app.state.service
@@ -120,6 +125,7 @@ def web_config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         headers=[("X-Content-Type-Options", "nosniff")],
+        timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=int(settings.shutdown_grace_seconds),
     )
 

@@ -150,23 +150,26 @@ class Grading:
         return self._body
 
     async def lots(self) -> AsyncGenerator[Lot]:
-        """What there is, then the rest as it comes."""
-        if self._body:
-            async for lot in kept_lots(self._body):
-                yield lot
-            return
-        log, read = self._log, 0
-        while True:
+        """What there is, then the rest as it comes.
+
+        A complete grading lets go of its log, also under a follower who was busy sending: what is left for it is in the
+        answer's bytes.
+        """
+        told: set[int] = set()
+        while len(told) < self.total and not (self._body and not self._log):
             news = self._news
-            if read < len(log):
-                lot = log[read:]
-                read += len(lot)
+            if len(told) < len(self._log):
+                lot = self._log[len(told) :]
+                told.update(index for index, _ in lot)
                 yield lot
             elif self._over:
                 await self._ended()
-                return
             else:
                 await news.wait()
+        if len(told) < self.total:
+            async for lot in kept_lots(self._body):
+                yield [(index, result) for index, result in lot if index not in told]
+        await self._ended()
 
     async def cancel(self) -> None:
         """Withdraw what is not graded yet."""
