@@ -17,10 +17,8 @@ def with_adapters(model: Any, plan: Lora) -> Any:
     """The model with its own weights frozen and adapters that begin as nothing; raises UnusableInput."""
     try:
         from peft import LoraConfig, get_peft_model
-    except ImportError:
-        raise UnusableInput(
-            "model.lora needs the package peft, which is not installed here: pip install peft"
-        ) from None
+    except ImportError as error:
+        raise UnusableInput(f"model.lora needs the package peft, pip install peft: {error}") from None
     layers = plan.layers[0] if plan.layers == ("all-linear",) else list(plan.layers)
     config = LoraConfig(
         r=plan.rank, lora_alpha=plan.alpha, use_rslora=plan.by_root_of_rank, target_modules=layers, lora_dropout=0.0,
