@@ -60,7 +60,9 @@ OF_A_TRAINER = {  # adapters whose classes have a trainer's as their base: what 
     "trainer_client.adapters.tinker": {"tinker", "tinker_cookbook"},
     "trainer_client.adapters.openrlhf_agent": {"openrlhf"},
 }
-HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "wandb"]
+HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "jinja2"]
+HEAVY += ["wandb", "trackio", "pyarrow", "datasets", "peft"]  # where they are installed
+OF_THE_SERVICE = ("verifier.dump.", "verifier.errors.")  # the trainer reads rows as `verifier score` does
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
@@ -86,7 +88,10 @@ HIDDEN = {
     "trainer_client.adapters.openrlhf": {"transformers"},  # the tokenizer that a variable names
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender
-    "trainer_client.grpo.record": {"torch", "wandb"},  # where they are installed
+    "trainer_client.grpo.record": {"torch", "wandb", "trackio"},  # where they are installed
+    "trainer_client.grpo.rows": {"datasets"},  # the same
+    "trainer_client.grpo.transcript": {"pyarrow"},
+    "trainer_client.grpo.lora": {"peft"},
 }
 BY_NAME = {
     "verifier",  # its public names, each when it is first used
@@ -119,7 +124,8 @@ def allowed(module: str, name: str) -> bool:
         return True
     if module.startswith("trainer_client"):
         heavy = HEAVY if own in ("grpo", "train") else HIDDEN.get(module, set()) | OF_A_TRAINER.get(module, set())
-        return f"{name}.".startswith(("verifier.wire.", "verifier.background.")) or package in {*TRAINER, *heavy}
+        known = ("verifier.wire.", "verifier.background.", *(OF_THE_SERVICE if own == "grpo" else ()))
+        return f"{name}.".startswith(known) or package in {*TRAINER, *heavy}
     if package == "verifier":
         return room == own or FLOOR_OF.get(room, -1) < FLOOR_OF.get(own, -1)
     return package in OUTSIDE.get(own, [])
@@ -205,6 +211,8 @@ def test_every_room_has_a_floor_and_nothing_goes_round_in_circles() -> None:
         ("verifier.utils", "import verifier.wire", "import of verifier.wire"),
         ("trainer_client.client", "from verifier.score import score", "import of verifier.score.score"),
         ("trainer_client.client", "import torch", "import of torch"),
+        ("trainer_client.client", "import verifier.dump.rows", "import of verifier.dump.rows"),
+        ("trainer_client.grpo.rows", "import verifier.score", "import of verifier.score"),
         ("verifier.verify.exact", "try: f()\nexcept (ValueError, Exception): pass", "broad except"),
         ("verifier.engine.worker", "pass", "broad except"),
         ("verifier.verify.exact", "import sympy\nsympy.sympify(answer)", "call of sympify"),

@@ -5,18 +5,21 @@ it is finished, and learns from the oldest batch whose rewards are due. With `ro
 batches more are generated before the learner asks for rewards, so that slow ones are waited for by nobody; how many is
 found out while the run goes on, unless the configuration says.
 
-What the steps are made of is in `trainer_client.grpo`; nothing here grades.
+What the steps are made of is in `trainer_client.grpo`; nothing here grades. Under torchrun each process generates,
+judges and learns from its share of every batch (`grpo/ranks.py`); the first one writes the run's files.
 """
 
 import argparse
 import os
+import re
+import shutil
 import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -24,54 +27,83 @@ from trainer_client.grpo import checkpoint, curve, environment
 from trainer_client.grpo.checkpoint import Position
 from trainer_client.grpo.config import TrainConfig, read_config
 from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput, WeightsLost
+from trainer_client.grpo.evaluate import evaluation_numbers
 from trainer_client.grpo.folder import claimed
 from trainer_client.grpo.generate import generator_for
+from trainer_client.grpo.health import Watch, reasons
 from trainer_client.grpo.identity import told_apart
-from trainer_client.grpo.learner import Learner, out_of_memory
+from trainer_client.grpo.learner import ALONE, Learner, out_of_memory
 from trainer_client.grpo.pace import Pace
-from trainer_client.grpo.policy import load_policy, warm_up
-from trainer_client.grpo.record import Record
+from trainer_client.grpo.page import newest, page, worst
+from trainer_client.grpo.policy import load_policy, save_policy, warm_up
+from trainer_client.grpo.prompts import Asking
+from trainer_client.grpo.ranks import Ranks, joined
+from trainer_client.grpo.record import NoRecord, Record
 from trainer_client.grpo.rewards import Batch, RewardDesk, client_for
 from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
 from trainer_client.grpo.sample import first_stream
+from trainer_client.grpo.sampling import Limits
 from trainer_client.grpo.service import started_service
 from trainer_client.grpo.stopping import Interrupted, Stopping
-from trainer_client.grpo.tasks import order, problems
+from trainer_client.grpo.tasks import Problems, order, problems
+from trainer_client.grpo.transcript import load_rows, newest_files, rows_of, save_rows, shares
+
+PAGE_STEPS = 5
+"""Steps whose rollouts the page chooses its worst and newest from."""
+EVALUATION_STREAM = 2**62
+"""Every evaluation draws from the same random numbers, beyond those of training: two differ by the weights alone."""
 
 
 class Run:
     """One run: what it trains, what it trains on, and where it is."""
 
-    def __init__(self, config: TrainConfig, desk: RewardDesk, stopping: Stopping, *, resume: bool) -> None:
-        self.config, self.desk, self.stopping = config, desk, stopping
+    def __init__(
+        self,
+        config: TrainConfig,
+        desk: RewardDesk,
+        stopping: Stopping,
+        found: Problems,
+        *,
+        resume: bool,
+        ranks: Ranks = ALONE,
+    ) -> None:
+        self.config, self.desk, self.stopping, self.ranks = config, desk, stopping, ranks
         self.folder = config.out
-        self.problems = problems(config.data, config.seed)
-        train, held_out = told_apart(self.problems.train, self.problems.held_out)
-        self.problems = self.problems._replace(train=train, held_out=held_out)
+        train, held_out = told_apart(found.train, found.held_out)
+        self.problems = found._replace(train=train, held_out=held_out)
         self.policy = load_policy(config.model, config.seed)
-        self.learner = Learner(self.policy, config, self.folder)
+        ranks.same_weights(self.policy.model)
+        self.learner = Learner(self.policy, config, self.folder, ranks)
         self.step = self.cursor = self.settled_cursor = 0
         self.pace = Pace(config.rollouts)
+        self.watch = Watch()
+        self.warnings: list[str] = []
+        self.remarks: list[str] = []
         self.under_way: deque[Batch] = deque()
-        found = checkpoint.newest(self.folder / "checkpoints") if resume else None
-        position = None if found is None else checkpoint.restore(found, self.learner, config)
+        saved = checkpoint.newest(self.folder / "checkpoints") if resume else None
+        position = None if saved is None else checkpoint.restore(saved, self.learner, config)
         with ExitStack() as stack:
-            self.record = Record(self.folder, config, -1 if position is None else position.step)
+            step = -1 if position is None else position.step
+            self.record = Record(self.folder, config, step) if ranks.first else NoRecord()
             stack.callback(self.record.close)
             if position is None:
                 self._begin()
             else:
                 self._resume(position)
             self.prompts = self._encoded()
-            self.generator = generator_for(self.policy, config, self.folder)
+            self.generator = generator_for(self.policy, config, self.folder, ranks)
             stack.callback(self.generator.close)
             self._open = stack.pop_all()  # From here on the run is closed by its owner.
 
     def _begin(self) -> None:
-        (self.folder / "config.yaml").write_text(yaml.safe_dump(self.config.model_dump(mode="json"), sort_keys=False))
+        if self.ranks.first:
+            content = yaml.safe_dump(self.config.model_dump(mode="json"), sort_keys=False)
+            (self.folder / "config.yaml").write_text(content)
         if self.config.model.path is None:
             warm_up(self.policy, self.problems.train, self.config.model.tiny.warm_up, self.config.seed, self.record.say)
-            self.learner = Learner(self.policy, self.config, self.folder)  # The reference is the warmed-up model.
+            self.learner = Learner(
+                self.policy, self.config, self.folder, self.ranks
+            )  # The reference is the warmed-up model.
 
     def _resume(self, position: Position) -> None:
         self.step, self.cursor, self.settled_cursor = position.step, position.cursor, position.cursor
@@ -79,22 +111,13 @@ class Run:
         self.record.say(f"resuming after step {self.step}")
         for rollouts in position.under_way:
             batch = self.desk.batch()
-            for group in _groups(rollouts):
+            for group in self.ranks.mine(_groups(rollouts)):
                 batch.add(group)
             self.under_way.append(batch)
 
     def _encoded(self) -> dict[str, tuple[int, ...]]:
         """Each prompt's tokens; prompts past the limit are left out of the run."""
-        tokenizer, data = self.policy.tokenizer, self.config.data
-        chat = data.chat and getattr(tokenizer, "chat_template", None)
-
-        def encoded(problem: Problem) -> tuple[int, ...]:
-            if chat:
-                message = [{"role": "user", "content": problem.prompt}]
-                text = tokenizer.apply_chat_template(message, add_generation_prompt=True, tokenize=False)
-                return tuple(tokenizer.encode(text, add_special_tokens=False))
-            return tuple(tokenizer.encode(problem.prompt))
-
+        data, encoded = self.config.data, Asking(self.policy.tokenizer, self.config.data).ids
         found = {p.id: encoded(p) for p in (*self.problems.train, *self.problems.held_out)}
         fitting = {one: ids for one, ids in found.items() if 0 < len(ids) <= data.most_prompt_tokens}
         if len(fitting) < len(found):
@@ -111,37 +134,45 @@ class Run:
     def train(self) -> None:
         """Every step that is left."""
         if self.step == 0:
-            self.record.step({"step": 0, "evaluation": self.evaluate()})
+            first = self.evaluate()
+            with self.stopping.held():
+                self.record.step({"step": 0, **first})
         while self.step < self.config.steps:
             self._one_step()
 
     def _one_step(self) -> None:
         clock = Clock()
         with clock.of("generate"):
-            while len(self.under_way) <= self.pace.ahead and self.step + len(self.under_way) < self.config.steps:
-                batch = self.collect(self.config.rollouts.prompts, self.learner.version)
+            ahead = self.ranks.from_first(self.pace.ahead)
+            while len(self.under_way) <= ahead and self.step + len(self.under_way) < self.config.steps:
+                step = self.step + len(self.under_way)
+                batch = self.collect(self.config.rollouts.prompts, self.learner.version, step)
                 with self.stopping.held():
                     self.under_way.append(batch)
                     self.settled_cursor = self.cursor
         scored = self._due(clock)
         with self.stopping.held():  # A checkpoint has the whole of this, or nothing of it.
             line = self._learn(scored, clock)
-        last = self.step == self.config.steps
+        log, last = self.config.log, self.step == self.config.steps
         try:
-            if last or self.step % self.config.log.evaluate_every == 0:
-                line["evaluation"] = self.evaluate()
+            if last or self.step % log.evaluate_every == 0:
+                line |= self.evaluate()
         except Interrupted:
             self.record.step({"step": self.step, **line})  # The update is made, and saved with this step's number.
             raise
-        self.record.step({"step": self.step, **line})
-        if last or self.step % self.config.log.checkpoint_every == 0:
+        with self.stopping.held():  # A signal in the middle of TensorBoard's queue would leave it locked for ever.
+            self.record.step({"step": self.step, **line}, self.remarks)
+            self._write_down(scored)
+        if last or self.step % log.checkpoint_every == 0:
             self.save()
+        if log.model_every and self.step % log.model_every == 0 and self.ranks.first:
+            self._save_model(self.folder / "models" / f"step-{self.step:06d}")
 
     def _learn(self, scored: Scored, clock: "Clock") -> dict[str, Any]:
         """Learn from a batch and hand the weights on; what there is to say about it."""
         with clock.of("learn"):
             self.generator.rest()
-            metrics = self.learner.learn(scored)
+            metrics = self.learner.learn(scored) | shares(scored)
         self.under_way.popleft()
         self.step, self.settled_cursor = self.step + 1, self.cursor
         with clock.of("push"):
@@ -161,7 +192,41 @@ class Run:
             "tokens_per_second": metrics["tokens"] / seconds,
             "sync_difference": difference,
         }
-        return {**metrics, **clock.metrics(), **timing}
+        found = reasons(metrics, self.config) if self.config.log.warnings else []
+        warned = {"cannot_learn": [reason.name for reason in found]} if found else {}
+        self.warnings = [f"{reason.name}: {reason.advice}" for reason in found]
+        self.remarks = self.watch.explained(self.step, found)
+        return {**metrics, **clock.metrics(), **timing, **warned}
+
+    def _write_down(self, scored: Scored) -> None:
+        """What the model wrote in this step, and now and then the page about the run."""
+        log, last, advantages = self.config.log, self.step == self.config.steps, self.learner.last
+        if not self.ranks.first or advantages is None:
+            return
+        if log.rollouts_every and (last or self.step % log.rollouts_every == 0):
+            rows = rows_of(scored, self.step, advantages.values.tolist(), advantages.teaching.tolist())
+            save_rows(rows, self.folder / "rollouts", f"step-{self.step:06d}")
+            if last or self.step % log.page_every == 0:
+                self.record.texts(self.step, {"worst": worst(rows)[0], "newest": newest(rows)[0]})
+        if last or self.step % log.page_every == 0:
+            self._write_page()
+
+    def _write_page(self) -> None:
+        files = newest_files(self.folder / "rollouts", PAGE_STEPS, self.step)
+        rows = [row for file in files for row in load_rows(file)]
+        partial = self.folder / "run.partial"
+        partial.write_text(
+            page(self.record.lines, f"Run {self.folder.name}", self._facts(), rows, self.warnings), encoding="utf-8"
+        )
+        partial.replace(self.folder / "run.html")
+
+    def _facts(self) -> list[tuple[str, str]]:
+        facts = [
+            ("model", str(self.config.model.path or "tiny")),
+            ("generator", self.config.rollouts.engine),
+            ("seed", str(self.config.seed)),
+        ]
+        return facts + curve.summary(self.record.lines)
 
     def _due(self, clock: "Clock") -> Scored:
         """The oldest batch with its rewards, topped up while the objective asks for groups that differ."""
@@ -172,48 +237,68 @@ class Run:
             if missing <= 0:
                 break
             with clock.of("generate"):
-                batch = self.collect(missing, self.learner.version)
+                batch = self.collect(missing, self.learner.version, self.step)
             scored = _together(scored, self._waited(batch, clock))
         self._refuse_too_few_judged(scored)
         return scored
 
     def _waited(self, batch: Batch, clock: "Clock") -> Scored:
         with clock.of("reward"):
-            return batch.wait()
+            return self._of_all(batch.wait())
 
-    def collect(self, count: int, version: int) -> Batch:
-        """Generate groups for the next `count` problems, each sent for its rewards as soon as it is complete."""
+    def _of_all(self, mine: Scored) -> Scored:
+        """A batch as it is in every process: each one's groups, in the order of the problems."""
+        pairs = self.ranks.gathered(list(zip(mine.rollouts, mine.results, strict=True)))
+        pairs.sort(key=lambda pair: int(pair[0].group.rpartition("-")[2]))
+        exposed = max(self.ranks.gathered([mine.notes["exposed_seconds"]]))
+        return Scored([one for one, _ in pairs], [one for _, one in pairs], {**mine.notes, "exposed_seconds": exposed})
+
+    def collect(self, count: int, version: int, step: int) -> Batch:
+        """Generate groups for the next `count` problems, each sent for its rewards as soon as it is complete.
+
+        `step` is the number of updates after which the batch is learnt from.
+        """
         upcoming = order(len(self.problems.train), self.config.seed, self.cursor)
         chosen = [self.problems.train[next(upcoming)] for _ in range(count)]
         name = f"{self.config.seed}-{self.cursor}"
         seed = first_stream(self.config.seed, self.cursor)
-        batch = self._generated(
-            chosen, name, version, self.config.rollouts.group, self.config.rollouts.temperature, seed
-        )
+        plan = self.config.rollouts
+        limits = Limits(plan.length_at(step), plan.top_p, plan.top_k, plan.min_p, plan.stop)
+        drawing = Drawing(plan.group_at(step), plan.temperature, seed, limits)
+        batch = self._generated(chosen, name, version, drawing)
         self.cursor += count  # Once there is a batch: what was interrupted is generated again.
         return batch
 
-    def evaluate(self) -> float | None:
-        """The mean reward of the likeliest completions of the problems held out."""
+    def evaluate(self) -> dict[str, float]:
+        """What the completions of the problems held out are worth; nothing where there are no such problems."""
         if not self.problems.held_out:
-            return None
-        batch = self._generated(self.problems.held_out, f"held-out-{self.step}", self.learner.version, 1, 0.0, 0)
-        judged = [reward for reward in batch.wait().rewards if reward is not None]
-        return sum(judged) / len(judged) if judged else None
+            return {}
+        plan, longest = self.config.evaluation, self.config.rollouts.max_new_tokens
+        limits = Limits(longest, plan.top_p, stop=self.config.rollouts.stop)
+        drawing = Drawing(plan.samples, plan.temperature, EVALUATION_STREAM, limits)
+        batch = self._generated(self.problems.held_out, f"held-out-{self.step}", self.learner.version, drawing)
+        scored = self._of_all(batch.wait())
+        if self.ranks.first and self.config.log.rollouts_every:
+            rows = rows_of(scored, self.step, None, None)
+            save_rows(rows, self.folder / "rollouts", f"evaluation-{self.step:06d}")
+        return evaluation_numbers(scored, plan)
 
-    def _generated(
-        self, chosen: Sequence[Problem], name: str, version: int, copies: int, temperature: float, seed: int
-    ) -> Batch:
+    def _generated(self, problems: Sequence[Problem], name: str, version: int, drawing: "Drawing") -> Batch:
         batch = self.desk.batch()
+        copies, places = drawing.copies, self.ranks.mine(range(len(problems)))
+        chosen = [problems[place] for place in places]
+        if not chosen:
+            return batch
         prompts = [self.prompts[problem.id] for problem in chosen]
         groups: list[list[Rollout]] = [[] for _ in chosen]
         advice = f"lower rollouts.sequences_at_once ({self.config.rollouts.sequences_at_once}) or max_new_tokens"
         with out_of_memory(advice):
-            for completion in self.generator.generate(prompts, copies=copies, temperature=temperature, seed=seed):
-                group = groups[completion.prompt]
-                group.append(
-                    self._rollout(chosen[completion.prompt], f"{name}-{completion.prompt}", group, completion, version)
-                )
+            for completion in self.generator.generate(
+                prompts, copies=copies, temperature=drawing.temperature, seed=drawing.seed, limits=drawing.limits,
+                places=places,
+            ):  # fmt: skip
+                group, place = groups[completion.prompt], places[completion.prompt]
+                group.append(self._rollout(problems[place], f"{name}-{place}", group, completion, version))
                 if len(group) == copies:
                     batch.add(group)
         if len(batch.rollouts) != len(chosen) * copies:
@@ -227,6 +312,8 @@ class Run:
     ) -> Rollout:
         written = [token for token in completion.ids if token not in self.policy.end_ids]
         text = self.policy.tokenizer.decode(written, skip_special_tokens=True)
+        if self.config.data.prefill_is_judged:
+            text = self.config.data.prefill + text
         return Rollout(f"{group}-{len(before)}", problem, group, self.prompts[problem.id], completion, text, version)
 
     def _refuse_too_few_judged(self, scored: Scored) -> None:
@@ -239,25 +326,43 @@ class Run:
             )
 
     def save(self) -> Path:
-        """A checkpoint of where the run is."""
-        position = Position(self.step, self.settled_cursor, [list(batch.rollouts) for batch in self.under_way])
-        return checkpoint.save(self.folder / "checkpoints", self.learner, position, self.config)
+        """A checkpoint of where the run is. Every process takes part; the first one writes."""
+        batches = [self.ranks.gathered(batch.rollouts) for batch in self.under_way]
+        position = Position(self.step, self.settled_cursor, [_in_order(batch) for batch in batches])
+        folder = self.folder / "checkpoints"
+        saved = checkpoint.save(folder, self.learner, position, self.config) if self.ranks.first else folder
+        self.ranks.wait_for_all()
+        return saved
+
+    def _save_model(self, folder: Path) -> None:
+        """The model in Hugging Face's format, there whole or not at all."""
+        partial = folder.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        save_policy(self.policy, partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
 
     def finish(self) -> None:
-        """The trained model, in Hugging Face's format, and the learning curve."""
-        self.policy.model.save_pretrained(self.folder / "model")
-        self.policy.tokenizer.save_pretrained(self.folder / "model")
-        facts = [("generator", self.config.rollouts.engine), ("seed", str(self.config.seed))]
-        facts += curve.summary(self.record.lines)
-        (self.folder / "curve.html").write_text(
-            curve.page(self.record.lines, "Learning curve", facts), encoding="utf-8"
-        )
-        for name, value in facts:
+        """The trained model, in Hugging Face's format, and the page about the run."""
+        if not self.ranks.first:
+            return
+        self._save_model(self.folder / "model")
+        self._write_page()
+        for name, value in self._facts():
             self.record.say(f"{name}: {value}")
-        self.record.say(f"curve: {self.folder / 'curve.html'}   model: {self.folder / 'model'}")
+        self.record.say(f"page: {self.folder / 'run.html'}   model: {self.folder / 'model'}")
 
     def close(self) -> None:
         self._open.close()
+
+
+class Drawing(NamedTuple):
+    """How a batch is drawn."""
+
+    copies: int
+    temperature: float
+    seed: int
+    limits: Limits
 
 
 class Clock:
@@ -287,6 +392,11 @@ def _groups(rollouts: Sequence[Rollout]) -> list[list[Rollout]]:
     return list(groups.values())
 
 
+def _in_order(rollouts: Sequence[Rollout]) -> list[Rollout]:
+    """By the problem's place in its batch, as one process has them."""
+    return sorted(rollouts, key=lambda rollout: int(rollout.group.rpartition("-")[2]))
+
+
 def _useful_groups(scored: Scored) -> int:
     rewards: dict[int, set[float]] = {}
     for number, reward in zip(scored.group_numbers(), scored.rewards, strict=True):
@@ -305,14 +415,22 @@ def _together(first: Scored, second: Scored) -> Scored:
 
 
 def train(
-    config: TrainConfig, url: str, stopping: Stopping, *, api_key: str | None = None, resume: bool = False
+    config: TrainConfig,
+    url: str,
+    stopping: Stopping,
+    *,
+    api_key: str | None = None,
+    resume: bool = False,
+    ranks: Ranks = ALONE,
 ) -> None:
     """Run it against the service at `url`, in a folder that was claimed for it; raises TrainError or Interrupted."""
-    preset = config.rewards.preset or (None if config.rewards.rubric else _own_preset(config))
+    chosen = config.rewards.preset is not None or config.rewards.rubric is not None
+    found = problems(config.data, config.seed, config.evaluation, preset_is_chosen=chosen)
+    preset = config.rewards.preset or (None if config.rewards.rubric else _own_preset(config, found))
     rewards = config.rewards.model_copy(update={"preset": preset})
     with RewardDesk(lambda: client_for(rewards, url, api_key), rewards) as desk:
         desk.check()
-        run = Run(config, desk, stopping, resume=resume)
+        run = Run(config, desk, stopping, found, resume=resume, ranks=ranks)
         try:
             run.train()
             run.finish()
@@ -320,9 +438,7 @@ def train(
             newest = checkpoint.newest(run.folder / "checkpoints")
             raise RunStopped(f"{error}\nnothing was saved; the last checkpoint is {newest or 'none'}") from error
         except (TrainError, Interrupted) as error:
-            with stopping.saving():
-                saved = run.save()
-            error.args = (f"{error}\nsaved as {saved}; go on with: --out {config.out} --resume",)
+            error.args = (f"{error}\n{_saved(run, stopping)}",)
             if isinstance(error, Interrupted):
                 raise
             raise RunStopped(str(error)) from error
@@ -330,14 +446,22 @@ def train(
             run.close()
 
 
-def _own_preset(config: TrainConfig) -> str | None:
+def _saved(run: Run, stopping: Stopping) -> str:
+    """Save where the run is, and say how to go on from it."""
+    go_on = f"go on with: --out {run.folder} --resume"
+    if run.ranks.count > 1:  # Saving takes all processes, and the others may be anywhere.
+        return f"the last checkpoint is {checkpoint.newest(run.folder / 'checkpoints') or 'none'}; {go_on}"
+    with stopping.saving():
+        return f"saved as {run.save()}; {go_on}"
+
+
+def _own_preset(config: TrainConfig, found: Problems) -> str | None:
     """The preset that comes with the problems, None where each of them names its own; raises UnusableInput."""
-    found = problems(config.data, config.seed)
     unnamed = [problem for problem in (*found.train, *found.held_out) if problem.preset is None]
     if found.preset is None and unnamed:
         raise UnusableInput(
-            f"{config.data.file} does not say how to judge (problem {unnamed[0].id!r} has no preset, for one); give "
-            "--preset, rewards.rubric, or a column 'preset'"
+            f"{config.data.file or config.data.name} does not say how to judge (problem {unnamed[0].id!r} has no "
+            "preset, for one); give --preset, rewards.rubric, or a column 'preset'"
         )
     return found.preset
 
@@ -348,22 +472,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ExitStack() as stack:
             config = read_config(
                 given.config or _earlier(given), given.set, out=given.out, steps=given.steps, seed=given.seed,
-                model__path=given.model, data__file=given.data, rollouts__engine=given.engine,
-                rewards__preset=given.preset, rewards__url=given.service,
+                model__path=given.model, **_source("data", given.data), **_source("evaluation", given.evaluation),
+                rollouts__engine=given.engine, rewards__preset=given.preset, rewards__url=given.service,
             )  # fmt: skip
             url = config.rewards.url
             if url is None and given.serve is None:
                 raise UnusableInput("no reward service: give its address with --service, or --serve to start one")
             environment.enter(config, sys.argv[1:] if arguments is None else arguments)
+            ranks = stack.enter_context(joined())
             stopping = stack.enter_context(Stopping())
-            stack.enter_context(
-                claimed(
-                    config.out, resume=given.resume, overwrite=given.overwrite, say=_say,
-                    set_aside="out" not in config.model_fields_set,
-                )
-            )  # fmt: skip
-            url = url or stack.enter_context(started_service([given.serve, "serve"], config.out / "service.log"))
-            train(config, url, stopping, api_key=os.environ.get("VERIFIER_API_KEY") or None, resume=given.resume)
+            if ranks.first:
+                stack.enter_context(
+                    claimed(
+                        config.out, resume=given.resume, overwrite=given.overwrite, say=_say,
+                        set_aside="out" not in config.model_fields_set,
+                    )
+                )  # fmt: skip
+                url = url or stack.enter_context(started_service([given.serve, "serve"], config.out / "service.log"))
+            url = ranks.from_first(url)
+            assert url is not None
+            key = os.environ.get("VERIFIER_API_KEY") or None
+            train(config, url, stopping, api_key=key, resume=given.resume, ranks=ranks)
     except TrainError as error:
         _say(f"train: {error}")
         return 2 if isinstance(error, UnusableInput) else 1
@@ -375,6 +504,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _source(section: str, given: str | None) -> dict[str, str]:
+    """A file or folder, or else the name of a Hugging Face data set: `openai/gsm8k`, `openai/gsm8k:main`."""
+    if given is None:
+        return {}
+    name, _, subset = given.partition(":")
+    if Path(given).exists() or not DATASET_NAME.fullmatch(name) or Path(name).suffix in FILE_ENDINGS:
+        return {f"{section}__file": given}
+    return {f"{section}__name": name} | ({f"{section}__subset": subset} if subset else {})
+
+
+DATASET_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+FILE_ENDINGS = (".jsonl", ".json", ".parquet", ".gz")
 
 
 def _earlier(given: argparse.Namespace) -> Path | None:
@@ -396,7 +539,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--model", metavar="PATH", help="a folder in Hugging Face's format")
-    parser.add_argument("--data", metavar="FILE", help="JSONL with a prompt and a ground truth a line")
+    parser.add_argument(
+        "--data", metavar="DATA", help="JSONL, Parquet or a folder; or a Hugging Face data set: openai/gsm8k:main"
+    )
+    parser.add_argument("--evaluation", metavar="DATA", help="the same, of problems that are never trained on")
     parser.add_argument("--preset", help="how the service judges, such as math or open_r1/accuracy")
     parser.add_argument("--engine", choices=["torch", "vllm", "vllm_server"], help="what generates")
     parser.add_argument("--service", metavar="URL", help="a reward service that is running")

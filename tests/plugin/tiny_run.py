@@ -9,7 +9,7 @@ from typing import Any
 
 SMALL: dict[str, Any] = {
     "steps": 6,
-    "model": {"tiny": {"hidden": 32, "layers": 1, "warm_up": {"steps": 10, "batch": 32}}},
+    "model": {"tiny": {"hidden": 32, "layers": 1, "warm_up": {"steps": 60, "batch": 32}}},
     "data": {"count": 200, "held_out": 16},
     "rollouts": {"prompts": 6, "group": 4, "max_new_tokens": 4, "staleness": 1},
     "log": {"checkpoint_every": 2, "evaluate_every": 100},

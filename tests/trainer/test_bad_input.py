@@ -92,15 +92,15 @@ def test_a_configuration_that_cannot_work(
     ("content", "said"),
     [
         ("", "has no rows"),
-        ("{oops\n", "line 1 is not JSON"),
-        ("[1]\n", "line 1 is a list; expected an object"),
+        ("{oops\n", "line 1: invalid JSON at character 2"),
+        ("[1]\n", "line 1: this begins a JSON array; expected JSON Lines"),
         ('{"prompt": "a"}\n', "line 1 has no column 'ground_truth'; it has 'prompt'"),
         ('{"question": "a", "ground_truth": 1}\n', "Name the right one in data.prompt_column"),
         (
             '{"prompt": "a", "ground_truth": 1}\n{"prompt": "a", "ground_truth": ""}\n',
             "line 2: 'ground_truth' is empty",
         ),
-        ('{"prompt": 7, "ground_truth": 1}\n', "line 1: the prompt is a int; expected text"),
+        ('{"prompt": 7, "ground_truth": 1}\n', "line 1: the prompt is a int; expected text or messages"),
         ('{"prompt": "' + "x" * 5000 + '", "ground_truth": 1}\n', "no prompt has at most data.most_prompt_tokens"),
     ],
 )
@@ -184,7 +184,10 @@ def test_a_loss_that_is_no_number_stops_with_the_batch_saved(tmp_path: Path) -> 
 def test_a_run_whose_weights_blow_up_ends_without_saving_them(
     tmp_path: Path, reward_service: Served, capsys: Told
 ) -> None:
-    config = written(tmp_path, learner={"learning_rate": 1e30, "max_gradient_norm": 1e30}, rollouts={"group": 8})
+    config = written(
+        tmp_path, learner={"learning_rate": 1e30, "max_gradient_norm": 1e30}, rollouts={"group": 8},
+        model={"tiny": {"warm_up": {"steps": 60}}},
+    )  # fmt: skip
     assert trained_here(config, "--out", tmp_path, "--service", reward_service.url) == 1
     assert "the model's output is not a number any more" in capsys.readouterr().err
     assert len(metrics(tmp_path)) < 7

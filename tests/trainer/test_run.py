@@ -21,7 +21,11 @@ from served import Served, wait_until_ready
 from tiny_run import command, metrics, trained, trained_here, written
 
 VERIFIER = Path(sys.executable).with_name("verifier")
-LONG: dict[str, Any] = {"steps": 16, "log": {"checkpoint_every": 3, "evaluate_every": 100}}
+LONG: dict[str, Any] = {
+    "steps": 16,
+    "model": {"tiny": {"warm_up": {"steps": 60}}},
+    "log": {"checkpoint_every": 3, "evaluate_every": 100},
+}
 SEEN = ("reward", "loss", "gradient_norm", "length", "staleness", "learnt_from", "not_judged")
 
 
@@ -44,6 +48,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, reward_service: Served
     """A run that nothing happened to."""
     folder = tmp_path_factory.mktemp("undisturbed")
     assert trained_here(written(folder, **LONG), "--out", folder, "--service", reward_service.url) == 0
+    assert sum(line.get("learnt_from") or 0 for line in metrics(folder)) > 50, "there is something to compare"
     return folder
 
 
@@ -68,7 +73,7 @@ def test_training_a_tiny_model_raises_its_reward(tmp_path: Path) -> None:
     held_out = [line["evaluation"] for line in metrics(tmp_path) if line.get("evaluation") is not None]
     assert sum(rewards[-10:]) / 10 - sum(rewards[:10]) / 10 > 0.08, "the sampled reward rose"
     assert held_out[-1] > held_out[0], "and so did the likeliest answers' on problems it never trained on"
-    assert "<svg" in (tmp_path / "curve.html").read_text()
+    assert "<svg" in (tmp_path / "run.html").read_text()
     assert list((tmp_path / "tensorboard").iterdir()), "TensorBoard has something to show"
     assert "step 40/40" in done.stderr
     assert not [p for p in open_ports(tmp_path) if answers(p)], "the service it started is gone"

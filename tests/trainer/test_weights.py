@@ -7,6 +7,7 @@ from trainer_client.grpo.config import Model, TrainConfig
 from trainer_client.grpo.errors import WeightsDiffer
 from trainer_client.grpo.policy import Policy, load_policy
 from trainer_client.grpo.sample import sample
+from trainer_client.grpo.sampling import Limits
 from trainer_client.grpo.weights import difference, probe_prompts, refuse_difference
 
 CONFIG = TrainConfig()
@@ -19,9 +20,7 @@ def policy(tied: bool) -> Policy:
 def checked(learner: Policy, engine: Policy) -> float:
     """The check, with our own sampler for an engine."""
     prompts = probe_prompts(learner)
-    generator = torch.Generator().manual_seed(0)
-    probes = list(sample(engine, prompts, copies=1, max_new_tokens=8, temperature=1.0, generator=generator,
-                         sequences_at_once=8))  # fmt: skip
+    probes = list(sample(engine, prompts, copies=1, limits=Limits(8), temperature=1.0, seed=0, sequences_at_once=8))
     return refuse_difference(difference(learner, prompts, probes), learner, CONFIG, "the engine")
 
 

@@ -17,7 +17,7 @@ from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.learner import Learner
 from trainer_client.grpo.rollout import Rollout
 
-MAY_CHANGE = {"out", "steps", "log"}
+MAY_CHANGE = {"out", "steps", "log", "evaluation"}
 """Sections of a configuration that a resumed run may have changed; anything else would be another run."""
 
 

@@ -4,6 +4,7 @@ Unknown fields are refused with the known ones, units stand in the names, and ea
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -52,6 +53,17 @@ class TinyModel(Section):
         return self
 
 
+class Lora(Section):
+    """Low-rank adapters instead of all weights, by peft. What generates and what is saved has them merged in."""
+
+    rank: int = Field(default=32, ge=1)
+    alpha: float = Field(default=32.0, gt=0, description="The adapters' output is scaled by alpha / rank")
+    by_root_of_rank: bool = Field(default=False, description="Scale by alpha / sqrt(rank) instead (rsLoRA)")
+    layers: tuple[str, ...] = Field(
+        default=("all-linear",), description="Names of layers such as q_proj; all-linear: every one but the output"
+    )
+
+
 class Model(Section):
     """The policy."""
 
@@ -63,24 +75,63 @@ class Model(Section):
     )
     threads: int | None = Field(default=None, ge=1, description="CPU threads of torch; null: 1 for `tiny`, or torch's")
     gradient_checkpointing: bool = False
+    lora: Lora | None = Field(default=None, description="null trains all weights")
 
 
-class Data(Section):
+class Source(Section):
+    """Where rows come from."""
+
+    file: Path | None = Field(
+        default=None, description="JSONL (perhaps gzipped), Parquet, or a folder of them or that `datasets` saved"
+    )
+    name: str | None = Field(default=None, description="Of a Hugging Face data set: openai/gsm8k. Needs `datasets`")
+    subset: str | None = Field(default=None, description="Its configuration: main")
+    split: str = Field(default="train", description="Of a named data set, or of a folder that has several")
+    dataset: str | None = Field(
+        default=None, description="Whose columns these are, as in `verifier score --dataset`; null: recognised by them"
+    )
+    most: int | None = Field(default=None, ge=1, description="Read no more rows than this")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if self.file is not None and self.name is not None:
+            raise ValueError("both a file and the name of a data set were given; expected one of them")
+        return self
+
+
+class Data(Source):
     """The problems."""
 
     task: Literal["addition", "countdown"] = Field(default="addition", description="Generated when there is no file")
     count: int = Field(default=1000, ge=1, description="How many to generate")
-    file: Path | None = Field(default=None, description="JSONL, an object a line")
     prompt_column: str = "prompt"
     ground_truth_column: str = "ground_truth"
     id_column: str = "id"
     demonstration_column: str = Field(default="demonstration", description="Optional: what a warm-up may imitate")
     template: str = Field(
-        default="{prompt}", description="The prompt's text; {prompt} and every column can stand in it"
+        default="{prompt}",
+        description="The prompt's text (of messages, the last one's); {prompt} and every column can stand in it",
+    )
+    system: str | None = Field(
+        default=None, description="A system prompt, or the name of one of ours: think_answer, boxed"
     )
     chat: bool = Field(default=True, description="Wrap prompts in the tokenizer's chat template, where it has one")
+    chat_template: str | None = Field(
+        default=None, description="Another than the tokenizer's: chatml, plain (User: ... Assistant:), or a Jinja file"
+    )
+    chat_options: dict[str, Any] = Field(default={}, description="For the chat template: {enable_thinking: true}")
+    prefill: str = Field(default="", description="What every completion begins with, such as <think>")
+    prefill_is_judged: bool = Field(default=True, description="Whether the completion that is judged begins with it")
     held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the greedy evaluation")
     most_prompt_tokens: int = Field(default=1024, ge=1, description="Longer prompts are left out, and counted")
+
+
+class Stage(Section):
+    """What changes about rollouts once a run has come so far: DeepScaleR's growing length, say."""
+
+    from_step: int = Field(ge=1, description="Updates made before it begins")
+    max_new_tokens: int | None = Field(default=None, ge=1, description="At most rollouts.max_new_tokens")
+    group: int | None = Field(default=None, ge=2)
 
 
 class Rollouts(Section):
@@ -91,6 +142,18 @@ class Rollouts(Section):
     group: int = Field(default=16, description="Completions a prompt")
     max_new_tokens: int = Field(default=8, ge=1)
     temperature: float = Field(default=1.0, gt=0)
+    top_p: float = Field(default=1.0, gt=0, le=1, description="Sample from the likeliest tokens of this share only")
+    top_k: int = Field(default=0, ge=0, description="Sample from so many of the likeliest tokens only; 0: from all")
+    min_p: float = Field(
+        default=0.0, ge=0, le=1, description="Sample no token less likely than this share of the likeliest one"
+    )
+    stop: tuple[str, ...] = Field(default=(), description="Texts that end a completion, and stay in it: </answer>")
+    first_max_new_tokens: int | None = Field(
+        default=None, ge=1, description="Before the first stage; null: max_new_tokens, which is the longest of the run"
+    )
+    stages: tuple[Stage, ...] = Field(
+        default=(), description="Other lengths and groups from later steps on; a stage lasts until the next one begins"
+    )
     staleness: Annotated[int, Field(ge=0, le=16)] | Literal["auto"] = Field(
         default="auto",
         description="How many updates old the weights behind a rollout are: as many batches are generated ahead. 0 "
@@ -124,7 +187,30 @@ class Rollouts(Section):
             )
         if (self.engine == "vllm_server") != (self.vllm_url is not None):
             raise ValueError("engine vllm_server goes with vllm_url, and no other engine does")
+        if "" in self.stop:
+            raise ValueError("a stop text is empty; every completion would end before its first token")
+        steps = [stage.from_step for stage in self.stages]
+        if steps != sorted(set(steps)):
+            raise ValueError(f"stages begin at {steps}; expected each to begin after the one before it")
+        too_long = [stage.max_new_tokens for stage in self.stages if (stage.max_new_tokens or 0) > self.max_new_tokens]
+        if too_long:
+            raise ValueError(
+                f"a stage allows {too_long[0]} new tokens; expected at most max_new_tokens ({self.max_new_tokens}), "
+                "the longest of the run: give the first, shorter length as first_max_new_tokens"
+            )
+        if (self.first_max_new_tokens or 1) > self.max_new_tokens:
+            raise ValueError(f"first_max_new_tokens is above max_new_tokens ({self.max_new_tokens})")
         return self
+
+    def length_at(self, step: int) -> int:
+        """How many tokens a completion of this step (updates made so far) may have."""
+        reached = [stage.max_new_tokens for stage in self.stages if stage.from_step <= step and stage.max_new_tokens]
+        return reached[-1] if reached else self.first_max_new_tokens or self.max_new_tokens
+
+    def group_at(self, step: int) -> int:
+        """How many completions a prompt has in this step."""
+        reached = [stage.group for stage in self.stages if stage.from_step <= step and stage.group]
+        return reached[-1] if reached else self.group
 
 
 class Rewards(Section):
@@ -275,7 +361,13 @@ class Learner(Section):
     """The optimizer."""
 
     learning_rate: float = Field(default=3e-4, gt=0)
-    warm_up_steps: int = Field(default=0, ge=0)
+    warm_up_steps: int = Field(default=0, ge=0, description="Over which the learning rate rises in a straight line")
+    schedule: Literal["constant", "linear", "cosine"] = Field(
+        default="constant", description="How the learning rate falls after that, until the run's last step"
+    )
+    least_learning_rate_share: float = Field(
+        default=0.0, ge=0, le=1, description="Of the learning rate, at the last step of linear and cosine"
+    )
     weight_decay: float = Field(default=0.0, ge=0)
     betas: tuple[float, float] = (0.9, 0.95)
     max_gradient_norm: float = Field(default=1.0, gt=0)
@@ -286,14 +378,56 @@ class Learner(Section):
     )
 
 
+class Evaluation(Source):
+    """Problems that are never trained on. Without a source, `data.held_out` of the run's own are kept for it."""
+
+    split: str = Field(default="test", description="Of a named data set, or of a folder that has several")
+    preset: str | PresetRef | None = Field(default=None, description="null: judged as the run's rollouts are")
+    samples: int = Field(default=1, ge=1, description="Completions a problem")
+    temperature: float = Field(default=0.0, ge=0, description="0 takes the likeliest tokens")
+    top_p: float = Field(default=1.0, gt=0, le=1)
+    pass_at: tuple[int, ...] = Field(
+        default=(), description="The k of each pass@k; empty: 1 and `samples`, where there are several samples"
+    )
+
+    @model_validator(mode="after")
+    def _enough_samples(self) -> Self:
+        if self.samples > 1 and self.temperature == 0:
+            raise ValueError("several samples at temperature 0 are all the same; give evaluation.temperature, say 0.6")
+        if any(not 1 <= k <= self.samples for k in self.pass_at):
+            raise ValueError(f"pass_at is {list(self.pass_at)}; expected numbers from 1 to samples ({self.samples})")
+        return self
+
+
 class Log(Section):
     """What is kept of a run."""
 
     evaluate_every: int = Field(default=25, ge=1)
     checkpoint_every: int = Field(default=25, ge=1)
     keep_checkpoints: int = Field(default=2, ge=1)
+    model_every: int | None = Field(
+        default=None, ge=1, description="Also save the model in Hugging Face's format every so many steps"
+    )
+    rollouts_every: int = Field(
+        default=1, ge=0, description="Keep what the model wrote every so many steps, and its verdicts; 0: never"
+    )
+    page_every: int = Field(default=10, ge=1, description="Renew run.html every so many steps")
     tensorboard: bool = True
     wandb_project: str | None = Field(default=None, description="Needs wandb installed")
+    trackio_project: str | None = Field(default=None, description="Needs trackio installed")
+    warnings: bool = Field(default=True, description="Say so in the log line when the run cannot learn")
+
+
+MODEL_DEFAULTS: dict[str, dict[str, Any]] = {
+    "data": {"most_prompt_tokens": 2048},
+    "rollouts": {"prompts": 16, "group": 8, "max_new_tokens": 1024, "sequences_at_once": 64},
+    "learner": {"learning_rate": 1e-6, "sequences_at_once": 4, "warm_up_steps": 5},
+}
+"""What is taken for a model that was given, where the configuration does not say: the other defaults suit the tiny one,
+whose answers have 8 characters and which learns at 3e-4. TRL, verl and open-r1 train 0.5B to 7B at 1e-6 to 3e-6."""
+
+LORA_LEARNING_RATE = 1e-5
+"""Adapters begin at zero and need about ten times the learning rate of all weights (unsloth's GRPO: 5e-6)."""
 
 
 class TrainConfig(Section):
@@ -308,7 +442,23 @@ class TrainConfig(Section):
     rewards: Rewards = Rewards()
     objective: Objective = Objective()
     learner: Learner = Learner()
+    evaluation: Evaluation = Evaluation()
     log: Log = Log()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults_for_a_given_model(cls, content: Any) -> Any:
+        if not isinstance(content, dict) or not _value_of(content.get("model"), "path"):
+            return content
+        filled = dict(content)
+        for section, defaults in MODEL_DEFAULTS.items():
+            given = filled.get(section, {})
+            if isinstance(given, dict):  # A section that was built by a caller is as they want it.
+                filled[section] = defaults | given
+        lora = _value_of(content.get("model"), "lora") is not None
+        if lora and "learning_rate" not in (_value_of(content, "learner") or {}):
+            filled["learner"] = {**filled["learner"], "learning_rate": LORA_LEARNING_RATE}
+        return filled
 
     @model_validator(mode="after")
     def _one_run(self) -> Self:
@@ -316,6 +466,8 @@ class TrainConfig(Section):
             raise ValueError(
                 f"{self.learner.minibatches} minibatches of {self.rollouts.prompts} groups: at most one a group"
             )
+        if self.objective.overlong == "punish" and (self.rollouts.first_max_new_tokens or self.rollouts.stages):
+            raise ValueError("overlong: punish reckons with one length; leave out rollouts.stages, or use filter")
         if self.objective.overlong_buffer_tokens >= self.rollouts.max_new_tokens:
             raise ValueError("overlong_buffer_tokens must be below max_new_tokens")
         return self
@@ -325,8 +477,15 @@ class TrainConfig(Section):
         """The correction this run uses."""
         if self.objective.importance != "auto":
             return self.objective.importance
-        same_model = self.rollouts.engine == "torch" and self.rollouts.staleness == 0
+        rollouts = self.rollouts
+        narrowed = rollouts.top_p < 1 or rollouts.top_k > 0 or rollouts.min_p > 0
+        same_model = rollouts.engine == "torch" and rollouts.staleness == 0 and not narrowed
         return "none" if same_model else "token_truncate"
+
+
+def _value_of(section: Any, name: str) -> Any:
+    """A field of a section that may be plain content, a value of ours, or absent."""
+    return section.get(name) if isinstance(section, dict) else getattr(section, name, None)
 
 
 def read_config(file: Path | None, changes: Iterable[str] = (), **fields: Any) -> TrainConfig:
@@ -335,6 +494,11 @@ def read_config(file: Path | None, changes: Iterable[str] = (), **fields: Any) -
     for dotted, value in fields.items():
         if value is not None:
             _put(content, dotted.replace("__", "."), value)
+    for section in ("data", "evaluation"):  # A source that was given stands for the file's, whichever kind that is.
+        for given, other in (("file", ("name", "subset", "split")), ("name", ("file", "subset", "split"))):
+            if fields.get(f"{section}__{given}") is not None:
+                for name in (n for n in other if fields.get(f"{section}__{n}") is None):
+                    content[section].pop(name, None)
     for change in changes:
         dotted, equals, text = change.partition("=")
         if not equals:
@@ -361,11 +525,14 @@ def _read_file(file: Path) -> dict[str, Any]:
     return content
 
 
+EXPONENT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+")
+
+
 def _scalar(text: str) -> Any:
     """A value as YAML reads it, but with 1e-4 a number as everyone means it."""
     try:
-        return float(text) if "e" in text.lower() else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
+        return float(text) if EXPONENT.fullmatch(text.strip()) else yaml.safe_load(text)
+    except yaml.YAMLError:
         return text
 
 

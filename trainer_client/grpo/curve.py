@@ -1,4 +1,4 @@
-"""The learning curve as one HTML page: SVG drawn here, no script, nothing fetched. Pure: metrics in, text out."""
+"""Curves of a run's metrics as SVG, and what they amount to in words. Pure: metrics in, text out."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,6 @@ from typing import Any, NamedTuple
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 260, 48, 28, 12
 WINDOW = 10
-STYLE = """
-body{font:14px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:48rem;padding:0 1rem;color:#222;background:#fff}
-table{border-collapse:collapse;margin:.5rem 0 1.5rem}
-th,td{padding:.2rem .6rem;border-bottom:1px solid #ddd;text-align:left}
-svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:#555}figure{margin:1.5rem 0}
-"""
-
 Lines = Sequence[Mapping[str, Any]]
 Point = tuple[float, float]
 
@@ -26,32 +19,6 @@ class Curve(NamedTuple):
     colour: str
     points: Sequence[Point]
     faint: bool = False
-
-
-def page(lines: Lines, title: str, facts: Sequence[tuple[str, str]]) -> str:
-    """The page about a run's metrics. `facts` stand in a table under the title."""
-    rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts)
-    reward = points(lines, "reward")
-    charts = [
-        (
-            "Reward",
-            [
-                Curve("each step", "#7aa6d8", reward, faint=True),
-                Curve(f"mean of {WINDOW} steps", "#1f5fa8", smoothed(reward)),
-                Curve("held out, greedy", "#c0504d", points(lines, "evaluation")),
-            ],
-        ),
-        ("Share of a step spent waiting for rewards", [Curve("exposed", "#e08a20", points(lines, "exposed"))]),
-        ("Entropy, nats a token", [Curve("entropy", "#2e8b57", points(lines, "entropy"))]),
-    ]
-    figures = "".join(
-        f"<figure><figcaption>{escape(name)}</figcaption>{chart(curves)}</figure>"
-        for name, curves in charts
-        if any(curve.points for curve in curves)
-    )
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
-    body = f"<h1>{escape(title)}</h1><table>{rows}</table>{figures}"
-    return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>\n{body}\n</body></html>\n'
 
 
 def summary(lines: Lines) -> list[tuple[str, str]]:
@@ -107,7 +74,8 @@ def chart(curves: Sequence[Curve]) -> str:
         marks.append(f'<text x="{at}" y="{HEIGHT - 8}" text-anchor="{anchor}">{end:g}</text>')
     drawn = [_line(curve, [place(point) for point in curve.points]) for curve in curves if curve.points]
     legend = [
-        f'<text x="{LEFT + 12 + 150 * i}" y="{TOP + 6}" style="fill:{curve.colour}">{escape(curve.label)}</text>'
+        f'<text x="{LEFT + 12 + 165 * (i % 4)}" y="{TOP + 6 + 14 * (i // 4)}" style="fill:{curve.colour}">'
+        f"{escape(curve.label)}</text>"
         for i, curve in enumerate(curve for curve in curves if curve.points)
     ]
     return f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img">{"".join(marks + drawn + legend)}</svg>'

@@ -14,7 +14,10 @@ from pathlib import Path
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.record import read_lines
 
-WRITTEN = ("checkpoints", "metrics.jsonl", "tensorboard", "curve.html", "config.yaml", "model", "vllm-model")
+WRITTEN = (
+    *("checkpoints", "metrics.jsonl", "tensorboard", "run.html", "config.yaml", "rollouts"),
+    *("model", "models", "vllm-model"),
+)
 """What a run leaves in its folder."""
 
 

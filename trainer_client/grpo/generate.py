@@ -6,21 +6,33 @@ vLLM's own modules are loaded only when a run asks for them.
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
-import torch
-
 from trainer_client.grpo.config import TrainConfig
+from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.policy import Policy
+from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sample import sample
+from trainer_client.grpo.sampling import Limits
 
 
 class Generator(Protocol):
     """An engine that writes completions with the weights it was last given."""
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
-        """`copies` completions of every prompt, in the order they are finished; temperature 0 for the likeliest."""
+        """`copies` completions of every prompt, in the order they are finished; temperature 0 for the likeliest.
+
+        Without `limits`, from all tokens and up to the run's longest. `places` are the prompts' numbers in a batch of
+        which these are a part.
+        """
         ...
 
     def rest(self) -> None:
@@ -46,16 +58,24 @@ class TorchGenerator:
         self._policy, self._rollouts = policy, config.rollouts
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
         return sample(
             self._policy,
             prompts,
             copies=copies,
-            max_new_tokens=self._rollouts.max_new_tokens,
+            limits=limits or Limits(self._rollouts.max_new_tokens),
             temperature=temperature,
-            generator=torch.Generator(self._policy.device).manual_seed(seed),
+            seed=seed,
             sequences_at_once=self._rollouts.sequences_at_once,
+            places=places,
         )
 
     def rest(self) -> None:
@@ -68,10 +88,15 @@ class TorchGenerator:
         pass
 
 
-def generator_for(policy: Policy, config: TrainConfig, folder: Any) -> Generator:
+def generator_for(policy: Policy, config: TrainConfig, folder: Any, ranks: Ranks) -> Generator:
     """The engine that the configuration names, with the policy's weights in it."""
     if config.rollouts.engine == "torch":
         return TorchGenerator(policy, config)
+    if ranks.count > 1:
+        raise UnusableInput(
+            f"rollouts.engine {config.rollouts.engine} has not been made to work for several processes; use torch, or "
+            "one process"
+        )
     if config.rollouts.engine == "vllm":
         from trainer_client.grpo.vllm_inside import VllmInside
 

@@ -4,7 +4,7 @@ import copy
 import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -17,7 +17,9 @@ from trainer_client.grpo.errors import OutOfMemory, RunStopped
 from trainer_client.grpo.loss import Share, importance_weights, policy_loss
 from trainer_client.grpo.master import MasterWeights
 from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, recomputing, tokens_of
+from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Rollout, Scored
+from trainer_client.grpo.schedule import share_at
 
 T = TypeVar("T")
 
@@ -51,6 +53,17 @@ class Sums:
     reward_kl: float = 0.0
     reward_kl_tokens: float = 0.0
 
+    def over(self, ranks: Ranks) -> "Sums":
+        """Those of all processes: what each has summed over its own rollouts is added up."""
+        if ranks.count == 1:
+            return self
+        summed = ranks.added_up([getattr(self, name) for name in OF_OWN_ROLLOUTS])
+        most = max(ranks.gathered([self.most_sampler_difference]))
+        found = replace(self, most_sampler_difference=most)
+        for name, value in zip(OF_OWN_ROLLOUTS, summed, strict=True):
+            setattr(found, name, value)
+        return found
+
     def metrics(self) -> dict[str, float]:
         tokens, updates = max(self.tokens, 1.0), max(self.updates, 1)
         return {
@@ -66,12 +79,18 @@ class Sums:
         }
 
 
+OF_OWN_ROLLOUTS = ("loss", "clipped_low", "clipped_high", "kl", "entropy", "sampler_difference", "weight")
+"""Sums that a process has of its share of the rollouts; the others are of the whole batch everywhere."""
+ALONE = Ranks()
+
+
 class Learner:
     """The policy with its optimizer. `version` counts the batches learnt from."""
 
-    def __init__(self, policy: Policy, config: TrainConfig, folder: Path) -> None:
-        self.policy, self.config, self.version = policy, config, 0
+    def __init__(self, policy: Policy, config: TrainConfig, folder: Path, ranks: Ranks = ALONE) -> None:
+        self.policy, self.config, self.version, self.ranks = policy, config, 0, ranks
         self._folder = folder
+        self.last: Advantages | None = None
         plan = config.learner
         self.weights = MasterWeights(policy.model)
         self.optimizer = torch.optim.AdamW(
@@ -85,7 +104,7 @@ class Learner:
         Nothing is updated where no rollout has an advantage and there is no KL in the loss.
         """
         sums = Sums()
-        advantages = self.advantages(scored, sums)
+        advantages = self.last = self.advantages(scored, sums)
         members = [
             self._member(rollout, value)
             for rollout, value, used in zip(
@@ -96,6 +115,7 @@ class Learner:
         if any(member.moves for member in members):
             self._set_learning_rate()
             self._epochs(members, scored, sums)
+            sums = sums.over(self.ranks)
         self.version += 1
         return self._account(scored, advantages) | sums.metrics()
 
@@ -172,10 +192,11 @@ class Learner:
         share = self._share(members)
         moving = sorted((m for m in members if m.moves), key=lambda member: len(member.rollout.completion.ids))
         self.optimizer.zero_grad(set_to_none=True)
-        for batch in self._micro_batches(moving):
+        for batch in self._micro_batches(self.ranks.mine(moving)):
             olds = None if old_rows is None else [old_rows[member.rollout.id] for member in batch]
             self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
             self.weights.take_gradients()
+        self.ranks.add_up_gradients(self.weights.parameters)
         norm = torch.nn.utils.clip_grad_norm_(self.weights.parameters, self.config.learner.max_gradient_norm)
         sums.gradient_norm += float(norm)
         sums.updates += 1
@@ -245,7 +266,7 @@ class Learner:
 
     def _set_learning_rate(self) -> None:
         plan = self.config.learner
-        share = min(1.0, (self.version + 1) / max(1, plan.warm_up_steps))
+        share = share_at(self.version, plan, self.config.steps)
         for group in self.optimizer.param_groups:
             group["lr"] = plan.learning_rate * share
 

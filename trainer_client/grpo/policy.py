@@ -16,6 +16,7 @@ from transformers.utils.logging import disable_progress_bar
 from trainer_client.grpo.config import Model, TinyModel, WarmUp
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.head import head_of, logps_of_hidden, logps_of_logits
+from trainer_client.grpo.lora import has_adapters, save_merged, with_adapters
 from trainer_client.grpo.rollout import Problem
 
 PAD, END = "<pad>", "<end>"
@@ -57,6 +58,10 @@ def load_policy(config: Model, seed: int) -> Policy:
     else:
         model, tokenizer = _read_folder(config.path)
     model.to(device=device, dtype=_dtype(config.dtype, device))
+    if config.lora is not None:
+        model = with_adapters(model, config.lora)
+        if config.gradient_checkpointing:
+            model.enable_input_require_grads()  # Frozen embeddings would leave the recomputed layers without gradients.
     model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
     if config.gradient_checkpointing:
         _checkpoint(model)
@@ -156,6 +161,15 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
     if not ends:
         raise UnusableInput("the tokenizer and the model name no end-of-text token, so no completion could ever end")
     return ends
+
+
+def save_policy(policy: Policy, folder: Path) -> None:
+    """The model and its tokenizer in Hugging Face's format, adapters merged in."""
+    if has_adapters(policy.model):
+        save_merged(policy.model, folder)
+    else:
+        policy.model.save_pretrained(folder)
+    policy.tokenizer.save_pretrained(folder)
 
 
 # --- a model from nothing -------------------------------------------------------------------------------------------

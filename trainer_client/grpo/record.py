@@ -1,16 +1,19 @@
-"""What is written down about a run: a JSON line a step, TensorBoard, W&B if asked for, and a line to watch."""
+"""What is written down about a run: a JSON line a step, TensorBoard, W&B and trackio if asked for, a line to watch."""
 
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput
+from trainer_client.grpo.page import as_text
+from trainer_client.grpo.transcript import Row
 
 Metrics = Mapping[str, Any]
+SHOWN_ON_A_BOARD = ("step", "reward", "outcome", "answer", "ground_truth", "prompt", "completion", "reason")
 
 
 class Record:
@@ -19,14 +22,15 @@ class Record:
     def __init__(self, folder: Path, config: TrainConfig, step: int, screen: TextIO | None = None) -> None:
         self._steps, self._screen = config.steps, screen or sys.stderr
         self.file = folder / "metrics.jsonl"
-        self.lines = [line for line in read_lines(self.file) if line["step"] <= step]
+        self.lines: list[dict[str, Any]] = [line for line in read_lines(self.file) if line["step"] <= step]
         self._write_again()
         self._log = self.file.open("a", encoding="utf-8")
         self._board = _tensorboard(folder / "tensorboard", step) if config.log.tensorboard else None
         self._wandb = _wandb(config) if config.log.wandb_project else None
+        self._trackio = _trackio(config) if config.log.trackio_project else None
 
-    def step(self, metrics: Metrics) -> None:
-        """Write one step down and show it."""
+    def step(self, metrics: Metrics, remarks: Sequence[str] = ()) -> None:
+        """Write one step down and show it, with what is to be said about it below."""
         plain = {name: _plain(value) for name, value in metrics.items()}
         self.lines.append(plain)
         self._log.write(json.dumps(plain) + "\n")
@@ -35,9 +39,23 @@ class Record:
         if self._board is not None:
             for name, value in numbers.items():
                 self._board.add_scalar(name, value, plain["step"])
+        for board in (self._wandb, self._trackio):
+            if board is not None:
+                board.log(numbers, step=plain["step"])
+        self.say("\n".join([progress_line(plain, self._steps), *remarks]))
+
+    def texts(self, step: int, rows: Mapping[str, Row]) -> None:
+        """Show some rollouts on the boards, each under its name."""
+        if self._board is not None:
+            for name, row in rows.items():
+                self._board.add_text(f"rollouts/{name}", as_text(row), step)
         if self._wandb is not None:
-            self._wandb.log(numbers, step=plain["step"])
-        self.say(progress_line(plain, self._steps))
+            columns = [*SHOWN_ON_A_BOARD, "shown as"]
+            lines = [[*(row[column] for column in SHOWN_ON_A_BOARD), name] for name, row in rows.items()]
+            self._wandb.log({"rollouts": self._wandb.Table(columns=columns, data=lines)}, step=step)
+        if self._trackio is not None:
+            shown = "\n\n".join(f"{name}\n\n{as_text(row)}" for name, row in rows.items())
+            self._trackio.log({"rollouts": self._trackio.Markdown(shown)}, step=step)
 
     def say(self, text: str) -> None:
         print(text, file=self._screen, flush=True)
@@ -46,13 +64,33 @@ class Record:
         self._log.close()
         if self._board is not None:
             self._board.close()
-        if self._wandb is not None:
-            self._wandb.finish()
+        for board in (self._wandb, self._trackio):
+            if board is not None:
+                board.finish()
 
     def _write_again(self) -> None:
         partial = self.file.with_suffix(".partial")
         partial.write_text("".join(json.dumps(line) + "\n" for line in self.lines), encoding="utf-8")
         partial.rename(self.file)
+
+
+class NoRecord(Record):
+    """That of a process which is not the first: it keeps nothing and says nothing."""
+
+    def __init__(self) -> None:
+        self.lines = []
+
+    def step(self, metrics: Metrics, remarks: Sequence[str] = ()) -> None:
+        pass
+
+    def texts(self, step: int, rows: Mapping[str, Row]) -> None:
+        pass
+
+    def say(self, text: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
 
 def progress_line(metrics: Metrics, steps: int) -> str:
@@ -73,6 +111,9 @@ def progress_line(metrics: Metrics, steps: int) -> str:
     ]
     if metrics.get("evaluation") is not None:
         parts.append(f"held out {shown('evaluation', '.3f')}")
+    parts += [f"{name.removeprefix('evaluation_')} {value:.3f}" for name, value in metrics.items() if "pass@" in name]
+    if metrics.get("cannot_learn"):
+        parts.append(f"CANNOT LEARN: {', '.join(metrics['cannot_learn'])}")
     return "  ".join(parts)
 
 
@@ -107,4 +148,14 @@ def _wandb(config: TrainConfig) -> Any:
         import wandb
     except ImportError:
         raise UnusableInput("log.wandb_project needs the package wandb: install it, or leave it out") from None
-    return wandb.init(project=config.log.wandb_project, config=config.model_dump(mode="json"))
+    wandb.init(project=config.log.wandb_project, config=config.model_dump(mode="json"), dir=str(config.out))
+    return wandb
+
+
+def _trackio(config: TrainConfig) -> Any:
+    try:
+        import trackio
+    except ImportError:
+        raise UnusableInput("log.trackio_project needs the package trackio: install it, or leave it out") from None
+    trackio.init(project=config.log.trackio_project, config=config.model_dump(mode="json"))
+    return trackio

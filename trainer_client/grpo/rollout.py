@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict
 
-from verifier.wire import Json, Result
+from verifier.wire import Json, PresetRef, Result
 from verifier.wire import Rollout as WireRollout
+
+
+class Message(BaseModel):
+    """One turn of a conversation that ends with the question."""
+
+    model_config = ConfigDict(frozen=True)
+
+    role: str
+    content: str
 
 
 class Problem(BaseModel):
@@ -16,8 +25,11 @@ class Problem(BaseModel):
 
     id: str
     prompt: str
+    """Of messages, their texts with blank lines between them: what the service is shown."""
+    messages: tuple[Message, ...] = ()
+    """The conversation, where the prompt is one."""
     ground_truth: Json
-    preset: str | None = None
+    preset: str | PresetRef | None = None
     metadata: dict[str, Json] = {}
     demonstration: str | None = None
     """A completion that a warm-up may imitate."""

@@ -1,9 +1,11 @@
 """The built-in sampler: torch, a key-value cache, a token a step for every sequence, finished ones out at once.
 
 For tiny models, and wherever vLLM is not at hand; it shares the learner's weights, so it is never stale. It is no
-serving engine: no paging, no scheduling of late arrivals.
+serving engine: no paging, no scheduling of late arrivals. Each sequence draws from random numbers of its own, so what
+is generated beside it, here or in another process, changes nothing about it.
 """
 
+import random
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import torch
 from trainer_client.grpo.errors import WeightsLost
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
+from trainer_client.grpo.sampling import Limits, StopTexts, drawn, narrowed
 
 COPIES_AT_MOST = 2**12
 """Of one prompt, as far as their streams of random numbers are kept apart."""
@@ -36,17 +39,32 @@ def sample(
     prompts: Sequence[Sequence[int]],
     *,
     copies: int,
-    max_new_tokens: int,
+    limits: Limits,
     temperature: float,
-    generator: torch.Generator,
+    seed: int,
     sequences_at_once: int,
+    places: Sequence[int] | None = None,
 ) -> Iterator[Completion]:
-    """`copies` completions of every prompt, each as soon as it is finished. Temperature 0 takes the likeliest token."""
+    """`copies` completions of every prompt, each as soon as it is finished. Temperature 0 takes the likeliest token.
+
+    `places` are the prompts' numbers in the whole batch, where this is a part of it: they choose the random numbers.
+    """
     at_once = max(1, sequences_at_once // copies)
+    numbers = range(len(prompts)) if places is None else places
+    stops = StopTexts(policy.tokenizer, limits.stop)
     for first in range(0, len(prompts), at_once):
         chunk = _Chunk(policy, prompts[first : first + at_once], copies)
-        for row, ids, logps, truncated in chunk.run(max_new_tokens, temperature, generator):
+        streams = [
+            stream(seed, number, copies, copy) for number in numbers[first : first + at_once] for copy in range(copies)
+        ]
+        for row, ids, logps, truncated in chunk.run(limits, temperature, streams, stops):
             yield Completion(first + row // copies, tuple(ids), tuple(logps), truncated)
+
+
+def uniform_numbers(streams: Sequence[int], count: int) -> torch.Tensor:
+    """So many numbers between 0 and 1 of each stream, the same ones whenever it is asked for."""
+    seeds = [random.Random(f"stream {number}").getrandbits(63) for number in streams]  # Neighbours share nothing.
+    return torch.stack([torch.rand(count, generator=torch.Generator().manual_seed(seed)) for seed in seeds])
 
 
 class _Chunk:
@@ -77,11 +95,13 @@ class _Chunk:
         self.rows = list(range(len(prompts) * copies))
 
     def run(
-        self, max_new_tokens: int, temperature: float, generator: torch.Generator
+        self, limits: Limits, temperature: float, streams: Sequence[int], stops: StopTexts
     ) -> Iterator[tuple[int, list[int], list[float], bool]]:
         written: dict[int, tuple[list[int], list[float]]] = {row: ([], []) for row in self.rows}
-        for step in range(1, max_new_tokens + 1):
-            chosen, logps = draw(self.logits, temperature, generator)
+        numbers = uniform_numbers(streams, limits.max_new_tokens if temperature else 0).to(self.policy.device)
+        for step in range(1, limits.max_new_tokens + 1):
+            uniform = numbers[self.rows, step - 1] if temperature else None
+            chosen, logps = draw(self.logits, temperature, uniform, limits)
             going_on = []
             for place, (row, token, logp) in enumerate(zip(self.rows, chosen.tolist(), logps.tolist(), strict=True)):
                 if row not in written:
@@ -89,8 +109,8 @@ class _Chunk:
                 ids, sequence_logps = written[row]
                 ids.append(token)
                 sequence_logps.append(logp)
-                ended = token in self.policy.end_ids
-                if ended or step == max_new_tokens:
+                ended = token in self.policy.end_ids or stops.reached(ids)
+                if ended or step == limits.max_new_tokens:
                     del written[row]
                     yield row, ids, sequence_logps, not ended
                 else:
@@ -117,7 +137,9 @@ class _Chunk:
         self.logits = output.logits[:, -1]
 
 
-def draw(logits: torch.Tensor, temperature: float, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+def draw(
+    logits: torch.Tensor, temperature: float, uniform: torch.Tensor | None, limits: Limits
+) -> tuple[torch.Tensor, torch.Tensor]:
     """A token a row and its log-probability at this temperature (at 1 when the likeliest is taken)."""
     distribution = torch.log_softmax(logits.float() / (temperature or 1.0), dim=-1)
     if bool(distribution.isnan().any()):
@@ -125,8 +147,9 @@ def draw(logits: torch.Tensor, temperature: float, generator: torch.Generator) -
             "the model's output is not a number any more: an update was too large. A lower learner.learning_rate or "
             "learner.max_gradient_norm, or float32, often helps"
         )
-    if temperature == 0:
+    if uniform is None:
         chosen = distribution.argmax(-1, keepdim=True)
     else:
-        chosen = torch.multinomial(distribution.exp(), 1, generator=generator)
+        distribution = narrowed(distribution, limits)
+        chosen = drawn(distribution, uniform)
     return chosen.squeeze(-1), distribution.gather(-1, chosen).squeeze(-1)

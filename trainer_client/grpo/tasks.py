@@ -1,4 +1,5 @@
-"""Where problems come from: a JSONL file, or a small seeded generator for runs that have none. Nothing is judged here.
+"""Where problems come from: rows, those of well-known data sets recognised, or a small seeded generator for runs that
+have none. Nothing is judged here.
 
 The generated tasks are for trying the trainer out on a model of a few hundred thousand parameters: their prompts are
 one short line, so that a character is a token. Their demonstrations are right; whoever warms a model up decides how
@@ -8,14 +9,20 @@ many to spoil.
 import itertools
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from trainer_client.grpo.config import Data
+from trainer_client.grpo.config import Data, Evaluation, Source
 from trainer_client.grpo.errors import UnusableInput
-from trainer_client.grpo.rollout import Problem
+from trainer_client.grpo.rollout import Message, Problem
+from trainer_client.grpo.rows import Row, read_rows
+from verifier.dump.columns import MISSING, are_messages, look_up, text_of_message, text_of_messages
+from verifier.dump.datasets import DATASETS, Dataset, NoTruth, dataset_named, prompt_of, recognised
+from verifier.errors import ConfigError
 from verifier.wire import beginning, complaint
 
 
@@ -28,13 +35,31 @@ class Problems(NamedTuple):
     """How generated problems are judged; a file does not say."""
 
 
-def problems(data: Data, seed: int) -> Problems:
-    """The run's problems, those kept for evaluation apart; raises UnusableInput."""
-    preset = None if data.file else PRESETS[data.task]
-    found = list(read_problems(data) if data.file else generated(data.task, data.count, seed))
+def problems(
+    data: Data, seed: int, evaluation: Evaluation | None = None, *, preset_is_chosen: bool = False
+) -> Problems:
+    """The run's problems, those kept for evaluation apart; raises UnusableInput.
+
+    With an evaluation source of its own nothing is kept from training. A recognised data set's preset gives way to one
+    that was chosen; a row's own column `preset` does not.
+    """
+    given = data.file is not None or data.name is not None
+    found = read_problems(data, preset_is_chosen=preset_is_chosen) if given else generated(data.task, data.count, seed)
     random.Random(f"{seed} split").shuffle(found)
+    preset = None if given else PRESETS[data.task]
+    if evaluation is not None and (evaluation.file is not None or evaluation.name is not None):
+        return Problems(found, evaluated(data, evaluation, preset_is_chosen=preset_is_chosen), preset)
     held_out = min(data.held_out, len(found) // 5)
     return Problems(found[held_out:], found[:held_out], preset)
+
+
+def evaluated(data: Data, evaluation: Evaluation, *, preset_is_chosen: bool) -> list[Problem]:
+    """The problems of the evaluation's source, asked as the run's own are."""
+    own = {name: getattr(evaluation, name) for name in Source.model_fields}
+    found = read_problems(data.model_copy(update=own), preset_is_chosen=preset_is_chosen)
+    if evaluation.preset is None:
+        return found
+    return [problem.model_copy(update={"preset": evaluation.preset}) for problem in found]
 
 
 def order(count: int, seed: int, start: int = 0) -> Iterator[int]:
@@ -48,64 +73,122 @@ def order(count: int, seed: int, start: int = 0) -> Iterator[int]:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 
-def read_problems(data: Data) -> list[Problem]:
-    """The problems of a JSONL file; raises UnusableInput naming the line."""
-    assert data.file is not None
-    try:
-        lines = data.file.read_text(encoding="utf-8").split("\n")  # Not at U+2028, which JSON may hold.
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnusableInput(f"cannot read the data set {data.file}: {error}") from None
-    found = [_problem(line, number, data) for number, line in enumerate(lines, 1) if line.strip()]
-    if not found:
-        raise UnusableInput(f"the data set {data.file} has no rows; expected JSONL, an object a line")
-    return found
+class Reading(NamedTuple):
+    """What a row says, whoever's columns it has."""
+
+    prompt: Any
+    ground_truth: Any
+    preset: Any
 
 
-def _problem(line: str, number: int, data: Data) -> Problem:
-    place = f"{data.file}, line {number}"
-    try:
-        row = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise UnusableInput(f"{place} is not JSON: {error}; expected one object per line") from None
-    if not isinstance(row, dict):
-        raise UnusableInput(f"{place} is a {type(row).__name__}; expected an object")
-    prompt = _column(row, data.prompt_column, "prompt_column", place)
-    ground_truth = _column(row, data.ground_truth_column, "ground_truth_column", place)
-    if ground_truth in (None, "", []):
+def read_problems(data: Data, *, preset_is_chosen: bool = False) -> list[Problem]:
+    """The problems of a file, a folder or a Hugging Face data set; raises UnusableInput naming the row."""
+    rows = read_rows(data)
+    dataset = _dataset(data, rows)
+    if dataset is not None and preset_is_chosen:
+        dataset = replace(dataset, preset="")
+    return [_problem(row, number, data, dataset) for number, row in enumerate(rows, 1)]
+
+
+def _dataset(data: Data, rows: Sequence[Row]) -> Dataset | None:
+    """Whose columns these rows have; None where they are named as the configuration says."""
+    if data.dataset is not None:
+        try:
+            return dataset_named(data.dataset)
+        except ConfigError as error:
+            raise UnusableInput(str(error).replace("--dataset", "data.dataset")) from None
+    first = rows[0].columns
+    if data.prompt_column in first and data.ground_truth_column in first:
+        return None
+    if {"prompt_column", "ground_truth_column"} & data.model_fields_set:
+        return None
+    return recognised(row.columns for row in rows)
+
+
+def _problem(row: Row, number: int, data: Data, dataset: Dataset | None) -> Problem:
+    place, columns = row
+    said = _as_named(row, data) if dataset is None else _as_in(dataset, row, data)
+    if said.ground_truth in (None, "", []):
         raise UnusableInput(
             f"{place}: {data.ground_truth_column!r} is empty, so no answer could be judged; leave such rows out"
         )
-    metadata = row.get("metadata")
+    metadata = columns.get("metadata")
+    messages = _messages(said.prompt)
     try:
+        filled = (
+            [*messages[:-1], {**messages[-1], "content": _fill(data.template, columns, messages[-1]["content"], place)}]
+            if messages
+            else []
+        )
         return Problem(
-            id=str(number if row.get(data.id_column) is None else row[data.id_column]),
-            prompt=_fill(data.template, row, prompt, place),
-            ground_truth=ground_truth,
-            preset=row.get("preset"),
+            id=str(number if columns.get(data.id_column) is None else columns[data.id_column]),
+            prompt=text_of_messages(filled) if filled else _fill(data.template, columns, said.prompt, place),
+            messages=tuple(Message.model_validate(message) for message in filled),
+            ground_truth=said.ground_truth,
+            preset=said.preset,
             metadata=metadata if isinstance(metadata, dict) else {},
-            demonstration=row.get(data.demonstration_column),
+            demonstration=columns.get(data.demonstration_column),
         )
     except ValidationError as error:
         raise UnusableInput(f"{place}: {complaint(error)}") from None
 
 
-def _column(row: Mapping[str, Any], name: str, setting: str, place: str) -> Any:
-    if name not in row:
-        columns = ", ".join(repr(beginning(str(key))) for key in list(row)[:20]) or "none"
-        raise UnusableInput(f"{place} has no column {name!r}; it has {columns}. Name the right one in data.{setting}")
-    return row[name]
+def _as_named(row: Row, data: Data) -> Reading:
+    prompt = _column(row, data.prompt_column, "prompt_column")
+    return Reading(prompt, _column(row, data.ground_truth_column, "ground_truth_column"), row.columns.get("preset"))
+
+
+def _as_in(dataset: Dataset, row: Row, data: Data) -> Reading:
+    prompt = prompt_of(dataset, row.columns)
+    if prompt is None and "{prompt}" in data.template:
+        raise UnusableInput(
+            f"{row.place} has the columns of {dataset.name} and no prompt; say what is asked in data.template, such as "
+            f"{WORDS.get(dataset.name, 'Answer: {question}')!r}"
+        )
+    try:
+        truth = dataset.truth(row.columns)
+    except (NoTruth, TypeError, KeyError, AttributeError, ValueError) as error:
+        raise UnusableInput(
+            f"{row.place}: no ground truth ({error}); as a row of {dataset.name}, expected {dataset.example}"
+        ) from None
+    return Reading("" if prompt is None else prompt, truth, dataset.preset or None)
+
+
+WORDS = {"countdown": "Using the numbers {nums}, create an equation that equals {target}."}
+
+
+def _messages(prompt: Any) -> list[dict[str, Any]]:
+    """A conversation's turns, each with its text; none where the prompt is plain text."""
+    if not are_messages(prompt):
+        return []
+    return [{"role": turn.get("role", "user"), "content": text_of_message(turn)} for turn in prompt]
+
+
+def _column(row: Row, name: str, setting: str) -> Any:
+    found = look_up(row.columns, name)
+    if found is MISSING:
+        columns = ", ".join(repr(beginning(str(key))) for key in list(row.columns)[:20]) or "none"
+        raise UnusableInput(
+            f"{row.place} has no column {name!r}; it has {columns}. Name the right one in data.{setting}, or the data "
+            f"set in data.dataset ({', '.join(DATASETS)})"
+        )
+    return found
 
 
 def _fill(template: str, row: Mapping[str, Any], prompt: Any, place: str) -> str:
     if not isinstance(prompt, str):
-        raise UnusableInput(f"{place}: the prompt is a {type(prompt).__name__}; expected text")
-    filled = template.replace("{prompt}", prompt)
+        raise UnusableInput(f"{place}: the prompt is a {type(prompt).__name__}; expected text or messages")
     metadata = row.get("metadata")
-    fields = {**row, **(metadata if isinstance(metadata, dict) else {})}
-    for name, value in fields.items():
-        if name != "prompt":
-            filled = filled.replace("{" + name + "}", value if isinstance(value, str) else json.dumps(value))
-    return filled
+    fields = {**row, **(metadata if isinstance(metadata, dict) else {}), "prompt": prompt}
+
+    def value(name: "re.Match[str]") -> str:
+        found = fields.get(name[1], name[0])
+        return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, default=str)
+
+    return FIELD.sub(value, template)  # In one pass: braces inside a value are the value's own.
+
+
+FIELD = re.compile(r"\{(\w+)\}")
 
 
 # --- generated problems ---------------------------------------------------------------------------------------------

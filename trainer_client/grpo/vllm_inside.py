@@ -20,6 +20,7 @@ from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sample import stream
+from trainer_client.grpo.sampling import Limits, vllm_fields
 from trainer_client.grpo.weights import (
     PROBE_TOKENS,
     difference,
@@ -63,12 +64,26 @@ class VllmInside:
         self.push(policy, 0)
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
-        return self._written(prompts, copies, temperature, seed, self._config.rollouts.max_new_tokens)
+        longest = Limits(self._config.rollouts.max_new_tokens)
+        return self._written(prompts, copies, temperature, seed, limits or longest, places)
 
     def _written(
-        self, prompts: Sequence[Sequence[int]], copies: int, temperature: float, seed: int, longest: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
         engine = self._llm.llm_engine
         asked: dict[str, int] = {}
@@ -76,24 +91,24 @@ class VllmInside:
             self._requests += 1
             name = f"r{self._requests}"
             asked[name] = number
-            params = self._params(copies, temperature, stream(seed, number, copies), longest)
+            place = number if places is None else places[number]
+            params = self._params(copies, temperature, stream(seed, place, copies), limits)
             engine.add_request(name, {"prompt_token_ids": list(prompt)}, params)
         while engine.has_unfinished_requests():
             for output in engine.step():
                 if output.finished:
                     yield from (_completion(asked[output.request_id], one) for one in output.outputs)
 
-    def _params(self, copies: int, temperature: float, seed: int, longest: int) -> Any:
+    def _params(self, copies: int, temperature: float, seed: int, limits: Limits) -> Any:
         return SamplingParams(
             n=copies,
             temperature=temperature,
-            top_p=1.0,
-            max_tokens=longest,
             stop_token_ids=self._ends,
             logprobs=0,
             seed=seed,  # Of the first copy: vLLM counts on from it.
-            detokenize=False,
+            detokenize=bool(limits.stop),  # vLLM looks for stop texts in the text.
             output_kind=RequestOutputKind.FINAL_ONLY,
+            **vllm_fields(limits),
         )
 
     def rest(self) -> None:
@@ -115,7 +130,7 @@ class VllmInside:
             self._llm.wake_up(tags=["kv_cache"])
             self._asleep = False
         prompts = probe_prompts(policy)
-        probes = list(self._written(prompts, 1, 1.0, version, PROBE_TOKENS))
+        probes = list(self._written(prompts, 1, 1.0, version, Limits(PROBE_TOKENS)))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, "vLLM")
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ from trainer_client.grpo.errors import UnusableInput, WeightsDiffer
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sample import stream
+from trainer_client.grpo.sampling import Limits, vllm_fields
 from trainer_client.grpo.weights import PROBE_TOKENS, difference, probe_prompts, refuse_difference, write_weights
 
 TIMEOUT_SECONDS = 600.0
@@ -46,17 +47,32 @@ class VllmServer:
         self.push(policy, 0)
 
     def generate(
-        self, prompts: Sequence[Sequence[int]], *, copies: int, temperature: float, seed: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        *,
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits | None = None,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
-        return self._written(prompts, copies, temperature, seed, self._config.rollouts.max_new_tokens)
+        longest = Limits(self._config.rollouts.max_new_tokens)
+        return self._written(prompts, copies, temperature, seed, limits or longest, places)
 
     def _written(
-        self, prompts: Sequence[Sequence[int]], copies: int, temperature: float, seed: int, longest: int
+        self,
+        prompts: Sequence[Sequence[int]],
+        copies: int,
+        temperature: float,
+        seed: int,
+        limits: Limits,
+        places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
+        numbers = range(len(prompts)) if places is None else places
         bodies = [
-            self._body(prompt, copies, temperature, stream(seed, number, copies), longest)
-            for number, prompt in enumerate(prompts)
+            self._body(prompt, copies, temperature, stream(seed, number, copies), limits)
+            for number, prompt in zip(numbers, prompts, strict=True)
         ]
         thread = threading.Thread(target=lambda: asyncio.run(self._ask_all(bodies, finished)), daemon=True)
         thread.start()
@@ -66,19 +82,20 @@ class VllmServer:
             yield from group
         thread.join()
 
-    def _body(self, prompt: Sequence[int], copies: int, temperature: float, seed: int, longest: int) -> dict[str, Any]:
+    def _body(
+        self, prompt: Sequence[int], copies: int, temperature: float, seed: int, limits: Limits
+    ) -> dict[str, Any]:
         return {
             "model": self._model,
             "prompt": list(prompt),
             "n": copies,
-            "max_tokens": longest,
             "temperature": temperature,
-            "top_p": 1.0,
             "seed": seed,  # Of the first copy: vLLM counts on from it.
             "stop_token_ids": self._ends,
             "logprobs": 0,
             "return_token_ids": True,
             "skip_special_tokens": False,
+            **vllm_fields(limits),
         }
 
     async def _ask_all(self, bodies: Sequence[dict[str, Any]], finished: "queue.SimpleQueue[Finished]") -> None:
@@ -109,7 +126,7 @@ class VllmServer:
         finally:
             self._post("/resume")
         prompts = probe_prompts(policy)
-        probes = list(self._written(prompts, 1, 1.0, version, PROBE_TOKENS))
+        probes = list(self._written(prompts, 1, 1.0, version, Limits(PROBE_TOKENS)))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, self._url)
 
     def _begin_file(self) -> Any:

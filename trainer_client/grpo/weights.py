@@ -11,7 +11,8 @@ from safetensors.torch import save_file
 
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import WeightsDiffer
-from trainer_client.grpo.policy import Policy, log_probabilities, tokens_of
+from trainer_client.grpo.lora import has_adapters, merged_weights
+from trainer_client.grpo.policy import Policy, log_probabilities, save_policy, tokens_of
 from trainer_client.grpo.rollout import Completion
 
 PROBES, PROBE_TOKENS = 8, 1
@@ -20,7 +21,9 @@ FLOAT32_TOLERANCE, OTHER_TOLERANCE = 1e-3, 0.5
 
 
 def named_weights(policy: Policy) -> list[tuple[str, Any]]:
-    """Each weight once: a tied output layer is its embedding."""
+    """Each weight once: a tied output layer is its embedding. Adapters are merged into what they adapt."""
+    if has_adapters(policy.model):
+        return list(merged_weights(policy.model))
     return [(name, weight.detach()) for name, weight in policy.model.named_parameters()]
 
 
@@ -33,8 +36,7 @@ def write_weights(policy: Policy, file: Path) -> None:
 
 def write_model(policy: Policy, folder: Path) -> None:
     """The model as vLLM loads it."""
-    policy.model.save_pretrained(folder)
-    policy.tokenizer.save_pretrained(folder)
+    save_policy(policy, folder)
 
 
 def probe_prompts(policy: Policy) -> list[tuple[int, ...]]:

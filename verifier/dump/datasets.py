@@ -341,6 +341,50 @@ DATASETS = {
 }
 
 
+RECOGNISED = (
+    *("dapo", "kk", "countdown", "open_r1_verifiable", "bfcl", "xlam", "code_contests", "codeforces", "apps"),
+    *("if_multi_constraints", "riddle_sense", "camel", "search_r1", "tatqa", "bird", "spider"),
+    *("synthetic_text_to_sql", "squad", "gsm8k", "math"),
+)
+"""What rows can be told by, the most particular columns first. Left out: those whose columns another set has too (taco
+is read as apps; numina-cot and deepscaler as math; an `answer` without #### may be anyone's)."""
+WITHOUT_PROMPT = ("countdown",)
+"""Jiayi-Pan/Countdown-Tasks-3to4 has `target` and `nums` alone: the words around them are the user's."""
+SAMPLE_ROWS = 20
+TOLD_BY_TRUTH: dict[str, Callable[[Json], bool]] = {
+    "dapo": lambda truth: isinstance(truth, str | int | float),
+    "search_r1": lambda truth: isinstance(truth["target"] if isinstance(truth, dict) else truth, list),
+}
+"""verl's rows of every task have the columns of these two; Logic-RL's and TinyZero's truths are other objects."""
+
+
+def recognised(rows: Iterable[Row]) -> Dataset | None:
+    """The data set whose rows these are, by columns and ground truths of the first few; None where that is unclear."""
+    sample = [row for row, _ in zip(rows, range(SAMPLE_ROWS), strict=False)]
+    return next(
+        (DATASETS[name] for name in RECOGNISED if sample and all(_fits(DATASETS[name], r) for r in sample)), None
+    )
+
+
+def _fits(dataset: Dataset, row: Row) -> bool:
+    has_prompt = dataset.name in WITHOUT_PROMPT or any(look_up(row, name) is not MISSING for name in dataset.prompt)
+    has_needs = all(any(look_up(row, column) is not MISSING for column in either) for either in dataset.needs)
+    if not has_prompt or not has_needs:
+        return False
+    try:
+        truth = dataset.truth(row)
+    except (NoTruth, TypeError, KeyError, AttributeError, ValueError):
+        return False
+    fits = TOLD_BY_TRUTH.get(dataset.name)
+    return fits is None or fits(truth)
+
+
+def prompt_of(dataset: Dataset, row: Row) -> Any:
+    """The prompt as the row has it, text or messages; None where there is none."""
+    values = (look_up(row, column) for column in dataset.prompt)
+    return next((value for value in values if value is not MISSING and value is not None), None)
+
+
 def dataset_named(name: str) -> Dataset:
     """Raises ConfigError that names the nearest and the known ones."""
     if name in DATASETS:

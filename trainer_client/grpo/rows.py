@@ -1,0 +1,106 @@
+"""Rows of a file, a folder or a Hugging Face data set, as they are: reading them into problems is `tasks`' business."""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trainer_client.grpo.config import Source
+from trainer_client.grpo.errors import UnusableInput
+from verifier.dump.parquet import ParquetRows
+from verifier.dump.rows import GZIP_MAGIC, PARQUET_MAGIC, open_bytes, raw_lines, unpacked
+from verifier.errors import InputError
+
+READ_FROM_A_FOLDER = (".jsonl", ".jsonl.gz", ".json", ".parquet")
+SAVED_BY_DATASETS = ("dataset_info.json", "state.json", "dataset_dict.json")
+
+
+class Row(NamedTuple):
+    """A row, and where it stands, for messages about it."""
+
+    place: str
+    columns: Mapping[str, Any]
+
+
+def read_rows(source: Source) -> list[Row]:
+    """Every row of the source, `source.most` at most; raises UnusableInput that says which one cannot be read."""
+    assert source.file is not None or source.name is not None
+    try:
+        rows = list(islice(_named(source) if source.file is None else _at(source.file, source), source.most))
+    except InputError as error:
+        raise UnusableInput(f"cannot read the data set: {error}") from None
+    if not rows:
+        raise UnusableInput(f"the data set {source.file or source.name} has no rows; expected an object a row")
+    return rows
+
+
+def _at(path: Path, source: Source) -> Iterator[Row]:
+    if not path.is_dir():
+        return _of_file(path)
+    if any((path / name).is_file() for name in SAVED_BY_DATASETS):
+        return _of_saved(path, source)
+    files = sorted(file for file in path.iterdir() if file.name.endswith(READ_FROM_A_FOLDER))
+    if (own := [file for file in files if file.name.startswith(source.split)]) and len(own) < len(files):
+        files = own  # train-00000-of-00002.parquet beside test-00000-of-00001.parquet
+    if not files:
+        raise UnusableInput(f"the folder {path} holds no {', '.join(READ_FROM_A_FOLDER)} and was not saved by datasets")
+    return (row for file in files for row in _of_file(file))
+
+
+def _of_file(path: Path) -> Iterator[Row]:
+    with open_bytes(str(path)) as plain:
+        magic = plain.peek(4)[:4]  # type: ignore[attr-defined]
+        if magic == PARQUET_MAGIC:
+            with ParquetRows(str(path)) as parquet:
+                for number, found in enumerate(parquet.read(parquet.columns), 1):
+                    yield _row(f"{path}, row {number}", found)
+            return
+        for raw in raw_lines(unpacked(plain) if magic.startswith(GZIP_MAGIC) else plain, str(path)):
+            yield _row(f"{path}, {raw.place}", raw.found)
+
+
+def _row(place: str, found: Mapping[str, Any] | str) -> Row:
+    if isinstance(found, str):
+        raise UnusableInput(f"{place}: {found}; expected one object a line")
+    return Row(place, found)
+
+
+# --- Hugging Face -----------------------------------------------------------------------------------------------
+
+
+def _of_saved(path: Path, source: Source) -> Iterator[Row]:
+    """A folder that `Dataset.save_to_disk` wrote."""
+    datasets = _library()
+    try:
+        saved = datasets.load_from_disk(str(path))
+    except (OSError, ValueError) as error:
+        raise UnusableInput(f"the data set saved at {path} cannot be read: {error}") from None
+    if isinstance(saved, datasets.DatasetDict):
+        if source.split not in saved:
+            raise UnusableInput(f"{path} has no split {source.split!r}; it has {', '.join(saved)}. Give data.split")
+        saved = saved[source.split]
+    return (Row(f"{path}, row {number}", row) for number, row in enumerate(saved, 1))
+
+
+def _named(source: Source) -> Iterator[Row]:
+    """A data set of the Hub, or of the machine's cache of it."""
+    datasets = _library()
+    try:
+        found = datasets.load_dataset(source.name, source.subset, split=source.split)
+    except (OSError, ValueError, RuntimeError) as error:  # Not there, not reachable, no such subset or split.
+        raise UnusableInput(
+            f"the data set {source.name!r} (subset {source.subset}, split {source.split!r}) cannot be had: "
+            f"{' '.join(str(error).split())[:400]}"
+        ) from None
+    return (Row(f"{source.name}, row {number}", row) for number, row in enumerate(found, 1))
+
+
+def _library() -> Any:
+    try:
+        import datasets
+    except ImportError:
+        raise UnusableInput(
+            "Hugging Face data sets need the package datasets, which is not installed here: pip install datasets. "
+            "JSONL and Parquet are read without it"
+        ) from None
+    return datasets
