@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from trainer_client.grpo.config import Source
 from trainer_client.grpo.errors import UnusableInput
+from verifier.dump.packed import unpacked
 from verifier.dump.parquet import ParquetRows
-from verifier.dump.rows import GZIP_MAGIC, PARQUET_MAGIC, open_bytes, raw_lines, unpacked
+from verifier.dump.rows import PARQUET_MAGIC, open_bytes, raw_lines
 from verifier.errors import InputError
 
 READ_FROM_A_FOLDER = (".jsonl", ".jsonl.gz", ".json", ".parquet")
@@ -55,7 +56,7 @@ def _of_file(path: Path) -> Iterator[Row]:
                 for number, found in enumerate(parquet.read(parquet.columns), 1):
                     yield _row(f"{path}, row {number}", found)
             return
-        for raw in raw_lines(unpacked(plain) if magic.startswith(GZIP_MAGIC) else plain, str(path)):
+        for raw in raw_lines(unpacked(plain), str(path)):
             yield _row(f"{path}, {raw.place}", raw.found)
 
 

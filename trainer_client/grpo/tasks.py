@@ -11,7 +11,6 @@ import json
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -85,9 +84,10 @@ def read_problems(data: Data, *, preset_is_chosen: bool = False) -> list[Problem
     """The problems of a file, a folder or a Hugging Face data set; raises UnusableInput naming the row."""
     rows = read_rows(data)
     dataset = _dataset(data, rows)
-    if dataset is not None and preset_is_chosen:
-        dataset = replace(dataset, preset="")
-    return [_problem(row, number, data, dataset) for number, row in enumerate(rows, 1)]
+    found = [_problem(row, number, data, dataset) for number, row in enumerate(rows, 1)]
+    if dataset is None or not preset_is_chosen:
+        return found
+    return [problem.model_copy(update={"preset": None}) for problem in found]
 
 
 def _dataset(data: Data, rows: Sequence[Row]) -> Dataset | None:
@@ -151,7 +151,7 @@ def _as_in(dataset: Dataset, row: Row, data: Data) -> Reading:
         raise UnusableInput(
             f"{row.place}: no ground truth ({error}); as a row of {dataset.name}, expected {dataset.example}"
         ) from None
-    return Reading("" if prompt is None else prompt, truth, dataset.preset or None)
+    return Reading("" if prompt is None else prompt, truth, dataset.preset)
 
 
 WORDS = {"countdown": "Using the numbers {nums}, create an equation that equals {target}."}

@@ -448,11 +448,6 @@ def open_bytes(path: str) -> BinaryIO:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
-def unpacked(file: BinaryIO) -> BinaryIO:
-    """What a gzipped file holds."""
-    return cast(BinaryIO, gzip.GzipFile(fileobj=file))
-
-
 def count_lines(file: BinaryIO) -> int | None:
     """About how many lines are not blank, for progress; None where counting reads too much or cannot be undone."""
     status = os.fstat(file.fileno())
