@@ -29,7 +29,7 @@ from verifier.server.problems import (
     retry_after,
 )
 from verifier.server.protocols.addresses import SCOPES, scope_by_end
-from verifier.server.tracing import trace_id
+from verifier.server.tracing import name_span, trace_id
 
 log = logging.getLogger("verifier.access")
 
@@ -118,6 +118,7 @@ class Access:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                name_span(scope["method"], getattr(scope.get("route"), "path", "unmatched"))
                 told = MutableHeaders(scope=message)
                 told["X-Request-ID"] = facts.request_id
                 if is_console(scope["path"]):

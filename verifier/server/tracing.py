@@ -76,6 +76,14 @@ def trace_id() -> str | None:
     return f"{context.trace_id:032x}" if context.is_valid else None
 
 
+def name_span(method: str, route: str) -> None:
+    """Call the request's span by its route, which the framework does not know where it did not find it."""
+    span = trace.get_current_span()
+    if span.is_recording():
+        span.update_name(f"{method} {route}")
+        span.set_attribute("http.route", route)
+
+
 async def traced(tracer: Tracer | None, batch: Batch, lots: AsyncGenerator[Lot]) -> AsyncGenerator[Lot]:
     """The lots, under a span that says what grading them came to."""
     async with aclosing(lots):
