@@ -437,6 +437,12 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Ava always tells the truth, while Ben and Cleo always lie."],
         ["Ava and Ben always tell the truth, while Cleo always lies."],
     ),
+    (
+        "text",
+        "nitrogen",
+        ["Oxygen gas is not it; it is nitrogen.", "It is nitrogen gas, and oxygen is not right."],
+        ["Answer: nitrogen gas is not it; it is oxygen."],
+    ),
     ("auto", "a god", ["a god"], ["a dog"]),
     ("auto", "A cat", ["a cat", "A cat"], ["A act"]),
     ("auto", "I am", ["i am"], ["I ma"]),

@@ -119,6 +119,9 @@ DENIED_BEHIND = re.compile(
     rf"|possible|work|answer|satisfy|it\b)"
     r"|can(?:not|['’]t) be\s*(?:right|true|correct|the (?:answer|case|one)|it\b|possible|[.,;]|\Z)|(?:is"
     r"|was) not[,.;\s]*\Z)"
+    # "nitrogen gas is not it": one noun between, and none that begins a clause
+    r"|(?<=\w )(?!(?:because|since|as|that|it|this|which|and|or|but|if|when|while|where|so)\b)(?-i:[a-z]{2,12})"
+    r" (?:is|was|are|were)(?:n['’]t| not) (?:it|right|correct)\b"
     r"|\s?[（(]?(?:是错误的|是错的|不对|不正确|不成立|错误[)）])"
     rf"|{DENYING_BEHIND}",
     re.IGNORECASE,
