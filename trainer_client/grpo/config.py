@@ -57,7 +57,7 @@ class Lora(Section):
     """Low-rank adapters instead of all weights, by peft. What generates and what is saved has them merged in."""
 
     rank: int = Field(default=32, ge=1)
-    alpha: float = Field(default=32.0, gt=0, description="The adapters' output is scaled by alpha / rank")
+    alpha: int = Field(default=32, gt=0, description="The adapters' output is scaled by alpha / rank")
     by_root_of_rank: bool = Field(default=False, description="Scale by alpha / sqrt(rank) instead (rsLoRA)")
     layers: tuple[str, ...] = Field(
         default=("all-linear",), description="Names of layers such as q_proj; all-linear: every one but the output"

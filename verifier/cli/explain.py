@@ -14,7 +14,7 @@ from rich.text import Text
 from verifier.cli.grader import how_to_judge
 from verifier.cli.options import ExplainOptions
 from verifier.cli.terminal import on_one_line
-from verifier.dump.rows import STDIN
+from verifier.dump import STDIN
 from verifier.engine.base import Engine
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError

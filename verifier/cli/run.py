@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from verifier.cli.options import RunOptions
 from verifier.cli.terminal import visible
-from verifier.dump.rows import STDIN
+from verifier.dump import STDIN
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.execution import Limits, Program, Run, RunStatus

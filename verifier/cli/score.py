@@ -18,13 +18,14 @@ from verifier.cli.progress import Progress
 from verifier.cli.resume import Earlier, stopped_run
 from verifier.cli.scoring import Scoring
 from verifier.cli.terminal import visible
+from verifier.dump import STDIN
 from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DatasetReader, dataset_named
 from verifier.dump.echo import read_echo
 from verifier.dump.formats import format_named
 from verifier.dump.joined import GoldFile
 from verifier.dump.results import STDOUT, ResultFile, WholeFile
-from verifier.dump.rows import STDIN, Dump, Reading
+from verifier.dump.rows import Dump, Reading
 from verifier.dump.several import Dumps, expanded
 from verifier.errors import ConfigError, InputError, VerifierError
 from verifier.report.run_record import RunRecord

@@ -5,3 +5,6 @@
 which tool wrote its rows; `joined` brings ground truths from another file; `echo` says what results repeat; `results`
 writes what came of it. Nothing here grades.
 """
+
+STDIN = "-"
+"""The path that stands for standard input."""

@@ -8,10 +8,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from verifier.dump import STDIN
 from verifier.dump.columns import FIELDS, MISSING, ColumnReader, look_up, text_of_messages, text_of_number
 from verifier.dump.echo import plain
 from verifier.dump.formats import ROWS
-from verifier.dump.rows import STDIN, Bare, Dump, RawRow, Reading
+from verifier.dump.rows import Bare, Dump, RawRow, Reading
 from verifier.errors import ConfigError, InputError
 
 GOLD_NAMES = ("ground_truth", "gold", "answer", "target", "label", "expected_answer", "reference", "golds", "solution")

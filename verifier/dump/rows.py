@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
+from verifier.dump import STDIN
 from verifier.dump.archives import SampleArchive
 from verifier.dump.columns import FIELDS, NEEDED, ColumnReader, Columns
 from verifier.dump.containers import Container, Kind, container_of
@@ -27,7 +28,6 @@ from verifier.dump.tables import rows_of_table
 from verifier.errors import InputError
 from verifier.wire import Rollout
 
-STDIN = "-"
 PARQUET_MAGIC = b"PAR1"
 ZIP_MAGIC = b"PK\x03\x04"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -4,8 +4,9 @@ import glob
 import os
 from collections.abc import Callable, Iterator, Sequence
 
+from verifier.dump import STDIN
 from verifier.dump.columns import NEEDED, ColumnReader
-from verifier.dump.rows import PLAIN, STDIN, Dump, Reading, Row
+from verifier.dump.rows import PLAIN, Dump, Reading, Row
 from verifier.errors import InputError
 
 PATTERN_CHARACTERS = frozenset("*?[")
