@@ -27,7 +27,7 @@ SPELLINGS = [
     (r"^\circ C", "degrees Celsius", "a temperature"),
     ("cm/sec", "cm/s", "sec"),
     ("平方厘米", "cm^2", "in Chinese"),
-    ("US dollars", "$", "money"),
+    ("US dollars", "USD", "money"),
     (r"\Omega", "ohms", "a Greek letter"),
 ]
 

@@ -112,7 +112,10 @@ def run(options: DiffOptions) -> int:
     else:
         tell(found, options)
     return (
-        FLIPPED if options.fail_over is not None and found.flips > allowed(options.fail_over, found.compared) else DONE
+        FLIPPED
+        if options.fail_over is not None
+        and (found.flips > allowed(options.fail_over, found.compared) or not found.compared)
+        else DONE
     )
 
 

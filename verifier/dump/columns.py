@@ -82,8 +82,17 @@ def text_of_messages(value: Any) -> Any:
 
 
 def text_of_last_message(value: Any) -> Any:
-    """The text of the last of some chat messages; anything else as it is."""
-    return text_of_message(value[-1]) if are_messages(value) else value
+    """The text of the last of some chat messages, which must be the model's; anything else as it is.
+
+    Where it is somebody else's, nothing a model wrote stands there, and null is no completion.
+    """
+    if not are_messages(value):
+        return value
+    return None if value[-1].get("role") in OTHERS else text_of_message(value[-1])
+
+
+OTHERS = ("user", "system", "developer", "tool", "function")
+"""Who else speaks in a conversation; a model is called assistant, gpt, model and by other names."""
 
 
 def are_messages(value: Any) -> bool:

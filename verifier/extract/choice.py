@@ -136,7 +136,7 @@ AN_OPTION = r"(?:(?:option|choice|answer|letter) )?[\"'(*\[]{0,3}[A-J](?![\w-])[
 RULED_OUT = re.compile(
     rf"\b(?:[Nn]ot|[Nn]either) (?:(?:choose|pick|select) )?{AN_OPTION}"
     rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
-    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s|\n))"
+    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s(?!\s*(?i:or|and|but)\b)|\n))"
 )
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
@@ -181,7 +181,8 @@ LINE_MARKED = re.compile(
 VERDICT_LINE = re.compile(
     r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
     r"(?i:(?P<no>(?:is |this is )?(?:incorrect|wrong|not correct|not right)\b|错误|不正确|✗|❌|✘)"
-    r"|(?P<yes>(?:is |this is )?(?:correct|right)\b|正确|✓|✅|✔))"
+    r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
+    r"|正确|✓|✅|✔))"
 )
 CHOICE_KEYS = frozenset(
     [

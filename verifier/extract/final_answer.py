@@ -84,6 +84,9 @@ STEMS = (  # what every marker holds, in lower case, and which pattern then tell
     *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
 )
 ASCII_STEMS = tuple((stem, pattern) for stem, pattern in STEMS if stem.isascii())
+NO_HEADING = re.compile(
+    r"\b(?:not|no|wrong|incorrect|either|or|guess\w*|maybe|if|suppose|try|given)\b[^.\n]*\s*\Z", re.IGNORECASE
+)
 NAMED_VALUE = re.compile(r"(?<![\w)}])[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=\s?(?=[^\s=])")  # of "a = 2, b = -3"
 HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
@@ -146,6 +149,8 @@ class FinalAnswer(Extractor):
         if found.method != "final value":
             return found
         begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
+        if NO_HEADING.search(text, max(0, begin - SHORT), begin):  # "Wrong values:", "Either:"
+            return found
         return _extraction(text, bullets(text, begin, len(text), named=True), "final value") or found
 
     def written(self, text: str) -> Extraction:

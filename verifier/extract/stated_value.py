@@ -88,7 +88,8 @@ EXPRESSION_BEFORE = re.compile(
 )
 NESTED_LINE = re.compile(r"\n[ \t]*(\[\[[^\n]{1,400}\]\])[ \t.]*\Z")  # a matrix as Python writes it
 EQUAL_TO_NOTHING = re.compile(
-    r"\b(?:is|be|by|are)\s(?:the \w+ )?(?P<equation>(?=[^=\n]{0,60}[a-z][^=\n]{0,60}[-+−])"
+    r"\b(?:line|plane|equation|curve|circle|tangent|normal|bisector|locus|parabola|ellipse|hyperbola|asymptote|sphere)"
+    r"\b[^.=\n]{0,40}\s(?:is|be|by)\s(?P<equation>(?=[^=\n]{0,60}[a-z][^=\n]{0,60}[-+−])"
     r"[-+−*/^()\s\da-zA-Z²³]{3,60}=\s?0\W{0,3})\Z"
 )
 NO_VALUE = re.compile(

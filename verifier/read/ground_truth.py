@@ -434,6 +434,8 @@ def sole(ground_truth: Json) -> Json:
 
 def answer_in(text: str) -> str:
     r"""The answer that a ground truth holds: of a solution its final one, of `\textbf{(C) }8` both (`(C) ## 8`)."""
+    if (hashed := behind_hashes(text)) is not None:
+        return hashed
     if is_solution(text) and not BOX.search(text) and (stated := _stated(text)):
         text = stated
     if (choice := CHOICE_WITH_VALUE.fullmatch(text.strip())) and not choice[2].startswith(
@@ -441,6 +443,14 @@ def answer_in(text: str) -> str:
     ):
         return f"({choice[1]}) ## {choice[2]}"
     return text
+
+
+def behind_hashes(text: str) -> str | None:
+    """The line behind the last `####`, which is how GSM8K's solutions end; None where there is none."""
+    before, hashes, behind = text.rpartition("####")
+    behind = behind.strip()
+    ends_so = hashes and (not before.strip() or before.endswith(("\n", "\n "))) and not behind.startswith("#")
+    return behind if ends_so and behind and "\n" not in behind and len(behind) <= SHORT else None
 
 
 def _stated(solution: str) -> str | None:

@@ -362,7 +362,9 @@ def _upper(words: list[str]) -> int | None:
 
 
 def _whole(words: list[str]) -> int | None:
-    """`two thousand three hundred and five`; None for anything else, such as two numbers in a row."""
+    """`two thousand three hundred and five`; None for anything else: two numbers in a row, an article alone."""
+    if words in (["a"], ["an"]):
+        return None
     if words[:1] in (["a"], ["an"]):
         words = ["one", *words[1:]]
     total = part = 0

@@ -2,19 +2,50 @@
 
 import re
 
-REASON = re.compile(r"[,;]? ?\(?\b(?:because|since|due to)\b", re.IGNORECASE)
-
 LONGEST = 2_000  # characters of an answer in which a reason is looked for
+REASON = re.compile(r"[,;]? ?(?P<open>\()?\b(?:because|since|due to)\b", re.IGNORECASE)
+# A reason that takes the value back, or goes on to another one behind it.
+DOUBTS = re.compile(
+    r"\b(?:guess\w*|not sure|unsure|maybe|perhaps|possibly|probably|actually|wait|wrong|mistake|error|cannot tell"
+    r"|no idea|do(?:es)?(?: not|n['’]t) (?:know|work))\b|[;?]",
+    re.IGNORECASE,
+)
+ANOTHER_BEHIND = re.compile(
+    r"(?:\b(?:or|and|but|so|then|also|either|answer|because|since)\b|[):,]\s)[^\d]*\d", re.IGNORECASE
+)
+ARITHMETIC = re.compile(r"[\d\s.,+*/^()×·−$\\-]*\d[\d\s.,+*/^()×·−$\\-]*(?:=\s?(?P<result>\$?-?[\d.,]*\d))?[\s.)$]*")
+CONDITION = re.compile(r"\$?[a-zA-Z]\s?(?:[<>≤≥≠]=?|\\(?:geq?|leq?|neq?)\b)\s?-?\d+\$?[\s.)]*")
 
 
 def without_reason(text: str) -> str:
     """`1000, because 2*500 = 1000` without its reason, in which numbers and equations are no second answer.
 
-    Right because a reason tells why a value holds, or since when, and not which. Inside a formula it stays.
+    Right because a reason tells why a value holds, or since when, and not which: a tail of words without a number, one
+    calculation that ends in the value, or one condition. Any other tail stays and is read. Inside a formula all stays.
     """
+    parts = _parted(text)
+    if parts is None or DOUBTS.search(parts[1]):
+        return text
+    before, tail = parts
+    if not any(character.isdigit() for character in tail) or CONDITION.fullmatch(tail):
+        return before
+    result = ARITHMETIC.fullmatch(tail)
+    if result is None or tail[0] in "-−+":
+        return text
+    return before if result["result"] is None or before.rstrip(" .$").endswith(result["result"].strip("$")) else text
+
+
+def more_than_a_reason(text: str) -> str:
+    """What stands behind the value and doubts it or goes on to another: `5 because I guessed`; else nothing."""
+    parts = _parted(text)
+    return parts[1] if parts and (DOUBTS.search(parts[1]) or ANOTHER_BEHIND.search(parts[1])) else ""
+
+
+def _parted(text: str) -> tuple[str, str] | None:
+    """The value and the reason behind it; None where there is no reason, or it stands inside a formula."""
     found = REASON.search(text) if len(text) <= LONGEST else None
     if not found:
-        return text
-    before = text[: found.start()]
+        return None
+    before, tail = text[: found.start()], text[found.end() :].strip()
     inside = before.count("$") % 2 or before.count("{") != before.count("}")
-    return text if inside or not before.strip() else before
+    return None if inside or not before.strip() else (before, tail)

@@ -31,6 +31,12 @@ SAID = re.compile(
     r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th))\b"
 )
 BINDING = re.compile(r"\b(?:over|divided by|root of)\b|/", re.IGNORECASE)
+# "the square root of x squared", "of x over y": how far the root reaches is not said; "of 2 over 2" is usual.
+UNCLEAR_ROOT = re.compile(
+    rf"\broot of (?:{OPERAND} (?:{POWER}|times|multiplied)|[a-z] (?:over|divided)"
+    r"|.*\b(?:over|divided).*(?<![a-z])[a-z]\Z)",
+    re.IGNORECASE,
+)
 SUM = re.compile(r"(?<=[\w)}]) ?(?:\b(?:plus|minus)\b|[+-])", re.IGNORECASE)
 
 
@@ -46,7 +52,7 @@ def in_symbols(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _in_symbols(text: str) -> str | None:
     plain = text.rstrip(".!").strip()
-    if BINDING.search(plain) and SUM.search(plain, 1):
+    if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
     return " ".join(_symbols(plain)) if FORMULA.fullmatch(plain) else None
 
@@ -71,8 +77,10 @@ def _symbols(text: str) -> Iterator[str]:
             yield OPERATORS.get(word, word)
         else:
             number = None if word[0].isdigit() else number_in_words(word)
-            said = (
-                str(number) if number is not None else f"\\{word}" if word in NAMES and len(word) > 1 else token.strip()
-            )
+            said = str(number) if number is not None else token.strip()
+            if word in NAMES and len(word) > 1:
+                said = f"\\{word}"
+            elif word[0].isdigit() and word[-1].isalpha():
+                said = f"({said})"  # "1 over 2x" divides by 2x
             yield said + closing
             closing = ""

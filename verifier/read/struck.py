@@ -16,7 +16,6 @@ TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^
 # `<s>` also begins the texts of some models: there it stands first, and strikes nothing.
 FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
-COMMENT = re.compile(r"<!--(?:[^-]|-(?!->)){0,2000}-->")  # what no reader of the page is shown
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
 SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
@@ -32,7 +31,7 @@ def without_struck(text: str) -> str:
         fences = [fence.start() for fence in FENCE.finditer(text)]
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
     if "<!--" in text:
-        text = COMMENT.sub(_blank, text)
+        text = _without_comments(text)
     if "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
@@ -44,6 +43,17 @@ def without_struck(text: str) -> str:
     if "cancel" in text or "out{" in text or "\\st{" in text or "out {" in text:
         text = _without_commands(text)
     return text
+
+
+def _without_comments(text: str) -> str:
+    """Without what no reader of a page is shown: comments, of which one that is never closed hides the rest."""
+    pieces, place = [], 0
+    while (start := text.find("<!--", place)) >= 0:
+        end = text.find("-->", start + 4)
+        end = len(text) if end < 0 else end + 3
+        pieces += [text[place:start], " " * (end - start)]
+        place = end
+    return "".join((*pieces, text[place:]))
 
 
 def _blank(struck: re.Match[str]) -> str:

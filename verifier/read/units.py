@@ -141,7 +141,8 @@ gon grad grads; gradian | 9/10 angle
 dB; decibel | dB
 ppm; | 1/1000000 one
 ppb; | 1/1000000000 one
-$ US$ USD; dollar us-dollar | $
+$; dollar | $
+US$ USD; us-dollar | USD
 ¢; cent | 1/100 $
 € EUR; euro | €
 £ GBP; | £
@@ -251,7 +252,10 @@ NOT_PREFIXED = frozenset(("pm", "Gs", "mb"))  # half of a day; gauss; often mega
 ANGLES = frozenset(("rad", "cycle", "one", "sr", "decay", "dose"))
 PI = Fraction(31415926535897932384626433832795028841971, 10**40)
 TURNS = {"cycle": Fraction(1), "angle": Fraction(1, 360), "rad": 1 / (2 * PI)}  # how much of a whole turn each is
-VAGUE = {"$": frozenset(("CAD", "AUD", "HKD", "SGD")), "¥": frozenset(("CNY", "JPY"))}  # signs of several currencies
+VAGUE = {
+    "$": frozenset(("USD", "CAD", "AUD", "HKD", "SGD")),
+    "¥": frozenset(("CNY", "JPY")),
+}  # signs of several currencies
 LONG_NAMES = re.compile(
     r"(degrees?|us|nautical|light|watt|amp|ampere|electron|fluid|swiss) (?=celsius|centigrade|fahrenheit|dollar|mile"
     r"|year|hour|volt|ounce|franc)",
@@ -493,6 +497,28 @@ def with_subunit(text: str, other: str) -> str:
     return f"{found[1]} {unit}" if money else text
 
 
+LABEL_SYMBOL = re.compile(r"\\?(?:[A-Za-zα-ωΑ-Ω])(?:_\{?\w{1,6}\}?)?")
+# Words of a label that make another value of the number, or doubt it.
+NO_LABEL = frozenset(
+    (
+        *(
+            "not",
+            "wrong",
+            "incorrect",
+            "guess",
+            "guessed",
+            "error",
+            "mistake",
+            "bound",
+            "upper",
+            "lower",
+            "more",
+            "less",
+        ),
+        *("most", "least", "than", "half", "double", "twice", "maybe", "perhaps", "never", "minus", "negative"),
+        *("log", "sqrt", "about", "under", "over", "inverse", "reciprocal", "square", "root", "percent"),
+    )
+)
 # "Distance (m): 5000", "$v$ (in km/h) = 72"; `f (t) = 5` is a function's value.
 LABELLED = re.compile(
     r"\s*(?P<label>\$?[^\W\d][^()$:=\n]{0,40}\$?)\s(?P<open>\((?:in )?)(?P<unit>[^()\n]{1,30})\)\s?\$?\s?[:=]\s?"
@@ -501,11 +527,22 @@ LABELLED = re.compile(
 
 
 def with_unit_of_label(text: str) -> str:
-    """A number whose label names its unit, as that number with the unit; other texts as they are."""
+    """A number whose label names its unit, as that number with the unit; other texts as they are.
+
+    Right where the label is a name: one symbol, or words of which none changes or denies a value or is a unit itself.
+    """
     if "(" not in text or len(text) > 2 * LONGEST or (found := LABELLED.fullmatch(text)) is None:
         return text
-    single = found["open"] == "(" and len(found["label"].strip("$ ")) == len(found["unit"]) == 1
-    return text if single or read_unit(found["unit"]) is None else f"{found['value'].strip('$')} {found['unit']}"
+    label = found["label"].strip("$ ")
+    if found["open"] == "(" and len(label) == len(found["unit"]) == 1 and found["unit"].islower():
+        return text  # f (t) = 5
+    words = label.lower().split()
+    symbol = LABEL_SYMBOL.fullmatch(label)
+    named = all(
+        word in ("of", "the") or (len(word) > 2 and word.isalpha() and word not in NO_LABEL and not read_unit(word))
+        for word in words
+    )
+    return f"{found['value'].strip('$')} {found['unit']}" if (symbol or named) and read_unit(found["unit"]) else text
 
 
 def _one_kind(gold: dict[str, int], answer: dict[str, int]) -> bool:

@@ -11,6 +11,7 @@ from verifier.parts import Verifier
 from verifier.read.amount import without_uncertainty
 from verifier.read.ground_truth import answer_in, sole
 from verifier.read.options import value_of_option
+from verifier.read.reason import more_than_a_reason
 from verifier.read.units import Unit, conversion, with_subunit
 from verifier.verify.number_text import (
     MAX_DIGITS,
@@ -115,6 +116,8 @@ class Numeric(Verifier):
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
+        if more := more_than_a_reason(answer):
+            return Verdict.undecided(f"what stands behind the number, {shown(more)}, is more than a reason")
         if isinstance(ground_truth, str):
             answer = with_subunit(answer, ground_truth)
         answer = without_uncertainty(value_of_option(answer, ""))

@@ -23,7 +23,7 @@ from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
-from verifier.read.reason import without_reason
+from verifier.read.reason import more_than_a_reason, without_reason
 from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
 from verifier.read.units import with_subunit, with_unit_of_label
@@ -138,6 +138,8 @@ class Symbolic(Verifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("equal: the ground truth's own words", decider="own words")
+        if more := more_than_a_reason(answer):
+            return Verdict.undecided(f"what stands behind the value, {abridged(more)!r}, is more than a reason")
         gold = gold_text(ground_truth)
         answer = with_unit_of_label(without_siunitx(without_reason(answer)))
         answer = value_of_option(in_symbols(answer), gold)

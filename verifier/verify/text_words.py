@@ -9,6 +9,7 @@ import regex as re
 
 from verifier.read.name import formula
 from verifier.read.signs import with_plain_signs
+from verifier.read.when import day as calendar_day
 from verifier.read.when import numbered, with_halves_spelt
 
 MAX_CHARACTERS = 5_000
@@ -88,7 +89,7 @@ class Word(NamedTuple):
 
 # "C♯ minor", "C# minor" and "C-sharp minor"; "Bb" is a flat before its mode alone.
 ACCIDENTAL = re.compile(
-    r"(?<![\w#])([A-Ga-g])(?:(?P<sharp>[♯#]|[- ]?sharp\b)|(?P<flat>♭|[- ]?flat\b|b(?=[ -](?:major|minor)\b)))"
+    r"(?<![\w#])([A-G])(?:(?P<sharp>[♯#]|[- ]?sharp\b)|(?P<flat>♭|[- ]?flat\b|b(?=[ -](?:major|minor)\b)))"
 )
 ERA = re.compile(
     r"(?<![\d.,])(?:(?P<first>A\.?D\.?|CE) ?)?(?P<year>\d{1,4}) ?"
@@ -111,8 +112,8 @@ def with_dates_spelt(text: str) -> str:
         if found["a"]:
             when = numbered(int(found["a"]), int(found["b"]), year, "refuse")
             month, day = (when.month, when.day) if when else (0, 0)
-        if not 1 <= month <= 12:
-            return str(found[0])
+        if not 1 <= month <= 12 or (day and not calendar_day(year, month, day)):
+            return " "  # no such day: nothing is said
         return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
 
     return with_halves_spelt(NUMERIC_DATE.sub(spelt, in_one_spelling(with_plain_signs(text))))
@@ -121,7 +122,7 @@ def with_dates_spelt(text: str) -> str:
 def in_one_spelling(text: str) -> str:
     """`text` with what has several spellings in one: C♯, 44 BCE, Marbury vs. Madison, O negative, Na⁺, 7:1."""
     if any(sign in text for sign in ACCIDENTAL_SIGNS):
-        text = ACCIDENTAL.sub(lambda key: f"{key[1].upper()}{'sharp' if key['sharp'] else 'flat'}", text)
+        text = ACCIDENTAL.sub(lambda key: f"{key[1]}{'sharp' if key['sharp'] else 'flat'}", text)
     if "BC" in text or "CE" in text or "AD" in text or "B.C" in text or "A.D" in text or "C.E" in text:
         text = ERA.sub(_era, text)
     if not text.isascii():

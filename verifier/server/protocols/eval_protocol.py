@@ -46,7 +46,7 @@ class Evaluation(Foreign):
 @router.post("/eval-protocol/{preset:path}/evaluate")
 async def evaluate(request: Request) -> Response:
     asked = await read_body(request, Evaluation, EXAMPLE)
-    if not asked.messages or "content" not in asked.messages[-1]:
+    if not asked.messages or not isinstance(text_of_last_message(asked.messages), str):
         raise Refused(INVALID_REQUEST, f"messages: expected the model's answer as the last one, such as {EXAMPLE}")
     row = {**(asked.arguments or {}), **({} if asked.ground_truth is None else {"ground_truth": asked.ground_truth})}
     rollout = rollout_of_row(

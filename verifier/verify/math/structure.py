@@ -754,12 +754,14 @@ def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Pol
     return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
 
 
+LARGEST_DENOMINATOR = 10**6
 POINTS_OF_A_BRANCH = (
     Fraction(1, 7),
     Fraction(31, 97),
     Fraction(2),
     Fraction(31, 3),
     Fraction(499, 7),
+    Fraction(10**6 + 3, 7),
 )  # beyond an end, or as shares of an interval
 
 
@@ -770,6 +772,9 @@ def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     if len(names) != 1 or any(len(branch.args) != 2 for branch in branches):
         return UNDECIDED
     [name] = names
+    sides = (formula, *(branch.args[0] for branch in branches))
+    if any(sum(each.name in PIECEWISE for each in walk(side)) > 1 or _divides_by(side, name) for side in sides):
+        return UNDECIDED  # with places of its own where it bends or has no value
     try:
         places = [_where(branch) for branch in stated]
         if len(stated) < len(branches):
@@ -786,11 +791,21 @@ def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     return Decision(True, "exact values agree at points of every branch")
 
 
+PIECEWISE = frozenset(("abs", "max", "min", "floor", "ceil", "sign", "mod"))
+
+
+def _divides_by(tree: Node, name: str) -> bool:
+    return any(each.head in ("divide", "power") and name in symbols(each.args[-1]) for each in walk(tree))
+
+
 def _points_of(piece: Piece) -> Iterator[Fraction]:
     """Fractions in the piece: its closed ends where they are fractions, and some between."""
     ends = [None if heavy.arithmetic().isinf(end) else Fraction(str(end)) for end in (piece.low, piece.high)]
-    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end and end.denominator == 1)
-    yield from (end for end, closed in zip(ends, piece[2:], strict=True) if closed and end == 0)
+    for end, closed in zip(ends, piece[2:], strict=True):
+        if closed and end is not None and end.denominator > LARGEST_DENOMINATOR:
+            raise NoRealSet("an end that is no short fraction")
+        if closed and end is not None:
+            yield end
     low, high = ends
     if low is not None and high is not None:
         yield from (low + (high - low) * share / (share + 1) for share in POINTS_OF_A_BRANCH if low < high)
