@@ -213,6 +213,8 @@ def fields_of(model: str | None) -> set[str]:
 
 def short_repr(value: object) -> str:
     """`repr` of what is short; of what is long only the beginning, without making the rest."""
+    if isinstance(value, bytes | bytearray):
+        value = bytes(value[:200]).decode(errors="replace")
     short = reprlib.Repr()
     short.maxstring = short.maxother = short.maxlong = 60
     short.maxlevel = 2

@@ -47,6 +47,8 @@ class Audit:
     played: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     not_judged: int = 0
+    why_not_judged: str = ""
+    """The first reason."""
     unread: Counter[str] = field(default_factory=Counter)
     """Forms of tasks in which not even the right answer is read: their right answers are no findings."""
 
@@ -67,6 +69,7 @@ class Audit:
             task = str(probe.about.get("task", ""))
             if result.reward is None:
                 self.not_judged += 1
+                self.why_not_judged = self.why_not_judged or result.verdict.reason
                 if probe.right:
                     self.findings.append(Finding(NOT_JUDGED, probe, result))
             elif not probe.right and result.reward >= self.passing:

@@ -39,6 +39,8 @@ def run(options: AuditOptions) -> int:
     probes = list(probes_for(side, options, data))
     found = Audit(options.passing)
     found.add(zip(probes, judged(probes, side, params=options.params, workers=options.workers), strict=True))
+    if found.total and found.not_judged == found.total:
+        raise ConfigError(f"audit {options.target}: none of {found.total:,} probes was judged: {found.why_not_judged}")
     if options.out:
         with WholeFile(options.out, option="--out", not_over=data) as out:
             for one in found.findings:

@@ -4,6 +4,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from verifier.dump.packed import damage
@@ -45,7 +46,8 @@ def rows_of_table(file: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, An
     except damage() as error:
         raise InputError(f"{name}: the file is damaged: {error}") from error
     finally:
-        text.detach()
+        with suppress(ValueError):  # whoever reads it has closed it already
+            text.detach()
 
 
 def row_of(cells: list[str], columns: list[str]) -> dict[str, Any] | str:

@@ -22,9 +22,12 @@ INSTALL_PARQUET = "--report as Parquet needs pyarrow: pip install 'rlvr-verifier
 
 
 def format_of(path: str, asked: str | None) -> Format:
-    """The format asked for, or the one that the file's name ends in; HTML where it says nothing."""
+    """The format asked for, or the one that the file's name ends in; HTML where it has no ending."""
+    ending = PurePath(path).suffix.lower()
+    if asked is None and ending and ending not in ENDINGS:
+        raise ConfigError(f"--report {path}: no format is called {ending}; expected {', '.join(ENDINGS)}, or --format")
     if asked is None:
-        return ENDINGS.get(PurePath(path).suffix.lower(), "html")
+        return ENDINGS.get(ending, "html")
     if asked not in FORMATS:
         raise ConfigError(f"--format {asked[:40]!r}: expected one of {', '.join(FORMATS)}")
     return asked
