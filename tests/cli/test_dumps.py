@@ -58,6 +58,16 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, verifier: Command, w
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
 
 
+def test_the_results_of_another_preset_are_not_gone_on_with(tmp_path: Path, verifier: Command, written: Writer) -> None:
+    dump = written(tmp_path / "in.jsonl", [row(n) for n in range(3)])
+    out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    assert verifier("score", dump, "--preset", "numeric", "--workers", 1, "--out", out).status == 0
+    out.replace(partial)
+    done = verifier("score", dump, "--preset", "exact", "--workers", 1, "--out", out, "--resume")
+    assert (done.status, out.exists()) == (2, False)
+    assert "holds results of the preset 'numeric', and this run asks for 'exact'" in done.said
+
+
 def test_the_results_of_another_dump_are_not_gone_on_with(tmp_path: Path, verifier: Command, written: Writer) -> None:
     dump = written(tmp_path / "in.jsonl", [row(n) for n in range(3)])
     out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"

@@ -21,10 +21,11 @@ class Earlier:
         self.kept = 0
         self._results = read_results(path, tolerate_a_cut=True)
 
-    def take(self, rows: Sequence[Row]) -> list[FiledResult | None]:
+    def take(self, rows: Sequence[Row], preset: str | None) -> list[FiledResult | None]:
         """The results of these rows, None where a row is to be graded: what failed, its group, and what is not there.
 
-        Raises InputError when the results are those of other rows.
+        preset: that of this run, where all rows have one. Raises InputError when the results are those of other rows,
+        or of another preset.
         """
         found: list[FiledResult | None] = list(islice(self._results, len(rows)))
         self.exhausted = self.exhausted or len(found) < len(rows)
@@ -33,6 +34,11 @@ class Earlier:
                 raise InputError(
                     f"--resume: {self.path} is not of this dump: at {row.place} the id is {on_one_line(row.id, 60)!r}, "
                     f"there it is {on_one_line(result.id, 60)!r}. Run without --resume to begin anew"
+                )
+            if result is not None and preset is not None and result.preset not in (preset, None):
+                raise InputError(
+                    f"--resume: {self.path} holds results of the preset {result.preset!r}, and this run asks for "
+                    f"{preset!r}. Run without --resume to begin anew, or give another --out"
                 )
         found += [None] * (len(rows) - len(found))
         for run in groups(rows):

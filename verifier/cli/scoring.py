@@ -18,7 +18,8 @@ from verifier.dump.columns import NEEDED
 from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
 from verifier.dump.several import Dumps
-from verifier.errors import InputError
+from verifier.errors import InputError, UnknownPreset
+from verifier.presets.catalogue import find
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
 from verifier.wire import PresetRef, Result, Rollout, Verdict
@@ -140,11 +141,19 @@ class Scoring:
                 self._noted.add(note)
                 self._progress.say(visible(note))
 
+    def _one_preset(self) -> str | None:
+        """The preset of the whole run, by its own name; None where a row may choose, or a server knows."""
+        asked = self._how.preset.name if isinstance(self._how.preset, PresetRef) else self._how.preset
+        try:
+            return None if asked is None or asked == "auto" else find(asked).name
+        except UnknownPreset:
+            return None
+
     async def _checked(self, rows: list[Row]) -> Chunk:
         """The rows, with a result already for each that cannot be graded."""
         chunk = Chunk([await self._objected(row) for row in rows])
         if self._earlier is not None:
-            chunk.results = list(self._earlier.take(chunk.rows))
+            chunk.results = list(self._earlier.take(chunk.rows, self._one_preset()))
             self._out.keep_partial = self._earlier.exhausted
         for position, row in enumerate(chunk.rows):
             if row.complaint is not None:
