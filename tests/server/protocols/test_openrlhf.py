@@ -91,6 +91,8 @@ def test_a_number_for_what_was_not_judged_is_the_callers_choice_and_counted(clie
         ("/openrlhf/math", {"query": "a", "prompts": [], "labels": []}, "query"),
         ("/openrlhf/math", {"query": ["b"], "prompts": ["a"], "labels": ["2"]}, "query.0 does not hold its prompt"),
         ("/openrlhf/math?unjudged=nan", query(label=""), "unjudged"),
+        ("/openrlhf/math?unjuged=-1", query(label=""), "did you mean unjudged?"),
+        ("/strict/openrlhf/math?unjudged=-1", query(label=""), "leave unjudged=-1 out"),
         ("/openrlhf/math?deadline_seconds=no", query(), "deadline_seconds"),
         ("/slime/math", {"prompt": "a"}, "response"),
         ("/slime/math?form=list", sample(), "form"),

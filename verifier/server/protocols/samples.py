@@ -31,13 +31,14 @@ from verifier.server.problems import (
 )
 from verifier.server.protocols.addresses import STRICT
 from verifier.server.routes import service_of
-from verifier.wire import Outcome, Result, Rollout, VerifyRequest, beginning, complaint
+from verifier.wire import Outcome, Result, Rollout, VerifyRequest, beginning, complaint, did_you_mean
 
 log = logging.getLogger("verifier.server")
 
 RETRY_SECONDS = 5.0
 ERROR = "error"
 OPTIONS = ("job", "priority", "deadline_seconds", "use_cache")
+KNOWN = (*OPTIONS, "unjudged", "form")
 
 Read = TypeVar("Read", bound=BaseModel)
 
@@ -99,6 +100,9 @@ async def grade(
 def asked_options(request: HTTPConnection, grant: Grant | None, job: str) -> CallOptions:
     """How to grade, as the address's query says; raises Refused for what it says wrongly."""
     query = {name: value for name, value in request.query_params.items() if name in OPTIONS}
+    for name in request.query_params:
+        if name not in KNOWN and (meant := did_you_mean(name, KNOWN)):  # others' own options are passed over
+            raise Refused(INVALID_REQUEST, f"query: unknown option {beginning(name)!r}{meant}")
     try:
         asked = VerifyRequest.model_validate({"job": job, **query, "rollouts": ()})
     except ValidationError as error:
@@ -170,6 +174,8 @@ def unjudged_policy(request: Request) -> float | None:
         number = math.nan
     if not math.isfinite(number):
         raise Refused(INVALID_REQUEST, f"unjudged={beginning(text)!r}; expected `error` or a number")
+    if is_strict(request):
+        raise Refused(INVALID_REQUEST, f"under {STRICT} what was not judged is an error; leave unjudged={text} out")
     return number
 
 
