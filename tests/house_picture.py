@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from test_architecture import FLOOR_OF, FLOORS, imports, read_house
+from test_architecture import FLOOR_OF, FLOORS, imports, read_house  # type: ignore[import-not-found]
 
 ROOM_WIDTH, ROOM_HEIGHT, GAP, LEFT = 108, 34, 12, 40
 STYLE = """

@@ -14,6 +14,7 @@ from queue_under_test import queued, workers
 from served import Served, served
 
 from trainer_client.client import RewardClient
+from verifier.dump.results import FiledResult
 from verifier.engine.blocking import blocking
 from verifier.engine.groups import whole
 from verifier.engine.local import EngineSettings, LocalEngine
@@ -123,8 +124,8 @@ ROWS = rows()
 
 
 def compared(result: Result) -> dict[str, Any]:
-    """Everything that must agree: all but when it was graded and whether a twin's verdict was used."""
-    told = result.model_dump(mode="json", exclude={"timing", "cached"})
+    """All that must agree: not when it was graded, whether a twin's verdict was used, and what a dump said besides."""
+    told = result.model_dump(mode="json", exclude={"timing", "cached", "metadata"})
     told["verdict"]["evidence"].pop(SECONDS, None)
     return told
 
@@ -223,4 +224,4 @@ def test_the_command_line_agrees_with_the_function(
         command += ["--server", server.url]
     finished = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert finished.returncode == 0, finished.stderr
-    assert [compared(Result.model_validate_json(line)) for line in out.read_text().splitlines()] == by_function
+    assert [compared(FiledResult.model_validate_json(line)) for line in out.read_text().splitlines()] == by_function

@@ -43,7 +43,7 @@ def measured(folder: Path) -> dict[str, Any]:
     stop = text[10:13]
     held = written(Limits(40, stop=("never seen", stop)))
     nucleus = Limits(20, top_p=0.5, top_k=30, min_p=0.001)
-    found = {
+    found: dict[str, float | bool | None] = {
         "stopped_at_the_text": held.ids == free.ids[: text.index(stop) + 3] and not held.truncated,
         "most_logp_of_one_choice": max(abs(logp) for logp in written(Limits(5, top_k=1)).logps),
         "narrowed_difference": difference(policy, prompt, written(nucleus), nucleus),

@@ -416,9 +416,13 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     return as_it_stands(text, start, stop) if whole else None
 
 
+# "What is 6 times 7" asks; "The answer is What is 6 times 7." repeats what was asked.
+ASKED = re.compile(r"\b(?:what|how|which|calculate|compute|find|evaluate|simplify|expand)\b|\?", re.IGNORECASE)
+
+
 def _formula_in_words(text: str, start: int, stop: int) -> Stated | None:
     """A formula that is said in words behind a verb, to the end: "The circumference is two times pi times r."."""
-    if not SAID.search(text, start, stop):
+    if not SAID.search(text, start, stop) or ASKED.search(text, start, stop):
         return None
     for begin in (*(state.end() for state in reversed(list(STATES.finditer(text, start, stop)))), start):
         found = as_it_stands(text, begin, stop)

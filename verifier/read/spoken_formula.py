@@ -37,6 +37,8 @@ UNCLEAR_ROOT = re.compile(
     r"|.*\b(?:over|divided).*(?<![a-z])[a-z]\Z)",
     re.IGNORECASE,
 )
+SUM_OF_NUMBERS = re.compile(r"\b(?:plus|minus|times|multiplied)\b|[-+*]", re.IGNORECASE)
+NAMED_OPERAND = re.compile(rf"(?<![A-Za-z])[a-zA-Z](?![A-Za-z])|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 SUM = re.compile(r"(?<=[\w)}]) ?(?:\b(?:plus|minus)\b|[+-])", re.IGNORECASE)
 
 
@@ -54,7 +56,9 @@ def _in_symbols(text: str) -> str | None:
     plain = text.rstrip(".!").strip()
     if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
-    return " ".join(_symbols(plain)) if FORMULA.fullmatch(plain) else None
+    if not FORMULA.fullmatch(plain) or (SUM_OF_NUMBERS.search(plain, 1) and not NAMED_OPERAND.search(plain)):
+        return None  # "6 times 7" repeats what was asked: who says a value has it worked out
+    return " ".join(_symbols(plain))
 
 
 def _symbols(text: str) -> Iterator[str]:
