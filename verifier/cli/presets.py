@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from verifier.cli.terminal import terminal_width, wrapped
+from verifier.errors import UnknownPreset
 from verifier.presets.accuracy import Accuracy
 from verifier.presets.catalogue import catalogue, find
 from verifier.presets.preset import Preset, PresetInfo
@@ -16,6 +17,14 @@ GENERAL = "general"
 INDENT = "  "
 NAME_WIDTH = 26
 """A longer name has a line of its own: the longest, 60 characters, would leave no room for what it does."""
+
+
+def own_name(asked: str) -> str | None:
+    """The name that results have of this preset; None for `auto`, which results never name, and for unknown ones."""
+    try:
+        return None if asked == "auto" else find(asked).name
+    except UnknownPreset:
+        return None
 
 
 def run(name: str | None, as_json: bool) -> int:

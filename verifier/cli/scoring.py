@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from verifier.cli import part
 from verifier.cli.feed import Feed
 from verifier.cli.grader import Grader, HowToJudge
 from verifier.cli.progress import Progress
@@ -18,8 +19,7 @@ from verifier.dump.columns import NEEDED
 from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
 from verifier.dump.several import Dumps
-from verifier.errors import InputError, UnknownPreset
-from verifier.presets.catalogue import find
+from verifier.errors import InputError
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
 from verifier.wire import PresetRef, Result, Rollout, Verdict
@@ -144,10 +144,8 @@ class Scoring:
     def _one_preset(self) -> str | None:
         """The preset of the whole run, by its own name; None where a row may choose, or a server knows."""
         asked = self._how.preset.name if isinstance(self._how.preset, PresetRef) else self._how.preset
-        try:
-            return None if asked is None or asked == "auto" else find(asked).name
-        except UnknownPreset:
-            return None
+        own: str | None = part("presets").own_name(asked) if asked else None
+        return own
 
     async def _checked(self, rows: list[Row]) -> Chunk:
         """The rows, with a result already for each that cannot be graded."""
