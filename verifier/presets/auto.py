@@ -58,7 +58,7 @@ ROWS = (  # an object with all of these keys is a row of that family, and never 
 CALL = ({"name", "arguments"}, {"type", "function"})  # of a tool, in the formats of most families and of OpenAI
 SCALES = ("", "thousand", "million", "billion", "percent")
 ROLES = frozenset(("knight", "knave"))
-LONGEST = 64 * 1024
+LONGEST = 8 * 1024
 """Of a longer ground truth its two ends are looked at: the form is found where requests are read, and 8 MB of words
 held everybody's requests up for half a second."""
 
@@ -82,7 +82,7 @@ def chosen_by_form(ground_truth: Json) -> str:
         return "text" if ground_truth and all(isinstance(one, str) for one in ground_truth) else "json"
     if isinstance(ground_truth, bool):
         return "label"
-    return chosen_by_text(ground_truth.strip()) if isinstance(ground_truth, str) else "math"
+    return chosen_by_text(ground_truth) if isinstance(ground_truth, str) else "math"
 
 
 def is_call(value: Json) -> bool:
@@ -96,6 +96,7 @@ def chosen_by_text(text: str) -> str:
     """The preset for a ground truth that is text."""
     if len(text) > LONGEST:
         text = text[: LONGEST // 2] + text[-LONGEST // 2 :]
+    text = text.strip()
     if (hashed := behind_hashes(text)) and chosen_by_text(hashed) == "math":
         return "math"  # which reads what stands behind the hashes
     if LETTERS.fullmatch(text) or SEVERAL_LETTERS.fullmatch(text):
