@@ -182,7 +182,7 @@ def outcome_of(variant: Variant, result: Result) -> Tried:
 def replayed(fingerprint: str, result: Result) -> Replay:
     same = fingerprint == result.rubric_fingerprint
     note = (
-        "the same rubric, code and libraries decide: this is the verdict of then"
+        "the rubric, code and libraries are those it was saved with"
         if same
         else f"another rubric, code, library or Python decides now, {result.rubric_fingerprint}: the verdict may differ"
     )
