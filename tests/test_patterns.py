@@ -23,6 +23,8 @@ POSSESSIVE = re.compile(r"(?<!\\)(?:[*?}\])\w]\+|\+)\+|\*\+(?![^\[]*\])|\?\+|\(\
 
 def suspicious(source: str) -> list[str]:
     """Patterns with possessive quantifiers in a module that uses the standard library's `re`."""
+    if not POSSESSIVE.search(source):
+        return []
     tree = ast.parse(source)
     names = tuple(
         f"{alias.asname or alias.name}."
@@ -41,9 +43,10 @@ def suspicious(source: str) -> list[str]:
     return [text for text in texts if POSSESSIVE.search(text)]
 
 
-@pytest.mark.parametrize("path", ROOMS, ids=lambda path: path.relative_to(HOUSE).as_posix())
-def test_possessive_patterns_are_not_left_to_the_standard_library(path: Path) -> None:
-    assert suspicious(path.read_text(encoding="utf-8")) == []
+def test_possessive_patterns_are_not_left_to_the_standard_library() -> None:
+    found = {path: suspicious(path.read_text(encoding="utf-8")) for path in ROOMS}
+    assert len(found) > 400
+    assert {path: patterns for path, patterns in found.items() if patterns} == {}
 
 
 @pytest.mark.parametrize("pattern", ["[^{}]*+", "a++", "(?:x)?+", "(?>x)", "[0-9]{1,3}(?:,[0-9]{3})++"])

@@ -20,7 +20,7 @@ from verifier.extract.whole import Whole
 from verifier.parts import Extractor
 
 SIZE = 1_000_000
-CPU_SECONDS = 0.5  # ten times what the commonest of them may take, for busy machines
+CPU_SECONDS = 1.0  # twenty times what the commonest of them may take, for busy machines
 
 EXTRACTORS: list[Extractor] = [
     Boxed(),

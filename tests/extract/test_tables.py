@@ -184,7 +184,7 @@ CODE: list[Row] = [
 JSON: list[Row] = [
     (JsonValueExtractor(), 'so {"a": 1}', '{"a": 1}', "bare"),
     (JsonValueExtractor(), 'on [0, 1) it is {"a": [1]}', '{"a": [1]}', "an interval hides nothing"),
-    (JsonValueExtractor(), '{"a": 1} and {x | x > 0}', '{"a": 1}', "a set is no JSON"),
+    (JsonValueExtractor(), '{"a": 1} and {x | x > 0}', '{"a": 1}', "a set is not JSON"),
     (JsonValueExtractor(), '{"a": "}"}', '{"a": "}"}', "brackets in strings"),
     (JsonValueExtractor(), 'He said "hi. {"a": 1}', '{"a": 1}', "a stray quote"),
     (JsonValueExtractor(), '{"a": 1} {"b":', '{"a": 1}', "an unfinished one does not count"),
@@ -264,7 +264,7 @@ LITERAL: list[Row] = [
     (LastLiteral(), '{"reasoning": "so", "answer": "[1, 2]"}', "[1, 2]", "a field"),
     (LastLiteral(), '{"answer": "a\\tb"}', "a\tb", "the text that a field spells"),
     (LastLiteral(), '{"answer": ["a", 1]}', '["a", 1]', "a field that is no text"),
-    (LastLiteral(), '{"reasoning": "it\nis", "answer": "[1]"}', "[1]", "a field of what is no JSON"),
+    (LastLiteral(), '{"reasoning": "it\nis", "answer": "[1]"}', "[1]", "a field of what is not JSON"),
     (LastLiteral(), '{"answer": "{\'a\': "b"}"\n}', "{'a': \"b\"}", "quotes that were not escaped"),
     (LastLiteral(), r"so \boxed{[1, 2]}", "[1, 2]", "a box"),
     (LastLiteral(), '{"b": 2, "a": 1}', '{"b": 2, "a": 1}', "all of the text"),

@@ -7,6 +7,7 @@ from verifier.score import score_task
 from verifier.wire import Json, Rollout
 
 NO_ANSWER = [
+    r"\text{(see graph)}",
     "proof", "Proof.", "notfound", "Not provided", "None provided", "TODO", "see above", "(see the solution)", "证明略",
     "略", "无答案",    "![figure](https://example.org/a.png)", "[image]", "| | |\n|---|---|\n| | |", r"\boxed{}",
     "\x0crac{1}{2}", "\x08oxed{1}", "5\text{ m}", "answer not found",
@@ -27,14 +28,34 @@ NO_ANSWER = [
     " should include two reasons and an example.", "Refer to the diagram in the teacher's guide (page 41).",
     "Voir le schéma 4.", "Siehe Abbildung 2.", "Ver la figura en el anexo.", "详见教材图2.5所示", "См. рис. 8",
     "Les élèves doivent expliquer leur démarche.", "学生应结合材料说明理由。", "Award two marks for each valid reason.",
+    "Answers may vary. Sample responses are accepted.", "Sample answer: answers may vary",
+    "Доказательство приведено выше.", "Sample response: students should explain their reasoning in their own words.",
+    "This problem was withdrawn because it is flawed.",
+    "The problem has a misprint; no correct answer was published.", "本题有误",
+    "[asy] draw((0,0)--(1,0)--(1,1)--cycle); [/asy]", "404 Not Found", "HTTP 404: page not found",
+    "<!DOCTYPE html><html><head><title>Just a moment...</title>", "<ANSWER_HERE>", "[INSERT ANSWER]", "${final_answer}",
+    "\ufffd\ufffd\ufffd", "????????", "Full marks if explained clearly.", "(graph to be drawn on the grid provided)",
+    "Any original haiku is acceptable.", "Open-ended creative writing.", "Depends on the student's own opinion.",
+    "#REF!",
 ]  # fmt: skip
 NO_MATHEMATICS = [
+    r"\frac{3}{",
     r"Proof. Suppose $\sqrt{2}=p/q$ in lowest terms. Then $p^2=2q^2$, so $p$ is even, hence $q$ is. A contradiction.",
     "Proof by contradiction.",
     "Beweis: Sei $n$ gerade.",
     "unknown",
     "none",
     "?",
+    "...",
+    "Same as in part (a)",
+    "同上",
+    "See problem 14.",
+    "HTTP 404: page not found",
+    "#REF!",
+    "[object Object]",
+    "Construct the perpendicular bisector of AB with compass and straightedge.",
+    "Explain your reasoning to a partner.",
+    "NameError: name 'x' is not defined",
     "Proof. Let the sides be given, and draw the height of the triangle. Both angles are then right angles, which was"
     " to be shown by the lemma above.",
 ]
@@ -79,6 +100,14 @@ def test_what_is_no_mathematics_is_unverifiable(truth: str) -> None:
 def test_a_short_answer_about_proofs_or_opinions_is_one(truth: str) -> None:
     assert outcome("text", f"It is called {truth}.", truth) == "correct"
     assert outcome("text", "It is called something else.", truth) == "incorrect"
+
+
+@pytest.mark.parametrize(
+    "truth",
+    ["the statement is incorrect", "the problem has no solution", "the same", "state", "complete graph", "Draw"],
+)
+def test_an_answer_that_only_looks_like_a_note_is_one(truth: str) -> None:
+    assert outcome("math", f"\\boxed{{\\text{{{truth}}}}}", truth) == "correct"
 
 
 @pytest.mark.parametrize("preset", ["label", "text"])

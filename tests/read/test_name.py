@@ -2,7 +2,6 @@
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.read.name import formula
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Outcome
@@ -29,7 +28,7 @@ TABLE = [
 
 @pytest.mark.parametrize(("gold", "answer", "right", "why"), TABLE)
 def test_words_are_words_and_products_products(gold: str, answer: str, right: bool, why: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert (verdict.outcome is Outcome.CORRECT) is right, (why, verdict.reason)
 
 

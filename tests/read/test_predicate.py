@@ -2,7 +2,6 @@
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.read.predicate import read_predicates, same_predicates
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Outcome
@@ -33,7 +32,7 @@ TABLE = [
 @pytest.mark.parametrize(("gold", "answer", "equal", "why"), TABLE)
 def test_predicates_are_compared_as_what_they_say(gold: str, answer: str, equal: bool | None, why: str) -> None:
     assert same_predicates(read_predicates(gold), read_predicates(answer)) is equal, why
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert (verdict.outcome is Outcome.CORRECT) is bool(equal), why
     assert verdict.decided is (equal is not None), why
 

@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.read.quantity import before, behind, number_in_words
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Outcome
@@ -131,12 +130,12 @@ VALUES = [  # ground truth, answer, right or wrong, why
 
 @pytest.mark.parametrize(("gold", "answer", "right", "why"), VALUES)
 def test_words_and_units_count(gold: str, answer: str, right: bool, why: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert (verdict.outcome is Outcome.CORRECT) == right, (why, verdict.reason)
 
 
 def test_what_is_left_over_is_named_and_decides_nothing() -> None:
-    verdict = Symbolic().verify(r"5\text{ years older}", "5", no_sandbox)
+    verdict = Symbolic().verify(r"5\text{ years older}", "5")
     assert verdict.outcome is Outcome.INCORRECT
     assert not verdict.decided
     assert verdict.evidence["left_over"] == ["older"]

@@ -5,7 +5,6 @@ from itertools import permutations
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.read.units import conversion, read_unit
 from verifier.verify.numeric import Numeric
 from verifier.verify.symbolic import Symbolic
@@ -152,14 +151,14 @@ def test_of_sixty_units_no_wrong_one_is_accepted(verifier: Symbolic | Numeric) -
         assert units[1] is not None, answer
         converted = conversion(units[0], units[1])
         equal = converted is not None and 5 * converted.factor + converted.shift == 5
-        verdict = verifier.verify(f"5 {answer}", rf"5\text{{ {gold}}}", no_sandbox)
+        verdict = verifier.verify(f"5 {answer}", rf"5\text{{ {gold}}}")
         assert (verdict.outcome is Outcome.CORRECT) == equal, (gold, answer, verdict.reason)
 
 
 @pytest.mark.parametrize("unit", SIXTY)
 def test_a_unit_in_other_dress_is_the_same_and_a_missing_one_no_fault(unit: str) -> None:
     for answer in (f"5 {unit}", rf"5\,\mathrm{{{unit}}}", rf"5\ \text{{{unit}}}", "5", f"{unit_in_words(unit)}"):
-        verdict = Symbolic().verify(answer, f"5 {unit}", no_sandbox)
+        verdict = Symbolic().verify(answer, f"5 {unit}")
         assert verdict.outcome is Outcome.CORRECT, (answer, verdict.reason)
 
 

@@ -17,8 +17,10 @@ from verifier.extract.span import Span
 from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
+from verifier.patterns import word_set
 from verifier.read.assertion import sentence_start
-from verifier.read.closings import ANSWER_WORDS
+from verifier.read.closings import AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
+from verifier.read.numbered import letters_of_numbers, with_letters
 from verifier.read.options import listed_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
@@ -119,14 +121,19 @@ HINTING = (
     "guess",
     "it is",
     "it's",
+    "its",
     "it must be",
     "correct:",
     "correct**:",
     "right:",
     "only",
 )
+_JOINED = sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True)
+JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
+JOINED = "|".join(word for word in _JOINED if not NO_SPACES.match(word))
 NAMING = ("option", "choice", "answer", "statement", "选项")
 EVERY_LETTER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NUMERIC = re.compile(r"[\d.,]+")
 READ = 200_000  # characters from the end that are looked at
 TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
@@ -149,6 +156,7 @@ EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 LINES = re.compile(r"[^\n]+")
+LABEL_IN_LINE = re.compile(r"(?<![\w(])(?:\(([A-Z])\)|([A-Z])[).:])(?=\s?\S)")
 QUOTE_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:>[ \t]?){1,3}(?=\S)")  # "> **D.** 12 m/s"
 # A table with one row below its head, or a row that begins with its name: "| Correct option |", below it "| E |".
 TABLE = re.compile(
@@ -175,7 +183,7 @@ MARKED_LINE = re.compile(
 )
 LINE_MARKED = re.compile(
     r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])[^\n✗❌✘✓✅✔☑]{0,80}"
-    rf"(?:{MARKS})\ufe0f?[ \t]*$"
+    rf"(?:{MARKS})\ufe0f?(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$"  # and "- C ✓ energy is conserved"
 )
 # "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
 VERDICT_LINE = re.compile(
@@ -184,23 +192,23 @@ VERDICT_LINE = re.compile(
     r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
     r"|正确|✓|✅|✔))"
 )
-CHOICE_KEYS = frozenset(
-    [
-        "answer",
-        "choice",
-        "option",
-        "selected",
-        "final_answer",
-        "letter",
-        "selected_option",
-        "correct_option",
-        "correct_answer",
-        "selection",
-        "final_choice",
-        "answer_choice",
-        "selected_choice",
-        "correct_choice",
-    ]
+# "C for part 1 and D for part 2", "C) is close but B is exact": what stands beside it is given to another letter.
+SET_AGAINST = re.compile(
+    r"[\s)*.]{0,4}(?:\s(?:for|in|on|to|at)\s[^.;\n]{1,30}?|\s?(?:is|seems|looks)\s(?:\w+\s){0,2}?(?:close|tempting"
+    r"|similar|plausible|attractive|possible|(?:nearly|almost|partly|partially)\s\w+)),?\s"
+    r"(?:and|but|while|whereas|though|yet)\s(?:the\s)?(?:(?:option|choice|answer)\s)?\(?[A-J](?![\w'’-])\)?\s"
+    r"(?:for|in|on|to|at|is|fits|matches|seems)\b"
+)
+# "B would be correct if the mass doubled."
+WOULD_BE = re.compile(
+    r"[\s*)]{0,3}\s?(?:would|could|might) (?:\w+ )?(?:be|have been) (?:the )?(?:\w+ )?(?:answer|choice|option"
+    r"|correct|right|true)"
+    r",? (?:only |just )?(?:if|when|were|had|provided)\b",
+    re.IGNORECASE,
+)
+CHOICE_KEYS = word_set(
+    "answer choice option selected final_answer letter selected_option correct_option correct_answer selection "
+    "final_choice answer_choice selected_choice correct_choice"
 )
 NEAR_THE_END = 4000  # characters in which a letter that stands alone counts
 
@@ -226,11 +234,17 @@ class ChoiceLetter(Extractor):
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
         """The letter, or the letter of the option whose text is the answer, where the options are known."""
+        truth = rollout.ground_truth
+        known = truth.get("options") if isinstance(truth, dict) else None
+        numbered = letters_of_numbers(known) if isinstance(known, dict) else None
+        if numbered and isinstance(known, dict):
+            known = {numbered[number]: option for number, option in known.items()}
+            if not any(NUMERIC.fullmatch(str(option).strip()) for option in known.values()):  # `2` may be a text
+                start = max(0, len(text) - READ)
+                text = text[:start] + with_letters(text[start:], len(numbered))
         found = self.extract(text)
         if found.answer is not None or found.passed_over:
             return found
-        truth = rollout.ground_truth
-        known = truth.get("options") if isinstance(truth, dict) else None
         if isinstance(known, list):
             known = dict(zip(EVERY_LETTER, known, strict=False))
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
@@ -256,6 +270,10 @@ class ChoiceLetter(Extractor):
         if line and all(_is_of_others(text, span) for span in stated if span and span[0] != line[0]):
             stated = [line]
         found = max((span for span in stated if span), default=None)
+        if found and SET_AGAINST.match(text, found[1]):
+            return Extraction(answer=None, method="another letter is set against this one")
+        if found and WOULD_BE.match(text, found[1]):
+            return Extraction(answer=None, method="the letter would be right if something else were so")
         if found and (instead := _at_a_word(text, RETRACTING, forms.instead, found[1])):
             found = instead
         if found:
@@ -335,9 +353,9 @@ def forms_for(letters: str) -> Forms:
     left = rf"[\s*_$#(\[（【{{\"'`“「]{{0,12}}(?:\\[(\[]\s?)?{text_command}[*(\[（ ]{{0,2}}"
     right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
-        r"(?:[)\]）*$]{0,3}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:and|or|et|ou|y|und|oder)(?:\s(?:maybe|perhaps|possibly|also"
-        r"|even|option"
-        r"|choice|else))?(?![a-z])|和|或|与|及)\s?[*$(\[（]{0,3})"
+        rf"(?:[)\]）*$]{{0,3}}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:{JOINED})(?:\s(?:maybe|perhaps|possibly|also|even|option"
+        rf"|choice"
+        rf"|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
@@ -351,7 +369,7 @@ def forms_for(letters: str) -> Forms:
         r"|opção|opzione|alternativa"
         r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
-        r"|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
+        r"|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
         r"|por lo tanto|por tanto"
@@ -384,7 +402,9 @@ def forms_for(letters: str) -> Forms:
             rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
             r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
-            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*|\Z)"
+            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*"
+            # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
+            r"|,\s(?=[A-Z\d$\\][^\s,.])(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
         ),
         with_text=re.compile(
             rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
@@ -419,12 +439,17 @@ def forms_for(letters: str) -> Forms:
 # "E. coli is a rod", "C. elegans": the letter of a genus, by the second words of the names of species that science and
 # school speak of, and by endings that English words do not have.
 SPECIES = re.compile(
-    r"(?<![\w.'’])[A-Z]\.[ \t\u00a0]?(?=(?:coli|elegans|melanogaster|aureus|cerevisiae|subtilis|pylori|falciparum|vivax"
+    r"(?<![\w.'’])[A-Z]\.[ \t\u00a0]?(?=(?:coli|elegans|melanogaster|aureus|cerevisiae|subtilis|pylori"
+    r"|falciparum|vivax"
     r"|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae|bovis|albicans"
-    r"|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium|enterica|cholerae"
-    r"|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica|domesticus|monocytogenes"
-    r"|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis|gondii|histolytica|lamblia"
-    r"|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica|crassa|mansoni|brucei|cruzi"
+    r"|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium"
+    r"|enterica|cholerae"
+    r"|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica|domesticus"
+    r"|monocytogenes"
+    r"|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis|gondii"
+    r"|histolytica|lamblia"
+    r"|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica|crassa|mansoni"
+    r"|brucei|cruzi"
     r"|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina|jejuni|fragilis|epidermidis"
     r"|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
 )
@@ -495,7 +520,17 @@ def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
         return None
     found = []
     for key, value in last.value.items():
-        if key.casefold().replace(" ", "_") not in CHOICE_KEYS or not isinstance(value, str):
+        if key.casefold().replace(" ", "_") not in CHOICE_KEYS:
+            continue
+        if (
+            isinstance(value, list)
+            and value
+            and all(isinstance(one, str) and forms.letter.fullmatch(one) for one in value)
+        ):
+            listed = re.search(rf'"{re.escape(key)}"\s*:\s*\[([^\[\]]*)\]', text, pos=last.start, endpos=last.end)
+            found += [listed.span(1)] if listed else []
+            continue
+        if not isinstance(value, str):
             continue
         place = re.search(rf'"{re.escape(key)}"\s*:\s*"', text, pos=last.start, endpos=last.end)
         held = forms.sole.match(text, place.end(), place.end() + len(value)) if place else None
@@ -594,6 +629,8 @@ def _tags(text: str) -> list[Span]:
 
 def _all_of_it(forms: Forms, text: str) -> Span | None:
     """The letters of a text that is hardly more than letters, or one letter with its text: `(b)`, `c. the smallest`."""
+    if _lists_options(text[:LINE]):
+        return None
     lines = [line for line in text[: LINE + 1].splitlines() if line.strip()]
     listed = [LISTED_LINE.fullmatch("\n" + line) for line in lines]
     if len(lines) > 1 and len(text) <= LINE and all(map(forms.on_a_line.fullmatch, lines)):
@@ -607,6 +644,14 @@ def _all_of_it(forms: Forms, text: str) -> Span | None:
     return held.span(1) if held else None
 
 
+def _lists_options(text: str) -> bool:
+    """Whether a line has nothing but the options in their order: "A) Paris B) London C) Rome"."""
+    letters = [one[1] or one[2] for one in LABEL_IN_LINE.finditer(text)]
+    return (
+        len(letters) >= MANY and letters == list(EVERY_LETTER[: len(letters)]) and text.lstrip().startswith(("A", "(A"))
+    )
+
+
 def _weakly_stated(forms: Forms, text: str) -> Span | None:
     """What counts only where nothing is stated outright."""
     near = max(0, len(text) - NEAR_THE_END)
@@ -618,7 +663,7 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
     ]
     if hinted := max((span for span in hints if span), default=None):
         return hinted
-    options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1
+    options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1 or _lists_options(text[near:])
     if last := _last(forms.on_a_line, text):
         lines = [line.span(1) for line in forms.on_a_line.finditer(text, max(0, last[0] - SHORT), last[1])]
         row = [line for line in lines if len(text[line[0] : last[1]].split()) <= len(lines)]

@@ -16,10 +16,10 @@ marker, where the text gives up or breaks off in a sentence.
 """
 
 import json
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.last_number import NUMBER
@@ -34,14 +34,17 @@ from verifier.extract.stated_value import (
     Stated,
     as_it_stands,
     bullets,
+    labelled_lines,
     said_in_words,
     said_last,
     spelt_last,
     stated_behind,
+    value_in,
 )
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.patterns import standard as re
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import holds_any, same_length_lower
@@ -88,7 +91,8 @@ NO_HEADING = re.compile(
     r"\b(?:not|no|wrong|incorrect|either|or|guess\w*|maybe|if|suppose|try|given)\b[^.\n]*\s*\Z", re.IGNORECASE
 )
 NAMED_VALUE = re.compile(r"(?<![\w)}])[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=\s?(?=[^\s=])")  # of "a = 2, b = -3"
-HAS_VALUE = re.compile(r"[\d\\$√π∞]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
+PART_LABEL = re.compile(r"(?<![\w)}\]^\\])\(\s?([a-hA-H1-9]|i{1,3}|iv|vi?)\s?\)(?=\s?\S)")  # of "(a) 3; (b) 5"
+HAS_VALUE = re.compile(r"[\d\\$√π∞¼-¾⅐-⅞⁄]|^\W*[a-zA-Z]\W*$|no \w{0,8} ?(?:solution|root)|exist|undefined")
 LONGEST_IN_WORDS, MOST_WORDS = 60, 4  # "a right isosceles triangle"
 ANNOUNCES_WORDS = re.compile(r"answers?\b|答案|####|故|结论|" + "|".join(ANSWER_WORDS), re.IGNORECASE)
 NEAR_THE_END = 300  # characters that may follow an answer in words; what follows "the answer is the same" is longer
@@ -107,11 +111,41 @@ GAP = 80  # characters between two boxes of one list
 FAR = 1_500  # characters behind a marker after which a concluding sentence counts for more
 ROW = 2_000  # characters in front of the last box in which boxes of one list stand
 PROSE_FIELD = 50  # a field of more characters is prose
+SENTENCE = re.compile(
+    r"\s*(?:[A-Za-z]{2,20}\s){1,8}(?:\$?\w\$?\s)?"
+    r"(?:is|are|equals|was|were|has|have|had|makes?|costs?|gets?|needs?|takes?|weighs?|earns?|pays?)\s(?!not\b)"
+    r"(?!.*\s(?:is|are|equals|was|were|has|have|had)\s)"
+)
+"""`<answer>The value of x is 5.</answer>`, which says one thing only."""
 TAG_PROSE = 200  # an answer tag of more characters is prose
 WINDOW = 50_000  # characters at the end in which a marker counts
 NEAR_WINDOW = 2_000  # characters at the end in which one is looked for first, since most stand there
 LONGEST_MARKER = 200  # characters
 LOOK_BACK = 8  # markers that are tried
+REMEMBERED = 1_024  # ground truths: a group of rollouts has one
+
+
+class Wanted(NamedTuple):
+    """What the ground truth says of the answer's form: several names with values, labelled parts, or a statement."""
+
+    named: bool = False
+    labels: tuple[str, ...] = ()
+    statement: bool = False
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _wanted(ground_truth: str) -> Wanted:
+    labels = tuple(PART_LABEL.findall(ground_truth[:SHORT]))
+    return Wanted(
+        named=len(NAMED_VALUE.findall(ground_truth[:SHORT])) > 1,
+        labels=labels if len(labels) > 1 else (),
+        statement=is_statement(ground_truth),
+    )
+
+
+def forget() -> None:
+    """Forget what ground truths were read before: for measurements."""
+    _wanted.cache_clear()
 
 
 class FinalAnswer(Extractor):
@@ -130,11 +164,15 @@ class FinalAnswer(Extractor):
         if said := repeated(text, ground_truth):
             return said
         start, end = one_turn(text)
-        if isinstance(ground_truth, str) and len(NAMED_VALUE.findall(ground_truth[:SHORT])) > 1:
-            return last_standing(text[start:end], self.written_or_named).shifted(start)
-        if not (isinstance(ground_truth, str) and is_statement(ground_truth)):
-            return self.extract(text)
-        return last_standing(text[start:end], self.written_or_stated).shifted(start)
+        wanted = _wanted(ground_truth) if isinstance(ground_truth, str) else Wanted()
+        find: Callable[[str], Extraction] = self.written
+        if wanted.named:
+            find = self.written_or_named
+        elif wanted.labels:
+            find = partial(self.written_or_labelled, labels=wanted.labels)
+        elif wanted.statement:
+            find = self.written_or_stated
+        return last_standing(text[start:end], find).shifted(start)
 
     def written_or_stated(self, text: str) -> Extraction:
         """The answer that is written; where none is marked, what the last sentence states in words."""
@@ -153,6 +191,13 @@ class FinalAnswer(Extractor):
             return found
         return _extraction(text, bullets(text, begin, len(text), named=True), "final value") or found
 
+    def written_or_labelled(self, text: str, labels: tuple[str, ...]) -> Extraction:
+        """The answer that is written; where none is marked, the answers to several parts on lines of their own."""
+        found = self.written(text)
+        if found.method not in ("final value", "no final answer"):
+            return found
+        return _extraction(text, labelled_lines(text, len(text), labels), "final value") or found
+
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
         blocks = _blocks(text) if holds_any(text, CLOSING_TAGS) else []
@@ -167,6 +212,7 @@ class FinalAnswer(Extractor):
             final_field(text, boxed_until)
             or _tag(text, blocks, boxed_until)
             or (_quantity_at_the_end(text) if last is None else None)
+            or (_final_call(text) if last is None else None)
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
@@ -241,7 +287,12 @@ def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
     if not blocks or blocks[-1][0] < boxed_until or blocks[-1][0] == blocks[-1][1]:
         return None
     start, end = blocks[-1]
-    stated = stated_behind(text, start, end) if end - start > TAG_PROSE else as_it_stands(text, start, end)
+    if end - start > TAG_PROSE:
+        stated = stated_behind(text, start, end)
+    elif SENTENCE.match(text, start, end):
+        stated = value_in(text, start, end, whole=False) or spelt_last(text, end) or as_it_stands(text, start, end)
+    else:
+        stated = as_it_stands(text, start, end)
     return _extraction(text, stated, "final tag")
 
 
@@ -327,6 +378,19 @@ def in_words(answer: str) -> bool:
     return len(answer) <= LONGEST_IN_WORDS and len(answer.split()) <= MOST_WORDS and not NOT_IN_WORDS.search(answer)
 
 
+# "final_answer(12)", in a fence or in <code>: how smolagents' agents end.
+FINAL_CALL = re.compile(
+    r"\bfinal_answer\(\s{0,9}(?:answer\s?=\s?)?(?P<quote>[\"']?)(?P<said>[^\"'\n]{1,400}?)(?P=quote)\s{0,9}\)"
+    r"(?:\s|</code>|<end_code>|```)*\Z"
+)
+
+
+def _final_call(text: str) -> Extraction | None:
+    begin = text.rfind("final_answer(")
+    found = FINAL_CALL.match(text, begin) if begin >= 0 else None
+    return found and Extraction(answer=found["said"], method="final_answer call", span=found.span("said"))
+
+
 def _bare_box(text: str) -> Extraction | None:
     found = Boxed().extract(text) if "box" in text else None
     return found.model_copy(update={"method": "final box"}) if found and found.answer else None
@@ -361,7 +425,8 @@ def markers_from_the_end(text: str, begin: int, end: int) -> Iterator[int]:
     high = end
     for low in sorted({max(begin, end - NEAR_WINDOW), begin}, reverse=True):
         start = max(begin, low - LONGEST_MARKER)
-        seen = same_length_lower(text[start:end])
-        ends = {place for stem, pattern in stems for place in marker_ends(pattern, stem, text, seen, start, end)}
+        seen = same_length_lower(text[start:high])
+        there = [(stem, pattern) for stem, pattern in stems if seen.rfind(stem) >= 0]
+        ends = {place for stem, pattern in there for place in marker_ends(pattern, stem, text, seen, start, end)}
         yield from sorted((place for place in ends if low < place <= high), reverse=True)
         high = low

@@ -2,19 +2,18 @@ r"""The final answer where it is to be one number, perhaps with a unit."""
 
 from typing import Literal
 
-import regex as re
-
 from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
-from verifier.extract.stated_value import SENTENCE_END, TAIL
+from verifier.extract.stated_value import GIVES_UP, ROUNDED, SENTENCE_END, TAIL
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.patterns import full as re
 from verifier.read.amount import sole_amount_of, unit_asked, whole_amount
 from verifier.read.closings import is_remark
 from verifier.read.elsewhere import number_elsewhere
-from verifier.read.quantity import MENTIONING, number_in_words
+from verifier.read.quantity import MENTIONING, in_figures, number_in_words
 from verifier.read.units import Unit, conversion
 from verifier.wire import Extraction, Json
 
@@ -22,7 +21,7 @@ from verifier.wire import Extraction, Json
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
 RESULT = re.compile(
     rf"(?:[^\W\d_][\w ]{{0,30}}[:：]\s)?{NAME}\s?(?:=|≈"
-    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d[^=≈\n]{{0,60}}?)[.$*\s]*\Z"
+    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d(?:(?!\.\s)[^=≈\n]){{0,60}}?)[.$*\s]*\Z"
 )
 SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
 PARTS = re.compile(r"[,;]\s|\n")
@@ -58,6 +57,8 @@ class FinalNumber(Extractor):
         """The number that is written, whatever is said about it."""
         stop = len(text.rstrip())
         line = max(text.rfind("\n", 0, stop) + 1, stop - LAST_LINE)
+        if rounded := ROUNDED.search(text, line, stop):
+            stop = rounded.start()
         found = FinalAnswer().written(text)
         if (result := _result(text[line:stop])) and "box" not in found.method:
             start, end = result.span("value")
@@ -115,7 +116,7 @@ def _last_amount(text: str) -> Extraction:
         return Extraction(answer=text[start:end], method=found.method, span=(start, end))
     stop = len(text.rstrip(" \t\r\n.!*"))
     begin = max(0, stop - LONGEST_IN_WORDS)
-    if not begin and number_elsewhere(text) is not None:
+    if not begin and (number_elsewhere(text) is not None or in_figures(text[:stop].strip())):
         return Extraction(answer=text.strip(), method="number in words", span=stripped_span(text, 0, len(text)))
     for word in WORD.finditer(text, begin, stop):
         said = text[word.start() : stop]
@@ -127,11 +128,17 @@ def _last_amount(text: str) -> Extraction:
 
 
 def _closes_with_it(text: str, end: int) -> bool:
-    """Whether nothing but the end of its sentence, and remarks on it, stands behind the number that ends at `end`."""
+    """Whether nothing but the end of its sentence, and remarks on it, stands behind the number that ends at `end`.
+
+    A sentence that asks for data or gives up states none: "Please provide the 12 data points."
+    """
     behind = text[end : end + TAIL]
-    if behind.rstrip().endswith(BROKEN_OFF):
-        return False
+    near = max(0, end - LAST_LINE)
+    begin = max((stop.end() for stop in SENTENCE_END.finditer(text, near, end)), default=near)
     sentences = [each for each in SENTENCE_END.split(behind) if each.strip()]
+    stop = end + len(sentences[0]) if sentences and behind.startswith(sentences[0]) else end
+    if behind.rstrip().endswith(BROKEN_OFF) or GIVES_UP.search(text, begin, stop):
+        return False
     return all(map(is_remark, sentences[1:] if sentences and behind.startswith(sentences[0]) else sentences))
 
 

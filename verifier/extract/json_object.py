@@ -92,7 +92,7 @@ def json_values(text: str) -> "list[Found]":
 
 
 def _parsed(text: str) -> Json | None:
-    """The value, or None when `text` is no JSON."""
+    """The value, or None when `text` is not JSON."""
     try:
         value: Json = from_json(text, allow_inf_nan=False)
     except ValueError:

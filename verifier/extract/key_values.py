@@ -33,6 +33,7 @@ POINTING = re.compile(
     r"|(?:the )?following|what follows)|以下|下面|如下|这|那|上述|此",
     re.IGNORECASE,
 )
+MARK = re.compile(r"[:：=|]|->|→")
 BY_VERB = re.compile(r"(?:\s+is(?:\s+an?)?\s+|是)\Z")
 SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
 
@@ -98,6 +99,8 @@ def _last_run(text: str, start: int, end: int) -> list[Line]:
             if len(row) == len(head) > 2 and not run:
                 run.append(Line(dict(zip(head, row, strict=True)), (span[0], bottom)))
             break
+        elif pairs and run and MARK.search(text[slice(*run[-1].span)]) and not MARK.search(line):
+            break  # prose above the pairs: "By clue 2 the green house is immediately left of the blue one"
         elif pairs:
             run.append(Line(pairs, span))
             items = []

@@ -2,10 +2,10 @@ r"""The last number written in a text."""
 
 from typing import Literal
 
-import regex as re
 from pydantic import Field
 
 from verifier.parts import Extractor
+from verifier.patterns import full as re
 from verifier.wire import Extraction
 
 THOUSANDS = r"[0-9]{1,3}(?:(?:,|\{,\}|\\,|\\!)[0-9]{3})++(?![0-9])"

@@ -167,7 +167,7 @@ def _asserted(text: str, span: Span, method: str) -> Extraction:
 
 
 def field_value(text: str) -> Extraction | None:
-    """The member named answer of the last object that has it, also where the object is no JSON."""
+    """The member named answer of the last object that has it, also where the object is not JSON."""
     for end in marker_ends(text, FIELD_NAMES, TRIES):
         start = max(0, end - 20)
         opening = next((found for found in FIELD.finditer(text, start, end + 60) if found.end() > end), None)

@@ -5,12 +5,12 @@ from functools import cache
 from heapq import heapify, heapreplace
 from typing import Annotated, Literal
 
-import regex as re
 from pydantic import Field, StringConstraints
 
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.patterns import full as re
 from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction
 

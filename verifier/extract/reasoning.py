@@ -15,11 +15,13 @@ marks of every other family of models: `<reasoning>`, `[THINK]`, `◁think▷`, 
 gpt-oss. A token that ends the turn (`<|im_end|>`, `<｜end▁of▁sentence｜>`) ends the answer too, except for `keep`.
 """
 
-import re
 from collections import deque
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.extract.span import Span
+from verifier.patterns import standard as re
+from verifier.read.lower import SHARED
 
 Thinking = Literal["skip", "keep", "require"]
 
@@ -91,13 +93,11 @@ def answer_region(completion: str, thinking: Thinking) -> AnswerRegion:
 
 
 def _behind_the_reasoning(completion: str, thinking: Thinking) -> AnswerRegion:
-    marks = [
-        mark
-        for begin, pattern in REASONING_MARKS
-        if begin in completion
-        for mark in deque(pattern.finditer(completion), maxlen=1)
-    ]
-    last = max(marks, key=re.Match.start, default=None)
+    last: re.Match[str] | None = None
+    for begin, pattern in REASONING_MARKS:
+        if begin in completion:
+            for mark in deque(pattern.finditer(completion), maxlen=1):
+                last = mark if last is None or mark.start() > last.start() else last
     if last is None and BARE_CHANNELS.match(completion):
         place = completion.rfind(BARE_FINAL)
         return (
@@ -114,9 +114,10 @@ def _behind_the_reasoning(completion: str, thinking: Thinking) -> AnswerRegion:
     return AnswerRegion(last.end(), "after the reasoning")
 
 
+@lru_cache(maxsize=SHARED)
 def one_turn(text: str, start: int = 0) -> Span:
     """Where the turn that begins at `start` lies; of a whole conversation, the first answer in it."""
-    if not any(begin in text for begin, _ in ENDS_OF_TURN):
+    if "<" not in text and "[" not in text:  # with which all of ENDS_OF_TURN begin
         return start, len(text)
     if text.startswith(WHOLE_CHAT, start) and (opening := CHAT.search(text, start)):
         start = opening.end()
@@ -125,16 +126,12 @@ def one_turn(text: str, start: int = 0) -> Span:
 
 def end_of_turn(text: str, start: int) -> int:
     """Where the turn that begins at `start` ends: at its end mark, without tokens that end the text."""
-    end = min(
-        len(text),
-        *(
-            next(
-                (mark.start() for mark in pattern.finditer(text, start) if text[start : mark.start()].strip()),
-                len(text),
-            )
-            for _, pattern in ENDS_OF_TURN
-        ),
-    )
+    end = len(text)
+    for _, pattern in ENDS_OF_TURN:
+        for mark in pattern.finditer(text, start, end):
+            if text[start : mark.start()].strip():
+                end = mark.start()
+                break
     if end == start or not (text[end - 1] == ">" or text[end - 1].isspace()):
         return end
     tail = END_OF_TEXT.search(text, max(start, end - LONGEST_END), end)

@@ -24,12 +24,21 @@ MARKERS = (
     "answer**:",
     "answer:**",
     "answer to the question is",
+    "answer here is",
+    "answer here:",
     "####",
     "答案是",
     "答案为",
     "答案：",
     "答案:",
 )
+# "... a year too late. Only one is left.\n\nThe composer is **Ferdinando Paer**.": a conclusion, with all that is bold.
+CONCLUDED_IN_BOLD = re.compile(
+    r"(?:\A|(?<=\n))[^\n*]{0,10}\w[^\n*]{1,200}\*\*(?![^*\n]{0,80}:\*\*)[^*\n]{1,80}\*\*[\s.!)\"']{0,5}\Z"
+)
+# "..., but the question asks for the second: **Buzz Aldrin**.": a colon announces the only words in bold at the end.
+BOLD_BEHIND_A_COLON = re.compile(r"[^\n*]{1,300}\w[\w\s)]{0,3}:\s?\*\*([^*\n]{1,80})\*\*[\s.!]{0,5}\Z")
+REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
 TRIES = 4
 NEAR_THE_END = 2_000  # characters in which an announcement is looked for first, since most stand there
@@ -85,7 +94,22 @@ class ShortAnswer(Extractor):
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1]:
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
+        if concluded := _concluded_in_bold(text):
+            return concluded
         span = stripped_span(text, 0, len(text))
         if span[0] == span[1]:
             return Extraction(answer=None, method="the text is blank")
         return Extraction(answer=text[slice(*span)], method="all of the text", span=span)
+
+
+def _concluded_in_bold(text: str) -> Extraction | None:
+    """The last line of a reasoning, where it ends in the only words that are set in bold."""
+    line = text.rstrip().rfind("\n") + 1
+    if text.count("**") != 2:
+        return None
+    if found := BOLD_BEHIND_A_COLON.match(text, line):
+        return Extraction(answer=found[1].strip(), method="conclusion", span=found.span(1))
+    if line < REASONED or not CONCLUDED_IN_BOLD.match(text, line):
+        return None
+    span = stripped_span(text, line, len(text))
+    return Extraction(answer=text[slice(*span)], method="conclusion", span=span)

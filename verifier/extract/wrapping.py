@@ -27,6 +27,9 @@ PAIRS = (
 EMPHASIS = ("**", "__", "*", "_")
 STOPS = ".。．,，;；:："
 LAYERS = 8
+# What the first character of something that is taken off may be, and the last one; most values have neither.
+BEGINNINGS = frozenset({opening[0] for opening, _ in PAIRS} | {mark[0] for mark in EMPHASIS} | {"\\"})
+ENDINGS = frozenset(STOPS) | {mark[0] for mark in EMPHASIS}
 
 
 def unwrapped_span(text: str, start: int, end: int) -> Span:
@@ -35,6 +38,8 @@ def unwrapped_span(text: str, start: int, end: int) -> Span:
     A delimiter is taken off only when it does not occur inside, so `$1$ and $2$` stays as it is. No more than LAYERS
     layers go.
     """
+    if start < end and not (_may_go(text[start], BEGINNINGS) or _may_go(text[end - 1], ENDINGS)):
+        return start, end
     for _ in range(LAYERS):
         shrunk = _without_stop(text, *stripped_span(text, start, end))
         shrunk = _without_pair(text, *_without_emphasis(text, *shrunk))
@@ -42,6 +47,10 @@ def unwrapped_span(text: str, start: int, end: int) -> Span:
             break
         start, end = shrunk
     return start, end
+
+
+def _may_go(character: str, signs: frozenset[str]) -> bool:
+    return character in signs or character.isspace()
 
 
 def _without_stop(text: str, start: int, end: int) -> Span:

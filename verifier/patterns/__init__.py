@@ -12,6 +12,11 @@ from weakref import WeakSet
 _LAZY: "WeakSet[Lazy]" = WeakSet()
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table written as text."""
+    return frozenset(text.split())
+
+
 class Lazy:
     """A pattern that is compiled when it is first asked for anything but its text; from then on as fast as any."""
 

@@ -15,6 +15,7 @@ from regex import (
     fullmatch,
     match,
     search,
+    split,
     sub,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "fullmatch",
     "match",
     "search",
+    "split",
     "sub",
 ]
 

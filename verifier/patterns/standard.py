@@ -1,7 +1,22 @@
 """As much of `re` as readers use, with patterns that are compiled when they are first used."""
 
 import re
-from re import DOTALL, IGNORECASE, MULTILINE, Match, Pattern, escape, findall, finditer, fullmatch, match, search, sub
+from re import (
+    DOTALL,
+    IGNORECASE,
+    MULTILINE,
+    NOFLAG,
+    Match,
+    Pattern,
+    escape,
+    findall,
+    finditer,
+    fullmatch,
+    match,
+    search,
+    split,
+    sub,
+)
 from typing import cast
 
 from verifier.patterns import Lazy
@@ -10,6 +25,7 @@ __all__ = [
     "DOTALL",
     "IGNORECASE",
     "MULTILINE",
+    "NOFLAG",
     "Match",
     "Pattern",
     "compile",
@@ -19,6 +35,7 @@ __all__ = [
     "fullmatch",
     "match",
     "search",
+    "split",
     "sub",
 ]
 

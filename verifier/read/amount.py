@@ -6,11 +6,10 @@ than the text does. Only words that are known widen it: what was counted (`14 st
 Linear: it looks at the NEAR characters on either side of the number.
 """
 
-import re
-
+from verifier.patterns import standard as re
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
-from verifier.read.quantity import MAGNITUDES
-from verifier.read.units import Unit, conversion, read_unit
+from verifier.read.quantity import MAGNITUDES, SUMMED
+from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
 
 NEAR = 60
 MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
@@ -46,7 +45,7 @@ CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,6})")  # 千米每小时
 WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
-    r"(?:[-−]\s?)?(?:\\?\$|US\$|[€£¥￥₹]|(?:USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|Rs\.?)\s?)(?:\s?[-−])?\Z"
+    rf"(?:[-−]\s?)?(?:{DOLLARS}\s?|\\?\$|[{CURRENCY_SIGNS}]|(?:{CURRENCY_CODES}|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
 MORE_OR = (
     "au",
@@ -90,6 +89,7 @@ PLUS_MINUS_BEFORE = re.compile(
     r"\s?\$?\s?\Z",
     re.IGNORECASE,
 )
+BELOW_ZERO = re.compile(r"\s(?:below|under) (?:zero|freezing point)\b", re.IGNORECASE)  # "44 °C below zero" is negative
 BOUND_BEFORE = re.compile(
     r"(?:(?<![\w'’])\$?(?-i:[a-zA-Z])\$? (?:is|must be|has to be) )?\b(?:strictly )?"
     r"(?:(?:more|less|greater|fewer|larger|smaller|higher|lower|bigger) than(?: or equal to)?"
@@ -107,6 +107,9 @@ UNCERTAIN = re.compile(
     r"(?P<off>\d[\d.,]{0,20})(?P<same>\s?[^\W\d_]{1,4})?(?(open)\s?\))"
 )
 LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
+# "lands at 2:35 PM", "a ratio of 3:16": what stands behind the colon is no number of its own.
+BEFORE_A_COLON = re.compile(r"(?<![\d.,/])\d{1,4}:(?:\d{1,4}:)?\Z")
+HALF_OF_DAY = re.compile(r"\s?[ap]\.?\s?m\b\.?", re.IGNORECASE)
 LABEL = re.compile(r"[^\d=:：]{1,40}[:：]\s*")  # "Result: "
 PAIR = 2
 # A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
@@ -160,20 +163,25 @@ NOT_NOW = re.compile(r"\s(?:ago|later|earlier|before|after|más tarde|después|p
 def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the amount that the number at `start` to `end` is a part of."""
     start, end = _all_digits(text, start, end)
+    if colon := BEFORE_A_COLON.search(text, max(0, start - NEAR), start):
+        half = HALF_OF_DAY.match(text, end)
+        return colon.start(), half.end() if half else end
     for angle in ANGLE.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
         if angle.start() <= start and end <= angle.end():
             return angle.span()
     fraction = "/" in text[start:end]
     behind = _end_of(text, start, end)
     last = read_unit(text[_number_end(text, start, behind) : behind].strip()) if behind > end else None
-    return _start_of(text, start, last, fraction), behind
+    negative = BELOW_ZERO.match(text, behind)
+    return _start_of(text, start, last, fraction), negative.end() if negative else behind
 
 
 def _all_digits(text: str, start: int, end: int) -> tuple[int, int]:
-    """The number with all groups of its digits."""
-    for grouped in GROUPED.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
-        if grouped.start() <= end and start <= grouped.end():
-            return min(start, grouped.start()), max(end, grouped.end())
+    """The number with all groups of its digits: 3만 5천."""
+    for pattern in (GROUPED, SUMMED):
+        for grouped in pattern.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
+            if grouped.start() <= end and start <= grouped.end():
+                return min(start, grouped.start()), max(end, grouped.end())
     return start, end
 
 

@@ -10,10 +10,12 @@ Only the CUE characters on either side of a value are read.
 from functools import lru_cache
 
 from verifier.patterns import full as re
+from verifier.patterns import standard as sre
+from verifier.read.units import CURRENCY_SIGNS, DOLLARS
 
 REMEMBERED = 4096  # beginnings of sentences
 CUE = 60
-MONEY = r"(?:\\?\$|[€£¥₹]|US\$)?"
+MONEY = rf"(?:{DOLLARS}|\\?\$|[{CURRENCY_SIGNS}])?"
 DRESS = rf"[\s*_$({{]{{0,6}}{MONEY}[-−+]?\Z"
 BOXED = rf"[\s*_$({{]{{0,6}}(?:\\(?:boxed|fbox)\s?\{{|\\text\s?\{{)?[\s*_$({{]{{0,4}}{MONEY}[-−+]?\Z"
 # What is strictly more or less than a value is never that value.
@@ -23,6 +25,7 @@ STRICT = (
     r"|later|earlier)\sthan(?!\sor\b)|\bexceed(?:s|ed|ing)?|\b(?:is|are|was|were|be)\s(?:\w+ly\s|well\s"
     r"|just\s)?(?:over|under"
     r"|above|below|beyond)"
+    r"|\b(?:just|slightly|well|barely|marginally|a (?:bit|little|tad|touch))\s(?:over|under|above|below|past|beyond)"
     r"|\b(?:supérieure?s?|inférieure?s?)\s(?:strictement\s)?à|\b(?:strictement\s)?(?:plus|moins)\s(?:\w+\s)?(?:de|que)"
     r"|\bdépasse"
     r"|\b(?:mayor(?:es)?|menor(?:es)?|más|menos|superior(?:es)?|inferior(?:es)?)\s(?:que|de|do\sque|a)"
@@ -61,6 +64,8 @@ RANGE = re.compile(
 )
 STRICTLY = re.compile(STRICT + BOXED, re.IGNORECASE)
 AT_LEAST = re.compile(REACHED + DRESS, re.IGNORECASE)
+# The same, read backwards from the end where all of them must end, which says five times as fast that there is none.
+AT_THE_END = tuple(re.compile(f"(?r){pattern.pattern}", re.IGNORECASE) for pattern in (RANGE, STRICTLY, AT_LEAST))
 # "You need at least 25 cards", "it can hold at most 12": the least or the most there is, which is a value.
 NEEDED = re.compile(
     r"\b(?:needs?|needed|requires?d?|takes?|must|has\sto|have\sto|should|faut|faudra|doit|necesita[nrs]?"
@@ -96,11 +101,23 @@ def bound_before(before: str, after: str = "") -> str:
     return reached
 
 
+# Of every bound in ASCII a piece in lower case; a test writes an example of each.
+PIECES = sre.compile(
+    r"than|exceed|over(?![a-z])|under(?![a-z])|above|below|beyond|past(?![a-z])|least|most|up\s|between"
+    r"|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno|(?:klein|niedrig|schwer|leicht)er"
+    r"|mehr|weniger|unter(?![a-z])|au\s|como\s|por\slo|a\slo|pelo|al(?:meno|\sm)|(?:mindest|wenigst)ens|m(?:ax|in)imal"
+    r"|bis\s|entre|tra\s|fra\s|zwischen"
+)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _bounds(near: str) -> tuple[str, str]:
     """The words of a bound that is never the value, and of one that may be."""
-    strict = RANGE.search(near) or STRICTLY.search(near)
-    reached = None if strict else AT_LEAST.search(near)
+    if near.isascii() and not PIECES.search(near.lower()):
+        return "", ""
+    ranging, strictly, at_least = (pattern.search(near) is not None for pattern in AT_THE_END)
+    strict = (RANGE.search(near) if ranging else None) or (STRICTLY.search(near) if strictly else None)
+    reached = AT_LEAST.search(near) if at_least and not strict else None
     return (strict[0].strip(" *_$({") if strict else ""), (reached[0].strip(" *_$({") if reached else "")
 
 

@@ -3,7 +3,7 @@ r"""How languages announce an answer: `La réponse finale est 24`, `Ответ: 
 One table for every extractor; English and Chinese, which say it in many more ways, have tables of their own beside it.
 """
 
-import re
+from verifier.patterns import standard as re
 
 ANSWER_WORDS = (
     *("réponse", "reponse", "respuesta", "resposta", "risposta", "antwort", "antwoord", "jawaban", "jawapan"),
@@ -18,12 +18,17 @@ _WHICH = (
     r"|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|окончательный|правильный)"
 )
 _IS = (
-    r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to|jest|je|este"
+    r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
+    r"|jest|je|este"
     r"|है|हैं|은|는|は|も)"
+)
+_SO = (
+    r"(?:donc|alors|quindi|dunque|pertanto|also|daher|somit|folglich|por (?:lo )?tanto|entonces|portanto"
+    r"|então|logo|итак)"
 )
 ANNOUNCING = re.compile(
     rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
-    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?|\s{{0,3}}[:：=—–]"
+    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
     rf"|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
@@ -45,25 +50,43 @@ DENYING_BEHIND = (
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.
 TAKING_BACK = (
-    r"non, c['’]est|nein, (?:es|das) ist|no, es\b|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
+    r"non, c['’]est|nein, (?:es|das) (?:ist|stimmt)|no, (?:eso )?(?:no )?es\b"
+    r"|não, é\b|no, è\b|нет, (?:это|ответ)|いや、|아니,"
     # What was said is withdrawn: "Retiro la respuesta", "Ich ziehe diese Antwort zurück", 我收回这个答案.
     r"|(?:no, )?eso (?:es|está|era) (?:incorrecto|mal|falso|equivocado|erróneo)|retiro (?:la|mi|lo|esta|esa|el|o"
     r"|a|minha)\b"
     r"|me (?:he )?equivoqu\w+|cometí un error|corrijo\b|corrección\b|cambio mi respuesta|olvid(?:a|e|ad"
     r"|en) (?:eso|lo anterior)"
     r"|(?:en fait, )?je (?:retire|reviens sur|change ma|me suis tromp\w+)|(?:c['’]est|cela est"
-    r"|c['’]était) (?:faux|incorrect|erroné)"
-    r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück|das (?:ist"
+    r"|c['’]était) (?:faux|incorrect|erroné)|ce n['’]est pas (?:ça|juste|correct|exact|bon|vrai)"
+    r"|j['’]ai fait une erreur|oubliez (?:cela|ça|ce)|ich (?:ziehe|nehme) [^.!?\n]{0,40}zurück"
+    r"|das stimmt (?:so )?nicht|das (?:ist"
     r"|war) (?:falsch|nicht richtig"
     r"|ein fehler)|ich habe mich (?:verrechnet|geirrt|vertan)|ich ändere meine antwort|korrektur\b|ritiro (?:la"
     r"|quanto|ciò|questa)\b"
-    r"|mi (?:sono )?sbagli\w+|questo è (?:sbagliato|errato)|correzione\b|cambio la (?:mia )?risposta"
-    r"|isso está (?:errado|incorreto)"
+    r"|mi (?:sono )?sbagli\w+"
+    r"|(?:questo )?(?:è (?:sbagliato|errato)|non è (?:giusto|corretto|vero|esatto))"
+    r"|correzione\b|cambio la (?:mia )?risposta"
+    r"|isso (?:está (?:errado|incorreto)|não está (?:certo|correto))"
     r"|(?:me enganei|enganei-me|errei)\b|correção\b|mudo (?:a )?minha resposta|беру [^.!?\n]{0,20}(?:назад"
     r"|обратно)|отзываю"
-    r"|я ошиб\w+|это (?:неверно|неправильно)|исправление\b|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面"
+    r"|я ошиб\w+|это (?:неверно|неправильно|не так|не верно)|исправление\b"
+    r"|(?:我)?(?:收回|撤回)|(?:请)?忽略(?:上面|以上|前面"
     r"|之前)|撤回します|取り消します"
     r"|間違え(?:ました|た)|訂正|철회|취소합니다|틀렸|정정"
+)
+# "ou peut-être Émile Zola", "vielleicht B", たぶん: as `maybe` and `perhaps`.
+PERHAPS_ELSEWHERE = (
+    r"peut[- ]être|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari|talvez|возможно|может быть"
+    r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
+)
+# "5, aber ich bin nicht sicher", "5かもしれません": behind the value.
+DOUBTED_BEHIND_ELSEWHERE = (
+    r"(?:(?:aber|mais|pero|ma|mas|но)\s)?(?:ich bin (?:mir )?(?:da )?nicht (?:ganz )?sicher"
+    r"|je ne suis pas (?:du tout )?sûre?"
+    r"|no estoy (?:muy )?segur[oa]|non (?:ne )?sono sicur[oa]|não (?:tenho certeza|estou cert[oa])|я не уверена?"
+    r"|geraten|au hasard|adivinando)"
+    r"|\s?かもしれ(?:ない|ません)|自信(?:は|が)?(?:ない|ありません)|\s?일 수도 있|확실하지 않"
 )
 # What opens one case of several: "If they are put back", "otherwise", "Case 2:".
 CASES = (
@@ -108,12 +131,14 @@ GIVING_UP_ELSEWHERE = (
     r"|donne ma langue)"
     r"|\bimpossible (?:pour moi )?de (?:répondre|conclure)|\bj['’]abandonne\b"
     r"|\bno (?:puedo|sé|soy capaz de|logro)(?: (?:cómo|qué))? (?:responder|contestar|determinar|dar|concluir|resolver"
-    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b|\bme rindo\b"
+    r"|encontrar|ofrecer|decir|elegir)|\bno (?:doy|tengo|ofrezco) (?:una |ninguna )?respuesta|\bno lo sé\b"
+    r"|\bme rindo\b"
     r"|\bnão (?:posso|consigo|sei)(?: como)? (?:responder|determinar|dar|concluir|resolver|encontrar|dizer|escolher)"
     r"|\bnão (?:dou|tenho|ofereço) (?:uma |nenhuma )?resposta|\b(?:eu )?não sei(?=[\s.,;!]*(?:\n|\Z|[.;!]))"
     r"|\b(?:eu )?desisto\b"
     r"|\bnon (?:posso|riesco a|so|sono in grado di)(?: come)? (?:rispondere|determinare|dare|concludere|risolvere"
-    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b|\bmi arrendo\b"
+    r"|trovare|dire|scegliere)|\bnon (?:do|ho|fornisco) (?:alcuna |nessuna |una )?risposta|\bnon lo so\b"
+    r"|\bmi arrendo\b"
     r"|\bich (?:kann|gebe|habe|werde)\b[^.!?\n]{0,40}\bkeine (?:endgültige )?antwort\b"
     r"|\bkann (?:ich )?[^.!?\n]{0,40}\b(?:keine antwort|nicht (?:beantworten|antworten|angeben|bestimmen|lösen|sagen))"
     r"|\bich weiß (?:es )?nicht\b|\bich gebe auf\b"
@@ -155,6 +180,7 @@ AND_WORDS = (
 )
 # Between the parts of one amount, `1 hodinu a 30 minut`, where a word as short as `a` can be nothing else.
 BETWEEN_AMOUNTS = "|".join(sorted((*AND_WORDS, "a", "és"), key=len, reverse=True))
+NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
 OR_WORDS = (
     *(
         "or",
@@ -177,7 +203,7 @@ OR_WORDS = (
     *("или", "либо", "або", "或", "或者", "または", "あるいは", "또는", "혹은", "या", "أو", "ή", "หรือ", "או"),
 )
 COPULA_BEHIND = re.compile(
-    r"(?<=[\w)}\]$%°€£¥'’])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
+    r"(?<=[\w)}\]$%°€£¥'’*])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"
     r"|\s(?:है|हैं|होगा|होगी|होंगे)|['’](?:d[ıiuü]r|t[ıiuü]r))[\s.。।!]{0,3}\Z",
     re.IGNORECASE,
@@ -208,7 +234,8 @@ POINTING_BACK = re.compile(
 )
 # What leads on, or says that nothing is known: "which can then be solved", "More can't be said".
 LEADING_ON = re.compile(
-    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*|unknown|not|no"
+    r"\b(?:can|could|cannot|need\w*|must|will|would|should|shall|may|might|still|next|then|now|remain\w*"
+    r"|unknown|not|no"
     r"|neither|unclear|wrong|incorrect|gives?|leads?|yields?|leaves?|allows?|lets|follow\w*|depends?|equations?"
     r"|us(?:e|es|ed|ing)|solv\w+|find|finding|calculat\w+|comput\w+|determin\w+|kann|können|muss|müssen|noch"
     r"|nicht|kein\w*"

@@ -9,7 +9,8 @@ import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
-from verifier.read.quantity import LONGEST, number_in_words, word_set
+from verifier.patterns import word_set
+from verifier.read.quantity import LONGEST, number_in_words
 from verifier.read.units import read_unit
 
 # From nought up to where a language begins to join tens and ones.

@@ -7,6 +7,7 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 import json
 
 from verifier.patterns import full as re
+from verifier.patterns import standard as sre
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
@@ -49,7 +50,12 @@ POINTS_ELSEWHERE = re.compile(
     rf"|(?:the )?(?:required |resulting |correct |complete )?{ELSEWHERE}"
     r" (?:is|are) (?:shown|given|drawn|depicted|provided|sketched|attached|displayed|plotted)"
     r"(?: (?:above|below|here|in the \w+(?: (?:above|below))?))?"
-    r"|(?:见|参见|如)(?:下|上|右|左)?(?:图|表)(?:所示)?",
+    r"|(?:见|参见|如)(?:下|上|右|左)?(?:图|表)(?:所示)?"
+    r"|(?:доказательство|решение|ответ|рисунок|график) (?:приведен[оы]?|дан[оы]?|изложен[оы]?|показан[оы]?"
+    r"|см\.?) (?:выше|ниже)"
+    r"|(?:la |der |die |a )?(?:démonstration|preuve|solution|demostración|solución|demonstração|beweis"
+    r"|lösung) (?:(?:est|está|steht"
+    r"|siehe|se encuentra) )?(?:ci-dessus|ci-dessous|plus haut|más arriba|arriba|abajo|acima|abaixo|oben|unten)",
     re.IGNORECASE,
 )
 NEXT_SENTENCE = re.compile(r"[.;:]\s{1,3}")  # "Proof. See the lecture notes for details."
@@ -65,6 +71,16 @@ OWN_ANSWER = re.compile(
     r"|logical|relevant|acceptable|plausible|correct)(?: or )?)+)"
     r" (?:answer|opinion|response|idea|view|work|explanation|choice|reason|example)s?"
     r"(?: (?:is|are|will be|may be) (?:accepted|acceptable|fine|possible))?"
+    r"|(?:(?:sample|student|other|equivalent|all|many|several|similar|reasonable|multiple|various) )+"
+    r"(?:answers|responses|solutions|explanations) (?:are|will be|may be|can be) (?:also )?"
+    r"(?:accepted|acceptable|possible|shown|given|provided|correct|allowed|valid)"
+    r"|any (?:\w+ ){1,4}(?:is|are|will be) (?:accepted|acceptable|fine|ok(?:ay)?|allowed|correct)"
+    r"|(?:it )?(?:depends|will depend|based) on (?:the |your )?(?:\w+['’]?s?['’]? ){0,2}(?:own )?"
+    r"(?:opinion|view|choice|preference|experience|response|answer)s?"
+    r"|(?:full|partial|half|no) (?:marks|credit|points) (?:if|for|when|where|only)\b.{0,200}"
+    r"|(?:the )?(?:graph|diagram|figure|curve|line|sketch|picture|table|map)s? (?:is |are )?to be "
+    r"(?:drawn|sketched|plotted|marked|shaded|completed|labell?ed|filled)\b.{0,100}"
+    r"|open[- ]ended(?: creative)? (?:writing|essay|prompt|discussion|activity|exercise|project)"
     r"|open[- ]ended(?: (?:question|answer|response|task|problem))?|subjective"
     r"|réponses? (?:libre|personnelle|ouverte)s?|respuestas? (?:libre|abierta|personal)(?:e?s)?"
     r"|resposta (?:pessoal|livre|aberta)"
@@ -222,9 +238,86 @@ PROVED = re.compile(
     re.IGNORECASE,
 )
 PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
+# "Explain your reasoning to a partner.", "Construct the bisector with compass and ruler": what is to be done.
+_TO_DO = (
+    r"(?:explain|describe|discuss|construct|draw|sketch|justify|prove|verify|show|write|compare|explore|investigate"
+    r"|demonstrate|complete|fill|plot|label|shade|colou?r|circle|underline|match|make|list|state|create|design"
+    r"|work|try"
+    r"|practi[cs]e|measure|use|ask|check|find|calculate|compute|determine|solve|evaluate)"
+)
+TASK = re.compile(
+    rf"(?:please )?{_TO_DO} (?:(?:and|or) {_TO_DO} )?(?:(?:(?:that|how|why|what|whether|which|each|all|any|your"
+    rf"|yourself"
+    r"|the|an?|it|them|this|these|in|with|to|out|down|on|by"
+    r"|for)(?!\w)[ ,:]*)+)[^.;=<>]{0,200}[^\W\d_]{3}[^.;=<>]{0,200}",
+    re.IGNORECASE,
+)
+# "This problem was withdrawn because it is flawed.", "The question contains a typo": said about the problem.
+_PROBLEM = r"(?:problem|question|exercise|task|item|prompt)"
+ABOUT_THE_PROBLEM = re.compile(
+    rf"(?:(?:note|remark|comment): )?(?:the|this|that|original) (?:original |given )?{_PROBLEM}(?: as (?:stated"
+    rf"|given|written))?"
+    r" (?:(?:is|was|has been|seems|appears|looks|seems to be|appears to be) (?:\w+ly )?"
+    r"(?:withdrawn|removed|deleted|cancell?ed|dropped|retracted|flawed|invalid|ill[- ]posed|ambiguous|defective|faulty"
+    r"|erroneous|incorrect|wrong|incomplete|broken|unclear|under review|missing|not (?:well[- ]defined|clear"
+    r"|available))"
+    r"|(?:has|had|contains?|contained|includes?) (?:an? |some |several )?(?:\w+ )?(?:misprints?|typos?|errors?"
+    r"|mistakes?|flaws?))"
+    r"\b.{0,200}"
+    r"|(?:本|该|此|原)?题(?:目)?(?:有误|错误|无效|作废|已删除|不严谨)[^=]{0,60}"
+    r"|(?:(?:no|without) (?:\w+ )?(?:answer|solution|key) (?:was |has been |is )?(?:ever )?(?:published"
+    r"|released|recorded)).{0,60}",
+    re.IGNORECASE,
+)
+# "Same as in part (a)", "See problem 14.", "ditto", 同上: an answer that stands in another row.
+ANOTHER_ROW = re.compile(
+    r"(?:(?:the )?same (?:answer |result |value |solution )?as (?:(?:in|for|that (?:of|in|for)) )?"
+    rf"|(?:see|refer to|cf\.?|as (?:in|for)|like(?: in)?|identical (?:to|with)|analogous(?:ly)? to"
+    rf"|similar(?:ly)? to) )"
+    rf"(?:the )?(?:answer (?:to|of|for) )?(?:(?:previous|preceding|last|next|above|other"
+    rf"|earlier) )?(?:{_PROBLEM}|parts?"
+    r"|no\.|number|question|q|ex\.?|solution|answer|section|step|case|row|above|before|previous)s?"
+    r"(?: ?(?:no\.? ?|#)?\(?(?:\d{1,4}(?:\.\d{1,3})?\w?|[a-h]|i{1,3}|iv|vi?)\)?)?(?: (?:above|below|again))?"
+    r"|ditto|idem|ibid\.?|dito|同[上前]|见上题|同上题|与上题相同|同前|igual que (?:el |la )?anterior|wie oben"
+    r"|comme ci-dessus",
+    re.IGNORECASE,
+)
+# "HTTP 404: page not found", "<!DOCTYPE html>", "#REF!": what a server or a table left where an answer was due.
+LEFT_BY_A_SERVER = re.compile(
+    r"(?:http(?:/\d(?:\.\d)?)? ?(?:error:? )?[1-5]\d\d\b.{0,100}|(?:error )?[45]\d\d:? (?:error:? )?(?:page )?"
+    r"(?:not found|forbidden|bad gateway|unauthori[sz]ed|gateway time-?out|internal server error|service unavailable"
+    r"|too many requests)\b.{0,60}|internal server error|(?:page|resource) not found"
+    r"|\[object \w+\]|#(?:REF|VALUE|NAME|DIV/0|NUM|NULL|N/A)[!?]?|<\?xml.*|<!doctype.*|<html.*)",
+    re.DOTALL | re.IGNORECASE,
+)
+# As above, where a program's message may be the answer to a question about programs.
+LEFT_BY_A_PROGRAM = re.compile(
+    r"(?:file|record|image|content) not found|(?:access|permission) denied"
+    r"|(?:request|connection|operation|read) timed? ?-?out|connection (?:reset|refused|aborted)\b.{0,60}"
+    r"|rate limit exceeded.{0,60}|traceback \(most recent call last\).*|(?:[A-Z]\w{2,40})?(?:Error"
+    r"|Exception): .{0,300}",
+    re.DOTALL | re.IGNORECASE,
+)
+# "<ANSWER_HERE>", "[INSERT ANSWER]", "${final_answer}", "YOUR ANSWER HERE": a template that nobody filled in.
+_TO_FILL = (
+    r"(?:final|your|the|correct|insert|enter|put|add|fill|in|type|write|answer|solution|result|value|text|here"
+    r"|placeholder|tbd|gold|reference)"
+)
+PLACEHOLDER = re.compile(
+    r"(?=.{0,60}(?:answer|solution|insert|enter|placeholder|your|fill|tbd|here))"
+    rf"(?:<|\[|\$?\{{\{{?|%|_{{2,9}}|\()\s*{_TO_FILL}(?:[\s_-]{_TO_FILL}){{0,5}}\s*(?:>|\]|\}}\}}?|%|_{{2,9}}|\))"
+    rf"|(?:insert|enter|put|type|write|add|fill in) (?:{_TO_FILL} ){{0,3}}(?:answer|solution|result|value)(?: here)?"
+    r"|(?:your|the|final|correct) (?:final )?(?:answer|solution) (?:goes )?here",
+    re.IGNORECASE,
+)
+LOST_CHARACTERS = re.compile(r"[\s.,;:!-]*(?:\ufffd[\s.,;:!?-]*)+|\?{2,}[\s?.]*")  # what an encoding made of a text
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
+NOTHING_BUT_DOTS = re.compile(r"(?:\\[a-z]+|[{}\s])*\{\s*\}(?:\\[a-z]+|[{}\s])*|[\s.…]*[.…][\s.…]*|\s*(?:\\\\)+\s*")
+LEFT, RIGHT = re.compile(r"\\left(?![a-zA-Z])"), re.compile(r"\\right(?![a-zA-Z])")
 IMAGE = re.compile(
     r"(?:!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[(?:image|img|figure|asy)[^\]]*\]|<image>|\\includegraphics.*"
+    r"|\[asy\](?:(?!\[/?asy\]).)*+(?:\[/asy\]|\Z)"
+    r"|\\begin\{(?P<drawn>asy|tikzpicture)\}(?:(?!\\(?:begin|end)\{(?P=drawn)\}).)*+(?:\\end\{(?P=drawn)\}|\Z)|\s"
     r"|https?://\S+\.(?:png|jpe?g|gif|svg|webp)\S*)+",
     re.IGNORECASE | re.DOTALL,
 )
@@ -253,6 +346,7 @@ PROSE_WORD = re.compile(r"[A-Za-z]{3,}|[\u3400-\u9fff]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
 LONG_ENOUGH = 2_000  # characters of an argument, from its end, in which it says that it has arrived
 MANY_WORDS = 15  # of prose, in two sentences, that are a solution and no answer
+SHORTEST_SOLUTION = 2 * MANY_WORDS  # characters: a word has at least two
 STATES = re.compile(
     r"####|(?:final |the |correct )?answers?\s*(?:is|are|=|:)\s*:?|(?:答案|结果)(?:应)?(?:是|为|：|:)"
     r"|故(?:选|填|答案为)|therefore,?|hence,?|thus,?",
@@ -269,15 +363,33 @@ CHOICE_WITH_VALUE = re.compile(
 WORDLESS = re.compile(r"[\x00-@\[-`{-\x7f]*+")  # "1/2", "(3, 4)": neither a note nor a proof, which are made of words
 
 
+ALL_TEXT = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|mbox)\s?\{([^{}]*)\}")  # `\text{(see graph)}`
+
+
+A_NUMBER = re.compile(r"[-+]?\d[\d.,/]*")  # most ground truths are one, of which nothing below says anything
+
+
 def no_answer(text: str) -> str | None:
     """Why `text` answers nothing, as the end of "the ground truth ..."; None when it may."""
+    if A_NUMBER.fullmatch(text):
+        return None
+    text = found[1] if (found := ALL_TEXT.fullmatch(text.strip(" $"))) else text
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
     wordless = WORDLESS.fullmatch(text) is not None
-    parts = NEXT_SENTENCE.split(bare) if len(bare) <= SHORT and not wordless else []
+    modelled = A_MODEL.sub("", bare, count=1)
+    parts = NEXT_SENTENCE.split(modelled) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
         return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
     if tells_how_to_grade(bare):
         return f"is {text.strip()[:SHORT]!r}, which says how to grade or where to look, and no answer"
+    if not wordless and ABOUT_THE_PROBLEM.fullmatch(bare.replace("\n", " ")):
+        return f"is {text.strip()[:SHORT]!r}, which says something about the problem, and is no answer"
+    if LEFT_BY_A_SERVER.fullmatch(text.strip()):
+        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
+    if PLACEHOLDER.fullmatch(text.strip()):
+        return f"is {text.strip()[:SHORT]!r}, a placeholder, and no answer"
+    if LOST_CHARACTERS.fullmatch(text.strip()):
+        return "has lost its characters: read the data in the encoding it was written in"
     if IMAGE.fullmatch(text.strip()):
         return "is an image"
     if EMPTY.fullmatch(text):
@@ -363,16 +475,19 @@ WORDS_TO_A_GRADER = (
 )
 
 
+SPEAKS_TO_A_GRADER = sre.compile("|".join(map(sre.escape, WORDS_TO_A_GRADER)))
+
+
 def tells_how_to_grade(text: str) -> bool:
     """Whether `text`, to its last word, tells a grader what to look for, or where the answer can be found.
 
     Right because nobody's answer is such a text: "Answers will vary. Students should discuss the imagery."
     """
     seen = text[: MOST_OF_INSTRUCTIONS + 1].lower()
-    if len(seen) > MOST_OF_INSTRUCTIONS or not any(word in seen for word in WORDS_TO_A_GRADER):
+    if len(seen) > MOST_OF_INSTRUCTIONS or not SPEAKS_TO_A_GRADER.search(seen):
         return False
     sentences = [part.strip(" .\n\t;。") for part in SENTENCES_OF_A_NOTE.split(text)]
-    told = [sentence for sentence in sentences if sentence]
+    told = [A_MODEL.sub("", sentence, count=1) for sentence in sentences if sentence]
     return bool(told) and all(
         GRADER_IS_TOLD.fullmatch(each) or LOOK_ELSEWHERE.fullmatch(each) or _is_note(each) for each in told
     )
@@ -396,16 +511,40 @@ def _is_argument(text: str) -> bool:
     return ENDS_IN_WORDS.search(rest) is not None
 
 
+A_MODEL = re.compile(
+    r"(?:(?:sample|possible|example|model|suggested|expected) )(?:answer|response|solution)s?\s?[:：-]\s*",
+    re.IGNORECASE,
+)
+
+
 def _is_note(sentence: str) -> bool:
+    if model := A_MODEL.match(sentence):  # "Sample answer: answers may vary"
+        sentence = sentence[model.end() :]
     return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED))
 
 
 def no_mathematics(text: str) -> str | None:
     """As `no_answer`, for mathematics: where `unknown` is no value either, and a solution must have a final answer."""
+    if A_NUMBER.fullmatch(text):
+        return None
     if reason := no_answer(text):
         return reason
-    if UNKNOWN.fullmatch(text.strip(" .()$")):
-        return f"is {text.strip()!r}, which is no mathematical answer"
+    if text.count("\\begin{") > text.count("\\end{") or (
+        "\\left" in text and len(LEFT.findall(text)) > len(RIGHT.findall(text))
+    ):
+        return f"is {text.strip()[:SHORT]!r}, which breaks off inside an environment or brackets"
+    braces = text.replace("\\{", "").replace("\\}", "")
+    if braces.count("{") > braces.count("}"):
+        return f"is {text.strip()[:SHORT]!r}, which breaks off inside braces"
+    if UNKNOWN.fullmatch(text.strip(" .()$")) or NOTHING_BUT_DOTS.fullmatch(text):
+        return f"is {text.strip()!r}, which is not a mathematical answer"
+    bare = text.strip(" .()[]$*")
+    if TASK.fullmatch(bare):
+        return f"is {text.strip()[:SHORT]!r}, which says what to do, and is no answer"
+    if ANOTHER_ROW.fullmatch(bare):
+        return f"is {text.strip()[:SHORT]!r}, which points to the answer of another problem"
+    if LEFT_BY_A_PROGRAM.fullmatch(text.strip()):
+        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
     if IS_PROOF.match(text) and not BOX.search(text) and not SAYS_ANSWER.search(text):
         return "is a proof, which has no final answer"
     if is_solution(text) and not BOX.search(text) and _stated(text) is None:
@@ -415,6 +554,8 @@ def no_mathematics(text: str) -> str | None:
 
 def is_solution(text: str) -> bool:
     """Whether `text` is sentences of prose, or opens like a proof."""
+    if len(text) < SHORTEST_SOLUTION:
+        return False
     words = len(PROSE_WORD.findall(COMMAND.sub(" ", text)))
     return words >= MANY_WORDS and (len(SENTENCES.findall(text)) > 1 or PROOF.match(text.strip()) is not None)
 

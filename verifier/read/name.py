@@ -5,10 +5,10 @@ Also names that case alone tells apart, and initialisms that everybody reads as 
 Letters in a row can also be a product, `ab` for `ba`; what is capitalised, or has three letters and more, is a word.
 """
 
-import re
 from functools import lru_cache
 
-from verifier.read.quantity import word_set
+from verifier.patterns import standard as re
+from verifier.patterns import word_set
 from verifier.read.units import read_unit
 
 ELEMENTS = word_set(

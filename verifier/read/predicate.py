@@ -5,11 +5,11 @@ the same when they say the same, and different when they cannot both be true; an
 read to its last word or not at all.
 """
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from verifier.read.quantity import word_set
+from verifier.patterns import standard as re
+from verifier.patterns import word_set
 
 OPPOSITES = (  # exactly one of the two holds
     ("even", "odd"), ("rational", "irrational"), ("continuous", "discontinuous"), ("convergent", "divergent"),
@@ -234,3 +234,34 @@ def same_predicate(gold: Predicate, answer: Predicate) -> bool | None:
     if exclusive and gold.affirmed and answer.affirmed:
         return False
     return None if exclusive else False if gold.affirmed and answer.affirmed else None
+
+
+# "all odd positive integers n", "every positive integer that is odd"
+OF_NUMBERS = word_set(
+    "odd even positive negative nonnegative nonpositive nonzero prime primes composite natural real rational irrational"
+)
+NOUNS_OF_NUMBERS = word_set("integer integers number numbers prime primes")
+AROUND_NUMBERS = word_set("all every any each the set of that which are is and both exactly precisely")
+LONGEST_DESCRIPTION = 120  # characters
+CONVENTIONS = frozenset(("natural",))  # whether zero is one
+
+
+def numbers_described(text: str) -> frozenset[str] | None:
+    """The properties that numbers are told by, in any order: odd and positive; None where any other word stands."""
+    if len(text) > LONGEST_DESCRIPTION:
+        return None
+    said = text.replace("$", " ").replace("non-", "non").lower().strip(" .").split()
+    words = [word for word in said if not (len(word) == 1 and word.isalpha() and word != "a")]
+    if not NOUNS_OF_NUMBERS.intersection(words) or not OF_NUMBERS.intersection(words):
+        return None
+    if not all(word in OF_NUMBERS | NOUNS_OF_NUMBERS | AROUND_NUMBERS for word in words):
+        return None
+    return frozenset(word.removesuffix("s") if word == "primes" else word for word in words if word in OF_NUMBERS)
+
+
+def same_numbers_described(gold: str, answer: str) -> bool | None:
+    """Whether two descriptions are of the same numbers; None where one is no description, or hangs on a convention."""
+    wanted, given = numbers_described(gold), numbers_described(answer)
+    if wanted is None or given is None or CONVENTIONS & (wanted ^ given):
+        return None
+    return wanted == given

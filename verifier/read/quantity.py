@@ -7,15 +7,12 @@ asked decides nothing on it. Numbers that are themselves words are read here too
 
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.patterns import word_set
 from verifier.read.units import Unit, read_unit
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a table written as text."""
-    return frozenset(text.split())
 
 
 class Behind(NamedTuple):
@@ -88,14 +85,26 @@ CHANGING = (
     | PARTS.keys()
 )
 PLURALS_THAT_CHANGE = word_set(
-    "halves thirds quarters fourths fifths sixths sevenths eighths ninths tenths times dozens pairs"
+    "halves thirds quarters fourths fifths sixths sevenths eighths ninths tenths times dozens"
 )
 CJK = re.compile("[\u3400-\u9fff]+")
 CHANGING_CJK = re.compile("[十百千万萬亿億兆倍半分多余不非无没负約约左右到至或以]|[上下]$")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[\u3400-\u9fff]+|\S")
-FOREIGN_PLURAL = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|[а-яё]{3,}")  # 12 Hühner, 45 Möglichkeiten, 7 яблок
+# 12 Hühner, 45 Möglichkeiten, 7 Äpfel, 5 Städte, 7 яблок
+FOREIGN_PLURAL = re.compile(
+    r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|(?=.*[äöüÄÖÜ])[A-ZÄÖÜ][a-zäöüß]{1,20}(?:el|e|n)|[а-яё]{3,}"
+)
 OF = word_set("of in per for on at from to with by and")
 LONGEST = 120
+# 3万5千, 1億2000万, 3만 5천: the figures before each magnitude, in falling order, and the rest behind the last.
+_MAGNITUDE = r"(?:千|百|十)?[億亿万萬]|[千百十]|[억만천백]"
+SUMMED = re.compile(
+    rf"\d{{1,9}}(?:\.\d{{1,9}})?(?:{_MAGNITUDE})(?:\s?\d{{1,4}}(?:{_MAGNITUDE}))*(?:\s?\d{{1,4}})?(?![\d.,])"
+)
+SUMMAND = re.compile(rf"(\d+(?:\.\d+)?)({_MAGNITUDE})?")
+CJK_TENS = {"十": 10, "百": 100, "千": 1000, "백": 100, "천": 1000}
+SUMMED_SIGNS = "億亿万萬千百十억만천백"
+CJK_MYRIADS = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
 PREFIXES = (  # words before a value: which operation they are
     ("negative", "negate"), ("minus", "negate"), ("the negative of", "negate"), ("the opposite of", "negate"),
     ("half of", "1/2"), ("one half of", "1/2"), ("half", "1/2"), ("a half of", "1/2"), ("a third of", "1/3"),
@@ -123,6 +132,24 @@ INTRODUCING = word_set(
     "variance both numbers values order pair pairs ordered coordinate term terms coefficient degree count profit "
     "interest share each every for or to"
 )
+
+
+def with_groups_summed(text: str) -> str:
+    """`text` with 35000 for 3万5千; a single magnitude (`300万円`) stays to be read with its unit."""
+    return SUMMED.sub(_sum_of, text) if any(sign in text for sign in SUMMED_SIGNS) else text
+
+
+def _sum_of(found: re.Match[str]) -> str:
+    total, least, parts = Fraction(0), None, SUMMAND.findall(found[0].replace(" ", ""))
+    if len(parts) < 2:
+        return found[0]
+    for figures, signs in parts:
+        size = prod(CJK_TENS.get(sign) or CJK_MYRIADS[sign] for sign in signs)
+        value = Fraction(figures) * size
+        if least is not None and value >= least:
+            return found[0]  # 5千3万 is no number
+        total, least = total + value, Fraction(size)
+    return str(total) if total.denominator == 1 else found[0]
 
 
 def behind(words: str, *, one: bool = False) -> Behind:
@@ -256,19 +283,37 @@ MENTIONING = CHANGING - word_set(
 NEAR_WORDS = 2  # words behind a number that may change it
 
 
+CONCLUDED = re.compile(
+    r"(?:\A|[,;:—–]\s?)(?:and )?(?:so|therefore|thus|hence|which (?:means|makes|gives|leaves))\b", re.IGNORECASE
+)
+
+
 def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
-    """Where the only number of a sentence stands that is in words: "Therefore, three hundred and sixty went"."""
+    """Where the only number of a sentence stands that is in words: "Therefore, three hundred and sixty went".
+
+    Of several, the only one of its conclusion: "Nine baskets hold three eggs each, so there are twenty-seven eggs."
+    """
     said = list(SPOKEN.finditer(sentence))
+    words = [word[0].lower() for word in said]
     runs: list[list[int]] = []
-    for place, word in enumerate(said):
-        of_number = OF_A_NUMBER.issuperset(word[0].lower().split("-"))
-        joined = word[0].lower() == "and" and runs and runs[-1][1] == place and said[place - 1][0].lower() in MAGNITUDES
-        if runs and runs[-1][1] == place and (of_number or joined):
+    for place, word in enumerate(words):
+        goes_on = bool(runs) and runs[-1][1] == place
+        and_a_part = words[place : place + 1] == ["and"] and any(map(_is_part, words[place + 2 : place + 3]))
+        parts = word.split("-")
+        if (len(parts) > 1 or goes_on) and _is_part(parts[-1]):  # a fifth alone may be one of five things in a row
+            del parts[-1]
+        if word in ("a", "an") and goes_on and words[place - 1] == "and":  # "two and a half"
+            parts = []
+        of_number = OF_A_NUMBER.issuperset(parts)
+        joined = goes_on and word == "and" and (words[place - 1] in MAGNITUDES or and_a_part)
+        if goes_on and (of_number or joined):
             runs[-1][1] = place + 1
         elif of_number:
             runs.append([place, place + 1])
     if len(runs) > 1 and not _counted_under_a_condition(said, runs):
-        return None
+        concluded = max((found.end() for found in CONCLUDED.finditer(sentence)), default=0)
+        sole = sole_number_in_words(sentence[concluded:]) if concluded else None
+        return (concluded + sole[0], concluded + sole[1]) if sole else None
     if not runs:
         return None
     first, last = runs[0]
@@ -284,6 +329,10 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     if number.lower() == "one" or number_in_words(number) is None:
         return None
     return said[first].start(), said[last - 1].end()
+
+
+def _is_part(word: str) -> bool:
+    return word.removesuffix("s") in PARTS or word == "halves"
 
 
 def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
@@ -311,6 +360,15 @@ def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
     if NOT_STATING_IN_CHINESE.search(sentence[: found.start()]):
         return None
     return found.span("number")
+
+
+def in_figures(text: str) -> str:
+    """`35000元` for 三万五千元: a number in Chinese words that a unit or a counter follows; else nothing."""
+    spelt = CHINESE.match(text)
+    if spelt is None or spelt.end() == len(text) or not (value := _chinese(spelt[0])) or value.denominator != 1:
+        return ""
+    rest = text[spelt.end() :]
+    return f"{value}{rest}" if not behind(rest).left_over and not rest[0].isdigit() else ""
 
 
 CONDITIONS = word_set("when if where because since while for from with using once")

@@ -1,6 +1,8 @@
-"""The reason that is given behind a value, which says nothing more of the value."""
+"""The reason that is given behind a value, or its name in brackets, which say nothing more of the value."""
 
-import re
+from verifier.patterns import standard as re
+from verifier.read.quantity import CHANGING
+from verifier.read.units import read_unit
 
 LONGEST = 2_000  # characters of an answer in which a reason is looked for
 REASON = re.compile(r"[,;]? ?(?P<open>\()?\b(?:because|since|due to)\b", re.IGNORECASE)
@@ -15,6 +17,18 @@ ANOTHER_BEHIND = re.compile(
 )
 ARITHMETIC = re.compile(r"[\d\s.,+*/^()×·−$\\-]*\d[\d\s.,+*/^()×·−$\\-]*(?:=\s?(?P<result>\$?-?[\d.,]*\d))?[\s.)$]*")
 CONDITION = re.compile(r"\$?[a-zA-Z]\s?(?:[<>≤≥≠]=?|\\(?:geq?|leq?|neq?)\b)\s?-?\d+\$?[\s.)]*")
+# "1.618 (the golden ratio)": what the value is called. "12 (the opposite)", "12 (the cm)" say more than that.
+NAME_BEHIND = re.compile(
+    r"(?<=[\d)}%$])\s?\(the (?P<name>[a-z]+(?:[ -][a-z]+){0,5})\)(?P<end>\$?)[.\s]*\Z", re.IGNORECASE
+)
+
+
+def _without_name(text: str) -> str:
+    found = NAME_BEHIND.search(text) if text.rstrip(" .$").endswith(")") else None
+    words = re.split("[ -]", found["name"].lower()) if found else []
+    if not found or not CHANGING.isdisjoint(words) or any(map(read_unit, words)):
+        return text
+    return text[: found.start()] + found["end"]
 
 
 def without_reason(text: str) -> str:
@@ -23,6 +37,7 @@ def without_reason(text: str) -> str:
     Right because a reason tells why a value holds, or since when, and not which: a tail of words without a number, one
     calculation that ends in the value, or one condition. Any other tail stays and is read. Inside a formula all stays.
     """
+    text = _without_name(text)
     parts = _parted(text)
     if parts is None or DOUBTS.search(parts[1]):
         return text
@@ -36,7 +51,7 @@ def without_reason(text: str) -> str:
 
 
 def more_than_a_reason(text: str) -> str:
-    """What stands behind the value and doubts it or goes on to another: `5 because I guessed`; else nothing."""
+    """What follows the value and doubts it or goes on to another: `5 because I guessed`; else nothing."""
     parts = _parted(text)
     return parts[1] if parts and (DOUBTS.search(parts[1]) or ANOTHER_BEHIND.search(parts[1])) else ""
 

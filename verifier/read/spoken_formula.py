@@ -21,16 +21,18 @@ OPERAND = (
 ROOT = r"(?:the )?(?:square|cube) root of"
 ORDINALS = {"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 POWER = (
-    rf"(?:squared|cubed|to the power(?: of)? (?:\d{{1,3}}|[a-z](?![a-z]))|to the (?:{'|'.join(ORDINALS)})(?: power)?)"
+    rf"(?:squared|cubed|to the power(?: of)? (?:\d{{1,3}}|[a-z](?![a-z])|{NUMBER_WORD})"
+    rf"|to the (?:{'|'.join(ORDINALS)})(?: power)?)"
 )
 OPERATOR = r"(?:plus|minus|times|over|divided by|multiplied by|[-+*/=])"
 TERM = rf"(?:(?:negative|minus) )?(?:{ROOT} )?{OPERAND}(?: {POWER})?"
 FORMULA = re.compile(rf"{TERM}(?:\s{{0,2}}{OPERATOR}\s{{0,2}}{TERM}){{0,12}}", re.IGNORECASE)
 TOKEN = re.compile(rf"{ROOT}|{POWER}|{OPERATOR}|negative|{OPERAND}|\s+", re.IGNORECASE)
 SAID = re.compile(
-    r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th))\b"
+    r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th)|choose)\b"
 )
 BINDING = re.compile(r"\b(?:over|divided by|root of)\b|/", re.IGNORECASE)
+CHOOSE = re.compile(rf"({OPERAND}) choose ({OPERAND})", re.IGNORECASE)
 # "the square root of x squared", "of x over y": how far the root reaches is not said; "of 2 over 2" is usual.
 UNCLEAR_ROOT = re.compile(
     rf"\broot of (?:{OPERAND} (?:{POWER}|times|multiplied)|[a-z] (?:over|divided)"
@@ -54,6 +56,8 @@ def in_symbols(text: str) -> str:
 @lru_cache(maxsize=1024)
 def _in_symbols(text: str) -> str | None:
     plain = text.rstrip(".!").strip()
+    if chosen := CHOOSE.fullmatch(plain):
+        return r"\binom" + "".join(f"{{{' '.join(_symbols(side))}}}" for side in chosen.groups())
     if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
     if not FORMULA.fullmatch(plain) or (SUM_OF_NUMBERS.search(plain, 1) and not NAMED_OPERAND.search(plain)):
@@ -73,7 +77,7 @@ def _symbols(text: str) -> Iterator[str]:
             closing = "))"
         elif word in ("squared", "cubed") or word.startswith("to the"):
             last = word.split()[-1] if word.split()[-1] != "power" else word.split()[-2]
-            power = {"squared": "2", "cubed": "3"}.get(word) or str(ORDINALS.get(last, last))
+            power = {"squared": "2", "cubed": "3"}.get(word) or str(ORDINALS.get(last) or number_in_words(last) or last)
             yield f"^{{{power}}}"
         elif word == "negative":
             yield "-"

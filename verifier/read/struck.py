@@ -27,20 +27,20 @@ STROKES = ("\u0335", "\u0336")
 
 def without_struck(text: str) -> str:
     """`text` with spaces where it is struck through."""
-    if "~~" in text:
+    if "~" in text and "~~" in text:  # one character is found at once, and two take 1 us for 1 kB
         fences = [fence.start() for fence in FENCE.finditer(text)]
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
-    if "<!--" in text:
+    if "<" in text and "<!--" in text:
         text = _without_comments(text)
-    if "</" in text:
+    if "<" in text and "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
         text = SPAN.sub(_blank, text)
-    if "[/s" in text or "[/S" in text:
+    if "[" in text and ("[/s" in text or "[/S" in text):
         text = BRACKETS.sub(_blank, text)
     if not text.isascii() and any(stroke in text for stroke in STROKES):
         text = OVERLAID.sub(_blank, text)
-    if "cancel" in text or "out{" in text or "\\st{" in text or "out {" in text:
+    if "\\" in text and COMMAND.search(text):
         text = _without_commands(text)
     return text
 

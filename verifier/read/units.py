@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.patterns import word_set
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -157,6 +158,22 @@ CAD; | CAD
 AUD; | AUD
 HKD; | HKD
 SGD; | SGD
+NZD; | NZD
+BRL R$; reais | BRL
+MXN; | MXN
+TRY ₺; turkish-lira | TRY
+PLN zł; zloty złoty złotych | PLN
+SEK; | SEK
+NOK; | NOK
+DKK; | DKK
+ZAR; | ZAR
+THB ฿; baht | THB
+VND ₫ đồng; | VND
+PHP ₱; | PHP
+IDR; rupiah | IDR
+TWD; | TWD
+ILS ₪; shekel | ILS
+UAH ₴; hryvnia | UAH
 ¥; | ¥
 元 CNY RMB 块 人民币; yuan | CNY
 角 毛; jiao | 1/10 CNY
@@ -296,12 +313,19 @@ SPELLINGS = (
     (CELSIUS_ELSEWHERE, "°C"),
     (re.compile(r"\b([A-Z])\.\s?([A-Z])\.?(?![\w])"), r"\1\2"),
 )  # fmt: skip
+CURRENCY_CODES = (
+    "USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD|NZD|BRL|MXN|KRW|RUB|TRY|PLN|SEK|NOK|DKK|ZAR|THB|VND|PHP|IDR|TWD"
+    "|ILS|UAH"
+)
+CURRENCY_SIGNS = "€£¥￥₹₩₽₺₫₱฿₪₴"
+DOLLARS = r"(?<![A-Za-z\\$])(?:US|R|CA|AU|HK|NT|NZ|MX)\\?\$"  # `R$ 45,90`: of these every letter belongs to the sign
+DOLLAR_CODES = {"US": "USD", "R": "BRL", "CA": "CAD", "AU": "AUD", "HK": "HKD", "NT": "TWD", "NZ": "NZD", "MX": "MXN"}
 RAISED = re.compile("[⁺⁻⁰¹²³⁴-⁹]+")
 RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b−", "0123456789+-µΩÅ-")
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
     r"|(?P<over>/|per\b|[每毎]|(?:par|por|pro|al|в)(?=\s)|all['’]|à l['’])|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽₺₫₱฿₪₴À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*"
     r"|(?:(?![每毎])[\u3400-\u9fff㎡가-힣\u30a1-\u30fc])+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
@@ -499,25 +523,9 @@ def with_subunit(text: str, other: str) -> str:
 
 LABEL_SYMBOL = re.compile(r"\\?(?:[A-Za-zα-ωΑ-Ω])(?:_\{?\w{1,6}\}?)?")
 # Words of a label that make another value of the number, or doubt it.
-NO_LABEL = frozenset(
-    (
-        *(
-            "not",
-            "wrong",
-            "incorrect",
-            "guess",
-            "guessed",
-            "error",
-            "mistake",
-            "bound",
-            "upper",
-            "lower",
-            "more",
-            "less",
-        ),
-        *("most", "least", "than", "half", "double", "twice", "maybe", "perhaps", "never", "minus", "negative"),
-        *("log", "sqrt", "about", "under", "over", "inverse", "reciprocal", "square", "root", "percent"),
-    )
+NO_LABEL = word_set(
+    "not wrong incorrect guess guessed error mistake bound upper lower more less most least than half double twice "
+    "maybe perhaps never minus negative log sqrt about under over inverse reciprocal square root percent"
 )
 # "Distance (m): 5000", "$v$ (in km/h) = 72"; `f (t) = 5` is a function's value.
 LABELLED = re.compile(

@@ -265,6 +265,13 @@ def with_halves_spelt(text: str, *, all_of_them: bool = False) -> str:
     return TIME_BEFORE.sub(before, TIME_BEHIND.sub(behind, text))
 
 
+# "Arrival: 15:45", "Departure time = 7:05": what the time is of. A ratio or a score of two numbers is no time.
+LABEL = re.compile(
+    r"(?!.*\b(?:ratio|proportion|odds|scale|score|result|verse|chapter|verhältnis|rapport)\b)[^\W\d][^\W\d_ ]*"
+    r"(?: [^\W\d_]+){0,3}(?: ?[:：]\**| =) ?(?=\d)",
+    re.IGNORECASE,
+)
+HOUR_WORD_BEHIND = re.compile(r"(?<=\d)[:.h](?P<min>[0-5]\d) ?(?:uhr|heures|h(?:rs)?\.?)\Z", re.IGNORECASE)
 PART_BEHIND_HALF = re.compile(rf"(?:(?<=[ap]m)|(?<=m\\.)) (?:{'|'.join(PARTS_OF_DAY.values())})\Z", re.IGNORECASE)
 
 
@@ -273,6 +280,7 @@ def read_time(text: str) -> Time | None:
     if len(text) > LONGEST:
         return None
     text = PART_BEHIND_HALF.sub("", with_halves_spelt(text.strip(" ."), all_of_them=True)).strip()
+    text = HOUR_WORD_BEHIND.sub(r":\g<min>", LABEL.sub("", text, count=1))
     for lead in ("às ", "a las ", "las ", "alle ", "le ", "um ", "à ", "в "):
         text = text.removeprefix(lead)
     found = CLOCK.fullmatch(text)
