@@ -79,7 +79,7 @@ class Limits(Wire):
     output_bytes: int = Field(
         default=16 * 2**20, gt=0, le=MOST_OUTPUT_BYTES, description="stdout, stderr and any file that it writes, each"
     )
-    processes: int = Field(default=1, ge=1, le=64, description="Processes at once; threads are counted apart")
+    processes: int = Field(default=1, ge=1, le=64, description="Processes at a time; threads are counted separately")
     open_files: int = Field(default=64, ge=8, le=1024)
 
 
@@ -89,9 +89,11 @@ class Program(Wire):
     language: str
     source: Text
     stdin: Text = ""
-    arguments: tuple[Argument, ...] = Field(default=(), max_length=16, description="On its command line")
-    files: Files = Field(default={}, max_length=MOST_FILES, description="By their names, such as data/in.txt")
-    output_file: OutputFile = Field(default="", description="A file of this name is its stdout too")
+    arguments: tuple[Argument, ...] = Field(default=(), max_length=16, description="Command-line arguments")
+    files: Files = Field(default={}, max_length=MOST_FILES, description="Files by name, such as data/in.txt")
+    output_file: OutputFile = Field(
+        default="", description="If it writes a file with this name, that also counts as its stdout"
+    )
     limits: Limits = Limits()
 
 
@@ -114,12 +116,15 @@ class Run(Wire):
     status: RunStatus
     stdout: Text = ""
     stderr: Text = ""
-    exit_code: int | None = Field(default=None, description="Null when it did not exit by itself")
+    exit_code: int | None = Field(default=None, description="Null if it did not exit by itself")
     detail: Text = Field(default="", description="Which limit was hit, or what failed, in words")
     cpu_seconds: float = 0.0
     wall_seconds: float = 0.0
+    starved_seconds: float = Field(
+        default=0.0, description="Of the wall time: ready to run, while others had the processors"
+    )
     max_rss_bytes: int = 0
-    isolation: tuple[str, ...] = Field(default=(), description="The layers that held")
+    isolation: tuple[str, ...] = Field(default=(), description="The isolation layers that were in force")
 
 
 class Call(Wire):
@@ -154,7 +159,10 @@ class RunProgram(Protocol):
         """Call `function` (a name, or `Solution().name`) of the program once for each of `calls`."""
 
     def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
-        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other."""
+        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other.
+
+        Where one of them does not compile, neither is run.
+        """
 
 
 class NoSandbox:

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,25 +23,32 @@ def settings(*, namespaces: bool) -> SandboxSettings:
     return SandboxSettings(namespaces=namespaces, python=SYSTEM_PYTHON if hidden else "")
 
 
+@pytest.fixture(scope="session")
+def opened() -> Iterator[Callable[[bool], Sandbox]]:
+    """One sandbox a level for all tests, which keeps what it has compiled."""
+    with ExitStack() as stack:
+        yield cache(lambda namespaces: stack.enter_context(Sandbox(settings(namespaces=namespaces))))
+
+
 @pytest.fixture(scope="session", params=["with namespaces", "without namespaces"])
-def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+def sandbox(request: pytest.FixtureRequest, opened: Callable[[bool], Sandbox]) -> Sandbox:
     """Skips, with the reason, a level that this host does not have."""
-    with Sandbox(settings(namespaces=request.param == "with namespaces")) as one:
-        try:
-            level = one._pool.level()
-        except SandboxError as error:
-            pytest.skip(f"{request.param}: {error}")
-        if level.name != request.param:
-            pytest.skip(f"{request.param}: this host has only the level {level.name}")
-        yield one
+    one = opened(request.param == "with namespaces")
+    try:
+        level = one._pool.level()
+    except SandboxError as error:
+        pytest.skip(f"{request.param}: {error}")
+    if level.name != request.param:
+        pytest.skip(f"{request.param}: this host has only the level {level.name}")
+    return one
 
 
 @pytest.fixture(scope="session")
-def strongest() -> Iterator[Sandbox]:
+def strongest(opened: Callable[[bool], Sandbox]) -> Sandbox:
     """The level that a service would use here."""
-    with Sandbox() as one:
-        try:
-            one._pool.level()
-        except SandboxError as error:
-            pytest.skip(f"no sandbox here: {error}")
-        yield one
+    one = opened(True)
+    try:
+        one._pool.level()
+    except SandboxError as error:
+        pytest.skip(f"no sandbox here: {error}")
+    return one

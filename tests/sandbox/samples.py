@@ -25,6 +25,12 @@ class Samples(NamedTuple):
     crashes: str
     loops: str
     stdin: str = NUMBERS
+    crashes_on: str = ""
+
+
+def one(program: str, broken: str) -> Samples:
+    """Of a language whose compiler takes seconds: the program crashes at a word, and loops where there is no number."""
+    return Samples(program, broken, program, program, crashes_on="no\n")
 
 
 SAMPLES = {
@@ -63,39 +69,32 @@ SAMPLES = {
         'package main\nfunc main() { panic("no") }',
         "package main\nfunc main() { for {} }",
     ),
-    "rust": Samples(
+    "rust": one(
         "use std::io::Read;\nfn main() { let mut t = String::new(); std::io::stdin().read_to_string(&mut t).unwrap();\n"
-        'println!("{}", t.split_whitespace().map(|w| w.parse::<i64>().unwrap()).sum::<i64>()); }',
+        "let s = t.split_whitespace().map(|w| w.parse::<i64>().unwrap()).sum::<i64>();\n"
+        'if s == 0 { loop {} }\nprintln!("{}", s); }',
         "fn main() { x }",
-        'fn main() { panic!("no"); }',
-        "fn main() { loop {} }",
     ),
-    "java": Samples(
+    "java": one(
         "import java.util.*;\npublic class Sum { public static void main(String[] a) { Scanner in = new Scanner(System.in);\n"
-        "long s = 0; while (in.hasNextLong()) s += in.nextLong(); System.out.println(s); } }",
+        "long s = 0; while (in.hasNext()) s += Long.parseLong(in.next()); while (s == 0); System.out.println(s); } }",
         "class Main { int x = ; }",
-        'class Main { public static void main(String[] a) { throw new RuntimeException("no"); } }',
-        "class Main { public static void main(String[] a) { while (true); } }",
     ),
-    "kotlin": Samples(
-        'fun main() { println(generateSequence(::readLine).flatMap { it.split(" ").asSequence() }.map { it.toLong() }.sum()) }',
+    "kotlin": one(
+        'fun main() { val s = generateSequence(::readLine).flatMap { it.split(" ").asSequence() }.map { it.toLong() }.sum()\n'
+        "while (s == 0L) {}\nprintln(s) }",
         "fun main() { x }",
-        'fun main() { throw RuntimeException("no") }',
-        "fun main() { while (true) {} }",
     ),
-    "scala": Samples(
-        "object Sum { def main(args: Array[String]): Unit =\n"
-        '  println(io.Source.stdin.getLines.flatMap(_.split(" ")).map(_.toLong).sum) }',
+    "scala": one(
+        "object Sum { def main(args: Array[String]): Unit = {\n"
+        'val s = io.Source.stdin.getLines.flatMap(_.split(" ")).map(_.toLong).sum\nwhile (s == 0) {}\nprintln(s) } }',
         "object Main { x }",
-        'object Main { def main(args: Array[String]): Unit = sys.error("no") }',
-        "object Main { def main(args: Array[String]): Unit = while (true) {} }",
     ),
-    "csharp": Samples(
-        "using System; using System.Linq;\nclass P { static void Main() { Console.WriteLine(Console.In.ReadToEnd()\n"
-        ".Split((char[])null, StringSplitOptions.RemoveEmptyEntries).Select(long.Parse).Sum()); } }",
+    "csharp": one(
+        "using System; using System.Linq;\nclass P { static void Main() { var s = Console.In.ReadToEnd()\n"
+        ".Split((char[])null, StringSplitOptions.RemoveEmptyEntries).Select(long.Parse).Sum();\n"
+        "while (s == 0); Console.WriteLine(s); } }",
         "class P { static void Main() { x; } }",
-        'class P { static void Main() { throw new System.Exception("no"); } }',
-        "class P { static void Main() { while (true); } }",
     ),
     "php": Samples(
         '<?php echo array_sum(preg_split("/\\s+/", trim(stream_get_contents(STDIN))));',
@@ -114,11 +113,10 @@ SAMPLES = {
         "while true do end",
     ),
     "r": Samples('cat(sum(scan(file("stdin"), quiet = TRUE)))', "cat(", 'stop("no")', "repeat {}"),
-    "haskell": Samples(
-        "import qualified Data.Map as M\nmain = interact (\\t -> show (sum (M.elems (M.fromList (zip [1 ..] (map read (words t) :: [Int]))))))",
+    "haskell": one(
+        "import qualified Data.Map as M\nloop :: Int -> Int\nloop n = loop (n + 1)\nmain = interact (\\t ->\n"
+        " let s = sum (M.elems (M.fromList (zip [1 ..] (map read (words t) :: [Int])))) in show (if s == 0 then loop 0 else s))",
         "main = x",
-        'main = error "no"',
-        "main = let loop :: Int -> Int; loop n = loop (n + 1) in print (loop 0)",
     ),
     "ocaml": Samples(
         'let () = let s = ref 0 in (try while true do s := !s + Scanf.scanf " %d" (fun x -> x) done with _ -> ());\n'
@@ -152,7 +150,7 @@ def outcomes(sandbox: Sandbox, name: str) -> dict[str, Run]:
         "hello": (HELLO.get(name, "print('hello')"), "", LIMITS),
         "stdin": (samples.adds, samples.stdin, LIMITS),
         "broken": (samples.broken, "", LIMITS),
-        "crash": (samples.crashes, "", LIMITS),
+        "crash": (samples.crashes, samples.crashes_on, LIMITS),
         "loop": (samples.loops, "", SHORT),
     }
     return {

@@ -9,7 +9,7 @@ from verifier.execution import Call, CallRun, Limits, Program, RunStatus
 from verifier.sandbox.sandbox import Sandbox
 from verifier.values import decoded
 
-SHORT = Limits(cpu_seconds=0.4, wall_seconds=1.0, memory_mb=256)
+SHORT = Limits(cpu_seconds=0.4, wall_seconds=60, memory_mb=256)
 
 
 def called(sandbox: Sandbox, source: str, *arguments: Any, function: str = "solve") -> list[CallRun]:

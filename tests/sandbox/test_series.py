@@ -1,5 +1,6 @@
 """Many runs of one program in copies of one process: as if each had been run by itself."""
 
+import time
 from collections.abc import Generator
 from contextlib import suppress
 from typing import cast
@@ -94,12 +95,20 @@ print([n for n in range(3, 200) if os.path.exists(f'/proc/self/fd/{n}')])
 def test_stopping_early_leaves_nothing_behind(sandbox: Sandbox) -> None:
     source = "n = int(input())\nif n > 30:\n    while True: pass\nprint(n)"
     before = {one.pid for one in psutil.Process().children(recursive=True)}
-    made = sandbox.each(Program(language="python", source=source, limits=LIMITS), [str(n) for n in range(40)])
+    endless = LIMITS.model_copy(update={"cpu_seconds": 300, "wall_seconds": 900})
+    made = sandbox.each(Program(language="python", source=source, limits=endless), [str(n) for n in range(40)])
     assert [next(made).stdout for _ in range(30)] == [f"{n}\n" for n in range(30)]
     made.close()  # type: ignore[attr-defined]
     assert sandbox(Program(language="python", source="print(1)")).stdout == "1\n"
-    busy = [one for one in psutil.Process().children(recursive=True) if one.pid not in before]
-    assert all(one.cpu_percent(0.05) < 50 for one in busy)
+    end = time.monotonic() + 60  # a zygote that is new is busy for a moment
+    while busy := [one for one in psutil.Process().children(recursive=True) if one.pid not in before and spins(one)]:
+        assert time.monotonic() < end, busy
+
+
+def spins(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.cpu_percent(0.05) >= 50)
+    return False
 
 
 def kill_zygotes(before: set[int]) -> None:
@@ -135,7 +144,10 @@ def test_what_does_not_compile_fails_every_test(sandbox: Sandbox, source: str) -
 
 def test_a_program_that_sleeps_out_its_time_is_judged_so(sandbox: Sandbox) -> None:
     source = "import time\nif input() == 'sleep': time.sleep(60)\nprint(1)"
-    limits = LIMITS.model_copy(update={"wall_seconds": 1.0})
-    found = runs(sandbox, source, [*"abcdefg", "sleep", "h"], limits)
+    for seconds in (1.0, 20.0):  # of which a busy machine may need the more for those that do not sleep
+        limits = LIMITS.model_copy(update={"wall_seconds": seconds})
+        found = runs(sandbox, source, [*"abcdefg", "sleep", "h"], limits)
+        if found[8].status is RunStatus.OK and all(run.status is RunStatus.OK for run in found[:7]):
+            break
     assert [run.status is RunStatus.OK for run in found] == [True] * 7 + [False, True]
     assert found[7].status is RunStatus.TIME_LIMIT

@@ -51,7 +51,7 @@ def own_group() -> tuple[str, str]:
         lines = Path("/proc/self/cgroup").read_text().splitlines()
         mounts = [line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines()]
     except OSError as error:
-        return "", f"/proc says nothing of control groups ({error.strerror})"
+        return "", f"/proc has no information on control groups ({error.strerror})"
     own = next((line.removeprefix("0::") for line in lines if line.startswith("0::")), "")
     mounted = next(((row[3], row[4]) for row in mounts if row[row.index("-") + 1] == "cgroup2"), None)
     if not own or mounted is None:

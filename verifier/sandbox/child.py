@@ -15,6 +15,7 @@ import linecache
 import marshal
 import mmap
 import os
+import random
 import resource
 import signal
 import socket
@@ -29,23 +30,27 @@ from contextlib import suppress
 from typing import Any, NoReturn, TypeVar
 
 from verifier import values
-from verifier.sandbox import landlock, limits, linux, order, root, seccomp
+from verifier.sandbox import landlock, limits, linux, order, plain, root, seccomp
 from verifier.sandbox.order import EXTRA, PACKET_BYTES, PAYLOAD, STARTED, WALLED, Bounds, Order
-from verifier.sandbox.series import AT_ONCE, Series
+from verifier.sandbox.series import AT_ONCE, CHANGED, Series
 
 FILE_NAME = "main.py"
+FILE_BYTES = Bounds._fields.index("file_bytes")
 RESULT = 3
 STATUS, MESSAGE = 8, 16  # places in the page that a child shares with its zygote until the program starts
 SHUT_DOWN_THREADS = threading._shutdown  # type: ignore[attr-defined]
 THREADS_AT_EXIT = threading._threading_atexits  # type: ignore[attr-defined]
 RUN_EXIT_FUNCTIONS = atexit._run_exitfuncs
 MESSAGE_BYTES = 1000
+MOST_SHARED_BYTES = 64 << 20  # of memory; beyond that each run has a process, so that it is known which one needs it
 OWN_CPU_SECONDS = 60.0  # of a process that forks copies of itself; they are watched by their own limit
-CPU_TIME, DUMPS, WRITE, EXIT = time.process_time, json.dumps, os.write, os._exit
+CPU_TIME, NOW, DUMPS, WRITE, EXIT = time.process_time, time.monotonic, json.dumps, os.write, os._exit
 DUP2, CLOSERANGE, GETPID, FSTAT, THREADS = os.dup2, os.closerange, os.getpid, os.fstat, _thread._count
 S_ISFIFO, LOADS, RECEIVED, KEEP_TO = stat.S_ISFIFO, marshal.loads, linux.received, limits.keep_to
 ENDS_WITH_PARENT = (linux.prepared("prctl", linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0),)
 REHEARSAL = marshal.dumps("pass")
+NOT_PLAIN_AT_ALL = b"-"
+REHEARSALS = 32
 Made = TypeVar("Made")
 
 
@@ -166,8 +171,11 @@ def become(walls: Walls, task: Task, descriptors: list[int], state: mmap.mmap, p
             raise problem
         series, made, filter_name, argv, environment, by_descriptor = task
         if series:
-            _run_python(_next_of_series(walls, descriptors, state), state)
-        program: dict[str, Any] = LOADS(_read_all(descriptors[PAYLOAD]))
+            program, shared = _next_of_series(walls, descriptors, state)
+            if shared:
+                _run_on_many(program, walls.baseline_rss)
+            _run_python(program, state)
+        program = LOADS(_read_all(descriptors[PAYLOAD]))
         _take_descriptors(descriptors)
         _prepare(program, walls, state, executes=bool(argv))
         KEEP_TO(made)
@@ -195,8 +203,11 @@ def _prepare(program: dict[str, Any], walls: Walls, state: mmap.mmap, *, execute
         os.symlink("/proc/self/fd/1", program["output_file"])
 
 
-def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> dict[str, Any]:
-    """The program, again and again, each time in a fork of this process, which runs nothing of it itself."""
+def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> tuple[dict[str, Any], bool]:
+    """The program, again and again, each time in a fork of this process, which runs nothing of it itself.
+
+    And whether it is to be run on many inputs.
+    """
     program: dict[str, Any] = marshal.loads(_read_all(descriptors[order.PAYLOAD]))
     bounds = Bounds(*program["bounds"])
     channel = socket.socket(fileno=os.dup(descriptors[order.EXTRA]))
@@ -219,23 +230,33 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> d
         _take_descriptors(streams)
         install(GETPID())
 
-    program["code"] = _compiled_by_a_copy(program["source"], made, behind_walls, state)
+    code = _compiled_by_a_copy(program["source"], made, behind_walls, state)
+    plainly, _, program["code"] = code.partition(b"\n")
 
     state[0] = STARTED
-    if not program["code"]:
+    if not code:
         os._exit(0)
-    streams, mark = Series(channel, bounds, state, places=places, baseline_rss=walls.baseline_rss).serve()
+    if plainly != NOT_PLAIN_AT_ALL:
+        _rehearse_many(walls.baseline_rss)
+    series = Series(
+        channel, bounds, state, places=places, baseline_rss=walls.baseline_rss, plain=plainly != NOT_PLAIN_AT_ALL
+    )
+    streams, mark, shared = series.serve()
+    program["modules"] = plainly.decode().split()
     try:
         behind_walls(streams)
         state[mark] = STARTED
     finally:
         if state[mark] != STARTED:  # seen by the one that forked it
             os._exit(1)
-    return program
+    return program, shared
 
 
 def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int]], None], state: mmap.mmap) -> bytes:
-    """The program's code, marshalled, which is only read behind walls again; empty where there is none."""
+    """The program's code, marshalled, which is only read behind walls again; empty where there is none.
+
+    Before it stands a line with the modules that it uses where it is plain.
+    """
     pid = linux.fork()
     if pid == 0:
         try:
@@ -243,8 +264,8 @@ def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int
             behind_walls([nothing, nothing, nothing, nothing, made])
             state.close()
             text = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
-            while text:
-                text = text[os.write(RESULT, text) :]
+            modules = plain.plain_modules(source)
+            _write(RESULT, (NOT_PLAIN_AT_ALL if modules is None else " ".join(modules).encode()) + b"\n" + text)
             os._exit(0)
         finally:
             os._exit(1)
@@ -252,6 +273,12 @@ def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int
     code = _read_all(made)
     os.close(made)
     return b"" if status else code
+
+
+def _write(descriptor: int, text: bytes) -> None:
+    view = memoryview(text)
+    while view:
+        view = view[WRITE(descriptor, view) :]
 
 
 def _leave_a_first_process(state: mmap.mmap) -> None:
@@ -345,6 +372,65 @@ def _run_python(program: dict[str, Any], state: mmap.mmap) -> NoReturn:
     _leave(status, main.__dict__)
 
 
+def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
+    """A plain program on one input after another, each time with names and streams of its own (see `plain`).
+
+    What came of each is written to stdout, up to the first that does not end well. The exit status says whether
+    nothing was left behind.
+    """
+    inputs: list[bytes] = LOADS(_read_all(0))
+    room = program["bounds"][FILE_BYTES]
+    surroundings = plain.Surroundings(program["modules"])
+    gc.enable()
+    for text in inputs:
+        told = _run_of_many(program, text, baseline_rss)
+        room -= len(told)
+        if not told or room < 0:
+            break
+        _write(1, told)
+    EXIT(0 if surroundings.unchanged() else CHANGED)
+
+
+def _run_of_many(program: dict[str, Any], text: bytes, baseline_rss: int) -> bytes:
+    """What came of one run; nothing where it did not end well."""
+    depth, digits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    if "random" in program["modules"]:
+        random.seed(0)
+    outputs = _memory_streams(text)
+    main = sys.modules["__main__"] = _scene()
+    began, began_used = NOW(), CPU_TIME()
+    code = _compiled(program["source"], program["code"])  # afresh: the interpreter adapts code that it runs often
+    status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
+    if status or any(_status_of(stream.flush)[0] for stream in (sys.stdout, sys.stderr)):
+        return b""
+    stdout, stderr = (output.getvalue() for output in outputs)
+    main.__dict__.clear()
+    sys.setrecursionlimit(depth)
+    sys.set_int_max_str_digits(digits)
+    grown = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - baseline_rss, 0)
+    if grown > MOST_SHARED_BYTES:
+        return b""
+    return order.shared_run(CPU_TIME() - began_used, NOW() - began, grown, stdout, stderr)
+
+
+def _rehearse_many(baseline_rss: int) -> None:
+    """Have the interpreter adapt what runs each: while it does, the depth to which a program may recurse varies."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    nothing = {"source": "", "code": marshal.dumps(compile("", FILE_NAME, "exec")), "modules": ()}
+    for _ in range(REHEARSALS):
+        _run_of_many(nothing, b"", baseline_rss)
+    sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def _memory_streams(text: bytes) -> tuple[io.BytesIO, io.BytesIO]:
+    """Standard streams that a program can tell from files only by what is not plain. Returns what is written to."""
+    stdout, stderr = io.BytesIO(), io.BytesIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(text), "utf-8", "surrogateescape")
+    sys.stdout = io.TextIOWrapper(stdout, "utf-8", "surrogateescape")
+    sys.stderr = io.TextIOWrapper(stderr, "utf-8", "backslashreplace", line_buffering=True)
+    return stdout, stderr
+
+
 def _compiled(source: str, code: bytes | None = None) -> types.CodeType:
     linecache.cache[FILE_NAME] = (lambda: source,)  # read when a traceback is to be shown
     if code is not None:
@@ -434,9 +520,7 @@ def _call_all(code: types.CodeType, names: dict[str, Any], function: str, calls:
 
 
 def _tell(news: Any) -> None:
-    view = memoryview(DUMPS(news).encode() + b"\n")
-    while view:
-        view = view[WRITE(RESULT, view) :]
+    _write(RESULT, DUMPS(news).encode() + b"\n")
 
 
 def _called(names: dict[str, Any], function: str, arguments: list[Any], named: dict[str, Any]) -> tuple[Any, str]:

@@ -37,14 +37,14 @@ class Seal(Wire):
 
     name: Property
     sealed: bool
-    attempts: int = Field(description="How many ways out were tried")
+    attempts: int = Field(description="How many escapes were attempted")
     open: tuple[str, ...] = Field(default=(), description="Those that worked")
 
 
 class HostReport(Wire):
     """What the sandbox enforces here, as measured."""
 
-    usable: bool = Field(description="Programs are run: what the minimum asks for is sealed")
+    usable: bool = Field(description="Whether programs are run: everything the minimum requires is sealed")
     reason: str = Field(default="", description="Why they are not")
     level: str = Field(description="with namespaces, without namespaces, or none")
     minimum: tuple[Property, ...]

@@ -6,13 +6,14 @@ import select
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
 from verifier.errors import SandboxError
 from verifier.sandbox import linux
 from verifier.sandbox.cgroup import Delegated, Group
-from verifier.sandbox.order import COMPUTES, PACKET_BYTES, WAITS, Order, Outcome
+from verifier.sandbox.order import COMPUTES, PACKET_BYTES, STARVES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import WatchedScratch
 from verifier.sandbox.settings import PACKAGE_PATH, SandboxSettings
 
@@ -22,8 +23,7 @@ START = (
 )
 START_SECONDS = 60.0
 MEMORY_SCRATCH_BYTES = 256 * 2**20
-GRACE_SECONDS = 20.0  # beyond the longest that a run may take, for a machine under load
-MOST_PATIENCE = 2  # times the wall limit, as the zygote has it
+GRACE_SECONDS = 60.0  # beyond the longest that a zygote may be silent, for a machine under load
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
@@ -45,6 +45,9 @@ class Turn(Protocol):
 
     def take_back(self) -> None:
         """Wait until it is one's turn again."""
+
+    def starves(self) -> None:
+        """Others than what is run here have the processors: no wall clock of the caller's should count this."""
 
 
 class Keeper:
@@ -123,21 +126,23 @@ class Keeper:
         self.runs += 1
         if self._group:
             self._group.begin(order.bounds.memory_bytes)
-        self._control.settimeout(order.bounds.wall_seconds * MOST_PATIENCE + GRACE_SECONDS)
+        self._control.settimeout(order.bounds.wall_seconds + GRACE_SECONDS)
         try:
             linux.sent(self._control, order.packed(), descriptors)
         except OSError as error:
-            raise SandboxError(f"the sandbox's own process is gone: {error}") from error
+            raise SandboxError(f"the sandbox's own process has exited: {error}") from error
 
-    def receive(self, order: Order, turn: Turn | None = None) -> Outcome:
+    def receive(self, order: Order, turn: Turn | None = None, starves: Callable[[], None] = lambda: None) -> Outcome:
         """How it ended. Raises SandboxError when the zygote failed; it is then of no further use.
 
-        While the program waits, the turn is given up.
+        While the program waits, the turn is given up. starves: called now and then while others keep it from running.
         """
         given_up = False
         try:
-            while (packet := self._answer()) is not None and packet.startswith((WAITS, COMPUTES)):
-                if turn and packet == COMPUTES and given_up:
+            while (packet := self._answer()) is not None and packet.startswith((WAITS, COMPUTES, STARVES)):
+                if packet == STARVES:
+                    starves()
+                elif turn and packet == COMPUTES and given_up:
                     turn.take_back()
                     given_up = False
                 elif turn and packet != COMPUTES:
@@ -146,10 +151,12 @@ class Keeper:
             if turn and given_up:
                 turn.take_back()
         if packet is None:
-            raise SandboxError(f"the sandbox's own process ended or stood still during a run {self._complaint()}")
+            raise SandboxError(f"the sandbox's own process exited or hung during a run {self._complaint()}")
         outcome = Outcome.unpacked(packet)
         if outcome.error:
             raise SandboxError(outcome.error)
+        if outcome.starved_seconds:
+            starves()
         return self._counted(order, outcome)
 
     def _counted(self, order: Order, outcome: Outcome) -> Outcome:

@@ -10,7 +10,7 @@ outcome, which the caller reads from a process that it trusts less than itself, 
 
 import marshal
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -58,7 +58,7 @@ class Order(NamedTuple):
 
 
 KILLED = ("", "cpu", "wall", "starved", "memory", "disk", "owner", "void")
-OUTCOME = struct.Struct("<BBiddq?")
+OUTCOME = struct.Struct("<BBidddq?")
 
 
 class Outcome(NamedTuple):
@@ -72,21 +72,44 @@ class Outcome(NamedTuple):
     max_rss_bytes: int = 0
     error: str = ""
     wrote: bool = False  # something was made or removed in the scratch
+    starved_seconds: float = 0.0  # of its wall time: ready to run, while others than itself had the processors
 
     def packed(self) -> bytes:
-        status, reached, killed, cpu, wall, rss, error, wrote = self
-        fixed = OUTCOME.pack(reached, KILLED.index(killed), status, cpu, wall, rss, wrote)
+        status, reached, killed, cpu, wall, rss, error, wrote, starved = self
+        fixed = OUTCOME.pack(reached, KILLED.index(killed), status, cpu, wall, starved, rss, wrote)
         return fixed + error.encode("utf-8", "replace") if error else fixed
 
     @classmethod
     def unpacked(cls, packet: bytes) -> "Outcome":
-        reached, killed, status, cpu, wall, rss, wrote = OUTCOME.unpack_from(packet)
+        reached, killed, status, cpu, wall, starved, rss, wrote = OUTCOME.unpack_from(packet)
         error = packet[OUTCOME.size :].decode("utf-8", "replace")
-        return cls(status, reached, KILLED[killed], cpu, wall, rss, error, wrote)
+        return cls(status, reached, KILLED[killed], cpu, wall, rss, error, wrote, starved)
 
 
-WAITS, COMPUTES = b"waits", b"computes"
-"""What comes before the outcome of an order that `tells_waiting`: the first with the bytes of memory that are held."""
+SHARED_RUN = struct.Struct("<ddqII")
+
+
+def shared_run(cpu_seconds: float, wall_seconds: float, max_rss_bytes: int, stdout: bytes, stderr: bytes) -> bytes:
+    """What came of a run that ended well, of many by one process."""
+    return SHARED_RUN.pack(cpu_seconds, wall_seconds, max_rss_bytes, len(stdout), len(stderr)) + stdout + stderr
+
+
+def shared_runs(text: bytes) -> Iterator[tuple[Outcome, bytes, bytes]]:
+    """The outcomes, and what was written to stdout and stderr."""
+    place = 0
+    while len(text) - place >= SHARED_RUN.size:
+        cpu, wall, rss, stdout, stderr = SHARED_RUN.unpack_from(text, place)
+        middle = place + SHARED_RUN.size + stdout
+        end = middle + stderr
+        if end > len(text):
+            return
+        yield Outcome(0, STARTED, "", cpu, wall, rss), text[place + SHARED_RUN.size : middle], text[middle:end]
+        place = end
+
+
+WAITS, COMPUTES, STARVES = b"waits", b"computes", b"starves"
+"""What comes before the outcome. The first two of an order that `tells_waiting`, the first with the bytes of memory
+that are held; the third, now and then, of a run past its wall limit that others keep from running."""
 
 
 REHEARSED = Order(Bounds(1.0, 1.0, 1 << 30, 1 << 24, 64, 16, 1, -1)).packed()

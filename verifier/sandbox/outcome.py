@@ -53,6 +53,7 @@ def judged(finished: Finished, limits: Limits) -> Run:
         detail=detail,
         cpu_seconds=outcome.cpu_seconds,
         wall_seconds=outcome.wall_seconds,
+        starved_seconds=outcome.starved_seconds,
         max_rss_bytes=outcome.max_rss_bytes,
         isolation=finished.layers,
     )
@@ -131,4 +132,4 @@ def call_run(line: bytes, expected: int) -> CallRun | None:
 
 
 def refuse(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not JSON")

@@ -223,4 +223,4 @@ def refusal(tried: list[Level], settings: SandboxSettings) -> str:
         got_out = [attempt.name for attempt in level.attempts if not attempt.held]
         reasons.append(f"{level.name}: {level.problem or 'not held: ' + ', '.join(got_out)}")
     wanted = ", ".join(sorted(settings.minimum))
-    return f"this host cannot keep programs in as the minimum asks ({wanted}); {'; '.join(reasons)}"
+    return f"this host cannot isolate programs as the minimum requires ({wanted}); {'; '.join(reasons)}"

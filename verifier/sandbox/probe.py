@@ -111,7 +111,7 @@ ATTEMPTS: list[tuple[str, str, Callable[[], Any]]] = [
     ("files", "make a link to a file", lambda: os.link(targets["file"], targets["folder"] + "/linked")),
     ("files", "list a directory", lambda: os.listdir(targets["folder"])),
     ("files", "read the list of users", lambda: read("/etc/passwd")),
-    ("files", "write beside the interpreter", lambda: make(os.path.dirname(os.__file__) + "/probe.py")),
+    ("files", "write next to the interpreter", lambda: make(os.path.dirname(os.__file__) + "/probe.py")),
     ("files", "make a device", lambda: os.mknod("probe", 0o20666, os.makedev(1, 3))),
     ("files", "mount", lambda: checked(libc.mount(b"none", b"/tmp", b"tmpfs", 0, None))),
     ("network", "connect over TCP", lambda: connect(INET, STREAM, ("127.0.0.1", targets["tcp"]))),

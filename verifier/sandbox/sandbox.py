@@ -9,6 +9,7 @@ nothing runs.
 import marshal
 import os
 import re
+import select
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from threading import Lock, Thread
@@ -42,6 +43,10 @@ COMPLAINT_CHARACTERS = 4000
 UNKNOWN_STANDARD = "unrecognized command-line option '-std="
 HEADER_LIMITS = {"cpu_seconds": 60.0, "wall_seconds": 180.0, "output_bytes": 512 * MEGABYTE}
 HEADER_TROUBLE = ("PCH", "precompiled", "internal compiler error")  # when a program is compiled without it
+DRAINED_BYTES, LOOK_SECONDS = 1 << 16, 0.2
+NOBODY_TO_TALK_TO = Run(status=RunStatus.OK, detail="not run, as its partner does not compile")
+MOST_TALKS = 4  # of two programs of which one was ended while others kept its partner from running
+PATIENCE_WITH_PARTNERS = 4  # times as long as they did, the next time: how much more there was to come is not known
 COMPILING = Limits(wall_seconds=30, memory_mb=2048, output_bytes=64 * MEGABYTE)
 ENVIRONMENT = {
     "PATH": languages.PATH, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0",
@@ -71,6 +76,9 @@ class PlaceAndTurn:
             return False
         self._pool.leave_place()
         return True
+
+    def starves(self) -> None:
+        self._turn.starves()
 
     def take_back(self) -> None:
         self._turn.take_back()  # first: who has a place and waits for its turn could keep out whose turn it is
@@ -180,7 +188,7 @@ class Sandbox:
             try:
                 with (
                     self._pool.borrowed(1) as (keeper,),
-                    closing(in_copies(keeper, content, ready.order.bounds, inputs, place)) as runs,
+                    closing(in_copies(keeper, content, ready.order.bounds, inputs, place, outcome.cpu_seconds)) as runs,
                 ):
                     try:
                         for finished in runs:
@@ -229,17 +237,36 @@ class Sandbox:
         return done
 
     def converse(self, program: Program, judge: Program) -> tuple[Run, Run]:
-        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other."""
+        """Run two programs, each behind a wall of its own, the stdout of either being the stdin of the other.
+
+        Where one of them does not compile, neither is run.
+        """
         with ExitStack() as stack:
             pair = [self._made_ready(one, stack) for one in (program, judge)]
-            for ready in pair:
-                if isinstance(ready, Run):
-                    raise SandboxError(f"one of two programs that were to talk did not compile: {ready.detail}")
+            if any(isinstance(ready, Run) for ready in pair):
+                for one, ready in zip((program, judge), pair, strict=True):
+                    if isinstance(ready, Run):
+                        self._blame_the_program(languages.named(one.language))
+                first, second = (ready if isinstance(ready, Run) else NOBODY_TO_TALK_TO for ready in pair)
+                return first, second
             return self._talk([ready for ready in pair if isinstance(ready, Ready)])
 
     def _talk(self, pair: list[Ready]) -> tuple[Run, Run]:
+        """Who waits for a partner that others keep from running has not used its own wall time: then once more."""
+        ends, held = self._talked(pair), 0.0
+        for _ in range(MOST_TALKS - 1):
+            starved = sum(one.outcome.starved_seconds for one in ends)
+            if starved <= QUICK_SECONDS + held / 2 or not any(one.outcome.killed == "wall" for one in ends):
+                break
+            held = PATIENCE_WITH_PARTNERS * starved
+            ends = self._talked([with_more_wall(one, held) for one in pair])
+        first, second = (judged(end, ready.program.limits) for end, ready in zip(ends, pair, strict=True))
+        return first, second
+
+    def _talked(self, pair: list[Ready]) -> list[Finished]:
         ends = [*os.pipe(), *os.pipe()]  # first reads, second writes; second reads, first writes
         streams = [(ends[0], ends[3]), (ends[2], ends[1])]
+        kept = [os.dup(ends[0]), os.dup(ends[2])]  # no pipe breaks: which of two ends sooner is the machine's business
         finished: dict[int, Finished] = {}
         failures: list[SandboxError] = []
 
@@ -249,8 +276,13 @@ class Sandbox:
             except SandboxError as error:
                 failures.append(error)
                 keepers[1 - place].hang_up()
+            else:
+                drained(kept[place], failures)  # what its partner still says, until that ends too
 
-        with self._pool.borrowed(len(pair)) as keepers:
+        with ExitStack() as stack:
+            for end in kept:
+                stack.callback(os.close, end)
+            keepers = stack.enter_context(self._pool.borrowed(len(pair)))
             threads = [Thread(target=take_part, args=(place,)) for place in range(2)]
             for thread in threads:
                 thread.start()
@@ -258,8 +290,7 @@ class Sandbox:
                 thread.join()
             if failures:
                 raise failures[0]
-            runs = [judged(finished[place], pair[place].program.limits) for place in range(2)]
-        return runs[0], runs[1]
+            return [had_its_chance(finished[place]) for place in range(2)]
 
     def _made_ready(
         self, program: Program, stack: ExitStack, function: str | None = None, calls: Sequence[Call] = ()
@@ -430,14 +461,28 @@ class Sandbox:
             ]
             third = outputs[2] if with_result else ready.product if result_file is None else result_file
             extra = [] if third is None else [third]
-            keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
-            if stdout is not None:
-                os.close(stdin)
-                os.close(stdout)
-            outcome = keeper.receive(order, turn)
+            try:
+                keeper.send(order, [stdin, outputs[0] if stdout is None else stdout, outputs[1], ready.payload, *extra])
+            finally:
+                if stdout is not None:
+                    os.close(stdin)
+                    os.close(stdout)
+            outcome = keeper.receive(order, turn, self._turn.starves if self._turn else nothing)
             written = [memory.content(output, most) for output in outputs]
         stdout_bytes, stderr_bytes, result = written
         return Finished(outcome, stdout_bytes, stderr_bytes, result, keeper.layers)
+
+
+def drained(pipe: int, failures: Sequence[SandboxError]) -> None:
+    """Read until nobody can write any more, or until it is known that who could is not watched any more."""
+    while not failures:
+        ready, _, _ = select.select([pipe], [], [], LOOK_SECONDS)
+        if ready and not os.read(pipe, DRAINED_BYTES):
+            return
+
+
+def nothing() -> None:
+    """Nobody is waiting who would have to know."""
 
 
 def paid(told: list[CallRun], cpu_seconds: float) -> list[CallRun]:
@@ -451,15 +496,21 @@ def paid(told: list[CallRun], cpu_seconds: float) -> list[CallRun]:
 def never_returned(run: Run) -> CallRun:
     """The call in which a process ended. Ending it politely is no return value either."""
     status = RunStatus.NONZERO_EXIT if run.status is RunStatus.OK else run.status
-    detail = run.detail + last_line(run.stderr) or "it ended the process, or its results, instead of returning"
+    detail = run.detail + last_line(run.stderr) or "it ended the process instead of returning"
     return CallRun(status=status, detail=detail, cpu_seconds=run.cpu_seconds)
 
 
 def had_its_chance(finished: Finished) -> Finished:
     """The same, unless others had the processor all the time: then nobody knows what the program would have done."""
     if starved(finished):
-        raise SandboxError("the machine is too busy: the program had no chance to use its time")
+        raise SandboxError("the machine is too busy: the program could not use its time")
     return finished
+
+
+def with_more_wall(ready: Ready, seconds: float) -> Ready:
+    bounds = ready.order.bounds
+    bounds = bounds._replace(wall_seconds=bounds.wall_seconds + seconds)
+    return ready._replace(order=ready.order._replace(bounds=bounds))
 
 
 def stack_room(program: Program, language: Language) -> int:
@@ -495,4 +546,4 @@ def complaint_of(run: Run) -> str:
     """A compiler's message, cut to a stated size."""
     limit = "" if run.status in (RunStatus.NONZERO_EXIT, RunStatus.OK) else f"the compiler needed {run.detail}"
     text = "\n".join(part for part in (limit, run.stderr) if part)
-    return text[:COMPLAINT_CHARACTERS] or "the compiler left no program"
+    return text[:COMPLAINT_CHARACTERS] or "the compiler produced no program"

@@ -4,6 +4,9 @@ A run then costs a fork, walls and the program itself; the process that is forke
 there already, and so is the program's code. The one that forks runs nothing of the program: it hands out descriptors,
 waits, and says how each copy ended. It speaks with the caller directly, over a socket that no copy keeps.
 
+A plain program, which leaves nothing behind (see `plain`), is run on many inputs by one copy, as long as each run ends
+well and soon: one that does not is left to a copy of its own.
+
 Copies begin as any program does, behind the same walls. What they could leave for one another is the scratch: as soon
 as anything was written there, the runs that may have seen it are void and the series ends; the caller has them run one
 by one. Standard library only: the zygote loads it.
@@ -26,14 +29,19 @@ AT_ONCE = 2  # copies: while one is made, another runs
 MARKS = 2048  # place in the page that copies share with this process until their program starts
 WATCH_SECONDS = 0.05
 VOID = "void"
+SHARED = b"shared"  # what the caller adds to a number: it asks for many runs by one copy
+PLAIN, NOT_PLAIN = b"plain", b"not plain"  # what the caller is told first
+CHANGED = 1  # how a copy ends that did many runs after which something was not what it was
+SHARED_CPU_SECONDS = 0.3  # that many runs by one copy may take together: they are meant to take a tenth of it
+SHARED_WALL_SECONDS = 2.0
 FORK, CLOSE, STAT, NOW = linux.fork, os.close, os.stat, time.monotonic
 
 
-Copy = tuple[int, int, int, float]
-"""A run that is under way: its number, its process, its mark, and since when."""
+Copy = tuple[int, int, int, float, float, float]
+"""A run that is under way: its number, its process, its mark, since when, and its CPU and wall time at most."""
 
-Start = tuple[list[int], int]
-"""What a copy begins with: its streams, and where it says that it stands behind walls."""
+Start = tuple[list[int], int, bool]
+"""What a copy begins with: its streams, where it says that it stands behind walls, and whether it does many runs."""
 
 
 class Series:
@@ -47,6 +55,7 @@ class Series:
         *,
         places: Iterable[str],
         baseline_rss: int,
+        plain: bool,
     ) -> None:
         self._channel = channel
         self._bounds = bounds
@@ -58,9 +67,12 @@ class Series:
         self._poll = select.poll()
         self._clean = self._looks()
         self._listens = False
+        self._plain = plain
 
     def serve(self) -> Start:
         """Returns in the copies only. This process ends when there is no more to do."""
+        with suppress(BrokenPipeError, ConnectionResetError):  # the caller has hung up, as is noticed below
+            self._channel.send(PLAIN if self._plain else NOT_PLAIN)
         while True:
             wanted = len(self._running) < AT_ONCE
             if wanted != self._listens:
@@ -83,22 +95,27 @@ class Series:
             os._exit(0)
         mark = self._marks.pop()
         self._state[mark] = 0
+        number, _, kind = packet.partition(b" ")
+        bounds = self._bounds
+        cpu, wall = bounds.cpu_seconds * limits.OVERTIME, bounds.wall_seconds
+        if kind == SHARED:
+            cpu, wall = min(cpu, SHARED_CPU_SECONDS), min(wall, SHARED_WALL_SECONDS)
         pid = FORK()
         if pid == 0:
             self._channel.detach()  # closed with the rest; an object that goes with a socket has much to say about it
-            return descriptors, mark
+            return descriptors, mark, kind == SHARED
         for descriptor in descriptors:
             CLOSE(descriptor)
         if pid < 0:
             raise linux.failure("fork")
         ended = os.pidfd_open(pid)
-        self._running[ended] = int(packet), pid, mark, NOW()
+        self._running[ended] = int(number), pid, mark, NOW(), cpu, wall
         self._poll.register(ended, select.POLLIN)
         return None
 
     def _settle(self, ended: int, killed: str = "") -> None:
         """A copy has ended: say how."""
-        number, pid, mark, started = self._running.pop(ended)
+        number, pid, mark, started, _, _ = self._running.pop(ended)
         self._poll.unregister(ended)
         CLOSE(ended)
         _, status, usage = os.wait4(pid, 0)
@@ -118,14 +135,14 @@ class Series:
 
     def _watch(self) -> None:
         """End what is past its limits. One that slept out its time has to be looked at more closely than here."""
-        for ended, (_, pid, _, started) in tuple(self._running.items()):
+        for ended, (_, pid, _, started, cpu, wall) in tuple(self._running.items()):
             since = NOW() - started
             if since < WATCH_SECONDS:
                 continue
             with suppress(OSError):
-                if time.clock_gettime((~pid << 3) | 2) > self._bounds.cpu_seconds * limits.OVERTIME:
+                if time.clock_gettime((~pid << 3) | 2) > cpu:
                     self._end(ended, "cpu")
-                elif since > self._bounds.wall_seconds:
+                elif since > wall:
                     self._end(ended, VOID)
 
     def _end(self, ended: int, killed: str) -> None:

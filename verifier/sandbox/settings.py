@@ -25,7 +25,9 @@ ALL = frozenset(Property)
 class SandboxSettings(Wire):
     """`minimum`: what must be sealed before an untrusted program is run at all."""
 
-    minimum: frozenset[Property] = Field(default=ALL, description="Refuse to run where one of these is not sealed")
+    minimum: frozenset[Property] = Field(
+        default=ALL, description="Refuse to run programs unless all of these are sealed"
+    )
     python: str = Field(default="", description="The interpreter for programs; empty: the one that runs the service")
     site_packages: tuple[str, ...] = Field(default=(), description="Directories of packages that programs may import")
     imports: tuple[str, ...] = Field(default=(), description="Packages imported before the fork, such as numpy")

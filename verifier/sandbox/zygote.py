@@ -27,7 +27,7 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from verifier.sandbox import child, landlock, limits, linux, root, seccomp
-from verifier.sandbox.order import COMPUTES, NOT_READY, PACKET_BYTES, REHEARSED, WAITS, Order, Outcome
+from verifier.sandbox.order import COMPUTES, NOT_READY, PACKET_BYTES, REHEARSED, STARVES, WAITS, Order, Outcome
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
@@ -48,8 +48,13 @@ LULL_SECONDS = 0.0005  # without an order, after which the next child is forked:
 WAITING_SECONDS = 0.04  # with next to no CPU time, after which a program is taken to wait
 WAITING_SHARE = 0.1  # of a processor, below which it does
 CALM_SHARE = 0.02  # of its CPU time that a program waited for a processor, below which the machine was no excuse
-MOST_PATIENCE = 2  # times the wall limit, for a program that others keep from running
-LEAST_PATIENCE_SECONDS = 1.0  # a limit of a moment is no reason to call a machine busy that took a moment
+STALLED_SECONDS = 120.0  # past its wall limit and without CPU time, after which nobody knows what a program would do
+STIR_SECONDS = (
+    0.05  # of CPU time: that much in STALLED_SECONDS is a program that goes on, on a machine with a load of 1000
+)
+EXTENSION_SECONDS = 0.1  # until the next look at a program that others keep from running
+STARVES_SECONDS = 0.5  # between two words to the caller that it still does
+WORTH_A_LOOK_SECONDS = 0.02  # of wall time beyond its CPU time, below which a run was not kept waiting
 RUNTIME_BYTES = 128 << 20  # what a runtime with a heap of its own may use beside that heap
 PAGE_BYTES = resource.getpagesize()
 MUCH_SHARED_PAGES = (
@@ -229,13 +234,14 @@ class Zygote:
         try:
             pid = self._ordered(task, descriptors)
         except OSError as error:
-            return Outcome(error=f"no process could be made: {error}")
+            return Outcome(error=f"no process could be created: {error}")
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
         self._watched = pid
         watch = Watch(self, pid, wanted, started)
         killed = watch.until_the_end(self._control, self._owner)
+        starved = watch.starved_in_all()
         self._watched = 0
         status, usage = self._end_tree(pid)
         if not killed and self.inside is None and self.scratch.overrun(tuple):
@@ -257,6 +263,7 @@ class Zygote:
             max_rss_bytes=max(usage.ru_maxrss * 1024 - (0 if wanted.argv else self._baseline_rss), watch.peak_bytes, 0),
             error=scratch_kept or (message if self._state[0] == NOT_READY else ""),
             wrote=wrote,
+            starved_seconds=min(starved, wall),
         )
 
     def _understood(self, packet: bytes) -> tuple[Order, bytes]:
@@ -335,6 +342,16 @@ class Zygote:
         finally:
             os.close(descriptor)
 
+    def proc_names(self, path: str) -> list[str]:
+        """What is in a folder of /proc."""
+        if not self.inside:
+            return os.listdir(f"/proc/{path}")
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self._proc())
+        try:
+            return os.listdir(descriptor)
+        finally:
+            os.close(descriptor)
+
     def _end_tree(self, pid: int) -> tuple[int, resource.struct_rusage]:
         """Kill the child and everything that came of it; returns when all of it is gone."""
         os.kill(pid, signal.SIGKILL)
@@ -389,6 +406,10 @@ class Watch:
         self._looked_at, self._looked_used = started, 0.0
         self._waits = False
         self._overtime: float | None = None  # beyond its CPU limit, once it has come to that
+        self._stirred_at, self._stirred_used = 0.0, 0.0  # when, past its wall limit, it had last got on
+        self._extended_used = -1.0  # what it had used at the last look past its wall limit
+        self._starves_said_at = 0.0
+        self._sampled_at, self._ready_seconds = started, 0.0  # in which a process of the tree was ready, or ran
         self.peak_bytes = 0
         self.tree_cpu_seconds = 0.0
 
@@ -454,16 +475,17 @@ class Watch:
         if now - self._looked_at < WAITING_SECONDS:
             return
         idle = used - self._looked_used < WAITING_SHARE * (now - self._looked_at)
-        waits = idle and (self._waits or not self._ready_to_run())
+        waits = idle and (self._waits or not self._in_state(b"R", b"D"))
         self._looked_at, self._looked_used = now, used
         if waits != self._waits:
             self._waits = waits
             self._zygote.say(b"%s %d" % (WAITS, self._held_bytes()) if waits else COMPUTES)
 
-    def _ready_to_run(self) -> bool:
-        for pid in self._zygote.tasks(self._pid):
+    def _in_state(self, *states: bytes) -> bool:
+        """Is a thread of the tree in one of these states, as the kernel calls them?"""
+        for place in self._threads():
             with suppress(OSError, IndexError):
-                if self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()[0] in (b"R", b"D"):
+                if self._zygote.proc_file(f"{place}/stat").rpartition(b")")[2].split()[0] in states:
                     return True
         return False
 
@@ -475,27 +497,55 @@ class Watch:
         return held
 
     def _extension(self, used: float) -> tuple[float, str]:
-        """The wall clock ran out. Time spent waiting for a processor does not count, up to a point."""
-        starved = self._starved_seconds(used)
-        wall = self._bounds.wall_seconds
-        patience = max(wall * (MOST_PATIENCE - 1), LEAST_PATIENCE_SECONDS)
-        deadline = self._started + wall + min(starved, patience)
-        if deadline <= time.monotonic() + 0.001:
-            return 0, "starved" if starved >= patience else "wall"
-        self._deadline = deadline
-        return min(deadline - time.monotonic(), 0.1), ""
+        """The wall clock ran out. Time spent waiting for a processor does not count, however long it is: the CPU limit
+        ends an endless loop. Only a program that gets no CPU time at all is given up, as one that nobody can judge.
+        """
+        now = time.monotonic()
+        starved = max(self._starved_seconds(used), self._ready_seconds - used)
+        moved, self._extended_used = used != self._extended_used, used
+        left = self._started + self._bounds.wall_seconds + starved - now
+        # What a task waits now, the kernel counts when it has run again: until then it may have been starved all along.
+        if left <= 0.001 and ((moved and self._stirred_at) or not self._in_state(b"R")):
+            return 0, "wall"
+        if not self._stirred_at or used > self._stirred_used + STIR_SECONDS:
+            self._stirred_at, self._stirred_used = now, used
+        if now - self._stirred_at > STALLED_SECONDS:
+            return 0, "starved"
+        if now - self._starves_said_at > STARVES_SECONDS:
+            self._starves_said_at = now
+            self._zygote.say(STARVES)
+        return min(max(left, 0.001), EXTENSION_SECONDS) if left > 0.001 else EXTENSION_SECONDS, ""
+
+    def starved_in_all(self) -> float:
+        """Of a run that has ended, and whose process is still there to be looked at."""
+        try:
+            used = max(time.clock_gettime(self._clock), self.tree_cpu_seconds)
+        except OSError:
+            return 0.0
+        if time.monotonic() - self._started - used < WORTH_A_LOOK_SECONDS:
+            return 0.0
+        return max(self._starved_seconds(used), self._ready_seconds - used)
 
     def _starved_seconds(self, used: float) -> float:
-        """How long a process was ready to run and others had the processor: others than its own threads and children.
+        """How long a thread was ready to run and others had the processors: others than the tree's own threads.
 
-        Those spent what the tree `used` beyond what the process itself ran.
+        Those spent what the tree `used` beyond what the thread itself ran. What a process waited that has ended, as the
+        first steps of a compiler have, nobody knows: of trees `_sample` looks how long any of it was ready.
         """
         waits = []
-        for pid in self._zygote.tasks(self._pid):
+        for place in self._threads():
             with suppress(OSError, IndexError, ValueError):
-                ran, waited = map(int, self._zygote.proc_file(f"{pid}/schedstat").split()[:2])
+                ran, waited = map(int, self._zygote.proc_file(f"{place}/schedstat").split()[:2])
                 waits.append((ran / 1e9, waited / 1e9))
-        return max((waited - max(0.0, used - ran) for ran, waited in waits), default=0.0)
+        return max(0.0, *(waited - max(0.0, used - ran) for ran, waited in waits), 0.0)
+
+    def _threads(self) -> list[str]:
+        """Each thread of the tree, as a path under /proc. A runtime's first thread only waits for the one that runs."""
+        found = []
+        for pid in self._zygote.tasks(self._pid):
+            with suppress(OSError):
+                found += [f"{pid}/task/{thread}" for thread in self._zygote.proc_names(f"{pid}/task")]
+        return found
 
     def _shared_memory_bytes(self, pid: int) -> int:
         """What a process holds of memory that it may share with others of its tree, counted for each of them."""
@@ -503,7 +553,7 @@ class Watch:
         return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(b"RssShmem:"))
 
     def _sample(self) -> None:
-        memory, seconds = 0, 0.0
+        memory, seconds, ready = 0, 0.0, False
         own = dict[tuple[int, bytes], float]()
         for pid in self._zygote.tasks(self._pid):
             with suppress(OSError, IndexError, ValueError):
@@ -512,8 +562,13 @@ class Watch:
                 if shared > MUCH_SHARED_PAGES:
                     memory += self._shared_memory_bytes(pid)
                 fields = self._zygote.proc_file(f"{pid}/stat").rpartition(b")")[2].split()
+                ready = ready or fields[0] == b"R"
                 seconds += sum(map(int, fields[11:15])) / TICKS_PER_SECOND
                 own[pid, fields[19]] = sum(map(int, fields[11:13])) / TICKS_PER_SECOND
+        now = time.monotonic()
+        if ready:
+            self._ready_seconds += now - self._sampled_at
+        self._sampled_at = now
         self._seen |= own  # a process whose parent does not wait for it takes its time with it
         self.peak_bytes = max(self.peak_bytes, memory)
         self.tree_cpu_seconds = max(self.tree_cpu_seconds, seconds, sum(self._seen.values()))

@@ -1,6 +1,8 @@
 """What the graders of data sets do beside running a program: imports, comparisons, decoding, files, judges."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
 from verifier.score import score
 from verifier.verify.code.compare import texts_agree
-from verifier.verify.code.suite import Comparison
+from verifier.verify.code.formats import read_suite
+from verifier.verify.code.suite import Comparison, StdinTest
 from verifier.wire import PresetRef, Result, Rollout
 
 
@@ -68,6 +71,16 @@ def test_how_outputs_are_compared(
 TWO_SUM = "class Solution:\n    def twoSum(self, nums: List[int], target: int) -> List[int]:\n        seen = defaultdict(int)\n        for i, x in enumerate(nums):\n            if target - x in seen: return [seen[target - x], i]\n            seen[x] = i\n"
 LIVE = {"public_test_cases": [{"input": "[2,7,11,15]\n9", "output": "[0, 1]", "testtype": "functional"}], "metadata": {"func_name": "twoSum"}}  # fmt: skip
 GCD = {"inputs": [[4, 6]], "outputs": [2], "fn_name": "gcd"}
+IN_ANY_ORDER = "import sys\nexpected, output = (open(name).read().split() for name in sys.argv[2:4])\nprint(int(sorted(expected) == sorted(output)))"
+PLUS_ONE = "import sys\nprint(4, flush=True)\nsys.exit(0 if sys.stdin.readline().strip() == '5' else 1)"
+MORE_INPUTS = (
+    "inputs = [[1], [2]]\nresults = [2, 3]\nfor inp, exp in zip(inputs, results):\n    assert f(*inp) == exp\n"
+)
+OWN_LOCAL = "from collections import Counter\ndef reference(x):\n    f = Counter(x)\n    return f\nfor x in ('a', 'abca'):\n    assert f(x) == reference(x)\n"
+OWN_SUM = "def same(a, b):\n    assert a == b\nfor pair in [[10, 15], [4, 6]]:\n    same(sum(*pair), 6 if pair[0] == 10 else 3)\n"
+SUM_OF_DIVISORS = "def sum(a, b):\n    n = 0\n    for d in range(1, a + 1):\n        n += d * (a % d == 0 and b % d == 0)\n    return n"
+ASKS_LATE = "import sys, time\nfor _ in range(3):\n    time.sleep(0.05)\n    print('?', flush=True)\n    if input() != '1': sys.exit(1)\nsys.exit(0)"
+LIVE_STDIN = {"public_test_cases": [{"input": "1", "output": "2", "testtype": "stdin"}]}
 LIST_NODES = "class ListNode:\n    def __init__(self, val=0, next=None):\n        self.val, self.next = val, next\ndef list_node(values):\n    head = None\n    for one in reversed(values): head = ListNode(one, head)\n    return head\ndef is_same_list(a, b):\n    while a and b and a.val == b.val: a, b = a.next, b.next\n    return a is None and b is None\n"
 
 
@@ -97,9 +110,37 @@ LIST_NODES = "class ListNode:\n    def __init__(self, val=0, next=None):\n      
         ("class Solution:\n    def flip(self, head):\n        made = None\n        while head: made, head = ListNode(head.val, made), head.next\n        return made", {"prompt": LIST_NODES, "entry_point": "Solution().flip", "test": "def check(candidate):\n    assert is_same_list(candidate(head=list_node([1, 2])), list_node([2, 1]))\n"}, 1.0, "LeetCodeDataset: the prompt brings the helpers"),
         ("print(open('in.txt').read() * 2, file=open('out.txt', 'w'))", {"public_tests": {"input": ["ab"], "output": ["abab"]}, "input_file": "in.txt", "output_file": "out.txt"}, 1.0, "files instead of streams"),
         ("print(open('input.txt').read(), file=open('output.txt', 'w'))", {"official_tests": [{"input": "ab", "output": "ab"}], "input_mode": "file"}, 1.0, "Codeforces, by files"),
+        ("print('Yes', 0.3333333, 'A')", {"official_tests": [{"input": "", "output": "YES 0.333333 A"}]}, 1.0, "Codeforces: yes in any case"),
+        ("print('nO')", {"official_tests": [{"input": "", "output": "No"}]}, 1.0, "Codeforces: no in any case"),
+        ("print('a')", {"official_tests": [{"input": "", "output": "A"}]}, 0.0, "Codeforces: other words as they are"),
+        ("print('no')", {"official_tests": [{"input": "", "output": "YES"}]}, 0.0, "Codeforces: no for yes"),
+        ("print('Yes')", {"tests": [{"type": "stdin", "input": "", "output": "YES"}]}, 0.0, "our own tests as they are"),
         ("print(1)", {"inputs": ["1"], "outputs": ["3 7..."]}, None, "an output that is cut off"),
         ("print(1)", {"inputs": ["1"], "outputs": ["3"], "special_judge": True}, None, "a judge that is not there"),
         ("print(1)", {"public_tests": {"input": ["1"], "output": ["3"]}, "description": "If there are multiple answers, print any of them."}, None, "the statement says so"),
+        ("print(3, 1, 2)", {"test_cases": [{"input": "3\n", "output": "1 2 3\n"}], "checker": IN_ANY_ORDER}, 1.0, "a checker beside the tests"),
+        ("print(3, 1, 1)", {"test_cases": [{"input": "3\n", "output": "1 2 3\n"}], "checker": IN_ANY_ORDER}, 0.0, "which says no"),
+        ("print(3, 1, 2)", {"inputs": ["3\n"], "outputs": ["1 2 3\n"], "checker": IN_ANY_ORDER}, 1.0, "in any format"),
+        ("print(1)", {"test_cases": [{"input": "", "output": "1"}], "checker": "default"}, 1.0, "one that only compares"),
+        ("print(1)", {"test_cases": [{"input": "", "output": "1"}], "checker": "special.cpp"}, None, "the name of one that is not there"),
+        ("print(int(input()) + 1, flush=True)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE}, 1.0, "an interactor beside the tests"),
+        ("print(int(input()) + 2, flush=True)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE}, 0.0, "whose program answers wrongly"),
+        ("print(int(input()) + 1, flush=True)\nraise SystemExit(1)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE}, 0.0, "a program that talked well and ended badly"),
+        ("import os, sys\nprint(int(input()) + 1, flush=True)\nsys.stdin.read()\nfor _ in range(9): print('more', flush=True)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE}, 1.0, "or that wrote to a judge that had ended"),
+        ("print(1)", {"official_tests": [{"input": "", "output": "1"}], "interaction_format": "Print ? n to ask."}, None, "nobody to talk to"),
+        ("print(1)", {"official_tests": [{"input": "", "output": "1"}], "interaction_format": None}, 1.0, "nobody needed"),
+        ("def f(x): return x + 1", {"test_list": ["assert f(1) == 2"], "test_imports": [], "test": MORE_INPUTS}, 1.0, "MBPP+"),
+        ("def f(x): return 2", {"test_list": ["assert f(1) == 2"], "test_imports": [], "test": MORE_INPUTS}, 0.0, "what MBPP+ asks beyond test_list"),
+        ("def f(x):\n    out = {}\n    for c in x: out[c] = out.get(c, 0) + 1\n    return out", {"test_list": ["assert f('a') == {'a': 1}"], "test": OWN_LOCAL}, 1.0, "the tests have a local of its name"),
+        ("def f(x): return {'a': 1}", {"test_list": ["assert f('a') == {'a': 1}"], "test": OWN_LOCAL}, 0.0, "and a wrong program is still wrong"),
+        (SUM_OF_DIVISORS, {"test_list": ["assert sum(10, 15) == 6"], "test": OWN_SUM}, 1.0, "its function is called as one of Python's"),
+        ("def sum(a, b): return 6", {"test_list": ["assert sum(10, 15) == 6"], "test": OWN_SUM}, 0.0, "and is wrong for another input"),
+        ("print(int(input()) + 1)\nimport sys\nsys.exit(1)", LIVE_STDIN, 1.0, "LiveCodeBench passes SystemExit over"),
+        ("print(int(input()) + 1)\nraise ValueError", LIVE_STDIN, 0.0, "and no other exception"),
+        ("print(int(input()) + 1)\nimport sys\nsys.exit(1)", {"inputs": ["1"], "outputs": ["2"]}, 0.0, "TACO does not"),
+        ("print('1\\n1\\n1')", {"test_cases": [{"input": "", "output": ""}], "interactor": ASKS_LATE}, 1.0, "a program that has ended when the interactor asks"),
+        ("print('1\\n1\\n2')", {"test_cases": [{"input": "", "output": ""}], "interactor": ASKS_LATE}, 0.0, "and what it said counts"),
+        ("print(int(input()) + 1, flush=True)\nwhile True: print('more', flush=True)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE, "limits": {"cpu_seconds": 0.5}}, 0.0, "one that goes on for ever has not ended well"),
         ("import numpy as np\nprint(np.int64(1))" if False else "import torch_geometric_that_is_not_known", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "a module that nobody knows"),
         ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"]}, None, "a library that is not here"),
         ("import tensorflow\ndef f(x): return x", {"tests": ["assert f(3) == 9"]}, None, "nor for asserts"),
@@ -198,3 +239,43 @@ def test_dialects(sandbox: Sandbox, language: str, tag: str, source: str, reward
     tests = {"language": language, "limits": {"cpu_seconds": 10, "wall_seconds": 60, "memory_mb": 1024}, **ADD_TESTS}
     result = judged(sandbox, fenced(source, tag), tests)
     assert result.reward == reward, (why, result.verdict)
+
+
+def test_a_checker_of_testlib_is_given_its_files_in_its_own_order() -> None:
+    row: dict[str, Any] = {
+        "test_cases": [{"input": "3\n", "output": "1 2 3\n"}],
+        "checker": '#include "testlib.h"\nint main(int argc, char** argv) { registerTestlibCmd(argc, argv); }',
+        "files": {"testlib.h": "// its text", "data.txt": "1"},
+    }
+    (test,) = read_suite(row).tests
+    assert isinstance(test, StdinTest)
+    assert test.checker is not None
+    assert (test.checker.language, test.checker.order) == ("cpp", ("input", "output", "expected"))
+    assert test.checker.files == {"testlib.h": "// its text"}
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="no g++ here")
+@pytest.mark.skipif(Path("/usr/local/include/testlib.h").exists(), reason="testlib is here")
+def test_a_checker_without_its_library_is_nobodys_fault(sandbox: Sandbox) -> None:
+    checker = '#include "testlib.h"\nint main(int argc, char** argv) { registerTestlibCmd(argc, argv); }'
+    row = {"test_cases": [{"input": "", "output": "1"}], "checker": checker}
+    result = judged(sandbox, fenced("print(1)"), row)
+    assert result.reward is None
+    assert "testlib" in result.verdict.reason
+
+
+@pytest.mark.skipif(not shutil.which("g++"), reason="no g++ here")
+def test_who_does_not_compile_is_to_blame_in_a_conversation(sandbox: Sandbox) -> None:
+    row = {"test_cases": [{"input": "", "output": ""}], "language": "cpp"}
+    broken = fenced("int main() { return * ; }", "cpp")
+    result = judged(sandbox, broken, {**row, "interactor": PLUS_ONE}, language="cpp")
+    assert (result.reward, "error" in result.verdict.reason) == (0.0, True)
+    fine = fenced("int main() {}", "cpp")
+    result = judged(
+        sandbox, fine, {**row, "interactor": {"source": "int main() { return * ; }", "language": "cpp"}}, language="cpp"
+    )
+    assert (result.reward, "the interactor does not compile" in result.verdict.reason) == (None, True)
+    if not Path("/usr/local/include/testlib.h").exists():
+        needs = {"source": '#include "testlib.h"\nint main() {}', "language": "cpp"}
+        result = judged(sandbox, fine, {**row, "interactor": needs}, language="cpp")
+        assert (result.reward, "the interactor needs testlib" in result.verdict.reason) == (None, True)

@@ -266,6 +266,7 @@ def test_a_right_program_passes_the_same_files(sandbox: Sandbox, name: str) -> N
         ("def f(x): return x", "import unittest\nclass TestIt(unittest.TestCase):\n    def setUp(self):\n        self.x = 3\n    def test_it(self):\n        with self.assertRaises(TypeError):\n            f()\n        self.assertIn(f(self.x), [1, 3])\n        self.assertCountEqual([f(1), f(2)], [2, 1])\n        for i in range(3):\n            with self.subTest(i=i):\n                self.assertEqual(f(i), i)\nif __name__ == '__main__':\n    unittest.main()\n", "unittest in full"),
         ("def f(x):\n    if x < 0: raise ValueError('negative')\n    return x", "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        self.assertRaisesRegex(ValueError, 'neg', f, -1)\n        with self.assertRaisesRegex(ValueError, 'neg'):\n            f(-1)\n", "messages of errors"),
         ("import math\ndef area(r): return math.pi * r * r", ["assert math.isclose(area(1), math.pi) and math.floor(area(1)) == 3"], "a module that only the program imports"),
+        ("def f(x): return x + 1", {"tests": "import json\ndef test_it():\n    found = f(1)\n    assert isinstance(found, (int, float)) and not isinstance(found, (str, (list, tuple)))\n    assert type(found) in {int, bool} and any(isinstance(found, kind) for kind in [str, int])\n    try: f('a')\n    except (TypeError, ValueError): pass\n    else: assert False\n"}, "types in tuples and sets, which the compiler folds"),
         ("def f(row, kind): return [x for x in row if isinstance(x, kind)]", ["assert f([1, 'a', 2], int) == [1, 2]"], "a type as an argument"),
         ("def f(a, b=2, *c, **d): return a", ["import inspect\nassert list(inspect.signature(f).parameters) == ['a', 'b', 'c', 'd']"], "a signature"),
     ],
@@ -296,3 +297,159 @@ def test_a_program_can_be_kept_from_its_tests(sandbox: Sandbox) -> None:
     assert "share a process" in refused.verdict.reason
     outside = judged(sandbox, NINE, ["assert solve(3) == 9"], tests_inside="refuse")
     assert (outside.reward, outside.verdict.evidence["tests_run"]) == (1.0, "outside")
+
+
+WALK = "def walk(kind):\n    for one in type.__subclasses__(kind):\n        yield one\n        if one is not type: yield from walk(one)\n"
+ONCE = "import builtins\nreal = builtins.{name}\ndef once(*a, **k):\n    builtins.{name} = real\n    return {value}\ndef solve(x):\n    builtins.{name} = once\n    return 1"
+OF_CASES = {
+    "a case": "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(solve(3), 9)\n",
+    "a case that is set up": "import unittest\nclass TestIt(unittest.TestCase):\n    right = 9\n    def setUp(self):\n        self.found = solve(3)\n    def test_it(self):\n        self.assertEqual(self.found, self.right)\n",
+    "a case and a constant": "import unittest\nclass TestIt(unittest.TestCase):\n    maxDiff = None\n    def check(self, one):\n        with self.subTest(one=one):\n            self.assertEqual(one, 9)\n    def test_it(self):\n        self.check(FOUND)\nFOUND = solve(3)\nunittest.TestCase.maxDiff = None\n",
+    "a plain class": "import pytest\nclass TestIt:\n    right = 9\n    def check(self, one):\n        assert one == pytest.approx(self.right)\n    def test_it(self, tmp_path):\n        self.check(solve(3))\n",
+    "a case that logs": "import logging, unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        with self.assertLogs(level='INFO'):\n            logging.info('here')\n            self.assertEqual(solve(3), 9)\n",
+    "a constant and a call back": "RIGHT = 9\ndef given(): return 3\nclass A: pass\ndef test_it():\n    assert solve(given) == RIGHT\n    assert solve(3) == RIGHT\n",
+    "an asynchronous test": "async def test_it(tmp_path):\n    assert abs(solve(3) - 9) < 1e-6\n",
+}  # fmt: skip
+OF_CASES_GAMES = {
+    "a mark to skip": "import unittest\nunittest.TestCase.__unittest_skip__ = unittest.TestCase.__unittest_expecting_failure__ = True\ndef solve(x): return 1",
+    "a setUp": "import unittest\nunittest.TestCase.setUp = lambda self: setattr(type(self), 'test_it', lambda self: None)\ndef solve(x): return 1",
+    "a setUp of all": "import unittest\nunittest.TestCase.setUpClass = classmethod(lambda kind: setattr(kind, 'test_it', lambda self: None))\ndef solve(x): return 1",
+    "another object": "import unittest\nclass No:\n    def __getattr__(self, n): return lambda *a, **k: None\nunittest.TestCase.__new__ = lambda *a: No()\ndef solve(x): return 1",
+    "attributes for once": "import unittest\ndef once(self, name):\n    del unittest.TestCase.__getattribute__\n    return 1 if name in ('right', 'found') else lambda *a, **k: None\ndef solve(x):\n    unittest.TestCase.__getattribute__ = once\n    return 1",
+    "contexts that swallow": "import contextlib\ndef solve(x):\n    contextlib._GeneratorContextManager.__exit__ = lambda *a: True\n    return 1",
+    "classes replaced": WALK + "def solve(x):\n    for kind in walk(object):\n        if 'test_it' in vars(kind):\n            for name in ('test_it', 'check'): setattr(kind, name, lambda *a: None)\n            kind.right = 1\n    return 1",
+    "classes read": WALK + "def solve(x):\n    for kind in [*walk(object), *object.__subclasses__()]:\n        if 'right' in vars(kind): return kind.right\n    return 1",
+    "what hides classes": WALK + "type.__subclasses__.__globals__.update(mark='', names_of=vars)\ntry: listed = type.__subclasses__.__defaults__[0]\nexcept RuntimeError: listed = type.__subclasses__\ntry: type.__subclasses__.__code__ = walk.__code__\nexcept RuntimeError: pass\ndef solve(x): return next((kind.right for base in (object, __import__('unittest').TestCase) for kind in listed(base) if 'right' in vars(kind)), 1)",
+    "no event loop": "import asyncio, inspect\nasyncio.run = lambda waiting: waiting.close()\ninspect.iscoroutine = lambda one: False\ndef solve(x): return 1",
+    "what pytest is made of": "import pytest\ntry:\n    for f in (pytest.approx, pytest.fixture):\n        for name in ('equal', 'near', 'complain', 'run_case', 'run_function', 'run_method'): f.__globals__[name] = lambda *a: True\nexcept RuntimeError: pass\ndef solve(x): return 1",
+    "builtins of pytest": "import pytest\ntry: pytest.approx.__builtins__.update(isinstance=lambda *a: True, all=lambda *a: True, abs=lambda x: 0, len=lambda x: 1)\nexcept RuntimeError: pass\ndef solve(x): return 1",
+    "names of the tests": "kept = [1]\ndef solve(x):\n    try: kept[0] = x.__globals__['RIGHT']\n    except (AttributeError, RuntimeError): pass\n    return kept[0]",
+    "the secrets": "import linecache, os, sys\nfound = linecache.cache['solution.py'][0]\nfor cell in getattr(found, '__closure__', ()):\n    os.write(2, ('\\n[\"%s\", \"\"]\\n' % cell.cell_contents['passed']).encode())\n    os._exit(0)\ndef solve(x): return 1",
+    "contexts of unittest": "import unittest.case\nclass Yes:\n    def __init__(self, *a, **k): pass\n    def __enter__(self): return self\n    def __exit__(self, *a): return True\nunittest.case._AssertLogsContext = Yes\ntry:\n    import unittest._log\n    unittest._log._AssertLogsContext = Yes\nexcept ImportError: pass\ndef solve(x): return 1",
+    "the code of a setUp": "import unittest\ndef up(self): type(self).test_it = lambda self: None\nunittest.TestCase.setUp.__code__ = up.__code__\ndef solve(x): return 1",
+    "the code of a context": "import contextlib\ndef over(self, *a): return True\ncontextlib._GeneratorContextManager.__exit__.__code__ = over.__code__\ndef solve(x): return 1",
+    "abs for once": ONCE.format(name="abs", value="0"),
+    "round for once": ONCE.format(name="round", value="0"),
+    "isinstance for once": ONCE.format(name="isinstance", value="True"),
+    "all for once": ONCE.format(name="all", value="True"),
+    "operators": "import operator\noperator.sub = operator.add = lambda *a: 0.0\ndef solve(x): return 1",
+    "a tolerance": "import pytest\nkind = type(pytest.approx(1))\nkind.expected = property(lambda self: 1)\ndef solve(x): return 1",
+    "order in place of chance": "import random\nrandom.Random.shuffle = lambda self, row: None\nclass First:\n    seen = []\n    def __eq__(self, o):\n        First.seen.append(o)\n        return o is First.seen[0]\n    def __hash__(self): return 1\ndef solve(x): return First()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("game", OF_CASES_GAMES)
+def test_what_decides_about_a_test_cannot_be_replaced(sandbox: Sandbox, game: str) -> None:
+    for name, tests in OF_CASES.items():
+        result = judged(sandbox, OF_CASES_GAMES[game], tests)
+        assert result.reward == 0.0, (name, result.verdict)
+
+
+@pytest.mark.parametrize("name", OF_CASES)
+def test_right_programs_pass_tests_that_are_protected(sandbox: Sandbox, name: str) -> None:
+    result = judged(sandbox, "def solve(x): return 9 if callable(x) else x * x", OF_CASES[name])
+    assert (result.reward, result.verdict.evidence["tests_run"]) == (1.0, "inside"), result.verdict
+
+
+RAISING = "import pytest\ndef test_it():\n    with pytest.raises(ValueError, match='positive'):\n        f()\n"
+REGEX = "import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertRegex(f(), '^yes$')\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "tests", "reward"),
+    [
+        ("import re\nre.search = lambda *a: True\ndef f(): raise ValueError('no')", RAISING, 0.0),
+        ("import re\nclass P:\n    def search(self, text): return True\ndef f():\n    for kept in (re._cache, getattr(re, '_cache2', {})):\n        kept.clear()\n        kept[str, 'positive', 0] = P()\n    raise ValueError('no')", RAISING, 0.0),
+        ("import re\nclass P:\n    def search(self, text): return True\nre._compile = lambda *a: P()\ndef f(): return 'no'", REGEX, 0.0),
+        ("import re\ndef made(p, flags=0): return type('P', (), {'search': lambda *a: True})()\ntry: re._compiler.compile.__code__ = made.__code__\nexcept RuntimeError: pass\ndef f(): raise ValueError('no')", RAISING, 0.0),
+        ("from collections import namedtuple\nP = namedtuple('P', 'x y', defaults=[2])\ndef f(a=1): return P(a)\nf.__defaults__ = (5,)", ["class A: pass\nassert f() == P(5, 2) == (5, 2)"], 1.0),
+        ("def f(): raise ValueError('must be positive')", RAISING, 1.0),
+        ("import contextlib\n@contextlib.contextmanager\ndef passing_over(*kinds):\n    try: yield\n    except kinds: pass\ndef f(): assert 1 == 2\ndef g(): raise KeyError", ["import contextlib\nclass A: pass\nwith passing_over(KeyError): g()\nwith contextlib.suppress(AssertionError): f()\nwith passing_over(AssertionError):\n    f()\n    assert False"], 1.0),
+        ("import contextlib\n@contextlib.contextmanager\ndef timer():\n    try: yield\n    except AssertionError: pass\ndef f(): return 1", ["class A: pass\nwith timer():\n    assert f() == 2"], 0.0),
+        ("from typing import get_type_hints\ndef f(a: 'int') -> 'list[int]': return [a]\ndef g(): return f.__globals__['f'] is f, f.__closure__, get_type_hints(f)['a']", ["class A: pass\nassert g() == (True, None, int) and f.__globals__ is g.__globals__"], 1.0),
+        ("def f(): return 'yes'", REGEX, 1.0),
+        ("class Animal: pass\ndef kinds(): return sorted(kind.__name__ for kind in Animal.__subclasses__())", ["class Cat(Animal): pass\nclass Dog(Animal): pass\nassert kinds() == ['Cat', 'Dog']\nassert Dog in Animal.__subclasses__()\n"], 1.0),
+        ("def f(kind): return [one.name for one in kind]", ["import enum\nfrom typing import NamedTuple\nclass Colour(enum.Enum):\n    RED = 1\nclass P(NamedTuple):\n    x: int\nassert f(Colour) == ['RED'] and P(1).x == 1\n"], 1.0),
+    ],
+)  # fmt: skip
+def test_patterns_and_classes_are_what_they_were(sandbox: Sandbox, source: str, tests: Any, reward: float) -> None:
+    result = judged(sandbox, source, tests)
+    assert result.reward == reward, result.verdict
+
+
+MOCKED = {
+    "once": "from unittest.mock import Mock\ndef test_it():\n    m = Mock(return_value=5)\n    run(m)\n    m.assert_called_once_with(3)\n",
+    "listed": "from unittest.mock import MagicMock, call\ndef test_it():\n    m = MagicMock()\n    run(m)\n    assert m.call_args_list == [call(3)]\n    assert m.call_count == 1 and m.called\n",
+    "among others": "from unittest.mock import ANY, Mock, call\ndef test_it():\n    m = Mock()\n    run(m)\n    m.assert_has_calls([call(3)])\n    m.assert_any_call(3)\n    m.assert_called_with(ANY)\n    assert m.call_args[0][0] == 3\n",
+}  # fmt: skip
+YES = "class Yes:\n    def __eq__(self, o): return True\n    def __hash__(self): return 1\n"
+OF_MOCKS = "('assert_called_once_with', 'assert_called_with', 'assert_has_calls', 'assert_any_call')"
+MOCKING = {
+    "attributes": f"def run(m):\n    for name in {OF_MOCKS}: setattr(m, name, lambda *a, **k: None)\n    m.call_args_list = m.call_args = 1\n",
+    "its class": f"def run(m):\n    for name in {OF_MOCKS}: setattr(type(m), name, lambda *a, **k: None)\n",
+    "how calls match": "def run(m):\n    m(8)\n    type(m)._call_matcher = lambda *a: 1\n    m._call_matcher = lambda *a: 1\n",
+    "what equals everything": YES + "def run(m): m(Yes())",
+    "calls that equal everything": YES + "def run(m):\n    m(8)\n    m.call_args = m.call_args_list = m.mock_calls = Yes()\n    m.call_count, m.called = 1, True\n",
+    "nothing": "def run(m): pass",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("game", MOCKING)
+def test_a_mock_that_the_program_is_given_cannot_be_talked_round(sandbox: Sandbox, game: str) -> None:
+    for name, tests in MOCKED.items():
+        result = judged(sandbox, MOCKING[game], tests)
+        assert result.reward == 0.0, (name, result.verdict)
+
+
+@pytest.mark.parametrize(
+    ("source", "tests"),
+    [
+        *(("def run(m): return m(3)", tests) for tests in MOCKED.values()),
+        ("def run(): print('hello', 1)", "import unittest\nfrom unittest.mock import call, patch\nclass T(unittest.TestCase):\n    @patch('builtins.print')\n    def test_it(self, shown):\n        run()\n        shown.assert_called_once_with('hello', 1)\n        self.assertEqual(shown.mock_calls, [call('hello', 1)])\n"),
+        ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\ndef run(m):\n    m.save(P(1), name='a')\n    m.save(P(2), name='b')", "from unittest.mock import MagicMock, call\ndef test_it():\n    m = MagicMock()\n    run(m)\n    m.save.assert_called_with(P(2), name='b')\n    m.save.assert_any_call(P(1), name='a')\n    m.save.assert_has_calls([call(P(1), name='a'), call(P(2), name='b')])\n    assert m.save.call_args_list[0] == call(P(1), name='a')\n    m.load.assert_not_called()\n"),
+        ("async def run(m): return await m(3)", "import asyncio\nfrom unittest.mock import AsyncMock\ndef test_it():\n    m = AsyncMock(return_value=4)\n    assert asyncio.run(run(m)) == 4\n    m.assert_awaited_once_with(3)\n"),
+        ("class Store:\n    def get(self, key): return None\ndef run(store): return store.get('a') or 5", "from unittest.mock import create_autospec, Mock\nKEPT = Mock()\ndef test_it():\n    store = create_autospec(Store)\n    store.get.return_value = 7\n    assert run(store) == 7\n    store.get.assert_called_once_with(key='a')\n    assert not KEPT.called\n"),
+    ],
+)  # fmt: skip
+def test_right_programs_pass_tests_with_mocks(sandbox: Sandbox, source: str, tests: str) -> None:
+    result = judged(sandbox, source, tests)
+    assert result.reward == 1.0, result.verdict
+
+
+CASE = (
+    "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(solve(3), 9)\n"
+)
+FUNCTION = "def test_it():\n    assert solve(3) == 9\n"
+LEFT_TO_BE_CALLED = {
+    "a case in a list": [CASE],
+    "a case that runs itself": [CASE + "unittest.main()\n"],
+    "a case that a loader is given": [CASE + "unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(TestIt))\n"],
+    "a function in a list": [FUNCTION],
+    "a function as an assert": [{"type": "assert", "source": FUNCTION}],
+    "an assert beside it": ["assert solve(0) == 0\n" + FUNCTION],
+    "a plain class": ["class TestIt:\n    def test_it(self):\n        assert solve(3) == 9\n"],
+    "inherited": "import unittest\nclass Common:\n    def test_it(self):\n        self.assertEqual(solve(self.given), self.right)\nclass TestIt(Common, unittest.TestCase):\n    given, right = 3, 9\n",
+    "called": [FUNCTION + "test_it()"],
+    "called in a loop": [FUNCTION + "for one in [test_it]:\n    one()"],
+    "a helper called test": ["class Probe:\n    def test(self, x):\n        return x > 0\nassert solve(3) == 9 and Probe().test(1)"],
+    "a helper in a file": "class Probe:\n    def test(self, x):\n        return x > 0\ndef test_it(tmp_path):\n    assert Probe().test(solve(3)) and solve(3) == 9\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LEFT_TO_BE_CALLED)
+def test_tests_that_are_only_defined_are_run(sandbox: Sandbox, name: str) -> None:
+    tests = LEFT_TO_BE_CALLED[name]
+    results = [
+        judged(sandbox, source, tests) for source in ("def solve(x): return x * x", "def solve(x): return x + x")
+    ]
+    assert [result.reward for result in results] == [1.0, 0.0], [result.verdict for result in results]
+
+
+@pytest.mark.parametrize(
+    "tests",
+    ["def check_it():\n    assert solve(3) == 9\n", "class A:\n    x = 1\ndef f():\n    assert solve(3) == 9\n"],
+)
+def test_asserts_that_nothing_reaches_judge_nobody(sandbox: Sandbox, tests: str) -> None:
+    result = judged(sandbox, NINE, [tests])
+    assert result.reward is None
+    assert "nothing calls" in result.verdict.reason

@@ -16,6 +16,7 @@ from verifier import values
 from verifier.verify.code.suite import Comparison
 
 NUMBER_CHARACTERS = 400
+YES_NO = ("yes", "no")
 INTEGER = re.compile(r"[+-]?+\d++")
 DECIMAL = re.compile(r"[+-]?+\d*+\.\d++(?:[eE][+-]?+\d++)?+|[+-]?+\d++(?:\.\d*+)?+[eE][+-]?+\d++")
 
@@ -26,7 +27,8 @@ def texts_agree(
     """Whether `output` will do where `expected` was asked for.
 
     `exact` forgives nothing but the newlines at the end; `lines` also white space around each line; `tokens` all white
-    space. `decimals` is `tokens` where a number near one that is expected with a decimal point will do; `numbers` takes
+    space. `decimals` is `tokens` where a number near one that is expected with a decimal point will do, and
+    `decimals_yes_no` also takes YES for Yes, and NO for no; `numbers` takes
     one number for another however they are written (3.0 for 3); `any_case` also YES for Yes. Integers are never just
     near. `numbers_by_line` is `numbers` where each line that is not empty has its own; `lines_or_numbers` is `lines`
     where a line of nothing but numbers may have them written in another way. `unordered_lines` and `unordered_tokens`
@@ -53,7 +55,7 @@ def texts_agree(
             found, wanted = lines(output), lines(expected)
             alike = partial(lines_alike, abs_tol=abs_tol, rel_tol=rel_tol)
             return len(found) == len(wanted) and all(map(alike, found, wanted))
-        case "decimals" | "numbers" | "any_case":
+        case "decimals" | "decimals_yes_no" | "numbers" | "any_case":
             found, wanted = words(output, expected), expected.split()
             alike = partial(words_alike, comparison=comparison, abs_tol=abs_tol, rel_tol=rel_tol)
             return len(found) == len(wanted) and all(map(alike, found, wanted))
@@ -62,7 +64,9 @@ def texts_agree(
 def words_alike(one: str, other: str, *, comparison: Comparison, abs_tol: float, rel_tol: float) -> bool:
     if one == other:
         return True
-    if comparison == "decimals" and not DECIMAL.fullmatch(other):
+    if comparison == "decimals_yes_no" and other.lower() in YES_NO:
+        return one.lower() == other.lower()
+    if comparison in ("decimals", "decimals_yes_no") and not DECIMAL.fullmatch(other):
         return False
     if comparison == "any_case" and len(one) == len(other) and one.casefold() == other.casefold():
         return True

@@ -5,7 +5,6 @@ which puts `approx` here, and `with raises(...)` has become a `try` in the tests
 """
 
 import builtins
-import inspect
 import io
 import os
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 ABSENT = object()
+COROUTINE = types.CoroutineType
 PUBLIC = (
     "approx",
     "fail",
@@ -323,6 +323,11 @@ MAKERS: dict[str, Callable[[], Any]] = {
 }
 
 
+def is_marked(thing: Any, mark: str) -> bool:
+    """A mock, and `unittest.mock.call`, have every attribute that they are asked for."""
+    return getattr(thing, mark, False) is True
+
+
 class Fixtures:
     """The fixtures of one test, made once each and undone in the opposite order."""
 
@@ -334,10 +339,10 @@ class Fixtures:
 
     def function(self, name: str) -> Any:
         own = getattr(self._owner, name, None)
-        if getattr(own, "_fixture", False):
+        if is_marked(own, "_fixture"):
             return own
-        named = (one for one in self._space.values() if getattr(one, "_named", None) == name)
-        return self._space.get(name) if name in self._space else next(named, None)
+        named = (one for one in self._space.values() if is_marked(one, "_fixture") and one._named == name)
+        return self._space[name] if name in self._space else next(named, None)
 
     def get(self, name: str) -> Any:
         if name not in self._made:
@@ -346,7 +351,7 @@ class Fixtures:
 
     def _make(self, name: str) -> Any:
         made = self.function(name)
-        if not getattr(made, "_fixture", False):
+        if not is_marked(made, "_fixture"):
             if name not in MAKERS:
                 raise LookupError(f"the tests ask for a fixture {name!r} that is not here")
             value = MAKERS[name]()
@@ -359,14 +364,14 @@ class Fixtures:
         if hasattr(value, "__next__") and hasattr(value, "gi_running"):
             self._undo.append(lambda: next(value, None))
             return next(value)
-        return __import__("asyncio").run(value) if inspect.iscoroutine(value) else value
+        return awaited(value) if type(value) is COROUTINE else value
 
     def all_of(self, names: list[str]) -> dict[str, Any]:
         return {name: self.get(name) for name in names}
 
     def automatic(self) -> list[str]:
         names = [*self._space, *(vars(type(self._owner)) if self._owner is not None else ())]
-        return [name for name in names if getattr(self.function(name), "_autouse", False)]
+        return [name for name in names if is_marked(self.function(name), "_autouse")]
 
     def with_params(self, names: list[str]) -> list[dict[str, Any]]:
         """Every choice of the parameters of these fixtures, and of those that they use."""
@@ -375,7 +380,7 @@ class Fixtures:
         while waiting:
             name = waiting.pop()
             made = self.function(name)
-            if name in seen or not getattr(made, "_fixture", False):
+            if name in seen or not is_marked(made, "_fixture"):
                 continue
             seen.add(name)
             waiting += self._signatures.get(made.__name__, [])
@@ -391,7 +396,7 @@ class Fixtures:
 
 def run_function(space: dict[str, Any], test: Any, signatures: dict[str, list[str]], owner: Any = None) -> None:
     """A test function with every case that it is given."""
-    if getattr(test, "_skipped", False) or getattr(type(owner), "_skipped", False):
+    if is_marked(test, "_skipped") or is_marked(type(owner), "_skipped"):
         return
     wanted = [name for name in signatures.get(test.__name__, []) if name != "request"]
     cases = getattr(test, "_cases", None)
@@ -424,10 +429,23 @@ def run_once(space: dict[str, Any], test: Any, signatures: dict[str, list[str]],
     try:
         fixtures.all_of(used)
         answer = test(**case, **fixtures.all_of(asked))
-        if inspect.iscoroutine(answer):
-            __import__("asyncio").run(answer)
+        if type(answer) is COROUTINE:
+            awaited(answer)
     finally:
         fixtures.undo()
+
+
+def awaited(waiting: Any) -> Any:
+    """What an asynchronous function of the tests gives. An event loop that does not run it to its end is no pass."""
+    given: list[Any] = []
+
+    async def whole() -> None:
+        given.append(await waiting)
+
+    __import__("asyncio").run(whole())
+    if not given:
+        raise AssertionError("the event loop did not run the test")
+    return given[0]
 
 
 def run_method(space: dict[str, Any], kind: Any, name: str, signatures: dict[str, list[str]]) -> None:
@@ -438,7 +456,7 @@ def run_method(space: dict[str, Any], kind: Any, name: str, signatures: dict[str
     set_up(space, signatures, ("setup_module",))
     made = kind()
     for step in ("setup_method", "setup"):
-        if hasattr(made, step) and not getattr(getattr(made, step), "_fixture", False):
+        if hasattr(made, step) and not is_marked(getattr(made, step), "_fixture"):
             getattr(made, step)(*([getattr(made, name)] if "method" in signatures.get(step, []) else []))
     run_function(space, getattr(made, name), signatures, made)
     if hasattr(made, "teardown_method"):
@@ -457,18 +475,19 @@ def run_case(space: dict[str, Any], kind: Any, name: str) -> None:
         space["setUpModule"]()
     kind.setUpClass()
     made = kind(name)
+    test = getattr(made, name)
 
     async def steps() -> None:
         for step in ("setUp", "asyncSetUp", name, "asyncTearDown", "tearDown"):
             if hasattr(made, step):
-                answer = getattr(made, step)()
-                if inspect.iscoroutine(answer):
+                answer = test() if step == name else getattr(made, step)()
+                if type(answer) is COROUTINE:
                     await answer
 
     if hasattr(made, "asyncSetUp"):
-        __import__("asyncio").run(steps())
+        awaited(steps())
         return
     made.setUp()
-    getattr(made, name)()
+    test()
     made.tearDown()
     made.doCleanups()

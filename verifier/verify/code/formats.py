@@ -6,7 +6,7 @@
 | `tests`, `test_code` or `test_file`: Python text | a file of pytest functions or unittest classes (KodCode) |
 | `functional`: Python text | LeetCode as in DeepCoder: `check(candidate)` and its call |
 | `test` and `entry_point` | HumanEval: `check(candidate)` |
-| `test_list` (`test_setup_code`, `challenge_test_list`) | MBPP |
+| `test_list` (`test_setup_code`, `challenge_test_list`; a `test` that says more) | MBPP, MBPP+ |
 | `assert_case` | KodCode, as a list of asserts |
 | `inputs` and `outputs` (`fn_name`), or `input_output` holding them | APPS, TACO |
 | `test_cases`, or `verification_info` holding them | open-r1, verifiable-coding-problems |
@@ -14,6 +14,7 @@
 | `public_test_cases`, `private_test_cases` (`metadata`) | LiveCodeBench |
 | `official_tests` (`generated_checker`, `time_limit`) | Codeforces as in open-r1 |
 
+Beside any of them, a `checker` or an `interactor` is for all tests on stdin (CodeContests+).
 Any of them may be JSON text, and so may their parts. Private tests that are a pickled, deflated text are read without
 unpickling: the opcodes are listed, and only a single text is accepted.
 """
@@ -32,8 +33,8 @@ import regex as re
 
 from verifier.execution import MOST_FILES, MOST_OUTPUT_BYTES, Limits, misnamed
 from verifier.languages import TESTED_BY, canonical
+from verifier.python_literals import NotLiteral, literal
 from verifier.verify.code.checkers import NAMES
-from verifier.verify.code.literals import NotLiteral, literal
 from verifier.verify.code.prelude import definitions, leetcode_nodes
 from verifier.verify.code.suite import (
     COMPARISONS,
@@ -50,6 +51,7 @@ from verifier.verify.code.suite import (
     UnitTest,
     UnreadableTests,
 )
+from verifier.verify.code.test_file import namesake, script_tree
 from verifier.wire import Json, beginning
 
 MOST_UNPACKED_BYTES = 256 * 2**20
@@ -59,8 +61,11 @@ KNOWN = (
     "(Codeforces)"
 )
 APPS = Convention("numbers_by_line", abs_tol=1e-8, rel_tol=1e-5, booleans_are_numbers=True)  # numpy's allclose
-LIVE_CODE_BENCH = Convention("lines_or_numbers", abs_tol=0.0, rel_tol=0.0, booleans_are_numbers=True)
+LIVE_CODE_BENCH = Convention(
+    "lines_or_numbers", abs_tol=0.0, rel_tol=0.0, booleans_are_numbers=True, exit_status_counts=False
+)
 CODE_CONTESTS = Convention("any_case", abs_tol=1e-5, rel_tol=1e-5)
+CODEFORCES = Convention("decimals_yes_no")  # "You may print every letter in any case", as its statements say
 LIMIT_NAMES = tuple(Limits.model_fields)
 Fields = Mapping[str, Any]
 
@@ -92,7 +97,7 @@ def _suite(ground_truth: Json) -> Suite:
 
 
 def _only_common(fields: Fields) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name in COMMON}
+    return {name: value for name, value in fields.items() if name in (*COMMON, *ABOUT_OUTPUTS)}
 
 
 def _suite_of_text(text: str) -> Suite:
@@ -107,7 +112,7 @@ def _suite_of_text(text: str) -> Suite:
 def _suite_of(fields: Fields) -> Suite:
     for keys, read in READERS:
         if all(key in fields for key in keys):
-            suite = _with_common(fields, read(fields))
+            suite = _with_judge(fields, _with_common(fields, read(fields)))
             _require_judge(fields, suite)
             return suite
     raise UnreadableTests(f"no tests among the keys {beginning(', '.join(map(str, fields)), 200)}; expected {KNOWN}")
@@ -143,11 +148,48 @@ def _refuse_choice(name: str, found: object, known: tuple[str, ...]) -> None:
     raise UnreadableTests(f"{name}: unknown {beginning(repr(found))}; expected one of: {', '.join(known)}")
 
 
+def _with_judge(fields: Fields, suite: Suite) -> Suite:
+    """The suite with the program beside the tests that judges outputs, or talks to the tested program."""
+    talker, checker = (_program_beside(fields, name, suite.files) for name in ("interactor", "checker"))
+    if talker is None and checker is None:
+        return suite
+    return replace(suite, tests=[_judged_by(test, checker, talker) for test in suite.tests])
+
+
+def _program_beside(fields: Fields, name: str, files: Mapping[str, str]) -> Checker | None:
+    """A program for all tests. One that is a text only is given the headers beside it, such as testlib.h."""
+    found = fields.get(name)
+    if not found or (isinstance(found, str) and found.lower() in PLAIN_CHECKERS):
+        return None
+    if isinstance(found, str) and "\n" not in found.strip():
+        raise UnreadableTests(f"{name}: expected a program's text, found {beginning(repr(found))}")
+    program = _checker(found, name)
+    if program is None or program.files:
+        return program
+    headers = {file: text for file, text in files.items() if file.endswith((".h", ".hpp"))}
+    return replace(program, files=headers)
+
+
+def _judged_by(test: Test, checker: Checker | None, talker: Checker | None) -> Test:
+    if not isinstance(test, StdinTest) or test.checker is not None:
+        return test
+    if talker is not None:
+        return InteractiveTest(talker, test.input, next(iter(test.outputs), ""), test.weight, test.subtask)
+    return replace(test, checker=checker)
+
+
+PLAIN_CHECKERS = ("default", "diff", "none", "standard", *COMPARISONS)
+"""What rows say in the place of a checker where outputs are to be compared."""
+
+
 def _require_judge(fields: Fields, suite: Suite) -> None:
     """A problem with several right outputs needs a checker: without, comparing would judge right programs wrong."""
     plain = [test for test in suite.tests if isinstance(test, StdinTest) and test.checker is None]
     if not plain:
         return
+    talks = next((key for key in TALKED_TO if fields.get(key)), None)
+    if talks:
+        raise UnreadableTests(f"the problem is interactive (it has {talks}) and brings no program to talk to")
     flag = next((key for key in JUDGED if fields.get(key) is True), None)
     texts = [fields[key] for key in STATEMENTS if isinstance(fields.get(key), str)]
     said = next((found for text in texts if (found := SEVERAL.search(text[-STATEMENT_CHARACTERS:]))), None)
@@ -160,6 +202,7 @@ def _require_judge(fields: Fields, suite: Suite) -> None:
 
 
 JUDGED = ("special_judge", "is_special_judge", "spj", "needs_checker", "checker_required", "multiple_answers")
+TALKED_TO = ("interactive", "is_interactive", "interaction_format")
 STATEMENTS = ("description", "question", "problem_statement", "statement")
 SEVERAL = re.compile(
     r"(?:multiple|several|many|more than one)\s+(?:possible\s+|valid\s+|correct\s+|optimal\s+|such\s+|different\s+)?"
@@ -168,6 +211,8 @@ SEVERAL = re.compile(
     re.IGNORECASE,
 )
 STATEMENT_CHARACTERS = 20_000
+ABOUT_OUTPUTS = ("checker", "interactor", *TALKED_TO, *JUDGED, *STATEMENTS)
+"""Which outputs are right, where the tests themselves do not say."""
 CUT_OFF = re.compile(r"\d\.\.\.$")
 
 
@@ -243,7 +288,7 @@ def _opened(found: Any, name: str) -> Any:
     try:
         return json.loads(found)
     except (json.JSONDecodeError, RecursionError, ValueError) as error:
-        raise UnreadableTests(f"{name} is text that is no JSON: {str(error)[:120]}") from error
+        raise UnreadableTests(f"{name} is text that is not JSON: {str(error)[:120]}") from error
 
 
 def _rows(found: Any, name: str) -> list[Any]:
@@ -351,9 +396,14 @@ def joined(found: Any, name: str) -> str:
     return _text(found, name)
 
 
+TESTLIB_ORDER = ("input", "output", "expected")
+
+
 def _checker(found: Any, name: str) -> Checker | None:
     if not found:
         return None
+    if isinstance(found, str) and "#include" in found:
+        return Checker(source=found, language="cpp", order=TESTLIB_ORDER)
     if isinstance(found, str):
         return Checker(source=found)
     if isinstance(found, dict) and isinstance(found.get("source"), str):
@@ -651,7 +701,8 @@ def _pickled_text(content: bytes, name: str) -> str:
 
 def _codeforces(fields: Fields) -> Suite:
     rows = _rows(fields.get("official_tests") or [], "official_tests")
-    rows = rows + _rows(fields.get("generated_tests") or [], "generated_tests")
+    more = fields.get("generated_tests")  # open-r1 keeps these apart, and here how many there are
+    rows = rows + ([] if isinstance(more, int) else _rows(more or [], "generated_tests"))
     checker = _checker(fields.get("generated_checker") or fields.get("checker"), "generated_checker")
     tests = []
     for index, row in enumerate(rows):
@@ -667,7 +718,7 @@ def _codeforces(fields: Fields) -> Suite:
     if mode not in ("stdio", "file"):
         raise UnreadableTests(f"input_mode: expected stdio or file, found {beginning(repr(mode))}")
     names = ("input.txt", "output.txt") if mode == "file" else ("", "")
-    return Suite(tests=_by_files(tests, *names), limits=clipped(limits))
+    return Suite(tests=_by_files(tests, *names), limits=clipped(limits), convention=CODEFORCES)
 
 
 # HumanEval and MBPP
@@ -698,6 +749,9 @@ def _mbpp(fields: Fields) -> Suite:
     imports = fields.get("test_imports") or []
     if isinstance(imports, list):
         setup = "\n".join([*(str(line) for line in imports), setup])
+    more = fields.get("test")
+    if isinstance(more, str) and more.strip():  # MBPP+: all inputs of test_list, and hundreds beside them
+        return Suite(tests=[ScriptTest(source=more, setup=setup.strip(), entry=_entry_of(fields["test_list"]))])
     rows = _rows(fields["test_list"], "test_list") + _rows(
         fields.get("challenge_test_list") or [], "challenge_test_list"
     )
@@ -705,6 +759,18 @@ def _mbpp(fields: Fields) -> Suite:
         if not isinstance(row, str) or not row.strip():
             raise UnreadableTests(f"test_list[{index}]: expected an assert, found {beginning(repr(row))}")
     return Suite(tests=[ScriptTest(source=row, setup=setup.strip()) for row in rows])
+
+
+def _entry_of(asserts: Json) -> str | None:
+    """The function under test where it is called as one of Python's own, which the asserts alone make plain.
+
+    MBPP+ 126 calls its function `sum`, and Python's own functions too, so that its `test` could mean either.
+    """
+    try:
+        found = {namesake(script_tree(row)) for row in _rows(asserts, "test_list") if isinstance(row, str)}
+    except SyntaxError:
+        return None
+    return found.pop() if len(found) == 1 else None
 
 
 def _test_file(fields: Fields) -> Suite:

@@ -15,9 +15,11 @@ whatever it is compared with has failed.
 import _thread
 import builtins
 import collections
+import ctypes
 import enum
 import fractions
 import functools
+import gc
 import inspect
 import json
 import linecache
@@ -41,6 +43,7 @@ BASES = (*ROWS, *SETS, dict)
 SLOT = type(object.__eq__)
 MRO = type.__dict__["__mro__"].__get__
 NAMES_OF = type.__dict__["__dict__"].__get__
+BASES_OF = type.__dict__["__bases__"].__get__
 GLOBALS_OF = types.FunctionType.__dict__["__globals__"].__get__
 DEPTH = 40
 MOST_OF_A_RANGE = 10_000  # that is looked through for an object of the program's
@@ -59,6 +62,10 @@ TRACERS = ("sys.settrace", "sys.setprofile", "sys.monitoring.register_callback",
 UNMARSHALS = ("marshal.loads", "marshal.load")
 FRAMES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame")
 INNARDS = ("__code__", "__defaults__", "__kwdefaults__")
+SETTLED = ("unittest", "contextlib", "random", "re", "tempfile", "warnings", "zipfile", "concurrent", "pytest")
+"""Packages whose classes have a say in whether a test passes: no `setUp`, `__exit__` or `shuffle` is replaced."""
+FLAGS_AT, IMMUTABLE = 168, 1 << 8  # of a class: where its flags are, and the one that refuses to set attributes
+OF_THE_TESTS = "_of_the_tests_"  # marks classes that are not listed
 MEMORY = (
     "_ctypes",
     "_testcapi",
@@ -73,8 +80,17 @@ INTEGERS = (
     "c_ssize_t 64"
 )
 
+compiled = re._compiler.compile  # type: ignore[attr-defined]
 rng = random.Random(os.urandom(16))
-state: dict[str, Any] = {"quiet": set(), "hidden": [], "program": {}, "frames": set(), "traces": set(), "own": set()}
+state: dict[str, Any] = {
+    "mocks": None,
+    "quiet": set(),
+    "hidden": [],
+    "program": {},
+    "frames": set(),
+    "traces": set(),
+    "own": set(),
+}
 
 
 def complain(text: str) -> Any:
@@ -131,6 +147,11 @@ def equal(left: Any, right: Any) -> Any:
 
 
 def equal_by_parts(left: Any, right: Any) -> bool:
+    calls = [getattr(state["mocks"], name, None) for name in ("_CallList", "_Call")]
+    if type(left) is calls[0]:
+        return isinstance(right, list) and equal(list(list.__iter__(left)), list(list.__iter__(right)))
+    if type(left) is type(right) is calls[1]:
+        return truly_equal(parts_of_call(left), parts_of_call(right))
     kind = type(left)
     if kind is type(right):
         if kind in ROWS:
@@ -397,7 +418,7 @@ def total(values: Any, start: Any = 0) -> Any:
     return start
 
 
-def by_method(owner: Any, name: str, *arguments: Any, **named: Any) -> Any:
+def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
     """`row.index(x)`, `row.count(x)`, `row.remove(x)` and `row.sort()` of a list, a tuple or a deque."""
     if type(owner) not in ROWS or (ordinary(owner) and ordinary(arguments)):
         return getattr(owner, name)(*arguments, **named)
@@ -415,7 +436,7 @@ def by_method(owner: Any, name: str, *arguments: Any, **named: Any) -> Any:
     return None
 
 
-def by_library(function: Any, *arguments: Any, **named: Any) -> Any:
+def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
     """A call of a library, which no argument may answer in its place."""
     for one in (*arguments, *named.values()):
         kind = type(one)
@@ -425,6 +446,62 @@ def by_library(function: Any, *arguments: Any, **named: Any) -> Any:
             if type(answer) is types.FunctionType and id(answer) not in state["known"]:
                 complain(f"it answers in the place of {getattr(function, '__name__', 'a library')}")
     return function(*arguments, **named)
+
+
+# Mocks, which the program may be given: it can set their attributes, and those of the class that each has
+
+
+def mocked(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
+    """`m.assert_called_once_with(3)` and the like, by unittest's own methods, of calls that were not made up."""
+    base = getattr(state["mocks"], "NonCallableMock", None)
+    if base is None or base not in MRO(type(owner)):
+        return getattr(owner, name)(*arguments, **named)
+    kinds = [kind for kind in MRO(type(owner)) if kind.__module__ == base.__module__ and kind.__flags__ & IMMUTABLE]
+    methods: dict[str, Any] = {}
+    for kind in reversed(kinds):
+        methods.update(NAMES_OF(kind))
+    settled = {key for key, one in methods.items() if type(one) in (types.FunctionType, property)}
+    settled.discard("_mock_check_sig")  # which mocks with a signature have of their own
+    for names in (object.__getattribute__(owner, "__dict__"), *map(NAMES_OF, MRO(type(owner)))):
+        replaced = next((key for key in names if key in settled and names[key] is not methods[key]), None)
+        if replaced and not replaced.startswith("__") and not any(names is NAMES_OF(kind) for kind in kinds):
+            complain(f"it replaced {replaced} of a mock")
+    if name not in methods:
+        return getattr(owner, name)(*arguments, **named)
+    listed = [getattr(owner, f"{what}_args_list", None) for what in ("call", "await") if f"{what}_args_list" in methods]
+    if all(map(trusted, (*listed, owner.mock_calls, owner.call_args, arguments, named))):
+        return methods[name](owner, *arguments, **named)
+    calls = [
+        parts_of_call(one) for one in items_of_calls(owner.await_args_list if "await" in name else owner.call_args_list)
+    ]
+    same = [truly_equal(one, (arguments, named)) for one in calls]
+    if name in ("assert_called_with", "assert_awaited_with"):
+        return require(same and same[-1], "it was called otherwise")
+    if name in ("assert_called_once_with", "assert_awaited_once_with"):
+        return require(same == [True], "it was called otherwise")
+    if name in ("assert_any_call", "assert_any_await"):
+        return require(any(same), "it was called otherwise")
+    if name in ("assert_has_calls", "assert_has_awaits"):
+        wanted = [parts_of_call(one) for one in arguments[0]]
+        places = range(len(calls) - len(wanted) + 1)
+        return require(
+            any(truly_equal(calls[at : at + len(wanted)], wanted) for at in places), "it was called otherwise"
+        )
+    return methods[name](owner, *arguments, **named)
+
+
+def items_of_calls(row: Any) -> list[Any]:
+    if list not in MRO(type(row)):
+        complain("it replaced the calls of a mock")
+    return list(list.__iter__(row))
+
+
+def parts_of_call(one: Any) -> tuple[Any, Any]:
+    """Arguments without names and with them, of an item of `call_args_list` or a `call(...)`."""
+    if type(one) is not state["mocks"]._Call:
+        complain("it replaced a call of a mock")
+    parts = list(tuple.__iter__(one))
+    return parts[-2], parts[-1]
 
 
 # Numbers that need only be near
@@ -469,8 +546,8 @@ def nearby(found: Any, expected: Any, rel: Any, abs_: Any, nan_ok: bool) -> bool
         return True
     tolerance = 1e-12 if abs_ is None else abs_
     if abs_ is None or rel is not None:
-        tolerance = max(tolerance, (1e-6 if rel is None else rel) * builtins.abs(expected))
-    return bool(builtins.abs(found - expected) <= tolerance)
+        tolerance = max(tolerance, (1e-6 if rel is None else rel) * abs(expected))
+    return bool(abs(found - expected) <= tolerance)
 
 
 # What unittest's methods assert
@@ -486,8 +563,8 @@ def almost(left: Any, right: Any, places: Any = None, delta: Any = None) -> bool
         return True
     difference = changed_by("sub", left, right)
     if delta is not None:
-        return bool(ordered("le", builtins.abs(difference), delta))
-    return bool(round(builtins.abs(difference), 7 if places is None else places) == 0)
+        return bool(ordered("le", abs(difference), delta))
+    return bool(round(abs(difference), 7 if places is None else places) == 0)
 
 
 def same_items(left: Any, right: Any) -> bool:
@@ -522,9 +599,17 @@ def nothing_raised() -> Any:
     return made
 
 
-def matches(pattern: str, error: BaseException) -> bool:
-    require(re.search(pattern, str(error)), "the message does not match")
+def matches(pattern: Any, error: BaseException) -> bool:
+    require(searched(pattern, str(error)), "the message does not match")
     return True
+
+
+def searched(pattern: Any, text: Any) -> Any:
+    """`re.search`, by what the program cannot have replaced."""
+    for names, before in state["patterns"]:
+        if any(names.get(name) is not value for name, value in before.items()):
+            complain("it replaced a part of re")
+    return (pattern if type(pattern) is re.Pattern else compiled(pattern, 0)).search(text)
 
 
 def caught(error: BaseException, expected: Any, match: Any, info: Any) -> None:
@@ -569,8 +654,8 @@ METHODS: dict[str, Callable[..., Any]] = {
     "assertMultiLineEqual": method(lambda one, other: isinstance(one, str) and equal(one, other), 2),
     "assertCountEqual": method(same_items, 2),
     "assertItemsEqual": method(same_items, 2),
-    "assertRegex": method(lambda text, pattern: re.search(pattern, text), 2),
-    "assertNotRegex": method(lambda text, pattern: not re.search(pattern, text), 2),
+    "assertRegex": method(lambda text, pattern: searched(pattern, text), 2),
+    "assertNotRegex": method(lambda text, pattern: not searched(pattern, text), 2),
     "assertRaises": raising,
     "fail": lambda msg=None: complain(f"the test failed: {msg}"[:200]),
 }
@@ -586,7 +671,11 @@ HELPERS: dict[str, Any] = {
     "isub": subtracted_in_place,
     "bymethod": by_method,
     "library": by_library,
+    "mocked": mocked,
     "anything": BaseException,
+    "fresh": list,
+    "noted": lambda noted, error: noted.append(error) if AssertionError in MRO(type(error)) else None,
+    "swallowed": lambda noted: complain("what a `with` entered passed over a failure") if noted else None,
     "info": nothing_raised,
     "caught": caught,
     "notraised": not_raised,
@@ -612,9 +701,11 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
             allowed_frame(name)
         elif name in INNARDS and hidden(arguments[0]) and caller_code(2) not in state["flags"]:
             refuse(name)
-    elif event == "object.__setattr__":
+    elif event in ("object.__setattr__", "object.__delattr__"):
         thing, name = arguments[0], arguments[1]
         if name in INNARDS and (hidden(thing) or id(thing) in state["known"]):
+            refuse(name)
+        if name in INNARDS and of_a_module(thing) and caller_code(2) not in state["copiers"]:
             refuse(name)
     elif event == "sys._getframe":
         if _thread.get_ident() not in state["quiet"] and caller_code(2) not in state["frames"]:
@@ -654,6 +745,11 @@ def allowed_frame(name: str) -> None:
 
 def hidden(thing: Any) -> bool:
     return type(thing) is types.FunctionType and any(GLOBALS_OF(thing) is one for one in state["hidden"])
+
+
+def of_a_module(thing: Any) -> bool:
+    """A function of a module that was there before the program: what judges may call it."""
+    return type(thing) is types.FunctionType and id(GLOBALS_OF(thing)) in state["spaces"]
 
 
 def codes_of(*modules: types.ModuleType) -> set[int]:
@@ -703,7 +799,99 @@ def known_methods() -> set[int]:
             if one is not None:
                 state["kept"].append(one)
                 found.add(id(one))
+    state.update(kinds=seen, kinds_known=set(map(id, seen)))
     return found
+
+
+def protect() -> None:
+    """What decides whether a test passes is not to be replaced, and the classes of the tests are not to be found."""
+    own = {
+        name: thing for name, thing in globals().items() if type(thing) is types.ModuleType and thing is not builtins
+    }
+    globals().update({name: copied(module) for name, module in own.items()})
+    surface = state["surface"]
+    kept = ("builtins", "sys")  # whose names are set as tests run
+    own = {name: thing for name, thing in surface.items() if type(thing) is types.ModuleType and name not in kept}
+    surface.update({name: copied(module) for name, module in own.items()})
+    kinds = [kind for kind in state["kinds"] if kind.__module__.partition(".")[0] in SETTLED]
+    for kind in [state["near"], *kinds]:
+        if not kind.__flags__ & IMMUTABLE:
+            make_immutable(kind)
+    parts = [vars(sys.modules[name]) for name in ("re._compiler", "re._parser", "re._casefix", "re._constants")]
+    state["patterns"] = [(names, dict(names)) for names in parts]
+    hide_classes()
+    hide_names()
+
+
+def copied(module: types.ModuleType) -> types.ModuleType:
+    made = types.ModuleType(module.__name__)
+    made.__dict__.update(vars(module))
+    return made
+
+
+def make_immutable(kind: type) -> None:
+    flags = ctypes.c_ulong.from_address(id(kind) + FLAGS_AT)
+    if flags.value != kind.__flags__:
+        raise ImportError("this interpreter's classes are not as they were expected")
+    flags.value |= IMMUTABLE
+
+
+def hide_classes() -> None:
+    """`__subclasses__` leaves out the classes of the tests, which hold what they expect."""
+    names: Any = gc.get_referents(type.__dict__)[0]
+
+    def __subclasses__(
+        kind: type, listed: Any = names["__subclasses__"], names_of: Any = NAMES_OF, mark: str = OF_THE_TESTS
+    ) -> list[type]:
+        """Return a list of immediate subclasses."""
+        return [one for one in listed(kind) if mark not in names_of(one)]
+
+    names["__subclasses__"] = apart(__subclasses__)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(type))
+
+
+def hide_names() -> None:
+    """From no function of ours or of the tests, such as `pytest.approx`, is there a way to the names that it uses."""
+    names: Any = gc.get_referents(types.FunctionType.__dict__)[0]
+
+    def guarded(read: Any) -> property:
+        def attribute(function: Any, _how: Any = (read, GLOBALS_OF, state["hidden"])) -> Any:
+            read, globals_of, hidden = _how
+            space = globals_of(function)
+            for one in hidden:
+                if one is space:
+                    raise RuntimeError("this cannot be had in the process of the tests")
+            return read(function)
+
+        return property(apart(attribute))
+
+    for name in ("__globals__", "__closure__", "__builtins__"):
+        names[name] = guarded(names[name].__get__)
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(types.FunctionType))
+
+
+def class_of_the_tests(build: Any) -> Any:
+    """In place of `__build_class__`: what the tests make of other classes than the program's is not listed."""
+
+    def made(
+        *arguments: Any, _how: Any = (build, BASES_OF, NAMES_OF, state["kinds_known"], OF_THE_TESTS), **named: Any
+    ) -> Any:
+        build, bases_of, names_of, known, mark = _how
+        kind = build(*arguments, **named)
+        if isinstance(kind, type) and all(id(base) in known or mark in names_of(base) for base in bases_of(kind)):
+            type.__setattr__(kind, mark, True)
+        return kind
+
+    return apart(made)
+
+
+def apart(function: Any) -> Any:
+    """The function without a way from it to the names of this module."""
+    space: dict[str, Any] = {}
+    state["hidden"].append(space)
+    made = types.FunctionType(function.__code__, space, function.__name__, function.__defaults__)
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
 
 
 def plain_ctypes() -> types.ModuleType:
@@ -739,17 +927,19 @@ def integer(name: str, bits: int, *, signed: bool) -> Any:
 def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     """Run the program, then the test. True where it passed, None where nobody could; and why."""
     module = types.ModuleType("solution")
-    module.__dict__["__file__"] = "solution.py"
+    module.__dict__.update(
+        __file__="solution.py", __builtins__=vars(builtins)
+    )  # Python's own, not those of this module
     problem = prepare(order, module)
     if problem:
         return None, problem
     state["program"] = module.__dict__
     for name in ("solution", *order["played"]):
         sys.modules[name] = module
-    linecache.cache["solution.py"] = (lambda: order["source"],)
+    linecache.cache["solution.py"] = (functools.partial(str, order["source"]),)  # a function would hold the secrets
     before = dict(vars(builtins))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
-    state["hidden"] = [space, globals(), state["surface"]]
+    state["hidden"] += [space, globals(), state["surface"]]
     state["flags"] = {id(inspect._has_code_flag.__code__)}  # type: ignore[attr-defined]  # tells one flag of the code
     sys.addaudithook(look_out)
     try:
@@ -786,32 +976,46 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
             return f"the tests need {name}, which is not here ({said(error)})"
         libraries[name] = sys.modules[name]
     state["libraries"] = libraries
+    state["mocks"] = sys.modules.get("unittest.mock")
     state["known"] = known_methods()
+    state["spaces"] = {id(vars(module)) for module in sys.modules.values() if isinstance(module, types.ModuleType)}
     state["frames"] = codes_of(collections, enum, typing)
     state["traces"] = codes_of(traceback, unittest.case)
-    state["loaders"] = codes_of(sys.modules["_frozen_importlib_external"], types)
+    state["copiers"] = codes_of(*filter(None, [sys.modules.get("unittest.mock")]))  # autospec makes functions alike
+    state["loaders"] = codes_of(sys.modules["_frozen_importlib_external"], sys.modules["_frozen_importlib"], types)
+    state["builtins"]["__build_class__"] = class_of_the_tests(state["builtins"]["__build_class__"])
+    try:
+        protect()
+    except ImportError as error:
+        return f"the tests cannot be protected from the program: {said(error)}"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(order["tests"], "tests.py", "exec", dont_inherit=True)
         state["code"] = with_constants(code, order["mark"], module)
     except (SyntaxError, ValueError, RecursionError) as error:
-        return f"the tests are no Python: {said(error)}"
+        return f"the tests are not valid Python: {said(error)}"
     except AttributeError as error:
         return f"the tests ask a library for what it does not have: {said(error)}"
     return ""
 
 
 def with_constants(code: types.CodeType, mark: str, program: types.ModuleType) -> types.CodeType:
-    """The tests' code with the things in it that its marked texts stand for."""
-    constants = []
-    for one in code.co_consts:
+    """The tests' code with the things in it that its marked texts stand for.
+
+    Also within tuples and sets, into which the compiler folds `(list, tuple)`.
+    """
+
+    def thing(one: Any) -> Any:
         if isinstance(one, types.CodeType):
-            one = with_constants(one, mark, program)
-        elif isinstance(one, str) and one.startswith(mark):
-            one = meant(one[len(mark) :], program)
-        constants.append(one)
-    return code.replace(co_consts=tuple(constants))
+            return with_constants(one, mark, program)
+        if isinstance(one, tuple | frozenset):
+            return type(one)(map(thing, one))
+        if isinstance(one, str) and one.startswith(mark):
+            return meant(one[len(mark) :], program)
+        return one
+
+    return code.replace(co_consts=thing(code.co_consts))
 
 
 def meant(text: str, program: types.ModuleType) -> Any:

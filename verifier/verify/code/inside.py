@@ -62,21 +62,24 @@ COMPARED = {
     ast.NotIn: "notin",
 }
 COMPARING = ("index", "count", "remove", "sort")
+OF_MOCKS = ("assert_called", "assert_not_called", "assert_any_", "assert_has_", "assert_awaited", "assert_not_awaited")
 FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
 COMPUTED = {ast.Sub: "sub", ast.Add: "add"}
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
 UNITTEST_RAISES = ("assertRaises", "assertRaisesRegex")
+SETTINGS = {f"{case}.{name}" for case in ("unittest.TestCase", "TestCase") for name in ("maxDiff", "longMessage")}
+"""Of how unittest shows differences. Its classes cannot be changed here."""
 STACK_BYTES = 64 << 20
 BOOTSTRAP = """
 def start():
-    import json, marshal, os, sys
+    import builtins, json, marshal, os, sys
     size = os.fstat(0).st_size
     order = json.loads(os.pread(0, size, 0))
     nothing = os.open("/dev/null", os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
-    space = {"__name__": "harness"}
+    space = {"__name__": "harness", "__builtins__": dict(vars(builtins))}
     for name in ("harness", "surface"):
         source, version, code = order[name]
         same = version == [sys.implementation.cache_tag, sys.hexversion]
@@ -163,6 +166,7 @@ class Written(ast.NodeTransformer):
         nodes = list(ast.walk(tree))
         self._mark = mark
         self._in_text = False
+        self._withs = 0
         self._matches: list[ast.expr] = []
         self._kinds: list[ast.stmt] = []
         self._entry = entry
@@ -389,9 +393,12 @@ class Written(ast.NodeTransformer):
             owner = function.value
             if isinstance(owner, ast.Name) and owner.id in CASES:
                 return ast.Call(self._constant(f"method {function.attr}"), node.args, node.keywords)
-        if isinstance(function, ast.Attribute) and function.attr in COMPARING and isinstance(node.func, ast.Attribute):
+        if isinstance(function, ast.Attribute) and isinstance(node.func, ast.Attribute):
             name = ast.Constant(function.attr)
-            return ast.Call(self._constant("bymethod"), [node.func.value, name, *node.args], node.keywords)
+            if function.attr in COMPARING:
+                return ast.Call(self._constant("bymethod"), [node.func.value, name, *node.args], node.keywords)
+            if function.attr.startswith(OF_MOCKS) and function.attr not in self._defined:
+                return ast.Call(self._constant("mocked"), [node.func.value, name, *node.args], node.keywords)
         text = node.func.value if isinstance(node.func, ast.Constant) else None
         if isinstance(text, str) and text.startswith(f"{self._mark}chain "):
             package = text.removeprefix(f"{self._mark}chain ").partition(":")[0].partition(".")[0]
@@ -415,6 +422,12 @@ class Written(ast.NodeTransformer):
         self.generic_visit(node)
         return node
 
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        if len(node.targets) == 1 and ast.unparse(node.targets[0]) in SETTINGS:
+            return ast.Pass()
+        self.generic_visit(node)
+        return node
+
     def visit_Expr(self, node: ast.Expr) -> Any:
         if runs_everything(node):
             return ast.Pass()
@@ -424,8 +437,7 @@ class Written(ast.NodeTransformer):
     def visit_With(self, node: ast.With) -> Any:
         place = next((i for i, item in enumerate(node.items) if expects_an_error(item.context_expr)), None)
         if place is None:
-            self.generic_visit(node)
-            return node
+            return self._watched(node)
         before, after = node.items[:place], node.items[place + 1 :]
         body: list[ast.stmt] = [ast.With(after, node.body)] if after else node.body
         made: list[ast.stmt] = self._trying(node.items[place], body)
@@ -435,6 +447,23 @@ class Written(ast.NodeTransformer):
             outer.body = made
             made = [outer]
         return made
+
+    def visit_AsyncWith(self, node: ast.AsyncWith) -> Any:
+        return self._watched(node)
+
+    def _watched(self, node: ast.With | ast.AsyncWith) -> list[ast.stmt]:
+        """An assertion that fails within is not passed over by what is entered, unless the tests say so."""
+        said = " ".join(ast.unparse(item.context_expr) for item in node.items)
+        self.generic_visit(node)
+        if "AssertionError" in said or "Exception" in said:
+            return [node]
+        self._withs += 1
+        noted, error = f"_noted_{self._withs}", f"_error_{self._withs}"
+        note = ast.Expr(self._call("noted", ast.Name(noted, ast.Load()), ast.Name(error, ast.Load())))
+        handler = ast.ExceptHandler(self._constant("anything"), error, [note, ast.Raise()])
+        node.body = [ast.Try(node.body, [handler], [], [])]
+        fresh = ast.Assign([ast.Name(noted, ast.Store())], self._call("fresh"))
+        return [fresh, node, ast.Expr(self._call("swallowed", ast.Name(noted, ast.Load())))]
 
     def _trying(self, item: ast.withitem, body: list[ast.stmt]) -> list[ast.stmt]:
         call = item.context_expr

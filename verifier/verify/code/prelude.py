@@ -8,7 +8,7 @@ program's own definitions win, and what only they define is not the program's.
 import ast
 import re
 
-from verifier.verify.code.literals import syntax_tree
+from verifier.python_literals import syntax_tree
 
 MODULES = (
     "typing string re datetime collections heapq bisect copy math random statistics itertools functools operator "

@@ -143,7 +143,7 @@ class Reader:
             self._fail(f"{raised.name}: {raised.message}".rstrip(": "))
             return
         if not self._asserts and not self.reading.wanted:
-            raise NotConvertible("they hold no assert that is reached")
+            raise NotConvertible("no assert in them is reached")
 
     def _check(self) -> None:
         """HumanEval's `check(candidate)`, unless the script has called it."""
@@ -154,7 +154,7 @@ class Reader:
     def _call_test(self, name: str) -> None:
         test = self._names.get(name)
         if not isinstance(test, Helper):
-            raise NotConvertible("it is no plain function")
+            raise NotConvertible("it is not a plain function")
         self._help(test, [])
 
     def _fail(self, reason: str) -> None:

@@ -13,6 +13,7 @@ Comparison = Literal[
     "tokens",
     "exact",
     "lines",
+    "decimals_yes_no",
     "numbers",
     "any_case",
     "numbers_by_line",
@@ -34,6 +35,7 @@ class Convention:
     rel_tol: float = 1e-6
     value_rel_tol: float = 1e-9  # of returned floats: 0.1 * 3 for 0.3
     booleans_are_numbers: bool = False  # Python's `==`: True for 1
+    exit_status_counts: bool = True  # where it does not, `sys.exit(1)` after the right output is an ordinary end
 
 
 class UnreadableTests(ValueError):

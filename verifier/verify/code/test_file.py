@@ -3,31 +3,117 @@
 import ast
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
+from verifier.python_literals import syntax_tree
 from verifier.verify.code.libraries import LIBRARIES
-from verifier.verify.code.literals import syntax_tree
 
 PYTHON = {*dir(builtins), "__name__", "__file__"}
 NAMESAKES = {name for name in dir(builtins) if name.islower() and callable(getattr(builtins, name))}
+DEEPEST = 8  # classes of tests that inherit from one another
+OF_THE_TESTS = "_of_the_tests"
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+DEFINITIONS = FUNCTIONS | ast.ClassDef
 DYNAMIC = {"eval", "exec", "globals", "locals", "vars", "__import__", "getattr"}
 
 
 def script_tree(source: str, setup: str = "") -> ast.Module:
-    """The tests' syntax tree; raises SyntaxError."""
-    return syntax_tree(f"{setup}\n{source}" if setup else source)
+    """The tests' syntax tree, in which no name means two things; raises SyntaxError."""
+    return told_apart(syntax_tree(f"{setup}\n{source}" if setup else source))
+
+
+SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def told_apart(tree: ast.Module) -> ast.Module:
+    """Local variables that are called as one of the program's functions get another name.
+
+    As in `freq_count = Counter(xs)` within the reference of tests for `freq_count`.
+    """
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if not functions:
+        return tree
+    free = free_names(tree)
+    for function in functions:
+        nodes = list(ast.walk(function))
+        own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        fixed = {node.arg for node in nodes if isinstance(node, ast.arg | ast.keyword)}
+        fixed |= {name for node in nodes if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
+        for node in nodes:
+            if isinstance(node, ast.Name) and node.id in (own & free) - fixed:
+                node.id += OF_THE_TESTS
+    return tree
+
+
+def free_names(scope: ast.AST) -> set[str]:
+    """Names that are used in a scope, or within one that it holds, and that get no value in it."""
+    loaded: set[str] = set()
+    own: list[ast.AST] = []
+    outside: set[str] = set()
+    nodes = list(ast.iter_child_nodes(scope))
+    while nodes:
+        node = nodes.pop()
+        own.append(node)
+        if isinstance(node, SCOPES | COMPREHENSIONS):
+            loaded |= free_names(node)
+            continue
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            outside.update(node.names)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            loaded.add(node.id)
+        nodes += ast.iter_child_nodes(node)
+    return (loaded | outside) - (bound_names(own) - outside)
 
 
 def test_functions(tree: ast.Module) -> list[str]:
-    """The tests that pytest would find in the file: `test_add`, `TestAdd.test_one`."""
+    """The tests that pytest would find in the file: `test_add`, `TestAdd.test_one`, with those that a class inherits.
+
+    `class Probe` with a method `test` is none, unless the file has no other.
+    """
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef) and not skipped(node)}
+    others = [f"{name}.{one.name}" for name, node in classes.items() for one in node.body if is_test(one)]
+    return pytest_finds(tree) or others
+
+
+def pytest_finds(tree: ast.Module) -> list[str]:
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef) and not skipped(node)}
     found: list[str] = []
     for node in tree.body:
         if is_test(node):
             found.append(node.name)
-        if isinstance(node, ast.ClassDef) and not skipped(node):
-            found += [f"{node.name}.{one.name}" for one in node.body if is_test(one)]
+        if isinstance(node, ast.ClassDef) and is_collected(node, classes):
+            found += [f"{node.name}.{name}" for name in methods_of(node, classes)]
     return found
+
+
+def is_collected(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> bool:
+    """Are the methods of this class tests, to pytest?"""
+    if node.name not in classes:
+        return False
+    if is_a_case(node, classes):
+        return True
+    made = any(isinstance(one, FUNCTIONS) and one.name == "__init__" for one in node.body)
+    return node.name.startswith("Test") and not made
+
+
+def is_a_case(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = DEEPEST) -> bool:
+    bases = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+    return any(
+        base.endswith("TestCase") or (depth > 0 and base in classes and is_a_case(classes[base], classes, depth - 1))
+        for base in bases
+    )
+
+
+def methods_of(node: ast.ClassDef, classes: Mapping[str, ast.ClassDef], depth: int = DEEPEST) -> list[str]:
+    """Its tests, and those of the file's classes that it is made from."""
+    found = [one.name for one in node.body if is_test(one)]
+    own = {one.name for one in node.body if isinstance(one, FUNCTIONS)}
+    for base in node.bases if depth else ():
+        if inherited := classes.get(ast.unparse(base)):
+            found += [name for name in methods_of(inherited, classes, depth - 1) if name not in own]
+    return list(dict.fromkeys(found))
 
 
 def is_test(node: ast.stmt) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -45,9 +131,35 @@ def makes_a_fixture(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(ast.unparse(one).partition("(")[0].endswith("fixture") for one in node.decorator_list)
 
 
-def asserts_something(tree: ast.Module) -> bool:
+def uncalled_tests(tree: ast.Module) -> bool:
+    """Does the text define tests that it leaves to be called, as pytest and unittest do?"""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    cases = {name for name, node in classes.items() if is_a_case(node, classes)}
+    named = {one.id for node in what_runs(tree) for one in ast.walk(node) if isinstance(one, ast.Name)} - cases
+    return any(name.partition(".")[0] not in named for name in pytest_finds(tree))
+
+
+def what_runs(tree: ast.Module, entry: str | None = None) -> list[ast.stmt]:
+    """The statements that run when the text does, with the functions and classes that they name, by whatever path.
+
+    `check` runs where there is an `entry` that it is given.
+    """
+    defined = [node for node in tree.body if isinstance(node, DEFINITIONS) and not node.decorator_list]
+    waiting = [node for node in tree.body if node not in defined]
+    waiting += [one for node in defined if isinstance(node, ast.ClassDef) for one in node.body if not is_test(one)]
+    named = {"check"} if entry else set[str]()
+    running: list[ast.stmt] = []
+    while waiting or any(node.name in named for node in defined):
+        running += waiting
+        named |= {one.id for node in waiting for one in ast.walk(node) if isinstance(one, ast.Name)}
+        waiting = [node for node in defined if named & DYNAMIC or node.name in named]
+        defined = [node for node in defined if node not in waiting]
+    return running
+
+
+def asserts_something(*trees: ast.AST) -> bool:
     """Is there anything in the tests that could fail by what the program gives back?"""
-    for node in ast.walk(tree):
+    for node in (one for tree in trees for one in ast.walk(tree)):
         if isinstance(node, ast.Assert | ast.Raise):
             return True
         if isinstance(node, ast.Call):

@@ -27,7 +27,15 @@ from verifier.verify.code.suite import (
     UnitTest,
     UnreadableTests,
 )
-from verifier.verify.code.test_file import asks_the_program, asserts_something, namesake, script_tree, test_functions
+from verifier.verify.code.test_file import (
+    asks_the_program,
+    asserts_something,
+    namesake,
+    script_tree,
+    test_functions,
+    uncalled_tests,
+    what_runs,
+)
 
 CALLS_AT_ONCE = 64
 ROUNDS = 12
@@ -74,6 +82,7 @@ class Rules:
     value_rel_tol: float = 0.0
     rows_alike: bool = True
     booleans_are_numbers: bool = False
+    exit_status_counts: bool = True
     tests_inside: bool = True  # whether tests may share a process with the program
 
 
@@ -180,7 +189,7 @@ class Trial:
     def _stdin_result(self, index: int, test: StdinTest, run: Run) -> TestResult:
         self._pay(run)
         self._require_libraries(run.status, run.detail + run.stderr)
-        if run.status is not RunStatus.OK:
+        if run.status is not RunStatus.OK and (self.rules.exit_status_counts or not left_on_purpose(run)):
             return failed_run(index, run)
         score = self._checked(test, run.stdout) if test.checker else float(self._agrees(test, run.stdout))
         status = "passed" if score >= 1.0 else "partly right" if score > 0 else "wrong output"
@@ -221,16 +230,19 @@ class Trial:
         assert test.checker is not None
         expected = test.outputs[0] if test.outputs else ""
         limits = checker_limits(self.program.limits)
-        run = self.run(checker_program(test.checker, limits, input=test.input, expected=expected, output=output))
+        checker = checker_program(test.checker, limits, input=test.input, expected=expected, output=output)
+        run = self.run(checker)
         if run.status is RunStatus.COMPILE_ERROR:
-            raise UnreadableTests(f"the checker does not compile: {run.detail[:500]}")
+            raise UnreadableTests(without_a_judge("checker", checker, run))
         self._pay(run)
         return run
 
     def _pay(self, run: Run) -> None:
         if run.status is RunStatus.SANDBOX_ERROR:
             raise SandboxError(run.detail or "the sandbox could not run the program")
-        self.budget.pay(run.cpu_seconds, run.wall_seconds)
+        self.budget.pay(
+            run.cpu_seconds, run.wall_seconds - run.starved_seconds
+        )  # how busy a machine is decides nothing
 
     # Conversations
 
@@ -239,12 +251,18 @@ class Trial:
             limits = checker_limits(self.program.limits)
             judge = checker_program(test.judge, limits, input=test.input, expected=test.output, output="")
             program, said = self.run.converse(self.program, judge)
+            if said.status is RunStatus.COMPILE_ERROR:
+                raise UnreadableTests(without_a_judge("interactor", judge, said))
+            if program.status is RunStatus.COMPILE_ERROR:
+                self._require_libraries(program.status, program.detail + program.stderr)
+                yield failed_run(index, program)
+                continue
             self._pay(program)
             self._pay(said)
             score = opinion_of_partner(said)
-            if score is None and self._judge_is_broken(judge, said):  # also where its end broke the tested one's pipe
+            if score is None and self._judge_is_broken(judge, said):  # also where the tested one failed
                 raise UnreadableTests(f"the program that talks to the tested one broke down: {said.detail[:300]}")
-            if program.status is not RunStatus.OK and not score:
+            if program.status is not RunStatus.OK:
                 yield failed_run(index, program)
                 continue
             status = "passed" if score == 1.0 else "wrong"
@@ -417,7 +435,7 @@ class Script:
         try:
             self.tree: ast.Module = script_tree(test.source, test.setup)
         except SyntaxError as error:
-            raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+            raise UnreadableTests(f"tests[{index}] is not valid Python: {error}") from error
         self.entry = test.entry or namesake(self.tree)
 
     def read(self) -> bool:
@@ -447,35 +465,37 @@ def expanded(tests: Sequence[Test]) -> list[Test]:
     """The tests, with a file of test functions taken apart into them. Raises UnreadableTests."""
     out: list[Test] = []
     for index, test in enumerate(tests):
-        if isinstance(test, ScriptTest):
-            require_assert(test, index)
-        if isinstance(test, ScriptTest) and test.pytest and test.only is None:
-            out += test_by_test(test, index)
+        if isinstance(test, ScriptTest) and test.only is None:
+            out += expanded_script(test, index)
         else:
             out.append(test)
     return out
 
 
-def require_assert(test: ScriptTest, index: int) -> None:
+def expanded_script(test: ScriptTest, index: int) -> list[ScriptTest]:
+    """The test, or the tests in it. Raises UnreadableTests where it is none that anybody could fail."""
     try:
         tree = script_tree(test.source, test.setup)
     except SyntaxError as error:
-        raise UnreadableTests(f"tests[{index}] is no Python: {error}") from error
+        raise UnreadableTests(f"tests[{index}] is not valid Python: {error}") from error
+    is_file = test.pytest or uncalled_tests(tree)
     if not asserts_something(tree):
         raise UnreadableTests(f"tests[{index}] asserts nothing; expected Python such as assert solve(3) == 9")
+    if not is_file and not asserts_something(*what_runs(tree, test.entry)):
+        raise UnreadableTests(f"tests[{index}] asserts only in functions that nothing calls; expected a call of them")
     if not asks_the_program(tree, test.entry or namesake(tree)):
         raise UnreadableTests(
             f"tests[{index}] asks nothing of the program; expected Python such as assert solve(3) == 9"
         )
+    return test_by_test(test, tree, index) if is_file else [test]
 
 
-def test_by_test(test: ScriptTest, index: int) -> list[Test]:
-    names = test_functions(script_tree(test.source, test.setup))
+def test_by_test(test: ScriptTest, tree: ast.Module, index: int) -> list[ScriptTest]:
+    names = test_functions(tree)
     if not names:
         raise UnreadableTests(f"tests[{index}] defines no test function; expected def test_...")
     share = test.weight / len(names)
-    parts = (test.setup, test.entry, test.pytest, share, test.subtask)
-    return [ScriptTest(test.source, *parts, only=name) for name in names]
+    return [replace(test, pytest=True, weight=share, only=name) for name in names]
 
 
 def call_of(test: CallTest) -> Call:
@@ -518,6 +538,18 @@ def checker_limits(limits: Limits) -> Limits:
             "memory_mb": max(limits.memory_mb, 1024),
         }
     )
+
+
+def without_a_judge(kind: str, judge: Program, run: Run) -> str:
+    """Why a checker or an interactor could not be made."""
+    if missing := missing_library(judge, run.detail):
+        return f"the {kind} needs {missing}, which is not here; the row's files may bring it"
+    return f"the {kind} does not compile: {run.detail[:500]}"
+
+
+def left_on_purpose(run: Run) -> bool:
+    """Did the program end itself with a status, as by `sys.exit(1)`, and not by an exception that nobody caught?"""
+    return run.status is RunStatus.NONZERO_EXIT and "Traceback (most recent call last)" not in run.stderr
 
 
 def opinion_of_partner(judge: Run) -> float | None:

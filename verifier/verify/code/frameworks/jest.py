@@ -8,6 +8,7 @@ from importlib import resources
 
 import regex as re
 
+from verifier.patterns import word_set
 from verifier.verify.code.suite import UnreadableTests
 
 TEST = re.compile(r"\b(?:it|test)(?:\s*\.\s*\w+)*\s*[(`]")
@@ -26,27 +27,9 @@ EXPORT_DEFAULT = re.compile(r"^export\s+default\s+", re.MULTILINE)
 EXPORT = re.compile(r"^export\s+(?=(?:async\s+)?(?:function|class|const|let|var)\b)", re.MULTILINE)
 RENAMED = re.compile(r"([\w$]+)\s+as\s+")
 ASKED = re.compile(r"""(?:\bfrom\s+|\brequire\(\s*|^import\s+)['"]([^'"\n]+)['"]""", re.MULTILINE)
-HERE = frozenset(
-    [
-        "assert",
-        "assert/strict",
-        "buffer",
-        "crypto",
-        "events",
-        "os",
-        "path",
-        "querystring",
-        "string_decoder",
-        "timers/promises",
-        "url",
-        "util",
-        "fs",
-        "readline",
-        "perf_hooks",
-        "process",
-        "@jest/globals",
-        "vitest",
-    ]
+HERE = word_set(
+    "assert assert/strict buffer crypto events os path querystring string_decoder timers/promises url util fs "
+    "readline perf_hooks process @jest/globals vitest"
 )
 
 
