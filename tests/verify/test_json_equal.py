@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
 from verifier.verify.json_equal import JsonEqual
@@ -52,7 +51,7 @@ CASES: list[tuple[str, Json, dict[str, Any], bool, str]] = [
 def test_values_are_equal_by_structure(
     answer: str, ground_truth: Json, options: dict[str, Any], equal: bool, why: str
 ) -> None:
-    verdict = JsonEqual(**options).verify(answer, ground_truth, no_sandbox)
+    verdict = JsonEqual(**options).verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is equal, f"{why}: {verdict.reason}"
 
 
@@ -62,11 +61,11 @@ def test_values_are_equal_by_structure(
 )
 def test_a_ground_truth_that_is_no_json_is_unreadable(ground_truth: Json) -> None:
     assert JsonEqual().unreadable(ground_truth)
-    assert JsonEqual().verify("1", ground_truth, no_sandbox).outcome is Outcome.UNVERIFIABLE
+    assert JsonEqual().verify("1", ground_truth).outcome is Outcome.UNVERIFIABLE
 
 
 def test_the_reason_names_the_place_where_values_differ() -> None:
-    verdict = JsonEqual().verify('{"a": {"b": [1, {"c": 2}]}}', {"a": {"b": [1, {"c": 3}]}}, no_sandbox)
+    verdict = JsonEqual().verify('{"a": {"b": [1, {"c": 2}]}}', {"a": {"b": [1, {"c": 3}]}})
     assert verdict.reason == "the JSON values differ at $['a']['b'][1]['c']: 2 is not 3"
 
 
@@ -80,7 +79,7 @@ SHARES: list[tuple[str, Json, float, str]] = [
 
 @pytest.mark.parametrize(("answer", "ground_truth", "score", "why"), SHARES)
 def test_partial_credit_is_the_share_of_members(answer: str, ground_truth: Json, score: float, why: str) -> None:
-    assert JsonEqual(partial_credit=True).verify(answer, ground_truth, no_sandbox).score == score, why
+    assert JsonEqual(partial_credit=True).verify(answer, ground_truth).score == score, why
 
 
 values = st.recursive(
@@ -93,13 +92,13 @@ values = st.recursive(
 @given(values, st.booleans())
 def test_a_value_equals_its_own_text(value: Any, ordered_lists: bool) -> None:
     text = json.dumps(value, ensure_ascii=False)
-    assert JsonEqual(ordered_lists=ordered_lists).verify(text, text, no_sandbox).outcome is Outcome.CORRECT
+    assert JsonEqual(ordered_lists=ordered_lists).verify(text, text).outcome is Outcome.CORRECT
 
 
 @given(st.lists(st.integers() | st.booleans() | st.text(max_size=3), max_size=8), st.randoms())
 def test_a_shuffled_list_is_the_same_bag(items: list[Any], random: Any) -> None:
     shuffled = random.sample(items, len(items))
-    verdict = JsonEqual(ordered_lists=False).verify(json.dumps(shuffled), json.dumps(items), no_sandbox)
+    verdict = JsonEqual(ordered_lists=False).verify(json.dumps(shuffled), json.dumps(items))
     assert verdict.outcome is Outcome.CORRECT
 
 

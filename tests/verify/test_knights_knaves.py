@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.verify.knights_knaves import KnightsKnaves, roles_of
 from verifier.wire import Json, Outcome
 
@@ -106,29 +105,29 @@ IN_CHINESE = [
 
 @pytest.mark.parametrize(("answer", "why"), RIGHT)
 def test_what_says_the_right_roles_is_right(answer: str, why: str) -> None:
-    verdict = KnightsKnaves().verify(answer, THREE, no_sandbox)
+    verdict = KnightsKnaves().verify(answer, THREE)
     assert verdict.outcome is Outcome.CORRECT, f"{why}: {verdict.reason}"
 
 
 @pytest.mark.parametrize(("answer", "why"), WRONG)
 def test_what_does_not_say_them_is_wrong(answer: str, why: str) -> None:
-    assert KnightsKnaves().verify(answer, THREE, no_sandbox).outcome is Outcome.INCORRECT, why
+    assert KnightsKnaves().verify(answer, THREE).outcome is Outcome.INCORRECT, why
 
 
 @pytest.mark.parametrize(("answer", "right", "why"), IN_CHINESE)
 def test_chinese_is_read(answer: str, right: bool, why: str) -> None:
-    verdict = KnightsKnaves().verify(answer, CHINESE, no_sandbox)
+    verdict = KnightsKnaves().verify(answer, CHINESE)
     assert (verdict.outcome is Outcome.CORRECT) == right, f"{why}: {verdict.reason}"
 
 
 @pytest.mark.parametrize("name", ["Zoë", "Jean Luc", "Jean-Luc", "O'Brien", "Łukasz", "Иван", "Mary Ann", "小明"])
 def test_any_name_is_read(name: str) -> None:
     for answer in (f"{name} is a knight", f"(1) {name}: knight", f'{{"{name}": "knight"}}', f"| {name} | knight |"):
-        assert KnightsKnaves().verify(answer, {name: "knight"}, no_sandbox).score == 1, answer
+        assert KnightsKnaves().verify(answer, {name: "knight"}).score == 1, answer
 
 
 def test_a_share_is_paid_for_those_that_are_right() -> None:
-    verdict = KnightsKnaves(score="share").verify("Zoey is a knave, Oliver is a knight", THREE, no_sandbox)
+    verdict = KnightsKnaves(score="share").verify("Zoey is a knave, Oliver is a knight", THREE)
     assert verdict.score == pytest.approx(2 / 3)
     assert "'Mia' is not said to be either" in verdict.reason
 
@@ -161,5 +160,5 @@ def test_a_ground_truth_without_roles_is_not_judged(ground_truth: Json) -> None:
 def test_no_answer_is_dear(unit: str) -> None:
     started = time.process_time()
     for characters in (5_999, 1_000_000):
-        KnightsKnaves().verify((unit * characters)[:characters], THREE, no_sandbox)
-    assert time.process_time() - started < 0.15
+        KnightsKnaves().verify((unit * characters)[:characters], THREE)
+    assert time.process_time() - started < 0.5

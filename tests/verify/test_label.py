@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.verify.label import Label
 from verifier.wire import Json, Outcome
 
@@ -40,14 +39,14 @@ ROWS: list[tuple[str, Json, bool, str]] = [
 
 @pytest.mark.parametrize(("answer", "ground_truth", "right", "why"), ROWS)
 def test_the_class_is_right(answer: str, ground_truth: Json, right: bool, why: str) -> None:
-    verdict = Label().verify(answer, ground_truth, no_sandbox)
+    verdict = Label().verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"
 
 
 def test_classes_of_ones_own_exclude_one_another() -> None:
     verifier = Label(labels=("cat", "dog"), synonyms={"dog": ("hound",)})
-    assert verifier.verify("It is a hound.", "dog", no_sandbox).outcome is Outcome.CORRECT
-    assert verifier.verify("a cat and a dog", "dog", no_sandbox).outcome is Outcome.INCORRECT
+    assert verifier.verify("It is a hound.", "dog").outcome is Outcome.CORRECT
+    assert verifier.verify("a cat and a dog", "dog").outcome is Outcome.INCORRECT
     assert "none of the labels" in (verifier.unreadable("bird") or "")
 
 
@@ -58,7 +57,7 @@ def test_a_ground_truth_that_is_no_class_is_unreadable(ground_truth: Json) -> No
 
 @given(st.sampled_from(["yes", "no", "valid", "neutral"]), st.text(max_size=40))
 def test_any_answer_gets_a_verdict(ground_truth: str, answer: str) -> None:
-    assert Label().verify(answer, ground_truth, no_sandbox).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
+    assert Label().verify(answer, ground_truth).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
 
 
 STANCES = [
@@ -104,7 +103,7 @@ STANCES = [
 
 @pytest.mark.parametrize(("answer", "truth", "right", "why"), STANCES)
 def test_a_class_counts_for_what_is_said_of_it(answer: str, truth: str, right: bool, why: str) -> None:
-    assert (Label().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right, why
+    assert (Label().verify(answer, truth).outcome is Outcome.CORRECT) is right, why
 
 
 LANGUAGES: list[tuple[str, str, bool]] = [
@@ -125,4 +124,4 @@ LANGUAGES: list[tuple[str, str, bool]] = [
 
 @pytest.mark.parametrize(("answer", "truth", "right"), LANGUAGES)
 def test_yes_and_no_are_heard_in_many_languages(answer: str, truth: str, right: bool) -> None:
-    assert (Label().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right
+    assert (Label().verify(answer, truth).outcome is Outcome.CORRECT) is right

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.verify.literal import Literal
 from verifier.wire import Json, Outcome
 
@@ -66,14 +65,14 @@ ROWS: list[tuple[str, Json, bool, str]] = [
 
 @pytest.mark.parametrize(("answer", "ground_truth", "right", "why"), ROWS)
 def test_equal_literals_are_right(answer: str, ground_truth: Json, right: bool, why: str) -> None:
-    verdict = Literal().verify(answer, ground_truth, no_sandbox)
+    verdict = Literal().verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"
 
 
 def test_types_can_be_stricter_and_laxer() -> None:
-    assert Literal(strict_numbers=True).verify("1.0", "1", no_sandbox).outcome is Outcome.INCORRECT
-    assert Literal(tuples_are_lists=True).verify("[(1, 2)]", "[[1, 2]]", no_sandbox).outcome is Outcome.CORRECT
-    assert Literal(bare_text=False).verify("abc", "'abc'", no_sandbox).outcome is Outcome.INCORRECT
+    assert Literal(strict_numbers=True).verify("1.0", "1").outcome is Outcome.INCORRECT
+    assert Literal(tuples_are_lists=True).verify("[(1, 2)]", "[[1, 2]]").outcome is Outcome.CORRECT
+    assert Literal(bare_text=False).verify("abc", "'abc'").outcome is Outcome.INCORRECT
 
 
 @pytest.mark.parametrize(
@@ -96,19 +95,19 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_what_python_writes_is_itself(value: object) -> None:
-    assert Literal().verify(repr(value), repr(value), no_sandbox).outcome is Outcome.CORRECT
+    assert Literal().verify(repr(value), repr(value)).outcome is Outcome.CORRECT
 
 
 @given(VALUES, VALUES)
 def test_two_values_that_differ_are_never_one(one: object, other: object) -> None:
-    verdict = Literal(bare_text=False).verify(repr(one), repr(other), no_sandbox)
+    verdict = Literal(bare_text=False).verify(repr(one), repr(other))
     if verdict.outcome is Outcome.CORRECT:
         assert ast.literal_eval(repr(one)) == ast.literal_eval(repr(other))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8), st.lists, max_leaves=8))
 def test_json_and_python_spell_one_value(value: object) -> None:
-    assert Literal().verify(json.dumps(value), repr(value), no_sandbox).outcome is Outcome.CORRECT
+    assert Literal().verify(json.dumps(value), repr(value)).outcome is Outcome.CORRECT
 
 
 @pytest.mark.parametrize(
@@ -116,10 +115,10 @@ def test_json_and_python_spell_one_value(value: object) -> None:
 )
 def test_what_is_too_large_is_refused_unread(bomb: str) -> None:
     started = time.process_time()
-    assert Literal().verify(bomb, "[1]", no_sandbox).outcome is Outcome.TOO_COSTLY
+    assert Literal().verify(bomb, "[1]").outcome is Outcome.TOO_COSTLY
     assert time.process_time() - started < 0.5
 
 
 @given(st.text(alphabet="[](){},:'\"\\1ae.-+ \nTrueNo", max_size=60))
 def test_any_answer_gets_a_verdict(answer: str) -> None:
-    assert Literal().verify(answer, "[1]", no_sandbox).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
+    assert Literal().verify(answer, "[1]").outcome in (Outcome.CORRECT, Outcome.INCORRECT)

@@ -8,7 +8,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from verifier.execution import no_sandbox
 from verifier.verify.number_text import NotANumber, NumberPolicy, NumberText, read_number
 from verifier.verify.numeric import Numeric, to_significant
 from verifier.wire import Json, Outcome, Verdict
@@ -17,7 +16,7 @@ RIGHT, WRONG = Outcome.CORRECT, Outcome.INCORRECT
 
 
 def judged(answer: str, ground_truth: Json, **options: Any) -> Verdict:
-    return Numeric(**options).verify(answer, ground_truth, no_sandbox)
+    return Numeric(**options).verify(answer, ground_truth)
 
 
 def value_of(text: str, policy: NumberPolicy | None = None) -> Fraction | None:
@@ -210,7 +209,7 @@ UNREADABLE: list[tuple[Json, str]] = [
     ({}, "an object"),
     ("nan", "'nan'"),
     (float("inf"), "'inf'"),
-    ("2x=5", "stands behind the number"),
+    ("2x=5", "follows the number"),
     ("1e99999", "exponent"),
 ]
 
@@ -310,11 +309,11 @@ def test_reading_twice_gives_the_same(text: str) -> None:
     ],
 )
 def test_a_near_number_earns_a_share_if_the_rubric_says_so(answer: str, gold: str, score: float) -> None:
-    verdict = Numeric(closeness=0.2).verify(answer, gold, no_sandbox)
+    verdict = Numeric(closeness=0.2).verify(answer, gold)
     assert verdict.score == pytest.approx(score)
     assert (verdict.outcome is Outcome.PARTIAL) == (0 < score < 1)
 
 
 def test_a_near_number_never_earns_as_much_as_the_right_one() -> None:
-    verdict = Numeric(closeness=100, rel_tol=0).verify("100.000000000001", "100", no_sandbox)
+    verdict = Numeric(closeness=100, rel_tol=0).verify("100.000000000001", "100")
     assert verdict.score == 0.999

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import verifier
-from verifier.execution import no_sandbox
 from verifier.extract.final_answer import FinalAnswer
 from verifier.rubric import Rubric
 from verifier.score import score
@@ -24,7 +23,7 @@ RUBRIC = Rubric(extractor=FinalAnswer(), verifier=Symbolic())
 
 
 def outcome(answer: str, gold: Json, **options: object) -> Outcome:
-    return Symbolic.model_validate(options).verify(answer, gold, no_sandbox).outcome
+    return Symbolic.model_validate(options).verify(answer, gold).outcome
 
 
 LADDER = [
@@ -45,7 +44,7 @@ LADDER = [
 
 @pytest.mark.parametrize(("answer", "gold", "decider"), LADDER)
 def test_the_cheapest_decider_that_can_speaks(answer: str, gold: str, decider: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert verdict.outcome is Outcome.CORRECT
     assert verdict.evidence["decider"] == decider
     assert verdict.evidence["gold"]
@@ -260,6 +259,6 @@ def test_every_row_that_was_written_for_this_project_is_right(name: str) -> None
     ],
 )
 def test_an_incomplete_list_can_earn_its_share(answer: str, ground_truth: str, score: float, why: str) -> None:
-    found = Symbolic(incomplete="share").verify(answer, ground_truth, no_sandbox).score
+    found = Symbolic(incomplete="share").verify(answer, ground_truth).score
     assert found == pytest.approx(score), why
-    assert Symbolic().verify(answer, ground_truth, no_sandbox).score in (0.0, 1.0), why
+    assert Symbolic().verify(answer, ground_truth).score in (0.0, 1.0), why

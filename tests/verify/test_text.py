@@ -4,7 +4,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from verifier.execution import no_sandbox
 from verifier.read.name import case_tells_apart
 from verifier.verify.text import Text
 from verifier.wire import Json, Outcome
@@ -57,13 +56,13 @@ ROWS: list[tuple[str, Json, bool, str]] = [
 
 @pytest.mark.parametrize(("answer", "ground_truth", "right", "why"), ROWS)
 def test_a_short_answer_says_an_accepted_one(answer: str, ground_truth: Json, right: bool, why: str) -> None:
-    verdict = Text().verify(answer, ground_truth, no_sandbox)
+    verdict = Text().verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"
 
 
 def test_containment_and_misspellings_can_be_refused() -> None:
-    assert Text(containment=False).verify("It is Paris", "Paris", no_sandbox).outcome is Outcome.INCORRECT
-    assert Text(fuzzy=False).verify("Marlene Dietrich", "Marlena Dietrich", no_sandbox).outcome is Outcome.INCORRECT
+    assert Text(containment=False).verify("It is Paris", "Paris").outcome is Outcome.INCORRECT
+    assert Text(fuzzy=False).verify("Marlene Dietrich", "Marlena Dietrich").outcome is Outcome.INCORRECT
 
 
 @pytest.mark.parametrize("ground_truth", [None, "", [], [" "], {"a": 1}, [["a"]], True, ["x"] * 1001])
@@ -74,12 +73,12 @@ def test_a_ground_truth_that_is_no_text_is_unreadable(ground_truth: Json) -> Non
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12), st.sampled_from(["upper", "title"]))
 def test_an_answer_equals_itself_in_any_case(word: str, case: str) -> None:
     assume(not case_tells_apart(word, getattr(word, case)()))
-    assert Text().verify(getattr(word, case)(), word, no_sandbox).outcome is Outcome.CORRECT
+    assert Text().verify(getattr(word, case)(), word).outcome is Outcome.CORRECT
 
 
 @given(st.text(max_size=200))
 def test_any_answer_gets_a_verdict(answer: str) -> None:
-    assert Text().verify(answer, ["Marie Curie", "1903"], no_sandbox).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
+    assert Text().verify(answer, ["Marie Curie", "1903"]).outcome in (Outcome.CORRECT, Outcome.INCORRECT)
 
 
 SAID = [
@@ -128,11 +127,11 @@ SAID = [
 
 @pytest.mark.parametrize(("answer", "truth", "right", "why"), SAID)
 def test_an_answer_is_what_is_said_and_not_what_is_mentioned(answer: str, truth: str, right: bool, why: str) -> None:
-    assert (Text().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right, why
+    assert (Text().verify(answer, truth).outcome is Outcome.CORRECT) is right, why
 
 
 def test_words_that_may_make_another_answer_are_named() -> None:
-    verdict = Text().verify("Paris Hilton", "Paris", no_sandbox)
+    verdict = Text().verify("Paris Hilton", "Paris")
     assert not verdict.decided
     assert verdict.evidence["left_over"] == "Hilton"
 
@@ -154,7 +153,7 @@ GUESSES = [
 
 @pytest.mark.parametrize(("answer", "truth", "why"), GUESSES)
 def test_guesses_that_hold_the_truth_are_not_the_truth(answer: str, truth: str, why: str) -> None:
-    assert Text().verify(answer, truth, no_sandbox).outcome is not Outcome.CORRECT, why
+    assert Text().verify(answer, truth).outcome is not Outcome.CORRECT, why
 
 
 # What stands beside a name decides whether the name is the answer; numbers of names and signs have several forms.
@@ -406,7 +405,7 @@ BESIDE: list[tuple[str, str, bool]] = [
 
 @pytest.mark.parametrize(("answer", "truth", "right"), BESIDE)
 def test_every_word_around_a_name_is_read(answer: str, truth: str, right: bool) -> None:
-    verdict = Text().verify(answer, truth, no_sandbox)
+    verdict = Text().verify(answer, truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, verdict.reason
 
 
@@ -429,7 +428,7 @@ CONTRASTS: list[tuple[str, str, bool]] = [
 
 @pytest.mark.parametrize(("answer", "truth", "right"), CONTRASTS)
 def test_what_is_told_apart_from_the_thing_asked_for_is_no_answer(answer: str, truth: str, right: bool) -> None:
-    assert (Text().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right
+    assert (Text().verify(answer, truth).outcome is Outcome.CORRECT) is right
 
 
 PAIRS: list[tuple[str, str, bool]] = [
@@ -450,11 +449,11 @@ PAIRS: list[tuple[str, str, bool]] = [
 
 @pytest.mark.parametrize(("answer", "truth", "right"), PAIRS)
 def test_two_names_joined_by_and_have_no_order(answer: str, truth: str, right: bool) -> None:
-    assert (Text().verify(answer, truth, no_sandbox).outcome is Outcome.CORRECT) is right
+    assert (Text().verify(answer, truth).outcome is Outcome.CORRECT) is right
 
 
 def test_a_relation_to_the_truth_is_undecided_and_named() -> None:
-    verdict = Text().verify("It was painted by a pupil of Leonardo da Vinci.", "Leonardo da Vinci", no_sandbox)
+    verdict = Text().verify("It was painted by a pupil of Leonardo da Vinci.", "Leonardo da Vinci")
     assert not verdict.decided
     assert "a pupil of" in str(verdict.evidence["left_over"])
 
@@ -495,5 +494,5 @@ NAMES = [
 def test_names_are_told_apart_and_known_by_their_initials(
     answer: str, ground_truth: Json, right: bool, why: str
 ) -> None:
-    verdict = Text().verify(answer, ground_truth, no_sandbox)
+    verdict = Text().verify(answer, ground_truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, f"{why}: {verdict.reason}"

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.verify.tool_calls import Bfcl, ToolCalls
 from verifier.wire import Json, Outcome
 
@@ -79,7 +78,7 @@ OPEN: Json = {"tools": [WEATHER], "calls": [{"name": "weather"}]}
 def test_calls(answer: str, ground_truth: Json, params: dict[str, Json], outcome: Outcome, why: str) -> None:
     verifier = ToolCalls.model_validate(params)
     assert verifier.unreadable(ground_truth) is None
-    assert verifier.verify(answer, ground_truth, no_sandbox).outcome is outcome, why
+    assert verifier.verify(answer, ground_truth).outcome is outcome, why
 
 
 @pytest.mark.parametrize(
@@ -113,9 +112,9 @@ GREEDY: Json = {
 
 def test_where_two_calls_fit_one_expectation_the_original_pairs_greedily_and_ours_does_not() -> None:
     answer = "[f(a=1), f(a=2)]"
-    assert Bfcl().verify(answer, GREEDY, no_sandbox).outcome is Outcome.INCORRECT
-    assert ToolCalls().verify(answer, GREEDY, no_sandbox).outcome is Outcome.CORRECT
-    assert Bfcl().verify("[f(a=2), f(a=1)]", GREEDY, no_sandbox).outcome is Outcome.CORRECT
+    assert Bfcl().verify(answer, GREEDY).outcome is Outcome.INCORRECT
+    assert ToolCalls().verify(answer, GREEDY).outcome is Outcome.CORRECT
+    assert Bfcl().verify("[f(a=2), f(a=1)]", GREEDY).outcome is Outcome.CORRECT
 
 
 def test_signs_that_the_original_leaves_out_count_in_the_strict_twin() -> None:
@@ -126,12 +125,12 @@ def test_signs_that_the_original_leaves_out_count_in_the_strict_twin() -> None:
         },
         "ground_truth": [{"f": {"a": ["3.5"]}}],
     }
-    assert Bfcl().verify("f(a='35')", row, no_sandbox).outcome is Outcome.CORRECT
-    assert ToolCalls().verify("f(a='35')", row, no_sandbox).outcome is Outcome.INCORRECT
-    assert ToolCalls().verify("f(a='3.5 ')", row, no_sandbox).outcome is Outcome.CORRECT
+    assert Bfcl().verify("f(a='35')", row).outcome is Outcome.CORRECT
+    assert ToolCalls().verify("f(a='35')", row).outcome is Outcome.INCORRECT
+    assert ToolCalls().verify("f(a='3.5 ')", row).outcome is Outcome.CORRECT
 
 
 def test_a_row_without_a_right_call_asks_for_none() -> None:
     row: Json = {"function": [{"name": "f", "parameters": {}}], "ground_truth": []}
-    assert Bfcl().verify("I can't.", row, no_sandbox).outcome is Outcome.CORRECT
-    assert Bfcl().verify("f()", row, no_sandbox).outcome is Outcome.INCORRECT
+    assert Bfcl().verify("I can't.", row).outcome is Outcome.CORRECT
+    assert Bfcl().verify("f()", row).outcome is Outcome.INCORRECT

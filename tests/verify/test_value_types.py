@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.parts import Verifier
 from verifier.verify.boolean import Boolean
 from verifier.verify.date import Date
@@ -54,7 +53,7 @@ CASES: list[tuple[Verifier, str, Json, float, str]] = [
 
 @pytest.mark.parametrize(("verifier", "answer", "ground_truth", "score", "why"), CASES)
 def test_values(verifier: Verifier, answer: str, ground_truth: Json, score: float, why: str) -> None:
-    verdict = verifier.verify(answer, ground_truth, no_sandbox)
+    verdict = verifier.verify(answer, ground_truth)
     assert verdict.score == pytest.approx(score), f"{why}: {verdict.reason}"
 
 
@@ -74,7 +73,7 @@ def test_what_cannot_be_judged_against_says_so(verifier: Verifier, ground_truths
 
 def test_a_complaint_names_the_place() -> None:
     schema: Json = {"properties": {"people": {"items": {"required": ["name"]}}}}
-    verdict = Schema().verify('{"people": [{"name": "Ann"}, {}]}', schema, no_sandbox)
+    verdict = Schema().verify('{"people": [{"name": "Ann"}, {}]}', schema)
     assert "at people/1" in verdict.reason
     assert verdict.outcome is Outcome.INCORRECT
 
@@ -90,5 +89,5 @@ def test_no_value_is_dear(unit: str) -> None:
     for verifier, truth in truths:
         for answer in (unit * (1_000_000 // len(unit)), unit * (19_000 // len(unit))):
             started = time.process_time()
-            verifier.verify(answer, truth, no_sandbox)
+            verifier.verify(answer, truth)
             assert time.process_time() - started < 0.15, verifier

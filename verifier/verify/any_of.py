@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from verifier.execution import RunProgram
-from verifier.parts import Verifier
+from verifier.execution import RunProgram, no_sandbox
+from verifier.parts import ProgramVerifier, verdict_of
 from verifier.verify import AnyVerifier
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
@@ -11,7 +11,7 @@ from verifier.wire import Json, Outcome, Verdict
 MAX_ALTERNATIVES = 1000
 
 
-class AnyOf(Verifier):
+class AnyOf(ProgramVerifier):
     """`verifier`'s best verdict over a list of accepted ground truths; what is no list counts as a list of one.
 
     Alternatives that `verifier` cannot read are passed over and named in the evidence; when none can be read, nothing
@@ -39,7 +39,7 @@ class AnyOf(Verifier):
                 return None
         return f"none of the {len(ground_truth)} accepted ground truths can be read; the last because {problem}"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         accepted = ground_truth if isinstance(ground_truth, list) else [ground_truth]
         passed_over: list[str] = []
         best: Verdict | None = None
@@ -48,7 +48,7 @@ class AnyOf(Verifier):
             if problem := self.verifier.unreadable(alternative):
                 passed_over.append(f"{number}: {problem}")
                 continue
-            verdict = self.verifier.verify(answer, alternative, run)
+            verdict = verdict_of(self.verifier, answer, alternative, run)
             if best is None or rank(verdict) > rank(best):
                 best, winner = verdict, number
             if verdict.outcome is Outcome.CORRECT:

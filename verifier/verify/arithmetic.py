@@ -72,7 +72,7 @@ def read(text: str) -> Expression:
     while position < len(text):
         token = TOKEN.match(text, position)
         if token is None:
-            raise NotArithmetic(f"{text[position:].lstrip()[:1]!r} is no part of an expression")
+            raise NotArithmetic(f"{text[position:].lstrip()[:1]!r} is not part of an expression")
         position = token.end()
         number, mark = token.groups()
         if number is not None:
@@ -95,7 +95,7 @@ class Reader:
 
     def number(self, text: str) -> None:
         if not self.operand_next:
-            self.between("a number stands directly behind another", closed_only=True)
+            self.between("a number directly follows another", closed_only=True)
         if len(text) > MAX_DIGITS or len(self.leaves) >= MAX_NUMBERS:
             raise NotArithmetic("it holds more numbers or digits than are read", beyond_bounds=True)
         value = Fraction(text)
@@ -186,7 +186,7 @@ def applied(left: Fraction, operator: str, right: Fraction) -> Fraction:
 
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1:
-        raise NotArithmetic("an exponent is no whole number")
+        raise NotArithmetic("an exponent is not a whole number")
     if not base and exponent < 0:
         raise NotArithmetic("it divides by zero")
     bits = max(base.numerator.bit_length(), base.denominator.bit_length())

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.wire import Json, Verdict
@@ -28,7 +27,7 @@ class Boolean(Verifier):
         what = shown(ground_truth) if isinstance(ground_truth, str) else json_name(ground_truth)
         return f"the ground truth is {what}; boolean expects true, false, or a word such as yes"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold, found = read_boolean(ground_truth), read_boolean(answer)
         if gold is None:
             return Verdict.unverifiable(self.unreadable(ground_truth) or "")

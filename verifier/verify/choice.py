@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.read.numbered import letters_of_numbers
 from verifier.verify.exact import TextForm, normal_form
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
@@ -50,7 +50,8 @@ class Choice(Verifier):
 
     The ground truth is such a text, or `AC`, `A, C`, `["A", "C"]`; or an object with `answer` and `options` (a list of
     texts, or an object from letter to text), where the answer may also be an option's text or its
-    number from 0. Where options are known, an answer may give the text of one instead of its letter, and a letter
+    number from 0. Where options are an object of the numbers from 1 on, the right one is named by its number, and an
+    answer may be, too. Where options are known, an answer may give the text of one instead of its letter, and a letter
     given with the text of another option is wrong. Exactly the right letters must be named. It is
     compared as it stands: finding the choice in prose is the extractor `choice`.
     """
@@ -71,7 +72,7 @@ class Choice(Verifier):
         key = self.key(ground_truth)
         return key if isinstance(key, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         key = self.key(ground_truth)
         if isinstance(key, str):
             return Verdict.unverifiable(key)
@@ -99,10 +100,14 @@ class Choice(Verifier):
         if isinstance(ground_truth, dict):
             if "answer" not in ground_truth or not ground_truth.keys() <= {"answer", "options"}:
                 return f"the ground truth is an object with {keys_of(ground_truth)}; choice expects answer and options"
-            stated = options_of(ground_truth.get("options", {}), self.letters)
+            options_given = ground_truth.get("options", {})
+            stated = options_of(options_given, self.letters)
             if isinstance(stated, str):
                 return stated
             ground_truth, options = ground_truth["answer"], stated
+            numbered = letters_of_numbers(options_given) if isinstance(options_given, dict) else None
+            if numbered and isinstance(ground_truth, str | int) and not isinstance(ground_truth, bool):
+                ground_truth = numbered.get(str(ground_truth).strip(), str(ground_truth))
             if type(ground_truth) is int and 0 <= ground_truth < len(options):
                 ground_truth = list(options)[ground_truth]  # counted from 0, as MMLU does
         if isinstance(ground_truth, list) and ground_truth and all(isinstance(item, str) for item in ground_truth):
@@ -121,6 +126,8 @@ def options_of(stated: Json, letters: str) -> dict[str, str] | str:
     """Options by letter, or what is wrong with them."""
     if isinstance(stated, list):
         stated = dict(zip(letters, stated, strict=False)) if len(stated) <= len(letters) else None
+    if isinstance(stated, dict) and (numbered := letters_of_numbers(stated)):
+        stated = {numbered[number]: text for number, text in stated.items()}
     if isinstance(stated, dict) and all(key in letters for key in stated):
         texts = {key: text for key, text in stated.items() if isinstance(text, str)}
         if len(texts) == len(stated):
@@ -157,7 +164,7 @@ def read_choices(
         chosen = frozenset(option_with_text(text, options) or option_with_text(plain, options))
         if len(chosen) != 1:
             return f"{shown(text)} names none of the letters {letters}" + (
-                " and is no option's text" if options else ""
+                " and is not the text of an option" if options else ""
             )
     if len(chosen) > 1 and not several:
         return f"{shown(text)} names {len(chosen)} letters, and one is asked for"

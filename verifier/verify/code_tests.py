@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from verifier.execution import Limits, Program, RunProgram
+from verifier.execution import Limits, Program, RunProgram, no_sandbox
 from verifier.languages import spelled, unknown
 from verifier.parts import ProgramVerifier
 from verifier.verify.code.formats import read_suite
@@ -49,12 +49,15 @@ class CodeTests(ProgramVerifier):
     comparison: Comparison | None = Field(
         default=None, description="Of stdout, where a test does not say; null: as its set's grader, else decimals"
     )
-    abs_tol: float | None = Field(default=None, ge=0, description="Numbers may differ by this much; null: as the set")
-    rel_tol: float | None = Field(default=None, ge=0, description="Or by this share of the expected number")
-    tuples_are_lists: bool = Field(default=True, description="A returned tuple will do where a list is expected")
+    abs_tol: float | None = Field(
+        default=None, ge=0, description="Absolute tolerance for numbers; null: that of the data set"
+    )
+    rel_tol: float | None = Field(default=None, ge=0, description="Relative tolerance for numbers")
+    tuples_are_lists: bool = Field(default=True, description="Accept a returned tuple where a list is expected")
     imports: Literal["as the set", "always", "never"] = Field(
         default="as the set",
-        description="Whether a Python program finds List, Counter, math and the like imported, as by its set's grader",
+        description="Whether List, Counter, math and the like are already imported in Python programs, as in the "
+        "data set's own grader",
     )
     limits: Limits = Field(default=Limits(), description="For each test, where the ground truth does not say")
     tests_inside: Literal["judge", "refuse"] = Field(
@@ -82,7 +85,7 @@ class CodeTests(ProgramVerifier):
         names = [self.language or suite.language or "python", *(checker.language for checker in checkers)]
         return next((problem for name in dict.fromkeys(names) if (problem := unknown(name))), None)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         try:
             suite = read_suite(ground_truth)
             tests = expanded(suite.tests)
@@ -115,6 +118,7 @@ class CodeTests(ProgramVerifier):
             value_rel_tol=convention.value_rel_tol if self.rel_tol is None else self.rel_tol,
             rows_alike=self.tuples_are_lists,
             booleans_are_numbers=convention.booleans_are_numbers,
+            exit_status_counts=convention.exit_status_counts,
             tests_inside=self.tests_inside == "judge",
         )
 

@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.arithmetic import MAX_CHARACTERS, Expression, Leaf, NotArithmetic, plain_text, read
 from verifier.verify.json_text import read_json_text
@@ -45,14 +44,12 @@ class Countdown(Verifier):
 
     kind: Literal["countdown"] = "countdown"
     operators: tuple[Operator, ...] = Field(
-        default=("+", "-", "*", "/"), min_length=1, description="Those that may be used; ^ is also **"
+        default=("+", "-", "*", "/"), min_length=1, description="Allowed operators; ^ is also **"
     )
-    use: Literal["all", "some"] = Field(default="all", description="Every number once, or each at most once")
-    join_digits: bool = Field(default=False, description="34 may be made of 3 and 4")
-    signs: bool = Field(default=True, description="A number or bracket may have a minus sign of its own")
-    wrong_value: float = Field(
-        default=0.0, ge=0, lt=1, description="What an expression made by the rules is worth when its value is wrong"
-    )
+    use: Literal["all", "some"] = Field(default="all", description="Use every number exactly once, or at most once")
+    join_digits: bool = Field(default=False, description="Allow 34 to be formed from 3 and 4")
+    signs: bool = Field(default=True, description="Allow a minus sign before a number or bracket")
+    wrong_value: float = Field(default=0.0, ge=0, lt=1, description="Score of a valid expression with the wrong value")
     near: Literal["nothing", "distance"] = Field(
         default="nothing", description="What nearness adds to it: nothing, or at least 1/(1+distance)"
     )
@@ -61,7 +58,7 @@ class Countdown(Verifier):
         task = task_of(ground_truth)
         return task if isinstance(task, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         task = task_of(ground_truth)
         if isinstance(task, str):
             return Verdict.unverifiable(task)
@@ -75,9 +72,9 @@ class Countdown(Verifier):
         except NotArithmetic as error:
             if error.beyond_bounds:
                 return Verdict.too_costly(f"the answer was not computed: {error}", **evidence, rule="bound")
-            return Verdict.incorrect(f"the answer is no expression: {error}", **evidence, rule="reading")
+            return Verdict.incorrect(f"the answer is not an expression: {error}", **evidence, rule="reading")
         if not read_sides or len(read_sides) > MAX_SIDES:
-            return Verdict.incorrect("the answer is no expression, and no equation", **evidence, rule="reading")
+            return Verdict.incorrect("the answer is neither an expression nor an equation", **evidence, rule="reading")
         return self.verdict(read_sides, task, evidence)
 
     def verdict(self, sides: list[Expression], task: Task, evidence: dict[str, Json]) -> Verdict:
@@ -166,7 +163,7 @@ def task_of(ground_truth: Json) -> Task | str:
     if isinstance(ground_truth, str):
         parsed = read_json_text(ground_truth)
         if parsed.problem:
-            return f"the ground truth {shown(ground_truth)} is no JSON text; expected {WANTED}"
+            return f"the ground truth {shown(ground_truth)} is not JSON text; expected {WANTED}"
         ground_truth = parsed.value
     if not isinstance(ground_truth, dict):
         return f"the ground truth is {json_name(ground_truth)}; countdown expects an object such as {WANTED}"

@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.when import Order, read_date
 from verifier.verify.quoting import abridged, json_name, shown
@@ -27,14 +26,14 @@ class Date(Verifier):
         what = shown(ground_truth) if isinstance(ground_truth, str) else json_name(ground_truth)
         return f"the ground truth is {what}; date expects a day such as 2024-03-05"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = read_date(str(ground_truth), self.order)
         if gold is None:
             return Verdict.unverifiable(self.unreadable(ground_truth) or "")
         found = read_date(answer, self.order)
         evidence = {"answer": abridged(answer), "ground_truth": gold.isoformat(), "rule": "date"}
         if found is None:
-            return Verdict.incorrect(f"{shown(answer)} is no date that is read", **evidence)
+            return Verdict.incorrect(f"{shown(answer)} is not a date in a supported form", **evidence)
         if found == gold:
             return Verdict.correct("the same day", **evidence)
         return Verdict.incorrect(f"it is {found.isoformat()}, not {gold.isoformat()}", **evidence)

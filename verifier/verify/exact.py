@@ -8,7 +8,6 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.ground_truth import no_answer
 from verifier.verify.json_text import canonical_json
@@ -51,8 +50,8 @@ class Exact(Verifier):
     """
 
     kind: Literal["exact"] = "exact"
-    strip: bool = Field(default=True, description="White space at both ends does not count")
-    collapse_whitespace: bool = Field(default=True, description="Any run of white space counts as one space")
+    strip: bool = Field(default=True, description="Ignore white space at both ends")
+    collapse_whitespace: bool = Field(default=True, description="Treat any run of white space as one space")
     ignore_case: bool = Field(default=False, description="Compare case-folded: 'Straße' equals 'STRASSE'")
     unicode_nfkc: bool = Field(
         default=False, description="Compare in NFKC: full-width 'Ａ' equals 'A' (to 5000 characters)"
@@ -82,10 +81,10 @@ class Exact(Verifier):
         if isinstance(ground_truth, str) and (problem := no_answer(text)):
             return f"the ground truth {problem}"
         if not normal_form(text, self.form):
-            return f"the ground truth {shown(text)} is empty once it is folded as this verifier folds text"
+            return f"the ground truth {shown(text)} is empty after normalisation"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         found = normal_form(answer, self.form)
         expected = normal_form(gold_text(ground_truth), self.form)
         forms = {"answer": abridged(found), "ground_truth": abridged(expected), "rule": "equal text"}

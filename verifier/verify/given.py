@@ -3,7 +3,6 @@
 import math
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.wire import Json, Verdict
 
@@ -18,10 +17,10 @@ class Given(Verifier):
 
     def unreadable(self, ground_truth: Json) -> str | None:
         if not isinstance(ground_truth, int | float) or math.isnan(ground_truth):
-            return "the ground truth is to be the score of this rollout, a number from 0 to 1"
+            return "the ground truth must be the score of this rollout, a number from 0 to 1"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         assert isinstance(ground_truth, int | float)
         score = min(1.0, max(0.0, float(ground_truth)))
         if 0 < score < 1:

@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.instructions.rows import Asked, asked
+from verifier.verify.instructions.scripts import Uncounted
 from verifier.wire import Json, Verdict
 
 MAX_CHARACTERS = 200_000
@@ -16,7 +16,7 @@ SHOWN = 3
 
 
 class InstructionFollowing(Verifier):
-    """Whether a response follows constraints that IFEval, IFBench and IFTrain check, 112 of them, one by one.
+    """Whether a response follows constraints that IFEval, IFBench, IFTrain and M-IFEval check, one by one.
 
     The ground truth is a row: `{"instruction_id_list": [...], "kwargs": [...]}`, its columns as lists or JSON text. The
     answer is the whole response. With `loose`, a constraint is followed if the response follows it without its first
@@ -25,21 +25,23 @@ class InstructionFollowing(Verifier):
 
     kind: Literal["instruction_following"] = "instruction_following"
     loose: bool = Field(
-        default=False, description="Also followed if the response without its first line, last line or stars does"
+        default=False,
+        description="Also count a constraint as followed if the response without its first line, last line or "
+        "asterisks follows it",
     )
     score: Literal["all", "any", "share"] = Field(
         default="all", description="All constraints must be followed, one is enough, or each is worth its share"
     )
     checks: Literal["original", "strict"] = Field(
         default="original",
-        description="As the originals check them, or without the holes that those checks have",
+        description="Check as the originals do, or without the loopholes of those checks",
     )
 
     def unreadable(self, ground_truth: Json) -> str | None:
         found = asked(ground_truth, closed=self.checks == "strict")
         return found if isinstance(found, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         constraints = asked(ground_truth, closed=self.checks == "strict")
         if isinstance(constraints, str):
             return Verdict.unverifiable(constraints)
@@ -48,8 +50,18 @@ class InstructionFollowing(Verifier):
                 f"the response has {len(answer):,} characters; at most {MAX_CHARACTERS:,} are read"
             )
         texts = readings(answer) if self.loose else [answer]
-        followed = [follows(constraint, texts) for constraint in constraints]
-        return self.scored(constraints, followed)
+        followed, open_questions = [], []
+        for constraint in constraints:
+            try:
+                followed.append(follows(constraint, texts))
+            except Uncounted as error:
+                followed.append(False)
+                open_questions.append(str(error))
+        verdict = self.scored(constraints, followed)
+        broken = followed.count(False) > len(open_questions)
+        if not open_questions or (self.score == "all" and broken) or (self.score == "any" and any(followed)):
+            return verdict
+        return Verdict.undecided(f"it cannot be told {'; '.join(open_questions)}", **verdict.evidence)
 
     def scored(self, constraints: tuple[Asked, ...], followed: list[bool]) -> Verdict:
         share = sum(followed) / len(followed)
@@ -69,9 +81,18 @@ class InstructionFollowing(Verifier):
 
 
 def follows(asked: Asked, texts: list[str]) -> bool:
-    """A blank text follows nothing."""
+    """A blank text follows nothing. Raises Uncounted where no text does, and of one it cannot be told."""
     check: Callable[..., bool] = asked.constraint.check
-    return any(check(text, **asked.arguments) for text in texts if text.strip())
+    uncounted = None
+    for text in texts:
+        try:
+            if text.strip() and check(text, **asked.arguments):
+                return True
+        except Uncounted as error:
+            uncounted = error
+    if uncounted is not None:
+        raise uncounted
+    return False
 
 
 def readings(response: str) -> list[str]:

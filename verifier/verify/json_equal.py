@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import JsonRead, JsonTree, canonical_json, read_json_text
 from verifier.verify.quoting import SHOWN_CHARACTERS, abridged, shown
@@ -43,10 +42,16 @@ class JsonEqual(Verifier):
 
     kind: Literal["json"] = "json"
     rel_tol: float = Field(
-        default=1e-9, ge=0, lt=1, allow_inf_nan=False, description="Between numbers not both whole: share of the larger"
+        default=1e-9,
+        ge=0,
+        lt=1,
+        allow_inf_nan=False,
+        description="Relative tolerance for numbers that are not both whole",
     )
-    abs_tol: float = Field(default=0.0, ge=0, allow_inf_nan=False, description="Greatest difference, if that is more")
-    ordered_lists: bool = Field(default=True, description="Off: lists are equal when their items can be paired")
+    abs_tol: float = Field(default=0.0, ge=0, allow_inf_nan=False, description="Absolute tolerance, if that is larger")
+    ordered_lists: bool = Field(
+        default=True, description="Off: lists are equal if their items can be matched in any order"
+    )
     strict_types: bool = Field(default=True, description='Off: "1" equals 1 and "true" equals true')
     ignore_case: bool = Field(default=False, description="Strings (not keys) are compared case-folded")
     partial_credit: bool = Field(
@@ -58,7 +63,7 @@ class JsonEqual(Verifier):
         problem = read_gold(ground_truth).problem
         return f"the ground truth {problem}" if problem else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = read_gold(ground_truth)
         if gold.problem:
             return Verdict.unverifiable(f"the ground truth {gold.problem}")

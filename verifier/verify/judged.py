@@ -4,8 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
-from verifier.parts import Verifier
+from verifier.parts import LEFT_OPEN, Verifier
 from verifier.wire import Json, Verdict
 
 
@@ -19,8 +18,11 @@ class Judged(Verifier):
     kind: Literal["judged"] = "judged"
     equal_text: bool = Field(default=True, description="An equal text needs no judge")
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    @property
+    def leaves_open(self) -> bool:
+        return True
+
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         if self.equal_text and isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("the answer is the ground truth, letter for letter", rule="equal text")
-        unheard = Verdict.failed("a judge decides this, and none has been asked")
-        return unheard.model_copy(update={"decided": False})
+        return LEFT_OPEN

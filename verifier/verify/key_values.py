@@ -9,8 +9,8 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
-from verifier.parts import Verifier
+from verifier.execution import RunProgram, no_sandbox
+from verifier.parts import ProgramVerifier, Verifier, verdict_of
 from verifier.verify import AnyVerifier
 from verifier.verify.exact import Exact
 from verifier.verify.json_text import JsonTree, read_json_text
@@ -31,6 +31,15 @@ DRESS = " \t\"'`*"
 Folding = tuple[bool, bool]
 
 
+PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}|-?(?:0|[1-9]\d{0,17})")  # 007 and 1.2.3 are none
+
+
+def one_number(one: str, other: str) -> bool:
+    """Whether both texts are plain decimals of one value: `18.5` and `18.50`."""
+    numbers = [text.strip() for text in (one, other)]
+    return all(map(PLAIN_NUMBER.fullmatch, numbers)) and Decimal(numbers[0]) == Decimal(numbers[1])
+
+
 class Pairs(NamedTuple):
     """Values by folded key, the keys as they were written, and the keys that were given two values."""
 
@@ -39,7 +48,7 @@ class Pairs(NamedTuple):
     disputed: frozenset[str]
 
 
-class KeyValues(Verifier):
+class KeyValues(ProgramVerifier):
     """Each key of the ground truth is judged by a verifier of its own; the answer's keys come in any order.
 
     The ground truth is an object, the JSON text of one, or lines of `key: value`. The answer is the JSON text of an
@@ -71,6 +80,10 @@ class KeyValues(Verifier):
     extra: Literal["ignore", "penalise", "reject"] = Field(
         default="penalise", description="A key that is not expected: no fault; one more wrong key; or no score at all"
     )
+    equal_numbers: bool = Field(
+        default=True,
+        description="Where `default` compares text, plain numbers of equal value are equal: 18.5 and 18.50",
+    )
     ignore_key_case: bool = Field(default=True, description="`Age` and `age` are one key")
     ignore_key_separators: bool = Field(
         default=True, description="`first name`, `first_name` and `first-name` are one key"
@@ -79,6 +92,10 @@ class KeyValues(Verifier):
     @property
     def folding(self) -> Folding:
         return self.ignore_key_case, self.ignore_key_separators
+
+    @property
+    def runs_programs(self) -> bool:
+        return any(part.runs_programs for part in (self.default, *self.keys.values()))
 
     def unreadable(self, ground_truth: Json) -> str | None:
         gold = self.gold(ground_truth)
@@ -91,13 +108,14 @@ class KeyValues(Verifier):
                 return f"at the key {shown(gold.names[key])}, {problem}"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         gold = self.gold(ground_truth)
         if isinstance(gold, str):
             return Verdict.unverifiable(gold)
         if problem := self.unreadable_value(gold):
             return Verdict.unverifiable(problem)
-        found = read_answer(answer, self.folding)
+        repeats = isinstance(ground_truth, str) and answer.strip() == ground_truth.strip()  # `Ann: knight, Zoe: knave`
+        found = gold if repeats else read_answer(answer, self.folding)
         if not isinstance(found, str) and self.aliases:
             found = self.by_their_own_names(found)
         if isinstance(found, str):
@@ -164,7 +182,15 @@ class KeyValues(Verifier):
             return Verdict.incorrect("the key is given two different values")
         text = value_text(found.values[key])
         text = self.own_values.get(text.strip().casefold(), text) if self.value_aliases else text
-        return self.verifier_of(gold.names[key]).verify(text, gold.values[key], run)
+        verifier, wanted = self.verifier_of(gold.names[key]), gold.values[key]
+        if (
+            self.equal_numbers
+            and verifier is self.default
+            and isinstance(verifier, Exact)
+            and one_number(text, value_text(wanted))
+        ):
+            return Verdict.correct("the numbers are equal")
+        return verdict_of(verifier, text, wanted, run)
 
     def weight_of(self, name: str) -> float:
         """What a key counts for, as the ground truth writes it or as it folds."""
@@ -221,9 +247,7 @@ def gold_pairs(value: Json | JsonTree, folding: Folding) -> Pairs | str:
         return f"the ground truth has {len(value)} keys; key_values takes at most {MAX_KEYS}"
     pairs = paired(value.items(), folding)
     if len(pairs.values) < len(value):
-        return (
-            "two keys of the ground truth cannot be told apart; set ignore_key_case or ignore_key_separators to false"
-        )
+        return "two keys of the ground truth are alike; set ignore_key_case or ignore_key_separators to false"
     return pairs
 
 

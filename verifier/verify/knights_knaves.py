@@ -7,7 +7,6 @@ from typing import Literal
 import regex as re
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
 from verifier.verify.quoting import abridged, json_name, shown
@@ -46,7 +45,7 @@ class KnightsKnaves(Verifier):
         roles = roles_of(ground_truth)
         return roles if isinstance(roles, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = roles_of(ground_truth)
         if isinstance(gold, str):
             return Verdict.unverifiable(gold)
@@ -113,7 +112,7 @@ def found_roles(value: Json) -> Roles | str:
     if isinstance(value, str):
         if value.lstrip().startswith("{"):
             read = read_json_text(value)
-            return found_roles(read.value) if not read.problem else f"the ground truth is no JSON: {read.problem}"
+            return found_roles(read.value) if not read.problem else f"the ground truth is not JSON: {read.problem}"
         return roles_of_lines(value)
     if not isinstance(value, dict) or not value:
         return f"the ground truth is {json_name(value)}; knights_knaves expects an object such as {WANTED}"

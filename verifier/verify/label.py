@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 import regex as re
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.patterns import word_set
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, NO_SPACES
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -22,6 +22,7 @@ from verifier.wire import Json, Verdict
 READ = 1_000  # characters from the end that are looked at
 LINES = 20  # lines from the end in which a class is looked for
 LONGEST_LABEL = 200
+NO_CLASS = ("nan", "<na>", "nat", "#n/a", "null")  # what tables write where there is no label
 
 # Families of classes that exclude one another; the words of a class are one answer.
 FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
@@ -66,6 +67,9 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
         ),
     },
 )  # fmt: skip
+FIELD_VALUE = re.compile(  # "spam: no", "spam: 0.2, ham: 0.8"
+    rf"(?:{'|'.join(map(re.escape, (*FAMILIES[0]['yes'], *FAMILIES[0]['no'])))})\Z|\d*\.?\d+ ?%?\s*(?:[,;|/]|\Z)"
+)
 OPPOSITE = {
     "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
     "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
@@ -113,6 +117,8 @@ NEGATION_ELSEWHERE = re.compile(
     r"|gegenteil von|contraire d[eu]?|contrario d[ei]l?|contrário d[eo]|alles andere als|tout sauf|todo menos"
     r"|tutt altro che|loin d être|weit davon entfernt|lejos de|longe de)\b"
 )
+NO_SUCH = re.compile(r"\b(?:no|sin|sans|ohne|без)[ -]\Z")  # "Clasificación: no spam"
+NOT_BUT = re.compile(r"\bnot (?:\w+ ){1,4}but (?:rather |instead |is |it is )?\Z")
 NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
@@ -120,6 +126,8 @@ DENIED_BEHIND = re.compile(
     r"\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks"
     r"|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
     r"|correct|the case)|rejected|refuted)"
+    r"|(?:is|was|seems|looks) (?:\w+ly )?(?:unlikely|improbable|doubtful|questionable|excluded|ruled out"
+    r"|out of the question|not likely|less likely)"
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
     # "Wahr ist das nicht"
@@ -156,6 +164,7 @@ HEADING = re.compile(
     r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
     r"|результат"
     r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
+    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority|severity|relation"
     r"|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
@@ -168,6 +177,7 @@ HEADING_DENIES = re.compile(
     r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
 )
 HEADING_WORDS = 5
+HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
@@ -188,10 +198,11 @@ TAKEN_BACK = re.compile(
     r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
 HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|either|neither|both|unsure|not sure|not certain)\b"
+    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|neither|unsure|not sure|not certain)\b"
+    # "both", "either yes or no"; but "Yes — it amended both earlier treaties"
+    r"|\b(?:both|either)\b(?! (?:[\w-]+ ){0,2}(?:[\w-]{3,}s|ones|men|women|people|children|sides)\b)"
     r"|(?<!\w)(?:不确定|可能|也许)"
 )
-NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
 # "97 has no divisor": what there is none of is no answer to a question of yes or no.
@@ -240,6 +251,19 @@ CLAUSE_END = re.compile(
     r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which"
     r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while)\b|，|: "
 )
+# A concession or a reason, which is not the statement: "It is negative, although it begins positive".
+GRANTED = r"(?:despite|(?:even )?though|although|while|whereas)"
+ASIDE = re.compile(rf"(?:\A|[.;,\s])(?:because|since|as|which|{GRANTED})\Z")
+GRANTING = re.compile(rf"(?:[.;,\s]{GRANTED}\Z)")
+OPENS_ASIDE = re.compile(rf"\s*{GRANTED}\b(?![^,]*,)")  # "Mostly positive. Though the ending is negative."
+# A list of all classes chooses none: "Possible labels are joy, anger", "Classify it as one of: joy, anger".
+CLASSES_LISTED = re.compile(
+    r"\b(?:(?:one|any|some|which) of(?: the following(?: \w+)?)?|following(?: \w+)?"
+    r"|(?:options|choices|labels|classes|categories|emotions|topics)(?: (?:are|include|were|can be))?)\s?:?\s?"
+    r"(?:[\w-]+(?: [\w-]+)?, (?:or |and )?|[\w-]+ or )*\Z"
+)
+# "anger, rather than joy or fear": others, which are not it.
+REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and |but )?not) [^.;:]*\Z")
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
     r"(?:(?:the|my|final|correct|predicted) )*(?:(?:answer|label|class|category|verdict|conclusion|sentiment|argument"
@@ -278,13 +302,17 @@ class Label(Verifier):
         text = gold_text(ground_truth)
         if problem := no_answer(text):
             return f"the ground truth {problem}"
+        if text.strip().lower() in NO_CLASS:
+            return f"the ground truth is {text.strip()!r}, which marks a missing value and is not a class"
         if not folded(text) or len(text) > LONGEST_LABEL:
-            return f"the ground truth {shown(text)} is no class: it is empty, or longer than {LONGEST_LABEL} characters"
+            return (
+                f"the ground truth {shown(text)} is not a class: it is empty, or longer than {LONGEST_LABEL} characters"
+            )
         if self.labels and folded(text) not in self.words(text):
             return f"the ground truth {shown(text)} is none of the labels {', '.join(self.labels)[:200]}"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         text = gold_text(ground_truth)
         words = self.words(text)
         gold = words[folded(text)]
@@ -305,14 +333,10 @@ class Label(Verifier):
 
 
 # {"size_mm": 4, "label": "benign"}: of an object with several members, the one that a name of the class announces.
-CLASS_KEYS = frozenset(
-    (
-        *("label", "class", "classification", "category", "prediction", "predicted_label", "predicted_class"),
-        *("verdict", "sentiment", "answer", "final_answer", "topic", "output", "result", "decision"),
-        *("judgment", "judgement", "diagnosis", "etikett", "klasse", "kategorie", "classe", "catégorie"),
-        *("étiquette", "clase", "categoría", "etiqueta", "categoria", "etichetta", "rótulo", "标签", "类别", "分类"),
-        *("情感", "答案", "ラベル", "分類", "레이블"),
-    )
+CLASS_KEYS = word_set(
+    "label class classification category prediction predicted_label predicted_class verdict sentiment answer "
+    "final_answer topic output result decision judgment judgement diagnosis etikett klasse kategorie classe catégorie "
+    "étiquette clase categoría etiqueta categoria etichetta rótulo 标签 类别 分类 情感 答案 ラベル 分類 레이블"
 )
 
 
@@ -335,6 +359,11 @@ def gold_text(ground_truth: Json) -> str:
     if isinstance(ground_truth, bool):
         return "true" if ground_truth else "false"
     return str(ground_truth)
+
+
+def class_words(gold: str) -> dict[str, str]:
+    """Every word for a class of the family that `gold` is of, to the name of its class."""
+    return _words(gold, (), ())
 
 
 @lru_cache(maxsize=1024)
@@ -361,12 +390,12 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     """The class that `answer` states, or None when it states none, or more than one."""
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
-        return words[whole]
+        return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
     pattern = _pattern(tuple(words))
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
     if named and named_alone_behind(answer[-READ:], named[-1].end()):
         return None
-    lines = [line for line in answer[-READ:].splitlines() if line.strip()][-LINES:]
+    lines = [line for line in answer[-READ:].splitlines() if folded(line)][-LINES:]  # a fence says nothing
     if len({words[line] for line in map(folded, lines) if line in words}) > 1:
         return None  # a class on each line chooses none
     for line in reversed(lines):
@@ -392,10 +421,12 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
 
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
-    heading, colon, said = folded(line).replace("：", ":").partition(":")
+    heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
     if announced and not HEADING_DENIES.search(heading) and (only := words.get(said.strip())):
         return {only}
+    if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
+        return class_by_field(label, said.strip())
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
@@ -404,19 +435,27 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     leading = LEADING.match(text)
     opening = pattern.match(text, leading.end() if leading else 0)
     clauses = clauses_of(text)
+    if opening and (last := words.get(text[slice(*clauses[-1])].strip())) and len(clauses) > 1:
+        return {last}  # "Yes, it may seem so, but in fact they differ. No."
     if opening:
         first = next(span for span in clauses if span[1] >= opening.end())
         clauses = clauses if _is_conditional(text, *first) else [first]
         says = len(set(words.values())) > 1 or SAYS.search(text, opening.end(), first[1])  # "Sci/Tech, Business"
         if clauses == [first] and says and _gives_reasons(text, opening.end(), first[1], pattern):
             return {words[opening[0]]}
-    for start, end in reversed(clauses):
+    for start, end in sorted(clauses, key=lambda span: (not _is_aside(text, *span), span), reverse=True):
         clause = text[start:end]
         found = list(pattern.finditer(clause))
         if not found:
             continue
+        if CLASSES_LISTED.search(text, 0, start + found[-1].start()):
+            return None
+        if _is_aside(text, start, end) and GRANTING.search(text, 0, start):
+            return None
         if _is_conditional(text, start, end):
             continue
+        if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
+            clause = clause[: others.start()]
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
@@ -441,6 +480,13 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     return set()
 
 
+def class_by_field(label: str, value: str) -> set[str] | None:
+    """The class that a field named after a class tells: `spam: no`. None for a score, whose threshold is not known."""
+    if value in FAMILIES[0]["yes"]:
+        return {label}
+    return {OPPOSITE[label]} if value in FAMILIES[0]["no"] and label in OPPOSITE else None
+
+
 def _gives_reasons(text: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
     """Whether nothing but a reason without a class stands behind one that opens: "Yes — 91 is no multiple of 4"."""
     reason = REASON_BEHIND.match(text, start, end)
@@ -462,6 +508,13 @@ def clauses_of(text: str) -> list[tuple[int, int]]:
         spans.append((places[-1], stop.start()))
         places.append(stop.end())
     return [*spans, (places[-1], len(text))]
+
+
+def _is_aside(text: str, start: int, end: int) -> bool:
+    """Whether a clause only adds a reason or a concession to the statement before it."""
+    if not start or "," in text[start:end]:  # "The argument, although long, is valid."
+        return False
+    return bool(ASIDE.search(text, 0, start) or OPENS_ASIDE.match(text, start, end))
 
 
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
@@ -490,6 +543,10 @@ def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied
     """A class that is named; one that is denied stands for its opposite."""
     label = words[match[0]]
     before = NO_NEGATION.sub(" ", clause[: match.start()])
+    if denied_first := NOT_BUT.search(before):  # "not negative but positive"
+        before = before[denied_first.end() :]
+    if label not in FAMILIES[0] and NO_SUCH.search(before):
+        return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
     negations = len(NEGATION.findall(before)) + bool(DENIED_BEHIND.match(clause, match.end())) + denied
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
     negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import regex as re
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import canonical_json
 from verifier.verify.quoting import abridged, shown
@@ -85,7 +84,7 @@ class Literal(Verifier):
     kind: OneOf["literal"] = "literal"
     strict_numbers: bool = Field(default=False, description="1 and 1.0 are two values")
     tuples_are_lists: bool = Field(default=False, description="(1, 2) and [1, 2] are one value, as in JSON")
-    bare_text: bool = Field(default=True, description="A text may stand without quotes: abc for 'abc'")
+    bare_text: bool = Field(default=True, description="Text may be written without quotes: abc for 'abc'")
 
     def unreadable(self, ground_truth: Json) -> str | None:
         if ground_truth is None:
@@ -93,10 +92,10 @@ class Literal(Verifier):
         try:
             self.gold(ground_truth)
         except NotALiteral as error:
-            return f"the ground truth {shown(written(ground_truth))} is no literal: {error.reason}"
+            return f"the ground truth {shown(written(ground_truth))} is not a literal: {error.reason}"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = self.gold(ground_truth)
         forms = {"answer": abridged(answer), "ground_truth": abridged(written(ground_truth))}
         if (
@@ -112,7 +111,7 @@ class Literal(Verifier):
             if error.beyond_bounds:
                 return Verdict.too_costly(f"the answer was refused unread: {error.reason}", **forms, rule="bound")
             refused = Verdict.incorrect if gold.type == "text" and self.bare_text else Verdict.undecided
-            return refused(f"the answer is no literal: {error.reason}", **forms, rule="no literal")
+            return refused(f"the answer is not a literal: {error.reason}", **forms, rule="no literal")
         if found == gold:
             return Verdict.correct("the literals are equal", **forms, rule="equal literals")
         return Verdict.incorrect(difference(found, gold), **forms, rule="different literals")
@@ -184,7 +183,7 @@ def read_literal(text: str) -> Value:
     if reader.take(","):
         value = Value("tuple", (value, *reader.items("", 0)))
     if reader.position < len(text):
-        raise NotALiteral(f"{shown(text[reader.position :], 20)} stands behind the value")
+        raise NotALiteral(f"{shown(text[reader.position :], 20)} follows the value")
     return value
 
 
@@ -217,7 +216,7 @@ class _Reader:
             return self._signed(mark)
         if mark in CLOSING:
             return self._group(mark, depth)
-        raise NotALiteral(f"{mark!r} stands where a value is expected")
+        raise NotALiteral(f"{mark!r} appears where a value is expected")
 
     def items(self, closing: str, depth: int) -> list[Value]:
         """The values up to `closing`, commas between them and perhaps behind the last."""
@@ -260,14 +259,14 @@ class _Reader:
         while self.text[self.position : self.position + 1] in ("'", '"'):
             more = string(self._next())
             if more.type != value.type:
-                raise NotALiteral("text and bytes stand side by side")
+                raise NotALiteral("text and bytes are next to each other")
             parts.append(more.content)
         return value if len(parts) == 1 else Value(value.type, "".join(map(str, parts)))
 
     def _signed(self, sign: str) -> Value:
         token = self._next()
         if not token["number"]:
-            raise NotALiteral(f"no number stands behind {sign!r}")
+            raise NotALiteral(f"no number follows {sign!r}")
         value = number(token["number"])
         return Value(value.type, -value.content) if sign == "-" and isinstance(value.content, Decimal) else value
 
@@ -300,10 +299,10 @@ class _Reader:
                 break
             key = self.value(depth + 1)
             if not self.take(":"):
-                raise NotALiteral("a key stands without a value")
+                raise NotALiteral("a key has no value")
             item = self.value(depth + 1)
             if members.setdefault(key, item) != item:
-                raise NotALiteral("a key stands twice with different values")
+                raise NotALiteral("a key appears twice with different values")
         return Value("dict", frozenset(members.items()))
 
     def _end(self, closing: str) -> None:
@@ -332,7 +331,7 @@ def number(text: str) -> Value:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
-        raise NotALiteral(f"{shown(text, 20)} is no number") from error
+        raise NotALiteral(f"{shown(text, 20)} is not a number") from error
     if abs(int(exponent or 0)) > MAX_EXPONENT:
         raise NotALiteral("it holds a number beyond what is computed with", beyond_bounds=True)
     return Value("float" if "." in text or exponent else "int", value)
@@ -342,7 +341,7 @@ def string(token: re.Match[str]) -> Value:
     """The text or bytes of a quoted token."""
     prefix = token["prefix"]
     if prefix is None or token["number"] or token["name"] or token["mark"]:
-        raise NotALiteral("a value stands where a text is expected")
+        raise NotALiteral("a value appears where text is expected")
     content = next(token[name] for name in ("long1", "long2", "short1", "short2") if token[name] is not None)
     kind = "bytes" if "b" in prefix.lower() else "text"
     return Value(kind, content if "r" in prefix.lower() else unescaped(content, kind))

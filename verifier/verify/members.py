@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
-from verifier.parts import Verifier
+from verifier.execution import RunProgram, no_sandbox
+from verifier.parts import ProgramVerifier, verdict_of
 from verifier.verify import AnyVerifier
 from verifier.verify.exact import Exact
 from verifier.verify.json_text import canonical_json, read_json_text
@@ -19,7 +19,7 @@ PARTS = re.compile(r"\s*[,;，；、\n]\s*(?:and\s+)?|\s+and\s+|\s+&\s+")
 BULLET = re.compile(r"^[ \t]*(?:[-+*•]|\d{1,3}[.)])[ \t]+")
 
 
-class Members(Verifier):
+class Members(ProgramVerifier):
     """A set: a JSON list, or items parted by commas, semicolons, 、, "and" or lines. Order and repetition do not count.
 
     Each item of the ground truth (a list, or such a text) must be met by an item of the answer, as `verifier` judges,
@@ -32,13 +32,17 @@ class Members(Verifier):
         default="all", description="All and no more, or the share of those met (less one for each left over), or F1"
     )
 
+    @property
+    def runs_programs(self) -> bool:
+        return self.verifier.runs_programs
+
     def unreadable(self, ground_truth: Json) -> str | None:
         items = gold_items(ground_truth)
         if isinstance(items, str):
             return items
         return next((problem for item in items if (problem := self.verifier.unreadable(item))), None)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         gold = gold_items(ground_truth)
         if isinstance(gold, str):
             return Verdict.unverifiable(gold)
@@ -56,7 +60,7 @@ class Members(Verifier):
         return self.verdict(len(gold), missing, left)
 
     def meets(self, found: str, item: Json, run: RunProgram) -> bool:
-        return self.verifier.verify(found, item, run).outcome is Outcome.CORRECT
+        return verdict_of(self.verifier, found, item, run).outcome is Outcome.CORRECT
 
     def verdict(self, gold: int, missing: list[Json], left: list[str]) -> Verdict:
         met = gold - len(missing)
@@ -89,7 +93,7 @@ def gold_items(ground_truth: Json) -> list[Json] | str:
     elif isinstance(ground_truth, list):
         items = list({text_of(item): item for item in ground_truth}.values())
     else:
-        return "the ground truth is no list; set expects one such as ['red', 'blue'], or text 'red, blue'"
+        return "the ground truth is not a list; set expects one such as ['red', 'blue'], or text 'red, blue'"
     if not 0 < len(items) <= MOST:
         return f"the ground truth has {len(items)} items; set takes 1 to {MOST}"
     return items

@@ -14,10 +14,20 @@ from typing import Literal, NamedTuple
 from verifier.patterns import standard as re
 from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
-from verifier.read.quantity import AND_SO_ON, CHANGING, before, behind, number_in_words, repeating
+from verifier.read.quantity import (
+    AND_SO_ON,
+    CHANGING,
+    before,
+    behind,
+    in_figures,
+    number_in_words,
+    repeating,
+    with_groups_summed,
+)
 from verifier.read.reason import without_reason
 from verifier.read.siunitx import without_siunitx
-from verifier.read.units import Unit, conversion, read_unit, with_unit_of_label
+from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit, with_unit_of_label
+from verifier.verify import arithmetic
 from verifier.verify.quoting import shown
 from verifier.verify.unicode_form import compatibility_form
 
@@ -80,7 +90,7 @@ SCALED = (
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
-CURRENCY = r"[$€£¥₹]|(?:US\$|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![A-Za-z])|Rs\.?(?= ?[0-9])"
+CURRENCY = rf"{DOLLARS}|[${CURRENCY_SIGNS}]|(?:{CURRENCY_CODES})(?![A-Za-z])|Rs\.?(?= ?[0-9])"
 NUMBER = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)"
     rf"(?:{POWER_OF_TEN}"
@@ -107,6 +117,10 @@ PART = re.compile(
     rf"(?: ?,? and(?= ?[0-9])| (?:{BETWEEN_AMOUNTS})(?= [0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
 )
 MOST_PARTS = 6
+EQUATING = re.compile(r"=|≈|\\(?:approx|simeq)(?![A-Za-z])")
+APPROXIMATE_SIGN = re.compile(r"≈|\\(?:approx|simeq)(?![A-Za-z])")
+NEARLY = Fraction(1, 100)  # how far a number may be off that is said to be about another
+VALUE_NAME = re.compile(r"[A-Za-z](?:_?\w{1,10})?(?:\([A-Za-z, ]{1,10}\))?")  # P, P(A), x_1
 HOURS = ("h", "hr", "hrs", "hour", "hours")
 MARKS_OF_ANGLES = {"°": 1, "'": 60, "′": 60, "''": 3600, '"': 3600, "″": 3600}
 SHARE = re.compile(
@@ -196,7 +210,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     clean = APPROXIMATELY.sub("", clean, count=1) if APPROXIMATELY.match(clean) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
-        worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean)
+        worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean) or _equated(clean, policy)
         if worded:
             return worded
         clean = with_decimal_point(clean)
@@ -219,6 +233,8 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         negative, clean = operation == "negate", clean[words.end() :]
     found = NUMBER.fullmatch(clean)
     if not found:
+        if figures := in_figures(clean):
+            return _number(figures, policy)
         in_words = number_in_words(clean)
         in_words = number_elsewhere(clean) if in_words is None else in_words
         if in_words is None and policy.units != "refuse" and (amount := amount_in_words(clean)):
@@ -250,6 +266,41 @@ def _in_two_spellings(clean: str, policy: NumberPolicy) -> NumberText | None:
             return None
         factor, shift = converted.factor, converted.shift
     return first if second.value * factor + shift == first.value else None
+
+
+def _equated(clean: str, policy: NumberPolicy) -> NumberText | None:
+    r"""`1/8 = 0.125`, `P = 1/8 = 12.5%`, `12*3/7 \approx 5.14 cm`: one value in several spellings; its last number.
+
+    Each calculation is worked out, and has to give that number, as far as it is written or, behind `≈`, nearly.
+    """
+    parts = [part.strip() for part in EQUATING.split(clean)]
+    if len(parts) < 2:
+        return None
+    parts = parts[bool(VALUE_NAME.fullmatch(parts[0])) :]
+    if not 2 <= len(parts) <= MOST_PARTS:
+        return None
+    read = [_number(part, policy) for part in parts]
+    last = next((one for one in reversed(read) if isinstance(one, NumberText)), None)
+    if last is None or any(isinstance(one, NumberText) and one.unit for one in read[:-1]):
+        return None
+    about = APPROXIMATE_SIGN.search(clean) is not None
+    for one, part in zip(read, parts, strict=True):
+        value = one.value if isinstance(one, NumberText) else _worked_out(part)
+        if value is None or not _same_or_rounded(value, last, about and one is not last):
+            return None
+    return last
+
+
+def _worked_out(calculation: str) -> Fraction | None:
+    try:
+        return arithmetic.read(arithmetic.plain_text(calculation)).value
+    except arithmetic.NotArithmetic:
+        return None
+
+
+def _same_or_rounded(value: Fraction, number: NumberText, about: bool) -> bool:
+    off = abs(value - number.value)
+    return not off or 2 * off <= (number.last_place or 0) or (about and off <= NEARLY * abs(number.value))
 
 
 def in_parts(clean: str, policy: NumberPolicy) -> NumberText | None:
@@ -325,7 +376,7 @@ def plain_text(text: str) -> str:
     if "..." in text or "…" in text:
         text = AND_SO_ON.sub(repeating, text)
     if not text.isascii():
-        text = _with_ascii_digits(text)
+        text = with_groups_summed(_with_ascii_digits(text))
     for opening, closing in WRAPPERS:
         if len(text) > len(opening + closing) and text.startswith(opening) and text.endswith(closing):
             text = text[len(opening) : -len(closing)].strip()
@@ -435,7 +486,7 @@ def _with_rest(mantissa: Mantissa, currency: str, rest: str, policy: NumberPolic
     words = rest.strip().rstrip(".")
     made = behind(words, one=mantissa.value == 1)
     if made.left_over or made.power != 1 or (words and words[0].isdigit()):
-        why = f"what stands behind the number, {shown(words)}, is neither a unit nor a word for what is counted"
+        why = f"what follows the number, {shown(words)}, is neither a unit nor a word for what is counted"
         return NotANumber(why, left_over=made.left_over or (words,))
     if made.unit and made.unit.dimension is None and words.isascii() and not rest.startswith(" "):
         return NotANumber(f"{shown(words)} is glued to the number", left_over=(words,))
@@ -451,9 +502,9 @@ def _unit(currency: str, unit: Unit | None, words: str, policy: NumberPolicy) ->
     if not (currency or unit):
         return None
     if currency and not policy.currency:
-        return NotANumber(f"{shown(currency)} stands before it, and this verifier refuses currency signs")
+        return NotANumber(f"{shown(currency)} precedes it, and this verifier refuses currency signs")
     if policy.units == "refuse":
-        return NotANumber(f"{shown(words or currency)} stands with it, and this verifier refuses units")
+        return NotANumber(f"{shown(words or currency)} is attached to it, and this verifier refuses units")
     if not currency:
         return unit
     money = read_unit(currency)

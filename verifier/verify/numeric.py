@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.read.amount import without_uncertainty
 from verifier.read.ground_truth import answer_in, sole
 from verifier.read.options import value_of_option
 from verifier.read.reason import more_than_a_reason
+from verifier.read.substance import TWO_SUBSTANCES, without_substances
 from verifier.read.units import Unit, conversion, with_subunit
 from verifier.verify.number_text import (
     MAX_DIGITS,
@@ -63,7 +63,7 @@ class Numeric(Verifier):
         allow_inf_nan=False,
         description="Greatest difference, as a share of the larger number",
     )
-    abs_tol: float = Field(default=0.0, ge=0, allow_inf_nan=False, description="Greatest difference, if that is more")
+    abs_tol: float = Field(default=0.0, ge=0, allow_inf_nan=False, description="Absolute tolerance, if that is larger")
     exact_whole_numbers: bool = Field(
         default=True, description="`rel_tol` does not apply between two whole numbers: 1000001 is not 1000000"
     )
@@ -75,7 +75,9 @@ class Numeric(Verifier):
         description="optional: a missing unit is no fault, two known ones must agree after conversion; "
         "ignore: units are dropped; require: answer and ground truth must name one unit; refuse: no number has one",
     )
-    thousands: bool = Field(default=True, description="Read 1,234 and 1 234 as 1234; otherwise they are no numbers")
+    thousands: bool = Field(
+        default=True, description="Read 1,234 and 1 234 as 1234; otherwise they are not read as numbers"
+    )
     currency: bool = Field(default=True, description="Read a currency sign before the number as its unit")
     significant_digits: int | None = Field(
         default=None, ge=1, le=1000, description="Also equal when both round (half up) to this many significant digits"
@@ -112,14 +114,17 @@ class Numeric(Verifier):
         gold = read_gold(ground_truth, self.policy)
         return f"the ground truth {gold.reason}" if isinstance(gold, NotANumber) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = read_gold(ground_truth, self.policy)
         if isinstance(gold, NotANumber):
             return Verdict.unverifiable(f"the ground truth {gold.reason}")
         if more := more_than_a_reason(answer):
-            return Verdict.undecided(f"what stands behind the number, {shown(more)}, is more than a reason")
+            return Verdict.undecided(f"what follows the number, {shown(more)}, is more than a reason")
         if isinstance(ground_truth, str):
-            answer = with_subunit(answer, ground_truth)
+            amounts = without_substances(with_subunit(answer, ground_truth), ground_truth)
+            if amounts is None:
+                return Verdict.undecided(TWO_SUBSTANCES)
+            answer = amounts[0]
         answer = without_uncertainty(value_of_option(answer, ""))
         short = len(answer) <= CACHED_CHARACTERS
         found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from verifier.execution import Program, RunProgram, RunStatus
+from verifier.execution import Program, RunProgram, RunStatus, no_sandbox
 from verifier.parts import ProgramVerifier
 from verifier.wire import Json, Verdict, complaint
 
@@ -28,7 +28,7 @@ class ProgramRun(ProgramVerifier):
             return f"expected a program such as {{'language': 'python', 'source': 'print(1)'}}: {complaint(error)}"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         done = run(Program.model_validate(ground_truth))
         evidence = done.model_dump(mode="json")
         reason = f"{done.status}: {done.detail}" if done.detail else str(done.status)

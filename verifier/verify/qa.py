@@ -6,7 +6,6 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
 from verifier.verify.questions.normal import NORMAL, Normalisation
@@ -52,7 +51,7 @@ class Qa(Verifier):
             return f"nothing is left of the ground truth {shown(str(ground_truth))} when it is folded"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         if len(answer) > MAX_CHARACTERS:
             return Verdict.incorrect(f"its {len(answer):,} characters are more than an answer has", rule="length")
         items = accepted_items(ground_truth) if self.several else accepted(ground_truth)

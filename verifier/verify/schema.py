@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
 from verifier.verify.quoting import abridged, json_name, shown
@@ -39,12 +38,12 @@ class Schema(Verifier):
         validator = validator_of(ground_truth, formats=self.formats)
         return validator if isinstance(validator, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         validator = validator_of(ground_truth, formats=self.formats)
         if isinstance(validator, str):
             return Verdict.unverifiable(validator)
         if problem := read_json_text(answer).problem:
-            return Verdict.incorrect(f"the answer is no JSON: {problem}", answer=abridged(answer), rule="reading")
+            return Verdict.incorrect(f"the answer is not JSON: {problem}", answer=abridged(answer), rule="reading")
         complaints: list[Json] = []
         for error in validator.iter_errors(json.loads(answer)):
             place = "/".join(str(step) for step in error.instance_path) or "the whole"
@@ -63,7 +62,7 @@ def validator_of(ground_truth: Json, *, formats: bool) -> "jsonschema_rs.Validat
     if isinstance(ground_truth, str):
         read = read_json_text(ground_truth)
         if read.problem:
-            return f"the ground truth {shown(ground_truth)} is text that is no JSON; schema expects {WANTED}"
+            return f"the ground truth {shown(ground_truth)} is text that is not JSON; schema expects {WANTED}"
         ground_truth = json.loads(ground_truth)
     if not isinstance(ground_truth, dict):
         return f"the ground truth is {json_name(ground_truth)}; schema expects a JSON Schema such as {WANTED}"
@@ -87,7 +86,7 @@ def _compiled(spelt: str, formats: bool) -> "jsonschema_rs.Validator | str":
             json.loads(spelt), validate_formats=formats, pattern_options=patterns, offline=True
         )
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        return f"the ground truth is no JSON Schema that is read: {abridged(str(error).splitlines()[0], 200)}"
+        return f"the ground truth is not a JSON Schema that is supported: {abridged(str(error).splitlines()[0], 200)}"
 
 
 def deeper_than(value: Json, most: int) -> bool:

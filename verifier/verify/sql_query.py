@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from verifier.execution import Limits, Program, Run, RunProgram, RunStatus
+from verifier.execution import Limits, Program, Run, RunProgram, RunStatus, no_sandbox
 from verifier.parts import ProgramVerifier
 from verifier.verify.quoting import abridged
 from verifier.verify.sql import inside  # as a module, so that the fingerprint holds it
@@ -44,7 +44,7 @@ class SqlQuery(ProgramVerifier):
         row = given(ground_truth)
         return row if isinstance(row, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         row = given(ground_truth)
         if isinstance(row, str):
             return Verdict.unverifiable(row)

@@ -10,39 +10,47 @@ A ladder of deciders, cheapest first; each proves its verdict or passes on, and 
 Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
 """
 
-import re
 from functools import cached_property, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.patterns import standard as re
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
+from verifier.read.notation import read_address, read_cycles
 from verifier.read.options import value_of_option
-from verifier.read.predicate import infinitely_many, read_predicates, same_predicates
+from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
 from verifier.read.reason import more_than_a_reason, without_reason
 from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
+from verifier.read.substance import TWO_SUBSTANCES, without_substances
 from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
-from verifier.stopwatch import timed
+from verifier.stopwatch import is_unexplained, timed
 from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
-from verifier.verify.math.structure import SYNONYMS, same, same_family, same_residue_class, share_of_items
+from verifier.verify.math.structure import (
+    SYNONYMS,
+    periodic_counter,
+    same,
+    same_family,
+    same_residue_class,
+    share_of_items,
+)
 from verifier.verify.math.tree import Node, renamed, shown
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_CHARACTERS = 500
 NO_PROOF = ("math-verify", "not read", "words")  # deciders whose "different" means no more than "not shown equal"
-REMEMBERED = 4_096  # verdicts: a group of rollouts repeats its answers
+REMEMBERED = 4_096  # verdicts and ground truths: a group of rollouts repeats its answers, and has one ground truth
 REMEMBERED_CHARACTERS = 2_000
 WORDS = re.compile(r"[a-z]{2}|[\u3400-\u9fff]")
 # What a counter of `7k+3` may be so that all numbers of a class are meant: any integer.
@@ -55,6 +63,7 @@ ANY_INTEGER = re.compile(
     r"|(?:any|some|every|all) integers?[ }~]{0,3}([a-z])(?![a-zA-Z])"
     r"|(?<![a-zA-Z\\])([a-z])[ ~]{0,2}(?:\\text\{ ?)?is an(?:y)? integer"
 )
+WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
 INFINITY = Node("constant", name="infinity")
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
 
@@ -62,6 +71,14 @@ HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a numb
 def warm() -> None:
     """Load what grading needs, for a process that is about to fork workers."""
     heavy.warm()
+
+
+class Settings(NamedTuple):
+    """The fields of `Symbolic`, as a value that caches can be keyed by."""
+
+    policy: Policy
+    simplified: bool
+    incomplete: Literal["wrong", "share"]
 
 
 class Symbolic(Verifier):
@@ -84,15 +101,15 @@ class Symbolic(Verifier):
         default="optional", description="Whether a unit may be missing; two units are converted, unless ignored"
     )
     round_to_gold: bool = Field(
-        default=True, description="Whether what rounds to a decimal ground truth is equal to it"
+        default=True, description="Whether a value that rounds to a decimal ground truth is equal to it"
     )
     approximation_digits: int | None = Field(
         default=6,
         ge=1,
-        description="Significant digits from which a decimal stands for an exact ground truth; null for never",
+        description="Significant digits that a decimal needs to equal an exact ground truth; null for never",
     )
     assignments: Literal["value", "strict"] = Field(
-        default="value", description="Whether `5` and `x=5` are one answer, or an equation must be met by an equation"
+        default="value", description="Whether `5` and `x=5` are one answer, or an equation needs an equation"
     )
     simplified: bool = Field(
         default=False,
@@ -101,7 +118,7 @@ class Symbolic(Verifier):
 
     incomplete: Literal["wrong", "share"] = Field(
         default="wrong",
-        description="What a list or set earns that lacks members and has no wrong one: nothing, or the share it names",
+        description="Score of an incomplete list or set without wrong members: nothing, or the share of members named",
     )
 
     @cached_property
@@ -116,40 +133,26 @@ class Symbolic(Verifier):
             assignments=self.assignments,
         )
 
+    @cached_property
+    def settings(self) -> "Settings":
+        """All that a verdict depends on besides the answer and the ground truth."""
+        return Settings(self.policy, self.simplified, self.incomplete)
+
     def unreadable(self, ground_truth: Json) -> str | None:
         ground_truth = sole(ground_truth)
         if problem := super().unreadable(ground_truth):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
-        text = gold_text(ground_truth)
-        if problem := no_mathematics(str(ground_truth)):
-            return f"the ground truth {problem}"
-        if plain_digits(text):
-            return None
-        if (readings := _gold_readings(text)) is None:
-            return f"the ground truth cannot be read within bounds: {too_costly(text)}"
-        if not any(reading.compact for reading in readings):
-            return f"the ground truth {abridged(text)!r} is empty but for typesetting"
-        if not any(reading.tree or reading.foreign or WORDS.search(reading.letters) for reading in readings):
-            return f"the ground truth {abridged(text)!r} is no mathematics that can be read: {readings[0].problem}"
-        return None
+        if isinstance(ground_truth, str) and len(ground_truth) <= REMEMBERED_CHARACTERS:
+            return _remembered_problem(ground_truth)
+        return _problem_with(ground_truth)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
-        if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
-            return Verdict.correct("equal: the ground truth's own words", decider="own words")
-        if more := more_than_a_reason(answer):
-            return Verdict.undecided(f"what stands behind the value, {abridged(more)!r}, is more than a reason")
-        gold = gold_text(ground_truth)
-        answer = with_unit_of_label(without_siunitx(without_reason(answer)))
-        answer = value_of_option(in_symbols(answer), gold)
-        answer, gold = with_subunit(answer, gold), with_subunit(gold, answer)
-        answer, gold = parts_in_order(rows_of_matrix(answer)), parts_in_order(rows_of_matrix(gold))
-        decide = _remembered_verdict if len(gold) + len(answer) <= REMEMBERED_CHARACTERS else _verdict
-        verdict = decide(answer, gold, self.policy, self.simplified)
-        if self.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
-            return _partly(verdict, answer, gold, self.policy)
-        return verdict
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
+        length = len(answer) + len(ground_truth) if isinstance(ground_truth, str) else len(answer)
+        if length <= REMEMBERED_CHARACTERS and isinstance(ground_truth, str | int | float):
+            return _remembered_verdict(answer, ground_truth, self.settings, is_unexplained())
+        return _verdict(answer, ground_truth, self.settings, is_unexplained())
 
 
 def rows_of_matrix(text: str) -> str:
@@ -206,39 +209,70 @@ PART_ENDS = " ,;.\n~$"
 def forget() -> None:
     """Forget what was read and decided so far: for measurements, and nothing else."""
     _remembered_verdict.cache_clear()
+    _remembered_problem.cache_clear()
+    _remembered_gold_text.cache_clear()
     read_gold.cache_clear()
     assertion.forget()
 
 
 def gold_text(ground_truth: Json) -> str:
     """The ground truth as text; a float without a fraction stands for a whole number."""
+    if isinstance(ground_truth, str) and len(ground_truth) <= REMEMBERED_CHARACTERS:
+        return _remembered_gold_text(ground_truth)
+    return _gold_text(ground_truth)
+
+
+def _gold_text(ground_truth: Json) -> str:
     ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
     return without_siunitx(answer_in(str(ground_truth)))
 
 
+_remembered_gold_text = lru_cache(maxsize=REMEMBERED)(_gold_text)
+
+
 def _gold_readings(text: str) -> tuple[Reading, ...] | None:
     return None if too_costly(text) else read_gold(text)
 
 
+def _by_notation(gold: str, answer: str) -> Verdict | None:
+    """The verdict where the ground truth is in a notation of its own; None where it is mathematics like any other."""
+    if address := read_address(gold):
+        found = read_address(answer)
+        if found is None:
+            return Verdict.undecided(f"{abridged(answer)!r} is not read as an address", decider="addresses")
+        same, which = found == address, "address"
+    elif moves := read_cycles(gold):
+        cycles = read_cycles(answer, tight=True)
+        if cycles is None:
+            return Verdict.undecided(f"{abridged(answer)!r} is not read as disjoint cycles", decider="cycles")
+        same, which = cycles == moves, "permutation"
+    else:
+        return None
+    if same:
+        return Verdict.correct(f"equal: the same {which}", decider=which)
+    return Verdict.incorrect(f"different: another {which}", decider=which)
+
+
 def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     """Our own reading of both sides; undecided only where another reader may know more."""
+    if gold.tree and answer.tree and WHOLE_NUMBER.fullmatch(gold.text) and WHOLE_NUMBER.fullmatch(answer.text):
+        return same(gold.tree, answer.tree, policy)  # no letter, time, day or name is told by digits alone
     if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
         return Decision(True, "the letter of a choice")
-    if (time := read_time(spoken(gold.text))) and (other := read_time(spoken(answer.text))):
+    wanted, given = spoken(gold.text), spoken(answer.text)
+    if (time := read_time(wanted)) and (other := read_time(given)):
         return Decision(same_time(time, other), "times of day")
-    if (
-        not HAS_NO_DAY.match(gold.text)
-        and (day := read_day(spoken(gold.text)))
-        and (found := read_day(spoken(answer.text)))
-    ):
+    if not HAS_NO_DAY.match(gold.text) and (day := read_day(wanted)) and (found := read_day(given)):
         alike = same_day(day, found)
         return Decision(bool(alike), "days" if alike is not None else "not read: less of a date than was asked")
     if stated := read_predicates(gold.text):
         said = read_predicates(answer.text)
         alike = same_predicates(stated, said) if said else None
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
+    if (alike := same_numbers_described(wanted, given)) is not None:
+        return Decision(alike, "numbers in words")
     if (kind := infinitely_many(gold.text)) is not None and (said_kind := infinitely_many(answer.text)) is not None:
         same_kind = kind == said_kind or not (kind and said_kind)
         return Decision(same_kind, "infinitely many" if same_kind else "not read: of what there are infinitely many")
@@ -263,6 +297,9 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return decision
     if counters := _integer_counters(gold.text, answer.text):
         return same_family(gold.tree, renamed(answer.tree, {counters[1]: counters[0]}), counters[0], policy)
+    counter, theirs = periodic_counter(gold.tree), periodic_counter(answer.tree)
+    if counter and theirs and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
+        return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), counter, policy)
     return same(gold.tree, answer.tree, policy)
 
 
@@ -309,7 +346,51 @@ def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     return Decision(equal, "math-verify")
 
 
-def _verdict(answer: str, ground_truth: str, policy: Policy, simplified: bool) -> Verdict:
+def _problem_with(ground_truth: str | int | float) -> str | None:
+    """Why a ground truth cannot be read."""
+    text = gold_text(ground_truth)
+    if problem := no_mathematics(str(ground_truth)):
+        return f"the ground truth {problem}"
+    if plain_digits(text) or read_cycles(text) or read_address(text):
+        return None
+    if (readings := _gold_readings(text)) is None:
+        return f"the ground truth cannot be read within bounds: {too_costly(text)}"
+    if not any(reading.compact for reading in readings):
+        return f"the ground truth {abridged(text)!r} is empty but for typesetting"
+    if not any(reading.tree or reading.foreign or WORDS.search(reading.letters) for reading in readings):
+        return f"the ground truth {abridged(text)!r} cannot be read as mathematics: {readings[0].problem}"
+    return None
+
+
+_remembered_problem = lru_cache(maxsize=REMEMBERED)(_problem_with)
+
+
+def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: bool) -> Verdict:
+    if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
+        evidence = {} if unexplained else {"decider": "own words"}
+        return Verdict.correct("equal: the ground truth's own words", **evidence)
+    if more := more_than_a_reason(answer):
+        return Verdict.undecided(f"what follows the value, {abridged(more)!r}, is more than a reason")
+    gold = gold_text(ground_truth)
+    if (decided := _by_notation(gold, answer)) is not None:
+        return decided
+    answer = with_unit_of_label(without_siunitx(without_reason(answer)))
+    answer = value_of_option(in_symbols(answer), gold)
+    amounts = without_substances(with_subunit(answer, gold), with_subunit(gold, answer))
+    if amounts is None:
+        return Verdict.undecided(TWO_SUBSTANCES)
+    answer, gold = amounts
+    answer, gold = parts_in_order(rows_of_matrix(answer)), parts_in_order(rows_of_matrix(gold))
+    verdict = _compared(answer, gold, settings, unexplained)
+    if settings.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
+        return _partly(verdict, answer, gold, settings.policy)
+    return verdict
+
+
+_remembered_verdict = lru_cache(maxsize=REMEMBERED, typed=True)(_verdict)
+
+
+def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: bool) -> Verdict:
     if (digits := plain_digits(ground_truth)) and (plain_digits(answer) or not too_costly(answer)):
         alike = plain_digits(answer) == digits
         return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
@@ -318,11 +399,10 @@ def _verdict(answer: str, ground_truth: str, policy: Policy, simplified: bool) -
     found = timed("compare: read the answer", read_text, answer)
     if not found.compact:
         return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
-    decisions = [(gold, _decide(gold, found, policy, simplified)) for gold in _gold_readings(ground_truth) or ()]
-    return _explained(found, *next((pair for pair in decisions if pair[1].equal), decisions[0]))
-
-
-_remembered_verdict = lru_cache(maxsize=REMEMBERED)(_verdict)
+    readings = _gold_readings(ground_truth) or ()
+    decisions = [(gold, _decide(gold, found, settings.policy, settings.simplified)) for gold in readings]
+    gold, decision = next((pair for pair in decisions if pair[1].equal), decisions[0])
+    return _ended(decision, {} if unexplained else _evidence(found, gold, decision))
 
 
 def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) -> Decision:
@@ -352,7 +432,7 @@ def _with_commas_in_numbers(gold: Reading, answer: Reading, policy: Policy) -> D
     return decision if decision.equal else None
 
 
-def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
+def _evidence(answer: Reading, gold: Reading, decision: Decision) -> dict[str, Any]:
     evidence: dict[str, Any] = {
         "decider": decision.decider,
         "gold": abridged(gold.text),
@@ -362,6 +442,11 @@ def _explained(answer: Reading, gold: Reading, decision: Decision) -> Verdict:
     }
     if left_over := (*gold.left_over, *answer.left_over):
         evidence["left_over"] = list(left_over)
+    return evidence
+
+
+def _ended(decision: Decision, evidence: dict[str, Any]) -> Verdict:
+    """The verdict that a decision makes."""
     if decision.equal:
         return Verdict.correct(f"equal: {decision.decider}", **evidence)
     if decision.equal is None and decision.costly:

@@ -1,11 +1,11 @@
 """Is the answer from a table the right one, with its scale?"""
 
 import json
+import re
 from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
 from verifier.verify.questions.scale import folded, is_number, number_of, shared, told
@@ -15,6 +15,8 @@ from verifier.wire import Json, Verdict
 MAX_CHARACTERS = 20_000
 MAX_ANSWERS = 200
 SCALES = ("", "thousand", "million", "billion", "percent")
+ANOTHER = re.compile(r"\d|\b(?:or|not|either|maybe)\b", re.IGNORECASE)
+PARTINGS = tuple(map(re.compile, (r";", r"\n", r",\s", r",\s+(?:and\s+)?|\s+and\s+")))
 WANTED = '{"answer": 12.5, "scale": "million", "answer_type": "arithmetic"}, as TAT-QA\'s rows have it'
 
 
@@ -39,15 +41,18 @@ class TatQa(Verifier):
         row = row_of(ground_truth)
         return row if isinstance(row, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         row = row_of(ground_truth)
         if isinstance(row, str):
             return Verdict.unverifiable(row)
         if len(answer) > MAX_CHARACTERS:
             return Verdict.incorrect(f"its {len(answer):,} characters are more than an answer has", rule="length")
         given = given_by(answer)
+        if len(given.answers) == 1 and (more := behind_number(given.answers[0])):
+            return Verdict.undecided(f"{abridged(more)!r} stands behind the number", rule="reading")
         wanted = folded(told(row.answers, row.scale))
-        readings = [folded(one) for one in readings_of(given)]
+        listed = [told(parts, given.scale) for parts in lists_of(given, len(row.answers))]
+        readings = [folded(one) for one in (*readings_of(given), *listed)]
         em = wanted in readings
         f1 = float(em) if row.exact else max(shared(one, wanted) for one in readings)
         score = float(em) if self.measure == "em" else f1
@@ -67,6 +72,22 @@ def readings_of(given: Scaled) -> list[str]:
     if alone and "%" not in alone and is_number(alone) and (number := number_of(alone)) is not None:
         readings.append(f"{number:.4f}")
     return readings
+
+
+def behind_number(text: str) -> str:
+    """What stands behind a number and its scale and may be another answer: `12.5 million or 13 million`, which the
+    original reads to its second word."""
+    words = text.split(maxsplit=2)
+    more = words[2] if len(words) == 3 and is_number(text) else ""
+    return more if ANOTHER.search(more) else ""
+
+
+def lists_of(given: Scaled, count: int) -> list[list[str]]:
+    """The ways to part a text into as many answers as the row has; the original knows lists alone."""
+    if count < 2 or len(given.answers) != 1:
+        return []
+    ways = ([part.strip(" .") for part in parting.split(given.answers[0])] for parting in PARTINGS)
+    return [parts for parts in ways if len(parts) == count]
 
 
 def given_by(answer: str) -> Scaled:

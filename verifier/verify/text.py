@@ -9,22 +9,21 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
+from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import AND_WORDS, OR_WORDS
+from verifier.read.closings import AND_WORDS, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
-from verifier.read.quantity import word_set
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
+from verifier.verify.label import class_words, stated_class
 from verifier.verify.number_text import NumberPolicy, NumberText, read_number
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
     CITED_WORDS,
     MONTHS,
-    NO_SPACES,
     Word,
     folded,
     joined,
@@ -67,12 +66,14 @@ TAKEN_BACK = re.compile(
 APOLOGY = re.compile(r"sorry|apolog|oops|pardon|mistake|my bad", re.IGNORECASE)
 # "Sorry, I mixed up the sisters: the author is Emily.", "Sorry, it is Emily.": what was said before does not count.
 CORRECTED = re.compile(
-    r"(?:\A\W*|(?<=[.!?…]\s))(?:(?:oh|oops|ah|wait|no),? )?(?:(?:i['’]m|i am|my|i) )?"
+    r"(?:\A\W*|(?<=[.!?…]\s)|(?<=\n))(?:(?:oh|oops|ah|wait|no),? |(?:edit|update):\s?)?(?:(?:i['’]m|i am|my|i) )?"
     r"(?:(?:very |so )?(?:sorry|apologies|apologi[sz]e|oops|pardon|mistake|bad|mistaken)\b)"
-    r"(?:[^.:;!?\n]{0,60}\b(?:mix(?:ed|ing)|confus\w+|wrong|mistaken?|misspoke|misread|incorrect|meant|error|swapped)\b"
+    r"(?:[^.:;!?\n]{0,60}\b(?:mix(?:ed|ing)|confus\w+|wrong|mistaken?|misspoke|misread|incorrect|meant|error"
+    r"|swapped)\b"
     r"[^.:;!?\n]{0,40}[:;.!]\s*"
     r"|\s?[,:;.!—–-]\s?"
-    r"(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were)\b(?!['’ ]n?[o’']t)))",
+    r"(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were|makes it|should be"
+    r"|must be)\b(?!['’ ]n?[o’']t)))",
     re.IGNORECASE,
 )
 GIVES_UP = re.compile(
@@ -106,10 +107,27 @@ ATTRIBUTED = re.compile(
 BUT_BEHIND = re.compile(
     r"[^.!?\n]{0,40}?(?:[,;]\s*(?:but|however|yet)\b|[.;]\s+(?:but|however|actually|in fact)\b)", re.IGNORECASE
 )
+# "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
+EXCEPTED_BEFORE = re.compile(
+    r"\b(?:any|every)(?:where|thing|body|one)?\s(?:\w+\s)?(?:but|except|save|other than|besides"
+    r"|apart from)(?:\sfor)?\s"
+    r"(?:the\s)?\Z|\ball\s(?:\w+\s){0,2}(?:but|except|save)(?:\sfor)?\s(?:the\s)?\Z",
+    re.IGNORECASE,
+)
+# "Paris is what most people say", "Paris, I think, though it may be Lyon": said by others, or in doubt.
+UNSURE_BEHIND = re.compile(
+    r"\s+(?:is|was) (?:what|who|where|the (?:answer|name|one)) (?:that )?(?:(?:most|many|some|other|all) )?"
+    r"(?:people|students|sources|others|guides|books|many|most|some)(?: \w+)? (?:would )?"
+    r"(?:say|think|believe|guess|assume|expect|claim|answer|pick|choose)\b"
+    r"|[^.!?\n]{0,30}?[,;]?\s(?:though|although|but|unless) (?:(?:it|that|this|he|she|the answer)(?:['’]s)? )?"
+    r"(?:may|might|could|possibly|perhaps|maybe)(?: (?:well|also))?"
+    r"(?: be)? (?:(?-i:[A-Z])|wrong|mistaken|another|different|(?:the )?other)",
+    re.IGNORECASE,
+)
 CANDIDATES = re.compile(
     r"\b(?:(?:possible|potential|plausible)\b.{1,40}?|candidates|possibilities|contenders)\s+(?:include|are|were)\b"
 )
-OPPOSITES = {"false": ("no", "false"), "no": ("no", "false"), "true": ("yes", "true"), "yes": ("yes", "true")}
+YES_OR_NO = ("yes", "no", "true", "false")
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
@@ -198,175 +216,65 @@ ONE_OF_ITS_PARTS = re.compile(
     r"|mostly )?of\b[^.;:]*\Z",
     re.IGNORECASE,
 )
+BOOK_NUMBERS = frozenset(("1", "2", "3", "4"))
+CAPITALS_BEFORE = re.compile(r"(?:[A-Z][\w.'’-]* ){1,3}\Z")
 AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
-OTHER_PLACES = frozenset(  # South Korea is not Korea, the Vice President not the President
-    (
-        *("new", "north", "south", "east", "west", "northern", "southern", "eastern", "western"),
-        *(
-            "vice",
-            "deputy",
-            "anti",
-            "democratic",
-            "people",
-        ),  # and the Democratic Republic of the Congo not the other one
-    )
+# South Korea is not Korea, the Vice President not the President, nor one Congo the other.
+OTHER_PLACES = word_set(
+    "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice deputy "
+    "anti democratic people"
 )
 CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
-SAME_AS_ITS_NAME = frozenset(
-    (
-        *(
-            "city",
-            "town",
-            "village",
-            "state",
-            "country",
-            "kingdom",
-            "republic",
-            "island",
-            "province",
-            "county",
-            "planet",
-        ),
-        *(
-            "year",
-            "month",
-            "name",
-            "title",
-            "river",
-            "lake",
-            "number",
-            "total",
-            "amount",
-            "sum",
-            "value",
-            "age",
-            "answer",
-        ),
-        *(
-            "color",
-            "colour",
-            "element",
-            "species",
-            "band",
-            "team",
-            "company",
-            "language",
-            "gas",
-            "metal",
-            "be",
-            "is",
-            "was",
-        ),
-        *(
-            "up",
-            "down",
-            "out",
-            "due",
-            "equal",
-            "because",
-            "belong",
-            "belongs",
-            "made",
-            "composed",
-            "consists",
-            "instead",
-        ),
-        *(
-            "part",
-            "type",
-            "kind",
-            "form",
-            "piece",
-            "pieces",
-            "most",
-            "some",
-            "any",
-            "all",
-            "one",
-            "tons",
-            "lots",
-            "area",
-        ),
-        *(
-            "process",
-            "method",
-            "phenomenon",
-            "practice",
-            "sport",
-            "art",
-            "concept",
-            "condition",
-            "supercontinent",
-            "case",
-        ),
-        *("bank", "shore", "coast", "genus", "family", "order", "territory", "region", "district", "novel", "use"),
-        *("work", "creation", "invention", "discovery", "brainchild", "idea", "result"),
-        *(
-            "ville",
-            "ciudad",
-            "stadt",
-            "città",
-            "cidade",
-            "pays",
-            "país",
-            "land",
-            "année",
-            "año",
-            "jahr",
-            "nom",
-            "nombre",
-        ),
-    )
+SAME_AS_ITS_NAME = word_set(
+    "city town village state country kingdom republic island province county planet year month name title river lake "
+    "number total amount sum value age answer color colour element species band team company language gas metal be is "
+    "was up down out due equal because belong belongs made composed consists instead part type kind form piece pieces "
+    "most some any all one tons lots area process method phenomenon practice sport art concept condition "
+    "supercontinent case bank shore coast genus family order territory region district novel use work creation "
+    "invention discovery brainchild idea result ville ciudad stadt città cidade pays país land année año jahr nom "
+    "nombre"
 )
 # A capital behind a name makes another name ("Paris Hilton"), unless it says what kind of thing has it ("Nile River").
-KIND_OF_THING = frozenset(
-    (
-        *(
-            "river",
-            "mountain",
-            "mountains",
-            "island",
-            "islands",
-            "ocean",
-            "sea",
-            "lake",
-            "state",
-            "states",
-        ),
-        *(
-            "university",
-            "college",
-            "jr",
-            "sr",
-            "esq",
-            "province",
-            "park",
-            "street",
-            "company",
-            "inc",
-            "ltd",
-            "corporation",
-        ),
-        *(
-            "dynasty",
-            "empire",
-            "kingdom",
-            "republic",
-            "desert",
-            "bay",
-            "valley",
-            "creek",
-            "falls",
-            "peak",
-            "ad",
-            "bc",
-            "ce",
-        ),
-        *("beach", "town", "square", "hall", "house", "hill", "hills", "cup", "prize", "award", "law", "effect"),
-        *("bce", "am", "pm", "usa", "uk", "us", "i", "language", "airport", "bridge"),
-    )
+KIND_OF_THING = word_set(
+    "river mountain mountains island islands ocean sea lake state states university college jr sr esq province park "
+    "street company inc ltd corporation dynasty empire kingdom republic desert bay valley creek falls peak ad bc ce "
+    "beach town square hall house hill hills cup prize award law effect bce am pm usa uk us i language airport bridge"
+)
+TURNED = re.compile(r"\b(?:but|however|yet|actually|in fact)\b", re.IGNORECASE)
+CALLED_AFTER_A_PERSON = word_set(
+    "street avenue road square park bridge hall house hospital school university college station airport stadium "
+    "museum library prize award cup island lake falls hill beach hotel palace gardens theatre theater"
 )
 # "the United States of Mexico" are other states, as the Republic of China is another republic.
+# "Paris, Texas" is not Paris: capitals of countries after which towns in North America are called. Other names that two
+# places share (Birmingham, Cambridge) leave open which one is meant.
+NAMESAKES = word_set(
+    "paris london rome athens berlin madrid moscow dublin vienna warsaw lisbon cairo havana lima delhi manila"
+)
+IN_AMERICA = re.compile(
+    r",? \(?(?:Alabama|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Idaho|Illinois|Indiana|Iowa"
+    r"|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska"
+    r"|New (?:Hampshire|Jersey|York)|North Carolina|Ohio|Oklahoma|Ontario|Oregon|Pennsylvania|South Carolina|Tennessee"
+    r"|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|TX|OH|GA|KY|ON|TN|AL|MA|PA|NY|IL|CA)\b"
+)
+# "New York University" is not New York, "Paris Airport" not Paris; but "Harvard University" is Harvard.
+IN_A_PLACE = word_set("university college airport bridge park square street hall company beach prize award")
+PLACES = re.compile(
+    r"(?:new york|washington|california|texas|boston|chicago|los angeles|san (?:francisco|diego|jose)"
+    r"|philadelphia|houston"
+    r"|miami|seattle|toronto|montreal|vancouver|mexico(?: city)?|sydney|melbourne|tokyo|kyoto|osaka|beijing"
+    r"|shanghai|hong kong"
+    r"|singapore|seoul|mumbai|bangkok|istanbul|ankara|cairo|lagos|nairobi|johannesburg|cape town"
+    r"|rio de janeiro|são paulo"
+    r"|buenos aires|lima|bogotá|santiago|paris|london|manchester|edinburgh|glasgow|dublin|berlin|munich"
+    r"|hamburg|vienna|zurich"
+    r"|geneva|amsterdam|brussels|copenhagen|stockholm|oslo|helsinki|warsaw|prague|budapest|rome|milan|naples"
+    r"|florence|venice"
+    r"|madrid|barcelona|lisbon|athens|moscow|kyiv|france|germany|italy|spain|england|scotland|ireland|china"
+    r"|japan|india|canada"
+    r"|australia|brazil|egypt|russia|turkey|poland|sweden|norway)",
+    re.IGNORECASE,
+)
 TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
 OF_BEHIND = re.compile(r"\s+of\s+(?:the\s+)?[A-Z](?!merica\b)")
 # "Apollo 11" is another thing than Apollo, `Toy Story 2` another film: digits carry meaning.
@@ -417,16 +325,20 @@ OPENS_A_NAME = BEHIND_A_NAME | word_set(
 # "The ceiling was certainly not painted by Leonardo": a denial anywhere before the name in its clause denies it, unless
 # what stands between turns it round ("not X but Y", "nobody else than Y", "not king until 1066").
 DENIAL = re.compile(
-    r"(?:\b(?:not|never|neither|nor|no one|nobody|nothing|none|nicht|nie|niemals|kein\w*|pas|jamais|nunca|jamás|tampoco"
+    r"(?:\b(?:not|never|neither|nor|no one|nobody|nothing|none|nicht|nie|niemals|kein\w*|pas|jamais|nunca"
+    r"|jamás|tampoco"
     r"|não|jamais|non|mai|не|никогда|cannot)\b|n['’]t\b|\bno (?:es|fue|era|está|son|ha|se|lo|la)\b"
     r"|不是|并非|並非|不在|没有|ではなく)(?P<between>[^.!?。！？]*)\Z",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,80}[\"”“»]")  # the song "It Ain't Me" denies nothing
 TURNED_ROUND = re.compile(
-    r"[,;:—–(\n]|\b(?:but|only|just|merely|until|till|unless|except|besides|other|else|than|rather|instead|without|mention"
-    r"|know|known|sure|clear|certain|doubt|matter|if|when|because|since|so|that|which|who|sino|hasta|más|solo|sólo|sondern"
-    r"|nur|bis|mais|seulement|jusqu\w*|que|ma|solo|anche|mas|só|até|senão|а|но|только|лишь|como|wie|comme|come)\b|而是|而",
+    r"[,;:—–(\n]|\b(?:but|only|just|merely|until|till|unless|except|besides|other|else|than|rather|instead"
+    r"|without|mention"
+    r"|know|known|sure|clear|certain|doubt|matter|if|when|because|since|so|that|which|who|sino|hasta|más|solo"
+    r"|sólo|sondern"
+    r"|nur|bis|mais|seulement|jusqu\w*|que|ma|solo|anche|mas|só|até|senão|а|но|только|лишь|como|wie|comme"
+    r"|come)\b|而是|而",
     re.IGNORECASE,
 )
 # "ご質問は「...はエベレストですか、K2ですか」ですね": the question said again.
@@ -435,18 +347,23 @@ ASKED_BEHIND = re.compile(
 )
 # "Nueva Zelanda del Sur", "Guinée équatoriale", "Dakota du Nord": a part of the world behind a name makes another one.
 PART_OF_THE_WORLD = re.compile(
-    r"[\s-]+(?:(?:del|do|du|de l['’]|de la|dell['’]|of the|im)\s?)?(?:sur|sul|sud|süd|south|norte|nord|north|este|leste"
-    r"|est|ost|east|oeste|ouest|ovest|west|(?:occident|orient|meridion|septentrion|mérid\w*|centr|équatori|ecuatori|equatori)"
+    r"[\s-]+(?:(?:del|do|du|de l['’]|de la|dell['’]|of the|im)\s?)?(?:sur|sul|sud|süd|south|norte|nord|north"
+    r"|este|leste"
+    r"|est|ost|east|oeste|ouest|ovest|west|(?:occident|orient|meridion|septentrion|mérid\w*|centr|équatori"
+    r"|ecuatori|equatori)"
     r"(?:al|ale|aux|ales|ais))\b(?! of\b)",
     re.IGNORECASE,
 )
 # "Tratado de Lisboa", "Schlacht von Waterloo": what is called after a place is not the place. "Miguel de Cervantes" is
 # a name, and the "ciudad de México" is the city itself.
 CALLED_AFTER_A_PLACE = re.compile(
-    r"\b(?:trat(?:ado|tato)|traité|vertrag|frieden|paix|pa[zc]e?|batal(?:la|ha)|bataille|battaglia|schlacht|guerr[ae]|krieg"
-    r"|universi(?:dad|dade|té|tà|tät)|cat(?:edral|hédrale|tedrale)|torre|tour|turm|puente|ponte?|brücke|congr(?:eso|ès|esso)"
+    r"\b(?:trat(?:ado|tato)|traité|vertrag|frieden|paix|pa[zc]e?|batal(?:la|ha)|bataille|battaglia|schlacht"
+    r"|guerr[ae]|krieg"
+    r"|universi(?:dad|dade|té|tà|tät)|cat(?:edral|hédrale|tedrale)|torre|tour|turm|puente|ponte?|brücke"
+    r"|congr(?:eso|ès|esso)"
     r"|kongress|conferencia|conférence|konferenz|acuerdo|accords?|abkommen|protocolo|protocole|protokoll|declaración"
-    r"|déclaration|erklärung|convención|convention|rey|roi|rei|re|könig|reina|reine|königin|duque|duc|duca|herzog|conde"
+    r"|déclaration|erklärung|convención|convention|rey|roi|rei|re|könig|reina|reine|königin|duque|duc|duca"
+    r"|herzog|conde"
     r"|comte|obispo|évêque|bispo|vescovo|bischof|alcalde|maire|prefeito|sindaco|bürgermeister|gobierno|gouvernement"
     r"|escuela|école|scuola|escola|schule|concilio|concile|konzil|sitio|siège|assedio|belagerung|toma|prise)\s+"
     r"(?:de(?: la| los| las|l)?|d[eu]s?|d['’]|d[oa]s?|di|dell[ao]|von|der|des)\s*\Z",
@@ -501,12 +418,7 @@ NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
 TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
-TITLES = frozenset(
-    (
-        *("king", "queen", "emperor", "empress", "pope", "sir", "dame", "lord", "lady", "prince", "princess"),
-        *("president", "mr", "mrs", "ms", "dr", "professor"),
-    )
-)
+TITLES = word_set("king queen emperor empress pope sir dame lord lady prince princess president mr mrs ms dr professor")
 # "The composer of the Ninth Symphony, who was deaf at its premiere, is Beethoven": what tells which bearer is meant.
 DESCRIBED = re.compile(
     r"\W*(?:so |thus |therefore,? )?the\s(?:[\w-]+\s){0,4}?(?:composer|author|writer|poet|novelist|playwright|painter"
@@ -563,7 +475,7 @@ class Text(Verifier):
     """
 
     kind: Literal["text"] = "text"
-    fuzzy: bool = Field(default=True, description="One wrong letter in a word of six or more is no fault")
+    fuzzy: bool = Field(default=True, description="Allow one wrong letter in a word of six or more")
     containment: bool = Field(default=True, description="Off: the answer must be an accepted one and nothing else")
 
     def unreadable(self, ground_truth: Json) -> str | None:
@@ -575,7 +487,7 @@ class Text(Verifier):
         problems = [no_answer(answer) for answer in accepted if answer.strip()]
         return f"the ground truth {problems[0]}" if all(problems) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         accepted = accepted_answers(ground_truth)
         if isinstance(accepted, str):
             return Verdict.unverifiable(accepted)
@@ -593,7 +505,9 @@ class Text(Verifier):
         for one in accepted:
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
-        accepted = tuple(one for one in accepted if not other_country(said.answer, one))
+        accepted = tuple(
+            one for one in accepted if not other_country(said.answer, one) and not said.is_another_name(one)
+        )
         if equations := tuple(one for one in accepted if is_reaction(one)):
             given = reaction_given(said.answer)
             yield from (
@@ -607,9 +521,9 @@ class Text(Verifier):
                 yield "the same amount", one
         for one, gold in wanted:
             listed = [word for word in gold if word.form != "and"]
-            if len(listed) >= MANY and joined(listed) == joined([word for word in said.words if word.form != "and"]):
-                yield "equal text", one
-            if gold and joined(gold) == said.joined and said.spelt_alike(0, len(said.words), gold):
+            and_dropped = joined([word for word in said.words if word.form != "and"])
+            equal = joined(gold) == said.joined or (len(listed) >= MANY and joined(listed) == and_dropped)
+            if gold and equal and said.spelt_alike(0, len(said.words), gold):
                 yield "equal text", one
             if len(gold) > 2 and gold[-1].form == "jr" and joined(gold[:-1]) == said.joined:
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
@@ -625,7 +539,7 @@ class Text(Verifier):
                 yield "date", one
             if (clock := read_time(one)) and said.is_timed(clock):
                 yield "the same time", one
-            if said.counts(one) or said.opens_with(one):
+            if said.counts(one) or said.replies(one):
                 yield "the same numbers, or the same yes or no", one
         for one, gold in wanted[:FUZZY_ALTERNATIVES]:
             if is_name(one) and said.names(gold):
@@ -993,9 +907,19 @@ class Statement:
         said = [word.form for word in self.words if word.form[0].isdigit()]
         return said == wanted
 
-    def opens_with(self, gold: str) -> bool:
-        """Whether the answer to a question of yes or no begins with the gold, or with another word for it."""
-        return bool(self.words) and self.words[0].form in OPPOSITES.get(gold.strip().lower(), ())
+    def is_another_name(self, gold: str) -> bool:
+        """Whether another word stands between the article and the name: "The Bootleg Beatles" for "The Beatles"."""
+        name = gold.removeprefix("The ").strip()
+        if name == gold.strip() or gold.strip() in self.text:
+            return False
+        return re.search(rf"\b[Tt]he (?:[{UPPER}][\w'’-]* ){{1,2}}{re.escape(name)}\b", self.text) is not None
+
+    def replies(self, gold: str) -> bool:
+        """Whether the answer to a question of yes or no is the gold, as `label` reads it: "..., so: yes"."""
+        if gold.strip().lower() not in YES_OR_NO:
+            return False
+        words = class_words(gold)
+        return stated_class(self.answer, words) == words[gold.strip().lower()]
 
     def means(self, first: int, last: int, gold: Sequence[Word] = ()) -> bool:
         """Whether what stands at these words is the answer: not denied, in doubt, one of many, or part of another."""
@@ -1010,6 +934,8 @@ class Statement:
         if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
+            return False
+        if EXCEPTED_BEFORE.search(before) or UNSURE_BEHIND.match(self.text, end):
             return False
         if (
             _one_of_many(plain, sentence.text)
@@ -1033,6 +959,8 @@ class Statement:
                 said[-count:] for count in range(1, RIVAL_WORDS + 1) if all(each.capital for each in said[-count:])
             )
             voiced = any(OTHERS_SAY.match(self.text[other.start : name[0].start]) for name in names)
+            if voiced and TURNED.search(self.text, other.start + len(other.text), sentence.start):
+                continue  # "Many people think it's Sydney, but the capital of Australia is Canberra."
             if voiced and other.first != sentence.first:
                 return other.text.strip()
         if (first, last) != (sentence.first, sentence.last):
@@ -1113,10 +1041,18 @@ class Statement:
             return behind.strip()
         if after and after.capital and one.capital and behind[:1] == " " and behind[1:2].isupper():
             shouted = sentence.text.isupper() and not self.text[one.start : after.end].istitle()
-            if after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted:
+            if after.form in CALLED_AFTER_A_PERSON and any(word.form in TITLES for word in words[first:last]):
+                return after.written  # "Queen Victoria Street"
+            third = words[last + 1] if last + 1 < sentence.last else None
+            if third and third.form in IN_A_PLACE and third.capital:
+                return f"{after.written} {third.written}"  # "Lake Superior State University"
+            in_it = after.form in IN_A_PLACE and PLACES.fullmatch(self.text, one.start, words[last - 1].end)
+            if in_it or (after.form not in KIND_OF_THING and not VERB.search(after.form) and not shouted):
                 return after.written
         if words[last - 1].form in TOLD_BY_OF and OF_BEHIND.match(behind):
             return behind.strip()
+        if one.form in NAMESAKES and (place := IN_AMERICA.match(behind)):
+            return place[0].strip(" ,")
         if one.capital and (part := PART_OF_THE_WORLD.match(behind)):
             return part[0].strip()
         if one.capital and (thing := CALLED_AFTER_A_PLACE.search(before)):
@@ -1126,8 +1062,11 @@ class Statement:
         prior = words[first - 1] if first > sentence.first else None
         if prior and prior.capital and one.capital and prior.form in OTHER_PLACES and BARE_SPACE.search(before):
             return prior.written
+        if prior and prior.written in BOOK_NUMBERS and one.capital and BARE_SPACE.search(before):
+            return prior.written  # "1 John 3:16" is in a letter, "John 3:16" in a gospel
         near = before[-RELATION_NEAR:]
-        if beside := BESIDE_IT.search(near):
+        whole_name = CAPITALS_BEFORE.sub("", near) if one.capital else near  # "after Mount Everest" for Everest
+        if beside := BESIDE_IT.search(near) or BESIDE_IT.search(whole_name):
             return beside[0].strip()
         if (parts := ONE_OF_ITS_PARTS.search(near)) and (AND_BEFORE.search(near) or AND_BEHIND.match(behind)):
             return parts[0].strip()
@@ -1339,6 +1278,8 @@ def _is_list_of_guesses(text: str) -> bool:
     """Whether an answer is nothing but several short items: "Paris, London, Rome", or a line for each."""
     lines = [ITEM_MARK.sub("", line).strip() for line in text.strip().splitlines() if line.strip()]
     listed = [line for line in lines if not line.endswith((":", "："))]
+    if len(lines) >= SHORTEST_TABLE and all(line.startswith("|") for line in lines):
+        return ANSWER_CELL.search(text) is None  # a table of several rows chooses none
     if len(lines) == 2 and all(map(NAME_ON_A_LINE.fullmatch, lines)) and not SAYS_ANSWER.search(text):
         return True
     if len(listed) >= MANY and all(len(line.split()) <= ITEM_WORDS for line in listed):
@@ -1349,7 +1290,15 @@ def _is_list_of_guesses(text: str) -> bool:
         return False
     body = lines[0].partition(": ")[2] or lines[0]
     items = [item for item in LISTED.split(body.strip(" .")) if item.strip()]
+    if any(ASIDE_OF_ITEMS.match(item) for item in items[1:]):
+        return False
     return len(items) >= MANY and all(len(item.split()) <= ITEM_WORDS for item in items)
+
+
+SHORTEST_TABLE = 4  # lines: a head, its rule and two rows
+ANSWER_CELL = re.compile(r"\|[\s*_]*(?:(?:final|correct|the) ){0,2}answer[\s*_]*\|", re.IGNORECASE)
+# "Not Sydney, as many believe, but Canberra": no list.
+ASIDE_OF_ITEMS = re.compile(r"\s*(?:but|rather)\s", re.IGNORECASE)
 
 
 def _orders(gold: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.patterns import word_set
 from verifier.read.name import formula
 from verifier.read.signs import with_plain_signs
 from verifier.read.when import day as calendar_day
@@ -15,12 +16,7 @@ from verifier.read.when import numbered, with_halves_spelt
 MAX_CHARACTERS = 5_000
 REMEMBERED = 8192  # tokens, most of which stand in every text
 WITHOUT_APOSTROPHES = str.maketrans("", "", "'’`")
-MONTHS = frozenset(
-    (
-        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
-        "december",
-    )
-)
+MONTHS = word_set("january february march april may june july august september october november december")
 ABBREVIATIONS = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
     "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
@@ -50,11 +46,10 @@ ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 # A number keeps what makes another one of it: `1/2` is not 12, `10^5` not 105. A script without spaces is read by
 # characters. Dotted letters are one token (`U.S.`).
 TOKEN = re.compile(
-    r"(?:(?<![\w)])[-−])?\d[\d,]*+(?:\.\d++)?+(?:[/^:]\d[\d.]*+)*+(?:st|nd|rd|th)?+(?![a-z])|\d++"
+    r"(?:(?<![\w)])[-−])?\d[\d,]*+(?:\.\d++)?+(?:[/^:]\d(?:[\d.]*\d)?+)*+(?:st|nd|rd|th)?+(?![a-z])|\d++"
     r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
     r"|(?<!\w)(?:[A-Za-z]\.){2,}|[^\W\d_]++(?:['’`][^\W\d_]++)*+(?:\+\+|#)?+"
 )
-NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
 CITATION = re.compile(r"\d{1,2}(?=[\s.,;]|$)")
 CITED_WORDS = 8  # words of an answer in which "York1." is a word and the number of a source

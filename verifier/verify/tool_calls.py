@@ -6,12 +6,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram, no_sandbox
 from verifier.parts import Verifier
 from verifier.verify.calls import bfcl
 from verifier.verify.calls.expected import Expected, Tool, Wanted, expected
-from verifier.verify.calls.pythonic import Call
-from verifier.verify.calls.reading import Format, Reading, read_calls
+from verifier.verify.calls.foreign import READERS
+from verifier.verify.calls.pythonic import Call, Unread
+from verifier.verify.calls.reading import Format, Reading, read_calls, unfenced
+from verifier.verify.calls.sources import NAME, source_calls
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.json_text import canonical_json
 from verifier.verify.quoting import abridged, shown
@@ -50,18 +51,18 @@ class ToolCalls(Verifier):
         if isinstance(row, str):
             return row
         for wanted in row.calls:
-            if wanted.accepted is not None and (problem := bfcl.problem_of(row.tools.get(wanted.name), wanted)):
+            if wanted.accepted is not None and (problem := bfcl.problem_of(row, wanted)):
                 return f"the ground truth can't be judged: {problem}"
             tool = row.tools.get(wanted.name) if wanted.arguments is None and wanted.accepted is None else None
             if tool and (problem := Schema().unreadable(json.dumps(tool.schema))):
                 return f"the declaration of {wanted.name} can't be used: {problem}"
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         row = read(ground_truth)
         if isinstance(row, str):
             return Verdict.unverifiable(row)
-        made = read_calls(answer)
+        made = made_calls(answer, row)
         if self.format not in ("any", made.form) and made.form is not None:
             made = Reading([], made.form, f"the calls are in the format {made.form}; expected {self.format}")
         evidence: dict[str, Json] = {
@@ -109,7 +110,7 @@ class ToolCalls(Verifier):
         if not self.arguments:
             return None
         if wanted.accepted is not None and tool is not None:
-            return bfcl.complaint(tool, wanted, call, strict=True)
+            return bfcl.complaint(row, wanted, call, strict=True)
         if wanted.arguments is None:
             return open_complaint(tool, call)
         return self.argument_complaint(tool.defaults if tool else {}, wanted.arguments, call.arguments)
@@ -123,14 +124,16 @@ class ToolCalls(Verifier):
             if name not in wanted and name not in defaults:
                 return f"the argument {shown(name)} is not expected"
             one, other = made.get(name, defaults.get(name)), wanted.get(name, defaults.get(name))
-            verdict = self.values.verify(canonical_json(one), canonical_json(other), no_sandbox)
+            verdict = self.values.verify(canonical_json(one), canonical_json(other))
             if verdict.outcome is not Outcome.CORRECT:
                 return f"{shown(name)}: {verdict.reason}"
         return None
 
 
 class Bfcl(Verifier):
-    """A row of the Berkeley Function-Calling Leaderboard by its AST checker's rules for Python.
+    """A row of the Berkeley Function-Calling Leaderboard by its AST checker's rules for Python, Java and JavaScript.
+
+    In Java and JavaScript every argument is a text in that language, `"5L"`, `"{'a': 1}"`, as their rows have it.
 
     Texts are equal without case, spaces and `,./-_*^`. Calls are paired greedily, in the order of the ground truth:
     where two calls fit one expectation, the first takes it, and a right response may be wrong. `[]` as the ground truth
@@ -146,14 +149,14 @@ class Bfcl(Verifier):
         row = read(ground_truth)
         if isinstance(row, str):
             return row
-        problems = (bfcl.problem_of(row.tools.get(wanted.name), wanted) for wanted in row.calls)
+        problems = (bfcl.problem_of(row, wanted) for wanted in row.calls)
         return next((f"the ground truth can't be judged: {problem}" for problem in problems if problem), None)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         row = read(ground_truth)
         if isinstance(row, str):
             return Verdict.unverifiable(row)
-        made = read_calls(answer)
+        made = made_calls(answer, row)
         evidence: dict[str, Json] = {"calls": [abridged(written(call)) for call in made.calls], "format": made.form}
         if made.unread and row.calls:
             return Verdict.incorrect(f"a call cannot be read: {made.unread}", **evidence)
@@ -173,7 +176,7 @@ class Bfcl(Verifier):
         name = wanted.name.replace(".", "_") if self.dots_are_underscores else wanted.name
         if call.name != name:
             return f"{shown(call.name)} is called instead"
-        return bfcl.complaint(row.tools[wanted.name], wanted, call)
+        return bfcl.complaint(row, wanted, call)
 
 
 def matched(fits: Sequence[Sequence[int]]) -> int:
@@ -196,7 +199,7 @@ def open_complaint(tool: Tool | None, call: Call) -> str | None:
     """What the tool's schema has against the arguments of a call that the ground truth leaves open."""
     if tool is None:
         return None
-    verdict = Schema().verify(canonical_json(call.arguments), json.dumps(tool.schema), no_sandbox)
+    verdict = Schema().verify(canonical_json(call.arguments), json.dumps(tool.schema))
     return None if verdict.outcome is Outcome.CORRECT else verdict.reason
 
 
@@ -211,6 +214,18 @@ def nothing_called(row: Expected, calls: Sequence[Call], evidence: dict[str, Jso
 
 def told(count: int) -> str:
     return f"{count} calls are" if count != 1 else "the call is"
+
+
+def made_calls(answer: str, row: Expected) -> Reading:
+    """The calls of an answer; where the row's values are Java's or JavaScript's, also as these languages write them."""
+    foreign = any(bfcl.language_of(row, tool) in READERS for tool in row.tools.values())
+    written = unfenced(answer)
+    if foreign and NAME.match(written.removeprefix("[")):
+        try:
+            return Reading(source_calls(written), "pythonic")
+        except Unread as error:
+            return Reading([], "pythonic", str(error))
+    return read_calls(answer)
 
 
 def read(ground_truth: Json) -> Expected | str:

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from verifier.execution import no_sandbox
 from verifier.verify.tool_calls import Bfcl
 from verifier.wire import Outcome
 
@@ -15,7 +14,7 @@ def test_the_verdicts_are_the_original_s() -> None:
     assert {vector["valid"] for vector in vectors} == {True, False}
     wrong = []
     for vector in vectors:
-        verdict = Bfcl().verify(json.dumps(vector["calls"]), RECORDED["rows"][vector["row"]], no_sandbox)
+        verdict = Bfcl().verify(json.dumps(vector["calls"]), RECORDED["rows"][vector["row"]])
         if (verdict.outcome is Outcome.CORRECT) != vector["valid"]:
             wrong.append((vector, verdict.reason))
     assert not wrong

@@ -2,10 +2,18 @@
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.verify.instruction_following import InstructionFollowing
 from verifier.verify.instructions.closed import CLOSED
 from verifier.wire import Json, Outcome
+
+
+def words(relation: str, bound: int) -> dict[str, Json]:
+    return {"num_words": bound, "relation": relation}
+
+
+def sentences(relation: str, bound: int) -> dict[str, Json]:
+    return {"num_sentences": bound, "relation": relation}
+
 
 CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
     ("keywords:existence", {"keywords": ["art"]}, "a party", True, False, "a word inside another"),
@@ -28,6 +36,33 @@ CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
         True,
         True,
         "same",
+    ),
+    ("keywords:existence", {"keywords": ["教育"]}, "义务教育法", True, True, "Chinese parts no words"),
+    ("keywords:existence", {"keywords": ["교육"]}, "교육은 좋다", True, True, "particles grow onto Korean words"),
+    ("keywords:forbidden_words", {"forbidden_words": ["教育"]}, "义务教育法", True, False, "no \\b in a clause"),
+    ("keywords:forbidden_words", {"forbidden_words": ["art"]}, "艺术art很好", True, True, "as in the original"),
+    ("length_constraints:number_words", words("at least", 5), "我们去北京。", False, True, "five characters"),
+    ("length_constraints:number_words", words("less than", 3), "我们去北京。", True, False, "a clause is no word"),
+    ("length_constraints:number_words", words("at least", 3), "We go to 北京.", True, True, "two scripts"),
+    ("length_constraints:number_words", words("less than", 50), "今日は天気がいいです。", True, True, "few letters"),
+    ("length_constraints:number_words", words("at least", 50), "今日は天気がいいです。", False, False, "too few"),
+    ("length_constraints:number_sentences", sentences("at least", 3), "好。很好！是吗？", False, True, "three"),
+    ("length_constraints:number_sentences", sentences("less than", 3), "好。很好！是吗？", True, False, "three"),
+    ("length_constraints:number_sentences", sentences("at least", 2), "यह अच्छा है। वह भी।", False, True, "dandas"),
+    ("length_constraints:number_sentences", sentences("at least", 2), "One. !!! ???", True, False, "marks alone"),
+    ("punctuation:no_comma", {}, "好，很好", True, False, "a comma"),
+    ("punctuation:no_comma", {}, "苹果、梨", True, True, "in Chinese no comma"),
+    ("punctuation:no_comma", {}, "りんご、なし", True, False, "in Japanese one"),
+    ("startend:quotation", {}, "“很好”", False, True, "as Chinese writes them"),
+    ("startend:quotation", {}, "„Gut“", False, True, "as German writes them"),
+    ("startend:quotation", {}, '"good', False, False, "not closed"),
+    (
+        "length_constraints:nth_paragraph_first_word",
+        {"num_paragraphs": 2, "nth_paragraph": 2, "first_word": "太白金星"},
+        "从前。\n\n太白金星笑道。",
+        False,
+        True,
+        "nothing ends a word",
     ),
     ("language:response_language", {"language": "de"}, "12345", True, False, "digits are no German"),
     ("language:response_language", {"language": "de"}, "Das ist ein schöner Tag heute", True, True, "German"),
@@ -113,7 +148,7 @@ CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
 
 
 def followed(name: str, arguments: dict[str, Json], response: str, verifier: InstructionFollowing) -> bool:
-    verdict = verifier.verify(response, {"instruction_id_list": [name], "kwargs": [arguments]}, no_sandbox)
+    verdict = verifier.verify(response, {"instruction_id_list": [name], "kwargs": [arguments]})
     assert verdict.outcome in (Outcome.CORRECT, Outcome.INCORRECT), verdict.reason
     return verdict.outcome is Outcome.CORRECT
 
@@ -128,3 +163,35 @@ def test_the_strict_check(
 
 def test_every_strict_check_is_in_the_table() -> None:
     assert {case[0] for case in CASES} >= set(CLOSED)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "text"),
+    [
+        ("length_constraints:number_words", words("at least", 5), "今日は天気がいいです。"),
+        ("length_constraints:number_words", words("less than", 5), "วันนี้อากาศดี"),
+        ("length_constraints:number_sentences", sentences("at least", 2), "วันนี้อากาศดี ฉันไปตลาด"),
+    ],
+)
+def test_what_a_script_does_not_part_is_undecided_and_never_excuses_what_is_broken(
+    name: str, arguments: dict[str, Json], text: str
+) -> None:
+    verifier = InstructionFollowing(checks="strict")
+    alone = verifier.verify(text, {"instruction_id_list": [name], "kwargs": [arguments]})
+    assert (alone.outcome, alone.decided) == (Outcome.INCORRECT, False)
+    with_another: Json = {"instruction_id_list": [name, "startend:quotation"], "kwargs": [arguments, {}]}
+    assert verifier.verify(text, with_another).decided
+    any_of = InstructionFollowing(checks="strict", score="any")
+    assert not any_of.verify(text, with_another).decided
+    assert any_of.verify(f"“{text}”", with_another).outcome is Outcome.CORRECT
+
+
+def test_a_letter_with_all_that_is_written_on_it_is_one() -> None:
+    asked: Json = {
+        "instruction_id_list": ["keywords:letter_frequency"] * 2,
+        "kwargs": [{"letter": sign, "let_frequency": 1, "let_relation": "at least"} for sign in ("তে", "o\u0323")],
+    }
+    strict = InstructionFollowing(checks="strict")
+    assert strict.verify("তেল, \u1ecd", asked).outcome is Outcome.CORRECT
+    assert strict.verify("তিল, o", asked).outcome is Outcome.INCORRECT
+    assert InstructionFollowing().unreadable(asked)

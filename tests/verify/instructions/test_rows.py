@@ -5,7 +5,6 @@ import sys
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.verify.instruction_following import MAX_CHARACTERS, InstructionFollowing
 from verifier.wire import Json, Outcome
 
@@ -28,8 +27,8 @@ COMMA: dict[str, Json] = {"instruction_id_list": ["punctuation:no_comma"], "kwar
 )
 def test_every_form_of_a_row_is_read(row: Json) -> None:
     verifier = InstructionFollowing()
-    assert verifier.verify("no commas", row, no_sandbox).outcome is Outcome.CORRECT
-    assert verifier.verify("one, two", row, no_sandbox).outcome is Outcome.INCORRECT
+    assert verifier.verify("no commas", row).outcome is Outcome.CORRECT
+    assert verifier.verify("one, two", row).outcome is Outcome.INCORRECT
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_without_its_library_a_constraint_is_not_judged_and_says_what_to_install
 )
 def test_some_constraints_of_all(score: str, outcome: Outcome, value: float) -> None:
     row: Json = {"instruction_id_list": ["punctuation:no_comma", "startend:quotation"], "kwargs": [{}, {}]}
-    verdict = InstructionFollowing.model_validate({"score": score}).verify("no commas", row, no_sandbox)
+    verdict = InstructionFollowing.model_validate({"score": score}).verify("no commas", row)
     assert (verdict.outcome, verdict.score) == (outcome, value)
     assert verdict.evidence["constraints"] == [
         {"id": "punctuation:no_comma", "followed": True},
@@ -86,9 +85,9 @@ def test_some_constraints_of_all(score: str, outcome: Outcome, value: float) -> 
 
 
 def test_a_blank_response_follows_nothing() -> None:
-    assert InstructionFollowing(loose=True).verify(" \n", COMMA, no_sandbox).outcome is Outcome.INCORRECT
+    assert InstructionFollowing(loose=True).verify(" \n", COMMA).outcome is Outcome.INCORRECT
 
 
 def test_a_response_past_its_bound_is_refused_unread() -> None:
-    verdict = InstructionFollowing().verify("a" * (MAX_CHARACTERS + 1), COMMA, no_sandbox)
+    verdict = InstructionFollowing().verify("a" * (MAX_CHARACTERS + 1), COMMA)
     assert verdict.outcome is Outcome.TOO_COSTLY

@@ -2,7 +2,6 @@
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.verify.symbolic import Symbolic
 from verifier.wire import Outcome
 
@@ -159,13 +158,13 @@ WRONG = [
 
 @pytest.mark.parametrize(("gold", "answer", "why"), RIGHT)
 def test_notations_are_read(gold: str, answer: str, why: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert verdict.outcome is Outcome.CORRECT, (why, verdict.reason)
 
 
 @pytest.mark.parametrize(("gold", "answer", "why"), WRONG)
 def test_what_looks_alike_is_not_equal(gold: str, answer: str, why: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert verdict.outcome is Outcome.INCORRECT, (why, verdict.reason)
 
 
@@ -177,5 +176,5 @@ def test_what_looks_alike_is_not_equal(gold: str, answer: str, why: str) -> None
     ],
 )
 def test_bounds_never_decide(gold: str, answer: str, why: str) -> None:
-    verdict = Symbolic().verify(answer, gold, no_sandbox)
+    verdict = Symbolic().verify(answer, gold)
     assert not verdict.decided or verdict.outcome is Outcome.TOO_COSTLY, (why, verdict.reason)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
 from verifier.verify.qa import Qa, listed
@@ -22,7 +21,7 @@ RECORDED = json.loads((Path(__file__).parent / "recorded.json").read_text(encodi
 def score(answer: str, ground_truth: Json, **params: str | bool) -> float | None:
     verifier = Qa.model_validate(params)
     assert verifier.unreadable(ground_truth) is None
-    return verifier.verify(answer, ground_truth, no_sandbox).score
+    return verifier.verify(answer, ground_truth).score
 
 
 def test_the_scores_are_those_of_the_originals() -> None:
@@ -39,7 +38,7 @@ def test_the_scores_of_tables_are_those_of_the_original() -> None:
     for row in RECORDED["tatqa"]:
         for measure in ("em", "f1"):
             verifier = TatQa.model_validate({"measure": measure})
-            found = verifier.verify(json.dumps(row["answer"]), row["row"], no_sandbox).score
+            found = verifier.verify(json.dumps(row["answer"]), row["row"]).score
             assert found == pytest.approx(row[measure]), row
 
 
@@ -137,3 +136,35 @@ def test_an_answer_from_a_table(completion: str, reward: float) -> None:
 def test_an_answer_in_prose_is_found_for_qa() -> None:
     rollout = Rollout(completion="I think it through. The answer is Paris.", ground_truth="Paris")
     assert score_task(task_for(rollout, "qa")).reward == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "decided", "why"),
+    [
+        ("12.5 million", True, True, "the number"),
+        ("12.5 million dollars", True, True, "with its currency"),
+        ("12.5 million or 13 million", False, False, "the original reads no further than million"),
+        ("12.5 million, not thousand", False, False, "a second thought"),
+        ("13 million", False, True, "another one"),
+    ],
+)
+def test_what_stands_behind_a_number_is_read(answer: str, right: bool, decided: bool, why: str) -> None:
+    verdict = TatQa().verify(answer, {"answer": 12.5, "scale": "million", "answer_type": "arithmetic"})
+    assert (verdict.outcome is Outcome.CORRECT, verdict.decided) == (right, decided), why
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("cost of sales, research", True),
+        ("research; cost of sales", True),
+        ("research and cost of sales", True),
+        ("cost of sales\nresearch", True),
+        ("research", False),
+        ("cost of sales; research; marketing", False),
+        ("cost of sales or research", False),
+    ],
+)
+def test_spans_are_told_apart_by_what_people_write_between_them(answer: str, right: bool) -> None:
+    row: Json = {"answer": ["cost of sales", "research"], "scale": "", "answer_type": "multi-span"}
+    assert (TatQa().verify(answer, row).outcome is Outcome.CORRECT) is right

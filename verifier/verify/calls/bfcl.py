@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from verifier.verify.calls.expected import Tool, Wanted
+from verifier.verify.calls.expected import Expected, Tool, Wanted
+from verifier.verify.calls.foreign import JAVA_TYPES, JAVASCRIPT_TYPES, NESTED, READERS, Language
 from verifier.verify.calls.pythonic import Call
 
 TYPES: dict[str, type] = {
@@ -22,14 +23,16 @@ TYPES: dict[str, type] = {
     "dict": dict,
     "any": str,
 }
-NESTED = ("array", "tuple")
+TYPES_OF: dict[Language, dict[str, type]] = {"python": TYPES, "java": JAVA_TYPES, "javascript": JAVASCRIPT_TYPES}
+NESTED_OF: dict[Language, tuple[str, ...]] = {"python": ("array", "tuple"), "java": NESTED, "javascript": NESTED}
 LEFT_OUT = ""
 FOLDED = re.compile(r"[ ,./\-_*^]")
 Values = Sequence[Any]
 
 
-def problem_of(tool: Tool | None, wanted: Wanted) -> str | None:
-    """Why the original would stop at this row; None if it wouldn't."""
+def problem_of(row: Expected, wanted: Wanted) -> str | None:
+    """Why the original would stop at this call of a row; None if it wouldn't."""
+    tool = row.tools.get(wanted.name)
     if wanted.accepted is None:
         return f"the call of {wanted.name} has no lists of accepted values, as BFCL's have"
     if tool is None:
@@ -37,21 +40,41 @@ def problem_of(tool: Tool | None, wanted: Wanted) -> str | None:
     properties, required = tool.schema.get("properties"), tool.schema.get("required")
     if not isinstance(properties, dict) or not isinstance(required, list):
         return f"the parameters of {wanted.name} have no properties and required"
+    language = language_of(row, tool)
+    if language is None:
+        return f"the types of {wanted.name} are Java's or JavaScript's; say which, as language or in the row's id"
     for name in wanted.accepted.keys() & properties.keys():
         told = properties[name]
         kind = told.get("type") if isinstance(told, dict) else None
-        if kind not in TYPES:
-            known = ", ".join(TYPES)
-            return f"the type of {name} is {kind!r}; expected one of {known} (Java and JavaScript are not judged)"
+        if kind not in TYPES_OF[language]:
+            return f"the type of {name} is {kind!r}; expected one of {', '.join(TYPES_OF[language])}"
         items = told.get("items")
-        if kind in NESTED and (not isinstance(items, dict) or items.get("type") not in TYPES):
+        if kind in NESTED_OF[language] and (not isinstance(items, dict) or items.get("type") not in TYPES_OF[language]):
             return f"the items of {name} have no type that BFCL knows"
     return None
 
 
-def complaint(tool: Tool, wanted: Wanted, call: Call, *, strict: bool = False) -> str | None:
+def language_of(row: Expected, tool: Tool) -> Language | None:
+    """The row's language, else the only one that knows every type, Python first; None where two might."""
+    if row.language is not None:
+        return row.language
+    properties = tool.schema.get("properties")
+    told = properties.values() if isinstance(properties, dict) else ()
+    kinds = {one.get("type") for one in told if isinstance(one, dict)}
+    if kinds & FOREIGN:
+        fit = [one for one in ("java", "javascript") if kinds <= TYPES_OF[one].keys()]
+        return fit[0] if len(fit) == 1 else None  # type: ignore[return-value]
+    return "python"
+
+
+FOREIGN = (JAVA_TYPES.keys() | JAVASCRIPT_TYPES.keys()) - TYPES.keys()
+
+
+def complaint(row: Expected, wanted: Wanted, call: Call, *, strict: bool = False) -> str | None:
     """What is wrong with the call; None if nothing. `strict` compares texts by case and white space alone."""
     accepted = wanted.accepted or {}
+    tool = row.tools[wanted.name]
+    language = language_of(row, tool) or "python"
     properties = tool.schema["properties"]
     for name in tool.schema["required"]:
         if name not in call.arguments:
@@ -59,7 +82,7 @@ def complaint(tool: Tool, wanted: Wanted, call: Call, *, strict: bool = False) -
     for name, value in call.arguments.items():
         if name not in properties or name not in accepted:
             return f"the argument {name} is not expected"
-        if told := argument_complaint(value, properties[name], accepted[name], strict=strict):
+        if told := argument_complaint(value, properties[name], accepted[name], language, strict=strict):
             return f"{name} {told}"
     for name, values in accepted.items():
         if name not in call.arguments and LEFT_OUT not in values:
@@ -67,14 +90,22 @@ def complaint(tool: Tool, wanted: Wanted, call: Call, *, strict: bool = False) -
     return None
 
 
-def argument_complaint(value: Any, told: dict[str, Any], accepted: Values, *, strict: bool) -> str | None:
-    kind = told["type"]
-    wanted = TYPES[kind]
-    inner: type | None = TYPES[told["items"]["type"]] if kind in NESTED else None
+def argument_complaint(
+    value: Any, told: dict[str, Any], accepted: Values, language: Language, *, strict: bool
+) -> str | None:
+    kind, types = told["type"], TYPES_OF[language]
+    wanted = types[kind]
+    items = told["items"]["type"] if kind in NESTED_OF[language] else None
+    inner: type | None = types[items] if items else None
+    if read := READERS.get(language):
+        if isinstance(value, str):
+            value = read(value, kind, items)
+        elif not strict:
+            return f"is a {type(value).__name__}; expected a text in {language}"
+    if language == "python" and kind == "float" and type(value) is int:
+        value = float(value)
     if kind == "tuple" and isinstance(value, tuple):
         value = list(value)
-    if kind == "float" and type(value) is int:
-        value = float(value)
     right_type, variable = typed(value, accepted, wanted, inner)
     if not right_type:
         return f"is a {type(value).__name__}; expected {kind}"

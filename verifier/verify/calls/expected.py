@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from verifier.verify.calls.foreign import Language
 from verifier.verify.calls.pythonic import MOST_CALLS, Call, Unread
 from verifier.verify.calls.reading import object_of, of_value
 from verifier.verify.json_text import read_json_text
@@ -44,6 +45,8 @@ class Wanted(NamedTuple):
 class Expected(NamedTuple):
     calls: list[Wanted]
     tools: Mapping[str, Tool]
+    language: Language | None = None
+    """In which BFCL's row has its values written; None where it does not say."""
 
 
 def expected(ground_truth: Json) -> Expected | str:
@@ -85,7 +88,15 @@ def read_row(row: Any) -> Expected:
         raise Unread(f"the calls are {json_name(calls)}")
     if len(calls) > MOST_CALLS:
         raise Unread(f"there are {len(calls)} calls; at most {MOST_CALLS} are compared")
-    return Expected([wanted(call) for call in calls], tools)
+    return Expected([wanted(call) for call in calls], tools, language_of(row))
+
+
+def language_of(row: Any) -> Language | None:
+    """What `language` says, or the row's id: `simple_java_7`, `simple_javascript_3`."""
+    said = str(row.get("language") or row.get("id") or "") if isinstance(row, dict) else ""
+    if "javascript" in said.lower():
+        return "javascript"
+    return "java" if "java" in said.lower() else None
 
 
 def wanted(call: Any) -> Wanted:
@@ -102,7 +113,7 @@ def wanted(call: Any) -> Wanted:
         [(name, accepted)] = value.items()
         if isinstance(accepted, dict) and all(isinstance(values, list) for values in accepted.values()):
             return Wanted(name, None, accepted)
-    raise Unread(f"{shown(json.dumps(value))} is no call")
+    raise Unread(f"{shown(json.dumps(value))} is not a call")
 
 
 def tool_of(declared: Any) -> Tool:

@@ -40,7 +40,7 @@ class CallReader(LiteralReader):
                     self._end("]")
                     break
         if self.position < len(self.text):
-            raise Unread(f"{self.text[self.position :][:20]!r} stands behind the calls")
+            raise Unread(f"{self.text[self.position :][:20]!r} follows the calls")
         return found
 
     def call(self) -> Call:

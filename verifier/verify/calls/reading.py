@@ -107,7 +107,7 @@ def tagged_arguments(text: str) -> dict[str, Any]:
         arguments[found[1]] = found[2] if read.problem else json.loads(found[2])
         end = found.end()
     if text[end:].strip():
-        raise Unread(f"{shown(text[end:].strip())} stands between the arguments")
+        raise Unread(f"{shown(text[end:].strip())} appears between the arguments")
     return arguments
 
 
@@ -205,5 +205,5 @@ def value_of(text: str) -> Any:
     if read.problem:
         raise Unread(f"{shown(text)} is not JSON: {read.problem}")
     if read.repeated:
-        raise Unread(f"the key {shown(read.repeated[0])} stands twice with different values")
+        raise Unread(f"the key {shown(read.repeated[0])} appears twice with different values")
     return json.loads(text)

@@ -6,15 +6,17 @@ quirks of the presets.
 
 import json
 import re
+import unicodedata
 from calendar import monthrange
 from itertools import pairwise
 
-from verifier.verify.instructions import ifbench, ifeval, libraries
+import regex
+
+from verifier.verify.instructions import ifbench, ifeval, libraries, scripts
 from verifier.verify.instructions.constraint import (
     BadArgument,
     Roll,
     compared,
-    literally,
     relation,
     stripped,
     texts,
@@ -24,7 +26,7 @@ from verifier.verify.instructions.ifeval import IFEVAL
 from verifier.wire import Json
 
 CLOSED = Roll()
-ALONE = r"(?<!\w){}(?!\w)"
+ONE_SIGN = regex.compile(r"\X")
 STARRED = re.compile(r"\s*[*-]\s+\S")
 EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?![\s*])[^*\n]{0,2000}?(?<![\s*])\1(?![\w*])")
 FILLED = re.compile(r"\[[^\[\]\n]{0,2000}\](?!\()")
@@ -33,16 +35,23 @@ QUOTED = re.compile(r'"[^"]{0,20000}"')
 
 
 def words_alone(value: Json) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(ALONE.format(re.escape(word.strip())), re.IGNORECASE) for word in texts(value))
+    return tuple(re.compile(scripts.alone(word.strip()), re.IGNORECASE) for word in texts(value))
+
+
+def word_alone(value: Json) -> re.Pattern[str]:
+    return re.compile(scripts.alone(stripped(value)), re.IGNORECASE)
 
 
 @CLOSED.add("keywords:existence", keywords=words_alone)
 def keywords_exist(response: str, keywords: tuple[re.Pattern[str], ...]) -> bool:
-    """A keyword is a word as it is written: `art` is not in `party`, and the signs of `C++` mean themselves."""
+    """A keyword is a word as it is written: `art` is not in `party`, and the signs of `C++` mean themselves.
+
+    Where a script parts no words, it stands wherever its characters do: `教育` is in `义务教育法`.
+    """
     return all(keyword.search(response) for keyword in keywords)
 
 
-@CLOSED.add("keywords:frequency", keyword=literally(ALONE, re.IGNORECASE), frequency=whole(), relation=relation)
+@CLOSED.add("keywords:frequency", keyword=word_alone, frequency=whole(), relation=relation)
 def keyword_frequency(response: str, keyword: re.Pattern[str], frequency: int, relation: str) -> bool:
     """The same of a keyword that is counted."""
     return compared(sum(1 for _ in keyword.finditer(response)), relation, frequency)
@@ -50,21 +59,22 @@ def keyword_frequency(response: str, keyword: re.Pattern[str], frequency: int, r
 
 @CLOSED.add("keywords:forbidden_words", forbidden_words=words_alone)
 def forbidden_words(response: str, forbidden_words: tuple[re.Pattern[str], ...]) -> bool:
-    """The signs of a forbidden word mean themselves: `\\b` never stands behind `C++`."""
+    """The signs of a forbidden word mean themselves: `\\b` never stands behind `C++`, nor inside a Chinese sentence."""
     return not any(word.search(response) for word in forbidden_words)
 
 
 def sign(value: Json) -> str:
-    one = stripped(value)
-    if len(one) != 1:
+    """A letter with all that is written on it, such as `ọ̀` and `তে`, is one."""
+    one = unicodedata.normalize("NFC", stripped(value)).lower()
+    if not ONE_SIGN.fullmatch(one):
         raise BadArgument("one letter or sign")
-    return one.lower()
+    return one
 
 
 @CLOSED.add("keywords:letter_frequency", letter=sign, let_frequency=whole(), let_relation=relation)
 def letter_frequency(response: str, letter: str, let_frequency: int, let_relation: str) -> bool:
     """Signs such as `#` and letters of other scripts are counted too; the original draws another at random."""
-    return compared(response.lower().count(letter), let_relation, let_frequency)
+    return compared(unicodedata.normalize("NFC", response).lower().count(letter), let_relation, let_frequency)
 
 
 @CLOSED.add("language:response_language", "language", language=ifeval.language)
@@ -85,12 +95,39 @@ def english_lowercase(response: str) -> bool:
     return response.islower() and libraries.language_of(response) == "en"
 
 
+@CLOSED.add("length_constraints:number_words", num_words=whole(), relation=relation)
+def number_words(response: str, num_words: int, relation: str) -> bool:
+    """Chinese characters count each; to the original a clause without spaces is one word."""
+    return scripts.words_are(response, relation, num_words)
+
+
+@CLOSED.add("length_constraints:number_sentences", "sentences", num_sentences=whole(), relation=relation)
+def number_sentences(response: str, num_sentences: int, relation: str) -> bool:
+    """Marks of other scripts end sentences, too: `。`, `।`."""
+    return scripts.sentences_are(response, relation, num_sentences)
+
+
+@CLOSED.add("punctuation:no_comma")
+def no_comma(response: str) -> bool:
+    """Nor one of another script: `，`, `،`."""
+    return not scripts.has_comma(response)
+
+
+@CLOSED.add("startend:quotation")
+def quotation(response: str) -> bool:
+    """Quotation marks as the language writes them."""
+    return scripts.is_quoted(response)
+
+
 @CLOSED.add(
     "length_constraints:nth_paragraph_first_word", **IFEVAL["length_constraints:nth_paragraph_first_word"].arguments
 )
 def nth_paragraph_first_word(response: str, num_paragraphs: int, nth_paragraph: int, first_word: str) -> bool:
     """Three newlines divide paragraphs as two do; the nth is counted as all of them are, without blank ones."""
     paragraphs = [one.strip() for one in response.split("\n\n") if one.strip()]
+    if scripts.UNSPACED.search(first_word[-1:]) and nth_paragraph <= len(paragraphs):  # nothing ends a word there
+        there = paragraphs[nth_paragraph - 1].lstrip("'\"“„«『")
+        return len(paragraphs) == num_paragraphs and there.startswith(first_word)
     told = "\n\n".join(paragraphs)
     return ifeval.nth_paragraph_first_word(told, num_paragraphs, nth_paragraph, first_word)
 

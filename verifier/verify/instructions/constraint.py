@@ -1,5 +1,6 @@
 """What a constraint is: a name, the arguments that it takes, and a check of a text."""
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -22,6 +23,16 @@ class BadArgument(Exception):
 
 
 @dataclass(frozen=True)
+class Optional:
+    """Reads an argument that may be left out; the check is given None then."""
+
+    reader: Reader
+
+    def __call__(self, value: Json) -> Any:
+        return self.reader(value)
+
+
+@dataclass(frozen=True)
 class Constraint:
     """`check(text, **arguments)` says whether a text that is not blank follows it."""
 
@@ -37,9 +48,12 @@ class Constraint:
             if name not in self.arguments:
                 known = ", ".join(self.arguments) or "none"
                 raise BadArgument(f"{self.name} takes no argument {shown(name)}; it takes {known}")
-        read = {}
+        read: dict[str, Any] = {}
         for name, reader in self.arguments.items():
             if reader is ignored:
+                continue
+            if name not in there and isinstance(reader, Optional):
+                read[name] = None
                 continue
             if name not in there:
                 raise BadArgument(f"{self.name} needs {name}; without it the original draws one at random")
@@ -65,7 +79,7 @@ def whole(least: int = 0) -> Reader:
     """A whole number; tables give 3.0 for 3 where other rows have none."""
 
     def read(value: Json) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value) or value < least:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < math.inf or value % 1:
             raise BadArgument(f"a whole number from {least}")
         return int(value)
 
@@ -73,7 +87,7 @@ def whole(least: int = 0) -> Reader:
 
 
 def number(value: Json) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise BadArgument("a number from 0")
     return value
 
@@ -132,15 +146,27 @@ def patterns(around: str = "{}", flags: re.RegexFlag = re.NOFLAG) -> Reader:
     return read
 
 
-def literally(around: str = "{}", flags: re.RegexFlag = re.NOFLAG) -> Reader:
-    """A word as it is written, standing alone."""
+def relation_in(words: Mapping[str, str]) -> Reader:
+    """A relation in another language, as its English one."""
 
-    def read(value: Json) -> re.Pattern[str]:
-        return re.compile(around.format(re.escape(stripped(value))), flags)
+    def read(value: Json) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise BadArgument(" or ".join(words))
+        return words[value]
 
     return read
 
 
+def translated(constraint: Constraint, prefix: str, relation_there: Reader) -> Constraint:
+    """The same constraint by the name that another language gives it, with the relations of that language."""
+    arguments = {
+        name: relation_there if reader is relation else reader for name, reader in constraint.arguments.items()
+    }
+    return Constraint(prefix + constraint.name, constraint.check, arguments, constraint.needs)
+
+
 def compared(count: int, relation: str, bound: int) -> bool:
-    """`less than` and `at least`, the two relations of IFEval."""
+    """`less than` and `at least`, the two relations of IFEval, and `at most`, which Spanish has."""
+    if relation == "at most":
+        return count <= bound
     return count < bound if relation == "less than" else count >= bound

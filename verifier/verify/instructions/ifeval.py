@@ -23,6 +23,7 @@ from verifier.wire import Json
 
 IFEVAL = Roll()
 ANSWERS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
+NOT_TWICE = "*・"
 NOT_SPACE = re.compile(r"\S")
 HIGHLIGHT = re.compile(r"\*[^\n*]*\*")
 DOUBLE_HIGHLIGHT = re.compile(r"\*\*[^\n*]*\*\*")
@@ -138,19 +139,25 @@ def number_bullet_lists(response: str, num_bullets: int) -> bool:
 
 
 def bullets(response: str, mark: str) -> int:
-    """Lines that begin with white space and the mark. White space may be lines; a star may not stand before a star."""
+    """Lines that begin with white space and the mark. White space may be lines. A star may not stand before a star, nor
+    a Japanese dot before a dot."""
     count, start = 0, 0
     while start <= len(response) and (found := NOT_SPACE.search(response, start)):
         at = found.start()
         first = response[at] == mark
-        if first and mark == "*":
-            first = at + 1 < len(response) and response[at + 1] != "*"
+        if first and mark in NOT_TWICE:
+            first = at + 1 < len(response) and response[at + 1] != mark
         count += first
-        end = response.find("\n", at + 2 if first and mark == "*" else at)
+        end = response.find("\n", at + 2 if first and mark in NOT_TWICE else at)
         if end < 0:
             break
         start = end + 1
     return count
+
+
+def line_behind(response: str, place: int, read: bool) -> int:
+    """Where the next line begins: here, if what was read ends with a newline. 0 where there is none."""
+    return place if read and response[place - 1 : place] == "\n" else response.find("\n", place) + 1
 
 
 @IFEVAL.add("detectable_format:constrained_response")
@@ -191,10 +198,11 @@ def title(response: str) -> bool:
     return any(title_in(line) for line in response.split("\n"))
 
 
-def title_in(line: str) -> str:
+def title_in(line: str, opens: str = "<<", closes: str = ">>") -> str:
     """What stands between the first `<<` and the last `>>` of a line."""
-    begin, end = line.find("<<"), line.rfind(">>")
-    return line[begin : end + 2].lstrip("<").rstrip(">").strip() if begin >= 0 and begin + 3 <= end else ""
+    begin, end = line.find(opens), line.rfind(closes)
+    there = begin >= 0 and begin + len(opens) < end
+    return line[begin : end + len(closes)].lstrip(opens).rstrip(closes).strip() if there else ""
 
 
 @IFEVAL.add("combination:two_responses")

@@ -12,19 +12,25 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from verifier.verify.instructions.closed import CLOSED
-from verifier.verify.instructions.constraint import BadArgument, Constraint, Roll
+from verifier.verify.instructions.closed_languages import CLOSED_LANGUAGES
+from verifier.verify.instructions.constraint import BadArgument, Constraint, Roll, relation, translated
+from verifier.verify.instructions.french import FRENCH
 from verifier.verify.instructions.ifbench import IFBENCH
 from verifier.verify.instructions.ifeval import IFEVAL
 from verifier.verify.instructions.iftrain import IFTRAIN
+from verifier.verify.instructions.japanese import JAPANESE
 from verifier.verify.instructions.libraries import missing
+from verifier.verify.instructions.spanish import SPANISH
 from verifier.verify.json_text import read_json_text
 from verifier.verify.literal import NotALiteral, read_literal
 from verifier.verify.plain_values import plain_value
 from verifier.verify.quoting import json_name, shown
 from verifier.wire import Json
 
-KNOWN: Mapping[str, Constraint] = Roll({**IFEVAL, **IFBENCH, **IFTRAIN})
-KNOWN_CLOSED: Mapping[str, Constraint] = Roll({**KNOWN, **CLOSED})
+ENGLISH = Roll({f"en:{name}": translated(constraint, "en:", relation) for name, constraint in IFEVAL.items()})
+"""IFEval's own, as M-IFEval calls them."""
+KNOWN: Mapping[str, Constraint] = Roll({**IFEVAL, **IFBENCH, **IFTRAIN, **ENGLISH, **FRENCH, **SPANISH, **JAPANESE})
+KNOWN_CLOSED: Mapping[str, Constraint] = Roll({**KNOWN, **CLOSED, **CLOSED_LANGUAGES})
 NAMES = ("instruction_id_list", "instruction_id", "instruction_ids")
 MOST = 100
 WANTED = '{"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}'
@@ -63,7 +69,8 @@ def one_asked(name: Json, arguments: Json, closed: bool) -> Asked:
         near = get_close_matches(str(name)[:80], known, 1, 0.3)
         hint = f"; the nearest is {near[0]!r}" if near else ""
         raise BadRow(
-            f"no constraint is called {shown(str(name))}{hint} ({len(known)} are known, of IFEval, IFBench and IFTrain)"
+            f"no constraint is called {shown(str(name))}{hint} ({len(known)} are known, of IFEval, IFBench, IFTrain "
+            "and M-IFEval)"
         )
     constraint = known[name]
     given = opened(arguments) if arguments is not None else {}

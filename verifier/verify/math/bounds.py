@@ -4,8 +4,9 @@ A bound here is about the cost of reading and evaluating; it says nothing of rig
 cut off early for long ones, so that a refusal takes well under a millisecond.
 """
 
-import re
 from typing import NamedTuple
+
+from verifier.patterns import standard as re
 
 MAX_CHARACTERS = 8_000
 MAX_NESTING = 40

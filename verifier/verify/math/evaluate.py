@@ -182,7 +182,7 @@ def in_base(node: Node) -> Fraction:
         raise Undefined("no numeral of a base")
     digits = str(written.value.numerator)
     if any(int(digit) >= base for digit in digits if digit.isdigit()):
-        raise Undefined(f"{digits} is no numeral in base {base}")
+        raise Undefined(f"{digits} is not a numeral in base {base}")
     total = 0
     for digit in digits:
         total = total * base + int(digit)

@@ -14,14 +14,16 @@ is Unreadable, never half read. From the loosest binding to the tightest:
     atom       numbers, symbols, functions, groups, sets, brackets, matrices
 """
 
-import re
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from verifier.patterns import standard as re
+from verifier.patterns import word_set
 from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind
 from verifier.read.units import conversion, read_unit
-from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens, word_set
+from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens
 from verifier.verify.math.rewriting import derivative, written_out
 from verifier.verify.math.tree import Node, height, number, symbol, symbols
 
@@ -42,9 +44,17 @@ CLAUSES = word_set(
     "for where if when with given such since because which whenever provided assuming using by in on per as so rounded "
     "correct to nearest"
 )
+COPULAS = word_set("is are equals was be")
+CASES = word_set("for if when whenever provided")  # what each of several values may hold in
+# In a clause behind a value they change it: `12 as a lower bound`, `12 in thousands`.
+CHANGING_BEHIND = word_set(
+    "bound bounds estimate guess thousands millions billions hundreds dozens lakhs crores remainder magnitude"
+)
+PRECISION = word_set("decimal decimals place places significant sig figure figures digit digits dp sf nearest tenth")
 SAYING_SO = word_set(
     "is are was the final correct required right answer value result total it that our my and sum so indeed"
 )
+OTHER_ANSWERS = word_set("answer option choice possibility value solution candidate case result")
 REFUSED = word_set(
     "not no never none nor neither either maybe perhaps possibly probably unknown except excluding unless isn't isnt "
     "cannot least most more less greater fewer larger smaller than over under between to through until up wrong "
@@ -66,20 +76,7 @@ BASE_WORDS = {
     "ten": "10",
 }
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
-ACCENTS = frozenset(
-    {
-        r"\vec",
-        r"\overline",
-        r"\bar",
-        r"\hat",
-        r"\widehat",
-        r"\tilde",
-        r"\overrightarrow",
-        r"\widetilde",
-        r"\underline",
-        r"\mathring",
-    }
-)
+ACCENTS = word_set(r"\vec \overline \bar \hat \widehat \tilde \overrightarrow \widetilde \underline \mathring")
 SKIPPED = frozenset(
     {r"\angle", r"\triangle", r"\therefore", r"\because", r"\displaystyle", r"\;", r"\square", r"\odot", r"\!", r"\#"}
 )
@@ -193,6 +190,7 @@ class Reader:
             if self._clause_follows():
                 if self.tokens[self.at - 1].text.lower() == "or":
                     raise Unreadable("an alternative that is none")
+                self._check_clause(self.peek().text.lower())
                 self.finished = True
                 break
             if separator == ";":
@@ -339,11 +337,18 @@ class Reader:
             if count == 1 and len(said[0]) == 1:
                 self.at = start
                 return ""
-            raise Unreadable("words where a value should stand")
+            raise Unreadable("words where a value should be")
         operation = before(said)
         if operation is not None:
             return operation
-        if REFUSED.isdisjoint(said) and count <= 12 and said[-1] in ("is", "are", "equals", "was", "be"):
+        # "the value of x is 5", "the smallest n is 14"
+        names_it = following.kind == "letter" and self.peek(1).text.lower() in COPULAS and count <= 12
+        if names_it and REFUSED.isdisjoint(said) and CHANGING.isdisjoint(said):
+            self.at += 2
+            return ""
+        # "the other leg is 12" names it; "the other answer is 12" is one of two
+        named = said if OTHER_ANSWERS.intersection(said) else [word for word in said if word != "other"]
+        if REFUSED.isdisjoint(named) and count <= 12 and said[-1] in COPULAS:
             return ""
         raise LeftOver(tuple(said))
 
@@ -385,12 +390,50 @@ class Reader:
         return all(each.text.lower() in SAYING_SO or each.text == "." for each in self.tokens[self.at :])
 
     def _check_clause(self, begins: str) -> None:
-        """A clause may state conditions; it may not take the value back nor name another."""
-        rest = {each.text.lower() for each in self.tokens[self.at :]}
-        if rest & DENIALS:
+        """A clause may state conditions and grounds; it may not take the value back, change it nor give another.
+
+        So every number in it must be seen to belong to a condition (`n = 2`, `where 2k + 1 is prime`), to a precision
+        (`to 3 decimals`) or to the value: in `12 for Anna, Ben has 13` and `12 with remainder 3` it does not.
+        """
+        rest = self.tokens[self.at + 1 :]
+        said = {each.text.lower() for each in rest}
+        if said & DENIALS:
             raise Unreadable("a value that is taken back")
-        if begins in ("so", "as", "to") and any(each.kind == "number" for each in self.tokens[self.at :]):
+        if changing := said & CHANGING_BEHIND:
+            raise LeftOver(tuple(sorted(changing)))
+        if begins in CASES and self._has_another_case():
             raise Unreadable("a value and another")
+        if begins in ("so", "as", "to") and any(each.kind == "number" for each in rest) and not said & PRECISION:
+            raise Unreadable("a value and another")
+        own = {each.text for each in self.tokens[: self.at] if each.kind == "number"}
+        listed = False
+        for part in _parts(rest):
+            numbers = {each.text for each in part if each.kind == "number"}
+            related = any(each.text in RELATIONS for each in part) or any(
+                one.kind == "letter" and two.text.lower() in ("is", "are", "be") for one, two in pairwise(part)
+            )
+            named = any(each.kind == "letter" or each.text.strip("\\") in NAMED for each in part)
+            item = listed and all(
+                each.kind == "number" or each.text in "-{}()" or each.text == r"\dots" for each in part
+            )
+            listed = (related and named) or item
+            if numbers and not (listed or named or numbers & own or PRECISION & {each.text.lower() for each in part}):
+                raise Unreadable("a value and another")
+
+    def _has_another_case(self) -> bool:
+        r"""Whether another value follows, with a condition: `12 \text{ if } n \text{ even}, 13 \text{ if odd}`."""
+        value = apart = False
+        for each in self.tokens[self.at + 1 :]:
+            lower = each.text.lower()
+            if lower in ("otherwise", "else") or (lower in CASES and value):
+                return True
+            if each.text in SEPARATORS or lower in SEPARATING_WORDS or each.text == ".":
+                apart, value = True, False
+            elif each.text in RELATIONS:
+                apart = value = False
+            elif apart and each.kind not in ("word", "letters"):
+                value = True
+        return False
 
     def _unit_ahead(self) -> "UnitAhead | None":
         """The longest unit that begins here and that nothing but words or the end of the item follows."""
@@ -625,7 +668,7 @@ class Reader:
         if self.accept(r"\circ", r"\degree"):
             return self._degrees(base)
         if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and not _is_name(base):
-            raise Unreadable("a mark on what is no name")
+            raise Unreadable("a mark on something that is not a name")
         if self.accept(r"\prime", "'"):
             return base._replace(name=base.name + "'")
         if self.accept("*", r"\ast", r"\star"):
@@ -637,7 +680,7 @@ class Reader:
             if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
                 self.at += 3
                 if inside.text == r"\prime" and base.head not in ("symbol", "apply"):
-                    raise Unreadable("a mark on what is no name")
+                    raise Unreadable("a mark on something that is not a name")
                 return self._degrees(base) if inside.text != r"\prime" else base._replace(name=base.name + "'")
             if inside.kind == "word":
                 return self._ordinal(base, 1)
@@ -1095,6 +1138,10 @@ class Reader:
         return Node("power", (value, exponent)) if exponent else value
 
     def _call(self, name: str) -> Node:
+        if name == "cis":  # of an angle: cos + i sin
+            angle = self._call("cos").args
+            turned = Node("multiply", (Node("constant", name="i"), Node("call", angle, "sin")))
+            return Node("add", (Node("call", angle, "cos"), turned))
         if name == "log" and self.peek().text in ("^",):
             raise Unreadable("a power of a logarithm")
         if self.peek().text in ("(", "["):
@@ -1233,6 +1280,20 @@ class UnitAhead(NamedTuple):
     doubtful: bool
 
 
+def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """What separators outside brackets part."""
+    part: list[Token] = []
+    depth = 0
+    for each in tokens:
+        depth += (each.text in ("(", "[", "{", r"\{")) - (each.text in (")", "]", "}", r"\}"))
+        if depth <= 0 and (each.text in SEPARATORS or each.text.lower() in SEPARATING_WORDS or each.text == "."):
+            yield part
+            part = [each] if each.text == "or" else []
+        else:
+            part.append(each)
+    yield part
+
+
 def _is_name(node: Node) -> bool:
     """Whether a star or a prime can belong to it: `x`, `f(x)`, `\\mathbb{N}`."""
     return node.head in ("symbol", "apply") or (node.head == "constant" and node.name.startswith("all "))
@@ -1266,25 +1327,8 @@ def _operated(value: Node, operation: str) -> Node:
 
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
 END = Token("end", "")
-VALUE_COMMANDS = frozenset(
-    [
-        r"\frac",
-        r"\sqrt",
-        r"\pi",
-        r"\infty",
-        r"\binom",
-        r"\dbinom",
-        r"\tbinom",
-        r"\lfloor",
-        r"\lceil",
-        r"\lvert",
-        r"\angle",
-        r"\dot",
-        r"\ddot",
-        r"\begin",
-        r"\sum",
-        r"\prod",
-    ]
+VALUE_COMMANDS = word_set(
+    r"\frac \sqrt \pi \infty \binom \dbinom \tbinom \lfloor \lceil \lvert \angle \dot \ddot \begin \sum \prod"
 )
 
 

@@ -5,8 +5,10 @@ A run of letters outside text is a function, a constant, a connective, a word or
 the last two to the reader, who sees what stands before. Linear in the text.
 """
 
-import re
 from typing import NamedTuple
+
+from verifier.patterns import standard as re
+from verifier.patterns import word_set
 
 
 class Token(NamedTuple):
@@ -18,15 +20,10 @@ class Token(NamedTuple):
     upright: bool = False
 
 
-def word_set(text: str) -> frozenset[str]:
-    """The words of a table written as text."""
-    return frozenset(text.split())
-
-
 FUNCTIONS = word_set(
     "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch arsinh arcosh "
     "artanh arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling "
-    "gcd lcm max min mod sgn sign det Re Im tg ctg arctg"
+    "gcd lcm max min mod sgn sign det Re Im tg ctg arctg cis"
 )
 CONSTANTS = {
     "pi": r"\pi",

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from itertools import product
 
-import regex as re
-
+from verifier.patterns import full as re
 from verifier.verify.math.policy import Decision
 
 LONGEST = 200  # characters

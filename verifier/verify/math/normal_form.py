@@ -11,7 +11,8 @@ import unicodedata
 from verifier.patterns import standard as re
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
-from verifier.read.quantity import AND_SO_ON, number_in_words, repeating
+from verifier.read.quantity import AND_SO_ON, in_figures, number_in_words, repeating, with_groups_summed
+from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
 GREEK = [
     "alpha",
@@ -77,6 +78,7 @@ COMPATIBILITY = re.compile(
 VULGAR = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 FOREIGN_DIGITS = re.compile(r"(?![0-9])\d")
 VULGAR_FRACTION = re.compile("(\\d+)\u2044(\\d+)")
+SET_FRACTION = re.compile("(?<![A-Za-z_)\\]}])([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,15})[/\u2044\u2215]([₀₁₂₃₄₅₆₇₈₉]{1,15})")  # ⁷⁄₁₂
 
 INDIAN = re.compile(r"(?<![\d,.}])\d{1,2}(?:\{,\}\d{2})+\{,\}\d{3}(?!\d)")  # 1{,}25{,}000
 DECIMAL_BRACES = re.compile(r"(?<![\d},.])(\d+)\{,\}(\d+)(?!\d|\{,\}|[.,]\d)")  # 0{,}375; 12{,}345 is twelve thousand
@@ -124,13 +126,15 @@ TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 IN_WORDS_AND_FIGURES = re.compile(r"([a-zA-Z][a-zA-Z -]+) ?\((\d{1,15})\)")  # five (5)
 LONGEST_IN_WORDS = 80
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
+SPACED_AMOUNT = re.compile(
+    r"([-+]?[1-9]\d{0,2}(?:[ '\u2019]\d{3})+(?:\.\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)"
+)  # 5 730 years
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
 CODES = {
     "\\$": "USD",
     "$": "USD",
-    "US\\$": "USD",
-    "US$": "USD",
+    **{f"{letters}{sign}": code for letters, code in DOLLAR_CODES.items() for sign in ("$", "\\$")},
     "€": "EUR",
     "£": "GBP",
     "¥": "¥",
@@ -138,15 +142,16 @@ CODES = {
     "₹": "INR",
     "Rs": "INR",
     "Rs.": "INR",
+    **dict(zip("₩₽₺₫₱฿₪₴", ("KRW", "RUB", "TRY", "VND", "PHP", "THB", "ILS", "UAH"), strict=True)),
 }
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
 CURRENCY_SIGN = re.compile(
-    r"\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD)(?![a-zA-Z])"
+    rf"{DOLLARS}(?=\s?\d)|\\\$|[{CURRENCY_SIGNS}]|\b(?:Rs\.?(?=\s?\d)|{CURRENCY_CODES})(?![a-zA-Z])"
 )
 MONEY_IN_SHORT = re.compile(r"((?:\\\$|[€£])\s?\d[\d,.]*)\s?([MBK])(?![A-Za-z\d^_$])")  # \$1.2M
 MONEY_SCALES = {"M": "million", "B": "billion", "K": "thousand"}
 AMOUNT = re.compile(
-    r"([-+−]\s?)?(US\\?\$|\\\$|[€£¥￥₹]|\b(?:Rs\.?(?=\s?\d)|USD|EUR|GBP|CHF|JPY|CNY|RMB|INR|CAD|AUD|HKD|SGD))(?:\s|~|\\,|\{\}){0,3}"
+    rf"([-+−]\s?)?({DOLLARS}|\\\$|[{CURRENCY_SIGNS}]|\b(?:Rs\.?(?=\s?\d)|{CURRENCY_CODES}))(?:\s|~|\\,|\{{\}}){{0,3}}"
     r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
     r"(?!\s*(?:\\text\{)?\s*(?:dollars?|euros?|pounds?|yuan|[/^*+\d(]))"
 )
@@ -168,7 +173,27 @@ WHITE_SPACE = re.compile(r"\s+")
 NEEDLESS_SPACE = re.compile(r"\s+(?=[^\sa-zA-Z0-9.])|(?<=[^\sa-zA-Z0-9.])\s+")
 QUOTES = ("**", '"', "'", "`")
 ENDS = " \t\r\n.,;"
-LEADING_STOP = re.compile(r"[\s,;]+|\.(?!\d)\s*")
+# "Rightarrow x = 5", "&= 5": signs that lead from the line before, or line lines up, and say nothing of the value.
+LEADING_STOP = re.compile(
+    r"[\s,;]+|\.(?!\d)\s*|(?:\\(?:Rightarrow|Longrightarrow|implies|therefore|quad|qquad)(?![a-zA-Z])|=>|&)\s*"
+)
+# "all real numbers except 0", `\text{all reals except } x = 2 \text{ and } x = 3`
+ALL_BUT = re.compile(
+    r"(?:[a-z] (?:is|can be) )?(?:the set of )?(?:all|any|every) real(?:s| numbers?)?(?: [a-z])?,? "
+    r"(?:except|other than|excluding)(?: for)? (?P<values>\S.{0,80})",
+    re.IGNORECASE,
+)
+# "∅ (the empty set)": the sign, and how it is called.
+GLOSSED = re.compile(
+    r"(\\(?:emptyset|varnothing)|\\\{\s?\\\})\s*\((?:\\text\s?\{)?(?:i\.e\.,? )?(?:the )?"
+    r"(?:empty set|no solutions?)\}?\)"
+    r"|(?:[-+]?\\infty)\s*\((?:\\text\s?\{)?(?:positive |negative )?infinity\}?\)"
+)
+SIGNED_INFINITY = re.compile(r"(?:\\text\s?\{)?\s*(positive|plus|negative|minus) infinity\s*\}?", re.IGNORECASE)
+PLAIN_TEXT = re.compile(r"\\text\s?\{([^{}]*)\}")
+JOINED_VALUES = re.compile(r"\s*(?:,|\b(?:and|or)\b)\s*")
+NAMED_VALUE = re.compile(r"[a-z]\s*=\s*")
+LINED_UP = re.compile(r"&\s*(?=[=<>]|\\(?:le|ge|ne|approx|in|equiv)(?![a-zA-Z]))")  # x &= 5
 
 
 # `\text{1A7}_{12}`, `1A7_{12}`: a numeral with letters for digits, which is no product of them.
@@ -194,6 +219,7 @@ def tidy(text: str) -> str:
         text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
     if not text.isascii():
+        text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
     if "<" in text:
         text = HTML.sub("", text)
@@ -216,6 +242,15 @@ def tidy(text: str) -> str:
     text = WHITE_SPACE.sub(" ", text).rstrip(ENDS)
     if SPREAD_OUT.search(text) and not WHOLE_NUMBERS.search(text):
         text = BETWEEN_DIGITS.sub("", text)
+    if "infinity" in text and (signed := SIGNED_INFINITY.fullmatch(text)):
+        text = r"-\infty" if signed[1].lower() in ("negative", "minus") else r"\infty"
+    if text.endswith(")") and (glossed := GLOSSED.fullmatch(text)):
+        text = glossed[1] or text[: text.index("(")].strip()
+    if "real" in text and (but := ALL_BUT.fullmatch(" ".join(PLAIN_TEXT.sub(r"\1", text).split()))):
+        values = [NAMED_VALUE.sub("", each) for each in JOINED_VALUES.split(but["values"].strip()) if each]
+        return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
+    if "&" in text and "\\begin" not in text and "\\\\" not in text:
+        text = LINED_UP.sub("", text)
     while leading := LEADING_STOP.match(text):
         text = text[leading.end() :]
     if len(text) < LONGEST_IN_WORDS:
@@ -230,6 +265,8 @@ def tidy(text: str) -> str:
             return f"{amount[0]} {amount[1]}"
     if SPACED_THOUSANDS.fullmatch(text):
         return re.sub("[ '\u2019]", "", text)
+    if spaced := SPACED_AMOUNT.fullmatch(text):
+        return re.sub("[ '\u2019]", "", spaced[1]) + spaced[2]
     if EUROPEAN.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
     return text
@@ -265,12 +302,15 @@ def ascii_mathematics(text: str) -> str:
     """Unicode mathematics, punctuation and digits as LaTeX and ASCII; other letters and controls as they are."""
     for sign, plain in LONGER:
         text = text.replace(sign, plain)
+    text = SET_FRACTION.sub(
+        lambda found: rf"\frac{{{found[1].translate(SUPERSCRIPT)}}}{{{found[2].translate(SUBSCRIPT)}}}", text
+    )
     text = SUPERSCRIPTS.sub(lambda found: f"^{{{found[0].translate(SUPERSCRIPT)}}}", text)
     text = SUBSCRIPTS.sub(lambda found: f"_{{{found[0].translate(SUBSCRIPT)}}}", text)
     text = VULGAR.sub(_fraction_glyph, text)
     text = text.translate(ONE_CHARACTER)
     text = COMPATIBILITY.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
-    text = VULGAR_FRACTION.sub(r"\\frac{\1}{\2}", text)
+    text = VULGAR_FRACTION.sub(r"\\frac{\1}{\2}", text).replace("\u2044", "/").replace("\u2215", "/")
     return FOREIGN_DIGITS.sub(lambda found: str(unicodedata.digit(found[0])), text)
 
 

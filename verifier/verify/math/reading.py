@@ -4,10 +4,10 @@ A ground truth may hold more than its answer: `\boxed{...}` in a sentence, two s
 whole or not at all.
 """
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from verifier.patterns import standard as re
 from verifier.verify.math.grammar import ANGLE, read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import SPACED_THOUSANDS, squeezed, tidy

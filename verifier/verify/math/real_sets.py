@@ -71,13 +71,12 @@ def real_set(node: Node) -> RealSet:
         return _intersection(left, right if head == "intersection" else complement(right))
     if head == "list":
         parts = [real_set(each) for each in node.args]
-        if (
-            (node.name == "and" and _intersect(parts))
-            or node.name == "both"
-            or all(each.head == "chain" and each.name == "!=" for each in node.args)
-        ):
-            return _intersect(parts)
-        return _union(tuple(piece for part in parts for piece in part))
+        both, either = _intersect(parts), _union(tuple(piece for part in parts for piece in part))
+        # What is left out can only narrow the rest (`x>0, x \neq 1`), and what together leaves out nothing says
+        # nothing as a choice (`x>0, x<5`).
+        left_out = any(each.head == "chain" and each.name == "!=" for each in node.args)
+        narrowed = node.name != "or" and (left_out or either == everything())
+        return both if node.name == "both" or (node.name == "and" and both) or narrowed else either
     if head == "builder":
         return _built(node)
     if head == "chain":

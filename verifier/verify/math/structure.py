@@ -4,6 +4,7 @@ Structures are taken apart here (lists, tuples, sets, intervals, relations, matr
 compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
 """
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -14,9 +15,10 @@ from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
-from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbols, walk
-from verifier.verify.math.values import _points, close, same_value
+from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbol, symbols, walk
+from verifier.verify.math.values import WHOLE_LETTERS, _points, close, same_value
 
+FUNCTION_LETTERS = frozenset("fghFGH")
 MAX_ITEMS = 60
 MAX_DEPTH = 12
 MAX_SIGNS = 4
@@ -24,7 +26,10 @@ NOTHING = frozenset(
     {
         "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set",
         "the empty set", "no answer", "does not exist", "no integer solutions", "no root", "no real roots",
-        "no roots", "无解",
+        "no roots", "无解", "无实数解", "无实根", "无实数根", "方程无解", "方程无实数解", "没有实数解", "没有实数根",
+        "空集", "解なし", "해가 없다", "해가 없음", "aucune solution", "pas de solution", "keine lösung",
+        "sin solución", "ninguna solución",
+        "nessuna soluzione", "sem solução", "нет решений", "решений нет",
     }
 )  # fmt: skip
 ALL_REALS = frozenset(
@@ -342,14 +347,22 @@ def _rounds_to_another(gold: Node, answer: Node) -> bool:
 
 
 def _bound_symbol(name: Node | None) -> str | None:
-    """The x of `f(x)`."""
+    r"""The x of `f(x)`, and of `f^{-1}(x)`, which reads as a product; the n of `a_n`."""
     if name is None:
         return None
+    if name.head == "symbol" and (term := TERM.fullmatch(name.name)) and not term[2]:
+        return term[1]
     if name.head == "apply" and len(name.args) == 1 and name.args[0].head == "symbol":
         return name.args[0].name
-    if name.head == "multiply" and [each.head for each in name.args] == ["symbol", "symbol"]:
-        return name.args[1].name
+    if name.head == "multiply" and len(name.args) == 2 and name.args[1].head == "symbol":
+        return name.args[1].name if _inverse_of(name) or name.args[0].head == "symbol" else None
     return None
+
+
+def _inverse_of(name: Node) -> str | None:
+    """The f of `f^{-1}(x)`."""
+    inverted = name.head == "multiply" and name.args[0].head == "power" and name.args[0].args[1].head == "negate"
+    return name.args[0].args[0].name if inverted and name.args[0].args[0].name in FUNCTION_LETTERS else None
 
 
 def _same_chains(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -372,7 +385,15 @@ def _same_assignments(
 ) -> Decision | None:
     """Two assignments: equal when their values are, if they are to the same name or define a function."""
     names = gold[0], answer[0]
+    terms = [TERM.fullmatch(name.name) if name and name.head == "symbol" else None for name in names]
+    if terms[0] and terms[1]:  # a_{n+1} = 2^n is a_n = 2^{n-1}
+        ahead = int(terms[0][2] or 0) - int(terms[1][2] or 0)
+        return same(gold[1], _counted_by(answer[1], terms[1][1], terms[0][1], ahead), policy, depth + 1)
     bound = _bound_symbol(names[0]), _bound_symbol(names[1])
+    inverse = tuple(name and _inverse_of(name) for name in names)
+    plain = next((_letters(name) for name, of in zip(names, inverse, strict=True) if name and not of), None)
+    if any(inverse) and plain and plain[:1] in inverse:
+        return None  # f is not the inverse of f
     if bound[0] and bound[1]:
         values = renamed(gold[1], {bound[0]: "argument"}), renamed(answer[1], {bound[1]: "argument"})
         return same(values[0], values[1], policy, depth + 1)
@@ -388,6 +409,18 @@ def _same_assignments(
     ):
         return decision
     return None
+
+
+def _counted_by(node: Node, old: str, new: str, ahead: int) -> Node:
+    """An expression for a term of a sequence, with another letter that counts, and `ahead` terms further on."""
+    if node.head != "symbol":
+        return node._replace(args=tuple(_counted_by(each, old, new, ahead) for each in node.args))
+    if node.name == old:
+        return Node("add", (symbol(new), number(ahead))) if ahead else symbol(new)
+    if (term := TERM.fullmatch(node.name)) and term[1] == old:
+        place = int(term[2] or 0) + ahead
+        return symbol(f"{node.name.partition('_')[0]}_{new}{f'{place:+}' if place else ''}")
+    return node
 
 
 def _both_single(gold: Node, answer: Node) -> bool:
@@ -510,7 +543,7 @@ def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decis
     if decision.equal or len(values) < 2:
         return decision
     try:
-        steps = [[exact(value, {counter: step}) for step in STEPS] for value in values]
+        steps = [_counted(value, counter) for value in values]
     except NoValue:
         return decision
     sizes = [second - first for first, second, _ in steps]
@@ -518,6 +551,37 @@ def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decis
         return decision
     alike = abs(sizes[0]) == abs(sizes[1]) and (steps[1][0] - steps[0][0]) % abs(sizes[0]) == 0
     return Decision(alike, "residue classes") if alike else decision
+
+
+def _counted(value: Node, counter: str) -> list[Fraction]:
+    r"""The first values of a family, as multiples of \pi where it is one: `\frac{\pi}{4} + k\pi`."""
+    try:
+        return [exact(value, {counter: step}) for step in STEPS]
+    except NoValue:
+        free = _with_free_pi(value)
+        once, twice = ([exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:])
+        if [each * 2 for each in once] != twice:
+            raise NoValue("no multiple of pi") from None
+        return once
+
+
+FREE_PI = "pi as a symbol"
+TERM = re.compile(r"[A-Za-z]_([nkmij])([+-]\d{1,3})?")  # of a sequence, by the letters that count: a_n, a_n+1
+
+
+def _with_free_pi(node: Node) -> Node:
+    if node.head == "constant" and node.name == "pi":
+        return symbol(FREE_PI)
+    return node._replace(args=tuple(map(_with_free_pi, node.args)))
+
+
+def periodic_counter(node: Node) -> str | None:
+    r"""The k of `\frac{\pi}{4} + k\pi`: in an expression with \pi, a letter that by custom counts whole numbers."""
+    side = name_and_value(node) if node.head == "chain" else (None, node)
+    if side is None or not any(each.head == "constant" and each.name == "pi" for each in walk(side[1])):
+        return None
+    counted = symbols(side[1])
+    return next(iter(counted)) if len(counted) == 1 and counted <= WHOLE_LETTERS else None
 
 
 def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -588,7 +652,7 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
     if kinds in (("bracket", "list"), ("list", "bracket")):
         if HALF_OPEN & {gold.name, answer.name}:
             return Decision(False, "an interval without its ends")
-        return _each_same(_values(gold), _values(answer), policy, depth)
+        return _each_same(_values(_by_coordinate(gold)), _values(_by_coordinate(answer)), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
     if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
@@ -605,6 +669,18 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return decision if decision.equal else UNDECIDED
     composite = {"union", "intersection", "difference", "builder"}
     return UNDECIDED if composite.intersection(kinds) and SET_HEADS.issuperset(kinds) else NO
+
+
+COORDINATES = ("x", "y", "z")
+
+
+def _by_coordinate(node: Node) -> Node:
+    """`y=-2, x=3` as x, then y, in which order a point names them; anything else as it is."""
+    pairs = [name_and_value(each) if each.head == "chain" and each.name == "=" else None for each in node.args]
+    names = [pair[0].name if pair and pair[0] and pair[0].head == "symbol" else "" for pair in pairs]
+    if sorted(names) != list(COORDINATES[: len(names)]) or len(names) < 2:
+        return node
+    return node._replace(args=tuple(each for _, each in sorted(zip(names, node.args, strict=True), key=lambda p: p[0])))
 
 
 def _values(node: Node) -> tuple[Node, ...]:
@@ -646,9 +722,17 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
         return _each_same(_values(gold), tuple(_value(answer.args[place]) for place in order), policy, depth)
     if policy.lists == "ordered" and "set" not in (gold.head, answer.head):
         return _each_same(_values(gold), _values(answer), policy, depth)
+    of_names = names[0] and not (_variable(gold) and _variable(gold) == _variable(answer))  # `x_1=1, x_2=2`: `x=1, x=2`
     return _matched(
-        _values(gold) if not names[0] else gold.args, _values(answer) if not names[0] else answer.args, policy, depth
+        gold.args if of_names else _values(gold), answer.args if of_names else _values(answer), policy, depth
     )
+
+
+def _variable(node: Node) -> str:
+    """The one letter, with indices or without, that every item gives a value to; nothing where there are several."""
+    pairs = [name_and_value(each) if each.head == "chain" and "in" not in each.name else None for each in node.args]
+    letters = {_letters(pair[0]) for pair in pairs if pair and pair[0] is not None}
+    return letters.pop() if len(letters) == 1 and all(pair and pair[0] for pair in pairs) else ""
 
 
 def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:

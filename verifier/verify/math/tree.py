@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import NamedTuple
 
+from verifier.patterns import word_set
+
 
 class Written(NamedTuple):
     """A number as written: its exact value, one unit in its last place (None for whole numbers), how many digits."""
@@ -26,22 +28,7 @@ class Node(NamedTuple):
     number: Written | None = None
 
 
-STRUCTURES = frozenset(
-    [
-        "list",
-        "bracket",
-        "set",
-        "builder",
-        "union",
-        "intersection",
-        "difference",
-        "chain",
-        "matrix",
-        "ratio",
-        "words",
-        "congruent",
-    ]
-)
+STRUCTURES = word_set("list bracket set builder union intersection difference chain matrix ratio words congruent")
 
 
 SHOWN_BITS = 1_000
