@@ -151,7 +151,7 @@ def test_bad_parameters_are_told_the_known_ones(name: str, params: str, told: st
 
 
 def test_parameters_that_leave_no_problem_are_an_error() -> None:
-    with pytest.raises(ConfigError, match="made no problem"):
+    with pytest.raises(ConfigError, match="gave no problem"):
         generator("countdown", '{"largest_number": 2, "least_target": 99, "most_numbers": 3}').problem(0, 0)
 
 

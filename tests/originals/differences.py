@@ -13,9 +13,7 @@ class Difference(NamedTuple):
 
 
 DIFFERENCES = (
-    Difference("apps", ("exit 1",), "pass", "fail", "SystemExit is passed over, whatever its status"),
-    Difference("livecodebench", ("exit 1",), "pass", "fail", "SystemExit is passed over, whatever its status"),
-    Difference("deepcoder.livecodebench", ("exit 1",), "pass", "fail", "SystemExit is passed over"),
+    Difference("apps", ("exit 1",), "pass", "fail", "SystemExit is passed over; TACO, whose rows look the same, fails it"),
     Difference("deepcoder.*", ("exit 1", "raising after*"), "pass", "fail", "the status of the process is not looked at"),
     Difference("apps", ("written: guarded",), "fail", "pass", "a main guard is not run, as the program is a module there"),
     Difference("apps", ("printed: twice", "printed: *backwards", "printed: half"), "pass", "fail", "in the end sets of words are compared, whose order and number do not count"),
@@ -34,8 +32,12 @@ DIFFERENCES = (
     Difference("deepcoder.taco", ("printed: *", "mutant"), "pass", "fail", "of two words that differ, those that are no numbers count as equal: NO passes for YES"),
     Difference("deepcoder.primeintellect", ("printed: *", "mutant"), "pass", "fail", "the same"),
     Difference("deepcoder.*", ("called: ending the process",), "pass", "fail", "what ends the process is taken for a pass"),
-    Difference("kodcode", ("its solution", "another model's", "mutant"), "fail", "pass", "names of typing and math that a program or its tests forget to import; a library's function called test_... is taken for a test"),
-    Difference("deepcoder.kodcode", ("its solution", "another model's", "mutant"), "fail", "pass", "the same"),
+    Difference("open_r1", ("printed: two decimals", "printed: fifteen decimals", "printed: 1e-9 more"), "fail", "pass", "without a checker, numbers must be the same to the letter; near is right here"),
+    Difference("*kodcode", ("*, imports forgotten",), "fail", "pass", "names of typing and math that a program or its tests forget to import are there"),
+    Difference("*kodcode", ("*, an import called test_...",), "fail", "pass", "a library's function that tests import as test_... is no test"),
+    Difference("evalplus.mbpp", ("mutant, nothing asserted",), "fail", "pass", "the published tests of three problems find out whether a value is right, and assert nothing"),
+    Difference("evalplus.mbpp", ("mutant, any value will do",), "pass", "fail", "its grader lets every value pass for problem 164, whose published test asks"),
+    Difference("evalplus.mbpp", ("mutant, of floats",), "fail", "pass", "its grader wants a float that is near to be of the type float, the published test does not"),
     Difference("acecode", ("called: a method",), "fail", "pass", "a method of Solution will do for a function"),
 )  # fmt: skip
 

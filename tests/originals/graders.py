@@ -3,8 +3,9 @@
     python graders.py SET CLONES < jobs.jsonl > passed.jsonl
 
 A job is a program and its tests in the set's own format. CLONES holds a folder for each repository, called as it is on
-GitHub (`apps`, `TACO`, ...). What is stood in for is only what surrounds a grader: libraries it imports and does not need
-for judging, firejail, Piston. Each job runs in a process of its own, since most graders take functions of the process away.
+GitHub (`apps`, `TACO`, ...); MBPP takes its problems from `ASE` and its grader from `bigcode-evaluation-harness`. What is
+stood in for is only what surrounds a grader: libraries it imports and does not need for judging, firejail, Piston. Each
+job runs in a process of its own, since most graders take functions of the process away.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from typing import Any
 
 Job = dict[str, Any]
 SECONDS = 60
+GENEROUS_SECONDS = 30  # in place of the five that a grader gives pytest, which takes as long on a busy machine to start
 TESTLIB_PASSED, TESTLIB_POINTS = 0, 7
 
 
@@ -133,12 +135,13 @@ def deep_coder_tests(source: str) -> Callable[[Path], Callable[[Job], bool]]:
     def made(clones: Path) -> Callable[[Job], bool]:
         without("pandas", *(() if source in ("kodcode", "leetcode") else ("numpy",)))
         module = deep_coder(clones)
+        os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # it calls `pytest`
         judges = {
             "taco": lambda job: module.check_correctness(job["tests"], job["source"], module.taco_run_test),
             "codeforces": lambda job: module.check_correctness(job["tests"], job["source"], module.codeforces_run_test),
             "primeintellect": lambda job: module.primeintellect_check_correctness(job["tests"], job["source"]),
             "livecodebench": lambda job: module.lcb_check_correctness_v2(job["tests"], job["source"]),
-            "kodcode": lambda job: module.kodcode_check_correctness(job["tests"], job["source"]),
+            "kodcode": lambda job: module.kodcode_check_correctness(job["tests"], job["source"], GENEROUS_SECONDS),
             "leetcode": lambda job: module.leetcode_check_correctness({"functional": job["tests"]}, job["source"]),
         }
         return lambda job: bool(judges[source](job))
@@ -372,9 +375,13 @@ class Piston:
             said = subprocess.run([sys.executable, "checker.py", *names], capture_output=True, text=True, check=False)
             passed = said.stdout.strip()
         else:
-            expected = (place / "correct_output.txt").read_text().split()
-            passed = str(int(run.stdout.decode(errors="replace").split() == expected))
+            found, expected = run.stdout.decode(errors="replace"), (place / "correct_output.txt").read_text()
+            passed = str(int(self.normal(found) == self.normal(expected)))
         return {"compile": fine, "run": {**fine, "stdout": passed}}
+
+    def normal(self, text: str) -> list[str]:
+        """As `normalize_output` of its package codeforces, before it compares by `diff -b`."""
+        return re.sub(r"\b(?:yes|no)\b", lambda found: found[0].upper(), text, flags=re.I).split()
 
     def olympiad(self, place: Path) -> dict[str, Any]:
         fine = {"code": 0, "stdout": "", "stderr": "", "signal": None}
@@ -393,6 +400,119 @@ class Piston:
         }
 
 
+def mbpp(clones: Path) -> Callable[[Job], bool]:
+    """As bigcode's harness judges it: program and asserts in one text, executed."""
+    where = clones / "bigcode-evaluation-harness/bigcode_eval/tasks/custom_metrics/execute.py"
+    module = loaded(where, "bigcode_execute")
+
+    def judge(job: Job) -> bool:
+        text = "\n".join([job["source"], job["tests"]["test_setup_code"], *job["tests"]["test_list"]])
+        return bool(module.check_correctness(text, 5.0, 0, 0)["passed"])
+
+    return judge
+
+
+def evalplus_of(dataset: str) -> Callable[[Path], Callable[[Job], bool]]:
+    """EvalPlus' own check, with the inputs and the expected values that its solutions give."""
+
+    def made(clones: Path) -> Callable[[Job], bool]:
+        plus = importlib.import_module("plus")
+        plus.evalplus(clones, dataset)
+        check = sys.modules["evalplus.eval"].untrusted_check
+        found: dict[str, Any] = {}
+
+        def before(jobs: list[Job]) -> None:
+            rows = importlib.import_module("rows")
+            wanted = {job["task"] for job in jobs}
+            for problem in rows.plus_problems(dataset, clones):
+                if problem.task in wanted:
+                    values = plus.expected(problem)
+                    if problem.entry in sys.modules["evalplus.eval"].MBPP_OUTPUT_NOT_NONE_TASKS:
+                        values = [one is not None for one in values]
+                    found[problem.task] = problem, values
+
+        def judge(job: Job) -> bool:
+            problem, values = found[job["task"]]
+            status, _ = check(
+                dataset,
+                job["source"],
+                problem.inputs,
+                problem.entry,
+                values,
+                problem.atol,
+                [0.01] * len(values),
+                fast_check=True,
+            )
+            return bool(status == "pass")
+
+        judge.before = before  # type: ignore[attr-defined]
+        return judge
+
+    return made
+
+
+def code_contests_plus(clones: Path) -> Callable[[Job], bool]:
+    """As its problems are meant to be judged: a checker written with testlib is asked for every output."""
+    ask = testlib(clones)
+
+    def judge(job: Job) -> bool:
+        for given, answer in job["tests"]:
+            with in_scratch():
+                Path("main.py").write_text(job["source"])
+                run = subprocess.run(
+                    [sys.executable, "-I", "main.py"],
+                    input=given.encode(),
+                    capture_output=True,
+                    timeout=10,
+                    check=False,
+                )
+            output = run.stdout.decode(errors="replace")
+            asked = {"checker": job["checker"], "input": given, "output": output, "answer": answer}
+            if run.returncode or not ask(asked):
+                return False
+        return True
+
+    nothing = {"input": "", "output": "", "answer": ""}
+    judge.before = lambda jobs: [ask({"checker": name, **nothing}) for name in {job["checker"] for job in jobs}]  # type: ignore[attr-defined]
+    return judge
+
+
+def interactors(clones: Path) -> Callable[[Job], bool]:
+    """An interactor of testlib and a program on two pipes, as Polygon runs them: both have to end well."""
+    made: dict[str, Path] = {}
+
+    def before(jobs: list[Job]) -> None:
+        for source in {job["interactor"] for job in jobs}:
+            folder = Path(tempfile.mkdtemp())
+            (folder / "main.cpp").write_text(source)
+            command = ["g++", "-O1", f"-I{clones / 'testlib'}", "-o", str(folder / "main"), str(folder / "main.cpp")]
+            subprocess.run(command, check=True)
+            made[source] = folder / "main"
+
+    def judge(job: Job) -> bool:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        Path("main.py").write_text(job["source"])
+        Path("in").write_text(job["input"])
+        Path("answer").write_text("")
+        told, says = os.pipe(), os.pipe()  # which stay open here to be read: a pipe would break or not as time has it
+        program = subprocess.Popen(
+            [sys.executable, "-I", "main.py"], stdin=told[0], stdout=says[1], stderr=subprocess.DEVNULL
+        )
+        talker = subprocess.Popen([made[job["interactor"]], "in", "out", "answer"], stdin=says[0], stdout=told[1])
+        for end in (told[1], says[1]):
+            os.close(end)
+        try:
+            ends = [one.wait(3) for one in (talker, program)]
+        except subprocess.TimeoutExpired:
+            program.kill()
+            talker.kill()
+            return False
+        return ends == [0, 0]
+
+    judge.before = before  # type: ignore[attr-defined]
+    return judge
+
+
 GRADERS: dict[str, Callable[[Path], Callable[[Job], bool]]] = {
     "apps": apps,
     "taco": taco,
@@ -405,6 +525,11 @@ GRADERS: dict[str, Callable[[Path], Callable[[Job], bool]]] = {
     "code_contests": code_contests,
     "testlib": testlib,
     "open_r1": open_r1,
+    "mbpp": mbpp,
+    "evalplus.mbpp": evalplus_of("mbpp"),
+    "evalplus.humaneval": evalplus_of("humaneval"),
+    "code_contests_plus": code_contests_plus,
+    "interactors": interactors,
     **{
         f"deepcoder.{name}": deep_coder_tests(name)
         for name in ("taco", "codeforces", "primeintellect", "livecodebench", "kodcode", "leetcode")
@@ -419,6 +544,9 @@ NEEDS = {
     "humaneval": "human-eval",
     "acecode": "AceCoder",
     "open_r1": "open-r1",
+    "mbpp": "ASE",
+    **{f"evalplus.{name}": "evalplus" for name in ("mbpp", "humaneval")},
+    **{name: "testlib" for name in ("code_contests_plus", "interactors")},
     **{name: "rllm" for name in GRADERS if name.startswith("deepcoder.")},
 }
 """The clone that each needs."""

@@ -1,15 +1,19 @@
 """Programs and tests, in the format of each data set and in that of its grader."""
 
 import ast
+import builtins
 import gzip
 import io
 import json
+import re
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+import plus
 from problems import (
     CALLED,
     CALLS,
@@ -19,10 +23,14 @@ from problems import (
     WRITTEN,
     CallProblem,
     StdinProblem,
+    guarded,
+    in_main,
     mutants,
     printing,
     returning,
 )
+
+from verifier.verify.code.test_file import free_names
 
 
 class Row(NamedTuple):
@@ -217,7 +225,18 @@ def kod_code_rows(clones: Path) -> Iterator[Row]:
             programs += [("mutant", one) for one in mutants_of(problem["solution"], 3)]
             for kind, source in programs:
                 truth = {"test_code": tests}
+                kind += kod_code_trouble(source, tests)
                 yield Row(problem["question_id"], kind, source, truth, {"source": source, "tests": tests})
+
+
+def kod_code_trouble(source: str, tests: str) -> str:
+    """What fails programs there whatever they do."""
+    if re.search(r"^from \w+ import \w+ as test_", tests, re.M):
+        return ", an import called test_..."
+    with suppress(SyntaxError):
+        used = free_names(ast.parse(source)) | free_names(ast.parse(tests))
+        return ", imports forgotten" if used - {*dir(builtins), "__name__"} else ""
+    return ""
 
 
 def mutants_of(source: str, most: int) -> list[str]:
@@ -277,7 +296,7 @@ def ace_code_rows(clones: Path) -> Iterator[Row]:
     for row in human_eval_problems(clones):
         if asserts := human_eval_asserts(row, "assert"):
             source = row["prompt"] + row["canonical_solution"]
-            for kind, program in [("canonical", source), *(("mutant", one) for one in mutants_of(source, 2))]:
+            for kind, program in [("canonical", source), *(("mutant", one) for one in mutants_of(source, 3))]:
                 yield Row(row["task_id"], kind, program, {"tests": asserts}, {"source": program, "tests": asserts})
 
 
@@ -307,7 +326,7 @@ def big_code_bench_rows(clones: Path) -> Iterator[Row]:
         body = "".join(f"    def test_case_{i + 1}(self):\n        {line}\n" for i, line in enumerate(lines[:5]))
         tests = f"import unittest\n\nclass TestCases(unittest.TestCase):\n{body}"
         source = (problem["prompt"] + problem["canonical_solution"]).replace(problem["entry_point"], "task_func")
-        for kind, program in [("canonical", source), *(("mutant", one) for one in mutants_of(source, 2))]:
+        for kind, program in [("canonical", source), *(("mutant", one) for one in mutants_of(source, 3))]:
             truth = {"test": tests, "entry_point": "task_func", "code_prompt": "def task_func():\n"}
             yield Row(problem["task_id"], kind, program, truth, {"source": program, "tests": tests})
     for name, (tests, right) in BIG_CODE_BENCH.items():
@@ -338,8 +357,20 @@ BIG_CODE_BENCH = {
         "import re\ndef task_func(text):\n    return [int(one) for one in re.findall(r'[0-9]+', text)]",
     ),
     "stdout": (
-        "import io\nimport sys\nimport unittest\nfrom contextlib import redirect_stdout\n\nclass TestCases(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        cls.words = ['b', 'a']\n    def test_printed(self):\n        out = io.StringIO()\n        with redirect_stdout(out):\n            task_func(self.words)\n        self.assertEqual(out.getvalue(), 'a\\nb\\n')\n    def test_again(self):\n        old, sys.stdout = sys.stdout, io.StringIO()\n        try:\n            task_func([])\n            self.assertEqual(sys.stdout.getvalue(), '')\n        finally:\n            sys.stdout = old\n",
+        "import io\nimport sys\nimport unittest\nfrom contextlib import redirect_stdout, suppress\n\nclass TestCases(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        cls.words = ['b', 'a']\n    def test_printed(self):\n        out = io.StringIO()\n        with redirect_stdout(out):\n            task_func(self.words)\n        self.assertEqual(out.getvalue(), 'a\\nb\\n')\n    def test_again(self):\n        old, sys.stdout = sys.stdout, io.StringIO()\n        try:\n            task_func([])\n            self.assertEqual(sys.stdout.getvalue(), '')\n        finally:\n            sys.stdout = old\n",
         "def task_func(words):\n    for word in sorted(words):\n        print(word)",
+    ),
+    "counts": (
+        "import unittest\nfrom collections import Counter\n\nclass TestCases(unittest.TestCase):\n    def test_types(self):\n        found = task_func('b a b')\n        self.assertIsInstance(found, Counter)\n        self.assertEqual(found.most_common(1), [('b', 2)])\n    def test_empty(self):\n        self.assertEqual(len(task_func('')), 0)\n    def test_least(self):\n        self.assertEqual(dict(task_func('a b b', least=2)), {'b': 2})\n    def test_text(self):\n        self.assertRaises(TypeError, task_func, 5)\n",
+        "from collections import Counter\ndef task_func(text, least=1):\n    if not isinstance(text, str):\n        raise TypeError('a text is wanted')\n    counted = Counter(text.split())\n    return Counter({word: n for word, n in counted.items() if n >= least})",
+    ),
+    "zip": (
+        "import os\nimport shutil\nimport unittest\nimport zipfile\n\nclass TestCases(unittest.TestCase):\n    def setUp(self):\n        self.folder = 'test_folder'\n        os.makedirs(self.folder, exist_ok=True)\n        for name, text in (('a.txt', 'one'), ('b.txt', 'two'), ('c.log', 'three')):\n            with open(os.path.join(self.folder, name), 'w') as f:\n                f.write(text)\n    def tearDown(self):\n        shutil.rmtree(self.folder, ignore_errors=True)\n    def test_names(self):\n        path = task_func(self.folder, '.txt')\n        self.assertTrue(os.path.exists(path))\n        with zipfile.ZipFile(path) as z:\n            self.assertCountEqual(z.namelist(), ['a.txt', 'b.txt'])\n            self.assertEqual(z.read('a.txt'), b'one')\n    def test_none(self):\n        self.assertIsNone(task_func(self.folder, '.csv'))\n    def test_missing(self):\n        with self.assertRaises(FileNotFoundError):\n            task_func('no such folder', '.txt')\n",
+        "import os\nimport zipfile\ndef task_func(folder, ending):\n    names = sorted(name for name in os.listdir(folder) if name.endswith(ending))\n    if len(names) == 0:\n        return None\n    path = os.path.join(folder, 'files.zip')\n    with zipfile.ZipFile(path, 'w') as z:\n        for name in names:\n            z.write(os.path.join(folder, name), arcname=name)\n    return path",
+    ),
+    "hash": (
+        "import base64\nimport hashlib\nimport unittest\n\nclass TestCases(unittest.TestCase):\n    @classmethod\n    def setUpClass(cls):\n        cls.salt = b'salt'\n    def test_known(self):\n        wanted = base64.b64encode(hashlib.sha256(self.salt + b'secret').digest()).decode()\n        self.assertEqual(task_func('secret', self.salt), wanted)\n    def test_bytes(self):\n        self.assertEqual(task_func(b'secret', self.salt), task_func('secret', self.salt))\n    def test_differ(self):\n        self.assertNotEqual(task_func('a', self.salt), task_func('b', self.salt))\n    def test_length(self):\n        for text in ('', 'x', 'y' * 1000):\n            self.assertEqual(len(task_func(text, self.salt)), 44)\n",
+        "import base64\nimport hashlib\ndef task_func(secret, salt):\n    if not isinstance(secret, bytes):\n        secret = secret.encode()\n    return base64.b64encode(hashlib.sha256(salt + secret).digest()).decode()",
     ),
 }  # fmt: skip
 
@@ -494,6 +525,168 @@ def olympiad_rows() -> Iterator[Row]:
             )
 
 
+# MBPP, from a repository that holds it (ASE), and EvalPlus' HumanEval+ and MBPP+ in the form of their published tests
+
+
+def mbpp_rows(clones: Path) -> Iterator[Row]:
+    with (clones / "ASE/mbpp.jsonl").open() as lines:
+        problems = [json.loads(line) for line in lines]
+    for problem in problems:
+        source = problem["code"].replace("\r\n", "\n")
+        for kind, program in [("its solution", source), *(("mutant", one) for one in mutants_of(source, 2))]:
+            yield Row(str(problem["task_id"]), kind, program, problem, {"source": program, "tests": problem})
+
+
+def plus_problems(dataset: str, clones: Path) -> Iterator[plus.PlusProblem]:
+    if dataset == "mbpp":
+        yield from plus.mbpp_plus(clones)
+    else:
+        yield from plus.human_eval_plus(clones, human_eval_problems(clones))
+
+
+def plus_rows(dataset: str) -> Callable[[Path], Iterator[Row]]:
+    def made(clones: Path) -> Iterator[Row]:
+        tool = plus.evalplus(clones, dataset)
+        for problem in plus_problems(dataset, clones):
+            values = plus.expected(problem)
+            if values is None:
+                continue
+            if problem.entry in sys.modules["evalplus.eval"].MBPP_OUTPUT_NOT_NONE_TASKS:
+                values = [one is not None for one in values]
+            _, test = tool.synthesize_test_code(
+                problem.task, problem.entry, *tool.deduplicate(problem.inputs, values), problem.source, problem.atol
+            )
+            truth: dict[str, Any] = {"task_id": problem.task, "prompt": problem.prompt, "test": test}
+            if dataset == "mbpp":
+                asserts = [line for line in problem.asserts.splitlines() if line.startswith("assert")]
+                truth |= {"test_list": asserts, "test_imports": []}
+            else:
+                truth |= {"entry_point": problem.entry}
+            programs = [("its solution", problem.source), *(("mutant", one) for one in mutants_of(problem.source, 3))]
+            unasserted = "assert " not in test  # of three: whether the value is right is found out, and that is all
+            for kind, program in programs:
+                if kind == "mutant":
+                    kind += peculiarity(problem.entry, values, unasserted=unasserted)
+                yield Row(problem.task, kind, program, truth, {"source": program, "task": problem.task})
+
+    return made
+
+
+def peculiarity(entry: str, values: list[Any], *, unasserted: bool) -> str:
+    """How a problem's published test and EvalPlus' own grader are known to differ."""
+    if entry == "are_equivalent":  # 164, for which its grader lets every value pass
+        return ", any value will do"
+    if unasserted:
+        return ", nothing asserted"
+    return ", of floats" if any(isinstance(one, float) for one in values) else ""
+
+
+# CodeContests+: a checker written with testlib beside the tests
+
+CHECKER_OF = {
+    **{name: "rcmp9" for name in ("mean", "area", "roots", "median")},
+    **{name: "nyesno" for name in ("even", "cases")},
+    **{name: "uncmp" for name in ("squares", "sort")},
+    **{name: "lcmp" for name in ("reverse", "words", "palindrome")},
+    **{name: "hcmp" for name in ("big",)},
+    **{name: "ncmp" for name in ("primes", "pairs", "max", "quotient", "grid")},
+}
+
+
+def code_contests_plus_rows(clones: Path) -> Iterator[Row]:
+    files = {"testlib.h": (clones / "testlib/testlib.h").read_text()}
+    for problem in STDIN:
+        name = CHECKER_OF.get(problem.name, "wcmp")
+        pairs = [(given, output_of(problem.source, given)) for given in problem.inputs]
+        truth = {
+            "title": problem.name,
+            "time_limit": 2000,
+            "memory_limit": 256,
+            "checker": (clones / f"testlib/checkers/{name}.cpp").read_text(),
+            "test_cases": [{"input": given, "output": output} for given, output in pairs],
+            "files": files,
+        }
+        for kind, source in stdin_programs(problem):
+            yield Row(problem.name, kind, source, truth, {"source": source, "tests": pairs, "checker": name})
+
+
+# Interactors written with testlib: its own example, and two of ours
+
+INTERACTORS = {
+    "guess": """#include "testlib.h"
+using namespace std;
+int main(int argc, char** argv) {
+    registerInteraction(argc, argv);
+    int hidden = inf.readInt();
+    for (int asked = 0; asked < 12; asked++) {
+        string word = ouf.readToken("[?!]");
+        int n = ouf.readInt(1, 1000);
+        if (word == "!") {
+            if (n == hidden) quitf(_ok, "found after %d questions", asked);
+            quitf(_wa, "it was %d and not %d", hidden, n);
+        }
+        cout << (n < hidden ? "more" : n > hidden ? "less" : "equal") << endl;
+    }
+    quitf(_wa, "too many questions");
+}
+""",
+    "sums": """#include "testlib.h"
+using namespace std;
+int main(int argc, char** argv) {
+    registerInteraction(argc, argv);
+    int a = inf.readInt(), b = 1;
+    for (int turn = 0; turn < 5; turn++) {
+        cout << a << " " << b << endl;
+        int told = ouf.readInt();
+        if (told != a + b) quitf(_wa, "turn %d: %d", turn, told);
+        a = b; b = told;
+    }
+    cout << "0 0" << endl;
+    quitf(_ok, "all sums were right");
+}
+""",
+}
+TALKERS = {
+    "guess": "low, high = 1, 1000\nwhile True:\n    middle = (low + high) // 2\n    print('?', middle, flush=True)\n    said = input()\n    if said == 'equal':\n        print('!', middle, flush=True)\n        break\n    if said == 'more':\n        low = middle + 1\n    else:\n        high = middle - 1",
+    "sums": "while True:\n    a, b = map(int, input().split())\n    if a == 0 and b == 0:\n        break\n    print(a + b, flush=True)",
+    "a plus b": "for _ in range(3):\n    a, b = map(int, input().split())\n    print(a + b, flush=True)",
+}  # fmt: skip
+MISBEHAVING = {
+    "garbage": "print('garbage', flush=True)",
+    "nothing": "pass",
+    "raising": "raise ValueError('first')",
+    "exit 1": "import sys\nsys.exit(1)",
+    "numbers only": "for n in range(20): print(n, flush=True)",
+    "reading only": "import sys\nsys.stdin.read()",
+    "a line and silence": "print('! 1', flush=True)\nimport sys\nsys.stdin.read()",
+}
+
+
+def interactor_rows(clones: Path) -> Iterator[Row]:
+    files = {"testlib.h": (clones / "testlib/testlib.h").read_text()}
+    example = (clones / "testlib/interactors/interactor-a-plus-b.cpp").read_text()
+    inputs = {"guess": range(1, 1000, 80), "sums": range(1, 13), "a plus b": range(1, 13)}
+    for name, right in TALKERS.items():
+        source = INTERACTORS.get(name, example)
+        for number in inputs[name]:
+            given = f"3\n{number} 2\n3 {number}\n5 5\n" if name == "a plus b" else f"{number}\n"
+            truth = {"test_cases": [{"input": given, "output": ""}], "interactor": source, "files": files}
+            truth["limits"] = {"cpu_seconds": 1, "wall_seconds": 2}
+            programs = [
+                ("right", right),
+                ("in main", in_main(right)),
+                ("guarded", guarded(right)),
+                ("exit 1 in the end", right + "\nimport sys\nsys.exit(1)"),
+                ("raising in the end", right + "\nraise ValueError('after')"),
+                ("more in the end", right + "\nprint('more')"),
+                *MISBEHAVING.items(),
+                *(("mutant", one) for one in mutants(right, 6)),
+            ]
+            for kind, program in programs:
+                job = {"source": program, "interactor": source, "input": given}
+                yield Row(f"{name} {number}", kind, program, truth, job)
+
+
 ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "apps": apps_rows,
     "taco": apps_rows,
@@ -506,6 +699,11 @@ ROWS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "bigcodebench": big_code_bench_rows,
     "testlib": testlib_rows,
     "open_r1": open_r1_rows,
+    "mbpp": mbpp_rows,
+    "evalplus.mbpp": plus_rows("mbpp"),
+    "evalplus.humaneval": plus_rows("humaneval"),
+    "code_contests_plus": code_contests_plus_rows,
+    "interactors": interactor_rows,
     **{
         f"deepcoder.{name}": deep_coder_rows(name)
         for name in ("taco", "codeforces", "primeintellect", "livecodebench", "kodcode", "leetcode")

@@ -1,6 +1,7 @@
 """A few programs of each set, judged as its own grader does; `side_by_side.py` compares them all.
 
 VERIFIER_ORIGINALS names a folder with clones of the graders' repositories; without it there is nothing to compare with.
+VERIFIER_ORIGINALS_LIBRARIES names a folder with numpy, which the tests of EvalPlus need.
 """
 
 import os
@@ -13,6 +14,7 @@ from problems import CALLS, STDIN, mutants
 from side_by_side import chosen, ours, theirs
 
 CLONES = os.environ.get("VERIFIER_ORIGINALS", "")
+LIBRARIES = os.environ.get("VERIFIER_ORIGINALS_LIBRARIES", "")
 FEW = 12
 
 
@@ -20,11 +22,13 @@ FEW = 12
 def test_programs_are_judged_as_by_the_sets_own_grader(name: str) -> None:
     if not CLONES or not (Path(CLONES) / NEEDS[name]).is_dir():
         pytest.skip(f"VERIFIER_ORIGINALS names no folder with a clone of {NEEDS[name]}")
+    if name.startswith("evalplus.") and not LIBRARIES:
+        pytest.skip("VERIFIER_ORIGINALS_LIBRARIES names no folder with numpy")
     rows = chosen(name, Path(CLONES), FEW)
     right = ["pass" if passed else "fail" for passed in theirs(name, Path(CLONES), rows)]
     differing = [
         (row.name, row.kind, passed, said)
-        for row, passed, said in zip(rows, right, ours(rows), strict=True)
+        for row, passed, said in zip(rows, right, ours(rows, (LIBRARIES,) if LIBRARIES else ()), strict=True)
         if said != passed and not explained(name, row.kind, passed, said)
     ]
     assert differing == []

@@ -18,17 +18,17 @@ INTRODUCTION = """# Presets
 
 Written by `./dev docs` from the catalogue, the last recorded parity run and the known differences; don't edit it.
 
-A preset is a rubric with a name. Our own are for someone who starts fresh. `<system>/<reward>` gives the reward that a
-published project gives, to the last digit, holes and all; `<system>/<reward>/strict` is the sibling that closes the
-holes. `<system>` alone is that project's default mix, with its weights. `/v1/presets` and `verifier presets NAME` show
-the whole of each: rubric, parameters, origin, quirks, and in which pinned worker environment every verdict is exact.
+A preset is a rubric with a name. Use the general presets for new projects. `<system>/<reward>` reproduces the reward of
+a published project exactly, including its loopholes; `<system>/<reward>/strict` is a variant that closes them.
+`<system>` alone is the project's default mix, with its weights. `/v1/presets` and `verifier presets NAME` show each in
+full: rubric, parameters, origin, quirks, and the pinned environment in which every verdict is exact.
 
-Three things to know of the reproduced ones:
+About the reproductions:
 
-- They read the completion alone. Where the original was given the prompt too (TinyZero, Logic-RL, simpleRL), send the
-  text that it was given as the completion.
-- A rollout that the original refuses with an exception is `unverifiable` here, with the reason; parameters that it
-  refuses are refused with HTTP 422.
+- They read only the completion. If the original also read the prompt (TinyZero, Logic-RL, simpleRL), send the text that
+  it would see as the completion.
+- A rollout for which the original raises an exception is `unverifiable` here, with the reason; parameters that it
+  rejects are rejected with HTTP 422.
 - Rewards over a group (`open_r1/len`) are computed over the rollouts of one `group` in one request (docs/shaping.md).
 """
 
@@ -36,7 +36,7 @@ Three things to know of the reproduced ones:
 def page() -> str:
     """The text of docs/presets.md."""
     passed: Mapping[str, Sequence[int]] = json.loads(PASSED.read_text(encoding="utf-8"))
-    lines = [INTRODUCTION, "## Our own", "", "| preset | what it judges | ground truth |", "| --- | --- | --- |"]
+    lines = [INTRODUCTION, "## General", "", "| preset | description | ground truth |", "| --- | --- | --- |"]
     lines += [
         row(f"`{preset.name}`", preset.summary, preset.ground_truth) for preset in catalogue().values() if own(preset)
     ]

@@ -7,8 +7,8 @@ import pytest
 
 from verifier.parts import Shaper
 from verifier.upstream.open_r1.reward import OpenR1Format
+from verifier.upstream.shared.braces import closing_brace
 from verifier.upstream.tinyzero.extract import TinyZeroGsm8k, last_block_of_one_line
-from verifier.upstream.tinyzero.verify import balanced_end
 from verifier.upstream.train_deepseek_r1.reward import TrainDeepSeekR1Format
 from verifier.upstream.unsloth.extract import UnslothAnswer
 from verifier.upstream.unsloth.reward import UnslothSoftFormat, UnslothStrictFormat
@@ -119,13 +119,13 @@ def test_the_last_number_of_gsm8k() -> None:
 def test_the_brace_that_balances() -> None:
     chance = random.Random(5)
     for text in texts(("{", "}", "{{", "}}}", "a", "é")) + ["{" * n + "}" * chance.randrange(200) for n in range(150)]:
-        assert balanced_end(text, 0) == counted(text), text
+        assert closing_brace(text, 0) == counted(text), text
 
 
-def counted(text: str) -> int:
+def counted(text: str) -> int | None:
     depth = 0
     for place, character in enumerate(text):
         depth += (character == "{") - (character == "}")
         if character == "}" and depth == 0:
-            return place
-    return -1
+            return place + 1
+    return None

@@ -5,6 +5,11 @@ import pytest
 import verifier
 from verifier.wire import Json
 
+WEIGHED = (
+    "Adding reactant might seem to increase the yield. But the temperature falls as well, and the reaction is "
+    "endothermic, which shifts the equilibrium to the reactants, so that it might also seem to decrease the yield. "
+    "There are two opposing effects, of which the larger one wins."
+)
 # preset, ground truth, what is right, what is wrong
 ROWS: list[tuple[str, object, list[str], list[str]]] = [
     # A unit of angle counts on both sides: a degree is no radian, and one quantity in two units is the same.
@@ -754,19 +759,440 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ],
     ),
     ("numeric", "12 m", ["12 mètres", "12 Meter"], ["12 mètres par seconde", "12 metros cuadrados", "12 Quadratmeter"]),
+    # A number in words: the only one of its conclusion, and all of it.
+    (
+        "math",
+        "27",
+        [
+            "Each of the nine baskets holds three eggs, so there are twenty-seven eggs in total.",
+            "Nine baskets hold three eggs each, which makes twenty-seven.",
+        ],
+        ["Each of the nine baskets holds three eggs, so there are twenty-eight eggs in total."],
+    ),
+    (
+        "math",
+        "3",
+        [],
+        ["Each of the nine baskets holds three eggs, so there are twenty-seven.", "Tom is in third place."],
+    ),
+    (
+        "math",
+        "3/5",
+        ["So three-fifths of the class passed.", "So three fifths of the class passed."],
+        ["So three passed."],
+    ),
+    ("math", "2", [], ["He ran two and a half miles.", "So two thirds of the cake is left."]),
+    ("math", "2.5", ["He ran two and a half miles."], []),
+    ("math", r"\binom{100}{50}", ["The count is C(100, 50).", "There are 100 choose 50."], ["50 choose 100"]),
+    ("math", "1024", ["two to the power of ten", "The answer is 2 to the power of 10."], ["ten to the power of two"]),
+    # The parts of a question, on lines of their own.
+    (
+        "math",
+        "(a) 3; (b) 5",
+        ["(a) 3\n(b) 5", "**(a)** 3\n\n**(b)** 5", "Both:\n- a) The value is $x = 3$.\n- b) So it is 5."],
+        ["(a) 5\n(b) 3", "(b) 3\n(a) 5", "(a) 3\n(c) 5", "(a) 3"],
+    ),
+    # A value that is left out narrows a condition; conditions that hold everywhere together are meant both at once.
+    (
+        "math",
+        r"(0,1)\cup(1,\infty)",
+        [r"\boxed{x>0,\ x\neq 1}", r"\boxed{x \neq 1, x > 0}"],
+        [r"\boxed{x>0}", r"\boxed{x \neq 1}", r"\boxed{x \neq 1, x>2}"],
+    ),
+    ("math", "(0,5)", [r"\boxed{x>0, x<5}"], [r"\boxed{x<0, x>5}", r"\boxed{x>0}"]),
+    (
+        "math",
+        r"f^{-1}(x)=\frac{x-1}{2}",
+        [r"\boxed{y=\frac{x-1}{2}}", r"\boxed{f^{-1}(t)=\frac{t-1}{2}}"],
+        [r"\boxed{f(x)=\frac{x-1}{2}}", r"\boxed{y=\frac{x+1}{2}}", r"\boxed{x=\frac{y-1}{2}}"],
+    ),
+    # What somebody else says is not the answer, and neither is a doubt.
+    (
+        "math",
+        "12",
+        ["My friend thinks it is 13, but the answer is 12."],
+        [
+            "A classmate claims that the answer is 12, but that forgets the corners. The count is 16.",
+            "The answer is 12, because I am not sure.",
+            "The answer is 12, because I guessed.",
+        ],
+    ),
+    ("text", "5 pA", ["5 pA", "5 pa"], ["5 Pa", "The current is 5 Pa"]),
+    # What an amount is of changes nothing; an amount of another substance is another.
+    (
+        "numeric",
+        "8.8 g",
+        ["**Final answer: 8.80 g of CO₂**", "8.8 g CO_2", "8.80 g of carbon dioxide"],
+        ["8.8 kg of CO2", "8.8 g of 10", "7.8 g of CO2"],
+    ),
+    (
+        "math",
+        r"8.8 \text{ g of CO}_2",
+        [r"\boxed{8.8}", r"\boxed{8.8\ \text{g of } CO_2}", r"\boxed{8.8 g CO2}"],
+        [r"\boxed{8.8 g of O_2}", r"\boxed{8.8 mg CO2}"],
+    ),
+    ("numeric", "0.5 mol NaOH", ["0.5 mol", "0.5 mol of NaOH"], ["0.5 mol KOH"]),
+    ("math", "4", ["So 2024 has **four** odd positive divisors."], ["So 2024 has **five** odd divisors."]),
+    ("math", "2024", [], ["So 2024 has **four** odd positive divisors."]),
+    ("math", "12", ["x + y = 12 です。したがって、答えは **12** です。"], ["したがって、答えは **13** です。"]),
+    ("math", "7", ["Insgesamt sind es $3+4=7$ Äpfel. Die Antwort lautet: 7 Äpfel."], ["Die Antwort lautet: 8 Äpfel."]),
+    # A reasoning that ends in the only words in bold has its answer there.
+    (
+        "text",
+        "decrease",
+        [f"{WEIGHED}\n\nTherefore the yield will **decrease**.", "Therefore the yield will **decrease**."],
+        [f"{WEIGHED}\n\nTherefore the yield will **increase**.", f"{WEIGHED}\n\nIt will **not decrease**."],
+    ),
+    (
+        "text",
+        "Paris",
+        ["Paris.\n\nIt lies on the Seine, and it is known for the **Louvre**."],
+        [f"{WEIGHED} Some would say Paris.\n\nThe city is **Lyon**."],
+    ),
+    (
+        "math",
+        r"\text{all odd positive integers}",
+        [
+            r"$\boxed{\text{All odd positive integers } n}$",
+            r"\boxed{\text{all positive odd integers}}",
+            r"\boxed{\text{every positive integer that is odd}}",
+        ],
+        [r"\boxed{\text{all odd integers}}", r"\boxed{\text{all odd positive integers except } 1}"],
+    ),
+    ("numeric", "-0.032", ["Change = (96.8 − 100)/100. The percentage change is **−3.2%**."], ["Change = 3.2%."]),
+    # Other languages: what is taken back, doubted, one of two, or opened by a connective.
+    (
+        "math",
+        "14",
+        [
+            "Die Antwort ist 14.",
+            "La risposta è quindi 14.",
+            "La réponse est donc 14.",
+            "La respuesta es, por tanto, 14.",
+        ],
+        [
+            "Die Antwort ist 14. Nein, das stimmt nicht, ich habe den Rand vergessen.",
+            "La réponse est 14. Non, ce n'est pas juste.",
+            "La respuesta es 14. No, eso no es correcto.",
+            "La risposta è 14. No, non è giusto.",
+            "A resposta é 14. Não, isso está errado.",
+            "Ответ: 14. Нет, это не так.",
+            "Die Antwort ist vielleicht 14.",
+            "La réponse est 14, mais je ne suis pas sûr.",
+            "答えは14かもしれません。",
+        ],
+    ),
+    ("text", "Victor Hugo", ["Je dirais Victor Hugo."], ["Je dirais Victor Hugo, ou peut-être Émile Zola."]),
+    (
+        "choice",
+        "A",
+        ["정답은 A입니다.", "答えは A です。", "Ответ: A", "La risposta è quindi A."],
+        [
+            "정답은 A 또는 B입니다.",
+            "答えは A または B です。",
+            "Ответ: A или B",
+            "La respuesta es A o quizás B.",
+            "答案是A或B。",
+        ],
+    ),
+    ("choice", "C", ["its c) because the others dont mention the contract"], ["its b) because c) is about the lease"]),
+    (
+        "math",
+        r"\text{no real solutions}",
+        [r"\boxed{\text{无实数解}}", r"\boxed{\text{keine Lösung}}", r"\boxed{\emptyset}"],
+        [r"\boxed{\text{无穷多解}}", r"\boxed{0}"],
+    ),
+    (
+        "math",
+        r"x_1=1,\ x_2=-5",
+        [r"\boxed{x=1 \text{ 或 } x=-5}", r"\boxed{x=-5, x=1}", r"\boxed{1, -5}"],
+        [r"\boxed{x=1 \text{ 或 } x=5}", r"\boxed{x=1}", r"\boxed{x=1, y=-5}"],
+    ),
+    # What a relative clause compares a value with is no other value.
+    (
+        "numeric",
+        "18",
+        ["The answer is 18 apples, which is enough for 3 pies.", "The total is 18, which is 2 less than 20."],
+        [
+            "The answer is 3 pies, which is enough for 18 people.",
+            "The diameter is 36, so the radius, which is what is asked for, is 9.",
+            "The total is 20, which is 2 more than 18.",
+        ],
+    ),
+    (
+        "math",
+        "12",
+        [r"\boxed{\text{The other leg is } 12 \text{ cm long}}"],
+        [r"\boxed{\text{The other answer is } 12}", r"\boxed{\text{The wrong answer is } 12}"],
+    ),
+    ("text", "Paris", ["Paris, France", "Answer: Paris"], ["Answer: Paris, Texas", "Paris (Ontario)"]),
+    (
+        "text",
+        "Everest",
+        ["Mount Everest", "The highest is Mount Everest."],
+        [
+            "K2 is the second highest after Mount Everest, and it is the answer here: K2.",
+            "It is the highest after Mount Everest.",
+        ],
+    ),
+    (
+        "numeric",
+        "9.81",
+        ["**g ≈ 9.81 m/s²** (rounded to three significant figures)", "The answer is 9.81 (to 2 d.p.)"],
+        ["**g ≈ 9.8 m/s** (rounded to three significant figures)", "9.71 (rounded to 9.81)"],
+    ),
+    (
+        "numeric",
+        "1245.67",
+        ["So the average was **$1,245.667**. Note that the figure for 2018 (1,237) was restated."],
+        ["So the average was **$1,237**. Note that the figure for 2018 (1,245.67) was restated."],
+    ),
+    ("math", "(3,-2)", [r"\boxed{y=-2, x=3}", r"\boxed{x=3, y=-2}"], [r"\boxed{x=-2, y=3}", r"\boxed{y=3, x=-2}"]),
+    (
+        "numeric",
+        "12.5%",
+        ["P = 1/8 = 0.125", "1/8 = 12.5%"],
+        ["P = 1/4 = 0.125", "P = 0.125 = 0.25", "P = 1/8 + 1/8 = 0.25"],
+    ),
+    (
+        "text",
+        "Buzz Aldrin",
+        ["Neil Armstrong was the first man on the Moon, but the question asks for the second: **Buzz Aldrin**."],
+        ["Buzz Aldrin was the second man on the Moon, but the question asks for the first: **Neil Armstrong**."],
+    ),
+    # Whose answer it is, and what of it: "the answer" has its value only where nothing else is said of it.
+    (
+        "math",
+        "24",
+        [
+            "As in a similar problem, the answer is 24.",
+            "Using the previous result, the answer is 24.",
+            "This is like the previous problem. The answer is 24.",
+        ],
+        [
+            "I was unable to solve this problem. A similar one in the textbook has the answer 24.",
+            "The answer to the previous question is 24.",
+            "The book's answer is 24.",
+            "Twice the answer is 24.",
+            "The answer squared is 24.",
+            "An upper bound of the answer is 24.",
+        ],
+    ),
+    (
+        "math",
+        "12",
+        [
+            r"\boxed{12 \text{ for } n=2, m=3}",
+            r"\boxed{12 \text{ if } n \text{ is even}}",
+            r"\boxed{12 \text{ for } k=0,1,2}",
+            r"\boxed{12 \text{ because } 3\cdot 4=12}",
+            r"\boxed{12 \text{ correct to } 3 \text{ decimal places}}",
+        ],
+        [
+            r"\boxed{12 \text{ if } n \text{ even}, 13 \text{ if odd}}",
+            r"\boxed{12 \text{ if } n \text{ is even, } 13 \text{ otherwise}}",
+            r"\boxed{12 \text{ with remainder } 3}",
+            r"\boxed{12 \text{ for Anna, Ben has } 13}",
+            r"\boxed{12 \text{ where the answer is } 13}",
+            r"\boxed{12, \text{ where the answer is } 13}",
+            r"\boxed{12 \text{ because } 5+7=13}",
+            r"\boxed{12 \text{ as a lower bound}}",
+            r"\boxed{12 \text{ with } x = 5, \text{ or } 13}",
+        ],
+    ),
+    (
+        "math",
+        r"\frac{7}{12}",
+        ["We add.\n\nThe sum is ⁷⁄₁₂.", r"\boxed{⁷/₁₂}"],
+        ["The sum is ⁷⁄₁₃.", r"\boxed{7^{12}}"],
+    ),
+    (
+        "math",
+        r"2\frac12",
+        ["We add.\n\nSo the way is 2½ km.", r"\boxed{2¹⁄₂}"],
+        ["So the way is ½ km.", r"\boxed{2¹⁄₃}"],
+    ),
+    # A label before a time of day, and the hour's word behind it; a ratio is no time.
+    (
+        "math",
+        "3:45 PM",
+        ["**Arrival: 15:45**", "Ankunft: 15:45 Uhr", "The train arrives at 3:45 PM."],
+        ["Arrival: 15:46", "Ratio: 15:45", "**Arrival: 3:45 AM**"],
+    ),
+    (
+        "numeric",
+        17,
+        ["So Maria has **seventeen** pairs.", "That makes seventeen pairs."],
+        ["So Maria has **seventeen** dozen.", "That is seventeen times as much."],
+    ),
+    # Who asks for data or gives up states nothing.
+    (
+        "numeric",
+        12,
+        ["We would need 12 trucks to carry it all.", "12. Let me know if you'd like more."],
+        [
+            "I would need the table of the 12 data points to compute this; please share it.",
+            "Please provide the 12 data points.",
+            "There isn't enough information about the 12 points.",
+        ],
+    ),
+    # One value in two spellings has to be one value.
+    (
+        "math",
+        1.73,
+        ["The answer is 1.732, which is sqrt(3).", "The value is 1.73, which is 5 less than 6.73."],
+        ["The answer is 2, which is sqrt(3).", "The answer is 1.73, which is 5."],
+    ),
+    (
+        "numeric",
+        7.27e-10,
+        [r"\boxed{6.626\times10^{-34}/(9.11\times10^{-31}\cdot 10^6)\approx 7.27\times 10^{-10}}"],
+        [r"\boxed{6.626\times10^{-34}/(9.11\times10^{-31}\cdot 10^5)\approx 7.27\times 10^{-10}}"],
+    ),
+    ("numeric", 15, [r"\boxed{3*5 = 15}", "The answer is 15, which is 3*5."], [r"\boxed{3*6 = 15}"]),
+    ("numeric", 4.3, ["It is about 4.3.\n(More precisely, s = 4.2987...)"], ["(More precisely, s = 4.3987...)"]),
+    # A name in brackets says nothing more of the value; other words there may.
+    (
+        "math",
+        1.62,
+        ["The ratio is about 1.618 (the golden ratio)."],
+        [r"\boxed{1.618 (the opposite)}", r"\boxed{1.618 (the second of two)}"],
+    ),
+    # What is granted or given as a reason is beside what is said.
+    (
+        "label",
+        "positive",
+        [
+            "The sentiment of this review is positive, although the first half sounds negative.",
+            "Mostly positive. Though the ending is negative.",
+        ],
+        [
+            "The sentiment of this review is negative, although the first half sounds positive.",
+            "I am unsure, although it sounds positive.",
+        ],
+    ),
+    (
+        "label",
+        "anger",
+        ["The emotion expressed is anger, rather than joy, sadness or fear", "Emotion = anger"],
+        [
+            "Classify the text as one of: joy, anger, sadness, fear.",
+            "Possible labels are joy, anger, sadness.",
+            "It is one of joy, anger, sadness",
+        ],
+    ),
+    ("label", "yes", ["No. Yes"], ["Yes, it may seem that they are similar, but in fact they are not. No."]),
+    ("kv", "Ann: knight, Zoe: knave", ["<answer>Ann: knight, Zoe: knave</answer>"], ["<answer>Ann: knave</answer>"]),
+    # The letters of a dollar's country belong to the sign.
+    ("numeric", "R$ 45.90", ["Resposta final: R$ 45,90", "O total é R$ 45,90."], ["US$ 45.90", "R$ 45,91"]),
+    ("math", "45.90", [r"\boxed{R\$ 45,90}", "₺45.90", "45.90 zł", "HK$45.90"], [r"\boxed{R\$ 4,590}"]),
+    # Notations whose digits are no numbers.
+    (
+        "math",
+        r"(1\ 2\ 5)(3\ 4)",
+        [r"\boxed{(2\,5\,1)(3\,4)}", r"\boxed{(43)(125)}"],
+        [r"\boxed{(1\,5\,2)(3\,4)}", r"\boxed{(1\,2\,5)}", r"\boxed{(1,2,5)(3,4)(5,6)}"],
+    ),
+    ("math", "192.168.1.64/26", ["It is 192.168.1.64/26."], ["It is 192.168.1.64/27.", r"\boxed{192.168.1.65/26}"]),
+    ("auto", "O(n log n)", ["The time complexity is **O(n log n)**.", r"\boxed{O(n\log n)}"], ["It is **O(n)**."]),
+    ("auto", "14:35", ["The flight lands at 2:35 PM."], ["The flight lands at 2:35 AM.", "The ratio is 14:36."]),
+    ("math", "16", ["They meet at 16."], ["They meet at 3:16", "The ratio is then 3:16."]),
+    (
+        "numeric",
+        35000,
+        ["答えは3万5千円です。", "3만 5천 원", "총 3만 5천 원입니다."],
+        ["答えは5千円です。", "5千3万", "3万5百円"],
+    ),
+    ("math", "120500000", [r"\boxed{1億2050万}"], [r"\boxed{2050万}"]),
+    (
+        "choice",
+        "C",
+        ["Let me evaluate each.\n- A ✗ ignores friction\n- C ✓ energy is conserved\n- D ✗ wrong sign\n"],
+        ["Let me evaluate each.\n- A ✓ ignores friction\n- C ✗ energy is conserved\n- D ✗ wrong sign\n"],
+    ),
+    (
+        "choice",
+        "B",
+        ["<answer>Option B, Lisbon.</answer>", "I'd go with the second option, B."],
+        [
+            "As an AI model I can't determine it; a student would probably choose B, others C.",
+            "Most students would choose B.",
+            "<answer>B, C</answer>",
+            "<answer>B, But maybe D</answer>",
+        ],
+    ),
+    (
+        "text",
+        "Canberra",
+        ["Not Sydney, as many believe, but Canberra."],
+        ["Not Canberra, as many believe, but Sydney.", "Sydney, Melbourne, Canberra"],
+    ),
+    ("text", "John 3:16", ["The verse is John 3:16.", "John 3:16 (NIV)"], ["1 John 3:16", "John 3:17"]),
+    ("numeric", 35000, ["答案是三万五千元。", "三万五千个"], ["三万五千多元", "三万元"]),
+    ("label", "spam", ["No, spam."], ["Clasificación: **no spam**"]),
+    ("label", "yes", ["Yes — it amended both earlier treaties."], ["Both yes and no", "Yes, both."]),
+    ("text", "Lake Superior", ["Lake Superior is the largest."], ["Answer: Lake Superior State University"]),
+    ("text", "Queen Victoria", ["It was Queen Victoria."], ["Answer: Queen Victoria Street"]),
+    ("text", "yes", ["Both directors were born in Italy, so: yes"], ["Yes. No.", "They are not, so no."]),
+    (
+        "text",
+        "Canberra",
+        ["Many people think it's Sydney, but the capital is Canberra."],
+        ["I say Canberra. Some say Perth."],
+    ),
+    ("text", "Lake Baikal", ["Answer: Lake Baikal\n\nEdit: typo"], ["Answer: Lake Baikal\n\nEdit: sorry, it is Como."]),
+    (
+        "auto",
+        "Ben",
+        ["| Answer | Ben |\n|---|---|"],
+        ["| Student | Score |\n|---|---|\n| Ana | 88 |\n| Ben | 91 |"],
+    ),
+    ("kv", "total: 18.50\nid: 007", ["total: 18.5\nid: 007"], ["total: 18.51\nid: 007", "total: 18.5\nid: 7"]),
+    # A sentence in a tag says one thing.
+    (
+        "math",
+        "12",
+        ["<answer>Altogether Paco has twelve cookies.</answer>", "<answer>The value of x is 12.</answer>"],
+        [
+            "<answer>The value of x is 2 and y is 12.</answer>",
+            "<answer>Paco has 12 cookies and Ann has 13.</answer>",
+            "<answer>The answer is not 12</answer>",
+            "<answer>The value is more than 12.</answer>",
+        ],
+    ),
+    ("numeric", "5 km", ["She ran 12.5 laps of a 400 m track, which is 12.5 × 400 = **5000 m**."], ["It is 400 m."]),
+    ("label", "LOC", ["It asks for a place.\n\n```\nLOC\n```", "**Judgment:** LOC"], ["```\nLOC\nHUM\n```"]),
+    (
+        "math",
+        "05/01/2021",
+        [r"If yesterday was April 30, 2021, today's date is \boxed{05/01/2021}."],
+        [r"If yesterday was \boxed{05/01/2021}, then we go on."],
+    ),
+    (
+        "kv",
+        {"house1": "red", "house2": "green"},
+        ["By clue 2 the red house is first, and the green one is second.\n\nhouse1: red\nhouse2: green"],
+        ["house1: red\nhouse2: green\nhouse3: blue"],
+    ),
+    ("math", "5730 years", ["It is **5\u202f730 years**.", "5 730 years"], ["5 731 years", r"\boxed{5 730 x}"]),
+    ("choice", "A", ["A) Paris", "A) Paris B) London C) Rome\nAnswer: A"], ["A) Paris B) London C) Rome D) Madrid"]),
+    (
+        "numeric",
+        48,
+        ["I computed how many students passed, 48.", "How many passed is 48."],
+        ["Let me think about how many of the 48 students passed."],
+    ),
+    ("text", "The Beatles", ["the famous Beatles", "It was the Beatles."], ["The Bootleg Beatles"]),
+    ("choice", "B", ["I choose B."], ["Most people would choose B."]),
+    ("numeric", 1500, ["So, **1.5 km is equal to 1500 metres.**"], ["So, **1500 m is equal to 1.5 km.**"]),
 ]
 
-CASES = [
-    (preset, truth, completion, right)
-    for preset, truth, good, bad in ROWS
-    for completions, right in ((good, True), (bad, False))
-    for completion in completions
-]
 
-
-@pytest.mark.parametrize(("preset", "truth", "completion", "right"), CASES)
+@pytest.mark.parametrize(("preset", "truth", "good", "bad"), ROWS)
 def test_what_is_right_is_taken_and_what_only_looks_like_it_is_not(
-    preset: str, truth: Json, completion: str, right: bool
+    preset: str, truth: Json, good: list[str], bad: list[str]
 ) -> None:
-    result = verifier.grade(completion, truth, preset=preset)
-    assert (result.verdict.outcome == "correct") is right, (result.verdict.reason, result.extraction)
+    for completion in (*good, *bad):
+        result = verifier.grade(completion, truth, preset=preset)
+        why = (completion, result.verdict.reason, result.extraction)
+        assert (result.verdict.outcome == "correct") is (completion in good), why

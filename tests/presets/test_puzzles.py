@@ -149,5 +149,5 @@ def test_a_megabyte_of_anything_is_cheap(preset: str) -> None:
             rubric = task_for(rollout, preset).rubric
             started = time.process_time()
             result = score(rollout, rubric)
-            assert time.process_time() - started < 0.25, (unit, form)
+            assert time.process_time() - started < 0.5, (unit, form)
             assert result.verdict.outcome is not Outcome.FAILED

@@ -18,6 +18,22 @@ def test_every_preset_of_the_table_exists_and_no_name_stands_twice() -> None:
         find(preset if isinstance(preset, str) else preset.name)
 
 
+VERL = {
+    "math": "openai/gsm8k lighteval/MATH DigitalLearningGmbH/MATH-lighteval HuggingFaceH4/MATH-500 math_dapo "
+    "math_dapo_reasoning aime2024 hiyouga/geometry3k numina_aops_forum numina_synthetic_math numina_amc_aime "
+    "numina_synthetic_amc numina_cn_k12 numina_olympiads",
+    "code": "codecontests apps codeforces taco",
+    "search_r1/qa_em/strict": "searchR1_nq searchR1_triviaqa searchR1_popqa searchR1_hotpotqa "
+    "searchR1_2wikimultihopqa searchR1_musique searchR1_bamboogle",
+}
+"""Every name in verl 0.9.1's own dispatch (verl/utils/reward_score)."""
+
+
+def test_every_name_of_verls_dispatch_stands_for_a_preset() -> None:
+    for preset, names in VERL.items():
+        assert {BUILT_IN.preset(name) for name in names.split()} == {preset}
+
+
 def test_every_data_set_has_a_preset() -> None:
     for name in DATASETS:
         assert BUILT_IN.preset(name) or known(name)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from verifier.execution import no_sandbox
 from verifier.parts import Verifier
 from verifier.upstream.deepscaler.verify import DeepScalerGrade, DeepScalerReward, judges_accept
 from verifier.upstream.demystify import verify as demystify
@@ -99,7 +98,7 @@ def test_the_prm800k_grader(answer: str, truth: str, right: bool, why: str) -> N
 
 @pytest.mark.parametrize(("answer", "truth", "right", "why"), UNDERSTAND)
 def test_understand_r1_zeros_grader(answer: str, truth: str, right: bool, why: str) -> None:
-    verdict = UnderstandR1ZeroGrade(fast=True).verify(answer, truth, no_sandbox)
+    verdict = UnderstandR1ZeroGrade(fast=True).verify(answer, truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, why
 
 
@@ -128,7 +127,7 @@ def test_demystifys_text_equality(answer: str, truth: str, right: bool, why: str
     ],
 )
 def test_demystifys_candidates(completion: str, truth: str, right: bool, why: str) -> None:
-    verdict = demystify.DemystifyHendrycks().verify(completion, truth, no_sandbox)
+    verdict = demystify.DemystifyHendrycks().verify(completion, truth)
     assert (verdict.outcome is Outcome.CORRECT) is right, why
 
 
@@ -151,7 +150,7 @@ def test_demystifys_candidates(completion: str, truth: str, right: bool, why: st
 )
 def test_ground_truths_of_every_form(verifier: Verifier, truth: Json, outcome: Outcome) -> None:
     assert verifier.unreadable(truth) is None
-    assert verifier.verify("5", truth, no_sandbox).outcome is outcome
+    assert verifier.verify("5", truth).outcome is outcome
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ def test_what_the_original_trips_over_is_not_judged(verifier: Verifier, truth: J
     ],
 )
 def test_open_r1s_accuracy(completion: str, truth: str, outcome: Outcome, why: str) -> None:
-    assert OpenR1Accuracy().verify(completion, truth, no_sandbox).outcome is outcome, why
+    assert OpenR1Accuracy().verify(completion, truth).outcome is outcome, why
 
 
 @pytest.mark.parametrize(
@@ -193,7 +192,7 @@ def test_open_r1s_accuracy(completion: str, truth: str, outcome: Outcome, why: s
 def test_train_deepseek_r1_pays_half_for_a_ground_truth_without_latex(
     completion: str, truth: str, score: float
 ) -> None:
-    assert TrainDeepseekR1Accuracy().verify(completion, truth, no_sandbox).score == score
+    assert TrainDeepseekR1Accuracy().verify(completion, truth).score == score
 
 
 def test_the_first_judge_that_replies_is_heard() -> None:

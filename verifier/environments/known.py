@@ -13,6 +13,8 @@ LOCKS = Path(__file__).with_name("locks")
 HERE = "VERIFIER_ENVIRONMENT"
 """The variable by which a worker knows in which environment it is. Set by its engine, and by nobody else."""
 DIRECTORY = "VERIFIER_ENVIRONMENTS_DIR"
+ALONE = frozenset({"reasoning_gym"})
+"""Environments with libraries that the service itself does not have, in no version."""
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 
 
@@ -63,7 +65,8 @@ def interpreter(name: str) -> Path | None:
 
 def missing(name: str) -> str:
     """What to say where the environment is needed and has not been made."""
+    otherwise = "" if name in ALONE else ", or choose the service's own libraries (parameter `libraries`: `own`)"
     return (
         f"the pinned environment {name!r} has not been made on this machine: run `./dev environments {name}` (or "
-        f"`verifier environments make {name}`), or choose the service's own libraries (parameter `libraries`: `own`)"
+        f"`verifier environments make {name}`){otherwise}"
     )

@@ -1,10 +1,8 @@
 """The families of problems by name."""
 
-from difflib import get_close_matches
-
 from pydantic import ValidationError
 
-from verifier.errors import ConfigError
+from verifier.errors import ConfigError, suggestion
 from verifier.generate.arithmetic import Arithmetic, Multiplications
 from verifier.generate.countdown import CountdownProblems
 from verifier.generate.knights_knaves import KnightsKnavesProblems
@@ -19,9 +17,7 @@ FAMILIES: dict[str, type[Generator]] = {
 def generator(name: str, params: str = "{}") -> Generator:
     """The family called `name`, with the parameters of a JSON object; raises ConfigError that names the known ones."""
     if name not in FAMILIES:
-        near = get_close_matches(name, FAMILIES, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise ConfigError(f"no problems are called {name[:60]!r}{hint} Known: {', '.join(FAMILIES)}")
+        raise ConfigError(f"no problems are called {name[:60]!r}{suggestion(name, FAMILIES)}")
     family = FAMILIES[name]
     try:
         return family.model_validate_json(params)

@@ -39,7 +39,7 @@ class Generator(Wire, ABC):
             if drawn := self.draw(dice):
                 return drawn.model_copy(update={"id": f"{self.name}-{seed}-{number}"})
         raise ConfigError(
-            f"generate {self.name}: {TRIES} draws made no problem; widen its parameters: {self.model_dump_json()}"
+            f"generate {self.name}: {TRIES} draws gave no problem; widen its parameters: {self.model_dump_json()}"
         )
 
     def problems(self, seed: int) -> Iterator[Problem]:

@@ -55,9 +55,9 @@ class Accuracy(Wire):
     """What is claimed of a preset with its default parameters."""
 
     claimed: bool = Field(description="Whether the code that runs is the code that was measured")
-    note: str = Field(description="What was measured, or why nothing is claimed")
+    note: str = Field(description="What was measured, or why there are no figures")
     measured_fingerprint: str = Field(description="The preset's fingerprint when it was measured")
-    rates: Rates | None = Field(description="Over all rows; null where nothing is claimed")
+    rates: Rates | None = Field(description="Over all rows; null if there are no figures")
     by_kind: tuple[Rates, ...] = ()
     data: tuple[DataSet, ...] = ()
 
@@ -124,13 +124,13 @@ def accuracy_of(name: str, rubric: Rubric | None, measured: Table) -> Accuracy |
         return None
     if kept.fingerprint != fingerprint_of(rubric):
         note = (
-            "nothing is claimed: the code or a library has changed since this preset was measured; "
+            "not available: the code or a library has changed since this preset was measured; "
             "tests/bench/accuracy.py measures again"
         )
         return Accuracy(claimed=False, note=note, measured_fingerprint=kept.fingerprint, rates=None)
     total, *by_kind = figures(kept)
     if total.n < FEWEST:
-        note = f"nothing is claimed: {total.n} labelled rows are too few for a rate"
+        note = f"not available: {total.n} labelled rows are too few for a rate"
         return Accuracy(claimed=False, note=note, measured_fingerprint=kept.fingerprint, rates=None)
     return Accuracy(
         claimed=True,

@@ -162,7 +162,7 @@ def auto(params: NoParams) -> Rubric:
 PRESETS = (
     Preset(
         name="auto",
-        summary="Another preset, chosen by the ground truth's form; the result says which.",
+        summary="Chooses another preset by the form of the ground truth; the result says which.",
         ground_truth="an object with the keys of a family is of that family (answer and options `choice`, target and "
         "numbers `countdown`, instruction_id_list `ifeval`, calls of tools `tool_calls`, sql and database `sql`, tests "
         "`code`, ...), any other `kv` (`json` where it is nested), a list of texts `text`, any other list `json`, "

@@ -12,36 +12,12 @@ from pydantic import ValidationError
 from verifier.errors import ConfigError, UnknownPreset, listed
 from verifier.extract import EXTRACTORS
 from verifier.presets.preset import Preset
+from verifier.presets.roster import MODULE_OF
 from verifier.presets.sources import BUILT_IN, COLUMNS, Sources, names_in, read_sources, without_agent
 from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.rubric import Rubric, Task
 from verifier.verify import VERIFIERS
 from verifier.wire import Json, PresetRef, Rollout, beginning, complaint
-
-GENERAL: Mapping[str, str] = {
-    "mathematics": "math numeric",
-    "words": "choice label text exact",
-    "structures": "literal kv schema json",
-    "puzzles": "countdown knights_knaves",
-    "programs": "code",
-    "instructions": "ifeval ifeval/strict ifbench ifbench/strict",
-    "tools": "tool_calls bfcl bfcl/strict",
-    "queries": "sql bird bird/strict spider spider/strict",
-    "questions": "qa tatqa",
-    "auto": "auto",
-}
-"""The modules of this room and our own presets in each; a test holds it true."""
-PROJECTS = (
-    *("tinyzero", "open_r1", "oat_zero", "logic_rl", "simplerl", "open_thoughts", "train_deepseek_r1", "unsloth"),
-    *("deepscaler", "understand_r1_zero", "demystify", "limo", "search_r1"),
-)
-"""The published projects whose rewards are reproduced, in `verifier.upstream`; a preset's name begins with its project.
-
-A module is imported when one of its presets is first asked for: all of them take half a second.
-"""
-MODULE_OF = {name: f"verifier.presets.{module}" for module, names in GENERAL.items() for name in names.split()} | {
-    project: f"verifier.upstream.{project}.presets" for project in PROJECTS
-}
 
 SMALL_SPEC = 4096
 """Characters of parameters or of a rubric that are remembered: a longer one may take megabytes when it is built."""
@@ -52,6 +28,7 @@ MOST_LISTED = 20
 """Columns of a row that a message names."""
 
 PresetChoice = str | PresetRef | None
+NO_PARAMS: Mapping[str, Json] = {}
 
 
 @cache
@@ -85,6 +62,20 @@ def preset_for(name: str, sources: Sources = BUILT_IN) -> str | PresetRef:
     return found
 
 
+def name_of(preset: str | PresetRef) -> str:
+    """The name in what names a preset."""
+    return preset if isinstance(preset, str) else preset.name
+
+
+def resolved(chosen: str | PresetRef, sources: Sources = BUILT_IN) -> tuple[str, Mapping[str, Json]]:
+    """The preset's own name and all parameters; raises UnknownPreset."""
+    name, params = (chosen, NO_PARAMS) if isinstance(chosen, str) else (chosen.name, chosen.params)
+    if known(name) is not None:
+        return name, params
+    meant = preset_for(name, sources)
+    return (meant, params) if isinstance(meant, str) else (meant.name, {**meant.params, **params})
+
+
 def preset_for_row(row: Mapping[str, Any], sources: Sources = BUILT_IN) -> str | PresetRef:
     """The preset for a row of data by the first name in it that is known; raises ConfigError that says the nearest."""
     names = names_in(row)
@@ -94,7 +85,7 @@ def preset_for_row(row: Mapping[str, Any], sources: Sources = BUILT_IN) -> str |
     if not names:
         there = ", ".join(map(beginning, sorted(row)[:MOST_LISTED])) or "none"
         raise ConfigError(
-            f"nothing says how to judge the row: it has none of {', '.join(COLUMNS)}. Put a preset into the address, "
+            f"nothing says how to grade the row: it has none of {', '.join(COLUMNS)}. Put a preset into the address, "
             f"or one of those into the row. Columns there: {there}"
         )
     column, name = names[0]
@@ -102,7 +93,7 @@ def preset_for_row(row: Mapping[str, Any], sources: Sources = BUILT_IN) -> str |
         return preset_for(name, sources)
     except UnknownPreset as error:
         raise ConfigError(
-            f"{column} {beginning(name)!r} says nothing of how to judge the row: {error}. Put a preset into the "
+            f"{column} {beginning(name)!r} does not say how to grade the row: {error}. Put a preset into the "
             "address, or the name into VERIFIER_SOURCES_FILE"
         ) from None
 
@@ -114,7 +105,7 @@ def sources_of(path: Path | None) -> Sources:
     sources = read_sources(path)
     for name, preset in sources.own.items():
         try:
-            find(preset if isinstance(preset, str) else preset.name)
+            find(name_of(preset))
         except UnknownPreset as error:
             raise ConfigError(f"VERIFIER_SOURCES_FILE={path}: {beginning(name)}: {error}") from None
     return sources
@@ -158,13 +149,8 @@ def task_for(
                 f"the rollout. Presets: {listed(catalogue())}"
             )
         return Task(rollout, rubric, None, explain)
-    name, params = (chosen, {}) if isinstance(chosen, str) else (chosen.name, chosen.params)
-    preset_found = known(name)
-    if preset_found is None:
-        meant = preset_for(name, sources)
-        name, own = (meant, {}) if isinstance(meant, str) else (meant.name, meant.params)
-        params, preset_found = {**own, **params}, find(name)
-    choose = preset_found.choose
+    name, params = resolved(chosen, sources)
+    choose = find(name).choose
     if choose is not None:
         name = choose(rollout.ground_truth)
     return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True) if params else "{}"), name, explain)
@@ -200,11 +186,41 @@ def read_rubric(spec: Mapping[str, Json]) -> Rubric:
 
 
 def _spelt_out(spec: str) -> Rubric:
+    found = json.loads(spec)
+    if "preset" in found or "params" in found:
+        found = upon_preset(found)
     try:
-        return Rubric.model_validate_json(spec)
+        return Rubric.model_validate(found)
     except ValidationError as error:
         raise ConfigError(complaint(error, within="rubric")) from error
 
+
+def upon_preset(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The rubric that `preset` and its `params` stand for, changed as the other fields say. Raises ConfigError.
+
+    Components are added to the preset's, or replace those of their name; null takes one away. A part without a `kind`
+    changes fields of the preset's part. Everything else replaces what the preset has.
+    """
+    name, params = spec.get("preset"), spec.get("params", {})
+    if not isinstance(name, str) or not isinstance(params, dict):
+        raise ConfigError("rubric.preset: expected the name of a preset, and its parameters as an object in `params`")
+    preset = find(name)
+    if preset.choose is not None:
+        raise ConfigError(f"rubric.preset: {name!r} chooses a preset for each row, so there is no rubric to change")
+    found: dict[str, Any] = _rubric_of(name, json.dumps(params, sort_keys=True)).model_dump(mode="json")
+    for field, value in spec.items():
+        if field in ("preset", "params"):
+            continue
+        own = found.get(field)
+        if field in MERGED and isinstance(own, dict) and isinstance(value, dict) and "kind" not in value:
+            merged = own | value
+            found[field] = {key: one for key, one in merged.items() if one is not None or "components" not in field}
+        else:
+            found[field] = value
+    return found
+
+
+MERGED = frozenset({"components", "group_components", "extractor", "verifier", "bounds", "second_opinion"})
 
 _small_spec = lru_cache(maxsize=256)(_spelt_out)
 

@@ -40,6 +40,7 @@ CLOSES = (
     "a line, makes them; JSON is an object or a list.",
     "A text without letters is in no language; capitals are read as small letters when the language is looked for.",
     "What is asked of several sentences, words, lines or bullets needs two of them.",
+    "Words, sentences, commas and quotation marks of other scripts are counted as their languages do.",
     "Numbers are counted as they are written, days must exist, all rows of a CSV have their cells.",
 )
 
@@ -66,7 +67,7 @@ PRESETS = (
     ),
     Preset(
         name="ifeval/strict",
-        summary="The same constraints without the holes of the original's checks.",
+        summary="The same constraints without the loopholes of the original's checks.",
         ground_truth=GROUND_TRUTH,
         build=strict,
         params=InstructionFollowing,
@@ -85,7 +86,7 @@ PRESETS = (
     ),
     Preset(
         name="ifbench/strict",
-        summary="The same constraints without the holes of the original's checks.",
+        summary="The same constraints without the loopholes of the original's checks.",
         ground_truth=GROUND_TRUTH,
         build=strict,
         params=InstructionFollowing,

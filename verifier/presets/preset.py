@@ -28,7 +28,7 @@ class LibrariesParam(Wire):
 
     libraries: Literal["own", "pinned"] = Field(
         default="own",
-        description="By the service's own libraries, or in the preset's pinned environment (docs/environments.md)",
+        description="The service's own libraries, or the preset's pinned environment (docs/environments.md)",
     )
 
 
@@ -37,15 +37,19 @@ class PresetInfo(Wire):
 
     name: str
     summary: str
-    ground_truth: str = Field(description="What form the ground truth takes, with an example")
+    ground_truth: str = Field(description="Form of the ground truth, with an example")
     rubric: Rubric | None = Field(description="With default parameters; null where it depends on the ground truth")
     params_schema: dict[str, Json] = Field(description="JSON schema of the parameters")
     fingerprint: str | None
     origin: Origin | None = None
-    quirks: tuple[str, ...] = Field(default=(), description="Where the original is arguably wrong, and is followed")
-    closes: tuple[str, ...] = Field(default=(), description="The holes of its twin that this one closes")
-    twin: str | None = Field(default=None, description="Its strict sibling, or the original that it is the sibling of")
-    weights: dict[str, float] = Field(default={}, description="Of a project's mix: each of its rewards and its weight")
+    quirks: tuple[str, ...] = Field(
+        default=(), description="Where the original is arguably wrong and is reproduced anyway"
+    )
+    closes: tuple[str, ...] = Field(default=(), description="The loopholes of the original that this variant closes")
+    twin: str | None = Field(default=None, description="Its strict variant, or the original that it is a variant of")
+    weights: dict[str, float] = Field(
+        default={}, description="For a project's default mix: the rewards and their weights"
+    )
     environment: str | None = Field(
         default=None,
         description="The pinned worker environment in which every verdict is the original's; null when all are anyway",
@@ -76,11 +80,18 @@ class Preset:
     twin: str | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
     environment: str | None = None
+    only_pinned: bool = False
+    """The service's own libraries hold nothing that could judge it: `build` names the environment itself."""
     choose: Callable[[Json], str] | None = None
+
+    @property
+    def has_libraries(self) -> bool:
+        """Whether one may choose between the service's own libraries and the environment's."""
+        return self.environment is not None and not self.only_pinned
 
     def rubric(self, params: Mapping[str, Json]) -> Rubric:
         """The rubric for these parameters; raises pydantic's ValidationError."""
-        if self.environment is None:
+        if not self.has_libraries:
             return self.build(self.params.model_validate(params))
         chosen = LibrariesParam.model_validate({name: params[name] for name in params if name == "libraries"})
         rubric = self.build(self.params.model_validate({name: params[name] for name in params if name != "libraries"}))
@@ -89,14 +100,14 @@ class Preset:
     def params_schema(self) -> dict[str, Json]:
         """The JSON schema of the parameters."""
         schema: dict[str, Any] = self.params.model_json_schema()
-        if self.environment is not None:
+        if self.has_libraries:
             own = LibrariesParam.model_json_schema()["properties"]
             schema["properties"] = schema.get("properties", {}) | own
         return schema
 
     def known_params(self) -> list[str]:
         """The parameters' names."""
-        return [*self.params.model_fields, *(LibrariesParam.model_fields if self.environment else ())]
+        return [*self.params.model_fields, *(LibrariesParam.model_fields if self.has_libraries else ())]
 
     def info(self) -> PresetInfo:
         rubric = None if self.choose else self.build(self.params())

@@ -39,7 +39,7 @@ def code_bounds(total_wall_seconds: float) -> Bounds:
 PRESETS = (
     Preset(
         name="code",
-        summary="A program, run on tests behind walls.",
+        summary="A program, run against test cases in a sandbox.",
         ground_truth='{"language": "python", "tests": [{"type": "stdin", "input": "2 3", "output": "5"}], "limits": '
         '{"cpu_seconds": 5}}; also the formats of APPS, TACO, open-r1, code_contests, LiveCodeBench, HumanEval, MBPP',
         build=code,

@@ -29,7 +29,7 @@ def spider(params: SqlQuery) -> Rubric:
 PRESETS = (
     Preset(
         name="sql",
-        summary="A query by the rows that it gives on a SQLite database: a bag, in order where one is asked for.",
+        summary="A query, by the rows it returns from a SQLite database; their order counts if the query asks for one.",
         ground_truth=ROW,
         build=sql,
         params=SqlQuery,
@@ -37,7 +37,7 @@ PRESETS = (
     Preset(
         name="bird",
         summary="A query by BIRD's execution accuracy: the set of its rows.",
-        ground_truth='a row of BIRD, {"SQL", "db_id", ...}, with its database beside it: ' + ROW,
+        ground_truth='a row of BIRD, {"SQL", "db_id", ...}, with its database: ' + ROW,
         build=bird,
         params=SqlQuery,
         origin=Origin(
@@ -60,7 +60,7 @@ PRESETS = (
     Preset(
         name="spider",
         summary="A query by Spider's test suite: a bag of rows, in order where asked, columns in any order.",
-        ground_truth='a row of Spider, {"query", "db_id", ...}, with its database beside it: ' + ROW,
+        ground_truth='a row of Spider, {"query", "db_id", ...}, with its database: ' + ROW,
         build=spider,
         params=SqlQuery,
         origin=Origin(

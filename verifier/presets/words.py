@@ -55,14 +55,14 @@ def text(params: Text) -> Rubric:
 PRESETS = (
     Preset(
         name="choice",
-        summary="Multiple choice by letter, or by a set of letters where the ground truth names several.",
+        summary="Multiple choice: a letter, or a set of letters if the ground truth names several.",
         ground_truth='"B", "(B)", "AC", ["A", "C"], or {"answer": "B", "options": ["Rome", "Paris"]}',
         build=choice,
         params=ChoiceParams,
     ),
     Preset(
         name="label",
-        summary="One class of few: yes or no, valid or invalid, a category.",
+        summary="A class label: yes or no, valid or invalid, a category.",
         ground_truth='"yes", "valid", "Sci/Tech", or a boolean',
         build=label,
         params=Label,
@@ -76,7 +76,7 @@ PRESETS = (
     ),
     Preset(
         name="exact",
-        summary="The stated answer, equal letter for letter after white space is folded.",
+        summary="The stated answer, compared letter for letter after normalising white space.",
         ground_truth="text",
         build=exact,
         params=Exact,

@@ -28,6 +28,11 @@ SHAPERS = Roster(
         "open_r1_tag_count": "upstream.open_r1.reward.OpenR1TagCount",
         "clipped": "reward.clipped.Clipped",
         "total": "reward.total.Total",
+        "capped": "reward.capped.Capped",
+        "criterion": "reward.criterion.CriterionMet",
+        "member": "reward.criterion.MemberScore",
+        "rubric_total": "reward.criterion.TotalBeforeClipping",
+        "noise_corrected": "reward.noise_corrected.NoiseCorrected",
         "demystify_classic": "upstream.demystify.reward.DemystifyClassic",
         "demystify_cosine": "upstream.demystify.reward.DemystifyCosine",
         "demystify_length_scaled": "upstream.demystify.reward.DemystifyLengthScaled",
@@ -62,6 +67,8 @@ GROUP_SHAPERS = Roster(
     GroupShaper,
     {
         "group_length": "reward.group_length.GroupLength",
+        "best_of_n": "reward.best_of_n.BestOfN",
+        "pairwise": "reward.pairwise.Pairwise",
     },
 )
 AnyShaper = Annotated[Shaper, SHAPERS]

@@ -28,7 +28,7 @@ class Format(Shaper):
     opened_by_prompt: bool = False
     boxed: bool = False
     ending: Literal["text", "box"] | None = Field(
-        default=None, description="What must stand after the last block, with `outside` allowed; null: anything"
+        default=None, description="What must follow the last block if `outside` is allowed; null: anything"
     )
     value: Points = 1.0
     otherwise: Points = 0.0

@@ -70,7 +70,7 @@ class Judged(Wire):
 
 
 def opinion(judge: str | None) -> SecondOpinion | None:
-    """The original's ORM: one that cannot be heard leaves the answer wrong."""
+    """The original's ORM: one that cannot be reached leaves the answer wrong."""
     return None if judge is None else SecondOpinion(judge=judge, on_failure="rule")
 
 

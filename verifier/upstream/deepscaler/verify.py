@@ -4,7 +4,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import mathd, prm800k
 from verifier.upstream.shared.ground_truths import unboxed
@@ -42,7 +41,7 @@ class DeepScalerReward(Verifier):
             return None
         return f'the ground truth is a {type(answers).__name__}; expected text, a number, a list, or {{"answer": ...}}'
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         answers = answers_of(ground_truth)
         listed = answers if isinstance(answers, list) else [] if answers is None else [answers]
         truths = [truth for one in listed if (truth := unboxed(str(one))) is not None]
@@ -67,7 +66,7 @@ class DeepScalerGrade(Verifier):
             return None
         return f"the ground truth is a {type(ground_truth).__name__}; expected text"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         if self.boxed_ground_truth and isinstance(ground_truth, str):
             ground_truth = unboxed(ground_truth) if ground_truth else None
         if not isinstance(ground_truth, str):
@@ -76,5 +75,5 @@ class DeepScalerGrade(Verifier):
 
 
 def judges_accept(*replies: Json) -> bool:
-    """The original's rule for its judges: the first that replied at all is heard, and says `[[YES]]` somewhere."""
+    """The original's rule for its judges: the first that replied at all decides, by saying `[[YES]]` somewhere."""
     return any("[[YES]]" in reply for reply in replies[:1] if isinstance(reply, str))

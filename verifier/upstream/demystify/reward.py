@@ -113,7 +113,7 @@ class DemystifyRepetitionDense(DenseShaper):
         ids = token_ids(rollout)[: rollout.completion_tokens]
         wanted = rollout.metadata.get("num_actions", len(ids))
         if not isinstance(wanted, int) or wanted < 0:
-            raise Unshapable("the rollout's num_actions is to be a whole number: for how many tokens there are rewards")
+            raise Unshapable("the rollout's num_actions must be a whole number: for how many tokens there are rewards")
         rewards = [0.0] * wanted
         numbers: dict[int, int] = {}
         written = "".join([chr(numbers.setdefault(one, len(numbers))) for one in ids])

@@ -5,7 +5,6 @@ from typing import Literal
 
 import regex as re
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import mathd, minerva, symeval
 from verifier.upstream.shared.braces import last_box
@@ -36,7 +35,7 @@ class DemystifyIsEquiv(Verifier):
             return None
         return f"the ground truth is a {type(ground_truth).__name__}; expected text"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         alike = not answer if ground_truth is None else equivalent(answer, str(ground_truth))
         return Verdict.correct("equal after normalisation") if alike else Verdict.undecided("not equal as text")
 
@@ -51,7 +50,7 @@ class DemystifyHendrycks(Verifier):
             None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
         )
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         truth = str(ground_truth)
         if (span := last_box(truth)) is not None:
             truth = without_box(truth[slice(*span)])
@@ -72,7 +71,7 @@ def boxed_or_none(text: str) -> str | None:
 
 
 def candidates(completion: str) -> Iterator[tuple[str, str | None]]:
-    """Where an answer may stand, and what stands there."""
+    """Where an answer may be, and the text there."""
     lowered = completion.lower()
     segment = last_formula(completion)
     yield "the last formula", segment
@@ -92,7 +91,7 @@ def last_delimiter(text: str) -> int:
 
 
 def last_formula(completion: str) -> str:
-    """What stands behind the last `=` between the last two delimiters, or of all where there are fewer than two."""
+    """What follows the last `=` between the last two delimiters, or of all where there are fewer than two."""
     end = last_delimiter(completion)
     start = last_delimiter(completion[:end]) if end > 0 else -1
     segment = completion if start < 0 else completion[start + 1 : end]
@@ -106,7 +105,7 @@ def answer_is(completion: str, lowered: str) -> str:
 
 
 def greedy_box(completion: str) -> str:
-    r"""From the first `\boxed{` to the last `}` of its line, in the first line where something stands between them."""
+    r"""From the first `\boxed{` to the last `}` of its line, in the first line with something between them."""
     start = completion.find(BOX)
     while start >= 0:
         line_end = completion.find("\n", start)
@@ -147,7 +146,7 @@ class DemystifySymeval(Verifier):
             None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
         )
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         given, truth = symeval.last_boxed(answer), symeval.last_boxed(str(ground_truth))
         if max(len(given), len(truth)) > symeval.LONGEST:
             return Verdict.too_costly(f"a box holds more than the {symeval.LONGEST} characters that are graded")

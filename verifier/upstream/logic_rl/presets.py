@@ -64,7 +64,7 @@ def kk_strict(params: KkStrictParams) -> Rubric:
 
 CLOSES = (
     "Meaning is read: denials, hedges, conditions, questions and reported speech are not taken for statements.",
-    "Lists, tables, JSON, colons, synonyms, Chinese and any name are read; saying a role twice is no fault.",
+    "Lists, tables, JSON, colons, synonyms, Chinese and any name are read; repeating a role is allowed.",
     "Blocks must not be empty, nothing may stand outside them; a tag that the template wrote may be left out.",
     "An answer inside the reasoning does not count, and a person said to be both is wrong.",
     "No header is looked for: the completion is the response. A ground truth without roles is not judged.",
@@ -83,11 +83,11 @@ REWARDS: tuple[Preset, ...] = (
         quirks=(
             'Meaning is ignored: "it is not true that Zoey is a knight" counts as Zoey is a knight.',
             'Only "NAME is a ROLE" is read: no colon, no table, no JSON, no "the knave".',
-            "One role word more than names, as when the question is told again, makes the answer unreadable.",
+            "One role word more than names, as when the question is repeated, makes the answer unreadable.",
             "Mentioning a tag in the reasoning, or writing the opening tag that the template wrote, costs the form.",
             "Wrong roles (-0.5) earn more than roles that cannot be read (-1).",
-            "Names that are no single ASCII word are read as something else.",
-            "Without a header the form is looked for in the whole text, and there is no answer.",
+            "Names that are not a single ASCII word are misread.",
+            "Without a header the format is checked on the whole text, and there is no answer.",
         ),
         twin="logic_rl/kk/strict",
     ),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared.kk_text import (
     ROLES,
@@ -28,7 +27,7 @@ class LogicRlKk(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return solution_of(ground_truth).problem
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         expected, problem = solution_of(ground_truth)
         if problem:
             return Verdict.unverifiable(problem)
@@ -53,7 +52,7 @@ def compared(found: Roles, expected: Roles) -> Verdict:
 
 
 def roles_said(answer: str, names: list[str]) -> Roles:
-    """The first "is a ROLE" behind each name, with any white space between the words."""
+    """The first "is a ROLE" after each name, with any white space between the words."""
     text = folded(answer)
     found: Roles = {}
     for end, role in statements(text):
@@ -66,7 +65,7 @@ def roles_said(answer: str, names: list[str]) -> Roles:
 
 
 def statements(text: str) -> Iterator[tuple[int, str]]:
-    """For each "is a ROLE" in a folded text, in order: where what stands before it ends, and the role."""
+    """For each "is a ROLE" in a folded text, in order: where the text before it ends, and the role."""
     places = sorted((place, role) for role in ROLES for place in words(text, role))
     for place, role in places:
         end: int | None = place
@@ -79,7 +78,7 @@ def statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def before(text: str, word: str, end: int | None) -> int | None:
-    """Where `word` begins that ends, white space behind it, at `end`; for no word, where the white space begins."""
+    """Where `word` begins that ends, white space after it, at `end`; for no word, where the white space begins."""
     if end is None:
         return None
     start = end

@@ -161,7 +161,7 @@ FORM_PRESETS = (
         params=OpenedParams,
         closes=(
             "Empty blocks, repeated, nested or reversed tags and text outside the blocks earn nothing.",
-            "With `opened_by_prompt` the chat template may write the first tag. Line breaks are no matter.",
+            "With `opened_by_prompt` the chat template may write the first tag. Line breaks do not matter.",
         ),
         twin="open_r1/format",
     ),
@@ -179,7 +179,7 @@ FORM_PRESETS = (
         summary="A quarter for each of four tags that stands exactly once, after the one before it, around some text.",
         ground_truth=NOT_READ,
         build=lambda params: of_the_completion("tag_count", TagCount()),
-        closes=("Tags out of order, or around nothing, earn nothing. Line breaks are no matter.",),
+        closes=("Tags out of order, or around nothing, earn nothing. Line breaks do not matter.",),
         twin="open_r1/tag_count",
     ),
     Preset(
@@ -564,7 +564,7 @@ CODE_PRESETS = (
     ),
     Preset(
         name="open_r1/ioi_score_subtask/strict",
-        summary="The least score over a subtask's tests, between 0 and 1, never told by the submission itself.",
+        summary="The least score over a subtask's tests, between 0 and 1, never reported by the submission itself.",
         ground_truth=SUBTASK,
         build=strict_ioi,
         closes=(

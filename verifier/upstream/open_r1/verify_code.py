@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from verifier.errors import SandboxError
-from verifier.execution import Limits, Program, Run, RunProgram, RunStatus
+from verifier.execution import Limits, Program, Run, RunProgram, RunStatus, no_sandbox
 from verifier.parts import ProgramVerifier
 from verifier.verify.code.checkers import checker_program
 from verifier.verify.code.compare import texts_agree
@@ -36,11 +36,11 @@ class OpenR1CodeReward(ProgramVerifier):
 
     def unreadable(self, ground_truth: Json) -> str | None:
         if not isinstance(ground_truth, dict):
-            return "the ground truth is to be an object with language and test_cases"
+            return "the ground truth must be an object with language and test_cases"
         missing = [key for key in ("language", "test_cases") if key not in ground_truth]
         return f"the ground truth lacks {' and '.join(missing)}" if missing else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         assert isinstance(ground_truth, dict)
         cases: Any = ground_truth["test_cases"]
         if problem := refused(answer) or malformed(cases):
@@ -50,7 +50,7 @@ class OpenR1CodeReward(ProgramVerifier):
         passed, spent = 0, 0.0
         for number, (case, ran) in enumerate(zip(cases, run.each(program, inputs_of(cases)), strict=True), 1):
             faultless(ran)
-            spent += ran.wall_seconds
+            spent += ran.wall_seconds - ran.starved_seconds
             if ran.status is RunStatus.TIME_LIMIT or spent > SECONDS_ALTOGETHER:
                 return Verdict.incorrect(f"test {number} ran out of time, which voids all of them", passed=0)
             passed += ran.status is RunStatus.OK and begins_alike(ran.stdout, str(case["output"]))
@@ -74,7 +74,7 @@ def malformed(cases: Json) -> str | None:
         if not isinstance(case, dict) or not isinstance(case.get("output"), str) or "input" not in case:
             return f"test case {number} is not an input with an output of text, which the original scores as 0"
         if not isinstance(case["input"], str | None):
-            return f"test case {number} has an input that is no text, which the original scores as 0"
+            return f"test case {number} has an input that is not text, which the original scores as 0"
     return None
 
 
@@ -114,21 +114,21 @@ class OpenR1CfScoreSubmission(ProgramVerifier):
 
     def unreadable(self, ground_truth: Json) -> str | None:
         if not isinstance(ground_truth, dict):
-            return "the ground truth is to be a problem: an object with id and official_tests"
+            return "the ground truth must be a problem: an object with id and official_tests"
         if self._language(ground_truth) not in ("python", "cpp"):
-            return f"language is to be python or cpp, not {self._language(ground_truth)!r}"
+            return f"language must be python or cpp, not {self._language(ground_truth)!r}"
         contest = str(ground_truth.get("id", "")).partition("/")[0].strip()
         if not contest.isdecimal() or "/" not in str(ground_truth.get("id")):
             return "id is to begin with the number of a contest: 1234/A"
         tests = tests_of(ground_truth)
         if tests is None:
-            return "official_tests is to be a list of objects with input and output"
+            return "official_tests must be a list of objects with input and output"
         return None if tests else "the problem has no tests"
 
     def _language(self, problem: dict[str, Any]) -> Any:
         return problem.get("language", self.language)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         assert isinstance(ground_truth, dict)
         tests = tests_of(ground_truth)
         assert tests
@@ -210,19 +210,21 @@ class OpenR1IoiScoreSubtask(ProgramVerifier):
 
     kind: Literal["open_r1_ioi_score_subtask"] = "open_r1_ioi_score_subtask"
     test_batch_size: int = Field(default=1, description="Tests at a time; less than 1 runs none, as in the original")
-    strict: bool = Field(default=False, description="Scores outside 0 to 1, or told by the submission, are not taken")
+    strict: bool = Field(
+        default=False, description="Scores outside 0 to 1, or reported by the submission, are not accepted"
+    )
 
     def unreadable(self, ground_truth: Json) -> str | None:
         if not isinstance(ground_truth, dict):
-            return "the ground truth is to be a subtask: an object with id, test_names and test_cases"
+            return "the ground truth must be a subtask: an object with id, test_names and test_cases"
         missing = [key for key in ("id", "test_names", "score_precision", "time_limit") if key not in ground_truth]
         if missing:
             return f"the subtask lacks {', '.join(missing)}"
         if not isinstance(ground_truth["test_names"], list) or not isinstance(ground_truth["score_precision"], int):
-            return "test_names is to be a list and score_precision a whole number"
-        return None if is_number(ground_truth["time_limit"]) else "time_limit is to be a number of seconds"
+            return "test_names must be a list and score_precision a whole number"
+        return None if is_number(ground_truth["time_limit"]) else "time_limit must be a number of seconds"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         assert isinstance(ground_truth, dict)
         names = [str(name) for name in ground_truth["test_names"]]  # type: ignore[union-attr]
         scores = [0.0] * len(names)
@@ -237,7 +239,7 @@ class OpenR1IoiScoreSubtask(ProgramVerifier):
             for start in range(0, len(names), self.test_batch_size):
                 batch = list(islice(tested, self.test_batch_size))
                 if None in batch:
-                    return Verdict.unverifiable("a checker said something that is no number")
+                    return Verdict.unverifiable("a checker printed something that is not a number")
                 if self.strict and not all(0 <= float(score or 0) <= 1 for score in batch):
                     return Verdict.unverifiable("a checker gave a score outside 0 to 1")
                 scores[start : start + len(batch)] = [float(score or 0) for score in batch]
@@ -317,7 +319,7 @@ class IoiGrader:
 
 
 def number(text: str) -> float | None:
-    """The score that a text states: 0 when it is empty, None when it is no number."""
+    """The score that a text states: 0 when it is empty, None if it is not a number."""
     if not text.strip():
         return 0.0
     try:

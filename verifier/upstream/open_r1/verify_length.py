@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import latex_equality
 from verifier.upstream.shared.accuracy import read_answer, read_ground_truth
@@ -21,9 +20,9 @@ class OpenR1LengthCorrectness(Verifier):
     kind: Literal["open_r1_length_correctness"] = "open_r1_length_correctness"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else "the ground truth is to be text, with its LaTeX in dollars"
+        return None if isinstance(ground_truth, str) else "the ground truth must be text, with its LaTeX in dollars"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = read_ground_truth(ground_truth, latex_equality.library().latex)
         if not gold:
             return Verdict.correct("no LaTeX is found in the ground truth, and any answer will do", ground_truth=UNREAD)

@@ -102,7 +102,7 @@ class JudgeParams(Wire):
     """Which judge is asked, and how often."""
 
     judge: str = Field(default="judge", description="A judge that the operator has configured (docs/judge.md)")
-    max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
+    max_calls: int = Field(default=256, ge=0, description="Maximum number of calls for one request")
 
 
 def asking(asked: Asked, params: JudgeParams) -> Rubric:
@@ -144,7 +144,7 @@ JUDGES_PRESETS = (
         build=lambda params: asking("science", params),
         params=JudgeParams,
         origin=origin("open_thoughts/verify.py"),
-        quirks=(*COMMON, "Of science, the original asks nobody and keeps every answer; here the judge is asked."),
+        quirks=(*COMMON, "For science, the original does not check and keeps every answer; here the judge is asked."),
     ),
 )
 

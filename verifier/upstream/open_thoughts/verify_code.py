@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from verifier import values
 from verifier.errors import SandboxError
-from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus
+from verifier.execution import Call, CallRun, Limits, Program, Run, RunProgram, RunStatus, no_sandbox
 from verifier.parts import ProgramVerifier, Verifier
 from verifier.wire import Json, Verdict
 
@@ -57,9 +57,9 @@ class OpenThoughtsCompareStdResults(Verifier):
     kind: Literal["open_thoughts_code_compare_std_results"] = "open_thoughts_code_compare_std_results"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str) else "the ground truth is to be the expected output as text"
+        return None if isinstance(ground_truth, str) else "the ground truth must be the expected output as text"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         assert isinstance(ground_truth, str)
         return Verdict.correct("equal outputs") if outputs_agree(answer, ground_truth) else Verdict.incorrect(WRONG)
 
@@ -72,7 +72,7 @@ class OpenThoughtsHasCode(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         return Verdict.correct("there is a block of code")
 
 
@@ -82,9 +82,9 @@ class OpenThoughtsProcessSingleRow(ProgramVerifier):
     kind: Literal["open_thoughts_code_process_single_row"] = "open_thoughts_code_process_single_row"
 
     def unreadable(self, ground_truth: Json) -> str | None:
-        return None if isinstance(ground_truth, str | dict) else "the ground truth is to be an object or its JSON text"
+        return None if isinstance(ground_truth, str | dict) else "the ground truth must be an object or its JSON text"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         cases = opened(ground_truth)
         if not isinstance(cases, dict) or not isinstance(cases.get("inputs"), list) or not cases["inputs"]:
             return Verdict.incorrect(WRONG)
@@ -168,7 +168,7 @@ def call(arguments: Any) -> Call:
 
 
 def with_number_keys(found: Any) -> Any:
-    """An object's keys as integers, also of an object that is the first of a list; as it is where they are none."""
+    """An object's keys as integers, also of an object that is the first of a list; unchanged if not integers."""
     if isinstance(found, list) and found and isinstance(found[0], dict):
         first = with_number_keys(found[0])
         return [first] if first is not found[0] else found

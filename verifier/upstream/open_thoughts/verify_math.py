@@ -4,7 +4,6 @@ from typing import Literal
 
 import regex as re
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import latex_equality
 from verifier.wire import Json, Verdict
@@ -24,7 +23,7 @@ class OpenThoughtsMathVerify(Verifier):
             None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
         )
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         truth = str(ground_truth)
         if max(len(answer), len(truth)) > LONGEST or any(
             latex_equality.too_dear(side[-latex_equality.LONGEST :]) for side in (answer, truth)
@@ -47,7 +46,7 @@ class OpenThoughtsProblemFilter(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return None if isinstance(ground_truth, str) else f"the problem is a {type(ground_truth).__name__}, no text"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         problem = str(ground_truth)
         if found := UNWANTED.search(problem):
             return Verdict.incorrect(f"the problem mentions {found[0]!r}")

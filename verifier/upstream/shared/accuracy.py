@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import latex_equality
 from verifier.wire import Json, Verdict
@@ -18,7 +17,7 @@ def read_ground_truth(ground_truth: Json, targets: Any) -> list[Any]:
 
 
 def read_answer(completion: str, targets: Any) -> list[Any] | None:
-    """What is taken for the answer; None where the completion is too long or too dear to look through."""
+    """What is taken for the answer; None where the completion is too long or too costly to search."""
     if len(completion) > LONGEST or latex_equality.too_dear(completion[-latex_equality.LONGEST :]):
         return None
     return latex_equality.found_in(completion, targets)
@@ -32,7 +31,7 @@ class OpenR1Accuracy(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return None if read_ground_truth(ground_truth, latex_equality.library().latex_or_arithmetic) else UNREAD
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         found = read_answer(answer, latex_equality.library().anchored)
         if found is None:
             return Verdict.too_costly(
@@ -54,7 +53,7 @@ class TrainDeepseekR1Accuracy(Verifier):
             None if isinstance(ground_truth, str) else f"the ground truth is a {type(ground_truth).__name__}, no text"
         )
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         gold = read_ground_truth(ground_truth, latex_equality.library().latex)
         if not gold:
             return Verdict.partial(0.5, f"{UNREAD}: half the reward, whatever the completion says")

@@ -32,10 +32,10 @@ def boxed_content(text: str) -> tuple[int, int] | None:
 
 
 def closing_brace(text: str, start: int) -> int | None:
-    """Behind the closing brace that brings the depth to nothing, counted from `start`; None where none does.
+    """After the closing brace that brings the depth to zero, counted from `start`; None where none does.
 
     A loop over every brace takes a tenth of a second for a million of them. So chunks in which that cannot happen are
-    passed over by counting, and only the others are looked at brace by brace.
+    skipped by counting, and only the others are examined brace by brace.
     """
     depth = 0
     for chunk in range(start, len(text), CHUNK):

@@ -5,7 +5,7 @@ from verifier.wire import Json
 
 
 def unboxed(ground_truth: str) -> str | None:
-    r"""What stands in the last `\boxed{...}` of a ground truth that has one; None if that is no closed box."""
+    r"""The text in the last `\boxed{...}` of a ground truth that has one; None if that box is not closed."""
     if BOXED not in ground_truth:
         return ground_truth
     span = boxed_content(ground_truth)

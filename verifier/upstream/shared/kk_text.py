@@ -42,7 +42,7 @@ def solution_of(ground_truth: Json) -> Solution:
 
 
 def roles_of_solution(text: str) -> Roles:
-    """Of each line, the first word of ASCII letters is the name and the first role behind it the role."""
+    """Of each line, the first word of ASCII letters is the name and the first role after it the role."""
     roles: Roles = {}
     for line in text.split("\n"):
         name = NAME.search(line)
@@ -60,7 +60,7 @@ def folded(text: str) -> str:
 
 
 def words(text: str, word: str, start: int = 0, end: int | None = None) -> Iterator[int]:
-    """Where `word` stands as a whole word in `text`, both folded."""
+    """Where `word` occurs as a whole word in `text`, both folded."""
     end = len(text) if end is None else end
     while (place := text.find(word, start, end)) >= 0:
         behind = place + len(word)

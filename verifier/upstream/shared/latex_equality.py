@@ -28,7 +28,7 @@ def _arithmetic(text: str, evaluate: bool = True) -> Any:
 
 
 def too_dear(text: str) -> bool:
-    """Whether `text` holds a number that cannot be written out, or is too long: where the original's clock runs out."""
+    """Whether `text` holds a number that cannot be written out, or is too long: where the original times out."""
     if len(text) > LONGEST or DEAR.search(text):
         return True
     return any(digits_of(*power.groups()) > MOST_DIGITS for power in POWER.finditer(text, overlapped=True))

@@ -183,6 +183,7 @@ def _latex_grammar() -> Any:
         def checkVersion(self, toolVersion: str) -> None:
             pass
 
+    antlr.parse_latex = read_latex  # it reads the `dy` of \frac{dy}{dx} by itself, and looks at the version again
     return antlr4, antlr, Lexer, Parser
 
 

@@ -50,7 +50,7 @@ DEMYSTIFY = Dialect(parentheses=True, trips_over_slash=True)
 
 
 def normalised(answer: str, dialect: Dialect = MATHD) -> str:
-    r"""The form in which answers are compared: what stands in a `\text{}` around all of it, stripped."""
+    r"""The form in which answers are compared: the text in a `\text{}` around all of it, stripped."""
     answer = answer.strip()
     if len(answer) > LONGEST:
         return answer
@@ -94,7 +94,7 @@ def stripped(text: str, dialect: Dialect) -> str:
 
 
 def without_units(text: str) -> str:
-    """Without a trailing text group and, twice over, without every unit word between characters that are no letters."""
+    """Without a trailing text group and, twice over, every unit word between characters that are not letters."""
     shorter = TRAILING_TEXT.sub("", text).strip()
     text = shorter or text
     for _ in range(2):
@@ -112,7 +112,7 @@ def before_right_unit(text: str) -> str:
 
 
 def without_parentheses(text: str) -> str:
-    """Digits without their commas; what stands between one pair of parentheses around all."""
+    """Digits without their commas; the text between one pair of parentheses around all."""
     if text.replace(",", "").isdigit():
         text = text.replace(",", "")
     found = PARENTHESES.search(text)

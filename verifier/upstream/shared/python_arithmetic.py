@@ -2,7 +2,7 @@
 
 The grammar is Python's for digits, `+ - * / // **`, decimal points, parentheses and white space, and the values are
 Python's: whole numbers, floats, complex numbers where a root makes them. Whatever `eval` raises for (a syntax error, a
-division by zero, an overflow, a call of a number) is NotEvaluable, and so are the values that are no numbers (`()`,
+division by zero, an overflow, a call of a number) is NotEvaluable, and so are the values that are not numbers (`()`,
 `...`). What CPython 3.11 refuses by its own bounds is refused here: 200 nested parentheses, about 2990 levels of
 operators, 4300 digits. Work beyond `Budget` is refused as well, where `eval` would go on for minutes or for ever.
 
@@ -92,7 +92,7 @@ def value_of(text: str) -> Number:
             operators.append(mark)
             operand_next = True
         else:
-            raise NotEvaluable("a syntax error, or a value that is no number")
+            raise NotEvaluable("a syntax error, or a value that is not a number")
     if operand_next or open_now:
         raise NotEvaluable("a syntax error: it ends early")
     while operators:

@@ -53,7 +53,7 @@ def announced(text: str) -> tuple[str, str]:
 
 
 def box(text: str) -> str:
-    """What stands behind `boxed`: in braces up to the one that closes the first, else up to a dollar."""
+    """What follows `boxed`: in braces up to the one that closes the first, else up to a dollar."""
     if not text.startswith("{"):
         return text.partition("$")[0].strip()
     end = closing_brace(text, 0)

@@ -65,13 +65,13 @@ def last_letter(text: str) -> str:
 
 
 def without_its_name(answer: str, truth: str, rules: Rules, depth: int) -> bool:
-    """LIMO: the answer behind `(A)`, `A.`, `A)`, `**A**` or `A:`."""
+    """LIMO: the answer after `(A)`, `A.`, `A)`, `**A**` or `A:`."""
     named = NAMED_CHOICE.match(answer)
     return named is not None and equal(answer[named.end() :].strip(), truth, rules, depth + 1)
 
 
 def sorted_pieces(answer: str, truth: str, rules: Rules, depth: int) -> bool:
-    """LIMO: what stands between commas, sorted as text, piece by piece."""
+    """LIMO: the text between commas, sorted as text, piece by piece."""
     pieces, others = ([piece.strip() for piece in side.split(",")] for side in (answer, truth))
     return len(others) > 1 and pairwise(sorted(pieces), sorted(others), rules, depth)
 
@@ -83,7 +83,7 @@ def pairwise(pieces: list[str], others: list[str], rules: Rules, depth: int) -> 
 
 
 def number(text: str) -> float | None:
-    """What Python's `float` makes of the text without commas; of a percentage, the hundredth part."""
+    """What Python's `float` makes of the text without commas; of a percentage, a hundredth of it."""
     text = text.replace(",", "")
     if (value := as_float(text)) is not None or not text.endswith("%"):
         return value
@@ -172,7 +172,7 @@ def equal_symbols(answer: str, truth: str, rules: Rules) -> bool:
 
 @lru_cache(maxsize=2_048)
 def read(text: str) -> Any:
-    """The first reading that does not trip, doubled backslashes made single first; the text where there is none."""
+    """The first reading that does not fail, doubled backslashes made single first; the text where there is none."""
     for reader in (libraries.read_latex, sympy_text.read, libraries.latex_to_sympy):
         for variant in dict.fromkeys((text.replace("\\\\", "\\"), text)):
             try:

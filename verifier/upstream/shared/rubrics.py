@@ -14,7 +14,7 @@ SLOW_START = Bounds(cpu_seconds=20.0)
 
 
 def of_the_completion(name: str, part: Shaper, bounds: Bounds | None = None) -> Rubric:
-    """A rubric whose one component looks at the completion alone."""
+    """A rubric whose one component reads only the completion."""
     return Rubric(
         extractor=Nothing(),
         verifier=Unneeded(),

@@ -104,7 +104,7 @@ NAME_WITHOUT_POWER = re.compile(rf"\\?({NAMES})(?!\^)")
 
 
 def last_boxed(text: str) -> str:
-    r"""What stands in the braces behind the last `oxed`; nothing without any `oxed{`. A backslash shields a brace."""
+    r"""The text in the braces after the last `oxed`; nothing without any `oxed{`. A backslash escapes a brace."""
     if "oxed{" not in text:
         return ""
     tail = text.rpartition("oxed")[2]
@@ -167,7 +167,7 @@ def mathematics(text: str, depth: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """What is replaced wherever it stands."""
+    """What is replaced wherever it occurs."""
     for removed in REMOVED:
         text = text.replace(removed, "")
     for before, after in REPLACED.items():
@@ -209,7 +209,7 @@ def without_command(text: str, command: str) -> str:
 
 
 def first_pair(text: str, opening: str) -> tuple[int, int] | None:
-    """Where the first `opening` stands and the bracket that closes it."""
+    """Where the first `opening` is, and the bracket that closes it."""
     start = text.find(opening)
     if start < 0:
         return None
@@ -383,7 +383,7 @@ def may_be_percent(found: Any) -> bool:
 
 
 def latex(text: str) -> Any:
-    """As sympy reads LaTeX, unless all that it reads is what stands before the first comma."""
+    """As sympy reads LaTeX, unless all that it reads is the text before the first comma."""
     found = libraries.read_latex(text)
     if "," in text and found == tried(libraries.read_latex, text.split(",")[0]):
         raise ValueError("only the first of several was read")

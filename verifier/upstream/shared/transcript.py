@@ -1,6 +1,6 @@
 """Where the response begins in a decoded prompt and response, and what it is made of, as verl's early rewards see it.
 
-Several reproduced rewards are handed the whole decoded text, and find the response behind the header that the prompt's
+Several reproduced rewards are handed the whole decoded text, and find the response after the header that the prompt's
 template wrote. Plain string search: linear, whatever the text holds. Not for our own presets, which get the completion.
 """
 
@@ -10,7 +10,7 @@ Span = tuple[int, int]
 
 
 def response_start(text: str) -> int | None:
-    """Where the response begins: behind the first `Assistant:`, else behind the first chat header; None without one."""
+    """Where the response begins: after the first `Assistant:`, else after the first chat header; None without one."""
     for header in HEADERS:
         place = text.find(header)
         if place >= 0:
@@ -19,9 +19,9 @@ def response_start(text: str) -> int | None:
 
 
 def answer_in_order(text: str, start: int = 0) -> Span | None:
-    """The content of the answer block when each of the four tags stands once behind `start`, and in order; else None.
+    """The content of the answer block when each of the four tags occurs once after `start`, and in order; else None.
 
-    What stands before, between and behind the blocks is free, and so is what they hold.
+    The text before, between and after the blocks is free, and so is what they hold.
     """
     places = []
     for tag in TAGS:

@@ -1,4 +1,4 @@
-"""Where the assistant's turn stands in a text that holds a whole chat, as simple graders find it."""
+"""Where the assistant's turn is in a text that holds a whole chat, as simple graders find it."""
 
 ASSISTANT = "<|im_start|>assistant"
 ENDS = ("</s>", "<|im_end|>", "<|endoftext|>")

@@ -50,7 +50,7 @@ class SimpleRLDeepSeekAnswer(Extractor):
 
 
 def first_block(text: str, tag: str) -> str | None:
-    """What stands between the first `<tag>` and the first `</tag>` after it."""
+    """The text between the first `<tag>` and the first `</tag>` after it."""
     start = text.find(f"<{tag}>")
     end = text.find(f"</{tag}>", start) if start >= 0 else -1
     return None if end < 0 else text[start + len(tag) + 2 : end]

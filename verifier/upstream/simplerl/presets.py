@@ -269,7 +269,7 @@ MATH_PRESETS: tuple[Preset, ...] = (
         origin=origin(f"{SCORES}/gsm8k.py"),
         quirks=(
             "The first '#### ' counts, though it stand in the prompt or be corrected later. One space must follow.",
-            "72. and 72.0 are not 72, and $72 is no number. With `flexible`, 1,000 is not 1000.",
+            "72. and 72.0 are not 72, and $72 is not a number. With `flexible`, 1,000 is not 1000.",
         ),
         twin="simplerl/gsm8k/strict",
     ),

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import regex as re
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import latex_equality, qwen_math
 from verifier.upstream.shared.qwen_answer import BY_LETTER, found_in, letter
@@ -44,7 +43,7 @@ class SimpleRLMathVerify(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return not_text(ground_truth)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         sides = [in_a_box(str(ground_truth)), in_a_box(stripped(answer))]
         if any(latex_equality.too_dear(side) for side in sides):
             return verdict(False, "math-verify (a number too large to write, or too much text)")
@@ -80,7 +79,7 @@ class QwenMathEqual(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return not_text(ground_truth)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         truth = str(ground_truth)
         answer = stripped(answer, limo=self.rules.limo) if self.strip_answer else answer
         answer = stripped(answer, limo=self.rules.limo) if self.strip_again else answer
@@ -96,7 +95,7 @@ class LimoSimple(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return not_text(ground_truth)
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         sides = stripped(answer, limo=True), stripped(str(ground_truth), limo=True)
         return verdict(qwen_math.same_number(*sides), "latex2sympy")
 
@@ -120,7 +119,7 @@ class QwenPipeline(Verifier):
             )
         return None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         assert isinstance(ground_truth, dict)
         truth = self.truth_of(ground_truth)
         assert truth is not None

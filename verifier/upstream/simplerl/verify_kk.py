@@ -1,8 +1,7 @@
-"""simpleRL's knights and knaves: a role word behind every name, on the same line."""
+"""simpleRL's knights and knaves: a role word after every name, on the same line."""
 
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.logic_rl.verify import compared
 from verifier.upstream.shared.kk_text import ROLES, Roles, folded, solution_of, words
@@ -21,7 +20,7 @@ class SimpleRlKk(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return solution_of(ground_truth).problem
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         expected, problem = solution_of(ground_truth)
         if problem:
             return Verdict.unverifiable(problem)
@@ -29,7 +28,7 @@ class SimpleRlKk(Verifier):
 
 
 def roles_behind(answer: str, names: list[str]) -> Roles:
-    """The role of each name: on the first line where a role stands behind it, the first role behind its first place."""
+    """The role of each name: on the first line where a role follows it, the first role after its first occurrence."""
     found: Roles = {}
     open_names = {name: folded(name) for name in names}
     for line in folded(answer).split("\n"):

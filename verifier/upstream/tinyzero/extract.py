@@ -30,7 +30,7 @@ class TinyZeroMultiply(Extractor):
             return Extraction(answer=None, method="no <answer> block on one line")
         answer = text[span[0] : span[1]].strip()
         if as_integer(answer) is None:
-            return Extraction(answer=None, method="the last <answer> block is no integer")
+            return Extraction(answer=None, method="the last <answer> block is not an integer")
         return Extraction(answer=answer, method="last <answer> block", span=span)
 
 

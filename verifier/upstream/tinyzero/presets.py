@@ -76,7 +76,7 @@ SCORE_PRESETS = (
         origin=origin("multiply"),
         quirks=(
             'Only what follows the first "Assistant:" is read, so that any other chat template scores 0.',
-            "An answer block with a line break in it, 1,234 and 42.0 are no answers; 1_234 and full-width digits are.",
+            "An answer block with a line break in it, 1,234 and 42.0 are not answers; 1_234 and full-width digits are.",
             "Any integer in an answer block earns `format_score`. `method` changes nothing.",
             "Without an answer the reward is 0 even when the ground truth is missing.",
         ),
@@ -102,7 +102,7 @@ SCORE_PRESETS = (
         origin=origin("gsm8k"),
         quirks=(
             "The first '#### ' counts, though it stand in the prompt or be corrected later. One space must follow.",
-            "72. and 72.0 are not 72, and $72 is no number. With `flexible`, a comma further on is the last number.",
+            "72. and 72.0 are not 72, and $72 is not a number. With `flexible`, a comma further on is the last number.",
         ),
         twin="tinyzero/gsm8k/strict",
     ),

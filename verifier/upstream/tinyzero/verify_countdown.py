@@ -8,7 +8,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared.python_arithmetic import MAX_DIGITS, NotEvaluable, Number, value_of
 from verifier.verify.quoting import json_name, shown
@@ -34,7 +33,7 @@ class TinyZeroCountdown(Verifier):
         problem = task_of(ground_truth, as_text=self.as_text)
         return problem if isinstance(problem, str) else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         task = task_of(ground_truth, as_text=self.as_text)
         if isinstance(task, str):
             return Verdict.unverifiable(task)

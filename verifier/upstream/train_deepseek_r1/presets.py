@@ -86,7 +86,7 @@ FORM_PRESETS = (
         ground_truth=NOT_READ,
         build=lambda params: of_the_completion("reasoning_steps", params),
         params=ReasoningSteps,
-        closes=("Empty bullets, bare words, numbers and repeated lines are no steps.",),
+        closes=("Empty bullets, bare words, numbers and repeated lines are not steps.",),
         twin="train_deepseek_r1/reasoning_steps",
     ),
     Preset(

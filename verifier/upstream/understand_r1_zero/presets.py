@@ -42,8 +42,8 @@ TAG_QUIRKS = (
 )
 STRICT_TAG_QUIRKS = ("`</think> <answer>` must occur to the letter, with one space.",)
 CLOSED = (
-    "The answer is read with our own mathematics: by meaning, with units told apart and retractions heard.",
-    "A box or tag in the reasoning does not count, and text behind `</answer>` is no part of the answer.",
+    "The answer is read with our own mathematics: by meaning, with units distinguished and retractions respected.",
+    "A box or tag in the reasoning does not count, and text after `</answer>` is not part of the answer.",
 )
 
 

@@ -5,7 +5,6 @@ from typing import Literal
 
 from pydantic import Field
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.upstream.shared import latex_equality, libraries, mathd, prm800k
 from verifier.upstream.shared.ground_truths import several, unboxed
@@ -27,7 +26,7 @@ class UnderstandR1ZeroGrade(Verifier):
             return None
         return f"the ground truth is a {type(ground_truth).__name__}; expected text, a number, or a list of texts"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         if len(answer) > LONGEST:
             return Verdict.too_costly(f"the answer has {len(answer)} characters; at most {LONGEST} are graded")
         for one in several(ground_truth) or ():

@@ -59,7 +59,7 @@ class UnslothAnswer(Extractor):
 
 
 def solution_span(text: str, start: int, closed: "regex.Pattern[str]") -> tuple[int, int] | None:
-    """What stands in the solution block that follows the first end of working out from `start` on."""
+    """The text in the solution block that follows the first end of working out from `start` on."""
     worked = text.find(WORKED, start)
     opened = text.find(SOLUTION, worked + len(WORKED)) if worked >= 0 else -1
     if opened < 0:

@@ -107,6 +107,18 @@ def xml_presets() -> Iterator[Preset]:
         yield strict_xml(function)
 
 
+def strict(name: str, closes: str, ground_truth: str, build: Build) -> Preset:
+    """The strict twin of the preset of that name."""
+    return Preset(
+        name=f"{name}/strict",
+        summary="The same reward without its loopholes.",
+        ground_truth=ground_truth,
+        build=build,
+        closes=(closes,),
+        twin=name,
+    )
+
+
 def strict_xml(function: str) -> Preset:
     tagged = Tagged(tag="answer")
     blocks = "Two blocks, once each, in order, not empty; lines as you like; nothing outside them."
@@ -129,16 +141,7 @@ def strict_xml(function: str) -> Preset:
             lambda params: of_the_whole(tagged, Numeric(), accuracy=Correctness(correct=2.0)),
         ),
     }
-    closes, ground_truth, build = builds[function]
-    name = f"unsloth/xml_gsm8k.{function}"
-    return Preset(
-        name=f"{name}/strict",
-        summary="The same aim without its holes.",
-        ground_truth=ground_truth,
-        build=build,
-        closes=(closes,),
-        twin=name,
-    )
+    return strict(f"unsloth/xml_gsm8k.{function}", *builds[function])
 
 
 # The later families: four functions each, and a fifth for DeepSeek's
@@ -262,7 +265,7 @@ def family_presets(family: Family) -> Iterator[Preset]:
             "Pays for the right number at the place where the notebook looks for one.",
             TEXT,
             partial(check_numbers, family),
-            (FIRST_NUMBER[family], "A ground truth that is no number, or missing, makes it 0."),
+            (FIRST_NUMBER[family], "A ground truth that is missing or not a number makes it 0."),
         ),
     }
     for function, (summary, ground_truth, build, quirks) in told.items():
@@ -319,16 +322,7 @@ def strict_of(family: Family, function: str, best: float) -> Preset:
             lambda params: strict_check(family, best),
         ),
     }
-    closes, ground_truth, build = builds[function]
-    name = f"unsloth/{family}.{function}"
-    return Preset(
-        name=f"{name}/strict",
-        summary="The same aim without its holes.",
-        ground_truth=ground_truth,
-        build=build,
-        closes=(closes,),
-        twin=name,
-    )
+    return strict(f"unsloth/{family}.{function}", *builds[function])
 
 
 LANGUAGE = "unsloth/deepseek_r1_0528.format_and_language_reward_func"

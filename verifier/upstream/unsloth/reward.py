@@ -105,7 +105,7 @@ class UnslothCheckAnswer(Shaper):
         if guess == truth:
             return values.equal
         if not isinstance(truth, str):
-            raise Unshapable("the ground truth is to be text, for this reward compares texts")
+            raise Unshapable("the ground truth must be text, because this reward compares texts")
         if guess.strip() == truth.strip():
             return values.equal_stripped
         return value_of_ratio(guess, truth, values)
@@ -141,7 +141,7 @@ class UnslothCheckNumbers(Shaper):
 
 
 def same_float(guess: str, truth: Json) -> bool | None:
-    """Whether the two are one number to Python's `float`; None where one of them is none."""
+    """Whether the two are one number to Python's `float`; None where one of them is not a number."""
     if not isinstance(truth, str):
         return None
     try:

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.wire import Json, Verdict
 
@@ -20,7 +19,7 @@ class UnslothText(Verifier):
     def unreadable(self, ground_truth: Json) -> str | None:
         return "the ground truth is null" if ground_truth is None and not self.missing_is_wrong else None
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
             return Verdict.correct("the texts are equal")
         return Verdict.incorrect("the texts differ")

@@ -1,0 +1,1 @@
+"""Verifiers made of verifiers, each with an extractor of its own where it needs one. Pure."""
