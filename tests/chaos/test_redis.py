@@ -87,7 +87,7 @@ def test_the_disk_is_full(
         load.wait_for_some()
         filler = disk / "filler"
         fill(filler)
-        wait_for(lambda: refuses_writes(server.url), 20.0, "the full disk was not noticed")
+        wait_for(lambda: refuses_writes(server.url), why="the full disk was not noticed")
         time.sleep(3)
         filler.unlink()
         tally = load.tally()
@@ -121,7 +121,7 @@ def test_redis_has_no_memory_left(start_redis: StartRedis, tmp_path: Path, note:
         with Redis.from_url(server.url) as redis:
             redis.config_set("maxmemory-policy", "noeviction")
             redis.config_set("maxmemory", "1mb")
-            wait_for(lambda: refuses_writes(server.url), 10.0)
+            wait_for(lambda: refuses_writes(server.url))
             time.sleep(3)
             redis.config_set("maxmemory", "0")
         tally = load.tally()

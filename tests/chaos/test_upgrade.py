@@ -17,7 +17,7 @@ import httpx
 import pytest
 from queue_under_test import PLUGIN, Load, WorkerProcess, queued, wait_for
 from redis import Redis
-from served import served
+from served import get, served
 
 from verifier.queue.routing import release
 
@@ -108,11 +108,11 @@ def asked(url: str, count: int, found: list[tuple[str, float | None]]) -> None:
     rubric = {"extractor": {"kind": "whole"}, "verifier": {"kind": "misbehave"}}
     for start in range(0, count, 100):
         rollouts = [
-            {"id": f"r{n}", "completion": "fine" if n % 2 else f"spin 0.01{n:04d}", "ground_truth": "fine"}
+            {"id": f"r{n}", "completion": "fine" if n % 2 else f"sleep 0.03{n:04d}", "ground_truth": "fine"}
             for n in range(start, start + 100)
         ]
         body = {"rubric": rubric, "rollouts": rollouts, "use_cache": False}
-        answer = httpx.post(f"{url}/v1/verify", json=body, timeout=120).raise_for_status().json()
+        answer = httpx.post(f"{url}/v1/verify", json=body, timeout=300).raise_for_status().json()
         found += [(result["id"], result["reward"]) for result in answer["results"]]
 
 
@@ -125,7 +125,7 @@ def test_an_old_api_and_old_workers_that_are_replaced(
         found: list[tuple[str, float | None]] = []
         try:
             with old_api(server.url) as api:
-                assert "verifier_queue_strays" not in httpx.get(f"{api.url}/metrics").text, "this is no old API"
+                assert "verifier_queue_strays" not in get(f"{api.url}/metrics").text, "this is no old API"
                 load = threading.Thread(target=asked, args=(api.url, 600, found))
                 load.start()
                 wait_for(lambda: len(found) >= 200, 120.0)
@@ -133,9 +133,9 @@ def test_an_old_api_and_old_workers_that_are_replaced(
                 with Redis.from_url(server.url) as redis:
                     wait_for(lambda: redis.scard("verifier:workers") == 2, 120.0)
                 assert old.stop() == 0
-                load.join(120)
+                load.join(600)
                 assert api.process.poll() is None
-                wait_for(lambda: httpx.get(f"{api.url}/readyz", timeout=20).status_code == 200, 120.0)
+                wait_for(lambda: get(f"{api.url}/readyz").status_code == 200, 120.0)
         finally:
             for worker in filter(None, (old, new)):
                 worker.kill()
@@ -162,7 +162,7 @@ def test_an_api_is_replaced_under_load(
                 wait_for(lambda: len(old_found) and len(new_found), 120.0)
                 workers.append(WorkerProcess(server.url, tmp_path / "new.log"))
                 for load in loads:
-                    load.join(120)
+                    load.join(600)
         finally:
             for worker in workers:
                 worker.kill()

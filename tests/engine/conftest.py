@@ -23,8 +23,10 @@ def settings() -> EngineSettings:
 
 @pytest.fixture
 def no_process_left() -> Iterator[None]:
-    """Fails the test when a child of this process outlives it."""
+    """Fails the test when a child of this process outlives it; one that was killed may take a moment to go."""
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     yield
-    left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
-    assert not left, f"left behind: {[child.cmdline() for child in left]}"
+    _, left = psutil.wait_procs(
+        [child for child in psutil.Process().children(recursive=True) if child.pid not in before], timeout=30
+    )
+    assert not left, f"left behind: {left}"

@@ -45,14 +45,19 @@ def worker_app(tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch) 
     with (tmp_path / "log").open("wb") as log:
         worker = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, cwd=tmp_path, stdout=log, stderr=log)
     monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path / "log"
-    worker.terminate()
-    worker.wait(30)
+    try:
+        yield tmp_path / "log"
+    finally:
+        worker.terminate()
+        try:
+            worker.wait(60)
+        finally:
+            worker.kill()
 
 
 def test_a_celery_task_can_grade(worker_app: Path) -> None:
     import probe_app  # type: ignore[import-not-found]
 
     answers = ["fine", "segfault", "spin", "wrong", "fine"]
-    found = probe_app.grade.delay(answers).get(timeout=60)
+    found = probe_app.grade.delay(answers).get(timeout=300)
     assert found == ["correct", "failed", "too_costly", "incorrect", "correct"], worker_app.read_text()

@@ -53,7 +53,8 @@ def test_a_fork_server_that_dies_while_it_loads_is_replaced_by_one_that_has_load
     async def graded() -> Outcome:
         async with LocalEngine(COLD) as engine:
             waiting = asyncio.create_task(engine.verify(SYMBOLIC[:1]))
-            while engine._spawner is None or engine._spawner.ready:  # noqa: ASYNC110 - it says so nowhere else
+            while engine._spawner is None or engine._spawner.ready:
+                assert not waiting.done(), "it was never asked to load"
                 await asyncio.sleep(0.01)
             os.kill(engine._spawner._process.pid, signal.SIGKILL)  # type: ignore[attr-defined]
             [result] = await waiting

@@ -48,7 +48,7 @@ async def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSEGV, signal.SIGPROF, signal.SIGSTOP])
 def test_a_storm_of_signals_makes_no_wrong_zero(settings: EngineSettings, sent: signal.Signals) -> None:
     found: Storm = asyncio.run(
-        storm(settings, sent, rollouts=1500, bombs=2, signals=6 if sent == signal.SIGSTOP else 40)
+        storm(settings, sent, rollouts=600, bombs=2, signals=4 if sent == signal.SIGSTOP else 16)
     )
     assert found.sent > 0
     assert found.wrong == 0
@@ -64,7 +64,7 @@ def test_a_stopped_worker_costs_nobody_anything(settings: EngineSettings) -> Non
             await asyncio.sleep(0.3)
             for worker in processes(of_workers=True):
                 worker.send_signal(signal.SIGSTOP)
-            return outcomes(await asyncio.wait_for(grading, 60))
+            return outcomes(await asyncio.wait_for(grading, 200))
 
     assert asyncio.run(stop()) == ["incorrect", "incorrect", "correct"]
 
@@ -76,7 +76,7 @@ def test_a_stopped_fork_server_is_replaced(settings: EngineSettings) -> None:
             before.send_signal(signal.SIGSTOP)
             for worker in processes(of_workers=True):
                 worker.send_signal(signal.SIGKILL)
-            assert outcomes(await asyncio.wait_for(engine.verify(tasks_of("fine", "spin")), 60)) == [
+            assert outcomes(await asyncio.wait_for(engine.verify(tasks_of("fine", "spin")), 200)) == [
                 "correct",
                 "too_costly",
             ]
@@ -117,14 +117,14 @@ def test_workers_lost_while_there_are_no_descriptors_come_back(settings: EngineS
             with no_more_descriptors():
                 for worker in doomed:
                     os.kill(worker.pid, signal.SIGKILL)
-                [result] = await asyncio.wait_for(engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False)), 60)
+                [result] = await asyncio.wait_for(engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False)), 200)
                 assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
                 assert "no worker could be started" in result.verdict.reason
                 assert await engine.check(1.0) is not None
             await until(lambda: engine.stats().workers == 2)
             return outcomes(await engine.verify(tasks_of("fine", "spin"), CallOptions.of(use_cache=False)))
 
-    assert asyncio.run(asyncio.wait_for(spend(), 120)) == ["correct", "too_costly"]
+    assert asyncio.run(asyncio.wait_for(spend(), 300)) == ["correct", "too_costly"]
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_a_rubric_that_cannot_be_fingerprinted_is_an_error_and_nothing_waits(
             assert await engine.check(30.0) is None
             return outcomes(await engine.verify(tasks_of("fine"), CallOptions.of(use_cache=False)))
 
-    assert asyncio.run(asyncio.wait_for(ask(), 60)) == ["correct"]
+    assert asyncio.run(asyncio.wait_for(ask(), 300)) == ["correct"]
 
 
 def test_a_fork_server_lost_while_there_are_no_descriptors_comes_back(settings: EngineSettings) -> None:
@@ -163,7 +163,7 @@ def test_a_fork_server_lost_while_there_are_no_descriptors_comes_back(settings: 
                 await asyncio.sleep(1.0)
             return outcomes(await grading)
 
-    assert asyncio.run(asyncio.wait_for(spend(), 120)) == ["correct"]
+    assert asyncio.run(asyncio.wait_for(spend(), 300)) == ["correct"]
 
 
 GRADE = """
@@ -183,7 +183,7 @@ def graded_elsewhere(prefix: list[str], before: str = "") -> list[str]:
     """What an engine says in a process of its own, on a host that lacks something."""
     command = [*prefix, sys.executable, "-c", GRADE.format(before=before)]
     environment = os.environ | {"PYTHONPATH": f"{PLUGIN}:{PLUGIN.parent.parent}"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()
 
@@ -292,11 +292,11 @@ def test_time_is_measured(settings: EngineSettings) -> None:
             while not grading.done():
                 for worker in processes(of_workers=True):
                     with suppress(psutil.NoSuchProcess):
-                        if 0.6 < sum(worker.cpu_times()[:2]) < 0.7:
+                        if 0.65 < sum(worker.cpu_times()[:2]) < 0.75:  # of which it had some before the item
                             worker.send_signal(signal.SIGKILL)
                 await asyncio.sleep(0.01)
             [result] = await grading
             return result.verdict.outcome
 
     started = time.monotonic()
-    assert asyncio.run(asyncio.wait_for(shoot(), 60)) is Outcome.TOO_COSTLY, time.monotonic() - started
+    assert asyncio.run(asyncio.wait_for(shoot(), 300)) is Outcome.TOO_COSTLY, time.monotonic() - started

@@ -2,6 +2,7 @@
 
 import asyncio
 import multiprocessing
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -17,11 +18,13 @@ from verifier.rubric import Task
 from verifier.wire import Rollout
 
 SEED = 20_251_125
-COUNT = 5000
+COUNT = 1000
+HEAVY, BOMBS = 8, 3
 
 
 def spin() -> None:
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:  # it ends with the tests, however they end
         pass
 
 
@@ -46,10 +49,10 @@ def mixed_tasks() -> list[Task]:
     chance = random.Random(SEED)
     math = [
         task_for(Rollout(id=f"m{n}", completion=rf"\boxed{{\frac{{{n}}}{{7}}}}", ground_truth=f"{n + n % 3}/7"), "math")
-        for n in range(COUNT - 40)
+        for n in range(COUNT - HEAVY - BOMBS)
     ]
     rubric = misbehaving(cpu_seconds=0.3)
-    heavy = tasks_of(*[f"spin 0.{chance.randint(18, 21)}" for _ in range(30)], *["spin"] * 10, rubric=rubric)
+    heavy = tasks_of(*[f"spin 0.{chance.randint(18, 21)}" for _ in range(HEAVY)], *["spin"] * BOMBS, rubric=rubric)
     tasks = math + heavy
     chance.shuffle(tasks)
     return tasks
@@ -57,12 +60,12 @@ def mixed_tasks() -> list[Task]:
 
 def test_the_same_rollouts_idle_and_at_three_times_overload_end_alike() -> None:
     tasks = mixed_tasks()
-    with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
+    with blocking(LocalEngine(EngineSettings(workers=2, warm=False))) as engine:
         idle = engine.verify(tasks, CallOptions.of(use_cache=False))
         with overload(3):
             busy = engine.verify(tasks, CallOptions.of(use_cache=False))
     assert [(r.verdict.outcome, r.reward) for r in busy] == [(r.verdict.outcome, r.reward) for r in idle]
-    assert outcomes(idle).count("too_costly") == 10
+    assert outcomes(idle).count("too_costly") == BOMBS
     assert max(r.timing.grade_seconds for r in busy) <= 0.31
 
 
@@ -106,7 +109,7 @@ def test_many_borderline_items_of_one_key_do_not_stop_another(settings: EngineSe
             between = not flooding.done()
             return between, outcomes(await flooding)
 
-    between, found = asyncio.run(asyncio.wait_for(grade(), 120))
+    between, found = asyncio.run(asyncio.wait_for(grade(), 300))
     assert between
     assert found == ["too_costly"] * 8
 
@@ -122,4 +125,4 @@ def test_where_one_worker_is_all_there_is_it_makes_way_for_a_fresh_one(settings:
                 await engine.verify(tasks_of("fine"), CallOptions(JobKey("b", key="bob"), use_cache=False))
             return outcomes(await flooding)
 
-    assert asyncio.run(asyncio.wait_for(grade(), 120)) == ["too_costly"] * 3
+    assert asyncio.run(asyncio.wait_for(grade(), 300)) == ["too_costly"] * 3

@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-import signal
 import time
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -24,9 +24,20 @@ def grade(settings: EngineSettings, *answers: str, **bounds: float) -> list[Resu
 
 def engine_processes(*, of_workers: bool) -> list[psutil.Process]:
     """The workers below this process, or their fork servers."""
-    found = [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
-    ours = [child for child in found if "verifier.engine.forkserver" in child.cmdline()]
-    return [child for child in ours if (child.ppid() != os.getpid()) is of_workers]
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # one that has just ended; of a zombie there is no command line
+            if "verifier.engine.forkserver" in child.cmdline() and (child.ppid() != os.getpid()) is of_workers:
+                found.append(child)
+    return found
+
+
+def kill(found: list[psutil.Process]) -> int:
+    """SIGKILL to those of them that still live; how many there were."""
+    for process in found:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    return len(found)
 
 
 def test_results_come_in_the_order_of_the_tasks(settings: EngineSettings) -> None:
@@ -194,35 +205,40 @@ def test_a_small_job_does_not_wait_for_a_large_one(settings: EngineSettings) -> 
 
 def test_what_the_deadline_cuts_off_has_no_reward(settings: EngineSettings) -> None:
     with blocking(LocalEngine(settings)) as engine:
-        results = engine.verify(
-            tasks_of("fine", *[f"sleep 3.{n}" for n in range(10)]), CallOptions.of(deadline_seconds=2.0)
-        )
+        tasks = tasks_of("fine", *[f"sleep 90.{n}" for n in range(10)], rubric=misbehaving(wall_seconds=600.0))
+        for seconds in (2, 30):  # on a busy machine there may be no worker within two seconds
+            results = engine.verify(tasks, CallOptions.of(deadline_seconds=seconds))
+            assert results[-1].reward is None
+            assert f"deadline of {seconds} s" in results[-1].verdict.reason
+            if results[0].reward is not None:
+                break
         assert results[0].reward == 1.0
-        assert results[-1].reward is None
-        assert "deadline of 2 s" in results[-1].verdict.reason
         assert outcomes(engine.verify(tasks_of("fine"))) == ["correct"]
 
 
 def test_what_nobody_waits_for_any_more_holds_nobody_up(settings: EngineSettings) -> None:
     with blocking(LocalEngine(settings)) as engine:
-        for answer in ("sleep 30", "spin 30"):
-            tasks = tasks_of(*[f"{answer}.{number}" for number in range(4)], rubric=misbehaving(cpu_seconds=60.0))
+        rubric = misbehaving(cpu_seconds=600.0, wall_seconds=1200.0)
+        for answer in ("sleep 300", "spin 300"):
+            tasks = tasks_of(*[f"{answer}.{number}" for number in range(4)], rubric=rubric)
             assert outcomes(engine.verify(tasks, CallOptions.of(deadline_seconds=0.3))) == ["failed"] * 4
             started = time.monotonic()
             assert (
                 outcomes(engine.verify(tasks_of(*["fine"] * 10), CallOptions.of(use_cache=False))) == ["correct"] * 10
             )
-            assert time.monotonic() - started < 10.0
+            assert time.monotonic() - started < 150.0, "less than one of them takes"
 
 
 def test_who_joins_a_twin_that_was_given_up_gets_its_verdict(settings: EngineSettings) -> None:
     async def join() -> None:
+        given_up = 0
         async with LocalEngine(settings) as engine:
             for pause in (0.0, 0.3, 0.5, 0.7, 0.9):
                 tasks = tasks_of(f"sleep {1 + pause}", rubric=misbehaving(wall_seconds=20.0))
-                assert outcomes(await engine.verify(tasks, CallOptions.of(deadline_seconds=0.1))) == ["failed"]
+                given_up += outcomes(await engine.verify(tasks, CallOptions.of(deadline_seconds=0.1))) == ["failed"]
                 await asyncio.sleep(pause)
                 assert outcomes(await engine.verify(tasks)) == ["incorrect"]
+        assert given_up, "though one may be over before this process notices that its deadline has passed"
 
     asyncio.run(join())
 
@@ -230,12 +246,12 @@ def test_who_joins_a_twin_that_was_given_up_gets_its_verdict(settings: EngineSet
 def test_a_caller_that_leaves_takes_its_queue_along(settings: EngineSettings) -> None:
     async def leave() -> None:
         async with LocalEngine(settings) as engine:
-            call = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.2{n}" for n in range(200)])))
+            call = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 2.{n}" for n in range(200)])))
             await asyncio.sleep(0.3)
             call.cancel()
             await asyncio.gather(call, return_exceptions=True)
             assert engine.stats().queued == 0
-            assert outcomes(await asyncio.wait_for(engine.verify(tasks_of("fine")), 10)) == ["correct"]
+            assert outcomes(await asyncio.wait_for(engine.verify(tasks_of("fine")), 120)) == ["correct"]
 
     asyncio.run(leave())
 
@@ -256,16 +272,14 @@ def test_a_twin_stays_when_the_one_it_waited_on_leaves(settings: EngineSettings)
 def test_workers_killed_from_outside_wedge_nothing(settings: EngineSettings) -> None:
     async def under_fire() -> list[Result]:
         async with LocalEngine(settings) as engine:
-            grading = asyncio.create_task(engine.verify(tasks_of(*[f"spin 0.01{n:04d}" for n in range(300)])))
+            grading = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.01{n:04d}" for n in range(300)])))
             kills = graded = 0
             while not grading.done():
                 await asyncio.sleep(0.02)
                 if engine.stats().graded_total < graded + 25:
                     continue  # nobody is killed again before the one that was killed could be graded
                 graded = engine.stats().graded_total
-                for worker in engine_processes(of_workers=True):
-                    worker.send_signal(signal.SIGKILL)
-                    kills += 1
+                kills += kill(engine_processes(of_workers=True))
             assert kills > 5
             return await grading
 
@@ -276,11 +290,10 @@ def test_workers_killed_from_outside_wedge_nothing(settings: EngineSettings) -> 
 def test_the_fork_servers_death_is_nobodys_fault(settings: EngineSettings) -> None:
     async def under_fire() -> list[Result]:
         async with LocalEngine(settings) as engine:
-            grading = asyncio.create_task(engine.verify(tasks_of(*[f"spin 0.05{n:04d}" for n in range(60)])))
+            grading = asyncio.create_task(engine.verify(tasks_of(*[f"sleep 0.05{n:04d}" for n in range(60)])))
             for _ in range(3):
                 await asyncio.sleep(0.4)
-                for fork_server in engine_processes(of_workers=False):
-                    fork_server.send_signal(signal.SIGKILL)
+                kill(engine_processes(of_workers=False))
                 await asyncio.sleep(0.8)
             return await grading
 
@@ -329,7 +342,7 @@ def test_workers_are_replaced_after_their_share_of_work(settings: EngineSettings
 def test_a_healthy_engine_passes_its_own_check(settings: EngineSettings) -> None:
     async def check() -> str | None:
         async with LocalEngine(settings) as engine:
-            return await engine.check()
+            return await engine.check(120.0)
 
     assert asyncio.run(check()) is None
 
@@ -339,7 +352,7 @@ def test_workers_inherit_no_secrets(settings: EngineSettings, monkeypatch: pytes
 
     async def environments() -> list[dict[str, str]]:
         async with LocalEngine(settings) as engine:
-            await engine.check()
+            assert await engine.check(120.0) is None
             return [
                 child.environ() for of_workers in (True, False) for child in engine_processes(of_workers=of_workers)
             ]

@@ -91,6 +91,16 @@ def test_what_is_still_being_taken_in_counts_towards_the_limit(monkeypatch: pyte
     assert asyncio.run(both()) == (3000, 10)
 
 
+def test_work_that_has_waited_for_something_has_let_others_go_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("verifier.engine.pauses.time.perf_counter", lambda: now)
+    work = pauses.Pauses()
+    now = 1.0
+    assert work.due
+    work.rested()
+    assert not work.due
+
+
 def test_a_call_that_is_left_while_it_is_taken_in_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pauses, "HOLD_SECONDS", 0.0)
     tasks = [Task(Rollout(id=str(n), completion=str(n), ground_truth="1"), RUBRIC) for n in range(3000)]

@@ -1,16 +1,13 @@
 """A model is asked where the rules end undecided, and nowhere else; what it says is marked and bounded."""
 
 import asyncio
-import json
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
+from tests.engine.scripted_judge import Endpoint, Reply, endpoint
 from verifier.engine.judges import JudgeSettings, read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.options import CallOptions, JobKey
@@ -22,44 +19,6 @@ from verifier.score import score
 from verifier.wire import Outcome, PresetRef, Result, Rollout
 
 UNDECIDED = ("the set of all even primes", "the only even prime")  # words that no decider relates
-Reply = Callable[[str], tuple[int, str]]
-
-
-class Endpoint(NamedTuple):
-    """An OpenAI-compatible endpoint, and the prompts it was sent."""
-
-    url: str
-    prompts: list[str]
-
-
-@contextmanager
-def endpoint(reply: Reply) -> Iterator[Endpoint]:
-    """A real server that answers each prompt as `reply` says: a status and the message's text."""
-    prompts: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            prompts.append(asked["messages"][0]["content"])
-            status, content = reply(prompts[-1])
-            body = json.dumps({"choices": [{"message": {"content": content}}]}).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", prompts)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def always(word: str) -> Reply:
@@ -158,6 +117,32 @@ def test_equal_questions_are_asked_once() -> None:
     assert [result.id for result in results] == [f"r{number}" for number in range(20)]
 
 
+def test_an_answer_that_says_nothing_is_wrong_without_asking_unless_the_reference_says_it() -> None:
+    with endpoint(always("CORRECT")) as where:
+        pairs = [(":", UNDECIDED[1]), ("Solution", UNDECIDED[1]), ("Solution", "a solution of salt")]
+        results = grade(where, [task(answer, truth, rubric(), n) for n, (answer, truth) in enumerate(pairs)])
+        assert len(where.prompts) == 1
+    assert [result.reward for result in results] == [0.0, 0.0, 1.0]
+    assert [result.verdict.judge for result in results] == [None, None, "tiny-judge"]
+
+
+def test_judges_that_do_not_agree_decide_nothing() -> None:
+    async def ask(yes: Endpoint, no: Endpoint) -> list[Result]:
+        names = {"yes": yes, "no": no, "too": yes}
+        judges = {name: JudgeSettings(base_url=one.url, model=name) for name, one in names.items()}
+        panels: list[dict[str, Any]] = [{"panel": ["no"]}, {"panel": ["no", "too"]}]
+        panels += [{"panel": ["no", "too"], "agree": "all"}, {"panel": ["too"], "agree": "all"}]
+        tasks = [task(*UNDECIDED, rubric(judge="yes", **one), n) for n, one in enumerate(panels)]
+        async with SecondOpinionEngine(LocalEngine(EngineSettings(workers=1, warm=False)), judges) as engine:
+            return await engine.verify(tasks, CallOptions.of())
+
+    with endpoint(always("CORRECT")) as yes, endpoint(always("INCORRECT")) as no:
+        results = asyncio.run(ask(yes, no))
+    assert [result.reward for result in results] == [None, 1.0, None, 1.0]
+    assert results[1].verdict.judge == "yes, no, too"
+    assert "disagree" in results[0].verdict.reason
+
+
 def test_a_request_has_a_budget() -> None:
     with endpoint(always("CORRECT")) as where:
         tasks = [task(f"some even prime called {word}", "the only even prime", rubric(max_calls=2)) for word in "abcde"]
@@ -191,7 +176,7 @@ def test_no_key_learns_from_a_remembered_opinion_and_each_has_calls_of_its_own()
                 )
                 said.append(result.verdict.outcome.value)
                 if result.verdict.outcome is Outcome.FAILED:
-                    assert "the key 'ann' has had its 1 calls" in result.verdict.reason
+                    assert "the key 'ann' has used its 1 judge calls" in result.verdict.reason
             return said
 
     with endpoint(always("CORRECT")) as where:
@@ -203,7 +188,7 @@ def test_the_deadline_holds_for_the_judge_too() -> None:
     still = threading.Event()
 
     def slow(prompt: str) -> tuple[int, str]:
-        still.wait(3)
+        still.wait(120)
         return 200, "CORRECT"
 
     with endpoint(slow) as where:
@@ -279,7 +264,7 @@ def test_a_judge_that_cannot_be_reached_leaves_the_rollout_unjudged() -> None:
     with endpoint(lambda prompt: (503, "")) as where:
         result = judged("open_thoughts/science", "Five metres.", where)
     assert (result.reward, result.verdict.outcome) == (None, Outcome.FAILED)
-    assert "cannot be heard" in result.verdict.reason
+    assert "cannot be reached" in result.verdict.reason
 
 
 def test_where_no_judge_is_asked_nothing_is_judged() -> None:

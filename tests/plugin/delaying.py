@@ -7,7 +7,6 @@ the first three requests are answered 429. The wait costs nobody's CPU, as a jud
 import argparse
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from contextlib import contextmanager
 
 import httpx
 import uvicorn
+from ports import free_port
+from served import get
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -51,23 +52,21 @@ def app(upstream: str, seconds: float, refuse: int) -> Starlette:
 @contextmanager
 def delayed(upstream: str, *, seconds: float = 0.0, refuse: int = 0) -> Iterator[str]:
     """The URL of such a service, in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     asked = [sys.executable, __file__, upstream, port, "--seconds", seconds, "--refuse", refuse]
     process = subprocess.Popen([str(word) for word in asked], env=os.environ)
     try:
         until = time.monotonic() + 60
         while time.monotonic() < until and process.poll() is None:
             try:
-                httpx.get(f"http://127.0.0.1:{port}/health", timeout=10)
+                get(f"http://127.0.0.1:{port}/health")
                 break
             except httpx.TransportError:
                 time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
 
 
 if __name__ == "__main__":

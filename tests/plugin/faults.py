@@ -17,8 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import psutil
+from ports import free_port
 from queue_under_test import WorkerProcess, workers
 from served import Served, wait_until_ready
+from serving import COLD
 
 if TYPE_CHECKING:
     from tests.conftest import RedisServer
@@ -116,12 +118,10 @@ def read(process: "subprocess.Popen[str]", reached: dict[str, Reached]) -> None:
 
 
 class Api:
-    """`verifier serve` on one port, however often it is started."""
+    """A service on one port, however often it is started; it loads what is slow when a rollout needs it."""
 
     def __init__(self, folder: Path, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self._variables = os.environ | {
             "VERIFIER_PORT": str(port),
             "VERIFIER_HOST": "127.0.0.1",
@@ -133,9 +133,7 @@ class Api:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "verifier.cli", "serve"], env=self._variables, stdout=log, stderr=log
-            )
+            self.process = subprocess.Popen([sys.executable, "-c", COLD], env=self._variables, stdout=log, stderr=log)
 
     def below(self, *, named: str, at_depth: int = 0) -> list[psutil.Process]:
         """The living processes below it whose command line holds this; of nested ones, those with so many above."""

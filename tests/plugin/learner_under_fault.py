@@ -82,8 +82,9 @@ def under_trl(kind: str, steps: int) -> None:
             return super()._compute_loss(model, inputs)  # type: ignore[no-untyped-call]
 
     policy = load_policy(Model.model_validate({"tiny": {"hidden": 32, "layers": 1}}), seed=0)
+    folder = tempfile.TemporaryDirectory()
     plan = GRPOConfig(
-        output_dir=tempfile.mkdtemp(), per_device_train_batch_size=GROUP * GROUPS, num_generations=GROUP,
+        output_dir=folder.name, per_device_train_batch_size=GROUP * GROUPS, num_generations=GROUP,
         max_steps=steps, max_completion_length=4, use_cpu=True, bf16=False, report_to=[], disable_tqdm=True,
         save_strategy="no", gradient_checkpointing=False,
     )  # fmt: skip
@@ -93,6 +94,7 @@ def under_trl(kind: str, steps: int) -> None:
             model=policy.model, processing_class=policy.tokenizer, args=plan, reward_funcs=[reward], train_dataset=rows
         )
     )  # fmt: skip
+    folder.cleanup()
 
 
 def seen_as(reward: float, advantage: float, deserved: float) -> float | None:

@@ -10,7 +10,6 @@ import time
 from typing import Literal
 
 from verifier.errors import SandboxError
-from verifier.execution import RunProgram
 from verifier.parts import Verifier
 from verifier.wire import Json, Verdict
 
@@ -20,7 +19,7 @@ class Misbehave(Verifier):
 
     kind: Literal["misbehave"] = "misbehave"
 
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         verb, _, seconds = answer.partition(" ")
         if verb == "spin":
             spin_until = time.process_time() + float(seconds or "inf")
@@ -28,7 +27,7 @@ class Misbehave(Verifier):
                 pass
         elif verb == "slow_once":
             if first_time():
-                self.verify(f"spin {seconds}", ground_truth, run)
+                self.verify(f"spin {seconds}", ground_truth)
         elif verb == "spin_in_c":
             sum(range(10**12))
         elif verb == "sleep":
@@ -46,7 +45,7 @@ class Misbehave(Verifier):
         elif verb == "allocate":
             bytearray(8 * 2**30)
         elif verb == "recurse":
-            self.verify(answer, ground_truth, run)
+            self.verify(answer, ground_truth)
         elif verb == "raise":
             raise KeyError("a bug of ours")
         elif verb == "sandbox":
@@ -62,9 +61,16 @@ def grandparent() -> int:
 
 def first_time() -> bool:
     """Whether no worker of this fork server has asked before."""
+    mark = f"/tmp/misbehaving-{os.getppid()}-{born(os.getppid())}"
     try:
-        os.close(os.open(f"/tmp/misbehaving-{os.getppid()}", os.O_CREAT | os.O_EXCL))
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
     except FileExistsError:
-        os.unlink(f"/tmp/misbehaving-{os.getppid()}")
+        os.unlink(mark)
         return False
     return True
+
+
+def born(pid: int) -> str:
+    """When that process began: a number may be given again to another, which has its own first time."""
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[19]

@@ -65,9 +65,12 @@ class WorkerProcess:
 
     def children(self) -> list[psutil.Process]:
         """The processes that grade."""
-        below = psutil.Process(self.pid).children(recursive=True)
-        servers = {child.pid for child in below if child.ppid() == self.pid}
-        return [child for child in below if child.ppid() in servers]
+        above = dict[int, int]()
+        below = {child.pid: child for child in psutil.Process(self.pid).children(recursive=True)}
+        for child in below.values():
+            with suppress(psutil.NoSuchProcess):  # one that has just ended
+                above[child.pid] = child.ppid()
+        return [below[pid] for pid, parent in above.items() if above.get(parent) == self.pid]
 
     def fork_servers(self) -> list[psutil.Process]:
         """What makes them."""
@@ -80,7 +83,7 @@ class WorkerProcess:
             os.kill(self.pid, signal.SIGKILL)
         self.process.wait()
 
-    def stop(self, seconds: float = 40.0) -> int:
+    def stop(self, seconds: float = 120.0) -> int:
         """As SIGTERM does; returns the exit status."""
         with suppress(ProcessLookupError):
             self.process.terminate()
@@ -103,7 +106,7 @@ def workers(redis_url: str, folder: Path, count: int = 1, **options: Any) -> Ite
                 worker.process.terminate()
         for worker in started:
             try:
-                worker.process.wait(20)
+                worker.process.wait(60)
             except subprocess.TimeoutExpired:
                 worker.kill()
 
@@ -157,8 +160,8 @@ class Tally:
 class Load:
     """Rollouts of which it is known what is right, on their way through an engine."""
 
-    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.01, **how: Any) -> None:
-        cycle = (("fine", 1.0), (f"spin {seconds_each}", 0.0))
+    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.02, **how: Any) -> None:
+        cycle = (("fine", 1.0), (f"sleep {seconds_each}", 0.0))
         answers = [cycle[number % 2] for number in range(count)]
         rubric = misbehaving(cpu_seconds=2.0, wall_seconds=60.0)
         self._right = [reward for _, reward in answers]
@@ -182,7 +185,7 @@ class Load:
         """Until it is well under way."""
         wait_for(lambda: self.answered > share * len(self._tasks), 120.0)
 
-    def tally(self, seconds: float = 90.0) -> Tally:
+    def tally(self, seconds: float = 300.0) -> Tally:
         """Wait for the end and count."""
         self._done.result(seconds)
         pairs = [(seen, right) for seen, right in zip(self._seen, self._right, strict=True) if seen]

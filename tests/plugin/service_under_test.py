@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import httpx
 import uvicorn
+from served import NO_TLS
 
 from verifier.engine.base import Engine, EngineStats, QueueStats
 from verifier.engine.cache import CachingEngine
@@ -102,11 +103,12 @@ def running(settings: Settings, engine: Engine, *, port: int = 0) -> Iterator[ht
         thread.start()
         try:
             wait_until(lambda: server.started or not thread.is_alive(), START_SECONDS)
-            with httpx.Client(base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=60.0) as client:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            with httpx.Client(base_url=url, timeout=60.0, verify=NO_TLS) as client:
                 yield client
         finally:
             server.should_exit = True
-            thread.join(30.0)
+            thread.join(120.0)
     assert not thread.is_alive()
 
 
@@ -124,7 +126,20 @@ def keyed(folder: Path, engine: StandIn, **terms: str) -> Iterator[tuple[httpx.C
         yield client, headers
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+@contextmanager
+def hung_up_on(
+    client: httpx.Client, body: bytes | dict[str, Any], headers: dict[str, str] | None = None, path: str = "/v1/verify"
+) -> Iterator[None]:
+    """A request whose caller is gone when the block ends; what it waits for in the block has come of the request."""
+    content = body if isinstance(body, bytes) else client.build_request("POST", path, json=body).content
+    more = {"Host": "x", "Content-Type": "application/json", "Content-Length": str(len(content))} | (headers or {})
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in more.items())]
+    with socket.create_connection((client.base_url.host, client.base_url.port), timeout=120) as raw:
+        raw.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + content)
+        yield
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
     """Wait until `condition` holds, and fail the test when it does not in time."""
     end = time.monotonic() + seconds
     while not condition():

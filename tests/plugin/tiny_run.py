@@ -4,9 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ports import free_port
+
+RUNS_IN_TURN = str(Path(__file__).parent / "runs_in_turn.py")
+HANGS_SECONDS = 900
 SMALL: dict[str, Any] = {
     "steps": 6,
     "model": {"tiny": {"hidden": 32, "layers": 1, "warm_up": {"steps": 60, "batch": 32}}},
@@ -39,8 +45,34 @@ def trained(*arguments: object, python: str = sys.executable, **environment: str
     """The command, run to its end."""
     return subprocess.run(
         command(*arguments, python=python),
-        env=os.environ | environment, capture_output=True, text=True, timeout=300, check=False,
+        env=os.environ | environment, capture_output=True, text=True, timeout=HANGS_SECONDS, check=False,
     )  # fmt: skip
+
+
+def by_two(*runs: Sequence[object]) -> None:
+    """The command with each of these arguments, in two processes that torchrun starts, one run after the other."""
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", RUNS_IN_TURN]
+    done = subprocess.run(
+        [*command, json.dumps([[str(one) for one in arguments] for arguments in runs])],
+        env=os.environ | {"OMP_NUM_THREADS": "1"}, capture_output=True, text=True, timeout=HANGS_SECONDS, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+@contextmanager
+def two_started(*arguments: object) -> "Iterator[list[subprocess.Popen[bytes]]]":
+    """The command in two processes, with what torchrun would tell them."""
+    shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
+    processes = [
+        subprocess.Popen(command(*arguments), env=os.environ | shared | {"RANK": rank, "LOCAL_RANK": rank})
+        for rank in ("0", "1")
+    ]
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
 
 
 def trained_here(*arguments: object) -> int:
@@ -51,4 +83,6 @@ def trained_here(*arguments: object) -> int:
 
 
 def metrics(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    """The lines that are whole: a run that is still writing may show the half of its last one."""
+    lines = (folder / "metrics.jsonl").read_text().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]

@@ -40,7 +40,7 @@ class WireTap:
     ) -> None:
         self._closing = True
         self.mend()
-        self._thread.join(5)
+        self._thread.join(60)
         for end in [*self._partner, self._listening]:
             end.close()
 
@@ -60,7 +60,7 @@ class WireTap:
     def _connect(self, selector: selectors.BaseSelector) -> None:
         near, _ = self._listening.accept()
         try:
-            far = socket.create_connection((self._there.hostname or "", self._there.port or 6379), 5)
+            far = socket.create_connection((self._there.hostname or "", self._there.port or 6379), 60)
         except OSError:
             near.close()
             return

@@ -36,6 +36,6 @@ def test_a_waiter_that_gives_up_blocks_nobody() -> None:
             await asyncio.sleep(0.01)
             waiting.cancel()
             await asyncio.wait({waiting})
-            await asyncio.wait_for(gate.entered(alone=False).__aenter__(), 1.0)
+            await asyncio.wait_for(gate.entered(alone=False).__aenter__(), 60.0)
 
     asyncio.run(go())

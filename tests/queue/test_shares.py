@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Call, Entry, Listener
 from verifier.engine.options import JobKey
+from verifier.queue import shares
 from verifier.queue.lane import Lane
 from verifier.queue.registry import Beat
 from verifier.queue.routing import Queue
@@ -42,7 +43,8 @@ def test_the_window_goes_by_key_and_then_by_where_its_work_is(
 
 
 def lane(slots: int) -> Lane:
-    made = Lane(Queue.SYMBOLIC, Backlog(line_seconds=COST_SECONDS, line_tasks=256, workers=1), "release")
+    own, spare = (Backlog(line_seconds=COST_SECONDS, line_tasks=256, workers=1) for _ in range(2))
+    made = Lane(Queue.SYMBOLIC, own, spare, "release")
     beat = Beat(
         worker="w",
         host="h",
@@ -80,7 +82,7 @@ def test_a_key_at_one_api_of_three_gets_its_half_beside_one_that_floods_all() ->
         for number, api in enumerate(apis):
             while api.has_room and (line := api.backlog.next_line(fresh=False)):
                 chunk = f"{step}-{number}-{len(api.sent)}"
-                api.sent[chunk] = type("Chunk", (), {"superseded": False})()
+                api.sent[chunk] = type("Chunk", (), {"superseded": False, "spare": False})()
                 broker.append((api, chunk, line))
         api, chunk, line = broker.popleft()
         del api.sent[chunk]
@@ -106,12 +108,16 @@ def send(api: Lane) -> Counter[str]:
     """Send what there is room for; how many chunks of each key that is."""
     sent = Counter[str]()
     while api.has_room and (line := api.backlog.next_line(fresh=False)):
-        api.sent[f"{len(api.sent)}-{line[0].job_key.key}-{id(line)}"] = type("Chunk", (), {"superseded": False})()
+        api.sent[f"{len(api.sent)}-{line[0].job_key.key}-{id(line)}"] = type(
+            "Chunk", (), {"superseded": False, "spare": False}
+        )()
         sent[line[0].job_key.key] += 1
     return sent
 
 
-def test_apis_hear_of_one_another_until_one_falls_silent(redis_url: str) -> None:
+def test_apis_hear_of_one_another_until_one_falls_silent(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "BELIEVED_MS", 600_000)
+
     async def exchange() -> None:
         async with Redis.from_url(redis_url) as redis:
             await redis.delete("verifier:demand")

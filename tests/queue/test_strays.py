@@ -3,7 +3,6 @@
 import asyncio
 import json
 import math
-import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -67,13 +66,13 @@ STRAY_REPLIES: list[dict[str, bytes | str]] = [
 
 
 def test_stray_replies_are_counted_and_the_listener_lives(engine: Queued, redis: "Redis[bytes]") -> None:
-    before = engine.stats().strays_total
+    before, restarts = engine.stats().strays_total, engine.stats().chore_restarts_total
     for fields in STRAY_REPLIES:
         redis.xadd(reply_key(engine.engine.id), fields)
     assert grades(engine)
     assert engine.stats().strays_total == before + len(STRAY_REPLIES)
-    assert redis.xlen(reply_key(engine.engine.id)) == 0
-    assert engine.stats().chore_restarts_total == 0
+    wait_for(lambda: redis.xlen(reply_key(engine.engine.id)) == 0)
+    assert engine.stats().chore_restarts_total == restarts
 
 
 def test_wrong_members_and_beats_are_set_aside_and_the_watch_lives(engine: Queued, redis: "Redis[bytes]") -> None:
@@ -81,9 +80,9 @@ def test_wrong_members_and_beats_are_set_aside_and_the_watch_lives(engine: Queue
     redis.set(beat_key("garbage"), b"\x00\xff")
     redis.set(beat_key("later"), json.dumps({"worker": "later"}))
     redis.rpush(beat_key("a-list"), "x")
-    wait_for(lambda: b"\xff\xfe\xfd" not in redis.smembers(WORKERS_KEY), 20.0)
+    wait_for(lambda: b"\xff\xfe\xfd" not in redis.smembers(WORKERS_KEY))
     assert grades(engine)
-    assert engine.check() is None
+    wait_for(lambda: engine.check() is None)
     redis.delete(beat_key("garbage"), beat_key("later"), beat_key("a-list"))
 
 
@@ -121,10 +120,10 @@ def test_garbage_in_the_broker_ends_no_worker(engine: Queued, worker: WorkerProc
     queue = broker_queue(queue_of(misbehaving()), release())
     for message in STRAY_MESSAGES:
         redis.lpush(queue, message)
-    wait_for(lambda: redis.llen(queue) == 0, 30.0, "the worker does not take what cannot be read")
+    wait_for(lambda: redis.llen(queue) == 0, why="the worker does not take what cannot be read")
     assert grades(engine)
     assert worker.process.poll() is None
-    wait_for(lambda: engine.stats().strays_total > before, 20.0, "nobody counted")
+    wait_for(lambda: engine.stats().strays_total > before, why="nobody counted")
 
 
 def nested(levels: int) -> Json:
@@ -168,7 +167,7 @@ def test_chunks_and_messages_that_are_none_are_counted_and_hold_no_slot(
         body = b64encode(json.dumps([arguments, {}, {}]).encode()).decode()
         headers = {**MESSAGE["headers"], "id": str(arguments)}  # type: ignore[dict-item]
         redis.lpush(queue, json.dumps(MESSAGE | {"body": body, "headers": headers}))
-    wait_for(lambda: engine.stats().strays_total >= before + 12, 30.0, "not all were set aside")
+    wait_for(lambda: engine.stats().strays_total >= before + 12, why="not all were set aside")
     assert grades(engine)
     redis.delete(*map(payload_key, names))
 
@@ -176,8 +175,8 @@ def test_chunks_and_messages_that_are_none_are_counted_and_hold_no_slot(
 def test_what_stands_in_the_place_of_the_set_of_workers_is_set_aside(engine: Queued, redis: "Redis[bytes]") -> None:
     redis.delete(WORKERS_KEY)
     redis.set(WORKERS_KEY, "not a set")
-    wait_for(lambda: redis.type(WORKERS_KEY) == b"set", 20.0)
-    wait_for(lambda: engine.check() is None, 20.0)
+    wait_for(lambda: redis.type(WORKERS_KEY) == b"set")
+    wait_for(lambda: engine.check() is None)
     assert redis.get(f"{WORKERS_KEY}:aside") == b"not a set"
     assert grades(engine)
 
@@ -196,7 +195,7 @@ def test_a_payload_that_cannot_be_read_is_refused_and_its_tasks_end(
     start_redis: "Callable[[], AbstractContextManager[RedisServer]]", tmp_path: Path
 ) -> None:
     with start_redis() as server, queued(server.url) as lonely, Redis.from_url(server.url) as redis:
-        waiting = lonely.start(tasks_of("fine"), deadline_seconds=60.0)
+        waiting = lonely.start(tasks_of("fine"), deadline_seconds=600.0)
 
         def spoilt() -> bool:
             for key in redis.scan_iter(payload_key("*")):  # again and again: what nobody takes is written again
@@ -204,7 +203,7 @@ def test_a_payload_that_cannot_be_read_is_refused_and_its_tasks_end(
             return waiting.done()
 
         with workers(server.url, tmp_path):
-            wait_for(spoilt, 60.0)
+            wait_for(spoilt)
         [result] = waiting.result()
     assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
     assert "format 99" in result.verdict.reason
@@ -270,7 +269,7 @@ def test_what_must_not_end_is_begun_again() -> None:
 
         chores = Chores()
         chores.always(breaks)
-        await asyncio.wait_for(enough.wait(), 20)
+        await asyncio.wait_for(enough.wait(), 120)
         await chores.end()
         return begun, chores.restarts
 
@@ -289,6 +288,4 @@ def test_a_queue_without_workers_ends_its_rollouts_with_the_reason(
         assert (result.verdict.outcome, result.reward) == (Outcome.FAILED, None)
         assert "verifier worker --queues code" in result.verdict.reason
         assert grades(engine)
-        started = time.monotonic()
-        assert engine.stats().queued == engine.stats().in_flight == 0
-        assert time.monotonic() - started < 60
+        wait_for(lambda: engine.stats().queued == engine.stats().in_flight == 0)

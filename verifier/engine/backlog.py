@@ -165,6 +165,10 @@ class Backlog:
         """The entry of each job that is next."""
         return [queue.head() for key in self._keys.values() for queue in key.jobs.values()]
 
+    def oldest_seconds(self, now: float) -> float:
+        """How long what has waited longest has waited."""
+        return max((now - entry.queued_at for entry in self.heads()), default=0.0)
+
     def waiting(self, job_key: JobKey) -> int:
         """How many entries of the job wait."""
         key = self._keys.get(job_key.key)

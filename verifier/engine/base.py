@@ -20,7 +20,7 @@ class QueueStats(Wire):
     name: str
     queued: int = Field(description="Rollouts that wait")
     in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
-    oldest_seconds: float = Field(description="Seconds that the oldest waiting rollout has waited")
+    oldest_seconds: float = Field(description="How long the oldest waiting rollout has waited, in seconds")
     workers: int = Field(description="Worker processes that take from it")
     slots: int = Field(description="Chunks that its workers can hold at a time")
 
@@ -29,20 +29,20 @@ class EngineStats(Wire):
     """The state of an engine, for `/metrics` and `/v1/capabilities`."""
 
     engine: Literal["local", "celery"]
-    workers: int = Field(description="Workers that are alive")
-    busy_workers: int = Field(description="Workers that are grading")
-    queued: int = Field(description="Rollouts that wait for a worker")
+    workers: int = Field(description="Live workers")
+    busy_workers: int = Field(description="Busy workers")
+    queued: int = Field(description="Rollouts waiting for a worker")
     in_flight: int = Field(description="Rollouts sent to workers and not answered yet")
     graded_total: int = Field(description="Results since the start, duplicates included")
     twins_total: int = Field(description="Results copied from an identical rollout in flight")
     recycled_total: int = Field(
-        description="Workers replaced: at their limit of tasks or memory, or grading a task that was withdrawn"
+        description="Workers replaced: at their limit of tasks or memory, or grading a task that was cancelled"
     )
     budget_kills_total: int = Field(description="Workers killed because a rollout exceeded its CPU budget")
     deaths_total: int = Field(description="Workers that died for another reason")
     cache_hits_total: int = Field(default=0, description="Results taken from the cache")
     judge_opinions_total: int = Field(default=0, description="Second opinions received from judges")
-    judge_failures_total: int = Field(default=0, description="Second opinions that were asked for and not received")
+    judge_failures_total: int = Field(default=0, description="Second opinions that were requested but not received")
     resent_total: int = Field(default=0, description="Chunks sent again because no worker answered")
     lost_workers_total: int = Field(default=0, description="Queue workers lost while they held a chunk")
     strays_total: int = Field(default=0, description="Unreadable messages, replies and names in Redis, set aside")
@@ -161,7 +161,7 @@ class Engine(ABC):
         return [results[index] for index in range(len(tasks))]
 
     def wait_seconds(self, key: str) -> float:
-        """About how long it takes until all that the API key of that name has waiting is in workers' hands."""
+        """About how long until workers have started on everything that the API key of that name has waiting."""
         return 0.0
 
     @abstractmethod
@@ -171,3 +171,20 @@ class Engine(ABC):
     @abstractmethod
     def stats(self) -> EngineStats:
         """Where the engine stands now."""
+
+
+class EncodingEngine(Engine):
+    """An engine whose results come encoded, from another process or from memory; `stream` decodes them."""
+
+    @abstractmethod
+    def stream_encoded(
+        self, tasks: Sequence[Task], options: CallOptions = DEFAULTS
+    ) -> AsyncGenerator[list[tuple[int, EncodedResult]]]: ...
+
+    async def stream(
+        self, tasks: Sequence[Task], options: CallOptions = DEFAULTS
+    ) -> AsyncGenerator[list[tuple[int, Result]]]:
+        stream = self.stream_encoded(tasks, options)
+        async with aclosing(stream):
+            async for lot in stream:
+                yield [(index, encoded.result()) for index, encoded in lot]

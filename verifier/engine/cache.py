@@ -20,12 +20,12 @@ from typing import NamedTuple, Self
 
 from pydantic import Field
 
-from verifier.engine.base import EncodedResult, Engine, EngineStats, opening
+from verifier.engine.base import EncodedResult, EncodingEngine, Engine, EngineStats, opening
 from verifier.engine.calls import LOT, twin_key
 from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.engine.pauses import Pauses
 from verifier.rubric import Task
-from verifier.wire import Outcome, Result, Wire
+from verifier.wire import Outcome, Wire
 
 log = logging.getLogger("verifier.engine")
 
@@ -216,7 +216,7 @@ def redis_key(key: bytes) -> bytes:
     return b"verifier:verdict:" + key
 
 
-class CachingEngine(Engine):
+class CachingEngine(EncodingEngine):
     """`inner`, and the verdicts that it gave before. An async context manager, for one event loop."""
 
     def __init__(self, inner: Engine, settings: CacheSettings | None = None) -> None:
@@ -247,16 +247,6 @@ class CachingEngine(Engine):
 
     def stats(self) -> EngineStats:
         return self._inner.stats().model_copy(update={"cache_hits_total": self._hits})
-
-    async def stream(
-        self,
-        tasks: Sequence[Task],
-        options: CallOptions = DEFAULTS,
-    ) -> AsyncGenerator[list[tuple[int, Result]]]:
-        stream = self.stream_encoded(tasks, options)
-        async with aclosing(stream):
-            async for lot in stream:
-                yield [(index, encoded.result()) for index, encoded in lot]
 
     async def stream_encoded(
         self,

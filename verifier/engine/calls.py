@@ -74,6 +74,7 @@ class Entry:
     queued_at: float
     listeners: list[Listener]
     deaths: int = 0  # workers that ended with it in hand, for a reason that is not known to be its own
+    interruptions: int = 0  # times that it was ended for other work, which it may not hold up
     losses: int = 0  # times that it was given out and not begun, because the worker or the fork server went
     borderline: bool = False  # ended past its CPU budget once, within the grace
     starved: bool = False  # was refused memory once, by a worker that had done other work before

@@ -42,7 +42,7 @@ class Chores:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("a task of the engine broke", exc_info=error, extra={"task": str(task.get_coro())})
+            log.error("a background task of the engine failed", exc_info=error, extra={"task": str(task.get_coro())})
 
     async def end(self) -> None:
         """Cancel them all; returns when they are gone."""

@@ -26,11 +26,14 @@ from verifier.extract import EXTRACTORS
 from verifier.patterns import compile_all
 from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.sandbox.settings import SandboxSettings
+from verifier.upstream.reasoning_gym import library
 from verifier.upstream.shared import libraries
 from verifier.verify import VERIFIERS
 from verifier.verify.math import heavy
 
 PR_SET_PDEATHSIG = 1
+GYM = "reasoning_gym"
+"""The pinned environment whose library makes 105 data sets, once for all its workers."""
 LOOK_SECONDS = 2.0
 """How often to see whether the engine's process is there: a child that it forked holds a copy of the control socket,
 and keeps this process from hearing that the engine is gone."""
@@ -101,7 +104,7 @@ class ForkServer:
         elif verb == "spawn":  # the kernel leaves out those for which there is no room
             for descriptor in descriptors:
                 os.close(descriptor)
-            self._say(f"unspawned {rest} the fork server is out of descriptors")
+            self._say(f"unspawned {rest} the fork server is out of file descriptors")
         elif verb == "warm":
             load_libraries()
             self._cold = False
@@ -190,6 +193,8 @@ def load_libraries() -> None:
     for roster in (EXTRACTORS, VERIFIERS, SHAPERS, GROUP_SHAPERS):
         roster.parts()
     compile_all()
+    if here() == GYM:
+        library.warm()
     libraries.warm() if here() else heavy.warm()
     gc.collect()
     gc.freeze()

@@ -30,7 +30,7 @@ class ReplyKind(IntEnum):
     RESULT = 0  # body: a summary, then a Result as JSON
     COMPLAINT = 1  # body: a traceback, sent before the result it belongs to
     LINE_DONE = 2  # body: empty
-    RETIRING = 3  # the line is done and the worker exits: it has had its share of work or memory
+    RETIRING = 3  # the line is done and the worker exits: it has used its share of work or memory
     BORDERLINE = 4  # body: empty; the item ended past its CPU budget and before the end of its grace
     STARVED = 5  # body: empty; the item was refused memory past its ceiling, which the host could have given
     READY = 6  # body: empty; the worker has started and takes lines
@@ -163,6 +163,6 @@ def _read_item(packed: Packed, rubrics: dict[str, Rubric]) -> Item | Unreadable:
 
 
 def _packed(item: Item) -> Packed:
-    rollout, rubric, preset, explain = item.task
+    rollout, rubric, preset, explain, _ = item.task
     fields = rollout.__dict__ | {"preset": None}  # which rubric it led to is known by now
     return fields, rubric.fingerprint, preset, explain, item.queued_at, item.again, item.alibi

@@ -5,20 +5,26 @@ into the prompt as data, fenced; what comes back counts only if its last line is
 """
 
 import asyncio
+import hashlib
 import re
 import secrets
 import time
 import tomllib
 from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 
-from verifier.engine.judge_prompts import NO, PROMPTS, YES
+from verifier.engine.calibration import read_calibration
+from verifier.engine.judge_prompts import NO, PROMPTS, YES, inquiry_prompt
+from verifier.engine.judge_replies import Unreadable, read_reply
 from verifier.errors import ConfigError
+from verifier.parts import Inquiry, Said
 from verifier.rubric import Asked
-from verifier.wire import Wire, complaint
+from verifier.wire import Calibration, Wire, complaint
 
 if TYPE_CHECKING:
     import httpx
@@ -37,11 +43,12 @@ class JudgeFailed(Exception):
 class JudgeSettings(Wire):
     """One judge, as a table `[judges.NAME]` of the operator's file."""
 
-    base_url: str = Field(description="Up to and with /v1")
+    base_url: str = Field(description="Base URL, including /v1")
     model: str
     api_key: SecretStr | None = None
     prompt: str = Field(
-        default=PROMPTS["equality"], description="Of `equality`, with {question}, {ground_truth}, {answer} and {fence}"
+        default=PROMPTS["equality"],
+        description="Prompt for `equality`, with {question}, {ground_truth}, {answer} and {fence}",
     )
     correct: tuple[str, ...] = Field(default=YES, min_length=1, description="Last lines that say equal")
     incorrect: tuple[str, ...] = Field(default=NO, min_length=1, description="Last lines that say different")
@@ -50,7 +57,15 @@ class JudgeSettings(Wire):
     max_calls_per_hour: int = Field(default=10_000, ge=0, description="Across all requests")
     max_tokens: int = Field(default=1024, gt=0)
     max_characters: int = Field(
-        default=4000, gt=0, description="Of the question, which is cut, and of reference and answer, which are not"
+        default=4000,
+        gt=0,
+        description="Limit for the question, which is truncated, and for reference and answer, which are not",
+    )
+    max_prompt_characters: int = Field(
+        default=400_000, gt=0, description="Of a whole prompt of criteria, ratings and pairs, which is never cut"
+    )
+    calibration: Path | None = Field(
+        default=None, description="What `verifier calibrate` wrote of this judge: its rates go with its verdicts"
     )
 
 
@@ -62,6 +77,30 @@ class Question(NamedTuple):
     answer: str
     asks: Asked = "equality"
     key: str = ""  # whose question it is: a remembered opinion would tell one key what another has asked
+
+
+class Remembered(NamedTuple):
+    """An inquiry as it is remembered: digests, since it may hold a long response."""
+
+    key: str
+    texts: tuple[bytes, ...]
+    rest: tuple[object, ...]
+
+    @classmethod
+    def of(cls, inquiry: Inquiry, key: str) -> "Remembered":
+        texts = (inquiry.question, inquiry.answer, inquiry.reference, inquiry.other, *inquiry.criteria)
+        return cls(key, tuple(map(digest_of, texts)), (inquiry.form, inquiry.lowest, inquiry.highest))
+
+
+@lru_cache(maxsize=1024)
+def digest_of(text: str) -> bytes:
+    """A response is in as many inquiries as its rubric has criteria, and is looked at once."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
+
+
+Key = Question | Remembered
+Answer = TypeVar("Answer", bool, Said)
+Settings = TypeVar("Settings", bound=Wire)
 
 
 class Hour:
@@ -99,8 +138,9 @@ class Judge:
         )
         self._free = asyncio.Semaphore(settings.concurrency)
         self._calls = Hour()
-        self._said: OrderedDict[Question, bool] = OrderedDict()
-        self._asking: dict[Question, asyncio.Task[bool]] = {}
+        self.calibration: Calibration | None = read_calibration(settings.calibration) if settings.calibration else None
+        self._said: OrderedDict[Key, Any] = OrderedDict()
+        self._asking: dict[Key, asyncio.Task[Any]] = {}
 
     async def close(self) -> None:
         asking = list(self._asking.values())
@@ -109,35 +149,62 @@ class Judge:
         await asyncio.gather(*asking, return_exceptions=True)
         await self._client.aclose()
 
-    def remembers(self, question: Question) -> bool:
-        return question in self._said
+    def remembers(self, question: Question | Inquiry, key: str = "") -> bool:
+        """Whether no call is needed."""
+        return (Remembered.of(question, key) if isinstance(question, Inquiry) else question) in self._said
 
     async def equal(self, question: Question) -> bool:
         """Whether the judge takes the answer for the reference; raises JudgeFailed when it does not say."""
+        return await self._once(question, lambda: self._ask(question))
+
+    async def answer(self, inquiry: Inquiry, key: str = "") -> Said:
+        """What the judge says, null for what it leaves open; raises JudgeFailed when it cannot be heard."""
+        return await self._once(Remembered.of(inquiry, key), lambda: self._inquire(inquiry))
+
+    async def _once(self, question: Key, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        """What is remembered, or what whoever asks the same just now will hear, or a new answer."""
         if question in self._said:
             self._said.move_to_end(question)
-            return self._said[question]
+            remembered: Answer = self._said[question]
+            return remembered
         if question not in self._asking:
-            task = asyncio.create_task(self._ask(question))
+            task = asyncio.create_task(self._kept(question, ask))
             self._asking[question] = task
             task.add_done_callback(lambda done: self._settle(question, done))
-        return await asyncio.shield(self._asking[question])
+        heard: Answer = await asyncio.shield(self._asking[question])
+        return heard
 
-    def _settle(self, question: Question, done: "asyncio.Task[bool]") -> None:
+    def _settle(self, question: Key, done: "asyncio.Task[Any]") -> None:
         del self._asking[question]
         if not done.cancelled():
             done.exception()  # whoever still waits is told; nobody may be left to wait
 
-    async def _ask(self, question: Question) -> bool:
+    async def _kept(self, question: Key, ask: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         async with self._free:
-            equal = self._read(await self._reply(question), question.asks)
-        self._said[question] = equal
+            answer = await ask()
+        if isinstance(answer, bool) or None not in answer:  # another time it may answer all
+            self._said[question] = answer
         if len(self._said) > REMEMBERED:
             self._said.popitem(last=False)
-        return equal
+        return answer
 
-    async def _reply(self, question: Question) -> str:
-        prompt = self.prompt(question)
+    async def _ask(self, question: Question) -> bool:
+        return self._read(await self._reply(self.prompt(question)), question.asks)
+
+    async def _inquire(self, inquiry: Inquiry) -> Said:
+        fence = secrets.token_hex(8)
+        prompt = inquiry_prompt(inquiry, fence)
+        if len(prompt) > self.settings.max_prompt_characters:
+            raise JudgeFailed(
+                f"the prompt is longer than the {self.settings.max_prompt_characters:,} characters that the judge "
+                f"{self.name!r} is shown"
+            )
+        try:
+            return read_reply(await self._reply(prompt), fence, inquiry)
+        except Unreadable:  # it was heard, and has answered nothing
+            return (None,) * inquiry.size
+
+    async def _reply(self, prompt: str) -> str:
         body = {
             "model": self.settings.model,
             "messages": [{"role": "user", "content": prompt}],
@@ -159,12 +226,12 @@ class Judge:
             problem = f"status {response.status_code}"
             if response.status_code != 429 and response.status_code < 500:
                 break
-        raise JudgeFailed(f"the judge {self.name!r} cannot be heard: {problem}")
+        raise JudgeFailed(f"the judge {self.name!r} cannot be reached: {problem}")
 
     def _spend(self) -> None:
         if not self._calls.spend(self.settings.max_calls_per_hour):
             raise JudgeFailed(
-                f"the judge {self.name!r} has had its {self.settings.max_calls_per_hour} calls of this hour"
+                f"the judge {self.name!r} has used its {self.settings.max_calls_per_hour} calls for this hour"
             )
 
     def prompt(self, question: Question) -> str:
@@ -185,7 +252,7 @@ class Judge:
             return True
         if word in (self.settings.incorrect if own else NO):
             return False
-        raise JudgeFailed(f"the judge {self.name!r} did not end with a word agreed on, but with {word[:60]!r}")
+        raise JudgeFailed(f"the judge {self.name!r} did not end with one of the expected words, but with {word[:60]!r}")
 
 
 def _content(response: "httpx.Response") -> str:
@@ -194,25 +261,30 @@ def _content(response: "httpx.Response") -> str:
     except (ValueError, KeyError, IndexError, TypeError):
         raise JudgeFailed("the judge's answer is not a chat completion") from None
     if not isinstance(content, str):
-        raise JudgeFailed("the judge's answer holds no text")
+        raise JudgeFailed("the judge's answer has no text")
     return content
 
 
 def read_judges(path: Path) -> dict[str, JudgeSettings]:
     """The judges of a TOML file; raises ConfigError that says where it is wrong."""
+    return read_servers(path, "judges", JudgeSettings)
+
+
+def read_servers(path: Path, kind: str, settings: type[Settings]) -> dict[str, Settings]:
+    """The tables [KIND.NAME] of a TOML file by name; raises ConfigError that says where it is wrong."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"the judges file {path} cannot be read: {error}") from error
-    found = tables.get("judges")
-    if set(tables) != {"judges"} or not isinstance(found, dict):
+        raise ConfigError(f"the {kind} file {path} cannot be read: {error}") from error
+    found = tables.get(kind)
+    if set(tables) != {kind} or not isinstance(found, dict):
         raise ConfigError(
-            f"the judges file {path}: expected tables [judges.NAME] and nothing else, found {sorted(tables)}"
+            f"the {kind} file {path}: expected tables [{kind}.NAME] and nothing else, found {sorted(tables)}"
         )
-    judges = {}
+    servers = {}
     for name, table in found.items():
         try:
-            judges[name] = JudgeSettings.model_validate(table)
+            servers[name] = settings.model_validate(table)
         except ValidationError as error:
-            raise ConfigError(f"the judges file {path}: judges.{name}.{complaint(error)}") from error
-    return judges
+            raise ConfigError(f"the {kind} file {path}: {kind}.{name}.{complaint(error)}") from error
+    return servers

@@ -38,6 +38,7 @@ from typing import NamedTuple, Self, cast
 
 from pydantic import Field
 
+from verifier.engine import spare
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import EncodedResult, EngineStats
 from verifier.engine.calls import Entry, Suspicion
@@ -69,7 +70,9 @@ PLENTY_FOR_EACH = 32  # rollouts that wait for each worker, from which on a busy
 class EngineSettings(Wire):
     """How a LocalEngine is set up. Right as it is; workers is what one turns."""
 
-    workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one a CPU this process may use")
+    workers: int = Field(
+        default=0, ge=0, le=1024, description="Worker processes; 0 for one per CPU that this process may use"
+    )
     queue_limit: int = Field(
         default=65_536, gt=0, description="Rollouts that one job may have waiting; more are refused (429)"
     )
@@ -92,13 +95,13 @@ class EngineSettings(Wire):
     warm: bool = Field(default=True, description="Whether to load the symbolic libraries before the first rollout")
     warm_when_asked: bool = Field(
         default=False,
-        description="Without `warm`: load them in the fork server when a rollout first asks for them, and make the "
-        "workers anew; by default each worker loads them itself, on the budget of the rollout that asked",
+        description="Without `warm`: load them in the fork server when a rollout first asks for them, and replace "
+        "the workers; by default each worker loads them itself, on the budget of the rollout that asked",
     )
     environment: str | None = Field(
         default=None, description="The pinned environment whose Python the workers are; the service's own by default"
     )
-    sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The wall that programs run behind")
+    sandbox: SandboxSettings = Field(default=SandboxSettings(), description="The sandbox that programs run in")
 
     @property
     def worker_count(self) -> int:
@@ -145,10 +148,18 @@ class WorkerHandle:
     stood_still: bool = False
     stopped: bool = False  # by a signal, and then ended
     unwanted: bool = False  # ended because nobody waits for what it has in hand
+    gives_way: bool = False  # ended because others need a worker more
+    beats: int = 0  # see Position
+    beat_at: float = 0.0
     hung_up: bool = False
     exit_status: int | None = None
     cpu_seconds: float = 0.0  # of its whole life, once it has ended
     orphaned: bool = False  # the fork server went, or never made it: no exit status will come
+
+    @property
+    def at_spare(self) -> bool:
+        """Whether the line it is at gives way to all else; a line is of one job."""
+        return bool(self.entries) and self.entries[0].job_key.spare
 
     def in_hand(self) -> Entry | None:
         """The entry that it has begun and not answered, as far as it has said, or None."""
@@ -212,10 +223,13 @@ class LocalEngine(QueuedEngine):
         self.settings = settings or EngineSettings()
         self._made_server = server
         super().__init__(queue_limit=self.settings.queue_limit, total_queue_limit=self.settings.total_queue_limit)
-        self._backlog = Backlog(
-            line_seconds=self.settings.line_seconds,
-            line_tasks=self.settings.line_tasks,
-            workers=self.settings.worker_count,
+        self._backlog, self._spare = (
+            Backlog(
+                line_seconds=self.settings.line_seconds,
+                line_tasks=self.settings.line_tasks,
+                workers=self.settings.worker_count,
+            )
+            for _ in range(2)
         )
         self._hands: dict[int, WorkerHandle] = {}
         self._idle: deque[WorkerHandle] = deque()
@@ -306,7 +320,7 @@ class LocalEngine(QueuedEngine):
             engine="local",
             workers=sum(handle.ready for handle in self._hands.values()),
             busy_workers=len(busy),
-            queued=len(self._backlog),
+            queued=len(self._backlog) + len(self._spare),
             in_flight=sum(len(handle.entries) + len(handle.next_entries) - handle.answered for handle in busy)
             + sum(len(handle.waiting) for handle in self._hands.values()),
             graded_total=self._counts["graded"],
@@ -324,11 +338,11 @@ class LocalEngine(QueuedEngine):
 
     # Giving work out
 
-    def _backlog_of(self, task: Task) -> Backlog:
-        return self._backlog
+    def _backlog_of(self, entry: Entry) -> Backlog:
+        return self._spare if entry.job_key.spare else self._backlog
 
     def _backlogs(self) -> list[Backlog]:
-        return [self._backlog]
+        return [self._backlog, self._spare]
 
     def _held(self) -> list[Entry]:
         hands = self._hands.values()
@@ -346,17 +360,23 @@ class LocalEngine(QueuedEngine):
             if self._alone:
                 return
             handle = self._idle.popleft()
-            if self._in_the_way(handle):
+            if self._in_the_way(handle, self._backlog):
                 self._promised = True
                 self._replace(handle)
                 continue
             entries = self._backlog.next_line(fresh=handle.fresh, promised=self._promised)
             self._promised = self._promised and not handle.fresh
+            if not entries and self._has_room_for_spare(handle):
+                if self._in_the_way(handle, self._spare):
+                    self._replace(handle)
+                    continue
+                entries = self._spare.next_line(fresh=handle.fresh)
             if entries:
                 handle.entries, handle.item_since = entries, time.monotonic()
                 self._send(handle, entries)
                 first = entries[0]
-                if first.borderline and not first.suspicion and first.task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS:
+                brief = first.task.rubric.bounds.cpu_seconds <= HELD_UP_SECONDS
+                if first.borderline and not first.suspicion and brief and not first.job_key.spare:
                     self._alone = Alone(handle, first, handle.item_since)
             else:
                 self._idle.append(handle)
@@ -364,13 +384,23 @@ class LocalEngine(QueuedEngine):
         for handle in self._hands.values():
             if len(self._backlog) < plenty or self._alone:
                 return
-            if handle.entries and not handle.next_entries and not self._outdated(handle):
+            at_other_work = handle.entries and not handle.at_spare
+            if at_other_work and not handle.next_entries and not self._outdated(handle):
                 handle.next_entries = self._backlog.next_line(fresh=False)
                 self._send(handle, handle.next_entries)
 
-    def _in_the_way(self, handle: WorkerHandle) -> bool:
+    def _has_room_for_spare(self, handle: WorkerHandle) -> bool:
+        """Whether the worker, which is free, may have work that gives way to all else."""
+        if not len(self._spare) or len(self._backlog):
+            return False
+        if any(not one.entry.job_key.spare for one in handle.waiting.values()):
+            return False  # to end it would cost them their programs
+        at_spare = sum(one.at_spare for one in self._hands.values())
+        return spare.has_room(self.settings.worker_count, free=1 + len(self._idle), at_spare=at_spare)
+
+    def _in_the_way(self, handle: WorkerHandle, backlog: Backlog) -> bool:
         """Whether an idle worker must make way for a fresh one, because a second chance is next and none is coming."""
-        if handle.fresh or handle.waiting or not self._backlog.wants_fresh_worker:
+        if handle.fresh or handle.waiting or not backlog.wants_fresh_worker:
             return False
         coming = any(one.fresh or one.retiring or one.unwanted for one in self._hands.values())
         return not coming and len(self._hands) >= self.settings.worker_count
@@ -379,7 +409,9 @@ class LocalEngine(QueuedEngine):
         """The item that had to be alone is done with: what the other workers were held up for is charged to its job."""
         if self._alone:
             held_seconds = time.monotonic() - self._alone.since
-            self._backlog.charge(self._alone.entry, held_seconds * (self.settings.worker_count - 1))
+            self._backlog_of(self._alone.entry).charge(
+                self._alone.entry, held_seconds * (self.settings.worker_count - 1)
+            )
             self._alone = None
 
     def _send(self, handle: WorkerHandle, entries: list[Entry]) -> None:
@@ -429,7 +461,8 @@ class LocalEngine(QueuedEngine):
         if said.kind is ReplyKind.RESULT:
             encoded = read_told(said.body, entry.task)
             alone = entry.task.rubric.verifier.runs_programs
-            self._backlog.learn(entry, max(encoded.grade_seconds, held_seconds) if alone else encoded.grade_seconds)
+            cost = max(encoded.grade_seconds, held_seconds) if alone else encoded.grade_seconds
+            self._backlog_of(entry).learn(entry, cost)
             self._tell(entry, encoded)
         elif said.kind is ReplyKind.BORDERLINE:
             self._over_budget(entry)
@@ -451,7 +484,7 @@ class LocalEngine(QueuedEngine):
     def _over_budget(self, entry: Entry) -> None:
         """An item ended past its budget: on a crowded machine that is once no proof."""
         bounds = entry.task.rubric.bounds
-        self._backlog.charge(entry, bounds.cpu_seconds)
+        self._backlog_of(entry).charge(entry, bounds.cpu_seconds)
         if entry.borderline or entry.suspicion:
             self._suspect(entry, spent_its_budget(entry), bounds.cpu_seconds)
         else:
@@ -462,7 +495,7 @@ class LocalEngine(QueuedEngine):
         """An item was refused memory: what others had left behind in the same worker is not its own."""
         bounds = entry.task.rubric.bounds
         if entry.starved or entry.suspicion:
-            reason = f"the answer needs more than the {bounds.memory_mb} MB it may take to judge it"
+            reason = f"judging the answer needs more than its {bounds.memory_mb} MB of memory"
             self._suspect(entry, reason, 0.0)
         else:
             entry.starved = True
@@ -471,7 +504,7 @@ class LocalEngine(QueuedEngine):
     def _suspect(self, entry: Entry, reason: str, grade_seconds: float) -> None:
         """An item has spent its bounds. Whether its answer did is known once its ground truth was judged without it."""
         if entry.suspicion:
-            problem = f"the ground truth alone is too costly to judge by, whatever the answer: {entry.suspicion.reason}"
+            problem = f"the ground truth alone is too costly, whatever the answer: {entry.suspicion.reason}"
             self._finish(entry, unjudged(entry.task, Verdict.unverifiable(problem), entry.suspicion.timing))
             return
         queue_seconds = max(0.0, time.monotonic() - entry.queued_at - grade_seconds)
@@ -484,7 +517,7 @@ class LocalEngine(QueuedEngine):
     def _try_again(self, entry: Entry) -> None:
         """The item goes to a worker that has done nothing yet, unless nobody waits for it any more."""
         if entry.listeners:
-            self._backlog.give_second_chance(entry)
+            self._backlog_of(entry).give_second_chance(entry)
         else:
             self._forget_twin(entry)
 
@@ -545,6 +578,8 @@ class LocalEngine(QueuedEngine):
             *(one.entry for one in handle.waiting.values()),
         ]
         begun = handle.in_hand()
+        if handle.gives_way and begun is not None and begun.job_key.spare and begun.listeners:
+            self._interrupt(begun)
         if handle.retiring or handle.unwanted:
             self._counts["recycled"] += 1
             self._put_back(left)
@@ -560,11 +595,17 @@ class LocalEngine(QueuedEngine):
         self._populate()
         self._dispatch()
 
+    def _interrupt(self, entry: Entry) -> None:
+        """It was ended for other work: it is begun again when there is room, and not for ever."""
+        entry.interruptions += 1
+        if entry.interruptions >= spare.MOST_INTERRUPTIONS:
+            self._finish(entry, unjudged(entry.task, Verdict.failed(spare.GAVE_WAY)))
+
     def _settle(self, handle: WorkerHandle, entry: Entry) -> None:
         """What becomes of the item that a worker had begun when it went."""
         bounds = entry.task.rubric.bounds
         held_seconds = time.monotonic() - handle.item_since
-        self._backlog.charge(entry, held_seconds)
+        self._backlog_of(entry).charge(entry, held_seconds)
         if handle.orphaned:
             self._lose([entry])
             return
@@ -575,7 +616,7 @@ class LocalEngine(QueuedEngine):
             return
         self._counts["deaths"] += 1
         if handle.stood_still:
-            reason = f"nothing came in {bounds.wall_seconds:g} s of wall time, without the CPU budget being spent"
+            reason = f"no result in {bounds.wall_seconds:g} s of wall time, and the CPU budget was not used up"
             self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
         elif over_budget and not entry.task.rubric.verifier.runs_programs:
             self._over_budget(entry)
@@ -597,19 +638,21 @@ class LocalEngine(QueuedEngine):
         for entry in entries:
             entry.losses += 1
             if entry.losses >= LOSSES:
-                reason = f"it was given to {entry.losses} workers, and none of them lived to judge it"
+                reason = f"it was given to {entry.losses} workers, and none of them survived to judge it"
                 self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
         self._put_back(entries)
 
     def _put_back(self, entries: list[Entry]) -> None:
         """Entries that are unfinished go back to the front of the queue, those that nobody waits for are forgotten."""
         waiting = [entry for entry in entries if not entry.finished]
-        self._backlog.put_back([entry for entry in waiting if entry.listeners and not entry.suspicion])
+        for backlog in self._backlogs():
+            own = [entry for entry in waiting if self._backlog_of(entry) is backlog]
+            backlog.put_back([entry for entry in own if entry.listeners and not entry.suspicion])
         for entry in waiting:
             if not entry.listeners:
                 self._forget_twin(entry)
             elif entry.suspicion:
-                self._backlog.give_second_chance(entry)
+                self._backlog_of(entry).give_second_chance(entry)
 
     # Watching
 
@@ -625,9 +668,14 @@ class LocalEngine(QueuedEngine):
             self._give_up_where_nobody_works(now)
 
     def _look_at(self, handle: WorkerHandle, now: float) -> None:
-        """End a worker whose item has had its wall time or is not waited for, and one that does not begin its line."""
+        """End a worker whose item has used its wall time or is not waited for, and one that does not begin its line."""
         self._look_at_waiting(handle, now)
-        place = handle.shared.read()
+        if not (handle.unwanted or handle.stood_still) and self._must_give_way(handle, now):
+            handle.gives_way = True
+            self._replace(handle)
+        place, beats = handle.shared.read(), handle.shared.beats()
+        if beats != handle.beats:
+            handle.beats, handle.beat_at = beats, now
         if place != handle.seen_at or not handle.entries:
             handle.seen_at, handle.item_since, handle.looks_unbegun = place, now, 0
             return
@@ -637,27 +685,39 @@ class LocalEngine(QueuedEngine):
         if (begun := handle.in_hand()) is None:
             handle.looks_unbegun += not (handle.transport and handle.transport.get_write_buffer_size())
         else:
-            handle.stood_still = held_seconds > begun.task.rubric.bounds.wall_seconds
+            quiet_seconds = min(held_seconds, now - handle.beat_at)
+            handle.stood_still = quiet_seconds > begun.task.rubric.bounds.wall_seconds
             handle.unwanted = not handle.stood_still and not begun.listeners and held_seconds > UNWANTED_SECONDS
         if (handle.stood_still or handle.unwanted or handle.looks_unbegun > BEGIN_LOOKS) and self._spawner:
             self._spawner.kill(handle.number)
 
+    def _must_give_way(self, handle: WorkerHandle, now: float) -> bool:
+        """Whether the worker is at spare work while other work has waited for long."""
+        if handle.at_spare:
+            return not self._idle and self._backlog.oldest_seconds(now) > spare.GIVES_WAY_SECONDS
+        begun = handle.in_hand()  # whose program waited, and goes on before the line that the worker is at
+        in_the_way = begun is not None and begun.job_key.spare and bool(handle.entries)
+        return in_the_way and now - handle.item_since > spare.GIVES_WAY_SECONDS
+
     def _look_at_waiting(self, handle: WorkerHandle, now: float) -> None:
         """Entries that wait have a wall limit too. What their worker says of them later is too late."""
+        in_hand = handle.in_hand()  # it computes again, and is looked at as any other
         for entry, since in handle.waiting.values():
+            if entry is in_hand:
+                continue
             wall_seconds = entry.task.rubric.bounds.wall_seconds
             if not entry.finished and now - since > wall_seconds:
-                reason = f"nothing came in {wall_seconds:g} s of wall time, without the CPU budget being spent"
+                reason = f"no result in {wall_seconds:g} s of wall time, and the CPU budget was not used up"
                 self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
 
     def _give_up_where_nobody_works(self, now: float) -> None:
         """What waits for workers that cannot be had ends with the reason, instead of waiting for ever."""
         if any(handle.ready for handle in self._hands.values()):
             self._ready_at = now
-        elif now - self._ready_at > self.settings.no_worker_seconds and len(self._backlog):
+        elif now - self._ready_at > self.settings.no_worker_seconds:
             reason = f"no worker could be started for {now - self._ready_at:.0f} s: {self._trouble}"
-            for entry in list(self._backlog):
-                self._backlog.drop(entry)
+            for entry in [entry for backlog in self._backlogs() for entry in backlog]:
+                self._backlog_of(entry).drop(entry)
                 self._finish(entry, unjudged(entry.task, Verdict.failed(reason[:500])))
 
     # Workers and their fork server
@@ -704,7 +764,7 @@ class LocalEngine(QueuedEngine):
             self._replace(handle)
 
     def _replace(self, handle: WorkerHandle) -> None:
-        """End a worker that has nothing in hand; the next one is fresh."""
+        """End a worker without blame for what it has in hand; the next one is fresh."""
         handle.unwanted = True
         if self._spawner:
             self._spawner.kill(handle.number)
@@ -747,7 +807,7 @@ class LocalEngine(QueuedEngine):
             try:
                 self._spawn(self._spawner)
             except OSError as error:
-                self._set_back(f"a worker could not be asked for: {error}")
+                self._set_back(f"a worker could not be requested: {error}")
 
     def _set_back(self, reason: str) -> None:
         self._setbacks += 1

@@ -11,7 +11,8 @@ class JobKey:
     job: which training run this is. key: whose it is; the empty string is everyone where no keys are configured.
     weight: the job's share beside the key's other jobs. key_weight: the key's share beside other keys. queue_limit:
     rollouts that all jobs of the key may have waiting together; None for no bound of its own. judge_calls: calls of
-    judges that the key has in an hour; None for no bound of its own.
+    judges that the key has in an hour; None for no bound of its own. spare: it may have workers that nobody else needs,
+    and gives them up where other work waits, whatever the weights (`spare.py`).
     """
 
     job: str = "default"
@@ -20,6 +21,7 @@ class JobKey:
     key_weight: float = 1.0
     queue_limit: int | None = None
     judge_calls: int | None = None
+    spare: bool = False
 
     @property
     def name(self) -> str:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 HOLD_SECONDS = 0.005
 """How long work may go on before others have a turn. What it was at then is finished first, so keep steps small."""
 
+DROPPED_AT_ONCE = 64
+
 Answer = TypeVar("Answer")
 
 
@@ -24,6 +26,10 @@ class Pauses:
     def due(self) -> bool:
         """Whether the loop has been held long enough."""
         return time.perf_counter() - self._since > HOLD_SECONDS
+
+    def rested(self) -> None:
+        """The work has waited for something: others had their turn meanwhile."""
+        self._since = time.perf_counter()
 
     async def pause(self) -> None:
         """Let others have their turn, if it is time."""
@@ -46,7 +52,10 @@ async def stepwise(steps: Generator[None, None, Answer]) -> Answer:
 
 async def let_go(items: list[Any]) -> None:
     """Empty the list: to drop the last references to 16,384 rollouts at once holds the loop for 30 ms."""
+    if len(items) <= DROPPED_AT_ONCE:
+        items.clear()
+        return
     pauses = Pauses()
     while items:
-        del items[-64:]
+        del items[-DROPPED_AT_ONCE:]
         await pauses.pause()

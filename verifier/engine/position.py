@@ -10,6 +10,7 @@ import struct
 from typing import NamedTuple
 
 PLACE = struct.Struct("=IId")
+BEATS = struct.Struct("=I")
 WAITED = (1 << 32) - 1  # in place of a line: the item is one that waited, by its number among these
 
 
@@ -25,11 +26,12 @@ class Position:
     """A shared place. Made by the engine; `descriptor` is what a worker opens it by."""
 
     def __init__(self, descriptor: int | None = None) -> None:
+        self._beats = 0
         self.descriptor = os.memfd_create("verifier-position") if descriptor is None else descriptor
         try:
             if descriptor is None:
-                os.ftruncate(self.descriptor, PLACE.size)
-            self._shared = mmap.mmap(self.descriptor, PLACE.size)
+                os.ftruncate(self.descriptor, PLACE.size + BEATS.size)
+            self._shared = mmap.mmap(self.descriptor, PLACE.size + BEATS.size)
         except BaseException:
             os.close(self.descriptor)
             raise
@@ -37,8 +39,18 @@ class Position:
     def write(self, line: int, item: int, cpu_seconds: float) -> None:
         PLACE.pack_into(self._shared, 0, line, item, cpu_seconds)
 
+    def beat(self) -> None:
+        """The item is not hung: others have the processors."""
+        self._beats += 1
+        BEATS.pack_into(self._shared, PLACE.size, self._beats % (1 << 32))
+
     def read(self) -> Place:
         return Place(*PLACE.unpack_from(self._shared))
+
+    def beats(self) -> int:
+        """A number that changes while others keep the item from its CPU time."""
+        (beats,) = BEATS.unpack_from(self._shared, PLACE.size)
+        return int(beats)
 
     def close(self) -> None:
         self._shared.close()

@@ -8,11 +8,10 @@ import math
 import time
 from abc import abstractmethod
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import aclosing
 from typing import NamedTuple
 
 from verifier.engine.backlog import Backlog
-from verifier.engine.base import EncodedResult, Engine
+from verifier.engine.base import EncodedResult, EncodingEngine
 from verifier.engine.calls import Call, Entry, Listener, twin_key
 from verifier.engine.options import DEFAULTS, CallOptions, JobKey
 from verifier.engine.pauses import Pauses, let_go
@@ -37,7 +36,7 @@ class Arrival(NamedTuple):
     left: int
 
 
-class QueuedEngine(Engine):
+class QueuedEngine(EncodingEngine):
     """An engine whose tasks wait in backlogs. A subclass gives them out in `_dispatch` and answers with `_tell`."""
 
     def __init__(self, *, queue_limit: int, total_queue_limit: int) -> None:
@@ -49,8 +48,8 @@ class QueuedEngine(Engine):
         self._counts = dict.fromkeys(("graded", "twins", "recycled", "budget_kills", "deaths"), 0)
 
     @abstractmethod
-    def _backlog_of(self, task: Task) -> Backlog:
-        """Where the task waits."""
+    def _backlog_of(self, entry: Entry) -> Backlog:
+        """Where it waits."""
 
     @abstractmethod
     def _backlogs(self) -> Iterable[Backlog]:
@@ -69,16 +68,6 @@ class QueuedEngine(Engine):
 
     # What callers see
 
-    async def stream(
-        self,
-        tasks: Sequence[Task],
-        options: CallOptions = DEFAULTS,
-    ) -> AsyncGenerator[list[tuple[int, Result]]]:
-        stream = self.stream_encoded(tasks, options)
-        async with aclosing(stream):
-            async for lot in stream:
-                yield [(index, encoded.result()) for index, encoded in lot]
-
     async def stream_encoded(
         self,
         tasks: Sequence[Task],
@@ -96,6 +85,7 @@ class QueuedEngine(Engine):
             while call.outstanding or call.ready:
                 if not call.ready:
                     await call.wake.wait()
+                    pauses.rested()
                 call.wake.clear()
                 if lot := call.lot():
                     yield lot
@@ -171,7 +161,7 @@ class QueuedEngine(Engine):
         call.entries.append(entry)
         if key is not None:
             self._twins[key] = entry
-        self._backlog_of(task).append(entry)
+        self._backlog_of(entry).append(entry)
 
     def _check_room(self, job_key: JobKey, coming: int) -> None:
         """Raise EngineBusy when a limit would be passed: the job's, its key's, or that of all keys together.
@@ -215,7 +205,7 @@ class QueuedEngine(Engine):
         taken = [(entry, listener) for entry in unfinished for listener in entry.leave(call)]
         for entry in unfinished:
             if entry.waiting and not entry.listeners:
-                self._backlog_of(entry.task).drop(entry)
+                self._backlog_of(entry).drop(entry)
                 self._forget_twin(entry)
         return taken
 

@@ -122,7 +122,7 @@ class Spawner:
         if self._unanswered == 1:
             self._tell("ping")
         elif self._unanswered > LOOKS_WITHOUT_ANSWER:
-            log.error("the fork server does not answer and is ended")
+            log.error("the fork server does not answer and is killed")
             self._process.kill()
 
     def _tell(self, message: str) -> None:

@@ -56,7 +56,7 @@ class Grading:
 
 
 class Worker:
-    """Grades lines from `channel` until it closes, or until it has had its share of tasks or memory.
+    """Grades lines from `channel` until it closes, or until it has used its share of tasks or memory.
 
     One thread at a time leads: it takes the items and grades them. Where an item's program waits, its thread waits with
     it, and another leads from there on; so an item whose program does not wait costs no change of threads. The main
@@ -114,7 +114,7 @@ class Worker:
         Thread(target=self._lead, args=(Lock(),), daemon=True).start()
         self._over.wait()
         if self._broken:
-            raise RuntimeError("a thread of this worker broke down")
+            raise RuntimeError("a thread of this worker failed")
 
     def _lead(self, gate: Lock) -> None:
         """A thread, once the gate is open: it takes items until there are no more, or until its own item waits."""
@@ -257,6 +257,10 @@ class Worker:
         signal.setitimer(signal.ITIMER_PROF, max(left, LEAST_LEFT_SECONDS))
         self._set_memory_ceiling(bounds.memory_mb)
 
+    def starves(self) -> None:
+        """Others than this worker's program have the processors: the engine must not take the item for hung."""
+        self._position.beat()
+
     def _graded(self, number: int, index: int, item: Item) -> bytes:
         self._spent = self._spent or item.again
         if not item.alibi:
@@ -319,7 +323,7 @@ class Worker:
         gc.collect()
         if host_has(memory_mb * 2**20, ceiling_bytes=self._idle_virtual_bytes + 2 * memory_mb * 2**20):
             return reply(ReplyKind.STARVED, index)
-        return self._told(index, item, "this host has no memory left to judge with", b"")
+        return self._told(index, item, "this host has no memory left for grading", b"")
 
     def _set_memory_ceiling(self, memory_mb: int) -> None:
         if memory_mb != self._ceiling_mb:

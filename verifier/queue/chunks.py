@@ -10,6 +10,7 @@ the highest one that the workers who will read it say they know, and a worker an
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -84,6 +85,8 @@ class SecondChunk(BaseModel):
     rubrics: dict[str, str]
     heads: tuple[Head, ...]
     rollouts: tuple[str, ...]
+    traces: tuple[str, ...] = ()  # of each task, where any of them has one
+    spare: bool = False  # for processes that no other chunk needs
 
 
 FORMATS = (1, 2)
@@ -100,6 +103,7 @@ class Chunk:
     waited_seconds: float
     twins: bool
     tasks: tuple[Task | str, ...]
+    spare: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,8 @@ def _second_format(chunk: Chunk, tasks: Sequence[Task]) -> str:
         rubrics={task.rubric.fingerprint: task.rubric.portable for task in tasks},
         heads=tuple(Head(task.rubric.fingerprint, task.preset, task.explain) for task in tasks),
         rollouts=tuple(rollouts),
+        traces=tuple(task.trace for task in tasks) if any(task.trace for task in tasks) else (),
+        spare=chunk.spare,
     )
     return body.model_dump_json()
 
@@ -193,17 +199,18 @@ def _read_second(body: SecondChunk) -> Chunk:
         except ValidationError as error:
             rubrics[fingerprint] = f"its rubric: {complaint(error)}"
 
-    def read(head: Head, text: str) -> Task | str:
+    def read(head: Head, text: str, trace: str) -> Task | str:
         rubric = rubrics.get(head.rubric, "its rubric is not there")
         if isinstance(rubric, str):
             return rubric
         try:
-            return Task(read_rollout(text), rubric, head.preset, head.explain)
+            return Task(read_rollout(text), rubric, head.preset, head.explain, trace)
         except (ValueError, RecursionError) as error:
             return complaint(error) if isinstance(error, ValidationError) else str(error)
 
-    tasks = tuple(map(read, body.heads, body.rollouts))
-    return Chunk(2, body.job, body.lifetime_ms, body.waited_seconds, body.twins, tasks)
+    traces = body.traces if len(body.traces) == len(body.heads) else repeat("")
+    tasks = tuple(map(read, body.heads, body.rollouts, traces))
+    return Chunk(2, body.job, body.lifetime_ms, body.waited_seconds, body.twins, tasks, body.spare)
 
 
 class Reply(NamedTuple):

@@ -33,6 +33,7 @@ from pydantic import Field
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from verifier.engine import spare
 from verifier.engine.backlog import Backlog
 from verifier.engine.base import EngineStats, QueueStats
 from verifier.engine.calls import Call, Entry, Listener
@@ -51,11 +52,11 @@ from verifier.queue.chunks import (
     with_task,
     written_chunk,
 )
-from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, Lane, Sent
+from verifier.queue.lane import LONGEST_PATIENCE_SECONDS, SPARE_PAUSE_SECONDS, Lane, Sent
 from verifier.queue.registry import LIFE_SECONDS, Beat, beats
 from verifier.queue.routing import Queue, broker_queue, queue_of, release
 from verifier.queue.shares import SHARE_SECONDS, Shares, of_queue
-from verifier.rubric import Rubric, Task
+from verifier.rubric import Rubric
 from verifier.score import unjudged
 from verifier.wire import Outcome, Verdict, Wire
 
@@ -101,7 +102,7 @@ class CeleryEngine(QueuedEngine):
         self.settings = settings
         self.id = secrets.token_hex(8)
         self._release = release()
-        self._lanes = {queue: Lane(queue, self._new_backlog(), self._release) for queue in Queue}
+        self._lanes = {queue: Lane(queue, self._new_backlog(), self._new_backlog(), self._release) for queue in Queue}
         self._queue_of: dict[str, Queue] = {}
         self._sent: dict[str, Sent] = {}
         self._beats: dict[str, Beat] = {}
@@ -153,7 +154,7 @@ class CeleryEngine(QueuedEngine):
         if self._reachable_since is None:
             return f"the queue does not answer: {self._trouble}"
         if not self._beats:
-            return "no worker is there; start one with: verifier worker --queues math"
+            return "there is no worker; start one with: verifier worker --queues math"
         if not self._lane_of(CANARY.rubric).slots:
             return None  # those of the other queues say every other second that they grade, or are not there
         return await super().check(timeout_seconds)
@@ -186,8 +187,8 @@ class CeleryEngine(QueuedEngine):
 
     # Taking work in
 
-    def _backlog_of(self, task: Task) -> Backlog:
-        return self._lane_of(task.rubric).backlog
+    def _backlog_of(self, entry: Entry) -> Backlog:
+        return self._lane_of(entry.task.rubric).backlog_of(entry)
 
     def _lane_of(self, rubric: Rubric) -> Lane:
         queue = self._queue_of.get(rubric.fingerprint)
@@ -198,7 +199,7 @@ class CeleryEngine(QueuedEngine):
         return self._lanes[queue]
 
     def _backlogs(self) -> Iterable[Backlog]:
-        return [lane.backlog for lane in self._lanes.values()]
+        return [backlog for lane in self._lanes.values() for backlog in (lane.backlog, lane.spare_backlog)]
 
     def _held(self) -> list[Entry]:
         sent = [entry for chunk in self._sent.values() for entry in chunk.entries if not entry.finished]
@@ -228,10 +229,15 @@ class CeleryEngine(QueuedEngine):
             return
         for lane in self._lanes.values():
             while lane.has_room and (entries := lane.backlog.next_line(fresh=True)):
-                alone = entries[0] in self._deaths
-                chunk = Sent(secrets.token_hex(12), lane, entries, alone, lane.release)
-                lane.sent[chunk.id] = self._sent[chunk.id] = chunk
-                self._chores.once(self._send(chunk))
+                self._send_off(lane, entries)
+            while lane.has_room_for_spare and (entries := lane.spare_backlog.next_line(fresh=True)):
+                self._send_off(lane, entries)
+
+    def _send_off(self, lane: Lane, entries: list[Entry]) -> None:
+        alone = entries[0] in self._deaths
+        chunk = Sent(secrets.token_hex(12), lane, entries, alone, lane.release)
+        lane.sent[chunk.id] = self._sent[chunk.id] = chunk
+        self._chores.once(self._send(chunk))
 
     async def _send(self, chunk: Sent) -> None:
         """Write the payload, then the message; when Redis does not take them the tasks go back to the queue."""
@@ -268,6 +274,7 @@ class CeleryEngine(QueuedEngine):
                 waited_seconds=max(now - entry.queued_at for entry in chunk.entries),
                 twins=all(entry.twin_key is not None for entry in chunk.entries),
                 tasks=tuple(entry.task for entry in chunk.entries),
+                spare=chunk.spare,
             )
         )
         before, self._last_in_line = self._last_in_line, asyncio.Event()
@@ -275,6 +282,9 @@ class CeleryEngine(QueuedEngine):
         try:
             await self._redis.set(payload_key(chunk.id), payload, px=lifetime_ms)
             await before.wait()  # the messages go in the order of the tasks, whichever payload was written first
+            if chunk.id not in self._sent:  # withdrawn meanwhile: its payload may have been deleted before it came
+                await self._unwant(chunk)
+                return
             publishing = self._loop.run_in_executor(self._publisher, self._publish, chunk)
         finally:
             sent.set()
@@ -296,8 +306,10 @@ class CeleryEngine(QueuedEngine):
         waiting = self._waiting_in(chunk)
         alone = [entry for entry in waiting if entry in self._deaths]
         for entry in alone:
-            chunk.lane.backlog.give_second_chance(entry)
-        chunk.lane.backlog.put_back([entry for entry in waiting if entry not in self._deaths])
+            chunk.backlog.give_second_chance(entry)
+        chunk.backlog.put_back([entry for entry in waiting if entry not in self._deaths])
+        if chunk.spare and waiting:
+            chunk.lane.spare_from = time.monotonic() + SPARE_PAUSE_SECONDS
 
     def _forget(self, chunk: Sent) -> None:
         self._sent.pop(chunk.id, None)
@@ -330,7 +342,7 @@ class CeleryEngine(QueuedEngine):
                 try:
                     self._hear(fields)
                 except StrayReply as error:
-                    self._set_aside(f"a reply that cannot be read: {error}")
+                    self._set_aside(f"an unreadable reply: {error}")
             self._dispatch()
         finally:
             await self._redis.xdel(stream, *heard)
@@ -352,12 +364,12 @@ class CeleryEngine(QueuedEngine):
             if encoded.outcome is not Outcome.FAILED:
                 alone = entry.task.rubric.verifier.runs_programs
                 held_seconds = time.monotonic() - chunk.sent_at if alone else 0.0
-                chunk.lane.backlog.learn(entry, max(encoded.grade_seconds, held_seconds))
+                chunk.backlog.learn(entry, max(encoded.grade_seconds, held_seconds))
             try:
                 self._tell(entry, with_task(encoded, entry.task, same_release=same_release))
             except StrayReply as error:
                 self._set_aside(f"release {reply.release}: {error}")
-                self._hold_back(entry, f"release {reply.release} answers in a way that this one cannot read")
+                self._hold_back(entry, f"release {reply.release} answers in a form that this release cannot read")
         if reply.refusal:
             unread = [(entry, reply.refusal) for entry in chunk.unanswered()]
         else:
@@ -389,11 +401,23 @@ class CeleryEngine(QueuedEngine):
                 del self._held_back[entry]
             elif lane.slots and lane.release == self._release:
                 del self._held_back[entry]
-                lane.backlog.put_back([entry])
+                lane.backlog_of(entry).put_back([entry])
             elif self._loop.time() > until:
                 del self._held_back[entry]
-                reason = f"no worker of release {self._release} came to grade it, and another could not: {problem}"
+                reason = (
+                    f"no worker of release {self._release} was available to grade it, and another could not: {problem}"
+                )
                 self._finish(entry, unjudged(entry.task, Verdict.failed(reason[:500])))
+
+    def _make_way(self) -> None:
+        """Take back what gives way where other work waits for a worker."""
+        for chunk in [chunk for lane in self._lanes.values() for chunk in lane.spare_in_the_way()]:
+            for entry in self._waiting_in(chunk):
+                entry.interruptions += 1
+                if entry.interruptions >= spare.MOST_INTERRUPTIONS:
+                    self._finish(entry, unjudged(entry.task, Verdict.failed(spare.GAVE_WAY)))
+            self._give_back(chunk)
+            self._chores.once(self._unwant(chunk))
 
     def _give_up_unserved(self) -> None:
         """What waits in a queue that nobody takes from ends with the reason."""
@@ -407,9 +431,9 @@ class CeleryEngine(QueuedEngine):
                 f"start one with: verifier worker --queues {lane.queue.value}"
             )
             unheld = [chunk for chunk in lane.sent.values() if chunk.holder is None and not chunk.superseded]
-            waiting = list(lane.backlog)
+            waiting = [*lane.backlog, *lane.spare_backlog]
             for entry in waiting:
-                lane.backlog.drop(entry)
+                lane.backlog_of(entry).drop(entry)
             for entry in [*waiting, *(entry for chunk in unheld for entry in chunk.unanswered())]:
                 self._deaths.pop(entry, None)
                 self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
@@ -434,6 +458,7 @@ class CeleryEngine(QueuedEngine):
                     self._reachable_since = self._loop.time()
                 self._look_after(zip(chunks, holders, strict=True))
                 self._let_go()
+                self._make_way()
                 self._give_up_unserved()
                 self._dispatch()
             await asyncio.sleep(WATCH_SECONDS)
@@ -502,9 +527,11 @@ class CeleryEngine(QueuedEngine):
             self._unwant(chunk)
         )  # a copy of its message, which the broker delivers again, then finds nothing
         if worker in self._beats:
-            chunk.lane.backlog.put_back(self._waiting_in(chunk))
+            chunk.backlog.put_back(self._waiting_in(chunk))
         else:
-            log.warning("a worker went silent with a chunk in hand", extra={"worker": worker, "chunk": chunk.id})
+            log.warning(
+                "a worker stopped responding while it held a chunk", extra={"worker": worker, "chunk": chunk.id}
+            )
             self._lost_workers += 1
             for entry in self._waiting_in(chunk):
                 self._give_up_or_try_alone(chunk, entry, worker)
@@ -515,9 +542,9 @@ class CeleryEngine(QueuedEngine):
             silent.append(worker)
         gone = [name for name in silent if name not in self._beats]
         if len(gone) < DEATHS_ALONE:
-            chunk.lane.backlog.give_second_chance(entry)
+            chunk.backlog.give_second_chance(entry)
             return
-        reason = f"{len(gone)} workers were lost while judging it, each with nothing else in hand"
+        reason = f"{len(gone)} workers were lost while judging it, each while grading nothing else"
         self._finish(entry, unjudged(entry.task, Verdict.failed(reason)))
         del self._deaths[entry]
 

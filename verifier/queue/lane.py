@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from verifier.engine import spare
 from verifier.engine.backlog import Backlog
 from verifier.engine.calls import Entry
 from verifier.queue.chunks import FORMATS
@@ -13,6 +14,7 @@ from verifier.queue.shares import Claim, Demand, part_of
 
 CHUNKS_AHEAD = 1  # chunks on their way beyond the workers' slots: what is sent, a newcomer must wait for
 CHUNKS_FOR_NOBODY = 2  # on their way while no worker is known: whoever comes has something to do at once
+SPARE_PAUSE_SECONDS = 1.0  # after a chunk that gives way was given back, before the next one
 FIRST_PATIENCE_SECONDS = 6.0
 LONGEST_PATIENCE_SECONDS = 80.0
 
@@ -32,6 +34,16 @@ class Sent:
     missed: int = 0  # times in a row that its lease was not seen any more
     superseded: bool = False  # its tasks are on their way again; should an answer come all the same, it is taken
 
+    @property
+    def spare(self) -> bool:
+        """Whether it gives way to all others; a chunk is of one job."""
+        return self.entries[0].job_key.spare
+
+    @property
+    def backlog(self) -> Backlog:
+        """Where its entries waited."""
+        return self.lane.backlog_of(self.entries[0])
+
     def unanswered(self) -> list[Entry]:
         """What somebody still waits for."""
         return [entry for entry in self.entries if not entry.finished and entry.listeners]
@@ -40,9 +52,11 @@ class Sent:
 class Lane:
     """A queue's backlog here, its chunks on their way, and its workers."""
 
-    def __init__(self, queue: Queue, backlog: Backlog, own_release: str) -> None:
+    def __init__(self, queue: Queue, backlog: Backlog, spare_backlog: Backlog, own_release: str) -> None:
         self.queue = queue
         self.backlog = backlog
+        self.spare_backlog = spare_backlog  # of what may only have workers that nobody else needs
+        self.spare_from = 0.0  # before then none of it is sent
         self.sent: dict[str, Sent] = {}
         self.slots = 0
         self.processes = 0
@@ -51,6 +65,11 @@ class Lane:
         self.unserved_since: float | None = None  # when it was first seen without a worker
         self._own_release = own_release
         self._ours: int | None = None  # of the window, where other APIs have work too
+        self._others_wait = False
+
+    def backlog_of(self, entry: Entry) -> Backlog:
+        """Where it waits."""
+        return self.spare_backlog if entry.job_key.spare else self.backlog
 
     @property
     def window(self) -> int:
@@ -65,6 +84,8 @@ class Lane:
 
     def share_with(self, others: Iterable[Demand]) -> None:
         """Take no more than our part of the window, until the next exchange."""
+        others = list(others)
+        self._others_wait = any(others)
         part = part_of(self.window, self.demand(), others)
         self._ours, self.backlog.scales = part.chunks, part.scales
 
@@ -76,8 +97,31 @@ class Lane:
         way, and not also for the answers to them.
         """
         ours = self.window if self._ours is None else min(self._ours, self.window)
-        on_way = sum(not chunk.superseded for chunk in self.sent.values())
+        on_way = self._on_way(spare=False)
         return on_way < ours or (on_way < ours + self.window and self.backlog.next_is_newcomer)
+
+    @property
+    def has_room_for_spare(self) -> bool:
+        """Whether a chunk may be sent that gives way to all others. Its worker sees to it, too (`engine/spare.py`)."""
+        if len(self.backlog) or self._others_wait or time.monotonic() < self.spare_from:
+            return False
+        at_spare = self._on_way(spare=True)
+        free = self.processes - self._on_way(spare=False) - at_spare
+        return spare.has_room(self.processes, free=free, at_spare=at_spare)
+
+    def spare_in_the_way(self) -> list[Sent]:
+        """The chunks that are to give way: others wait for a worker, here or in the broker."""
+        long_ago = time.monotonic() - spare.GIVES_WAY_SECONDS
+        untaken = any(one.holder is None and one.sent_at < long_ago for one in self._sent_of(spare=False))
+        if untaken or self.oldest_seconds() > spare.GIVES_WAY_SECONDS:
+            return self._sent_of(spare=True)
+        return []
+
+    def _on_way(self, *, spare: bool) -> int:
+        return len(self._sent_of(spare=spare))
+
+    def _sent_of(self, *, spare: bool) -> list[Sent]:
+        return [chunk for chunk in self.sent.values() if chunk.spare is spare and not chunk.superseded]
 
     def meet(self, beats: Iterable[Beat]) -> None:
         """Learn who works here now. Work goes to our own release while it has workers, else to another's."""
@@ -92,9 +136,8 @@ class Lane:
             self.unserved_since = time.monotonic()
         self.slots = sum(beat.slots for beat in serving)
         self.processes = sum(beat.processes for beat in serving)
-        self.backlog.workers = max(1, self.processes)
+        self.backlog.workers = self.spare_backlog.workers = max(1, self.processes)
 
     def oldest_seconds(self) -> float:
         """How long what has waited longest has waited."""
-        now = time.monotonic()
-        return max((now - entry.queued_at for entry in self.backlog.heads()), default=0.0)
+        return self.backlog.oldest_seconds(time.monotonic())

@@ -12,8 +12,8 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -41,6 +41,7 @@ from verifier.queue.chunks import (
 from verifier.queue.gate import Gate
 from verifier.queue.registry import BEAT_SECONDS, LIFE_SECONDS, Beat, announce, is_wrong_type, withdraw
 from verifier.queue.routing import Queue, release
+from verifier.queue.traces import Followed, Tell
 from verifier.rubric import Task
 from verifier.wire import complaint
 
@@ -70,6 +71,7 @@ class ChunkRunner:
         slots: int,
         grace_seconds: float,
         heartbeat_file: str | None = None,
+        tell_traces: Tell | None = None,
     ) -> None:
         self.worker = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.consumer_seen = -math.inf  # when Celery's consumer last showed itself
@@ -80,8 +82,10 @@ class ChunkRunner:
         self._engine = LocalEngine(settings)
         self._gate = Gate()
         self._in_hand: dict[str, anyio.CancelScope] = {}
+        self._at_spare = False
         self._unwell: str | None = None
         self._heartbeat_file = heartbeat_file
+        self._tell_traces = tell_traces
         self._without_redis_at = -math.inf  # when Redis last did not take a beat
         self._chores = Chores()
         self.strays = 0  # messages that could not be read
@@ -167,11 +171,15 @@ class ChunkRunner:
             await self._refuse(chunk_id, reply_to, f"release {release()} cannot read it: {problem[:500]}")
             return
         over = False
+        mine = chunk.spare and not self._at_spare  # one of them at a time: several could take all slots
+        self._at_spare = self._at_spare or mine
         try:
-            with anyio.move_on_after(max(0, left_ms) / 1000):
-                await self._answer(chunk_id, reply_to, chunk, left_ms)
-                over = True
+            if mine or not chunk.spare:
+                with anyio.move_on_after(max(0, left_ms) / 1000):
+                    await self._answer(chunk_id, reply_to, chunk, left_ms)
+                    over = True
         finally:
+            self._at_spare = self._at_spare and not mine
             if not over:
                 with anyio.move_on_after(GIVE_BACK_SECONDS, shield=True):
                     await self._reply(chunk_id, reply_to, [], over=True)
@@ -190,12 +198,15 @@ class ChunkRunner:
         waited = chunk.waited_seconds + max(0, chunk.lifetime_ms - left_ms) / 1000
         stream = self._engine.stream_encoded(
             [task for _, task in tasks],
-            CallOptions.of(job=job_key_of(chunk.job), use_cache=chunk.twins, waited_seconds=waited),
+            CallOptions.of(job=job_key_of(chunk), use_cache=chunk.twins, waited_seconds=waited),
         )
         answered = 0
-        async with aclosing(stream):
+        traced = [task for _, task in tasks] if self._tell_traces else []
+        followed = Followed(chunk.job, self.worker, waited, traced)
+        async with ended(followed, self._tell_traces), aclosing(stream):
             async for encoded in stream:
                 answered += len(encoded)
+                followed.add(encoded)
                 lot = [(tasks[index][0], as_first_format(one) if chunk.format == 1 else one) for index, one in encoded]
                 await self._reply(chunk_id, reply_to, lot, over=answered == len(tasks))
 
@@ -326,7 +337,17 @@ class ChunkRunner:
         )
 
 
-def job_key_of(job: str) -> JobKey:
+@asynccontextmanager
+async def ended(followed: Followed, tell: Tell | None) -> AsyncIterator[None]:
+    """Tells of the chunk when it is over, also where it is given back."""
+    try:
+        yield
+    finally:
+        if tell is not None:
+            followed.end(tell)
+
+
+def job_key_of(chunk: Chunk) -> JobKey:
     """The job of a chunk, under its key again: here, too, a key gets no more for naming many jobs."""
-    key, slash, _ = job.partition("/")
-    return JobKey(job, key=key if slash else "")
+    key, slash, _ = chunk.job.partition("/")
+    return JobKey(chunk.job, key=key if slash else "", spare=chunk.spare)

@@ -15,6 +15,7 @@ from verifier.engine.local import EngineSettings
 from verifier.queue.app import TASK, celery_app, consumer_step, on_shutdown
 from verifier.queue.routing import Queue, broker_queue, release
 from verifier.queue.runner import ChunkRunner
+from verifier.queue.traces import Tell
 from verifier.wire import Wire
 
 log = logging.getLogger("verifier.queue")
@@ -29,8 +30,10 @@ class WorkerSettings(Wire):
     redis_url: str = Field(repr=False)
     queues: tuple[Queue, ...]
     engine: EngineSettings = EngineSettings()
-    slots: int = Field(default=0, ge=0, le=1024, description="Chunks in hand at a time; 0 for one more than processes")
-    grace_seconds: float = Field(default=20.0, ge=0, description="How long chunks in hand may take after SIGTERM")
+    slots: int = Field(default=0, ge=0, le=1024, description="Chunks held at a time; 0 for one more than processes")
+    grace_seconds: float = Field(
+        default=20.0, ge=0, description="How long chunks that are being graded may take after SIGTERM"
+    )
     heartbeat_file: str | None = Field(default=None, description="Where it says whether it works; None for nowhere")
 
     @property
@@ -38,8 +41,8 @@ class WorkerSettings(Wire):
         return self.slots or self.engine.worker_count + 1
 
 
-def run_worker(settings: WorkerSettings) -> int:
-    """Work until SIGTERM or Ctrl-C; returns the exit status."""
+def run_worker(settings: WorkerSettings, tell_traces: Tell | None = None) -> int:
+    """Work until SIGTERM or Ctrl-C; returns the exit status. `tell_traces` hears of every chunk that is traced."""
     runner = ChunkRunner(
         settings.redis_url,
         settings.queues,
@@ -47,6 +50,7 @@ def run_worker(settings: WorkerSettings) -> int:
         slots=settings.slot_count,
         grace_seconds=settings.grace_seconds,
         heartbeat_file=settings.heartbeat_file,
+        tell_traces=tell_traces,
     )
     app = celery_app(settings.redis_url, set_aside=runner.count_stray)
     with (
