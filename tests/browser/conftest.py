@@ -15,6 +15,9 @@ def the_browser() -> str:
     return found
 
 
+OF_THE_BROWSER = "Autofocus processing was blocked"  # where a test types before the page has its focus
+
+
 class Watched:
     """A page, with everything that it must not do noted down."""
 
@@ -23,7 +26,7 @@ class Watched:
         self.wrongs: list[str] = []
         page.on("dialog", self._refuse)
         page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
-        page.on("console", lambda line: self.wrongs.append(f"{line.type}: {line.text}"))
+        page.on("console", self._logged)
         page.on("request", self._note)
         page.on("popup", lambda popup: self.wrongs.append(f"popup: {popup.url}"))
         self.allowed: tuple[str, ...] = ("file:",)
@@ -31,6 +34,10 @@ class Watched:
     def _refuse(self, dialog: Any) -> None:
         self.wrongs.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+    def _logged(self, line: Any) -> None:
+        if not line.text.startswith(OF_THE_BROWSER):
+            self.wrongs.append(f"{line.type}: {line.text}")
 
     def _note(self, request: Any) -> None:
         if not request.url.startswith(self.allowed):
@@ -50,7 +57,7 @@ def chromium() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = the_browser()
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"], timeout=180_000)
         yield browser
         browser.close()
 
@@ -61,7 +68,7 @@ def opened(chromium: Any) -> Iterator[Callable[..., Watched]]:
 
     def fresh(**options: Any) -> Watched:
         context = chromium.new_context(**options)
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(120_000)
         contexts.append(context)
         return Watched(context.new_page())
 

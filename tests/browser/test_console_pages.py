@@ -115,6 +115,29 @@ def test_a_dump_is_read_in_the_browser_and_two_runs_are_compared(
     page.get_by_text("holds no results").wait_for()
 
 
+def test_a_rollout_of_a_dump_is_explained_by_one_click_and_what_is_not_known_is_not_null(
+    console: Callable[..., Any], service: httpx.Client, tmp_path: Path
+) -> None:
+    rows = [{"id": "a", "completion": r"so \boxed{3}" + ATTACKS[3], "ground_truth": "4"}]
+    body = {"preset": "math", "rollouts": rows}
+    (tmp_path / "results.json").write_bytes(service.post("/v1/verify", json=body).content)
+    (tmp_path / "rows.json").write_text(json.dumps(rows))
+    watched = console("/dump")
+    watched.page.set_input_files("#results-file", tmp_path / "results.json")
+    watched.page.get_by_text("1 of 1", exact=True).wait_for()
+    watched.page.keyboard.press("j")
+    watched.page.locator(".detail h3").first.wait_for()
+    assert "ground truth" not in watched.page.locator(".detail").text_content(), "nobody said what it is"
+    watched.page.set_input_files("#rollouts-file", tmp_path / "rows.json")
+    watched.page.get_by_text("the completions of 1 were found").wait_for()
+    watched.page.locator("body").click()
+    watched.page.keyboard.press("j")
+    watched.page.get_by_role("button", name="Explain: what would change it").click()
+    watched.page.wait_for_selector("#told")
+    assert "the ground truth were the answer: '4'" in watched.page.locator("#told").text_content()
+    assert watched.unharmed()
+
+
 def test_pages_are_reached_and_used_without_a_mouse(console: Callable[..., Any]) -> None:
     watched = console()
     page = watched.page
@@ -164,8 +187,8 @@ def test_a_key_is_typed_kept_from_scripts_and_forgotten(opened: Callable[..., An
         page.get_by_role("heading", name="Service", exact=True).wait_for()
         assert page.evaluate("document.cookie") == ""
         page.get_by_role("button", name="leave").press("Enter")
-        page.get_by_role("heading", name="An API key, please").wait_for()
+        page.get_by_role("heading", name="API key required").wait_for()
         page.goto(f"{client.base_url}/console/presets")
-        page.get_by_role("heading", name="An API key, please").wait_for()
+        page.get_by_role("heading", name="API key required").wait_for()
         watched.wrongs = [wrong for wrong in watched.wrongs if not wrong.startswith("verbose")]
         assert watched.unharmed()

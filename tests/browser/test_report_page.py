@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from page_attacks import ATTACKS
 
+from verifier.explanation import Explanation, Tried
 from verifier.report.html import page
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
@@ -19,6 +20,13 @@ def written(tmp_path: Path, rows: list[tuple[Rollout, Result]], labels: list[str
     rollouts, results = [one for one, _ in rows], [one for _, one in rows]
     summary.add(results, labels)
     record.add(rollouts, results, labels)
+    for held in record.kept.to_explain():
+        said = held.shown["reason"]
+        tried = Tried(kind="text", change=said, outcome="correct", reward=1.0, reason=said)
+        told = Explanation.model_construct(  # type: ignore[call-arg]  # what the page shows of it
+            would_change=(tried,), would_not=(tried,), advice=said
+        )
+        held.explain(told)
     path = tmp_path / "report.html"
     path.write_bytes(page(summary, record, labels[0], [("input", labels[0])]).encode("utf-8", "replace"))
     return path.as_uri()
@@ -81,6 +89,13 @@ def test_rollouts_are_found_filtered_and_shown_by_the_keyboard_alone(plain: str,
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     assert page.locator(".detail mark").text_content() == "77", "spans count characters, and a face is one"
+    page.keyboard.press("/")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("different 1")
+    page.get_by_text("42 of 150", exact=True).wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.locator(".detail .trials").first.text_content() == "ifthenbecausedifferent 1correctdifferent 1"
     page.locator("select[aria-label=outcome]").select_option("correct")
     assert page.locator(".filters [role=status]").text_content() == "0 of 150"
     assert watched.unharmed()

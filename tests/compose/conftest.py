@@ -20,7 +20,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 STARTER = REPOSITORY.parent / "shared" / "docker-local" / "up"
 PROJECT = "verifiertest"
 PORT = 18123
-BUILD_SECONDS, UP_SECONDS = 600, 120
+BUILD_SECONDS, UP_SECONDS = 900, 300
 
 
 class Composition:
@@ -98,5 +98,5 @@ def composition(engine: None) -> Iterator[Composition]:
 
 @pytest.fixture
 def client(composition: Composition) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=composition.url, timeout=120) as client:
+    with httpx.Client(base_url=composition.url, timeout=300) as client:
         yield client

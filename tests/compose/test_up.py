@@ -116,10 +116,13 @@ def test_a_part_is_killed_under_load(client: httpx.Client, composition: "Composi
     [container] = composition.containers(part)
     before = composition.inspect(container)["RestartCount"]
     kill_from_inside(composition, part)
-    asking.join(110)
+    asking.join(300)
     assert found == [right(9_000)]
+    end = time.monotonic() + 120
+    while composition.inspect(container)["RestartCount"] == before:  # by its own policy, nobody helped
+        assert time.monotonic() < end
+        time.sleep(0.5)
     composition.wait_until_healthy(OURS)
-    assert composition.inspect(container)["RestartCount"] > before  # by its own policy, nobody helped
 
 
 def kill_from_inside(composition: "Composition", service: str) -> None:
@@ -140,7 +143,7 @@ def test_workers_are_added_and_taken_away_under_load(client: httpx.Client, compo
     asking = threading.Thread(target=lambda: found.append(rewards(client.post("/v1/verify", json=body(9_000)))))
     asking.start()
     composition("up", "-d", "--no-build", "--no-recreate", "--scale", "math-worker=2", "--scale", "code-worker=1")
-    asking.join(100)
+    asking.join(300)
     assert found == [right(9_000)]
     assert len(composition.containers("math-worker")) == 2
     assert len(composition.containers("code-worker")) == 1

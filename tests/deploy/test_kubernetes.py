@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import kubernetes_validate
 import pytest
 import yaml
 
@@ -24,11 +23,11 @@ def named(document: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *BY_QUEUE], ids=named)
-def test_the_api_would_take_it(document: dict[str, Any]) -> None:
+def test_the_api_would_take_it(document: dict[str, Any], kubernetes_validate: Any) -> None:
     kubernetes_validate.validate(document, "1.37", strict=True)
 
 
-def test_a_misspelt_field_would_be_found() -> None:
+def test_a_misspelt_field_would_be_found(kubernetes_validate: Any) -> None:
     broken = {**PODS[0], "spec": {**PODS[0]["spec"], "replica": 1}}
     with pytest.raises(kubernetes_validate.ValidationError):
         kubernetes_validate.validate(broken, "1.37", strict=True)

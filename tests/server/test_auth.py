@@ -1,12 +1,12 @@
 """API keys: hashed at rest, named, and changed without a restart."""
 
 import os
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from ports import free_port
 from service_under_test import StandIn, batch, is_problem, running, wait_until
 
 from verifier.errors import ConfigError
@@ -187,8 +187,7 @@ def test_a_name_the_file_cannot_hold_is_refused(name: str) -> None:
 def test_a_port_for_metrics_alone_asks_for_no_key(keys: Path, stand_in: StandIn) -> None:
     _, line = new_key("ann")
     keys.write_text(f"{line}\n")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = free_port()
     settings = Settings(api_keys_file=keys, metrics_port=port)
     with running(settings, stand_in, port=port) as client:
         assert "verifier_workers" in client.get("/metrics").text

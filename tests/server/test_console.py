@@ -1,6 +1,7 @@
 """The console: the same keys and tenants as the API, a strict policy on every answer, and figures that are right."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +21,8 @@ from verifier.server.auth import new_key
 from verifier.server.console import watch as watch_module
 from verifier.server.console.routes import read_form
 from verifier.server.console.session import COOKIE
-from verifier.server.console.watch import Watch
+from verifier.server.console.shared_watch import read, written
+from verifier.server.console.watch import Watch, Watched
 from verifier.server.problems import Refused
 from verifier.server.settings import Settings
 from verifier.wire import Rollout
@@ -48,7 +50,7 @@ def browser(guarded: httpx.Client, keys: dict[str, tuple[str, str]]) -> Iterator
 
     def entered(name: str) -> httpx.Client:
         """A browser in which that key was given."""
-        fresh = held.enter_context(httpx.Client(base_url=guarded.base_url))
+        fresh = held.enter_context(httpx.Client(base_url=guarded.base_url, timeout=60))
         done = fresh.post("/console/login", data={"key": keys[name][0]})
         assert (done.status_code, done.headers["location"]) == (303, "/console")
         return fresh
@@ -175,7 +177,7 @@ def test_pasted_text_is_explained_as_the_api_explains_it(open_service: httpx.Cli
     assert "<mark>0.6</mark>" in told.text
     assert by_api.result.rubric_fingerprint
     assert by_api.result.rubric_fingerprint in told.text
-    assert "the ground truth stood where the answer is: &#39;1/2&#39;" in told.text
+    assert "the ground truth were the answer: &#39;1/2&#39;" in told.text
 
 
 @pytest.mark.parametrize(
@@ -293,6 +295,56 @@ def test_a_long_run_has_few_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert one.whole.rollouts == 500
 
 
+def told_on(one: Watched) -> Watched:
+    """As another service hears of it."""
+    found = read(written(("ada", one.name), one))
+    assert found is not None
+    assert found[0] == ("ada", "run")
+    return found[1]
+
+
+def test_what_several_services_counted_of_a_job_is_one_job() -> None:
+    now = 1000.0
+    parts = [Watch(clock=lambda: now), Watch(clock=lambda: now)]
+    for step, (right, service) in enumerate([(False, 0), (False, 1), (True, 0), (True, 1)]):
+        now += 60.0
+        parts[service].add(*graded(rf"\boxed{{{4 if right else step}}}", 100), JobKey("run", key="ada"))
+    first, second = (watch.job_of("ada", "run") for watch in parts)
+    assert first is not None
+    assert second is not None
+    parts[0].hear({("ada", "run"): [told_on(second)]})
+    parts[1].hear({("ada", "run"): [told_on(first)]})
+    [one], [other] = (watch.jobs_of("ada") for watch in parts)
+    for whole in (one, other):
+        assert (whole.rollouts, whole.outcomes) == (400, {"correct": 200, "incorrect": 200})
+        assert [window.right for window in whole.windows] == [0, 0, 100, 100], "in the order of time"
+        assert len(whole.slowest()) == watch_module.MOST_SLOW
+        assert whole.rate(now) == 400 / 180
+    assert one.slowest() == other.slowest()
+    assert one.signals() == other.signals()
+    assert [name for name, _ in parts[0].signals()] == ["ada/run"]
+    assert parts[1].signals() == parts[0].signals()
+    assert parts[0].jobs_of("bob") == []
+
+
+def test_answers_that_are_not_told_on_are_still_counted() -> None:
+    watch = Watch()
+    for number in range(60):
+        watch.add(*graded(rf"\boxed{{{number}}}", 16), JobKey("run", key="ada"))
+    [one] = watch.jobs_of("ada")
+    heard = told_on(one)
+    assert heard.whole.answers.total() + heard.whole.other_answers == one.whole.answers.total() == 60
+    assert [signal.kind for signal in heard.signals()] == [signal.kind for signal in one.signals()]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [None, b"", b"x", zlib.compress(b"[]"), zlib.compress(b'{"key": "a", "job": "b"}'), zlib.compress(b" " * 2**22)],
+)
+def test_what_no_service_would_have_written_is_passed_over(body: bytes | None) -> None:
+    assert read(body) is None
+
+
 def test_reasons_of_what_was_not_judged_are_kept() -> None:
     watch = Watch()
     task = task_for(Rollout(completion="x", ground_truth=None), "math")
@@ -301,9 +353,10 @@ def test_reasons_of_what_was_not_judged_are_kept() -> None:
     assert dict(one.reasons) == {("unverifiable", "the ground truth is null"): 1}
 
 
-def test_a_form_without_a_preset_chooses_by_the_ground_truth() -> None:
-    asked = read_form({"completion": "B", "ground_truth": "B"})
-    assert getattr(asked.preset, "name", None) == "auto"
+def test_a_form_without_a_preset_says_what_chooses_one() -> None:
+    with pytest.raises(Refused, match="no preset is named: expected one, such as math, or auto"):
+        read_form({"completion": "B", "ground_truth": "B", "preset": " "})
+    assert getattr(read_form({"completion": "B", "ground_truth": "B", "preset": "auto"}).preset, "name", None) == "auto"
     with pytest.raises(Refused, match="expected JSON"):
         read_form({"completion": "B", "ground_truth": "{", "as_json": "1"})
 

@@ -27,6 +27,17 @@ def test_it_is_graded_as_verify_grades_it(client: httpx.Client) -> None:
     assert ("3", "another box") in [(one.answer, one.stance) for one in told.lost]
 
 
+def test_a_name_of_data_is_explained_as_the_preset_that_judges_it(client: httpx.Client) -> None:
+    own = Explanation.model_validate_json(
+        client.post("/v1/explain", json={"preset": "math", "rollout": ROLLOUT}).content
+    )
+    for asked in ({"preset": "math500", "rollout": ROLLOUT}, {"rollout": {**ROLLOUT, "preset": "openai/gsm8k"}}):
+        told = Explanation.model_validate_json(client.post("/v1/explain", json=asked).content)
+        assert told.result.rubric_fingerprint == own.result.rubric_fingerprint
+        assert told.would_not == own.would_not
+    assert client.get("/v1/presets/math500").json()["name"] == "math"
+
+
 def test_an_earlier_fingerprint_is_compared(client: httpx.Client) -> None:
     asked = {"preset": "math", "rollout": ROLLOUT, "changes": False}
     first = client.post("/v1/explain", json=asked).json()
@@ -45,7 +56,12 @@ def test_an_earlier_fingerprint_is_compared(client: httpx.Client) -> None:
         ({"preset": "nosuch", "rollout": ROLLOUT}, 404, "unknown-preset", "nosuch"),
         ({"preset": "math"}, 422, "invalid-request", "rollout"),
         ({"preset": "math", "rollout": ROLLOUT, "rollouts": []}, 422, "invalid-request", "rollouts"),
-        ({"preset": "math", "rubric": {}, "rollout": ROLLOUT}, 422, "invalid-request", "both given"),
+        (
+            {"preset": "math", "rubric": {}, "rollout": ROLLOUT},
+            422,
+            "invalid-request",
+            "both preset and rubric were given",
+        ),
     ],
 )
 def test_what_cannot_be_explained_is_refused_with_what_would_work(

@@ -1,6 +1,7 @@
 """What a key may do: scopes, quotas and weights, and what one key can learn of another's work (nothing)."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,11 @@ def test_a_scope_opens_its_addresses_and_no_other(tmp_path: Path, stand_in: Stan
 
 
 def test_past_its_rate_a_key_is_told_when_to_come_back(tmp_path: Path, stand_in: StandIn) -> None:
-    with keyed(tmp_path, stand_in, ann="rate=100/minute", bob="") as (client, key):
+    with keyed(tmp_path, stand_in, ann="rate=100/year", bob="") as (client, key):
         assert client.post("/v1/verify", json=batch(80), headers=key["ann"]).status_code == 200
         refused = client.post("/v1/verify", json=batch(30), headers=key["ann"])
         assert "20 left" in is_problem(refused, 429, "busy")
-        assert 1 <= int(refused.headers["retry-after"]) <= 120
+        assert 1 <= int(refused.headers["retry-after"]) <= 2 * 366 * 86_400
         assert client.post("/v1/verify", json=batch(20), headers=key["ann"]).status_code == 200
         is_problem(client.post("/v1/jobs", json=batch(1), headers=key["ann"]), 429, "busy")
         assert client.post("/v1/verify", json=batch(300), headers=key["bob"]).status_code == 200
@@ -48,7 +49,7 @@ def test_the_wait_told_is_enough(tmp_path: Path, stand_in: StandIn) -> None:
 
 
 def test_what_was_refused_is_not_counted(tmp_path: Path, stand_in: StandIn) -> None:
-    with keyed(tmp_path, stand_in, ann="rate=100/hour") as (client, key):
+    with keyed(tmp_path, stand_in, ann="rate=100/year") as (client, key):
         stand_in.refusal = EngineBusy("full", retry_after_seconds=7)
         for address in ("/v1/verify", "/v1/jobs"):
             for more in ({}, {"Idempotency-Key": "k"}, {"Accept": "application/x-ndjson"}):
@@ -63,7 +64,7 @@ def test_what_was_refused_is_not_counted(tmp_path: Path, stand_in: StandIn) -> N
 
 @pytest.mark.parametrize("address", ["/v1/verify", "/v1/jobs"])
 def test_a_retry_under_its_idempotency_key_is_counted_once(tmp_path: Path, stand_in: StandIn, address: str) -> None:
-    with keyed(tmp_path, stand_in, ann="rate=100/hour") as (client, key):
+    with keyed(tmp_path, stand_in, ann="rate=100/year") as (client, key):
         for _ in range(5):
             response = client.post(address, json=batch(60), headers=key["ann"] | {"Idempotency-Key": "k"})
             assert response.is_success
@@ -73,7 +74,7 @@ def test_a_retry_under_its_idempotency_key_is_counted_once(tmp_path: Path, stand
 
 def test_a_program_counts_as_one_rollout(tmp_path: Path, stand_in: StandIn) -> None:
     program = {"language": "python", "source": "print(1)"}
-    with keyed(tmp_path, stand_in, ann="rate=3/hour") as (client, key):
+    with keyed(tmp_path, stand_in, ann="rate=3/year") as (client, key):
         stand_in.refusal = EngineBusy("full", retry_after_seconds=7)
         is_problem(client.post("/v1/run", json=program, headers=key["ann"]), 429, "busy")
         stand_in.refusal = None
@@ -88,11 +89,16 @@ def test_the_wait_until_a_quota_has_room_again_is_told(request: pytest.FixtureRe
     async def wait() -> None:
         quotas = Quotas(request.getfixturevalue("redis_url") if shared else None)
         grant = read_grant(f"waiting-{shared}", ["rate=10/2second"])
-        await quotas.spend(grant, 10)
-        with pytest.raises(EngineBusy) as busy:
-            await quotas.spend(grant, 5)
-        assert 1 <= busy.value.retry_after_seconds <= 4
-        await asyncio.sleep(busy.value.retry_after_seconds + 0.1)
+        waits = list[float]()
+        while not waits:  # a machine that took two seconds between them has room again
+            with suppress(EngineBusy):
+                await quotas.spend(grant, 10)
+            try:
+                await quotas.spend(grant, 5)
+            except EngineBusy as busy:
+                waits.append(busy.retry_after_seconds)
+        assert 1 <= waits[0] <= 4
+        await asyncio.sleep(waits[0] + 0.1)
         await quotas.spend(grant, 5)
         await quotas.close()
 
@@ -106,7 +112,7 @@ def test_a_batch_that_its_rate_will_never_hold_is_not_told_to_wait(tmp_path: Pat
 
 def test_services_count_together_in_redis(redis_url: str) -> None:
     async def spend_in_two_services() -> None:
-        grant = read_grant("shared", ["rate=100/hour"])
+        grant = read_grant("shared", ["rate=100/year"])
         one, other = Quotas(redis_url), Quotas(redis_url)
         await one.spend(grant, 60)
         with pytest.raises(EngineBusy):

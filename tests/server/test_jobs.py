@@ -55,6 +55,7 @@ def test_a_job_under_way_says_how_far_it_is(held: httpx.Client, stand_in: StandI
     stand_in.gate.clear()
     job = submitted(held)
     wait_until(lambda: state(held, job) == "running")
+    wait_until(lambda: held.get(f"/v1/jobs/{job}/results").json()["done"] == 1)
     response = held.get(f"/v1/jobs/{job}/results")
     assert response.status_code == 202
     assert int(response.headers["retry-after"]) >= 1
@@ -65,7 +66,7 @@ def test_a_cancelled_job_is_withdrawn_and_has_no_results(held: httpx.Client, sta
     stand_in.gate.clear()
     job = submitted(held)
     assert held.delete(f"/v1/jobs/{job}").status_code == 204
-    assert stand_in.withdrawn == 2
+    wait_until(lambda: stand_in.withdrawn == 2)
     assert state(held, job) == "cancelled"
     is_problem(held.get(f"/v1/jobs/{job}/results"), 409, "job-cancelled")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from service_under_test import StandIn, batch, is_problem, keyed, running, wait_until
+from service_under_test import StandIn, batch, hung_up_on, is_problem, keyed, running, wait_until
 
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import EngineBusy
@@ -99,11 +99,9 @@ def test_a_request_that_hung_up_counts_as_long_as_its_key_keeps_it_going(tmp_pat
     stand_in.gate.clear()
     with keyed(tmp_path, stand_in, ann="requests=3", bob="") as (client, key):
         for number in range(3):
-            with contextlib.suppress(httpx.ReadTimeout):
-                once = key["ann"] | {"Idempotency-Key": f"k{number}"}
-                client.post(
-                    "/v1/verify", json=batch(2, job=f"step-{number}", use_cache=False), headers=once, timeout=0.3
-                )
+            once = key["ann"] | {"Idempotency-Key": f"k{number}"}
+            with hung_up_on(client, batch(2, job=f"step-{number}", use_cache=False), once):
+                begun(stand_in, number + 1)
         refused = client.post("/v1/verify", json=batch(2, job="step-3", use_cache=False), headers=key["ann"])
         is_problem(refused, 429, "busy")
         assert int(refused.headers["retry-after"]) >= 1
@@ -119,12 +117,15 @@ def test_a_request_that_hung_up_without_a_key_is_withdrawn_and_counts_no_more(
     stand_in.gate.clear()
     with keyed(tmp_path, stand_in, ann="requests=3") as (client, key):
         for number in range(6):
-            with contextlib.suppress(httpx.ReadTimeout):
-                client.post(
-                    "/v1/verify", json=batch(2, job=f"step-{number}", use_cache=False), headers=key["ann"], timeout=0.2
-                )
+            with hung_up_on(client, batch(2, job=f"step-{number}", use_cache=False), key["ann"]):
+                begun(stand_in, number + 1)
+            wait_until(lambda withdrawn=number + 1: stand_in.withdrawn == withdrawn)  # type: ignore[misc]
         wait_until(lambda: client.post("/v1/verify", json=batch(1), headers=key["ann"]).status_code == 200)
-        assert stand_in.withdrawn >= 3
+
+
+def begun(stand_in: StandIn, requests: int) -> None:
+    """Waits until the first rollout of so many requests is graded; the others are held."""
+    wait_until(lambda: stand_in.graded == requests)
 
 
 def test_a_body_is_weighed_while_it_comes_and_as_it_inflates(tmp_path: Path, stand_in: StandIn) -> None:
@@ -132,9 +133,8 @@ def test_a_body_is_weighed_while_it_comes_and_as_it_inflates(tmp_path: Path, sta
     text = json.dumps(batch(2, use_cache=False)).encode() + b" " * (2 * MIB)
     json_type = {"Content-Type": "application/json"}
     with keyed(tmp_path, stand_in, ann="held_mb=3") as (client, key):
-        with contextlib.suppress(httpx.ReadTimeout):
-            once = key["ann"] | json_type | {"Idempotency-Key": "held"}
-            client.post("/v1/verify", content=text, headers=once, timeout=0.5)
+        with hung_up_on(client, text, key["ann"] | {"Idempotency-Key": "held"}):
+            begun(stand_in, 1)
         zipped = key["ann"] | json_type | {"Content-Encoding": "gzip"}
         for content, headers in (
             (text, key["ann"] | json_type),
@@ -157,10 +157,14 @@ def test_requests_that_hang_up_do_not_fill_the_queue(monkeypatch: pytest.MonkeyP
         return {"rubric": rubric, "rollouts": rollouts, "job": f"step-{number}"}
 
     with running(settings, LocalEngine(EngineSettings(workers=1, warm=False, total_queue_limit=500))) as client:
-        statuses = []
-        for number in range(130):
-            once = {"Idempotency-Key": f"k{number}"}
-            with contextlib.suppress(httpx.ReadTimeout):
-                statuses.append(client.post("/v1/verify", json=work(number), headers=once, timeout=0.05).status_code)
+        statuses = list[int]()
+        for number in range(400):  # of which a hundred fill it, if all are read before their caller hangs up
+            once, patience = {"Idempotency-Key": f"k{number}"}, 0.05 if number < 130 else 0.5
+            with contextlib.suppress(httpx.TimeoutException):
+                statuses.append(
+                    client.post("/v1/verify", json=work(number), headers=once, timeout=patience).status_code
+                )
+            if 429 in statuses:
+                break
         assert 429 in statuses
         assert client.get("/v1/capabilities").json()["engine"]["queued"] <= 510

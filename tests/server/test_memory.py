@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from served import get
 from serving import serving, url_said
 
 MB = 2**20
@@ -23,7 +24,7 @@ def server() -> Iterator[tuple[int, str]]:
     """The process id and address of a server at default limits."""
     with serving(VERIFIER_LOG_LEVEL="error") as process:
         url = url_said(process)
-        httpx.get(f"{url}/v1/presets").raise_for_status()
+        get(f"{url}/v1/presets").raise_for_status()
         yield process.pid, url
 
 

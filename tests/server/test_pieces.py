@@ -108,9 +108,9 @@ def request_of(*rollouts: Any, **fields: Any) -> bytes:
         (b'{"rollouts": 3}', "rollouts: must be a"),
         (b'{"rollouts": [], "rollouts": []}', "twice"),
         (b'{"rollouts": [{"id": "a", "completion": "b"} {}]}', "expected , or ] after a rollout at byte 45"),
-        (b'{"rollouts": [', "ends in the midst of rollouts.0"),
+        (b'{"rollouts": [', "ends in the middle of rollouts.0"),
         (b'{"rollouts": [,]}', "a value is missing at byte 14"),
-        (b'{"rollouts": [{"id": "a', "ends in the midst of rollouts.0"),
+        (b'{"rollouts": [{"id": "a', "ends in the middle of rollouts.0"),
         (b'{"rollouts": []} x', "something follows the object at byte 17"),
         (b'{"rollouts": [],}', "a field is missing after the comma"),
         (b'{"rollouts" []}', "expected :"),
@@ -138,7 +138,7 @@ def test_of_many_unknown_fields_few_are_named(many: int) -> None:
         ([1] * 300_000, "rollouts.0: more than 131,072 values"),
         (
             "x" * 2**20,
-            "more than 1,048,576 bytes, which is the most that one rollout may have (VERIFIER_MAX_ROLLOUT_MB)",
+            "more than 1,048,576 bytes, the limit for one rollout (VERIFIER_MAX_ROLLOUT_MB)",
         ),
     ],
 )

@@ -2,14 +2,18 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from service_under_test import StandIn, running
+from queue_under_test import workers
+from service_under_test import StandIn, running, wait_until
 
+from verifier.server.service_engine import engine_for
 from verifier.server.settings import Settings
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -79,11 +83,55 @@ def test_a_request_and_its_grading_join_the_trainers_trace() -> None:
 def test_a_job_is_graded_in_the_trace_of_the_request_that_brought_it() -> None:
     with collector() as (url, spans), running(Settings(traces_url=url), StandIn()) as client:
         job = client.post("/v1/jobs", json=BODY, headers=TRAINERS).json()["id"]
-        assert client.get(f"/v1/jobs/{job}/results").status_code == 200
+        wait_until(lambda: client.get(f"/v1/jobs/{job}/results").status_code == 200)
         client.get("/health", headers=TRAINERS)
         client.get("/metrics", headers=TRAINERS)
     names = [span.name for span in spans if span.trace_id.hex() == TRACE]
     assert sorted(names) == ["POST /v1/jobs", "grade"]
+
+
+def of(number: int) -> tuple[str, dict[str, str]]:
+    """A trace of its own, and the header that says so."""
+    trace = f"{number:032x}"
+    return trace, {"traceparent": f"00-{trace}-{PARENT}-01"}
+
+
+def test_single_samples_that_share_a_call_are_each_in_their_own_trace() -> None:
+    with collector() as (url, spans), running(Settings(traces_url=url, traces_share=0.0), StandIn()) as client:
+        with ThreadPoolExecutor(8) as pool:
+            one = {**BODY, "rollouts": BODY["rollouts"][:1]}
+            sent = [pool.submit(client.post, "/v1/verify", json=one, headers=of(n)[1]) for n in range(1, 9)]
+            assert [future.result().status_code for future in sent] == [200] * 8
+        assert client.post("/v1/verify", json=one).status_code == 200, "nobody traces this one"
+    grades = {span.trace_id.hex(): attributes(span) for span in spans if span.name == "grade"}
+    assert grades.keys() == {of(n)[0] for n in range(1, 9)}
+    assert all((told["verifier.rollouts"], told["verifier.outcome.correct"]) == (1, 1) for told in grades.values())
+
+
+def test_what_a_worker_of_the_queue_graded_joins_the_trace_of_the_request(redis_url: str, tmp_path: Path) -> None:
+    rollouts = [{"completion": rf"\boxed{{{n}}}", "ground_truth": str(n // 2)} for n in range(6)]
+    with collector() as (url, spans):
+        sent_to = {"VERIFIER_TRACES_URL": url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
+        with workers(redis_url, tmp_path, environment=sent_to, warm=True):
+            settings = Settings(engine="celery", redis_url=redis_url, traces_url=url, traces_share=0.0)
+            with running(settings, engine_for(settings)) as client:
+                wait_until(lambda: client.get("/readyz").status_code == 200, 120)
+                answer = client.post("/v1/verify", json={**BODY, "rollouts": rollouts}, headers=TRAINERS)
+                other = [{"completion": r"\boxed{99}", "ground_truth": "99"}]
+                alone = client.post("/v1/verify", json={**BODY, "rollouts": other}, headers=of(7)[1])
+                client.post("/v1/verify", json={**BODY, "rollouts": rollouts})
+        assert (answer.status_code, alone.status_code) == (200, 200)
+    assert {span.trace_id.hex() for span in spans} == {TRACE, of(7)[0]}
+    by_name = {span.name: span for span in spans if span.trace_id.hex() == TRACE}
+    assert by_name["grade"].parent_span_id == by_name["POST /v1/verify"].span_id
+    chunks = [span for span in spans if span.name == "grade chunk"]
+    assert {span.parent_span_id for span in chunks} == {span.span_id for span in spans if span.name == "grade"}
+    told = [attributes(span) for span in chunks if span.trace_id.hex() == TRACE]
+    assert sum(one["verifier.rollouts"] for one in told) == 6
+    assert sum(one.get("verifier.outcome.correct", 0) for one in told) == 1
+    assert all(one["verifier.worker"] and one["verifier.training_job"] == "run-42" for one in told)
+    assert all(span.start_time_unix_nano <= span.end_time_unix_nano for span in chunks)
+    assert "boxed" not in str(spans)
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 0), (1.0, 2)])

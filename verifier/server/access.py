@@ -1,23 +1,26 @@
 """What happens to every request before and after its route: a request id, the API key, a log line, a count."""
 
 import logging
+import random
 import re
-import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verifier.errors import EngineBusy
+from verifier.server.addresses import Addresses, Found
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.console.session import CONSOLE, GUARD, LOGIN, OPEN, authorization, is_console, is_foreign
-from verifier.server.documentation import ASSETS, DOCS
+from verifier.server.documentation import ASSETS, DOCS, ROOT
+from verifier.server.headers import header
 from verifier.server.ledger import Hold, Ledger
+from verifier.server.logs import of_request
 from verifier.server.metrics import Metrics
 from verifier.server.problems import (
     BUSY,
@@ -27,29 +30,22 @@ from verifier.server.problems import (
     UNAUTHORIZED,
     problem,
     retry_after,
+    tell_problem,
 )
-from verifier.server.protocols.addresses import SCOPES, scope_by_end
 from verifier.server.tracing import name_span, trace_id
 
 log = logging.getLogger("verifier.access")
 
-OPEN_PATHS = frozenset({"/health", "/readyz", "/openapi.json", DOCS, *(f"{DOCS}/{name}" for name in ASSETS)}) | OPEN
-"""Where no key is asked for: probes, and the page that says how to send one."""
+OPEN_PAGES = frozenset({"/openapi.json", ROOT, DOCS, *(f"{DOCS}/{name}" for name in ASSETS)}) | OPEN
+"""Pages that need no key: they say how to send one. Addresses of the API declare it themselves (`operations.py`)."""
 METRICS_PORT_PATHS = frozenset({"/metrics", "/health"})
 QUIET_PATHS = frozenset({"/health", "/readyz", "/metrics"})
-SCOPE_OF = {
-    "/v1/verify": "verify",
-    "/v1/jobs": "verify",
-    "/v1/explain": "verify",
-    CONSOLE: "verify",
-    "/v1/run": "run",
-    "/metrics": "metrics",
-    **SCOPES,
-}
-"""What a key must be granted, by the beginning of the address; any key may ask for the rest."""
-COUNTED = ("/v1/verify", "/v1/jobs", "/v1/explain", "/v1/run", f"{CONSOLE}/explain", *SCOPES)
-"""Where requests are counted, by the beginning of the address: the rest holds nothing."""
+CONSOLE_SCOPE = "verify"
+CONSOLE_COUNTED = f"{CONSOLE}/explain"
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+REQUEST_ID_HEADER = b"x-request-id"
+IDS = random.Random()
+"""Request ids tell requests apart and open nothing, so the system need not be asked for each."""
 LONGEST_LOGGED_PATH = 200
 POLICY_VIOLATED = 1008
 """The code with which a WebSocket is closed that may not be opened (RFC 6455)."""
@@ -91,16 +87,26 @@ def facts_of(scope: Scope) -> Facts:
 
 
 class Access:
-    """ASGI middleware around everything but the framework's own 500 handler."""
+    """ASGI middleware around everything: what asks for an address of ours passes no layer of the framework."""
 
     def __init__(
-        self, app: ASGIApp, *, keys: KeyRing | None, ledger: Ledger, metrics: Metrics, metrics_port: int | None = None
+        self,
+        app: ASGIApp,
+        *,
+        addresses: Addresses,
+        keys: KeyRing | None,
+        ledger: Ledger,
+        metrics: Metrics,
+        metrics_port: int | None = None,
+        is_traced: bool = False,
     ) -> None:
         self._app = app
+        self._addresses = addresses
         self._keys = keys
         self._ledger = ledger
         self._metrics = metrics
         self._metrics_port = metrics_port
+        self._is_traced = is_traced
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -109,38 +115,41 @@ class Access:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        facts = begun(scope, headers)
+        facts = begun(scope, self._is_traced)
         started = time.perf_counter()
+        console = is_console(scope["path"])
         status = 500
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                name_span(scope["method"], getattr(scope.get("route"), "path", "unmatched"))
-                told = MutableHeaders(scope=message)
-                told["X-Request-ID"] = facts.request_id
-                if is_console(scope["path"]):
+                if self._is_traced:
+                    name_span(scope["method"], getattr(scope.get("route"), "path", "unmatched"))
+                told = message["headers"] = [
+                    pair for pair in message.get("headers", ()) if pair[0] != REQUEST_ID_HEADER
+                ]
+                told.append((REQUEST_ID_HEADER, facts.request_id.encode()))
+                if console:
                     for name, value in GUARD.items():
-                        told.setdefault(name, value)
+                        MutableHeaders(scope=message).setdefault(name, value)
             await send(message)
 
         try:
             if self._at_metrics_port(scope):
                 inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
                 await inner(scope, receive, send_with_id)
-            elif is_console(scope["path"]) and is_foreign(scope["method"], headers):
+            elif console and is_foreign(scope["method"], Headers(scope=scope)):
                 await foreign(scope, receive, send_with_id)
-            elif not self._known(scope, headers, facts):
-                refusal = to_login if is_console(scope["path"]) and scope["method"] == "GET" else unauthorized
+            elif not self._known(scope, facts):
+                refusal = to_login if console and scope["method"] == "GET" else unauthorized
                 await refusal(scope, receive, send_with_id)
-            elif lacking := scope_lacking(scope["path"], facts.grant):
+            elif lacking := self._scope_lacking(scope, facts.grant):
                 await forbidden(lacking)(scope, receive, send_with_id)
-            elif full := self._entered(scope, headers, facts):
+            elif full := self._entered(scope, facts):
                 await full(scope, receive, send_with_id)
             else:
-                await self._app(scope, receive, send_with_id)
+                await self._answer(scope, receive, send_with_id)
         except BaseException:
             status = 500  # also where an answer had begun
             raise
@@ -149,15 +158,27 @@ class Access:
                 facts.hold.let_go()
             self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Ask the endpoint itself where the address is ours: the framework's layers have nothing to do for it."""
+        respond = self._addresses.responder(scope)
+        if respond is None:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            response = await respond(request)
+        except Exception as error:  # noqa: BLE001 - the edge of the service: a bug is told as one, and logged
+            response = await tell_problem(request, error)
+        await response(scope, receive, send)
+
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A WebSocket whose caller has no right to it is refused before it is accepted, which is a 403 to the caller.
 
         Its messages are requests, and find their places in the ledger one by one.
         """
-        headers = Headers(scope=scope)
-        facts = begun(scope, headers)
-        known = not self._at_metrics_port(scope) and self._known(scope, headers, facts)
-        if known and not scope_lacking(scope["path"], facts.grant):
+        facts = begun(scope, self._is_traced)
+        known = not self._at_metrics_port(scope) and self._known(scope, facts)
+        if known and not self._scope_lacking(scope, facts.grant):
             await self._app(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": POLICY_VIOLATED, "reason": ""})
@@ -169,28 +190,36 @@ class Access:
         server = scope.get("server")
         return self._metrics_port is not None and server is not None and server[1] == self._metrics_port
 
-    def _known(self, scope: Scope, headers: Headers, facts: Facts) -> bool:
-        if self._keys is None or scope["path"] in OPEN_PATHS:
+    def _known(self, scope: Scope, facts: Facts) -> bool:
+        if self._keys is None or scope["path"] in OPEN_PAGES:
             return True
-        offered = headers.get("authorization")
+        if (found := self._addresses.find(scope)) is not None and found.operation.is_open:
+            return True
+        offered = header(scope, b"authorization")
         if offered is None and is_console(scope["path"]):
-            offered = authorization(headers)
-        facts.grant = self._keys.grant(offered, headers.get("x-api-key"))
+            offered = authorization(Headers(scope=scope))
+        facts.grant = self._keys.grant(offered, header(scope, b"x-api-key"))
         facts.key = facts.grant and facts.grant.name
         return facts.grant is not None
 
-    def _entered(self, scope: Scope, headers: Headers, facts: Facts) -> Response | None:
+    def _entered(self, scope: Scope, facts: Facts) -> Response | None:
         """Give the request its place in the ledger; returns the refusal when there is none."""
-        if not counted(scope["path"]):
+        if not is_counted(scope["path"], self._addresses.find(scope)):
             return None
         try:
             facts.hold = self._ledger.enter(facts.grant)
-            declared = headers.get("content-length", "")
+            declared = header(scope, b"content-length") or ""
             if declared.isdecimal() and len(declared) < 20:
                 facts.hold.grow(min(int(declared), self._ledger.largest_body_bytes))
         except EngineBusy as error:
             return problem(BUSY, str(error), headers=retry_after(error.retry_after_seconds))
         return None
+
+    def _scope_lacking(self, scope: Scope, grant: Grant | None) -> str | None:
+        """The scope that the address asks for and the key has not."""
+        found = self._addresses.find(scope)
+        wanted = CONSOLE_SCOPE if is_console(scope["path"]) else found and found.operation.scope
+        return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
 
     def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
         path: str = scope["path"]
@@ -202,29 +231,26 @@ class Access:
             log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
 
 
-def begun(scope: Scope, headers: Headers) -> Facts:
+def begun(scope: Scope, is_traced: bool) -> Facts:
     """The facts of a request that begins, and its id on every line of its log."""
-    offered = headers.get("x-request-id", "")
-    facts = Facts(request_id=offered if REQUEST_ID.fullmatch(offered) else secrets.token_hex(16))
+    offered = header(scope, REQUEST_ID_HEADER)
+    if offered is None or not REQUEST_ID.fullmatch(offered):
+        offered = f"{IDS.getrandbits(128):032x}"
+    facts = Facts(request_id=offered)
     scope["verifier.facts"] = facts
     scope["verifier.request_id"] = facts.request_id
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=facts.request_id)
-    if (trace := trace_id()) is not None:
-        structlog.contextvars.bind_contextvars(trace_id=trace)
+    on_every_line = {"request_id": facts.request_id}
+    if is_traced and (trace := trace_id()) is not None:
+        on_every_line["trace_id"] = trace
+    of_request.set(on_every_line)
     return facts
 
 
-def counted(path: str) -> bool:
+def is_counted(path: str, found: Found | None) -> bool:
     """Whether a request for that address holds a place in the ledger."""
-    return scope_by_end(path) is not None or any(path == start or path.startswith(f"{start}/") for start in COUNTED)
-
-
-def scope_lacking(path: str, grant: Grant | None) -> str | None:
-    """The scope that the address asks for and the key has not."""
-    beginnings = (scope for start, scope in SCOPE_OF.items() if path == start or path.startswith(f"{start}/"))
-    wanted = next(beginnings, None) or scope_by_end(path)
-    return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
+    if found is not None:
+        return found.operation.is_counted
+    return path == CONSOLE_COUNTED or path.startswith(f"{CONSOLE_COUNTED}/")
 
 
 def forbidden(lacking: str) -> Response:
@@ -241,7 +267,9 @@ async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
     """403 for what another site's page asks the console to do."""
-    await problem(FORBIDDEN, "this was asked from another site's page; open the console itself")(scope, receive, send)
+    await problem(FORBIDDEN, "this request came from another site's page; open the console itself")(
+        scope, receive, send
+    )
 
 
 async def to_login(scope: Scope, receive: Receive, send: Send) -> None:

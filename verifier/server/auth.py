@@ -167,7 +167,7 @@ class KeyRing:
             self._looks_broken += 1
             if self._looks_broken % COMPLAIN_EVERY_LOOKS == 1:
                 log.error(
-                    "the changed API keys file cannot be used; the keys read before stay valid, also those taken out",
+                    "the changed API keys file cannot be used; the previous keys stay valid, including removed ones",
                     extra={"reason": str(error)},
                 )
             return
@@ -179,9 +179,9 @@ class KeyRing:
             self._grants = grants
             names = sorted(grant.name for grant in grants.values())
             if names:
-                log.info("API keys read again", extra={"keys": names})
+                log.info("API keys reloaded", extra={"keys": names})
             else:
-                log.error("the API keys file is empty or gone: no key is valid any more")
+                log.error("the API keys file is empty or missing: no key is valid any more")
 
 
 def read_keys(path: Path, limits: KeyLimits = NO_TERMS) -> dict[bytes, Grant]:
@@ -192,7 +192,7 @@ def read_keys(path: Path, limits: KeyLimits = NO_TERMS) -> dict[bytes, Grant]:
         raise ConfigError(f"the API keys file {path} cannot be read: {error}") from error
     if not grants:
         raise ConfigError(
-            f"{path} holds no key, so nobody could call the service; add one, or unset VERIFIER_API_KEYS_FILE"
+            f"{path} contains no key, so every request would be refused; add a key, or unset VERIFIER_API_KEYS_FILE"
         )
     return grants
 
@@ -255,7 +255,7 @@ def read_rate(text: str) -> RateLimitItem:
             raise ValueError(text)
     except ValueError:
         raise ValueError(
-            f"rate={text[:60]}; expected so many rollouts a time, such as rate=100000/minute; "
+            f"rate={text[:60]}; expected a number of rollouts per period, such as rate=100000/minute; "
             "to revoke a key, remove its line"
         ) from None
     return rate

@@ -7,6 +7,7 @@ from pydantic import Field
 import verifier
 from verifier.engine.base import EngineStats
 from verifier.engine.judges import read_judges
+from verifier.engine.provers import read_provers
 from verifier.fingerprint import code_fingerprint, installed_libraries
 from verifier.presets.catalogue import catalogue
 from verifier.sandbox.host import HostReport
@@ -50,6 +51,7 @@ class Capabilities(Wire):
     languages: tuple[str, ...] = Field(description="Those whose tools this host has")
     sandbox: HostReport = Field(description="Where programs run, and behind what, as measured on this host")
     judges: tuple[str, ...]
+    provers: tuple[str, ...] = Field(default=(), description="Servers that check proofs (docs/proofs.md)")
     engine: EngineStats | None
     limits: ServiceLimits
 
@@ -71,6 +73,7 @@ def capabilities(settings: Settings, host: HostReport, stats: EngineStats | None
         languages=host.languages if host.usable else (),
         sandbox=host,
         judges=tuple(sorted(read_judges(settings.judges_file))) if settings.judges_file else (),
+        provers=tuple(sorted(read_provers(settings.provers_file))) if settings.provers_file else (),
         engine=stats,
         limits=ServiceLimits(
             max_body_bytes=settings.max_body_bytes,

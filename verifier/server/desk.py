@@ -125,7 +125,7 @@ class Desk:
             if earlier.work.digest != work.digest:
                 raise Refused(
                     KEY_REUSED,
-                    f"Idempotency-Key {(asked.key or '')[:60]!r} was used with another body; use a fresh key for it",
+                    f"Idempotency-Key {(asked.key or '')[:60]!r} was used with another body; use a new key",
                 )
             if settling := self._settling.get(earlier.work.id):
                 await asyncio.wait({settling})
@@ -189,7 +189,7 @@ class Desk:
                     await self._quotas.give_back(charged, grading.total)
                 await self._store.forget(work)
         except EngineClosed as error:
-            log.warning("what became of a batch could not be kept", extra={"work": work.id, "reason": str(error)})
+            log.warning("the outcome of a batch could not be stored", extra={"work": work.id, "reason": str(error)})
         finally:
             self._here.pop(work.id, None)
             self._works.pop(work.id, None)
@@ -252,7 +252,7 @@ class Desk:
         return Refused(
             UNKNOWN_JOB,
             f"no job {work_id[:60]!r}; results are kept for {self._settings.job_results_ttl_seconds:g} s after a job "
-            "is done, or until newer ones need the room",
+            "is done, or until newer ones need the space",
         )
 
     async def jobs(self, owner: str) -> list[JobStatus]:
@@ -342,7 +342,7 @@ class Desk:
 
     async def _take_over(self, work: Work, payload: bytes) -> None:
         """Grade a job that another service had accepted: to its end, whatever comes."""
-        log.warning("a job is taken over from a service that is gone", extra={"work": work.id, "key": work.owner})
+        log.warning("a job is taken over from a service that has died", extra={"work": work.id, "key": work.owner})
         grant = self._grant_of(work)
         try:
             batch = await self._read(bytearray(await asyncio.to_thread(zlib.decompress, payload)), grant)

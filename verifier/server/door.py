@@ -16,6 +16,7 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from verifier.server.disconnects import LEAVING, Leaving
 from verifier.server.problems import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -87,7 +88,7 @@ class Door:
         if self._of_address[address] >= self.most_of_one and not self._close_idle(address):
             return f"{self.most_of_one} connections are open from {address}; one address may have no more"
         if len(self._open) >= self.most and not self._close_idle():
-            return f"{len(self._open)} connections are open, as many as this service takes"
+            return f"{len(self._open)} connections are open, the limit of this service"
         self._of_address[address] += 1
         self._open[connection] = None
         if self._sweeping is None:
@@ -140,6 +141,41 @@ class Door:
             self._sweeping = loop.call_later(SWEEP_SECONDS, self._sweep)
 
 
+class WayOut:
+    """Where an answer goes. Its head waits for what follows at once: one call of the system for both."""
+
+    __slots__ = ("_begun", "_head", "_loop", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._begun = False
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        if not self._begun:
+            self._begun, self._head = True, data
+            self._loop.call_soon(self._send_head)
+        elif self._head:
+            head, self._head = self._head, b""
+            self._transport.writelines([head, data])
+        else:
+            self._transport.write(data)
+
+    def _send_head(self) -> None:
+        """Nothing has followed it yet."""
+        if self._head and not self._transport.is_closing():
+            head, self._head = self._head, b""
+            self._transport.write(head)
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def close(self) -> None:
+        self._send_head()
+        self._transport.close()
+
+
 class Connection(HttpToolsProtocol):
     """One connection of a client, within bounds."""
 
@@ -165,6 +201,7 @@ class Connection(HttpToolsProtocol):
         self._unfetched = 0
         self._unfetched_since = self._since
         self._upgraded = False
+        self._leaving = Leaving(lambda: self.flow.resume_reading())
 
     @property
     def answering(self) -> bool:
@@ -187,6 +224,7 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.leave(self)
         super().connection_lost(exc)
+        self._leaving.leaves()
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
@@ -260,7 +298,11 @@ class Connection(HttpToolsProtocol):
         self._in_body = True
         self._since = self.loop.time()
         self._body_bytes = self._framing = self._barren = self._unread = 0
+        self.scope[LEAVING] = self._leaving  # type: ignore[literal-required]
+        cycle = self.cycle
         super().on_headers_complete()
+        if self.cycle is not cycle:
+            self.cycle.transport = WayOut(self.transport, self.loop)  # type: ignore[assignment]  # all it asks for
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
@@ -334,11 +376,11 @@ class Connection(HttpToolsProtocol):
             self._since += SWEEP_SECONDS
             self._heard_at = now
         elif now - self._heard_at > SILENT_BODY_SECONDS:
-            self._refuse(TOO_SLOW, f"nothing of the body came for {SILENT_BODY_SECONDS:g} s")
+            self._refuse(TOO_SLOW, f"no part of the body arrived for {SILENT_BODY_SECONDS:g} s")
         elif now - self._since > BODY_SECONDS + self._body_bytes / BODY_BYTES_PER_SECOND:
             self._refuse(
                 TOO_SLOW,
-                f"{self._body_bytes:,} bytes of the body came in {now - self._since:.0f} s; expected "
+                f"{self._body_bytes:,} bytes of the body arrived in {now - self._since:.0f} s; expected "
                 f"{BODY_BYTES_PER_SECOND:,} a second after the first {BODY_SECONDS:g} s",
             )
 
@@ -358,6 +400,7 @@ class Connection(HttpToolsProtocol):
         if self.answering:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+            self._leaving.leaves()
         if begun:
             self.transport.abort()
             return

@@ -9,6 +9,8 @@ from verifier.engine.fork_ahead import forked
 from verifier.engine.groups import whole
 from verifier.engine.judges import read_judges
 from verifier.engine.local import EngineSettings, LocalEngine
+from verifier.engine.proofs import ProofEngine
+from verifier.engine.provers import read_provers
 from verifier.engine.second_opinion import SecondOpinionEngine
 from verifier.sandbox.settings import SandboxSettings
 from verifier.server.settings import Settings
@@ -41,12 +43,16 @@ def engine_settings(settings: Settings, *, workers: int | None = None, warm: boo
 
 
 def complete(engine: Engine, settings: Settings) -> Engine:
-    """`engine` with what goes around any engine: verdicts given before, judges that rubrics may ask, whole groups."""
+    """`engine` with what goes around any engine: verdicts given before, provers and judges that rubrics may ask,
+    whole groups."""
     cache = CacheSettings(
         memory_mb=settings.cache_mb, redis_url=settings.cache_url, ttl_seconds=settings.cache_ttl_seconds
     )
     judges = read_judges(settings.judges_file) if settings.judges_file else {}
-    return whole(SecondOpinionEngine(CachingEngine(engine, cache), judges))
+    proving: Engine = CachingEngine(engine, cache)
+    if settings.provers_file:
+        proving = ProofEngine(proving, read_provers(settings.provers_file))
+    return whole(SecondOpinionEngine(proving, judges))
 
 
 def sandbox_settings(settings: Settings) -> SandboxSettings:

@@ -17,9 +17,21 @@ from verifier.server.console.watch import Watch
 from verifier.server.grading import graded_lots
 from verifier.server.intake import Batch
 from verifier.server.metrics import ResultTally
+from verifier.server.shadow import Shadows
 
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.01
+TURNS = 3
+"""Of the event loop, after that time: what came meanwhile is read and joins. On a crowded machine a thousand calls came
+in lots of 6, each a call of the engine, because the time was over before what had come was read."""
 MOST_TOGETHER = 256
+
+
+def after_turns(turns: int, send: Callable[[], None]) -> None:
+    """Send after so many turns of the event loop."""
+    if turns:
+        asyncio.get_running_loop().call_soon(after_turns, turns - 1, send)
+    else:
+        send()
 
 
 class Together:
@@ -30,32 +42,39 @@ class Together:
         self.waiting: list[asyncio.Future[EncodedResult | None]] = []
         self.grading: asyncio.Task[None] | None = None
         self.left = 0
+        self.unsettled = 0
 
     def join(self, task: Task) -> "asyncio.Future[EncodedResult | None]":
         future: asyncio.Future[EncodedResult | None] = asyncio.get_running_loop().create_future()
         self.tasks.append(task)
         self.waiting.append(future)
         self.left += 1
+        self.unsettled += 1
         return future
 
     def leave(self) -> None:
-        """One who waited has its answer, or has gone; with the last one nobody is left to grade for."""
+        """One who waited has its answer, or has gone; with the last one nobody is left to grade for.
+
+        A call that has answered everybody is about to end by itself.
+        """
         self.left -= 1
-        if not self.left and self.grading is not None:
+        if not self.left and self.unsettled and self.grading is not None:
             self.grading.cancel()
 
     def settle(self, index: int, result: EncodedResult | None) -> None:
         if not self.waiting[index].done():
+            self.unsettled -= 1
             self.waiting[index].set_result(result)
 
 
 class Gathered:
     """The single samples of one service."""
 
-    def __init__(self, engine: Engine, tally: ResultTally, watch: Watch) -> None:
+    def __init__(self, engine: Engine, tally: ResultTally, watch: Watch, shadows: Shadows) -> None:
         self._engine = engine
         self._tally = tally
         self._watch = watch
+        self._shadows = shadows
         self._coming: dict[CallOptions, Together] = {}
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -77,7 +96,7 @@ class Gathered:
     def _later(self, send: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()
         if self._under_way:
-            loop.call_later(GATHER_SECONDS, send)
+            loop.call_later(GATHER_SECONDS, after_turns, TURNS, send)
         else:
             loop.call_soon(send)
 
@@ -93,7 +112,7 @@ class Gathered:
         together.grading.add_done_callback(lambda task: self._ended(task, together))
 
     async def _graded(self, options: CallOptions, together: Together) -> None:
-        lots = graded_lots(self._engine, Batch(together.tasks, options), self._tally, self._watch)
+        lots = graded_lots(self._engine, Batch(together.tasks, options), self._tally, self._watch, self._shadows)
         try:
             async with aclosing(lots):
                 async for lot in lots:
@@ -116,7 +135,9 @@ class Gathered:
 
     async def _alone(self, task: Task, options: CallOptions) -> EncodedResult:
         """The same by a call of its own: what was refused for many may be granted to one."""
-        async with aclosing(graded_lots(self._engine, Batch([task], options), self._tally, self._watch)) as lots:
+        async with aclosing(
+            graded_lots(self._engine, Batch([task], options), self._tally, self._watch, self._shadows)
+        ) as lots:
             async for lot in lots:
                 for _, result in lot:
                     return result

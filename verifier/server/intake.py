@@ -22,6 +22,7 @@ from verifier.presets.sources import BUILT_IN, Sources
 from verifier.rubric import Task
 from verifier.server import pieces
 from verifier.server.auth import Grant
+from verifier.server.headers import header
 from verifier.server.pieces import Bounds, RequestReader
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
@@ -37,6 +38,8 @@ STEP_BYTES = 2**20
 PROGRAM_VALUES = (MOST_SPEC_VALUES, 8)
 """Values of a program, and its objects: itself, its files, its limits."""
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+OF_BODY = (b"content-type", b"content-encoding", b"content-length")
+JSON = "application/json"
 JSON_MEDIA = re.compile(r"application/(?:json|[a-z0-9.+-]{1,60}\+json)\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
 
 
@@ -60,14 +63,15 @@ class Reader:
 
         weigh: is told how many bytes there are so far, and may raise.
         """
-        content_type = request.headers.get("content-type", "").strip()
-        if content_type and not JSON_MEDIA.fullmatch(content_type):
+        headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in OF_BODY}
+        content_type = headers.get(b"content-type", "").strip()
+        if content_type and content_type != JSON and not JSON_MEDIA.fullmatch(content_type):
             raise Refused(
                 UNSUPPORTED_MEDIA,
                 f"Content-Type {content_type[:60]!r}; expected application/json "
                 "(with curl: -H 'Content-Type: application/json')",
             )
-        encoding = request.headers.get("content-encoding", "identity").strip().lower()
+        encoding = headers.get(b"content-encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
             raise Refused(
                 UNSUPPORTED_MEDIA,
@@ -75,17 +79,24 @@ class Reader:
                 headers={"Accept-Encoding": "gzip, identity"},
             )
         limit = self._settings.max_body_bytes
-        declared = request.headers.get("content-length", "")
+        declared = headers.get(b"content-length", "")
         if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
             raise self._too_large(f"{int(declared):,} bytes")
         body = bytearray()
-        found, parts = "more", received(request)
-        if encoding == "gzip":
-            found, parts = "more once inflated", inflated(parts)
+        if encoding != "gzip":
+            more = True
+            while more:
+                part, more = await next_part(request)
+                if len(body) + len(part) > limit:
+                    raise self._too_large("more")
+                body += part
+                weigh(len(body))
+            return body
+        parts = inflated(received(request))
         async with aclosing(parts):
             async for part in parts:
                 if len(body) + len(part) > limit:
-                    raise self._too_large(found)
+                    raise self._too_large("more once inflated")
                 body += part
                 weigh(len(body))
         return body
@@ -106,9 +117,7 @@ class Reader:
         refuse_empty(body, '{"preset": "math", "rollouts": [...]}')
         asked, rollouts = await stepwise(self._requests.read(body))
         if asked.preset is not None and asked.rubric is not None:
-            raise Refused(
-                INVALID_REQUEST, "preset and rubric are both given; give one of them, or one of them in each rollout"
-            )
+            raise Refused(INVALID_REQUEST, "both preset and rubric were given; give one, or one in each rollout")
         pauses = Pauses()
         rubric = None
         if asked.rubric is not None:
@@ -191,13 +200,18 @@ def refuse_empty(body: bytes | bytearray, example: str) -> None:
 
 async def received(request: Request) -> AsyncGenerator[bytes]:
     """The body's bytes as they arrive; raises ClientGone when they break off."""
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone("the caller hung up while sending the body")
-        yield message.get("body", b"")
-        if not message.get("more_body", False):
-            return
+    more = True
+    while more:
+        part, more = await next_part(request)
+        yield part
+
+
+async def next_part(request: Request) -> tuple[bytes, bool]:
+    """The next bytes of the body, and whether more will come; raises ClientGone when they break off."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone("the caller disconnected while sending the body")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 async def inflated(parts: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
@@ -240,7 +254,7 @@ async def digest(body: bytearray) -> bytes:
 
 def idempotency_key(request: Request) -> str | None:
     """The request's Idempotency-Key; raises Refused for one that is not 1 to 255 visible characters."""
-    key = request.headers.get("idempotency-key")
+    key = header(request.scope, b"idempotency-key")
     if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
         raise Refused(
             INVALID_REQUEST, f"Idempotency-Key: {len(key)} characters; expected 1 to 255 visible ASCII characters"

@@ -55,6 +55,7 @@ class Ledger:
         self._most_requests = settings.max_requests
         self._most_bytes = settings.held_mb * MIB
         self._requests: Counter[str] = Counter()
+        self._all_requests = self._all_bytes = 0
         self._reading: dict[str, asyncio.Semaphore] = {}
         self._bytes: Counter[str] = Counter()
 
@@ -63,7 +64,7 @@ class Ledger:
 
         Past the limit of all, a key that has nothing here is let in: a flood waits, not its neighbours.
         """
-        all_requests, name = self._requests.total(), key_name(grant)
+        all_requests, name = self._all_requests, key_name(grant)
         if grant is not None and self._requests[name] >= grant.limits.requests:
             raise EngineBusy(
                 f"the key {name!r} has {self._requests[name]} requests and unfinished batches here, as many as it may "
@@ -72,11 +73,12 @@ class Ledger:
             )
         if self._requests[name] and all_requests >= self._most_requests:
             raise EngineBusy(
-                f"{all_requests} requests and unfinished batches are here, as many as this service takes "
+                f"{all_requests} requests and unfinished batches are here, the limit of this service "
                 "(VERIFIER_MAX_REQUESTS)",
                 retry_after_seconds=self._until(name, 1 / self._requests[name]),
             )
         self._requests[name] += 1
+        self._all_requests += 1
         return Hold(self, grant)
 
     def turn(self, grant: Grant | None) -> AbstractAsyncContextManager[object]:
@@ -89,21 +91,22 @@ class Ledger:
         """So many bytes more; raises EngineBusy, unless there are none but those of this request: one body is bounded
         elsewhere."""
         name = key_name(grant)
-        held, all_held = self._bytes[name], self._bytes.total()
+        held, all_held = self._bytes[name], self._all_bytes
         others = held - own_bytes
         if grant is not None and others and held + more_bytes > grant.limits.held_mb * MIB:
             raise EngineBusy(
-                f"the key {name!r} has {held:,} bytes of requests in hand, and {more_bytes:,} more would pass its "
-                f"{grant.limits.held_mb} MiB (VERIFIER_KEY_HELD_MB, or held_mb= in its line)",
+                f"the key {name!r} has {held:,} bytes of requests being handled, and {more_bytes:,} more would exceed "
+                f"its {grant.limits.held_mb} MiB (VERIFIER_KEY_HELD_MB, or held_mb= in its line)",
                 retry_after_seconds=self._until(name, more_bytes / held),
             )
         if others and all_held + more_bytes > self._most_bytes:
             raise EngineBusy(
-                f"{all_held:,} bytes of requests are in hand, and {more_bytes:,} more would pass the "
+                f"{all_held:,} bytes of requests are being handled, and {more_bytes:,} more would exceed the "
                 f"{self._most_bytes // MIB} MiB of this service (VERIFIER_HELD_MB)",
                 retry_after_seconds=self._until(name, more_bytes / held),
             )
         self._bytes[name] += more_bytes
+        self._all_bytes += more_bytes
 
     def _until(self, name: str, share: float) -> float:
         """About how long until that share of what the key has here is done."""
@@ -113,6 +116,8 @@ class Ledger:
         name = key_name(grant)
         self._requests[name] -= 1
         self._bytes[name] -= size_bytes
+        self._all_requests -= 1
+        self._all_bytes -= size_bytes
         if not self._requests[name]:
             del self._requests[name], self._bytes[name]
             self._reading.pop(name, None)

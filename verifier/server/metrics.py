@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client import Counter as RequestCounter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -18,6 +18,7 @@ from verifier.engine.base import EncodedResult, Engine, QueueStats
 from verifier.execution import RunStatus
 from verifier.server.console.watch import Watch
 from verifier.server.encoded import reward_in
+from verifier.server.shadow import Shadows
 
 GRADE_SECONDS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 QUEUE_SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -135,11 +136,44 @@ class ResultTally(Collector):
             yield family
 
 
+class RequestTally(Collector):
+    """Requests by method, route and status, and how long those of a route took."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, int]] = Counter()
+        self._seconds: dict[str, Spread] = {}
+
+    def add(self, method: str, route: str, status: int, seconds: float | None = None) -> None:
+        """seconds: none for what came no further than its connection."""
+        self._counts[method, route, status] += 1
+        if seconds is None:
+            return
+        spread = self._seconds.get(route)
+        if spread is None:
+            spread = self._seconds[route] = Spread(REQUEST_SECONDS)
+        spread.add(seconds)
+
+    def collect(self) -> Iterator[Metric]:
+        answered = CounterMetricFamily(
+            "verifier_http_requests", "HTTP requests answered", labels=["method", "route", "status"]
+        )
+        for (method, route, status), count in self._counts.items():
+            answered.add_metric([method, route, str(status)], count)
+        yield answered
+        took = HistogramMetricFamily(
+            "verifier_http_request_seconds", "Seconds from a request's head to the end of its answer", labels=["route"]
+        )
+        for route, spread in self._seconds.items():
+            buckets, total = spread.buckets()
+            took.add_metric([route], buckets, total)
+        yield took
+
+
 KILLS = {
     "budget": ("budget_kills_total", "spent its CPU budget"),
     "recycled": ("recycled_total", "reached its limit of tasks or memory"),
     "died": ("deaths_total", "died or hung for another reason"),
-    "lost": ("lost_workers_total", "of a queue, was lost with a chunk in hand"),
+    "lost": ("lost_workers_total", "of a queue, was lost while it held a chunk"),
 }
 """Why a worker ended, by the label `reason`."""
 
@@ -174,6 +208,29 @@ class JobSignals(Collector):
         yield family
 
 
+class ShadowCounts(Collector):
+    """How often the shadows of presets agree with them (docs/operating.md, "Shadow scoring")."""
+
+    def __init__(self, shadows: Shadows) -> None:
+        self._shadows = shadows
+
+    def collect(self) -> Iterator[Metric]:
+        family = CounterMetricFamily(
+            "verifier_shadow_rollouts",
+            "Rollouts graded by a shadow too, by what became of the verdict",
+            labels=["preset", "shadow", "change"],
+        )
+        for labels, count in self._shadows.changes.items():
+            family.add_metric(labels, count)
+        yield family
+        dropped = CounterMetricFamily(
+            "verifier_shadow_dropped", "Rollouts that a shadow was to grade and did not, by reason", labels=["reason"]
+        )
+        for reason, count in self._shadows.dropped.items():
+            dropped.add_metric([reason], count)
+        yield dropped
+
+
 class EngineGauges(Collector):
     """The engine's state at the time of a scrape."""
 
@@ -182,9 +239,9 @@ class EngineGauges(Collector):
 
     def collect(self) -> Iterator[Metric]:
         stats = self._engine.stats()
-        yield GaugeMetricFamily("verifier_workers", "Workers that are alive", stats.workers)
-        yield GaugeMetricFamily("verifier_busy_workers", "Workers that are grading", stats.busy_workers)
-        yield GaugeMetricFamily("verifier_queued", "Rollouts that wait for a worker", stats.queued)
+        yield GaugeMetricFamily("verifier_workers", "Live workers", stats.workers)
+        yield GaugeMetricFamily("verifier_busy_workers", "Busy workers", stats.busy_workers)
+        yield GaugeMetricFamily("verifier_queued", "Rollouts waiting for a worker", stats.queued)
         yield GaugeMetricFamily("verifier_in_flight", "Rollouts sent to workers and not answered yet", stats.in_flight)
         yield CounterMetricFamily("verifier_graded", "Results of the engine, duplicates included", stats.graded_total)
         yield CounterMetricFamily(
@@ -205,7 +262,7 @@ class EngineGauges(Collector):
         )
         yield CounterMetricFamily(
             "verifier_judge_failures",
-            "Second opinions that were asked for and not received",
+            "Second opinions that were requested but not received",
             stats.judge_failures_total,
         )
         yield CounterMetricFamily(
@@ -228,9 +285,9 @@ class EngineGauges(Collector):
 def queue_gauges(queues: Sequence[QueueStats]) -> Iterator[Metric]:
     """What an autoscaler asks: how much waits in each queue, for how long, and who takes from it."""
     for name, documentation, field in (
-        ("waiting", "Rollouts that wait in the queue", "queued"),
+        ("waiting", "Rollouts waiting in the queue", "queued"),
         ("in_flight", "Rollouts sent to workers and not answered yet", "in_flight"),
-        ("oldest_seconds", "Seconds that the oldest waiting rollout has waited", "oldest_seconds"),
+        ("oldest_seconds", "How long the oldest waiting rollout has waited, in seconds", "oldest_seconds"),
         ("workers", "Worker processes that take from the queue", "workers"),
     ):
         family = GaugeMetricFamily(f"verifier_queue_{name}", documentation, labels=["queue"])
@@ -242,29 +299,21 @@ def queue_gauges(queues: Sequence[QueueStats]) -> Iterator[Metric]:
 class Metrics:
     """Every series of one service."""
 
-    def __init__(self, engine: Engine, watch: Watch | None = None) -> None:
+    def __init__(self, engine: Engine, watch: Watch | None = None, shadows: Shadows | None = None) -> None:
         self.registry = CollectorRegistry()
         self.results = ResultTally()
         self.registry.register(self.results)
         self.registry.register(EngineGauges(engine))
         self.registry.register(Ends(engine))
         self.registry.register(JobSignals(watch or Watch()))
+        self.registry.register(ShadowCounts(shadows or Shadows(engine, {})))
         self._runs = RequestCounter(
             "verifier_program_runs", "Programs of /v1/run, by how they ended", ["status"], registry=self.registry
         )
         for status in RunStatus:
             self._runs.labels(status.value)  # a series that is not there has no rate
-        self._requests = RequestCounter(
-            "verifier_http_requests", "HTTP requests answered", ["method", "route", "status"], registry=self.registry
-        )
-        self._request_seconds = Histogram(
-            "verifier_http_request_seconds",
-            "Seconds from a request's head to the end of its answer",
-            ["route"],
-            buckets=REQUEST_SECONDS,
-            registry=self.registry,
-        )
-
+        self._requests = RequestTally()
+        self.registry.register(self._requests)
         self._replaced = RequestCounter(
             "verifier_unjudged_replaced",
             "Rollouts that were not judged and were given the number that the caller chose",
@@ -277,8 +326,7 @@ class Metrics:
         self._replaced.labels(protocol).inc()
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
-        self._request_seconds.labels(route).observe(seconds)
+        self._requests.add(method if method in METHODS else "other", route, status, seconds)
 
     def run(self, status: str) -> None:
         """A program of /v1/run ended so."""
@@ -286,7 +334,7 @@ class Metrics:
 
     def refused_at_the_door(self, status: int) -> None:
         """A request that came no further than its connection."""
-        self._requests.labels("other", "door", str(status)).inc()
+        self._requests.add("other", "door", status)
 
     def text(self) -> bytes:
         """The exposition format, version 0.0.4."""

@@ -155,10 +155,10 @@ def not_json(problem: str, at: int) -> NoReturn:
 
 def too_long_or_cut_short(text: bytes | bytearray, stop: int, place: str, bounds: Bounds) -> NoReturn:
     if stop >= len(text):
-        raise InputError(f"body: Invalid JSON: it ends in the midst of {place}, after {len(text):,} bytes")
+        raise InputError(f"body: Invalid JSON: it ends in the middle of {place}, after {len(text):,} bytes")
     raise Refused(
         TOO_LARGE,
-        f"{place}: more than {bounds.bytes:,} bytes, which is the most that {bounds.what} may have{bounds.setting}",
+        f"{place}: more than {bounds.bytes:,} bytes, the limit for {bounds.what}{bounds.setting}",
         limit_bytes=bounds.bytes,
     )
 

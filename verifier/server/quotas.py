@@ -56,7 +56,7 @@ class Quotas:
             stats = await self._window.get_window_stats(grant.rate, grant.name)
             wait = max(1.0, await self._wait_seconds(grant, rollouts))
         except StorageError as error:
-            log.warning("quotas are not kept now", extra={"reason": str(error)[:200]})
+            log.warning("quotas are not enforced at the moment", extra={"reason": str(error)[:200]})
             return
         raise EngineBusy(
             f"the key {grant.name!r} may send {shown(grant.rate)} and has {max(0, stats.remaining)} left, "

@@ -8,32 +8,52 @@ from collections.abc import AsyncGenerator, Mapping
 from functools import cache, partial
 from typing import Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 from starlette.requests import HTTPConnection
 
 import verifier
 from verifier.engine.pauses import Pauses, let_go
-from verifier.presets.catalogue import catalogue, find
+from verifier.presets.catalogue import catalogue, find, resolved
 from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
+from verifier.server import batches, problems
 from verifier.server.access import Facts, facts_of
+from verifier.server.batches import NDJSON
 from verifier.server.capabilities import capabilities
 from verifier.server.desk import Asked
-from verifier.server.disconnects import ResultLines, unless_gone
+from verifier.server.disconnects import ResultLines, unless_left
 from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
+from verifier.server.headers import header
 from verifier.server.intake import Batch, digest, idempotency_key
 from verifier.server.ledger import key_name
+from verifier.server.operations import (
+    LOCATION,
+    REPLAYED,
+    RETRY_AFTER,
+    Operation,
+    Routes,
+    does,
+    json_of,
+    reply,
+    request_body,
+)
 from verifier.server.problems import INVALID_REQUEST, JOB_CANCELLED, UNAVAILABLE, Refused, problem, retry_after
 from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_takes
 from verifier.server.store import Kind, Seen
 from verifier.wire import JobList, Wire
 
-NDJSON = "application/x-ndjson"
 POLL_SECONDS = 1
-REPLAYED = {"Idempotent-Replayed": "true"}
+IS_REPLAYED = {"Idempotent-Replayed": "true"}
 
-router = APIRouter()
+QUEUE_PARAMETER = {
+    "name": "queue",
+    "in": "query",
+    "description": "A queue of the celery engine that must have a worker; may be repeated",
+    "schema": {"type": "array", "items": {"enum": [str(queue) for queue in Queue]}},
+}
+
+router = Routes()
 
 
 class PresetList(Wire):
@@ -74,10 +94,23 @@ def told_bytes(body: bytes, headers: Mapping[str, str] | None = None) -> Respons
 
 def wants_lines(request: Request) -> bool:
     """Whether the caller asks for NDJSON; what else it accepts makes no difference."""
-    return NDJSON in request.headers.get("accept", "").lower()
+    return NDJSON in (header(request.scope, b"accept") or "").lower()
 
 
 @router.post("/v1/verify")
+@does(
+    Operation(
+        name="verify",
+        summary="Grade rollouts",
+        description="One result for each rollout, in the order of the request. With `Accept: application/x-ndjson`, "
+        "one result per line as soon as it is ready, each with its `index`. When the caller disconnects, what is not "
+        "yet graded is cancelled, unless the request has an Idempotency-Key.",
+        request=batches.REQUEST,
+        replies=batches.GRADED,
+        errors=(*batches.ERRORS, problems.KEY_REUSED),
+        scope="verify",
+    )
+)
 async def verify(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
@@ -88,7 +121,7 @@ async def verify(request: Request) -> Response:
     del body
     if wants_lines(request):
         return await streamed(request, service.lots(batch, facts.grant), facts)
-    results = await unless_gone(request.receive, service.graded(batch, facts.grant))
+    results = await unless_left(request, service.graded(batch, facts.grant))
     await let_go(batch.tasks)
     facts.outcomes = outcomes(results)
     answer = await answer_body(results)
@@ -101,16 +134,16 @@ async def verify_once(request: Request, asked: Asked) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     taken = await service.desk.take_in(asked)
     facts.replayed = taken.replayed
-    headers = REPLAYED if facts.replayed else {}
+    headers = IS_REPLAYED if facts.replayed else {}
     answer: bytes | Grading | None = taken.grading
     if answer is None:
-        answer = await unless_gone(request.receive, service.desk.answer(taken, asked))
+        answer = await unless_left(request, service.desk.answer(taken, asked))
     if wants_lines(request):
         lots = kept_lots(answer) if isinstance(answer, bytes) else answer.lots()
         return await streamed(request, lots, facts, headers)
     if isinstance(answer, bytes):
         return told_bytes(answer, headers)
-    body = await unless_gone(request.receive, answer.body())
+    body = await unless_left(request, answer.body())
     facts.outcomes = answer.outcomes
     return told_bytes(body, headers)
 
@@ -135,7 +168,7 @@ async def streamed(
     request: Request, lots: AsyncGenerator[Lot], facts: Facts, headers: Mapping[str, str] | None = None
 ) -> Response:
     """The lots as lines. The first is waited for, so that a refusal still has a status of its own."""
-    first = await unless_gone(request.receive, first_of(lots))
+    first = await unless_left(request, first_of(lots))
     return ResultLines(first, lots, facts, headers)
 
 
@@ -144,6 +177,17 @@ async def first_of(lots: AsyncGenerator[Lot]) -> Lot:
 
 
 @router.post("/v1/jobs")
+@does(
+    Operation(
+        name="submitJob",
+        summary="Submit a batch and fetch its results later",
+        description="Takes the body of /v1/verify and answers at once.",
+        request=batches.REQUEST,
+        replies={"202": reply("Accepted", json_of("JobStatus"), LOCATION | REPLAYED)},
+        errors=(*batches.ERRORS, problems.KEY_REUSED),
+        scope="verify",
+    )
+)
 async def submit_job(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     key = idempotency_key(request)
@@ -152,10 +196,19 @@ async def submit_job(request: Request) -> Response:
     taken = await service.desk.take_in(asked, await asked.read())
     facts.replayed = taken.replayed
     status = await service.desk.accepted(taken)
-    return told(status, 202, {"Location": f"/v1/jobs/{status.id}", **(REPLAYED if facts.replayed else {})})
+    return told(status, 202, {"Location": f"/v1/jobs/{status.id}", **(IS_REPLAYED if facts.replayed else {})})
 
 
 @router.get("/v1/jobs")
+@does(
+    Operation(
+        name="listJobs",
+        summary="List jobs",
+        description="The jobs that this API key submitted, newest first, each with its progress.",
+        replies={"200": reply("The jobs", json_of("JobList"))},
+        scope="verify",
+    )
+)
 async def list_jobs(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     return told(JobList(jobs=tuple(await service.desk.jobs(key_name(facts.grant)))))
@@ -167,11 +220,34 @@ async def job_of(request: Request) -> Seen:
 
 
 @router.get("/v1/jobs/{job_id}")
+@does(
+    Operation(
+        name="jobStatus",
+        summary="The state of a job",
+        description="Only the API key that submitted a job can see it.",
+        replies={"200": reply("The job", json_of("JobStatus"))},
+        errors=(problems.UNKNOWN_JOB,),
+        scope="verify",
+    )
+)
 async def job_status(request: Request) -> Response:
     return told(service_of(request).desk.status(await job_of(request)))
 
 
 @router.get("/v1/jobs/{job_id}/results")
+@does(
+    Operation(
+        name="jobResults",
+        summary="The results of a job",
+        description="Kept for a limited time after the job is done (/v1/capabilities, `job_results_ttl_seconds`).",
+        replies={
+            "200": reply("The results", batches.RESULTS),
+            "202": reply("Not done yet", json_of("JobStatus"), LOCATION | RETRY_AFTER),
+        },
+        errors=(problems.UNKNOWN_JOB, problems.JOB_CANCELLED, problems.UNAVAILABLE),
+        scope="verify",
+    )
+)
 async def job_results(request: Request) -> Response:
     desk, seen = service_of(request).desk, await job_of(request)
     if seen.state == "cancelled":
@@ -184,21 +260,76 @@ async def job_results(request: Request) -> Response:
 
 
 @router.delete("/v1/jobs/{job_id}")
+@does(
+    Operation(
+        name="deleteJob",
+        summary="Cancel or delete a job",
+        description="A running job is cancelled and stays visible; a finished one is deleted with its results.",
+        replies={"204": reply("Done")},
+        errors=(problems.UNKNOWN_JOB,),
+        scope="verify",
+    )
+)
 async def delete_job(request: Request) -> Response:
     await service_of(request).desk.delete(await job_of(request))
     return Response(status_code=204)
 
 
+@router.get("/v1/shadow")
+@does(
+    Operation(
+        name="shadow",
+        summary="Where shadows of presets differ",
+        description="The operator may have rollouts of a preset graded by another one too (`VERIFIER_SHADOW`), behind "
+        "the answer and without changing it. These are the last of this API key's own rollouts on which the two "
+        "differ, with both verdicts, as this service has seen them.",
+        replies={"200": reply("What differs", json_of("ShadowReport"))},
+        scope="verify",
+    )
+)
+async def shadow(request: Request) -> Response:
+    return told(service_of(request).shadows.report(key_name(facts_of(request.scope).grant)))
+
+
 @router.post("/v1/run")
+@does(
+    Operation(
+        name="run",
+        summary="Run a program in the sandbox",
+        description="Runs it once, within its limits. How it ended is data: a program that crashes or runs too long "
+        "answers 200.",
+        request=request_body("Program", batches.PROGRAM_EXAMPLE),
+        replies={"200": reply("What it did", json_of("Run"))},
+        errors=(
+            problems.TOO_LARGE,
+            problems.UNSUPPORTED_MEDIA,
+            problems.INVALID_REQUEST,
+            problems.UNKNOWN_LANGUAGE,
+            problems.BUSY,
+            problems.UNAVAILABLE,
+            problems.NO_SANDBOX,
+        ),
+        scope="run",
+    )
+)
 async def run(request: Request) -> Response:
     service, facts = service_of(request), facts_of(request.scope)
     body = await service.reader.body(request, facts.weigh)
     program = await service.reader.program(body)
     facts.job = "run"
-    return told(await unless_gone(request.receive, service.run(program, facts.grant)))
+    return told(await unless_left(request, service.run(program, facts.grant)))
 
 
 @router.get("/v1/presets")
+@does(
+    Operation(
+        name="presets",
+        summary="List presets",
+        description="Each with its rubric, parameters, origin, quirks and fingerprint.",
+        replies={"200": reply("The presets", json_of("PresetList"))},
+        scope=None,
+    )
+)
 async def presets(request: Request) -> Response:
     """All of them, each told once in the life of the process: their schemas take milliseconds each to make."""
     pauses, infos = Pauses(), []
@@ -215,22 +346,65 @@ def info_of(name: str) -> bytes:
 
 
 @router.get("/v1/presets/{name:path}")
+@does(
+    Operation(
+        name="preset",
+        summary="One preset",
+        description="The same, for one name.",
+        replies={"200": reply("The preset", json_of("PresetInfo"))},
+        errors=(problems.UNKNOWN_PRESET, problems.NOT_FOUND),
+        scope=None,
+    )
+)
 async def preset(request: Request) -> Response:
-    return told_bytes(info_of(request.path_params["name"]))
+    name, _ = resolved(request.path_params["name"], service_of(request).sources)
+    return told_bytes(info_of(name))
 
 
 @router.get("/v1/capabilities")
+@does(
+    Operation(
+        name="capabilities",
+        summary="What this service can do",
+        description="Languages, isolation, engine, limits, versions.",
+        replies={"200": reply("The capabilities", json_of("Capabilities"))},
+        scope=None,
+    )
+)
 async def tell_capabilities(request: Request) -> Response:
     service = service_of(request)
     return told(capabilities(service.settings, await service.host.report(), service.engine.stats()))
 
 
 @router.get("/health")
+@does(
+    Operation(
+        name="health",
+        summary="Is the process alive?",
+        description="Does not ask the engine, and needs no key.",
+        replies={"200": reply("It is", json_of("Health"))},
+        scope=None,
+        is_open=True,
+    )
+)
 async def health(request: Request) -> Response:
     return told(Health(status="ok", version=verifier.__version__))
 
 
 @router.get("/readyz")
+@does(
+    Operation(
+        name="ready",
+        summary="Can it grade now?",
+        description="A worker grades a known rollout, at most once a second, unless every worker is busy. Needs no "
+        "key. With `queue`, also whether a worker takes from that queue.",
+        request={"parameters": [QUEUE_PARAMETER]},
+        replies={"200": reply("It can", json_of("Ready"))},
+        errors=(problems.INVALID_REQUEST, problems.UNAVAILABLE),
+        scope=None,
+        is_open=True,
+    )
+)
 async def ready(request: Request) -> Response:
     service, asked = service_of(request), request.query_params.getlist("queue")
     if unknown := set(asked) - set(Queue):
@@ -246,6 +420,15 @@ async def ready(request: Request) -> Response:
 
 
 @router.get("/metrics")
+@does(
+    Operation(
+        name="metrics",
+        summary="Prometheus metrics",
+        description="In the text format 0.0.4.",
+        replies={"200": reply("The metrics", {"text/plain": {"schema": {"type": "string"}}})},
+        scope="metrics",
+    )
+)
 async def metrics(request: Request) -> Response:
     media_type = "text/plain; version=0.0.4; charset=utf-8"
     return Response(service_of(request).metrics.text(), headers={"content-type": media_type})

@@ -18,6 +18,7 @@ from verifier.sandbox import languages
 from verifier.sandbox.host import HostReport
 from verifier.server.auth import LOOK_EVERY_SECONDS, Grant, KeyLimits, KeyRing
 from verifier.server.capabilities import measured
+from verifier.server.console.shared_watch import SharedWatch
 from verifier.server.console.watch import Watch
 from verifier.server.desk import Desk
 from verifier.server.gathered import Gathered
@@ -29,7 +30,8 @@ from verifier.server.problems import UNAVAILABLE, UNKNOWN_LANGUAGE, Refused, ret
 from verifier.server.quotas import Quotas
 from verifier.server.sessions import Sessions
 from verifier.server.settings import Settings
-from verifier.server.tracing import Tracing, traced
+from verifier.server.shadow import Shadows, rules_of
+from verifier.server.tracing import GradeSpan, Tracing, traced
 
 READY_REUSE_SECONDS = 1.0
 NOT_READY_RETRY_SECONDS = 2
@@ -88,9 +90,20 @@ class Service:
         self.reader = Reader(settings, self.sources)
         self.sessions = Sessions()
         self.watch = Watch()
-        self.metrics = Metrics(engine, self.watch)
+        shared = settings.redis_url if settings.engine == "celery" else None
+        self._shared_watch = SharedWatch(self.watch, shared) if shared is not None else None
+        self._sharing: asyncio.Task[None] | None = None
+        self.shadows = Shadows(
+            self.engine,
+            rules_of(settings.shadow, self.sources),
+            self.sources,
+            share=settings.shadow_share,
+            deadline_seconds=settings.max_deadline_seconds,
+            judge_calls=settings.key_judge_calls,
+        )
+        self.metrics = Metrics(engine, self.watch, self.shadows)
         self.tracing = Tracing(settings)
-        self.gathered = Gathered(self.engine, self.metrics.results, self.watch)
+        self.gathered = Gathered(self.engine, self.metrics.results, self.watch, self.shadows)
         self.readiness = Readiness(engine)
         self.host = Host(settings)
         self.ledger = Ledger(settings, self.engine.wait_seconds)
@@ -107,12 +120,15 @@ class Service:
     def start(self) -> None:
         """Begin what goes on beside requests; for a running event loop."""
         self.desk.open()
+        self.shadows.open()
         if self.keys is not None:
             self._looking = asyncio.create_task(look_again_and_again(self.keys))
+        if self._shared_watch is not None:
+            self._sharing = asyncio.create_task(self._shared_watch.keep_exchanging())
 
     async def graded(self, batch: Batch, grant: Grant | None) -> list[EncodedResult]:
         """The results in order; cancelling this withdraws the batch."""
-        if len(batch.tasks) == 1 and not batch.tasks[0].rubric.group_components:
+        if len(batch.tasks) == 1 and not batch.tasks[0].rubric.depends_on_group:
             return [await self._graded_with_others(batch, grant)]
         results: dict[int, EncodedResult] = {}
         async with aclosing(self.lots(batch, grant)) as lots:
@@ -124,7 +140,13 @@ class Service:
         """The result of a batch of one, by a call that other batches of one may share."""
         await self.quotas.spend(grant, 1)
         try:
-            return await self.gathered.grade(batch.tasks[0], batch.options)
+            if self.tracing.tracer is None:
+                return await self.gathered.grade(batch.tasks[0], batch.options)
+            grading = GradeSpan(self.tracing.tracer, batch)
+            with grading as named:
+                result = await self.gathered.grade(named.tasks[0], named.options)
+                grading.add([result])
+            return result
         except EngineError:
             await self.quotas.give_back(grant, 1)
             raise
@@ -180,8 +202,10 @@ class Service:
         return None
 
     def _graded_lots(self, batch: Batch) -> AsyncGenerator[Lot]:
-        lots = graded_lots(self.engine, batch, self.metrics.results, self.watch)
-        return traced(self.tracing.tracer, batch, lots)
+        def grade(named: Batch) -> AsyncGenerator[Lot]:
+            return graded_lots(self.engine, named, self.metrics.results, self.watch, self.shadows)
+
+        return traced(self.tracing.tracer, batch, grade)
 
     def _begin(self, batch: Batch) -> Grading:
         """Grade the batch in a task of its own."""
@@ -192,6 +216,10 @@ class Service:
         if self._looking is not None:
             self._looking.cancel()
         await self.desk.close()
+        await self.shadows.close()
+        if self._sharing is not None and self._shared_watch is not None:
+            self._sharing.cancel()
+            await self._shared_watch.close()
         await self.quotas.close()
         await asyncio.to_thread(self.tracing.close)
 

@@ -45,7 +45,7 @@ class Sessions:
         """The id of a new session of that key; raises EngineBusy where there are too many."""
         self._drop_stale()
         if len(self._open) >= MOST_SESSIONS:
-            raise EngineBusy(f"{len(self._open)} sessions are open, as many as this service keeps", **AGAIN)
+            raise EngineBusy(f"{len(self._open)} sessions are open, the limit of this service", **AGAIN)
         name = secrets.token_urlsafe(24)
         self._open[name] = Session(owner, heard_at=self._clock())
         return name

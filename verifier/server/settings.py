@@ -3,6 +3,7 @@
 Nothing below this room reads the environment.
 """
 
+import json
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from verifier.errors import ConfigError
 from verifier.sandbox.settings import ALL, Property
+from verifier.wire import PresetRef
 
 PREFIX = "VERIFIER_"
 
@@ -23,6 +25,10 @@ READ_ELSEWHERE = frozenset(
     | {"VERIFIER_HEARTBEAT_FILE"}
 )
 """Variables of ours that other doors read; naming them here keeps the service from calling them misspelt."""
+
+SHADOW_EXPECTED = (
+    'expected {"math": "numeric"}, or with parameters {"math": {"name": "math", "params": {"units": "required"}}}'
+)
 
 
 class Settings(BaseSettings):
@@ -51,7 +57,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=0, ge=0, le=1024, description="Worker processes; 0 for one per CPU")
     api_keys_file: Path | None = Field(
-        default=None, description="File of hashed API keys; without it no key is asked for"
+        default=None, description="File of hashed API keys; without it no key is required"
     )
     metrics_port: int | None = Field(
         default=None,
@@ -61,28 +67,32 @@ class Settings(BaseSettings):
     )
     traces_url: str | None = Field(
         default=None,
-        description="Where traces are sent, as OTLP over HTTP: http://collector:4318/v1/traces; by default nowhere",
+        description="Where to send traces, as OTLP over HTTP: http://collector:4318/v1/traces; by default nowhere",
     )
     traces_share: float = Field(
-        default=0.01, ge=0, le=1, description="Share of the requests traced that bring no trace of their own"
+        default=0.01, ge=0, le=1, description="Share of requests to trace, among those without a trace of their own"
     )
-    judges_file: Path | None = Field(
-        default=None, description="TOML file of models that rubrics may ask for a second opinion"
+    shadow: Annotated[dict[str, str | PresetRef], NoDecode] = Field(
+        default={},
+        description='Presets whose rollouts are graded by another one too, to compare, as JSON: {"math": "numeric"}',
     )
-    sources_file: Path | None = Field(
-        default=None, description="TOML file of the names that your data carries, and the preset for each"
+    shadow_share: float = Field(
+        default=1.0, ge=0, le=1, description="Share of the rollouts of those presets that are graded again"
     )
+    judges_file: Path | None = Field(default=None, description="TOML file of judge models for second opinions")
+    provers_file: Path | None = Field(default=None, description="TOML file of Lean servers that check proofs")
+    sources_file: Path | None = Field(default=None, description="TOML file that maps names in your data to presets")
     sandbox_minimum: Annotated[frozenset[Property], NoDecode] = Field(
         default=ALL,
         description="What must be sealed before a program is run: files, network, processes, secrets; or none",
     )
-    sandbox_python: str = Field(
-        default="", description="The interpreter of Python programs; by default the one that runs the service"
-    )
+    sandbox_python: str = Field(default="", description="Interpreter for Python programs; by default the service's own")
     sandbox_site_packages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="Directories of packages that programs may import, such as one with numpy"
     )
-    max_body_mb: int = Field(default=64, ge=1, le=1024, description="Largest request body in MiB, also after inflating")
+    max_body_mb: int = Field(
+        default=64, ge=1, le=1024, description="Largest request body in MiB, also after decompression"
+    )
     max_rollout_mb: int = Field(
         default=8, ge=1, le=1024, description="Largest rollout in MiB, and largest program of /v1/run"
     )
@@ -90,7 +100,7 @@ class Settings(BaseSettings):
         default=1,
         ge=1,
         le=1024,
-        description="Most that a program of /v1/run may print, in MiB, to stdout and stderr each",
+        description="Largest output of a program of /v1/run in MiB, for stdout and stderr each",
     )
     max_rollouts: int = Field(default=16_384, ge=1, le=1_000_000, description="Most rollouts in one request")
     max_connections: int = Field(
@@ -144,7 +154,7 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="What is logged")
     log_format: Literal["json", "console"] = Field(
-        default="json", description="One JSON object a line, or text to read"
+        default="json", description="`json`: one JSON object per line; `text`: for people"
     )
 
     @model_validator(mode="before")
@@ -172,6 +182,30 @@ class Settings(BaseSettings):
     @classmethod
     def _listed_directories(cls, value: object) -> object:
         return names_in(value, os.pathsep)
+
+    @field_validator("shadow", mode="before")
+    @classmethod
+    def _as_json(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            found = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"is not JSON: {error}; {SHADOW_EXPECTED}") from None
+        if not isinstance(found, dict):
+            raise ValueError(f"is not a JSON object; {SHADOW_EXPECTED}")
+        for name, one in found.items():
+            if not isinstance(one, str):
+                try:
+                    found[name] = PresetRef.model_validate(one)
+                except ValidationError:
+                    raise ValueError(f"{name[:80]!r} is not a preset's name; {SHADOW_EXPECTED}") from None
+        return found
+
+    @field_serializer("shadow")
+    def _as_text(self, value: dict[str, str | PresetRef]) -> str:
+        plain = {name: one if isinstance(one, str) else one.model_dump() for name, one in value.items()}
+        return json.dumps(plain) if plain else ""
 
     @field_serializer("sandbox_minimum")
     def _in_order(self, value: frozenset[Property]) -> str:
@@ -221,9 +255,8 @@ def read_settings(**overrides: Any) -> Settings:
         lines = []
         for item in error.errors(include_url=False, include_context=False, include_input=False):
             name = ".".join(str(step) for step in item["loc"])
-            lines.append(
-                f"{PREFIX}{name.upper()}: {item['msg']}" if name else item["msg"].removeprefix("Value error, ")
-            )
+            message = item["msg"].removeprefix("Value error, ")
+            lines.append(f"{PREFIX}{name.upper()}: {message}" if name else message)
         raise ConfigError("; ".join(lines)) from error
 
 
@@ -239,7 +272,7 @@ def shown(default: object) -> str:
     """A default as one would type it."""
     if isinstance(default, frozenset | tuple):
         return ",".join(sorted(default))
-    return "" if default is None else str(default)
+    return "" if default is None or default == {} else str(default)
 
 
 def variable(name: str) -> str:

@@ -285,9 +285,7 @@ class RedisStore(Store):
                 raise Full(int(value), of_key=said == b"full of key")
             if earlier := await self.find(value.decode(errors="replace")):
                 return earlier
-        raise EngineClosed(
-            "what the Idempotency-Key was first used for cannot be read by this release; use a fresh key"
-        )
+        raise EngineClosed("what the Idempotency-Key was first used for cannot be read by this release; use a new key")
 
     async def find(self, work_id: str) -> Seen | None:
         [seen] = await self._find([work_id])

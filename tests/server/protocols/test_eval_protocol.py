@@ -37,6 +37,26 @@ def test_the_arguments_are_the_row_where_the_address_has_no_preset(client: httpx
     is_problem(client.post("/eval-protocol/evaluate", json=evaluation()), 422, "invalid-rubric")
 
 
+def test_the_row_may_stand_beside_the_messages_as_reward_functions_send_it(client: httpx.Client) -> None:
+    row = {"data_source": "gpqa", "options": [{"A": "iron"}, {"B": "gold"}], "expected_answer": "B"}
+    told = client.post("/eval-protocol/evaluate", json=evaluation("The answer is B", ground_truth=None, **row)).json()
+    assert told["score"] == 1.0
+
+
+def test_the_conversation_is_no_ground_truth(client: httpx.Client) -> None:
+    """RewardFunction sends the messages before the answer where it was given no ground truth."""
+    asked = evaluation()
+    body = asked | {"ground_truth": asked["messages"][:-1]}
+    assert client.post("/eval-protocol/math/evaluate", json=body | {"answer": "2"}).json()["score"] == 1.0
+    refused = client.post("/eval-protocol/math/evaluate", json=body)
+    assert "no ground truth" in is_problem(refused, 422, "invalid-request")
+
+
+def test_an_empty_header_for_the_key_is_none(client: httpx.Client) -> None:
+    told = client.post("/eval-protocol/math/evaluate", json=evaluation(), headers={"Authorization": ""})
+    assert told.json()["score"] == 1.0
+
+
 @pytest.mark.parametrize(
     ("body", "named"),
     [({"messages": []}, "messages"), ({}, "messages"), (evaluation(ground_truth=None), "no ground truth")],

@@ -1,14 +1,15 @@
 """Keys hold for every protocol, in whatever place its client can put one."""
 
+import re
 from pathlib import Path
 
 import pytest
 from service_under_test import StandIn, is_problem, keyed
 
-from verifier.server.access import COUNTED, SCOPE_OF
-from verifier.server.protocols.addresses import STRICT
-from verifier.server.protocols.mounted import addresses
+from verifier.server import openapi
+from verifier.server.addresses import STRICT
 
+UNDER_STRICT = ("/nemo-gym", "/openrlhf", "/slime", "/eval-protocol", "/sandbox-fusion", "/openenv")
 SAMPLE = {"prompt": "1+1?", "response": r"\boxed{2}", "label": "2"}
 
 
@@ -37,14 +38,29 @@ def test_a_key_needs_the_scope_of_what_is_asked(tmp_path: Path, stand_in: StandI
 
 
 def test_a_keys_rate_counts_samples(tmp_path: Path, stand_in: StandIn) -> None:
-    with keyed(tmp_path, stand_in, ann="rate=2/hour") as (client, headers):
+    with keyed(tmp_path, stand_in, ann="rate=2/year") as (client, headers):
         answers = [client.post("/slime/math", json=SAMPLE, headers=headers["ann"]).status_code for _ in range(3)]
         assert answers == [200, 200, 429]
 
 
-def test_every_address_that_grades_or_runs_has_a_scope_and_is_counted() -> None:
-    posts = [path for path, method in addresses() if method == "post"]
-    posts += [f"{STRICT}{path}" for path in posts if path.count("/") > 1 and not path.startswith("/ng-rollout")]
-    for path in posts:
-        for starts in (SCOPE_OF, COUNTED):
-            assert any(path == start or path.startswith(f"{start}/") for start in starts), path
+SCOPES = ("verify", "run", "metrics")
+
+
+def test_every_address_asks_for_the_scope_that_it_declares(tmp_path: Path, stand_in: StandIn) -> None:
+    keys = {f"without-{scope}": "scopes=" + ",".join({*SCOPES} - {scope}) for scope in SCOPES}
+    with keyed(tmp_path, stand_in, **keys) as (client, headers):
+        for prefix in ("", STRICT):
+            for path, item in openapi.paths().items():
+                for method, operation in item.items():
+                    if (scope := operation.get("x-required-scope")) and (not prefix or path.startswith(UNDER_STRICT)):
+                        address = prefix + re.sub("{[^}]*}", "x", path)
+                        is_problem(
+                            client.request(method, address, headers=headers[f"without-{scope}"]), 403, "forbidden"
+                        )
+
+
+def test_every_address_that_takes_a_body_has_a_scope_and_is_counted() -> None:
+    for _, route in openapi.all_routes():
+        if route.operation.request.get("requestBody"):
+            assert route.operation.scope in ("verify", "run"), route.path
+            assert route.operation.is_counted, route.path

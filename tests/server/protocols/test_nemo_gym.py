@@ -61,6 +61,20 @@ def test_what_cannot_be_judged_is_masked_or_under_strict_an_error(client: httpx.
     is_problem(client.post("/strict/nemo-gym/math/verify", json=asked), 422, "cannot-be-judged")
 
 
+def test_an_address_chooses_null_for_callers_that_pass_over_the_mask(client: httpx.Client) -> None:
+    asked = row(r"\boxed{2}", expected_answer="")
+    told = verified(client, asked, "/nemo-gym/math/verify?unjudged=null")
+    assert (told["reward"], told["mask_sample"]) == (None, True)
+    assert verified(client, row(r"\boxed{2}"), "/nemo-gym/math/verify?unjudged=null")["reward"] == 1.0
+    assert verified(client, asked, "/nemo-gym/math/verify?unjudged=mask")["reward"] == 0.0
+    is_problem(client.post("/nemo-gym/math/verify?unjudged=error", json=asked), 422, "cannot-be-judged")
+
+
+@pytest.mark.parametrize("path", ["/nemo-gym/math/verify?unjudged=0.5", "/strict/nemo-gym/math/verify?unjudged=null"])
+def test_an_unjudged_sample_cannot_be_chosen_to_be_anything_else(client: httpx.Client, path: str) -> None:
+    assert "unjudged=" in is_problem(client.post(path, json=row(r"\boxed{2}")), 422, "invalid-request")
+
+
 def test_a_failure_of_ours_is_masked_named_and_tried_again(failing: httpx.Client) -> None:
     told = verified(failing, row(r"\boxed{2}"), "/nemo-gym/math/verify")
     assert told["mask_sample"] is True

@@ -28,6 +28,11 @@ def test_openrlhf_gets_rewards_scores_and_logs(client: httpx.Client, answer: str
     assert told == {"rewards": [reward], "scores": [reward], "extra_logs": {"not_judged": [0.0]}}
 
 
+def test_a_fork_that_makes_a_tensor_of_every_field_can_be_told_so(client: httpx.Client) -> None:
+    told = client.post("/openrlhf/math?form=flat", json=query()).json()
+    assert told == {"rewards": [1.0], "scores": [1.0], "not_judged": [0.0]}
+
+
 @pytest.mark.parametrize(("answer", "reward"), [(RIGHT, 1.0), (WRONG, 0.0)])
 def test_slime_gets_a_number_or_an_object(client: httpx.Client, answer: str, reward: float) -> None:
     response = client.post("/slime/math", json=sample(answer))
@@ -92,10 +97,11 @@ def test_a_number_for_what_was_not_judged_is_the_callers_choice_and_counted(clie
         ("/openrlhf/math", {"query": ["b"], "prompts": ["a"], "labels": ["2"]}, "query.0 does not hold its prompt"),
         ("/openrlhf/math?unjudged=nan", query(label=""), "unjudged"),
         ("/openrlhf/math?unjuged=-1", query(label=""), "did you mean unjudged?"),
-        ("/strict/openrlhf/math?unjudged=-1", query(label=""), "leave unjudged=-1 out"),
+        ("/strict/openrlhf/math?unjudged=-1", query(label=""), "remove unjudged=-1"),
         ("/openrlhf/math?deadline_seconds=no", query(), "deadline_seconds"),
         ("/slime/math", {"prompt": "a"}, "response"),
         ("/slime/math?form=list", sample(), "form"),
+        ("/openrlhf/math?form=list", query(), "form"),
         ("/slime/math", [], "body"),
     ],
 )

@@ -63,6 +63,17 @@ def test_an_answer_is_judged(
     assert told["output"]["metadata"]["rubric_fingerprint"].startswith("sha256:")
 
 
+@pytest.mark.parametrize("prefix", ["", "/ors"])
+def test_the_session_says_which_environment_it_is_where_the_address_does_not(client: httpx.Client, prefix: str) -> None:
+    """As openreward asks, which is given no variant."""
+    header = begun(client, prefix, env_name="math", task_spec=ROW)
+    assert called(client, f"{prefix}/call", header, r"\boxed{2}")["output"]["reward"] == 1.0
+    assert client.get(f"{prefix}/prompt", headers=header).json()[0]["text"] == ROW["question"]
+    assert client.get(f"{prefix}/tools", headers=header).json()["tools"][0]["name"] == "answer"
+    header = begun(client, prefix, env_name="strict/math", task_spec={"ground_truth": ""})
+    assert called(client, f"{prefix}/call", header, "2")["ok"] is False
+
+
 def test_what_was_not_judged_has_no_reward_or_the_call_fails(client: httpx.Client) -> None:
     header = begun(client, env_name="math", task_spec={"ground_truth": ""})
     told = called(client, "/math/call", header, "2")

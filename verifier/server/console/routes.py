@@ -13,7 +13,7 @@ from verifier.dump.columns import USUAL_NAMES
 from verifier.engine.pauses import Pauses
 from verifier.errors import UnknownPreset, VerifierError
 from verifier.explanation import ExplainRequest, Explanation
-from verifier.presets.catalogue import catalogue, find
+from verifier.presets.catalogue import catalogue, find, resolved
 from verifier.presets.preset import PresetInfo
 from verifier.report.charts import lines
 from verifier.report.run_record import RunRecord
@@ -22,7 +22,7 @@ from verifier.server.access import facts_of
 from verifier.server.console import session
 from verifier.server.console.html import page, script_or_style
 from verifier.server.console.watch import Watched
-from verifier.server.disconnects import unless_gone
+from verifier.server.disconnects import unless_left
 from verifier.server.explaining import explained
 from verifier.server.grading import lots_of
 from verifier.server.intake import received
@@ -118,6 +118,7 @@ async def overview(request: Request) -> Response:
         stats=service.engine.stats(),
         reason=await service.readiness.reason(),
         jobs=[(one, one.rate(now), one.whole, one.signals()) for one in service.watch.jobs_of(owner)],
+        shadows=service.shadows.pairs,
         batches=batches[:MOST_BATCHES_SHOWN],
         more_batches=max(0, len(batches) - MOST_BATCHES_SHOWN),
     )
@@ -163,6 +164,11 @@ def drawings(watched: Watched) -> list[tuple[str, str]]:
         ("Share of the rollouts", lines(labels, shares, "shares")),
         ("Mean length of the completions in characters", lines(labels, {"characters": lengths}, "length")),
     ]
+
+
+@router.get("/shadow")
+async def shadow(request: Request) -> Response:
+    return page(request, "shadow.html", found=service_of(request).shadows.report(owner_of(request)))
 
 
 # Batches
@@ -234,7 +240,8 @@ async def presets(request: Request) -> Response:
 @router.get("/presets/{name:path}")
 async def preset(request: Request) -> Response:
     try:
-        info = info_of(request.path_params["name"])
+        name, _ = resolved(request.path_params["name"], service_of(request).sources)
+        info = info_of(name)
     except UnknownPreset as error:
         return page(request, "nothing.html", 404, told=str(error))
     rubric = (
@@ -273,7 +280,7 @@ async def tell(request: Request) -> Response:
     try:
         asked = read_form(form)
         facts_of(request.scope).job = "explain"
-        told = await unless_gone(request.receive, explained(service_of(request), asked, facts_of(request.scope).grant))
+        told = await unless_left(request, explained(service_of(request), asked, facts_of(request.scope).grant))
     except (VerifierError, Refused, ValueError) as error:
         problem = str(error)
     status = 200 if problem is None else 422
@@ -301,7 +308,12 @@ def read_form(form: Mapping[str, str]) -> ExplainRequest:
     rollout = Rollout(
         id="pasted", completion=form.get("completion", ""), ground_truth=gold, prompt=form.get("prompt") or None
     )
-    chosen = PresetRef(name=form.get("preset", "").strip() or "auto", params=params)
+    if not (name := form.get("preset", "").strip()):
+        raise Refused(
+            INVALID_REQUEST,
+            "no preset is named: expected one, such as math, or auto, which chooses by the ground truth",
+        )
+    chosen = PresetRef(name=name, params=params)
     return ExplainRequest(rollout=rollout, preset=chosen, changes=not form.get("no_changes"))
 
 

@@ -1,14 +1,15 @@
 """How each training job goes, as one service sees it: what a person looks at, where /metrics is for machines.
 
-Kept in memory and lost with the process; of a job that several services grade, each sees its part. Counting costs a
-microsecond or so a result: what needs a completion, or reading a result, is done for one in SAMPLE.
+Kept in memory. Of a job that several services on one Redis grade, each counts its part and hears those of the others
+(`shared_watch`), so that all of them show the same. Counting costs a microsecond or so a result: what needs a
+completion, or reading a result, is done for one in SAMPLE.
 """
 
 import heapq
 import time
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from verifier.engine.base import EncodedResult
 from verifier.engine.options import JobKey
@@ -41,6 +42,10 @@ class Slow(NamedTuple):
     outcome: str
 
 
+Place = tuple[str, str]
+"""A job: the API key that it belongs to, and its name."""
+
+
 class Watched:
     """One training job."""
 
@@ -49,7 +54,7 @@ class Watched:
         self.outcomes: Counter[str] = Counter()
         self.presets: Counter[str] = Counter()
         self.reasons: Counter[tuple[str, str]] = Counter()
-        self.windows: list[Window] = [Window()]
+        self.windows: list[Window] = [Window(began=now)]
         self.grade_seconds = self.queue_seconds = 0.0
         self.first_seen = self.last_seen = now
         self._window_size = FIRST_WINDOW
@@ -118,16 +123,79 @@ class Watched:
                 pairs = zip(self.windows[::2], self.windows[1::2], strict=True)
                 self.windows = [first.plus(second) for first, second in pairs]
                 self._window_size *= 2
-            self.windows.append(Window())
+            self.windows.append(Window(began=self.last_seen))
         return self.windows[-1]
+
+    @property
+    def age(self) -> tuple[int, int]:
+        """Changes when a window is full, and with each result while there are few."""
+        return (len(self.windows), self._window_size if self._count >= 2 * FIRST_WINDOW else -self._count)
+
+    def told(self) -> dict[str, Any]:
+        """The job as JSON, for another service."""
+        return {
+            "count": self._count,
+            "outcomes": dict(self.outcomes),
+            "presets": dict(self.presets),
+            "reasons": [[*reason, count] for reason, count in self.reasons.items()],
+            "windows": [window.told() for window in self.windows],
+            "seconds": [self.grade_seconds, self.queue_seconds],
+            "seen": [self.first_seen, self.last_seen],
+            "slowest": self.slowest(),
+            "ticks": list(self._ticks),
+        }
+
+    @classmethod
+    def heard(cls, name: str, told: Mapping[str, Any]) -> "Watched":
+        """What another service told. Raises KeyError, TypeError or ValueError where that is no job."""
+        first, last = told["seen"]
+        one = cls(name, float(first))
+        one.last_seen, one._count = float(last), int(told["count"])
+        one.outcomes = Counter({str(key): int(count) for key, count in told["outcomes"].items()})
+        one.presets = Counter({str(key): int(count) for key, count in told["presets"].items()})
+        one.reasons = Counter({(str(outcome), str(text)): int(count) for outcome, text, count in told["reasons"]})
+        one.windows = [Window.heard(window) for window in told["windows"]][:MOST_WINDOWS]
+        one.grade_seconds, one.queue_seconds = map(float, told["seconds"])
+        slow = [Slow(float(seconds), str(id), str(preset), str(what)) for seconds, id, preset, what in told["slowest"]]
+        one._slowest = [(item.seconds, place, item) for place, item in enumerate(slow[:MOST_SLOW])]
+        one._ticks.extend((int(tick), int(count)) for tick, count in told["ticks"])
+        return one
+
+    @classmethod
+    def together(cls, parts: Sequence["Watched"]) -> "Watched":
+        """What several services counted of one job, its windows in the order of time."""
+        one = cls(parts[0].name, min(part.first_seen for part in parts))
+        one.last_seen = max(part.last_seen for part in parts)
+        one._count = sum(part.rollouts for part in parts)
+        one.outcomes = sum((part.outcomes for part in parts), Counter())
+        one.presets = sum((part.presets for part in parts), Counter())
+        one.reasons = Counter(dict(sum((part.reasons for part in parts), Counter[Any]()).most_common(MOST_REASONS)))
+        one.grade_seconds = sum(part.grade_seconds for part in parts)
+        one.queue_seconds = sum(part.queue_seconds for part in parts)
+        slow = sorted((item for part in parts for item in part.slowest()), reverse=True)[:MOST_SLOW]
+        one._slowest = [(item.seconds, -place, item) for place, item in enumerate(slow)]
+        ticks = sum((Counter(dict(part._ticks)) for part in parts), Counter[int]())
+        one._ticks.extend(sorted(ticks.items()))
+        one.windows = evenly(sorted((window for part in parts for window in part.windows), key=lambda w: w.began))
+        return one
 
     def came(self, count: int, now: float) -> None:
         """So many results came now."""
-        self.last_seen = now
         tick = int(now // TICK_SECONDS)
         if self._ticks and self._ticks[-1][0] == tick:
             count += self._ticks.pop()[1]
         self._ticks.append((tick, count))
+
+
+def evenly(windows: Sequence[Window]) -> list[Window]:
+    """Windows of several services as some of about equal size, whose thirds can be compared."""
+    size = max(FIRST_WINDOW, sum(window.rollouts for window in windows) // MOST_WINDOWS)
+    made = [Window()]
+    for window in windows:
+        if made[-1].rollouts >= size:
+            made.append(Window())
+        made[-1] = made[-1].plus(window)
+    return made
 
 
 class Watch:
@@ -135,17 +203,20 @@ class Watch:
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
+        self._heard: Mapping[Place, Sequence[Watched]] = {}  # of other services
+        self._signals: dict[Place, tuple[object, list[Signal]]] = {}
         self._jobs: OrderedDict[tuple[str, str], Watched] = OrderedDict()
         self._of_key: Counter[str] = Counter()
 
     def add(self, lot: Iterable[tuple[int, EncodedResult]], tasks: list[Task], job: JobKey) -> None:
         """Count results; each comes with the position of its task."""
         watched = self._watched(job.key, job.job)
+        watched.last_seen = now = self.clock()
         count = 0
         for index, told in lot:
             watched.add(told, tasks[index])
             count += 1
-        watched.came(count, self.clock())
+        watched.came(count, now)
 
     def _watched(self, key: str, job: str) -> Watched:
         place = (key, job)
@@ -166,13 +237,39 @@ class Watch:
         if not self._of_key[place[0]]:
             del self._of_key[place[0]]
 
+    def own(self) -> list[tuple[Place, Watched]]:
+        """What was counted here."""
+        return list(self._jobs.items())
+
+    def hear(self, parts: Mapping[Place, Sequence[Watched]]) -> None:
+        """What other services counted, in place of what was heard before."""
+        self._heard = parts
+        self._signals = {place: found for place, found in self._signals.items() if place in parts}
+
+    def _parts(self, place: Place) -> list[Watched]:
+        own = self._jobs.get(place)
+        return [*([] if own is None else [own]), *self._heard.get(place, ())]
+
     def jobs_of(self, key: str) -> list[Watched]:
         """The key's jobs, the one seen last first."""
-        return [watched for (owner, _), watched in reversed(self._jobs.items()) if owner == key]
+        places = [place for place in dict.fromkeys([*self._jobs, *self._heard]) if place[0] == key]
+        found = [one for _, job in places if (one := self.job_of(key, job)) is not None]
+        return sorted(found, key=lambda one: one.last_seen, reverse=True)[:MOST_OF_KEY]
 
     def signals(self) -> list[tuple[str, list[Signal]]]:
         """Of every job, by its name as metrics have it."""
-        return [(JobKey(job, key=key).name, watched.signals()) for (key, job), watched in self._jobs.items()]
+        found = []
+        for place in dict.fromkeys([*self._jobs, *self._heard]):
+            parts = self._parts(place)
+            age = [(id(part), part.age) for part in parts]
+            earlier = self._signals.get(place)
+            if earlier is None or earlier[0] != age:
+                of_all = parts[0].signals() if len(parts) == 1 else Watched.together(parts).signals()
+                earlier = self._signals[place] = age, of_all
+            key, job = place
+            found.append((JobKey(job, key=key).name, earlier[1]))
+        return found
 
     def job_of(self, key: str, job: str) -> Watched | None:
-        return self._jobs.get((key, job))
+        parts = self._parts((key, job))
+        return None if not parts else parts[0] if len(parts) == 1 else Watched.together(parts)

@@ -2,19 +2,25 @@
 
 The one format that has a word for it: `is_score_valid` is false for what was not judged, beside a score of 0 that it
 voids, and `error` says why. `kwargs` is a row where the address names no preset.
+
+`RewardFunction(mode="remote")` of both packages (`reward_function.py`) is another client of it: it sends the row beside
+the messages instead of in `kwargs`, sends the conversation for a ground truth that it was not given, and passes over
+`is_score_valid`, so that it needs `/strict`.
 """
 
-import json
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ConfigDict
 
 from verifier.dump.columns import text_of_last_message
+from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.protocols.described import GRADED, QUERY, UNDER_STRICT, described
 from verifier.server.protocols.rows import rollout_of_row, text_of_conversation
 from verifier.server.protocols.samples import (
     Foreign,
+    as_json,
     chosen_preset,
     grade,
     is_strict,
@@ -29,13 +35,13 @@ from verifier.wire import Json, Result
 
 EXAMPLE = '{"messages": [{"role": "assistant", "content": "\\\\boxed{2}"}], "ground_truth": "2"}'
 
-router = APIRouter()
+router = Routes()
 
 
 class Evaluation(Foreign):
-    """The body."""
+    """The body; what it has beside these is a part of the row."""
 
-    model_config = ConfigDict(alias_generator=lambda name: "kwargs" if name == "arguments" else name)
+    model_config = ConfigDict(alias_generator=lambda name: "kwargs" if name == "arguments" else name, extra="allow")
 
     messages: list[dict[str, Any]]
     ground_truth: Json = None
@@ -44,22 +50,40 @@ class Evaluation(Foreign):
 
 @router.post("/eval-protocol/evaluate")
 @router.post("/eval-protocol/{preset:path}/evaluate")
+@does(
+    described(
+        "eval-protocol: evaluate messages",
+        f"An EvaluateResult; `is_score_valid` is false for an unjudged sample. {UNDER_STRICT}",
+        EXAMPLE,
+        GRADED,
+        QUERY,
+    )
+)
 async def evaluate(request: Request) -> Response:
     asked = await read_body(request, Evaluation, EXAMPLE)
     if not asked.messages or not isinstance(text_of_last_message(asked.messages), str):
         raise Refused(INVALID_REQUEST, f"messages: expected the model's answer as the last one, such as {EXAMPLE}")
-    row = {**(asked.arguments or {}), **({} if asked.ground_truth is None else {"ground_truth": asked.ground_truth})}
+    row = row_of(asked)
     rollout = rollout_of_row(
         row,
         str(text_of_last_message(asked.messages)),
         preset=chosen_preset(request),
         sources=service_of(request).sources,
         prompt=text_of_conversation(asked.messages[:-1]),
+        tools=row.get("tools"),
     )
     [result] = await grade(request, [rollout], "eval-protocol")
     if is_strict(request):
         refuse_unjudged([result])
     return json_answer(told(result), result_headers(result))
+
+
+def row_of(asked: Evaluation) -> dict[str, Any]:
+    """The row. The conversation before the answer, as a ground truth, stands for one that the client was not given."""
+    row = {**(asked.model_extra or {}), **(asked.arguments or {})}
+    if asked.ground_truth is not None and asked.ground_truth != asked.messages[:-1]:
+        row["ground_truth"] = asked.ground_truth
+    return row
 
 
 def told(result: Result) -> bytes:
@@ -77,4 +101,4 @@ def told(result: Result) -> bytes:
     }
     if result.reward is None:
         answer["error"] = why_not_judged(result)
-    return json.dumps(answer).encode()
+    return as_json(answer)

@@ -2,31 +2,41 @@
 
 from collections.abc import Iterator
 
-from fastapi.routing import APIRoute
+from verifier.server.addresses import STRICT, Placed
+from verifier.server.operations import Route
+from verifier.server.protocols import (
+    eval_protocol,
+    nemo_gym,
+    open_instruct,
+    open_r1,
+    openenv,
+    openrlhf,
+    ors,
+    pipelinerl,
+    piston,
+    sandbox_fusion,
+    slime,
+)
 
-from verifier.server.addresses import Placed, placed
-from verifier.server.protocols import eval_protocol, nemo_gym, openenv, openrlhf, ors, sandbox_fusion, slime
-from verifier.server.protocols.addresses import STRICT
-
-MODULES = (nemo_gym, openrlhf, slime, eval_protocol, sandbox_fusion, openenv)
+MODULES = (
+    *(nemo_gym, openrlhf, slime, eval_protocol, sandbox_fusion, openenv),
+    *(piston, open_r1, open_instruct, pipelinerl),
+)
+ROOTS = (nemo_gym.root, pipelinerl.root)
 ORS = "/ors"
-PROTOCOLS = tuple(module.router for module in MODULES)
 
 
 def mounted() -> Iterator[Placed]:
     """All of them."""
-    for router in (nemo_gym.root, *PROTOCOLS):
-        yield from map(placed, router.routes)
-    for router in PROTOCOLS:
-        yield from (placed(route, STRICT) for route in router.routes)
-    yield from (placed(route, ORS) for route in ors.router.routes)
-    yield from map(placed, ors.router.routes)  # the last: an environment's name may be anything
+    yield from (Placed(route) for root in ROOTS for route in root)
+    for prefix in ("", STRICT):
+        yield from (Placed(route, prefix) for module in MODULES for route in module.router)
+    for prefix in (ORS, ""):
+        yield from (Placed(route, prefix) for route in ors.router)  # the last: an environment's name may be anything
 
 
-def addresses() -> Iterator[tuple[str, str]]:
-    """Each address with its method in small letters, those under /strict left out."""
-    for prefix, router in (("", nemo_gym.root), *(("", protocol) for protocol in PROTOCOLS), (ORS, ors.router)):
-        for route in router.routes:
-            if isinstance(route, APIRoute):  # the others are WebSockets, of which OpenAPI knows nothing
-                for method in route.methods or ():
-                    yield f"{prefix}{route.path}", method.lower()
+def protocols() -> Iterator[tuple[str, Route]]:
+    """Each route with its prefix, those under /strict left out, and those of ORS that stand at the root."""
+    yield from (("", route) for root in ROOTS for route in root)
+    yield from (("", route) for module in MODULES for route in module.router)
+    yield from ((ORS, route) for route in ors.router)

@@ -3,7 +3,9 @@
 `/verify` answers with the whole row, as NeMo Gym does, and `reward`, `reward_components`, `mask_sample`, `failure_kind`
 and `failure_reason` in it. Its reward must be a number: what was not judged has 0 and `mask_sample` true, which takes
 it out of the loss and of all scores there. verifiers' taskset for such servers passes over the mask: under /strict a
-sample that was not judged is an error. Sessions hold nothing, and any stored rollout may be verified again.
+sample that was not judged is an error. Unsloth's notebooks pass over it too and take every error for a 0, but hand a
+reward of null on to TRL, which leaves it out: `?unjudged=null`. Sessions hold nothing, and any stored rollout may be
+verified again.
 
 NeMo Gym reaches a server by host and port alone, so the same stands at the root, where the row says how to judge.
 """
@@ -15,24 +17,31 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ConfigDict
 
 from verifier.dump.columns import text_of_messages
+from verifier.server.addresses import STRICT
+from verifier.server.operations import Routes, does
+from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.protocols.described import BODY, GRADED, QUERY, UNDER_STRICT
+from verifier.server.protocols.described import described as declared
 from verifier.server.protocols.rows import rollout_of_row
 from verifier.server.protocols.samples import (
     Foreign,
+    as_json,
     chosen_preset,
     grade,
     is_strict,
     json_answer,
     not_judged,
+    query_of,
     read_body,
     result_headers,
     why_not_judged,
 )
 from verifier.server.routes import service_of
-from verifier.wire import Outcome, Result, Rollout
+from verifier.wire import Outcome, Result, Rollout, beginning
 
 JUDGE_FAILED, VERIFIER_ERROR = "judge_failed", "verifier_error"
 PROVIDER_UNAVAILABLE, SHUTDOWN = "provider_unavailable", "shutdown"
@@ -45,10 +54,12 @@ EXAMPLE = '{"responses_create_params": {"input": "1+1?"}, "response": {"output":
 CLOSE_EXAMPLE = '{"resources_session_id": "..."}'
 METRICS_EXAMPLE = '{"verify_responses": [{"_ng_task_index": 0, "reward": 1.0}]}'
 LONGEST_REASON = 2000
+MASK, NULL, ERROR = "mask", "null", "error"
+UNJUDGED = {"unjudged": "`mask`, `null` for a reward of null, or `error` as under `/strict`"}
 BOOKKEEPING = frozenset(("reward", "response", "responses_create_params", "mask_sample"))
 
-router = APIRouter()
-root = APIRouter()
+router = Routes()
+root = Routes()
 
 
 class Row(Foreign):
@@ -82,15 +93,39 @@ class Rollouts(Foreign):
 @root.post("/ng-rollout/{rollout_id}/verify")
 @router.post("/nemo-gym/verify")
 @router.post("/nemo-gym/{preset:path}/verify")
+@does(
+    declared(
+        "NeMo Gym: grade a rollout",
+        f"The row with `reward`, and `mask_sample` where it was not judged. {UNDER_STRICT}",
+        EXAMPLE,
+        GRADED,
+        {**QUERY, **UNJUDGED},
+    )
+)
 async def verify(request: Request) -> Response:
+    wanted = unjudged_form(request)
     row = await read_body(request, Row, EXAMPLE)
     fields = {**(row.model_extra or {}), "responses_create_params": row.responses_create_params}
     rollout = rollout_of(request, fields, row.response)
     [result] = await grade(request, [rollout], "nemo-gym")
-    if result.reward is None and is_strict(request):
+    if result.reward is None and wanted == ERROR:
         raise not_judged(result)
     answer = {**fields, "response": row.response, **told(result, fields)}
-    return json_answer(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"), result_headers(result))
+    if result.reward is None and wanted == NULL:
+        answer["reward"] = None
+    return json_answer(as_json(answer), result_headers(result))
+
+
+def unjudged_form(request: Request) -> str:
+    """What the address wants for a sample that was not judged; raises Refused."""
+    text = query_of(request).get("unjudged")
+    if text not in (None, MASK, NULL, ERROR):
+        raise Refused(INVALID_REQUEST, f"unjudged={beginning(text)!r}; expected one of {MASK}, {NULL}, {ERROR}")
+    if is_strict(request):
+        if text not in (None, ERROR):
+            raise Refused(INVALID_REQUEST, f"under {STRICT} an unjudged sample is an error; remove unjudged={text}")
+        return ERROR
+    return text or MASK
 
 
 def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, Any]) -> Rollout:
@@ -183,6 +218,7 @@ def failure_kind(result: Result) -> str:
 @root.post("/seed_session")
 @router.post("/nemo-gym/seed_session")
 @router.post("/nemo-gym/{preset:path}/seed_session")
+@does(declared("NeMo Gym: begin a session", "Sessions hold nothing.", "{}", BODY))
 async def seed_session(request: Request) -> Response:
     seed = await read_body(request, Seed, "{}")
     told = {} if seed.resources_session_id is None else {"resources_session_id": seed.resources_session_id}
@@ -192,6 +228,7 @@ async def seed_session(request: Request) -> Response:
 @root.post("/close_session")
 @router.post("/nemo-gym/close_session")
 @router.post("/nemo-gym/{preset:path}/close_session")
+@does(declared("NeMo Gym: end a session", "Whether or not it was started.", CLOSE_EXAMPLE, BODY))
 async def close_session(request: Request) -> Response:
     closed = await read_body(request, Close, CLOSE_EXAMPLE)
     return json_answer(json.dumps({"resources_session_id": closed.resources_session_id}).encode())
@@ -200,6 +237,7 @@ async def close_session(request: Request) -> Response:
 @root.get("/reverify_mode")
 @router.get("/nemo-gym/reverify_mode")
 @router.get("/nemo-gym/{preset:path}/reverify_mode")
+@does(declared("NeMo Gym: may rollouts be verified again?", "They may."))
 async def reverify_mode(request: Request) -> Response:
     return json_answer(STATELESS)
 
@@ -207,6 +245,7 @@ async def reverify_mode(request: Request) -> Response:
 @root.post("/aggregate_metrics")
 @router.post("/nemo-gym/aggregate_metrics")
 @router.post("/nemo-gym/{preset:path}/aggregate_metrics")
+@does(declared("NeMo Gym: scores of a run", "Of the judged rollouts, and their share.", METRICS_EXAMPLE, BODY))
 async def aggregate_metrics(request: Request) -> Response:
     asked = await read_body(request, Rollouts, METRICS_EXAMPLE)
     return json_answer(json.dumps(aggregated(asked.verify_responses)).encode())

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import ConfigDict, Field
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -20,7 +20,10 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 import verifier
 from verifier.errors import VerifierError
 from verifier.server.access import facts_of
+from verifier.server.intake import STEP_BYTES
+from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.protocols.described import BODY, GRADED, QUERY, UNDER_STRICT, described
 from verifier.server.protocols.rows import question_of, rollout_of_row
 from verifier.server.protocols.samples import (
     Foreign,
@@ -58,7 +61,7 @@ STATE_SCHEMA = {
     "properties": {"episode_id": {"type": ["string", "null"]}, "step_count": {"type": "integer"}},
 }
 
-router = APIRouter()
+router = Routes()
 
 
 class Reset(Foreign):
@@ -104,13 +107,33 @@ class Episode:
 
 @router.post("/openenv/reset")
 @router.post("/openenv/{preset:path}/reset")
+@does(
+    described(
+        "OpenEnv: begin an episode",
+        "Shows the row's question. The session itself is a WebSocket, at `/ws` next to this address.",
+        RESET_EXAMPLE,
+        BODY,
+    )
+)
 async def reset(request: Request) -> Response:
-    asked = await read_body(request, Reset, RESET_EXAMPLE)
+    body = await service_of(request).reader.body(request, facts_of(request.scope).weigh)
+    nothing_asked = not body[:STEP_BYTES].strip()  # as OpenEnv's own servers take it
+    asked = Reset() if nothing_asked else await read_text(request, body, Reset, RESET_EXAMPLE)
     return json_answer(json.dumps(Episode().begin(asked)).encode())
 
 
 @router.post("/openenv/step")
 @router.post("/openenv/{preset:path}/step")
+@does(
+    described(
+        "OpenEnv: grade an answer",
+        "The action contains the row, since nothing is kept over HTTP. The reward of an unjudged answer is null. "
+        f"{UNDER_STRICT}",
+        STEP_EXAMPLE,
+        GRADED,
+        QUERY,
+    )
+)
 async def step(request: Request) -> Response:
     asked = await read_body(request, Step, STEP_EXAMPLE)
     result = await judged(request, {}, asked.action)
@@ -119,12 +142,14 @@ async def step(request: Request) -> Response:
 
 @router.get("/openenv/state")
 @router.get("/openenv/{preset:path}/state")
+@does(described("OpenEnv: what the environment is", "Without a session."))
 async def state(request: Request) -> Response:
     return json_answer(json.dumps(Episode().state).encode())
 
 
 @router.get("/openenv/schema")
 @router.get("/openenv/{preset:path}/schema")
+@does(described("OpenEnv: what the environment is", "Without a session."))
 async def schema(request: Request) -> Response:
     told = {"action": ANSWER_SCHEMA, "observation": OBSERVATION_SCHEMA, "state": STATE_SCHEMA}
     return json_answer(json.dumps(told).encode())
@@ -132,6 +157,7 @@ async def schema(request: Request) -> Response:
 
 @router.get("/openenv/metadata")
 @router.get("/openenv/{preset:path}/metadata")
+@does(described("OpenEnv: what the environment is", "Without a session."))
 async def metadata(request: Request) -> Response:
     name = chosen_preset(request) or "verifier"
     told = {"name": name, "description": "Judges an answer: one step, then a reward", "version": verifier.__version__}
@@ -140,6 +166,7 @@ async def metadata(request: Request) -> Response:
 
 @router.get("/openenv/health")
 @router.get("/openenv/{preset:path}/health")
+@does(described("OpenEnv: what the environment is", "Without a session."))
 async def health(request: Request) -> Response:
     return json_answer(b'{"status":"healthy"}')
 
@@ -184,6 +211,7 @@ def observed(result: Result) -> dict[str, Any]:
 
 @router.websocket("/openenv/ws")
 @router.websocket("/openenv/{preset:path}/ws")
+@does(described("OpenEnv: a session", "A WebSocket: resets and steps, each answered in turn."))
 async def socket(websocket: WebSocket) -> None:
     """A session: frames of JSON, each answered in turn, until the caller closes or has been silent for long."""
     await websocket.accept()

@@ -2,18 +2,30 @@
 
 A query is the prompt and the response with the special tokens in it. The trainer has no word for "not judged": such a
 sample is an error, which it asks for five times and then goes on without a reward, which ends its run; or the number
-that `?unjudged=` names, marked by `not_judged` in its logs.
+that `?unjudged=` names, marked by `not_judged` in its logs. OpenRLHF-M (917aa81, `openrlhf/utils/remote_rm_utils.py`)
+makes a tensor of every field of the answer: `?form=flat` puts the logs beside the rewards.
 """
 
 import json
 import re
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from verifier.presets.catalogue import preset_for_row
+from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.protocols.described import GRADED, NUMBERS, described
 from verifier.server.protocols.rows import own_preset, truth_of
-from verifier.server.protocols.samples import Foreign, chosen_preset, grade, json_answer, numbers, read_body
+from verifier.server.protocols.samples import (
+    Foreign,
+    as_json,
+    chosen_preset,
+    grade,
+    json_answer,
+    numbers,
+    query_of,
+    read_body,
+)
 from verifier.server.routes import service_of
 from verifier.wire import Json, PresetRef, Rollout, beginning
 
@@ -22,11 +34,12 @@ END = re.compile(
 )
 """One mark at the end of a text: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's too."""
 LONGEST_MARK = 64
+NESTED, FLAT = "nested", "flat"
 REMEMBERED = 64
 """How much of a prompt's end must stand in the query when the rest was cut off for its length."""
 EXAMPLE = '{"query": ["1+1? It is \\\\boxed{2}"], "prompts": ["1+1?"], "labels": ["2"]}'
 
-router = APIRouter()
+router = Routes()
 
 
 class Batch(Foreign):
@@ -39,7 +52,19 @@ class Batch(Foreign):
 
 @router.post("/openrlhf")
 @router.post("/openrlhf/{preset:path}")
+@does(
+    described(
+        "OpenRLHF: remote_url",
+        "Rewards, scores and logs. An unjudged sample is an error, or the number that `unjudged` names.",
+        EXAMPLE,
+        GRADED,
+        {**NUMBERS, "form": "`nested`, or `flat` for OpenRLHF-M: the logs beside the rewards"},
+    )
+)
 async def get_reward(request: Request) -> Response:
+    form = query_of(request).get("form", NESTED)
+    if form not in (NESTED, FLAT):
+        raise Refused(INVALID_REQUEST, f"form={beginning(form)!r}; expected one of {NESTED}, {FLAT}")
     asked = await read_body(request, Batch, EXAMPLE)
     if not len(asked.query) == len(asked.prompts) == len(asked.labels):
         raise Refused(
@@ -61,7 +86,8 @@ async def get_reward(request: Request) -> Response:
         for reward, result in zip(rewards, results, strict=True)
     ]
     logs = {"not_judged": [float(result.reward is None) for result in results]} if results else {}
-    return json_answer(json.dumps({"rewards": rewards, "scores": scores, "extra_logs": logs}).encode())
+    told = {"rewards": rewards, "scores": scores, **(logs if form == FLAT else {"extra_logs": logs})}
+    return json_answer(as_json(told))
 
 
 def how(request: Request, label: Json, preset: str | None) -> dict[str, Json | PresetRef]:
@@ -73,7 +99,7 @@ def how(request: Request, label: Json, preset: str | None) -> dict[str, Json | P
     if not isinstance(row, dict):
         raise Refused(
             INVALID_REQUEST,
-            f"the label is {beginning(repr(label))}, and the address names no preset; put one there, as in "
+            f"the label is {beginning(repr(label))}, and the address names no preset; add one, as in "
             f'{request.url.path}/math, or make the label a row such as {{"data_source": "gsm8k", "ground_truth": "2"}}',
         )
     return {

@@ -4,7 +4,8 @@ A task is a row; a preset is an environment, and `rows` is the one where rows ch
 generator have tasks of their own, as many as are asked for. The reward of what was not judged is null; under
 `strict/` before the environment's name the call fails instead (`ok: false`).
 
-Its clients put the environment's name right behind the host, so the addresses stand at the root too.
+Its clients put the environment's name right behind the host, so the addresses stand at the root too; openreward puts
+none there unless it is given a `variant`, and the session says which environment it is.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import json
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.responses import StreamingResponse
 
 from verifier.errors import ConfigError
@@ -21,7 +22,9 @@ from verifier.generate.problem import Generator
 from verifier.presets.catalogue import catalogue, known
 from verifier.server.access import facts_of
 from verifier.server.ledger import key_name
+from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, UNKNOWN_PRESET, UNKNOWN_SESSION, Refused
+from verifier.server.protocols.described import BODY, EVENTS, GRADED, QUERY, described
 from verifier.server.protocols.rows import question_of, rollout_of_row
 from verifier.server.protocols.samples import (
     Foreign,
@@ -58,7 +61,12 @@ CREATE_EXAMPLE = '{"env_name": "math", "task_spec": {"question": "1+1?", "ground
 CALL_EXAMPLE = '{"name": "answer", "input": {"completion": "It is \\\\boxed{2}"}}'
 SPLIT_EXAMPLE = '{"split": "train", "index": 0}'
 
-router = APIRouter()
+SESSION_ERRORS = (*BODY, UNKNOWN_SESSION)
+SESSION = described("ORS: a session", "Named by `X-Session-ID`.", CREATE_EXAMPLE, SESSION_ERRORS)
+ENVIRONMENT = described("ORS: what an environment has", "A preset, or `rows`.", None, (UNKNOWN_PRESET,), scope=None)
+GENERATED = described("ORS: generated tasks", "Of presets with a generator.", SPLIT_EXAMPLE, (*BODY, UNKNOWN_PRESET))
+
+router = Routes()
 
 
 class Create(Foreign):
@@ -87,17 +95,20 @@ class Tasks(Foreign):
 
 
 @router.get("/list_environments")
+@does(ENVIRONMENT)
 async def list_environments(request: Request) -> Response:
     return json_answer(json.dumps([BY_ROW, *catalogue()]).encode())
 
 
 @router.post("/create_session")
+@does(described("ORS: a session", "Named by `X-Session-ID`.", CREATE_EXAMPLE, SESSION_ERRORS, media=EVENTS))
 async def create_session(request: Request) -> Response:
     owner = key_name(facts_of(request.scope).grant)
     return StreamingResponse(events([("task_id", service_of(request).sessions.open(owner)), ("end", "")]), **STREAM)
 
 
 @router.post("/create")
+@does(SESSION)
 async def create(request: Request) -> Response:
     """Begin: from now on the session has a task."""
     asked = await read_body(request, Create, CREATE_EXAMPLE)
@@ -125,6 +136,7 @@ def size_of(row: dict[str, Any]) -> int:
 
 
 @router.post("/ping")
+@does(SESSION)
 async def ping(request: Request) -> Response:
     session_of(request)
     return json_answer(b'{"status":"ok"}')
@@ -132,20 +144,25 @@ async def ping(request: Request) -> Response:
 
 @router.post("/delete")
 @router.post("/delete_session")
+@does(SESSION)
 async def delete(request: Request) -> Response:
     name = sid_of(request)
     service_of(request).sessions.close(name, key_name(facts_of(request.scope).grant))
     return json_answer(json.dumps({"sid": name}).encode())
 
 
+@router.get("/tools")
+@router.get("/task_tools")
 @router.get("/{preset:path}/tools")
 @router.get("/{preset:path}/task_tools")
+@does(ENVIRONMENT)
 async def tools(request: Request) -> Response:
-    environment(chosen_preset(request) or "")
+    environment(chosen_preset(request) or BY_ROW)
     return json_answer(json.dumps({"tools": [TOOL]}).encode())
 
 
 @router.get("/{preset:path}/splits")
+@does(ENVIRONMENT)
 async def splits(request: Request) -> Response:
     name = chosen_preset(request) or ""
     environment(name)
@@ -154,6 +171,7 @@ async def splits(request: Request) -> Response:
 
 
 @router.post("/{preset:path}/num_tasks")
+@does(GENERATED)
 async def num_tasks(request: Request) -> Response:
     asked = await read_body(request, Tasks, SPLIT_EXAMPLE)
     seed_of(asked.split, generator_of(chosen_preset(request) or ""))
@@ -161,6 +179,7 @@ async def num_tasks(request: Request) -> Response:
 
 
 @router.post("/{preset:path}/tasks")
+@does(GENERATED)
 async def tasks(request: Request) -> Response:
     asked = await read_body(request, Tasks, SPLIT_EXAMPLE)
     seed_of(asked.split, generator_of(chosen_preset(request) or ""))
@@ -168,6 +187,7 @@ async def tasks(request: Request) -> Response:
 
 
 @router.post("/{preset:path}/task")
+@does(GENERATED)
 async def one_task(request: Request) -> Response:
     asked = await read_body(request, Tasks, SPLIT_EXAMPLE)
     return json_answer(
@@ -176,6 +196,7 @@ async def one_task(request: Request) -> Response:
 
 
 @router.post("/{preset:path}/task_range")
+@does(GENERATED)
 async def task_range(request: Request) -> Response:
     asked = await read_body(request, Tasks, '{"split": "train", "start": 0, "stop": 10}')
     family = generator_of(chosen_preset(request) or "")
@@ -189,13 +210,26 @@ async def task_range(request: Request) -> Response:
     return json_answer(json.dumps({"tasks": found}).encode())
 
 
+@router.get("/prompt")
 @router.get("/{preset:path}/prompt")
+@does(described("ORS: the question", "Of a session.", None, SESSION_ERRORS))
 async def prompt(request: Request) -> Response:
     _, session = begun_session(request)
     return json_answer(json.dumps([{"text": question_of(session.row) or "", "detail": None, "type": "text"}]).encode())
 
 
+@router.post("/call")
 @router.post("/{preset:path}/call")
+@does(
+    described(
+        "ORS: grade an answer",
+        "As server-sent events. The reward of an unjudged answer is null; in `strict/` environments the call fails.",
+        CALL_EXAMPLE,
+        (*GRADED, UNKNOWN_SESSION),
+        QUERY,
+        media=EVENTS,
+    )
+)
 async def call(request: Request) -> Response:
     """Judge the answer. What takes long is a stream that says now and then that it goes on."""
     asked = await read_body(request, Call, CALL_EXAMPLE)

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from verifier.dump.columns import MISSING, look_up, text_of_messages
-from verifier.dump.datasets import DATASETS, NoTruth
+from verifier.dump.dataset import NoTruth
+from verifier.dump.datasets import DATASETS
+from verifier.dump.known_sets import NAME_OF
 from verifier.errors import InputError
 from verifier.presets.catalogue import preset_for_row
 from verifier.presets.sources import Sources, names_in
@@ -65,6 +67,8 @@ def rollout_of_row(
 def own_preset(row: Row) -> str | PresetRef | None:
     """The row's own `preset`: a name, or a name with params."""
     value = row.get("preset")
+    if value is None:
+        return None
     if isinstance(value, str) and value:
         return value
     if isinstance(value, Mapping) and isinstance(value.get("name"), str) and isinstance(value.get("params", {}), dict):
@@ -90,7 +94,7 @@ def truth_of(row: Row, tools: Json = None) -> Json:
         truth = shape(row)
         if truth is not None:
             return truth
-    for place in (row, *(row[name] for name in INNER if isinstance(row.get(name), Mapping))):
+    for place in places_in(row):
         for column in PLAIN_TRUTHS:
             value = look_up(place, column)
             if value is not MISSING and value is not None:
@@ -99,8 +103,13 @@ def truth_of(row: Row, tools: Json = None) -> Json:
     raise InputError(f"the row has no ground truth: expected one of {', '.join(PLAIN_TRUTHS)}. Columns there: {there}")
 
 
+def places_in(row: Row) -> list[Row]:
+    """Where columns are looked for: the row, then the objects in it."""
+    return [row, *[row[name] for name in INNER if name in row and isinstance(row[name], Mapping)]]
+
+
 def first_of(row: Row, *names: str) -> Any:
-    for place in (row, *(row[name] for name in INNER if isinstance(row.get(name), Mapping))):
+    for place in places_in(row):
         for name in names:
             if place.get(name) is not None:
                 return place[name]
@@ -109,8 +118,11 @@ def first_of(row: Row, *names: str) -> Any:
 
 def of_choices(row: Row) -> Json:
     """NeMo Gym's mcqa and gpqa_diamond: `options` as a list of one-letter objects, beside `expected_answer`."""
-    options, answer = first_of(row, "options"), first_of(row, "expected_answer")
-    if not isinstance(options, list) or answer is None or not all(isinstance(one, Mapping) for one in options):
+    options = first_of(row, "options")
+    if not isinstance(options, list) or not all(isinstance(one, Mapping) for one in options):
+        return None
+    answer = first_of(row, "expected_answer")
+    if answer is None:
         return None
     return {"answer": answer, "options": {str(key): str(text) for one in options for key, text in one.items()}}
 
@@ -126,6 +138,8 @@ def of_instructions(row: Row) -> Json:
 def of_unit_tests(row: Row) -> Json:
     """NeMo Gym's code_gen: inputs and outputs, perhaps with the function's name."""
     tests = first_of(row, "unit_tests")
+    if tests is None:
+        return None
     if isinstance(tests, str):
         try:
             tests = json.loads(tests)
@@ -144,9 +158,11 @@ def of_query(row: Row) -> Json:
 
 def of_calls(row: Row, tools: Json) -> Json:
     """Calls that were expected, with the tools that the model was offered: NeMo Gym's xlam_fc and the like."""
+    if tools is None:
+        return None
     calls = row.get("expected_answers", row.get("expected_action"))
     calls = [calls] if isinstance(calls, Mapping) else calls
-    if tools is None or not isinstance(calls, list) or not all(isinstance(one, Mapping) for one in calls):
+    if not isinstance(calls, list) or not all(isinstance(one, Mapping) for one in calls):
         return None
     return {"tools": tools, "answers": [{name: one.get(name) for name in ("name", "arguments")} for one in calls]}
 
@@ -154,7 +170,7 @@ def of_calls(row: Row, tools: Json) -> Json:
 def of_dataset(row: Row) -> Json:
     """The rows of a data set that is known by its name, as they come."""
     for _, name in names_in(row):
-        dataset = DATASETS.get(name.rpartition("/")[2])
+        dataset = DATASETS.get(NAME_OF.get(name, name.rpartition("/")[2]))
         if dataset is not None and "ground_truth" not in row and "reward_model" not in row:
             try:
                 return dataset.truth(row)

@@ -3,24 +3,36 @@
 What a protocol has no field for is said in the address's query: `?job=run-42&deadline_seconds=60&use_cache=false`.
 """
 
+import json
 import logging
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 
 from verifier.engine.options import CallOptions
 from verifier.engine.pauses import stepwise
 from verifier.presets.catalogue import task_for
 from verifier.server.access import facts_of
+from verifier.server.addresses import STRICT
 from verifier.server.auth import Grant
-from verifier.server.disconnects import unless_gone
+from verifier.server.disconnects import unless_left
 from verifier.server.grading import outcomes
 from verifier.server.intake import Batch, refuse_empty
-from verifier.server.pieces import MOST_CONTAINERS_IN_ALL, MOST_VALUES_IN_ALL, Bounds, read_spec
+from verifier.server.pieces import (
+    MOST_CONTAINERS_IN_ALL,
+    MOST_VALUES_IN_ALL,
+    SMALL_BYTES,
+    Bounds,
+    read_spec,
+    read_whole,
+)
 from verifier.server.problems import (
     CANNOT_BE_JUDGED,
     INVALID_REQUEST,
@@ -29,7 +41,6 @@ from verifier.server.problems import (
     Refused,
     retry_after,
 )
-from verifier.server.protocols.addresses import STRICT
 from verifier.server.routes import service_of
 from verifier.wire import Outcome, Result, Rollout, VerifyRequest, beginning, complaint, did_you_mean
 
@@ -66,6 +77,8 @@ async def read_text(connection: HTTPConnection, body: bytes | bytearray, model: 
     """The text as `model`, in steps; raises Refused."""
     service, facts = service_of(connection), facts_of(connection.scope)
     refuse_empty(body, example)
+    if len(body) <= SMALL_BYTES:
+        return read_whole(model, body)
     bounds = Bounds(
         "a request",
         service.settings.max_body_bytes,
@@ -92,27 +105,43 @@ async def grade(
     tasks = [task_for(rollout, explain=explain, sources=service.sources) for rollout in rollouts]
     facts.job, facts.rollouts = options.job_key.name, len(tasks)
     work = service.graded(Batch(tasks, options), facts.grant)
-    told = await (unless_gone(request.receive, work) if isinstance(request, Request) else work)
+    told = await (unless_left(request, work) if isinstance(request, Request) else work)
     facts.outcomes = outcomes(told)
     return [one.result() for one in told]
 
 
 def asked_options(request: HTTPConnection, grant: Grant | None, job: str) -> CallOptions:
     """How to grade, as the address's query says; raises Refused for what it says wrongly."""
-    query = {name: value for name, value in request.query_params.items() if name in OPTIONS}
-    for name in request.query_params:
+    return service_of(request).reader.options(asked_in(request.scope["query_string"], job), grant)
+
+
+@lru_cache(maxsize=256)
+def query_in(query: bytes) -> QueryParams:
+    return QueryParams(query)
+
+
+def query_of(request: HTTPConnection) -> QueryParams:
+    """The address's query; most callers always send the same."""
+    return query_in(request.scope["query_string"])
+
+
+@lru_cache(maxsize=256)
+def asked_in(query: bytes, job: str) -> VerifyRequest:
+    """What the query asks for. Raises Refused."""
+    asked = query_in(query)
+    for name in asked:
         if name not in KNOWN and (meant := did_you_mean(name, KNOWN)):  # others' own options are passed over
             raise Refused(INVALID_REQUEST, f"query: unknown option {beginning(name)!r}{meant}")
+    given = {name: value for name, value in asked.items() if name in OPTIONS}
     try:
-        asked = VerifyRequest.model_validate({"job": job, **query, "rollouts": ()})
+        return VerifyRequest.model_validate({"job": job, **given, "rollouts": ()})
     except ValidationError as error:
         raise Refused(INVALID_REQUEST, f"query: {complaint(error)}") from None
-    return service_of(request).reader.options(asked, grant)
 
 
 def is_strict(request: HTTPConnection) -> bool:
     """Whether what was not judged is an error here, for callers that pass over the protocol's own mark of it."""
-    return request.url.path.startswith(f"{STRICT}/")
+    return str(request.scope["path"]).startswith(f"{STRICT}/")
 
 
 def chosen_preset(request: HTTPConnection) -> str | None:
@@ -151,7 +180,7 @@ def numbers(request: Request, results: Sequence[Result], protocol: str) -> list[
     for result in results:
         if result.reward is None:
             assert chosen is not None
-            log.warning("a number stands for what was not judged", extra=replaced(result, protocol, chosen))
+            log.warning("unjudged samples get a number", extra=replaced(result, protocol, chosen))
             service_of(request).metrics.replaced(protocol)
             told.append(chosen)
         else:
@@ -165,7 +194,7 @@ def replaced(result: Result, protocol: str, number: float) -> Mapping[str, Any]:
 
 def unjudged_policy(request: Request) -> float | None:
     """The number that the address gives what was not judged; None for an error."""
-    text = request.query_params.get("unjudged", ERROR)
+    text = query_of(request).get("unjudged", ERROR)
     if text == ERROR:
         return None
     try:
@@ -175,7 +204,7 @@ def unjudged_policy(request: Request) -> float | None:
     if not math.isfinite(number):
         raise Refused(INVALID_REQUEST, f"unjudged={beginning(text)!r}; expected `error` or a number")
     if is_strict(request):
-        raise Refused(INVALID_REQUEST, f"under {STRICT} what was not judged is an error; leave unjudged={text} out")
+        raise Refused(INVALID_REQUEST, f"under {STRICT} an unjudged sample is an error; remove unjudged={text}")
     return number
 
 
@@ -184,6 +213,14 @@ def result_headers(result: Result) -> dict[str, str]:
     told = {"X-Verifier-Outcome": result.verdict.counted_as, "X-Verifier-Preset": result.preset}
     told["X-Verifier-Fingerprint"] = result.rubric_fingerprint
     return {name: value for name, value in told.items() if value is not None}
+
+
+def as_json(answer: Any) -> bytes:
+    """The answer as JSON, what callers sent with it included: some of that only the slower writer can write."""
+    try:
+        return to_json(answer)
+    except ValueError:  # lone surrogates, or very deep
+        return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def json_answer(body: bytes, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:

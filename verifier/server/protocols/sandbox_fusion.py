@@ -6,22 +6,21 @@ verl asks again only after a 504: under /strict it is a 504, and so is a service
 cells, nor for data sets kept on a server: what `/submit` judges against comes with it.
 """
 
-import asyncio
 import base64
 import json
 import signal
-import time
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import Field, ValidationError
 
 from verifier.errors import EngineBusy, EngineError, SandboxError
-from verifier.execution import Limits, Program, Run, RunStatus
+from verifier.execution import Program, Run, RunStatus
 from verifier.languages import spelled
 from verifier.sandbox import languages
 from verifier.server.access import facts_of
-from verifier.server.disconnects import unless_gone
+from verifier.server.disconnects import unless_left
+from verifier.server.operations import Routes, does
 from verifier.server.problems import (
     GATEWAY_TIMEOUT,
     INVALID_REQUEST,
@@ -30,6 +29,8 @@ from verifier.server.problems import (
     Refused,
     retry_after,
 )
+from verifier.server.protocols.described import GRADED, QUERY, RAN, described
+from verifier.server.protocols.programs import PATIENCE_SECONDS, limits_of, patiently
 from verifier.server.protocols.samples import (
     RETRY_SECONDS,
     Foreign,
@@ -50,23 +51,14 @@ NAMES = {
 }
 """Its names of languages that are run as it runs them. Its `pytest`, `junit`, `jest` and `go_test` run tests, and a
 program that is run without them would be a success whatever they say."""
-WALL_GRACE_SECONDS = 5.0
-"""Wall time beside the run_timeout, which is one of CPU time here: verl waits 10 s longer than its timeouts say."""
-PROCESSES = 32
-"""Its sandbox has no bound of its own, and harnesses start a child or two."""
-PATIENCE_SECONDS = 5.0
-"""How long a busy service lets a strict caller wait before it says 504."""
-BUSY_STEP_SECONDS = 0.5
 KILLED = -int(signal.SIGKILL)
-LIMITS = Limits()
-LONGEST = {"cpu": 300.0, "wall": 900.0}
 EXAMPLE = '{"code": "print(1)", "language": "python"}'
 SUBMIT_EXAMPLE = (
     '{"dataset": "mine", "id": 1, "completion": "...", "config": {"language": "python", "provided_data": '
     '{"test": [{"input": {"stdin": "1"}, "output": {"stdout": "2"}}]}}}'
 )
 
-router = APIRouter()
+router = Routes()
 
 
 class Code(Foreign):
@@ -102,11 +94,21 @@ class Submission(Foreign):
 
 
 @router.get("/sandbox-fusion/v1/ping")
+@does(described("SandboxFusion: health check", "`pong`.", scope=None))
 async def ping(request: Request) -> Response:
     return json_answer(b'"pong"')
 
 
 @router.post("/sandbox-fusion/run_code")
+@does(
+    described(
+        "SandboxFusion: run a program",
+        "A program that could not be run is `SandboxError`; under `/strict`, a 504.",
+        EXAMPLE,
+        RAN,
+        scope="run",
+    )
+)
 async def run_code(request: Request) -> Response:
     asked = await read_body(request, Code, EXAMPLE)
     facts_of(request.scope).job = "sandbox-fusion"
@@ -120,14 +122,10 @@ async def run_code(request: Request) -> Response:
 async def ran(request: Request, program: Program) -> Run:
     """The run; under /strict a busy service is waited for a little."""
     service, facts = service_of(request), facts_of(request.scope)
-    end = time.monotonic() + (PATIENCE_SECONDS if is_strict(request) else 0)
-    while True:
-        try:
-            return await unless_gone(request.receive, service.run(program, facts.grant))
-        except EngineBusy:
-            if time.monotonic() >= end:
-                raise
-            await asyncio.sleep(BUSY_STEP_SECONDS)
+    return await patiently(
+        lambda: unless_left(request, service.run(program, facts.grant)),
+        PATIENCE_SECONDS if is_strict(request) else 0.0,
+    )
 
 
 def could_not(request: Request, error: SandboxError | EngineError | Refused) -> Response:
@@ -169,15 +167,6 @@ def program_of(request: Request, asked: Code) -> Program:
     except ValidationError as error:
         raise Refused(INVALID_REQUEST, complaint(error)) from None
     return service_of(request).reader.with_bounded_output(program)
-
-
-def limits_of(seconds: float, memory_mb: int) -> Limits:
-    return Limits(
-        cpu_seconds=min(seconds, LONGEST["cpu"]),
-        wall_seconds=min(seconds + WALL_GRACE_SECONDS, LONGEST["wall"]),
-        memory_mb=min(memory_mb, 65536) if memory_mb > 0 else LIMITS.memory_mb,
-        processes=PROCESSES,
-    )
 
 
 def texts(files: dict[str, str | None]) -> dict[str, str]:
@@ -241,6 +230,15 @@ def return_code(run: Run) -> int | None:
 
 
 @router.post("/sandbox-fusion/submit")
+@does(
+    described(
+        "SandboxFusion: grade a program by the tests that come with it",
+        "An unjudged sample is an error; under `/strict`, a 504.",
+        SUBMIT_EXAMPLE,
+        (*GRADED, GATEWAY_TIMEOUT),
+        QUERY,
+    )
+)
 async def submit(request: Request) -> Response:
     asked = await read_body(request, Submission, SUBMIT_EXAMPLE)
     rollout = Rollout(completion=asked.completion, ground_truth=tests_of(asked), preset="code")

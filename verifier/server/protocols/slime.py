@@ -8,9 +8,11 @@ which slime asks for ten times before its run ends; or the number that `?unjudge
 import json
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.protocols.described import GRADED, NUMBERS, described
 from verifier.server.protocols.openrlhf import how
 from verifier.server.protocols.rows import text_of_conversation
 from verifier.server.protocols.samples import (
@@ -19,6 +21,7 @@ from verifier.server.protocols.samples import (
     grade,
     json_answer,
     numbers,
+    query_of,
     read_body,
     result_headers,
 )
@@ -27,7 +30,7 @@ from verifier.wire import Json, Rollout, beginning
 EXAMPLE = '{"prompt": "1+1?", "response": "It is \\\\boxed{2}", "label": "2"}'
 FORMS = ("number", "dict")
 
-router = APIRouter()
+router = Routes()
 
 
 class Sample(Foreign):
@@ -40,8 +43,17 @@ class Sample(Foreign):
 
 @router.post("/slime")
 @router.post("/slime/{preset:path}")
+@does(
+    described(
+        "slime, miles: remote_rm",
+        "A number. An unjudged sample is an error, or the number that `unjudged` names.",
+        EXAMPLE,
+        GRADED,
+        {**NUMBERS, "form": "`number`, or `dict` for `--reward-key score`"},
+    )
+)
 async def remote_rm(request: Request) -> Response:
-    form = request.query_params.get("form", FORMS[0])
+    form = query_of(request).get("form", FORMS[0])
     if form not in FORMS:
         raise Refused(INVALID_REQUEST, f"form={beginning(form)!r}; expected one of {', '.join(FORMS)}")
     asked = await read_body(request, Sample, EXAMPLE)

@@ -63,6 +63,15 @@
       prompt: typeof row.prompt === "string" ? row.prompt : row.prompt ? JSON.stringify(row.prompt) : row.question ?? null});
   }
 
+  // A form, as a completion may be longer than an address; the page that answers is the one for pasted text.
+  window.rolloutBrowser.beside = (one) => {
+    if (!one.completion) return null;
+    const json = typeof one.gold !== "string", params = one.params && Object.keys(one.params).length ? JSON.stringify(one.params) : "";
+    const fields = {completion: one.completion, ground_truth: json ? JSON.stringify(one.gold) : one.gold, as_json: json ? "1" : "", preset: one.label === "rubric" ? "auto" : one.label, params};
+    return el("form", {method: "post", action: base + "/explain"}, ...Object.entries(fields).filter(([, v]) => v !== "").map(([k, v]) => el("input", {type: "hidden", name: k, value: v})),
+      el("p", {}, el("button", {type: "submit", text: "Explain: what would change it"})));
+  };
+
   const state = {results: null, other: null, rollouts: null};
   const isResult = (row) => row && row.verdict && typeof row.verdict.outcome === "string";
 

@@ -1,0 +1,52 @@
+"""What a request leaves behind is gone with it: the collector, which holds every other request while it looks, has
+nothing to find."""
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from served import NO_TLS
+from service_under_test import batch, rollout, wait_until
+
+from verifier.server.access import Facts
+from verifier.server.door import Connection
+from verifier.server.gathered import Together
+from verifier.server.intake import Batch
+from verifier.wire import Rollout
+
+OURS = (Batch, Connection, Facts, Rollout, Together)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def alive() -> Counter[type]:
+    return Counter(type(one) for one in gc.get_objects() if type(one) in OURS)
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/v1/verify", batch(0, rollouts=[rollout(1)]), 200),
+        ("/v1/verify", batch(3), 200),
+        ("/v1/verify", {"preset": "math", "rollouts": 1}, 422),
+        ("/slime/math", {"prompt": "1+1?", "response": "\\boxed{2}", "label": "2"}, 200),
+        ("/nemo-gym/math/verify", {"responses_create_params": {}, "response": {}}, 422),
+        ("/nothing", {}, 404),
+    ],
+)
+def test_a_request_and_its_connection_leave_nothing_to_the_collector(
+    client: httpx.Client, path: str, body: dict[str, object], status: int
+) -> None:
+    before = alive()
+    for _ in range(3):
+        assert httpx.post(f"{client.base_url}{path}", json=body, verify=NO_TLS).status_code == status
+    wait_until(lambda: not alive() - before)
