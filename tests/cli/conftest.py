@@ -14,7 +14,7 @@ from verifier.cli import main
 
 REPOSITORY = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "verifier.cli"]
-SECONDS = 120
+SECONDS = 400
 
 
 def clean_environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""`verifier diff`, `lint` and `audit`: what is judged differently, what is wrong with golds, what is paid wrongly."""
+"""`verifier diff`, `lint` and `audit`: what is graded differently, what is wrong with golds, what is paid wrongly."""
 
 import json
 import signal
@@ -114,7 +114,7 @@ def test_two_files_of_results_are_compared_by_their_ids(tmp_path: Path, typed: C
     done = typed("diff", *paths, "--out", tmp_path / "flips.jsonl", "--fail-over", 1)
     said = done.out.decode()
     assert done.status == 3
-    assert "5 compared, 2 judged differently" in said
+    assert "5 compared, 2 graded differently" in said
     assert "1 only in A" in said
     assert "1 only in B" in said
     assert "1 accepted -> refused\n  A correct: equal\n  B incorrect: not equal\n    2: A 1, B 0" in said
@@ -132,16 +132,16 @@ def test_a_preset_is_compared_with_a_function(
     dump = written(tmp_path / "in.jsonl", rows)
     done = verifier("diff", "numeric", f"{functions}:contains", "--data", dump)
     assert done.status == 0, done.said
-    assert "2 compared, 1 judged differently" in done.out.decode()
+    assert "2 compared, 1 graded differently" in done.out.decode()
     assert "refused -> accepted" in done.out.decode()
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("math", "numeric"), "say which, --data DUMP"),
+        (("math", "numeric"), "add --data DUMP"),
         (("math", "nosuch"), "'nosuch' is none of: a file of results, a preset, or a function"),
-        (("math", "my:func"), "say which, --data DUMP"),
+        (("math", "my:func"), "add --data DUMP"),
     ],
 )
 def test_a_side_that_cannot_judge_is_refused(arguments: tuple[str, ...], said: str, typed: Command) -> None:
@@ -162,7 +162,7 @@ GOLDS = [
     ("2+2?", "5", "contradicts another row"),
     ("a figure", "see the figure", "cannot be read"),
     ("nothing", None, "no ground truth"),
-    ("a brace", r"$\sqrt{", "ambiguous"),
+    ("a brace", r"\sqrt", "ambiguous"),
     ("who", r"\text{(C)}", "accepts a near miss"),
     ("half", r"\frac{1}{2}", None),
 ]
@@ -176,6 +176,16 @@ def test_golds_are_linted(tmp_path: Path, verifier: Command, written: Writer) ->
     found = {one["id"]: one["finding"] for one in map(json.loads, out.read_text().splitlines())}
     assert found == {str(number): kind for number, (_, _, kind) in enumerate(GOLDS, start=1) if kind}
     assert "7 ground truths, 5 findings" in done.out.decode()
+
+
+def test_the_same_answer_in_two_rows_is_no_near_miss(tmp_path: Path, verifier: Command, written: Writer) -> None:
+    golds = ["1/2", "0.5", r"\frac{2}{4}", "x+1", "1+x"]
+    rows = [{"question": f"{number}?", "answer": gold} for number, gold in enumerate(golds)]
+    data = written(tmp_path / "golds.jsonl", rows)
+    done = verifier("lint", data, "--preset", "math", "--workers", 1)
+    assert "5 ground truths, 0 findings" in done.out.decode(), done.said
+    played = json.loads(verifier("audit", data, "--preset", "math", "--workers", 1, "--json").out)
+    assert played["false_passes"] == 0, played["findings"]
 
 
 def test_a_data_set_without_golds_says_which_columns_there_are(tmp_path: Path, typed: Command, written: Writer) -> None:
@@ -242,5 +252,5 @@ def test_a_function_is_audited_and_gets_its_badge(
 def test_an_audit_needs_to_know_the_kind_of_answers(typed: Command) -> None:
     done = typed("audit", "tinyzero/countdown")
     assert done.status == 2
-    assert "which kind of answers does tinyzero/countdown judge? Say --kind, one of: math, numeric" in done.said
+    assert "which kind of answers does tinyzero/countdown grade? Use --kind with one of: math, numeric" in done.said
     assert "expected one of: math" in typed("audit", "math", "--kind", "poetry").said

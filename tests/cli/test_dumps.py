@@ -35,7 +35,7 @@ def test_how_a_dump_is_read_is_said_and_can_be_overridden(tmp_path: Path, verifi
     dump = written(tmp_path / "in.jsonl", [{"input": "p", "output": "7", "gts": "7", "score": 0.0, "step": 1}])
     done = verifier("score", dump, "--preset", "numeric", "--workers", 1)
     assert (done.status, done.results[0]["reward"]) == (0, 1.0)
-    assert "in.jsonl: reads as a rollout log of verl: completion from output, ground truth from gts" in done.said
+    assert "in.jsonl: read as a rollout log of verl: completion from output, ground truth from gts" in done.said
     assert done.results[0]["metadata"] == {"score": 0.0, "step": 1}
 
 
@@ -52,7 +52,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, verifier: Command, w
     partial.write_text("\n".join([json.dumps(kept), json.dumps(failed), lines[2], lines[3][:40]]))
     done = verifier(*arguments, "--resume")
     assert done.status == 0, done.said
-    assert "2 results were kept from the run that was stopped" in done.said
+    assert "2 results of the interrupted run were kept" in done.said
     results = [json.loads(line) for line in out.read_text().splitlines()]
     assert [(one["id"], one["reward"]) for one in results] == [("r0", 0.25), *((f"r{n}", 1.0) for n in range(1, 6))]
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
@@ -65,7 +65,7 @@ def test_the_results_of_another_preset_are_not_gone_on_with(tmp_path: Path, veri
     out.replace(partial)
     done = verifier("score", dump, "--preset", "exact", "--workers", 1, "--out", out, "--resume")
     assert (done.status, out.exists()) == (2, False)
-    assert "holds results of the preset 'numeric', and this run asks for 'exact'" in done.said
+    assert "holds results of the preset 'numeric', but this run uses 'exact'" in done.said
 
 
 def test_the_results_of_another_dump_are_not_gone_on_with(tmp_path: Path, verifier: Command, written: Writer) -> None:
@@ -91,15 +91,15 @@ def test_what_a_killed_run_left_is_found(tmp_path: Path, verifier: Command, writ
         pass
     out.replace(tmp_path / f".out.jsonl.{ended.pid}.tmp")
     done = verifier(*arguments, "--resume")
-    assert "3 results were kept" in done.said
+    assert "3 results of the interrupted run were kept" in done.said
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--resume",), "--resume goes on with a file"),
-        (("--on", "id"), "give --join FILE as well"),
+        (("--resume",), "--resume needs --out FILE"),
+        (("--on", "id"), "--on needs --join FILE"),
         (("--join", "gold.jsonl"), "expected --on COLUMN"),
         (("--input-format", "lmeval"), "did you mean lm-eval"),
         (("--echo", ","), "--echo: expected names of columns"),

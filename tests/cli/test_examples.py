@@ -35,8 +35,8 @@ def test_every_command_of_the_readme_runs(
     expected = {
         "score": "mean reward",
         "diff": "accepted",
-        "lint": "1 cannot be read",
-        "audit": "wrong ones were paid",
+        "lint": "2 cannot be read",
+        "audit": "wrong ones were accepted",
     }
     assert expected[arguments[0]] in said
     for name in ("results.jsonl", "report.html") if arguments[0] == "score" else ():

@@ -97,7 +97,7 @@ def test_a_saved_explanation_is_graded_again(tmp_path: Path, verifier: Command) 
     ("arguments", "said"),
     [
         (["--text", "x"], "missing --preset NAME or --ground-truth TEXT"),
-        (["--replay", "x.json", "--preset", "math"], "give it alone"),
+        (["--replay", "x.json", "--preset", "math"], "use it alone"),
         (["--replay", "/nonexistent.json"], "cannot be read"),
         (["--replay", __file__], "is not an explanation"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from service_under_test import StandIn, running
 
+from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.server.settings import Settings
 
 Command = Callable[..., Any]
@@ -51,6 +52,25 @@ def test_an_answer_that_was_not_written_is_no_answer(asked: list[object], tmp_pa
     assert "no_answer" in done.out.decode()
 
 
+@pytest.mark.parametrize(
+    ("body", "reward", "said"),
+    [
+        (rb"\boxed{2}" + b"\xff", 0.0, "is not text (it is not UTF-8 at byte 10)"),
+        (b"\x7fELF\x00\xff2", 0.0, "is judged as no answer"),
+        (r"\boxed{2}".encode("utf-16"), 1.0, ""),
+        (r"\boxed{2}".encode("utf-8-sig"), 1.0, ""),
+    ],
+)
+def test_an_answer_that_is_no_text_says_nothing(
+    asked: list[object], tmp_path: Path, typed: Command, body: bytes, reward: float, said: str
+) -> None:
+    (tmp_path / "answer.txt").write_bytes(body)
+    with running(Settings(), LocalEngine(EngineSettings(workers=1, warm=False))) as client:
+        done = typed(*asked, "--ground-truth", "2", "--server", client.base_url)
+    assert float((tmp_path / "reward.txt").read_text()) == reward
+    assert said in done.said
+
+
 def test_a_service_may_judge_and_one_that_is_away_leaves_no_file(
     asked: list[object], tmp_path: Path, typed: Command
 ) -> None:
@@ -88,3 +108,12 @@ def test_the_ground_truth_may_be_a_file_of_json(asked: list[object], tmp_path: P
         file = ["--ground-truth-file", tmp_path / "truth.json", "--gold-json"]
         done = typed(*asked[:2], "text", *asked[3:], *file, "--server", client.base_url)
         assert done.status == 0, done.said
+
+
+def test_a_server_that_nobody_reaches_is_waited_for_as_long_as_asked(
+    asked: list[object], tmp_path: Path, typed: Command
+) -> None:
+    """A task's verifier has a timeout of its own, after which nobody would read why there is no reward."""
+    done = typed(*asked, "--ground-truth", "2", "--server", "http://127.0.0.1:9", "--deadline-seconds", "1")
+    assert (done.status, written(tmp_path)) == (2, {})
+    assert "--server http://127.0.0.1:9" in done.said

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verifier.presets.catalogue import GENERAL
+from verifier.presets.roster import GENERAL
 
 NOT_CONSULTED = {"sympy", "math_verify", "mpmath", "redis", "httpx", "celery", "kombu", "fastapi", "pyarrow"}
 OTHER_PRESETS = {f"verifier.presets.{module}" for module in GENERAL}

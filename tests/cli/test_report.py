@@ -51,13 +51,25 @@ def test_a_page_has_completions_ground_truths_evidence_and_fingerprints(
 ) -> None:
     path = written(tmp_path / "in.jsonl", ROWS)
     done = verifier("score", path, "--preset", "math", "--workers", "1", "--report", tmp_path / "r.html", "--quiet")
-    told = (tmp_path / "r.html").read_text().split('id="rollouts">')[1].split("</script>")[0]
-    first = json.loads(told)[0]
+    rollouts = rollouts_in(tmp_path / "r.html")
+    first = rollouts[0]
     assert done.status == 0
     assert first["completion"][slice(*first["span"])] == first["answer"] == "0.5"
     assert first["gold"] == "1/2"
     assert first["evidence"]["decider"]
     assert first["fingerprint"].startswith("sha256:")
+    assert [one["answer"] for one in rollouts[1]["passed_over"]] == ["3"], "another box lost too"
+    changes = [{one["change"]: one["outcome"] for one in rollout.get("would_change", ())} for rollout in rollouts]
+    assert changes[0]["the answer were '0.6'"] == "incorrect"
+    assert changes[1]["the ground truth were the answer: '1/2'"] == "correct"
+    assert "correct" in changes[2].values()
+    assert "would_change" not in rollouts[3], "no answer changes that its ground truth is null"
+    assert "Of 3 it was tried what would change the verdict" in (tmp_path / "r.html").read_text()
+
+
+def rollouts_in(page: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(page.read_text().split('id="rollouts">')[1].split("</script>")[0])
+    return found
 
 
 def test_an_unknown_format_is_refused_before_anything_is_graded(

@@ -86,7 +86,7 @@ def test_the_summary_counts_each_outcome_by_preset(mixed: Any) -> None:
     assert table["(unreadable)"][:2] == ["5", "0"]
     assert table["total"][:10] == ["12", "6", "4", "0", "1", "0", "1", "0", "1", "5"]
     assert "1 unverifiable: the ground truth is null" in mixed.said
-    assert "columns ignored: model" in mixed.said
+    assert "columns that no verdict depends on: model" in mixed.said
 
 
 def test_nothing_but_results_goes_to_standard_output(mixed: Any) -> None:
@@ -133,7 +133,7 @@ def test_parquet_with_a_map_gives_the_results_of_jsonl(tmp_path: Path, verifier:
     results = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [result["id"] for result in results] == [str(n) for n in range(300)]
     assert {result["reward"] for result in results} == {1.0}
-    assert "columns ignored: extra" in done.said
+    assert "columns that no verdict depends on: extra" in done.said
     assert "<svg" in (tmp_path / "r.html").read_text()
     assert sorted(os.listdir(tmp_path)) == ["in.parquet", "out.jsonl", "r.html"]
 
@@ -174,7 +174,7 @@ def test_after_twenty_broken_rows_the_rest_are_counted(verifier: Command) -> Non
     done = verifier("score", "-", "--preset", "math", "--workers", 1, stdin=b"oops\n" * 50)
     assert done.status == 1
     assert done.said.count(": invalid JSON") == 20 + 1
-    assert "and 30 more broken rows" in done.said
+    assert "and 30 more bad rows" in done.said
     assert len(done.results) == 50
 
 
@@ -186,7 +186,7 @@ def started(
     )
 
 
-def first_line(stream: Any, seconds: float = 60) -> bytes:
+def first_line(stream: Any, seconds: float = 240) -> bytes:
     assert select.select([stream], [], [], seconds)[0], "nothing came"
     return bytes(stream.readline())
 
@@ -206,7 +206,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_no_process(
             process.stdin.write(json.dumps(row(n)).encode() + b"\n")
         process.stdin.flush()
         temporary = tmp_path / f".out.jsonl.{process.pid}.tmp"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while not (temporary.exists() and temporary.stat().st_size > 100_000):
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -215,7 +215,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_no_process(
         process.send_signal(number)
         told = process.stderr.read()
         process.stdin.close()
-        assert process.wait(120) == status, told
+        assert process.wait(240) == status, told
     assert said in told
     assert b"out.jsonl.partial" in told
     assert b"Traceback" not in told
@@ -223,7 +223,7 @@ def test_an_interrupted_run_keeps_what_is_done_and_leaves_no_process(
     assert kept == [f"r{n}" for n in range(len(kept))]
     assert len(kept) > 100
     assert not out.exists()
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=120)
     assert alive == []
 
 
@@ -238,7 +238,7 @@ def test_a_reader_that_leaves_early_is_no_disaster(
         assert json.loads(first_line(process.stdout))["id"] == "r0"
         process.stdout.close()
         told = process.stderr.read()
-        assert process.wait(30) == 128 + signal.SIGPIPE
+        assert process.wait(240) == 128 + signal.SIGPIPE
     assert b"Traceback" not in told
     assert b"Exception" not in told
 
@@ -256,7 +256,7 @@ def test_on_a_terminal_there_is_a_bar_and_elsewhere_there_is_none(
     ) as process:
         os.close(theirs)
         told = read_to_the_end(ours)
-        assert process.wait(60) == 0
+        assert process.wait(240) == 0
     assert "\x1b[" in told
     assert "50/50" in told
     assert "mean reward" in told

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+from served import get
 
 from verifier.cli import remote_grader
 from verifier.cli.grader import HowToJudge
@@ -38,12 +38,12 @@ def server(
         arguments, env=environment | settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         assert process.stdout
-        assert select.select([process.stdout], [], [], 60)[0], "the server does not start"
+        assert select.select([process.stdout], [], [], 240)[0], "the server does not start"
         found = re.search(r"http://\S+:\d+", process.stdout.readline().decode())
         assert found
         yield found[0], key
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
 
 
 def rows() -> list[Any]:
@@ -90,7 +90,7 @@ def test_the_servers_metrics_count_what_the_dump_has_and_nothing_else(
     path = written(tmp_path / "in.jsonl", rows()[:7])
     done = verifier("score", path, "--preset", "math", "--job", "counted", "--server", url, VERIFIER_API_KEY=key)
     assert done.status == 0
-    told = httpx.get(f"{url}/metrics", headers={"Authorization": f"Bearer {key}"}).text
+    told = get(f"{url}/metrics", headers={"Authorization": f"Bearer {key}"}).text
     counts = re.findall(r'^verifier_results_total\{.*training_job="tester/counted".*\} (\S+)$', told, re.MULTILINE)
     assert sum(map(float, counts)) == 7
 
@@ -157,7 +157,7 @@ def test_grading_there_loads_no_grader_here(
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     lines = ended.stdout.splitlines()
     assert [json.loads(line)["id"] for line in lines[:3]] == ["n0", "n1", "n2"]
@@ -177,14 +177,14 @@ def test_a_server_that_goes_away_leaves_nulls_and_status_1(
         start_new_session=True,
     ) as process:
         assert process.stdout
-        assert select.select([process.stdout], [], [], 60)[0], "the server does not start"
+        assert select.select([process.stdout], [], [], 240)[0], "the server does not start"
         found = re.search(r"http://\S+:\d+", process.stdout.readline().decode())
         assert found
 
         async def graded() -> list[Result]:
             async with remote_grader.grader(HowToJudge(preset="numeric"), found[0], None) as grader:
                 process.send_signal(signal.SIGTERM)
-                assert await asyncio.to_thread(process.wait, 30) == 0
+                assert await asyncio.to_thread(process.wait, 120) == 0
                 return [result async for lot in grader.grade(rollouts) for _, result in lot]
 
         results = asyncio.run(graded())

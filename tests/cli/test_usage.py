@@ -43,11 +43,17 @@ USAGE = [
         "--params: expected a JSON object",
         "params that are no JSON",
     ),
-    (["in.jsonl", "--params", "{}"], "--params are a preset's", "params without a preset"),
-    (["in.jsonl", "--preset", "math", "--rubric", "r.json"], "exclude each other", "two ways to judge"),
+    (["in.jsonl", "--params", "{}"], "--params needs --preset", "params without a preset"),
+    (["in.jsonl", "--preset", "math", "--rubric", "r.json"], "cannot be used together", "two ways to judge"),
     (["in.jsonl", "--rubric", "none.json"], "--rubric none.json: cannot be read", "no such rubric"),
     (["in.jsonl", "--rubric", "in.jsonl"], "rubric.", "a rubric that is none"),
-    (["in.jsonl"], "Give --preset NAME", "no preset anywhere"),
+    (["in.jsonl"], "nothing says which preset grades these rows. Give --preset NAME", "no preset anywhere"),
+    (
+        ["in.jsonl", "--map", "preset=kind"],
+        "no column 'kind' for the field 'preset'",
+        "a map of the preset into nowhere",
+    ),
+    (["in.jsonl", "--preset", "deepscaler/strict"], "did you mean deepscaler/RewardMathFn/strict", "half of a name"),
     (["in.jsonl", "--preset", "math", "--map", "completion"], "expected field=column", "a broken map"),
     (["in.jsonl", "--preset", "math", "--map", "completion=resp"], "no column 'resp'", "a map into nowhere"),
     (["in.jsonl", "--preset", "math", "--out", "in.jsonl"], "would be overwritten", "the input as output"),
@@ -66,7 +72,11 @@ USAGE = [
         "--server http://127.0.0.1:9: ",
         "nobody there",
     ),
-    (["in.jsonl", "--preset", "math", "--server", "http://127.0.0.1:9", "--workers", "2"], "--workers is for", "both"),
+    (
+        ["in.jsonl", "--preset", "math", "--server", "http://127.0.0.1:9", "--workers", "2"],
+        "--workers has no effect",
+        "both",
+    ),
     (["in.jsonl", "--preset", "math", "--workers", "0"], "--workers", "no workers"),
     (["in.jsonl", "--preset", "math", "--fast"], "No such option", "an option that is none"),
     ([], "Missing argument", "no dump"),
@@ -89,6 +99,7 @@ def test_what_cannot_work_ends_with_status_2_and_says_why(
     assert (done.status, done.out) == (2, b""), why
     assert said in " ".join(done.said.split())
     assert "Traceback" not in done.said
+    assert "mean reward" not in done.said, "a table of nothing"
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 
 
@@ -139,9 +150,67 @@ def test_presets_are_listed_by_project_within_80_columns(typed: Command, monkeyp
     assert set(some) == {name for name in names if name.partition("/")[0] == "tinyzero"}
 
 
+def test_the_name_of_data_shows_the_preset_that_judges_it(typed: Command) -> None:
+    assert typed("presets", "math500").out.decode().startswith("math500 names data, which this preset judges:\nmath: ")
+    assert 'judges with {"normalisation": "triviaqa"}:\nqa: ' in typed("presets", "triviaqa").out.decode()
+    assert json.loads(typed("presets", "openai/gsm8k", "--json").out)["name"] == "math"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("mtah", "unknown preset 'mtah'; did you mean math? `verifier presets` lists all"),
+        ("deepscaler/nosuch", "did you mean deepscaler"),
+        ("qwertz", "unknown preset 'qwertz'. Known presets: "),
+    ],
+)
+def test_an_unknown_preset_says_the_nearest_and_all_only_where_none_is(typed: Command, name: str, told: str) -> None:
+    said = typed("presets", name).said
+    assert told in said
+    assert ("Known presets" in said) == (name == "qwertz")
+    assert "spider" not in said or name == "qwertz", "another project's"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("generate", "nosuch"), "no problems are called 'nosuch'. Known: countdown"),
+        (("generate", "countdwn"), "did you mean countdown? Known:"),
+        (("score", "in.jsonl", "--preset", "math", "--dataset", "gsm"), "--dataset 'gsm' is not known"),
+        (("audit", "nosuch.py:score"), "nosuch.py: no such file"),
+        (("run", "in.py", "--language", "pyton"), "unknown language 'pyton'; nearest: python"),
+        (("run", "in.py", "--language", "qwqwqw"), "unknown language 'qwqwqw'; expected one of: bash"),
+        (("explain", "--replay", "in.jsonl"), "--replay in.jsonl: is not an explanation"),
+        (("harbor", "--preset", "math", "--answer", "in.py", "--ground-truth-file", "."), "cannot be read: Is a dir"),
+        (
+            ("harbor", "--preset", "math", "--answer", "in.py", "--ground-truth-file", "odd"),
+            "odd: is not UTF-8 at byte 1",
+        ),
+    ],
+)
+def test_messages_are_in_plain_words(
+    arguments: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    typed: Command,
+    written: Writer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path / "in.jsonl", [GOOD])
+    (tmp_path / "in.py").write_text("")
+    (tmp_path / "odd").write_bytes(b"\xff\xfe\0")
+    done = typed(*arguments)
+    assert done.status == 2
+    assert said in " ".join(done.said.split())
+    assert not [
+        word for word in ("Error:", "Errno", "codec", "the sandbox failed", "Traceback") if word in done.said
+    ], done.said
+
+
 COMMANDS = [
     *("score", "diff", "lint", "audit", "explain", "run", "serve", "worker", "presets", "generate", "harbor", "doctor"),
-    *("keys new", "environments list", "environments make"),
+    *("keys new", "environments list", "environments make", "calibrate", "rubric check", "rubric schema", "bench"),
 ]
 
 
@@ -178,7 +247,7 @@ def test_every_command_shows_examples_that_can_be_typed(
     [
         ("verifier sco", {"score"}),
         ("verifier score in.jsonl --preset tinyzero/c", {"tinyzero/countdown", "tinyzero/countdown/strict"}),
-        ("verifier score in.jsonl --dataset gsm", {"gsm8k"}),
+        ("verifier score in.jsonl --dataset gsm", {"gsm8k", "gsm_plus"}),
         ("verifier run x --language pyt", {"python"}),
         ("verifier generate mul", {"multiplication"}),
         ("verifier explain --gro", {"--ground-truth"}),

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from verifier.report.kept import MOST_OF_EACH, SHOWN_COMPLETION, Kept, cut_around, shown
+from verifier.report.kept import MOST_EXPLAINED, MOST_OF_EACH, SHOWN_COMPLETION, Kept, cut_around, shown
 from verifier.report.lengths import Lengths, two_digits
 from verifier.report.run_record import MOST_SLOW, RunRecord
-from verifier.wire import Extraction, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Judgement, Result, Rollout, Timing, Verdict
 
 
 def judged(verdict: Verdict, seconds: float = 0.0, *, cached: bool = False, name: str = "x") -> Result:
@@ -99,6 +99,13 @@ def test_reward_by_length_is_over_the_judged() -> None:
     assert sum(one.rollouts for one in lengths.bins()) == 4
 
 
+def test_what_judges_said_of_criteria_is_shown() -> None:
+    said = Judgement(criteria={"water": True, "rest": None}, agreement=0.5)
+    verdict = Verdict.partial(0.5, ".").model_copy(update={"judge": "m", "judgement": said})
+    evidence = shown(None, judged(verdict, name="a"), "rubric")["evidence"]
+    assert evidence == {"criteria": {"water": True, "rest": None}, "agreement": 0.5}
+
+
 def test_lengths_are_kept_to_two_digits() -> None:
     assert [two_digits(length) for length in (0, 9, 99, 100, 12_345, 10**9 + 1)] == [0, 9, 99, 100, 12_000, 10**9]
 
@@ -129,3 +136,15 @@ def test_a_result_spans_nothing_when_its_rollout_is_unknown() -> None:
     result = judged(RIGHT).model_copy(update={"extraction": Extraction(answer="4", method="boxed", span=(7, 8))})
     one = shown(None, result, "math")
     assert (one["completion"], one["gold"], one["answer"]) == ("", None, "4")
+
+
+def test_a_few_of_each_outcome_are_tried_and_none_that_is_long() -> None:
+    kept = Kept()
+    for number in range(3 * MOST_OF_EACH):
+        verdict = (WRONG, RIGHT, Verdict.unverifiable("null"))[number % 3]
+        kept.add(Rollout(completion="x", ground_truth="1"), judged(verdict), "math")
+    assert [held.shown["outcome"] for held in kept.to_explain()] == ["incorrect"] * 8 + ["correct"] * MOST_EXPLAINED
+    kept = Kept()
+    long = Rollout(completion="x", ground_truth="1", metadata={"notes": "x" * 2**20})
+    kept.add(long, judged(WRONG), "math")
+    assert kept.to_explain() == []

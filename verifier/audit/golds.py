@@ -30,6 +30,8 @@ OPPOSITES = {
 }
 OPPOSITES |= {wrong: right for right, wrong in OPPOSITES.items()}
 ITSELF, EMPTY, NEAR, PART = "itself", "nothing", "near miss", "one reading"
+OTHER = "another row's answer"
+"""A near miss too, unless each row accepts the other's: then both have the same answer, as `1/2` and `0.5`."""
 
 
 def answer_text(truth: Json) -> str | None:
@@ -69,7 +71,8 @@ def near_misses(truth: Json, question: str, row: str, form: str, other: str | No
     accepted = {one.strip() for one in truth if isinstance(one, str)} if isinstance(truth, list) else {text}
     for miss in dict.fromkeys(misses(text, other)):
         if miss not in accepted:
-            yield Probe(NEAR, form, put(miss), False, truth, question, {"row": row, "said": miss})
+            family = OTHER if other and miss in (other, f"{text} and {other}") else NEAR
+            yield Probe(family, form, put(miss), False, truth, question, {"row": row, "said": miss})
     for reading in dict.fromkeys(readings(text)):
         yield Probe(PART, form, put(reading), False, truth, question, {"row": row, "said": reading})
 

@@ -12,11 +12,14 @@ import verifier
 from verifier.cli import part
 from verifier.cli.options import (
     AuditOptions,
+    BenchOptions,
+    CalibrateOptions,
     DiffOptions,
     ExplainOptions,
     GenerateOptions,
     HarborOptions,
     LintOptions,
+    RubricOptions,
     RunOptions,
     ScoreOptions,
     ServeOptions,
@@ -35,16 +38,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-keys = typer.Typer(help="API keys of the server.", no_args_is_help=True, rich_markup_mode=None)
+keys = typer.Typer(help="Create API keys for the server.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(keys, name="keys")
 environments = typer.Typer(
-    help="Interpreters with the library versions that reproduced rewards depend on (docs/environments.md).",
+    help="Manage pinned library versions.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(environments, name="environments")
+rubrics = typer.Typer(
+    help="Rubrics in files, YAML or JSON (docs/rubrics.md).", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(rubrics, name="rubric")
 
 PRESET_HELP = "Preset to grade with; `verifier presets` lists them"
+RUBRIC = typer.Option(metavar="FILE", help="Rubric to grade with instead of a preset, in YAML or JSON")
 PARAMS_HELP = "The preset's parameters, as a JSON object"
 JSON_HELP = "Print JSON"
 
@@ -104,7 +112,7 @@ def score(
     inputs: Annotated[
         list[str],
         typer.Argument(
-            metavar="IN", help="JSONL, JSON, CSV, Parquet or .eval files, also .gz, .zst; patterns; - for stdin"
+            metavar="IN", help="JSONL, JSON, CSV, Parquet or .eval files, also .gz, .zst; globs; - for stdin"
         ),
     ],
     preset: Annotated[
@@ -114,9 +122,7 @@ def score(
         ),
     ] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
-    rubric: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Rubric in JSON to grade with instead of a preset")
-    ] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
     dataset: Annotated[
         str | None,
         typer.Option(
@@ -137,29 +143,32 @@ def score(
         str | None, typer.Option(metavar="FILE", help="File with the ground truths, where the dump has none")
     ] = None,
     on: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Column by which --join finds them; or COLUMN=ITS_COLUMN")
+        str | None, typer.Option(metavar="COLUMN", help="Column to join on; or COLUMN=COLUMN_IN_THE_OTHER_FILE")
     ] = None,
     echo: Annotated[
         str | None,
         typer.Option(
             metavar="COLUMN,...",
-            help="Columns that results repeat as metadata; by default all but long ones; all, none",
+            help="Other columns to copy into the results' metadata, or all, or none; default: all but long ones",
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep what a stopped run left in OUT.partial, and grade the rest")
+        bool, typer.Option("--resume", help="Continue an interrupted run: keep OUT.partial and grade the rest")
     ] = False,
     out: Annotated[str, typer.Option(metavar="OUT", help="File for the results, as JSONL; - for stdout")] = "-",
     report: Annotated[str | None, typer.Option(metavar="FILE", help="Also write a report")] = None,
     report_format: Annotated[
         str | None,
-        typer.Option("--format", metavar="NAME", help="The report's: html, json, md, csv, parquet; else by its name"),
+        typer.Option(
+            "--format", metavar="NAME", help="Report format: html, json, md, csv, parquet; default: by file name"
+        ),
     ] = None,
     min_accuracy: Annotated[
-        float | None, typer.Option(min=0, max=1, metavar="SHARE", help="End with status 3 below this accuracy")
+        float | None, typer.Option(min=0, max=1, metavar="SHARE", help="Exit with status 3 if accuracy is lower")
     ] = None,
     min_coverage: Annotated[
-        float | None, typer.Option(min=0, max=1, metavar="SHARE", help="End with status 3 if less was judged")
+        float | None,
+        typer.Option(min=0, max=1, metavar="SHARE", help="Exit with status 3 if a smaller share was judged"),
     ] = None,
     server: Annotated[str | None, typer.Option(metavar="URL", help="Grade on this server instead of here")] = None,
     api_key: Annotated[
@@ -168,7 +177,7 @@ def score(
     column_map: Annotated[
         list[str] | None,
         typer.Option(
-            "--map", metavar="FIELD=COLUMN,...", help="Columns of the fields: completion=resp,ground_truth=a.b.0"
+            "--map", metavar="FIELD=COLUMN,...", help="Column of each field: completion=resp,ground_truth=a.b.0"
         ),
     ] = None,
     job: Annotated[
@@ -185,10 +194,12 @@ def score(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read only the first N rows")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress and no summary")] = False,
 ) -> None:
-    """Grade dumps of rollouts: one result per row, in the same order.
+    """Grade dumps of rollouts.
+
+    Writes one result per row, in the same order.
 
     Exit status: 0 done; 1 some rollouts failed, or none could be judged; 2 bad usage, or unreadable or empty input;
-    3 less accuracy or coverage than was asked for.
+    3 accuracy or coverage below the required minimum.
     """
     options = ScoreOptions(
         inputs=tuple(inputs),
@@ -240,48 +251,63 @@ def explain(
     ] = None,
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="The completion itself")] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
     gold_json: Annotated[
         bool, typer.Option("--gold-json", help="Read the ground truth as JSON: a list, an object, a number")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, as /v1/verify has it")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON, as /v1/verify returns it")] = False,
     no_changes: Annotated[
         bool,
-        typer.Option("--no-changes", help="Do not try what would change the verdict, which takes a dozen gradings"),
+        typer.Option("--no-changes", help="Skip the search for what would change the verdict (a dozen gradings)"),
     ] = False,
     save: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Also write the explanation as JSON; - for stdout alone")
+        str | None, typer.Option(metavar="FILE", help="Also write the explanation as JSON; - for stdout only")
     ] = None,
     replay: Annotated[
         str | None,
-        typer.Option(metavar="FILE", help="Grade a saved explanation again, and say whether all is the same"),
+        typer.Option(metavar="FILE", help="Grade a saved explanation again and report any difference"),
     ] = None,
 ) -> None:
     """Show how one completion is graded: where the answer was found, candidates that lost, both normal forms, which
-    rule decided, how long each step took, and what would have to change for the other verdict."""
+    rule decided, how long each step took, and what would have to change for the other verdict.
+
+    Exit status: 0 done, whatever the verdict; 1 it failed, or a replay differs; 2 bad usage or unreadable input.
+    """
     given = [one for one in (source, completion, text) if one is not None]
     if replay is None:
         if len(given) != 1:
             raise typer.BadParameter(
                 "give the completion once: as FILE, --completion FILE, --text TEXT, or - for stdin"
             )
-        if preset is None or ground_truth is None:
-            raise typer.BadParameter("missing --preset NAME or --ground-truth TEXT; expected both, or --replay FILE")
-    elif given or preset is not None or ground_truth is not None:
-        raise typer.BadParameter("--replay FILE holds completion, ground truth and rubric; give it alone")
+        if (preset is None and rubric is None) or ground_truth is None:
+            raise typer.BadParameter(
+                "missing --preset NAME or --ground-truth TEXT; expected both (--rubric FILE may take the place of "
+                "--preset), or --replay FILE"
+            )
+    elif given or preset is not None or rubric is not None or ground_truth is not None:
+        raise typer.BadParameter("--replay FILE already has the completion, ground truth and rubric; use it alone")
     options = ExplainOptions(
-        preset, ground_truth, source or completion, text, params, gold_json, as_json, not no_changes, save, replay
+        preset,
+        ground_truth,
+        source or completion,
+        text,
+        params,
+        rubric,
+        gold_json,
+        as_json,
+        not no_changes,
+        save,
+        replay,
     )
     run("explain", options)
 
 
-MAP = typer.Option(
-    "--map", metavar="FIELD=COLUMN,...", help="Columns of the fields: completion=resp,ground_truth=a.b.0"
-)
-DATASET = typer.Option(metavar="NAME", help="Rows are those of this data set", autocompletion=completed("datasets"))
-FAIL_OVER = typer.Option(metavar="N", min=0, help="End with status 3 over N; below 1, a share")
-PASSING = typer.Option(metavar="REWARD", help="From this reward on, a completion counts as accepted")
+MAP = typer.Option("--map", metavar="FIELD=COLUMN,...", help="Column of each field: completion=resp,ground_truth=a.b.0")
+DATASET = typer.Option(metavar="NAME", help="Read rows as this data set has them", autocompletion=completed("datasets"))
+FAIL_OVER = typer.Option(metavar="N", min=0, help="Exit with status 3 above N; below 1, N is a share")
+PASSING = typer.Option(metavar="REWARD", help="Lowest reward that counts as accepted")
 WORKERS = typer.Option(min=1, metavar="N", help="Worker processes; by default one per CPU")
-LIMIT = typer.Option(min=1, metavar="N", help="Only the first N rows")
+LIMIT = typer.Option(min=1, metavar="N", help="Read only the first N rows")
 
 
 @app.command(
@@ -289,36 +315,65 @@ LIMIT = typer.Option(min=1, metavar="N", help="Only the first N rows")
         "verifier diff old.jsonl new.jsonl",
         "verifier diff math open_r1/accuracy --data rollouts.jsonl",
         "verifier diff math my_rewards.py:score --data in.jsonl --fail-over 0.01",
+        "verifier diff math --rubric rubric.yaml --data rollouts.jsonl",
     )
 )
 def diff(
     a: Annotated[
-        str, typer.Argument(metavar="A", help="A file of results, a preset, or module:function, file.py:function")
+        str,
+        typer.Argument(
+            metavar="A", help="A file of results, a preset, a rubric.yaml, module:function, file.py:function"
+        ),
     ],
-    b: Annotated[str, typer.Argument(metavar="B", help="The same")],
+    b: Annotated[
+        str | None, typer.Argument(metavar="B", help="The same; left out where --rubric is the other side")
+    ] = None,
+    rubric: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Rubric to compare A with, in YAML or JSON")
+    ] = None,
     data: Annotated[
-        list[str] | None, typer.Option(metavar="DUMP", help="The rollouts that presets and functions judge")
+        list[str] | None, typer.Option(metavar="DUMP", help="Rollouts to grade with presets and functions")
     ] = None,
     column_map: Annotated[list[str] | None, MAP] = None,
     dataset: Annotated[str | None, DATASET] = None,
     input_format: Annotated[
-        str | None, typer.Option(metavar="NAME", help="As with score", autocompletion=completed("formats"))
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Tool that wrote the rows, as for score", autocompletion=completed("formats")
+        ),
     ] = None,
     join: Annotated[str | None, typer.Option(metavar="FILE", help="File with the ground truths")] = None,
-    on: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column by which --join finds them")] = None,
+    on: Annotated[str | None, typer.Option(metavar="COLUMN", help="Column to join on")] = None,
     limit: Annotated[int | None, LIMIT] = None,
     passing: Annotated[float, PASSING] = 0.5,
-    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every flip, as JSONL")] = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="File for every flip, as JSONL")] = None,
     fail_over: Annotated[float | None, FAIL_OVER] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
-    """Show the rollouts that two graders judge differently, grouped by the reasons of both.
+    """Compare two graders.
+
+    Lists the rollouts that they grade differently, grouped by the reasons of both.
 
     Exit status: 0 done; 2 bad usage or unreadable input; 3 more flips than --fail-over.
     """
+    if (b is None) == (rubric is None):
+        raise typer.BadParameter("give the other side once: as B, or as --rubric FILE")
     mapped = tuple(column_map or ())
     options = DiffOptions(
-        a, b, tuple(data or ()), mapped, dataset, input_format, join, on, limit, passing, out, fail_over, as_json
+        a,
+        b,
+        rubric,
+        tuple(data or ()),
+        mapped,
+        dataset,
+        input_format,
+        join,
+        on,
+        limit,
+        passing,
+        out,
+        fail_over,
+        as_json,
     )
     run("diff", options)
 
@@ -332,22 +387,39 @@ def diff(
 )
 def lint(
     data: Annotated[list[str], typer.Argument(metavar="DATA", help="Files with ground truths, as score reads them")],
-    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))
+    ] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
     column_map: Annotated[list[str] | None, MAP] = None,
     dataset: Annotated[str | None, DATASET] = None,
     limit: Annotated[int | None, LIMIT] = None,
     workers: Annotated[int | None, WORKERS] = None,
-    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every finding, as JSONL")] = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="File for every finding, as JSONL")] = None,
     fail_over: Annotated[float | None, FAIL_OVER] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
-    """Find ground truths that cannot be read, are ambiguous, fail against themselves, or let near misses pass.
+    """Check the ground truths of a data set.
+
+    Finds those that cannot be read, are ambiguous, are not accepted as their own answer, or accept near misses.
 
     Exit status: 0 done; 2 bad usage or unreadable input; 3 more findings than --fail-over.
     """
-    mapped = tuple(column_map or ())
-    run("lint", LintOptions(tuple(data), preset, params, mapped, dataset, limit, workers, out, fail_over, as_json))
+    options = LintOptions(
+        tuple(data),
+        preset,
+        params,
+        rubric,
+        tuple(column_map or ()),
+        dataset,
+        limit,
+        workers,
+        out,
+        fail_over,
+        as_json,
+    )
+    run("lint", options)
 
 
 @app.command(
@@ -359,41 +431,61 @@ def lint(
 )
 def audit(
     target: Annotated[
-        str, typer.Argument(metavar="TARGET", help="A preset, module:function, file.py:function, or data")
+        str,
+        typer.Argument(metavar="TARGET", help="A preset, a rubric.yaml, module:function, file.py:function, or data"),
     ],
     preset: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="What judges the data, where TARGET is data", autocompletion=completed("presets")
+            metavar="NAME", help="Preset to grade with, if TARGET is a data file", autocompletion=completed("presets")
         ),
     ] = None,
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
     kind: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
-            help="The answers that are judged: math, choice, text, label, json, code, ...",
+            help="Kind of answers it grades: math, choice, text, label, json, code, ...",
             autocompletion=completed("kinds"),
         ),
     ] = None,
-    data: Annotated[list[str] | None, typer.Option(metavar="DATA", help="Play with the rows of this file")] = None,
+    data: Annotated[list[str] | None, typer.Option(metavar="DATA", help="Take the problems from this file")] = None,
     column_map: Annotated[list[str] | None, MAP] = None,
     dataset: Annotated[str | None, DATASET] = None,
     limit: Annotated[int | None, LIMIT] = None,
     workers: Annotated[int | None, WORKERS] = None,
     passing: Annotated[float, PASSING] = 0.5,
-    out: Annotated[str | None, typer.Option(metavar="FILE", help="Every finding, as JSONL")] = None,
-    badge: Annotated[str | None, typer.Option(metavar="FILE", help="A badge: .svg, or JSON for shields.io")] = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="File for every finding, as JSONL")] = None,
+    badge: Annotated[
+        str | None, typer.Option(metavar="FILE", help="File for a badge: .svg, or JSON for shields.io")
+    ] = None,
     fail_over: Annotated[float | None, FAIL_OVER] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
-    """Try a grader with completions of which it is known whether they are right: what it pays wrongly, and what not.
+    """Test a grader against known answers.
+
+    Grades completions that are known to be right or wrong, and lists those it gets wrong.
 
     Exit status: 0 done; 2 bad usage or unreadable input; 3 more findings than --fail-over.
     """
     mapped, rows = tuple(column_map or ()), tuple(data or ())
     options = AuditOptions(
-        target, preset, params, kind, rows, mapped, dataset, limit, workers, passing, out, badge, fail_over, as_json
+        target,
+        preset,
+        params,
+        rubric,
+        kind,
+        rows,
+        mapped,
+        dataset,
+        limit,
+        workers,
+        passing,
+        out,
+        badge,
+        fail_over,
+        as_json,
     )
     run("audit", options)
 
@@ -417,16 +509,16 @@ def run_program(
         ),
     ],
     stdin: Annotated[
-        str | None, typer.Option(metavar="FILE", help="The program's standard input; empty by default")
+        str | None, typer.Option(metavar="FILE", help="File with the program's standard input; default: empty")
     ] = None,
     cpu_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="CPU time limit")] = 5.0,
     wall_seconds: Annotated[float, typer.Option(metavar="SECONDS", help="Wall time limit")] = 15.0,
     memory_mb: Annotated[int, typer.Option(metavar="MIB", help="Memory limit in MiB")] = 1024,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the run as JSON, as /v1/run answers it")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the run as JSON, as /v1/run returns it")] = False,
 ) -> None:
     """Run one program in the sandbox.
 
-    Exit status: 0 it ended normally, 1 it did not, 2 it could not be run.
+    Exit status: 0 the program exited normally; 1 it did not; 2 it could not be run.
     """
     run("run", RunOptions(file, language, stdin, cpu_seconds, wall_seconds, memory_mb, as_json))
 
@@ -462,22 +554,21 @@ def serve(
 def worker(
     queues: Annotated[
         str,
-        typer.Option(
-            metavar="NAME,...", help="Queues to take from: cheap, symbolic, code; math is the first two; or all"
-        ),
+        typer.Option(metavar="NAME,...", help="Queues to serve: cheap, symbolic, code; math for the first two; or all"),
     ] = "all",
     workers: Annotated[int | None, typer.Option(min=0, metavar="N", help="Worker processes [VERIFIER_WORKERS]")] = None,
     slots: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Chunks held at a time; by default one more than processes")
+        int | None, typer.Option(min=1, metavar="N", help="Chunks held at a time; default: one more than processes")
     ] = None,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only report whether the worker on this machine works, for health checks"),
+        typer.Option("--check", help="Health check: only report whether the worker on this machine works"),
     ] = False,
 ) -> None:
-    """Grade rollouts from the queue at VERIFIER_REDIS_URL until Ctrl-C, for an API with VERIFIER_ENGINE=celery.
+    """Grade rollouts from a queue until Ctrl-C.
 
-    After SIGTERM, work in progress may finish for VERIFIER_SHUTDOWN_GRACE_SECONDS; the rest goes to other workers.
+    The queue is at VERIFIER_REDIS_URL, for an API with VERIFIER_ENGINE=celery. After SIGTERM, work in progress has
+    VERIFIER_SHUTDOWN_GRACE_SECONDS to finish; the rest goes to other workers.
     """
     if check:
         run("worker_check")
@@ -512,31 +603,51 @@ def presets(
     )
 )
 def harbor(
-    preset: Annotated[str, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))],
-    answer: Annotated[str, typer.Option(metavar="FILE", help="What the agent wrote; a missing file is no answer")],
-    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
-    ground_truth_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="A file that holds the ground truth instead")
+    answer: Annotated[
+        str, typer.Option(metavar="FILE", help="File with the agent's answer; a missing file counts as no answer")
+    ],
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))
     ] = None,
+    ground_truth: Annotated[str | None, typer.Option(metavar="TEXT", help="The ground truth, as text")] = None,
+    ground_truth_file: Annotated[str | None, typer.Option(metavar="FILE", help="File with the ground truth")] = None,
     out: Annotated[
-        str, typer.Option(metavar="DIR", help="Where reward.txt and reward.json go; none when it was not judged")
+        str, typer.Option(metavar="DIR", help="Directory for reward.txt and reward.json")
     ] = "/logs/verifier",
     params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
     gold_json: Annotated[bool, typer.Option("--gold-json", help="Read the ground truth as JSON")] = False,
-    server: Annotated[
-        str | None, typer.Option(metavar="URL", help="Service to let grade, instead of this machine")
-    ] = None,
+    server: Annotated[str | None, typer.Option(metavar="URL", help="Grade on this server instead of here")] = None,
     api_key: Annotated[
-        str | None, typer.Option(envvar="VERIFIER_API_KEY", metavar="KEY", help="The service's key")
+        str | None, typer.Option(envvar="VERIFIER_API_KEY", metavar="KEY", help="The server's API key")
     ] = None,
+    deadline_seconds: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="How long to wait for the server, with its retries")
+    ] = HarborOptions.deadline_seconds,
 ) -> None:
-    """Judge in the test of a Harbor task, and write the reward where Harbor reads it.
+    """Grade the answer to a Harbor task.
 
-    Exit status: 0 judged, 1 not judged (no reward is written), 2 wrong usage or a service that is away (nor then).
+    Runs in the task's test and writes the reward where Harbor reads it.
+
+    Exit status: 0 judged; 1 not judged; 2 bad usage or no answer from the server. Only 0 writes a reward.
     """
     if (ground_truth is None) == (ground_truth_file is None):
         raise typer.BadParameter("give the ground truth once: --ground-truth TEXT or --ground-truth-file FILE")
-    options = HarborOptions(preset, answer, ground_truth, ground_truth_file, out, params, gold_json, server, api_key)
+    if preset is None and rubric is None:
+        raise typer.BadParameter("say what grades it: --preset NAME or --rubric FILE")
+    options = HarborOptions(
+        preset,
+        answer,
+        ground_truth,
+        ground_truth_file,
+        out,
+        params,
+        rubric,
+        gold_json,
+        server,
+        api_key,
+        deadline_seconds,
+    )
     run("harbor", options)
 
 
@@ -556,21 +667,94 @@ def generate(
         ),
     ],
     count: Annotated[int, typer.Option(min=1, metavar="N", help="Number of problems")] = 10,
-    seed: Annotated[
-        int, typer.Option(metavar="N", help="Seed; the same one gives the same problems on every machine")
-    ] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Seed; it gives the same problems on every machine")] = 0,
     params: Annotated[
         str | None, typer.Option(metavar="JSON", help="The family's parameters, as a JSON object")
     ] = None,
     out: Annotated[str, typer.Option(metavar="OUT", help="File for the problems, as JSONL; - for stdout")] = "-",
 ) -> None:
-    """Make new problems with their ground truth, one JSON line each: id, prompt, ground_truth, preset, metadata."""
+    """Generate new problems with ground truths.
+
+    Writes one JSON object per line: id, prompt, ground_truth, preset, metadata.
+    """
     run("generate", GenerateOptions(family, count, seed, params, out))
+
+
+@app.command(
+    epilog=examples(
+        "verifier bench",
+        "verifier bench rollouts.jsonl --preset math --workers 4 --seconds 20",
+        "verifier bench --preset code --count 200 --json",
+        "verifier bench r.jsonl --preset math --server http://grader:8000",
+    )
+)
+def bench(
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DATA", help="Rollouts, as score reads them; by default a built-in sample"),
+    ] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help=f"{PRESET_HELP}; default for the sample: math", autocompletion=completed("presets")
+        ),
+    ] = None,
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[str | None, RUBRIC] = None,
+    server: Annotated[str | None, typer.Option(metavar="URL", help="Measure this server instead of here")] = None,
+    api_key: Annotated[
+        str | None, typer.Option(metavar="KEY", envvar="VERIFIER_API_KEY", help="The server's API key")
+    ] = None,
+    workers: Annotated[int | None, WORKERS] = None,
+    callers: Annotated[
+        int | None, typer.Option(min=1, max=1024, metavar="N", help="Calls at a time; default: 8")
+    ] = None,
+    batch: Annotated[
+        int | None, typer.Option(min=1, max=16384, metavar="N", help="Rollouts in a call; default: 64")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.1, max=86400, metavar="S", help="Stop after S seconds; default: 5")
+    ] = None,
+    count: Annotated[int | None, typer.Option(min=1, metavar="N", help="Stop after N rollouts")] = None,
+    column_map: Annotated[list[str] | None, MAP] = None,
+    dataset: Annotated[str | None, DATASET] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Read only the first N rows; default: 10,000")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Measure how many rollouts a second are graded, here or by a server.
+
+    Nothing is taken from a cache; rollouts are sent again until the time or the number is reached.
+
+    Exit status: 0 done; 1 some rollouts failed, some calls were refused, or nothing could be judged; 2 bad usage,
+    unreadable input, or no answer from the server.
+    """
+    options = BenchOptions(
+        data=tuple(data or ()),
+        preset=preset,
+        params=params,
+        rubric=rubric,
+        server=server,
+        api_key=api_key,
+        workers=workers,
+        callers=callers,
+        batch=batch,
+        seconds=seconds,
+        count=count,
+        columns=tuple(column_map or ()),
+        dataset=dataset,
+        limit=limit,
+        as_json=as_json,
+    )
+    run("bench", options)
 
 
 @app.command(epilog=examples("verifier doctor", "verifier doctor --json | jq .missing"))
 def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> None:
-    """Show what this installation can do on this machine, its settings, and what is missing.
+    """Check what works on this machine.
+
+    Shows what this installation can do here, its settings, and what is missing.
 
     Exit status: 0 it can grade, 1 it cannot.
     """
@@ -578,14 +762,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = Fa
 
 
 @keys.command("new", epilog=examples("verifier keys new alice >> keys.txt"))
-def new_key(name: Annotated[str, typer.Argument(metavar="NAME", help="Owner, as logs and metrics name it")]) -> None:
-    """Make an API key: print it once, with its line for the file that VERIFIER_API_KEYS_FILE names."""
+def new_key(name: Annotated[str, typer.Argument(metavar="NAME", help="Owner, as shown in logs and metrics")]) -> None:
+    """Create an API key.
+
+    Prints it, once, and the line to add to the file that VERIFIER_API_KEYS_FILE names.
+    """
     run("keys", name)
 
 
 @environments.command("list", epilog=examples("verifier environments list"))
 def list_environments() -> None:
-    """List the environments, what each holds, which are made, and where."""
+    """List the environments, their libraries, and which are installed."""
     run("environments", "list", ())
 
 
@@ -593,10 +780,72 @@ def list_environments() -> None:
 def make_environments(
     wanted: Annotated[
         list[str],
-        typer.Argument(
-            metavar="NAME", help="Environments to make; all for every one", autocompletion=completed("environments")
-        ),
+        typer.Argument(metavar="NAME", help="Environments to create, or all", autocompletion=completed("environments")),
     ],
 ) -> None:
-    """Make environments with uv; one that is there already is left as it is."""
+    """Create environments with uv; existing ones are left unchanged."""
     run("environments", "make", tuple(wanted))
+
+
+@app.command(
+    epilog=examples(
+        "verifier calibrate labelled.jsonl --rubric r.yaml --out judge.json",
+        'verifier calibrate d.jsonl --preset rar --params \'{"judge": "j"}\'',
+    )
+)
+def calibrate(
+    data: Annotated[list[str], typer.Argument(metavar="DATA", help="Files of responses with labels")],
+    preset: Annotated[
+        str | None, typer.Option(metavar="NAME", help=PRESET_HELP, autocompletion=completed("presets"))
+    ] = None,
+    params: Annotated[str | None, typer.Option(metavar="JSON", help=PARAMS_HELP)] = None,
+    rubric: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Rubric whose judge is measured, in YAML or JSON")
+    ] = None,
+    label: Annotated[
+        str, typer.Option(metavar="COLUMN", help="Column with true or false, or with an object: a label a criterion")
+    ] = "label",
+    column_map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the fields")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read only the first N labelled rows")] = None,
+    out: Annotated[str | None, typer.Option(metavar="FILE", help="File for the report, in JSON")] = None,
+    no_probes: Annotated[
+        bool, typer.Option("--no-probes", help="Leave out the attacks and the other order of criteria")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Measure a judge on labelled responses: true and false positive rates, kappa, biases, and what fools it.
+
+    Its file is what `calibration` of a judge names in VERIFIER_JUDGES_FILE.
+    """
+    if preset is None and rubric is None:
+        raise typer.BadParameter("say what asks the judge: --rubric FILE or --preset NAME")
+    columns = tuple(column_map or ())
+    options = CalibrateOptions(tuple(data), preset, params, rubric, label, columns, limit, out, not no_probes, as_json)
+    run("calibrate", options)
+
+
+@rubrics.command(
+    "check",
+    epilog=examples("verifier rubric check rubric.yaml", "verifier rubric check r.yaml --rows rollouts.jsonl"),
+)
+def check_rubric(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The rubric, in YAML or JSON")],
+    rows: Annotated[str | None, typer.Option(metavar="DUMP", help="Try it on the first rows of this")] = None,
+    column_map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN,...", help="Columns of the fields")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="So many rows")] = 5,
+) -> None:
+    """Say what is wrong with a rubric and in which line, or what it resolves to.
+
+    Exit status: 0 it can be used, 2 it cannot.
+    """
+    run("rubric", RubricOptions(file, rows, tuple(column_map or ()), limit))
+
+
+@rubrics.command("schema", epilog=examples("verifier rubric schema > rubric.schema.json"))
+def rubric_schema() -> None:
+    """Print the JSON Schema of such files, for editors."""
+    run("rubric", RubricOptions())

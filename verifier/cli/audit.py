@@ -7,7 +7,7 @@ with small tasks of its kind, or with the rows of `--data`; see `verifier.audit.
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from typing import Any
 from verifier.audit.findings import FALSE_FAIL, FALSE_PASS, NOT_JUDGED, Audit, badge, badge_svg
 from verifier.audit.golds import answer_text, misses
 from verifier.audit.probes import Probe, probes_of, program_probes
-from verifier.audit.tasks import AUTO, TASKS, Task
+from verifier.audit.tasks import AUTO, FORMS, TASKS, Task
 from verifier.cli.diff import allowed
 from verifier.cli.gold_rows import GoldRow, gold_rows
 from verifier.cli.options import AuditOptions
 from verifier.cli.probing import judged
-from verifier.cli.sides import Side, side_of
+from verifier.cli.sides import Side, is_rubric, side_named, side_of
 from verifier.cli.terminal import on_one_line
 from verifier.dump.results import WholeFile
 from verifier.errors import ConfigError
+from verifier.wire import Outcome
 
 DONE, FOUND = 0, 3
 CODE = "code"
@@ -31,6 +32,9 @@ SHOWN = 20
 ROWS = 25
 """Rows of a data set that are played unless --limit says otherwise: each is a hundred completions."""
 LETTERS = "ABCD"
+MOST_OTHERS = 4
+"""Answers of other rows that are tried as wrong ones of a row: two are played, and some may be the same answer."""
+SAME, STATED = "the same answer", "stated"
 
 
 def run(options: AuditOptions) -> int:
@@ -58,19 +62,23 @@ def run(options: AuditOptions) -> int:
 
 def target(options: AuditOptions) -> tuple[Side, tuple[str, ...]]:
     """Who is tried, and with which data: a data set as the target is tried under --preset."""
-    if Path(options.target).is_file():
-        if options.preset is None:
-            raise ConfigError(f"{options.target} is a file: give --preset NAME, under which its rows are tried")
-        return side_of(options.preset, files=False), (options.target, *options.data)
+    if Path(options.target).is_file() and not is_rubric(options.target):
+        side = side_named(options.preset, options.rubric, f"{options.target} is a file: say what grades its rows")
+        return side, (options.target, *options.data)
+    if options.rubric is not None:
+        raise ConfigError(
+            f"--rubric grades the rows of a file, and {options.target[:200]!r} is not a file; a rubric in YAML may "
+            "be the TARGET itself"
+        )
     return side_of(options.target, files=False), options.data
 
 
 def probes_for(side: Side, options: AuditOptions, data: tuple[str, ...]) -> Iterator[Probe]:
     if data:
         rows = list(islice(gold_rows(data, options.columns, options.dataset), options.limit or ROWS))
-        tasks = list(tasks_of(rows, kind_of(side, options)))
+        tasks = list(tasks_of(rows, kind_of(side, options), options.workers))
         if not tasks:
-            raise ConfigError(f"{data[0]}: no row has a ground truth that can be said as an answer, to play with")
+            raise ConfigError(f"{data[0]}: no row has a ground truth that can be written as an answer")
         for task in tasks:
             yield from probes_of(task)
         return
@@ -79,7 +87,7 @@ def probes_for(side: Side, options: AuditOptions, data: tuple[str, ...]) -> Iter
 
 
 def kind_of(side: Side, options: AuditOptions) -> str:
-    named = options.kind or (side.preset if side.preset in TASKS else None)
+    named = options.kind or (side.judges_as if side.judges_as in TASKS else None)
     return named if named in TASKS else "math"
 
 
@@ -90,31 +98,44 @@ def kinds_of(side: Side, options: AuditOptions) -> tuple[str, ...]:
         if options.kind not in known:
             raise ConfigError(f"--kind {options.kind[:60]!r}: expected one of: {', '.join(known)}")
         return (options.kind,)
-    if side.preset == "auto":
+    judges_as = side.judges_as
+    if judges_as == "auto":
         return AUTO
-    if side.preset in known:
-        return (str(side.preset),)
+    if judges_as in known:
+        return (str(judges_as),)
     if side.function is not None:
         return ("math",)
     raise ConfigError(
-        f"which kind of answers does {side.name} judge? Say --kind, one of: {', '.join(known)}; or play with your own "
-        "rows: --data FILE"
+        f"which kind of answers does {side.name} grade? Use --kind with one of: {', '.join(known)}; or test it "
+        "with your own rows: --data FILE"
     )
 
 
-def tasks_of(rows: list[GoldRow], kind: str) -> Iterator[Task]:
+def tasks_of(rows: list[GoldRow], kind: str, workers: int | None = None) -> Iterator[Task]:
     """The rows as tasks: wrong answers are the answers of other rows, and near misses of the right one."""
     answers = [answer_text(row.truth) for row in rows]
-    for position, (row, right) in enumerate(zip(rows, answers, strict=True)):
+    texts = list(dict.fromkeys(one for one in answers if one))
+    others = {
+        right: [one for one in texts[at + 1 :] + texts[:at] if one.casefold() != right.casefold()][:MOST_OTHERS]
+        for at, right in enumerate(texts)
+    }
+    same = same_answers([(right, one) for right, found in others.items() for one in found], kind, workers)
+    for row, right in zip(rows, answers, strict=True):
         if right is None:
             continue
-        others = [
-            one for one in answers[position + 1 :] + answers[:position] if one and one.casefold() != right.casefold()
-        ]
         near = list(islice(misses(right, None), 2))
-        wrong = tuple(dict.fromkeys([*near, *([] if right in LETTERS else others[:2])]))
+        strangers = [] if right in LETTERS else [one for one in others[right] if (right, one) not in same][:2]
+        wrong = tuple(dict.fromkeys([*near, *strangers]))
         if wrong:
             yield Task(kind, row.question, row.truth, right, wrong, row.name)
+
+
+def same_answers(pairs: Sequence[tuple[str, str]], kind: str, workers: int | None) -> set[tuple[str, str]]:
+    """Which of these are one answer in two forms, `1/2` and `0.5`: the preset of that kind takes each for the other."""
+    both = [*pairs, *((b, a) for a, b in pairs)]
+    probes = [Probe(SAME, STATED, FORMS[STATED].format(said), False, truth) for truth, said in both]
+    accepted = [one.verdict.outcome is Outcome.CORRECT for one in judged(probes, side_of(kind), workers=workers)]
+    return {pair for pair, one, other in zip(pairs, accepted, accepted[len(pairs) :], strict=False) if one and other}
 
 
 def write_badge(path: str, name: str, found: Audit) -> None:
@@ -146,10 +167,10 @@ def as_json(found: Audit, options: AuditOptions) -> dict[str, Any]:
 
 
 def tell(found: Audit, options: AuditOptions) -> None:
-    lines = [f"{options.target}: {found.total:,} completions played"]
+    lines = [f"{options.target}: {found.total:,} completions tried"]
     for kind, what in (
-        (FALSE_PASS, "wrong ones were paid"),
-        (FALSE_FAIL, "right ones were not paid"),
+        (FALSE_PASS, "wrong ones were accepted"),
+        (FALSE_FAIL, "right ones were not accepted"),
         (NOT_JUDGED, "right ones were not judged"),
     ):
         of_kind = found.of(kind)

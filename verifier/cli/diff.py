@@ -15,19 +15,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from verifier.cli.options import DiffOptions
-from verifier.cli.sides import Reader, results_of, side_of
+from verifier.cli.sides import Reader, results_of, side_of, side_of_rubric
 from verifier.cli.terminal import on_one_line
 from verifier.dump.results import FiledResult, WholeFile, read_results
+from verifier.report.flips import group_of, same_reward, side_taken
 
 DONE, FLIPPED = 0, 3
 SHOWN_GROUPS = 20
 SHOWN_EXAMPLES = 3
-SAME = 1e-9
-NOT_JUDGED, ACCEPTED, REFUSED = "not judged", "accepted", "refused"
 
 
 class Flip(NamedTuple):
-    """One rollout that is judged differently."""
+    """One rollout that is graded differently."""
 
     id: str
     a: FiledResult
@@ -36,7 +35,7 @@ class Flip(NamedTuple):
     def told(self, passing: float) -> dict[str, Any]:
         return {
             "id": self.id,
-            "change": f"{side_taken(self.a, passing)} -> {side_taken(self.b, passing)}",
+            "change": group_of(self.a, self.b, passing).change,
             **{
                 name: {
                     "reward": one.reward,
@@ -74,10 +73,10 @@ class Comparison:
         taken = side_taken(a, self.passing), side_taken(b, self.passing)
         self.sides[taken] += 1
         if taken[0] == taken[1]:
-            self.other_rewards += a.reward is not None and b.reward is not None and abs(a.reward - b.reward) > SAME
+            self.other_rewards += not same_reward(a, b)
             return None
         flip = Flip(a.id, a, b)
-        key = (f"{taken[0]} -> {taken[1]}", reason_of(a), reason_of(b))
+        key = group_of(a, b, self.passing)
         self.groups[key] += 1
         kept = self.examples.setdefault(key, [])
         if len(kept) < SHOWN_EXAMPLES:
@@ -85,20 +84,9 @@ class Comparison:
         return flip
 
 
-def side_taken(result: FiledResult, passing: float) -> str:
-    if result.reward is None:
-        return NOT_JUDGED
-    return ACCEPTED if result.reward >= passing else REFUSED
-
-
-def reason_of(result: FiledResult) -> str:
-    """The outcome and the reason, without what differs from rollout to rollout."""
-    return f"{result.verdict.counted_as}: {on_one_line(result.verdict.reason, 120)}"
-
-
 def run(options: DiffOptions) -> int:
     """Compare, print; exit status 3 when there are more flips than --fail-over allows."""
-    sides = [side_of(target) for target in (options.a, options.b)]
+    sides = [side_of(options.a), side_of(options.b) if options.b is not None else side_of_rubric(options.rubric or "")]
     reader = Reader(options.columns, options.dataset, options.input_format, options.join, options.on, options.limit)
     with tempfile.TemporaryDirectory(prefix="verifier-diff-") as folder:
         files = [
@@ -162,7 +150,7 @@ def flips(a: str, b: str, found: Comparison) -> Iterator[Flip]:
 def as_json(found: Comparison, options: DiffOptions) -> dict[str, Any]:
     return {
         "a": options.a,
-        "b": options.b,
+        "b": options.b or options.rubric,
         "compared": found.compared,
         "flips": found.flips,
         "other_rewards": found.other_rewards,
@@ -183,9 +171,13 @@ def as_json(found: Comparison, options: DiffOptions) -> dict[str, Any]:
 
 
 def tell(found: Comparison, options: DiffOptions) -> None:
-    lines = [f"A {options.a}", f"B {options.b}", f"{found.compared:,} compared, {found.flips:,} judged differently"]
+    lines = [
+        f"A {options.a}",
+        f"B {options.b or options.rubric}",
+        f"{found.compared:,} compared, {found.flips:,} graded differently",
+    ]
     if found.other_rewards:
-        lines.append(f"{found.other_rewards:,} on the same side with another reward")
+        lines.append(f"{found.other_rewards:,} with the same outcome but another reward")
     for name, count in (("A", found.only_in_a), ("B", found.only_in_b)):
         if count:
             lines.append(f"{count:,} only in {name}, by their ids")

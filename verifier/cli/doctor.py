@@ -16,6 +16,7 @@ from verifier.server.auth import read_keys
 from verifier.server.capabilities import Capabilities, capabilities, measured
 from verifier.server.engines import local_engine
 from verifier.server.settings import Settings, describe, read_settings, unknown_variables, variable
+from verifier.verify.forms import libraries as forms
 from verifier.verify.instructions import libraries
 
 CHECK_SECONDS = 30.0
@@ -62,8 +63,16 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
         )
     unmet = dict.fromkeys(problem for need in libraries.NEEDS if (problem := libraries.missing(need)))
     lacks += [f"some constraints of ifeval and ifbench are not judged: {problem}" for problem in unmet]
+    unmet = dict.fromkeys(problem for need in forms.NEEDS if (problem := forms.missing(need)))
+    lacks += [
+        f"some answers of bleu, regex, smiles and the like (docs/forms.md) are not judged: {problem}"
+        for problem in unmet
+    ]
     if installed(CLIENT):
-        lacks.append(f"{CLIENT} lies over files of the service, which holds it: uninstall both, install rlvr-verifier")
+        lacks.append(
+            f"{CLIENT} overwrites files of rlvr-verifier, which already contains it: uninstall both, then install "
+            "rlvr-verifier"
+        )
     if not found.sandbox.usable:
         lacks.append(f"programs cannot be run: {found.sandbox.reason}")
     lacks += [f"{name} programs cannot be run: no {tools}" for name, tools in found.sandbox.missing_languages.items()]
@@ -72,7 +81,8 @@ def missing(settings: Settings, found: Capabilities) -> list[str]:
     ]
     if settings.api_keys_file is None:
         lacks.append(
-            f"the server asks for no API key: set {variable('api_keys_file')}; `verifier keys new NAME` makes one"
+            f"the server does not require an API key: set {variable('api_keys_file')}; `verifier keys new NAME` "
+            "creates one"
         )
     else:
         try:
@@ -125,11 +135,13 @@ def entry(name: str, text: str, width: int, name_width: int = 0) -> list[str]:
 
 def sandbox_lines(host: HostReport, width: int) -> list[str]:
     """Each layer around a program and whether it holds, then what was tried against it."""
-    state = f"programs run {host.level}" if host.usable else "no program is run"
+    state = f"programs run {host.level}" if host.usable else "no programs are run"
     lines = entry("sandbox", f"{state} (kernel {host.kernel}, Python {host.python})", width)
     found = [(layer.name, "holds" if layer.held else "absent", layer.detail) for layer in host.layers]
     for seal in host.properties:
-        out = f"open: {', '.join(seal.open)}" if seal.open else f"{seal.attempts} ways out were tried, none worked"
+        out = (
+            f"open: {', '.join(seal.open)}" if seal.open else f"{seal.attempts} escapes were attempted; none succeeded"
+        )
         found.append((seal.name, "sealed" if seal.sealed else "open", out))
     held = [check.name for check in host.limits if check.held]
     found.append(("limits overrun", f"{len(held)} of {len(host.limits)} held", ", ".join(held)))

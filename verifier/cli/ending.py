@@ -14,7 +14,7 @@ PLAIN_WIDTH = 200
 
 
 def tell(summary: Summary, ignored_columns: list[str], stream: TextIO | None = None) -> None:
-    """Print the summary: the table, why rollouts were not judged, which columns were ignored."""
+    """Print the summary: the table, why rollouts were not judged, which columns were not read."""
     stream = stream or sys.stderr
     console = Console(file=stream) if stream.isatty() else Console(file=stream, width=PLAIN_WIDTH)
     console.print(drawn(summary))
@@ -27,7 +27,7 @@ def tell(summary: Summary, ignored_columns: list[str], stream: TextIO | None = N
         console.print(Text(f"  and {len(summary.unjudged) - len(reasons):,} other reasons"))
     if ignored_columns:
         shown = ", ".join(ignored_columns[:20]) + (", ..." if len(ignored_columns) > 20 else "")
-        console.print(Text(f"columns ignored: {visible(shown)}"), soft_wrap=True)
+        console.print(Text(f"columns that no verdict depends on: {visible(shown)}"), soft_wrap=True)
 
 
 def drawn(summary: Summary) -> Table:

@@ -6,7 +6,7 @@ from verifier.environments import make as maker
 from verifier.environments.known import directory, interpreter, names, versions
 from verifier.errors import ConfigError
 
-SHOWN = ("math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "sympy")
+SHOWN = ("math-verify", "latex2sympy2-extended", "antlr4-python3-runtime", "sympy", "reasoning-gym")
 
 
 def run(action: str, wanted: tuple[str, ...]) -> int:

@@ -20,7 +20,7 @@ from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.explanation import Explanation, Tried, explain
 from verifier.parts import kind_of
-from verifier.presets.catalogue import task_for
+from verifier.presets.catalogue import read_rubric, task_for
 from verifier.rubric import Task
 from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
@@ -67,9 +67,10 @@ def run(options: ExplainOptions) -> int:
 
 def read(options: ExplainOptions) -> Asked:
     """What the options ask for."""
-    how = how_to_judge(options.preset, options.params)
+    how = how_to_judge(options.preset, options.params, options.rubric)
+    rubric = None if how.rubric is None else read_rubric(how.rubric)
     rollout = Rollout(id="explained", completion=read_completion(options), ground_truth=read_gold(options))
-    return Asked(task_for(rollout, how.preset, explain=True), how.preset)
+    return Asked(task_for(rollout, how.preset, rubric, explain=True), how.preset)
 
 
 def replayed(path: str) -> Asked:
@@ -149,7 +150,7 @@ def tell(told: Explanation, asked: Asked) -> None:
     result, task = told.result, asked.task
     seconds = told.cpu_seconds.items()
     lines: list[tuple[str, Text]] = [
-        ("preset", Text(f"{result.preset} (verifier {kind_of(type(task.rubric.verifier))})")),
+        ("preset", Text(f"{result.preset or 'none, a rubric'} (verifier {kind_of(type(task.rubric.verifier))})")),
         *found(result.extraction, task.rollout.completion, styled=console.is_terminal),
         *lost(told.lost),
         ("ground truth", plain(task.rollout.ground_truth)),
@@ -185,7 +186,9 @@ def changes(would: Sequence[Tried], would_not: Sequence[Tried]) -> list[tuple[st
     if len(would) > MOST_CHANGES_SHOWN:
         shown.append(("", plain(f"and {len(would) - MOST_CHANGES_SHOWN} more")))
     if would_not:
-        shown.append(("would not", plain(f"by {len(would_not)} other changes, as tried (--save FILE names them)")))
+        shown.append(
+            ("would not", plain(f"by {len(would_not)} other changes that were tried (--save FILE lists them)"))
+        )
     return shown
 
 

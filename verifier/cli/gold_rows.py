@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from verifier.dump.columns import MISSING, ColumnReader, look_up, read_column_map, text_of_messages, text_of_number
-from verifier.dump.datasets import DatasetReader, NoTruth, dataset_named
+from verifier.dump.dataset import NoTruth
+from verifier.dump.datasets import DatasetReader, dataset_named
 from verifier.dump.joined import truth_of
 from verifier.dump.rows import Bare, Dump, Reading
 from verifier.dump.several import expanded

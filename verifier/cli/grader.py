@@ -4,12 +4,12 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import ValidationError
 
+from verifier.dump.rubric_file import read_rubric_file
 from verifier.errors import ConfigError
 from verifier.wire import Json, PresetRef, Result, Rollout, complaint
 
@@ -34,6 +34,9 @@ class HowToJudge:
 class Grader(ABC):
     """An async context manager that grades rollouts. Entering it raises a VerifierError when it cannot."""
 
+    needs_truth = True
+    """Whether rows without a ground truth are a mistake, as far as is known here."""
+
     @abstractmethod
     async def __aenter__(self) -> Self: ...
 
@@ -45,6 +48,10 @@ class Grader(ABC):
     @abstractmethod
     async def objection(self, rollout: Rollout) -> str | None:
         """Why this rollout's preset cannot be used, or None when it can."""
+
+    @abstractmethod
+    async def explanation(self, rollout: Rollout) -> bytes | None:
+        """Why it gets its reward, as `POST /v1/explain` answers it; None where that is not to be had."""
 
     @abstractmethod
     def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
@@ -62,11 +69,11 @@ def how_to_judge(
 ) -> HowToJudge:
     """Options as typed, read; raises ConfigError that names the option."""
     if preset is not None and rubric is not None:
-        raise ConfigError("--preset and --rubric exclude each other: give one of them")
+        raise ConfigError("--preset and --rubric cannot be used together")
     if params is not None and preset is None:
-        raise ConfigError("--params are a preset's: give --preset as well")
+        raise ConfigError("--params needs --preset")
     chosen = preset if preset is None or params is None else with_params(preset, params)
-    return HowToJudge(chosen, None if rubric is None else read_rubric_file(rubric), job, explain, use_cache)
+    return HowToJudge(chosen, None if rubric is None else rubric_of(rubric), job, explain, use_cache)
 
 
 def with_params(preset: str, params: str) -> PresetRef:
@@ -76,14 +83,11 @@ def with_params(preset: str, params: str) -> PresetRef:
         raise ConfigError(f"--params: {complaint(error)}") from error
 
 
-def read_rubric_file(path: str) -> dict[str, Json]:
+def rubric_of(path: str) -> dict[str, Json]:
     try:
-        content = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"--rubric {path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"--rubric {path}: is not UTF-8 at byte {error.start + 1}") from error
-    return json_object(content, f"--rubric {path}")
+        return read_rubric_file(path)
+    except ConfigError as error:
+        raise ConfigError(f"--rubric {error}") from error
 
 
 def json_object(content: str, place: str) -> dict[str, Any]:

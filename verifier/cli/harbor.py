@@ -5,6 +5,7 @@ must be for an answer that was not judged: then none is written, and the exit st
 """
 
 import asyncio
+import codecs
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from verifier.cli.options import HarborOptions
 from verifier.engine.base import Engine
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
-from verifier.presets.catalogue import task_for
+from verifier.presets.catalogue import read_rubric, task_for
 from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
 from verifier.wire import Json, Result, Rollout, infinite_in, without_lone_surrogates
@@ -24,6 +25,8 @@ from verifier.wire import Json, Result, Rollout, infinite_in, without_lone_surro
 JUDGED, NOT_JUDGED = 0, 1
 """Exit statuses; wrong usage is 2, as everywhere."""
 MOST_ANSWER_BYTES = 64 * 2**20
+MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""How a text may begin, and what it then is."""
 TEXT_FILE, JSON_FILE = "reward.txt", "reward.json"
 
 
@@ -45,8 +48,8 @@ def run(options: HarborOptions) -> int:
 
 
 def judge_here(options: HarborOptions, rollout: Rollout) -> Result:
-    how = how_to_judge(options.preset, options.params)
-    task = task_for(rollout, how.preset)
+    how = how_to_judge(options.preset, options.params, options.rubric)
+    task = task_for(rollout, how.preset, None if how.rubric is None else read_rubric(how.rubric))
     settings = read_settings()
 
     async def judged(engine: Engine) -> Result:
@@ -60,12 +63,14 @@ def judge_here(options: HarborOptions, rollout: Rollout) -> Result:
 def judge_elsewhere(options: HarborOptions, rollout: Rollout) -> Result:
     """By a service; raises ConfigError when it does not answer, or refuses."""
     assert options.server is not None
-    how = how_to_judge(options.preset, options.params)
+    how = how_to_judge(options.preset, options.params, options.rubric)
 
     async def judged() -> Result:
-        client = RewardClient(options.server or "", api_key=options.api_key, job="harbor", preset=how.preset)
+        client = RewardClient(
+            options.server or "", api_key=options.api_key, job="harbor", preset=how.preset, rubric=how.rubric
+        )
         try:
-            [result] = await client.verify([rollout])
+            [result] = await client.verify([rollout], deadline_seconds=options.deadline_seconds)
             return result
         finally:
             await client.aclose()
@@ -87,7 +92,21 @@ def read_answer(name: str) -> str:
         raise InputError(f"--answer {name}: cannot be read: {error.strerror}") from error
     if len(body) > MOST_ANSWER_BYTES:
         raise InputError(f"--answer {name}: more than {MOST_ANSWER_BYTES:,} bytes")
-    return body.decode("utf-8", "replace")
+    return as_text(body, name)
+
+
+def as_text(body: bytes, name: str) -> str:
+    """The answer's text, by the mark that a Windows tool puts before it, else UTF-8.
+
+    What is no text says nothing: it is judged as no answer, which no grader's mercy for odd characters changes.
+    """
+    encoding = next((encoding for mark, encoding in MARKS.items() if body.startswith(mark)), "utf-8")
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError as error:
+        where = f"it is not {encoding.removesuffix('-sig').upper()} at byte {error.start + 1:,}"
+        print(f"verifier harbor: --answer {name} is not text ({where}), and is judged as no answer", file=sys.stderr)
+        return ""
 
 
 def read_truth(options: HarborOptions) -> Json:
@@ -97,8 +116,12 @@ def read_truth(options: HarborOptions) -> Json:
         assert options.truth_file is not None
         try:
             text = Path(options.truth_file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"--ground-truth-file {options.truth_file}: cannot be read: {error}") from error
+        except OSError as error:
+            raise InputError(f"--ground-truth-file {options.truth_file}: cannot be read: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise InputError(
+                f"--ground-truth-file {options.truth_file}: is not UTF-8 at byte {error.start + 1}"
+            ) from error
     if not options.gold_json:
         return str(without_lone_surrogates(text.strip() if options.ground_truth is None else text))
     try:

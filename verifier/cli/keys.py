@@ -10,6 +10,8 @@ def run(name: str) -> int:
     key, line = new_key(name)
     print(key)
     print(line)
-    told = "The first line is the key: it is shown this once. The second goes into the file of VERIFIER_API_KEYS_FILE."
-    print(told, file=sys.stderr)
+    note = (
+        "The first line is the key; it is shown only once. Add the second line to the file of VERIFIER_API_KEYS_FILE."
+    )
+    print(note, file=sys.stderr)
     return 0

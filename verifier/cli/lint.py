@@ -12,22 +12,24 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from verifier.audit.golds import EMPTY, ITSELF, PART, answer_text, itself, near_misses
+from verifier.audit.golds import EMPTY, ITSELF, OTHER, PART, answer_text, itself, near_misses
 from verifier.audit.probes import Probe
+from verifier.audit.tasks import FORMS
 from verifier.cli.diff import allowed
 from verifier.cli.gold_rows import GoldRow, gold_rows
 from verifier.cli.options import LintOptions
 from verifier.cli.probing import judged
-from verifier.cli.sides import Side, side_of
+from verifier.cli.sides import Side, side_named
 from verifier.cli.terminal import on_one_line
 from verifier.dump.results import FiledResult, WholeFile
+from verifier.errors import ConfigError
 from verifier.wire import Json, Outcome
 
 DONE, FOUND = 0, 3
 BATCH = 2_000
 """Rows at a time, so that a data set may be larger than memory."""
 SHOWN = 5
-UNREADABLE, REFUSED, UNDECIDED = "cannot be read", "refused as its own answer", "ambiguous"
+UNREADABLE, REFUSED, UNDECIDED = "cannot be read", "not accepted as its own answer", "ambiguous"
 NEAR_MISS, CONTRADICTION, MISSING = "accepts a near miss", "contradicts another row", "no ground truth"
 KINDS = (MISSING, UNREADABLE, REFUSED, UNDECIDED, CONTRADICTION, NEAR_MISS)
 FORMS_FIRST = ("boxed", "tagged", "stated", "plain")
@@ -64,7 +66,9 @@ class Questions:
 
 def run(options: LintOptions) -> int:
     """Read, try, print; exit status 3 when there are more findings than --fail-over allows."""
-    side = side_of(options.preset, files=False)
+    side = side_named(options.preset, options.rubric, "say what is to grade the ground truths")
+    if options.params is not None and options.preset is None:
+        raise ConfigError("--params needs --preset")
     counts: Counter[str] = Counter()
     shown: dict[str, list[Lint]] = defaultdict(list)
     rows = islice(gold_rows(options.data, options.columns, options.dataset), options.limit)
@@ -109,16 +113,17 @@ def found_in(batch: Sequence[GoldRow], side: Side, options: LintOptions, questio
         side,
         options,
     )
-    results = iter(zip(first, second, strict=True))
+    same = alike(usable, ready, second, side, options)
+    results = iter(zip(first, second, same, strict=True))
     for row in batch:
         if row.problem is not None:
             yield Lint(MISSING, row, row.problem)
             continue
-        pairs, nearby = next(results)
+        pairs, nearby, equal = next(results)
         if (why := questions.contradicted(row)) is not None:
             yield Lint(CONTRADICTION, row, why)
         yield from of_itself(row, pairs)
-        yield from of_near_misses(row, nearby)
+        yield from of_near_misses(row, [one for one in nearby if not (equal and one[0].family == OTHER)])
 
 
 Pairs = list[tuple[Probe, FiledResult]]
@@ -129,6 +134,22 @@ def tried(lots: Sequence[Sequence[Probe]], side: Side, options: LintOptions) -> 
     flat = [probe for lot in lots for probe in lot]
     results = iter(judged(flat, side, params=options.params, workers=options.workers))
     return [[(probe, next(results)) for probe in lot] for lot in lots]
+
+
+def alike(
+    rows: Sequence[GoldRow], forms: Sequence[str | None], nearby: Sequence[Pairs], side: Side, options: LintOptions
+) -> list[bool]:
+    """Of each row, whether its answer and the next row's are one: each is accepted for the other."""
+    back: list[list[Probe]] = []
+    for at, pairs in enumerate(nearby):
+        beside = (at + 1) % len(rows)
+        form, text = forms[beside], answer_text(rows[at].truth)
+        asked = form and text and any(probe.family == OTHER and is_accepted(result) for probe, result in pairs)
+        probe = (
+            Probe(OTHER, form or "", FORMS[form].format(text), False, rows[beside].truth) if asked and form else None
+        )
+        back.append([probe] if probe else [])
+    return [any(is_accepted(result) for _, result in pairs) for pairs in tried(back, side, options)]
 
 
 def form_read(pairs: Pairs) -> str | None:
@@ -161,7 +182,7 @@ def of_near_misses(row: GoldRow, pairs: Pairs) -> Iterator[Lint]:
         yield Lint(UNDECIDED, row, f"each of these alone is accepted: {', '.join(map(short, readings))}")
     misses = [result for probe, result in pairs if probe.family != PART]
     if misses and all(result.verdict.is_undecided for result in misses):
-        why = "nothing but its own words is accepted, and about other answers nothing is decided"
+        why = "only its exact text is accepted; other answers are undecided"
         yield Lint(UNDECIDED, row, f"{why}: {misses[0].verdict.reason}")
     passed = texts(probe for probe in accepted if probe.family != PART)
     if passed:

@@ -7,11 +7,12 @@ from typing import Self
 from verifier.cli.grader import Grader, HowToJudge, Lot
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError
-from verifier.presets.catalogue import find, read_rubric, task_for
+from verifier.explanation import can_be_varied, explain
+from verifier.presets.catalogue import read_rubric, resolved, task_for
 from verifier.rubric import Task
 from verifier.server.engines import command_engine, complete
 from verifier.server.settings import read_settings
-from verifier.wire import PresetRef, Rollout
+from verifier.wire import Result, Rollout
 
 
 class LocalGrader(Grader):
@@ -21,8 +22,10 @@ class LocalGrader(Grader):
         self._how = how
         self._rubric = None if how.rubric is None else read_rubric(how.rubric)
         if how.preset is not None:
-            find(how.preset.name if isinstance(how.preset, PresetRef) else how.preset)
-            self._task(Rollout(id="", completion="", ground_truth="0"))
+            resolved(how.preset)
+        if how.named:
+            chosen = self._task(Rollout(id="", completion="", ground_truth="0")).rubric
+            self.needs_truth = chosen.verifier.unreadable(None) is not None
         settings = read_settings()
         self._engine = complete(command_engine(settings, workers=workers), settings)
 
@@ -44,6 +47,16 @@ class LocalGrader(Grader):
         except ConfigError as error:
             return str(error)
         return None
+
+    async def explanation(self, rollout: Rollout) -> bytes | None:
+        task = self._task(rollout)
+        if not can_be_varied(task):
+            return None
+
+        async def verify(tasks: Sequence[Task]) -> list[Result]:
+            return await self._engine.verify(tasks, CallOptions.of(job=self._how.job))
+
+        return (await explain(task, verify, preset=self._how.preset)).model_dump_json().encode()
 
     async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:
         tasks = [self._task(rollout) for rollout in rollouts]

@@ -35,11 +35,33 @@ class ScoreOptions:
 
 
 @dataclass(frozen=True)
+class BenchOptions:
+    """The options of `verifier bench`, as typed; without files a sample is graded."""
+
+    data: tuple[str, ...] = ()
+    preset: str | None = None
+    params: str | None = None
+    rubric: str | None = None
+    server: str | None = None
+    api_key: str | None = None
+    workers: int | None = None
+    callers: int | None = None
+    batch: int | None = None
+    seconds: float | None = None
+    count: int | None = None
+    columns: tuple[str, ...] = ()
+    dataset: str | None = None
+    limit: int | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
 class DiffOptions:
     """The options of `verifier diff`, as typed."""
 
     a: str
-    b: str
+    b: str | None = None
+    rubric: str | None = None
     data: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     dataset: str | None = None
@@ -58,8 +80,9 @@ class LintOptions:
     """The options of `verifier lint`, as typed."""
 
     data: tuple[str, ...]
-    preset: str
+    preset: str | None = None
     params: str | None = None
+    rubric: str | None = None
     columns: tuple[str, ...] = ()
     dataset: str | None = None
     limit: int | None = None
@@ -76,6 +99,7 @@ class AuditOptions:
     target: str
     preset: str | None = None
     params: str | None = None
+    rubric: str | None = None
     kind: str | None = None
     data: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
@@ -90,6 +114,32 @@ class AuditOptions:
 
 
 @dataclass(frozen=True)
+class CalibrateOptions:
+    """The options of `verifier calibrate`, as typed."""
+
+    data: tuple[str, ...]
+    preset: str | None = None
+    params: str | None = None
+    rubric: str | None = None
+    label: str = "label"
+    columns: tuple[str, ...] = ()
+    limit: int | None = None
+    out: str | None = None
+    probes: bool = True
+    as_json: bool = False
+
+
+@dataclass(frozen=True)
+class RubricOptions:
+    """The options of `verifier rubric`, as typed; without a file the schema is asked for."""
+
+    file: str | None = None
+    rows: str | None = None
+    columns: tuple[str, ...] = ()
+    limit: int = 5
+
+
+@dataclass(frozen=True)
 class ExplainOptions:
     """The options of `verifier explain`, as typed."""
 
@@ -98,6 +148,7 @@ class ExplainOptions:
     completion: str | None = None
     text: str | None = None
     params: str | None = None
+    rubric: str | None = None
     gold_json: bool = False
     as_json: bool = False
     changes: bool = True
@@ -109,15 +160,18 @@ class ExplainOptions:
 class HarborOptions:
     """The options of `verifier harbor`, as typed."""
 
-    preset: str
+    preset: str | None
     answer: str
     ground_truth: str | None = None
     truth_file: str | None = None
     out: str = "/logs/verifier"
     params: str | None = None
+    rubric: str | None = None
     gold_json: bool = False
     server: str | None = None
     api_key: str | None = None
+    deadline_seconds: float = 300.0
+    """For the server; less than the 600 s after which Harbor by default kills a test and what it would have said."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from verifier.cli.terminal import terminal_width, wrapped
+from verifier.cli.terminal import terminal_width, visible, wrapped
 from verifier.errors import UnknownPreset
 from verifier.presets.accuracy import Accuracy
-from verifier.presets.catalogue import catalogue, find
+from verifier.presets.catalogue import catalogue, find, name_of, preset_for
 from verifier.presets.preset import Preset, PresetInfo
+from verifier.wire import PresetRef
 
 GENERAL = "general"
 INDENT = "  "
@@ -22,7 +23,7 @@ NAME_WIDTH = 26
 def own_name(asked: str) -> str | None:
     """The name that results have of this preset; None for `auto`, which results never name, and for unknown ones."""
     try:
-        return None if asked == "auto" else find(asked).name
+        return None if asked == "auto" else name_of(preset_for(asked))
     except UnknownPreset:
         return None
 
@@ -35,8 +36,15 @@ def run(name: str | None, as_json: bool) -> int:
         else:
             show_list(some)
     elif name is not None:
-        info = find(name).info()
-        print_json(info.model_dump(mode="json")) if as_json else tell(info)
+        meant = preset_for(name)
+        info = find(name_of(meant)).info()
+        if as_json:
+            print_json(info.model_dump(mode="json"))
+        else:
+            if meant != name:
+                params = f" with {json.dumps(meant.params)}" if isinstance(meant, PresetRef) and meant.params else ""
+                print(f"{visible(name)} names data, which this preset judges{params}:")
+            tell(info)
     elif as_json:
         print_json({"presets": [preset.info().model_dump(mode="json") for preset in catalogue().values()]})
     else:

@@ -30,6 +30,7 @@ class RemoteGrader(Grader):
         self._objections: dict[str, str | None] = {}
         self._requests = asyncio.Semaphore(REQUESTS_AT_ONCE)
         self._silence: str | None = None
+        self._explains = True
         try:
             self._client = RewardClient(
                 server,
@@ -93,6 +94,15 @@ class RemoteGrader(Grader):
             return error.detail
         except RewardServiceError:
             return None
+        return None
+
+    async def explanation(self, rollout: Rollout) -> bytes | None:
+        """Asked of the server until it refuses once: for its quota's sake, or as it knows no explanations."""
+        if self._explains:
+            try:
+                return await self._probe.explain(rollout, preset=self._how.preset, rubric=self._how.rubric)
+            except RewardServiceError:
+                self._explains = False
         return None
 
     async def grade(self, rollouts: Sequence[Rollout]) -> AsyncGenerator[Lot, None]:

@@ -15,6 +15,11 @@ def check(options: ScoreOptions) -> None:
     refuse_impossible(format_of(options.report, options.report_format))
 
 
+def is_page(options: ScoreOptions) -> bool:
+    """Whether the report is the page that shows rollouts."""
+    return options.report is not None and format_of(options.report, options.report_format) == "html"
+
+
 def report(options: ScoreOptions, summary: Summary, record: RunRecord, source: str, graded_by: str) -> bytes:
     """The report as bytes."""
     assert options.report
@@ -24,7 +29,10 @@ def report(options: ScoreOptions, summary: Summary, record: RunRecord, source: s
         *([("preset", options.preset)] if options.preset else []),
         *([("parameters", options.params)] if options.params else []),
         *([("rubric", options.rubric)] if options.rubric else []),
-        ("rollouts", f"{summary.total.rollouts:,}, of which {summary.cached:,} took a twin's verdict"),
+        (
+            "rollouts",
+            f"{summary.total.rollouts:,}, of which {summary.cached:,} reused the verdict of an identical rollout",
+        ),
         ("time", f"{summary.seconds:,.1f} s"),
         ("made", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC by verifier {verifier.__version__}"),
     ]

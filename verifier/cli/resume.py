@@ -32,13 +32,14 @@ class Earlier:
         for row, result in zip(rows, found, strict=False):
             if result is not None and result.id != row.id:
                 raise InputError(
-                    f"--resume: {self.path} is not of this dump: at {row.place} the id is {on_one_line(row.id, 60)!r}, "
-                    f"there it is {on_one_line(result.id, 60)!r}. Run without --resume to begin anew"
+                    f"--resume: {self.path} does not belong to this dump: at {row.place} the id is "
+                    f"{on_one_line(row.id, 60)!r}, there it is "
+                    f"{on_one_line(result.id, 60)!r}. Run without --resume to start over"
                 )
             if result is not None and preset is not None and result.preset not in (preset, None):
                 raise InputError(
-                    f"--resume: {self.path} holds results of the preset {result.preset!r}, and this run asks for "
-                    f"{preset!r}. Run without --resume to begin anew, or give another --out"
+                    f"--resume: {self.path} holds results of the preset {result.preset!r}, but this run uses "
+                    f"{preset!r}. Run without --resume to start over, or give another --out"
                 )
         found += [None] * (len(rows) - len(found))
         for run in groups(rows):
@@ -62,7 +63,7 @@ def groups(rows: Sequence[Row]) -> Iterator[range]:
 def stopped_run(out: str) -> Earlier | None:
     """What a run that wrote to `out` had done: `OUT.partial`, or what a killed process left; None without either."""
     if out == "-":
-        raise ConfigError("--resume goes on with a file: give --out FILE, the one of the run that was stopped")
+        raise ConfigError("--resume needs --out FILE: the output of the interrupted run")
     target = Path(os.path.realpath(out))
     partial = target.with_name(f"{target.name}.partial")
     for left in sorted(target.parent.glob(f".{target.name}.*.tmp")):

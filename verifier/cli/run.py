@@ -12,6 +12,7 @@ from verifier.dump import STDIN
 from verifier.engine.options import CallOptions
 from verifier.errors import ConfigError, InputError
 from verifier.execution import Limits, Program, Run, RunStatus
+from verifier.languages import unknown
 from verifier.presets.running import run_of, running
 from verifier.server.engines import local_engine
 from verifier.server.settings import read_settings
@@ -29,6 +30,8 @@ def run(options: RunOptions) -> int:
 
 
 def program_of(options: RunOptions) -> Program:
+    if problem := unknown(options.language):
+        raise ConfigError(problem)
     try:
         return Program(
             language=options.language,

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 from verifier.cli import part
 from verifier.cli.ending import tell
@@ -28,7 +29,9 @@ from verifier.dump.results import STDOUT, ResultFile, WholeFile
 from verifier.dump.rows import Dump, Reading
 from verifier.dump.several import Dumps, expanded
 from verifier.errors import ConfigError, InputError, VerifierError
-from verifier.report.run_record import RunRecord
+
+if TYPE_CHECKING:
+    from verifier.report.run_record import RunRecord
 
 DONE, SOME_FAILED, BAD_INPUT, BELOW = 0, 1, 2, 3
 """Exit statuses. SOME_FAILED also where not one rollout could be judged, so that a pipeline stops at a wrong column.
@@ -43,7 +46,7 @@ def run(options: ScoreOptions) -> int:
         format_named(options.input_format)
     reader = column_reader(options)
     wanted = options.report is not None or options.min_accuracy is not None or options.min_coverage is not None
-    record = RunRecord() if wanted else None
+    record: RunRecord | None = part("recording").new() if wanted else None
     how = how_to_judge(
         options.preset,
         options.params,
@@ -75,6 +78,7 @@ def run(options: ScoreOptions) -> int:
             earlier=earlier,
             record=record,
             with_evidence=options.explain,
+            with_changes=options.report is not None and part("reporting").is_page(options),
         )
         status = finished(scoring, out, progress)
         if earlier and not out.partial and status in (DONE, SOME_FAILED):
@@ -84,12 +88,13 @@ def run(options: ScoreOptions) -> int:
             page.write_bytes(part("reporting").report(options, scoring.summary, record, dump.name, graded_by))
             page.complete()
     if not options.quiet and status != NO_READER:
-        tell(scoring.summary, dump.ignored_columns)
+        if scoring.summary.total.rollouts:
+            tell(scoring.summary, dump.ignored_columns)
         tell_sources(gold, earlier)
     return fallen_short(options, record, status) if record and status in (DONE, SOME_FAILED) else status
 
 
-def fallen_short(options: ScoreOptions, record: RunRecord, status: int) -> int:
+def fallen_short(options: ScoreOptions, record: "RunRecord", status: int) -> int:
     """BELOW, with a line a measure, where the run has less than was asked for."""
     if options.min_accuracy is None and options.min_coverage is None:
         return status
@@ -108,7 +113,7 @@ def fallen_short(options: ScoreOptions, record: RunRecord, status: int) -> int:
 def gold_file(options: ScoreOptions, held: ExitStack) -> GoldFile | None:
     if options.join is None:
         if options.on is not None:
-            raise ConfigError("--on names the column of a join: give --join FILE as well")
+            raise ConfigError("--on needs --join FILE")
         return None
     as_it_is = options.dataset is not None or any("ground_truth=" in text for text in options.columns)
     return held.enter_context(GoldFile(options.join, options.on, as_it_is=as_it_is))
@@ -120,7 +125,7 @@ def tell_sources(gold: GoldFile | None, earlier: Earlier | None) -> None:
         column = f", ground truth from {gold.truth}" if gold.truth else ""
         print(visible(f"{gold.path}: {gold.used:,} of {gold.rows:,} rows joined{column}"), file=sys.stderr)
     if earlier is not None:
-        print(visible(f"{earlier.kept:,} results were kept from the run that was stopped"), file=sys.stderr)
+        print(visible(f"{earlier.kept:,} results of the interrupted run were kept"), file=sys.stderr)
 
 
 def column_reader(options: ScoreOptions) -> ColumnReader:
@@ -137,7 +142,7 @@ def chosen_grader(options: ScoreOptions, how: HowToJudge) -> Grader:
         local: Grader = part("local_grader").grader(how, options.workers)
         return local
     if options.workers is not None:
-        raise ConfigError("--workers is for grading here; with --server, the server has workers of its own")
+        raise ConfigError("--workers has no effect with --server, which has its own workers")
     remote: Grader = part("remote_grader").grader(how, options.server, options.api_key)
     return remote
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from verifier.cli import part
 from verifier.cli.feed import Feed
@@ -20,9 +21,11 @@ from verifier.dump.results import ResultFile
 from verifier.dump.rows import Dump, Row
 from verifier.dump.several import Dumps
 from verifier.errors import InputError
-from verifier.report.run_record import RunRecord
 from verifier.report.summary import Summary
 from verifier.wire import PresetRef, Result, Rollout, Verdict
+
+if TYPE_CHECKING:
+    from verifier.report.run_record import RunRecord
 
 CHUNKS_IN_HAND = 3
 COMPLAINTS_SHOWN = 20
@@ -60,13 +63,16 @@ class Scoring:
         *,
         strict: bool,
         earlier: Earlier | None = None,
-        record: RunRecord | None = None,
+        record: "RunRecord | None" = None,
         with_evidence: bool = True,
+        with_changes: bool = False,
     ) -> None:
-        """record: gathers what a report says. with_evidence: whether the results that are written have theirs."""
+        """record: gathers what a report says. with_evidence: whether the results that are written have theirs.
+        with_changes: whether it is tried what would change the verdicts that the record shows."""
         self.summary = Summary()
         self.record = record
         self._with_evidence = with_evidence
+        self._with_changes = with_changes
         self.source = dump.name
         self._dump = dump
         self._grader = grader
@@ -85,17 +91,21 @@ class Scoring:
         this = asyncio.current_task()
         assert this
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
-        feed = Feed(self._dump.chunks(NEEDED if self._how.named else (*NEEDED, "preset")))
+        needed = NEEDED if self._grader.needs_truth else tuple(name for name in NEEDED if name != "ground_truth")
+        feed = Feed(self._dump.chunks(needed if self._how.named else (*needed, "preset")))
         try:
             async with AsyncExitStack() as held:
                 await self._grade_all(feed, held)
+                self.summary.seconds = self._progress.seconds
+                if self._with_changes and self.record is not None:
+                    await part("changing").try_changes(self._grader, self.record)
         finally:
             if not feed.close():
                 self._dump.abandon()
-            self.summary.seconds = self._progress.seconds
+            self.summary.seconds = self.summary.seconds or self._progress.seconds
             self._say_notes()
             if self._complaints > COMPLAINTS_SHOWN:
-                self._progress.say(f"and {self._complaints - COMPLAINTS_SHOWN:,} more broken rows")
+                self._progress.say(f"and {self._complaints - COMPLAINTS_SHOWN:,} more bad rows")
 
     async def _grade_all(self, feed: Feed, held: AsyncExitStack) -> None:
         in_hand: deque[asyncio.Task[None]] = deque()

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from verifier.cli.grader import rubric_of
 from verifier.cli.score import BAD_INPUT
 from verifier.errors import ConfigError, InputError
-from verifier.presets.catalogue import find
+from verifier.parts import kind_of
+from verifier.presets.catalogue import read_rubric, resolved
 
+RUBRIC_ENDS = (".yaml", ".yml")
 COMMAND = [sys.executable, "-m", "verifier.cli"]
 
 
@@ -45,25 +48,61 @@ class Reader:
 
 @dataclass(frozen=True)
 class Side:
-    """Who judges: exactly one of the three is given."""
+    """Who judges: exactly one of the four is given."""
 
     name: str
     file: str | None = None
     preset: str | None = None
     function: str | None = None
+    rubric: str | None = None
+
+    @property
+    def judges_as(self) -> str | None:
+        """The preset's own name, where the one typed is that of data: `math` for `math500`. A rubric's: that of the
+        preset that it changes, or its verifier's."""
+        if self.rubric is not None:
+            spec = rubric_of(self.rubric)
+            based_on = spec.get("preset")
+            return resolved(based_on)[0] if isinstance(based_on, str) else kind_of(type(read_rubric(spec).verifier))
+        return None if self.preset is None else resolved(self.preset)[0]
+
+
+def side_named(preset: str | None, rubric: str | None, why: str) -> Side:
+    """The preset, or the rubric; raises ConfigError where neither or both are given, or one cannot be used."""
+    if preset is None and rubric is None:
+        raise ConfigError(f"{why}: add --preset NAME or --rubric FILE")
+    if preset is not None and rubric is not None:
+        raise ConfigError("--preset and --rubric cannot be used together")
+    return side_of(preset, files=False) if preset is not None else side_of_rubric(str(rubric))
+
+
+def side_of_rubric(path: str) -> Side:
+    """A rubric in a file; raises ConfigError for one that cannot be used."""
+    try:
+        read_rubric(rubric_of(path))
+    except ConfigError as error:
+        raise ConfigError(str(error) if str(error).startswith("--rubric") else f"--rubric {path}: {error}") from error
+    return Side(path, rubric=path)
+
+
+def is_rubric(path: str) -> bool:
+    """Whether a file is YAML, as results and data never are; JSON is named by --rubric."""
+    return path.endswith(RUBRIC_ENDS) and os.path.isfile(path)
 
 
 def side_of(target: str, *, files: bool = True) -> Side:
     """What a target as typed is; raises ConfigError that says what it could have been."""
+    if is_rubric(target):
+        return side_of_rubric(target)
     if files and os.path.isfile(target):
         return Side(target, file=target)
     module, colon, function = target.rpartition(":")
     if colon and function.isidentifier() and module:
         return Side(target, function=target)
     try:
-        find(target)
+        resolved(target)
     except ConfigError as error:
-        what = "a file of results, a preset, or a function as module:function or file.py:function"
+        what = "a file of results, a preset, or a function as module:function or file.py:function, or a rubric.yaml"
         raise ConfigError(f"{target[:200]!r} is none of: {what}. {error}") from error
     return Side(target, preset=target)
 
@@ -75,9 +114,10 @@ def results_of(
     if side.file is not None:
         return side.file
     if not inputs:
-        raise ConfigError(f"{side.name} judges rollouts: say which, --data DUMP")
-    if side.preset is not None:
-        chosen = ["--preset", side.preset, *(["--params", params] if params else [])]
+        raise ConfigError(f"{side.name} needs rollouts to grade: add --data DUMP")
+    if side.preset is not None or side.rubric is not None:
+        named = ["--preset", side.preset] if side.preset is not None else ["--rubric", str(side.rubric)]
+        chosen = [*named, *(["--params", params] if params else [])]
         command = [*COMMAND, "score", *inputs, *chosen, *(["--explain"] if explain else [])]
     else:
         command = [sys.executable, "-m", "verifier.cli.their_function", str(side.function), *inputs]

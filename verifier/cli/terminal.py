@@ -3,6 +3,8 @@
 import shutil
 import textwrap
 
+from verifier.report.text import on_one_line as on_one_line
+
 WIDTH = 80
 """Characters of a line where standard output is no terminal: pipes, pagers, pages of documentation."""
 LEAST_WIDTH = 20
@@ -24,9 +26,3 @@ def wrapped(text: str, width: int, margin: str) -> list[str]:
 def visible(text: str) -> str:
     """Without control characters and lone surrogates, so that an answer can neither steer a terminal nor crash it."""
     return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def on_one_line(text: str, most: int = 300) -> str:
-    """The beginning of a text with its line ends shown, to stand in a line."""
-    short = text if len(text) <= most else f"{text[:most]}... ({len(text):,} characters)"
-    return visible(short.replace("\r", "\\r").replace("\n", "\\n").replace("\t", " "))

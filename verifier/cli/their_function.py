@@ -58,6 +58,8 @@ def loaded(name: str) -> Callable[..., Any]:
     sys.path.insert(0, os.getcwd())
     try:
         module = from_file(where) if where.endswith(".py") else importlib.import_module(where)
+    except ConfigError:
+        raise
     except Exception as error:  # whatever their module raises while it is imported
         raise ConfigError(f"{where} cannot be imported: {type(error).__name__}: {error}") from error
     found = getattr(module, function, None)
@@ -70,7 +72,7 @@ def loaded(name: str) -> Callable[..., Any]:
 def from_file(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(Path(path).stem, path)
     if spec is None or spec.loader is None or not Path(path).is_file():
-        raise ConfigError(f"{path}: there is no such file")
+        raise ConfigError(f"{path}: no such file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

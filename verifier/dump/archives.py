@@ -30,7 +30,7 @@ class SampleArchive:
         if not self.names and not {HEADER, JOURNAL} & set(names):
             self._archive.close()
             raise InputError(
-                f"{path}: this is a zip archive and no log of inspect (.eval); unpack it and give the files in it"
+                f"{path}: this is a zip archive but not a log of inspect (.eval); unpack it and pass the files in it"
             )
 
     def __enter__(self) -> "SampleArchive":

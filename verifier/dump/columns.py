@@ -4,6 +4,7 @@ A dump carries more columns than a rollout has fields, under names of its own; t
 and remembered. Nothing here opens a file.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,7 @@ USUAL_NAMES = {
     ),
     "preset": ("data_source", "task", "domain"),
 }
+ELSEWHERE = "; or give the file that has it, such as --join gold.jsonl --on id"
 INSIDE = {"resps": "resps.0", "reward_model": "reward_model.ground_truth"}
 PER_COMPLETION = ("id", "truncated", "completion_tokens")
 MOST_IGNORED_NAMES = 100
@@ -38,6 +40,19 @@ class Missing:
 
 
 MISSING = Missing()
+
+
+def misfit(error: Exception) -> str:
+    """In words, why a row is not of the form that it was read as."""
+    match error:
+        case KeyError():
+            return f"{str(error.args[0])[:60]!r} is missing" if error.args else "a column is missing"
+        case IndexError():
+            return "a list is shorter than it should be"
+        case TypeError() | AttributeError():
+            return "a value is of another type"
+        case _:
+            return str(error)[:200]
 
 
 def read_column_map(texts: Iterable[str], also: Iterable[str] = ()) -> dict[str, str]:
@@ -65,6 +80,8 @@ def look_up(row: Mapping[str, Any], column: str) -> Any:
     """
     if column in row:
         return row[column]
+    if "." not in column:
+        return MISSING
     value: Any = row
     for step in column.split("."):
         if isinstance(value, Mapping) and step in value:
@@ -88,10 +105,10 @@ def text_of_last_message(value: Any) -> Any:
     """
     if not are_messages(value):
         return value
-    return None if value[-1].get("role") in OTHERS else text_of_message(value[-1])
+    return None if role_of(value[-1]) in OTHERS else text_of_message(value[-1])
 
 
-OTHERS = ("user", "system", "developer", "tool", "function")
+OTHERS = ("user", "human", "system", "developer", "tool", "function")
 """Who else speaks in a conversation; a model is called assistant, gpt, model and by other names."""
 
 
@@ -99,8 +116,17 @@ def are_messages(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(item, Mapping) and "content" in item for item in value)
+        and all(isinstance(item, Mapping) and ("content" in item or item.keys() >= SHAREGPT) for item in value)
     )
+
+
+SHAREGPT = {"from", "value"}
+"""The keys of a message in ShareGPT's form: Open-Reasoner-Zero, OpenThoughts."""
+
+
+def role_of(message: Mapping[str, Any]) -> Any:
+    """Who speaks: `role`, or `from` in ShareGPT's form."""
+    return message.get("role", message.get("from"))
 
 
 def are_several(value: Any) -> bool:
@@ -113,7 +139,7 @@ def are_several(value: Any) -> bool:
 
 
 def text_of_message(message: Mapping[str, Any]) -> str:
-    content = message["content"]
+    content = message["content"] if "content" in message else message["value"]
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, Mapping)]
         return "".join(part for part in parts if isinstance(part, str))
@@ -125,7 +151,22 @@ def text_of_number(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+TYPES = {"prompt": str, "metadata": dict}
+"""Fields that may be absent, and whose names data sets use for other things, with the type that makes it the field."""
+
+
+def object_of_text(value: Any) -> Any:
+    """JSON text as the object that it spells; anything else as it is."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
 READERS = {
+    "metadata": object_of_text,
     "id": text_of_number,
     "group": text_of_number,
     "prompt": text_of_messages,
@@ -151,10 +192,10 @@ class ColumnReader:
     def has_group(self, row: Mapping[str, Any]) -> bool:
         return look_up(row, self.group_column) not in (MISSING, None)
 
-    def remember_ignored(self, row: Mapping[str, Any], taken: Iterable[str] = ()) -> None:
-        """Remember the columns of a row that neither a field nor `taken` takes."""
+    def remember_ignored(self, row: Mapping[str, Any], taken: Iterable[str]) -> None:
+        """Remember the columns of a row that nothing in `taken` takes."""
         if len(self.ignored) < MOST_IGNORED_NAMES:
-            self.ignored |= row.keys() - self.roots - set(taken)
+            self.ignored |= row.keys() - set(taken)
 
     def samples(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
         """What is particular to each rollout of a row: nothing, or of several completions one and its name.
@@ -186,8 +227,12 @@ class ColumnReader:
         return {
             name: value
             for name, value in read.items()
-            if value is not MISSING and (value is not None or name in NEEDED)
+            if value is not MISSING and (value is not None or name in NEEDED) and not self._is_other(name, value)
         }
+
+    def _is_other(self, name: str, value: Any) -> bool:
+        """Whether a column only has a field's name, and another use: nobody mapped it, and it cannot be the field."""
+        return name in TYPES and name not in self.columns and not isinstance(value, TYPES[name])
 
     def rollout(self, row: Mapping[str, Any], number: int | str) -> Rollout | str:
         """The rollout that `row` holds, or what is wrong with it. `number` is its id when it has none."""
@@ -216,8 +261,13 @@ class ColumnReader:
         there = sorted(present)
         shown = ", ".join(there[:40]) + (f" and {len(there) - 40} more" if len(there) > 40 else "")
         guess = next((INSIDE.get(usual, usual) for usual in USUAL_NAMES.get(name, ()) if usual in there), "COLUMN")
-        say = "Give --preset NAME, or say" if name == "preset" else "Say"
+        if name == "preset" and name not in self.columns:
+            return (
+                "nothing says which preset grades these rows. Give --preset NAME (auto chooses by the ground truth; "
+                f"`verifier presets` lists them), or the column that names it: --map preset={guess}. Columns there: "
+                f"{shown or 'none'}"
+            )
         return (
             f"no column {self._column_of[name]!r} for the field {name!r}. Columns there: {shown or 'none'}. "
-            f"{say} which one it is, such as --map {name}={guess}"
+            f"Say which one it is, such as --map {name}={guess}{ELSEWHERE if name == 'ground_truth' else ''}"
         )

@@ -43,12 +43,12 @@ def container_of(head: bytes, name: str, columns: Iterable[str]) -> Container:
     if stem.endswith(SUFFIXES):
         return Container(Kind.TABLE)
     if text.startswith("["):
-        return Container(Kind.DOCUMENT, said="reads as a JSON array, a row an element")
+        return Container(Kind.DOCUMENT, said="read as a JSON array with one row per element")
     first, line_ended, rest = text.partition("\n")
     if not text.startswith("{"):
         known = COLUMN_NAMES | frozenset(columns)
         is_table = bool(line_ended) and names_columns(first.rstrip("\r"), set(known))
-        return Container(Kind.TABLE, said="reads as a table") if is_table else Container(Kind.LINES)
+        return Container(Kind.TABLE, said="read as a table") if is_table else Container(Kind.LINES)
     row = object_in(first)
     if row is not None and rest.strip():
         return Container(Kind.LINES)
@@ -72,15 +72,16 @@ def rows_in(keys: dict[str, str], name: str, *, is_row: bool) -> tuple[tuple[str
     arrays = list(arrays_in(keys))
     usual = [key for key in USUAL_ARRAYS if key in arrays]
     if is_row and not usual:
-        return None, None, "reads as one rollout"
+        return None, None, "read as a single rollout"
     chosen = usual[:1] or (arrays if len(arrays) == 1 else [])
     if not chosen:
         there = ", ".join(list(keys)[:20]) or "none"
         raise InputError(
             f"{name}: this is one JSON object, and which of its values is the rows is not clear. Keys there: {there}. "
-            "Expected a row a line, an array of rows, or an object with an array of rows: jq -c '.KEY[]' takes them out"
+            "Expected one row per line, an array of rows, or an object with an array of rows: jq -c '.KEY[]' extracts "
+            "them"
         )
-    return (chosen[0],), None, f"reads as a JSON object, its rows in {chosen[0]}"
+    return (chosen[0],), None, f"read as a JSON object with its rows in {chosen[0]}"
 
 
 def arrays_in(keys: dict[str, str]) -> set[str]:

@@ -5,85 +5,31 @@ Which column holds what can be said with the names of `Rollout` (`--map completi
 own columns with theirs (`--map answer=gold`). Nothing is fetched: the rows are the user's.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
-from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, text_of_messages
-from verifier.errors import ConfigError
-from verifier.extract.boxed import find_boxes
-from verifier.presets.sources import BUILT_IN
-from verifier.wire import Json, PresetRef, Rollout
-
-Row = Mapping[str, Any]
-Truth = Callable[[Row], Json]
-GSM8K_ANSWER = re.compile(r"####\s*(\S[^\n]*)")
-
-
-class NoTruth(Exception):
-    """Why a row has no ground truth."""
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """How the rows of one data set are read.
-
-    `needs` are the columns that its ground truth is made of: of each inner row, one must be there.
-    """
-
-    name: str
-    prompt: tuple[str, ...]
-    needs: tuple[tuple[str, ...], ...]
-    truth: Truth
-    example: str
-    also: tuple[str, ...] = ()
-
-    @property
-    def preset(self) -> str | PresetRef:
-        """What judges it, as `verifier.presets.sources` has it; else the preset of its name."""
-        return BUILT_IN.preset(self.name) or self.name
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column that is looked at."""
-        return (*self.prompt, *(column for either in self.needs for column in either), *self.also)
-
-
-def first(row: Row, *columns: str) -> Any:
-    """The value of the first of `columns` that is there and not null; raises NoTruth."""
-    for column in columns:
-        value = look_up(row, column)
-        if value is not MISSING and value is not None:
-            return value
-    raise NoTruth(f"{' and '.join(columns)} {'is' if len(columns) == 1 else 'are'} null")
-
-
-def after_hashes(row: Row) -> Json:
-    """GSM8K: the number behind the last ####, without thousands separators."""
-    found = GSM8K_ANSWER.findall(str(first(row, "answer")))
-    if not found:
-        raise NoTruth("answer has no '#### number'")
-    return str(found[-1]).strip().replace(",", "")
-
-
-def boxed_in(row: Row, *columns: str) -> Json:
-    """What stands in the last box of a worked solution."""
-    solution = str(first(row, *columns))
-    spans = find_boxes(solution, last_only=True).spans
-    if not spans:
-        raise NoTruth(f"{columns[0]} has no closed \\boxed{{...}}")
-    return solution[slice(*spans[-1])].strip()
-
-
-def stated_or_boxed(row: Row) -> Json:
-    """The column `answer` where there is one, else the box of the solution."""
-    answer = look_up(row, "answer")
-    if answer is MISSING or answer is None or answer == "":
-        return boxed_in(row, "solution")
-    return answer if isinstance(answer, str) else json.dumps(answer)
+from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, misfit, text_of_messages
+from verifier.dump.dataset import Dataset, NoTruth, Row, Truth, first, opened
+from verifier.dump.known_sets import KNOWN_SETS, NAME_OF
+from verifier.dump.truths import (
+    CONSTRAINTS,
+    after_hashes,
+    arc_output,
+    bfcl_row,
+    boxed_in,
+    columns_of,
+    gym_entry,
+    is_kor_question,
+    keyed_options,
+    kind_of_constraints,
+    plain,
+    stated_or_boxed,
+    sudoku_row,
+    tests_of,
+)
+from verifier.errors import ConfigError, suggestion
+from verifier.wire import Json, Rollout
 
 
 def roles(row: Row) -> Json:
@@ -97,35 +43,37 @@ def countdown(row: Row) -> Json:
     return {"target": first(row, "target"), "numbers": list(first(row, "nums", "numbers"))}
 
 
-def opened(value: Any) -> Any:
-    """JSON text as what it spells; anything else, and text that is none, as it is."""
-    if isinstance(value, str):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
+BESIDE_TESTS = (
+    *("time_limit", "memory_limit", "memory_limit_bytes", "language", "files"),
+    *("input_file", "output_file", "input_mode", "description"),
+    *("checker", "generated_checker", "interactor", "interactive", "interaction_format", "special_judge"),
+)
+"""What decides, beside its tests, how a program is run and judged. The statement says whether several outputs are
+right."""
 
 
-def tests_of(*columns: str) -> Truth:
-    """The tests in the data set's own form, which the preset `code` reads: those of `columns` that are there."""
+def judged_tests_of(*columns: str) -> Truth:
+    """Tests of programs, with what else decides about them."""
+    tests = tests_of(*columns)
 
     def truth(row: Row) -> Json:
-        found = {column: opened(look_up(row, column)) for column in columns}
-        kept = {column: value for column, value in found.items() if value is not MISSING and value is not None}
-        if not kept:
-            raise NoTruth(f"{', '.join(columns)} are null")
-        return kept
+        more = {column: look_up(row, column) for column in BESIDE_TESTS}
+        beside = {column: value for column, value in more.items() if value is not MISSING and value is not None}
+        found = tests(row)
+        assert isinstance(found, dict)
+        return {**beside, **found}
 
     return truth
 
 
 def input_output(row: Row) -> Json:
-    """APPS and TACO: inputs, outputs and perhaps fn_name, kept as JSON text in one column."""
+    """APPS and TACO: inputs, outputs and perhaps fn_name, kept as JSON text in one column; and the statement, which
+    says whether several outputs are right."""
     found = opened(first(row, "input_output"))
     if not isinstance(found, dict) or not {"inputs", "outputs"} <= found.keys():
         raise NoTruth("input_output holds no inputs and outputs")
-    return found
+    statement = look_up(row, "question")
+    return {**found, "question": statement} if isinstance(statement, str) else found
 
 
 def verification_info(row: Row) -> Json:
@@ -135,26 +83,14 @@ def verification_info(row: Row) -> Json:
     return found
 
 
-def keyed_options(row: Row) -> Json:
-    """RiddleSense: the right letter, and the options by letter."""
-    choices = look_up(row, "choices")
-    if choices is MISSING:
-        choices = first(row, "question.choices")
-    if isinstance(choices, list):
-        pairs = [(choice["label"], choice["text"]) for choice in choices if isinstance(choice, Mapping)]
-    else:
-        pairs = list(zip(choices["label"], choices["text"], strict=False))
-    return {"answer": first(row, "answerKey"), "options": {str(label): str(text) for label, text in pairs}}
+def rubric_and_reference(row: Row) -> Json:
+    """Rubrics as Rewards: the criteria, and the reference answer where there is one."""
+    found: dict[str, Json] = {"rubric": opened(first(row, "rubric", "rubric_list"))}
+    reference = look_up(row, "reference_answer")
+    return found if reference is MISSING or reference is None else {**found, "reference_answer": reference}
 
 
-def columns_of(*columns: str) -> Truth:
-    """The columns as they are, JSON text opened: presets of these families read rows."""
-    return tests_of(*columns)
-
-
-def plain(column: str) -> Truth:
-    return lambda row: first(row, column)
-
+PROMETHEUS_LEVELS = tuple(f"orig_score{score}_description" for score in range(1, 6))
 
 DATASETS = {
     dataset.name: dataset
@@ -207,17 +143,25 @@ DATASETS = {
             "code_contests",
             ("description",),
             (("public_tests", "private_tests", "generated_tests"),),
-            tests_of("public_tests", "private_tests", "generated_tests", "time_limit"),
+            judged_tests_of("public_tests", "private_tests", "generated_tests"),
             '{"description", "public_tests": {"input": [...], "output": [...]}, "private_tests", "generated_tests"}',
-            also=("time_limit",),
+            also=BESIDE_TESTS,
         ),
         Dataset(
             "codeforces",
             ("prompt", "description"),
             (("official_tests",),),
-            tests_of("official_tests", "generated_checker", "time_limit", "memory_limit"),
+            judged_tests_of("official_tests"),
             '{"description", "official_tests": [{"input", "output"}], "generated_checker", "time_limit"}',
-            also=("generated_checker", "time_limit", "memory_limit"),
+            also=BESIDE_TESTS,
+        ),
+        Dataset(
+            "code_contests_plus",
+            ("description",),
+            (("test_cases",),),
+            judged_tests_of("test_cases"),
+            '{"description", "test_cases": [{"input", "output"}], "checker": C++ with testlib}',
+            also=BESIDE_TESTS,
         ),
         Dataset(
             "riddle_sense",
@@ -244,8 +188,16 @@ DATASETS = {
             "ifeval",
             ("prompt",),
             (("instruction_id_list",), ("kwargs",)),
-            columns_of("instruction_id_list", "kwargs"),
+            CONSTRAINTS,
             '{"prompt", "instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}',
+            kind=kind_of_constraints,
+        ),
+        Dataset(
+            "marco_mif",
+            ("prompt",),
+            (("instruction_id_list",), ("kwargs",)),
+            columns_of("instruction_id_list", "kwargs"),
+            '{"prompt", "instruction_id_list": ["length_constraints:number_words"], "kwargs": [{"num_words": 9, ...}]}',
         ),
         Dataset(
             "ifbench",
@@ -265,8 +217,9 @@ DATASETS = {
             "bfcl",
             ("question",),
             (("ground_truth",), ("function",)),
-            columns_of("function", "ground_truth"),
+            bfcl_row,
             '{"question", "function": [...], "ground_truth": [{"f": {"a": [1]}}]}',
+            also=("id",),
         ),
         Dataset(
             "xlam",
@@ -324,6 +277,100 @@ DATASETS = {
             '{"sql_prompt", "sql": "SELECT ...", "sql_context": "CREATE TABLE ...; INSERT ..."}',
         ),
         Dataset(
+            "numinamath_lean",
+            ("problem",),
+            (("formal_statement",),),
+            columns_of("formal_statement"),
+            '{"problem", "formal_statement": "import Mathlib ... theorem ... := by sorry"}',
+        ),
+        Dataset(
+            "minif2f",
+            ("informal_prefix", "informal_statement", "informal_stmt", "formal_statement"),
+            (("formal_statement",),),
+            columns_of("formal_statement", "header"),
+            '{"name", "formal_statement": "theorem ... := by", "header": "import Mathlib ..."}',
+            also=("header",),
+        ),
+        Dataset(
+            "lean_workbook",
+            ("natural_language_statement", "formal_statement"),
+            (("formal_statement",),),
+            columns_of("formal_statement"),
+            '{"natural_language_statement", "formal_statement": "theorem lean_workbook_1 ... := by sorry"}',
+        ),
+        Dataset(
+            "cnn_dailymail",
+            ("article",),
+            (("highlights",),),
+            plain("highlights"),
+            '{"article", "highlights": "..."}',
+        ),
+        Dataset("xsum", ("document",), (("summary",),), plain("summary"), '{"document", "summary": "..."}'),
+        Dataset(
+            "docvqa", ("question",), (("answers",),), plain("answers"), '{"question", "answers": ["June 2, 1999"]}'
+        ),
+        Dataset(
+            "refcoco",
+            ("sent", "problem"),
+            (("bbox", "solution"),),
+            columns_of("bbox", "solution", "width", "height"),
+            '{"sent", "bbox": [x1, y1, x2, y2], "width", "height"} or {"problem", "solution": "[x1, y1, x2, y2]"}',
+            also=("width", "height"),
+        ),
+        Dataset(
+            "healthbench",
+            ("prompt",),
+            (("rubrics",),),
+            plain("rubrics"),
+            '{"prompt": [...], "rubrics": [{"criterion": "...", "points": 5}]}',
+        ),
+        Dataset(
+            "rar",
+            ("question", "prompt"),
+            (("rubric", "rubric_list"),),
+            rubric_and_reference,
+            '{"question", "rubric": [{"description": "...", "weight": 5}], "reference_answer"}',
+            also=("reference_answer",),
+        ),
+        Dataset(
+            "prometheus",
+            ("orig_instruction", "instruction"),
+            (("orig_criteria",),),
+            columns_of("orig_criteria", *PROMETHEUS_LEVELS, "orig_reference_answer"),
+            '{"orig_instruction", "orig_criteria", "orig_score1_description", ..., "orig_reference_answer"}',
+            also=(*PROMETHEUS_LEVELS, "orig_reference_answer"),
+        ),
+        Dataset(
+            "reasoning_gym",
+            ("question", "prompt"),
+            (("metadata",), ("answer", "verification_info")),
+            gym_entry,
+            '{"question", "answer": "42", "metadata": {"source_dataset": "chain_sum", ...}}',
+            also=("source",),
+        ),
+        Dataset(
+            "sudoku",
+            ("prompt", "puzzle", "question", "quizzes", "Puzzle"),
+            (("puzzle", "question", "quizzes", "Puzzle"),),
+            sudoku_row,
+            '{"puzzle": "530070000...", "solution": "534678912..."}',
+            also=("solution", "answer", "solutions", "Solution"),
+        ),
+        Dataset(
+            "arc_agi",
+            ("prompt", "train"),
+            (("test", "output", "solution"),),
+            arc_output,
+            '{"train": [...], "test": [{"input": [[0]], "output": [[1]]}]}',
+        ),
+        Dataset(
+            "zebra",
+            ("puzzle", "prompt"),
+            (("solution",),),
+            columns_of("solution"),
+            '{"puzzle", "solution": {"header": ["House", "Name"], "rows": [["1", "Ann"]]}}',
+        ),
+        Dataset(
             "dapo",
             ("prompt",),
             (("reward_model.ground_truth",),),
@@ -337,14 +384,27 @@ DATASETS = {
             plain("answer"),
             '{"problem", "answer": "34", "solution"}',
         ),
+        *KNOWN_SETS,
     )
 }
 
 
 RECOGNISED = (
-    *("dapo", "kk", "countdown", "open_r1_verifiable", "bfcl", "xlam", "code_contests", "codeforces", "apps"),
-    *("if_multi_constraints", "riddle_sense", "camel", "search_r1", "tatqa", "bird", "spider"),
-    *("synthetic_text_to_sql", "squad", "gsm8k", "math"),
+    *sorted((known.name for known in KNOWN_SETS if known.marks), key=lambda name: -len(DATASETS[name].marks)),
+    *(
+        "reasoning_gym",
+        "dapo",
+        "kk",
+        "countdown",
+        "open_r1_verifiable",
+        "bfcl",
+        "xlam",
+        "code_contests",
+        "codeforces",
+        "apps",
+    ),
+    *("ifeval", "if_multi_constraints", "riddle_sense", "camel", "search_r1", "tatqa", "bird", "spider"),
+    *("synthetic_text_to_sql", "cnn_dailymail", "healthbench", "minif2f", "prometheus", "squad", "gsm8k", "math"),
 )
 """What rows can be told by, the most particular columns first. Left out: those whose columns another set has too (taco
 is read as apps; numina-cot and deepscaler as math; an `answer` without #### may be anyone's)."""
@@ -352,7 +412,11 @@ WITHOUT_PROMPT = ("countdown",)
 """Jiayi-Pan/Countdown-Tasks-3to4 has `target` and `nums` alone: the words around them are the user's."""
 SAMPLE_ROWS = 20
 TOLD_BY_TRUTH: dict[str, Callable[[Json], bool]] = {
+    "korbench": is_kor_question,
     "dapo": lambda truth: isinstance(truth, str | int | float),
+    "reasoning_gym": lambda truth: (
+        isinstance(truth, dict) and isinstance(truth["metadata"], dict) and "source_dataset" in truth["metadata"]
+    ),
     "search_r1": lambda truth: isinstance(truth["target"] if isinstance(truth, dict) else truth, list),
 }
 """verl's rows of every task have the columns of these two; Logic-RL's and TinyZero's truths are other objects."""
@@ -361,12 +425,24 @@ TOLD_BY_TRUTH: dict[str, Callable[[Json], bool]] = {
 def recognised(rows: Iterable[Row]) -> Dataset | None:
     """The data set whose rows these are, by columns and ground truths of the first few; None where that is unclear."""
     sample = [row for row, _ in zip(rows, range(SAMPLE_ROWS), strict=False)]
-    return next(
-        (DATASETS[name] for name in RECOGNISED if sample and all(_fits(DATASETS[name], r) for r in sample)), None
-    )
+    if not sample:
+        return None
+    found = next((DATASETS[name] for name in RECOGNISED if all(_fits(DATASETS[name], row) for row in sample)), None)
+    return None if found is DATASETS["math"] and _mostly_words(found, sample) else found
+
+
+IN_WORDS = re.compile(r"(?=.*[^\W\d_]{3})[^\\$=^]+", re.DOTALL)  # "Paris", and no formula
+
+
+def _mostly_words(dataset: Dataset, sample: Iterable[Row]) -> bool:
+    """Whether `problem` and `answer` are a quiz's, such as SimpleQA's, and no mathematics."""
+    truths = [dataset.truth(row) for row in sample]
+    return sum(isinstance(truth, str) and IN_WORDS.fullmatch(truth) is not None for truth in truths) > len(truths) / 2
 
 
 def _fits(dataset: Dataset, row: Row) -> bool:
+    if any(look_up(row, column) is MISSING for column in dataset.marks):
+        return False
     has_prompt = dataset.name in WITHOUT_PROMPT or any(look_up(row, name) is not MISSING for name in dataset.prompt)
     has_needs = all(any(look_up(row, column) is not MISSING for column in either) for either in dataset.needs)
     if not has_prompt or not has_needs:
@@ -387,11 +463,9 @@ def prompt_of(dataset: Dataset, row: Row) -> Any:
 
 def dataset_named(name: str) -> Dataset:
     """Raises ConfigError that names the nearest and the known ones."""
-    if name in DATASETS:
-        return DATASETS[name]
-    near = get_close_matches(name, DATASETS, 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise ConfigError(f"--dataset {name[:60]!r} is not known{hint} Known: {', '.join(DATASETS)}")
+    if known := DATASETS.get(NAME_OF.get(name, name)):
+        return known
+    raise ConfigError(f"--dataset {name[:60]!r} is not known{suggestion(name, DATASETS)}")
 
 
 class DatasetReader(ColumnReader):
@@ -421,7 +495,7 @@ class DatasetReader(ColumnReader):
         if "preset" not in self._mapped:
             found.pop("preset", None)
             if not self._preset_is_chosen:
-                found["preset"] = self.dataset.preset
+                found["preset"] = self.dataset.preset_of(seen)
         return found
 
     def seen(self, row: Row) -> Row:
@@ -434,8 +508,7 @@ class DatasetReader(ColumnReader):
         except NoTruth as error:
             return f"no ground truth: {error}; expected {self.dataset.example}"
         except (TypeError, KeyError, AttributeError, ValueError) as error:
-            what = f"{type(error).__name__}: {error}"
-            return f"this is not a row of {self.dataset.name} ({what}); expected {self.dataset.example}"
+            return f"this is not a row of {self.dataset.name} ({misfit(error)}); expected {self.dataset.example}"
 
     def absent(self, rows: Iterable[Row], needed: Iterable[str]) -> str | None:
         kept = [self.seen(row) for row in rows]
@@ -460,7 +533,7 @@ class DatasetReader(ColumnReader):
 
     def absence(self, name: str, present: Iterable[str]) -> str:
         there = sorted(present)
-        expected = f"{self.dataset.name} has {self.dataset.example}, and a completion beside it"
+        expected = f"{self.dataset.name} has {self.dataset.example}, plus a completion"
         told = f"Columns there: {', '.join(there[:40]) or 'none'}. Expected: {expected}"
         if name == "ground_truth" and name not in self._mapped:
             lacking = self.missing_column([dict.fromkeys(there)]) or " or ".join(self.dataset.needs[0])

@@ -10,6 +10,7 @@ from typing import Any
 
 from verifier.dump import STDIN
 from verifier.dump.columns import FIELDS, MISSING, ColumnReader, look_up, text_of_messages, text_of_number
+from verifier.dump.datasets import BESIDE_TESTS
 from verifier.dump.echo import plain
 from verifier.dump.formats import ROWS
 from verifier.dump.rows import Bare, Dump, RawRow, Reading
@@ -28,7 +29,10 @@ TESTS = (
     ("tests",),
 )
 """Columns of sets of programs, by any of which a row is its own ground truth for the preset `code`."""
-MOST_TESTS = ("prompt", "code_prompt", "test_setup_code", "test_imports", "challenge_test_list", "metadata", "fn_name")
+MOST_TESTS = (
+    *("prompt", "code_prompt", "test_setup_code", "test_imports", "challenge_test_list", "metadata", "fn_name"),
+    *BESIDE_TESTS,
+)
 """What else of such a row its tests are read with."""
 INSIDE = "reward_model.ground_truth"
 
@@ -41,7 +45,7 @@ class GoldFile:
 
     def __init__(self, path: str, on: str | None, *, as_it_is: bool) -> None:
         if on is None:
-            raise ConfigError(f"--join {path}: expected --on COLUMN as well, the column by which rows belong together")
+            raise ConfigError(f"--join {path}: expected --on COLUMN as well, the column to join on")
         if path == STDIN:
             raise ConfigError("--join -: expected a file's name; standard input is for the dump")
         own, _, other = (part.strip() for part in on.partition("="))
@@ -84,7 +88,7 @@ class GoldFile:
             there = ", ".join(sorted(found)[:40])
             raise InputError(
                 f"--join {self.path}: {place}: no column {self.gold_column!r}, which --on names. Columns there: "
-                f"{there}. For a column that is called otherwise in the dump: --on DUMP_COLUMN=GOLD_COLUMN"
+                f"{there}. If the dump has another name for it: --on DUMP_COLUMN=GOLD_COLUMN"
             )
         text = json.dumps(plain(dict(found)), ensure_ascii=False)
         try:
@@ -93,7 +97,7 @@ class GoldFile:
             [(earlier, where)] = self._database.execute("select row, place from gold where key = ?", (key,))
             if earlier != text:
                 raise InputError(
-                    f"--join {self.path}: {place}: {self.gold_column} {key[:80]!r} stands in {where} too, with another "
+                    f"--join {self.path}: {place}: {self.gold_column} {key[:80]!r} is also in {where}, with another "
                     "row; expected each once"
                 ) from error
 

@@ -72,7 +72,7 @@ class WholeFile:
                 f"{place}: results are JSON Lines; expected a name such as out.jsonl. --report FILE.csv is a table"
             )
         if target.suffix == ".parquet" and not self._parquet:
-            raise InputError(f"{place}: Parquet is read and not written; expected a name such as out.jsonl")
+            raise InputError(f"{place}: Parquet can be read but not written; expected a name such as out.jsonl")
         for other in self._not_over:
             if target == Path(os.path.realpath(other)) or both_are_one_file(target, other):
                 raise InputError(f"{place}: is {other}, which would be overwritten")

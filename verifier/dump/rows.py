@@ -16,8 +16,11 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from verifier.dump import STDIN
 from verifier.dump.archives import SampleArchive
-from verifier.dump.columns import FIELDS, NEEDED, ColumnReader, Columns
+from verifier.dump.columns import FIELDS, NEEDED, ColumnReader, Columns, misfit
 from verifier.dump.containers import Container, Kind, container_of
+from verifier.dump.dataset import Dataset
+from verifier.dump.datasets import DatasetReader
+from verifier.dump.datasets import recognised as recognised_set
 from verifier.dump.echo import Echo
 from verifier.dump.formats import format_named, recognised
 from verifier.dump.formats.format import Format, NoSample, Sample
@@ -110,6 +113,7 @@ class Dump:
         self.path = path
         self.name = "standard input" if path == STDIN else path
         self.reader = reader or ColumnReader(columns or {})
+        self.known: Dataset | None = None
         self.reading = reading
         self.rows_read = 0
         self.total: int | None = None
@@ -189,17 +193,23 @@ class Dump:
         """What there is to say about how the rows were read, so far."""
         found = []
         if self.format is not None and not self._named:
-            said = f"{self.name}: reads as {self.format.title}: {self.format.reads}"
+            said = f"{self.name}: read as {self.format.title}: {self.format.reads}"
             found.append(f"{said} (--input-format {self.format.name}; rows reads it as rollouts)")
         elif self._container.said:
             found.append(f"{self.name}: {self._container.said}")
+        if self.known is not None:
+            found.append(
+                f"{self.name}: these are rows of {self.known.name}, {self.known.example} (--dataset names another)"
+            )
         for value, count in self._other_variants.items():
             assert self.format
             kept = f"{self.format.variant} {self._variant!r}"
-            found.append(f"{self.name}: {count:,} rows of {value} were passed over: the completions of {kept} again")
+            found.append(f"{self.name}: {count:,} rows of {value} were skipped: the completions of {kept} again")
         if self._left_out:
             shown = ", ".join(sorted(self._left_out)[:10])
-            found.append(f"{self.name}: too long to be echoed: {shown} (--echo names columns, or all)")
+            found.append(
+                f"{self.name}: too long to copy into results: {shown} (--echo COLUMN or --echo all copies them)"
+            )
         return found
 
     def raw_rows(self) -> Iterator[RawRow]:
@@ -213,7 +223,7 @@ class Dump:
 
         Raises InputError when a field of `needed` is in no row of the first chunk, and where the file cannot be read.
         """
-        rows = iter(self._recognise(self._raw_rows(needed)))
+        rows = iter(self._recognise(self._raw_rows(needed), needed))
         first = True
         while raw := self._next_raw(rows):
             if first:
@@ -226,7 +236,7 @@ class Dump:
             if chunk:
                 yield chunk
 
-    def _recognise(self, rows: Iterator[RawRow]) -> Iterator[RawRow]:
+    def _recognise(self, rows: Iterator[RawRow], needed: Sequence[str]) -> Iterator[RawRow]:
         """The first rows, now that it is clear which tool wrote them, and the others behind them."""
         limited = islice(rows, self._limit)
         if self._parquet is not None:
@@ -234,7 +244,21 @@ class Dump:
         begin, damage = gathered(islice(limited, SAMPLE_ROWS))
         if not self._named and "completion" not in self.reader.columns:
             self.format = recognised([row.found for row in begin if not isinstance(row.found, str)])
+        self._recognise_set([row.found for row in begin if not isinstance(row.found, str)], needed)
         return chain(begin, limited if damage is None else raising(damage))
+
+    def _recognise_set(self, rows: Sequence[Mapping[str, Any]], needed: Sequence[str]) -> None:
+        """Read rows by the columns of the known data set that they are of, where they have completions beside them
+        and nothing else says what is right."""
+        columns = self.reader.columns
+        said = self._named or self.format or self.reading.join or "ground_truth" in columns or "preset" in columns
+        if said or "ground_truth" not in needed or type(self.reader) is not ColumnReader:
+            return
+        if self.reader.absent(rows, ("completion",)) or any({"ground_truth", "preset"} & row.keys() for row in rows):
+            return
+        self.known = recognised_set(rows)
+        if self.known is not None:
+            self.reader = DatasetReader(self.known, columns, preset_is_chosen=self.reading.preset_is_chosen)
 
     def _next_raw(self, rows: Iterator[RawRow]) -> list[RawRow]:
         """Some rows; where the file is damaged, first those before the damage."""
@@ -272,13 +296,14 @@ class Dump:
     def _absence(self, name: str, objects: list[Mapping[str, Any]], standard: list[Mapping[str, Any]]) -> str:
         if name == "ground_truth" and self.format is not None and self.reading.join is None:
             return (
-                f"{self.name}: reads as {self.format.title}, and has no ground truth. Give the file that has it, such "
+                f"{self.name}: read as {self.format.title}, and has no ground truth. Give the file that has it, such "
                 f"as --join gold.jsonl --on {self.format.join_on or 'id'}, or its column: --map ground_truth=COLUMN"
             )
         present: set[str] = set().union(*(objects if self.format is None and self.reading.join is None else standard))
         if self._parquet:
             present |= set(self._parquet.columns)
-        looked = "" if self._parquet else f" in the first {len(objects):,} rows"
+        rows = "row" if len(objects) == 1 else f"{len(objects):,} rows"
+        looked = "" if self._parquet else f" in the first {rows}"
         return f"{self.name}{looked}: {self.reader.absence(name, present)}"
 
     def _gold(self, row: Mapping[str, Any]) -> Mapping[str, Any] | str:
@@ -290,8 +315,7 @@ class Dump:
         try:
             return list(self.format.samples(row))
         except (KeyError, TypeError, AttributeError, IndexError) as error:
-            what = f"{type(error).__name__}: {error}"
-            raise NoSample(f"this is not a row of {self.format.title} ({what})") from error
+            raise NoSample(f"this is not a row of {self.format.title} ({misfit(error)})") from error
 
     def _standard(self, row: Mapping[str, Any], gold: Mapping[str, Any], sample: Sample) -> Mapping[str, Any]:
         """The row with the sample's fields under the names of a rollout's, and what was joined behind it."""
@@ -306,13 +330,13 @@ class Dump:
     def _rollouts(self, raw: RawRow, number: int) -> list[Row]:
         if isinstance(raw.found, str):
             return [self._broken(raw, str(number), raw.found)]
-        if self.format is None and isinstance(raw.found, Bare):
+        if self.format is None and isinstance(raw.found, Bare) and "element" not in self.reader.roots:
             return [self._broken(raw, str(number), not_an_object(raw.found["element"]))]
         if self._is_again(raw.found):
             return []
         extra, left_out = self.reading.echo.extra(raw.found, self._taken())
         self._left_out |= left_out
-        self.reader.remember_ignored(raw.found, self.format.takes if self.format else ())
+        self.reader.remember_ignored(raw.found, self._taken())
         gold = self._gold(raw.found)
         if isinstance(gold, str):
             return [self._broken(raw, self.reader.identity(raw.found, str(number)), gold, extra)]
@@ -384,6 +408,9 @@ class Dump:
     def _parquet_rows(self, parquet: ParquetRows, needed: Sequence[str]) -> Iterator[RawRow]:
         if not self._named and "completion" not in self.reader.columns:
             self.format = recognised([dict.fromkeys(parquet.columns)])
+        if not {"ground_truth", "preset"} & set(parquet.columns):
+            first = islice(parquet.read(parquet.columns), SAMPLE_ROWS)
+            self._recognise_set([found for found in first if not isinstance(found, str)], needed)
         taken = self._taken()
         self.reader.ignored |= set(parquet.columns) - taken
         if not parquet.total or not taken & set(parquet.columns):

@@ -25,7 +25,7 @@ def format_of(path: str, asked: str | None) -> Format:
     """The format asked for, or the one that the file's name ends in; HTML where it has no ending."""
     ending = PurePath(path).suffix.lower()
     if asked is None and ending and ending not in ENDINGS:
-        raise ConfigError(f"--report {path}: no format is called {ending}; expected {', '.join(ENDINGS)}, or --format")
+        raise ConfigError(f"--report {path}: unknown format {ending}; expected {', '.join(ENDINGS)}, or --format")
     if asked is None:
         return ENDINGS.get(ending, "html")
     if asked not in FORMATS:

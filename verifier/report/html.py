@@ -91,7 +91,7 @@ def told_apart(record: RunRecord) -> str:
     found = record.measured.told_apart_by
     if found == {"row"}:
         return "rows name neither group nor prompt, so each is a problem of its own"
-    return "problems are told apart by " + " or ".join(sorted(found)) if found else "there are no problems"
+    return "problems are identified by " + " or ".join(sorted(found)) if found else "there are no problems"
 
 
 def columns(parts: Sequence[Measures]) -> list[str]:
@@ -99,10 +99,10 @@ def columns(parts: Sequence[Measures]) -> list[str]:
     passes = sorted({k for one in parts for k in one.pass_at if k > 1})
     majorities = sorted({k for one in parts for k in one.majority_at})
     return [
-        *("rollouts", "problems", "accuracy", "coverage", "no answer", "undecided", "unverifiable", "failed"),
-        *("mean reward", "avg@n"),
+        *("rollouts", "problems", "coverage", "accuracy", "avg@n"),
         *(f"pass@{k}" for k in passes),
         *(f"maj@{k}" for k in majorities),
+        *("mean reward", "no answer", "undecided", "unverifiable", "failed"),
     ]
 
 
@@ -196,10 +196,13 @@ def cost(summary: Summary, record: RunRecord) -> list[tuple[str, str]]:
     if count:
         hours = record.grade_seconds / count * 1e6 / 3600
         found += [
-            ("CPU time a rollout", f"{1000 * record.grade_seconds / count:.3f} ms on average, twins included"),
+            ("CPU time a rollout", f"{1000 * record.grade_seconds / count:.3f} ms on average, duplicates included"),
             ("a million like these", f"{hours:,.2f} CPU hours"),
             ("waiting for a worker", f"{1000 * record.queue_seconds / count:,.1f} ms a rollout on average"),
-            ("taken from a twin or the cache", f"{summary.cached:,} ({100 * summary.cached / count:.1f}%)"),
+            (
+                "copied from an identical rollout or the cache",
+                f"{summary.cached:,} ({100 * summary.cached / count:.1f}%)",
+            ),
         ]
     for label, seconds in record.grade_by_label.most_common(10) if len(record.grade_by_label) > 1 else ():
         found.append((f"CPU time of {label}", f"{seconds:,.2f} s"))
@@ -210,12 +213,14 @@ def cost(summary: Summary, record: RunRecord) -> list[tuple[str, str]]:
 
 def kept_note(record: RunRecord) -> str:
     """How many of the rollouts the page shows, of which."""
-    shown = len(record.kept.rollouts())
+    rollouts = record.kept.rollouts()
+    shown, explained = len(rollouts), sum("would_change" in one for one in rollouts)
+    tried = f" Of {explained:,} it was tried what would change the verdict." if explained else ""
     if record.kept.complete:
-        return f"All {shown:,} rollouts."
+        return f"All {shown:,} rollouts.{tried}"
     of_each = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in record.kept.seen.most_common())
     total = record.kept.seen.total()
     return (
         f"A fair sample of {shown:,} of the {total:,} rollouts: at most {MOST_OF_EACH} of each outcome (there are: "
-        f"{of_each})."
+        f"{of_each}).{tried}"
     )

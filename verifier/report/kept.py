@@ -2,12 +2,19 @@
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from verifier.explanation import LONGEST_VARIED, Explanation, Tried, candidates_that_lost
 from verifier.wire import Json, Result, Rollout, infinite_in, spelt
 
 MOST_OF_EACH = 250
+MOST_EXPLAINED = 8
+"""Of each outcome, so many have it tried what would change the verdict."""
+EXPLAINED = ("incorrect", "undecided", "no_answer", "partial", "correct")
+LONGEST_ROLLOUT = 4 * LONGEST_VARIED
+"""Characters of a rollout with all its columns that is kept to be tried."""
 SHOWN_COMPLETION = 4_000
 SHOWN_PROMPT = 2_000
 SHOWN_VALUE = 1_500
@@ -16,13 +23,32 @@ MOST_PASSED_OVER = 20
 ELLIPSIS = "\n[... {:,} characters left out ...]\n"
 
 
+@dataclass
+class Held:
+    """One rollout that is shown, and the rollout itself where it is tried what would change its verdict."""
+
+    number: int
+    shown: dict[str, Any]
+    rollout: Rollout | None = None
+
+    def explain(self, told: Explanation) -> None:
+        """Show what would change the verdict, and what would not."""
+        self.shown["would_change"] = [tried(one) for one in told.would_change]
+        self.shown["would_not"] = [tried(one) for one in told.would_not]
+        self.shown["advice"] = told.advice
+
+
+def tried(one: Tried) -> dict[str, Any]:
+    return {"change": one.change[:SHOWN_VALUE], "outcome": one.outcome, "reward": one.reward, "reason": one.reason}
+
+
 class Kept:
-    """A fair sample of each outcome, the same for the same rows. Bounded, whatever comes."""
+    """A representative sample of each outcome, the same for the same rows. Bounded, whatever comes."""
 
     def __init__(self, most_of_each: int = MOST_OF_EACH) -> None:
         self.seen: Counter[str] = Counter()
         self._most = most_of_each
-        self._of_outcome: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        self._of_outcome: dict[str, list[Held]] = {}
         self._random = Random(0)
         self._number = 0
 
@@ -31,19 +57,33 @@ class Kept:
         self._number += 1
         self.seen[outcome] += 1
         held = self._of_outcome.setdefault(outcome, [])
-        if len(held) < self._most:
-            held.append((self._number, shown(rollout, result, label)))
-        elif (place := self._random.randrange(self.seen[outcome])) < self._most:
-            held[place] = (self._number, shown(rollout, result, label))
+        place = len(held) if len(held) < self._most else self._random.randrange(self.seen[outcome])
+        if place >= self._most:
+            return
+        varied = rollout if outcome in EXPLAINED and place < MOST_EXPLAINED and is_short(rollout) else None
+        one = Held(self._number, shown(rollout, result, label), varied)
+        held[place : place + 1] = [one]
 
     def rollouts(self) -> list[dict[str, Any]]:
         """In the order of the rows."""
         held = [item for items in self._of_outcome.values() for item in items]
-        return [one | {"row": number} for number, one in sorted(held, key=lambda item: item[0])]
+        return [one.shown | {"row": one.number} for one in sorted(held, key=lambda one: one.number)]
+
+    def to_explain(self) -> list[Held]:
+        """Those of which it may be tried what would change their verdicts, those that earned nothing first."""
+        return [held for name in EXPLAINED for held in self._of_outcome.get(name, ()) if held.rollout is not None]
 
     @property
     def complete(self) -> bool:
         return all(count <= self._most for count in self.seen.values())
+
+
+def is_short(rollout: Rollout | None) -> bool:
+    return (
+        rollout is not None
+        and len(rollout.completion) <= LONGEST_VARIED
+        and len(rollout.model_dump_json(exclude_defaults=True)) <= LONGEST_ROLLOUT
+    )
 
 
 def shown(rollout: Rollout | None, result: Result, label: str) -> dict[str, Any]:
@@ -65,9 +105,9 @@ def shown(rollout: Rollout | None, result: Result, label: str) -> dict[str, Any]
         "method": extraction.method[:200] if extraction else None,
         "passed_over": [
             {"answer": one.answer[:200], "stance": one.stance, "cue": one.cue[:200]}
-            for one in (extraction.passed_over[:MOST_PASSED_OVER] if extraction else ())
+            for one in candidates_that_lost(completion, result)[:MOST_PASSED_OVER]
         ],
-        "evidence": {name: bounded(value) for name, value in result.verdict.evidence.items()},
+        "evidence": {name: bounded(value) for name, value in (result.verdict.evidence | judged(result)).items()},
         "gold": bounded(rollout.ground_truth) if rollout else None,
         "prompt": rollout.prompt[:SHOWN_PROMPT] if rollout and rollout.prompt else None,
         "completion": text,
@@ -118,3 +158,9 @@ def cut_around(text: str, span: tuple[int, int] | None) -> tuple[str, tuple[int,
     if high < len(text):
         out += ELLIPSIS.format(len(text) - high)
     return out, (start + shift, min(end, high) + shift) if span else None
+
+
+def judged(result: Result) -> dict[str, Any]:
+    """What judges said of criteria, beside the rest of the evidence."""
+    judgement = result.verdict.judgement
+    return {} if judgement is None else {"criteria": judgement.criteria, "agreement": judgement.agreement}

@@ -7,15 +7,18 @@ and a service's console say the same. Bounded in memory.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+from zlib import crc32
 
 from pydantic import Field
 
 from verifier.wire import Outcome, Result, Rollout, Wire
 
 MOST_ANSWERS = 200
+TOLD_ANSWERS, TOLD_GOLDS = 20, 20
+"""Of a window, what another service is told: the commonest answers, and whether ground truths are many."""
 FEWEST = 100
 """Judged rollouts that a share is made of: of 20, one in seven may be chance."""
 RISE = 0.05
@@ -47,8 +50,12 @@ class Window:
     several_boxes: int = 0
     only_in_think: int = 0
     characters: int = 0
+    other_answers: int = 0
+    """Answers that are counted and whose text is not kept."""
     answers: Counter[str] = field(default_factory=Counter)
     golds: set[int] = field(default_factory=set)
+    began: float = 0.0
+    """When, where windows of several services are put in order."""
 
     def add(self, result: Result, rollout: Rollout | None = None) -> None:
         self.count(result.verdict.counted_as, result.reward)
@@ -73,6 +80,8 @@ class Window:
         short = " ".join(text[:SHOWN].split())
         if short in self.answers or len(self.answers) < MOST_ANSWERS:
             self.answers[short] += 1
+        else:
+            self.other_answers += 1
 
     def look(self, rollout: Rollout, *, nothing_found: bool) -> None:
         """What the completion itself looks like."""
@@ -80,7 +89,7 @@ class Window:
         self.texts += 1
         self.characters += len(text)
         if len(self.golds) < MOST_ANSWERS:
-            self.golds.add(hash(str(rollout.ground_truth)[:200]))
+            self.golds.add(crc32(str(rollout.ground_truth)[:200].encode("utf-8", "surrogatepass")))
         end = text.rfind(THINK_END)
         said = text[end:] if end >= 0 else text
         self.several_boxes += several(said)
@@ -88,10 +97,28 @@ class Window:
         self.only_in_think += nothing_found and bool(BOX.search(text if unfinished else text[: max(end, 0)]))
 
     def plus(self, other: "Window") -> "Window":
-        merged = Window(golds=self.golds | other.golds, answers=self.answers + other.answers)
+        merged = Window(golds=self.golds | other.golds, answers=self.answers + other.answers, began=self.began)
         for name in COUNTED:
             setattr(merged, name, getattr(self, name) + getattr(other, name))
         return merged
+
+    def told(self) -> dict[str, Any]:
+        """The window as JSON, for another service: of its answers the commonest."""
+        common = self.answers.most_common(TOLD_ANSWERS)
+        others = self.other_answers + self.answers.total() - sum(count for _, count in common)
+        counts = {name: getattr(self, name) for name in COUNTED} | {"other_answers": others}
+        return counts | {"began": self.began, "answers": dict(common), "golds": sorted(self.golds)[:TOLD_GOLDS]}
+
+    @classmethod
+    def heard(cls, told: Mapping[str, Any]) -> "Window":
+        """What another service told. Raises KeyError, TypeError or ValueError where that is no window."""
+        found = cls(reward_sum=float(told["reward_sum"]), began=float(told["began"]))
+        for name in COUNTED:
+            if name != "reward_sum":
+                setattr(found, name, int(told[name]))
+        found.answers.update({str(text): int(count) for text, count in told["answers"].items()})
+        found.golds |= {int(gold) for gold in told["golds"]}
+        return found
 
     @property
     def mean_reward(self) -> float | None:
@@ -104,7 +131,7 @@ class Window:
 
 COUNTED = (
     *("rollouts", "judged", "reward_sum", "right", "undecided", "no_answer", "unjudged"),
-    *("texts", "several_boxes", "only_in_think", "characters"),
+    *("texts", "several_boxes", "only_in_think", "characters", "other_answers"),
 )
 
 
@@ -118,7 +145,9 @@ class Signal(Wire):
     """One thing to look at."""
 
     kind: str
-    level: Literal["look", "alarm"] = Field(description="`alarm`: the reward rose meanwhile, or most rollouts do it")
+    level: Literal["look", "alarm"] = Field(
+        description="`alarm`: the reward rose at the same time, or most rollouts show it"
+    )
     text: str = Field(description="What was counted, in a sentence")
     try_this: str = Field(description="What to look at or to change")
 
@@ -160,20 +189,20 @@ def standing(whole: Window) -> list[Signal]:
             signal(
                 "answer only in think",
                 share >= 0.5,
-                f"{share:.0%} of the completions have a box inside <think> and no answer behind it",
+                f"{share:.0%} of the completions have a box inside <think> and no answer after it",
                 "Are completions cut at the length limit, or is the answer left out? The rubric's `thinking` says "
                 "whether an answer there counts.",
             )
         )
     if whole.answers and len(whole.golds) >= 10:
         text, count = whole.answers.most_common(1)[0]
-        share = count / whole.answers.total()
+        share = count / (whole.answers.total() + whole.other_answers)
         if share >= ONE_ANSWER_SHARE:
             found.append(
                 signal(
                     "one answer everywhere",
                     True,
-                    f"{share:.0%} of the answers are {text!r}, and the ground truths are many",
+                    f"{share:.0%} of the answers are {text!r}, although the ground truths differ",
                     "A policy that answers the same everywhere has found the commonest ground truth, or something that "
                     "a grader accepts whatever it stands for.",
                 )
@@ -184,7 +213,7 @@ def standing(whole: Window) -> list[Signal]:
                 "many undecided",
                 False,
                 f"{share:.0%} of the rollouts could be neither accepted nor refused",
-                "Another preset or a second opinion may read them; `undecided: null` keeps them from the learner.",
+                "Another preset or a second opinion may decide them; `undecided: null` keeps them from the learner.",
             )
         )
     return found
@@ -218,7 +247,7 @@ def moving(early: Window, late: Window) -> list[Signal]:
                     up and flat,
                     f"completions went from {first:,.0f} to {last:,.0f} characters on average, right answers from "
                     f"{early.share('right', 'judged'):.0%} to {late.share('right', 'judged'):.0%}",
-                    "Length may be rewarded, or a bound on it missing; docs/shaping.md has components for both.",
+                    "Length may be rewarded, or a limit on it may be missing; docs/shaping.md has components for both.",
                 )
             )
     if up and late.share("right", "judged") <= early.share("right", "judged"):
@@ -228,7 +257,7 @@ def moving(early: Window, late: Window) -> list[Signal]:
                 True,
                 f"the mean reward went from {before:.3f} to {after:.3f}, right answers from "
                 f"{early.share('right', 'judged'):.0%} to {late.share('right', 'judged'):.0%}",
-                "Some other component of the reward is what is learnt; compare the components' means.",
+                "The policy is learning another component of the reward; compare the components' means.",
             )
         )
     return found

@@ -5,11 +5,10 @@ ones stand first.
 """
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from verifier.dump.formats import harnesses, programs, trainers
 from verifier.dump.formats.format import Format, Row
-from verifier.errors import ConfigError
+from verifier.errors import ConfigError, suggestion
 
 FORMATS: tuple[Format, ...] = (*harnesses.FORMATS[:-1], *programs.FORMATS, *trainers.FORMATS, harnesses.FORMATS[-1])
 ROLLOUT = frozenset({"completion", "ground_truth"})
@@ -24,9 +23,7 @@ def format_named(name: str) -> Format | None:
         return None
     if name in known:
         return known[name]
-    near = get_close_matches(name, [ROWS, *known], 1)
-    hint = f"; did you mean {near[0]}?" if near else ""
-    raise ConfigError(f"--input-format {name[:60]!r} is not known{hint} Known: {', '.join((ROWS, *known))}")
+    raise ConfigError(f"--input-format {name[:60]!r} is not known{suggestion(name, (ROWS, *known))}")
 
 
 def recognised(rows: Sequence[Row]) -> Format | None:

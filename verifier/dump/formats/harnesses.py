@@ -17,7 +17,7 @@ def lm_eval(row: Row) -> Iterator[Sample]:
     requests = row["resps"] if isinstance(row["resps"], list) else []
     answers = [answer for request in requests for answer in (request if isinstance(request, list) else [request])]
     if not answers or not all(isinstance(answer, str) for answer in answers):
-        raise NoSample("the model's text is not there: this task compares the likelihoods of given answers")
+        raise NoSample("there is no completion: this task compares the likelihoods of given answers")
     prompt = row.get("arguments")
     for key in ("gen_args_0", "arg_0"):
         prompt = prompt.get(key) if isinstance(prompt, Mapping) else None
@@ -34,7 +34,7 @@ def lighteval(row: Row) -> Iterator[Sample]:
     doc, response = (first_of(row, name, f"__{name}__") for name in ("doc", "model_response"))
     answers = response.get("text") if isinstance(response, Mapping) else None
     if not isinstance(answers, list) or not answers:
-        raise NoSample("the model's text is not there: this task compares the likelihoods of given answers")
+        raise NoSample("there is no completion: this task compares the likelihoods of given answers")
     if not isinstance(doc, Mapping):
         raise NoSample("expected an object in the column doc")
     choices, right = doc.get("choices"), doc.get("gold_index")

@@ -57,6 +57,13 @@
     return el("table", {class: "text wide"}, body);
   }
 
+  function joined(words) { return Array.isArray(words) ? words.map(shown).join(", ") : words; }
+  function trials(tried) {
+    const body = el("tbody");
+    for (const one of tried) body.append(el("tr", {}, el("td", {class: "wrap-cell", text: shown(one.change)}), el("td", {}, tag(one.outcome)), el("td", {text: shown(one.reason)})));
+    return el("table", {class: "text wide trials"}, el("thead", {}, el("tr", {}, ...["if", "then", "because"].map((t) => el("th", {text: t})))), body);
+  }
+
   function detail(one) {
     const parts = [];
     const evidence = Object.assign({}, one.evidence);
@@ -67,7 +74,7 @@
       ["reward", one.reward === null ? "null: not judged" : number(one.reward, 6) + (one.components && Object.keys(one.components).length ? "  (" + Object.entries(one.components).map(([k, v]) => k + " " + number(v, 4)).join(", ") + ")" : "")],
       ["answer", one.answer === null ? "none" : one.answer.length > 400 && one.span ? shown(one.answer).slice(0, 400) + " ... (marked below)" : one.answer], ["found by", one.method], ["ground truth", one.gold === null ? "null" : one.gold],
       ["answer, normal form", take("answer")], ["truth, normal form", take("gold", "ground_truth")],
-      ["decided by", take("decider", "rule")], ["left over", take("left_over")], ["judge", one.judge],
+      ["decided by", take("decider", "rule")], ["left over", joined(take("left_over"))], ["judge", one.judge],
     ]));
     if (one.passed_over && one.passed_over.length) {
       parts.push(el("h3", {text: "Candidates that lost"}));
@@ -75,12 +82,20 @@
       for (const lost of one.passed_over) body.append(el("tr", {}, el("td", {text: shown(lost.answer)}), el("td", {text: shown(lost.stance)}), el("td", {text: shown(lost.cue)})));
       parts.push(el("table", {class: "text wide"}, el("thead", {}, el("tr", {}, ...["candidate", "because it is", "words that say so"].map((t) => el("th", {text: t})))), body));
     }
+    if (one.would_change) {
+      parts.push(el("h3", {text: "What would change it"}));
+      if (one.advice) parts.push(el("p", {class: "faint", text: shown(one.advice)}));
+      if (one.would_change.length) parts.push(trials(one.would_change)); else parts.push(el("p", {class: "faint", text: "Nothing of what was tried."}));
+      if (one.would_not && one.would_not.length) parts.push(el("details", {}, el("summary", {text: one.would_not.length + " changes that leave it"}), trials(one.would_not)));
+    }
+    if (api.beside) { const node = api.beside(one); if (node) parts.push(node); }
     if (one.completion) {
       parts.push(el("h3", {text: "Completion"}));
       parts.push(completion(one));
     } else parts.push(el("p", {class: "faint", text: "The completion is not kept with results; add the dump that was scored to read it."}));
     if (one.prompt) parts.push(el("details", {}, el("summary", {text: "Prompt"}), el("pre", {text: shown(one.prompt)})));
-    const more = rows([...Object.entries(evidence), ["preset", one.label], ["parameters", one.params], ["fingerprint", one.fingerprint], ["group", one.group],
+    const steps = take("cpu_seconds");
+    const more = rows([...Object.entries(evidence), ...(steps && typeof steps === "object" ? Object.entries(steps).map(([k, v]) => ["time: " + k, number(1000 * v, 3) + " ms"]) : []), ["preset", one.label], ["parameters", one.params], ["fingerprint", one.fingerprint], ["group", one.group],
       ["length", one.characters ? one.characters + " characters" + (typeof one.tokens === "number" ? ", " + one.tokens + " tokens" : "") + (one.truncated ? ", truncated" : "") : null],
       ["grading", number(one.grade_ms, 3) + " ms CPU, " + number(one.queue_ms, 1) + " ms waiting" + (one.cached ? ", a twin's verdict" : "")],
       ...Object.entries(one.metadata || {}).map(([k, v]) => ["metadata: " + k, v])]);
@@ -176,13 +191,15 @@
     const text = rollout && typeof rollout.completion === "string" ? rollout.completion : "";
     return {id: result.id, group: rollout ? rollout.group : null, label: result.preset || "rubric", outcome: open ? "undecided" : verdict.outcome, reward: result.reward,
       components: result.components, score: verdict.score, reason: verdict.reason, judge: verdict.judge, answer: extraction.answer ?? null, method: extraction.method,
-      passed_over: extraction.passed_over || [], evidence: verdict.evidence || {}, gold: rollout ? rollout.ground_truth ?? null : null, prompt: rollout ? rollout.prompt : null,
+      passed_over: extraction.passed_over || [], evidence: verdict.evidence || {}, gold: rollout ? rollout.ground_truth ?? null : undefined, prompt: rollout ? rollout.prompt : null,
       completion: text, span: text ? extraction.span : null, characters: text.length, tokens: rollout ? rollout.completion_tokens : null, truncated: rollout ? rollout.truncated : false,
       params: rollout && rollout.preset && rollout.preset.params, metadata: rollout ? rollout.metadata : {}, fingerprint: result.rubric_fingerprint, cached: result.cached,
       grade_ms: 1000 * (timing.grade_seconds || 0), queue_ms: 1000 * (timing.queue_seconds || 0)};
   }
 
-  window.rolloutBrowser = {browse, fromResult, el, shown, tag};
+  // beside: what a page of its own shows beside a rollout.
+  const api = {browse, fromResult, el, shown, tag, beside: null};
+  window.rolloutBrowser = api;
 
   const data = document.getElementById("rollouts"), root = document.getElementById("browser");
   if (data && root) browse(root, JSON.parse(data.textContent));
