@@ -1,4 +1,4 @@
-"""RewardClient: a trainer's way to the reward service over HTTP, bounded, retrying what is safe to retry.
+"""RewardClient: the client for the reward service, with deadlines and safe retries.
 
     async with RewardClient("http://127.0.0.1:8000", preset="math", job="run-42") as client:
         rewards = await client.rewards(rollouts)  # one float or None a rollout, in order
@@ -15,6 +15,7 @@ import asyncio
 import copy
 import functools
 import itertools
+import json
 import logging
 import os
 import secrets
@@ -89,7 +90,7 @@ log = logging.getLogger("trainer_client")
 
 
 class Lot:
-    """Single calls that arrived together and will travel together."""
+    """Single calls that will be sent as one request."""
 
     def __init__(self, question: VerifyRequest, timer: asyncio.TimerHandle) -> None:
         self.question = question
@@ -130,7 +131,7 @@ class RewardClient:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close every connection; calls that `verify_one` is still holding end with ServiceUnavailable."""
+        """Close all connections; pending calls of `verify_one` end with ServiceUnavailable."""
         for key in list(self._lots):
             self._send_lot(key)
         for sending in self._sending:
@@ -140,11 +141,11 @@ class RewardClient:
         await self._delivery.aclose()
 
     def blocking(self) -> "SyncRewardClient":
-        """The same client for plain functions and threads. This one then belongs to it: use only one of the two."""
+        """The same client for synchronous code. This client then belongs to it: use only one of the two."""
         return SyncRewardClient(self)
 
     def anew(self) -> Self:
-        """A client set up alike, with connections of its own: what a forked child uses instead of its parent's."""
+        """A client with the same options and its own connections, for use in a forked child."""
         client = copy.copy(self)
         client._delivery = self._delivery.anew()
         client._lots = {}
@@ -160,7 +161,7 @@ class RewardClient:
         explain: bool = False,
         deadline_seconds: float | None = None,
     ) -> list[Result]:
-        """One result a rollout, in order; a long list travels as several requests at once. Nothing in, nothing out."""
+        """One result for each rollout, in order; a long list is sent as several concurrent requests."""
         question = self._question(preset, rubric, explain, deadline_seconds)
         deadline = self._deadline(deadline_seconds)
         lists = await _all_or_first_error(
@@ -176,7 +177,7 @@ class RewardClient:
         rubric: Rubric | None = None,
         deadline_seconds: float | None = None,
     ) -> list[float | None]:
-        """What the learner gets for each rollout, in order; None for one that was not judged."""
+        """The reward of each rollout, in order; None for one that was not judged."""
         results = await self.verify(rollouts, preset=preset, rubric=rubric, deadline_seconds=deadline_seconds)
         return [result.reward for result in results]
 
@@ -189,7 +190,7 @@ class RewardClient:
         explain: bool = False,
         deadline_seconds: float | None = None,
     ) -> Result:
-        """One result. Calls that arrive together and ask alike travel as one request."""
+        """One result. Concurrent calls with the same options are sent as one request."""
         loop = self._delivery.loop()
         question = self._question(preset, rubric, explain, deadline_seconds)
         one = checked_rollout(rollout)
@@ -240,8 +241,10 @@ class RewardClient:
         explain: bool = False,
         deadline_seconds: float | None = None,
     ) -> JobStatus:
-        """Hand in one batch to be fetched later. It is one request whatever its size: the service says what is too
-        large. `deadline_seconds` is the service's time to grade it; handing it in has the client's own deadline."""
+        """Submit a batch whose results are fetched later, as one request of any size.
+
+        `deadline_seconds` is the time the service has to grade it; submitting it has the client's own deadline.
+        """
         question = self._question(preset, rubric, explain, deadline_seconds)
         checked = checked_rollouts(rollouts)
         whole = Batch(0, (), tuple(rollout.model_dump_json(exclude_defaults=True).encode() for rollout in checked))
@@ -250,11 +253,11 @@ class RewardClient:
         return read_model(JobStatus, await self._fetch(call))
 
     async def job(self, job_id: str) -> JobStatus:
-        """How far a submitted batch is."""
+        """The progress of a submitted batch."""
         return read_model(JobStatus, await self._fetch(Call("GET", _job_path(job_id))))
 
     async def results(self, job_id: str, *, deadline_seconds: float | None = None) -> list[Result]:
-        """The results of a submitted batch in its order, waiting until it is done; DeadlineExceeded if it is not."""
+        """The results of a submitted batch, in order. Waits until it is done, or raises DeadlineExceeded."""
         loop, deadline = self._delivery.loop(), self._deadline(deadline_seconds)
         call = Call("GET", f"{_job_path(job_id)}/results")
         while (reply := await self._delivery.fetch(call, deadline)).status == httpx.codes.ACCEPTED:
@@ -265,28 +268,41 @@ class RewardClient:
         return list(read_model(VerifyResponse, reply.body).results)
 
     async def cancel(self, job_id: str) -> None:
-        """Withdraw a submitted batch and drop its results."""
+        """Cancel a submitted batch and delete its results."""
         await self._fetch(Call("DELETE", _job_path(job_id)))
 
+    async def explain(
+        self, rollout: Rollout, *, preset: Preset | None = None, rubric: Rubric | None = None, changes: bool = True
+    ) -> bytes:
+        """Why a rollout gets its reward, as `POST /v1/explain` answers it: JSON, unread.
+
+        changes: whether it is tried what would change the verdict, which is a dozen gradings.
+        """
+        question = self._question(preset, rubric)
+        asked = question.model_dump(mode="json", include={"preset", "rubric"}, exclude_none=True)
+        asked |= {"rollout": rollout.model_dump(mode="json", exclude_defaults=True), "changes": changes}
+        body = json.dumps(asked).encode()
+        return await self._fetch(Call("POST", "/v1/explain", lambda: body))
+
     async def ask_whether(self, *, preset: Preset | None = None, rubric: Rubric | None = None) -> None:
-        """Raise RequestRefused where the service would not judge by that preset or rubric. Nothing is graded."""
+        """Raise RequestRefused if the service cannot use that preset or rubric. Grades nothing."""
         body = request_body(self._question(preset, rubric), Batch(first=0, ids=(), encoded=()))
         await self._fetch(Call("POST", "/v1/verify", lambda: body))
 
     async def presets(self) -> JsonValue:
-        """Every preset the service knows, with its rubric, origin and fingerprint."""
+        """All presets of the service, with rubric, origin and fingerprint."""
         return read_any(await self._fetch(Call("GET", "/v1/presets")))
 
     async def capabilities(self) -> JsonValue:
-        """What the service found on its host: languages, isolation, engine, limits."""
+        """What the service can do on its host: languages, isolation, engine, limits."""
         return read_any(await self._fetch(Call("GET", "/v1/capabilities")))
 
     async def health(self) -> JsonValue:
-        """Whether the service is alive, asked once; raises ServiceUnavailable when it is not."""
+        """Check once that the service is alive; raises ServiceUnavailable if it is not."""
         return read_any((await self._delivery.probe(Call("GET", "/health", silence_seconds=PROBE_SECONDS))).body)
 
     async def wait_until_ready(self, timeout_seconds: float = 60.0) -> None:
-        """Return once the service can really grade; DeadlineExceeded, with the last reason, if it never can.
+        """Wait until the service can grade; raises DeadlineExceeded, with the last reason, if it cannot in time.
 
         A service that is not up yet is waited for, whatever its 5xx. A refusal (a wrong key, say) is raised at once.
         """
@@ -411,7 +427,7 @@ class RewardClient:
 
 
 class Blocking(Generic[P, T]):
-    """A method of RewardClient as a plain one: run in the sync client's own event loop, in a thread of its own."""
+    """A synchronous version of a RewardClient method, run in the sync client's own thread."""
 
     def __init__(self, method: Callable[Concatenate[RewardClient, P], Coroutine[Any, Any, T]]) -> None:
         self._method = method
@@ -426,7 +442,7 @@ class Blocking(Generic[P, T]):
 
 
 class SyncRewardClient:
-    """RewardClient for plain functions: any thread may call it, also one that is running an event loop of its own.
+    """RewardClient for synchronous code. Any thread may call it, including one that runs an event loop.
 
     `with RewardClient(...).blocking() as client:`; its methods are RewardClient's, and calls from several threads
     share its connections and travel together. Its thread starts with the first call and keeps no process alive, closed
@@ -445,7 +461,7 @@ class SyncRewardClient:
         self.close()
 
     def close(self) -> None:
-        """Close every connection and end the thread; calls under way end with ServiceUnavailable."""
+        """Close all connections and end the thread; pending calls end with ServiceUnavailable."""
         self._background.close()
 
     def run(self, function: Callable[[RewardClient], Coroutine[Any, Any, T]]) -> T:
@@ -469,6 +485,7 @@ class SyncRewardClient:
     job = Blocking(RewardClient.job)
     results = Blocking(RewardClient.results)
     cancel = Blocking(RewardClient.cancel)
+    explain = Blocking(RewardClient.explain)
     ask_whether = Blocking(RewardClient.ask_whether)
     presets = Blocking(RewardClient.presets)
     capabilities = Blocking(RewardClient.capabilities)
@@ -483,7 +500,9 @@ class SyncRewardClient:
             while (result := self.run(functools.partial(_next_or_none, results=results))) is not None:
                 yield result
                 if os.getpid() != begun_in:
-                    raise RuntimeError("this stream was begun before the fork, and its parent reads it; ask again here")
+                    raise RuntimeError(
+                        "this stream was started before the fork and belongs to the parent; start another one here"
+                    )
         finally:
             if os.getpid() == begun_in:
                 with suppress(ServiceUnavailable):  # closed meanwhile, and the stream with it

@@ -1,4 +1,4 @@
-"""Every error the reward client raises about the service.
+"""The exceptions of the reward client.
 
     RewardServiceError
       + ServiceUnavailable   no answer after every attempt: refused, dropped, silent, or 429/500/502/503/504 each time
@@ -14,11 +14,11 @@ from verifier.wire import Problem
 
 
 class RewardServiceError(Exception):
-    """Root of the tree."""
+    """Base class of the client's exceptions."""
 
 
 class ServiceUnavailable(RewardServiceError):
-    """The service did not answer, or asked to be asked again after `retry_after_seconds`."""
+    """The service did not answer, or asked to retry after `retry_after_seconds`."""
 
     def __init__(self, message: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(message, retry_after_seconds)
@@ -30,7 +30,7 @@ class ServiceUnavailable(RewardServiceError):
 
 
 class RequestRefused(RewardServiceError):
-    """The service answered with an error that asking again will not change."""
+    """The service answered with an error that a retry will not change."""
 
     def __init__(self, status: int, problem: Problem) -> None:
         super().__init__(status, problem)
@@ -50,8 +50,8 @@ class RequestRefused(RewardServiceError):
 
 
 class DeadlineExceeded(RewardServiceError):
-    """The call's own deadline came before the answer."""
+    """The call's deadline passed before the answer."""
 
 
 class ProtocolError(RewardServiceError):
-    """The answer does not fit the question; its rewards cannot be trusted to belong to the rollouts."""
+    """The answer does not match the request, so its rewards may belong to other rollouts."""

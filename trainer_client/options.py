@@ -1,4 +1,4 @@
-"""How a RewardClient asks: its deadline, its patience, its connections, and the size of its requests."""
+"""The options of a RewardClient: deadline, retries, connections, and size of requests."""
 
 from dataclasses import dataclass
 from typing import Literal, TypedDict
@@ -8,21 +8,23 @@ import httpx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:
-    """What goes for all calls of a client. Raises ValueError for what cannot be used.
+    """Options for all calls of a client. Raises ValueError for an invalid value.
 
-    - `deadline_seconds`: the longest a call may take, retries and all. Most of it is passed on to the service, which
-      then answers with what it has; the rest of that batch is `failed`.
-    - `use_cache`: whether twins and earlier verdicts may be used.
-    - `attempts`, `backoff_seconds`: how often a request is sent at most, and the first of the doubling pauses between.
-    - `connect_timeout_seconds`, `read_timeout_seconds`: after which a connection attempt or a silent connection is
-      given up and tried again.
-    - `on_unavailable`: when no answer can be had, "raise", or "none": each rollout without an answer gets a result with
-      outcome `failed` and reward None. A refusal or a wrong answer always raises.
-    - `max_rollouts_per_request`, `max_request_bytes`: where a long list is cut into several requests, of which
+    - `deadline_seconds`: the longest a call may take, including retries. Most of it is passed on to the service,
+      which then answers with the results it has; the rest of the batch is `failed`.
+    - `use_cache`: whether verdicts of identical or earlier rollouts may be reused.
+    - `attempts`, `backoff_seconds`: the most times a request is sent, and the first pause between attempts
+      (it doubles).
+    - `connect_timeout_seconds`, `read_timeout_seconds`: when a connection attempt or a silent connection is
+      abandoned and retried.
+    - `on_unavailable`: if the service does not answer, "raise", or "none": each rollout without an answer gets a result
+      with outcome `failed` and reward None. A 4xx or an invalid answer always raises.
+    - `max_rollouts_per_request`, `max_request_bytes`: where a long list is split into several requests, of which
       `max_connections` run at a time.
-    - `compress_from_bytes`: bodies of this size and more travel gzipped, which costs 10 to 20 ms of CPU a megabyte and
-      leaves a fifth of it; "auto" is 64 KiB, but nothing to a service on this machine; None never compresses.
-    - `gather_seconds`, `gather_at_most`: how long `verify_one` waits for other calls to travel with, and how many.
+    - `compress_from_bytes`: gzip bodies of at least this size, which costs 10 to 20 ms of CPU per megabyte and
+      reduces it to a fifth; "auto" is 64 KiB, or never for a service on this machine; None never compresses.
+    - `gather_seconds`, `gather_at_most`: how long `verify_one` waits for other calls to send in the same request, and
+      how many.
     - `transport`: httpx's, for a proxy, a private certificate authority or an app in the same process.
     """
 

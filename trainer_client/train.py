@@ -44,6 +44,7 @@ from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
 from trainer_client.grpo.sample import first_stream
 from trainer_client.grpo.sampling import Limits
 from trainer_client.grpo.service import started_service
+from trainer_client.grpo.sharding import gathered
 from trainer_client.grpo.stopping import Interrupted, Stopping
 from trainer_client.grpo.tasks import Problems, order, problems
 from trainer_client.grpo.transcript import load_rows, newest_files, rows_of, save_rows, shares
@@ -73,7 +74,6 @@ class Run:
         self.problems = found._replace(train=train, held_out=held_out)
         self.policy = load_policy(config.model, config.seed)
         ranks.same_weights(self.policy.model)
-        self.learner = Learner(self.policy, config, self.folder, ranks)
         self.step = self.cursor = self.settled_cursor = 0
         self.pace = Pace(config.rollouts)
         self.watch = Watch()
@@ -81,15 +81,15 @@ class Run:
         self.remarks: list[str] = []
         self.under_way: deque[Batch] = deque()
         saved = checkpoint.newest(self.folder / "checkpoints") if resume else None
-        position = None if saved is None else checkpoint.restore(saved, self.learner, config)
         with ExitStack() as stack:
-            step = -1 if position is None else position.step
+            step = -1 if saved is None else checkpoint.step_of(saved)
             self.record = Record(self.folder, config, step) if ranks.first else NoRecord()
             stack.callback(self.record.close)
-            if position is None:
-                self._begin()
-            else:
-                self._resume(position)
+            if saved is None:
+                self._begin()  # The reference is the warmed-up model.
+            self.learner = Learner(self.policy, config, self.folder, ranks)
+            if saved is not None:
+                self._resume(checkpoint.restore(saved, self.learner, config))
             self.prompts = self._encoded()
             self.generator = generator_for(self.policy, config, self.folder, ranks)
             stack.callback(self.generator.close)
@@ -101,9 +101,6 @@ class Run:
             (self.folder / "config.yaml").write_text(content)
         if self.config.model.path is None:
             warm_up(self.policy, self.problems.train, self.config.model.tiny.warm_up, self.config.seed, self.record.say)
-            self.learner = Learner(
-                self.policy, self.config, self.folder, self.ranks
-            )  # The reference is the warmed-up model.
 
     def _resume(self, position: Position) -> None:
         self.step, self.cursor, self.settled_cursor = position.step, position.cursor, position.cursor
@@ -139,12 +136,12 @@ class Run:
                 self.record.step({"step": 0, **first})
         while self.step < self.config.steps:
             self._one_step()
+            self._stop_together()
 
     def _one_step(self) -> None:
         clock = Clock()
         with clock.of("generate"):
-            ahead = self.ranks.from_first(self.pace.ahead)
-            while len(self.under_way) <= ahead and self.step + len(self.under_way) < self.config.steps:
+            while self._another():
                 step = self.step + len(self.under_way)
                 batch = self.collect(self.config.rollouts.prompts, self.learner.version, step)
                 with self.stopping.held():
@@ -165,8 +162,22 @@ class Run:
             self._write_down(scored)
         if last or self.step % log.checkpoint_every == 0:
             self.save()
-        if log.model_every and self.step % log.model_every == 0 and self.ranks.first:
+        if log.model_every and self.step % log.model_every == 0:
             self._save_model(self.folder / "models" / f"step-{self.step:06d}")
+
+    def _stop_together(self) -> None:
+        """End between the same two steps in every process, where one of several was told to."""
+        if self.ranks.count > 1 and self.step < self.config.steps:
+            asked = [number for number in self.ranks.gathered([self.stopping.asked]) if number is not None]
+            if asked:
+                raise Interrupted(asked[0])
+
+    def _another(self) -> bool:
+        """Whether a batch is generated before the oldest one's rewards are asked for."""
+        if self.step + len(self.under_way) >= self.config.steps:
+            return False
+        arrived = bool(self.under_way) and all(self.ranks.gathered([self.under_way[0].arrived]))
+        return self.ranks.from_first(self.pace.another(len(self.under_way), arrived))
 
     def _learn(self, scored: Scored, clock: "Clock") -> dict[str, Any]:
         """Learn from a batch and hand the weights on; what there is to say about it."""
@@ -284,6 +295,10 @@ class Run:
         return evaluation_numbers(scored, plan)
 
     def _generated(self, problems: Sequence[Problem], name: str, version: int, drawing: "Drawing") -> Batch:
+        with gathered(self.policy.model):
+            return self._written(problems, name, version, drawing)
+
+    def _written(self, problems: Sequence[Problem], name: str, version: int, drawing: "Drawing") -> Batch:
         batch = self.desk.batch()
         copies, places = drawing.copies, self.ranks.mine(range(len(problems)))
         chosen = [problems[place] for place in places]
@@ -330,23 +345,30 @@ class Run:
         batches = [self.ranks.gathered(batch.rollouts) for batch in self.under_way]
         position = Position(self.step, self.settled_cursor, [_in_order(batch) for batch in batches])
         folder = self.folder / "checkpoints"
-        saved = checkpoint.save(folder, self.learner, position, self.config) if self.ranks.first else folder
+        saved = checkpoint.save(folder, self.learner, position, self.config)
         self.ranks.wait_for_all()
         return saved
 
     def _save_model(self, folder: Path) -> None:
-        """The model in Hugging Face's format, there whole or not at all."""
+        """The model in Hugging Face's format, there whole or not at all.
+
+        Every process takes part; the first one writes.
+        """
         partial = folder.with_suffix(".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        save_policy(self.policy, partial)
+        with gathered(self.policy.model):
+            if self.ranks.first:
+                shutil.rmtree(partial, ignore_errors=True)
+                save_policy(self.policy, partial)
+        if not self.ranks.first:
+            return
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
 
     def finish(self) -> None:
         """The trained model, in Hugging Face's format, and the page about the run."""
+        self._save_model(self.folder / "model")
         if not self.ranks.first:
             return
-        self._save_model(self.folder / "model")
         self._write_page()
         for name, value in self._facts():
             self.record.say(f"{name}: {value}")
@@ -407,7 +429,7 @@ def _useful_groups(scored: Scored) -> int:
 
 def _together(first: Scored, second: Scored) -> Scored:
     exposed = first.notes["exposed_seconds"] + second.notes["exposed_seconds"]
-    notes = {**first.notes, "exposed_seconds": exposed}  # Fresh prompts are always waited for, however far ahead.
+    notes = {**first.notes, "exposed_seconds": exposed}  # New prompts are always waited for, however far ahead.
     return Scored([*first.rollouts, *second.rollouts], [*first.results, *second.results], notes)
 
 
@@ -438,7 +460,7 @@ def train(
             newest = checkpoint.newest(run.folder / "checkpoints")
             raise RunStopped(f"{error}\nnothing was saved; the last checkpoint is {newest or 'none'}") from error
         except (TrainError, Interrupted) as error:
-            error.args = (f"{error}\n{_saved(run, stopping)}",)
+            error.args = (f"{error}\n{_saved(run, stopping, together=isinstance(error, Interrupted))}",)
             if isinstance(error, Interrupted):
                 raise
             raise RunStopped(str(error)) from error
@@ -446,10 +468,10 @@ def train(
             run.close()
 
 
-def _saved(run: Run, stopping: Stopping) -> str:
-    """Save where the run is, and say how to go on from it."""
+def _saved(run: Run, stopping: Stopping, *, together: bool) -> str:
+    """Save where the run is, and say how to go on from it. `together`: every process is here."""
     go_on = f"go on with: --out {run.folder} --resume"
-    if run.ranks.count > 1:  # Saving takes all processes, and the others may be anywhere.
+    if run.ranks.count > 1 and not together:  # Saving takes all processes, and the others may be anywhere.
         return f"the last checkpoint is {checkpoint.newest(run.folder / 'checkpoints') or 'none'}; {go_on}"
     with stopping.saving():
         return f"saved as {run.save()}; {go_on}"
@@ -480,7 +502,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 raise UnusableInput("no reward service: give its address with --service, or --serve to start one")
             environment.enter(config, sys.argv[1:] if arguments is None else arguments)
             ranks = stack.enter_context(joined())
-            stopping = stack.enter_context(Stopping())
+            stopping = stack.enter_context(Stopping(together=ranks.count > 1))
             if ranks.first:
                 stack.enter_context(
                     claimed(

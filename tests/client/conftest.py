@@ -69,6 +69,7 @@ class ScriptedService:
     now: int = 0
     most_at_once: int = 0
     connections: int = 0
+    _connections: set["asyncio.Task[None]"] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -78,11 +79,11 @@ class ScriptedService:
     async def listening(self) -> AsyncIterator["ScriptedService"]:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
-        connections = self._connections = set[asyncio.Task[None]]()
         try:
             yield self
         finally:
             server.close()
+            connections = list(self._connections)
             for connection in connections:
                 connection.cancel()
             await asyncio.gather(*connections, return_exceptions=True)
@@ -199,9 +200,10 @@ def stream(
     lines: int | None = None,
     then: bytes = b"",
     cleanly: bool = True,
+    ends: bool = True,
     pause_seconds: float = 0.0,
 ) -> Reaction:
-    """NDJSON in `order`, only the first `lines` of it, `then` these bytes, and an end that is clean or is not."""
+    """NDJSON in `order`, only the first `lines` of it, `then` these bytes, and an end, if any, clean or not."""
 
     async def react(service: ScriptedService, asked: Asked, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n")
@@ -212,6 +214,8 @@ def stream(
             await asyncio.sleep(pause_seconds)
         if then:
             send_chunk(writer, then)
+        if not ends:
+            return
         if cleanly:
             writer.write(b"0\r\n\r\n")
         else:

@@ -43,7 +43,10 @@ def test_it_works_inside_a_running_event_loop(service: ScriptedService) -> None:
 
 
 def test_calls_from_many_threads_travel_together(service: ScriptedService) -> None:
-    with RewardClient(service.url, gather_seconds=0.2).blocking() as client, ThreadPoolExecutor(16) as threads:
+    with (
+        RewardClient(service.url, gather_seconds=60, gather_at_most=16).blocking() as client,
+        ThreadPoolExecutor(16) as threads,
+    ):
         results = list(threads.map(client.verify_one, [Rollout(id=str(n), completion="right") for n in range(16)]))
     assert [result.id for result in results] == [str(number) for number in range(16)]
     assert [len(asked.rollouts) for asked in service.asked] == [16]
@@ -54,19 +57,20 @@ def test_errors_are_raised_where_the_call_was_made(service: ScriptedService) -> 
     with RewardClient(service.url).blocking() as client:
         with pytest.raises(DeadlineExceeded):
             client.verify(ROLLOUTS, deadline_seconds=0.2)
+        service.script.clear()  # where it was too late to be asked
         with pytest.raises(ValueError, match="rollout 0"):
             client.verify([{"id": "a"}])
         assert client.rewards(ROLLOUTS) == [1.0, 0.0, None]
 
 
 def test_its_thread_starts_with_the_first_call_and_ends_with_the_client(service: ScriptedService) -> None:
-    before = threading.active_count()
+    before = set(threading.enumerate())  # of which some, of earlier tests, may end meanwhile
     client = RewardClient(service.url).blocking()
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
     client.rewards(ROLLOUTS)
-    assert threading.active_count() == before + 1
+    assert len(set(threading.enumerate()) - before) == 1
     client.close()
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
 
 
 def test_an_error_in_the_block_does_not_wait_for_a_request(service: ScriptedService) -> None:
@@ -82,22 +86,22 @@ def test_an_error_in_the_block_does_not_wait_for_a_request(service: ScriptedServ
 
     with ThreadPoolExecutor(1) as threads, pytest.raises(KeyError):
         leave_with_a_request_under_way(threads)
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30  # the service would stay silent for twice as long
 
 
 def test_a_stream_that_is_left_early_is_closed(service: ScriptedService) -> None:
-    service.script = [stream(pause_seconds=5), grade()]
+    service.script = [stream(pause_seconds=60), grade()]
     with RewardClient(service.url, max_connections=1).blocking() as client:
         results = client.stream(ROLLOUTS)
         assert next(results).index == 0
         results.close()
-        assert client.rewards(ROLLOUTS, deadline_seconds=2) == [1.0, 0.0, None]
+        assert client.rewards(ROLLOUTS, deadline_seconds=50) == [1.0, 0.0, None]
 
 
 def test_jobs_and_pages_have_plain_calls(service: ScriptedService) -> None:
     service.pages = {"GET /readyz": answer(200, {}), "GET /health": answer(200, {"status": "ok"})}
     with RewardClient(service.url).blocking() as client:
-        client.wait_until_ready(2)
+        client.wait_until_ready(60)
         assert client.health() == {"status": "ok"}
 
 

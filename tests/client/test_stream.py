@@ -1,10 +1,22 @@
 """Results one by one, as they are ready."""
 
+import asyncio
+import threading
 import time
 
 import pytest
 
-from tests.client.conftest import Reaction, ScriptedService, hang_up, problem, say_nothing, stream, stream_line
+from tests.client.conftest import (
+    Asked,
+    Reaction,
+    ScriptedService,
+    hang_up,
+    problem,
+    say_nothing,
+    send_chunk,
+    stream,
+    stream_line,
+)
 from trainer_client.client import DeadlineExceeded, ProtocolError, RequestRefused, RewardClient, ServiceUnavailable
 from verifier.wire import Rollout, StreamedResult
 
@@ -35,11 +47,25 @@ async def test_results_come_in_the_services_order_with_their_position(service: S
 
 
 async def test_the_first_result_is_there_before_the_last_is_ready(service: ScriptedService) -> None:
-    service.script = [stream(pause_seconds=0.1)]
+    received = threading.Event()
+
+    async def one_and_then_the_others(service: ScriptedService, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        await stream(lines=1, ends=False)(service, asked, writer)
+        end = time.monotonic() + 120
+        while not received.is_set() and time.monotonic() < end:  # noqa: ASYNC110 - of another thread
+            await asyncio.sleep(0.01)
+        moments.append("the others are sent")
+        for index in range(1, len(SIX)):
+            send_chunk(writer, stream_line(asked.rollouts[index], index))
+        writer.write(b"0\r\n\r\n")
+
+    moments: list[str | int] = []
+    service.script = [one_and_then_the_others]
     async with RewardClient(service.url) as client:
-        begun = time.monotonic()
-        moments = [time.monotonic() - begun async for _ in client.stream(SIX)]
-    assert moments[-1] - moments[0] > 0.3
+        async for result in client.stream(SIX):
+            moments.append(result.index)
+            received.set()
+    assert moments[:2] == [0, "the others are sent"]
 
 
 async def test_positions_are_those_of_the_whole_list_when_it_is_cut(service: ScriptedService) -> None:
@@ -137,9 +163,9 @@ async def test_a_stream_ends_within_its_deadline(service: ScriptedService) -> No
 
 
 async def test_a_reader_that_stops_early_frees_the_connection(service: ScriptedService) -> None:
-    service.script = [stream(pause_seconds=5)]
+    service.script = [stream(pause_seconds=60)]
     async with RewardClient(service.url, max_connections=1) as client:
         results = client.stream(SIX)
         assert (await anext(results)).index == 0
         await results.aclose()
-        assert await client.rewards(SIX[:1], deadline_seconds=2) == [1.0]
+        assert await client.rewards(SIX[:1], deadline_seconds=50) == [1.0]

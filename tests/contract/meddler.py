@@ -1,8 +1,10 @@
 """A way to the service on which something goes wrong: it refuses, says 429, is slow, or breaks off half a response."""
 
 import http.client
+import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -10,6 +12,13 @@ from typing import Any
 SLOW_SECONDS = 2.0
 TIMES = 3
 """How many requests meet `busy` or `half` before one gets through."""
+
+
+def pump(read: Callable[[int], bytes], up: socket.socket) -> None:
+    """What the caller of a WebSocket says, as it comes."""
+    with suppress(OSError, ValueError):
+        while chunk := read(2**16):
+            up.sendall(chunk)
 
 
 class Meddler:
@@ -44,7 +53,42 @@ class Meddler:
                     time.sleep(SLOW_SECONDS)
                 self.forward(sent, half=mode == "half")
 
-            do_GET = do_POST
+            def do_GET(self) -> None:
+                if self.headers.get("Upgrade"):
+                    self.tunnel()
+                else:
+                    self.do_POST()
+
+            do_DELETE = do_POST
+
+            def tunnel(self) -> None:
+                """A WebSocket: refused with a 429, slow to open, or cut after the first frame of the service."""
+                with lock:
+                    mode = meddler.mode
+                    if mode in ("busy", "half"):
+                        mode, meddler.left = mode if meddler.left else "through", max(0, meddler.left - 1)
+                    meddler.requests += 1
+                    meddler.meddled += mode != "through"
+                self.close_connection = True
+                if mode == "away":
+                    return
+                if mode == "busy":
+                    self.reply(429, b"", {"Retry-After": "0"})
+                    return
+                if mode == "slow":
+                    time.sleep(SLOW_SECONDS)
+                with suppress(OSError), socket.create_connection((host, int(port)), 120) as up:
+                    head = f"{self.requestline}\r\n{self.headers}".replace("\n", "\r\n").replace("\r\r\n", "\r\n")
+                    up.sendall(head.encode())
+                    threading.Thread(target=pump, args=(self.rfile.read1, up), daemon=True).start()
+                    told = 0
+                    while chunk := up.recv(2**16):
+                        self.connection.sendall(chunk)
+                        told += 1
+                        if mode == "half" and told > 1:
+                            break
+                    with suppress(OSError):
+                        self.connection.shutdown(socket.SHUT_RDWR)
 
             def forward(self, sent: bytes, *, half: bool) -> None:
                 up = http.client.HTTPConnection(host, int(port), timeout=120)

@@ -6,9 +6,10 @@ TRL is where the tests are; the others are where `./dev contract` put them, and 
 from collections.abc import Iterator
 
 import pytest
-from contract import SETTINGS, UNREADABLE, WAYS, Way, learning, python_of, run_phase, weak_service
+from contract import CALLERS, PHASES, SETTINGS, UNREADABLE, WAYS, Way, learning, python_of, run_phase, weak_service
 from faults import Api
 from meddler import Meddler
+from records import PAGE, kept, page
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,21 @@ def test_what_failed_is_no_zero_at_the_learner(way: Way, service: tuple[Api, Med
         assert step.stopped or step.uses, "a policy that is followed is counted"
 
 
+@pytest.mark.parametrize("way", CALLERS, ids=lambda way: way.driver)
+def test_a_client_of_a_protocol_makes_no_zero_of_a_failure(way: Way, service: tuple[Api, Meddler]) -> None:
+    """Of clients that make one of every error by themselves, that right answers are paid while all is well but slow."""
+    python = python_of(way)
+    if python is None:
+        pytest.skip(f"{way.name} is not installed; ./dev contract {way.environment} does that")
+    with learning(way, python) as learner:
+        for phase in ("slow", "429", "unreadable"):
+            if phase in (*way.skips, *way.eats):
+                continue
+            step = run_phase(learner, phase, *service, way.kind)
+            assert (step.zeros, step.wrong) == (0, 0), phase
+            assert phase != "slow" or (step.stopped, step.judged) == ("", 8)
+
+
 @pytest.mark.parametrize("policy", ["group_mean", "drop_group"])
 @pytest.mark.parametrize(
     "way",
@@ -52,3 +68,15 @@ def test_a_policy_that_was_chosen_makes_no_zero(way: Way, policy: str, service: 
         step = learner.step("unreadable", "math", UNREADABLE[:1], **settings)
     assert (step.stopped, step.judged, step.left_out, step.zeros) == ("", 8, 0, 0)
     assert [count for uses, count in step.uses.items() if uses.endswith(policy)] == [1]
+
+
+def test_the_table_in_the_documentation_is_what_the_clients_were_given() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run ./dev docs"
+
+
+@pytest.mark.parametrize("way", CALLERS, ids=lambda way: way.driver)
+def test_every_client_has_its_row_and_no_zero_that_the_service_could_help(way: Way) -> None:
+    record = kept(way)
+    assert record is not None, f"run ./dev contract {way.driver} {way.environment}"
+    assert record.avoidable(way) == 0
+    assert {step.phase for step in record.steps} == {*PHASES} - {*way.skips}

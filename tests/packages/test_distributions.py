@@ -11,9 +11,11 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from configparser import ConfigParser
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -142,12 +144,23 @@ def url(service: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     with log.open("wb") as written:
         process = subprocess.Popen([service, "serve"], env=settings, cwd=log.parent, stdout=written, stderr=written)
     try:
-        while not (found := re.search(r"http://127\.0\.0\.1:[1-9]\d*", log.read_text())):
+        until = time.monotonic() + SECONDS
+        while not (found := re.search(r"http://127\.0\.0\.1:[1-9]\d*(?=\s)", log.read_text())):  # the whole of it
             assert process.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.05)
         yield found[0]
     finally:
         process.terminate()
         assert process.wait(SECONDS) in (0, -15)
+
+
+@pytest.fixture(scope="module")
+def client_python(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The Python of an environment with the client alone and the `highest` or other versions of what is below it."""
+    return cache(
+        lambda versions: environment(tmp_path_factory.mktemp("client") / "venv", built.client, "--resolution", versions)
+    )
 
 
 def files_of(archive: Path) -> set[str]:
@@ -196,10 +209,11 @@ def test_the_service_grades_from_a_clean_environment(service: Path, tmp_path: Pa
 
 @pytest.mark.parametrize("versions", ["highest", "lowest-direct"])
 def test_the_client_asks_the_service_with_its_newest_and_its_oldest_libraries(
-    built: Built, url: str, tmp_path: Path, versions: str
+    client_python: Callable[[str], Path], url: str, tmp_path: Path, versions: str
 ) -> None:
-    python = environment(tmp_path / "venv", built.client, "--resolution", versions)
-    said = run(python, "-W", "error", "-c", ASKED_BY_THE_CLIENT, url, json.dumps(ROLLOUTS), cwd=tmp_path)
+    said = run(
+        client_python(versions), "-W", "error", "-c", ASKED_BY_THE_CLIENT, url, json.dumps(ROLLOUTS), cwd=tmp_path
+    )
     rewards, blocking, streamed, later, refused, heavy, installed = json.loads(said)
     assert rewards == blocking == [1.0, 0.0, None]
     assert streamed == later == {"right": 1.0, "wrong": 0.0, "unread": None}
@@ -209,10 +223,11 @@ def test_the_client_asks_the_service_with_its_newest_and_its_oldest_libraries(
     assert {name.lower().replace("_", "-") for name in installed} <= {CLIENT, *BELOW_THE_CLIENT}
 
 
-def test_what_only_the_service_can_do_says_so_where_only_the_client_is(built: Built, tmp_path: Path) -> None:
-    python = environment(tmp_path / "venv", built.client)
+def test_what_only_the_service_can_do_says_so_where_only_the_client_is(
+    client_python: Callable[[str], Path], tmp_path: Path
+) -> None:
     said = run(
-        python,
+        client_python("highest"),
         "-c",
         "try:\n    from verifier import grade\nexcept ImportError as error:\n    print(error)",
         cwd=tmp_path,

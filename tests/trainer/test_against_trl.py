@@ -18,7 +18,7 @@ import pytest
 import torch
 
 from trainer_client.grpo.config import Model, TrainConfig
-from trainer_client.grpo.learner import Learner
+from trainer_client.grpo.learner import Learner, Sums
 from trainer_client.grpo.policy import Policy, load_policy
 from trainer_client.grpo.rollout import Completion, Problem, Rollout, Scored
 from verifier.wire import Result
@@ -121,9 +121,10 @@ def trainers(policy: Policy, reference: Any, tmp_path_factory: pytest.TempPathFa
 
 
 def their_gradient(
-    trainer: Any, first: Any, second: Any, rollouts: Sequence[Rollout], options: dict[str, Any]
+    trainer: Any, first: Any, second: Any, rollouts: Sequence[Rollout], options: dict[str, Any], most: int = 10**6
 ) -> torch.Tensor:
-    """TRL's own scoring of these completions with the weights of `first`, and its loss's gradient at `second`."""
+    """TRL's own scoring of these completions with the weights of `first`, and its loss's gradient at `second`: of the
+    first `most` of them, as a minibatch."""
     sampled = [list(rollout.completion.ids) for rollout in rollouts]
     sampler_logps = [list(rollout.completion.logps) for rollout in rollouts] if options.get("use_vllm") else None
     is_grpo = hasattr(trainer, "loss_type")
@@ -135,7 +136,10 @@ def their_gradient(
         trainer.model.load_state_dict(first.state_dict())
         trainer.model.train()
         rows = [{"prompt": rollout.problem.prompt} for rollout in rollouts]
-        inputs = trainer._generate_and_score_completions(rows)
+        inputs = {
+            name: value[:most] if isinstance(value, torch.Tensor) and value.ndim else value
+            for name, value in trainer._generate_and_score_completions(rows).items()
+        }
         trainer.model.load_state_dict(second.state_dict())
         trainer.model.zero_grad()
         trainer._compute_loss(trainer.model, inputs).backward()
@@ -288,6 +292,47 @@ def test_truncated_completions_stay_in_the_baseline_unless_they_are_excluded(
     assert set(changed) - set(truncated), "its siblings are compared without it"
 
 
+MINIBATCHES = 3
+
+
+@pytest.mark.parametrize(
+    ("objective", "options"),
+    [
+        ({"denominators": "batch"}, {"loss_type": "dapo", "epsilon_high": 0.28}),
+        ({"algorithm": "cispo", "cispo_cap": 1.1, "denominators": "batch"},
+         {"loss_type": "cispo", "epsilon_high": 1.1}),
+        ({}, {"loss_type": "bnpo", "epsilon_high": 0.28}),
+        ({"algorithm": "grpo", "kl": 0.0}, {"loss_type": "grpo"}),
+        ({"algorithm": "gspo"},
+         {"loss_type": "grpo", "importance_sampling_level": "sequence", "epsilon_low": 3e-4, "epsilon_high": 4e-4}),
+        ({"algorithm": "dr_grpo"}, {"loss_type": "dr_grpo", "scale_rewards": "none"}),
+    ],
+    ids=["DAPO's loss", "CISPO", "BNPO", "GRPO", "GSPO", "Dr. GRPO"],
+)  # fmt: skip
+def test_a_minibatchs_gradient_is_trls(
+    policy: Policy, trainers: dict[str, Any], rollouts: list[Rollout], reference: Any, tmp_path: Path,
+    objective: dict[str, Any], options: dict[str, Any],
+) -> None:  # fmt: skip
+    """TRL divides by an equal part of the whole batch's tokens for two losses, for others by the minibatch's own."""
+    size = len(rollouts) // MINIBATCHES
+    config = TrainConfig.model_validate(
+        {
+            "rollouts": {"prompts": GROUPS, "group": GROUP, "max_new_tokens": LONGEST, "staleness": 0},
+            "objective": objective | TRL,
+            "learner": {"learning_rate": 0.02, "max_gradient_norm": 1e9, "minibatches": MINIBATCHES},
+        }
+    )
+    ours = Learner(policy._replace(model=copy.deepcopy(policy.model)), config, tmp_path)
+    advantages = ours.advantages(scored(rollouts)).values.tolist()
+    members = [ours._member(rollout, value) for rollout, value in zip(rollouts, advantages, strict=True)]
+    ours._update(members[:size], None, Sums(), ours._share(members[:size], members))
+    trainer = trainers["grpo"]
+    # Advantages are of the whole batch; so are the tokens that a minibatch has an equal part of.
+    plain = {"epsilon_low": 0.2, "epsilon_high": 0.2, "steps_per_generation": MINIBATCHES}
+    theirs = their_gradient(trainer, policy.model, policy.model, rollouts, plain | options, size)
+    assert apart(gradient(ours.policy.model), theirs) < CLOSE
+
+
 def test_minibatches_share_what_the_whole_batch_weighs(
     policy: Policy, rollouts: list[Rollout], reference: Any, tmp_path: Path
 ) -> None:
@@ -297,4 +342,4 @@ def test_minibatches_share_what_the_whole_batch_weighs(
     )
     learner = Learner(policy, config, tmp_path)
     members = [learner._member(rollout, 1.0) for rollout in rollouts[:8]]
-    assert learner._share(members).constant == GROUPS * GROUP * LONGEST / 3
+    assert learner._share(members, members).constant == GROUPS * GROUP * LONGEST / 3

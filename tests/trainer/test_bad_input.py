@@ -93,7 +93,7 @@ def test_a_configuration_that_cannot_work(
     [
         ("", "has no rows"),
         ("{oops\n", "line 1: invalid JSON at character 2"),
-        ("[1]\n", "line 1: expected a JSON object, found an array"),
+        ("[1]\n", "element 1: int; expected one object a line, or an array of objects"),
         ('{"prompt": "a"}\n', "line 1 has no column 'ground_truth'; it has 'prompt'"),
         ('{"question": "a", "ground_truth": 1}\n', "Name the right one in data.prompt_column"),
         (

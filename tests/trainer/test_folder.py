@@ -130,29 +130,32 @@ def test_a_line_ends_where_json_lines_says_so(tmp_path: Path, mark: str) -> None
 def test_a_run_that_is_told_to_end_saves_where_it_is_and_goes_on_from_there(
     tmp_path: Path, reward_service: Served
 ) -> None:
-    long = {"steps": 12, "log": {"checkpoint_every": 1000, "evaluate_every": 1000}}
+    """It would never end by itself, so that it is not over before it is told."""
+    endless = written(tmp_path, steps=100_000, log={"checkpoint_every": 100_000, "evaluate_every": 100_000})
     undisturbed, ended = tmp_path / "undisturbed", tmp_path / "ended"
     service = ("--service", reward_service.url)
-    assert trained_here(written(tmp_path, **long), "--out", undisturbed, *service) == 0
-    run = subprocess.Popen(command(tmp_path / "run.yaml", "--out", ended, *service), stderr=subprocess.PIPE)
-    until = time.monotonic() + 120
+    run = subprocess.Popen(command(endless, "--out", ended, *service), stderr=subprocess.PIPE)
+    until = time.monotonic() + 600
     while not (ended / "metrics.jsonl").exists() or len(metrics(ended)) < 4:
         assert time.monotonic() < until
         assert run.poll() is None
         time.sleep(0.005)
     run.send_signal(signal.SIGTERM)
-    said = run.communicate(timeout=120)[1].decode()
+    said = run.communicate(timeout=600)[1].decode()
     assert run.returncode == 128 + signal.SIGTERM, said
     assert "ended by SIGTERM" in said
     assert "--resume" in said
-    assert checkpoint.newest(ended / "checkpoints") is not None
-    assert trained_here("--out", ended, "--resume", *service) == 0
+    saved = checkpoint.newest(ended / "checkpoints")
+    assert saved is not None
+    steps = checkpoint.step_of(saved) + 6
+    assert trained_here("--out", ended, "--resume", "--steps", steps, *service) == 0
+    assert trained_here(endless, "--out", undisturbed, "--steps", steps, *service) == 0
     one, other = (load_file(folder / "model" / "model.safetensors") for folder in (undisturbed, ended))
     assert all(torch.equal(one[name], other[name]) for name in one)
 
 
 def signalled(number: int, done: list[str], *, held: bool) -> None:
-    """A signal that comes while something is to be done, in an update or elsewhere."""
+    """A signal that comes while something must be done, in an update or elsewhere."""
     with Stopping() as stopping, stopping.held() if held else nullcontext():
         signal.raise_signal(number)
         done.append("the rest of it")

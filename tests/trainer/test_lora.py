@@ -10,6 +10,7 @@ from tiny_run import metrics, trained_here, written
 from trainer_client.grpo.config import Model
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.policy import load_policy, save_policy
+from trainer_client.grpo.vllm_server import Named
 from trainer_client.grpo.weights import named_weights
 
 pytest.importorskip("peft", reason="no peft here: LoRA is optional, and pip install peft adds it")
@@ -40,6 +41,7 @@ def test_what_is_saved_computes_what_the_adapted_model_computes(
     assert torch.allclose(adapted, merged, atol=1e-5)
     assert not torch.allclose(adapted, base, atol=1e-2), "the adapters do something"
     assert dict(named_weights(policy)).keys() == dict(named_weights(plain)).keys(), "as the engine knows them"
+    assert dict(Named(policy).named_parameters()).keys() == dict(named_weights(plain)).keys(), "by NCCL as well"
     assert (tmp_path / "adapter" / "adapter_config.json").is_file()
 
 

@@ -1,6 +1,7 @@
 """How far ahead of the learner a run generates, and that no two of its sequences draw the same random numbers."""
 
 import pytest
+from virtual_run import virtual_run
 
 from trainer_client.grpo.config import Rollouts
 from trainer_client.grpo.pace import PATIENCE, Pace
@@ -48,22 +49,29 @@ def test_a_resumed_run_goes_on_with_what_it_had() -> None:
     assert Pace(Rollouts(most_staleness=2), under_way=9).ahead == 2
 
 
-def test_rewards_of_three_generations_are_hidden_after_a_few_steps() -> None:
-    """A clock without a machine: a generation takes 1, learning 0.2, rewards 3 after the end of their generation."""
-    pace, now, under_way, exposed = Pace(Rollouts()), 0.0, list[float](), list[float]()
-    for _ in range(20):
-        begun = now
-        while len(under_way) <= pace.ahead:
-            now += 1.0
-            under_way.append(now + 3.0)
-        due = under_way.pop(0)
-        waited, early = max(0.0, due - now), max(0.0, now - due)
-        now += waited + 0.2
-        exposed.append(waited / (now - begun))
-        pace.observe(step_seconds=now - begun, exposed_seconds=waited, early_seconds=early, reward_seconds=3.0)
-    assert exposed[0] > 0.3
-    assert max(exposed[8:]) < 0.01
-    assert pace.ahead <= 4
+@pytest.mark.parametrize(("latency", "ahead"), [(0.1, 1), (1.0, 1), (2.0, 2), (3.0, 3), (4.0, 4)])
+def test_rewards_of_up_to_four_generations_are_waited_for_only_where_nothing_is_left_to_generate(
+    latency: float, ahead: int
+) -> None:
+    """From the first step on, with the default settings: an exposed share of 0, where the promise is 1 %."""
+    steps = virtual_run(latency, "auto", 150)
+    assert all(step.exposed == 0.0 for step in steps if step.generated)
+    assert max(step.ahead for step in steps if step.generated) == ahead, "and no further ahead than that takes"
+
+
+def test_beyond_the_bound_rewards_are_waited_for() -> None:
+    steps = virtual_run(9.0, "auto", 150)
+    assert max(step.ahead for step in steps) == Rollouts().most_staleness
+    assert sum(step.exposed for step in steps) > 0.3 * sum(step.seconds for step in steps)
+
+
+def test_what_was_measured_is_not_thrown_away_by_one_outage() -> None:
+    pace = Pace(Rollouts())
+    assert [pace.another(under_way, arrived=False) for under_way in (0, 1, 2)] == [True, True, True]
+    pace.observe(**NOT_WAITED)
+    assert not pace.another(pace.ahead + 1, arrived=False), "how long rewards take is known by now"
+    fixed = Pace(Rollouts(staleness=1))
+    assert [fixed.another(under_way, arrived=False) for under_way in (0, 1, 2)] == [True, True, False]
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**31 - 1])

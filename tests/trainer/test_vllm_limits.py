@@ -13,9 +13,7 @@ CLOSE = 1e-4
 """Float32 in two implementations: 5e-7 was measured."""
 
 
-@pytest.mark.skipif(
-    not (ROOT / ".venv-vllm" / ".trainer").is_file(), reason="no vLLM here; ./dev install vllm makes .venv-vllm"
-)
+@pytest.mark.usefixtures("vllm_is_here")
 def test_vllm_holds_completions_back_as_the_torch_sampler_does(tmp_path: Path) -> None:
     variables = os.environ | {"PYTHONPATH": str(ROOT), "VLLM_NO_USAGE_STATS": "1", "OMP_NUM_THREADS": "1"}
     done = subprocess.run(

@@ -3,7 +3,7 @@
     VERIFIER_URL                the service, such as http://127.0.0.1:8000; without it nothing is asked
     VERIFIER_API_KEY            its key, if it asks for one
     VERIFIER_PRESET             how to judge; where it is unset, a row's `preset` or `data_source` chooses
-    VERIFIER_PRESETS            {"data_source": "preset", ...}, before the table in trainer_client/adapters/routes.py
+    VERIFIER_PRESETS            {"data_source": "preset", ...}, used before the service's own table
     VERIFIER_JOB                this run's name, for the service's fairness and metrics (train)
     VERIFIER_DEADLINE_SECONDS   how long a batch may take, with retries (600)
     VERIFIER_UNJUDGED           what becomes of a rollout that was not judged: see trainer_client/unjudged.py

@@ -16,6 +16,7 @@ from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.learner import Learner
 from trainer_client.grpo.rollout import Rollout
+from trainer_client.grpo.sharding import share_of, whole
 
 MAY_CHANGE = {"out", "steps", "log", "evaluation"}
 """Sections of a configuration that a resumed run may have changed; anything else would be another run."""
@@ -33,18 +34,28 @@ class Position(NamedTuple):
 
 
 def save(folder: Path, learner: Learner, position: Position, config: TrainConfig) -> Path:
-    """Write a checkpoint of this step into `folder` and drop the oldest beyond those to keep."""
+    """Write a checkpoint of this step into `folder` and drop the oldest beyond those to keep.
+
+    Every process takes part, since each may have a share of the weights; the first one writes.
+    """
+    first = learner.ranks.first
+    held = {
+        "model": learner.policy.model.state_dict(),
+        "master": learner.weights.state(),
+        "reference": None if learner.reference is None else learner.reference.state_dict(),
+        "optimizer": learner.optimizer.state_dict(),
+    }
+    held = whole(held, kept=first)
     final = folder / f"step-{position.step:06d}"
+    if not first:
+        return final
     partial = folder / f"{final.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     state = {
         "config": config.model_dump(mode="json"),
         "position": position._asdict(),
-        "model": learner.policy.model.state_dict(),
-        "master": learner.weights.state(),
-        "reference": None if learner.reference is None else learner.reference.state_dict(),
-        "optimizer": learner.optimizer.state_dict(),
+        **held,
         "version": learner.version,
         "random": _random_state(),
     }
@@ -61,8 +72,13 @@ def save(folder: Path, learner: Learner, position: Position, config: TrainConfig
 
 def newest(folder: Path) -> Path | None:
     """The last whole checkpoint."""
-    whole = _whole(folder)
-    return whole[-1] if whole else None
+    found = _whole(folder)
+    return found[-1] if found else None
+
+
+def step_of(checkpoint: Path) -> int:
+    """How many updates were made before it."""
+    return int(checkpoint.name.rpartition("-")[2])
 
 
 def _whole(folder: Path) -> list[Path]:
@@ -72,16 +88,39 @@ def _whole(folder: Path) -> list[Path]:
 def restore(checkpoint: Path, learner: Learner, config: TrainConfig) -> Position:
     """Bring the learner and the random numbers back; raises UnusableInput when the run was another one."""
     # Our own file: it holds rollouts, which are not tensors.
-    state = torch.load(checkpoint / "state.pt", map_location=learner.policy.device, weights_only=False)
+    # Onto the CPU, and mapped rather than read: processes that take their shares of it have its pages in common.
+    state = torch.load(checkpoint / "state.pt", map_location="cpu", weights_only=False, mmap=learner.sharded)
     _same_run(state["config"], config.model_dump(mode="json"), checkpoint)
-    learner.policy.model.load_state_dict(state["model"])
+    if len(state["master"]) != len(learner.weights.state()):
+        raise UnusableInput(
+            f"{checkpoint} was saved with its weights sharded over several processes, or this run's are and its were "
+            "not: go on with model.shard under torchrun, or without it, as it was begun"
+        )
+    _load(learner.policy.model, state["model"])
     learner.weights.restore(state["master"])
-    learner.optimizer.load_state_dict(state["optimizer"])
+    learner.optimizer.load_state_dict(_shares(state["optimizer"], learner.optimizer))
     if learner.reference is not None:
-        learner.reference.load_state_dict(state["reference"])
+        _load(learner.reference, state["reference"])
     learner.version = state["version"]
     _set_random_state(state["random"])
     return Position(**state["position"])
+
+
+def _load(model: Any, saved: dict[str, torch.Tensor]) -> None:
+    model.load_state_dict({name: share_of(saved[name], held) for name, held in model.state_dict().items()})
+
+
+def _shares(saved: dict[str, Any], optimizer: torch.optim.Optimizer) -> dict[str, Any]:
+    """An optimizer's saved state with this process's shares of the moments."""
+    weights = [weight for group in optimizer.param_groups for weight in group["params"]]
+    state = {
+        number: {
+            name: share_of(value, weights[number]) if value.shape == weights[number].shape else value
+            for name, value in of_weight.items()
+        }
+        for number, of_weight in saved["state"].items()
+    }
+    return saved | {"state": state}
 
 
 def _same_run(saved: dict[str, Any], given: dict[str, Any], checkpoint: Path) -> None:

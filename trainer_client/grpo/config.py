@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from trainer_client.grpo.errors import UnusableInput
+from verifier.dump.rubric_file import read_rubric_file
+from verifier.errors import ConfigError
 from verifier.wire import PresetRef, complaint
 
 Engine = Literal["torch", "vllm", "vllm_server"]
@@ -75,6 +77,11 @@ class Model(Section):
     )
     threads: int | None = Field(default=None, ge=1, description="CPU threads of torch; null: 1 for `tiny`, or torch's")
     gradient_checkpointing: bool = False
+    shard: bool = Field(
+        default=False,
+        description="Each of several processes (torchrun) holds a share of weights, gradients and optimizer (FSDP2), "
+        "where otherwise each holds all",
+    )
     lora: Lora | None = Field(default=None, description="null trains all weights")
 
 
@@ -218,7 +225,9 @@ class Rewards(Section):
 
     url: str | None = Field(default=None, description="null: the run is given one, or starts a service of its own")
     preset: str | PresetRef | None = Field(default=None, description="null: the task's own")
-    rubric: dict[str, Any] | None = None
+    rubric: dict[str, Any] | None = Field(
+        default=None, description="Instead of a preset: a rubric, or the path of one in YAML or JSON"
+    )
     job: str = "train"
     deadline_seconds: float = Field(
         default=600.0, gt=0, le=3600, description="How long one request may take, with retries"
@@ -232,6 +241,16 @@ class Rewards(Section):
         default=0.5, ge=0, le=1, description="A step with a larger share not judged stops the run"
     )
     use_cache: bool = True
+
+    @field_validator("rubric", mode="before")
+    @classmethod
+    def _of_a_file(cls, rubric: Any) -> Any:
+        if not isinstance(rubric, str):
+            return rubric
+        try:
+            return read_rubric_file(rubric)
+        except ConfigError as error:
+            raise ValueError(str(error)) from error
 
     @model_validator(mode="after")
     def _one_way_to_judge(self) -> Self:
@@ -320,7 +339,7 @@ class Objective(Section):
         "sampling). False: as TRL has it, they count with an advantage of 0. With `refills` they always leave",
     )
     refills: int = Field(
-        default=0, ge=0, le=16, description="Dynamic sampling: rounds of fresh prompts for dropped groups"
+        default=0, ge=0, le=16, description="Dynamic sampling: rounds of new prompts to replace dropped groups"
     )
     count_unjudged: bool = Field(
         default=False,
@@ -332,6 +351,11 @@ class Objective(Section):
         "mask_truncated_completions); out of the group's baseline as well; or DAPO's soft punishment",
     )
     overlong_buffer_tokens: int = Field(default=0, ge=0, description="The last tokens over which `punish` ramps to -1")
+    denominators: Literal["minibatch", "batch"] = Field(
+        default="minibatch",
+        description="What token and sequence means divide by where a batch has several minibatches: what that one has "
+        "(verl, OpenRLHF), or an equal part of what the batch has (TRL's dapo and cispo)",
+    )
     least_judged: int = Field(
         default=2, ge=2, description="In a group with fewer judged members no advantage is formed; they are counted"
     )
@@ -467,7 +491,7 @@ class TrainConfig(Section):
                 f"{self.learner.minibatches} minibatches of {self.rollouts.prompts} groups: at most one a group"
             )
         if self.objective.overlong == "punish" and (self.rollouts.first_max_new_tokens or self.rollouts.stages):
-            raise ValueError("overlong: punish reckons with one length; leave out rollouts.stages, or use filter")
+            raise ValueError("overlong: punish needs a single length; remove rollouts.stages, or use filter")
         if self.objective.overlong_buffer_tokens >= self.rollouts.max_new_tokens:
             raise ValueError("overlong_buffer_tokens must be below max_new_tokens")
         return self

@@ -16,7 +16,7 @@ from trainer_client.grpo.record import read_lines
 
 WRITTEN = (
     *("checkpoints", "metrics.jsonl", "tensorboard", "run.html", "config.yaml", "rollouts"),
-    *("model", "models", "vllm-model"),
+    *("model", "models", "vllm-model", "board-name", "wandb"),
 )
 """What a run leaves in its folder."""
 

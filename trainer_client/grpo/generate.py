@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from trainer_client.grpo.config import TrainConfig
+from trainer_client.grpo.environment import needs_vllm
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.ranks import Ranks
@@ -92,10 +93,10 @@ def generator_for(policy: Policy, config: TrainConfig, folder: Any, ranks: Ranks
     """The engine that the configuration names, with the policy's weights in it."""
     if config.rollouts.engine == "torch":
         return TorchGenerator(policy, config)
-    if ranks.count > 1:
+    if ranks.count > 1 and needs_vllm(config):
         raise UnusableInput(
-            f"rollouts.engine {config.rollouts.engine} has not been made to work for several processes; use torch, or "
-            "one process"
+            "several processes cannot have vLLM inside each of them, nor send weights by its NCCL; use rollouts.engine "
+            "torch, vllm_server with vllm_weights: file, or one process"
         )
     if config.rollouts.engine == "vllm":
         from trainer_client.grpo.vllm_inside import VllmInside
@@ -103,4 +104,4 @@ def generator_for(policy: Policy, config: TrainConfig, folder: Any, ranks: Ranks
         return VllmInside(policy, config, folder)
     from trainer_client.grpo.vllm_server import VllmServer
 
-    return VllmServer(policy, config, folder)
+    return VllmServer(policy, config, folder, ranks)

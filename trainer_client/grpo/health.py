@@ -72,7 +72,7 @@ def reasons(metrics: Mapping[str, Any], config: TrainConfig) -> list[Reason]:
                 "no signal",
                 f"in {metrics['groups_even']} of {groups} groups all rewards are equal (the mean is "
                 f"{metrics.get('reward') or 0.0:.2f}), so they teach nothing. {_other_problems(metrics)}, a larger "
-                "rollouts.group, a higher temperature, or objective.refills for fresh prompts in their place",
+                "rollouts.group, a higher temperature, or objective.refills to replace them with new prompts",
             )
         )
     return found

@@ -20,6 +20,7 @@ from trainer_client.grpo.policy import Policy, Tokens, log_probabilities, recomp
 from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Rollout, Scored
 from trainer_client.grpo.schedule import share_at
+from trainer_client.grpo.sharding import shard, whole
 
 T = TypeVar("T")
 
@@ -33,6 +34,14 @@ class Kept(NamedTuple):
     """How many of its tokens count: none of a truncated one under `overlong: filter`."""
     moves: bool
     """Whether it has a gradient. One without is in the denominators, and needs no pass through the model."""
+
+
+class Part(NamedTuple):
+    """Rollouts that go through the model together."""
+
+    members: Sequence[Kept]
+    counts: bool = True
+    """False: only so that other processes need not wait for this one."""
 
 
 @dataclass
@@ -92,11 +101,17 @@ class Learner:
         self._folder = folder
         self.last: Advantages | None = None
         plan = config.learner
+        self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
+        self.sharded = config.model.shard and ranks.count > 1
+        for model in (policy.model, self.reference):
+            if model is not None and self.sharded:
+                shard(model, ranks.count, policy.device, policy.dtype)
+            elif model is not None:
+                model.to(policy.device)
         self.weights = MasterWeights(policy.model)
         self.optimizer = torch.optim.AdamW(
             self.weights.parameters, lr=plan.learning_rate, betas=plan.betas, weight_decay=plan.weight_decay
         )
-        self.reference = copy.deepcopy(policy.model).requires_grad_(False) if config.objective.kl > 0 else None
 
     def learn(self, scored: Scored) -> dict[str, float]:
         """Update the policy; raises RunStopped, with the batch saved, when the loss is not a number.
@@ -154,26 +169,20 @@ class Learner:
         found = torch.zeros(len(scored.rollouts))
         members = [(place, self._member(rollout, 1.0)) for place, rollout in enumerate(scored.rollouts)]
         moving = [(place, member) for place, member in members if member.moves and scored.rewards[place] is not None]
-        for part in self._micro_batches(moving):
-            batch = [member for _, member in part]
-            mine = self._old_logps(batch)
-            theirs = self._old_logps(batch, self.reference)
-            for (place, _), one, other in zip(part, mine, theirs, strict=True):
-                found[place] = float((one - other).sum())
-                sums.reward_kl += float(found[place])
-                sums.reward_kl_tokens += len(one)
+        mine = self._rows([member for _, member in moving], self.policy.model)
+        theirs = self._rows([member for _, member in moving], self.reference)
+        for place, member in moving:
+            one, other = mine[member.rollout.id], theirs[member.rollout.id]
+            found[place] = float((one - other).sum())
+            sums.reward_kl += float(found[place])
+            sums.reward_kl_tokens += len(one)
         return found
 
     def _epochs(self, members: Sequence[Kept], scored: Scored, sums: Sums) -> None:
         plan = self.config.learner
         old_rows: dict[str, torch.Tensor] | None = None
         if self._several_updates():
-            moving = [member for member in members if member.moves]
-            old_rows = {
-                member.rollout.id: row
-                for batch in self._micro_batches(moving)
-                for member, row in zip(batch, self._old_logps(batch), strict=True)
-            }
+            old_rows = self._rows([member for member in members if member.moves], self.policy.model)
         for epoch in range(plan.epochs):
             chosen = list(range(len(members)))
             if plan.minibatches > 1:
@@ -181,23 +190,27 @@ class Learner:
             for part in range(plan.minibatches):
                 rows = [members[row] for row in chosen[part :: plan.minibatches]]
                 if any(member.moves for member in rows):
-                    self._update(rows, old_rows, sums)
+                    self._update(rows, old_rows, sums, self._share(rows, members))
                     self._refuse_nan(sums, scored)
 
     def _several_updates(self) -> bool:
         return self.config.learner.epochs * self.config.learner.minibatches > 1
 
-    def _update(self, members: Sequence[Kept], old_rows: Mapping[str, torch.Tensor] | None, sums: Sums) -> None:
+    def _update(
+        self, members: Sequence[Kept], old_rows: Mapping[str, torch.Tensor] | None, sums: Sums, share: Share
+    ) -> None:
         """One optimizer step over these rollouts, in as many micro-batches as memory asks for."""
-        share = self._share(members)
         moving = sorted((m for m in members if m.moves), key=lambda member: len(member.rollout.completion.ids))
         self.optimizer.zero_grad(set_to_none=True)
-        for batch in self._micro_batches(self.ranks.mine(moving)):
-            olds = None if old_rows is None else [old_rows[member.rollout.id] for member in batch]
-            self._or_out_of_memory(partial(self._accumulate, batch, olds, share, sums))
+        for part in self._micro_batches(moving):
+            olds = None if old_rows is None else [old_rows[member.rollout.id] for member in part.members]
+            self._or_out_of_memory(partial(self._accumulate, part, olds, share, sums))
             self.weights.take_gradients()
-        self.ranks.add_up_gradients(self.weights.parameters)
-        norm = torch.nn.utils.clip_grad_norm_(self.weights.parameters, self.config.learner.max_gradient_norm)
+        if not self.sharded:
+            self.ranks.add_up_gradients(self.weights.parameters)
+        norm = whole(
+            torch.nn.utils.clip_grad_norm_(self.weights.parameters, self.config.learner.max_gradient_norm)
+        )  # fmt: skip
         sums.gradient_norm += float(norm)
         sums.updates += 1
         sums.tokens += sum(member.tokens for member in moving)
@@ -205,20 +218,24 @@ class Learner:
             self.optimizer.step()
             self.weights.give_weights()
 
-    def _share(self, members: Sequence[Kept]) -> Share:
-        """The denominators: of all members, with a gradient or without, so that no rollout weighs more because
-        another has nothing to teach."""
-        rollouts = self.config.rollouts
-        constant = rollouts.prompts * rollouts.group * rollouts.max_new_tokens / self.config.learner.minibatches
+    def _share(self, members: Sequence[Kept], batch: Sequence[Kept]) -> Share:
+        """The denominators of a minibatch: of all members, with a gradient or without, so that no rollout weighs more
+        because another has nothing to teach."""
+        rollouts, parts = self.config.rollouts, self.config.learner.minibatches
+        constant = rollouts.prompts * rollouts.group * rollouts.max_new_tokens / parts
+        if self.config.objective.denominators == "batch":
+            return Share(sum(member.tokens for member in batch) / parts, len(batch) / parts, constant)
         return Share(float(sum(member.tokens for member in members)), float(len(members)), constant)
 
-    def _accumulate(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
+    def _accumulate(self, part: Part, olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
         with recomputing(self.policy.model, self.config.model.gradient_checkpointing):
-            self._backward(batch, olds, share, sums)
+            self._backward(part, olds, share, sums)
 
-    def _backward(self, batch: Sequence[Kept], olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
-        objective, device = self.config.objective, self.policy.device
+    def _backward(self, part: Part, olds: Sequence[torch.Tensor] | None, share: Share, sums: Sums) -> None:
+        objective, device, batch = self.config.objective, self.policy.device, part.members
         tokens = self._tokens(batch)
+        if not part.counts:
+            tokens = tokens._replace(mask=torch.zeros_like(tokens.mask))
         logps, entropy = log_probabilities(
             self.policy.model, tokens, temperature=self.config.rollouts.temperature
         )  # fmt: skip
@@ -231,26 +248,33 @@ class Learner:
         advantages = torch.tensor([kept.advantage for kept in batch], device=device)
         in_loss = self.reference is not None and objective.kl_in == "loss"
         reference = self._logps(self.reference, tokens) if in_loss else None
-        part = policy_loss(
+        found = policy_loss(
             logps, old, advantages, tokens.mask, share, objective,
             weights=weights, reference_logps=reference, entropy=entropy,
         )  # fmt: skip
-        part.loss.backward()
+        found.loss.backward()
         apart = torch.nan_to_num((old - sampler_logps).abs() * tokens.mask)
-        sums.loss += float(part.loss.detach())
-        sums.clipped_low += part.clipped_low
-        sums.clipped_high += part.clipped_high
-        sums.kl += part.kl
-        sums.entropy += part.entropy
+        sums.loss += float(found.loss.detach())
+        sums.clipped_low += found.clipped_low
+        sums.clipped_high += found.clipped_high
+        sums.kl += found.kl
+        sums.entropy += found.entropy
         sums.sampler_difference += float(apart.sum())
         sums.most_sampler_difference = max(sums.most_sampler_difference, float(apart.max()))
         sums.weight += float(tokens.mask.sum() if weights is None else (weights * tokens.mask).sum())
 
-    def _old_logps(self, batch: Sequence[Kept], model: Any = None) -> list[torch.Tensor]:
-        """The model's log-probabilities (the learner's, before the first update), a row a rollout."""
-        asked = self.policy.model if model is None else model
-        logps = self._or_out_of_memory(lambda: self._logps(asked, self._tokens(batch)))
-        return [row[: len(kept.rollout.completion.ids)] for row, kept in zip(logps, batch, strict=True)]
+    def _rows(self, members: Sequence[Kept], model: Any) -> dict[str, torch.Tensor]:
+        """The model's log-probabilities of each rollout, by its id. Each process asks for its share of them."""
+        found: list[tuple[str, torch.Tensor]] = []
+        for part in self._micro_batches(members):
+            tokens = self._tokens(part.members)
+            logps = self._or_out_of_memory(partial(self._logps, model, tokens)).cpu()
+            if part.counts:
+                rollouts = [kept.rollout for kept in part.members]
+                found += [
+                    (one.id, row[: len(one.completion.ids)]) for one, row in zip(rollouts, logps, strict=True)
+                ]  # fmt: skip
+        return dict(self.ranks.gathered(found))
 
     def _logps(self, model: Any, tokens: Tokens) -> torch.Tensor:
         with torch.no_grad():
@@ -260,9 +284,19 @@ class Learner:
         rollouts = [kept.rollout for kept in batch]
         return tokens_of([r.prompt_ids for r in rollouts], [r.completion.ids for r in rollouts], self.policy)
 
-    def _micro_batches(self, rows: Sequence[T]) -> Iterator[Sequence[T]]:
-        size = self.config.learner.sequences_at_once
-        return (rows[first : first + size] for first in range(0, len(rows), size))
+    def _micro_batches(self, members: Sequence[Kept]) -> Iterator[Part]:
+        """This process's share, as many rollouts at a time as memory has room for.
+
+        Where weights are sharded, layers are put together by all processes at once: one that has no rollouts left takes
+        part with one that does not count.
+        """
+        size, mine = self.config.learner.sequences_at_once, self.ranks.mine(members)
+        for first in range(0, len(mine), size):
+            yield Part(mine[first : first + size])
+        largest = -(-len(members) // self.ranks.count)
+        if self.sharded:
+            for _ in range(-(-largest // size) - -(-len(mine) // size)):
+                yield Part(members[:1], counts=False)
 
     def _set_learning_rate(self) -> None:
         plan = self.config.learner

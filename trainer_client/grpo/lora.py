@@ -57,4 +57,5 @@ def save_merged(model: Any, folder: Path) -> None:
     base = model.base_model.model
     weights = {name: weight.cpu() for name, weight in merged_weights(model)}
     base.save_pretrained(folder, state_dict=weights)
-    model.save_pretrained(folder / "adapter")
+    adapters = {name: weight.detach() for name, weight in model.named_parameters() if ".lora_" in name}
+    model.save_pretrained(folder / "adapter", state_dict=adapters)

@@ -1,8 +1,9 @@
 """How many batches are generated before the learner asks for rewards: a number, or found out while the run goes on.
 
 Each batch ahead hides the rewards' delay for another step, and makes the rollouts one update older. So `auto` begins
-with one, takes another when the learner was made to wait, and gives one back when rewards had long been there. What it
-chooses follows from how long things took: a run that must be the same when it is repeated names a number.
+with one, and takes another for each that is generated before the first rewards come, when nobody knows how long they
+take. Later it takes another when the learner was made to wait, and gives one back when rewards had long been there.
+What it chooses follows from how long things took: a run that must be the same when it is repeated names a number.
 """
 
 import math
@@ -27,9 +28,18 @@ class Pace:
     def __init__(self, rollouts: Rollouts, under_way: int = 0) -> None:
         self._most = rollouts.most_staleness
         self._fixed = rollouts.staleness if isinstance(rollouts.staleness, int) else None
-        self._early = 0
+        self._early, self._measured = 0, False
         self._waits: deque[float] = deque()
         self._go_on_with(min(self._most, max(LEAST, under_way)) if self._fixed is None else self._fixed)
+
+    def another(self, under_way: int, arrived: bool) -> bool:
+        """Whether to generate one more batch before asking for the oldest one's rewards; `arrived`: they are there."""
+        if under_way <= self.ahead:
+            return True
+        if arrived or self._measured or self._fixed is not None or self.ahead >= self._most:
+            return False
+        self._go_on_with(self.ahead + 1)
+        return True
 
     def observe(
         self, *, step_seconds: float, exposed_seconds: float, early_seconds: float, reward_seconds: float
@@ -38,6 +48,7 @@ class Pace:
         were asked for the last of them had come, and how long they had taken."""
         if self._fixed is not None:
             return
+        self._measured = True
         working = step_seconds - exposed_seconds
         self._waits.append(reward_seconds / working if exposed_seconds > EXPOSED * step_seconds else 0.0)
         self._early = self._early + 1 if early_seconds > step_seconds else 0

@@ -15,9 +15,10 @@ from transformers.utils.logging import disable_progress_bar
 
 from trainer_client.grpo.config import Model, TinyModel, WarmUp
 from trainer_client.grpo.errors import UnusableInput
-from trainer_client.grpo.head import head_of, logps_of_hidden, logps_of_logits
+from trainer_client.grpo.head import Head, head_of, logps_of_hidden, logps_of_logits
 from trainer_client.grpo.lora import has_adapters, save_merged, with_adapters
 from trainer_client.grpo.rollout import Problem
+from trainer_client.grpo.sharding import state_of, within
 
 PAD, END = "<pad>", "<end>"
 CHARACTERS = string.digits + string.ascii_letters + string.punctuation + " \n"
@@ -31,6 +32,8 @@ class Policy(NamedTuple):
     pad_id: int
     end_ids: frozenset[int]
     device: torch.device
+    dtype: torch.dtype
+    """What the model computes in: its weights' own, unless they are sharded."""
 
 
 class Tokens(NamedTuple):
@@ -57,7 +60,9 @@ def load_policy(config: Model, seed: int) -> Policy:
         model = tiny_model(config.tiny, tokenizer)
     else:
         model, tokenizer = _read_folder(config.path)
-    model.to(device=device, dtype=_dtype(config.dtype, device))
+    dtype = _dtype(config.dtype, device)
+    # What is to be sharded may be too large for one device, and goes there piece by piece.
+    model.to(device="cpu" if config.shard and config.path is not None else device, dtype=dtype)
     if config.lora is not None:
         model = with_adapters(model, config.lora)
         if config.gradient_checkpointing:
@@ -65,7 +70,7 @@ def load_policy(config: Model, seed: int) -> Policy:
     model.eval()  # Dropout would make the learner's log-probabilities differ from the sampler's.
     if config.gradient_checkpointing:
         _checkpoint(model)
-    return Policy(model, tokenizer, _pad_id(model, tokenizer, config.path), _end_ids(model, tokenizer), device)
+    return Policy(model, tokenizer, _pad_id(model, tokenizer, config.path), _end_ids(model, tokenizer), device, dtype)
 
 
 def _read_folder(path: Path) -> tuple[Any, Any]:
@@ -164,11 +169,11 @@ def _end_ids(model: Any, tokenizer: Any) -> frozenset[int]:
 
 
 def save_policy(policy: Policy, folder: Path) -> None:
-    """The model and its tokenizer in Hugging Face's format, adapters merged in."""
+    """The model and its tokenizer in Hugging Face's format, adapters merged in. Its weights must be `gathered`."""
     if has_adapters(policy.model):
         save_merged(policy.model, folder)
     else:
-        policy.model.save_pretrained(folder)
+        policy.model.save_pretrained(folder, state_dict=state_of(policy.model))
     policy.tokenizer.save_pretrained(folder)
 
 
@@ -260,11 +265,15 @@ def log_probabilities(model: Any, batch: Tokens, *, temperature: float) -> tuple
     }
     written, head = batch.mask > 0, head_of(model)
     chosen = batch.ids[:, -batch.completions :][written]
+
+    def by_its_head(head: Head) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = head.body(**asked).last_hidden_state[:, -batch.completions - 1 : -1]
+        return logps_of_hidden(head, hidden[written], chosen, temperature)
+
     if head is None:
         logits = model(**asked, logits_to_keep=batch.completions + 1).logits[:, :-1]
         found = logps_of_logits(logits[written], chosen, temperature)
     else:
-        hidden = head.body(**asked).last_hidden_state[:, -batch.completions - 1 : -1]
-        found = logps_of_hidden(head, hidden[written], chosen, temperature)
+        found = within(model, by_its_head, head)
     logps, entropy = (values.new_zeros(written.shape).masked_scatter(written, values) for values in found)
     return logps, entropy

@@ -79,6 +79,9 @@ def joined() -> Iterator[Ranks]:
     if count == 1:
         yield Ranks()
         return
+    if distributed.is_initialized():  # By whoever makes several runs, one after the other.
+        yield Ranks(distributed.get_rank(), count)
+        return
     on_gpu = torch.cuda.is_available()
     if on_gpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))

@@ -2,7 +2,9 @@
 
 import json
 import math
+import re
 import sys
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,6 +15,8 @@ from trainer_client.grpo.page import as_text
 from trainer_client.grpo.transcript import Row
 
 Metrics = Mapping[str, Any]
+NOT_OF_A_NAME = re.compile(r"[^\w-]")
+"""W&B's ids hold none of /\\#?%: ."""
 SHOWN_ON_A_BOARD = ("step", "reward", "outcome", "answer", "ground_truth", "prompt", "completion", "reason")
 
 
@@ -26,8 +30,9 @@ class Record:
         self._write_again()
         self._log = self.file.open("a", encoding="utf-8")
         self._board = _tensorboard(folder / "tensorboard", step) if config.log.tensorboard else None
-        self._wandb = _wandb(config) if config.log.wandb_project else None
-        self._trackio = _trackio(config) if config.log.trackio_project else None
+        name = _board_name(folder, goes_on=step >= 0) if config.log.wandb_project or config.log.trackio_project else ""
+        self._wandb = _wandb(config, folder, name) if config.log.wandb_project else None
+        self._trackio = _trackio(config, name, goes_on=step >= 0) if config.log.trackio_project else None
 
     def step(self, metrics: Metrics, remarks: Sequence[str] = ()) -> None:
         """Write one step down and show it, with what is to be said about it below."""
@@ -143,19 +148,36 @@ def _tensorboard(folder: Path, step: int) -> Any:
     return SummaryWriter(str(folder), purge_step=step + 1)
 
 
-def _wandb(config: TrainConfig) -> Any:
+def _board_name(folder: Path, *, goes_on: bool) -> str:
+    """What this run is called on boards that hold many: its folder's name, and what tells it from others of that name.
+
+    It stands in the folder, so that a resumed run goes on as the same one.
+    """
+    file = folder / "board-name"
+    if not (goes_on and file.is_file()):
+        file.write_text(f"{folder.resolve().name}-{uuid.uuid4().hex[:8]}", encoding="utf-8")
+    return file.read_text(encoding="utf-8")
+
+
+def _wandb(config: TrainConfig, folder: Path, name: str) -> Any:
     try:
         import wandb
     except ImportError:
         raise UnusableInput("log.wandb_project needs the package wandb: install it, or leave it out") from None
-    wandb.init(project=config.log.wandb_project, config=config.model_dump(mode="json"), dir=str(config.out))
+    wandb.init(
+        project=config.log.wandb_project, name=name, id=NOT_OF_A_NAME.sub("-", name), resume="allow",
+        config=config.model_dump(mode="json"), dir=str(folder),
+    )  # fmt: skip
     return wandb
 
 
-def _trackio(config: TrainConfig) -> Any:
+def _trackio(config: TrainConfig, name: str, *, goes_on: bool) -> Any:
     try:
         import trackio
     except ImportError:
         raise UnusableInput("log.trackio_project needs the package trackio: install it, or leave it out") from None
-    trackio.init(project=config.log.trackio_project, config=config.model_dump(mode="json"))
+    trackio.init(
+        project=config.log.trackio_project, name=name, resume="allow" if goes_on else "never",
+        config=config.model_dump(mode="json"), embed=False,
+    )  # fmt: skip
     return trackio

@@ -68,6 +68,11 @@ class Batch:
     def _arrived(self, _: "Future[Result]") -> None:
         self._last_result = time.monotonic()
 
+    @property
+    def arrived(self) -> bool:
+        """Whether every result has come."""
+        return all(result.done() for result in self._results)
+
     def wait(self) -> Scored:
         """Every rollout with its result; the notes say how long this had to wait for them, or how long they had been
         there, and how long the last of them took.

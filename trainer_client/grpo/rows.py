@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from trainer_client.grpo.config import Source
 from trainer_client.grpo.errors import UnusableInput
+from verifier.dump.json_stream import Text
 from verifier.dump.packed import unpacked
 from verifier.dump.parquet import ParquetRows
 from verifier.dump.rows import PARQUET_MAGIC, open_bytes, raw_lines
@@ -56,13 +57,29 @@ def _of_file(path: Path) -> Iterator[Row]:
                 for number, found in enumerate(parquet.read(parquet.columns), 1):
                     yield _row(f"{path}, row {number}", found)
             return
-        for raw in raw_lines(unpacked(plain), str(path)):
+        lines = unpacked(plain)
+        if first_byte(lines) == b"[":
+            for element in Text(lines, str(path)).elements(()):
+                yield _row(f"{path}, {element.place}", columns_of(element.value))
+            return
+        for raw in raw_lines(lines, str(path)):
             yield _row(f"{path}, {raw.place}", raw.found)
 
 
-def _row(place: str, found: Mapping[str, Any] | str) -> Row:
-    if isinstance(found, str):
-        raise UnusableInput(f"{place}: {found}; expected one object a line")
+def first_byte(file: BinaryIO) -> bytes:
+    """The first byte that is no white space or mark of UTF-8, among those at hand; nothing is taken from the file."""
+    return file.peek(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]  # type: ignore[attr-defined,no-any-return]
+
+
+def columns_of(element: Any) -> Any:
+    """A row of an array: an object, or a list, whose columns are its places as `datasets` names them."""
+    return {str(place): value for place, value in enumerate(element)} if isinstance(element, list) else element
+
+
+def _row(place: str, found: Any) -> Row:
+    if not isinstance(found, Mapping):
+        told = found if isinstance(found, str) else type(found).__name__
+        raise UnusableInput(f"{place}: {told}; expected one object a line, or an array of objects")
     return Row(place, found)
 
 

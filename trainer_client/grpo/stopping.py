@@ -1,7 +1,8 @@
 """SIGTERM and SIGINT end a run where it can be resumed: between two steps, or while it generates or waits for rewards.
 
 Not in the middle of an update, whose half would be saved; such a signal is kept until the update is done. A second one
-ends the process at once.
+ends the process at once. Of several processes, which torchrun ends together, all go on until the step is done, however
+often they are told: then they ask each other, and save what each has a part of.
 """
 
 import os
@@ -26,9 +27,12 @@ class Interrupted(KeyboardInterrupt):
 class Stopping:
     """While this lasts, the two signals raise Interrupted in the main thread, at a moment that suits the run."""
 
-    def __init__(self) -> None:
-        self._held = 0
-        self._asked: int | None = None
+    def __init__(self, *, together: bool = False) -> None:
+        """`together`: this is one of several processes, which end where they agree to."""
+        self._together = together
+        self._held = 1 if together else 0
+        self.asked: int | None = None
+        """The signal that came, if one did."""
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -41,10 +45,10 @@ class Stopping:
             signal.signal(number, handler)
 
     def _take(self, number: int, _: FrameType | None) -> None:
-        if self._asked is not None:
+        if self.asked is not None and not self._together:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
-        self._asked = number
+        self.asked = number
         if not self._held:
             raise Interrupted(number)
 
@@ -56,8 +60,8 @@ class Stopping:
             yield
         finally:
             self._held -= 1
-        if self._asked is not None and not self._held:
-            raise Interrupted(self._asked)
+        if self.asked is not None and not self._held:
+            raise Interrupted(self.asked)
 
     @contextmanager
     def saving(self) -> Iterator[None]:

@@ -19,8 +19,9 @@ from trainer_client.grpo.config import Data, Evaluation, Source
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.rollout import Message, Problem
 from trainer_client.grpo.rows import Row, read_rows
-from verifier.dump.columns import MISSING, are_messages, look_up, text_of_message, text_of_messages
-from verifier.dump.datasets import DATASETS, Dataset, NoTruth, dataset_named, prompt_of, recognised
+from verifier.dump.columns import MISSING, are_messages, look_up, role_of, text_of_message, text_of_messages
+from verifier.dump.dataset import Dataset, NoTruth
+from verifier.dump.datasets import DATASETS, dataset_named, prompt_of, recognised
 from verifier.errors import ConfigError
 from verifier.wire import beginning, complaint
 
@@ -146,12 +147,12 @@ def _as_in(dataset: Dataset, row: Row, data: Data) -> Reading:
             f"{WORDS.get(dataset.name, 'Answer: {question}')!r}"
         )
     try:
-        truth = dataset.truth(row.columns)
+        truth, preset = dataset.truth(row.columns), dataset.preset_of(row.columns)
     except (NoTruth, TypeError, KeyError, AttributeError, ValueError) as error:
         raise UnusableInput(
             f"{row.place}: no ground truth ({error}); as a row of {dataset.name}, expected {dataset.example}"
         ) from None
-    return Reading("" if prompt is None else prompt, truth, dataset.preset)
+    return Reading("" if prompt is None else prompt, truth, preset)
 
 
 WORDS = {"countdown": "Using the numbers {nums}, create an equation that equals {target}."}
@@ -161,7 +162,13 @@ def _messages(prompt: Any) -> list[dict[str, Any]]:
     """A conversation's turns, each with its text; none where the prompt is plain text."""
     if not are_messages(prompt):
         return []
-    return [{"role": turn.get("role", "user"), "content": text_of_message(turn)} for turn in prompt]
+    return [
+        {"role": ROLES.get(said := role_of(turn) or "user", said), "content": text_of_message(turn)} for turn in prompt
+    ]
+
+
+ROLES = {"human": "user", "gpt": "assistant"}
+"""Names of ShareGPT's form that chat templates do not know."""
 
 
 def _column(row: Row, name: str, setting: str) -> Any:

@@ -48,7 +48,7 @@ class VllmInside:
             os.environ.setdefault("TORCHDYNAMO_DISABLE", "1")  # Some functions compile even when told to be eager.
         self._llm = LLM(
             model=str(model),
-            dtype=str(next(policy.model.parameters()).dtype).removeprefix("torch."),
+            dtype=str(policy.dtype).removeprefix("torch."),
             seed=config.seed,
             enforce_eager=on_cpu,
             enable_sleep_mode=config.rollouts.vllm_sleep,
@@ -73,18 +73,7 @@ class VllmInside:
         limits: Limits | None = None,
         places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
-        longest = Limits(self._config.rollouts.max_new_tokens)
-        return self._written(prompts, copies, temperature, seed, limits or longest, places)
-
-    def _written(
-        self,
-        prompts: Sequence[Sequence[int]],
-        copies: int,
-        temperature: float,
-        seed: int,
-        limits: Limits,
-        places: Sequence[int] | None = None,
-    ) -> Iterator[Completion]:
+        limits = limits or Limits(self._config.rollouts.max_new_tokens)
         engine = self._llm.llm_engine
         asked: dict[str, int] = {}
         for number, prompt in enumerate(prompts):
@@ -130,7 +119,7 @@ class VllmInside:
             self._llm.wake_up(tags=["kv_cache"])
             self._asleep = False
         prompts = probe_prompts(policy)
-        probes = list(self._written(prompts, 1, 1.0, version, Limits(PROBE_TOKENS)))
+        probes = list(self.generate(prompts, copies=1, temperature=1.0, seed=version, limits=Limits(PROBE_TOKENS)))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, "vLLM")
 
     def close(self) -> None:

@@ -19,10 +19,19 @@ import httpx
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput, WeightsDiffer
 from trainer_client.grpo.policy import Policy
+from trainer_client.grpo.ranks import Ranks
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sample import stream
 from trainer_client.grpo.sampling import Limits, vllm_fields
-from trainer_client.grpo.weights import PROBE_TOKENS, difference, probe_prompts, refuse_difference, write_weights
+from trainer_client.grpo.sharding import gathered
+from trainer_client.grpo.weights import (
+    PROBE_TOKENS,
+    difference,
+    named_weights,
+    probe_prompts,
+    refuse_difference,
+    write_weights,
+)
 
 TIMEOUT_SECONDS = 600.0
 AT_ONCE = 256
@@ -33,8 +42,9 @@ Finished = list[Completion] | Exception | None
 class VllmServer:
     """One server. Groups are handed out as their requests end."""
 
-    def __init__(self, policy: Policy, config: TrainConfig, folder: Path) -> None:
+    def __init__(self, policy: Policy, config: TrainConfig, folder: Path, ranks: Ranks) -> None:
         assert config.rollouts.vllm_url is not None
+        self._ranks = ranks
         self._config, self._url = config, config.rollouts.vllm_url.rstrip("/")
         self._file = (folder / "weights.safetensors").resolve()
         self._ends = sorted(policy.end_ids)
@@ -56,18 +66,7 @@ class VllmServer:
         limits: Limits | None = None,
         places: Sequence[int] | None = None,
     ) -> Iterator[Completion]:
-        longest = Limits(self._config.rollouts.max_new_tokens)
-        return self._written(prompts, copies, temperature, seed, limits or longest, places)
-
-    def _written(
-        self,
-        prompts: Sequence[Sequence[int]],
-        copies: int,
-        temperature: float,
-        seed: int,
-        limits: Limits,
-        places: Sequence[int] | None = None,
-    ) -> Iterator[Completion]:
+        limits = limits or Limits(self._config.rollouts.max_new_tokens)
         finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         numbers = range(len(prompts)) if places is None else places
         bodies = [
@@ -120,17 +119,23 @@ class VllmServer:
         pass  # It is on machines of its own.
 
     def push(self, policy: Policy, version: int) -> float | None:
+        with gathered(policy.model):
+            found = self._push(policy, version) if self._ranks.first else None
+        return self._ranks.from_first(found)
+
+    def _push(self, policy: Policy, version: int) -> float:
         self._post("/pause", params={"mode": "wait", "clear_cache": "true"})
         try:
             self._send(policy, version)
         finally:
             self._post("/resume")
         prompts = probe_prompts(policy)
-        probes = list(self._written(prompts, 1, 1.0, version, Limits(PROBE_TOKENS)))
+        probes = list(self.generate(prompts, copies=1, temperature=1.0, seed=version, limits=Limits(PROBE_TOKENS)))
         return refuse_difference(difference(policy, prompts, probes), policy, self._config, self._url)
 
     def _begin_file(self) -> Any:
-        self._post("/init_weight_transfer_engine", json={"init_info": {}})
+        if self._ranks.first:
+            self._post("/init_weight_transfer_engine", json={"init_info": {}})
 
         def send(policy: Policy, version: int) -> None:
             write_weights(policy, self._file)
@@ -153,7 +158,7 @@ class VllmServer:
             master_address=get_ip(), master_port=get_open_port(), world_size=workers + 1, rank=0
         )  # fmt: skip
         client = HTTPVLLMWeightSyncClient(self._url)
-        sender = WeightTransferTrainerFactory.trainer_init(init, client=client, source=ModuleSource(policy.model))
+        sender = WeightTransferTrainerFactory.trainer_init(init, client=client, source=ModuleSource(Named(policy)))
         return lambda _, version: sender.send_weights()
 
     def _post(self, path: str, **content: Any) -> None:
@@ -171,7 +176,18 @@ class VllmServer:
 
     def close(self) -> None:
         self._http.close()
-        self._file.unlink(missing_ok=True)
+        if self._ranks.first:
+            self._file.unlink(missing_ok=True)
+
+
+class Named:
+    """A policy as vLLM's sender asks a module for its weights: under plain names, adapters merged in."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def named_parameters(self) -> Iterator[tuple[str, Any]]:
+        return iter(named_weights(self._policy))
 
 
 def _completion(prompt: int, choice: dict[str, Any]) -> Completion:

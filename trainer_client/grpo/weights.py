@@ -61,7 +61,7 @@ def difference(policy: Policy, prompts: Sequence[Sequence[int]], completions: Se
 
 def refuse_difference(found: float, policy: Policy, config: TrainConfig, engine: str) -> float:
     """`found`, if it is small enough; raises WeightsDiffer otherwise."""
-    full_precision = next(policy.model.parameters()).dtype == torch.float32
+    full_precision = policy.dtype == torch.float32
     limit = config.rollouts.check_tolerance or (FLOAT32_TOLERANCE if full_precision else OTHER_TOLERANCE)
     if found <= limit:
         return found

@@ -1,7 +1,4 @@
-"""slime: its rm_hub, which loads our function by its path, and its samples; a group at a time, as with --group-rm.
-
-slime is not on PyPI: `.contract/slime` is for whoever has it.
-"""
+"""slime: its rm_hub, which loads our function by its path, and its samples; a group at a time, as with --group-rm."""
 
 import asyncio
 from types import SimpleNamespace
@@ -9,10 +6,14 @@ from typing import Any
 
 import torch
 from learner_under_fault import DESERVED, GROUP, PROMPT, seen_as
-from slime.rollout.rm_hub import batched_async_rm
-from slime.utils.types import Sample
+from trainers.callers import checkout
 
-VERSION = "slime, main"
+COMMIT = checkout("slime")
+
+from slime.rollout.rm_hub import batched_async_rm  # noqa: E402
+from slime.utils.types import Sample  # noqa: E402
+
+VERSION = f"slime {COMMIT}"
 ARGS = SimpleNamespace(custom_rm_path="trainer_client.adapters.slime.reward", rm_type=None, group_rm=True)
 
 

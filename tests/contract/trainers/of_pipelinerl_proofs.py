@@ -1,0 +1,12 @@
+"""ars22/pipeline-rl, a fork that also learns proofs: its rollout of a problem with an answer."""
+
+from trainers.callers import checkout
+from trainers.pipelines import asking, stand_in_for_models
+
+COMMIT = checkout("pipeline-rl")
+stand_in_for_models("tapeagents.core", "tapeagents.llms.trainable")
+
+from pipelinerl.domains.math.rollouts import generate_math_rollout  # noqa: E402 - after what stands in its way
+
+VERSION = f"ars22/pipeline-rl {COMMIT}"
+ask = asking(generate_math_rollout)
