@@ -3,11 +3,11 @@
     import verifier
 
     verifier.grade(r"so it is \\boxed{\\frac12}", "0.5", preset="math").reward   # 1.0, in this process
-    with verifier.Grader("math") as grader:                                     # on worker processes, within bounds
+    with verifier.Grader("math") as grader:                                     # in worker processes, within limits
         rewards = grader.rewards(completions, ground_truths)
 
-The names below are public and stay; each is loaded when it is first used, so that `import verifier` costs nothing.
-__init__.pyi says the same to type checkers.
+The names below are the public API. Each is imported when it is first used, so that `import verifier` is cheap.
+__init__.pyi declares them for type checkers.
 """
 
 from importlib import import_module
@@ -48,8 +48,8 @@ def __getattr__(name: str) -> object:
         if error.name != HOMES[name]:
             raise
         raise ImportError(  # rlvr-verifier-client has verifier.wire and no more
-            f"verifier.{name} is part of the service, and only its client is installed here; where the service may be "
-            "installed too: pip uninstall rlvr-verifier-client, then pip install rlvr-verifier"
+            f"verifier.{name} is part of the service, and only the client is installed here. To install the service "
+            "instead: pip uninstall rlvr-verifier-client, then pip install rlvr-verifier"
         ) from None
     value: object = getattr(module, name)
     globals()[name] = value

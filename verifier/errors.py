@@ -1,25 +1,28 @@
-"""Every error this package raises on purpose.
+"""The exceptions of this package.
 
     VerifierError
       + ConfigError            a setting, preset, part or rubric that cannot be used
           - UnknownPreset      no preset has that name (HTTP 404)
       + InputError             a dump or request that cannot be read, with the place (HTTP 422, exit status 2)
       + Unshapable             a component has no value for this rollout; becomes the outcome `unverifiable`
-      + SandboxError           the wall itself failed; becomes the outcome `failed`
+      + SandboxError           the sandbox itself failed; becomes the outcome `failed`
       + EngineError
           - EngineBusy         the queue of this job is full (HTTP 429, with `retry_after_seconds`)
           - EngineClosed       the engine is shutting down or could not start (HTTP 503)
 
-A wrong answer is never an exception: verifiers return verdicts. What trainers see is
-`trainer_client.client.RewardServiceError`, because the client imports nothing of this package but `wire`.
+A wrong answer is never an exception: verifiers return verdicts. The client for trainers has its own tree, rooted in
+`trainer_client.errors.RewardServiceError`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+
+MOST_NAME_CHARACTERS = 80
+MOST_NEAREST = 3
 
 
 class VerifierError(Exception):
-    """Root of the tree."""
+    """Base class of all exceptions of this package."""
 
 
 class ConfigError(VerifierError):
@@ -32,10 +35,31 @@ class UnknownPreset(ConfigError):
     def __init__(self, name: str, known: Iterable[str], data: Iterable[str] = ()) -> None:
         """known: all presets. data: names of data that stand for one."""
         names = sorted(known)
-        near = get_close_matches(name, [*names, *data], n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else "."
-        super().__init__(f"unknown preset {name[:80]!r}{hint} Known presets: {listed(names)}")
+        near = nearest_presets(name[:MOST_NAME_CHARACTERS], names, data)
+        told = (
+            f"; did you mean {' or '.join(near)}? `verifier presets` lists all"
+            if near
+            else f". Known presets: {listed(names)}"
+        )
+        super().__init__(f"unknown preset {name[:MOST_NAME_CHARACTERS]!r}{told}")
         self.name = name
+
+
+def nearest_presets(name: str, presets: Sequence[str], data: Iterable[str] = ()) -> list[str]:
+    """The nearest names, those of the same project before others: `deepscaler/strict` is none of Spider's."""
+    project, slash, rest = name.partition("/")
+    own = [one for one in presets if one.partition("/")[0] == project]
+    if slash and own:
+        same_end = [one for one in own if rest and one.endswith(f"/{rest}")]
+        return same_end[:MOST_NEAREST] or get_close_matches(name, own, n=MOST_NEAREST, cutoff=0.0)
+    return get_close_matches(name, [*presets, *data], n=MOST_NEAREST)
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """How the message about an unknown name ends: the nearest, and all."""
+    names = list(known)
+    near = get_close_matches(name[:MOST_NAME_CHARACTERS], names, 1)
+    return f"{f'; did you mean {near[0]}?' if near else '.'} Known: {', '.join(names)}"
 
 
 def listed(names: Iterable[str]) -> str:
@@ -46,7 +70,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 class Unshapable(VerifierError):
-    """A component of the reward has no value for this rollout; the message says what it would have needed."""
+    """A component of the reward has no value for this rollout; the message says what was missing."""
 
 
 class InputError(VerifierError):

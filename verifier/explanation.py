@@ -7,15 +7,16 @@ change the verdict was tried. Pure but for the grading, which the caller brings.
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import Field
 
 from verifier.errors import ConfigError
 from verifier.extract.boxed import find_boxes
-from verifier.parts import kind_of
-from verifier.presets.catalogue import find, task_for
+from verifier.parts import ProvingVerifier
+from verifier.presets.catalogue import find, resolved, task_for
+from verifier.presets.sources import BUILT_IN, Sources
 from verifier.rubric import Rubric, Task
 from verifier.wire import UNDECIDED, Json, Outcome, PassedOver, PresetRef, Result, Rollout, Wire
 
@@ -40,8 +41,8 @@ class Tried(Wire):
     """One change that was tried, and what came of it."""
 
     kind: Literal["answer", "text", "ground_truth", "parameter", "preset"] = Field(description="What was changed")
-    change: str = Field(description="What would be otherwise, in words")
-    outcome: str = Field(description="What the verdict would be; `undecided` apart from `incorrect`")
+    change: str = Field(description="What would change, in words")
+    outcome: str = Field(description="The verdict in that case; `undecided` is separate from `incorrect`")
     reward: float | None
     reason: str
 
@@ -63,12 +64,16 @@ class Explanation(Wire):
     answer_form: Json = Field(default=None, description="The answer as the rule saw it")
     ground_truth_form: Json = Field(default=None, description="The ground truth as the rule saw it")
     rule: str | None = Field(default=None, description="The rule that decided")
-    left_over: tuple[str, ...] = Field(default=(), description="Words that no reading accounts for")
-    lost: tuple[PassedOver, ...] = Field(default=(), description="Candidates that lost, and the words that say why")
+    left_over: tuple[str, ...] = Field(default=(), description="Words that could not be interpreted")
+    lost: tuple[PassedOver, ...] = Field(
+        default=(), description="Candidates that were passed over, with the words that say why"
+    )
     cpu_seconds: dict[str, float] = Field(default={}, description="Of each step; `compare: RULE` is part of `compare`")
     evidence: dict[str, Json] = Field(default={}, description="What else the verifier noted")
-    would_change: tuple[Tried, ...] = Field(default=(), description="Changes that give the other verdict, as tried")
-    would_not: tuple[Tried, ...] = Field(default=(), description="Changes that leave it, as tried")
+    would_change: tuple[Tried, ...] = Field(
+        default=(), description="Changes that were tried and give the opposite verdict"
+    )
+    would_not: tuple[Tried, ...] = Field(default=(), description="Changes that were tried and do not")
     advice: str = Field(default="", description="What to do about a verdict that no answer can change")
     replay: Replay | None = None
 
@@ -78,10 +83,11 @@ class ExplainRequest(Wire):
 
     rollout: Rollout
     preset: str | PresetRef | None = Field(default=None, description="A preset's name, or its name and params")
-    rubric: dict[str, Json] | None = Field(default=None, description="A rubric spelt out, instead of a preset")
+    rubric: dict[str, Json] | None = Field(default=None, description="A rubric, instead of a preset")
     changes: bool = Field(default=True, description="Whether to try what would change the verdict")
     fingerprint: str | None = Field(
-        default=None, description="The `rubric_fingerprint` of an earlier result, to hear whether the same decides now"
+        default=None,
+        description="`rubric_fingerprint` of an earlier result, to check whether the same code and rubric decide now",
     )
 
 
@@ -94,7 +100,13 @@ class Variant(NamedTuple):
 
 
 async def explain(
-    task: Task, verify: Verify, *, changes: bool = True, fingerprint: str | None = None, preset: Any = None
+    task: Task,
+    verify: Verify,
+    *,
+    changes: bool = True,
+    fingerprint: str | None = None,
+    preset: str | PresetRef | None = None,
+    sources: Sources = BUILT_IN,
 ) -> Explanation:
     """Grade the task, and what would change its verdict if `changes` says so.
 
@@ -105,7 +117,9 @@ async def explain(
     tried: list[Tried] = []
     open_verdict = result.verdict.outcome.judged or result.verdict.is_undecided
     if changes and open_verdict and can_be_varied(task):
-        chosen = list(variants(task, result, preset))
+        asked = task.rollout.preset or preset
+        made_of = None if task.preset is None or asked is None else resolved(asked, sources)
+        chosen = list(variants(task, result, made_of))
         if chosen:
             results = await verify([variant.task for variant in chosen])
             tried = [outcome_of(variant, found) for variant, found in zip(chosen, results, strict=True)]
@@ -114,7 +128,8 @@ async def explain(
 
 def can_be_varied(task: Task) -> bool:
     """Not where a variant would run programs or ask a model, and not what is too long to grade a dozen times."""
-    asks = task.rubric.second_opinion is not None or kind_of(type(task.rubric.verifier)) == "judged"
+    verifier = task.rubric.verifier
+    asks = task.rubric.second_opinion is not None or verifier.leaves_open or isinstance(verifier, ProvingVerifier)
     return not (task.rubric.runs_programs or asks or len(task.rollout.completion) > LONGEST_VARIED)
 
 
@@ -135,7 +150,7 @@ def explained(task: Task, result: Result, tried: Sequence[Tried] = (), fingerpri
         ground_truth_form=gold_form,
         rule=rule if rule is None or isinstance(rule, str) else json.dumps(rule),
         left_over=tuple(map(str, left_over)) if isinstance(left_over, list | tuple) else (str(left_over),),
-        lost=candidates_that_lost(task, result),
+        lost=candidates_that_lost(task.rollout.completion, result),
         cpu_seconds=seconds if isinstance(seconds, dict) else {},
         evidence=evidence,
         would_change=tuple(one for one in tried if (one.outcome in ACCEPTED) != base),
@@ -145,10 +160,9 @@ def explained(task: Task, result: Result, tried: Sequence[Tried] = (), fingerpri
     )
 
 
-def candidates_that_lost(task: Task, result: Result) -> tuple[PassedOver, ...]:
-    """What was passed over because of what is said about it, and the boxes that are not the answer."""
+def candidates_that_lost(text: str, result: Result) -> tuple[PassedOver, ...]:
+    """What was passed over in a completion because of what is said about it, and the boxes that are not the answer."""
     passed = result.extraction.passed_over if result.extraction else ()
-    text = task.rollout.completion
     if len(text) > LONGEST_VARIED:
         return passed
     start, end = (result.extraction and result.extraction.span) or (-1, -1)
@@ -184,7 +198,8 @@ def replayed(fingerprint: str, result: Result) -> Replay:
     note = (
         "the rubric, code and libraries are those it was saved with"
         if same
-        else f"another rubric, code, library or Python decides now, {result.rubric_fingerprint}: the verdict may differ"
+        else f"the rubric, code, libraries or Python are different now ({result.rubric_fingerprint}); the verdict may "
+        "differ"
     )
     return Replay(fingerprint=fingerprint, same=same, note=note)
 
@@ -196,23 +211,28 @@ def advice(task: Task, result: Result) -> str:
         form = f" {task.preset} takes as ground truth: {find(task.preset).ground_truth}." if task.preset else ""
         return f"No answer changes this: the row itself cannot be judged.{form}"
     if outcome is Outcome.FAILED:
-        return "This is no verdict on the answer; grade it again, and look at the service's log if it fails again."
+        return "This is not a verdict on the answer. Grade it again; if it fails again, see the service's log."
     if outcome is Outcome.TOO_COSTLY:
-        return "The answer spends the rubric's bounds; `bounds` in the rubric raises them."
+        return "The answer exceeds the rubric's limits; `bounds` in the rubric raises them."
     if result.verdict.counted_as == UNDECIDED:
         return (
-            "No rule proved it right or wrong. A second opinion may, or `undecided: null` keeps it from the learner "
+            "No rule proved it right or wrong. A second opinion might; `undecided: null` keeps it from the learner "
             "(docs/judge.md, docs/failures.md)."
         )
     return ""
 
 
-def variants(task: Task, result: Result, preset: Any = None) -> Iterator[Variant]:
-    """What to try."""
+Chosen = tuple[str, Mapping[str, Json]]
+"""A preset's name, and its parameters."""
+
+
+def variants(task: Task, result: Result, made_of: Chosen | None = None) -> Iterator[Variant]:
+    """What to try. made_of: the preset that the task was made of."""
     yield from other_answers(task, result)
-    yield from other_parameters(task, preset)
-    if not accepted(result):
-        yield from other_preset(task, preset)
+    if made_of is not None:
+        yield from other_parameters(task, *made_of)
+        if not accepted(result):
+            yield from other_preset(task)
 
 
 def other_answers(task: Task, result: Result) -> Iterator[Variant]:
@@ -225,19 +245,18 @@ def other_answers(task: Task, result: Result) -> Iterator[Variant]:
             yield said(task, "text", f"the completion ended with {announced!r}", text)
         return
     start, end = extraction.span
-    before, found, after = rollout.completion[:start], rollout.completion[start:end], rollout.completion[end:]
+    before, found, rest = rollout.completion[:start], rollout.completion[start:end], rollout.completion[end:]
+    after = closing(found) + rest
     if gold and gold.strip() != found.strip():
-        yield said(
-            task, "answer", f"the ground truth stood where the answer is: {short(gold)!r}", before + gold + after
-        )
+        yield said(task, "answer", f"the ground truth were the answer: {short(gold)!r}", before + gold + after)
     seen = {found.strip(), (gold or "").strip()}
-    for lost in reversed(candidates_that_lost(task, result)):
+    for lost in reversed(candidates_that_lost(task.rollout.completion, result)):
         if lost.answer.strip() not in seen and len(seen) < MOST_CANDIDATES + 2:
             seen.add(lost.answer.strip())
             yield said(
                 task,
                 "answer",
-                f"the candidate that lost stood there: {short(lost.answer)!r}",
+                f"the candidate that was passed over were the answer: {short(lost.answer)!r}",
                 before + lost.answer + after,
             )
     left_over = result.verdict.evidence.get("left_over")
@@ -247,11 +266,20 @@ def other_answers(task: Task, result: Result) -> Iterator[Variant]:
             bare = bare.replace(str(word), " ")
         if bare.strip() and bare != found:
             yield said(
-                task, "answer", f"the words left over were not there: {short(bare.strip())!r}", before + bare + after
+                task, "answer", f"the words left over were not there: {short(bare.strip())!r}", before + bare + rest
             )
     if (near := near_miss(found)) is not None:
-        yield said(task, "answer", f"the answer were {short(near)!r}", before + near + after)
+        yield said(task, "answer", f"the answer were {short(near)!r}", before + near + rest)
     yield said(task, "text", "the answer were missing", before + after)
+
+
+def closing(answer: str) -> str:
+    """What an answer closes that was opened before it: the `}` in `5} meters`, whose box ends within the answer."""
+    depth = lowest = 0
+    for character in answer:
+        depth += (character == "{") - (character == "}")
+        lowest = min(lowest, depth)
+    return "}" * -lowest
 
 
 def said(task: Task, kind: Literal["answer", "text"], change: str, completion: str) -> Variant:
@@ -281,12 +309,8 @@ def near_miss(answer: str) -> str | None:
     return None
 
 
-def other_parameters(task: Task, preset: Any) -> Iterator[Variant]:
+def other_parameters(task: Task, name: str, params: Mapping[str, Json]) -> Iterator[Variant]:
     """Each parameter of the preset that has few values, at each of its others."""
-    asked = task.rollout.preset or preset
-    if task.preset is None or asked is None:
-        return
-    name, params = (asked, {}) if isinstance(asked, str) else (asked.name, dict(asked.params))
     if find(name).choose is not None:
         return
     count = 0
@@ -307,11 +331,8 @@ def other_parameters(task: Task, preset: Any) -> Iterator[Variant]:
             yield Variant("parameter", words, changed)
 
 
-def other_preset(task: Task, preset: Any) -> Iterator[Variant]:
+def other_preset(task: Task) -> Iterator[Variant]:
     """What `auto` would have chosen."""
-    asked = task.rollout.preset or preset
-    if task.preset is None or asked is None:
-        return
     chosen = task_for(task.rollout.model_copy(update={"preset": None}), "auto")
     if chosen.preset != task.preset:
         yield Variant("preset", f"the preset were {chosen.preset}, which `auto` chooses for this ground truth", chosen)

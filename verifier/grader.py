@@ -7,8 +7,8 @@
     with verifier.Grader("math") as grader:
         rewards = grader.rewards(completions, ground_truths)   # list[float | None]
 
-`grade` runs in the caller's process and within no bounds: right for a notebook and for answers you trust. `Grader` and
-`AsyncGrader` run worker processes, so that an answer that would hang, or run out of memory, costs itself alone.
+`grade` runs in the caller's process without limits, for notebooks and trusted answers. `Grader` and `AsyncGrader` use
+worker processes, so that an answer that hangs or exhausts memory affects only itself.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,22 +36,22 @@ def grade(
     completion: str,
     ground_truth: Json = None,
     *,
-    preset: PresetChoice = None,
+    preset: PresetChoice | Mapping[str, Any] = None,
     params: ParamsChoice = None,
     rubric: RubricChoice = None,
     prompt: str | None = None,
     explain: bool = False,
     **fields: Any,
 ) -> Result:
-    """Grade one completion in this process, with no limit on time or memory; use a `Grader` for what a policy wrote.
+    """Grade one completion in this process, without limits on time or memory; use a `Grader` for a policy's output.
 
     `preset` names a reward (`auto`, which chooses by the ground truth's form, when neither it nor `rubric` is given),
     `params` are its parameters, such as {"rel_tol": 0.01} of `numeric`; `rubric` is a Rubric or its JSON form; `fields`
     are further fields of a Rollout (truncated, metadata, ...).
     `result.reward` is None when the rollout could not be judged, and `result.verdict.reason` says why.
 
-    Raises UnknownPreset or ConfigError where the preset or rubric cannot be used, and for one that runs programs, which
-    only a Grader can; InputError where the completion is no string or a field is not one of a Rollout.
+    Raises UnknownPreset or ConfigError if the preset or rubric cannot be used, or runs programs, which requires a
+    Grader; InputError if the completion is not a string or a field is not one of a Rollout.
     """
     spec = RewardSpec(preset, rubric, params)
     task = spec.task(
@@ -68,11 +68,18 @@ def grade(
 class RewardSpec:
     """Which reward: a preset, with parameters or without, or a rubric."""
 
-    def __init__(self, preset: PresetChoice, rubric: RubricChoice, params: ParamsChoice = None) -> None:
+    def __init__(
+        self, preset: PresetChoice | Mapping[str, Any], rubric: RubricChoice, params: ParamsChoice = None
+    ) -> None:
         if preset is not None and rubric is not None:
-            raise ConfigError("both a preset and a rubric were given; give one of them")
+            raise ConfigError("both a preset and a rubric were given; give one")
         if params is not None and not isinstance(preset, str):
-            raise ConfigError("params are the parameters of a preset that is given by its name, and none is")
+            raise ConfigError("params needs a preset that is given by name")
+        if isinstance(preset, Mapping):  # as HTTP has it: {"name": "numeric", "params": {"rel_tol": 0.01}}
+            try:
+                preset = PresetRef.model_validate(preset)
+            except ValidationError as error:
+                raise ConfigError(f"the preset: {complaint(error)}") from None
         self._preset = "auto" if preset is None and rubric is None else preset
         if params is not None and isinstance(preset, str):
             self._preset = PresetRef(name=preset, params=dict(params))
@@ -123,19 +130,12 @@ def rollouts_of(
     ]
 
 
-class Grader:
-    """Grades batches on worker processes of its own, which can be killed; a context manager, safe to share by threads.
-
-        with verifier.Grader("math", workers=4) as grader:
-            grader.rewards(completions, ground_truths)
-
-    `workers`: how many processes; one for each CPU that this process may use by default. They end with the block, or
-    with this process.
-    """
+class GraderSetup:
+    """What `Grader` and `AsyncGrader` are made from."""
 
     def __init__(
         self,
-        preset: PresetChoice = None,
+        preset: PresetChoice | Mapping[str, Any] = None,
         *,
         params: ParamsChoice = None,
         rubric: RubricChoice = None,
@@ -143,8 +143,20 @@ class Grader:
     ) -> None:
         self._spec = RewardSpec(preset, rubric, params)
         self._settings = EngineSettings(workers=workers)
-        self._block: AbstractContextManager[BlockingEngine] | None = None
-        self._engine: BlockingEngine | None = None
+
+
+class Grader(GraderSetup):
+    """Grades batches in its own worker processes; a context manager that threads may share.
+
+        with verifier.Grader("math", workers=4) as grader:
+            grader.rewards(completions, ground_truths)
+
+    `workers`: how many processes; one for each CPU that this process may use by default. They exit with the block, or
+    with this process.
+    """
+
+    _block: AbstractContextManager[BlockingEngine] | None = None
+    _engine: BlockingEngine | None = None
 
     def __enter__(self) -> Self:
         self._block = blocking(LocalEngine(self._settings))
@@ -166,7 +178,7 @@ class Grader:
         prompts: Sequence[str | None] | None = None,
         groups: Sequence[str | None] | None = None,
     ) -> list[float | None]:
-        """One reward for each completion, in order; None where it could not be judged: leave that out of the loss."""
+        """One reward for each completion, in order; None if it could not be judged: leave it out of the loss."""
         rollouts = rollouts_of(completions, ground_truths, prompts, groups)
         return [result.reward for result in self.verify(rollouts)]
 
@@ -185,20 +197,10 @@ class Grader:
         return self._engine.verify(self._spec.tasks(rollouts, explain=explain))
 
 
-class AsyncGrader:
+class AsyncGrader(GraderSetup):
     """The same for `async with`: every method is awaited, on the event loop that entered the block."""
 
-    def __init__(
-        self,
-        preset: PresetChoice = None,
-        *,
-        params: ParamsChoice = None,
-        rubric: RubricChoice = None,
-        workers: int = 0,
-    ) -> None:
-        self._spec = RewardSpec(preset, rubric, params)
-        self._settings = EngineSettings(workers=workers)
-        self._engine: Engine | None = None
+    _engine: Engine | None = None
 
     async def __aenter__(self) -> Self:
         engine = whole(LocalEngine(self._settings))
@@ -240,6 +242,4 @@ class AsyncGrader:
 
 
 def not_entered(name: str) -> EngineClosed:
-    return EngineClosed(
-        f"this {name} has no workers yet, or no longer; use it as `with verifier.{name}(...) as grader:`"
-    )
+    return EngineClosed(f"this {name} has no workers; use it as `with verifier.{name}(...) as grader:`")

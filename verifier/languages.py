@@ -147,8 +147,9 @@ def unknown(language: str) -> str | None:
     shown, found = repr(language.strip()[:40]), identified(language)
     if found is None or found.name in NO_PROGRAM:
         near = difflib.get_close_matches(language.strip().lower(), [*BY_NAME], 3, ALIKE)
-        names = list(dict.fromkeys(BY_NAME[one] for one in near if BY_NAME[one] in ALIASES)) or ALIASES
-        return f"unknown language {shown}; nearest: {', '.join(names)}"
+        names = list(dict.fromkeys(BY_NAME[one] for one in near if BY_NAME[one] in ALIASES))
+        told = f"nearest: {', '.join(names)}" if names else f"expected one of: {', '.join(ALIASES)}"
+        return f"unknown language {shown}; {told}"
     if found.name in REFUSED:
         return f"language {shown} is not run here; expected one of: {', '.join(ALIASES)}"
     if found in OTHER_DIALECTS:

@@ -10,19 +10,21 @@ An installed package adds parts through the entry-point groups `verifier.extract
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Annotated, Any, ClassVar, NamedTuple
+from inspect import Parameter, signature
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
+from warnings import warn
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, core_schema
 
 from verifier.errors import ConfigError
-from verifier.execution import RunProgram
+from verifier.execution import RunProgram, no_sandbox
 from verifier.wire import Extraction, Json, Rollout, Verdict, Wire
 
 Points = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]  # bounded: no sum of components can overflow
@@ -42,25 +44,46 @@ class Extractor(Part):
 
     @abstractmethod
     def extract(self, text: str) -> Extraction:
-        """Where the answer stands in `text`; `answer` is None when there is none. Must be linear in `len(text)`."""
+        """The answer in `text` and its position; `answer` is None if there is none. Must be linear in `len(text)`."""
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        """`extract`, for one that must know what kind of answer is wanted, such as its language. Most do not look."""
+        """`extract`, for extractors that need the ground truth, such as its language. Most do not."""
         return self.extract(text)
 
     def extract_from(self, text: str, rollout: Rollout) -> Extraction:
-        """`extract_for`, for one that also reads the prompt, such as the options that it lists. Most do not look."""
+        """`extract_for`, for extractors that also read the prompt, such as its list of options. Most do not."""
         return self.extract_for(text, rollout.ground_truth)
 
 
 class Verifier(Part):
-    """Compares an answer with the ground truth."""
+    """Compares an answer with the ground truth. One that needs programs to be run is a `ProgramVerifier`."""
 
     entry_point_group: ClassVar[str] = "verifier.verifiers"
+    takes_run: ClassVar[bool] = False
+    """Whether `verify` is called with the sandbox as its third argument."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Plugins from before `ProgramVerifier` take `run` whether they need it or not; they still get it."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if not cls.takes_run and "verify" in cls.__dict__:
+            cls.takes_run = needed_arguments(cls.verify) > len(("self", "answer", "ground_truth"))
+            if cls.takes_run:
+                warn(
+                    f"{cls.__module__}.{cls.__name__}.verify takes `run`, which only a ProgramVerifier needs: remove "
+                    "the parameter, or derive the class from verifier.parts.ProgramVerifier if it runs programs",
+                    DeprecationWarning,
+                    stacklevel=2,
+                )
 
     @property
     def runs_programs(self) -> bool:
-        """Whether `verify` may ask for programs to be run, which takes seconds where a reading takes microseconds."""
+        """Whether `verify` may run programs, which takes seconds; a comparison takes microseconds."""
+        return False
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether `verify` may leave the verdict to a judge."""
         return False
 
     def unreadable(self, ground_truth: Json) -> str | None:
@@ -76,20 +99,37 @@ class Verifier(Part):
         return None
 
     @abstractmethod
-    def verify(self, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    def verify(self, answer: str, ground_truth: Json) -> Verdict:
         """The verdict on `answer`, given a ground truth that `unreadable` has passed."""
 
 
 class ProgramVerifier(Verifier):
-    """A verifier that has programs run."""
+    """A verifier that runs programs in the sandbox, or holds other verifiers, which may."""
+
+    takes_run: ClassVar[bool] = True
 
     @property
     def runs_programs(self) -> bool:
         return True
 
+    @abstractmethod
+    def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
+        """The verdict on `answer`. `run` is the sandbox; what it raises is a failure of ours and must not be caught."""
+
+
+def verdict_of(verifier: Verifier, answer: str, ground_truth: Json, run: RunProgram) -> Verdict:
+    """`verifier.verify`, with the sandbox for one that takes it."""
+    verify: Callable[..., Verdict] = verifier.verify
+    return verify(answer, ground_truth, run) if verifier.takes_run else verify(answer, ground_truth)
+
+
+def needed_arguments(function: Callable[..., Any]) -> int:
+    parameters = signature(function).parameters.values()
+    return sum(p.default is Parameter.empty and p.kind is Parameter.POSITIONAL_OR_KEYWORD for p in parameters)
+
 
 class Shaper(Part):
-    """Turns a judged rollout into one component of its reward."""
+    """Computes one component of the reward of a judged rollout."""
 
     entry_point_group: ClassVar[str] = "verifier.shapers"
 
@@ -100,6 +140,84 @@ class Shaper(Part):
         Raises Unshapable when the rollout lacks what the value depends on, such as its length in tokens: it is then
         `unverifiable`, never a zero.
         """
+
+
+class Inquiry(NamedTuple):
+    """What one call asks of a judge. What others wrote in it is data, and is fenced in the prompt.
+
+    `criteria`: is each of these met? `rating`: one whole number for all of them, from `lowest` to `highest`. `pair`:
+    is `answer` the better one, or `other`?
+    """
+
+    form: Literal["criteria", "rating", "pair"]
+    question: str
+    answer: str
+    criteria: tuple[str, ...] = ()
+    reference: str = ""
+    other: str = ""
+    lowest: int = 0
+    highest: int = 1
+
+    @property
+    def size(self) -> int:
+        """How many numbers answer it."""
+        return len(self.criteria) if self.form == "criteria" else 1
+
+
+Said = tuple[float | None, ...]
+"""What a judge answered: 1 or 0 for each criterion, the rating, or 1, 0.5, 0 for the first of a pair; null for none."""
+
+
+class AskingVerifier(Verifier):
+    """A verifier that has a judge asked: `verify` leaves the verdict open, and `conclude` closes it.
+
+    An engine that has judges (`SecondOpinionEngine`) puts the inquiries to those that the rubric's `second_opinion`
+    names. Elsewhere nothing is judged: `failed`, never a zero.
+    """
+
+    @property
+    def leaves_open(self) -> bool:
+        return True
+
+    @property
+    def closed_by(self) -> Verifier:
+        """The verifier whose inquiries these are: another one where this one only leads up to it."""
+        return self
+
+    @abstractmethod
+    def inquiries(self, rollout: Rollout, answer: str) -> tuple[Inquiry, ...]:
+        """What is asked about an answer that `verify` left open."""
+
+    @abstractmethod
+    def conclude(self, rollout: Rollout, said: Sequence[Said]) -> Verdict:
+        """The verdict, given what was answered to each of the `inquiries`, with its `judgement`."""
+
+
+LEFT_OPEN = Verdict.failed("a judge decides this, and none has been asked").model_copy(update={"decided": False})
+"""The verdict of an `AskingVerifier` until a judge has been heard."""
+
+
+class ProvingVerifier(Verifier):
+    """A verifier whose answers an outside prover checks: `verify` decides what needs none, and leaves the rest null.
+
+    An engine that has provers (`ProofEngine`) sends `code` to the one that the operator calls `prover`, and has
+    `conclude` read the reply. Elsewhere those answers are not judged, never a zero.
+    """
+
+    prover: str = Field(default="lean", description="A prover that the operator has configured; never an address")
+    max_calls: int = Field(default=4096, ge=0, description="Proofs checked for one request at most")
+
+    @abstractmethod
+    def code(self, answer: str, ground_truth: Json) -> str | None:
+        """What is sent for an answer; None where `verify` decides it."""
+
+    @abstractmethod
+    def conclude(self, answer: str, ground_truth: Json, reply: Any) -> Verdict:
+        """The verdict, given the prover's reply to `code`."""
+
+    def timed_out(self, answer: str, ground_truth: Json) -> Verdict | None:
+        """The verdict where the prover ran out of its time; None where the answer has not asked for more of it."""
+        return None
 
 
 class DenseShaper(Shaper):
@@ -114,14 +232,15 @@ class DenseShaper(Shaper):
 
 
 class Member(NamedTuple):
-    """A judged rollout of a group."""
+    """A judged rollout of a group. `answer`: what was found in it, for parts that have a judge asked."""
 
     rollout: Rollout
     verdict: Verdict
+    answer: str = ""
 
 
 class GroupShaper(Part):
-    """Gives each rollout of a group one component of its reward, in the light of the others.
+    """Computes one component of the reward of each rollout in a group, depending on the others.
 
     It runs where a request's results are gathered, over those of one group that were judged, by one rubric.
     """
@@ -129,7 +248,7 @@ class GroupShaper(Part):
     entry_point_group: ClassVar[str] = "verifier.group_shapers"
 
     def lacks(self, rollout: Rollout) -> str | None:
-        """What this part needs to know of the rollout and is not told, such as its length in tokens; None if nothing.
+        """What the rollout lacks that this part needs, such as its length in tokens; None if nothing.
 
         A member that lacks something is `unverifiable`, and left out of its group.
         """
@@ -138,6 +257,18 @@ class GroupShaper(Part):
     @abstractmethod
     def shape(self, members: Sequence[Member]) -> list[float]:
         """The component's value for each member, before its weight, in their order. There is at least one member."""
+
+
+class AskingGroupShaper(GroupShaper):
+    """A group component that has a judge asked. Where there is none, the group's members are `failed`."""
+
+    @abstractmethod
+    def inquiries(self, members: Sequence[Member]) -> tuple[Inquiry, ...]:
+        """What is asked about the members."""
+
+    @abstractmethod
+    def conclude(self, members: Sequence[Member], said: Sequence[Said]) -> list[float | None]:
+        """The component's value for each member, given what was answered; null for one that is not judged then."""
 
 
 def kind_of(part: type[Part]) -> str:
@@ -213,7 +344,7 @@ class Roster:
         if isinstance(value, part):
             return value
         if (depth := _DEPTH.get()) > DEEPEST:
-            raise PydanticCustomError("too_deep", "parts within parts, deeper than {most}", {"most": DEEPEST})
+            raise PydanticCustomError("too_deep", "parts nested deeper than {most}", {"most": DEEPEST})
         token = _DEPTH.set(depth + 1)
         try:
             return self._reader(str(kind), part).validate_python(value)

@@ -13,7 +13,7 @@ from verifier.environments.known import here, names
 from verifier.extract import AnyExtractor
 from verifier.extract.reasoning import Thinking
 from verifier.fingerprint import ALWAYS, JUDGES, PROGRAMS, code_digest, inside, python_version
-from verifier.parts import DenseShaper, Part, Points, Verifier, kind_of
+from verifier.parts import AskingVerifier, DenseShaper, Part, Points, ProvingVerifier, Verifier, kind_of
 from verifier.reward import AnyGroupShaper, AnyShaper
 from verifier.reward.correctness import Correctness
 from verifier.sandbox.toolchains import toolchains
@@ -22,15 +22,15 @@ from verifier.wire import Rollout, Wire
 
 
 class Bounds(Wire):
-    """What grading one rollout may spend before it is `too_costly`."""
+    """The limits for grading one rollout; beyond them it is `too_costly`."""
 
     cpu_seconds: float = Field(default=2.0, gt=0, le=600, description="CPU time of the worker, user and system")
-    memory_mb: int = Field(default=512, ge=64, le=65536, description="Memory above what an idle worker holds")
+    memory_mb: int = Field(default=512, ge=64, le=65536, description="Memory beyond that of an idle worker")
     wall_seconds: float = Field(
         default=60.0,
         gt=0,
         le=3600,
-        description="Wall time after which a worker that spends no CPU is given up: `failed`",
+        description="Wall time after which a worker that uses no CPU is killed: `failed`",
     )
 
 
@@ -38,7 +38,7 @@ Asked = Literal["equality", "solution", "puzzle", "science"]
 
 
 class SecondOpinion(Wire):
-    """Ask a model where the rules end undecided (docs/judge.md). Off unless a rubric names one of the operator's.
+    """Ask a model if the rules leave an answer undecided (docs/judge.md). Off unless a rubric names a configured judge.
 
     With the verifier `judged`, the model is asked about every answer: its opinion is the verdict.
     """
@@ -46,13 +46,18 @@ class SecondOpinion(Wire):
     judge: str = Field(description="A judge that the operator has configured; never an address")
     asks: Asked = Field(
         default="equality",
-        description="What is asked: do two answers mean the same (in the words that the operator gave, if any), or "
-        " is a whole solution, a puzzle's, or an answer of science right by the reference",
+        description="The question: do two answers mean the same (with the operator's prompt, if any), or is"
+        " a whole solution, a puzzle's solution or a science answer right according to the reference",
     )
-    max_calls: int = Field(default=256, ge=0, description="Calls for one request at most")
+    panel: tuple[str, ...] = Field(default=(), max_length=16, description="Further judges, who are asked the same")
+    agree: Literal["majority", "all"] = Field(
+        default="majority",
+        description="With a panel: what counts as its answer. Where it does not agree, there is none",
+    )
+    max_calls: int = Field(default=256, ge=0, description="Calls for one request at most, of each judge")
     on_failure: Literal["failed", "rule"] = Field(
         default="failed",
-        description="When the judge cannot be heard: not judged (reward null), or as the rules left it (wrong)",
+        description="When the judge cannot be reached: not judged (reward null), or as the rules left it (wrong)",
     )
 
 
@@ -68,6 +73,21 @@ class WeightedGroup(Wire):
 
     part: AnyGroupShaper
     weight: Points = 1.0
+
+
+class Majority(Wire):
+    """The ground truth is what most of the rollout's group answer (docs/rubrics.md tells the risks)."""
+
+    above_share: float = Field(
+        default=0.5, ge=0, lt=1, description="The winner needs more than this share of the group, failed ones included"
+    )
+    least_votes: int = Field(default=2, ge=1, description="And so many votes")
+    ties: Literal["null", "first"] = Field(
+        default="null", description="Where two lead: the group is not judged, or who came first wins (TTRL)"
+    )
+    merge: bool = Field(
+        default=True, description="Count answers together that the verifier takes for equal; else as they are written"
+    )
 
 
 REMEMBERED = ("fingerprint", "code_fingerprint", "modules", "runs_programs", "portable", "dense")
@@ -86,8 +106,12 @@ class Rubric(Wire):
     group_size: int | None = Field(
         default=None,
         ge=1,
-        description="How many rollouts a whole group has: with `group_components`, one that comes with fewer or more "
-        "is not judged. Null: a group is what the request holds of it",
+        description="Number of rollouts in a complete group: with `group_components`, a group with fewer or more "
+        "is not judged. Null: whatever the request has of a group",
+    )
+    majority: Majority | None = Field(
+        default=None,
+        description="Elect the ground truth within each `group` of a request; the rollouts' own are not looked at",
     )
     thinking: Thinking = Field(
         default="skip", description="Whether an answer inside <think> counts (docs/extraction.md)"
@@ -95,13 +119,13 @@ class Rubric(Wire):
     bounds: Bounds = Bounds()
     undecided: Literal["wrong", "null"] = Field(
         default="wrong",
-        description="What an answer is worth that was not read to the last word and could be neither accepted nor "
-        "refused: `wrong` as a wrong answer, `null` not judged. A second opinion is asked first, where there is one",
+        description="How to score an answer that could not be read completely and was neither accepted nor "
+        "rejected: `wrong` as a wrong answer, `null` as not judged. A second opinion, if there is one, is asked first",
     )
     second_opinion: SecondOpinion | None = None
     environment: str | None = Field(
         default=None,
-        description="Pinned library versions to judge with (docs/environments.md); null for the service's own",
+        description="Pinned library versions to grade with (docs/environments.md); null for the service's own",
     )
 
     @field_validator("environment")
@@ -117,8 +141,24 @@ class Rubric(Wire):
             raise ValueError("a rubric without components has no reward; expected at least one, such as correctness")
         if twice := self.components.keys() & self.group_components.keys():
             raise ValueError(f"{', '.join(sorted(twice))} in both components and group_components; rename one")
-        if self.group_size is not None and not self.group_components:
+        if self.group_size is not None and not self.group_components and self.majority is None:
             raise ValueError("group_size without group_components changes nothing; leave it out or add one")
+        return self
+
+    @model_validator(mode="after")
+    def _asks_a_judge_in_one_place(self) -> Self:
+        last = self.verifier.closed_by if isinstance(self.verifier, AskingVerifier) else None
+        for part in parts_in(self.verifier):
+            if isinstance(part, AskingVerifier) and part.closed_by is part and part is not last:
+                raise ValueError(
+                    f"{kind_of(type(part))!r} has a judge asked, and stands where its answer is not waited for; "
+                    "expected it as the verifier, or as the last member of `gates` or `first_decided`"
+                )
+        for part in parts_in(self.verifier):
+            if isinstance(part, ProvingVerifier) and part is not self.verifier:
+                raise ValueError(
+                    f"{kind_of(type(part))!r} has a prover asked, so it must be the rubric's verifier itself"
+                )
         return self
 
     @cached_property
@@ -158,9 +198,14 @@ class Rubric(Wire):
         roots = {type(part).__module__ for part in parts_in(self)} | set(ALWAYS)
         if self.runs_programs:
             roots.update(module for package in PROGRAMS for module in inside(package))
-        if self.second_opinion is not None or kind_of(type(self.verifier)) == "judged":
+        if self.second_opinion is not None or self.verifier.leaves_open:
             roots.update(JUDGES)
         return frozenset(roots)
+
+    @property
+    def depends_on_group(self) -> bool:
+        """Whether a result depends on the other rollouts of the group in its request, and on no other request's."""
+        return bool(self.group_components) or self.majority is not None
 
     @cached_property
     def runs_programs(self) -> bool:
@@ -216,3 +261,5 @@ class Task(NamedTuple):
     rubric: Rubric
     preset: str | None = None
     explain: bool = False
+    trace: str = ""
+    """The span that it is graded for, as a W3C `traceparent`; empty where nobody traces it."""

@@ -13,8 +13,9 @@ from verifier.environments.known import here
 from verifier.errors import Unshapable
 from verifier.execution import RunProgram, no_sandbox
 from verifier.extract.reasoning import answer_region
+from verifier.parts import verdict_of
 from verifier.rubric import Rubric, Task
-from verifier.stopwatch import stopwatch, timed
+from verifier.stopwatch import stopwatch, timed, unexplained
 from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
 
 SHOWN_CHARACTERS = 4096
@@ -22,6 +23,9 @@ SHOWN_OF_PROGRAMS = 100
 SECONDS = "cpu_seconds"
 """Where the evidence holds the CPU time of each step; `compare: RULE` is a part of `compare`."""
 PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
+
+
+ALONE = "the ground truth is what most of the rollout's group answer, and it was scored alone"
 
 
 class Shaped(NamedTuple):
@@ -41,16 +45,16 @@ def score(
     explain: bool = False,
     queue_seconds: float = 0.0,
 ) -> Result:
-    """Judge one rollout: extract, verify, reward.
+    """Grade one rollout: extract, verify, reward.
 
-    Runs in the caller's process and within no bounds; `LocalEngine` adds those. What it raises is a bug of ours or a
+    Runs in the caller's process without limits; `LocalEngine` adds those. What it raises is a bug of ours or a
     `SandboxError`, never a wrong answer.
     """
     if explain:
         with stopwatch() as steps:
             result = scored(rollout, rubric, run, preset, True, queue_seconds)
         return with_seconds(result, steps)
-    return scored(rollout, rubric, run, preset, False, queue_seconds)
+    return unexplained(scored, rollout, rubric, run, preset, False, queue_seconds)
 
 
 def scored(
@@ -76,7 +80,7 @@ def scored(
 
 def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float = 0.0) -> Result:
     """`score` for a task; `queue_seconds` is how long it had waited, for the result's timing."""
-    rollout, rubric, preset, explain = task
+    rollout, rubric, preset, explain, _ = task
     return score(rollout, rubric, run, preset=preset, explain=explain, queue_seconds=queue_seconds)
 
 
@@ -108,6 +112,8 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
         return Verdict.failed(
             f"not judged: this process is not the pinned environment {rubric.environment!r}; an engine has it"
         )
+    if rubric.majority is not None:
+        return Verdict.unverifiable(ALONE)
     problem = timed("read the ground truth", rubric.verifier.unreadable, rollout.ground_truth)
     if problem is None and rubric.group_components:
         problem = without_group(rollout, rubric)
@@ -115,7 +121,7 @@ def judge(extraction: Extraction, rollout: Rollout, rubric: Rubric, run: RunProg
         return Verdict.unverifiable(problem)
     if extraction.answer is None:
         return Verdict.no_answer(f"nothing to extract: {extraction.method}")
-    return timed("compare", rubric.verifier.verify, extraction.answer, rollout.ground_truth, run)
+    return timed("compare", verdict_of, rubric.verifier, extraction.answer, rollout.ground_truth, run)
 
 
 def settled(verdict: Verdict, rubric: Rubric) -> Verdict:
@@ -150,6 +156,8 @@ def shaped(rollout: Rollout, rubric: Rubric, extraction: Extraction | None, verd
 
 def not_finite(components: dict[str, float], reward: float) -> str | None:
     """What is wrong with a reward that is no number: a fault of the part that gave it, not of the answer."""
+    if all(map(math.isfinite, components.values())) and math.isfinite(reward):
+        return None
     for name, value in {**components, "reward": reward}.items():
         if not math.isfinite(value):
             return f"the component {name!r} is {value}, which is not a finite number; this is a bug of that part"

@@ -1,4 +1,7 @@
-"""How long each step of grading one rollout took, where somebody asked. Costs next to nothing where nobody did."""
+"""What only an explanation shows, where somebody asked for one. Costs next to nothing where nobody did.
+
+That is how long each step of grading one rollout took, and evidence that takes time to write, such as normal forms.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +13,23 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _running: ContextVar[dict[str, float] | None] = ContextVar("running", default=None)
+
+
+_unexplained: ContextVar[bool] = ContextVar("unexplained", default=False)
+
+
+def is_unexplained() -> bool:
+    """Whether nobody will read the evidence of the verdict that is being reached."""
+    return _unexplained.get()
+
+
+def unexplained(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """What the function returns, where nobody will read the evidence."""
+    token = _unexplained.set(True)
+    try:
+        return function(*arguments, **options)
+    finally:
+        _unexplained.reset(token)
 
 
 @contextmanager

@@ -22,17 +22,28 @@ if TYPE_CHECKING:
 
 AN = re.compile(r"\ba (?=[aeio])")
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+EMPTY: dict[str, JsonValue] = {"default": {}}
+"""The schema's default of an object that is made anew for each model: pydantic would take 8 us for a copy of one."""
 
 
 def without_lone_surrogates(value: Any) -> Any:
     """The same value with every lone surrogate in every string replaced by U+FFFD."""
     if isinstance(value, str):
-        return value if value.isascii() else LONE_SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() or encodable(value) else LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, list | tuple):
         return [without_lone_surrogates(item) for item in value]
     if isinstance(value, dict):
         return {without_lone_surrogates(key): without_lone_surrogates(item) for key, item in value.items()}
     return value
+
+
+def encodable(text: str) -> bool:
+    """Whether `text` has no lone surrogate: encoding says so ten times as fast as a search."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Cleaned:
@@ -227,7 +238,7 @@ def beginning(text: str, most: int = 60) -> str:
 
 
 class Outcome(StrEnum):
-    """What became of a rollout. The first five were judged; the last two were not, and carry no score and no reward."""
+    """The outcome of a rollout. The first five were judged; the last two were not and have no score and no reward."""
 
     CORRECT = "correct"
     PARTIAL = "partial"
@@ -247,30 +258,32 @@ UNDECIDED = "undecided"
 
 
 class PresetRef(Wire):
-    """A preset by name, with parameters of its own."""
+    """A preset by name, with parameters."""
 
     name: str
-    params: dict[str, Json] = {}
+    params: dict[str, Json] = Field(default_factory=dict, json_schema_extra=EMPTY)
 
 
 class Rollout(Wire):
-    """One completion to be judged, with what it is judged against."""
+    """One completion to be graded, with its ground truth."""
 
     id: Text = Field(default="", description="The caller's name for this rollout; echoed in its result")
     completion: Text = Field(description="What the policy wrote")
     ground_truth: Json = Field(
         default=None, description="What the verifier compares with; its form depends on the preset"
     )
-    prompt: Text | None = Field(default=None, description="What the policy was asked, for parts that read it")
+    prompt: Text | None = Field(default=None, description="The prompt, for parts that read it")
     group: Text | None = Field(default=None, description="Rollouts of one prompt share a group")
     preset: str | PresetRef | None = Field(default=None, description="Overrides the request's preset for this rollout")
     truncated: bool = Field(default=False, description="Whether generation stopped at the length limit")
     completion_tokens: int | None = Field(default=None, ge=0, description="Length in tokens, for length shaping")
-    metadata: dict[str, Json] = Field(default={}, description="Anything else a part of the rubric reads")
+    metadata: dict[str, Json] = Field(
+        default_factory=dict, json_schema_extra=EMPTY, description="Other data that a part of the rubric reads"
+    )
 
 
 class PassedOver(Wire):
-    """A value that was found and is not the answer, because of what the text says about it."""
+    """A candidate that is not the answer, because of what the text says about it."""
 
     answer: str
     stance: str = Field(description="denied, asked, supposed, in doubt, taken back, given up, quoted")
@@ -278,13 +291,13 @@ class PassedOver(Wire):
 
 
 class Extraction(Wire):
-    """Where in the completion the answer stood."""
+    """The answer and its position in the completion."""
 
     answer: str | None = Field(default=None, description="The answer's text, or null when none was found")
-    method: str = Field(description="Which extractor found it")
+    method: str = Field(description="How it was found, or why nothing was found")
     span: tuple[int, int] | None = Field(default=None, description="Start and end in characters of the completion")
     passed_over: tuple[PassedOver, ...] = Field(
-        default=(), description="Values found before it that do not stand, in order; with explain only"
+        default=(), description="Candidates that were passed over, in order; with explain only"
     )
 
     def shifted(self, characters: int) -> "Extraction":
@@ -292,6 +305,34 @@ class Extraction(Wire):
         if self.span is None or not characters:
             return self
         return self.model_copy(update={"span": (self.span[0] + characters, self.span[1] + characters)})
+
+
+class Calibration(Wire):
+    """How often a judge was wrong about answers with known labels, as `verifier calibrate` measured it."""
+
+    tpr: float | None = Field(ge=0, le=1, description="Of what is right, the share that it calls right")
+    fpr: float | None = Field(ge=0, le=1, description="Of what is wrong, the share that it calls right")
+    labelled: int = Field(ge=0, description="Labels that this was measured on")
+    digest: str = Field(description="Of the whole report, which says more")
+
+
+class Judgement(Wire):
+    """What judges said, of a rollout that a rubric had them asked about (docs/rubrics.md)."""
+
+    criteria: dict[str, bool | int | float | None] = Field(
+        default_factory=dict,
+        json_schema_extra=EMPTY,
+        description="Each criterion: whether it is met, or a rating; null where no answer came",
+    )
+    total: float | None = Field(default=None, description="The weighted sum before it is clipped to 0..1")
+    agreement: float | None = Field(
+        default=None, description="With several judges: of what all of them answered, the share they agree on"
+    )
+    calibration: Calibration | None = None
+
+
+def is_none(value: object) -> bool:
+    return value is None
 
 
 class Verdict(Wire):
@@ -302,11 +343,16 @@ class Verdict(Wire):
     reason: str = Field(description="One sentence: what decided")
     decided: bool = Field(
         default=True,
-        description="False when no rule proved it: undecided, and counted apart from `incorrect`, or see judge",
+        description="False if no rule proved it: undecided, counted separately from `incorrect`; or see judge",
     )
     judge: str | None = Field(default=None, description="The model whose second opinion this is")
+    judgement: Judgement | None = Field(
+        default=None, exclude_if=is_none, description="What judges said of criteria; absent where none were asked"
+    )
     evidence: dict[str, Annotated[JsonValue, Spelt]] = Field(
-        default={}, description="Normal forms, deciders and timings; with explain only"
+        default_factory=dict,
+        json_schema_extra=EMPTY,
+        description="Normal forms, deciders and timings; with explain only",
     )
 
     @model_validator(mode="after")
@@ -367,26 +413,30 @@ class Timing(Wire):
 
 
 class Result(Wire):
-    """What became of one rollout."""
+    """The result for one rollout."""
 
     id: str
-    reward: float | None = Field(description="What the learner gets; null if and only if the rollout was not judged")
+    reward: float | None = Field(
+        description="The reward for the learner; null if and only if the rollout was not judged"
+    )
     components: dict[str, float] = Field(
         description="Each component of the reward before its weight; empty when not judged"
     )
     verdict: Verdict
     extraction: Extraction | None = None
-    preset: str | None = Field(default=None, description="The preset that judged; null for a rubric spelt out")
-    rubric_fingerprint: str | None = Field(default=None, description="What decided: rubric, code and library versions")
+    preset: str | None = Field(default=None, description="The preset that was used; null for a rubric")
+    rubric_fingerprint: str | None = Field(
+        default=None, description="Digest of what decided: rubric, code and library versions"
+    )
     token_rewards: tuple[float, ...] | None = Field(
         default=None,
-        description="The reward of every token, where a component rewards single tokens; the reward holds their sum",
+        description="The reward of each token, if a component rewards individual tokens; `reward` includes their sum",
     )
     group_size: int | None = Field(
         default=None,
-        description="Of a reward that depends on the group: how many judged rollouts of it were in the request",
+        description="If the reward depends on the group: number of judged rollouts of the group in the request",
     )
-    cached: bool = Field(default=False, description="Whether a twin's or an earlier verdict was used again")
+    cached: bool = Field(default=False, description="Whether the verdict of an identical or earlier rollout was reused")
     timing: Timing = Timing()
 
     @model_validator(mode="after")
@@ -397,7 +447,7 @@ class Result(Wire):
 
 
 class StreamedResult(Result):
-    """A line of the NDJSON stream: results come as they are ready, so each says which rollout it answers."""
+    """A line of the NDJSON stream. Results are sent as they are ready, so each has the index of its rollout."""
 
     index: int = Field(ge=0, description="Position of the rollout in the request")
 
@@ -406,21 +456,25 @@ class VerifyRequest(Wire):
     """The body of `POST /v1/verify` and `POST /v1/jobs`."""
 
     preset: str | PresetRef | None = Field(default=None, description="A preset's name, or its name and params")
-    rubric: dict[str, Json] | None = Field(default=None, description="A rubric spelt out, instead of a preset")
+    rubric: dict[str, Json] | None = Field(
+        default=None, description="A rubric written in full, or based on a `preset`, instead of one"
+    )
     job: Text = Field(
-        default="default", max_length=200, description="Which training run this is, for fairness and metrics"
+        default="default", max_length=200, description="Name of the training run, for fairness and metrics"
     )
     priority: Literal["training", "evaluation"] = Field(
-        default="training", description="Training goes before evaluation where workers are short"
+        default="training", description="When workers are scarce, training goes before evaluation"
     )
     explain: bool = Field(default=False, description="Include evidence in each verdict")
-    use_cache: bool = Field(default=True, description="Whether twins and earlier verdicts may be used again")
-    deadline_seconds: float | None = Field(default=None, gt=0, description="What is not graded by then is `failed`")
+    use_cache: bool = Field(default=True, description="Whether verdicts of identical or earlier rollouts may be reused")
+    deadline_seconds: float | None = Field(
+        default=None, gt=0, description="Rollouts that are not graded by then are `failed`"
+    )
     rollouts: tuple[Rollout, ...]
 
 
 class VerifyResponse(Wire):
-    """The answer to `POST /v1/verify`: one result a rollout, in the request's order."""
+    """The answer to `POST /v1/verify`: one result for each rollout, in the order of the request."""
 
     results: tuple[Result, ...]
     rubric_fingerprint: str | None = Field(description="The fingerprint that all results share; null if they differ")
@@ -430,7 +484,7 @@ JobState = Literal["queued", "running", "done", "cancelled"]
 
 
 class JobStatus(Wire):
-    """A batch that was taken in to be fetched later."""
+    """A batch whose results are fetched later."""
 
     id: str
     job: str
@@ -442,7 +496,7 @@ class JobStatus(Wire):
 
 
 class JobList(Wire):
-    """The answer to `GET /v1/jobs`: the caller's batches, the newest first."""
+    """The answer to `GET /v1/jobs`: the caller's batches, newest first."""
 
     jobs: tuple[JobStatus, ...]
 
