@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from runpy import run_path
@@ -18,27 +19,30 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "languages": "",
         "patterns": "regex",
         "stopwatch": "",
+        "python_literals": "",
     },
     {"execution": "", "environments": ""},
     {"parts": "", "read": "regex", "sandbox": ""},
     {
         "extract": "regex",
-        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy",
+        "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy "
+        "spacy es_core_news_sm xx_sent_ud_sm janome ja_sentence_segmenter sacrebleu re2 rdkit",
         "reward": "regex jieba langid",
         "generate": "",
         "fingerprint": "",
     },
-    {"rubric": ""},
+    {"rubric": "", "compose": ""},
     {"presets": "", "score": ""},
+    {"election": ""},
     {
         "group": "",
         "explanation": "",
-        "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2",
+        "upstream": "regex sympy math_verify latex2sympy2_extended mpmath pylatexenc antlr4 latex2sympy2 reasoning_gym",
     },
     {"engine": "anyio httpx redis"},
     {
         "queue": "celery kombu redis anyio",
-        "dump": "pyarrow backports compression",
+        "dump": "pyarrow backports compression yaml",
         "report": "jinja2 markupsafe pygal pyarrow",
         "grader": "",
         "audit": "",
@@ -65,7 +69,12 @@ HEAVY += ["wandb", "trackio", "pyarrow", "datasets", "peft"]  # where they are i
 OF_THE_SERVICE = ("verifier.dump.", "verifier.errors.")  # the trainer reads rows as `verifier score` does
 HIDDEN = {
     "verifier.verify.schema": {"jsonschema_rs"},
-    "verifier.verify.instructions.libraries": {"nltk", "punkt", "langdetect", "emoji", "syllapy"},
+    "verifier.verify.forms.libraries": {"sacrebleu", "nltk", "re2", "rdkit"},
+    "verifier.verify.instructions.libraries": {
+        *("nltk", "punkt", "langdetect", "emoji", "syllapy", "spacy", "es_core_news_sm", "xx_sent_ud_sm"),
+        *("janome", "ja_sentence_segmenter"),
+    },
+    "verifier.verify.questions.programs": {"sympy"},
     "verifier.verify.math.heavy": {"math_verify", "sympy", "mpmath"},
     "verifier.upstream.shared.libraries": {
         "math_verify",
@@ -75,8 +84,10 @@ HIDDEN = {
         "antlr4",
         "latex2sympy2",
     },
+    "verifier.upstream.reasoning_gym.library": {"reasoning_gym"},  # in its pinned environment alone
     "verifier.engine.cache": {"redis"},
     "verifier.engine.judges": {"httpx"},
+    "verifier.engine.provers": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
     "verifier.dump.packed": {"compression", "backports"},
@@ -102,9 +113,11 @@ BY_NAME = {
     "verifier.sandbox.zygote",  # imports what programs will want, before they are forked
 }
 BROAD = {
+    "verifier.server.access": 1,  # where a bug of ours becomes a 500 that says so, as the framework's own edge does
     "verifier.background": 1,  # what a blocking function raises in its thread belongs to whoever asked for it
     "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
     "verifier.verify.code.harness": 9,  # the program's own `__eq__` and the tests may raise anything; behind the wall
+    "verifier.upstream.reasoning_gym.library": 1,  # what its scorers raise at an answer is anything
     "verifier.cli.their_function": 2,  # what a user's module and function raise is what is told of them
     "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process
 }
@@ -131,10 +144,14 @@ def allowed(module: str, name: str) -> bool:
     return package in OUTSIDE.get(own, [])
 
 
+tree_of = cache(ast.parse)
+
+
 def imports(tree: ast.AST) -> list[str]:
     """The dotted name of every import below `tree`; a relative one starts with a dot."""
-    plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
-    sources = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    nodes = list(ast.walk(tree))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    sources = [node for node in nodes if isinstance(node, ast.ImportFrom)]
     return plain + [f"{'.' * node.level}{node.module}.{alias.name}" for node in sources for alias in node.names]
 
 
@@ -148,10 +165,11 @@ def broad(handler: ast.ExceptHandler) -> bool:
 
 def violations(module: str, source: str) -> list[str]:
     """What `source`, as the text of `module`, does that the rule forbids."""
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = list(ast.walk(tree_of(source)))
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     hidden = {name for function in functions for name in imports(function)}
-    calls = {ast.unparse(node.func).rpartition(".")[2] for node in nodes if isinstance(node, ast.Call)}
+    called = (node.func for node in nodes if isinstance(node, ast.Call))
+    calls = {getattr(one, "attr", getattr(one, "id", "")) for one in called}
     found = [f"import of {name}" for name in imports(nodes[0]) if not allowed(module, name)]
     found += [f"hidden import of {name}" for name in hidden if name.split(".")[0] not in HIDDEN.get(module, ())]
     found += [
@@ -165,7 +183,7 @@ def violations(module: str, source: str) -> list[str]:
 
 def circle(house: dict[str, str]) -> list[str]:
     """Modules that import one another in a ring, or an empty list."""
-    asked = {module: imports(ast.parse(source)) for module, source in house.items()}
+    asked = {module: imports(tree_of(source)) for module, source in house.items()}
     graph = {m: {n if n in house else n.rpartition(".")[0] for n in names} - {m} for m, names in asked.items()}
     try:
         TopologicalSorter(graph).prepare()

@@ -10,6 +10,7 @@ from verifier.cli.options import ScoreOptions
 from verifier.cli.score import column_reader, run
 from verifier.dump.columns import read_column_map
 from verifier.dump.datasets import DATASETS, DatasetReader, dataset_named
+from verifier.dump.known_sets import KNOWN_SETS
 from verifier.dump.rows import Dump
 from verifier.errors import ConfigError, InputError
 from verifier.presets.catalogue import task_for
@@ -46,12 +47,12 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
     "apps": (
         {"problem_id": 1, "question": "Add.", "input_output": json.dumps(STDIN_TESTS), "starter_code": ""},
         "```python\nprint(3)\n```",
-        STDIN_TESTS,
+        {**STDIN_TESTS, "question": "Add."},
     ),
     "taco": (
         {"question": "Add.", "input_output": json.dumps({**STDIN_TESTS, "fn_name": "add"}), "difficulty": "EASY"},
         "```python\nprint(3)\n```",
-        {**STDIN_TESTS, "fn_name": "add"},
+        {**STDIN_TESTS, "fn_name": "add", "question": "Add."},
     ),
     "code_contests": (
         {
@@ -61,9 +62,12 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
             "private_tests": {"input": [], "output": []},
             "generated_tests": None,
             "time_limit": {"seconds": 2, "nanos": 0},
+            "input_file": "sum.in",
         },
         "```python\nprint(3)\n```",
         {
+            "description": "Add.",
+            "input_file": "sum.in",
             "public_tests": {"input": ["1 2"], "output": ["3"]},
             "private_tests": {"input": [], "output": []},
             "time_limit": {"seconds": 2, "nanos": 0},
@@ -77,9 +81,29 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
             "time_limit": 1.0,
             "memory_limit": 256.0,
             "generated_checker": None,
+            "input_mode": "file",
+            "interaction_format": "Print ? to ask.",
         },
         "```python\nprint(3)\n```",
-        {"official_tests": [{"input": "1 2", "output": "3"}], "time_limit": 1.0, "memory_limit": 256.0},
+        {
+            "description": "Add.",
+            "official_tests": [{"input": "1 2", "output": "3"}],
+            "time_limit": 1.0,
+            "memory_limit": 256.0,
+            "input_mode": "file",
+            "interaction_format": "Print ? to ask.",
+        },
+    ),
+    "code_contests_plus": (
+        {
+            "title": "own",
+            "description": "Add.",
+            "test_cases": [{"input": "1 2", "output": "3"}],
+            "checker": "#include <testlib.h>\n",
+            "generator": "",
+        },
+        "```python\nprint(3)\n```",
+        {"description": "Add.", "test_cases": [{"input": "1 2", "output": "3"}], "checker": "#include <testlib.h>\n"},
     ),
     "riddle_sense": (
         {"answerKey": "B", "question": "What flies?", "choices": {"label": ["A", "B"], "text": ["stone", "time"]}},
@@ -110,6 +134,19 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         },
         "No commas here.",
         {"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{"num_words": None, "relation": None}]},
+    ),
+    "marco_mif": (
+        {
+            "key": 136,
+            "prompt": "原子核是质子和中子的集合。写少于 100 个字。",
+            "instruction_id_list": ["length_constraints:number_words", "language:response_language"],
+            "kwargs": [{"relation": "less than", "num_words": 100}, {"language": "zh-cn"}],
+        },
+        "原子核由质子和中子组成,它们聚集在一起。",
+        {
+            "instruction_id_list": ["length_constraints:number_words", "language:response_language"],
+            "kwargs": [{"relation": "less than", "num_words": 100}, {"language": "zh-cn"}],
+        },
     ),
     "ifbench": (
         {"key": "1", "prompt": "No spaces.", "instruction_id_list": ["format:no_whitespace"], "kwargs": "[{}]"},
@@ -160,6 +197,48 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         {
             "tools": [{"name": "f", "description": "", "parameters": {"a": {"type": "int", "default": 1}}}],
             "answers": [{"name": "f", "arguments": {"a": 1}}],
+        },
+    ),
+    "healthbench": (
+        {
+            "prompt_id": "x",
+            "prompt": [{"role": "user", "content": "I have a cold."}],
+            "rubrics": [{"criterion": "Mentions rest", "points": 5, "tags": ["level:example"]}],
+            "example_tags": ["theme:x"],
+            "ideal_completions_data": None,
+        },
+        "Rest.",
+        [{"criterion": "Mentions rest", "points": 5, "tags": ["level:example"]}],
+    ),
+    "rar": (
+        {
+            "question": "Why?",
+            "rubric": [{"title": "Cause", "description": "Essential Criteria: Names the cause", "weight": 5}],
+            "reference_answer": "Because.",
+            "rubric_count": 1,
+        },
+        "So.",
+        {
+            "rubric": [{"title": "Cause", "description": "Essential Criteria: Names the cause", "weight": 5}],
+            "reference_answer": "Because.",
+        },
+    ),
+    "prometheus": (
+        {
+            "orig_instruction": "Be kind.",
+            "orig_response": "x",
+            "orig_criteria": "Is it kind?",
+            "orig_score1_description": "No.",
+            "orig_score5_description": "Yes.",
+            "orig_reference_answer": "Dear friend",
+            "orig_score": "4",
+        },
+        "Dear.",
+        {
+            "orig_criteria": "Is it kind?",
+            "orig_score1_description": "No.",
+            "orig_score5_description": "Yes.",
+            "orig_reference_answer": "Dear friend",
         },
     ),
     "squad": (
@@ -222,6 +301,56 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         "SELECT a FROM t",
         {"sql": "SELECT a FROM t", "sql_context": "CREATE TABLE t(a)"},
     ),
+    "numinamath_lean": (
+        {
+            "uuid": "1",
+            "problem": "1 + 1?",
+            "answer": "2",
+            "formal_statement": "import Mathlib\ntheorem t : 1 = 1 := by sorry",
+        },
+        "```lean4\nimport Mathlib\ntheorem t : 1 = 1 := rfl\n```",
+        {"formal_statement": "import Mathlib\ntheorem t : 1 = 1 := by sorry"},
+    ),
+    "minif2f": (
+        {
+            "name": "t",
+            "informal_prefix": "1?",
+            "formal_statement": "theorem t : 1 = 1 := by\n",
+            "header": "import Mathlib\n",
+        },
+        "```lean4\ntheorem t : 1 = 1 := rfl\n```",
+        {"formal_statement": "theorem t : 1 = 1 := by\n", "header": "import Mathlib\n"},
+    ),
+    "lean_workbook": (
+        {
+            "id": "t",
+            "natural_language_statement": "1?",
+            "formal_statement": "theorem t : 1 = 1 := by sorry",
+            "proof": [],
+        },
+        "```lean4\ntheorem t : 1 = 1 := rfl\n```",
+        {"formal_statement": "theorem t : 1 = 1 := by sorry"},
+    ),
+    "cnn_dailymail": (
+        {"id": "1", "article": "The council met ...", "highlights": "Bridge closes .\nRepairs take a year ."},
+        "Bridge closes .\nRepairs take a year .",
+        "Bridge closes .\nRepairs take a year .",
+    ),
+    "xsum": (
+        {"id": "1", "document": "The council met ...", "summary": "A bridge is to close."},
+        "A bridge is to close.",
+        "A bridge is to close.",
+    ),
+    "docvqa": (
+        {"questionId": "1", "question": "When?", "image": "", "answers": ["June 2, 1999", "2 June 1999"]},
+        "June 2, 1999",
+        ["June 2, 1999", "2 June 1999"],
+    ),
+    "refcoco": (
+        {"image": "1.jpg", "sent": "the dog", "bbox": [1, 2, 30, 40], "width": 64, "height": 48},
+        "[1, 2, 30, 39]",
+        {"bbox": [1, 2, 30, 40], "width": 64, "height": 48},
+    ),
     "dapo": (
         {
             "data_source": "math_dapo",
@@ -232,6 +361,30 @@ ROWS: dict[str, tuple[dict[str, Any], str, Json]] = {
         },
         "Answer: 34",
         "34",
+    ),
+    "reasoning_gym": (
+        {"question": "40 + 2 =", "answer": "42", "metadata": {"source_dataset": "chain_sum", "num_terms": 2}},
+        "<answer>42</answer>",
+        {"answer": "42", "metadata": {"source_dataset": "chain_sum", "num_terms": 2}},
+    ),
+    "sudoku": (
+        {"source": "own", "question": "1...3.1..1....21", "answer": "1234341221434321", "rating": 0},
+        "1234341221434321",
+        {"puzzle": "1...3.1..1....21", "solution": "1234341221434321"},
+    ),
+    "arc_agi": (
+        {"train": [{"input": [[1]], "output": [[2]]}], "test": [{"input": [[1, 0]], "output": [[2, 0]]}]},
+        "[[2, 0]]",
+        [[2, 0]],
+    ),
+    "zebra": (
+        {
+            "id": "lgp-1",
+            "puzzle": "Who?",
+            "solution": {"header": ["House", "Name"], "rows": [["1", "Ann"]]},
+        },
+        '{"solution": {"House 1": {"Name": "ann"}}}',
+        {"solution": {"header": ["House", "Name"], "rows": [["1", "Ann"]]}},
     ),
     "deepscaler": ({"problem": "34?", "answer": "34", "solution": "..."}, "\\boxed{34}", "34"),
 }
@@ -245,6 +398,7 @@ JUDGED_HERE = (
     "dapo",
     "deepscaler",
     "ifeval",
+    "marco_mif",
     "ifbench",
     "if_multi_constraints",
     "bfcl",
@@ -255,6 +409,13 @@ JUDGED_HERE = (
     "triviaqa",
     "search_r1",
     "tatqa",
+    "sudoku",
+    "arc_agi",
+    "zebra",
+    "cnn_dailymail",
+    "xsum",
+    "docvqa",
+    "refcoco",
 )
 
 
@@ -264,7 +425,7 @@ def reader(name: str, *mapped: str) -> DatasetReader:
 
 
 def test_every_data_set_has_a_row_here() -> None:
-    assert ROWS.keys() == DATASETS.keys()
+    assert ROWS.keys() == DATASETS.keys() - {known.name for known in KNOWN_SETS}  # tests/test_known_sets.py
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))
@@ -275,7 +436,7 @@ def test_a_row_becomes_a_rollout(name: str) -> None:
     assert rollout.ground_truth == truth
     assert rollout.preset == DATASETS[name].preset
     assert rollout.completion == completion
-    assert rollout.prompt is not None or name in ("countdown", "bfcl")
+    assert rollout.prompt is not None or name in ("countdown", "bfcl", "arc_agi")
 
 
 @pytest.mark.parametrize("name", JUDGED_HERE)

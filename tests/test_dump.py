@@ -428,7 +428,7 @@ def test_the_input_is_never_overwritten_under_any_name(tmp_path: Path) -> None:
     [
         ("none/out.jsonl", "there is no folder"),
         (".", "is a folder"),
-        ("out.parquet", "Parquet is read and not written"),
+        ("out.parquet", "Parquet can be read but not written"),
     ],
 )
 def test_what_cannot_be_written_is_refused_at_once(name: str, said: str, tmp_path: Path) -> None:

@@ -59,12 +59,19 @@ def test_both_forms_the_rule_and_the_time_of_each_step_are_told() -> None:
 @pytest.mark.parametrize(
     ("completion", "gold", "preset", "change", "outcome"),
     [
-        (r"\boxed{3}", "1/2", "math", "the ground truth stood where the answer is: '1/2'", "correct"),
+        (r"\boxed{3}", "1/2", "math", "the ground truth were the answer: '1/2'", "correct"),
         (r"\boxed{41}", "41", "math", "the answer were '42'", "incorrect"),
+        (r"\boxed{3} meters", "2", "math", "the ground truth were the answer: '2'", "correct"),
         ("The answer is B.", "B", "choice", "the answer were 'C'", "incorrect"),
         ("it is 3.1%", "0.031", "numeric", 'the parameter percent were "ignore" and not "factor"', "incorrect"),
         ("hm", "<b>7</b>", "numeric", "", ""),
-        (r"\boxed{2} then \boxed{3}", "2.0", "math", "the candidate that lost stood there: '2'", "correct"),
+        (
+            r"\boxed{2} then \boxed{3}",
+            "2.0",
+            "math",
+            "the candidate that was passed over were the answer: '2'",
+            "correct",
+        ),
         ("no idea", "B", "choice", "the completion ended with '\\\\boxed{B}'", "correct"),
     ],
 )

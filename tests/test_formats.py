@@ -214,7 +214,7 @@ def test_the_rows_of_a_tool_are_known_by_their_columns_and_no_sample_is_lost(nam
     assert read[0].prompt in ((None,) if name == "openai-batch" else ("1+1?", "Q: 1+1?"))
     assert format_named(name) in FORMATS
     assert f"--input-format {name};" in notes[0]
-    assert "reads as" in notes[0]
+    assert "read as" in notes[0]
 
 
 @pytest.mark.parametrize("name", ["lighteval", "verl", "trl", "nemo-gym"])
@@ -271,7 +271,7 @@ def test_likelihoods_are_no_completions_and_failed_requests_say_so(tmp_path: Pat
 def test_rows_of_the_same_completions_are_passed_over_and_it_is_said(tmp_path: Path) -> None:
     found, notes = rows(lines(tmp_path / "in.jsonl", *LINES["lm-eval"][0]))
     assert len(found) == 4
-    assert "2 rows of filter 'flexible-extract' were passed over" in notes[1]
+    assert "2 rows of filter 'flexible-extract' were skipped" in notes[1]
 
 
 # Documents and archives
@@ -374,7 +374,7 @@ def test_long_texts_that_inspect_keeps_aside_are_put_back(tmp_path: Path) -> Non
 def test_another_archive_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as other:
         other.writestr("rows.jsonl", "{}")
-    with pytest.raises(InputError, match=r"no log of inspect"):
+    with pytest.raises(InputError, match=r"not a log of inspect"):
         rows(tmp_path / "in.zip")
 
 
@@ -430,7 +430,7 @@ def test_other_columns_are_kept_for_the_results(tmp_path: Path) -> None:
     path = lines(tmp_path / "in.jsonl", row)
     found, notes = rows(path)
     assert found[0].extra == {"level": 3, "k": "v"}
-    assert "too long to be echoed: ids" in notes[0]
+    assert "too long to copy into results: ids" in notes[0]
     assert rows(path, Reading(echo=read_echo("none")))[0][0].extra == {"k": "v"}
     assert len(rows(path, Reading(echo=read_echo("ids")))[0][0].extra["ids"]) == 5000
     assert set(rows(path, Reading(echo=read_echo("all")))[0][0].extra) == {"level", "ids", "k"}
@@ -495,7 +495,7 @@ def test_a_join_goes_with_a_data_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("golds", "on", "said"),
     [
-        ([{"id": "a", "answer": "1"}, {"id": "a", "answer": "2"}], "id", "stands in line 1 too, with another row"),
+        ([{"id": "a", "answer": "1"}, {"id": "a", "answer": "2"}], "id", "is also in line 1, with another row"),
         ([{"name": "a", "answer": "1"}], "id", "no column 'id', which --on names. Columns there: answer, name"),
         ([], "id", "it has no rows"),
     ],

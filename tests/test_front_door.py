@@ -72,7 +72,7 @@ def test_what_cannot_be_graded_that_way_says_what_would_work() -> None:
         verifier.grade("1", "1", preset="maht")
     with pytest.raises(verifier.ConfigError, match=r"verifier\.Grader\('code'\)"):
         verifier.grade("print(1)", {"inputs": [""], "outputs": ["1"]}, preset="code")
-    with pytest.raises(verifier.ConfigError, match="give one of them"):
+    with pytest.raises(verifier.ConfigError, match="give one"):
         verifier.Grader("math", rubric={"verifier": {"kind": "exact"}})
     with pytest.raises(verifier.UnknownPreset):
         verifier.Grader("maht")
@@ -107,3 +107,10 @@ def test_an_async_grader_gives_the_same() -> None:
             )
 
     assert asyncio.run(graded()) == [1.0, 0.0]
+
+
+def test_a_preset_may_be_given_as_http_has_it() -> None:
+    loose = {"name": "numeric", "params": {"rel_tol": 0.1}}
+    assert verifier.grade("4.01", "4", preset=loose).reward == 1
+    with pytest.raises(verifier.ConfigError, match="did you mean name"):
+        verifier.grade("4", "4", preset={"nam": "numeric"})

@@ -84,7 +84,7 @@ def test_a_rubric_that_states_the_group_size_does_not_judge_a_part_of_a_group() 
     whole = RUBRIC.model_copy(update={"group_size": 2})
     results = score_all([task(RIGHT, rubric=whole), task(f"{RIGHT}.", rubric=whole), task(WRONG, "h", rubric=whole)])
     assert [result.reward for result in results] == [2.0, 0.0, None]
-    assert "1 rollouts of this group, and its rubric asks for 2" in results[2].verdict.reason
+    assert "1 rollouts of this group, and the rubric requires 2" in results[2].verdict.reason
 
 
 def test_a_member_whose_length_is_not_known_is_left_out() -> None:
@@ -123,7 +123,7 @@ def test_the_engine_agrees_with_the_function_in_one_piece_and_in_a_stream() -> N
     tasks = mixed()
 
     async def by_engine() -> tuple[list[Result], dict[int, EncodedResult]]:
-        async with GroupEngine(LocalEngine(EngineSettings(workers=2))) as engine:
+        async with GroupEngine(LocalEngine(EngineSettings(workers=2, warm=False))) as engine:
             told: dict[int, EncodedResult] = {}
             async for lot in engine.stream_encoded(tasks):
                 told.update(lot)

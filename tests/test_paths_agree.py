@@ -1,9 +1,13 @@
-"""One verdict everywhere: the function, the engine, the queue, the command line and HTTP give identical results."""
+"""One verdict everywhere: the function, the engine, the queue, the command line and HTTP give identical results.
+
+The engine is asked by HTTP and by the command line: by itself it would only load everything once more.
+"""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,9 +21,9 @@ from trainer_client.client import RewardClient
 from verifier.dump.results import FiledResult
 from verifier.engine.blocking import blocking
 from verifier.engine.groups import whole
-from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.errors import SandboxError
 from verifier.group import score_all
+from verifier.parts import AskingGroupShaper
 from verifier.presets.catalogue import catalogue, task_for
 from verifier.queue.engine import CeleryEngine, CelerySettings
 from verifier.score import SECONDS
@@ -86,6 +90,7 @@ PRESET_FORMS = [
 TRUTHS: list[Any] = ["4", "$4$", 4, {"target": 4, "numbers": [2, 2]}, {"solution_text_format": "(1) Zoey is a knight"}]
 
 
+@cache
 def rows_of(preset: str) -> list[dict[str, Any]]:
     """A few rollouts of one group, with all that a preset may read and the first kind of ground truth that it takes."""
     told = {"preset": preset, "group": preset, "completion_tokens": 40, "metadata": {"token_ids": [1, 2, 3] * 20}}
@@ -105,9 +110,12 @@ def rows_of(preset: str) -> list[dict[str, Any]]:
 
 def asks_a_judge(row: dict[str, Any]) -> bool:
     """Whether a model is asked, which stands behind some doors only; where it does not, nothing is judged."""
-    return task_for(Rollout.model_validate(row)).rubric.second_opinion is not None
+    rubric = task_for(Rollout.model_validate(row)).rubric
+    compares = any(isinstance(one.part, AskingGroupShaper) for one in rubric.group_components.values())
+    return rubric.second_opinion is not None or rubric.verifier.leaves_open or compares
 
 
+@cache
 def rows() -> list[dict[str, Any]]:
     """Several hundred rollouts: right, wrong, unanswered, hostile, and with ground truths that cannot be read."""
     found: list[dict[str, Any]] = []
@@ -117,10 +125,12 @@ def rows() -> list[dict[str, Any]]:
             found.append(
                 {"id": f"r{len(found)}", "preset": preset, "completion": completion, "ground_truth": ground_truth}
             )
-    return found + [row for preset in catalogue() if preset != "auto" for row in rows_of(preset)]
+    return found + [row for preset in judged_here() for row in rows_of(preset)]
 
 
-ROWS = rows()
+def judged_here() -> list[str]:
+    """All presets but `auto`, and those that only an engine's pinned environment judges, which a function has not."""
+    return [name for name, preset in catalogue().items() if name != "auto" and not preset.only_pinned]
 
 
 def compared(result: Result) -> dict[str, Any]:
@@ -132,7 +142,7 @@ def compared(result: Result) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def by_function() -> list[dict[str, Any]]:
-    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in rows()]
     return [compared(result) for result in score_all(tasks)]
 
 
@@ -140,6 +150,13 @@ def by_function() -> list[dict[str, Any]]:
 def server() -> Iterator[Served]:
     with served() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def queue(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The Redis of two workers, which have loaded everything: for some seconds of CPU, so once."""
+    with workers(redis_url, tmp_path_factory.mktemp("workers"), processes=2, warm=True):
+        yield redis_url
 
 
 def test_the_sample_holds_every_kind_of_outcome(by_function: list[dict[str, Any]]) -> None:
@@ -150,45 +167,30 @@ def test_the_sample_holds_every_kind_of_outcome(by_function: list[dict[str, Any]
 
 def test_the_sample_holds_every_preset(by_function: list[dict[str, Any]]) -> None:
     seen = {result["preset"] for result in by_function}
-    assert seen >= catalogue().keys() - {"auto"} - {name for name in catalogue() if not rows_of(name)}
+    assert seen >= {name for name in judged_here() if rows_of(name)}
     assert {result["preset"] for result in by_function if result["group_size"] == 4} == {
         "open_r1/len",
         "open_r1/len/strict",
     }
 
 
-def test_the_engine_agrees_with_the_function(by_function: list[dict[str, Any]]) -> None:
-    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
-    with blocking(LocalEngine(EngineSettings(workers=2))) as engine:
-        assert [compared(result) for result in engine.verify(tasks)] == by_function
-
-
-def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path) -> None:
-    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in ROWS]
-    gathered = whole(CeleryEngine(CelerySettings(redis_url=redis_url)))
-    with (
-        workers(redis_url, tmp_path, processes=2, warm=True),
-        queued(redis_url) as engine,
-        blocking(gathered) as gathering,
-    ):
+def test_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], queue: str) -> None:
+    tasks = [task_for(Rollout.model_validate(row), explain=True) for row in rows()]
+    gathered = whole(CeleryEngine(CelerySettings(redis_url=queue)))
+    with queued(queue) as engine, blocking(gathered) as gathering:
         engine.wait_until_it_grades()
         assert [compared(result) for result in gathering.verify(tasks)] == by_function
 
 
-def test_http_over_the_queue_agrees_with_the_function(
-    by_function: list[dict[str, Any]], redis_url: str, tmp_path: Path
-) -> None:
-    with (
-        workers(redis_url, tmp_path, processes=2),
-        served(VERIFIER_ENGINE="celery", VERIFIER_REDIS_URL=redis_url) as running,
-    ):
-        response = httpx.post(f"{running.url}/v1/verify", json={"rollouts": ROWS, "explain": True}, timeout=120)
+def test_http_over_the_queue_agrees_with_the_function(by_function: list[dict[str, Any]], queue: str) -> None:
+    with served(VERIFIER_ENGINE="celery", VERIFIER_REDIS_URL=queue) as running:
+        response = httpx.post(f"{running.url}/v1/verify", json={"rollouts": rows(), "explain": True}, timeout=120)
     assert response.status_code == 200
     assert [compared(Result.model_validate(result)) for result in response.json()["results"]] == by_function
 
 
 def test_http_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
-    response = httpx.post(f"{server.url}/v1/verify", json={"rollouts": ROWS, "explain": True}, timeout=120)
+    response = httpx.post(f"{server.url}/v1/verify", json={"rollouts": rows(), "explain": True}, timeout=120)
     assert response.status_code == 200
     assert [compared(Result.model_validate(result)) for result in response.json()["results"]] == by_function
 
@@ -196,7 +198,7 @@ def test_http_agrees_with_the_function(by_function: list[dict[str, Any]], server
 def test_the_stream_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
     response = httpx.post(
         f"{server.url}/v1/verify",
-        json={"rollouts": ROWS, "explain": True},
+        json={"rollouts": rows(), "explain": True},
         headers={"Accept": "application/x-ndjson"},
         timeout=120,
     )
@@ -205,12 +207,12 @@ def test_the_stream_agrees_with_the_function(by_function: list[dict[str, Any]], 
         streamed = StreamedResult.model_validate_json(line)
         told = compared(streamed)
         found[told.pop("index")] = told
-    assert [found[index] for index in range(len(ROWS))] == by_function
+    assert [found[index] for index in range(len(rows()))] == by_function
 
 
 def test_the_client_agrees_with_the_function(by_function: list[dict[str, Any]], server: Served) -> None:
     with RewardClient(server.url).blocking() as client:
-        assert [compared(result) for result in client.verify(ROWS, explain=True)] == by_function
+        assert [compared(result) for result in client.verify(rows(), explain=True)] == by_function
 
 
 @pytest.mark.parametrize("through", ["embedded", "server"])
@@ -218,7 +220,7 @@ def test_the_command_line_agrees_with_the_function(
     by_function: list[dict[str, Any]], server: Served, tmp_path: Path, through: str
 ) -> None:
     dump, out = tmp_path / "rows.jsonl", tmp_path / "results.jsonl"
-    dump.write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows()))
     command = [sys.executable, "-m", "verifier.cli", "score", str(dump), "--out", str(out), "--explain"]
     if through == "server":
         command += ["--server", server.url]

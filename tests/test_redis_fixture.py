@@ -20,7 +20,7 @@ def ask(url: str, *words: str) -> bytes:
     """Send one command in the wire protocol over a plain socket; the raw reply."""
     request = f"*{len(words)}\r\n" + "".join(f"${len(word.encode())}\r\n{word}\r\n" for word in words)
     place = urlsplit(url)
-    with socket.create_connection((place.hostname, place.port or 6379), timeout=5) as connection:
+    with socket.create_connection((place.hostname, place.port or 6379), timeout=60) as connection:
         connection.sendall(request.encode())
         return connection.recv(4096)
 

@@ -22,6 +22,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tests.conftest import LONGEST, ROOMS, TESTS
+
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = ("service", "test", "dev")
 STAND_IN_UV = """#!/bin/sh
@@ -36,9 +38,16 @@ case "$1 $2" in
         "$REAL_PYTHON" -m venv --without-pip "$last"
         ;;
     "pip install")
+        case "$*" in *.venv-vllm/bin/python*) touch .venv-vllm/begun && exec sleep "${VLLM_SECONDS:-0}" ;; esac
         [ -z "${UV_FAILS:-}" ] || { echo "no network" >&2; exit 1; }
         printf '#!/bin/sh\\necho "verifier $* on $VERIFIER_HOST:$VERIFIER_PORT"\\n' >.venv/bin/verifier
-        printf '#!/bin/sh\\necho "pytest $*"; echo "1 failed in 0.01s"; exit ${PYTEST_STATUS:-0}\\n' >.venv/bin/pytest
+        cat >.venv/bin/pytest <<'END'
+#!/bin/sh
+echo "pytest $*" | tee -a .venv/ran
+until [ -e "${PYTEST_WAITS_FOR:-/}" ]; do sleep 0.05; done
+echo "1 failed in 0.01s"
+exit ${PYTEST_STATUS:-0}
+END
         chmod +x .venv/bin/verifier .venv/bin/pytest
         ;;
 esac
@@ -69,7 +78,7 @@ class Checkout:
 
     def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment | variables, capture_output=True, text=True, timeout=60
+            command, cwd=self.folder, env=self.environment | variables, capture_output=True, text=True, timeout=240
         )
 
     def dev(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -181,11 +190,32 @@ def test_arguments_reach_the_command_unbroken(checkout: Checkout) -> None:
     assert checkout.dev("score", "my file.jsonl").stdout.startswith("verifier score my file.jsonl on")
 
 
-def test_all_tests_are_run_two_files_at_a_time_and_some_as_they_are_asked_for(checkout: Checkout) -> None:
+def test_all_tests_are_run_four_files_at_a_time_and_some_as_they_are_asked_for(checkout: Checkout) -> None:
     checkout.dev("test", "-k", "boxed")
-    assert checkout.dev("test").stdout.startswith("pytest -n 2 --dist loadfile --no-loadscope-reorder\n")
+    assert checkout.dev("test").stdout.startswith("pytest -n 6 --dist loadfile --no-loadscope-reorder\n")
     assert checkout.dev("test", VERIFIER_TEST_PROCESSES="0").stdout.startswith("pytest -n 0 ")
     assert checkout.dev("test", "tests/cli").stdout.startswith("pytest tests/cli\n")
+
+
+def test_one_process_compiles_the_tests_of_a_fresh_clone_before_six_run_them(checkout: Checkout) -> None:
+    all_of_them = "pytest -n 6 --dist loadfile --no-loadscope-reorder"
+    checkout.dev("test")
+    ran = checkout.folder / ".venv/ran"
+    assert ran.read_text().splitlines() == ["pytest --collect-only -q", all_of_them]
+    (checkout.folder / "tests/__pycache__").mkdir(parents=True)
+    (checkout.folder / ".venv-vllm/.trainer").unlink(missing_ok=True)
+    checkout.dev("test")
+    assert ran.read_text().splitlines()[2:] == [all_of_them]
+
+
+def test_vllm_is_installed_beside_all_tests_and_no_longer_than_they_take(checkout: Checkout) -> None:
+    checkout.dev("test", "-k", "boxed")
+    done = checkout.dev("test", PYTEST_WAITS_FOR=".venv-vllm/begun", VLLM_SECONDS="600", PYTEST_STATUS="3")
+    assert done.returncode == 3
+
+
+def test_what_the_tests_conftest_names_is_there() -> None:
+    assert [place for place in (*ROOMS, *LONGEST) if not (TESTS / place).exists()] == []
 
 
 def test_the_fast_tests_install_no_torch(checkout: Checkout) -> None:
@@ -329,7 +359,7 @@ class Index:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=240,
         )
 
 

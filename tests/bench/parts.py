@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from verifier.errors import SandboxError, Unshapable
-from verifier.execution import no_sandbox
 from verifier.extract import EXTRACTORS
-from verifier.parts import Extractor, GroupShaper, Member, Part, Shaper, Verifier, kind_of
+from verifier.parts import AskingGroupShaper, Extractor, GroupShaper, Member, Part, Shaper, Verifier, kind_of
 from verifier.presets.auto import chosen_by_form
 from verifier.reward import GROUP_SHAPERS, SHAPERS
 from verifier.verify import VERIFIERS
@@ -103,6 +102,14 @@ NEEDED: Mapping[str, dict[str, Json]] = {
     "gated": {"part": {"kind": "format"}},
     "clipped": {"part": {"kind": "repetition"}},
     "total": {"parts": [{"part": CORRECTNESS}, {"part": {"kind": "tag_count"}}]},
+    "capped": {"part": {"kind": "format"}, "by": CORRECTNESS},
+    "criterion": {"name": "1"},
+    "member": {"name": "exact"},
+    "criteria": {"criteria": ["Is it so?"]},
+    "rating": {"criteria": ["Is it so?"]},
+    "first_decided": {"members": [{"verifier": {"kind": "symbolic"}}, {"verifier": {"kind": "exact"}}]},
+    "gates": {"gates": [{"verifier": {"kind": "exact"}}], "then": {"verifier": {"kind": "numeric"}}},
+    "weighted": {"members": [{"verifier": {"kind": "exact"}}, {"verifier": {"kind": "numeric"}}]},
     "language": {"languages": ["en"]},
     "unsloth_answer": {"family": "gemma3_1b"},
     "unsloth_match_format_approximately": {"family": "gemma3_1b"},
@@ -150,6 +157,8 @@ def work_of(part: Part) -> Callable[[str], object]:
         return part.extract
     if isinstance(part, Verifier):
         return lambda text: verified(part, text)
+    if isinstance(part, AskingGroupShaper):
+        return lambda text: part.inquiries([Member(rollout_of("x"), YES, text), Member(rollout_of("x"), NO, "x")])
     if isinstance(part, GroupShaper):
         return lambda text: part.shape([Member(rollout_of(text), YES), Member(rollout_of("x"), NO)])
     assert isinstance(part, Shaper)
@@ -158,7 +167,9 @@ def work_of(part: Part) -> Callable[[str], object]:
 
 YES, NO = Verdict.correct("yes"), Verdict.incorrect("no")
 TOKENS: list[Json] = [number % 5000 for number in range(SIZES[-1] // 4)]
-GROUND_TRUTHS: tuple[Json, ...] = ("4", {"Zoey": "knight"}, ["a", "b"], {"target": 24, "numbers": [1, 2, 3, 4]})
+TRUTHS: list[Json] = ["4", {"Zoey": "knight"}, ["a", "b"], {"target": 24, "numbers": [1, 2, 3, 4]}]
+FORMS: list[Json] = ["de", 5, {"words": [1, 9], "items": [1, 9], "headings": ["A"]}, [0, 0, 9, 9], "CCO"]
+GROUND_TRUTHS = (*TRUTHS, *FORMS)
 
 
 def verified(part: Verifier, text: str) -> object:
@@ -166,7 +177,7 @@ def verified(part: Verifier, text: str) -> object:
     for ground_truth in GROUND_TRUTHS:
         if part.unreadable(ground_truth) is None:
             try:
-                return part.verify(text, ground_truth, no_sandbox)
+                return part.verify(text, ground_truth)
             except SandboxError:  # it runs programs, and is not pure
                 return None
     return None

@@ -2,8 +2,8 @@
 
 Everything is taken in turns within one run, so that a busy machine slows all of it; read the ratios, not the figures.
 
-- tests: many small stdin tests of one Python program (--tests; 3000 for the full figure), in copies of one process and
-  one by one.
+- tests: many small stdin tests of one Python program (--tests), one by one, in copies of one process, and many by one
+  copy, as for programs that leave nothing behind.
 - cpp: a program with `bits/stdc++.h`: plain g++ beside the sandbox without and with the header read once, and the same
   source again.
 - python: right programs a second through an engine, beside a runner that starts `python -I -c` for each.
@@ -35,6 +35,7 @@ from verifier.score import score
 from verifier.wire import Json, Rollout
 
 ADD = "```python\na, b = map(int, input().split())\nprint(a + b)\n```"
+NOT_PLAIN = ADD.replace("a, b", "import os\nos.getpid()\na, b")
 
 
 class OneByOne(Sandbox):
@@ -75,7 +76,8 @@ def tests(count: int) -> None:
         taken = in_turns(
             {
                 "one by one": lambda: passes(plain, ADD, ground_truth),
-                "in copies": lambda: passes(copying, ADD, ground_truth),
+                "each in a copy": lambda: passes(copying, NOT_PLAIN, ground_truth),
+                "many in one copy": lambda: passes(copying, ADD, ground_truth),
             },
             2,
         )

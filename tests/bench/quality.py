@@ -22,6 +22,7 @@ from math_verify import ExprExtractionConfig, LatexExtractionConfig, StringExtra
 from verifier.engine.blocking import blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.engine.options import CallOptions
+from verifier.extract import final_answer
 from verifier.presets.catalogue import task_for
 from verifier.score import score_task
 from verifier.verify.symbolic import forget, warm
@@ -82,6 +83,7 @@ def judged(rows: Iterable[Row], grader: Callable[[Row], bool], *, remember: bool
     for row in rows:
         if not remember:
             forget()
+            final_answer.forget()
         started = time.process_time()
         accepted = grader(row)
         found.append(Judged(row, accepted, time.process_time() - started))

@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ LINES = 80
 """Of a completion: 8 kB, as tests/bench/service.py has them."""
 START_SECONDS = 60.0
 PROSE = "We add the two terms, so that 3 + 4 = 7, and then divide by 2, which gives 3.5; hence we go on.\n"
+SERVICE = (sys.executable, "-m", "verifier.cli", "serve")
 ADDRESSES = ("/v1/verify", "/slime/math", "/openrlhf/math", "/nemo-gym/math/verify", "/eval-protocol/math/evaluate")
 
 
@@ -85,19 +86,21 @@ def spent(service: psutil.Process) -> tuple[float, float]:
     """CPU seconds of the service alone, and of it and all that it has started."""
 
     def own(process: psutil.Process) -> float:
-        times = process.cpu_times()
+        try:
+            times = process.cpu_times()
+        except psutil.NoSuchProcess:  # one that only passed by
+            return 0.0
         return float(times.user + times.system)
 
     return own(service), own(service) + sum(own(child) for child in service.children(recursive=True))
 
 
 @contextmanager
-def serving(base: Path) -> Iterator[tuple[psutil.Process, int]]:
+def serving(base: Path, command: Sequence[str] = SERVICE) -> Iterator[tuple[psutil.Process, int]]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     environment = {**os.environ, "PYTHONPATH": str(base), "VERIFIER_PORT": str(port), "VERIFIER_WORKERS": "1"}
     environment |= {"VERIFIER_CACHE_MB": "0"}
-    command = [sys.executable, "-m", "verifier.cli", "serve"]
     with subprocess.Popen(
         command, env=environment, cwd=base, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as one:

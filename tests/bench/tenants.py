@@ -35,7 +35,7 @@ SECONDS = 0.005
 PROCESSES = 2
 REST = 3  # after a job B rests so many times as long as that took: on however slow a machine, it is no flood itself
 HUNG_UP = 600
-FLOOD_SECONDS = 10  # after which a flood is under way, and has had its own burst
+FLOOD_SECONDS = 10  # after which a flood is under way, and has used its own burst
 RUBRIC = {
     "extractor": {"kind": "whole"},
     "verifier": {"kind": "misbehave"},

@@ -3,7 +3,8 @@
 The service is real, and a proxy in front of it gives each result back late, by a share of how long a generation takes
 here. Each latency is run three ways: waiting for a step's rewards before the next generation (what a simple loop does);
 with the next batch generated meanwhile; and with as many ahead as the run finds out that it needs, the default.
-The second table is the demonstration run over seeds.
+The second table is the demonstration run over seeds. `--virtual` prints what the same schedule comes to on a clock
+without a machine, over whole runs.
 """
 
 import argparse
@@ -15,13 +16,14 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "plugin"))
 
 from delaying import delayed
 from served import served
 from tiny_run import changed, metrics, trained_here, written
+from virtual_run import LEARNING, virtual_run
 
 WAYS: dict[str, dict[str, Any]] = {
     "naive": {"rollouts": {"staleness": 0}},
@@ -99,13 +101,35 @@ def learning(folder: Path, url: str, seeds: int, steps: int) -> None:
         )
 
 
+def on_a_virtual_clock(shares: Sequence[float], steps: int = 150) -> None:
+    """Of steps, and of a run's whole time, the last steps included, which have nothing left to generate."""
+    print(f"{steps} steps; a generation takes 1, learning {LEARNING:g}\n")
+    print("| rewards take | staleness | median step | worst that generates | of the whole run | batches ahead |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    ways: list[int | Literal["auto"]] = [0, 1, "auto"]
+    for share in shares:
+        for way in ways:
+            found = virtual_run(share, way, steps)
+            exposed = [step.exposed / step.seconds for step in found]
+            worst = max(part for part, step in zip(exposed, found, strict=True) if step.generated)
+            whole = sum(step.exposed for step in found) / sum(step.seconds for step in found)
+            print(
+                f"| {share:g} x a generation | {way} | {statistics.median(exposed):.1%} | {worst:.1%} | {whole:.1%} | "
+                f"{max(step.ahead for step in found if step.generated)} |"
+            )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--steps", type=int, default=15, help="of each run in the first table")
     parser.add_argument("--shares", type=float, nargs="*", default=[0.1, 1.0, 3.0], help="of a generation, as latency")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--learning-steps", type=int, default=150)
+    parser.add_argument("--virtual", action="store_true", help="only the table on a clock without a machine")
     given = parser.parse_args()
+    if given.virtual:
+        on_a_virtual_clock(given.shares)
+        sys.exit()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     with tempfile.TemporaryDirectory() as name, served() as running:
         exposure(Path(name), running.url, given.steps, given.shares)
