@@ -127,7 +127,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Why a test failed that then passed alone: it does not stop the others, and is still one to mend."""
+    """Why a test failed that then passed alone: that stops nobody, and the test still has to be mended."""
     for report in terminalreporter.stats.get("rerun", ()):
         terminalreporter.section(f"failed once: {report.nodeid}", sep="_")
         terminalreporter.line(report.longreprtext)
