@@ -150,7 +150,8 @@ _DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|option|optie|opción|op�
 _SINCE = r"(?:因为|由于|because|since|weil|porque|car|perché|потому|так как)"
 _A_LETTER = r"(?:选项)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
 RULED_OUT_ELSEWHERE = re.compile(
-    r"(?:(?:\b(?:nicht|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?|\bn['’](?P<est>est) pas) "
+    r"(?:(?:\b(?:nicht|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
+    r"|\bn['’](?P<est>est) pas) "
     rf"{_DETERMINED}{_A_LETTER},? (?:sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
     rf"|(?:不是|并非|不选|不为)\s?{_A_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
     rf"|{_A_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"

@@ -22,9 +22,10 @@ NAME_BEHIND = re.compile(
     r"(?<=[\d)}%$])\s?\(the (?P<name>[a-z]+(?:[ -][a-z]+){0,5})\)(?P<end>\$?)[.\s]*\Z", re.IGNORECASE
 )
 
-# "42 (confidence: 95%)": how sure the writer is, in figures, which are no part of the value; "(confidence: low)" doubts it.
+# "42 (confidence: 95%)": how sure the writer is, which is no part of the value; "(confidence: low)" doubts it.
 CONFIDENCE = re.compile(
-    r"\s?[(\[]\s?(?:(?:my )?(?:confidence|certainty)(?: level| score)?\s?(?:[:=]|is)?\s?(?:\d[\d.]{0,5}\s?(?:\\?%|/\s?10+)?"
+    r"\s?[(\[]\s?(?:(?:my )?(?:confidence|certainty)(?: level| score)?\s?(?:[:=]|is)?\s?"
+    r"(?:\d[\d.]{0,5}\s?(?:\\?%|/\s?10+)?"
     r"|(?:very )?high)|\d[\d.]{0,5}\s?\\?% (?:confidence|confident|certain|sure))\s?[)\]](?P<end>\$?)[.\s]*\Z",
     re.IGNORECASE,
 )

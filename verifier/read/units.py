@@ -527,7 +527,7 @@ SUBUNIT = re.compile(r"([-−]?\$?\d[\d,.]*\$?) ?(?:\\text\s?\{ ?)?(p|cts?|c)\.?
 CURRENCIES = {"p": ("pence", ("£", "GBP", "pence", "penny")), "c": ("cents", ("$", "€", "USD", "EUR", "¢", "cent"))}
 
 
-# `525 basis points`, `25 bps`: hundredths of a per cent only beside one, since `bp` are base pairs and `bps` bits as well.
+# `525 basis points`, `25 bps`: hundredths of a per cent only beside one; `bp` are base pairs and `bps` bits as well.
 BASIS_POINTS = re.compile(
     r"([-−+]?\d[\d,]{0,15}(?:\.\d{1,10})?) ?(?:\\text\s?\{ ?)?(?:basis points?|bps?|bips?)\.?\}?",
     re.IGNORECASE,
@@ -548,7 +548,7 @@ BARE_MONEY = re.compile(
 
 
 def with_subunit(text: str, other: str) -> str:
-    """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 per month` as $5 beside $4.
+    """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 per month` as bare money.
 
     Other texts as they are.
     """
