@@ -548,7 +548,7 @@ BARE_MONEY = re.compile(
 
 
 def with_subunit(text: str, other: str) -> str:
-    """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 per month` as bare money.
+    """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 a month` as bare money.
 
     Other texts as they are.
     """

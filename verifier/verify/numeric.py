@@ -127,8 +127,9 @@ class Numeric(Verifier):
         if more := more_than_a_reason(answer):
             return Verdict.undecided(f"what follows the number, {shown(more)}, is more than a reason")
         if isinstance(ground_truth, str):
-            if (in_percent := with_subunit(ground_truth, answer)) != ground_truth:
-                ground_truth, gold = in_percent, read_gold(in_percent, self.policy)
+            in_percent = with_subunit(ground_truth, answer)
+            if in_percent != ground_truth and isinstance(same := read_gold(in_percent, self.policy), NumberText):
+                ground_truth, gold = in_percent, same
             amounts = without_substances(with_subunit(answer, ground_truth), ground_truth)
             if amounts is None:
                 return Verdict.undecided(TWO_SUBSTANCES)
