@@ -1185,6 +1185,71 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "The Beatles", ["the famous Beatles", "It was the Beatles."], ["The Bootleg Beatles"]),
     ("choice", "B", ["I choose B."], ["Most people would choose B."]),
     ("numeric", 1500, ["So, **1.5 km is equal to 1500 metres.**"], ["So, **1500 m is equal to 1.5 km.**"]),
+    # Hundredths of a per cent, an expression of the number, what was counted in words, how sure the writer is.
+    ("numeric", "0.25%", ["Answer: 25 basis points", "25 bps", "0.25 percentage points"], ["26 basis points", "25%"]),
+    ("math", "25 basis points", ["0.25%", "25 bps", "25"], ["25%", "0.26%"]),
+    ("numeric", "12.57", ["The circumference is $4\\pi$."], ["$3\\pi$", "$\\sqrt{158.01}\\cdot 2$"]),
+    (
+        "numeric",
+        36,
+        ["Final answer: three dozen eggs", "Answer: thirty-six eggs"],
+        ["Answer: thirty-six or forty eggs"],
+    ),
+    ("numeric", 42, ["Answer: 42 (confidence: 95%)"], ["Answer: 43 (confidence: 95%)", "Answer: 42 (confidence: low)"]),
+    ("numeric", "$1,250", ["**Interest: USD 1,250.00**"], ["**Interest: EUR 1,250.00**", "**At least: USD 1,250**"]),
+    # Money is bare where a truth leaves out what is paid for; a truth that names it is another quantity's.
+    ("auto", "$1,199.10", ["**Payment: $1,199.10 per month**", "$1,199.10/month"], ["$1,198.10 per month"]),
+    ("math", "$15 per hour", ["15 dollars per hour"], ["$15 per day"]),
+    # Units in other scripts.
+    (
+        "numeric",
+        "15 m",
+        ["**उत्तर: १५ मीटर**", "答えは15メートルです。", "정답은 15미터입니다."],
+        ["15センチメートル", "15 सेकंड"],
+    ),
+    # Others' mistake, and what they think.
+    (
+        "math",
+        "37.5",
+        ["A common wrong answer is 40, from adding. The true average speed is 37.5 km/h."],
+        ["A common wrong answer is 37.5. The true average speed is 40 km/h."],
+    ),
+    ("math", "243", ["Each position has three choices: $\\boxed{3^5}$."], ["The choices: \\boxed{243}, \\boxed{81}"]),
+    (
+        "text",
+        "Victor Hugo",
+        ["On pense souvent à Flaubert, mais c'est Victor Hugo.", "El autor es Victor Hugo, pero escribió más."],
+        [
+            "On pense souvent à Victor Hugo, mais l'auteur est **Gustave Flaubert**.",
+            "Viele denken an Victor Hugo, aber der Autor ist Gustave Flaubert.",
+            "很多人认为是Victor Hugo，但作者是Gustave Flaubert。",
+        ],
+    ),
+    # One option is ruled out for another, in any language; the options that a text lists choose none of themselves.
+    (
+        "choice",
+        "C",
+        [
+            "正解はAではなく、Cです。",
+            "정답은 A가 아니라 C입니다.",
+            "答案不是A,而是C。",
+            "Die Antwort ist nicht A, sondern C.",
+            "La respuesta no es la A, sino la C.",
+            "Ответ не A, а C.",
+        ],
+        ["正解はCではなく、Aです。", "答案不是C，而是A。", "Die Antwort ist nicht A, sondern C ist auch falsch."],
+    ),
+    (
+        "choice",
+        "A",
+        ["A) Mars\nB) Jupiter\n\nAnswer: Mars", "A) Mars\nB) Jupiter\n\nA", "Q: Which? (A) Mars (B) Io\nA: A"],
+        [
+            "A) Mars\nB) Jupiter\n\nAnswer: Jupiter",
+            "A) Mars\nB) Jupiter\n\nIt cannot be Mars.",
+            "A) Mars\nB) Jupiter\n\nIs it Mars?",
+            "Q: Which? (A) Mars (B) Io\nA: B",
+        ],
+    ),
 ]
 
 

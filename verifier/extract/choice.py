@@ -18,10 +18,10 @@ from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.patterns import word_set
-from verifier.read.assertion import sentence_start
+from verifier.read.assertion import Stance, said_of, sentence_start
 from verifier.read.closings import AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
-from verifier.read.options import listed_options, without_lists_of_letters
+from verifier.read.options import listed_options, places_of_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
@@ -145,6 +145,23 @@ RULED_OUT = re.compile(
     rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
     rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s(?!\s*(?i:or|and|but)\b)|\n))"
 )
+# "nicht A, sondern C", "no es la A, sino la C", "不是A，而是C", "AではなくC": the same in other languages.
+_DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|option|optie|opción|opção|opzione|l['’]option) ?){0,2}"
+_SINCE = r"(?:因为|由于|because|since|weil|porque|car|perché|потому|так как)"
+_A_LETTER = r"(?:选项)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
+RULED_OUT_ELSEWHERE = re.compile(
+    r"(?:(?:\b(?:nicht|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
+    r"|\bn['’](?P<est>est) pas) "
+    rf"{_DETERMINED}{_A_LETTER},? (?:sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
+    rf"|(?:不是|并非|不选|不为)\s?{_A_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
+    rf"|{_A_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"
+    rf"(?={_A_LETTER}\s?(?:です|だ|である|입니다|이다|है)?[.!。।\s]*(?:\Z|[.!。।]\s|\n|[,，] ?{_SINCE}))",
+    re.IGNORECASE,
+)
+NAMES_A = re.compile(r"(?m)(?:^|[\s;,。；])\(?A[).、．:：]")
+NOT_BUT = re.compile(
+    r"sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]|なく|아니라|बल्कि|değil"
+)
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
@@ -248,6 +265,8 @@ class ChoiceLetter(Extractor):
         if isinstance(known, list):
             known = dict(zip(EVERY_LETTER, known, strict=False))
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
+        if not options and (options := listed_options(text)):
+            text = _without_its_options(text)
         return by_text(text, {letter: str(option) for letter, option in options.items()}) or found
 
     def written(self, text: str) -> Extraction:
@@ -287,6 +306,7 @@ class ChoiceLetter(Extractor):
             else:
                 found = judged.right[0] if text[slice(*judged.right[0])] in self.letters else None
         if found is None:
+            text = _without_its_options(text)
             found, method = _all_of_it(forms, text), "choice alone"
         if found is None:
             found, method = _weakly_stated(forms, text), "choice mentioned"
@@ -350,7 +370,7 @@ def forms_for(letters: str) -> Forms:
     one = f"[{letters}]"
     either = f"[{letters}{letters.lower()}]"
     text_command = r"(?:\\(?:text|textbf|mathrm|mathbf|bf|rm|boxed|mathbf)\s?)?\{?"
-    left = rf"[\s*_$#(\[（【{{\"'`“「]{{0,12}}(?:\\[(\[]\s?)?{text_command}[*(\[（ ]{{0,2}}"
+    left = rf"[\s*_$#(\[（【{{\"'`“「]{{0,60}}+(?:\\[(\[]\s?)?{text_command}[*(\[（ ]{{0,2}}"
     right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
         rf"(?:[)\]）*$]{{0,3}}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:{JOINED})(?:\s(?:maybe|perhaps|possibly|also|even|option"
@@ -463,11 +483,22 @@ PERSON = re.compile(
 STATES_IT = re.compile(r"(?:answer|option|choice|letter|选|答案|is|[:：])[\s*(\[$]*\Z", re.IGNORECASE)
 
 
+# "Q: Which planet is it? (A) Mars (B) Jupiter\nA: B": base models write the question and its answer so.
+QUESTION_AND_ANSWER = re.compile(
+    r"(?m)^[ \t]*(?:\*\*)?Q(?:uestion)?[ \t]?[:：][^\n]*(?:\n(?![ \t]*(?:\*\*)?[A-Z][:：])[^\n]*){0,12}"
+    r"\n[ \t]*\K(?:\*\*)?A[:：](?=\**[ \t]*\S)"
+)
+QUESTION_MARK = re.compile(r"(?m)^[ \t]*(?:\*\*)?Q[ \t]?[:：]")
+
+
 def without_initials(text: str) -> str:
     """`text` without the letters that are initials of a species or a person, of which a sentence tells something.
 
     Right because such a letter belongs to a name, and chooses nothing: "E. coli is found in the gut."
     """
+    if "A:" in text and "Q" in text:
+        for pattern in (QUESTION_AND_ANSWER, QUESTION_MARK):
+            text = pattern.sub(lambda mark: " " * len(mark[0]), text)
     if ". " not in text and ".\u00a0" not in text:
         return text
     text = SPECIES.sub(lambda initial: " " * len(initial[0]), text)
@@ -485,7 +516,15 @@ def without_those_ruled_out(text: str) -> str:
     Right because these words state the other: "The answer is neither A nor B but C." Not where more is said of it:
     "not B but C is wrong too".
     """
-    return RULED_OUT.sub(lambda words: " " * len(words[0]), text) if " but " in text else text
+    if " but " in text:
+        text = RULED_OUT.sub(lambda words: " " * len(words[0]), text)
+    return RULED_OUT_ELSEWHERE.sub(_verb_alone, text) if NOT_BUT.search(text) else text
+
+
+def _verb_alone(ruled_out: re.Match[str]) -> str:
+    """The verb that states, and spaces: "La respuesta no es A, sino C" leaves "La respuesta es C"."""
+    kept = (ruled_out["is"] or ruled_out["est"] or ruled_out["but"] or "").strip()
+    return kept.ljust(len(ruled_out[0]))
 
 
 def without_unclosed_box(text: str) -> str:
@@ -721,6 +760,16 @@ def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
     return row
 
 
+def _without_its_options(text: str) -> str:
+    """`text` with spaces for the options that it lists before it goes on: "B) Jupiter" among them chooses none."""
+    places = list(places_of_options(text).values()) if NAMES_A.search(text) else []
+    if not places or not text[places[-1][1] :].strip():
+        return text
+    start, end = text.rfind("A", 0, places[0][0]), places[-1][1]
+    start -= text[max(0, start - 1) : start] == "("
+    return text[:start] + " " * (end - start) + text[end:]
+
+
 def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:
     """The letter of the one option whose text the answer is."""
     found = ShortAnswer().extract(text)
@@ -733,9 +782,20 @@ def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:
         # Of options that hold one another ("1", "1 or 2") the longest is meant.
         held = [letter for letter, form in forms.items() if f" {form} " in f" {said} "]
         same = [one for one in held if not any(forms[one] in forms[two] for two in held if two != one)]
-    if len(same) != 1:
+    if len(same) != 1 or not _is_stated(text, found, options[same[0]]):
         return None
     return found.model_copy(update={"answer": same[0], "method": "choice by its text"})
+
+
+def _is_stated(text: str, found: Extraction, option: str) -> bool:
+    """Whether the answer states the option that it says: not "It cannot be Mars", "Is it Mars?"."""
+    if not found.span:
+        return True
+    start, end = found.span
+    place = text.lower().rfind(option.strip().lower(), start, end)
+    if place >= 0:
+        start, end = place, place + len(option.strip())
+    return said_of(text, start, end).stance is Stance.STATED
 
 
 def folded(text: str) -> str:

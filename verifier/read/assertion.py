@@ -92,7 +92,7 @@ DENYING = re.compile(
     r"|reject(?:s|ed|ing)?|eliminat(?:e[sd]?|ing)|(?<!none )(?<!no )(?<!nobody )(?<!one )(?<!nothing )other than"
     r"|rather than|instead of|anything but|everything but|everyone but|anyone but|all but"
     r"|except(?:\sfor)?|excluding|unlike|besides|opposite of|opposed to|far from|cannot|isnt|wasnt|arent)\b"
-    r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是|ではなく"
+    r"|n['’]t\b|不是|并非|并不是|不等于|不为|不选|不可能是|排除|而非|而不是"
     rf"|{DENYING_BEFORE})"
     rf"(?:[,，]\s(?:as|contrary|despite)\s[a-z ]{{3,40}}[,，])?(?:\s+{ADVERB}){{0,7}}[\s:：]*{DRESS_BEFORE}\Z",
     re.IGNORECASE,
@@ -103,10 +103,12 @@ LABELLED_WRONG = re.compile(
     r"[\s`*\"'(]*(?:json\s*)?\Z",
     re.IGNORECASE,
 )
-# "It is false that the answer is 42": the clause is denied, whatever stands in it.
+# "It is false that the answer is 42": the clause is denied, whatever stands in it. "A common wrong answer is 40."
 CLAUSE_DENIED = re.compile(
     r"\b(?:(?:not|n['’]t) (?:true|correct|right|the case)|false|wrong|incorrect|untrue|a mistake|a myth) (?:that"
-    r"|to say)\b[^.,;:]*\Z",
+    r"|to say)\b[^.,;:]*\Z"
+    r"|\b(?:wrong|incorrect|mistaken|false) (?:final )?(?:answer|result|value|solution|choice"
+    r"|option|guess)(?: (?:here|given|chosen|people give|students give))? (?:is|was|would be|might be)\b[^.,;:]*\Z",
     re.IGNORECASE,
 )
 NOT_DENYING = re.compile(r"\b(?:if|whether|why|cannot be|can ?not help but)\b[^.]{0,20}\Z", re.IGNORECASE)
@@ -239,10 +241,10 @@ ASKED_WITHIN = re.compile(
     r"(?![^.]*[:=])(?!.*\b(?:is|are|was|were|equals?|has|have|makes?)\b)[^.,]*\Z",
     re.IGNORECASE,
 )
-# "The options are Paris, London and Rome."
+# "The options are Paris, London and Rome."; but "each has three choices: \\boxed{3^5}" counts them and concludes.
 LISTING = re.compile(
     r"(?<!correct )(?<!right )(?<!true )(?<!best )(?<!valid )\b(?:options|choices|candidates|possibilities"
-    r"|possible answers)\s*(?:are|include|were|:|：)[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
+    r"|possible answers)\s*(?:are|include|were|[:：](?!\s*\$*\\boxed\s?\{\s?\Z))[^.!?]*\Z|选项[:：有]?包括[^。]*\Z",
     re.IGNORECASE,
 )
 # "Please disregard that", "I change my answer to: B", "I retract that": what was said before is no answer any more.

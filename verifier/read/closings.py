@@ -44,8 +44,9 @@ DENYING_BEFORE = (
     r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
 DENYING_BEHIND = (
-    r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではない|じゃない|でない)|\s?नहीं है"
-    r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다)"
+    # and "AではなくCです", "A가 아니라 C": the next one is the answer
+    r"\s?[\u3400-\u9fff]{0,2}(?:ではありません|ではな[いく]|じゃな[いく]|でな[いく])|\s?नहीं(?: है| बल्कि|,)"
+    r"|\s?[\uac00-\ud7af]{0,2}[이가] 아(?:닙니다|니다|니라|니고)"
     r"|\s?(?:\w{1,15}\s)?değil"
 )
 # "Non, c'est 25", "Nein, es ist 25": what takes an answer back.

@@ -80,7 +80,12 @@ LETTERED = frozenset("\\(ABCDEFGHIJ")
 
 def listed_options(prompt: str) -> Mapping[str, str]:
     """The last list of options in a prompt, by letter: at least two, A first, in order; empty where there is none."""
-    marks = list(OPTION.finditer(prompt))
+    return {letter: prompt[slice(*span)].strip(" \t\n,;，；") for letter, span in places_of_options(prompt).items()}
+
+
+def places_of_options(text: str) -> Mapping[str, tuple[int, int]]:
+    """Where the texts of the last list of options stand, by letter."""
+    marks = list(OPTION.finditer(text))
     starts = [place for place, mark in enumerate(marks) if (mark[1] or mark[2]) == "A"]
     for start in reversed(starts):
         row = [marks[start]]
@@ -93,9 +98,10 @@ def listed_options(prompt: str) -> Mapping[str, str]:
         if len(row) < 2:
             continue
         ends = [mark.start() for mark in row[1:]]
-        last = prompt.find("\n", row[-1].end())
-        ends.append(last if last >= 0 else len(prompt))
-        texts = [prompt[mark.end() : end].strip(" \t\n,;，；") for mark, end in zip(row, ends, strict=True)]
-        if all(text and len(text) <= LONGEST_OPTION for text in texts):
-            return {chr(ord("A") + place): text for place, text in enumerate(texts)}
+        last = text.find("\n", row[-1].end())
+        ends.append(last if last >= 0 else len(text))
+        texts = [text[mark.end() : end].rstrip(" \t\n,;，；") for mark, end in zip(row, ends, strict=True)]
+        if all(one.strip(" \t\n,;，；") and len(one) <= LONGEST_OPTION for one in texts):
+            spans = [(mark.end(), mark.end() + len(one)) for mark, one in zip(row, texts, strict=True)]
+            return {chr(ord("A") + place): span for place, span in enumerate(spans)}
     return {}

@@ -22,8 +22,18 @@ NAME_BEHIND = re.compile(
     r"(?<=[\d)}%$])\s?\(the (?P<name>[a-z]+(?:[ -][a-z]+){0,5})\)(?P<end>\$?)[.\s]*\Z", re.IGNORECASE
 )
 
+# "42 (confidence: 95%)": how sure the writer is, which is no part of the value; "(confidence: low)" doubts it.
+CONFIDENCE = re.compile(
+    r"\s?[(\[]\s?(?:(?:my )?(?:confidence|certainty)(?: level| score)?\s?(?:[:=]|is)?\s?"
+    r"(?:\d[\d.]{0,5}\s?(?:\\?%|/\s?10+)?"
+    r"|(?:very )?high)|\d[\d.]{0,5}\s?\\?% (?:confidence|confident|certain|sure))\s?[)\]](?P<end>\$?)[.\s]*\Z",
+    re.IGNORECASE,
+)
+
 
 def _without_name(text: str) -> str:
+    if text.rstrip(" .$")[-1:] in (")", "]") and (sure := CONFIDENCE.search(text)) and text[: sure.start()].strip():
+        return text[: sure.start()] + sure["end"]
     found = NAME_BEHIND.search(text) if text.rstrip(" .$").endswith(")") else None
     words = re.split("[ -]", found["name"].lower()) if found else []
     if not found or not CHANGING.isdisjoint(words) or any(map(read_unit, words)):

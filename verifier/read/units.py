@@ -8,6 +8,7 @@ units, takes a quarter of a second to import and does not know LaTeX, Chinese, o
 Not for the words that only say what was counted ("apples"): `quantity` reads those.
 """
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -242,6 +243,21 @@ kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres;
 个月; | month
 年; | 12 month
 度 Grad grado grados gradi grau graus degré degrés градус градуса градусов डिग्री 도; | angle
+मीटर メートル 미터 متر; | m
+किलोमीटर किमी キロメートル 킬로미터 كيلومتر كم; | 1000 m
+सेंटीमीटर सेमी センチメートル センチ 센티미터 سنتيمتر سم; | 1/100 m
+मिलीमीटर ミリメートル ミリ 밀리미터 مليمتر; | 1/1000 m
+平方メートル 제곱미터; | m^2
+立方メートル 세제곱미터; | m^3
+किलोग्राम किग्रा キログラム 킬로그램 كيلوغرام كيلوجرام كغ; | kg
+ग्राम グラム 그램 غرام جرام; | 1/1000 kg
+लीटर リットル 리터 لتر; | 1/1000 m^3
+ミリリットル 밀리리터 मिलीलीटर; | 1/1000000 m^3
+सेकेंड सेकण्ड; | s
+दिन 일 日間 يوم أيام; | 86400 s
+रुपये रुपया रुपए रु; | ₹
+ドル डॉलर 달러 دولار; | USD
+ユーロ यूरो 유로 يورو; | €
 弧度 ラジアン 라디안 radián radianes radiano radianos radianti radiani Radiant радиан радиана радианов; | rad
 分角 角分; | 1/60 angle
 秒角 角秒; | 1/3600 angle
@@ -511,8 +527,35 @@ SUBUNIT = re.compile(r"([-−]?\$?\d[\d,.]*\$?) ?(?:\\text\s?\{ ?)?(p|cts?|c)\.?
 CURRENCIES = {"p": ("pence", ("£", "GBP", "pence", "penny")), "c": ("cents", ("$", "€", "USD", "EUR", "¢", "cent"))}
 
 
+# `525 basis points`, `25 bps`: hundredths of a per cent only beside one; `bp` are base pairs and `bps` bits as well.
+BASIS_POINTS = re.compile(
+    r"([-−+]?\d[\d,]{0,15}(?:\.\d{1,10})?) ?(?:\\text\s?\{ ?)?(?:basis points?|bps?|bips?)\.?\}?",
+    re.IGNORECASE,
+)
+A_PERCENTAGE = re.compile(r"\d ?(?:\\?%|per ?cent\b|bps?\b)|basis point", re.IGNORECASE)
+
+
+# "$1,199.10 per month" for $1,199.10: a truth that is bare money leaves out what it is paid for.
+PAID_FOR = re.compile(
+    r"(?P<money>\\?[$€£¥₹]\s?\d[\d,.]*\d\b|\d[\d,.]*\s?(?:USD|EUR|GBP|dollars?|euros?|pounds?|[€£]))\s?"
+    r"(?:(?:/|per |a |an |each |every )\s?(?:month|mo|year|yr|week|wk|day|person|people|student|unit|item|share)s?"
+    r"|monthly|yearly|annually|weekly|daily|p\.m\.|p\.a\.)\.?",
+    re.IGNORECASE,
+)
+BARE_MONEY = re.compile(
+    r"\s*\$?\\?[$€£¥₹]?\s?\d[\d,.]*\s?(?:USD|EUR|GBP|dollars?|euros?|pounds?|[€£])?\$?\s*", re.IGNORECASE
+)
+
+
 def with_subunit(text: str, other: str) -> str:
-    """`420p` as 420 pence where the text that it is compared with is in pounds; other texts as they are."""
+    """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 a month` as bare money.
+
+    Other texts as they are.
+    """
+    if "b" in text.lower() and (points := BASIS_POINTS.fullmatch(text.strip())) and A_PERCENTAGE.search(other):
+        return f"{Decimal(points[1].replace(',', '').replace('−', '-')) / 100:f}%"
+    if (paid := PAID_FOR.fullmatch(text.strip())) and BARE_MONEY.fullmatch(other):
+        return paid["money"]
     found = SUBUNIT.fullmatch(text.strip()) if text and len(text) <= LONGEST else None
     if found is None:
         return text

@@ -100,7 +100,7 @@ NUMBER = re.compile(
     re.DOTALL,
 )
 PER_MILLE = ("‰", "per mille", "permille")
-PERCENT = re.compile(r" ?(?:%|per ?cents?\b)", re.IGNORECASE)
+PERCENT = re.compile(r" ?(?:%|per ?cents?\b|percentage points?\b)", re.IGNORECASE)
 NAMED = re.compile(
     r"(?:[A-Z][a-z]{2,14}(?:ing|ly), )?"
     r"(?:\\?[A-Za-z]+|[\u0370-\u03ff])(?:[_^](?:\w|\{[\w\\ ,{}]{1,30}\}))?(?:\([a-z]\))?"
@@ -117,6 +117,7 @@ PART = re.compile(
     rf"(?: ?,? and(?= ?[0-9])| (?:{BETWEEN_AMOUNTS})(?= [0-9])|,(?= [0-9])|(?=[0-9])|(?= [0-9])|\Z)"
 )
 MOST_PARTS = 6
+MOST_NUMBER_WORDS = 9
 EQUATING = re.compile(r"=|≈|\\(?:approx|simeq)(?![A-Za-z])")
 APPROXIMATE_SIGN = re.compile(r"≈|\\(?:approx|simeq)(?![A-Za-z])")
 NEARLY = Fraction(1, 100)  # how far a number may be off that is said to be about another
@@ -146,7 +147,7 @@ GROUPED = re.compile(
 )
 INDIAN = re.compile(r"(?<![0-9,.])[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?![0-9,])")  # 1,25,000
 # `Revenue: $1.2 million`, `Net income: 5`: a title, unless a word of it changes the value ("At least: 5").
-TITLED = re.compile(r"[A-Z][a-z]+(?: [A-Za-z]+){0,4} ?: ?(?=[-+]?[$€£¥.\d])")
+TITLED = re.compile(rf"[A-Z][a-z]+(?: [A-Za-z]+){{0,4}} ?: ?(?=[-+]?(?:[$€£¥.\d]|(?:{CURRENCY_CODES}) ?\d))")
 WORDS_BEFORE = re.compile(
     r"((?:[A-Za-z]+[ :]+){1,12}|минус |(?:零下|氷点下|マイナス|영하|마이너스) ?)(?=[-+]?[$€£¥.\d])", re.IGNORECASE
 )
@@ -239,6 +240,8 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         in_words = number_elsewhere(clean) if in_words is None else in_words
         if in_words is None and policy.units != "refuse" and (amount := amount_in_words(clean)):
             return NumberText(amount[0], read_unit(amount[1]))
+        if in_words is None and (counted := _counted_in_words(clean)):
+            return counted
         return NumberText(in_words) if in_words is not None else NotANumber(f"{shown(text)} is not one written number")
     mantissa = _mantissa(found, policy)
     if isinstance(mantissa, NotANumber):
@@ -246,6 +249,17 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     if negative:
         mantissa = mantissa._replace(value=-mantissa.value)
     return _with_rest(mantissa, found["currency"], found["rest"], policy)
+
+
+def _counted_in_words(clean: str) -> NumberText | None:
+    """`three dozen eggs`, `thirty-six eggs`: a number in words and what was counted, as behind one in figures."""
+    words = clean.rstrip(" .").split()
+    for count in range(min(len(words) - 1, MOST_NUMBER_WORDS), 0, -1):
+        value = number_in_words(" ".join(words[:count]))
+        if value is not None and words[0].lower() != "one":
+            made = behind(" ".join(words[count:]))
+            return None if made.left_over or made.power != 1 else NumberText(value * made.factor, made.unit)
+    return None
 
 
 _remembered = lru_cache(maxsize=8192)(_number)

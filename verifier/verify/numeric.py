@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from verifier.parts import Verifier
+from verifier.patterns import standard as re
 from verifier.read.amount import without_uncertainty
 from verifier.read.ground_truth import answer_in, sole
 from verifier.read.options import value_of_option
@@ -23,7 +24,8 @@ from verifier.verify.number_text import (
     read_number,
 )
 from verifier.verify.quoting import abridged, json_name, shown
-from verifier.wire import Json, Verdict
+from verifier.verify.symbolic import Symbolic
+from verifier.wire import Json, Outcome, Verdict
 
 SHOWN_BITS = 400
 LEAST_PLACES = 10
@@ -43,6 +45,10 @@ class Decision(NamedTuple):
 
 EQUAL = Decision(True, "equal numbers")
 DIFFERENT = Decision(False, "different numbers")
+
+
+EXPRESSION = re.compile(r"\\(?:pi|sqrt|frac|ln|log|exp|cdot|times)(?![a-z])|[π√^]|\bsqrt\b|\bpi\b")
+BY_EXPRESSION = Symbolic(percent="factor")
 
 
 class Numeric(Verifier):
@@ -121,6 +127,9 @@ class Numeric(Verifier):
         if more := more_than_a_reason(answer):
             return Verdict.undecided(f"what follows the number, {shown(more)}, is more than a reason")
         if isinstance(ground_truth, str):
+            in_percent = with_subunit(ground_truth, answer)
+            if in_percent != ground_truth and isinstance(same := read_gold(in_percent, self.policy), NumberText):
+                ground_truth, gold = in_percent, same
             amounts = without_substances(with_subunit(answer, ground_truth), ground_truth)
             if amounts is None:
                 return Verdict.undecided(TWO_SUBSTANCES)
@@ -129,7 +138,7 @@ class Numeric(Verifier):
         short = len(answer) <= CACHED_CHARACTERS
         found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)
         if isinstance(found, NotANumber):
-            return refusal(found, answer, gold)
+            return self._by_expression(answer, ground_truth, found) or refusal(found, answer, gold)
         equal, rule = self.decide(found, gold)
         forms = {"answer": written(found), "ground_truth": written(gold), "rule": rule}
         if equal:
@@ -137,6 +146,13 @@ class Numeric(Verifier):
         if self.closeness and (share := self.share_of(found, gold)):
             return Verdict.partial(share, f"{forms['answer']} is near {forms['ground_truth']}: {share:.3f}", **forms)
         return Verdict.incorrect(f"{forms['answer']} is not {forms['ground_truth']}: {rule}", **forms)
+
+    def _by_expression(self, answer: str, ground_truth: Json, found: NotANumber) -> Verdict | None:
+        r"""Correct where the answer is an expression of the number: `4\pi` for 12.57, `\sqrt{2}`; else nothing."""
+        if found.beyond_bounds or self.units == "refuse" or EXPRESSION.search(answer) is None:
+            return None
+        verdict = BY_EXPRESSION.verify(answer, ground_truth)
+        return verdict if verdict.outcome is Outcome.CORRECT else None
 
     def share_of(self, found: NumberText, gold: NumberText) -> float:
         """What a wrong number earns for being near; nothing where units have to be told apart."""

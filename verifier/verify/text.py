@@ -96,16 +96,29 @@ LABELLED = re.compile(
     re.IGNORECASE,
 )
 WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
-# "It is often thought to be Sydney, but ...", "Possible composers include Bach, Handel ..."
+# "It is often thought to be Sydney, but ...", "On pense souvent à Hugo, mais ...": what others think, before a turn.
 ATTRIBUTED = re.compile(
-    r"\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
-    r"(?:thought|believed|assumed|said|considered|supposed|taken)|(?:many|some|most)(?:\s+people)?\s+(?:think"
-    r"|believe|say))\s+"
-    r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?\Z",
+    r"(?:\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
+    r"(?:thought|believed|assumed|said|considered|supposed|taken|attributed|credited|associated|confused|mistaken)"
+    r"(?:\s+(?:to|with|for|as))?"
+    r"|(?:many|some|most|you|one)(?:\s+people)?\s+(?:(?:might|may|would|could)\s+)?(?:think|thinks|believe|say|guess"
+    r"|assume|expect)(?:\s+of)?)\s+"
+    r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?"
+    r"|\b(?:on|beaucoup|certains|la plupart)(?: de gens| des gens)? (?:pense(?:nt)?|croi(?:t|ent)"
+    r"|dit|disent|cite(?:nt)?)(?: (?:souvent|parfois|d['’]abord))?(?: à| que c['’](?:est|était))? "
+    r"|\bsouvent attribuée? à |\b(?:viele|manche|einige|die meisten|man)(?: leute| menschen)? (?:denk(?:en|t)"
+    r"|glaub(?:en|t)|mein(?:en|t)|nenn(?:en|t))(?: (?:oft|häufig|zuerst|sofort|vielleicht))?(?: an|,? es (?:sei|ist))? "
+    r"|\b(?:muchos|algunos|la mayoría|se)(?: suele)? (?:piensan?|pensar|creen?|creer|dicen?)(?: en| que (?:es|fue))? "
+    r"|\b(?:molti|alcuni|si)(?: spesso)? (?:pensa(?:no)?|crede(?:no)?|dicono)(?: spesso)?(?: a| che (?:sia|fosse))? "
+    r"|\b(?:muitos|alguns|as pessoas) (?:pensam|acham|acreditam|dizem)(?: em| que (?:é|foi))? "
+    r"|\b(?:многие|некоторые|часто)(?: люди)? (?:думают|считают|говорят|называют)(?:,? что это)? "
+    r"|(?:很多人|许多人|有人|大家|人们)(?:都|会|常常|往往)?(?:认为|以为|觉得|说)(?:答案)?是?)[\"“*]*\Z",
     re.IGNORECASE,
 )
 BUT_BEHIND = re.compile(
-    r"[^.!?\n]{0,40}?(?:[,;]\s*(?:but|however|yet)\b|[.;]\s+(?:but|however|actually|in fact)\b)", re.IGNORECASE
+    r"[^.!?\n]{0,40}?(?:[,;]\s*(?:but|however|yet|mais|aber|doch|jedoch|pero|sin embargo|ma|però|mas|porém|но|однако)\b"
+    r"|\sbut\b|[.;]\s+(?:but|however|actually|in fact)\b|[，,。；]?\s?(?:但|可是|不过|其实))",
+    re.IGNORECASE,
 )
 # "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
 EXCEPTED_BEFORE = re.compile(

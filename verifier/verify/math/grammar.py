@@ -641,7 +641,7 @@ class Reader:
             elif token.text in ("%", r"\%") or (
                 self._is_word(token) and token.text.lower() in ("percent", "percentage")
             ):
-                self.at += 1
+                self.at += 1 + (self._is_word(self.peek(1)) and self.peek(1).text.lower() in ("points", "point"))
                 base = Node("percent", (base,))
             elif token.text == "‰":
                 self.at += 1
