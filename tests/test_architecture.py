@@ -22,7 +22,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "python_literals": "",
     },
     {"execution": "", "environments": ""},
-    {"parts": "", "read": "regex", "sandbox": ""},
+    {"parts": "", "read": "regex opencc", "sandbox": ""},
     {
         "extract": "regex",
         "verify": "regex sympy math_verify mpmath jsonschema_rs nltk punkt langdetect emoji syllapy "
@@ -68,6 +68,7 @@ HEAVY = ["torch", "vllm", "transformers", "tokenizers", "safetensors", "yaml", "
 HEAVY += ["wandb", "trackio", "pyarrow", "datasets", "peft"]  # where they are installed
 OF_THE_SERVICE = ("verifier.dump.", "verifier.errors.")  # the trainer reads rows as `verifier score` does
 HIDDEN = {
+    "verifier.read.han": {"opencc"},
     "verifier.verify.schema": {"jsonschema_rs"},
     "verifier.verify.forms.libraries": {"sacrebleu", "nltk", "re2", "rdkit"},
     "verifier.verify.instructions.libraries": {

@@ -1250,6 +1250,27 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             "Q: Which? (A) Mars (B) Io\nA: B",
         ],
     ),
+    # Angles and triangles are named by their corners, which are no product of letters.
+    ("math", r"\angle ABC", [r"\boxed{\angle CBA}", "∠ABC"], [r"\boxed{\angle BAC}", r"\boxed{\angle B}"]),
+    ("math", r"\angle ABC = 60^\circ", [r"\boxed{60^\circ}"], [r"\boxed{\angle BAC = 60^\circ}"]),
+    ("math", r"\triangle ABC", [r"\boxed{\triangle BCA}"], [r"\boxed{\triangle ABD}"]),
+    (
+        "math",
+        r"\triangle ABC\cong\triangle DEF",
+        [r"\boxed{\triangle BCA\cong\triangle EFD}", r"\boxed{\triangle DEF\cong\triangle ABC}"],
+        [r"\boxed{\triangle ABC\cong\triangle EDF}", r"\boxed{\triangle ABC\sim\triangle DEF}"],
+    ),
+    # One value in other digits, scripts and words.
+    ("math", "42", ["Answer: 4️⃣2️⃣", "答えは41ではなく42です。"], ["Answer: 4️⃣3️⃣", "答えは42ではなく41です。"]),
+    ("math", "x^2+1", ["<p><b>Answer:</b> x<sup>2</sup> + 1</p>"], ["<p><b>Answer:</b> x<sup>3</sup> + 1</p>"]),
+    ("math", r"30\%", ["答え：3割", "三成"], ["答え：4割", "3割5分"]),
+    ("numeric", "71 inches", ["**Answer: 5'11\"**", "5′11″"], ["**Answer: 5'10\"**"]),
+    ("text", "长江", ["答案是長江。"], ["答案是黃河。"]),
+    ("text", "John F. Kennedy", ["**JFK**", "J.F.K."], ["**JFC**", "**RFK**"]),
+    ("auto", "5th", ["fifth", "the fifth"], ["sixth", "five"]),
+    ("label", "non_toxic", ["Classification: **Non-toxic**", "The comment is non-toxic."], ["toxic", "not non-toxic"]),
+    ("label", "toxic", ["toxic"], ["non-toxic", "Non_toxic"]),
+    ("text", "Paris", ["Es ist nicht London, sondern Paris."], ["Es ist nicht Paris, sondern London."]),
 ]
 
 

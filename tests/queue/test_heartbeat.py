@@ -36,7 +36,12 @@ def checked(check: str, file: Path) -> tuple[int, str]:
     [
         (0, "well", 0, ""),
         (10, "well", 0, ""),
-        (4050, "well", 1, "has said nothing for 40"),  # give or take a second, and as many more as the check takes to start
+        (
+            4050,
+            "well",
+            1,
+            "has said nothing for 40",
+        ),  # give or take a second, and as many more as the check takes to start
         (-3600, "well", 1, ""),  # of the time before this machine started
         (0, "the engine does not grade: no worker answers", 1, "does not grade"),
         (0, "wellness", 1, "wellness"),

@@ -33,6 +33,7 @@ AROUND_WORDS = ".,;:!?()[]\"'“”‘’"
 SIGNS_OF_RELATION = frozenset("=<>^≤≥≠")
 MONTH = re.compile(r"[A-Za-z]{3}")  # July 20, 1969
 BLOOD_GROUP = re.compile(r"(?:AB|[ABO])[+−-]")
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 A_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}[年년].*|\d{1,2}[/.]\d{1,2}[/.]\d{4}")
 HALF_OF_DAY = re.compile(r"\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?", re.IGNORECASE)
 LATEX = re.compile(r"[\\$]")
@@ -118,6 +119,7 @@ def chosen_by_text(text: str) -> str:
     if (
         BLOOD_GROUP.fullmatch(text)
         or A_DAY.fullmatch(text)
+        or ORDINAL.fullmatch(text)
         or HALF_OF_DAY.fullmatch(text)
         or (FORMULA.fullmatch(text) and formula(text))
     ):

@@ -1,6 +1,7 @@
-r"""Notations whose digits are not quantities: `(1 2 5)(3 4)`, 192.168.1.64/26.
+r"""Notations whose digits and letters are not quantities: `(1 2 5)(3 4)`, 192.168.1.64/26, `\angle ABC`.
 
-The cycles of a permutation are read as what they move, so that `(2 5 1)(4 3)` is the same; addresses as they stand.
+The cycles of a permutation are read as what they move, so that `(2 5 1)(4 3)` is the same; addresses as they stand;
+two triangles by which corner corresponds to which; an angle and a triangle by their corners, which are no product.
 """
 
 from verifier.patterns import standard as re
@@ -15,6 +16,14 @@ ADDRESS = re.compile(
     r"(?:(?:\d|[1-9]\d|1\d\d|2[0-5]\d)\.){3}(?:\d|[1-9]\d|1\d\d|2[0-5]\d)(?:/(?:[12]?\d|3[0-2])|:\d{1,5})?"
 )
 GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){3}")  # 1.234.567.890
+_TRIANGLE = (
+    r"(?:\\(?:bigtriangleup|triangle|Delta)(?![a-z])|[△Δ]|[Tt]riangle\b)\s*\{?\s*([A-Z])\s?([A-Z])\s?([A-Z])\s*\}?"
+)
+CORRESPONDENCE = re.compile(
+    rf"{_TRIANGLE}\s*(?:(?P<congruent>\\cong|≅|≌|(?:is )?congruent to)|\\sim|∼|∽|(?:is )?similar to)\s*{_TRIANGLE}"
+)
+ANGLE = re.compile(r"\\(?:measured)?angle\s*\{?\s*([A-Z])\s?([A-Z])\s?([A-Z])(?![A-Za-z'_^])\s*\}?")
+TRIANGLE = re.compile(_TRIANGLE + r"(?![A-Za-z'_^])")
 
 Moves = frozenset[tuple[int, int]]
 
@@ -34,6 +43,25 @@ def read_cycles(text: str, *, tight: bool = False) -> Moves | None:
     if len(set(named)) < len(named):
         return None  # cycles that share an element need an order of composition, and authors differ on it
     return frozenset((one, two) for cycle in cycles for one, two in zip(cycle, [*cycle[1:], cycle[0]], strict=True))
+
+
+def read_correspondence(text: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """How two triangles are related, and which corner corresponds to which, or None.
+
+    Whichever is written first, and at whichever corner both begin, the statement is the same.
+    """
+    found = CORRESPONDENCE.fullmatch(SPACES.sub(" ", text).strip(" .")) if len(text) <= LONGEST else None
+    if found is None:
+        return None
+    first, second = found.group(1, 2, 3), found.group(5, 6, 7)
+    one, other = (tuple(sorted(zip(*both, strict=True))) for both in ((first, second), (second, first)))
+    return ("congruent" if found["congruent"] else "similar"), min(one, other)
+
+
+def with_named_corners(text: str) -> str:
+    r"""`text` with one symbol for each angle and triangle: `\angle ABC` is `\angle CBA` and not `\angle BAC`."""
+    text = ANGLE.sub(lambda found: f"{found[2]}_{{{''.join(sorted((found[1], found[3])))}}}", text)
+    return TRIANGLE.sub(lambda found: f"T_{{{''.join(sorted(found.groups()))}}}", text)
 
 
 def read_address(text: str) -> str | None:

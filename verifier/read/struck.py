@@ -1,6 +1,7 @@
 r"""What a text strikes through, which takes it back, or hides: `~~Titan~~ Ganymede`, `<del>5</del> 6`, `<!-- 5 --> 6`.
 
 Right in any preset because to strike a value through is to withdraw it in sight: nobody who reads "~~5~~ 6" is told 5.
+"Not 5 but 6" withdraws it in words.
 Struck text becomes spaces, so that places stay what they are. `\cancel` also shortens fractions and sums, where it
 withdraws nothing: it strikes an answer only on a line without such an operation.
 """
@@ -22,6 +23,11 @@ SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</s
 OVERLAID = re.compile("(?:\\w[\u0335\u0336] ?)+")
 COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?\{")
 OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z])|[/+*×÷·−-]")
+# "nicht 12, sondern 15", 12ではなく15: these words withdraw the first value for the second, of which no more is said.
+REPLACED = re.compile(
+    r"\b[Nn]icht\s[^.;:!?\n]{1,40}?,?\ssondern\b(?=\s(?:(?!\b(?:ist|sind|war|auch|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))"
+    r"|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では|じゃ)なく(?:て[、,，]?|[、,，])?"
+)
 STROKES = ("\u0335", "\u0336")
 
 
@@ -42,6 +48,8 @@ def without_struck(text: str) -> str:
         text = OVERLAID.sub(_blank, text)
     if "\\" in text and COMMAND.search(text):
         text = _without_commands(text)
+    if "sondern" in text or "なく" in text:
+        text = REPLACED.sub(_blank, text)
     return text
 
 

@@ -547,21 +547,37 @@ BARE_MONEY = re.compile(
 )
 
 
+# 3割, 3割5分 and 三成 are tenths beside a percentage; 5'11" is five feet and eleven inches beside a length.
+TENTHS = re.compile(r"(?P<tenths>[1-9]|[一二三四五六七八九])\s?[割成](?:(?P<hundredths>[1-9]|[一二三四五六七八九])分)?")
+FEET = re.compile(r"(?P<feet>\d{1,2})\s?['′’]\s?(?P<inches>\d{1,2}(?:\.\d+)?)\s?(?:\"|″|”|''|′′|’’)?")
+A_LENGTH = re.compile(r"\d[\d\s'′’]*\s?(?:in|inch|inches|ft|feet|foot|cm|m|\"|″|”)\.?\Z")
+
+
 def with_subunit(text: str, other: str) -> str:
     """`420p` as 420 pence beside pounds, `525 basis points` as 5.25 % beside a percentage, `$5 a month` as bare money.
 
     Other texts as they are.
     """
+    if not text or len(text) > LONGEST:
+        return text
     if "b" in text.lower() and (points := BASIS_POINTS.fullmatch(text.strip())) and A_PERCENTAGE.search(other):
         return f"{Decimal(points[1].replace(',', '').replace('−', '-')) / 100:f}%"
+    if (tenths := TENTHS.fullmatch(text.strip())) and A_PERCENTAGE.search(other):
+        return f"{_digit(tenths['tenths'])}{_digit(tenths['hundredths'] or '0')}%"
+    if (feet := FEET.fullmatch(text.strip())) and A_LENGTH.search(other.strip()):
+        return f"{feet['feet']} ft {feet['inches']} in"
     if (paid := PAID_FOR.fullmatch(text.strip())) and BARE_MONEY.fullmatch(other):
         return paid["money"]
-    found = SUBUNIT.fullmatch(text.strip()) if text and len(text) <= LONGEST else None
+    found = SUBUNIT.fullmatch(text.strip())
     if found is None:
         return text
     unit, signs = CURRENCIES[found[2][0]]
     money = any(sign in other for sign in signs if sign != "$" or re.search(r"\$ ?\d", other))
     return f"{found[1]} {unit}" if money else text
+
+
+def _digit(written: str) -> int:
+    return "〇一二三四五六七八九".find(written) if not written.isascii() else int(written)
 
 
 LABEL_SYMBOL = re.compile(r"\\?(?:[A-Za-zα-ωΑ-Ω])(?:_\{?\w{1,6}\}?)?")

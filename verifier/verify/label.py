@@ -378,6 +378,9 @@ def _words(gold: str, labels: tuple[str, ...], synonyms: tuple[tuple[str, tuple[
         words.setdefault(folded(label), folded(label))
     for label, more in synonyms:
         words.update({folded(word): folded(label) for word in (label, *more)})
+    for word in list(words):  # `non_toxic` is also written non-toxic
+        words.setdefault(word.replace(" ", "-"), words[word])
+        words.setdefault(word.replace("-", " "), words[word])
     return words
 
 

@@ -403,6 +403,7 @@ def plain_text(text: str) -> str:
 
 def _with_ascii_digits(text: str) -> str:
     """Every decimal digit as ASCII; raised digits become powers, ½ becomes ` 1/2`, a lowered digit is no digit."""
+    text = text.replace("\ufe0f\u20e3", "")  # 4️⃣
     text = SUPERSCRIPT_RUN.sub(lambda run: "^{" + run[0].translate(RAISED) + "}", text)
     text = VULGAR_FRACTION.sub(lambda found: " " + found[0] + " ", SUBSCRIPT.sub("_", text))
     text = compatibility_form(text).translate(NON_ASCII)

@@ -20,7 +20,7 @@ from verifier.patterns import standard as re
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
-from verifier.read.notation import read_address, read_cycles
+from verifier.read.notation import read_address, read_correspondence, read_cycles
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
 from verifier.read.reason import more_than_a_reason, without_reason
@@ -248,6 +248,11 @@ def _by_notation(gold: str, answer: str) -> Verdict | None:
         if cycles is None:
             return Verdict.undecided(f"{abridged(answer)!r} is not read as disjoint cycles", decider="cycles")
         same, which = cycles == moves, "permutation"
+    elif corners := read_correspondence(gold):
+        given = read_correspondence(answer)
+        if given is None:
+            return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
+        same, which = given == corners, "correspondence"
     else:
         return None
     if same:

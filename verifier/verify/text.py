@@ -14,6 +14,7 @@ from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
 from verifier.read.closings import AND_WORDS, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
+from verifier.read.han import HAN, simplified
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
@@ -504,6 +505,8 @@ class Text(Verifier):
         accepted = accepted_answers(ground_truth)
         if isinstance(accepted, str):
             return Verdict.unverifiable(accepted)
+        if HAN.search(answer) and any(map(HAN.search, accepted)):
+            answer, *accepted = map(simplified, (answer, *accepted))
         said = statement(answer)
         forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
@@ -542,6 +545,8 @@ class Text(Verifier):
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
             if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name, gold):
                 yield "a person's last name alone", one
+            if (short := initials_of(one)) and said.answer.strip(" *_.").replace(".", "") == short:
+                yield "a person's initials alone", one
         if not self.containment:
             return
         for one, gold in wanted:
@@ -574,6 +579,12 @@ def same_amount(accepted: str, answer: str) -> bool:
         return False
     made = conversion(gold.unit, said.unit)
     return made is not None and said.value * made.factor + made.shift == gold.value
+
+
+def initials_of(name: str) -> str:
+    """JFK for John F. Kennedy, MLK for Martin Luther King Jr.: of three names or more; else nothing."""
+    parts = [part for part in name.replace('"', " ").split() if part.strip(".,").lower() not in ("jr", "sr")]
+    return "".join(part[0] for part in parts) if is_name(name) and len(parts) > 2 else ""
 
 
 def is_initialism(dotted: str) -> bool:

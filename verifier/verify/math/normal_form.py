@@ -11,6 +11,7 @@ import unicodedata
 from verifier.patterns import standard as re
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.notation import with_named_corners
 from verifier.read.quantity import AND_SO_ON, in_figures, number_in_words, repeating, with_groups_summed
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
@@ -162,6 +163,7 @@ WHOLE_NUMBERS = re.compile(r"\d\d")
 BETWEEN_DIGITS = re.compile(r"(?<=[\d.]) (?=\d)|(?<=\d) (?=\. ?\d)")
 BULLET = re.compile(r"\s*(?:[*•·-]\s+|\(?\d{1,2}[.)]\s+|\([a-h]\)\s+)")
 ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE)  # `Answer – 5` is 5
+RAISED_IN_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>")
 HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
 CHOSEN = re.compile(
     r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
@@ -222,7 +224,9 @@ def tidy(text: str) -> str:
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
     if "<" in text:
-        text = HTML.sub("", text)
+        text = HTML.sub("", RAISED_IN_HTML.sub(r"^{\1}", text))
+    if "angle" in text:
+        text = with_named_corners(text)
     if "\\" in text or "{,}" in text or "..." in text:
         text = plain_latex(text)
     if "_" in text:
@@ -302,6 +306,7 @@ def ascii_mathematics(text: str) -> str:
     """Unicode mathematics, punctuation and digits as LaTeX and ASCII; other letters and controls as they are."""
     for sign, plain in LONGER:
         text = text.replace(sign, plain)
+    text = text.replace("\ufe0f\u20e3", "")  # 4️⃣
     text = SET_FRACTION.sub(
         lambda found: rf"\frac{{{found[1].translate(SUPERSCRIPT)}}}{{{found[2].translate(SUBSCRIPT)}}}", text
     )
