@@ -80,7 +80,8 @@ CORRECTED = re.compile(
 GIVES_UP = re.compile(
     r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
     r"|cannot (?:find|provide|tell)|can t (?:find|provide|tell)"
-    r"|(?:hard|difficult|impossible) to (?:say|tell|know|decide)|no information|not sure|doesn t mention|not mention|no such)\b"
+    r"|(?:hard|difficult|impossible) to (?:say|tell|know|decide)|no information|not sure"
+    r"|doesn t mention|not mention|no such)\b"
 )
 # "Mark Twain never wrote this; it was Dickens.", "Paris, but I believe it is London"
 DENIED_BEHIND = re.compile(
@@ -162,7 +163,8 @@ ASIDE = re.compile(
 LONGEST_PREPOSITION = 3  # letters: "в Москве" is Москва
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)  # "Столица России — Москва": the dash is the verb
 ALIAS = re.compile(
-    r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|under the (?:pen|stage) name(?: of)?|called|i\.e\.|born|née|real name)[,:]?\s*)*[\"'“]?\Z",
+    r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|under the (?:pen|stage) name(?: of)?|called|i\.e\.|born"
+    r"|née|real name)[,:]?\s*)*[\"'“]?\Z",
     re.IGNORECASE,
 )
 # "the son of Napoleon" is not Napoleon; "the city of Paris" is Paris.
@@ -248,7 +250,8 @@ SAME_AS_ITS_NAME = word_set(
     "was up down out due equal because belong belongs made composed consists instead part type kind form piece pieces "
     "most some any all one tons lots area process method phenomenon practice sport art concept condition "
     "supercontinent case bank shore coast genus family order territory region district novel use work creation "
-    "dates dated dating invention discovery brainchild idea result ville ciudad stadt città cidade pays país land année año jahr nom "
+    "dates dated dating "
+    "invention discovery brainchild idea result ville ciudad stadt città cidade pays país land année año jahr nom "
     "nombre"
 )
 # A capital behind a name makes another name ("Paris Hilton"), unless it says what kind of thing has it ("Nile River").
