@@ -1271,6 +1271,86 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("label", "non_toxic", ["Classification: **Non-toxic**", "The comment is non-toxic."], ["toxic", "not non-toxic"]),
     ("label", "toxic", ["toxic"], ["non-toxic", "Non_toxic"]),
     ("text", "Paris", ["Es ist nicht London, sondern Paris."], ["Es ist nicht Paris, sondern London."]),
+    # Products of matrices and of vectors, whose order counts.
+    ("math", "(AB)^{-1}", [r"\boxed{B^{-1}A^{-1}}"], [r"\boxed{A^{-1}B^{-1}}"]),
+    ("math", "P^{-1}AP", [r"\boxed{P^{-1}AP}"], [r"\boxed{A}", r"\boxed{PAP^{-1}}"]),
+    ("math", "(AB)^T", [r"\boxed{B^{\top}A^{\top}}"], [r"\boxed{A^TB^T}"]),
+    ("math", "X=A^{-1}B", [r"\boxed{A^{-1}B}"], [r"\boxed{X=BA^{-1}}"]),
+    ("math", "AB-BA", [r"\boxed{-(BA-AB)}"], [r"\boxed{0}", r"\boxed{BA-AB}"]),
+    ("math", r"\vec{a}\times\vec{b}", [r"\boxed{-\vec{b}\times\vec{a}}"], [r"\boxed{\vec{b}\times\vec{a}}"]),
+    ("math", "ML^{-1}T^{-2}", [r"\boxed{MT^{-2}L^{-1}}"], [r"\boxed{MLT^{-2}}"]),
+    # A class beside a rejected one, a remark, what others would say, in an object, or denied of two.
+    (
+        "label",
+        "contradiction",
+        ["The two cannot both be true, hence it is contradiction rather than neutral."],
+        ["It is neutral rather than contradiction."],
+    ),
+    (
+        "label",
+        "toxic",
+        ["Classification: toxic (it contains a slur)"],
+        ["Classification: toxic (or neutral)", "It is not toxic."],
+    ),
+    ("label", "non-toxic", ["It is not toxic."], ["It is toxic.", "It is not non-toxic."]),
+    ("label", "High", ["Severity: High (downgraded from Critical)"], ["Severity: High (or Critical)"]),
+    (
+        "label",
+        "Business",
+        ["It covers results around the world. Topic: Business"],
+        ["Business around the world. Topic: Sports"],
+    ),
+    ("label", "no", ["No — although many people would say yes."], ["Yes — although many people would say no."]),
+    (
+        "label",
+        "book_flight",
+        ['{"intent": "book_flight", "slots": {"destination": "Oslo"}}'],
+        ['{"intent": "book_hotel", "slots": {"destination": "book_flight"}}'],
+    ),
+    ("label", "正面", ["评论提到“有点贵”，但整体情感倾向为正面。"], ["整体情感不是正面。", "整体情感为负面。"]),
+    # Background, what people say, and what nobody says.
+    (
+        "text",
+        "Thomas Edison",
+        ["The inventor was Thomas Edison. He had employed Nikola Tesla."],
+        ["Its inventor was Nikola Tesla. He had earlier worked for Thomas Edison."],
+    ),
+    (
+        "text",
+        "Paris",
+        ["It is Paris."],
+        [
+            "Paris, London and Rome are all great cities, so it is hard to say which one is meant.",
+            "People often say Paris, but it is not Paris but Lyon.",
+        ],
+    ),
+    ("text", "الرياض", ["عاصمة السعودية هي الرياض."], ["عاصمة الإمارات ليست الرياض."]),
+    (
+        "text",
+        "16th century",
+        ["The church dates from the sixteenth century."],
+        ["It dates from the seventeenth century."],
+    ),
+    (
+        "choice",
+        "B",
+        ["The answer is B."],
+        ["If I had to guess, I'd say B.", "The answer is B, but it could just as well be D."],
+    ),
+    (
+        "choice",
+        "C",
+        ['<tool_call>\n{"name": "submit", "arguments": {"choice": "C"}}\n</tool_call>'],
+        ['<tool_call>\n{"name": "submit", "arguments": {"choice": "B"}}\n</tool_call>'],
+    ),
+    (
+        "numeric",
+        "0.42",
+        ["The share is forty-two percent.", "forty-two per cent"],
+        ["The share is forty-three percent."],
+    ),
+    ("numeric", 35, ["La respuesta es treinta y cinco manzanas."], ["La respuesta es treinta y seis manzanas."]),
+    ("math", 320, ["一共有三百二十种不同的排法。"], ["一共有三百二十一种不同的排法。", "不是三百二十种。"]),
 ]
 
 

@@ -550,15 +550,20 @@ def _held_by_boxes(text: str, spans: list[Span], forms: Forms) -> Span | None:
     return (first[0], held[1]) if first and held else held
 
 
+CLOSED_CALL = re.compile(r"</(?:tool_call|function_call|tool_calls)>\s*\Z")
+
+
 def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     """The letters that a JSON object at the end of `text` gives in members such as "choice"; None without them."""
+    text = CLOSED_CALL.sub(lambda tag: " " * len(tag[0]), text)
     if not text.rstrip(" \n\t`.").endswith("}"):
         return None
     last = next(iter(json_values(text)), None)
     if last is None or not isinstance(last.value, dict) or text[last.end :].strip(" \n\t`."):
         return None
     found = []
-    for key, value in last.value.items():
+    arguments = last.value.get("arguments")
+    for key, value in (arguments if isinstance(arguments, dict) else last.value).items():
         if key.casefold().replace(" ", "_") not in CHOICE_KEYS:
             continue
         if (

@@ -122,9 +122,14 @@ def _last_amount(text: str) -> Extraction:
         said = text[word.start() : stop]
         if MENTIONING.intersection(text[begin : word.start()].lower().split()[-1:]) and number_in_words(said):
             return found  # "fewer than seven", "twice seven"
-        if number_in_words(said) is not None or all(map(number_in_words, SHARE.split(said, maxsplit=1))):
+        if number_in_words(PERCENT_BEHIND.sub("", said)) is not None or all(
+            map(number_in_words, SHARE.split(said, maxsplit=1))
+        ):
             return Extraction(answer=said, method="number in words", span=(word.start(), stop))
     return found
+
+
+PERCENT_BEHIND = re.compile(r" per ?cent\Z", re.IGNORECASE)
 
 
 def _closes_with_it(text: str, end: int) -> bool:

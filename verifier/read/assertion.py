@@ -158,7 +158,8 @@ DOUBTING = re.compile(
     rf"|')m not sure|not sure|也许|或许|{PERHAPS_ELSEWHERE})\b[^.,;]*"
     r"|(?:\b(?:maybe|perhaps|possibly|might (?:be|well be)|may be|could be|could well be)\b"
     rf"|也许|或许|可能是|大概是|不确定|\b(?:{PERHAPS_ELSEWHERE})\b)"
-    r"(?:(?!\b(?:is|are|was|were|equals?|that)\b|[=,;])[\s\S]){0,60})\Z",
+    r"(?:(?!\b(?:is|are|was|were|equals?|that)\b|[=,;])[\s\S]){0,60}"
+    r"|\bif i had to guess\b,?[^.,;]*)\Z",
     re.IGNORECASE,
 )
 # "5, but I'm not sure", "5, because I guessed."; but "5. I don't know the year", "5. I guessed and checked."
@@ -172,6 +173,7 @@ DOUBTED_BEHIND = re.compile(
     r"|but i (?:did(?: not|n['’]t)|have(?: not|n['’]t)|never|could(?: not|n['’]t)) (?:really "
     r"|fully )?(?:finish|complete"
     r"|work (?:it|this|that) out|derive|compute|calculate)"
+    r"|but it (?:could|might|may) (?:just as (?:well|easily)|also|equally(?: well)?) be"
     rf"|or (?:maybe|perhaps|possibly)|or something|我不确定|不确定|{DOUBTED_BEHIND_ELSEWHERE}"
     rf"|(?:(?:{'|'.join(map(re.escape, OR_WORDS))})\s)?(?:{PERHAPS_ELSEWHERE}))",
     re.IGNORECASE,

@@ -174,7 +174,7 @@ def amount_in_words(text: str) -> tuple[Fraction, str] | None:
         return None
     for count in range(len(words) - 1, 0, -1):
         said, behind_it = " ".join(words[:count]), " ".join(words[count:])
-        unit = read_unit(behind_it)
+        unit = None if behind_it.lower() == "per cent" else read_unit(behind_it)  # which would divide by a cent
         if unit is None or unit.dimension is None:
             continue
         value = number_in_words(said)

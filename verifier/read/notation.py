@@ -58,6 +58,21 @@ def read_correspondence(text: str) -> tuple[str, tuple[tuple[str, str], ...]] | 
     return ("congruent" if found["congruent"] else "similar"), min(one, other)
 
 
+_VECTOR = r"\\(?:vec|overrightarrow|mathbf|boldsymbol|bm|hat)\s?\{?\s?([A-Za-z])\s?\}?"
+CROSS = re.compile(rf"(-?)\s?{_VECTOR}\s?(?:\\times|×)\s?{_VECTOR}")
+
+
+def read_cross_product(text: str) -> tuple[bool, str, str] | None:
+    """Whether a cross product of two vectors is negated, and which they are, in the order of the alphabet; or None."""
+    found = (
+        CROSS.fullmatch(SPACES.sub(" ", text).strip(" .")) if "vec" in text or "bold" in text or "bf" in text else None
+    )
+    if found is None or found[2] == found[3]:
+        return None
+    one, two = sorted((found[2], found[3]))
+    return (found[1] == "-") is (one == found[2]), one, two
+
+
 def with_named_corners(text: str) -> str:
     r"""`text` with one symbol for each angle and triangle: `\angle ABC` is `\angle CBA` and not `\angle BAC`."""
     text = ANGLE.sub(lambda found: f"{found[2]}_{{{''.join(sorted((found[1], found[3])))}}}", text)

@@ -355,7 +355,7 @@ NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|�
 def stated_in_chinese(sentence: str) -> tuple[int, int] | None:
     """Where the number in words stands that a Chinese sentence ends in, which is not denied, bounded or rounded."""
     found = STATED_IN_CHINESE.search(sentence)
-    if found is None or found["number"] == "一" or CHANGING_CJK.search(found["counted"]):
+    if found is None or found["number"] == "一" or CHANGING_CJK.search(found["counted"].replace("不同", "")):
         return None
     if NOT_STATING_IN_CHINESE.search(sentence[: found.start()]):
         return None

@@ -180,12 +180,14 @@ HEADING_WORDS = 5
 HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
-    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have)\b"
+    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have|express\w*"
+    r"|conveys?|shows?|indicates?|reflects?|describes?)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
     r"|daher|donc|bien"
     r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
+    r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
 )
 DENIED = re.compile(
     rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
@@ -248,7 +250,7 @@ TURNS = re.compile(
 )
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
 CLAUSE_END = re.compile(
-    r"[.;!?\n。；！？]|, (?:because|since|as|so|but|and|which"
+    r"[.;!?\n。；！？]|, (?:hence|thus|therefore|because|since|as|so|but|and|which"
     r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while)\b|，|: "
 )
 # A concession or a reason, which is not the statement: "It is negative, although it begins positive".
@@ -264,6 +266,17 @@ CLASSES_LISTED = re.compile(
 )
 # "anger, rather than joy or fear": others, which are not it.
 REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and |but )?not) [^.;:]*\Z")
+# "contradiction rather than neutral": the class behind is rejected by name.
+SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
+# "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
+REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+OFFERS = re.compile(r"\b(?:or|maybe|perhaps|possibly|could|might|not|wrong|incorrect|unsure|guess)\b|[?？或/]")
+# "No — although many people would say yes": what others would say is granted, and no second answer.
+OTHERS_WOULD = re.compile(
+    r"(?:although|though|even though|while|but) (?:many|some|most|other|others|people)\b[^.;]{0,30}?"
+    r"\b(?:say|think|believe|argue|claim|assume|answer|guess)\b"
+)
+SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
     r"(?:(?:the|my|final|correct|predicted) )*(?:(?:answer|label|class|category|verdict|conclusion|sentiment|argument"
@@ -319,6 +332,8 @@ class Label(Verifier):
         forms = {"answer": abridged(answer), "ground_truth": gold}
         member = class_of_object(answer)
         found = stated_class(answer, words) if member is None else words.get(member)
+        if found is not None and found.startswith("not ") and gold.replace("-", " ") == f"non {found[4:]}":
+            found = gold  # "It is not toxic": of two classes, what is not one is the other
         if found is None:
             reason = f"{shown(answer)} names no class, or not one alone"
             return Verdict.undecided(reason, **forms, rule="no class", left_over=abridged(answer))
@@ -335,7 +350,8 @@ class Label(Verifier):
 # {"size_mm": 4, "label": "benign"}: of an object with several members, the one that a name of the class announces.
 CLASS_KEYS = word_set(
     "label class classification category prediction predicted_label predicted_class verdict sentiment answer "
-    "final_answer topic output result decision judgment judgement diagnosis etikett klasse kategorie classe catégorie "
+    "final_answer intent intention emotion stance polarity tone mood genre severity priority relation toxicity "
+    "topic output result decision judgment judgement diagnosis etikett klasse kategorie classe catégorie "
     "étiquette clase categoría etiqueta categoria etichetta rótulo 标签 类别 分类 情感 答案 ラベル 分類 레이블"
 )
 
@@ -343,12 +359,15 @@ CLASS_KEYS = word_set(
 def class_of_object(answer: str) -> str | None:
     """The class that a JSON object at the end of an answer gives in a member for it; "" where such members differ."""
     end = answer.rstrip(" \n\t`")
-    start = end.rfind("{")
-    if not end.endswith("}") or start < 0 or '"' not in end[start:]:
+    if not end.endswith("}") or '"' not in end or len(end) > READ:
         return None
-    try:
-        read = json.loads(end[start:], object_pairs_hook=list)
-    except (ValueError, RecursionError):
+    for start in (end.find("{"), end.rfind("{")):  # the object around others, or the last one
+        try:
+            read = json.loads(end[start:], object_pairs_hook=list)
+            break
+        except (ValueError, RecursionError):
+            continue
+    else:
         return None
     given = [value for key, value in read if key.casefold().strip().replace(" ", "_") in CLASS_KEYS]
     said = {folded(gold_text(value)) for value in given if isinstance(value, str | bool)}
@@ -378,6 +397,8 @@ def _words(gold: str, labels: tuple[str, ...], synonyms: tuple[tuple[str, tuple[
         words.setdefault(folded(label), folded(label))
     for label, more in synonyms:
         words.update({folded(word): folded(label) for word in (label, *more)})
+    if form.startswith(("non ", "non-")) and not labels:
+        words.setdefault(form[4:], form[4:])
     for word in list(words):  # `non_toxic` is also written non-toxic
         words.setdefault(word.replace(" ", "-"), words[word])
         words.setdefault(word.replace("-", " "), words[word])
@@ -395,6 +416,8 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
     pattern = _pattern(tuple(words))
+    if len(answer) <= READ and (remarked := without_remark(answer, pattern)) != answer and folded(remarked) in words:
+        return words[folded(remarked)]
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
     if named and named_alone_behind(answer[-READ:], named[-1].end()):
         return None
@@ -425,8 +448,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
-    if announced and not HEADING_DENIES.search(heading) and (only := words.get(said.strip())):
+    if only := announced_class(line, words, pattern) or announced_class(SENTENCE_BREAK.split(line)[-1], words, pattern):
         return {only}
     if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
         return class_by_field(label, said.strip())
@@ -459,6 +481,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
             clause = clause[: others.start()]
+        if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
+            clause, found = clause[: others.start()], before
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
@@ -483,6 +507,21 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     return set()
 
 
+def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
+    """The class that a line gives behind a heading ("Topic: Business"), perhaps with a remark in brackets behind it."""
+    line = without_remark(line, pattern)
+    heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
+    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+
+
+def without_remark(line: str, pattern: re.Pattern[str]) -> str:
+    """The line without a remark in brackets at its end, where that offers no class."""
+    found = REMARK.search(line)
+    said = found["remark"].lower() if found else ""
+    return line[: found.start()] if found and not (OFFERS.search(said) or pattern.search(folded(said))) else line
+
+
 def class_by_field(label: str, value: str) -> set[str] | None:
     """The class that a field named after a class tells: `spam: no`. None for a score, whose threshold is not known."""
     if value in FAMILIES[0]["yes"]:
@@ -493,6 +532,8 @@ def class_by_field(label: str, value: str) -> set[str] | None:
 def _gives_reasons(text: str, start: int, end: int, pattern: re.Pattern[str]) -> bool:
     """Whether nothing but a reason without a class stands behind one that opens: "Yes — 91 is no multiple of 4"."""
     reason = REASON_BEHIND.match(text, start, end)
+    if reason and OTHERS_WOULD.match(text, reason.end(), end):
+        return True
     if reason is None or TURNS.match(text, reason.end(), end) or HEDGE.search(text, reason.end(), end):
         return False
     if text[end : end + 1] in ("?", "？") or DENIED_BEHIND.match(text, start, end):

@@ -101,6 +101,9 @@ NUMBER = re.compile(
 )
 PER_MILLE = ("‰", "per mille", "permille")
 PERCENT = re.compile(r" ?(?:%|per ?cents?\b|percentage points?\b)", re.IGNORECASE)
+PERCENT_IN_WORDS = re.compile(
+    r"per ?cents?|prozent|pour cent|por ciento|por cento|per cento|процент(?:а|ов)?", re.IGNORECASE
+)
 NAMED = re.compile(
     r"(?:[A-Z][a-z]{2,14}(?:ing|ly), )?"
     r"(?:\\?[A-Za-z]+|[\u0370-\u03ff])(?:[_^](?:\w|\{[\w\\ ,{}]{1,30}\}))?(?:\([a-z]\))?"
@@ -240,7 +243,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         in_words = number_elsewhere(clean) if in_words is None else in_words
         if in_words is None and policy.units != "refuse" and (amount := amount_in_words(clean)):
             return NumberText(amount[0], read_unit(amount[1]))
-        if in_words is None and (counted := _counted_in_words(clean)):
+        if in_words is None and (counted := _counted_in_words(clean, policy)):
             return counted
         return NumberText(in_words) if in_words is not None else NotANumber(f"{shown(text)} is not one written number")
     mantissa = _mantissa(found, policy)
@@ -251,13 +254,18 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     return _with_rest(mantissa, found["currency"], found["rest"], policy)
 
 
-def _counted_in_words(clean: str) -> NumberText | None:
+def _counted_in_words(clean: str, policy: NumberPolicy) -> NumberText | None:
     """`three dozen eggs`, `thirty-six eggs`: a number in words and what was counted, as behind one in figures."""
     words = clean.rstrip(" .").split()
     for count in range(min(len(words) - 1, MOST_NUMBER_WORDS), 0, -1):
-        value = number_in_words(" ".join(words[:count]))
-        if value is not None and words[0].lower() != "one":
-            made = behind(" ".join(words[count:]))
+        said, rest = " ".join(words[:count]), " ".join(words[count:])
+        value = number_in_words(said)
+        value = number_elsewhere(said) if value is None else value
+        if value is not None and value != 1:
+            if PERCENT_IN_WORDS.fullmatch(rest):
+                scale = {"refuse": None, "ignore": 1, "factor": 100}[policy.percent]
+                return NumberText(value / scale, percent=True) if scale else None
+            made = behind(rest)
             return None if made.left_over or made.power != 1 else NumberText(value * made.factor, made.unit)
     return None
 

@@ -20,7 +20,7 @@ from verifier.patterns import standard as re
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
-from verifier.read.notation import read_address, read_correspondence, read_cycles
+from verifier.read.notation import read_address, read_correspondence, read_cross_product, read_cycles
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
 from verifier.read.reason import more_than_a_reason, without_reason
@@ -34,6 +34,7 @@ from verifier.verify.math import heavy
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
+from verifier.verify.math.ordered import order_differs
 from verifier.verify.math.policy import Decision, Policy
 from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
 from verifier.verify.math.structure import (
@@ -253,6 +254,8 @@ def _by_notation(gold: str, answer: str) -> Verdict | None:
         if given is None:
             return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
         same, which = given == corners, "correspondence"
+    elif (cross := read_cross_product(gold)) and (turned := read_cross_product(answer)):
+        same, which = turned == cross, "cross product"
     else:
         return None
     if same:
@@ -416,6 +419,8 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
     if simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
     decision = timed("compare: own reading", _by_reading, gold, answer, policy)
+    if decision.equal and gold.tree and answer.tree and order_differs(gold.tree, answer.tree):
+        return Decision(False, "matrices in another order")
     if not decision.equal and _is_list(gold) != _is_list(answer):
         decision = _with_commas_in_numbers(gold, answer, policy) or decision
     if decision.equal is None and not decision.costly:

@@ -79,7 +79,9 @@ CORRECTED = re.compile(
 )
 GIVES_UP = re.compile(
     r"\b(?:sorry|couldn t find|could not find|unable to|don t (?:have|know)|do not (?:have|know)"
-    r"|cannot (?:find|provide)|can t (?:find|provide)|no information|not sure|doesn t mention|not mention|no such)\b"
+    r"|cannot (?:find|provide|tell)|can t (?:find|provide|tell)"
+    r"|(?:hard|difficult|impossible) to (?:say|tell|know|decide)|no information|not sure"
+    r"|doesn t mention|not mention|no such)\b"
 )
 # "Mark Twain never wrote this; it was Dickens.", "Paris, but I believe it is London"
 DENIED_BEHIND = re.compile(
@@ -102,8 +104,8 @@ ATTRIBUTED = re.compile(
     r"(?:\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
     r"(?:thought|believed|assumed|said|considered|supposed|taken|attributed|credited|associated|confused|mistaken)"
     r"(?:\s+(?:to|with|for|as))?"
-    r"|(?:many|some|most|you|one)(?:\s+people)?\s+(?:(?:might|may|would|could)\s+)?(?:think|thinks|believe|say|guess"
-    r"|assume|expect)(?:\s+of)?)\s+"
+    r"|(?:many|some|most|you|one|people)(?:\s+people)?(?:\s+(?:often|usually|sometimes|commonly|mistakenly))?\s+"
+    r"(?:(?:might|may|would|could)\s+)?(?:think|thinks|believe|say|guess|assume|expect)(?:\s+of)?)\s+"
     r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?"
     r"|\b(?:on|beaucoup|certains|la plupart)(?: de gens| des gens)? (?:pense(?:nt)?|croi(?:t|ent)"
     r"|dit|disent|cite(?:nt)?)(?: (?:souvent|parfois|d['’]abord))?(?: à| que c['’](?:est|était))? "
@@ -161,7 +163,8 @@ ASIDE = re.compile(
 LONGEST_PREPOSITION = 3  # letters: "в Москве" is Москва
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)  # "Столица России — Москва": the dash is the verb
 ALIAS = re.compile(
-    r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|called|i\.e\.|born|née|real name)[,:]?\s*)*[\"'“]?\Z",
+    r"[(\[（]?\s*(?:(?:or|aka|a\.k\.a\.|also|known as|under the (?:pen|stage) name(?: of)?|called|i\.e\.|born"
+    r"|née|real name)[,:]?\s*)*[\"'“]?\Z",
     re.IGNORECASE,
 )
 # "the son of Napoleon" is not Napoleon; "the city of Paris" is Paris.
@@ -218,6 +221,8 @@ CONTRASTED = re.compile(
     re.IGNORECASE,
 )
 CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
+GOES_ON = re.compile(r"\W*(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir)\s")
+NAMES_SOMEBODY = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?(?:[{UPPER}][\w.'’-]*[\s*]*){{1,4}}[.!]\Z")
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
 JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
@@ -245,6 +250,7 @@ SAME_AS_ITS_NAME = word_set(
     "was up down out due equal because belong belongs made composed consists instead part type kind form piece pieces "
     "most some any all one tons lots area process method phenomenon practice sport art concept condition "
     "supercontinent case bank shore coast genus family order territory region district novel use work creation "
+    "dates dated dating "
     "invention discovery brainchild idea result ville ciudad stadt città cidade pays país land année año jahr nom "
     "nombre"
 )
@@ -341,7 +347,7 @@ OPENS_A_NAME = BEHIND_A_NAME | word_set(
 DENIAL = re.compile(
     r"(?:\b(?:not|never|neither|nor|no one|nobody|nothing|none|nicht|nie|niemals|kein\w*|pas|jamais|nunca"
     r"|jamás|tampoco"
-    r"|não|jamais|non|mai|не|никогда|cannot)\b|n['’]t\b|\bno (?:es|fue|era|está|son|ha|se|lo|la)\b"
+    r"|não|jamais|non|mai|не|никогда|cannot|ليس|ليست|ليسوا|لم|لن)\b|n['’]t\b|\bno (?:es|fue|era|está|son|ha|se|lo|la)\b"
     r"|不是|并非|並非|不在|没有|ではなく)(?P<between>[^.!?。！？]*)\Z",
     re.IGNORECASE,
 )
@@ -967,13 +973,19 @@ class Statement:
             or (not self.words[first].form[0].isdigit() and _denied(before))
         ):
             return False
-        if self._one_of_a_list(start, end, sentence):
+        if self._one_of_a_list(start, end, sentence) or self._is_background(sentence, before):
             return False
         problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
         if problem:
             self.left_over.append(problem)
             return False
         return True
+
+    def _is_background(self, sentence: Sentence, before: str) -> bool:
+        """Whether a sentence goes on about who was named just before: "It was Tesla. He had worked for Edison"."""
+        if not GOES_ON.match(sentence.text) or ASSERTED_BEFORE.search(before[-RELATION_NEAR:]):
+            return False
+        return NAMES_SOMEBODY.search(self.text[: sentence.start].rstrip()[-RELATION_NEAR:]) is not None
 
     def _rival(self, first: int, last: int, sentence: Sentence) -> str:
         """Another bare name beside an answer: `Paris. London` gives two, "I believe Venus. Some say Mercury." too."""

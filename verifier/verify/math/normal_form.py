@@ -163,6 +163,9 @@ WHOLE_NUMBERS = re.compile(r"\d\d")
 BETWEEN_DIGITS = re.compile(r"(?<=[\d.]) (?=\d)|(?<=\d) (?=\. ?\d)")
 BULLET = re.compile(r"\s*(?:[*•·-]\s+|\(?\d{1,2}[.)]\s+|\([a-h]\)\s+)")
 ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE)  # `Answer – 5` is 5
+TRANSPOSED = re.compile(  # A^{\\top} is A^T
+    r"\^\s?(?:\{\s?)?(?:\\(?:top|intercal)(?![a-z])|\\(?:mathsf|mathrm|text|mathtt|rm|operatorname)\s?\{T\})(?:\s?\})?"
+)
 RAISED_IN_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>")
 HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
 CHOSEN = re.compile(
@@ -225,6 +228,8 @@ def tidy(text: str) -> str:
         text = ascii_mathematics(text)
     if "<" in text:
         text = HTML.sub("", RAISED_IN_HTML.sub(r"^{\1}", text))
+    if "top" in text or "intercal" in text or "{T}" in text:
+        text = TRANSPOSED.sub("^T", text)
     if "angle" in text:
         text = with_named_corners(text)
     if "\\" in text or "{,}" in text or "..." in text:
