@@ -1351,6 +1351,49 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("numeric", 35, ["La respuesta es treinta y cinco manzanas."], ["La respuesta es treinta y seis manzanas."]),
     ("math", 320, ["一共有三百二十种不同的排法。"], ["一共有三百二十一种不同的排法。", "不是三百二十种。"]),
+    # Partial derivatives, derivatives by a named variable, double factorials, orders of growth.
+    (
+        "math",
+        r"\frac{\partial f}{\partial x}",
+        [r"\boxed{f_x}"],
+        [r"\boxed{\frac{\partial f}{\partial y}}", r"\boxed{f_y}"],
+    ),
+    ("math", r"\frac{dV}{dt}", [r"\boxed{V'}"], [r"\boxed{\frac{dV}{dr}}"]),
+    ("math", "15", [r"\boxed{5!!}"], [r"\boxed{5!}", r"\boxed{6!!}"]),
+    ("math", "n!!", [r"\boxed{n!!}"], [r"\boxed{(n!)!}", r"\boxed{n!}"]),
+    ("math", "O(n)", [r"\boxed{\mathcal{O}(n)}"], [r"\boxed{o(n)}"]),
+    # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
+    (
+        "label",
+        "High",
+        ["| Field | Value |\n|---|---|\n| Severity | High |"],
+        ["| Field | Value |\n|---|---|\n| Severity | Low |"],
+    ),
+    (
+        "label",
+        "negativ",
+        ["**Ergebnis:** negativ\n\nBegründung: Der Gast beschwert sich über Lärm."],
+        ["**Ergebnis:** positiv\n\nBegründung: Nur der Lärm war negativ."],
+    ),
+    (
+        "label",
+        "negativo",
+        ["El sentimiento es negativo, porque pide la devolución."],
+        ["El sentimiento no es negativo."],
+    ),
+    ("label", "спам", ["Ответ: спам. Письмо обещает выигрыш."], ["Ответ: не спам. Письмо обычное."]),
+    (
+        "label",
+        "politics",
+        ["Topic: politics"],
+        ["## Topic: Business\n\nAlthough politics is quoted, it is about a merger."],
+    ),
+    ("label", "toxic", ["The class is toxic."], ["The most fitting class is severe_toxic, the step above toxic."]),
+    ("label", "joy", ["<label>joy</label>"], ["<label>anger</label>\n<label>joy</label>"]),
+    ("label", "true", ["It is true."], ["It is partly true."]),
+    ("label", "positive", ["It is positive."], ["It is a false positive."]),
+    ("text", "1066", ["in 1066"], ["1066 BC"]),
+    ("text", "Shakespeare", ["It was Shakespeare."], ["Marlowe, often mistaken for Shakespeare"]),
 ]
 
 

@@ -117,7 +117,7 @@ NEGATION_ELSEWHERE = re.compile(
     r"|gegenteil von|contraire d[eu]?|contrario d[ei]l?|contrário d[eo]|alles andere als|tout sauf|todo menos"
     r"|tutt altro che|loin d être|weit davon entfernt|lejos de|longe de)\b"
 )
-NO_SUCH = re.compile(r"\b(?:no|sin|sans|ohne|без)[ -]\Z")  # "Clasificación: no spam"
+NO_SUCH = re.compile(r"\b(?:no|sin|sans|ohne|без|false)[ -]\Z")  # "Clasificación: no spam", "a false positive"
 NOT_BUT = re.compile(r"\bnot (?:\w+ ){1,4}but (?:rather |instead |is |it is )?\Z")
 NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
@@ -181,7 +181,7 @@ HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have|express\w*"
-    r"|conveys?|shows?|indicates?|reflects?|describes?)\b"
+    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
@@ -200,7 +200,8 @@ TAKEN_BACK = re.compile(
     r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
 HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|neither|unsure|not sure|not certain)\b"
+    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|neither|unsure|not sure|not certain"
+    r"|(?:partly|partially|half)[ -](?=true|right|correct|valid|false))\b"
     # "both", "either yes or no"; but "Yes — it amended both earlier treaties"
     r"|\b(?:both|either)\b(?! (?:[\w-]+ ){0,2}(?:[\w-]{3,}s|ones|men|women|people|children|sides)\b)"
     r"|(?<!\w)(?:不确定|可能|也许)"
@@ -251,7 +252,9 @@ TURNS = re.compile(
 NO_ANSWER = r"(?! (?:idea|reason|doubt|one|longer|matter|way|more|other|such|single|evidence)(?!\w))"
 CLAUSE_END = re.compile(
     r"[.;!?\n。；！？]|, (?:hence|thus|therefore|because|since|as|so|but|and|which"
-    r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while)\b|，|: "
+    r"|the|it|he|she|they|we|there|this|that|i|even|despite|although|though|while"
+    r"|porque|ya que|pues|parce que|car|puisque|weil|denn|da|perché|poiché|pois|потому|так как|поскольку|но|aber|mais"
+    r"|pero|ma|mas)\b|，|: "
 )
 # A concession or a reason, which is not the statement: "It is negative, although it begins positive".
 GRANTED = r"(?:despite|(?:even )?though|although|while|whereas)"
@@ -276,6 +279,15 @@ OTHERS_WOULD = re.compile(
     r"(?:although|though|even though|while|but) (?:many|some|most|other|others|people)\b[^.;]{0,30}?"
     r"\b(?:say|think|believe|argue|claim|assume|answer|guess)\b"
 )
+EXPLAINS = re.compile(
+    r"(?:reason(?:ing)?|explanation|rationale|justification|begründung|erklärung|justificación|explicación|razón"
+    r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因|解释"
+    r"|说明|説明|이유|설명)\s?[:：]"
+)
+TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", re.IGNORECASE)
+ROW_OF_TWO = re.compile(r"\s*\|([^|\n]{1,40})\|([^|\n]{1,60})\|\s*")
+IS_BEFORE = re.compile(r"(?:\b(?:is|as|be)|:)\s+[\"'`*]*\Z")
+FEW = 3  # words of a class
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
@@ -422,6 +434,10 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     if named and named_alone_behind(answer[-READ:], named[-1].end()):
         return None
     lines = [line for line in answer[-READ:].splitlines() if folded(line)][-LINES:]  # a fence says nothing
+    tagged = {folded(tag["held"]) for tag in TAGGED.finditer(answer[-READ:])}
+    if len(tagged) > 1 and not tagged.isdisjoint(words):
+        return None  # "<label>anger</label> <label>joy</label>" gives two
+    alone = len(set(words.values())) == 1
     if len({words[line] for line in map(folded, lines) if line in words}) > 1:
         return None  # a class on each line chooses none
     for line in reversed(lines):
@@ -429,9 +445,12 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
         if mentions is None:
             return None
         if mentions:
-            below = lines[lines.index(line) + 1 :] if len(set(words.values())) == 1 else []
-            if any(not SAYS.search(folded(other)) for other in below):
+            below = lines[lines.index(line) + 1 :] if alone else []
+            if any(not (SAYS.search(folded(other)) or EXPLAINS.match(folded(other))) for other in below):
                 return None  # of a class whose rivals are not known, another line may name one
+            above = lines[: lines.index(line)] if alone else []
+            if any(announces_another(other, words) for other in above) and not announced_class(line, words, pattern):
+                return None  # "Topic: Business", and below it politics is mentioned
             return next(iter(mentions)) if len(mentions) == 1 else None
     return None
 
@@ -448,8 +467,17 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    if only := announced_class(line, words, pattern) or announced_class(SENTENCE_BREAK.split(line)[-1], words, pattern):
+    sentences = SENTENCE_BREAK.split(line)
+    if only := announced_class(line, words, pattern) or announced_class(sentences[-1], words, pattern):
         return {only}
+    goes_on = [one for one in sentences[1:] if HEADING.search(folded(one)) or pattern.search(folded(one))]
+    if not goes_on and (only := announced_class(sentences[0], words, pattern)):
+        return {only}  # "Ответ: спам. Письмо обещает выигрыш."
+    if any(
+        kept_together(token[0], words, pattern) != token[0] and IS_BEFORE.search(line, 0, token.start())
+        for token in JOINED.finditer(line)
+    ):
+        return None  # "The class is severe_toxic, the step above toxic."
     if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
         return class_by_field(label, said.strip())
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
@@ -510,9 +538,18 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
 def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
     """The class that a line gives behind a heading ("Topic: Business"), perhaps with a remark in brackets behind it."""
     line = without_remark(line, pattern)
+    if (row := ROW_OF_TWO.fullmatch(line)) is not None:  # | Severity | High |
+        line = f"{row[1]}: {row[2]}"
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
     return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+
+
+def announces_another(line: str, words: dict[str, str]) -> bool:
+    """Whether a line gives, behind a heading, a few words that are no class: "Topic: Business"."""
+    heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
+    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    return bool(announced) and 0 < len(said.split()) <= FEW and said.strip() not in words
 
 
 def without_remark(line: str, pattern: re.Pattern[str]) -> str:
@@ -564,7 +601,9 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
     """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
-    return not clause[named.end() :].strip() and COPULA.search(before) is not None and not DENIED.search(before)
+    return (
+        clause[named.end() :].strip() in ("", "的") and COPULA.search(before) is not None and not DENIED.search(before)
+    )
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:

@@ -64,6 +64,7 @@ ANY_INTEGER = re.compile(
     r"|(?:any|some|every|all) integers?[ }~]{0,3}([a-z])(?![a-zA-Z])"
     r"|(?<![a-zA-Z\\])([a-z])[ ~]{0,2}(?:\\text\{ ?)?is an(?:y)? integer"
 )
+DERIVED_BY = re.compile(r"\\[dt]?frac\s?\{\s?d(?:\^\{?\d\}?)?\s?[a-zA-Z\\]*[^{}]{0,20}\}\s?\{\s?d\s?(\\?[a-zA-Z]+)")
 WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
 INFINITY = Node("constant", name="infinity")
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
@@ -421,6 +422,10 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
     decision = timed("compare: own reading", _by_reading, gold, answer, policy)
     if decision.equal and gold.tree and answer.tree and order_differs(gold.tree, answer.tree):
         return Decision(False, "matrices in another order")
+    if decision.equal and "frac" in gold.text and "frac" in answer.text:
+        by, theirs = (frozenset(DERIVED_BY.findall(side.text)) for side in (gold, answer))
+        if by and theirs and by != theirs:
+            return Decision(False, "derivatives by other variables")
     if not decision.equal and _is_list(gold) != _is_list(answer):
         decision = _with_commas_in_numbers(gold, answer, policy) or decision
     if decision.equal is None and not decision.costly:

@@ -98,7 +98,10 @@ LABELLED = re.compile(
     r"[ ]{0,3}[:：][ \t]{0,4}\d[^\n]{0,20}(?=\n|\Z)",
     re.IGNORECASE,
 )
-WORDS_AGAINST = re.compile(r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s)\Z", re.IGNORECASE)
+WORDS_AGAINST = re.compile(
+    r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s|\b(?:mistaken for|confused with)\s(?:the\s)?)\Z", re.IGNORECASE
+)
+BEFORE_CHRIST = re.compile(r"\s?(?:B\.?\s?C\b|v\.\s?Chr|av\.\s?J|a\.\s?C\.|до н)")  # 1066 BC is not 1066
 # "It is often thought to be Sydney, but ...", "On pense souvent à Hugo, mais ...": what others think, before a turn.
 ATTRIBUTED = re.compile(
     r"(?:\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
@@ -962,6 +965,8 @@ class Statement:
         if said_of(self.text, start, end).stance not in NOT_AGAINST:
             return False
         if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
+            return False
+        if self.words[last - 1].form.isdigit() and BEFORE_CHRIST.match(self.text, end):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
             return False

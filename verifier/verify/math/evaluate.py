@@ -69,7 +69,7 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
     if head == "quantity":
         return exact(node.args[0], values)
     if head == "factorial":
-        return exact_factorial(exact(node.args[0], values))
+        return exact_factorial(exact(node.args[0], values), step=2 if node.name else 1)
     if head == "base":
         return in_base(node)
     if head == "call":
@@ -156,12 +156,12 @@ def whole_root(value: int, index: int) -> int | None:
     return root if root**index == value else None
 
 
-def exact_factorial(value: Fraction) -> Fraction:
+def exact_factorial(value: Fraction, step: int = 1) -> Fraction:
     if value.denominator != 1 or value < 0:
         raise NotRational("a factorial of no natural number")
     if value > MAX_FACTORIAL:
         raise TooLarge("a factorial of too many digits")
-    return Fraction(math.factorial(int(value)))
+    return Fraction(math.factorial(int(value)) if step == 1 else math.prod(range(int(value), 1, -step)))
 
 
 def exact_binomial(upper: Fraction, lower: Fraction) -> Fraction:
@@ -215,7 +215,7 @@ def residue(node: Node, prime: int) -> int:
             raise NotRational("a fractional exponent")
         base = residue(args[0], prime)
         return pow(base if exponent >= 0 else _inverse(base, prime), abs(int(exponent)), prime)
-    if head == "factorial":
+    if head == "factorial" and not node.name:
         return _factorial_residue(exact(args[0]), Fraction(0), prime)
     if head == "call" and node.name == "binom":
         upper, lower = exact(args[0]), exact(args[1])
@@ -316,7 +316,7 @@ class Approximate:
         if head == "quantity":
             return args[0]
         if head == "factorial":
-            return self._factorial(args[0])
+            return self._factorial(args[0], double=bool(node.name))
         raise Undefined(f"a {head} has no value")
 
     def _constant(self, name: str) -> Any:
@@ -361,10 +361,10 @@ class Approximate:
         if self.context.im(value) or self.context.re(value) < 0:
             self.branched = True
 
-    def _factorial(self, value: Any) -> Any:
+    def _factorial(self, value: Any, *, double: bool = False) -> Any:
         if self.context.im(value) or abs(value) > MAX_FACTORIAL:
             raise TooLarge("a factorial of too great a number")
-        return self.context.gamma(value + 1)
+        return self.context.fac2(value) if double else self.context.gamma(value + 1)
 
     def _call(self, name: str, args: list[Any]) -> Any:
         context = self.context

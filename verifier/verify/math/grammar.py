@@ -637,7 +637,9 @@ class Reader:
                 base = self.exponent(base)
             elif token.text == "!" and token.kind == "sign":
                 self.at += 1
-                base = Node("factorial", (base,))
+                double = self.peek().text == "!" and self.peek().kind == "sign"
+                self.at += double
+                base = Node("factorial", (base,), "double" if double else "")
             elif token.text in ("%", r"\%") or (
                 self._is_word(token) and token.text.lower() in ("percent", "percentage")
             ):
@@ -1081,6 +1083,8 @@ class Reader:
                 return made
         if of and by and (of[1] or of[2]) == (by[2] or by[3]):
             function = ARGUMENT.sub("", of[3] or of[4])
+            if "partial" in upper:  # as f_x and f_{xx} are read
+                return symbol(f"{function.translate(NO_MARKUP)}_{by[1].lstrip(chr(92)) * int(of[1] or of[2] or 1)}")
             return symbol(function.translate(NO_MARKUP) + "'" * int(of[1] or of[2] or 1))
         self.at = start
         return None

@@ -576,12 +576,17 @@ def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: boo
 # Names
 
 
+ASYMPTOTIC = frozenset(("o", "omega", "theta"))  # O(n) is not o(n)
+
+
 def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
     """How symbols of the answer may be renamed: letter case, spelling of subscripts, arbitrary constants."""
     if gold.head == "symbol":
         return []
     gold_names, answer_names = symbols(gold), symbols(answer)
     only_gold, only_answer = sorted(gold_names - answer_names), sorted(answer_names - gold_names)
+    if ASYMPTOTIC.intersection(map(str.lower, only_gold)):
+        return []
     found = []
     if only_gold and len(only_gold) == len(only_answer):
         folded = {_folded(name): name for name in only_gold}
