@@ -515,7 +515,9 @@ class DatasetReader(ColumnReader):
         for name in needed:
             if name == "preset" and name not in self._mapped:
                 continue  # the data set has one
-            if name != "ground_truth" or name in self._mapped:
+            if name in self.dataset.own and name not in self._mapped:
+                missing = True
+            elif name != "ground_truth" or name in self._mapped:
                 missing = all(look_up(row, self._mapped.get(name, name)) is MISSING for row in kept)
             else:
                 missing = self.missing_column(kept) is not None
@@ -539,5 +541,10 @@ class DatasetReader(ColumnReader):
             lacking = self.missing_column([dict.fromkeys(there)]) or " or ".join(self.dataset.needs[0])
             return f"no column {lacking} of the data set {self.dataset.name}. {told}. --map COLUMN=OTHER names another"
         column = self._mapped.get(name, name)
+        if column in self.dataset.own and name not in self._mapped:
+            return (
+                f"the column {column!r} of {self.dataset.name} is the data set's own, and no answer to it. Say which "
+                f"column has the answers, such as --map {name}=COLUMN. {told}"
+            )
         guess = next((usual for usual in USUAL_NAMES.get(name, ()) if usual in there), "COLUMN")
         return f"no column {column!r} for the field {name!r}. {told}. Say which one it is, such as --map {name}={guess}"

@@ -346,9 +346,15 @@ def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     return Decision(equal, "math-verify")
 
 
+OBJECT = re.compile(r"""\s*\{\s*(['"])[A-Za-z_]\w{0,60}\1\s*:""")
+"""`{'ground_truth': '4'}`, as a data set has it that keeps its column as text."""
+
+
 def _problem_with(ground_truth: str | int | float) -> str | None:
     """Why a ground truth cannot be read."""
     text = gold_text(ground_truth)
+    if OBJECT.match(text):
+        return f"the ground truth {abridged(text)!r} is the text of an object; symbolic expects what stands in it"
     if problem := no_mathematics(str(ground_truth)):
         return f"the ground truth {problem}"
     if plain_digits(text) or read_cycles(text) or read_address(text):
