@@ -75,7 +75,7 @@ def test_each_policy_is_an_option(options: dict[str, object], answer: str, gold:
 @pytest.mark.parametrize(
     ("gold", "said"),
     [(None, "null"), ("  ", "empty"), ([1], "list"), ({"a": 1}, "dict"), (True, "bool"), ("nan", "nan"),
-    ("(1,2", "read"), ("1/", "read"),
+    ("(1,2", "read"), ("1/", "read"), ("{'ground_truth': '4'}", "object"), ('{"a": 4}', "object"),
      ("$$", "typesetting"), ("(" * 50, "deep")],
 )  # fmt: skip
 def test_a_ground_truth_that_cannot_be_read_is_named(gold: Json, said: str) -> None:
