@@ -180,7 +180,7 @@ def written(text: str) -> Json:
         found: Json = json.loads(text)
         return found
     try:
-        return plain_value(read_literal(text))
+        return plain_value(read_literal(text))  # type: ignore[no-any-return]
     except NotALiteral:
         return None
 

@@ -72,9 +72,11 @@ def truth_of(row: Row, tools: Json = None) -> Json:
         value = look_up(row, column)
         if value is not MISSING and value is not None:
             return value  # type: ignore[no-any-return]
-    for found in (lambda: truth_by_form(row, tools), lambda: of_dataset(row), lambda: plain_truth(row)):
-        if (truth := found()) is not None:
-            return truth
+    truth = truth_by_form(row, tools)
+    truth = of_dataset(row) if truth is None else truth
+    truth = plain_truth(row) if truth is None else truth
+    if truth is not None:
+        return truth
     there = ", ".join(map(beginning, sorted(map(str, row))[:MOST_NAMES])) or "none"
     raise InputError(f"the row has no ground truth: expected one of {', '.join(PLAIN_TRUTHS)}. Columns there: {there}")
 

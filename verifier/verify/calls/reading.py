@@ -128,7 +128,8 @@ def unknown_mark(mark: str) -> Found:
 
 
 def hermes(text: str) -> Found:
-    calls, form = [], "hermes"
+    calls: list[Call] = []
+    form: Format = "hermes"
     for part in text.split(OPEN)[1:]:
         inside = part.partition(CLOSE)[0].strip()
         if function := FUNCTION.match(inside):
@@ -145,7 +146,8 @@ def hermes(text: str) -> Found:
 
 def functions(text: str) -> Found:
     """Functions without a mark around them: Llama's with JSON in it, Qwen3-Coder's with a tag for each argument."""
-    calls, form = [], "hermes"
+    calls: list[Call] = []
+    form: Format = "hermes"
     for part in text.split(FUNCTION_TAG)[1:]:
         if (function := FUNCTION.match(FUNCTION_TAG + part)) is None:
             raise Unread(f"{shown(FUNCTION_TAG + part)} names no function")
