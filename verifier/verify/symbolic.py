@@ -35,7 +35,7 @@ from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_h
 from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.policy import Decision, Policy
-from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
+from verifier.verify.math.reading import Reading, boxed, choice, choice_with_text, read_gold, read_text, spoken
 from verifier.verify.math.structure import (
     SYNONYMS,
     periodic_counter,
@@ -226,7 +226,16 @@ def _gold_text(ground_truth: Json) -> str:
     ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return without_siunitx(answer_in(str(ground_truth)))
+    return without_siunitx(answer_in(unboxed(str(ground_truth))))
+
+
+def unboxed(text: str) -> str:
+    r"""What stands in the box that all of a ground truth is, as in NuminaMath's `\boxed{\textbf{(C) }8}`."""
+    bare = text.strip().strip("$").strip()
+    if not bare.startswith(("\\boxed{", "\\fbox{")):
+        return text
+    inside = boxed(bare)[:1]
+    return inside[0] if inside and bare in (f"\\boxed{{{inside[0]}}}", f"\\fbox{{{inside[0]}}}") else text
 
 
 _remembered_gold_text = lru_cache(maxsize=REMEMBERED)(_gold_text)
