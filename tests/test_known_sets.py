@@ -18,7 +18,9 @@ from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DATASETS, RECOGNISED, DatasetReader, dataset_named, prompt_of, recognised
 from verifier.dump.known_sets import KNOWN_SETS, NAME_OF
 from verifier.dump.rows import Dump
+from verifier.errors import ConfigError
 from verifier.presets.catalogue import task_for
+from verifier.presets.sources import Sources
 from verifier.sandbox.sandbox import Sandbox
 from verifier.score import score
 from verifier.wire import Outcome, PresetRef, Rollout
@@ -892,6 +894,34 @@ def test_a_row_is_recognised_by_its_columns(case: Case) -> None:
 @pytest.mark.parametrize("other", sorted(NAME_OF))
 def test_a_set_is_known_by_its_name_elsewhere(other: str) -> None:
     assert dataset_named(other) is DATASETS[NAME_OF[other]]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("MMLU-Pro", "mmlu_pro"),
+        ("LiveCodeBench", "livecodebench"),
+        ("OlympiadBench", "olympiad_bench"),
+        ("SYNTHETIC-1", "synthetic_1"),
+        ("Skywork-OR1", "verl"),
+        ("LIMO", "limo"),
+        ("bespoke-stratos-17k", "bespoke_stratos"),
+    ],
+)
+def test_a_name_is_known_in_other_spellings(spelling: str, name: str) -> None:
+    assert dataset_named(spelling) is DATASETS[name]
+
+
+@pytest.mark.parametrize("name", ["AIME", "math2", "", "/", "Stratos", "lm"])
+def test_other_names_are_not_guessed_at(name: str) -> None:
+    with pytest.raises(ConfigError, match="is not known"):
+        dataset_named(name)
+
+
+def test_every_id_that_has_a_preset_is_a_data_set_too() -> None:
+    ids = [name for name in Sources() if "/" in name and not name.endswith("*")]
+    unknown = [name for name in ids if name not in NAME_OF]
+    assert unknown == ["open-r1/Big-Math-RL-Verified-Processed"], "its layout is not known"
 
 
 def test_rows_whose_source_is_unknown_are_not_guessed_at() -> None:

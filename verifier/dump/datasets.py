@@ -7,6 +7,7 @@ own columns with theirs (`--map answer=gold`). Nothing is fetched: the rows are 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, misfit, text_of_messages
@@ -461,10 +462,27 @@ def prompt_of(dataset: Dataset, row: Row) -> Any:
     return next((value for value in values if value is not MISSING and value is not None), None)
 
 
+def folded(name: str) -> str:
+    """A name as papers and folders spell it: `MMLU-Pro` and `mmlu_pro` are one."""
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+@cache
+def spelt_alike() -> dict[str, set[str]]:
+    """The sets by every name of theirs, folded, with and without its owner."""
+    found: dict[str, set[str]] = {}
+    for name, dataset in [*zip(DATASETS, DATASETS, strict=True), *NAME_OF.items()]:
+        for spelling in (name, name.rpartition("/")[2]):
+            found.setdefault(folded(spelling), set()).add(dataset)
+    return found
+
+
 def dataset_named(name: str) -> Dataset:
     """Raises ConfigError that names the nearest and the known ones."""
     if known := DATASETS.get(NAME_OF.get(name, name)):
         return known
+    if len(alike := spelt_alike().get(folded(name), set())) == 1:
+        return DATASETS[min(alike)]
     raise ConfigError(f"--dataset {name[:60]!r} is not known{suggestion(name, DATASETS)}")
 
 

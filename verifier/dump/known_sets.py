@@ -444,7 +444,7 @@ KNOWN_SETS = (*MATHEMATICS, *CHOICE, *CLASSES, *QUESTIONS, *MIXED, *RULES, *PRED
 ON_HUGGING_FACE = """
 gsm8k openai/gsm8k madrylab/gsm8k-platinum
 math EleutherAI/hendrycks_math HuggingFaceH4/MATH-500 DigitalLearningGmbH/MATH-lighteval lighteval/MATH
-math HuggingFaceH4/aime_2024 MATH-500 math500
+math HuggingFaceH4/aime_2024 MATH-500 math500 hiyouga/geometry3k geometry3k
 numina-cot AI-MO/NuminaMath-CoT
 numina-1.5 AI-MO/NuminaMath-1.5
 openr1_math open-r1/OpenR1-Math-220k
@@ -536,6 +536,14 @@ acecode TIGER-Lab/AceCode-87K AceCode
 bigcodebench bigcode/bigcodebench BigCodeBench
 deepcoder agentica-org/DeepCoder-Preview-Dataset primeintellect
 codeforces_python MatrixStudio/Codeforces-Python-Submissions Codeforces-Python-Submissions
+finqa czyssrs/FinQA
+sudoku sapientinc/sudoku-extreme Ritvik19/Sudoku-Dataset sudoku-extreme
+zebra WildEval/ZebraLogic allenai/ZebraLogicBench allenai/ZebraLogicBench-private
+numinamath_lean AI-MO/NuminaMath-LEAN
+lean_workbook internlm/Lean-Workbook
+cnn_dailymail abisee/cnn_dailymail
+xsum EdinburghNLP/xsum
+docvqa lmms-lab/DocVQA
 bespoke_stratos bespokelabs/Bespoke-Stratos-17k bespokelabs/Bespoke-Stratos-35k Bespoke-Stratos
 """
 NAME_OF = {other: line.split()[0] for line in ON_HUGGING_FACE.strip().splitlines() for other in line.split()[1:]}
