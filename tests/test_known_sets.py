@@ -688,7 +688,7 @@ STUB = 'def add(a, b):\n    """Add."""\n'
 PAIRS = [{"input": "1 2", "output": "3"}, {"input": "5 2", "output": "7"}]
 ON_STDIN = [{**pair, "testtype": "stdin"} for pair in PAIRS]
 PACKED = base64.b64encode(zlib.compress(pickle.dumps(json.dumps(ON_STDIN[1:])))).decode()
-SUBMISSION = {
+SUBMISSION: dict[str, Any] = {
     "contestId": 1,
     "index": "A",
     "title": "A. Add",

@@ -26,5 +26,5 @@ def test_a_block_in_a_language_that_nobody_asked_for_is_named(
 
 
 def test_the_language_that_is_asked_for_is_taken() -> None:
-    assert ProgramBlock().extract_for(CPP, {"language": "cpp"}).answer == "int main() {}"
-    assert ProgramBlock(language="cpp").extract_for(CPP, {}).answer == "int main() {}"
+    assert ProgramBlock().extract_for(CPP, {"language": "cpp"}).answer == "int main() {}\n"
+    assert ProgramBlock(language="cpp").extract_for(CPP, {}).answer == "int main() {}\n"
