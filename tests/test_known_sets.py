@@ -1,6 +1,10 @@
 """Rows of known data sets, laid out as the sets have them: read, recognised, and judged right and wrong."""
 
+import base64
 import json
+import pickle
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +18,10 @@ from verifier.dump.columns import ColumnReader, read_column_map
 from verifier.dump.datasets import DATASETS, RECOGNISED, DatasetReader, dataset_named, prompt_of, recognised
 from verifier.dump.known_sets import KNOWN_SETS, NAME_OF
 from verifier.dump.rows import Dump
+from verifier.errors import ConfigError
 from verifier.presets.catalogue import task_for
+from verifier.presets.sources import Sources
+from verifier.sandbox.sandbox import Sandbox
 from verifier.score import score
 from verifier.wire import Outcome, PresetRef, Rollout
 
@@ -91,7 +98,41 @@ def am(**info: Any) -> dict[str, Any]:
     return {"messages": [asked, {"role": "assistant", "content": "<think>", "info": {"answer_content": "34"}}]}
 
 
+def gym(server: str, **more: Any) -> dict[str, Any]:
+    """A row of NeMo Gym's data, which says who judges it."""
+    asked = {"input": [{"role": "user", "content": "34?"}]}
+    about = {"type": "responses_api_agents", "name": f"{server}_simple_agent"}
+    return {"responses_create_params": asked, "agent_ref": about, "uuid": "u", **more}
+
+
+def stratos(solution: str) -> dict[str, Any]:
+    said = (("user", "34?"), ("assistant", f"<|begin_of_solution|>{solution}<|end_of_solution|>"))
+    return {"system": "Your role", "conversations": [{"from": who, "value": text} for who, text in said]}
+
+
 CASES = (
+    Case("nemotron_rl", gym("math_with_judge", expected_answer="34"), ("\\boxed{34}",), ("\\boxed{43}",)),
+    Case(
+        "nemotron_rl",
+        gym("mcqa", options=[{"A": "stone"}, {"B": "time"}], expected_answer="B"),
+        ("The answer is (B).",),
+        ("The answer is (A).",),
+        "choice",
+    ),
+    Case(
+        "nemotron_rl",
+        gym("instruction_following", instruction_id_list=["punctuation:no_comma"], kwargs=[{}], prompt="x"),
+        ("so be it",),
+        ("so, no",),
+        "ifeval",
+    ),
+    Case("bespoke_stratos", stratos("It is \\boxed{34}."), ("\\boxed{34}",), ("\\boxed{43}",)),
+    Case(
+        "synthetic_1",
+        {"task_type": "verifiable_math", "prompt": "34?", "verification_info": "{'ground_truth': '34'}"},
+        ("\\boxed{34}",),
+        ("\\boxed{43}",),
+    ),
     Case(
         "numina-1.5",
         {
@@ -638,6 +679,152 @@ PROGRAMS = (
         "code",
     ),
 )
+ADD, SUBTRACT = (f"```python\ndef add(a, b):\n    return a {sign} b\n```" for sign in "+-")
+METHOD = [one.replace("def add(a", "class Solution:\n  def add(self, a") for one in (ADD, SUBTRACT)]
+READ, MISREAD = (f"```python\na, b = map(int, input().split())\nprint(a {sign} b)\n```" for sign in "+-")
+ASSERTS = ["assert add(1, 2) == 3", "assert add(5, 2) == 7"]
+CHECK = "def check(candidate):\n    assert candidate(1, 2) == 3\n    assert candidate(5, 2) == 7\n"
+STUB = 'def add(a, b):\n    """Add."""\n'
+PAIRS = [{"input": "1 2", "output": "3"}, {"input": "5 2", "output": "7"}]
+ON_STDIN = [{**pair, "testtype": "stdin"} for pair in PAIRS]
+PACKED = base64.b64encode(zlib.compress(pickle.dumps(json.dumps(ON_STDIN[1:])))).decode()
+SUBMISSION: dict[str, Any] = {
+    "contestId": 1,
+    "index": "A",
+    "title": "A. Add",
+    "time-limit": "1 second",
+    "memory-limit": "256 megabytes",
+    "problem-description": "Add two numbers.",
+    "output-specification": "Print their sum.",
+    "demo-input": ["1 2"],
+    "test_cases": PAIRS,
+    "code": "print(3)",
+    "prompt": "Add.",
+    "response": "```python\nprint(3)\n```",
+    "score": 1.0,
+}
+BY_PROGRAM = (
+    Case(
+        "humaneval",
+        {"task_id": "HumanEval/0", "prompt": STUB, "canonical_solution": "x", "test": CHECK, "entry_point": "add"},
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "mbpp",
+        {
+            "task_id": 2,
+            "text": "Add.",
+            "code": "x",
+            "test_list": ASSERTS,
+            "test_setup_code": "",
+            "challenge_test_list": [],
+        },
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "mbpp",
+        {"source_file": "x", "task_id": 2, "prompt": "Add.", "code": "x", "test_imports": [], "test_list": ASSERTS},
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "livecodebench",
+        {
+            "question_title": "Add",
+            "question_content": "Add two numbers.",
+            "question_id": "abc1",
+            "starter_code": "",
+            "public_test_cases": json.dumps(ON_STDIN[:1]),
+            "private_test_cases": PACKED,
+            "metadata": "{}",
+        },
+        (READ,),
+        (MISREAD, READ.replace("a + b", "3")),
+        "code",
+    ),
+    Case(
+        "leetcode_dataset",
+        {
+            "task_id": "add",
+            "problem_description": "Add.",
+            "prompt": "from typing import *\n",
+            "entry_point": "Solution().add",
+            "test": CHECK,
+            "input_output": [{"input": "a = 1, b = 2", "output": "3"}],
+            "query": "Add two numbers.",
+        },
+        (METHOD[0],),
+        (METHOD[1],),
+        "code",
+    ),
+    Case(
+        "kodcode",
+        {
+            "style": "instruct",
+            "question": "Add.",
+            "solution": "x",
+            "test": "from solution import add\n\ndef test_add():\n    assert add(5, 2) == 7\n",
+            "test_info": [{"function_name": "add"}],
+            "metadata": {"original_instruction": "x"},
+        },
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "acecode",
+        {"id": "a", "question": "Add.", "test_cases": ASSERTS, "inferences": [], "context_messages": []},
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "bigcodebench",
+        {
+            "task_id": "BigCodeBench/0",
+            "complete_prompt": STUB,
+            "instruct_prompt": "Add.",
+            "code_prompt": "def add(a, b):\n",
+            "canonical_solution": "x",
+            "entry_point": "add",
+            "test": "import unittest\nclass TestCases(unittest.TestCase):\n    def test_it(self):\n"
+            "        self.assertEqual(add(5, 2), 7)\n",
+        },
+        (ADD,),
+        (SUBTRACT,),
+        "code",
+    ),
+    Case(
+        "deepcoder", {"problem": "Add.", "solutions": ["x"], "tests": json.dumps(ON_STDIN)}, (READ,), (MISREAD,), "code"
+    ),
+    Case(
+        "deepcoder",
+        {"problem": "Add.", "tests": json.dumps({"inputs": ["1 2", "5 2"], "outputs": ["3", "7"]})},
+        (READ,),
+        (MISREAD,),
+        "code",
+    ),
+    Case(
+        "rllm_leetcode",
+        {"slug": "add", "content": "Add.", "tests": {"functional": f"{CHECK}\ncheck(Solution().add)"}},
+        (METHOD[0],),
+        (METHOD[1],),
+        "code",
+    ),
+    Case("codeforces_python", SUBMISSION, (READ,), (MISREAD, SUBMISSION["response"]), "code"),
+    Case(
+        "nemotron_rl",
+        gym("code_gen", verifier_metadata={"unit_tests": {"inputs": ["5 2"], "outputs": ["7"]}}),
+        (READ,),
+        (MISREAD,),
+        "code",
+    ),
+)
 NAMED_ONLY = {known.name for known in KNOWN_SETS if not known.marks}
 
 
@@ -653,7 +840,7 @@ def rollout_of(name: str, row: dict[str, Any], completion: str = "x") -> Rollout
 
 
 def test_every_known_set_has_a_row_here() -> None:
-    assert {case.dataset for case in (*CASES, *PROGRAMS)} == {known.name for known in KNOWN_SETS}
+    assert {case.dataset for case in (*CASES, *PROGRAMS, *BY_PROGRAM)} == {known.name for known in KNOWN_SETS}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.dataset}-{case.preset}")
@@ -669,7 +856,31 @@ def test_a_row_is_read_by_name_and_judged(case: Case) -> None:
         assert score(rollout, task_for(rollout).rubric).reward == 0.0, completion
 
 
-@pytest.mark.parametrize("case", [*CASES, *PROGRAMS], ids=lambda case: f"{case.dataset}-{case.preset}")
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as made:
+        yield made
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("case", BY_PROGRAM, ids=lambda case: case.dataset)
+def test_programs_are_judged_by_the_tests_of_their_row(case: Case, sandbox: Sandbox) -> None:
+    assert prompt_of(dataset_named(case.dataset), case.row) is not None
+    for completion in (*case.right, *case.wrong):
+        rollout = rollout_of(case.dataset, case.row, completion)
+        result = score(rollout, task_for(rollout).rubric, sandbox)
+        assert result.reward == float(completion in case.right), (completion, result.verdict.reason)
+
+
+def test_a_column_of_the_set_is_not_taken_for_the_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    [case] = [case for case in BY_PROGRAM if case.dataset == "leetcode_dataset"]
+    file = tmp_path / "rows.jsonl"
+    file.write_text(json.dumps({**case.row, "completion": "its own solution", "mine": case.wrong[0]}) + "\n")
+    assert run(ScoreOptions(inputs=(str(file),), out=str(tmp_path / "out.jsonl"), workers=1)) == 2
+    assert "is the data set's own, and no answer to it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("case", [*CASES, *PROGRAMS, *BY_PROGRAM], ids=lambda case: f"{case.dataset}-{case.preset}")
 def test_a_row_is_recognised_by_its_columns(case: Case) -> None:
     found = recognised([case.row])
     if case.dataset in NAMED_ONLY:
@@ -683,6 +894,34 @@ def test_a_row_is_recognised_by_its_columns(case: Case) -> None:
 @pytest.mark.parametrize("other", sorted(NAME_OF))
 def test_a_set_is_known_by_its_name_elsewhere(other: str) -> None:
     assert dataset_named(other) is DATASETS[NAME_OF[other]]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("MMLU-Pro", "mmlu_pro"),
+        ("LiveCodeBench", "livecodebench"),
+        ("OlympiadBench", "olympiad_bench"),
+        ("SYNTHETIC-1", "synthetic_1"),
+        ("Skywork-OR1", "verl"),
+        ("LIMO", "limo"),
+        ("bespoke-stratos-17k", "bespoke_stratos"),
+    ],
+)
+def test_a_name_is_known_in_other_spellings(spelling: str, name: str) -> None:
+    assert dataset_named(spelling) is DATASETS[name]
+
+
+@pytest.mark.parametrize("name", ["AIME", "math2", "", "/", "Stratos", "lm"])
+def test_other_names_are_not_guessed_at(name: str) -> None:
+    with pytest.raises(ConfigError, match="is not known"):
+        dataset_named(name)
+
+
+def test_every_id_that_has_a_preset_is_a_data_set_too() -> None:
+    ids = [name for name in Sources() if "/" in name and not name.endswith("*")]
+    unknown = [name for name in ids if name not in NAME_OF]
+    assert unknown == ["open-r1/Big-Math-RL-Verified-Processed"], "its layout is not known"
 
 
 def test_rows_whose_source_is_unknown_are_not_guessed_at() -> None:
@@ -742,6 +981,9 @@ def test_rows_with_such_columns_and_other_answers_are_not_taken_for_kor_bench() 
 @pytest.mark.parametrize(
     ("name", "row", "why"),
     [
+        ("nemotron_rl", gym("our_own", expected_answer="34"), "'our_own_simple_agent' does not say how"),
+        ("nemotron_rl", gym("math_with_judge"), "none of"),
+        ("bespoke_stratos", stratos("def f(): return 34"), "no closed"),
         ("codeio_pyedu", {"prompt": of_output("5", "int or str")}, "is a text does not show"),
         ("codeio_pyedu", {"prompt": of_output("a word")}, "cannot be read"),
         ("codeio_pyedu", {"prompt": of_input("[__import__('os')]")}, "cannot be read"),

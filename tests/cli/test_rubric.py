@@ -194,6 +194,20 @@ def test_a_judge_is_measured_and_its_rates_go_with_its_verdicts(tmp_path: Path, 
     assert calibration["digest"].startswith("sha256:")
 
 
+def test_what_a_judge_left_open_is_in_no_rate(tmp_path: Path, verifier: Command) -> None:
+    rows = [{"completion": f"only milk, {n}", "label": False} for n in range(3)]
+    data = written(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "rows.jsonl")
+    report = tmp_path / "small.json"
+    with endpoint(lambda _: (200, "I would say so.")) as where:
+        judges = written(tmp_path, f'[judges.small]\nbase_url = "{where.url}"\nmodel = "tiny"\n', "judges.toml")
+        rubric = written(tmp_path, RUBRIC)
+        done = verifier("calibrate", data, "--rubric", rubric, "--out", report, VERIFIER_JUDGES_FILE=judges)
+    assert done.status == 0, done.said
+    found = json.loads(report.read_text())
+    assert (found["fpr"], found["unanswered"]["value"]) == (None, 1.0)
+    assert found["attacks"]["none"] is None, "not refused: nobody was heard"
+
+
 @pytest.mark.parametrize(
     ("row", "arguments", "problem"),
     [

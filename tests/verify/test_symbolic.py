@@ -37,6 +37,8 @@ LADDER = [
     ("Even", r"\text{even}", "predicates"),
     ("May 5", r"\text{May 5}", "equal words"),
     ("(C) 12", r"\text{(C)}", "the letter of a choice"),
+    ("C", r"\boxed{\textbf{(C) }12}", "the letter of a choice"),
+    ("12", r"$\boxed{\text{(C)}\ 12}$", "equal normal forms"),
     (r"\sum_{k=1}^{3} k", "6", "exact rational arithmetic"),
     (r"\int_0^1 2x\,dx", "1", "math-verify"),
 ]
@@ -63,6 +65,8 @@ OPTIONS = [
     ({"approximation_digits": None}, "0.333333", r"\frac13", False),
     ({"assignments": "strict"}, "5", "x=5", False),
     ({"simplified": True}, r"\frac{2}{4}", r"\frac{1}{2}", False),
+    ({}, "D", r"\boxed{\textbf{(C) }12}", False),
+    ({}, "13", r"\boxed{\textbf{(C) }12}", False),
     ({"simplified": True}, r"\dfrac{1}{2}", r"\frac{1}{2}", True),
 ]
 
@@ -75,7 +79,7 @@ def test_each_policy_is_an_option(options: dict[str, object], answer: str, gold:
 @pytest.mark.parametrize(
     ("gold", "said"),
     [(None, "null"), ("  ", "empty"), ([1], "list"), ({"a": 1}, "dict"), (True, "bool"), ("nan", "nan"),
-    ("(1,2", "read"), ("1/", "read"),
+    ("(1,2", "read"), ("1/", "read"), ("{'ground_truth': '4'}", "object"), ('{"a": 4}', "object"),
      ("$$", "typesetting"), ("(" * 50, "deep")],
 )  # fmt: skip
 def test_a_ground_truth_that_cannot_be_read_is_named(gold: Json, said: str) -> None:

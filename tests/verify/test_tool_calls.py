@@ -50,6 +50,17 @@ OPEN: Json = {"tools": [WEATHER], "calls": [{"name": "weather"}]}
         ("I don't know.", TWO, {}, Outcome.INCORRECT, "nothing called"),
         ("I can't do that.", [], {}, Outcome.CORRECT, "no call is right"),
         ("[f()]", [], {}, Outcome.INCORRECT, "no call is right"),
+        ("", [], {}, Outcome.INCORRECT, "it says nothing"),
+        ("...", [], {}, Outcome.INCORRECT, "it says nothing"),
+        ('{"role": "assistant", "content": null}', [], {}, Outcome.INCORRECT, "a message that says nothing"),
+        ('{"choices": [{"message": {"content": ""}}]}', [], {}, Outcome.INCORRECT, "a message that says nothing"),
+        ('{"choices": [{"message": {"content": "I can\'t."}}]}', [], {}, Outcome.CORRECT, "a message"),
+        ('{"answer": 5}', [], {}, Outcome.CORRECT, "an answer in JSON"),
+        ("无法完成。", [], {}, Outcome.CORRECT, "a refusal in Chinese"),
+        ("So:\n```python\nprint(5)\n```", [], {}, Outcome.CORRECT, "a program is no call"),
+        ("<function=f>{}</function>", [], {}, Outcome.INCORRECT, "Llama's call of a function"),
+        ("<start_function_call>call:f{}<end_function_call>", [], {}, Outcome.INCORRECT, "a mark that is not read"),
+        ('{"name": "f", "arguments": {"a": "<tool_call>"}}', [], {}, Outcome.INCORRECT, "the mark is an argument"),
         ("<tool_call>oops", [], {}, Outcome.INCORRECT, "neither a call nor none"),
         ("weather(city='Paris')", ROW, {}, Outcome.CORRECT, "as it is"),
         ("weather(city='Paris', days=1)", ROW, {}, Outcome.CORRECT, "the default, spelt out"),
@@ -128,6 +139,12 @@ def test_signs_that_the_original_leaves_out_count_in_the_strict_twin() -> None:
     assert Bfcl().verify("f(a='35')", row).outcome is Outcome.CORRECT
     assert ToolCalls().verify("f(a='35')", row).outcome is Outcome.INCORRECT
     assert ToolCalls().verify("f(a='3.5 ')", row).outcome is Outcome.CORRECT
+
+
+def test_a_call_that_only_a_block_shows_is_neither_made_nor_refused() -> None:
+    verdict = ToolCalls().verify('Sure:\n```json\n{"name": "f", "arguments": {}}\n```', [])
+    assert verdict.is_undecided
+    assert ToolCalls().verify("```json\n{}\n```\nI can't.", []).outcome is Outcome.CORRECT
 
 
 def test_a_row_without_a_right_call_asks_for_none() -> None:

@@ -182,7 +182,8 @@ async def attacked(grader: LocalGrader, rows: Sequence[Labelled]) -> dict[str, A
         judged[name] += score is not None
         accepted[name] += score is not None and score >= 0.5
     found = {name: rate(accepted[name], judged[name]) for name in judged}
-    return {"none": rate(sum((one.verdict.score or 0) >= 0.5 for one in plain), len(plain)), **found}
+    heard = [one.verdict.score for one in plain if one.verdict.score is not None]  # who was not judged is not refused
+    return {"none": rate(sum(score >= 0.5 for score in heard), len(heard)), **found}
 
 
 async def reordered(grader: LocalGrader, rows: Sequence[Labelled], results: Sequence[Result]) -> dict[str, Any]:

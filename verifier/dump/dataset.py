@@ -1,14 +1,18 @@
 """What a data set is to us: which of its columns hold the prompt and the ground truth, and what judges a row."""
 
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from verifier.dump.columns import MISSING, look_up
 from verifier.presets.sources import BUILT_IN
+from verifier.python_literals import NotLiteral, literal
 from verifier.wire import Json, PresetRef
 
+MOST_LITERAL = 100_000
+"""Characters of what Python has written that are read."""
 Row = Mapping[str, Any]
 Truth = Callable[[Row], Json]
 
@@ -42,6 +46,7 @@ class Dataset:
     also: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     kind: Callable[[Row], Kind] | None = None
+    own: tuple[str, ...] = ()
 
     @property
     def preset(self) -> str | PresetRef:
@@ -73,10 +78,29 @@ def first(row: Row, *columns: str) -> Any:
 
 
 def opened(value: Any) -> Any:
-    """JSON text as what it spells; anything else, and text that is none, as it is."""
-    if isinstance(value, str):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
-    return value
+    """JSON text as what it spells, and a list or an object that Python has written (`{'ground_truth': '4'}`); anything
+    else, and text that is none, as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return written_by_python(value)
+
+
+def written_by_python(text: str) -> Any:
+    """A list or an object as `str` writes it; any other text as it is."""
+    if text.lstrip()[:1] not in ("{", "[") or len(text) > MOST_LITERAL:
+        return text
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of `\d` in a text
+            found = literal(text)
+        json.dumps(found, allow_nan=False)
+    except (NotLiteral, TypeError, ValueError, RecursionError):
+        return text
+    return found if isinstance(found, list) or (isinstance(found, dict) and all(map(is_name, found))) else text
+
+
+def is_name(key: Any) -> bool:
+    return isinstance(key, str)

@@ -7,6 +7,7 @@ own columns with theirs (`--map answer=gold`). Nothing is fetched: the rows are 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from verifier.dump.columns import FIELDS, MISSING, USUAL_NAMES, ColumnReader, look_up, misfit, text_of_messages
@@ -461,10 +462,27 @@ def prompt_of(dataset: Dataset, row: Row) -> Any:
     return next((value for value in values if value is not MISSING and value is not None), None)
 
 
+def folded(name: str) -> str:
+    """A name as papers and folders spell it: `MMLU-Pro` and `mmlu_pro` are one."""
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+@cache
+def spelt_alike() -> dict[str, set[str]]:
+    """The sets by every name of theirs, folded, with and without its owner."""
+    found: dict[str, set[str]] = {}
+    for name, dataset in [*zip(DATASETS, DATASETS, strict=True), *NAME_OF.items()]:
+        for spelling in (name, name.rpartition("/")[2]):
+            found.setdefault(folded(spelling), set()).add(dataset)
+    return found
+
+
 def dataset_named(name: str) -> Dataset:
     """Raises ConfigError that names the nearest and the known ones."""
     if known := DATASETS.get(NAME_OF.get(name, name)):
         return known
+    if len(alike := spelt_alike().get(folded(name), set())) == 1:
+        return DATASETS[min(alike)]
     raise ConfigError(f"--dataset {name[:60]!r} is not known{suggestion(name, DATASETS)}")
 
 
@@ -515,7 +533,9 @@ class DatasetReader(ColumnReader):
         for name in needed:
             if name == "preset" and name not in self._mapped:
                 continue  # the data set has one
-            if name != "ground_truth" or name in self._mapped:
+            if name in self.dataset.own and name not in self._mapped:
+                missing = True
+            elif name != "ground_truth" or name in self._mapped:
                 missing = all(look_up(row, self._mapped.get(name, name)) is MISSING for row in kept)
             else:
                 missing = self.missing_column(kept) is not None
@@ -539,5 +559,10 @@ class DatasetReader(ColumnReader):
             lacking = self.missing_column([dict.fromkeys(there)]) or " or ".join(self.dataset.needs[0])
             return f"no column {lacking} of the data set {self.dataset.name}. {told}. --map COLUMN=OTHER names another"
         column = self._mapped.get(name, name)
+        if column in self.dataset.own and name not in self._mapped:
+            return (
+                f"the column {column!r} of {self.dataset.name} is the data set's own, and no answer to it. Say which "
+                f"column has the answers, such as --map {name}=COLUMN. {told}"
+            )
         guess = next((usual for usual in USUAL_NAMES.get(name, ()) if usual in there), "COLUMN")
         return f"no column {column!r} for the field {name!r}. {told}. Say which one it is, such as --map {name}={guess}"

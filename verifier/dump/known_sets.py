@@ -5,10 +5,12 @@ Names stand for presets in `verifier.presets.sources`. Sets whose columns are an
 by name alone.
 """
 
+import re
 from collections.abc import Callable
 
 from verifier.dump.codeio_rows import codeio_task
 from verifier.dump.dataset import Dataset, Kind, NoTruth, Row, Truth, first, opened, value_of
+from verifier.dump.gym_rows import PLAIN_TRUTHS, STATED, plain_truth, truth_by_form
 from verifier.dump.truths import (
     accepted,
     boxed_in,
@@ -26,19 +28,23 @@ from verifier.dump.truths import (
     read_by,
     stated_or_boxed,
     tests_of,
+    unwrapped,
     unwrapped_in,
 )
+from verifier.errors import ConfigError
+from verifier.presets.catalogue import preset_for_row
 from verifier.read.options import listed_options
 from verifier.wire import Json
 
 
-def rows(name: str, prompt: str, needs: str, truth: Truth, marks: str = "", also: str = "") -> Dataset:
+def rows(name: str, prompt: str, needs: str, truth: Truth, marks: str = "", also: str = "", own: str = "") -> Dataset:
     """A data set; columns are parted by spaces, alternatives by `|`, and `~` in a name stands for a space."""
     either = tuple(tuple(map(spaced, need.split("|"))) for need in needs.split())
     prompts = tuple(map(spaced, prompt.split()))
     named = [prompts[0], *(need[0] for need in either)]
     example = "{" + ", ".join(f'"{column}"' for column in dict.fromkeys(named)) + "}"
-    return Dataset(name, prompts, either, truth, example, tuple(also.split()), tuple(map(spaced, marks.split())))
+    marked = tuple(map(spaced, marks.split()))
+    return Dataset(name, prompts, either, truth, example, tuple(also.split()), marked, own=tuple(own.split()))
 
 
 def spaced(column: str) -> str:
@@ -313,13 +319,132 @@ PREDICTIONS = (
     rows("codeio_messages", "messages", "messages", codeio_task, marks="messages itemid ioid io_pred"),
 )
 
-KNOWN_SETS = (*MATHEMATICS, *CHOICE, *CLASSES, *QUESTIONS, *MIXED, *RULES, *PREDICTIONS)
+# --- programs -------------------------------------------------------------------------------------------------------
+
+
+def as_they_are(*columns: str) -> Truth:
+    """The columns that the row has, unopened: a test is a text, though it may look like JSON."""
+
+    def truth(row: Row) -> Json:
+        found = {column: value for column in columns if (value := value_of(row, column)) is not None}
+        if not found:
+            raise NoTruth(f"{', '.join(columns)} are null")
+        return found
+
+    return truth
+
+
+def kodcode_tests(row: Row) -> Json:
+    return {"test_code": first(row, "test")}
+
+
+CODEFORCES_STATEMENT = ("problem-description", "output-specification", "note")
+A_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def codeforces_submission(row: Row) -> Json:
+    """Codeforces-Python-Submissions: tests, limits in words (`2 seconds`), and the statement, which says whether
+    several outputs are right."""
+    statement = [value for name in CODEFORCES_STATEMENT if isinstance(value := value_of(row, name), str)]
+    found: dict[str, Json] = {"official_tests": opened(first(row, "test_cases")), "description": "\n".join(statement)}
+    for column, name in (("time-limit", "time_limit"), ("memory-limit", "memory_limit")):
+        if number := A_NUMBER.search(str(value_of(row, column))):
+            found[name] = float(number[0])
+    return found
+
+
+PROGRAMS = (
+    rows("humaneval", "prompt", "test entry_point", as_they_are("prompt", "test", "entry_point"), "canonical_solution"),
+    rows(
+        "mbpp",
+        "text prompt",
+        "test_list",
+        as_they_are("test_list", "test_setup_code", "test_imports", "challenge_test_list", "test"),
+        marks="task_id test_list code",
+        also="test_setup_code test_imports challenge_test_list test",
+    ),
+    rows(
+        "livecodebench",
+        "question_content",
+        "public_test_cases|private_test_cases",
+        as_they_are("public_test_cases", "private_test_cases", "metadata"),
+        marks="question_content public_test_cases",
+        also="metadata",
+    ),
+    rows(
+        "leetcode_dataset",
+        "query problem_description",
+        "test entry_point",
+        as_they_are("prompt", "test", "entry_point"),
+        marks="problem_description entry_point input_output",
+        also="prompt",
+        own="completion",
+    ),
+    rows("kodcode", "question", "test", kodcode_tests, marks="test test_info"),
+    rows("acecode", "question", "test_cases", as_they_are("test_cases"), marks="question test_cases context_messages"),
+    rows(
+        "bigcodebench",
+        "instruct_prompt complete_prompt",
+        "test entry_point",
+        as_they_are("test", "entry_point", "code_prompt"),
+        marks="instruct_prompt code_prompt",
+        also="code_prompt",
+    ),
+    rows("deepcoder", "problem", "tests", as_they_are("tests"), marks="problem tests"),
+    rows("rllm_leetcode", "content problem", "tests", as_they_are("tests"), marks="content slug tests"),
+    rows(
+        "codeforces_python",
+        "prompt problem-description",
+        "test_cases",
+        codeforces_submission,
+        marks="contestId test_cases",
+        also=" ".join((*CODEFORCES_STATEMENT, "time-limit", "memory-limit")),
+    ),
+)
+
+# --- solutions, and rows of resources servers -----------------------------------------------------------------------
+
+
+def kind_of_gym(row: Row) -> Kind:
+    """Nemotron's RL data and other rows of NeMo Gym: `agent_ref` says which server judges them."""
+    try:
+        return Kind(preset_for_row(row), gym_truth)
+    except ConfigError as error:
+        raise NoTruth(str(error)) from None
+
+
+def gym_truth(row: Row) -> Json:
+    tools = value_of(row, "responses_create_params.tools")
+    for found in (value_of(row, *STATED), truth_by_form(row, tools), plain_truth(row)):
+        if found is not None:
+            return unwrapped(found)  # type: ignore[no-any-return]
+    raise NoTruth(f"none of {', '.join(PLAIN_TRUTHS)} is there")
+
+
+OTHERS = (
+    rows(
+        "bespoke_stratos",
+        "conversations.0.value",
+        "conversations.1.value",
+        lambda row: boxed_in(row, "conversations.1.value"),
+        marks="system conversations",
+    ),
+    mixed(
+        "nemotron_rl",
+        "responses_create_params.input question problem prompt",
+        "responses_create_params agent_ref",
+        kind_of_gym,
+        marks="responses_create_params agent_ref",
+    ),
+)
+
+KNOWN_SETS = (*MATHEMATICS, *CHOICE, *CLASSES, *QUESTIONS, *MIXED, *RULES, *PREDICTIONS, *PROGRAMS, *OTHERS)
 
 
 ON_HUGGING_FACE = """
 gsm8k openai/gsm8k madrylab/gsm8k-platinum
 math EleutherAI/hendrycks_math HuggingFaceH4/MATH-500 DigitalLearningGmbH/MATH-lighteval lighteval/MATH
-math HuggingFaceH4/aime_2024 MATH-500 math500
+math HuggingFaceH4/aime_2024 MATH-500 math500 hiyouga/geometry3k geometry3k
 numina-cot AI-MO/NuminaMath-CoT
 numina-1.5 AI-MO/NuminaMath-1.5
 openr1_math open-r1/OpenR1-Math-220k
@@ -402,6 +527,24 @@ code_contests deepmind/code_contests
 code_contests_plus ByteDance-Seed/Code-Contests-Plus
 codeforces open-r1/codeforces
 open_r1_verifiable open-r1/verifiable-coding-problems-python
+humaneval openai/openai_humaneval openai_humaneval HumanEval evalplus/humanevalplus humanevalplus
+mbpp google-research-datasets/mbpp MBPP evalplus/mbppplus mbppplus
+livecodebench livecodebench/code_generation livecodebench/code_generation_lite LiveCodeBench lcbv5
+leetcode_dataset newfacade/LeetCodeDataset LeetCodeDataset
+kodcode KodCode/KodCode-V1 KodCode/KodCode-V1-SFT-R1 KodCode/KodCode-Light-RL-10K KodCode
+acecode TIGER-Lab/AceCode-87K AceCode
+bigcodebench bigcode/bigcodebench BigCodeBench
+deepcoder agentica-org/DeepCoder-Preview-Dataset primeintellect
+codeforces_python MatrixStudio/Codeforces-Python-Submissions Codeforces-Python-Submissions
+finqa czyssrs/FinQA
+sudoku sapientinc/sudoku-extreme Ritvik19/Sudoku-Dataset sudoku-extreme
+zebra WildEval/ZebraLogic allenai/ZebraLogicBench allenai/ZebraLogicBench-private
+numinamath_lean AI-MO/NuminaMath-LEAN
+lean_workbook internlm/Lean-Workbook
+cnn_dailymail abisee/cnn_dailymail
+xsum EdinburghNLP/xsum
+docvqa lmms-lab/DocVQA
+bespoke_stratos bespokelabs/Bespoke-Stratos-17k bespokelabs/Bespoke-Stratos-35k Bespoke-Stratos
 """
 NAME_OF = {other: line.split()[0] for line in ON_HUGGING_FACE.strip().splitlines() for other in line.split()[1:]}
 """What data sets are called elsewhere, and their names here."""

@@ -8,14 +8,15 @@ from typing import Literal
 import regex as re
 from pydantic import Field
 
-from verifier.extract.code_block import FENCE, CodeBlock
-from verifier.languages import TESTED_BY, canonical
+from verifier.extract.code_block import FENCE, LANGUAGE, CodeBlock
+from verifier.languages import TESTED_BY, canonical, identified
 from verifier.parts import Extractor
 from verifier.wire import Extraction, Json
 
 NAMED = re.compile(r'"language"\s*+:\s*+"([^"\\]{1,40})"')
 HEAD_CHARACTERS = 10_000
 MOST_CODE_CHARACTERS = 50_000
+MOST_NAMED = 50  # fences whose language is looked at, to say which was found instead
 MOST_MENDED = 20  # fences that are tried as the end of one block
 C_PROGRAM = re.compile(r"\A\s*+(?:#include|//|/\*|using|int main)")
 PYTHON_STATEMENT = re.compile(
@@ -43,19 +44,30 @@ class ProgramBlock(Extractor):
         return self.extract_for(text, None)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
-        language = canonical(self.language or stated_language(ground_truth) or "python")
+        said = self.language or stated_language(ground_truth)
+        language = canonical(said or "python")
         block = CodeBlock(language=language, untagged=self.untagged, unclosed=self.unclosed)
         found = block.extract(text)
         if found.answer is None and "```" not in text and "~~~" not in text and self._whole(text, language):
             return Extraction(answer=text, method="the whole completion", span=(0, len(text)))
         if found.answer is None and (end := only_closed(text)) and self._whole(text[:end], language):
             return Extraction(answer=text[:end], method="what stands before its closing fence", span=(0, end))
+        if found.answer is None and said is None and (other := language_in(text)) not in ("", language):
+            told = f"{found.method}; a block in {other} is there, and neither the row nor `language` asks for it"
+            return found.model_copy(update={"method": told})
         return mended(found, text) if language == "python" else found
 
     def _whole(self, text: str, language: str) -> bool:
         if self.unfenced == "code":
             return reads_as_code(text, language)
         return self.unfenced == "take" and bool(text.strip())
+
+
+def language_in(text: str) -> str:
+    """The language of the last fence that names one we know; empty where none does."""
+    tags = (LANGUAGE.match(fence[2]) for fence in islice(FENCE.finditer(text), MOST_NAMED))
+    known = [found.name for tag in tags if tag and tag[1] and (found := identified(tag[1]))]
+    return known[-1] if known else ""
 
 
 def only_closed(text: str) -> int:

@@ -32,14 +32,18 @@ IFBENCH_QUIRKS = (
     "the next and alternates, a text without bullets has sub-bullets under each.",
     "Punctuation is taken out before numbers are counted: `3.5` is 35, `1,2` is 12.",
     "Blank lines are taken out of an indented staircase while it is walked over, so some stay.",
-    "Of IFTrain's: a forbidden word counts between two spaces only, and `a` is a palindrome.",
+    "Of IFTrain's: a forbidden word counts between two spaces only, and `a` is a palindrome. Full stops and commas are "
+    "words where words are counted or must be unique.",
     "Months and days 00 are dates, and so is 29 February of any year.",
 )
 CLOSES = (
     "Keywords are words as written; bullets, sections, postscripts and emphasis are what Markdown, or the beginning of "
     "a line, makes them; JSON is an object or a list.",
     "A text without letters is in no language; capitals are read as small letters when the language is looked for.",
-    "What is asked of several sentences, words, lines or bullets needs two of them.",
+    "What is asked of several sentences, words, lines or bullets needs two of them, what is asked of every Nth word an "
+    "Nth word; a text without a word follows nothing; sections, lists and templates hold something, and an answer "
+    "follows a request that is repeated.",
+    "A forbidden word counts wherever it stands alone, marks are no words, and a palindrome has three signs or more.",
     "Words, sentences, commas and quotation marks of other scripts are counted as their languages do.",
     "Numbers are counted as they are written, days must exist, all rows of a CSV have their cells.",
 )

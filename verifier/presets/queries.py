@@ -19,11 +19,11 @@ def sql(params: SqlQuery) -> Rubric:
 
 
 def bird(params: SqlQuery) -> Rubric:
-    return sql(params.model_copy(update={"rows": "set"}))
+    return sql(params.model_copy(update={"rows": "set", "no_rows": "equal"}))
 
 
 def spider(params: SqlQuery) -> Rubric:
-    return sql(params.model_copy(update={"columns": "any order"}))
+    return sql(params.model_copy(update={"columns": "any order", "no_rows": "equal"}))
 
 
 PRESETS = (
@@ -45,7 +45,10 @@ PRESETS = (
             commit="03898f5",
             path="bird/llm/src/evaluation.py",
         ),
-        quirks=("Neither the order of rows nor how often one is there counts; a query without DISTINCT is as good.",),
+        quirks=(
+            "Neither the order of rows nor how often one is there counts; a query without DISTINCT is as good.",
+            "Where the right query gives no row, any other that gives none is right: `SELECT 1 WHERE 0`.",
+        ),
         twin="bird/strict",
     ),
     Preset(
@@ -54,7 +57,10 @@ PRESETS = (
         ground_truth=ROW,
         build=sql,
         params=SqlQuery,
-        closes=("Rows count as often as they are there, and in order where the right query asks for one.",),
+        closes=(
+            "Rows count as often as they are there, and in order where the right query asks for one.",
+            "Where neither query gives a row, nothing is judged.",
+        ),
         twin="bird",
     ),
     Preset(
@@ -68,6 +74,7 @@ PRESETS = (
         ),
         quirks=(
             "One database is judged on, not a suite of them, and DISTINCT stays where it is, as with --keep_distinct.",
+            "Where the right query gives no row, any other that gives none is right: `SELECT 1 WHERE 0`.",
             "ORDER BY counts where the outermost SELECT has it; the original looks for the words anywhere.",
         ),
         twin="spider/strict",
@@ -78,7 +85,10 @@ PRESETS = (
         ground_truth=ROW,
         build=sql,
         params=SqlQuery,
-        closes=("Columns count in their order: a name is not taken for a town of the same values.",),
+        closes=(
+            "Columns count in their order: a name is not taken for a town of the same values.",
+            "Where neither query gives a row, nothing is judged.",
+        ),
         twin="spider",
     ),
 )

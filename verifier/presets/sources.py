@@ -38,7 +38,8 @@ BY_PRESET: tuple[tuple[Named, str], ...] = (
         "KbsdJames/Omni-MATH olympiad_bench open_math_reasoning nvidia/OpenMathReasoning aime_2024 svamp "
         "ChilleD/SVAMP amc23 minerva_math math-ai/minervamath limo GAIR/LIMO gsm_plus qintongli/GSM-Plus polaris "
         "POLARIS-Project/Polaris-Dataset-53K orz Open-Reasoner-Zero/orz_math_57k_collection theoremqa "
-        "TIGER-Lab/TheoremQA train-math-* test-math-* math__* verifiable_math",
+        "TIGER-Lab/TheoremQA bespoke_stratos bespokelabs/Bespoke-Stratos-* train-math-* test-math-* "
+        "math__* verifiable_math",
     ),
     (
         "code",
@@ -46,7 +47,11 @@ BY_PRESET: tuple[tuple[Named, str], ...] = (
         "code_contests_plus ByteDance-Seed/Code-Contests-Plus evalplus/humanevalplus evalplus/mbppplus "
         "open-r1/codeforces open_r1_verifiable open-r1/verifiable-coding-problems-python "
         "agentica-org/DeepCoder-Preview-Dataset livecodebench livecodebench/code_generation_lite kodcode "
-        "KodCode/KodCode-V1 code_gen train-code-* test-code-* codegen__* verifiable_code prime_rl_code",
+        "KodCode/KodCode-V1* KodCode/KodCode-Light-RL-10K humaneval openai/openai_humaneval humanevalplus mbpp "
+        "mbppplus google-research-datasets/mbpp livecodebench/code_generation lcbv5 leetcode leetcode_dataset "
+        "newfacade/LeetCodeDataset rllm_leetcode acecode TIGER-Lab/AceCode-87K bigcodebench bigcode/bigcodebench "
+        "deepcoder primeintellect codeforces_python MatrixStudio/Codeforces-Python-Submissions "
+        "code_gen train-code-* test-code-* codegen__* verifiable_code prime_rl_code",
     ),
     ("knights_knaves", "kk kk_logic K-and-K/knights-and-knaves"),
     ("grid", "arc_agi arc-agi arcagi1 arcagi2 barc"),
@@ -74,7 +79,7 @@ BY_PRESET: tuple[tuple[Named, str], ...] = (
         "open-thoughts/OpenThoughts-114k tulu_rlvr allenai/RLVR-GSM-MATH-IF-Mixed-Constraints am_deepseek "
         "a-m-team/AM-DeepSeek-R1-Distilled-1.4M textbook_reasoning MegaScience/TextbookReasoning "
         "MegaScience/MegaScience ii_thought Intelligent-Internet/II-Thought-RL-v0 verl Skywork/Skywork-OR1-RL-Data "
-        "LLM360/guru-RL-92k stem_web* table__*",
+        "LLM360/guru-RL-92k stem_web* table__* nemotron_rl",
     ),
     ("open_thoughts/science", "camel"),
     ("ifeval", "google/IFEval instruction_following ifeval_es BSC-LT/IFEval_es ifeval_ca projecte-aina/IFEval_ca"),

@@ -1,5 +1,6 @@
 """Does the response follow the instructions about its form?"""
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -13,6 +14,8 @@ from verifier.wire import Json, Verdict
 MAX_CHARACTERS = 200_000
 """A response of 64,000 tokens has some; cutting sentences takes longer than its length where marks are all there is."""
 SHOWN = 3
+WORD = re.compile(r"\w")
+COPIES = ("copy:", "new:copy", "repeat:")
 
 
 class InstructionFollowing(Verifier):
@@ -53,7 +56,7 @@ class InstructionFollowing(Verifier):
         followed, open_questions = [], []
         for constraint in constraints:
             try:
-                followed.append(follows(constraint, texts))
+                followed.append(follows(constraint, self.read_by(constraint, texts)))
             except Uncounted as error:
                 followed.append(False)
                 open_questions.append(str(error))
@@ -62,6 +65,12 @@ class InstructionFollowing(Verifier):
         if not open_questions or (self.score == "all" and broken) or (self.score == "any" and any(followed)):
             return verdict
         return Verdict.undecided(f"it cannot be told {'; '.join(open_questions)}", **verdict.evidence)
+
+    def read_by(self, asked: Asked, texts: list[str]) -> list[str]:
+        """Strictly, a text without a word follows nothing (`!!!` has no comma), unless such a text was to be copied."""
+        if self.checks == "original" or asked.constraint.name.startswith(COPIES):
+            return texts
+        return [text for text in texts if WORD.search(text)]
 
     def scored(self, constraints: tuple[Asked, ...], followed: list[bool]) -> Verdict:
         share = sum(followed) / len(followed)

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from verifier.parts import Verifier
 from verifier.verify.json_text import read_json_text
+from verifier.verify.literal import NotALiteral, read_literal
+from verifier.verify.plain_values import plain_value
 from verifier.verify.questions.normal import NORMAL, Normalisation
 from verifier.verify.questions.overlap import ALL, Overlap, of_counts, overlap
 from verifier.verify.quoting import abridged, json_name, shown
@@ -160,14 +162,27 @@ def unwrapped(value: Json) -> "list[Json] | _NotRead":
                     return [""]  # SQuAD 2: the passage does not answer the question
                 return unwrapped(inner)
         return _NotRead(f"an object without one of {', '.join(COLUMNS)}")
-    if isinstance(value, str) and value.lstrip().startswith("[") and read_json_text(value).problem is None:
-        return unwrapped(json.loads(value))
+    if isinstance(value, str) and value.lstrip()[:1] in ("[", "{"):
+        found = written(value)
+        if isinstance(found, list | dict):
+            return unwrapped(found)
     if isinstance(value, list):
         blank = all(isinstance(one, str) and not one.strip() for one in value)
         return _NotRead("a list of nothing") if blank else value
     if value is None or isinstance(value, bool) or (isinstance(value, str) and not value.strip()):
         return _NotRead("empty" if isinstance(value, str) else json_name(value))
     return [value]
+
+
+def written(text: str) -> Json:
+    """What a text spells as JSON, or as Python writes a list or an object (`['Paris', 'City of Paris']`); else null."""
+    if read_json_text(text).problem is None:
+        found: Json = json.loads(text)
+        return found
+    try:
+        return plain_value(read_literal(text))  # type: ignore[no-any-return]
+    except NotALiteral:
+        return None
 
 
 def listed_value(value: Json) -> list[Json]:

@@ -48,6 +48,8 @@ class Smiles(Verifier):
         if len(answer) > MAX_CHARACTERS:
             return Verdict.too_costly(f"the answer has {len(answer):,} characters; at most {MAX_CHARACTERS:,} are read")
         found = self.canonical(unwrapped(answer, bold=not any("*" in one for one in accepted)))
+        if found is None and len(answer.split()) > 1:  # `The product is CCO.`
+            return Verdict.undecided(f"{shown(answer)} has more than SMILES in it", rule="reading")
         if found is None:
             return Verdict.incorrect(f"{shown(answer)} is not SMILES that rdkit reads", rule="reading")
         told: dict[str, Json] = {"answer": found, "ground_truth": list(accepted[:20]), "rule": "canonical SMILES"}

@@ -23,7 +23,8 @@ class SqlQuery(ProgramVerifier):
 
     Both run afresh, and may only read. By default rows are a bag, in order where the right query's outermost SELECT
     says one; columns count in their order, their names do not; numbers are equal by value, 1 is not '1'. A query that
-    fails, writes or spends its limits is wrong. Where the right query fails, or no table has a row, nothing is judged.
+    fails, writes or spends its limits is wrong. Where the right query fails, no table has a row, or both give none,
+    nothing is judged.
     """
 
     kind: Literal["sql"] = "sql"
@@ -36,6 +37,11 @@ class SqlQuery(ProgramVerifier):
     )
     columns: Literal["in order", "any order"] = Field(
         default="in order", description="`any order` tries to exchange the columns, as Spider's test suite does"
+    )
+    no_rows: Literal["not judged", "equal"] = Field(
+        default="not judged",
+        description="Where the right query and the answer both give no row, as `SELECT 1 WHERE 0` does; the originals "
+        "hold them for equal",
     )
     decimals: int | None = Field(default=None, ge=0, le=12, description="Round numbers to so many places first")
     limits: Limits = Field(default=Limits(cpu_seconds=10.0, wall_seconds=30.0), description="For each query")
@@ -76,6 +82,8 @@ class SqlQuery(ProgramVerifier):
             return Verdict.failed(f"the database could not be made again: {found.broken}")
         if found.problem:
             return Verdict.incorrect(f"the query fails: {found.problem}", **evidence, rule="error")
+        if not wanted.rows and not found.rows and self.no_rows == "not judged":
+            return Verdict.unverifiable("neither query gives a row, as any that looks for what is not there")
         mine, theirs = table(wanted.rows, self.decimals), table(found.rows, self.decimals)
         try:
             if self.same(mine, theirs, row.sql):

@@ -36,7 +36,7 @@ from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
 from verifier.verify.math.ordered import order_differs
 from verifier.verify.math.policy import Decision, Policy
-from verifier.verify.math.reading import Reading, choice, choice_with_text, read_gold, read_text, spoken
+from verifier.verify.math.reading import Reading, boxed, choice, choice_with_text, read_gold, read_text, spoken
 from verifier.verify.math.structure import (
     SYNONYMS,
     periodic_counter,
@@ -228,7 +228,16 @@ def _gold_text(ground_truth: Json) -> str:
     ground_truth = sole(ground_truth)
     if isinstance(ground_truth, float) and ground_truth.is_integer() and abs(ground_truth) < 2**53:
         return str(int(ground_truth))
-    return without_siunitx(answer_in(str(ground_truth)))
+    return without_siunitx(answer_in(unboxed(str(ground_truth))))
+
+
+def unboxed(text: str) -> str:
+    r"""What stands in the box that all of a ground truth is, as in NuminaMath's `\boxed{\textbf{(C) }8}`."""
+    bare = text.strip().strip("$").strip()
+    if not bare.startswith(("\\boxed{", "\\fbox{")):
+        return text
+    inside = boxed(bare)[:1]
+    return inside[0] if inside and bare in (f"\\boxed{{{inside[0]}}}", f"\\fbox{{{inside[0]}}}") else text
 
 
 _remembered_gold_text = lru_cache(maxsize=REMEMBERED)(_gold_text)
@@ -355,9 +364,15 @@ def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
     return Decision(equal, "math-verify")
 
 
+OBJECT = re.compile(r"""\s*\{\s*(['"])[A-Za-z_]\w{0,60}\1\s*:""")
+"""`{'ground_truth': '4'}`, as a data set has it that keeps its column as text."""
+
+
 def _problem_with(ground_truth: str | int | float) -> str | None:
     """Why a ground truth cannot be read."""
     text = gold_text(ground_truth)
+    if OBJECT.match(text):
+        return f"the ground truth {abridged(text)!r} is the text of an object; symbolic expects what stands in it"
     if problem := no_mathematics(str(ground_truth)):
         return f"the ground truth {problem}"
     if plain_digits(text) or read_cycles(text) or read_address(text):

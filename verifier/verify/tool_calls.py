@@ -7,11 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from verifier.parts import Verifier
+from verifier.read.empty_phrase import says_nothing
 from verifier.verify.calls import bfcl
 from verifier.verify.calls.expected import Expected, Tool, Wanted, expected
 from verifier.verify.calls.foreign import READERS
 from verifier.verify.calls.pythonic import Call, Unread
-from verifier.verify.calls.reading import Format, Reading, read_calls, unfenced
+from verifier.verify.calls.reading import Format, Reading, call_in_block, read_calls, text_said, unfenced
 from verifier.verify.calls.sources import NAME, source_calls
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.json_text import canonical_json
@@ -28,8 +29,9 @@ class ToolCalls(Verifier):
     The answer is the whole response in any family's format (`format`). Calls may come in any order. An argument that
     the tool's declaration gives a default may be left out where the default is right, and given where it is the
     default. Where the ground truth leaves a call's arguments open, the tool's JSON Schema decides; where it lists
-    accepted values, as BFCL's rows do, these do. With `[]` as the ground truth, a response without a call is right. A
-    response that is marked as a call and cannot be read is wrong. Not for what a call did: nothing is called.
+    accepted values, as BFCL's rows do, these do. With `[]` as the ground truth, a response is right that says something
+    and calls nothing. A response that is marked as a call and cannot be read is wrong. Not for what a call did: none is
+    made here.
     """
 
     kind: Literal["tool_calls"] = "tool_calls"
@@ -72,6 +74,8 @@ class ToolCalls(Verifier):
         }
         if made.unread:
             return Verdict.incorrect(f"a call cannot be read: {made.unread}", **evidence)
+        if not row.calls and not made.calls:
+            return refused(answer, evidence)
         if not row.calls or not made.calls:
             return nothing_called(row, made.calls, evidence)
         right = self.paired(row, made.calls)
@@ -210,6 +214,17 @@ def nothing_called(row: Expected, calls: Sequence[Call], evidence: dict[str, Jso
     if not row.calls:
         return Verdict.incorrect(f"no call is right, and {shown(calls[0].name)} is called", **evidence)
     return Verdict.incorrect(f"nothing is called, and {len(row.calls)} calls are expected", **evidence)
+
+
+def refused(answer: str, evidence: dict[str, Json]) -> Verdict:
+    """Where no call is right and none is read: right, if the response says something, and shows no call in a block."""
+    if (problem := says_nothing(text_said(answer))) is not None:
+        return Verdict.incorrect(f"no call is right, but {problem}", **{**evidence, "rule": "says nothing"})
+    if shown_call := call_in_block(answer):
+        return Verdict.undecided(
+            f"no call is right, and a block of the response holds {abridged(shown_call)!r}", **evidence
+        )
+    return Verdict.correct(NO_CALL, **evidence)
 
 
 def told(count: int) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from verifier.verify.calls.pythonic import Call
-from verifier.verify.calls.reading import read_calls
+from verifier.verify.calls.reading import KIMI, read_calls
 
 TIME = Call("time", {})
 WEATHER = Call("get.weather", {"city": "Paris", "days": 3})
@@ -22,6 +22,12 @@ RESPONSES = [
     {"type": "reasoning", "summary": []},
     {"type": "function_call", "call_id": "1", "name": "time", "arguments": "{}"},
     {"type": "function_call", "call_id": "2", "name": "get.weather", "arguments": ARGUMENTS},
+]
+
+BLOCKS = [
+    {"type": "text", "text": "I look."},
+    {"type": "tool_use", "id": "1", "name": "time", "input": {}},
+    {"type": "tool_use", "id": "2", "name": "get.weather", "input": {"city": "Paris", "days": 3}},
 ]
 
 
@@ -69,6 +75,31 @@ RESPONSES = [
             "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>time\n```json\n{}\n```<｜tool▁call▁end｜>"
             f"<｜tool▁call▁begin｜>get.weather<｜tool▁sep｜>{ARGUMENTS}<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
         ),
+        ("llama", f"I look.\n<function=time>{{}}</function>\n<function=get.weather>{ARGUMENTS}</function>"),
+        (
+            "hermes",
+            "<function=time>\n</function>\n<function=get.weather>\n<parameter=city>\nParis\n</parameter>\n"
+            "<parameter=days>\n3\n</parameter>\n</function>\n</tool_call>",
+        ),
+        (
+            "glm",
+            "<tool_call>time\n</tool_call>\n<tool_call>get.weather\n<arg_key>city</arg_key>\n<arg_value>Paris</arg_value>\n"
+            "<arg_key>days</arg_key>\n<arg_value>3</arg_value>\n</tool_call>",
+        ),
+        (
+            "kimi",
+            "<|tool_calls_section_begin|><|tool_call_begin|>functions.time:0<|tool_call_argument_begin|>{}"
+            "<|tool_call_end|><|tool_call_begin|>functions.get.weather:1<|tool_call_argument_begin|>"
+            f"{ARGUMENTS}<|tool_call_end|><|tool_calls_section_end|>",
+        ),
+        ("anthropic", json.dumps({"role": "assistant", "content": BLOCKS})),
+        ("anthropic", json.dumps(BLOCKS)),
+        (
+            "anthropic",
+            'I look.\n<function_calls>\n<invoke name="time">\n</invoke>\n<invoke name="get.weather">\n'
+            '<parameter name="city">Paris</parameter>\n<parameter name="days">3</parameter>\n</invoke>\n'
+            "</function_calls>",
+        ),
     ],
 )
 def test_every_format_is_read(form: str, text: str) -> None:
@@ -97,6 +128,13 @@ def test_what_calls_nothing(text: str) -> None:
     [
         '<tool_call>{"name": "time"',
         "<tool_call>time()</tool_call>",
+        "<function=time>{",
+        "<function=time(1)>",
+        "<start_function_call>call:time{}<end_function_call>",
+        '<functioncall> {"name": "time"}',
+        "<|tool_call_begin|>time<|tool_call_end|>",
+        '<invoke name="time">{}</invoke>',
+        "<tool_call>time\n<arg_key>a</arg_key></tool_call>",
         '<tool_call>{"name": "f", "arguments": {"a": 1, "a": 2}}</tool_call>',
         '<tool_call>{"name": "f", "arguments": [1]}</tool_call>',
         "[time(1)]",
@@ -118,7 +156,20 @@ def test_what_is_marked_as_a_call_and_cannot_be_read(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<tool_call>", "[TOOL_CALLS]", "[f(", "f(a=1),", '{"name": ', "};{", "[", "<function=f>"]
+    "unit",
+    [
+        "<tool_call>",
+        "[TOOL_CALLS]",
+        "[f(",
+        "f(a=1),",
+        '{"name": ',
+        "};{",
+        "[",
+        "<function=f>",
+        '<invoke name="f">',
+        KIMI,
+        "<tool_call>f<arg_key>a",
+    ],
 )
 def test_reading_ends_whatever_it_is(unit: str) -> None:
     assert len(read_calls(unit * (300_000 // len(unit))).calls) <= 64

@@ -226,6 +226,12 @@ def test_molecules(answer: str, ground_truth: Json, params: dict[str, bool], rig
     assert verifier.verify(answer, ground_truth).outcome is (Outcome.CORRECT if right else Outcome.INCORRECT), why
 
 
+def test_a_sentence_around_a_molecule_is_not_read_and_not_refused() -> None:
+    verdict = Smiles().verify("The product is CCO.", "CCO")
+    assert verdict.is_undecided
+    assert not Smiles().verify("ethanol", "CCO").is_undecided
+
+
 @pytest.mark.parametrize("ground_truth", [None, "", "xyz", "C(C)(C)(C)(C)C", 5, [], ["CCO", "xyz"], "CCO>>CC=O", {}])
 def test_a_ground_truth_that_is_no_molecule_is_not_judged(ground_truth: Json) -> None:
     assert Smiles().unreadable(ground_truth)

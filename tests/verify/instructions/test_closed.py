@@ -4,6 +4,7 @@ import pytest
 
 from verifier.verify.instruction_following import InstructionFollowing
 from verifier.verify.instructions.closed import CLOSED
+from verifier.verify.instructions.closed_iftrain import CLOSED_IFTRAIN
 from verifier.wire import Json, Outcome
 
 
@@ -15,7 +16,12 @@ def sentences(relation: str, bound: int) -> dict[str, Json]:
     return {"num_sentences": bound, "relation": relation}
 
 
-CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
+ONCE: dict[str, Json] = {"let_frequency": 1, "let_relation": "at least"}
+TWICE: dict[str, Json] = {"frequency": 2, "relation": "at least"}
+KEYWORDS: dict[str, Json] = {f"keyword{place}": name for place, name in enumerate(("aa", "bb", "cc", "dd", "ee"), 1)}
+KEYWORDS_ALONE = "aa " + 2 * "bb " + 3 * "cc " + 5 * "dd " + 7 * "ee "
+KEYWORDS_GLUED = KEYWORDS_ALONE.replace("aa", "xaax")
+CASES: list[tuple[str, dict[str, Json], str, bool | None, bool, str]] = [
     ("keywords:existence", {"keywords": ["art"]}, "a party", True, False, "a word inside another"),
     ("keywords:existence", {"keywords": ["f(x)"]}, "then f(x) is", False, True, "brackets mean themselves"),
     ("keywords:existence", {"keywords": ["Art"]}, "of art", True, True, "case is free"),
@@ -136,6 +142,75 @@ CASES: list[tuple[str, dict[str, Json], str, bool, bool, str]] = [
     ("custom:date_format_list", {}, "1801-02-29", True, False, "no leap year"),
     ("custom:date_format_list", {}, "1804-02-29", True, True, "a leap year"),
     ("format:title_case", {}, "The iPhone", True, False, "begins small"),
+    ("count:unique_word_count", {"N": 3}, "one two !!!", True, False, "marks are no word"),
+    ("words:alphabet", {}, "apple", True, False, "alone"),
+    ("words:alphabet", {}, "Apple butter cake", True, True, "three"),
+    ("words:no_consecutive", {}, "apple", True, False, "alone"),
+    ("words:no_consecutive", {}, "apple pie", True, True, "two"),
+    ("words:paragraph_last_first", {}, "hello\nthere", True, False, "a word ends with itself"),
+    ("words:paragraph_last_first", {}, "Day after day.", True, True, "a paragraph"),
+    ("format:newline", {}, "hello", True, False, "alone"),
+    ("format:newline", {}, "hello\nyou", True, True, "a word a line"),
+    ("count:words_japanese", {"N": 5}, "too few words", True, False, "there is no fifth word"),
+    ("count:words_japanese", {"N": 2}, "one 2", True, False, "digits are no Japanese"),
+    ("count:words_japanese", {"N": 2}, "one 猫 two 犬", True, True, "two of four"),
+    ("count:keywords_multiple", KEYWORDS, KEYWORDS_GLUED, True, False, "words inside others"),
+    ("count:keywords_multiple", KEYWORDS, KEYWORDS_ALONE, True, True, "once, twice, three, five and seven times"),
+    ("format:list", {"sep": "..."}, "Well... I see...", True, False, "no list"),
+    ("format:list", {"sep": "..."}, "...\n...", True, False, "it lists nothing"),
+    ("format:list", {"sep": "..."}, "Buy:\n... milk\n... tea", True, True, "two items"),
+    ("format:output_template", {}, "My Answer: My Conclusion: Future Outlook:", True, False, "nothing is filled in"),
+    ("format:output_template", {}, "My Answer: a My Conclusion: b Future Outlook: c", True, True, "all are"),
+    ("combination:repeat_prompt", {"prompt_to_repeat": "Why?"}, "Why?", True, False, "no answer follows"),
+    ("combination:repeat_prompt", {"prompt_to_repeat": "Why?"}, "why? Because.", True, True, "one follows"),
+    ("letters:letter_counting2", {"letter": "#", **ONCE}, "No #", None, True, "a sign is counted, too"),
+    ("letters:letter_counting2", {"letter": "e", **ONCE}, "e", True, True, "the same"),
+    ("keywords:word_once", {"keyword": "art"}, "a party", True, False, "a word inside another"),
+    ("keywords:word_once", {"keyword": "art"}, "Art of a party", False, True, "once alone"),
+    ("keywords:word_count_different_numbers", {"keyword": "art", **TWICE}, "party art", True, False, "once alone"),
+    ("keywords:word_count_different_numbers", {"keyword": "f(x)", **TWICE}, "f(x), f(x)", False, True, "as written"),
+    ("count:count_increment_word", {"keyword1": "x", "keyword2": "art"}, "party x art", True, False, "inside others"),
+    ("count:count_increment_word", {"keyword1": "a", "keyword2": "art"}, "a art, art", False, True, "once and twice"),
+    ("keywords:exclude_word_harder", {"keyword": "art"}, "art, and more art", True, False, "at both ends"),
+    ("keywords:exclude_word_harder", {"keyword": "art"}, "a party", True, True, "another word"),
+    ("keywords:palindrome", {}, "a cat", True, False, "too short for one"),
+    ("keywords:palindrome", {}, "Level, then", False, True, "case and comma"),
+    ("keywords:no_adjacent_consecutive", {}, "hello", True, False, "alone"),
+    ("keywords:no_adjacent_consecutive", {}, "hello you", True, True, "two"),
+    (
+        "keywords:keyword_specific_position",
+        {"keyword": "cat", "n": 1, "m": 2},
+        "So, cat it is.",
+        False,
+        True,
+        "a comma",
+    ),
+    (
+        "keywords:keyword_specific_position",
+        {"keyword": "cat", "n": 1, "m": 3},
+        "So, cat it is.",
+        True,
+        False,
+        "a comma",
+    ),
+    ("count:counting_composition", {"n_sent": 1, "n_words": 2}, "Go on. *** Go on. *** Go on.", False, True, "no word"),
+    ("count:counting_composition", {"n_sent": 1, "n_words": 3}, "Go on. *** Go on. *** Go on.", True, False, "no word"),
+    ("count:count_unique", {}, "one, two, three", False, True, "a comma twice"),
+    ("count:count_unique", {}, "The cat saw the dog", True, False, "one word in two cases"),
+    ("count:count_unique", {}, "word", True, False, "alone"),
+    ("first_word:first_word_answer", {"first_word": "yes"}, "Yes, it is.", False, True, "a comma"),
+    ("first_word:first_word_answer", {"first_word": "yes"}, "Yesterday.", False, False, "another word"),
+    ("first_word:first_word_sent", {"first_word": "so"}, "So, it is. So be it.", False, True, "a comma"),
+    ("first_word:first_word_sent", {"first_word": "so"}, "So it is. It is.", False, False, "one of two"),
+    ("detectable_format:square_brackets", {}, "[] []", True, False, "empty"),
+    ("detectable_format:square_brackets", {}, "[so] [it] [is.]", True, True, "each word"),
+    ("detectable_format:bigram_wrapping", {}, "hello", True, False, "no pair"),
+    ("detectable_format:bigram_wrapping", {}, "<<I am>> here", True, False, "one is left over"),
+    ("detectable_format:bigram_wrapping", {}, "<<I am>> <<at home>>", True, True, "two pairs"),
+    ("detectable_format:sentence_hyphens", {}, "One sentence.", True, False, "alone"),
+    ("detectable_format:sentence_hyphens", {}, "One is.-Two are.", True, True, "two"),
+    ("punctuation:no_comma", {}, "!!!", True, False, "no word"),
+    ("copy:copy", {"prompt_to_repeat": "!!!"}, "!!!", True, True, "what was to be copied"),
     (
         "custom:csv_special_character",
         {},
@@ -155,14 +230,18 @@ def followed(name: str, arguments: dict[str, Json], response: str, verifier: Ins
 
 @pytest.mark.parametrize(("name", "arguments", "response", "original", "closed", "why"), CASES)
 def test_the_strict_check(
-    name: str, arguments: dict[str, Json], response: str, original: bool, closed: bool, why: str
+    name: str, arguments: dict[str, Json], response: str, original: bool | None, closed: bool, why: str
 ) -> None:
-    assert followed(name, arguments, response, InstructionFollowing()) is original, why
+    """None for the original: it cannot use the argument, and would draw another."""
+    asked: Json = {"instruction_id_list": [name], "kwargs": [arguments]}
+    assert (InstructionFollowing().unreadable(asked) is not None) is (original is None)
+    if original is not None:
+        assert followed(name, arguments, response, InstructionFollowing()) is original, why
     assert followed(name, arguments, response, InstructionFollowing(checks="strict")) is closed, why
 
 
 def test_every_strict_check_is_in_the_table() -> None:
-    assert {case[0] for case in CASES} >= set(CLOSED)
+    assert {case[0] for case in CASES} >= {*CLOSED, *CLOSED_IFTRAIN}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,11 @@ def test_the_scores_of_tables_are_those_of_the_original() -> None:
         ("Paris", ["Rome", "Paris"], {}, 1, "one of the accepted"),
         ("Paris", {"target": ["Paris"]}, {}, 1, "Search-R1's row"),
         ("Paris", '["Paris", "Lutetia"]', {}, 1, "JSON text"),
+        ("Paris", '{"target": ["Paris"]}', {}, 1, "JSON text of a row"),
+        ("Lyon", '{"target": ["Paris"]}', {}, 0, "JSON text of a row"),
+        ("Lutetia", "['Paris', 'Lutetia']", {}, 1, "as Python writes a list"),
+        ("Paris Lutetia", "['Paris', 'Lutetia']", {}, 0, "as Python writes a list"),
+        ("{x", "{x", {}, 1, "a text that begins like one"),
         ("Lutetia", {"text": ["Paris", "Lutetia"], "answer_start": [3, 9]}, {}, 1, "SQuAD's row"),
         ("Lutetia", {"value": "Paris", "aliases": ["Lutetia"], "normalized_aliases": ["lutetia"]}, {}, 1, "TriviaQA's"),
         ("in Paris", "Paris", {}, 0, "not the same"),
@@ -77,7 +82,8 @@ def test_answers(answer: str, ground_truth: Json, params: dict[str, str | bool],
 
 
 @pytest.mark.parametrize(
-    "ground_truth", [None, "", " ", [], [""], "the", {"no": 1}, [None], [["a"]], {"text": None}, True]
+    "ground_truth",
+    [None, "", " ", [], [""], "the", {"no": 1}, [None], [["a"]], {"text": None}, True, '{"no": 1}', "[]"],
 )
 def test_what_cannot_be_judged(ground_truth: Json) -> None:
     assert Qa().unreadable(ground_truth)

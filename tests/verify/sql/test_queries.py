@@ -62,6 +62,28 @@ def test_queries(sandbox: Sandbox, query: str, right: str, preset: str, reward: 
     assert result.reward == reward, (why, result.verdict)
 
 
+NOWHERE = "SELECT maker FROM cars WHERE id = 99"
+
+
+@pytest.mark.parametrize(
+    ("query", "preset", "reward", "why"),
+    [
+        ("SELECT 1 WHERE 0", "sql", None, "it asks for nothing"),
+        (NOWHERE, "sql", None, "the right one gives as little"),
+        (MAKERS, "sql", 0, "it gives rows"),
+        ("SELECT nope FROM cars", "sql", 0, "an error"),
+        ("SELECT 1 WHERE 0", "bird/strict", None, "it asks for nothing"),
+        ("SELECT 1 WHERE 0", "spider/strict", None, "it asks for nothing"),
+        ("SELECT 1 WHERE 0", "bird", 1, "to BIRD both are the empty set"),
+        ("SELECT 1 WHERE 0", "spider", 1, "to Spider both are empty"),
+    ],
+)
+def test_what_finds_nothing_where_nothing_is_to_be_found(
+    sandbox: Sandbox, query: str, preset: str, reward: float | None, why: str
+) -> None:
+    assert judged(sandbox, query, NOWHERE, preset).reward == reward, why
+
+
 def test_an_endless_query_is_a_wrong_answer(sandbox: Sandbox) -> None:
     assert judged(sandbox, ENDLESS, MAKERS).verdict.outcome is Outcome.TOO_COSTLY
 

@@ -19,6 +19,7 @@ from verifier.verify.instructions.constraint import (
     compared,
     relation,
     stripped,
+    text,
     texts,
     whole,
 )
@@ -291,3 +292,78 @@ def csv_special_character(response: str) -> bool:
 def title_case(response: str) -> bool:
     """No word begins small, whatever follows: `iPhone` does."""
     return not any(word[:1].islower() for word in libraries.words(response))
+
+
+def words_of(text: str) -> list[str]:
+    """What white space parts, without the marks around it; marks alone are no word."""
+    return [word for one in text.split() if (word := one.strip(ifbench.AROUND))]
+
+
+@CLOSED.add("count:unique_word_count", N=whole())
+def unique_word_count(response: str, N: int) -> bool:
+    """Marks alone are no word."""
+    return len({word.lower() for word in words_of(response)}) >= N
+
+
+@CLOSED.add("words:alphabet")
+def alphabet(response: str) -> bool:
+    """One word alone has no next one."""
+    return len(words_of(response)) > 1 and ifbench.alphabet(response)
+
+
+@CLOSED.add("words:no_consecutive")
+def no_consecutive(response: str) -> bool:
+    """One word alone has no next one."""
+    return len(words_of(response)) > 1 and ifbench.no_consecutive(response)
+
+
+@CLOSED.add("words:paragraph_last_first")
+def paragraph_last_first(response: str) -> bool:
+    """A paragraph of one word ends with what it begins with, and so does one of marks: neither is any."""
+    paragraphs = [words_of(line) for line in response.split("\n") if line.strip()]
+    return all(len(words) > 1 for words in paragraphs) and ifbench.paragraph_last_first(response)
+
+
+@CLOSED.add("format:newline")
+def newline(response: str) -> bool:
+    """There are two words at least."""
+    return len(words_of(response)) > 1 and ifbench.newline(response)
+
+
+@CLOSED.add("count:words_japanese", N=whole(1))
+def words_japanese(response: str, N: int) -> bool:
+    """There is an Nth word, and each is Japanese: neither digits nor marks."""
+    every_nth = words_of(response)[N - 1 :: N]
+    return bool(every_nth) and all(ifbench.JAPANESE.search(word) for word in every_nth)
+
+
+@CLOSED.add("count:keywords_multiple", **dict.fromkeys((f"keyword{number}" for number in range(1, 6)), word_alone))
+def keywords_multiple(response: str, **keywords: re.Pattern[str]) -> bool:
+    """Keywords are words as written: the `art` of `party` is not counted."""
+    found = [sum(1 for _ in keywords[name].finditer(response)) for name in sorted(keywords)]
+    return found == list(ifbench.KEYWORD_COUNTS)
+
+
+@CLOSED.add("format:list", sep=text)
+def separated_list(response: str, sep: str) -> bool:
+    """Two lines begin with the sign and say something: `Well... I see...` is no list."""
+    lines = [line.strip() for line in response.split("\n")]
+    return sum(line.startswith(sep) and bool(words_of(line[len(sep) :])) for line in lines) >= 2
+
+
+@CLOSED.add("format:output_template")
+def output_template(response: str) -> bool:
+    """The parts stand in their order, with something behind each."""
+    places = [response.find(part) for part in ifbench.TEMPLATE]
+    if min(places) < 0 or places != sorted(places):
+        return False
+    ends = [*places[1:], len(response)]
+    inside = zip(ifbench.TEMPLATE, places, ends, strict=True)
+    return all(words_of(response[place + len(part) : end]) for part, place, end in inside)
+
+
+@CLOSED.add("combination:repeat_prompt", prompt_to_repeat=text)
+def repeat_prompt(response: str, prompt_to_repeat: str) -> bool:
+    """An answer follows the request."""
+    behind = response.strip()[len(prompt_to_repeat.strip()) :]
+    return ifeval.repeat_prompt(response, prompt_to_repeat) and bool(words_of(behind))

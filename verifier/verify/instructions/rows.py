@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from verifier.verify.instructions.closed import CLOSED
+from verifier.verify.instructions.closed_iftrain import CLOSED_IFTRAIN
 from verifier.verify.instructions.closed_languages import CLOSED_LANGUAGES
 from verifier.verify.instructions.constraint import BadArgument, Constraint, Roll, relation, translated
 from verifier.verify.instructions.french import FRENCH
@@ -30,7 +31,7 @@ from verifier.wire import Json
 ENGLISH = Roll({f"en:{name}": translated(constraint, "en:", relation) for name, constraint in IFEVAL.items()})
 """IFEval's own, as M-IFEval calls them."""
 KNOWN: Mapping[str, Constraint] = Roll({**IFEVAL, **IFBENCH, **IFTRAIN, **ENGLISH, **FRENCH, **SPANISH, **JAPANESE})
-KNOWN_CLOSED: Mapping[str, Constraint] = Roll({**KNOWN, **CLOSED, **CLOSED_LANGUAGES})
+KNOWN_CLOSED: Mapping[str, Constraint] = Roll({**KNOWN, **CLOSED, **CLOSED_IFTRAIN, **CLOSED_LANGUAGES})
 NAMES = ("instruction_id_list", "instruction_id", "instruction_ids")
 MOST = 100
 WANTED = '{"instruction_id_list": ["punctuation:no_comma"], "kwargs": [{}]}'
