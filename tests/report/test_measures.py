@@ -157,6 +157,25 @@ def test_memory_is_bounded_and_what_is_left_out_is_counted(monkeypatch: pytest.M
     assert (taken.left_out, taken.total().problems) == (15, 10)
 
 
+def test_of_a_problem_with_too_many_samples_the_others_are_counted_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures_module, "MOST_SAMPLES", 10)
+    taken = measured([("a", "right")] * 25)
+    assert (taken.left_out, taken.total().rollouts, taken.total().mean_score) == (15, 10, 1.0)
+
+
+def test_rows_that_could_not_be_read_lower_the_coverage_of_what_they_belong_to() -> None:
+    taken = measured([("a", "right"), ("b", "wrong")], {"subject": "sums"})
+    for _ in range(3):
+        taken.add_unread("(unreadable)", {"subject": "sums"}, "part-1.jsonl")
+    taken.add_unread("(unreadable)", {})
+    told = taken.total()
+    assert (told.rollouts, told.judged, told.failed, told.problems) == (6, 2, 4, 2)
+    assert told.coverage == pytest.approx(1 / 3)
+    assert (told.accuracy and told.accuracy.value, told.mean_reward) == (0.5, 0.5)
+    assert {name: one.coverage for name, one in taken.dimensions()["preset"].items()} == {"(unreadable)": 0, "math": 1}
+    assert taken.dimensions()["file"]["part-1.jsonl"].failed == 3
+
+
 @pytest.mark.parametrize(
     ("gold", "expected"),
     [

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from verifier.cli import part
 from verifier.cli.feed import Feed
@@ -210,7 +210,7 @@ class Scoring:
             labels = [self._label(row, result) for row, result in zip(rows, ready, strict=True)]
             self.summary.add(ready, labels)
             if self.record is not None:
-                self.record.add([with_columns(row) for row in rows], ready, labels)
+                self.record.add([with_columns(row) for row in rows], ready, labels, map(columns_of, rows))
             if chunk.written < len(chunk.rows):
                 return
             self._chunks.popleft()
@@ -226,8 +226,12 @@ def with_columns(row: Row) -> Rollout | None:
     """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
     if row.rollout is None or not (row.extra or row.source):
         return row.rollout
-    file = {"file": row.source} if row.source else {}
-    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **row.extra, **file}})
+    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **columns_of(row)}})
+
+
+def columns_of(row: Row) -> dict[str, Any]:
+    """What the dump says of a row in columns that no field takes, and its file if it is one of several."""
+    return {**row.extra, **({"file": row.source} if row.source else {})}
 
 
 def plain(result: Result) -> Result:

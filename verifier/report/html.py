@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from verifier.report import charts
 from verifier.report.kept import MOST_OF_EACH
-from verifier.report.measures import MOST_CELLS, Estimate, Measures
+from verifier.report.measures import MOST_CELLS, MOST_SAMPLES, Estimate, Measures
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import HEADINGS, Summary, table
 from verifier.report.text import json_in_page, visible
@@ -41,6 +41,7 @@ def page(summary: Summary, record: RunRecord, title: str, facts: Sequence[tuple[
         told_apart=told_apart(record),
         left_out=record.measured.left_out,
         most_cells=MOST_CELLS,
+        most_samples=MOST_SAMPLES,
         headings=headings,
         total=cells(total, headings),
         dimensions=[

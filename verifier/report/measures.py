@@ -2,7 +2,7 @@
 
 Standard errors are clustered by problem: samples of one problem are not independent. What was not judged is in no
 measure and is counted beside it as coverage. Bounded in memory: past MOST_CELLS problems (times the values they are
-split by), rollouts are counted as left out, and a report says so.
+split by) and MOST_SAMPLES of a problem, rollouts are counted as left out, and a report says so.
 """
 
 import math
@@ -29,6 +29,8 @@ KS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 OTHER_VALUES = "(other values)"
 NO_VALUE = "(none)"
 PRESET, ANSWER_TYPE, SOURCE = "preset", "answer type", "file"
+UNREAD = -(2**64)
+"""Stands for the problems of rows that could not be read, which nobody knows."""
 
 # A sample as a number: what it votes for, or why it does not vote.
 RIGHT = 0
@@ -50,20 +52,23 @@ MATHEMATICS = re.compile(r"[\\^_={}+*/<>|]|\d")
 class Cell:
     """The samples of one problem that agree in everything a run is split by."""
 
-    __slots__ = ("reward_sum", "samples", "score_sum", "undecided")
+    __slots__ = ("reward_sum", "samples", "score_sum", "undecided", "unread")
 
     def __init__(self) -> None:
         self.samples = array("q")
         self.score_sum = self.reward_sum = 0.0
-        self.undecided = 0
+        self.undecided = self.unread = 0
 
     def add(self, result: Result) -> None:
         verdict = result.verdict
         self.undecided += verdict.is_undecided
         self.score_sum += verdict.score or 0.0
         self.reward_sum += result.reward or 0.0
-        if len(self.samples) < MOST_SAMPLES:
-            self.samples.append(vote(result))
+        self.samples.append(vote(result))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.samples) >= MOST_SAMPLES
 
 
 def vote(result: Result) -> int:
@@ -128,14 +133,28 @@ class Measured:
     def add(self, rollout: Rollout, result: Result, label: str, source: str = "") -> None:
         self._rows += 1
         known = {PRESET: label, ANSWER_TYPE: answer_type(rollout.ground_truth), SOURCE: source}
-        key = (self._problem(rollout), self._split({**known, **plain_metadata(rollout.metadata)}))
+        cell = self._cell(self._problem(rollout), {**known, **plain_metadata(rollout.metadata)})
+        if cell is not None and cell.is_full:
+            self.left_out += 1
+        elif cell is not None:
+            cell.add(result)
+
+    def add_unread(self, label: str, about: Mapping[str, Json], source: str = "") -> None:
+        """A row that could not be read: it failed, and is no problem of its own. `about`: its columns, if any."""
+        self._rows += 1
+        cell = self._cell(UNREAD, {PRESET: label, SOURCE: source, **plain_metadata(about)})
+        if cell is not None:
+            cell.unread += 1
+
+    def _cell(self, problem: int, known: Mapping[str, str]) -> Cell | None:
+        key = (problem, self._split(known))
         cell = self._cells.get(key)
         if cell is None:
             if len(self._cells) >= MOST_CELLS:
                 self.left_out += 1
-                return
+                return None
             cell = self._cells[key] = Cell()
-        cell.add(result)
+        return cell
 
     def _problem(self, rollout: Rollout) -> int:
         for kind, name in (("group", rollout.group), ("prompt", rollout.prompt)):
@@ -202,15 +221,16 @@ def measures(problems: Mapping[int, Sequence[Cell]]) -> Measures:
     every = [one for each in samples for one in each]
     most = max((n for n, _ in counts), default=0)
     undecided = sum(cell.undecided for cell in cells)
+    unread = sum(cell.unread for cell in cells)
     return Measures(
-        rollouts=len(every),
-        problems=len(problems),
+        rollouts=len(every) + unread,
+        problems=len(problems) - (UNREAD in problems),
         judged=total,
         no_answer=every.count(NO_ANSWER),
         too_costly=every.count(TOO_COSTLY),
         undecided=undecided,
         unverifiable=every.count(UNVERIFIABLE),
-        failed=every.count(FAILED),
+        failed=every.count(FAILED) + unread,
         accuracy=clustered(counts),
         mean_score=sum(cell.score_sum for cell in cells) / total if total else None,
         mean_reward=sum(cell.reward_sum for cell in cells) / total if total else None,

@@ -2,20 +2,22 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from verifier.report.kept import Kept
 from verifier.report.lengths import Lengths
 from verifier.report.measures import Measured
 from verifier.report.signals import Signal, Window, signals
-from verifier.wire import Result, Rollout
+from verifier.wire import Outcome, Result, Rollout
 
 MOST_SLOW = 20
 MOST_WINDOWS = 60
 FIRST_WINDOW = 200
 """Results in a window at first; windows are joined by twos when there are too many."""
 MOST_FINGERPRINTS = 200
+NOTHING: Mapping[str, Any] = {}
 
 
 class Slow(NamedTuple):
@@ -43,12 +45,19 @@ class RunRecord:
         self._window_size = FIRST_WINDOW
         self._count = 0
 
-    def add(self, rollouts: Iterable[Rollout | None], results: Iterable[Result], labels: Iterable[str]) -> None:
-        """A rollout is None where its row could not be read."""
-        for rollout, result, label in zip(rollouts, results, labels, strict=True):
-            self._add(rollout, result, label)
+    def add(
+        self,
+        rollouts: Iterable[Rollout | None],
+        results: Iterable[Result],
+        labels: Iterable[str],
+        about: Iterable[Mapping[str, Any]] = repeat(NOTHING),
+    ) -> None:
+        """A rollout is None where its row could not be read, and where nobody has it; `about` is what else the dump
+        says of a row, with its `file`."""
+        for (rollout, result, label), said in zip(zip(rollouts, results, labels, strict=True), about, strict=False):
+            self._add(rollout, result, label, said)
 
-    def _add(self, rollout: Rollout | None, result: Result, label: str) -> None:
+    def _add(self, rollout: Rollout | None, result: Result, label: str, about: Mapping[str, Any]) -> None:
         self._count += 1
         self.kept.add(rollout, result, label)
         self._time(result, label)
@@ -61,6 +70,8 @@ class RunRecord:
         if rollout is not None:
             self.measured.add(rollout, result, label, str(rollout.metadata.get("file", "")))
             self.lengths.add(rollout, result)
+        elif result.verdict.outcome is Outcome.FAILED:
+            self.measured.add_unread(label, about, str(about.get("file", "")))
         self._window().add(result, rollout)
 
     def _time(self, result: Result, label: str) -> None:
