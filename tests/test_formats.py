@@ -290,6 +290,42 @@ def test_json_documents_are_read_where_their_tools_put_the_rows(tmp_path: Path) 
     assert rollouts(document(tmp_path / "e.json", {"evaluation_data": [sample]}))[0].ground_truth == "4"
 
 
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("packed", [False, True])
+def test_rows_of_a_document_are_found_however_much_stands_before_them(
+    indent: int | None, packed: bool, tmp_path: Path
+) -> None:
+    def kept(value: Any) -> Path:
+        text = json.dumps(value, indent=indent).encode()
+        path = tmp_path / f"in.json{'.gz' if packed else ''}"
+        path.write_bytes(gzip.compress(text) if packed else text)
+        return path
+
+    pages = [f"{'<p>x</p>' * 500}<p>Correct Answer: {n}</p>" for n in range(50)]
+    simple = {"score": 1.0, "metrics": {}, "htmls": pages, "convos": [CHAT] * 50, "metadata": None}
+    assert [one.ground_truth for one in rollouts(kept(simple))] == [str(n) for n in range(50)]
+    about = {"dataset": {"sample_ids": [f"sample-{n:06}" for n in range(9_000)]}}
+    log = {"version": 2, "status": "success", "eval": about, "samples": [inspect_sample("q", 1)], "reductions": []}
+    assert [one.id for one in rollouts(kept(log))] == ["q-1"]
+    own = {"config": ["x" * 99] * 2_000, "results": [{"completion": BOXED[0], "ground_truth": "2"}]}
+    assert [one.completion for one in rollouts(kept(own))] == BOXED[:1]
+    row = {"prompt": "x" * 99_999, "samples": ["y"], "completion": BOXED[0], "ground_truth": "2"}
+    assert [one.completion for one in rollouts(kept(row))] == BOXED[:1]
+
+
+def test_long_rows_on_lines_are_lines_and_a_cut_document_has_the_rows_before_the_cut(tmp_path: Path) -> None:
+    long = {"samples": ["x" * 99_999], "completion": BOXED[0], "ground_truth": "2"}
+    assert len(rollouts(lines(tmp_path / "in.jsonl", long, long))) == 2
+    pages = ["<p>Correct Answer: 2</p>" + "x" * 2_000] * 50
+    text = json.dumps({"score": 1.0, "htmls": pages, "convos": [CHAT] * 50})
+    (tmp_path / "cut.json").write_text(text[:-300])
+    with Dump(str(tmp_path / "cut.json")) as dump:
+        chunks = dump.chunks()
+        assert len(next(chunks)) > 40
+        with pytest.raises(InputError, match="the file is damaged"):
+            next(chunks)
+
+
 def test_an_array_and_an_object_with_an_array_are_rows(tmp_path: Path) -> None:
     plain = [{"id": str(n), "completion": BOXED[0], "ground_truth": "2"} for n in range(3)]
     expected = rollouts(lines(tmp_path / "in.jsonl", *plain))

@@ -22,7 +22,7 @@ from verifier.dump.dataset import Dataset
 from verifier.dump.datasets import DatasetReader
 from verifier.dump.datasets import recognised as recognised_set
 from verifier.dump.echo import Echo
-from verifier.dump.formats import format_named, recognised
+from verifier.dump.formats import format_named, of_document, recognised
 from verifier.dump.formats.format import Format, NoSample, Sample
 from verifier.dump.json_stream import Element, Text, text_is_utf8
 from verifier.dump.packed import damage, unpacked
@@ -181,7 +181,14 @@ class Dump:
             raise InputError(f"{self.name}: the file is damaged at its beginning: {error}") from error
         if head[:2] in UTF16:
             raise InputError(f"{self.name}: this is UTF-16; expected UTF-8: iconv -f UTF-16 -t UTF-8")
-        return container_of(head, self.name, self.reader.roots)
+        return container_of(head, self.name, self.reader.roots, self._outline)
+
+    def _outline(self) -> dict[str, str] | None:
+        """The keys of the JSON object that the file is, None where it is more than that or can be read only once."""
+        if not os.path.isfile(self.path):
+            return None
+        with open_bytes(self.path) as plain, unpacked(plain) as file:
+            return Text(file, self.name).outline(of_document)
 
     @property
     def ignored_columns(self) -> list[str]:
