@@ -202,6 +202,26 @@ def test_what_form_a_ground_truth_has(gold: Json, expected: str) -> None:
     assert answer_type(gold) == expected
 
 
+@pytest.mark.parametrize(
+    ("prompts", "problems", "why"),
+    [
+        (("Q: 1+1?", "Q: 1+1?"), 1, "two seeds of one task"),
+        (("Q: 1+1?", "Capital of France?"), 2, "two tasks that number their documents from 0"),
+        ((None, None), 2, "nothing says that they are the same"),
+        (("one way", "the same asked otherwise", "one way"), 1, "one file: its group is what its writer says"),
+    ],
+)
+def test_a_group_of_several_files_is_one_problem_where_it_asks_the_same(
+    prompts: tuple[str | None, ...], problems: int, why: str
+) -> None:
+    taken = Measured()
+    for number, prompt in enumerate(prompts):
+        rollout = Rollout(completion="", ground_truth="4", group="0", prompt=prompt)
+        source = f"part-{number}.jsonl" if len(prompts) == 2 else "all.jsonl"
+        taken.add(rollout, result("right"), "math", source)
+    assert taken.total().problems == problems, why
+
+
 def test_the_mean_score_counts_what_is_partly_right() -> None:
     taken = Measured()
     half = Result(id="x", reward=0.5, components={}, verdict=Verdict.partial(0.5, "half"))

@@ -124,6 +124,9 @@ def tell_sources(gold: GoldFile | None, earlier: Earlier | None) -> None:
         print(visible(f"{gold.path}: {gold.used:,} of {gold.rows:,} rows joined{column}"), file=sys.stderr)
     if earlier is not None:
         print(visible(f"{earlier.kept:,} results of the interrupted run were kept"), file=sys.stderr)
+        if earlier.outdated:
+            told = f"{earlier.outdated:,} were graded again: another rubric, or other code or libraries, decided them"
+            print(visible(told), file=sys.stderr)
 
 
 def column_reader(options: ScoreOptions) -> ColumnReader:

@@ -36,6 +36,10 @@ class Echo:
                 found[str(without_lone_surrogates(name))] = plain(value)
         return found, left_out
 
+    def wants(self, name: str) -> bool:
+        """Whether a column of that name is repeated."""
+        return self.names is None or name in self.names
+
     def wanted(self, narrow: Iterable[str], columns: Iterable[str]) -> frozenset[str]:
         """Columns of a Parquet file to read for this: without a name, none of lists of numbers."""
         if self.names is not None:

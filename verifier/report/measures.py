@@ -129,11 +129,16 @@ class Measured:
         self._dimensions: list[str] = [PRESET, ANSWER_TYPE, SOURCE]
         self._values: list[set[str]] = [set(), set(), set()]
         self._rows = 0
+        self._source = ""
+        self._prompts: dict[str, bytes] = {}
+        """Of each group of that file, what its first prompt is."""
 
     def add(self, rollout: Rollout, result: Result, label: str, source: str = "") -> None:
+        """`source` is the rollout's file where there are several."""
         self._rows += 1
-        known = {PRESET: label, ANSWER_TYPE: answer_type(rollout.ground_truth), SOURCE: source}
-        cell = self._cell(self._problem(rollout), {**known, **plain_metadata(rollout.metadata)})
+        known = {PRESET: label, ANSWER_TYPE: answer_type(rollout.ground_truth)}
+        known[SOURCE] = source or str(rollout.metadata.get(SOURCE, ""))[:LONGEST_VALUE]
+        cell = self._cell(self._problem(rollout, source), {**known, **plain_metadata(rollout.metadata)})
         if cell is not None and cell.is_full:
             self.left_out += 1
         elif cell is not None:
@@ -156,14 +161,25 @@ class Measured:
             cell = self._cells[key] = Cell()
         return cell
 
-    def _problem(self, rollout: Rollout) -> int:
-        for kind, name in (("group", rollout.group), ("prompt", rollout.prompt)):
-            if name:
-                self.told_apart_by.add(kind)
-                digest = blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
-                return int.from_bytes(digest, "big")
+    def _problem(self, rollout: Rollout, source: str) -> int:
+        if rollout.group:
+            self.told_apart_by.add("group")
+            return int.from_bytes(digest(rollout.group, self._prompt_of_group(rollout, source)), "big")
+        if rollout.prompt:
+            self.told_apart_by.add("prompt")
+            return int.from_bytes(digest(rollout.prompt), "big")
         self.told_apart_by.add("row")
         return -self._rows
+
+    def _prompt_of_group(self, rollout: Rollout, source: str) -> bytes:
+        """What tells a group of one file from that of another: `doc_id` 4 is another problem in each task of lm-eval,
+        and the same one in each seed. Without prompts nobody knows, and a group ends with its file."""
+        if not source or not rollout.group:
+            return b""
+        if source != self._source:
+            self._source, self._prompts = source, {}
+        own = digest(rollout.prompt or source)
+        return self._prompts.setdefault(rollout.group, own) if len(self._prompts) < MOST_CELLS else own
 
     def _split(self, known: Mapping[str, str]) -> tuple[str | None, ...]:
         for name in known:
@@ -208,6 +224,10 @@ class Measured:
         for (problem, _), cell in items:
             problems.setdefault(problem, []).append(cell)
         return problems
+
+
+def digest(text: str, more: bytes = b"") -> bytes:
+    return blake2b(text.encode("utf-8", "replace") + more, digest_size=8).digest()
 
 
 def measures(problems: Mapping[int, Sequence[Cell]]) -> Measures:

@@ -17,7 +17,6 @@ MOST_WINDOWS = 60
 FIRST_WINDOW = 200
 """Results in a window at first; windows are joined by twos when there are too many."""
 MOST_FINGERPRINTS = 200
-NOTHING: Mapping[str, Any] = {}
 
 
 class Slow(NamedTuple):
@@ -50,14 +49,14 @@ class RunRecord:
         rollouts: Iterable[Rollout | None],
         results: Iterable[Result],
         labels: Iterable[str],
-        about: Iterable[Mapping[str, Any]] = repeat(NOTHING),
+        origins: Iterable[tuple[str, Mapping[str, Any]]] = repeat(("", {})),
     ) -> None:
-        """A rollout is None where its row could not be read, and where nobody has it; `about` is what else the dump
-        says of a row, with its `file`."""
-        for (rollout, result, label), said in zip(zip(rollouts, results, labels, strict=True), about, strict=False):
-            self._add(rollout, result, label, said)
+        """A rollout is None where its row could not be read, and where nobody has it. `origins`: the file of each, if
+        one of several, and what else is known of a row that could not be read."""
+        for one, (source, about) in zip(zip(rollouts, results, labels, strict=True), origins, strict=False):
+            self._add(*one, source, about)
 
-    def _add(self, rollout: Rollout | None, result: Result, label: str, about: Mapping[str, Any]) -> None:
+    def _add(self, rollout: Rollout | None, result: Result, label: str, source: str, about: Mapping[str, Any]) -> None:
         self._count += 1
         self.kept.add(rollout, result, label)
         self._time(result, label)
@@ -68,10 +67,10 @@ class RunRecord:
         if result.verdict.judge:
             self.judged_by_model[result.verdict.judge] += 1
         if rollout is not None:
-            self.measured.add(rollout, result, label, str(rollout.metadata.get("file", "")))
+            self.measured.add(rollout, result, label, source)
             self.lengths.add(rollout, result)
         elif result.verdict.outcome is Outcome.FAILED:
-            self.measured.add_unread(label, about, str(about.get("file", "")))
+            self.measured.add_unread(label, about, source)
         self._window().add(result, rollout)
 
     def _time(self, result: Result, label: str) -> None:
