@@ -542,3 +542,23 @@ def test_a_join_that_cannot_be_meant_is_refused(golds: list[Any], on: str, said:
         pass
     with pytest.raises(ConfigError, match="expected --on COLUMN"):
         GoldFile(str(path), None, as_it_is=False)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sample", "program", "why"),
+    [
+        ("prompt", {"completion": "    return x + 1\n"}, "def f(x):\n    return x + 1\n", "HumanEval's own form"),
+        ("complete_prompt", {"completion": "    return x + 1\n"}, "def f(x):\n    return x + 1\n", "BigCodeBench's"),
+        ("prompt", {"solution": "def f(x): return x\n"}, "def f(x): return x\n", "a solution is whole"),
+        ("prompt", {"completion": "```python\nf = abs\n```"}, "f = abs\n", "a block that a model gave is whole"),
+    ],
+)
+def test_a_completion_of_a_function_stands_behind_the_prompt_that_was_joined(
+    prompt: str, sample: dict[str, str], program: str, why: str, tmp_path: Path
+) -> None:
+    tests = {"task_id": "t", prompt: "def f(x):\n", "test": "def check(c): ...", "entry_point": "f"}
+    gold = lines(tmp_path / "gold.jsonl", tests)
+    dump = lines(tmp_path / "in.jsonl", {"task_id": "t", **sample})
+    with GoldFile(str(gold), "task_id", as_it_is=False) as join:
+        [one] = rollouts(dump, Reading(join=join))
+    assert one.completion.split("```python\n")[1].removesuffix("```").rstrip("\n") + "\n" == program, why

@@ -329,6 +329,8 @@ class Dump:
         if self.format is None:
             return {**gold, **row, **sample} if gold or sample else row
         kept = row if self.format.keeps_fields else {name: row[name] for name in row if name not in OTHERS_USE}
+        if self.format.continued is not None:
+            sample = {**sample, **self.format.continued(row, gold)}
         if self.format.truth is not None and "ground_truth" in gold:
             gold = {**gold, "ground_truth": self.format.truth(gold["ground_truth"])}
         brought = {} if self.format.preset is None or self.reading.preset_is_chosen else {"preset": self.format.preset}

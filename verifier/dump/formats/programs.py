@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from verifier.dump.formats.format import Format, NoSample, Row, Sample, fenced, has, texts
+from verifier.dump.formats.format import Format, NoSample, Row, Sample, fenced, first_of, has, texts
 
 COLUMNS = frozenset({"task_id", "solution", "completion", "raw_solution", "_identifier"})
 """All that a sample of theirs has: a row with more is somebody's own."""
@@ -14,6 +14,15 @@ def evalplus(row: Row) -> Iterator[Sample]:
     if not isinstance(program, str):
         raise NoSample("expected the text of a program in solution or completion")
     yield {"group": row["task_id"], "completion": fenced(program)}
+
+
+def behind_its_prompt(row: Row, gold: Row) -> Sample:
+    """A `completion` without its prompt, as HumanEval's, EvalPlus's and BigCodeBench's own graders run it: the body of
+    the function whose head the prompt ends with. A `solution` is whole, and so is a block that a model gave."""
+    body, prompt = row.get("completion"), first_of(gold, "complete_prompt", "prompt")
+    if "solution" in row or not isinstance(body, str) or not isinstance(prompt, str) or "```" in body:
+        return {}
+    return {"completion": fenced(prompt + body)}
 
 
 def evalplus_results(row: Row) -> Iterator[Sample]:
@@ -51,11 +60,12 @@ FORMATS = (
     Format(
         name="evalplus",
         title="samples of EvalPlus or BigCodeBench",
-        reads="program from solution or completion",
+        reads="program from solution, or completion behind the prompt",
         known=lambda row: (
             (has("task_id", "solution")(row) or has("task_id", "completion")(row)) and row.keys() <= COLUMNS
         ),
         samples=evalplus,
+        continued=behind_its_prompt,
         takes=frozenset({"solution", "raw_solution"}),
         preset="code",
         join_on="task_id",
