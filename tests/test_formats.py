@@ -469,6 +469,9 @@ def test_other_columns_are_kept_for_the_results(tmp_path: Path) -> None:
     assert "too long to copy into results: ids" in notes[0]
     assert rows(path, Reading(echo=read_echo("none")))[0][0].extra == {"k": "v"}
     assert len(rows(path, Reading(echo=read_echo("ids")))[0][0].extra["ids"]) == 5000
+    found, notes = rows(path, Reading(echo=read_echo("metadata.k,levle")))
+    assert found[0].extra == {"k": "v", "metadata.k": "v"}
+    assert "--echo levle: no row has it. Columns that no field takes: ids, level" in notes[-1]
     assert set(rows(path, Reading(echo=read_echo("all")))[0][0].extra) == {"level", "ids", "k"}
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "in.parquet")
     assert rows(tmp_path / "in.parquet")[0][0].extra == {"level": 3, "k": "v"}

@@ -132,6 +132,15 @@ def test_a_run_is_split_by_its_metadata() -> None:
     assert taken.told_apart_by == {"prompt"}
 
 
+def test_a_run_is_split_by_what_an_object_of_its_metadata_says() -> None:
+    taken = measured([("a", "right")], {"doc": {"subject": "law", "question": "x" * 200}, "split": "test"})
+    for group in ("b", "c"):
+        rollout = Rollout(completion="", ground_truth="4", group=group, metadata={"doc": {"subject": "physics"}})
+        taken.add(rollout, result("wrong"), "math")
+    assert {name: one.rollouts for name, one in taken.dimensions()["doc.subject"].items()} == {"law": 1, "physics": 2}
+    assert "doc.question" not in taken.dimensions()
+
+
 def test_a_field_with_a_value_of_its_own_for_each_row_splits_nothing() -> None:
     taken = Measured()
     for number in range(200):

@@ -131,6 +131,8 @@ class Dump:
         self._damage: InputError | None = None
         self._other_variants: Counter[str] = Counter()
         self._left_out: set[str] = set()
+        self._not_seen = set(reading.echo.names or ()) - {"metadata"}
+        self._all_read = False
         if reading.format_name is not None:
             self.format = format_named(reading.format_name)
 
@@ -212,6 +214,10 @@ class Dump:
             assert self.format
             kept = f"{self.format.variant} {self._variant!r}"
             found.append(f"{self.name}: {count:,} rows of {value} were skipped: the completions of {kept} again")
+        if self._not_seen and self._all_read:
+            there = ", ".join(self.ignored_columns[:40]) or "none"
+            absent = ", ".join(sorted(self._not_seen))
+            found.append(f"{self.name}: --echo {absent}: no row has it. Columns that no field takes: {there}")
         if self._left_out:
             shown = ", ".join(sorted(self._left_out)[:10])
             found.append(
@@ -242,6 +248,7 @@ class Dump:
                 chunk += self._rollouts(item, self._rows_before + self.rows_read)
             if chunk:
                 yield chunk
+        self._all_read = True
 
     def _recognise(self, rows: Iterator[RawRow], needed: Sequence[str]) -> Iterator[RawRow]:
         """The first rows, now that it is clear which tool wrote them, and the others behind them."""
@@ -345,6 +352,8 @@ class Dump:
             return []
         extra, left_out = self.reading.echo.extra(raw.found, self._taken())
         self._left_out |= left_out
+        if self._not_seen:
+            self._not_seen -= extra.keys()
         self.reader.remember_ignored(raw.found, self._taken())
         gold = self._gold(raw.found)
         if isinstance(gold, str):

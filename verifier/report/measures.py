@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain, islice
 from typing import NamedTuple
 
 from verifier.wire import Json, Outcome, Result, Rollout
@@ -322,9 +323,16 @@ def elected(votes: Sequence[int]) -> float:
 
 
 def plain_metadata(metadata: Mapping[str, Json]) -> dict[str, str]:
-    """What of a rollout's metadata can divide a run: words, numbers, truth values."""
+    """What of a rollout's metadata can divide a run: words, numbers, truth values; also those in an object, as lm-eval
+    has the subject of a question in `doc`."""
     told = {}
-    for name, value in list(metadata.items())[:MOST_LOOKED_AT]:
+    inside = (
+        (f"{name}.{key}", value)
+        for name, held in metadata.items()
+        if isinstance(held, Mapping)
+        for key, value in held.items()
+    )
+    for name, value in islice(chain(metadata.items(), inside), MOST_LOOKED_AT):
         if isinstance(value, str | int | float | bool) and len(name) <= LONGEST_VALUE and name != SOURCE:
             text = value if isinstance(value, str) else str(value)
             if len(text) <= LONGEST_VALUE:
