@@ -191,7 +191,7 @@ def cost(summary: Summary, record: RunRecord) -> list[tuple[str, str]]:
     """What the run took, and what a million rollouts like these would."""
     count = summary.total.rollouts
     found = [
-        ("wall time", f"{summary.seconds:,.1f} s, {summary.rate(summary.total):,.0f} rollouts a second"),
+        ("wall time", f"{summary.seconds:,.1f} s, {summary.rate(summary.total) or 0:,.0f} rollouts a second"),
         ("CPU time of grading", f"{record.grade_seconds:,.2f} s"),
     ]
     if count:
