@@ -266,6 +266,9 @@ def test_likelihoods_are_no_completions_and_failed_requests_say_so(tmp_path: Pat
     failed = inspect_sample("q", 1, output={"choices": []}, error={"message": "sandbox died"})
     found, _ = rows(lines(tmp_path / "c.jsonl", inspect_sample("q", 2), failed))
     assert found[1].complaint == "line 2: the model gave no output: sandbox died"
+    failed = inspect_sample("q", 1, error={"message": "sandbox died"})
+    found, _ = rows(lines(tmp_path / "d.jsonl", inspect_sample("q", 2), failed))
+    assert found[1].complaint == "line 2: the sample ended in an error: sandbox died", "not graded by its first output"
 
 
 def test_rows_of_the_same_completions_are_passed_over_and_it_is_said(tmp_path: Path) -> None:
