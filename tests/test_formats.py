@@ -568,3 +568,20 @@ def test_a_completion_of_a_function_stands_behind_the_prompt_that_was_joined(
     with GoldFile(str(gold), "task_id", as_it_is=False) as join:
         [one] = rollouts(dump, Reading(join=join))
     assert one.completion.split("```python\n")[1].removesuffix("```").rstrip("\n") + "\n" == program, why
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_with_it(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,completion,ground_truth\n1,1,1\n2,"so ""2""",2\n3,"3,3\n4,4,4\n')
+    with Dump(str(tmp_path / "in.csv")) as dump:
+        chunks = dump.chunks()
+        assert [row.rollout and row.rollout.completion for row in next(chunks)] == ["1", 'so "2"']
+        with pytest.raises(InputError, match=r"line 4: a quotation mark is opened and never closed"):
+            next(chunks)
+
+
+def test_a_row_with_text_behind_a_quotation_mark_is_one_bad_row(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,completion,ground_truth\n1,"a"b,1\n2,"two\nlines",2\n')
+    found, _ = rows(tmp_path / "in.csv")
+    assert str(found[0].complaint).startswith("line 2: this is not a row of a table: ")
+    assert found[1].rollout
+    assert (found[1].place, found[1].rollout.completion) == ("line 4", "two\nlines")
