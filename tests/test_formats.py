@@ -507,6 +507,17 @@ def test_samples_of_programs_are_joined_with_their_tests(tmp_path: Path) -> None
             assert "```python\ndef f" in read[0].completion
 
 
+def test_problems_without_outputs_are_told_from_problems_without_tests(tmp_path: Path) -> None:
+    problem = {"task_id": "t", "prompt": "def f(x):\n", "entry_point": "f", "base_input": [[1]], "plus_input": [[2]]}
+    gold = lines(tmp_path / "gold.jsonl", problem)
+    dump = lines(tmp_path / "in.jsonl", {"task_id": "t", "solution": "def f(x): return x"})
+    with (
+        GoldFile(str(gold), "task_id", as_it_is=False) as join,
+        pytest.raises(InputError, match=r"no outputs.*evalplus/humanevalplus"),
+    ):
+        rows(dump, Reading(join=join))
+
+
 def test_lists_of_programs_are_joined_by_their_numbers_and_by_their_questions(tmp_path: Path) -> None:
     generations = document(tmp_path / "generations.json", [["def f(): ...", "x"], ["y"]])
     references = document(tmp_path / "references.json", ["assert f()", "assert g()"])

@@ -24,6 +24,7 @@ from verifier.dump.datasets import recognised as recognised_set
 from verifier.dump.echo import Echo
 from verifier.dump.formats import format_named, of_document, recognised
 from verifier.dump.formats.format import Format, NoSample, Sample
+from verifier.dump.formats.programs import INPUTS_ALONE, NO_OUTPUTS
 from verifier.dump.json_stream import Element, Text, text_is_utf8
 from verifier.dump.packed import damage, unpacked
 from verifier.dump.parquet import ParquetRows
@@ -316,6 +317,8 @@ class Dump:
         present: set[str] = set().union(*(objects if self.format is None and self.reading.join is None else standard))
         if self._parquet:
             present |= set(self._parquet.columns)
+        if name == "ground_truth" and present >= INPUTS_ALONE:
+            return f"{self.name}: {NO_OUTPUTS}"
         rows = "row" if len(objects) == 1 else f"{len(objects):,} rows"
         looked = "" if self._parquet else f" in the first {rows}"
         return f"{self.name}{looked}: {self.reader.absence(name, present)}"

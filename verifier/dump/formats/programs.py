@@ -8,6 +8,14 @@ from verifier.dump.formats.format import Format, NoSample, Row, Sample, fenced, 
 COLUMNS = frozenset({"task_id", "solution", "completion", "raw_solution", "_identifier"})
 """All that a sample of theirs has: a row with more is somebody's own."""
 
+INPUTS_ALONE = frozenset({"base_input", "plus_input"})
+"""What problems in EvalPlus's release files have in the place of tests."""
+NO_OUTPUTS = (
+    "the problems have inputs (base_input, plus_input) and no outputs, as in EvalPlus's release files, whose grader "
+    "runs the reference solution. Join the rows of the data sets evalplus/humanevalplus or evalplus/mbppplus, which "
+    "have `test`"
+)
+
 
 def evalplus(row: Row) -> Iterator[Sample]:
     program = row.get("solution", row.get("completion"))
