@@ -266,6 +266,9 @@ def test_likelihoods_are_no_completions_and_failed_requests_say_so(tmp_path: Pat
     failed = inspect_sample("q", 1, output={"choices": []}, error={"message": "sandbox died"})
     found, _ = rows(lines(tmp_path / "c.jsonl", inspect_sample("q", 2), failed))
     assert found[1].complaint == "line 2: the model gave no output: sandbox died"
+    failed = inspect_sample("q", 1, error={"message": "sandbox died"})
+    found, _ = rows(lines(tmp_path / "d.jsonl", inspect_sample("q", 2), failed))
+    assert found[1].complaint == "line 2: the sample ended in an error: sandbox died", "not graded by its first output"
 
 
 def test_rows_of_the_same_completions_are_passed_over_and_it_is_said(tmp_path: Path) -> None:
@@ -288,6 +291,42 @@ def test_json_documents_are_read_where_their_tools_put_the_rows(tmp_path: Path) 
     assert [one.ground_truth for one in rollouts(document(tmp_path / "all.json", simple))] == ["x<2"] * 2
     sample = {"prompt": "p", "response": "r", "message_log": "[]", "extra_env_info": "{'ground_truth': '4'}"}
     assert rollouts(document(tmp_path / "e.json", {"evaluation_data": [sample]}))[0].ground_truth == "4"
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("packed", [False, True])
+def test_rows_of_a_document_are_found_however_much_stands_before_them(
+    indent: int | None, packed: bool, tmp_path: Path
+) -> None:
+    def kept(value: Any) -> Path:
+        text = json.dumps(value, indent=indent).encode()
+        path = tmp_path / f"in.json{'.gz' if packed else ''}"
+        path.write_bytes(gzip.compress(text) if packed else text)
+        return path
+
+    pages = [f"{'<p>x</p>' * 500}<p>Correct Answer: {n}</p>" for n in range(50)]
+    simple = {"score": 1.0, "metrics": {}, "htmls": pages, "convos": [CHAT] * 50, "metadata": None}
+    assert [one.ground_truth for one in rollouts(kept(simple))] == [str(n) for n in range(50)]
+    about = {"dataset": {"sample_ids": [f"sample-{n:06}" for n in range(9_000)]}}
+    log = {"version": 2, "status": "success", "eval": about, "samples": [inspect_sample("q", 1)], "reductions": []}
+    assert [one.id for one in rollouts(kept(log))] == ["q-1"]
+    own = {"config": ["x" * 99] * 2_000, "results": [{"completion": BOXED[0], "ground_truth": "2"}]}
+    assert [one.completion for one in rollouts(kept(own))] == BOXED[:1]
+    row = {"prompt": "x" * 99_999, "samples": ["y"], "completion": BOXED[0], "ground_truth": "2"}
+    assert [one.completion for one in rollouts(kept(row))] == BOXED[:1]
+
+
+def test_long_rows_on_lines_are_lines_and_a_cut_document_has_the_rows_before_the_cut(tmp_path: Path) -> None:
+    long = {"samples": ["x" * 99_999], "completion": BOXED[0], "ground_truth": "2"}
+    assert len(rollouts(lines(tmp_path / "in.jsonl", long, long))) == 2
+    pages = ["<p>Correct Answer: 2</p>" + "x" * 2_000] * 50
+    text = json.dumps({"score": 1.0, "htmls": pages, "convos": [CHAT] * 50})
+    (tmp_path / "cut.json").write_text(text[:-300])
+    with Dump(str(tmp_path / "cut.json")) as dump:
+        chunks = dump.chunks()
+        assert len(next(chunks)) > 40
+        with pytest.raises(InputError, match="the file is damaged"):
+            next(chunks)
 
 
 def test_an_array_and_an_object_with_an_array_are_rows(tmp_path: Path) -> None:
@@ -433,6 +472,9 @@ def test_other_columns_are_kept_for_the_results(tmp_path: Path) -> None:
     assert "too long to copy into results: ids" in notes[0]
     assert rows(path, Reading(echo=read_echo("none")))[0][0].extra == {"k": "v"}
     assert len(rows(path, Reading(echo=read_echo("ids")))[0][0].extra["ids"]) == 5000
+    found, notes = rows(path, Reading(echo=read_echo("metadata.k,levle")))
+    assert found[0].extra == {"k": "v", "metadata.k": "v"}
+    assert "--echo levle: no row has it. Columns that no field takes: ids, level" in notes[-1]
     assert set(rows(path, Reading(echo=read_echo("all")))[0][0].extra) == {"level", "ids", "k"}
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "in.parquet")
     assert rows(tmp_path / "in.parquet")[0][0].extra == {"level": 3, "k": "v"}
@@ -463,6 +505,17 @@ def test_samples_of_programs_are_joined_with_their_tests(tmp_path: Path) -> None
             assert read[0].ground_truth == {name: tests[name] for name in ("prompt", "test", "entry_point")}
             assert read[0].preset == "code"
             assert "```python\ndef f" in read[0].completion
+
+
+def test_problems_without_outputs_are_told_from_problems_without_tests(tmp_path: Path) -> None:
+    problem = {"task_id": "t", "prompt": "def f(x):\n", "entry_point": "f", "base_input": [[1]], "plus_input": [[2]]}
+    gold = lines(tmp_path / "gold.jsonl", problem)
+    dump = lines(tmp_path / "in.jsonl", {"task_id": "t", "solution": "def f(x): return x"})
+    with (
+        GoldFile(str(gold), "task_id", as_it_is=False) as join,
+        pytest.raises(InputError, match=r"no outputs.*evalplus/humanevalplus"),
+    ):
+        rows(dump, Reading(join=join))
 
 
 def test_lists_of_programs_are_joined_by_their_numbers_and_by_their_questions(tmp_path: Path) -> None:
@@ -506,3 +559,40 @@ def test_a_join_that_cannot_be_meant_is_refused(golds: list[Any], on: str, said:
         pass
     with pytest.raises(ConfigError, match="expected --on COLUMN"):
         GoldFile(str(path), None, as_it_is=False)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "sample", "program", "why"),
+    [
+        ("prompt", {"completion": "    return x + 1\n"}, "def f(x):\n    return x + 1\n", "HumanEval's own form"),
+        ("complete_prompt", {"completion": "    return x + 1\n"}, "def f(x):\n    return x + 1\n", "BigCodeBench's"),
+        ("prompt", {"solution": "def f(x): return x\n"}, "def f(x): return x\n", "a solution is whole"),
+        ("prompt", {"completion": "```python\nf = abs\n```"}, "f = abs\n", "a block that a model gave is whole"),
+    ],
+)
+def test_a_completion_of_a_function_stands_behind_the_prompt_that_was_joined(
+    prompt: str, sample: dict[str, str], program: str, why: str, tmp_path: Path
+) -> None:
+    tests = {"task_id": "t", prompt: "def f(x):\n", "test": "def check(c): ...", "entry_point": "f"}
+    gold = lines(tmp_path / "gold.jsonl", tests)
+    dump = lines(tmp_path / "in.jsonl", {"task_id": "t", **sample})
+    with GoldFile(str(gold), "task_id", as_it_is=False) as join:
+        [one] = rollouts(dump, Reading(join=join))
+    assert one.completion.split("```python\n")[1].removesuffix("```").rstrip("\n") + "\n" == program, why
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_with_it(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,completion,ground_truth\n1,1,1\n2,"so ""2""",2\n3,"3,3\n4,4,4\n')
+    with Dump(str(tmp_path / "in.csv")) as dump:
+        chunks = dump.chunks()
+        assert [row.rollout and row.rollout.completion for row in next(chunks)] == ["1", 'so "2"']
+        with pytest.raises(InputError, match=r"line 4: a quotation mark is opened and never closed"):
+            next(chunks)
+
+
+def test_a_row_with_text_behind_a_quotation_mark_is_one_bad_row(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,completion,ground_truth\n1,"a"b,1\n2,"two\nlines",2\n')
+    found, _ = rows(tmp_path / "in.csv")
+    assert str(found[0].complaint).startswith("line 2: this is not a row of a table: ")
+    assert found[1].rollout
+    assert (found[1].place, found[1].rollout.completion) == ("line 4", "two\nlines")

@@ -111,6 +111,10 @@ def test_a_dump_is_read_in_the_browser_and_two_runs_are_compared(
     page.keyboard.press("j")
     assert page.locator(".detail mark").inner_text() == "3"
     assert watched.unharmed()
+    batch = [{"id": "b", "custom_id": row["id"], "response": {"body": {"choices": []}}} for row in rows]
+    (tmp_path / "batch.jsonl").write_text("".join(json.dumps(row) + "\n" for row in batch))
+    page.set_input_files("#rollouts-file", tmp_path / "batch.jsonl")
+    page.get_by_text("the completions of 0 were found, as this is a dump of another tool").wait_for()
     page.set_input_files("#results-file", tmp_path / "dump.jsonl")
     page.get_by_text("holds no results").wait_for()
 

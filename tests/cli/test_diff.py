@@ -2,6 +2,8 @@
 
 import json
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,16 @@ def judged_by(called: Called, rollout: Rollout) -> FiledResult:
 def test_a_function_that_fails_gives_no_zero(name: str, reason: str, functions: Path) -> None:
     result = judged_by(Called(loaded(f"{functions}:{name}")), Rollout(completion="42", ground_truth="42"))
     assert (result.reward, result.verdict.outcome, result.verdict.reason) == (None, Outcome.FAILED, reason)
+
+
+def test_a_function_that_always_hangs_ends_the_command(functions: Path, tmp_path: Path, written: Writer) -> None:
+    dump = written(tmp_path / "in.jsonl", [{"completion": "1", "ground_truth": "1"}] * 50)
+    arguments = [f"{functions}:hangs", str(dump), "--out", str(tmp_path / "out.jsonl"), "--seconds", "0.1"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "verifier.cli.their_function", *arguments], capture_output=True, timeout=300, check=False
+    )
+    assert ended.returncode == 2
+    assert b"did not answer within 0.1 s, 5 times in a row (the last for rollout 5)" in ended.stderr
 
 
 def test_what_is_no_function_is_told_with_what_there_is(functions: Path) -> None:

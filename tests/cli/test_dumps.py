@@ -41,7 +41,7 @@ def test_how_a_dump_is_read_is_said_and_can_be_overridden(tmp_path: Path, verifi
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, verifier: Command, written: Writer) -> None:
     """What failed, and the line that was being written, are graded again; what is there is kept as it is."""
-    dump = written(tmp_path / "in.jsonl", [row(n) for n in range(6)])
+    dump = written(tmp_path / "in.jsonl", [{**row(n), "level": 1} for n in range(6)])
     out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
     arguments = ("score", dump, "--preset", "numeric", "--workers", 1, "--out", out)
     assert verifier(*arguments).status == 0
@@ -55,6 +55,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, verifier: Command, w
     assert "2 results of the interrupted run were kept" in done.said
     results = [json.loads(line) for line in out.read_text().splitlines()]
     assert [(one["id"], one["reward"]) for one in results] == [("r0", 0.25), *((f"r{n}", 1.0) for n in range(1, 6))]
+    assert out.read_text().count('"metadata"') == 6
     assert sorted(os.listdir(tmp_path)) == ["in.jsonl", "out.jsonl"]
 
 
@@ -66,6 +67,23 @@ def test_the_results_of_another_preset_are_not_gone_on_with(tmp_path: Path, veri
     done = verifier("score", dump, "--preset", "exact", "--workers", 1, "--out", out, "--resume")
     assert (done.status, out.exists()) == (2, False)
     assert "holds results of the preset 'numeric', but this run uses 'exact'" in done.said
+
+
+def test_the_results_of_other_parameters_are_graded_again(tmp_path: Path, verifier: Command, written: Writer) -> None:
+    dump = written(tmp_path / "in.jsonl", [{**row(n), "level": n} for n in range(3)])
+    out, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    arguments = ("score", dump, "--preset", "numeric", "--workers", 1, "--out", out)
+    assert verifier(*arguments).status == 0
+    lines = out.read_text().splitlines()
+    out.unlink()
+    partial.write_text(f"{lines[0]}\n{lines[1]}\n")
+    done = verifier(*arguments, "--params", '{"rel_tol": 0.5}', "--resume")
+    assert done.status == 0, done.said
+    assert "2 were graded again: another rubric" in done.said
+    results = [json.loads(line) for line in out.read_text().splitlines()]
+    assert len({one["rubric_fingerprint"] for one in results}) == 1
+    assert results[0]["rubric_fingerprint"] != json.loads(lines[0])["rubric_fingerprint"]
+    assert [line.count('"metadata"') for line in out.read_text().splitlines()] == [1] * 3
 
 
 def test_the_results_of_another_dump_are_not_gone_on_with(tmp_path: Path, verifier: Command, written: Writer) -> None:

@@ -41,6 +41,21 @@ def test_too_little_coverage_is_status_3_and_says_so(reported: Any) -> None:
     assert "accuracy is" not in reported.said
 
 
+def test_a_row_that_cannot_be_read_is_covered_by_no_report_and_no_threshold(
+    tmp_path: Path, verifier: Command, written: Writer
+) -> None:
+    path = written(tmp_path / "in.jsonl", [ROWS[0], {**ROWS[0], "completion": 5, "level": 1}, b"{"])
+    command = ["score", path, "--preset", "math", "--workers", "1", "--out", tmp_path / "out.jsonl"]
+    for report in (["--report", tmp_path / "r.json"], []):
+        done = verifier(*command, *report, "--min-coverage", "0.5", "--min-accuracy", "0.9")
+        assert done.status == 3
+        assert "coverage is 0.3333; --min-coverage asks for 0.5" in done.said
+        assert "accuracy is" not in done.said
+    told = json.loads((tmp_path / "r.json").read_text())
+    assert (told["total"]["rollouts"], told["total"]["failed"], told["total"]["problems"]) == (3, 2, 1)
+    assert told["by"]["preset"]["(unreadable)"]["failed"] == 2
+
+
 def test_results_are_written_without_the_evidence_that_the_report_shows(reported: Any) -> None:
     assert [result["verdict"]["evidence"] for result in reported.results] == [{}] * 4
     assert all(not (result["extraction"] or {}).get("passed_over") for result in reported.results)

@@ -287,3 +287,8 @@ def test_several_files_and_a_pattern_give_one_output_in_their_order(
     assert done.status == 1
     assert [result["id"] for result in done.results] == ["r1", "2", "r2", "4", "r3"]
     assert f"{tmp_path}/a.jsonl: line 2: invalid JSON" in done.said
+    assert [Path(result["metadata"]["file"]).name for result in done.results] == [
+        *["a.jsonl"] * 2,
+        *["step-1.jsonl"] * 2,
+        "step-2.jsonl",
+    ]

@@ -132,6 +132,15 @@ def test_a_run_is_split_by_its_metadata() -> None:
     assert taken.told_apart_by == {"prompt"}
 
 
+def test_a_run_is_split_by_what_an_object_of_its_metadata_says() -> None:
+    taken = measured([("a", "right")], {"doc": {"subject": "law", "question": "x" * 200}, "split": "test"})
+    for group in ("b", "c"):
+        rollout = Rollout(completion="", ground_truth="4", group=group, metadata={"doc": {"subject": "physics"}})
+        taken.add(rollout, result("wrong"), "math")
+    assert {name: one.rollouts for name, one in taken.dimensions()["doc.subject"].items()} == {"law": 1, "physics": 2}
+    assert "doc.question" not in taken.dimensions()
+
+
 def test_a_field_with_a_value_of_its_own_for_each_row_splits_nothing() -> None:
     taken = Measured()
     for number in range(200):
@@ -155,6 +164,25 @@ def test_memory_is_bounded_and_what_is_left_out_is_counted(monkeypatch: pytest.M
     monkeypatch.setattr(measures_module, "MOST_CELLS", 10)
     taken = measured([(str(number), "right") for number in range(25)])
     assert (taken.left_out, taken.total().problems) == (15, 10)
+
+
+def test_of_a_problem_with_too_many_samples_the_others_are_counted_as_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measures_module, "MOST_SAMPLES", 10)
+    taken = measured([("a", "right")] * 25)
+    assert (taken.left_out, taken.total().rollouts, taken.total().mean_score) == (15, 10, 1.0)
+
+
+def test_rows_that_could_not_be_read_lower_the_coverage_of_what_they_belong_to() -> None:
+    taken = measured([("a", "right"), ("b", "wrong")], {"subject": "sums"})
+    for _ in range(3):
+        taken.add_unread("(unreadable)", {"subject": "sums"}, "part-1.jsonl")
+    taken.add_unread("(unreadable)", {})
+    told = taken.total()
+    assert (told.rollouts, told.judged, told.failed, told.problems) == (6, 2, 4, 2)
+    assert told.coverage == pytest.approx(1 / 3)
+    assert (told.accuracy and told.accuracy.value, told.mean_reward) == (0.5, 0.5)
+    assert {name: one.coverage for name, one in taken.dimensions()["preset"].items()} == {"(unreadable)": 0, "math": 1}
+    assert taken.dimensions()["file"]["part-1.jsonl"].failed == 3
 
 
 @pytest.mark.parametrize(
@@ -181,6 +209,26 @@ def test_memory_is_bounded_and_what_is_left_out_is_counted(monkeypatch: pytest.M
 )
 def test_what_form_a_ground_truth_has(gold: Json, expected: str) -> None:
     assert answer_type(gold) == expected
+
+
+@pytest.mark.parametrize(
+    ("prompts", "problems", "why"),
+    [
+        (("Q: 1+1?", "Q: 1+1?"), 1, "two seeds of one task"),
+        (("Q: 1+1?", "Capital of France?"), 2, "two tasks that number their documents from 0"),
+        ((None, None), 2, "nothing says that they are the same"),
+        (("one way", "the same asked otherwise", "one way"), 1, "one file: its group is what its writer says"),
+    ],
+)
+def test_a_group_of_several_files_is_one_problem_where_it_asks_the_same(
+    prompts: tuple[str | None, ...], problems: int, why: str
+) -> None:
+    taken = Measured()
+    for number, prompt in enumerate(prompts):
+        rollout = Rollout(completion="", ground_truth="4", group="0", prompt=prompt)
+        source = f"part-{number}.jsonl" if len(prompts) == 2 else "all.jsonl"
+        taken.add(rollout, result("right"), "math", source)
+    assert taken.total().problems == problems, why
 
 
 def test_the_mean_score_counts_what_is_partly_right() -> None:

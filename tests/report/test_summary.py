@@ -1,7 +1,7 @@
 """Counting results: the shares are right, memory is bounded, not judged is never a zero."""
 
 from verifier.report.summary import HEADINGS, MOST_PRESETS, MOST_REASONS, OTHER, Summary, table
-from verifier.wire import Outcome, Result, Verdict
+from verifier.wire import Outcome, Result, Timing, Verdict
 
 
 def judged(reward: float, verdict: Verdict | None = None) -> Result:
@@ -54,6 +54,18 @@ def test_several_presets_have_a_total_and_one_has_none() -> None:
     assert [cells[0] for cells in table(summary)] == ["math"]
     summary.add([judged(0.0)], ["choice"])
     assert [cells[0] for cells in table(summary)] == ["choice", "math", "total"]
+
+
+def test_the_rate_of_a_preset_is_that_of_its_share_of_the_time() -> None:
+    def took(seconds: float) -> Result:
+        return judged(1.0).model_copy(update={"timing": Timing(grade_seconds=seconds)})
+
+    summary = Summary(seconds=10.0)
+    summary.add([took(0.9)] * 10, ["code"] * 10)
+    summary.add([took(0.01)] * 100, ["math"] * 100)
+    summary.add([unjudged(Verdict.failed("line 1: invalid JSON"))], ["(unreadable)"])
+    rates = {cells[0]: cells[-1] for cells in table(summary)}
+    assert rates == {"(unreadable)": "-", "code": "1", "math": "100", "total": "11"}
 
 
 def test_no_results_make_a_total_of_zero() -> None:

@@ -9,6 +9,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
@@ -51,17 +52,23 @@ class Lint:
 
 
 class Questions:
-    """The ground truth of every question so far, to find two that contradict each other."""
+    """The ground truth of every question so far, to find two that contradict each other. Kept as digests: both may be
+    long, and a data set larger than memory."""
 
     def __init__(self) -> None:
-        self._first: dict[str, tuple[str, str]] = {}
+        self._first: dict[bytes, tuple[str, bytes, str]] = {}
 
     def contradicted(self, row: GoldRow) -> str | None:
         if not row.question.strip() or row.problem is not None:
             return None
         truth = json.dumps(row.truth, sort_keys=True, ensure_ascii=False)
-        place, earlier = self._first.setdefault(row.question.strip(), (row.place, truth))
-        return None if earlier == truth else f"{place} has the same question and {on_one_line(earlier, 80)}"
+        told = row.place, digest(truth), on_one_line(truth, 80)
+        place, earlier, shown = self._first.setdefault(digest(row.question.strip()), told)
+        return None if earlier == told[1] else f"{place} has the same question and {shown}"
+
+
+def digest(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def run(options: LintOptions) -> int:

@@ -29,6 +29,8 @@ from verifier.dump.results import STDOUT, ResultFile, WholeFile
 from verifier.dump.rows import Dump, Reading
 from verifier.dump.several import Dumps, expanded
 from verifier.errors import ConfigError, InputError, VerifierError
+from verifier.report.summary import Tally
+from verifier.wire import Outcome
 
 if TYPE_CHECKING:
     from verifier.report.run_record import RunRecord
@@ -45,8 +47,7 @@ def run(options: ScoreOptions) -> int:
     if options.input_format is not None:
         format_named(options.input_format)
     reader = column_reader(options)
-    wanted = options.report is not None or options.min_accuracy is not None or options.min_coverage is not None
-    record: RunRecord | None = part("recording").new() if wanted else None
+    record: RunRecord | None = part("recording").new() if options.report is not None else None
     how = how_to_judge(
         options.preset,
         options.params,
@@ -91,18 +92,15 @@ def run(options: ScoreOptions) -> int:
         if scoring.summary.total.rollouts:
             tell(scoring.summary, dump.ignored_columns)
         tell_sources(gold, earlier)
-    return fallen_short(options, record, status) if record and status in (DONE, SOME_FAILED) else status
+    return fallen_short(options, scoring.summary.total, status) if status in (DONE, SOME_FAILED) else status
 
 
-def fallen_short(options: ScoreOptions, record: "RunRecord", status: int) -> int:
-    """BELOW, with a line a measure, where the run has less than was asked for."""
-    if options.min_accuracy is None and options.min_coverage is None:
-        return status
-    total = record.measured.total()
-    accuracy = total.accuracy.value if total.accuracy else 0.0
+def fallen_short(options: ScoreOptions, total: Tally, status: int) -> int:
+    """BELOW, with a line a measure, where the run has less than was asked for. Of all rows: a report's tables leave
+    out what is beyond their bounds."""
     for name, found, least in (
-        ("accuracy", accuracy, options.min_accuracy),
-        ("coverage", total.coverage, options.min_coverage),
+        ("accuracy", total.outcomes[Outcome.CORRECT] / (total.scored or 1), options.min_accuracy),
+        ("coverage", total.scored / (total.rollouts or 1), options.min_coverage),
     ):
         if least is not None and found < least:
             print(f"{name} is {found:.4f}; --min-{name} asks for {least:g}", file=sys.stderr)
@@ -126,6 +124,9 @@ def tell_sources(gold: GoldFile | None, earlier: Earlier | None) -> None:
         print(visible(f"{gold.path}: {gold.used:,} of {gold.rows:,} rows joined{column}"), file=sys.stderr)
     if earlier is not None:
         print(visible(f"{earlier.kept:,} results of the interrupted run were kept"), file=sys.stderr)
+        if earlier.outdated:
+            told = f"{earlier.outdated:,} were graded again: another rubric, or other code or libraries, decided them"
+            print(visible(told), file=sys.stderr)
 
 
 def column_reader(options: ScoreOptions) -> ColumnReader:

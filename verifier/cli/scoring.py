@@ -161,7 +161,7 @@ class Scoring:
         """The rows, with a result already for each that cannot be graded."""
         chunk = Chunk([await self._objected(row) for row in rows])
         if self._earlier is not None:
-            chunk.results = list(self._earlier.take(chunk.rows, self._one_preset()))
+            chunk.results = list(await self._earlier.take(chunk.rows, self._one_preset(), self._judge))
             self._out.keep_partial = self._earlier.exhausted
         for position, row in enumerate(chunk.rows):
             if row.complaint is not None:
@@ -169,6 +169,13 @@ class Scoring:
                 chunk.results[position] = broken(row.id, row.complaint)
         self._chunks.append(chunk)
         return chunk
+
+    async def _judge(self, rollout: Rollout) -> Result:
+        """The result of one rollout by itself, which is not written."""
+        async with aclosing(self._grader.grade([rollout])) as lots:
+            async for [(_, result)] in lots:
+                return result
+        return broken(rollout.id, "it was not graded")
 
     async def _objected(self, row: Row) -> Row:
         if row.rollout is None:
@@ -210,7 +217,8 @@ class Scoring:
             labels = [self._label(row, result) for row, result in zip(rows, ready, strict=True)]
             self.summary.add(ready, labels)
             if self.record is not None:
-                self.record.add([with_columns(row) for row in rows], ready, labels)
+                origins = [(row.source, row.extra) for row in rows]
+                self.record.add([with_columns(row) for row in rows], ready, labels, origins)
             if chunk.written < len(chunk.rows):
                 return
             self._chunks.popleft()
@@ -224,10 +232,9 @@ class Scoring:
 
 def with_columns(row: Row) -> Rollout | None:
     """The rollout as reports see it: the dump's other columns are its metadata, so that tables can be made by them."""
-    if row.rollout is None or not (row.extra or row.source):
+    if row.rollout is None or not row.extra:
         return row.rollout
-    file = {"file": row.source} if row.source else {}
-    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **row.extra, **file}})
+    return row.rollout.model_copy(update={"metadata": {**row.rollout.metadata, **row.extra}})
 
 
 def plain(result: Result) -> Result:

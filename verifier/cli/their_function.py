@@ -46,6 +46,8 @@ PROMPT = ("prompt", "question", "query", "problem", "input")
 REWARD = ("score", "reward", "rewards", "scores")
 RIGHT = 1.0
 GRACE_SECONDS = 5.0
+MOST_OVERDUE = 5
+"""Calls in a row that may take too long: over the hundred probes of an audit, a function that hangs takes hours."""
 
 
 class Overdue(BaseException):
@@ -91,6 +93,7 @@ class Called:
         self._needed = [name for name in self._names if parameters[name].default is inspect.Parameter.empty]
         self._open = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
         self._chats = False
+        self.overdue_in_a_row = 0
         self._call = self._chosen()
 
     def _chosen(self) -> Callable[[Rollout], Any]:
@@ -182,9 +185,11 @@ def number_in(answer: Any) -> float | None:
 def judged(called: Called, rollout: Rollout, seconds: float) -> Result:
     """The result of one call."""
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    late, called.overdue_in_a_row = called.overdue_in_a_row + 1, 0
     try:
         reward = called.reward(rollout)
     except Overdue:
+        called.overdue_in_a_row = late
         return failed(rollout, f"it did not answer within {seconds:g} s")
     except Exception as error:  # noqa: BLE001 - whatever their function raises is what is to be told of it
         return failed(rollout, f"it raised {type(error).__name__}: {error}")
@@ -259,6 +264,11 @@ def write(options: argparse.Namespace) -> None:
                 result = judged(called, rollout, options.seconds)
                 watch.end()
             out.write([result], [row.extra])
+            if called.overdue_in_a_row >= MOST_OVERDUE:
+                raise InputError(
+                    f"the function did not answer within {options.seconds:g} s, {MOST_OVERDUE} times in a row (the "
+                    f"last for rollout {row.id})"
+                )
         if not out.written:
             raise InputError(f"{', '.join(options.inputs)}: it has no rows")
         out.complete()

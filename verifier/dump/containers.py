@@ -1,7 +1,7 @@
 """What a file of text holds, told by its beginning: a row a line, a JSON document, or a table."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -34,8 +34,15 @@ class Container:
     said: str = ""
 
 
-def container_of(head: bytes, name: str, columns: Iterable[str]) -> Container:
-    """What a file holds that begins so; raises InputError for a document in which there are no rows."""
+def container_of(
+    head: bytes, name: str, columns: Iterable[str], whole: Callable[[], dict[str, str] | None] = lambda: None
+) -> Container:
+    """What a file holds that begins so; raises InputError for a document in which there are no rows.
+
+    whole: reads on for the keys of a document whose rows do not begin in the head, None where it is not all there is
+    in the file. simple-evals puts megabytes of pages before the conversations, inspect the ids of all samples before
+    the samples.
+    """
     text = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip()
     stem = name.lower()
     for suffix in PACKED_SUFFIXES:
@@ -59,7 +66,15 @@ def container_of(head: bytes, name: str, columns: Iterable[str]) -> Container:
     if found := of_document(keys):
         return Container(Kind.DOCUMENT, found.document, found.beside)
     spread = bool(line_ended) and row is None and first.rstrip().endswith(("{", "[", ",")) and bool(keys)
-    is_row = bool(keys.keys() & (frozenset(columns) | COLUMN_NAMES))
+    row_names = frozenset(columns) | COLUMN_NAMES
+    is_cut = not line_ended and row is None
+    is_unclear = is_cut or (spread and not keys.keys() & row_names and not set(USUAL_ARRAYS) & arrays_in(keys))
+    if is_unclear and (more := whole()) is not None:
+        keys = more
+        row = dict.fromkeys(keys) if is_cut else None
+        if found := of_document(keys):
+            return Container(Kind.DOCUMENT, found.document, found.beside)
+    is_row = bool(keys.keys() & row_names)
     if row is not None and (is_row or recognised([row]) or not set(USUAL_ARRAYS) & arrays_in(keys)):
         return Container(Kind.LINES)
     if row is not None or spread:

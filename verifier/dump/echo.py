@@ -2,10 +2,11 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from verifier.dump.columns import MISSING, look_up
 from verifier.errors import ConfigError
 from verifier.wire import without_lone_surrogates
 
@@ -25,9 +26,7 @@ class Echo:
         """The columns to repeat, as JSON has them, and the names of those that are too long."""
         found: dict[str, Any] = {}
         left_out: set[str] = set()
-        for name, value in row.items():
-            if not (name in self.names if self.names is not None else name not in taken):
-                continue
+        for name, value in self._chosen(row, taken):
             if name == "metadata" and isinstance(value, Mapping):
                 found |= {str(key): plain(one) for key, one in value.items()}
             elif self.names is None and not self.unbounded and is_long(value):
@@ -36,10 +35,22 @@ class Echo:
                 found[str(without_lone_surrogates(name))] = plain(value)
         return found, left_out
 
+    def _chosen(self, row: Mapping[str, Any], taken: frozenset[str]) -> Iterator[tuple[str, Any]]:
+        if self.names is None:
+            yield from ((name, value) for name, value in row.items() if name not in taken)
+            return
+        for name in sorted(self.names):
+            if (value := look_up(row, name)) is not MISSING:
+                yield name, value
+
+    def wants(self, name: str) -> bool:
+        """Whether a column of that name is repeated."""
+        return self.names is None or name in self.names
+
     def wanted(self, narrow: Iterable[str], columns: Iterable[str]) -> frozenset[str]:
         """Columns of a Parquet file to read for this: without a name, none of lists of numbers."""
         if self.names is not None:
-            return self.names
+            return self.names | {name.partition(".")[0] for name in self.names}
         return frozenset(columns if self.unbounded else narrow)
 
 

@@ -6,7 +6,7 @@ would do, but stops at the NaN and Infinity that Python's own `json` writes, and
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from verifier.dump.packed import damage
@@ -137,6 +137,20 @@ class Text:
             return
         for number, key in enumerate(self._inside(), start=1):
             yield Element(f"element {number}" if key is None else key, self.value(), key)
+
+    def outline(self, is_enough: Callable[[dict[str, str]], object]) -> dict[str, str] | None:
+        """The keys of an object, each with the character that its value begins with, until they are enough or the file
+        is damaged; None where something follows the object."""
+        found: dict[str, str] = {}
+        try:
+            for key in self._inside():
+                found[str(key)] = self.peek()
+                if is_enough(found):
+                    return found
+                self.skip()
+            return None if self.peek() else found
+        except InputError:
+            return found
 
     def end(self) -> None:
         """Raises InputError where something follows the document."""

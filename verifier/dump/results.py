@@ -164,7 +164,8 @@ class ResultFile(WholeFile):
 
 
 def line_of(result: Result, extra: Mapping[str, Any]) -> str:
-    text = result.model_dump_json()
+    # One that was read from a file has its metadata already, which are those of the row again.
+    text = result.model_dump_json(exclude={"metadata"} if isinstance(result, FiledResult) else None)
     if extra:
         text = (
             f'{text[:-1]},"metadata":{json.dumps(extra, ensure_ascii=False, separators=(",", ":"), allow_nan=False)}}}'

@@ -22,8 +22,9 @@ from verifier.dump.dataset import Dataset
 from verifier.dump.datasets import DatasetReader
 from verifier.dump.datasets import recognised as recognised_set
 from verifier.dump.echo import Echo
-from verifier.dump.formats import format_named, recognised
+from verifier.dump.formats import format_named, of_document, recognised
 from verifier.dump.formats.format import Format, NoSample, Sample
+from verifier.dump.formats.programs import INPUTS_ALONE, NO_OUTPUTS
 from verifier.dump.json_stream import Element, Text, text_is_utf8
 from verifier.dump.packed import damage, unpacked
 from verifier.dump.parquet import ParquetRows
@@ -131,6 +132,8 @@ class Dump:
         self._damage: InputError | None = None
         self._other_variants: Counter[str] = Counter()
         self._left_out: set[str] = set()
+        self._not_seen = set(reading.echo.names or ()) - {"metadata"}
+        self._all_read = False
         if reading.format_name is not None:
             self.format = format_named(reading.format_name)
 
@@ -181,7 +184,14 @@ class Dump:
             raise InputError(f"{self.name}: the file is damaged at its beginning: {error}") from error
         if head[:2] in UTF16:
             raise InputError(f"{self.name}: this is UTF-16; expected UTF-8: iconv -f UTF-16 -t UTF-8")
-        return container_of(head, self.name, self.reader.roots)
+        return container_of(head, self.name, self.reader.roots, self._outline)
+
+    def _outline(self) -> dict[str, str] | None:
+        """The keys of the JSON object that the file is, None where it is more than that or can be read only once."""
+        if not os.path.isfile(self.path):
+            return None
+        with open_bytes(self.path) as plain, unpacked(plain) as file:
+            return Text(file, self.name).outline(of_document)
 
     @property
     def ignored_columns(self) -> list[str]:
@@ -205,6 +215,10 @@ class Dump:
             assert self.format
             kept = f"{self.format.variant} {self._variant!r}"
             found.append(f"{self.name}: {count:,} rows of {value} were skipped: the completions of {kept} again")
+        if self._not_seen and self._all_read:
+            there = ", ".join(self.ignored_columns[:40]) or "none"
+            absent = ", ".join(sorted(self._not_seen))
+            found.append(f"{self.name}: --echo {absent}: no row has it. Columns that no field takes: {there}")
         if self._left_out:
             shown = ", ".join(sorted(self._left_out)[:10])
             found.append(
@@ -235,6 +249,7 @@ class Dump:
                 chunk += self._rollouts(item, self._rows_before + self.rows_read)
             if chunk:
                 yield chunk
+        self._all_read = True
 
     def _recognise(self, rows: Iterator[RawRow], needed: Sequence[str]) -> Iterator[RawRow]:
         """The first rows, now that it is clear which tool wrote them, and the others behind them."""
@@ -302,6 +317,8 @@ class Dump:
         present: set[str] = set().union(*(objects if self.format is None and self.reading.join is None else standard))
         if self._parquet:
             present |= set(self._parquet.columns)
+        if name == "ground_truth" and present >= INPUTS_ALONE:
+            return f"{self.name}: {NO_OUTPUTS}"
         rows = "row" if len(objects) == 1 else f"{len(objects):,} rows"
         looked = "" if self._parquet else f" in the first {rows}"
         return f"{self.name}{looked}: {self.reader.absence(name, present)}"
@@ -322,6 +339,8 @@ class Dump:
         if self.format is None:
             return {**gold, **row, **sample} if gold or sample else row
         kept = row if self.format.keeps_fields else {name: row[name] for name in row if name not in OTHERS_USE}
+        if self.format.continued is not None:
+            sample = {**sample, **self.format.continued(row, gold)}
         if self.format.truth is not None and "ground_truth" in gold:
             gold = {**gold, "ground_truth": self.format.truth(gold["ground_truth"])}
         brought = {} if self.format.preset is None or self.reading.preset_is_chosen else {"preset": self.format.preset}
@@ -336,6 +355,8 @@ class Dump:
             return []
         extra, left_out = self.reading.echo.extra(raw.found, self._taken())
         self._left_out |= left_out
+        if self._not_seen:
+            self._not_seen -= extra.keys()
         self.reader.remember_ignored(raw.found, self._taken())
         gold = self._gold(raw.found)
         if isinstance(gold, str):

@@ -10,6 +10,8 @@ from verifier.dump.rows import PLAIN, Dump, Reading, Row
 from verifier.errors import InputError
 
 PATTERN_CHARACTERS = frozenset("*?[")
+FILE = "file"
+"""What a result's metadata call the file of its row, where there are several and no column of its own has the name."""
 
 
 def expanded(inputs: Sequence[str]) -> list[str]:
@@ -91,6 +93,7 @@ class Dumps:
             with self._dump(path) as dump:
                 next(dump.chunks(needed), None)
         count = 0
+        tells = len(self._paths) > 1 and self._reading.echo.wants(FILE)
         for path in self._paths:
             left = None if self._limit is None else self._limit - count
             if left == 0:
@@ -98,7 +101,7 @@ class Dumps:
             with self._dump(path, left, count) as self._open:
                 for chunk in self._open.chunks(needed):
                     self.total = self.total if self._open.total is not None else None
-                    yield [placed(path, row) for row in chunk]
+                    yield [placed(path, row, tells=tells) for row in chunk]
             count += self._open.rows_read
             self._ignored |= set(self._open.ignored_columns)
             for text in self._open.notes:
@@ -113,7 +116,8 @@ def of_files(paths: Sequence[str]) -> str:
     return paths[0] if len(paths) == 1 else f"{paths[0]} and {len(paths) - 1:,} more"
 
 
-def placed(path: str, row: Row) -> Row:
-    """The row as one of several files' rows: its place names the file."""
+def placed(path: str, row: Row, *, tells: bool) -> Row:
+    """The row as one of several files' rows: its place names the file, and so does its result if that `tells` it."""
     complaint = row.complaint and f"{path}: {row.complaint}"
-    return row._replace(place=f"{path}: {row.place}", complaint=complaint, source=path)
+    extra = {FILE: path, **row.extra} if tells else row.extra
+    return row._replace(place=f"{path}: {row.place}", complaint=complaint, source=path, extra=extra)

@@ -13,6 +13,7 @@ from verifier.errors import InputError
 DELIMITERS = (",", "\t", ";", "|")
 SUFFIXES = (".csv", ".tsv")
 NULL = ""
+NEVER_CLOSED = "unexpected end of data"
 
 
 def delimiter_of(header: str) -> str:
@@ -37,8 +38,19 @@ def rows_of_table(file: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, An
         if len(set(columns)) < len(columns):
             twice = next(column for column in columns if columns.count(column) > 1)
             raise InputError(f"{name}: line 1 names the column {twice!r} twice; expected a name of its own for each")
-        lines = csv.reader(text, delimiter=delimiter_of(header))
-        for cells in lines:
+        # Strict, or a quotation mark that is never closed would take all that follows into one cell.
+        lines = csv.reader(text, delimiter=delimiter_of(header), strict=True)
+        while True:
+            begun = lines.line_num + 2
+            try:
+                cells = next(lines, None)
+            except csv.Error as error:
+                if str(error) == NEVER_CLOSED:
+                    raise InputError(f"{name}: line {begun}: a quotation mark is opened and never closed") from error
+                yield f"line {begun}", f"this is not a row of a table: {error}"
+                continue
+            if cells is None:
+                break
             if cells:
                 yield f"line {lines.line_num + 1}", row_of(cells, columns)
     except csv.Error as error:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from verifier.report import charts
 from verifier.report.kept import MOST_OF_EACH
-from verifier.report.measures import MOST_CELLS, Estimate, Measures
+from verifier.report.measures import MOST_CELLS, MOST_SAMPLES, Estimate, Measures
 from verifier.report.run_record import RunRecord
 from verifier.report.summary import HEADINGS, Summary, table
 from verifier.report.text import json_in_page, visible
@@ -41,6 +41,7 @@ def page(summary: Summary, record: RunRecord, title: str, facts: Sequence[tuple[
         told_apart=told_apart(record),
         left_out=record.measured.left_out,
         most_cells=MOST_CELLS,
+        most_samples=MOST_SAMPLES,
         headings=headings,
         total=cells(total, headings),
         dimensions=[
@@ -190,7 +191,7 @@ def cost(summary: Summary, record: RunRecord) -> list[tuple[str, str]]:
     """What the run took, and what a million rollouts like these would."""
     count = summary.total.rollouts
     found = [
-        ("wall time", f"{summary.seconds:,.1f} s, {summary.rate(summary.total):,.0f} rollouts a second"),
+        ("wall time", f"{summary.seconds:,.1f} s, {summary.rate(summary.total) or 0:,.0f} rollouts a second"),
         ("CPU time of grading", f"{record.grade_seconds:,.2f} s"),
     ]
     if count:

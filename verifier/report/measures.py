@@ -2,7 +2,7 @@
 
 Standard errors are clustered by problem: samples of one problem are not independent. What was not judged is in no
 measure and is counted beside it as coverage. Bounded in memory: past MOST_CELLS problems (times the values they are
-split by), rollouts are counted as left out, and a report says so.
+split by) and MOST_SAMPLES of a problem, rollouts are counted as left out, and a report says so.
 """
 
 import math
@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain, islice
 from typing import NamedTuple
 
 from verifier.wire import Json, Outcome, Result, Rollout
@@ -29,6 +30,8 @@ KS = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 OTHER_VALUES = "(other values)"
 NO_VALUE = "(none)"
 PRESET, ANSWER_TYPE, SOURCE = "preset", "answer type", "file"
+UNREAD = -(2**64)
+"""Stands for the problems of rows that could not be read, which nobody knows."""
 
 # A sample as a number: what it votes for, or why it does not vote.
 RIGHT = 0
@@ -50,20 +53,23 @@ MATHEMATICS = re.compile(r"[\\^_={}+*/<>|]|\d")
 class Cell:
     """The samples of one problem that agree in everything a run is split by."""
 
-    __slots__ = ("reward_sum", "samples", "score_sum", "undecided")
+    __slots__ = ("reward_sum", "samples", "score_sum", "undecided", "unread")
 
     def __init__(self) -> None:
         self.samples = array("q")
         self.score_sum = self.reward_sum = 0.0
-        self.undecided = 0
+        self.undecided = self.unread = 0
 
     def add(self, result: Result) -> None:
         verdict = result.verdict
         self.undecided += verdict.is_undecided
         self.score_sum += verdict.score or 0.0
         self.reward_sum += result.reward or 0.0
-        if len(self.samples) < MOST_SAMPLES:
-            self.samples.append(vote(result))
+        self.samples.append(vote(result))
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.samples) >= MOST_SAMPLES
 
 
 def vote(result: Result) -> int:
@@ -124,27 +130,57 @@ class Measured:
         self._dimensions: list[str] = [PRESET, ANSWER_TYPE, SOURCE]
         self._values: list[set[str]] = [set(), set(), set()]
         self._rows = 0
+        self._source = ""
+        self._prompts: dict[str, bytes] = {}
+        """Of each group of that file, what its first prompt is."""
 
     def add(self, rollout: Rollout, result: Result, label: str, source: str = "") -> None:
+        """`source` is the rollout's file where there are several."""
         self._rows += 1
-        known = {PRESET: label, ANSWER_TYPE: answer_type(rollout.ground_truth), SOURCE: source}
-        key = (self._problem(rollout), self._split({**known, **plain_metadata(rollout.metadata)}))
+        known = {PRESET: label, ANSWER_TYPE: answer_type(rollout.ground_truth)}
+        known[SOURCE] = source or str(rollout.metadata.get(SOURCE, ""))[:LONGEST_VALUE]
+        cell = self._cell(self._problem(rollout, source), {**known, **plain_metadata(rollout.metadata)})
+        if cell is not None and cell.is_full:
+            self.left_out += 1
+        elif cell is not None:
+            cell.add(result)
+
+    def add_unread(self, label: str, about: Mapping[str, Json], source: str = "") -> None:
+        """A row that could not be read: it failed, and is no problem of its own. `about`: its columns, if any."""
+        self._rows += 1
+        cell = self._cell(UNREAD, {PRESET: label, SOURCE: source, **plain_metadata(about)})
+        if cell is not None:
+            cell.unread += 1
+
+    def _cell(self, problem: int, known: Mapping[str, str]) -> Cell | None:
+        key = (problem, self._split(known))
         cell = self._cells.get(key)
         if cell is None:
             if len(self._cells) >= MOST_CELLS:
                 self.left_out += 1
-                return
+                return None
             cell = self._cells[key] = Cell()
-        cell.add(result)
+        return cell
 
-    def _problem(self, rollout: Rollout) -> int:
-        for kind, name in (("group", rollout.group), ("prompt", rollout.prompt)):
-            if name:
-                self.told_apart_by.add(kind)
-                digest = blake2b(name.encode("utf-8", "replace"), digest_size=8).digest()
-                return int.from_bytes(digest, "big")
+    def _problem(self, rollout: Rollout, source: str) -> int:
+        if rollout.group:
+            self.told_apart_by.add("group")
+            return int.from_bytes(digest(rollout.group, self._prompt_of_group(rollout, source)), "big")
+        if rollout.prompt:
+            self.told_apart_by.add("prompt")
+            return int.from_bytes(digest(rollout.prompt), "big")
         self.told_apart_by.add("row")
         return -self._rows
+
+    def _prompt_of_group(self, rollout: Rollout, source: str) -> bytes:
+        """What tells a group of one file from that of another: `doc_id` 4 is another problem in each task of lm-eval,
+        and the same one in each seed. Without prompts nobody knows, and a group ends with its file."""
+        if not source or not rollout.group:
+            return b""
+        if source != self._source:
+            self._source, self._prompts = source, {}
+        own = digest(rollout.prompt or source)
+        return self._prompts.setdefault(rollout.group, own) if len(self._prompts) < MOST_CELLS else own
 
     def _split(self, known: Mapping[str, str]) -> tuple[str | None, ...]:
         for name in known:
@@ -191,6 +227,10 @@ class Measured:
         return problems
 
 
+def digest(text: str, more: bytes = b"") -> bytes:
+    return blake2b(text.encode("utf-8", "replace") + more, digest_size=8).digest()
+
+
 def measures(problems: Mapping[int, Sequence[Cell]]) -> Measures:
     """What these problems came to."""
     samples = [array("q", [one for cell in cells for one in cell.samples]) for cells in problems.values()]
@@ -202,15 +242,16 @@ def measures(problems: Mapping[int, Sequence[Cell]]) -> Measures:
     every = [one for each in samples for one in each]
     most = max((n for n, _ in counts), default=0)
     undecided = sum(cell.undecided for cell in cells)
+    unread = sum(cell.unread for cell in cells)
     return Measures(
-        rollouts=len(every),
-        problems=len(problems),
+        rollouts=len(every) + unread,
+        problems=len(problems) - (UNREAD in problems),
         judged=total,
         no_answer=every.count(NO_ANSWER),
         too_costly=every.count(TOO_COSTLY),
         undecided=undecided,
         unverifiable=every.count(UNVERIFIABLE),
-        failed=every.count(FAILED),
+        failed=every.count(FAILED) + unread,
         accuracy=clustered(counts),
         mean_score=sum(cell.score_sum for cell in cells) / total if total else None,
         mean_reward=sum(cell.reward_sum for cell in cells) / total if total else None,
@@ -282,9 +323,16 @@ def elected(votes: Sequence[int]) -> float:
 
 
 def plain_metadata(metadata: Mapping[str, Json]) -> dict[str, str]:
-    """What of a rollout's metadata can divide a run: words, numbers, truth values."""
+    """What of a rollout's metadata can divide a run: words, numbers, truth values; also those in an object, as lm-eval
+    has the subject of a question in `doc`."""
     told = {}
-    for name, value in list(metadata.items())[:MOST_LOOKED_AT]:
+    inside = (
+        (f"{name}.{key}", value)
+        for name, held in metadata.items()
+        if isinstance(held, Mapping)
+        for key, value in held.items()
+    )
+    for name, value in islice(chain(metadata.items(), inside), MOST_LOOKED_AT):
         if isinstance(value, str | int | float | bool) and len(name) <= LONGEST_VALUE and name != SOURCE:
             text = value if isinstance(value, str) else str(value)
             if len(text) <= LONGEST_VALUE:

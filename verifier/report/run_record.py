@@ -2,14 +2,15 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from verifier.report.kept import Kept
 from verifier.report.lengths import Lengths
 from verifier.report.measures import Measured
 from verifier.report.signals import Signal, Window, signals
-from verifier.wire import Result, Rollout
+from verifier.wire import Outcome, Result, Rollout
 
 MOST_SLOW = 20
 MOST_WINDOWS = 60
@@ -43,12 +44,19 @@ class RunRecord:
         self._window_size = FIRST_WINDOW
         self._count = 0
 
-    def add(self, rollouts: Iterable[Rollout | None], results: Iterable[Result], labels: Iterable[str]) -> None:
-        """A rollout is None where its row could not be read."""
-        for rollout, result, label in zip(rollouts, results, labels, strict=True):
-            self._add(rollout, result, label)
+    def add(
+        self,
+        rollouts: Iterable[Rollout | None],
+        results: Iterable[Result],
+        labels: Iterable[str],
+        origins: Iterable[tuple[str, Mapping[str, Any]]] = repeat(("", {})),
+    ) -> None:
+        """A rollout is None where its row could not be read, and where nobody has it. `origins`: the file of each, if
+        one of several, and what else is known of a row that could not be read."""
+        for one, (source, about) in zip(zip(rollouts, results, labels, strict=True), origins, strict=False):
+            self._add(*one, source, about)
 
-    def _add(self, rollout: Rollout | None, result: Result, label: str) -> None:
+    def _add(self, rollout: Rollout | None, result: Result, label: str, source: str, about: Mapping[str, Any]) -> None:
         self._count += 1
         self.kept.add(rollout, result, label)
         self._time(result, label)
@@ -59,8 +67,10 @@ class RunRecord:
         if result.verdict.judge:
             self.judged_by_model[result.verdict.judge] += 1
         if rollout is not None:
-            self.measured.add(rollout, result, label, str(rollout.metadata.get("file", "")))
+            self.measured.add(rollout, result, label, source)
             self.lengths.add(rollout, result)
+        elif result.verdict.outcome is Outcome.FAILED:
+            self.measured.add_unread(label, about, source)
         self._window().add(result, rollout)
 
     def _time(self, result: Result, label: str) -> None:

@@ -43,11 +43,13 @@ class Tally:
     scored: int = 0
     """Rollouts that were judged, and so have a reward."""
     reward_sum: float = 0.0
+    grade_seconds: float = 0.0
 
     def add(self, result: Result) -> None:
         self.outcomes[result.verdict.counted_as] += 1
         self.scored += result.reward is not None
         self.reward_sum += result.reward or 0.0
+        self.grade_seconds += 0.0 if result.cached else result.timing.grade_seconds
 
     @property
     def rollouts(self) -> int:
@@ -113,9 +115,12 @@ class Summary:
         """Why rollouts were not judged, the commonest first."""
         return [Reason(outcome, text, count) for (outcome, text), count in self.unjudged.most_common(most)]
 
-    def rate(self, tally: Tally) -> float:
-        """Results a second over the whole run."""
-        return tally.rollouts / self.seconds if self.seconds > 0 else 0.0
+    def rate(self, tally: Tally) -> float | None:
+        """Results a second: of all in the time of the run, of one preset in its share of it, by the CPU time that its
+        rollouts took. None where that is nothing."""
+        of_all = self.total.grade_seconds
+        seconds = self.seconds * (tally.grade_seconds / of_all if of_all > 0 else 1.0)
+        return tally.rollouts / seconds if seconds > 0 else None
 
 
 COUNTED = tuple(outcome.value for outcome in Outcome)
@@ -134,4 +139,5 @@ def table(summary: Summary) -> list[tuple[str, ...]]:
 def line(name: str, tally: Tally, summary: Summary) -> tuple[str, ...]:
     counts = (tally.rollouts, tally.scored, *(tally.outcomes[name] for name in COUNTED))
     mean = "-" if tally.mean_reward is None else f"{tally.mean_reward:.4f}"
-    return (name, *(f"{count:,}" for count in counts), mean, f"{summary.rate(tally):,.0f}")
+    rate = summary.rate(tally)
+    return (name, *(f"{count:,}" for count in counts), mean, "-" if rate is None else f"{rate:,.0f}")

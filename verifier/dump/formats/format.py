@@ -39,6 +39,8 @@ class Format:
     """The column that names the problem, of formats whose ground truth is elsewhere."""
     truth: Callable[[Any], Any] | None = None
     """Makes of a ground truth that was joined what the preset reads."""
+    continued: Callable[[Row, Row], Sample] | None = None
+    """What is another sample by what was joined: given the row, and the other file's."""
     keeps_fields: bool = True
     """Whether a column with the name of a rollout's field is that field; false where the tool means something else."""
     variant: str = ""

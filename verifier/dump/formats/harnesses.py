@@ -60,10 +60,11 @@ def inspect_sample(row: Row) -> Iterator[Sample]:
     attached = row.get("attachments")
     output = row["output"] if isinstance(row["output"], Mapping) else {}
     choices = [one for one in output.get("choices") or [] if isinstance(one, Mapping)]
+    error = row.get("error")
+    if isinstance(error, Mapping):  # also behind a first output: the sandbox of its tools may have died then
+        raise NoSample(f"{'the sample ended in an error' if choices else 'the model gave no output'}: {said_by(error)}")
     if not choices:
-        error = row.get("error")
-        why = f": {error.get('message')}" if isinstance(error, Mapping) else ""
-        raise NoSample(f"the model gave no output{why}")
+        raise NoSample("the model gave no output")
     name = str(row["id"])
     for number, choice in enumerate(choices):
         message = choice.get("message")
@@ -77,6 +78,10 @@ def inspect_sample(row: Row) -> Iterator[Sample]:
             "prompt": resolved(row.get("input"), attached),
             "truncated": choice.get("stop_reason") in LENGTH_STOPS,
         }
+
+
+def said_by(error: Row) -> str:
+    return str(error.get("message"))[:500]
 
 
 def resolved(value: Any, attached: Any) -> Any:

@@ -3,10 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from verifier.dump.formats.format import Format, NoSample, Row, Sample, fenced, has, texts
+from verifier.dump.formats.format import Format, NoSample, Row, Sample, fenced, first_of, has, texts
 
 COLUMNS = frozenset({"task_id", "solution", "completion", "raw_solution", "_identifier"})
 """All that a sample of theirs has: a row with more is somebody's own."""
+
+INPUTS_ALONE = frozenset({"base_input", "plus_input"})
+"""What problems in EvalPlus's release files have in the place of tests."""
+NO_OUTPUTS = (
+    "the problems have inputs (base_input, plus_input) and no outputs, as in EvalPlus's release files, whose grader "
+    "runs the reference solution. Join the rows of the data sets evalplus/humanevalplus or evalplus/mbppplus, which "
+    "have `test`"
+)
 
 
 def evalplus(row: Row) -> Iterator[Sample]:
@@ -14,6 +22,15 @@ def evalplus(row: Row) -> Iterator[Sample]:
     if not isinstance(program, str):
         raise NoSample("expected the text of a program in solution or completion")
     yield {"group": row["task_id"], "completion": fenced(program)}
+
+
+def behind_its_prompt(row: Row, gold: Row) -> Sample:
+    """A `completion` without its prompt, as HumanEval's, EvalPlus's and BigCodeBench's own graders run it: the body of
+    the function whose head the prompt ends with. A `solution` is whole, and so is a block that a model gave."""
+    body, prompt = row.get("completion"), first_of(gold, "complete_prompt", "prompt")
+    if "solution" in row or not isinstance(body, str) or not isinstance(prompt, str) or "```" in body:
+        return {}
+    return {"completion": fenced(prompt + body)}
 
 
 def evalplus_results(row: Row) -> Iterator[Sample]:
@@ -51,11 +68,12 @@ FORMATS = (
     Format(
         name="evalplus",
         title="samples of EvalPlus or BigCodeBench",
-        reads="program from solution or completion",
+        reads="program from solution, or completion behind the prompt",
         known=lambda row: (
             (has("task_id", "solution")(row) or has("task_id", "completion")(row)) and row.keys() <= COLUMNS
         ),
         samples=evalplus,
+        continued=behind_its_prompt,
         takes=frozenset({"solution", "raw_solution"}),
         preset="code",
         join_on="task_id",

@@ -59,7 +59,9 @@
     if (!row || typeof row !== "object") return null;
     const named = {};
     for (const field of ["completion", "ground_truth"]) named[field] = field in row ? row[field] : row[(usual[field] || []).find((name) => name in row)];
-    return Object.assign({}, row, {completion: String(last(named.completion) ?? ""), ground_truth: named.ground_truth ?? null, metadata: row.metadata || {},
+    const completion = last(named.completion);
+    if (typeof completion !== "string") return null; // of a tool that keeps it elsewhere: better none than another text
+    return Object.assign({}, row, {completion, ground_truth: named.ground_truth ?? null, metadata: row.metadata || {},
       prompt: typeof row.prompt === "string" ? row.prompt : row.prompt ? JSON.stringify(row.prompt) : row.question ?? null});
   }
 
@@ -88,13 +90,13 @@
     state.results.forEach((result, index) => {
       if (!isResult(result)) return;
       const found = state.rollouts ? (byId.get(String(result.id)) || (state.rollouts.length === state.results.length ? state.rollouts[index] : null)) : null;
-      const one = fromResult(result, found ? rolloutOf(found) : null);
-      if (found) joined += 1;
+      const rollout = found ? rolloutOf(found) : null, one = fromResult(result, rollout);
+      if (rollout) joined += 1;
       if (state.other) { const there = otherById.get(result.id) || (sameLength && isResult(state.other[index]) ? state.other[index] : null); if (there) one.other = fromResult(there, null); }
       made.push(one);
     });
     const skipped = state.results.length - rows.length;
-    say(made.length.toLocaleString("en") + " results" + (skipped ? ", " + skipped.toLocaleString("en") + " rows are no results and are left out" : "") + (state.rollouts ? "; the completions of " + joined.toLocaleString("en") + " were found" : ""));
+    say(made.length.toLocaleString("en") + " results" + (skipped ? ", " + skipped.toLocaleString("en") + " rows are no results and are left out" : "") + (state.rollouts ? "; the completions of " + joined.toLocaleString("en") + " were found" + (joined ? "" : ", as this is a dump of another tool or of other rollouts; verifier score --report reads it" ) : ""));
     flips(made);
     browse(root, made);
   }
