@@ -3,10 +3,25 @@
 TRL is where the tests are; the others are where `./dev contract` put them, and skipped elsewhere.
 """
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 
 import pytest
-from contract import CALLERS, PHASES, SETTINGS, UNREADABLE, WAYS, Way, learning, python_of, run_phase, weak_service
+from contract import (
+    CALLERS,
+    ENVIRONMENTS,
+    PHASES,
+    SETTINGS,
+    UNREADABLE,
+    WAYS,
+    Way,
+    learning,
+    python_of,
+    run_phase,
+    weak_service,
+)
 from faults import Api
 from meddler import Meddler
 from records import PAGE, kept, page
@@ -68,6 +83,24 @@ def test_a_policy_that_was_chosen_makes_no_zero(way: Way, policy: str, service: 
         step = learner.step("unreadable", "math", UNREADABLE[:1], **settings)
     assert (step.stopped, step.judged, step.left_out, step.zeros) == ("", 8, 0, 0)
     assert [count for uses, count in step.uses.items() if uses.endswith(policy)] == [1]
+
+
+SNIPPETS = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+GIVES = re.compile(r"^( *)(\S.*?)  # (1\.0)\b.*$", re.MULTILINE)
+"""A line of them that says what it gives."""
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.split()[1])
+def test_what_the_page_shows_runs_and_gives_what_it_says(snippet: str, service: tuple[Api, Meddler]) -> None:
+    python = ENVIRONMENTS / "callers" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("the clients are not installed; ./dev contract callers does that")
+    asserted, count = GIVES.subn(r"\1assert \2 == \3", snippet)
+    assert count, "a line says what it gives"
+    code = asserted.replace("http://host:8000", service[0].url)
+    environment = os.environ | {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    done = subprocess.run([str(python), "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_table_in_the_documentation_is_what_the_clients_were_given() -> None:
