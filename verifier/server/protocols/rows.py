@@ -2,7 +2,8 @@
 
 The preset is the address's, or the row's own `preset`, or what `verifier.presets.sources` says of the names in the row.
 The ground truth is looked for under the names that data sets give it; a row that none of them fits is refused with the
-names that would have worked, never judged against nothing.
+names that would have worked, never judged against nothing. Where such a column is null, the row cannot be judged, which
+each protocol says in its own way.
 """
 
 import json
@@ -36,6 +37,7 @@ PLAIN_TRUTHS = (
     ),
 )
 """Columns that hold a ground truth as it is, those that hold nothing else first."""
+TESTS = "unit_tests"
 INNER = ("verifier_metadata", "metadata", "extra_info")
 """Objects in which rows keep such columns too."""
 MOST_NAMES = 20
@@ -85,7 +87,7 @@ def question_of(row: Row) -> str | None:
 
 
 def truth_of(row: Row, tools: Json = None) -> Json:
-    """What the row says is right; raises InputError."""
+    """What the row says is right; null where it has a place for that and nothing stands there. Raises InputError."""
     for column in STATED:
         value = look_up(row, column)
         if value is not MISSING and value is not None:
@@ -99,6 +101,8 @@ def truth_of(row: Row, tools: Json = None) -> Json:
             value = look_up(place, column)
             if value is not MISSING and value is not None:
                 return value  # type: ignore[no-any-return]
+    if any(look_up(place, column) is None for place in places_in(row) for column in (*STATED, *PLAIN_TRUTHS, TESTS)):
+        return None  # one row without a ground truth, and no row of another form: it cannot be judged
     there = ", ".join(map(beginning, sorted(map(str, row))[:MOST_NAMES])) or "none"
     raise InputError(f"the row has no ground truth: expected one of {', '.join(PLAIN_TRUTHS)}. Columns there: {there}")
 
@@ -137,7 +141,7 @@ def of_instructions(row: Row) -> Json:
 
 def of_unit_tests(row: Row) -> Json:
     """NeMo Gym's code_gen: inputs and outputs, perhaps with the function's name."""
-    tests = first_of(row, "unit_tests")
+    tests = first_of(row, TESTS)
     if tests is None:
         return None
     if isinstance(tests, str):
