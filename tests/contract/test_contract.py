@@ -13,6 +13,7 @@ from contract import (
     CALLERS,
     ENVIRONMENTS,
     PHASES,
+    ROOT,
     SETTINGS,
     UNREADABLE,
     WAYS,
@@ -83,6 +84,44 @@ def test_a_policy_that_was_chosen_makes_no_zero(way: Way, policy: str, service: 
         step = learner.step("unreadable", "math", UNREADABLE[:1], **settings)
     assert (step.stopped, step.judged, step.left_out, step.zeros) == ("", 8, 0, 0)
     assert [count for uses, count in step.uses.items() if uses.endswith(policy)] == [1]
+
+
+NEMO_RL = """
+import sys, types
+import nemo_rl.algorithms
+grpo = types.ModuleType("nemo_rl.algorithms.grpo")  # what it trains by is not installed
+sys.modules[grpo.__name__] = nemo_rl.algorithms.grpo = grpo
+def rollout():
+    nan = float("nan")
+    log = [{"role": "user", "content": "?"}, {"role": "assistant", "content": "!"}]
+    alone = [{"role": "user", "content": "??"}]
+    rewards = torch.tensor([1.0, nan, 0.0, nan])
+    return {"message_log": [log] * 3 + [alone], "total_reward": rewards, "loss_multiplier": torch.ones(4)}, {}
+import torch
+grpo.run_multi_turn_rollout = grpo.run_async_multi_turn_rollout = rollout
+from trainer_client.adapters import nemo_rl as adapter
+adapter.register("ours")
+from hydra.utils import get_object
+from nemo_rl.distributed.ray_actor_environment_registry import get_actor_python_env
+from nemo_rl.environments.utils import ENV_REGISTRY
+actor = ENV_REGISTRY["ours"]["actor_class_fqn"]
+assert get_object(actor) is adapter.VerifierActor and get_actor_python_env(actor)
+for function in (grpo.run_multi_turn_rollout, grpo.run_async_multi_turn_rollout):
+    batch, metrics = function()
+    assert batch["total_reward"].tolist() == [1.0, 0.5, 0.0, 0.5], "the mean of its group, or of the batch"
+    assert batch["loss_multiplier"].tolist() == [1.0, 0.0, 1.0, 0.0]
+    assert (metrics["not_judged"], metrics["mean_total_reward"]) == (0.5, 0.5)
+"""
+
+
+def test_nemo_rl_gets_our_environment_and_rollouts_without_loss_where_there_is_no_verdict() -> None:
+    place = ENVIRONMENTS / "verl"
+    python, source = place / "bin" / "python", place / "src" / "RL"
+    if not python.exists() or not source.exists():
+        pytest.skip("NeMo RL's source is not there; ./dev contract verl does that")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, source)))}
+    done = subprocess.run([str(python), "-c", NEMO_RL], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 SNIPPETS = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
