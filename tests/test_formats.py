@@ -506,3 +506,30 @@ def test_a_join_that_cannot_be_meant_is_refused(golds: list[Any], on: str, said:
         pass
     with pytest.raises(ConfigError, match="expected --on COLUMN"):
         GoldFile(str(path), None, as_it_is=False)
+
+
+CALL = {"name": "f", "arguments": '{"x": 1}'}
+CALLING = {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "type": "function", "function": CALL}]}
+RESPONSE = {"output": [{"type": "function_call", "call_id": "c", **CALL}]}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"messages": [CHAT[0], CALLING]},
+        {"step": 1, "prompt": "1+1?", "completion": [CALLING]},
+        {"custom_id": "a", "response": {"body": {"choices": [{"message": CALLING}]}}},
+        {"custom_id": "a", "response": {"body": RESPONSE}},
+        {"response": RESPONSE, "responses_create_params": {"input": "1+1?"}, "reward": 1.0},
+    ],
+    ids=["conversation", "trl", "batch", "responses", "nemo-gym"],
+)
+def test_calls_of_tools_in_other_tools_dumps_are_read_where_calls_are_judged(row: Any, tmp_path: Path) -> None:
+    file = lines(tmp_path / "dump.jsonl", row | {"ground_truth": "2"})
+    for preset, read in (
+        ("tool_calls", '<tool_call>\n{"name": "f", "arguments": {"x": 1}}\n</tool_call>'),
+        ("math", ""),
+    ):
+        [found], _ = rows(file, reader=ColumnReader(preset=preset))
+        assert found.rollout is not None, found.complaint
+        assert found.rollout.completion == read

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from verifier.dump.columns import are_messages, text_of_last_message, text_of_message, text_of_messages
+from verifier.dump.columns import are_messages, text_of_message, text_of_messages
 from verifier.dump.formats.format import Format, NoSample, Row, Sample, first_of, has, sole, texts
 from verifier.dump.formats.harnesses import answered
 
@@ -34,7 +34,7 @@ def verl_parquet(row: Row) -> Iterator[Sample]:
 def trl(row: Row) -> Iterator[Sample]:
     prompt = text_of_messages(row["prompt"])
     known = zlib.crc32(prompt.encode("utf-8", "replace")) if isinstance(prompt, str) else 0
-    sample: Sample = {"completion": text_of_last_message(row["completion"]), "prompt": prompt}
+    sample: Sample = {"completion": row["completion"], "prompt": prompt}
     gold = first_of(row, "ground_truth", "solution", "answer")
     yield sample | {"group": f"{row['step']}-{known:08x}"} | ({} if gold is None else {"ground_truth": gold})
 

@@ -13,10 +13,10 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import ConfigDict
 
+from verifier.dump.calls import calls_are_judged, calls_in, with_calls
 from verifier.dump.columns import text_of_last_message
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
-from verifier.server.protocols.calls import calls_in, with_calls
 from verifier.server.protocols.described import GRADED, QUERY, UNDER_STRICT, described
 from verifier.server.protocols.rows import rollout_of_row, text_of_conversation
 from verifier.server.protocols.samples import (
@@ -73,8 +73,8 @@ async def evaluate(request: Request) -> Response:
         prompt=text_of_conversation(asked.messages[:-1]),
         tools=row.get("tools"),
     )
-    if calls := calls_in(asked.messages[-1]):
-        rollout = with_calls(rollout, (text, *calls), sources)
+    if (calls := calls_in(asked.messages)) and calls_are_judged(rollout, sources=sources):
+        rollout = with_calls(rollout, (text, *calls))
     [result] = await grade(request, [rollout], "eval-protocol")
     if is_strict(request):
         refuse_unjudged([result])
