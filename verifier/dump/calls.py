@@ -7,14 +7,11 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from verifier.errors import VerifierError
-from verifier.parts import kind_of
-from verifier.presets.catalogue import PresetChoice, task_for
-from verifier.presets.sources import BUILT_IN, Sources
-from verifier.wire import Rollout
+from verifier.presets.sources import BUILT_IN
+from verifier.wire import PresetRef, Rollout
 
 JUDGED_BY = ("tool_calls", "bfcl")
-"""Verifiers whose answer is the calls that a completion makes."""
+"""Presets, and their verifiers, whose answer is the calls that a completion makes."""
 ASKERS = ("user", "human", "system", "developer")
 """Who asks in a conversation; calls before what they said last answered something else."""
 
@@ -48,13 +45,16 @@ def calls_in(messages: Sequence[Mapping[str, Any]]) -> list[str]:
     return found
 
 
-def calls_are_judged(rollout: Rollout, preset: PresetChoice = None, sources: Sources = BUILT_IN) -> bool:
-    """Whether calls are the answer to what judges this: its own preset, or else `preset`; not where there is none."""
-    try:
-        task = task_for(rollout, preset, sources=sources)
-    except VerifierError:
-        return False  # whoever grades it says what is wrong
-    return kind_of(type(task.rubric.verifier)) in JUDGED_BY
+def calls_are_judged(preset: str | PresetRef | None) -> bool:
+    """Whether calls are the answer to the preset of that name, or to that for data of that name.
+
+    Known without loading it: where a service grades, nothing here does. `auto` is not known so.
+    """
+    if preset is None:
+        return False
+    name = preset if isinstance(preset, str) else preset.name
+    found = BUILT_IN.preset(name) or name
+    return (found if isinstance(found, str) else found.name).partition("/")[0] in JUDGED_BY
 
 
 def with_calls(rollout: Rollout, parts: Sequence[str]) -> Rollout:

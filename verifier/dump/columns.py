@@ -13,8 +13,7 @@ from pydantic import ValidationError
 
 from verifier.dump.calls import calls_are_judged, calls_in, with_calls
 from verifier.errors import InputError
-from verifier.presets.catalogue import PresetChoice
-from verifier.wire import Rollout, complaint, without_lone_surrogates
+from verifier.wire import PresetRef, Rollout, complaint, without_lone_surrogates
 
 FIELDS = tuple(Rollout.model_fields)
 NEEDED = ("completion", "ground_truth")
@@ -185,7 +184,7 @@ class ColumnReader:
 
     columns: Columns = field(default_factory=dict)
     ignored: set[str] = field(default_factory=set)
-    preset: PresetChoice = None
+    preset: str | PresetRef | None = None
     """What judges rows that name no preset."""
     calls_are_judged: bool = False
     """By a rubric that the caller has: calls of tools are the answer."""
@@ -256,7 +255,7 @@ class ColumnReader:
         """The rollout with the calls of tools in its messages, where they are what is judged."""
         messages = look_up(row, self._column_of["completion"])
         calls = calls_in(messages) if are_messages(messages) else []
-        if calls and (self.calls_are_judged or calls_are_judged(rollout, self.preset)):
+        if calls and (self.calls_are_judged or calls_are_judged(rollout.preset or self.preset)):
             return with_calls(rollout, (rollout.completion, *calls))
         return rollout
 

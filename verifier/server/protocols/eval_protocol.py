@@ -13,12 +13,12 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import ConfigDict
 
-from verifier.dump.calls import calls_are_judged, calls_in, with_calls
+from verifier.dump.calls import calls_in
 from verifier.dump.columns import text_of_last_message
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
 from verifier.server.protocols.described import GRADED, QUERY, UNDER_STRICT, described
-from verifier.server.protocols.rows import rollout_of_row, text_of_conversation
+from verifier.server.protocols.rows import rollout_of_row, text_of_conversation, with_calls_judged
 from verifier.server.protocols.samples import (
     Foreign,
     as_json,
@@ -73,8 +73,8 @@ async def evaluate(request: Request) -> Response:
         prompt=text_of_conversation(asked.messages[:-1]),
         tools=row.get("tools"),
     )
-    if (calls := calls_in(asked.messages)) and calls_are_judged(rollout, sources=sources):
-        rollout = with_calls(rollout, (text, *calls))
+    if calls := calls_in(asked.messages):
+        rollout = with_calls_judged(rollout, (text, *calls), sources)
     [result] = await grade(request, [rollout], "eval-protocol")
     if is_strict(request):
         refuse_unjudged([result])

@@ -20,14 +20,14 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import ConfigDict
 
-from verifier.dump.calls import call_text, calls_are_judged, with_calls
+from verifier.dump.calls import call_text
 from verifier.dump.columns import text_of_messages
 from verifier.server.addresses import STRICT
 from verifier.server.operations import Routes, does
 from verifier.server.problems import CANNOT_BE_JUDGED, INVALID_REQUEST, Refused
 from verifier.server.protocols.described import BODY, GRADED, QUERY, UNDER_STRICT
 from verifier.server.protocols.described import described as declared
-from verifier.server.protocols.rows import rollout_of_row
+from verifier.server.protocols.rows import rollout_of_row, with_calls_judged
 from verifier.server.protocols.samples import (
     Foreign,
     as_json,
@@ -154,9 +154,7 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
         completion_tokens=tokens if isinstance(tokens, int) and tokens >= 0 else None,
         tools=params.get("tools"),
     )
-    if len(parts) > len(texts) and calls_are_judged(rollout, sources=sources):
-        return with_calls(rollout, parts)
-    return rollout
+    return with_calls_judged(rollout, parts, sources) if len(parts) > len(texts) else rollout
 
 
 def said_in(output: Any) -> tuple[list[str], list[str]]:

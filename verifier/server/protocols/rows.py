@@ -10,12 +10,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from verifier.dump.calls import JUDGED_BY, with_calls
 from verifier.dump.columns import MISSING, look_up, text_of_messages
 from verifier.dump.dataset import NoTruth
 from verifier.dump.datasets import DATASETS
 from verifier.dump.known_sets import NAME_OF
 from verifier.errors import InputError
-from verifier.presets.catalogue import preset_for_row
+from verifier.parts import kind_of
+from verifier.presets.catalogue import preset_for_row, task_for
 from verifier.presets.sources import Sources, names_in
 from verifier.wire import Json, PresetRef, Rollout, beginning
 
@@ -64,6 +66,15 @@ def rollout_of_row(
         completion_tokens=completion_tokens,
         metadata={},
     )
+
+
+def with_calls_judged(rollout: Rollout, parts: Sequence[str], sources: Sources) -> Rollout:
+    """The rollout whose completion is `parts`, texts and calls of tools, where calls are what its preset judges.
+
+    Raises UnknownPreset or ConfigError.
+    """
+    verifier = task_for(rollout, sources=sources).rubric.verifier
+    return with_calls(rollout, parts) if kind_of(type(verifier)) in JUDGED_BY else rollout
 
 
 def own_preset(row: Row) -> str | PresetRef | None:
