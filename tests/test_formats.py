@@ -533,3 +533,13 @@ def test_calls_of_tools_in_other_tools_dumps_are_read_where_calls_are_judged(row
         [found], _ = rows(file, reader=ColumnReader(preset=preset))
         assert found.rollout is not None, found.complaint
         assert found.rollout.completion == read
+
+
+def test_the_example_in_a_prompt_is_no_response(tmp_path: Path) -> None:
+    turn = "Question: {}? Put your final answer in a box, after you have thought.\nAnswer: "
+    prompt = turn.format("1+1") + BOXED[0] + "\n" + turn.format("3+4")
+    file = lines(tmp_path / "q.jsonl", {"query": f"<s>{prompt}No idea.", "prompts": prompt, "labels": "2"})
+    assert [rollout.completion for rollout in rollouts(file)] == ["No idea."]
+    other = lines(tmp_path / "r.jsonl", {"query": "something else", "prompts": prompt, "labels": "2"})
+    [row], _ = rows(other)
+    assert "does not hold its prompt" in str(row.complaint)

@@ -8,6 +8,7 @@ from typing import Any
 from verifier.dump.columns import are_messages, text_of_message, text_of_messages
 from verifier.dump.formats.format import Format, NoSample, Row, Sample, first_of, has, sole, texts
 from verifier.dump.formats.harnesses import answered
+from verifier.dump.prompts import end_of_prompt
 
 MOST_LITERAL = 100_000
 """Characters of Python text that are read: NeMo-RL writes what a problem knows as `str(dict)`."""
@@ -54,7 +55,10 @@ def open_rlhf_query(row: Row) -> Iterator[Sample]:
     for query, prompt, label in zip(queries, prompts, labels, strict=True):
         if not isinstance(query, str) or not isinstance(prompt, str):
             raise NoSample("expected texts in query and prompts")
-        yield {"completion": query.removeprefix(prompt), "prompt": prompt, "ground_truth": label}
+        end = end_of_prompt(query, prompt)
+        if end is None:
+            raise NoSample("the query does not hold its prompt")
+        yield {"completion": query[end:], "prompt": prompt, "ground_truth": label}
 
 
 def nemo_gym(row: Row) -> Iterator[Sample]:
