@@ -124,6 +124,42 @@ def test_nemo_rl_gets_our_environment_and_rollouts_without_loss_where_there_is_n
     assert done.returncode == 0, done.stderr
 
 
+TINKER = """
+import asyncio
+from types import SimpleNamespace
+from trainer_client.adapters.tinker import JudgedGroup
+
+renderer = SimpleNamespace(
+    get_stop_sequences=lambda: ["User:"],
+    parse_response=lambda tokens: ({"role": "assistant", "content": bytes(tokens).decode()}, None),
+)
+group = JudgedGroup(renderer, [{"role": "user", "content": "1+1?"}], "2", num_envs=3)
+
+async def rewards():
+    heard, late, silent = envs = await group.make_envs()
+    await heard.step(list(rb"It is \\boxed{2}."))
+    try:
+        async with asyncio.timeout(0.5):  # as the cookbook's rollout_timeout_seconds
+            await late.step(list(rb"It is \\boxed{2}, too."))
+    except TimeoutError:
+        return await group.compute_group_rewards([None] * 3, envs)
+
+assert asyncio.run(rewards()) == [(1.0, {}), (1.0, {}), (0.0, {})], "the mean for what was asked and not heard"
+"""
+
+
+def test_a_rollout_that_tinker_ends_while_the_service_is_slow_is_not_wrong(service: tuple[Api, Meddler]) -> None:
+    python = ENVIRONMENTS / "tinker" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("the cookbook is not installed; ./dev contract tinker does that")
+    meddler = service[1]
+    meddler.set("slow")
+    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT), "VERIFIER_URL": meddler.url}
+    done = subprocess.run([str(python), "-c", TINKER], env=environment, capture_output=True, text=True)
+    meddler.set("through")
+    assert done.returncode == 0, done.stderr
+
+
 SNIPPETS = re.findall(r"^```python\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 GIVES = re.compile(r"^( *)(\S.*?)  # (1\.0)\b.*$", re.MULTILINE)
 """A line of them that says what it gives."""
