@@ -59,6 +59,7 @@ TRAINER = ["trainer_client", "httpx"]
 OF_A_TRAINER = {  # adapters whose classes have a trainer's as their base: what else they import at their head
     "trainer_client.adapters.verl_plugin": {"verl", "torch", "numpy"},
     "trainer_client.adapters.areal": {"areal"},
+    "trainer_client.adapters.nemo_rl": {"nemo_rl", "ray", "torch"},
     "trainer_client.adapters.skyrl": {"skyrl_gym"},
     "trainer_client.adapters.skyrl_generator": {"skyrl"},
     "trainer_client.adapters.tinker": {"tinker", "tinker_cookbook"},
@@ -97,6 +98,7 @@ HIDDEN = {
     "verifier.reward.chinese": {"jieba"},
     "verifier.reward.language_model": {"langid"},
     "trainer_client.adapters.oat": {"torch"},  # OAT's rewards are tensors; the other adapters do without
+    "trainer_client.adapters.nemo_rl": {"nemo_rl"},  # its training loop, which the environment's actor does without
     "trainer_client.adapters.openrlhf": {"transformers"},  # the tokenizer that a variable names
     "trainer_client.grpo.generate": {"trainer_client"},  # vLLM, only for a run that asks for it
     "trainer_client.grpo.vllm_server": {"vllm"},  # its NCCL sender

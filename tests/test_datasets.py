@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from verifier.cli.grader import HowToJudge
 from verifier.cli.options import ScoreOptions
 from verifier.cli.score import column_reader, run
 from verifier.dump.columns import read_column_map
@@ -498,11 +499,12 @@ def test_a_row_without_a_truth_is_a_complaint_not_a_zero(name: str, row: dict[st
 
 def test_an_unknown_data_set_is_told_its_neighbour() -> None:
     with pytest.raises(ConfigError, match=r"did you mean gsm8k.*Known: gsm8k, math"):
-        column_reader(ScoreOptions(inputs=("-",), dataset="gsm8"))
+        column_reader(ScoreOptions(inputs=("-",), dataset="gsm8"), HowToJudge())
 
 
 def test_a_preset_that_was_chosen_wins() -> None:
-    chosen = column_reader(ScoreOptions(inputs=("-",), dataset="countdown", preset="tinyzero/countdown/strict"))
+    how = HowToJudge("tinyzero/countdown/strict")
+    chosen = column_reader(ScoreOptions(inputs=("-",), dataset="countdown"), how)
     rollout = chosen.rollout({**ROWS["countdown"][0], "completion": "x"}, 1)
     assert isinstance(rollout, Rollout)
     assert rollout.preset is None

@@ -498,3 +498,51 @@ def test_a_parquet_file_is_not_read_into_memory_as_a_whole(tmp_path: Path) -> No
             most = max(most, pool.bytes_allocated() - before)
     assert path.stat().st_size > 39_000_000
     assert most < 25_000_000
+
+
+OPENAI_CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
+PLAIN_CALL = {"name": "f", "arguments": {"x": 1}}
+CALL_TEXT = '<tool_call>\n{"name": "f", "arguments": {"x": 1}}\n</tool_call>'
+TOOL_RESULT = {"role": "tool", "content": "7"}
+
+
+@pytest.mark.parametrize(
+    ("completion", "read", "why"),
+    [
+        ([{"role": "assistant", "content": None, "tool_calls": [OPENAI_CALL]}], CALL_TEXT, "a call and no text"),
+        ([{"role": "assistant", "tool_calls": [PLAIN_CALL]}], CALL_TEXT, "nor a column for one"),
+        ([{"role": "assistant", "content": "So.", "tool_calls": [OPENAI_CALL]}], f"So.\n{CALL_TEXT}", "beside a text"),
+        (
+            [{"role": "assistant", "tool_calls": [OPENAI_CALL]}, TOOL_RESULT, {"role": "assistant", "content": "7"}],
+            f"7\n{CALL_TEXT}",
+            "a call before the last word",
+        ),
+        (
+            [
+                {"role": "assistant", "tool_calls": [OPENAI_CALL]},
+                {"role": "user", "content": "?"},
+                {"role": "assistant", "content": "7"},
+            ],
+            "7",
+            "a call that answered an earlier question",
+        ),
+        ([{"role": "assistant", "content": "7", "tool_calls": [None, "f"]}], "7", "no calls at all"),
+    ],
+)
+def test_calls_in_messages_are_read_where_calls_are_judged(completion: Any, read: str, why: str) -> None:
+    """A right call in OpenAI's form was wrong to `verifier score`: "nothing is called"."""
+    row = {"completion": completion, "ground_truth": [PLAIN_CALL]}
+    said = completion[-1].get("content") or ""
+    for reader, expected in (
+        (ColumnReader(preset="tool_calls"), read),
+        (ColumnReader(calls_are_judged=True), read),
+        (ColumnReader(preset="math"), said),
+        (ColumnReader(), said),
+        (ColumnReader(preset="no_such_preset"), said),
+    ):
+        rollout = reader.rollout(row, 1)
+        assert isinstance(rollout, Rollout)
+        assert rollout.completion == expected, why
+    own = ColumnReader(preset="math").rollout(row | {"preset": "bfcl/strict"}, 1)
+    assert isinstance(own, Rollout)
+    assert own.completion == read, "a row's own preset wins"

@@ -596,3 +596,40 @@ def test_a_row_with_text_behind_a_quotation_mark_is_one_bad_row(tmp_path: Path) 
     assert str(found[0].complaint).startswith("line 2: this is not a row of a table: ")
     assert found[1].rollout
     assert (found[1].place, found[1].rollout.completion) == ("line 4", "two\nlines")
+
+
+CALL = {"name": "f", "arguments": '{"x": 1}'}
+CALLING = {"role": "assistant", "content": None, "tool_calls": [{"id": "c", "type": "function", "function": CALL}]}
+RESPONSE = {"output": [{"type": "function_call", "call_id": "c", **CALL}]}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"messages": [CHAT[0], CALLING]},
+        {"step": 1, "prompt": "1+1?", "completion": [CALLING]},
+        {"custom_id": "a", "response": {"body": {"choices": [{"message": CALLING}]}}},
+        {"custom_id": "a", "response": {"body": RESPONSE}},
+        {"response": RESPONSE, "responses_create_params": {"input": "1+1?"}, "reward": 1.0},
+    ],
+    ids=["conversation", "trl", "batch", "responses", "nemo-gym"],
+)
+def test_calls_of_tools_in_other_tools_dumps_are_read_where_calls_are_judged(row: Any, tmp_path: Path) -> None:
+    file = lines(tmp_path / "dump.jsonl", row | {"ground_truth": "2"})
+    for preset, read in (
+        ("tool_calls", '<tool_call>\n{"name": "f", "arguments": {"x": 1}}\n</tool_call>'),
+        ("math", ""),
+    ):
+        [found], _ = rows(file, reader=ColumnReader(preset=preset))
+        assert found.rollout is not None, found.complaint
+        assert found.rollout.completion == read
+
+
+def test_the_example_in_a_prompt_is_no_response(tmp_path: Path) -> None:
+    turn = "Question: {}? Put your final answer in a box, after you have thought.\nAnswer: "
+    prompt = turn.format("1+1") + BOXED[0] + "\n" + turn.format("3+4")
+    file = lines(tmp_path / "q.jsonl", {"query": f"<s>{prompt}No idea.", "prompts": prompt, "labels": "2"})
+    assert [rollout.completion for rollout in rollouts(file)] == ["No idea."]
+    other = lines(tmp_path / "r.jsonl", {"query": "something else", "prompts": prompt, "labels": "2"})
+    [row], _ = rows(other)
+    assert "does not hold its prompt" in str(row.complaint)

@@ -97,7 +97,8 @@ CALLERS = (
     ),
     Way("reward-kit preview", "reward_kit", "rewardkit", "eval-protocol"),
     Way("reward-kit's deployed proxy", "reward_kit_proxy", "rewardkit", "eval-protocol"),
-    Way("openenv-core", "openenv", "callers", "OpenEnv"),
+    Way("openenv", "openenv", "openenv", "OpenEnv"),
+    Way("openenv-core", "openenv_core", "callers", "OpenEnv"),
     Way("ms-swift's wrapper, /strict", "swift_openenv", "swift", "OpenEnv"),
     Way("openenv-agent", "openenv_agent", "callers", "OpenEnv"),
     Way("ors-sdk", "ors", "callers", "ORS"),
@@ -236,6 +237,9 @@ class Learner:
         path = os.pathsep.join([str(ROOT), str(LEARNER.parent), str(ROOT / "tests" / "plugin")])
         environment = os.environ | {"PYTHONPATH": path, "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
         environment["VERIFIER_PYTHON"] = sys.executable  # for those that run our command
+        # Else litellm, which some import for judges, asks for a file of prices in a thread; where there is no network,
+        # the thread's warning imports a part of litellm that is still being imported, and some runs end by that.
+        environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
         environment = {name: value for name, value in environment.items() if name != "VIRTUAL_ENV"}
         self._log = TemporaryDirectory()
         self.log = Path(self._log.name) / "log"

@@ -7,7 +7,7 @@ import pytest
 from verifier.dump.datasets import DATASETS
 from verifier.errors import ConfigError, UnknownPreset
 from verifier.presets.catalogue import find, known, preset_for, preset_for_row, sources_of, task_for
-from verifier.presets.sources import BUILT_IN, BY_PRESET
+from verifier.presets.sources import BUILT_IN, BY_PRESET, SERVERS
 from verifier.wire import PresetRef, Rollout
 
 
@@ -46,6 +46,16 @@ def test_every_data_set_has_a_preset() -> None:
         ("aime2025", "math"),
         ("searchR1_nq", "search_r1/qa_em/strict"),
         ("mcqa_simple_agent", "choice"),
+        ("ifbench_simple_agent", "ifbench"),  # the server is called as the preset is
+        ("gsm8k_math_with_judge_simple_agent", "math"),  # a benchmark: a data set, then the server that judges it
+        ("minif2f_math_formal_lean_simple_agent", "lean4"),
+        ("livecodebench-x_code_gen_simple_agent", "code"),
+        ("ifeval_instruction_following_simple_agent", "ifeval"),
+        ("bunsenbench_chemistry_mcq_benchmark_simple_agent", "choice"),
+        ("birdbench_bird_sql_resources_server", "bird"),
+        ("swe_pivot_single_step_tool_use_with_argument_comparison_agent", "tool_calls"),
+        ("codex_reasoning_gym_agent", "reasoning_gym"),
+        ("reasoning_gym_codex_agent_model_server", "reasoning_gym"),
         ("triviaqa", PresetRef(name="qa", params={"normalisation": "triviaqa"})),
         ("deepscaler", "deepscaler"),  # a preset's own name means that preset
         ("tinyzero/countdown", "tinyzero/countdown"),
@@ -65,6 +75,26 @@ def test_a_rollout_may_name_its_data_where_it_would_name_a_preset() -> None:
 def test_an_unknown_name_says_the_nearest() -> None:
     with pytest.raises(UnknownPreset, match="did you mean gsm8k"):
         preset_for("gsm8kk")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "imo_proofbench_judge_simple_agent",
+        "math_advanced_calculations_simple_agent",
+        "competitive_coding_challenges_simple_agent",
+        "mcqaa_simple_agent",
+        "my_mcqa_rows",
+    ],
+)
+def test_a_server_is_a_whole_word_of_an_agents_name(name: str) -> None:
+    with pytest.raises(UnknownPreset):
+        preset_for(name)
+
+
+def test_every_server_that_an_agent_may_name_has_a_preset() -> None:
+    for server in SERVERS:
+        assert preset_for(f"{server}_simple_agent") == preset_for(f"a_{server}_b_agent") == preset_for(server)
 
 
 def test_a_row_is_judged_by_the_first_name_that_is_known() -> None:

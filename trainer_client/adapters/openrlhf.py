@@ -56,11 +56,10 @@ def reward_func(queries: Sequence[str], prompts: Sequence[str], labels: Sequence
 
 def response(query: str, prompt: str) -> str:
     """The query without its prompt and its end; raises ValueError where the prompt is not in it."""
-    known = prompt if query.startswith(prompt) else prompt[-REMEMBERED:]
-    at = query.find(known)
-    if at < 0:
+    start = end_of_prompt(query, prompt)
+    if start is None:
         raise ValueError("the query does not hold its prompt; expected the prompt and the response after it")
-    text = query[at + len(known) :]
+    text = query[start:]
     marks = os.environ.get("VERIFIER_END_MARKS", "").split()
     tokenizer = os.environ.get("VERIFIER_TOKENIZER")
     if tokenizer:
@@ -68,6 +67,23 @@ def response(query: str, prompt: str) -> str:
     while shorter := _without_a_mark(text, marks, guess=not tokenizer):
         text = shorter[0]
     return text
+
+
+def end_of_prompt(query: str, prompt: str) -> int | None:
+    """Where the prompt ends in the query; None where it does not stand there.
+
+    A prompt with examples in it may end as each of them does, and an example's answer is not the response: where
+    something stands before the prompt (`<s>`), or in it, its end stands in the query as often as in the prompt.
+    """
+    if query.startswith(prompt):
+        return len(prompt)
+    known = prompt[-REMEMBERED:]
+    end, wanted = None, prompt.count(known)
+    while wanted and (at := query.find(known, end or 0)) >= 0:
+        end, wanted = at + len(known), wanted - 1
+        if prompt.startswith(query[:REMEMBERED], max(0, len(prompt) - end)) and prompt.endswith(query[:end]):
+            return end  # its beginning was cut off for its length
+    return end
 
 
 @cache

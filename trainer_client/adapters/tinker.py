@@ -26,9 +26,12 @@ from trainer_client.adapters.connection import connection
 from trainer_client.adapters.shapes import plain, question_of
 from trainer_client.adapters.trl import completion_text
 from trainer_client.unjudged import DROP_GROUP, GROUP_MEAN, MASK, NUMBER, RAISE, with_means
-from verifier.wire import Result, Rollout
+from verifier.wire import Result, Rollout, Verdict
 
 ALLOWED = (MASK, RAISE, GROUP_MEAN, DROP_GROUP, NUMBER)
+UNHEARD = Result(
+    id="", reward=None, components={}, verdict=Verdict.failed("the rollout ended before the service answered")
+)
 
 
 @dataclass(frozen=True)
@@ -50,21 +53,23 @@ class JudgedGroup(EnvGroupBuilder):  # type: ignore[misc]
     async def compute_group_rewards(
         self, trajectory_group: Sequence[Any], env_group: Sequence["JudgedEnv"]
     ) -> list[tuple[float, dict[str, float]]]:
-        """Every reward is given here, where the group is known."""
-        results = [env.result for env in env_group if env.result is not None]
+        """Every reward is given here, where the group is known. An environment that was never asked had no answer."""
+        results = [env.result or UNHEARD for env in env_group if env.was_asked]
         groups = [None] * len(results)
         settled = iter(with_means(connection().rewards(results, groups, trainer="Tinker", allowed=ALLOWED), groups))
-        return [(0.0 if env.result is None else next(settled), {}) for env in env_group]
+        return [(next(settled) if env.was_asked else 0.0, {}) for env in env_group]
 
     def logging_tags(self) -> list[str]:
         return [self.dataset_name]
 
 
 class JudgedEnv(Env):  # type: ignore[misc]
-    """One answer. `result` is what the service said of it; None where there was no answer."""
+    """One answer. `result` is what the service said of it; None where there was no answer, or the rollout's time was
+    over before the service had judged it."""
 
     def __init__(self, group: JudgedGroup) -> None:
         self.group = group
+        self.was_asked = False
         self.result: Result | None = None
 
     async def initial_observation(self) -> tuple[Any, Any]:
@@ -75,7 +80,7 @@ class JudgedEnv(Env):  # type: ignore[misc]
 
     async def step(self, action: list[int], *, extra: Mapping[str, Any] | None = None) -> Any:
         """Ask the service; the reward comes with the group's."""
-        group = self.group
+        group, self.was_asked = self.group, True
         message, _ = group.renderer.parse_response(action)
         held = connection()
         preset = held.preset_for(group.preset, group.data_source)

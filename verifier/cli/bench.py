@@ -240,11 +240,13 @@ def read(options: BenchOptions, how: HowToJudge) -> tuple[list[Rollout], int]:
 
     def reader() -> ColumnReader:
         if options.dataset is None:
-            return ColumnReader(read_column_map(options.columns))
-        dataset = dataset_named(options.dataset)
-        return DatasetReader(
-            dataset, read_column_map(options.columns, also=dataset.columns), preset_is_chosen=how.named
-        )
+            found = ColumnReader(read_column_map(options.columns))
+        else:
+            dataset = dataset_named(options.dataset)
+            columns = read_column_map(options.columns, also=dataset.columns)
+            found = DatasetReader(dataset, columns, preset_is_chosen=how.named)
+        found.preset, found.calls_are_judged = how.preset, how.judges_calls
+        return found
 
     paths, limit = expanded(options.data), options.limit or MOST_ROWS
     reading = Reading(preset_is_chosen=how.named)

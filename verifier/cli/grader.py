@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
+from verifier.dump.calls import JUDGED_BY
 from verifier.dump.rubric_file import read_rubric_file
 from verifier.errors import ConfigError
 from verifier.wire import Json, PresetRef, Result, Rollout, complaint
@@ -29,6 +30,14 @@ class HowToJudge:
     @property
     def named(self) -> bool:
         return self.preset is not None or self.rubric is not None
+
+    @property
+    def judges_calls(self) -> bool:
+        """Whether the rubric, if it is one, judges calls of tools."""
+        rubric = self.rubric or {}
+        verifier = rubric.get("verifier")
+        kind = verifier.get("kind") if isinstance(verifier, dict) else rubric.get("preset")
+        return isinstance(kind, str) and kind.partition("/")[0] in JUDGED_BY
 
 
 class Grader(ABC):

@@ -45,8 +45,9 @@ def run(options: RubricOptions) -> int:
         return WRONG
     tell(rubric, file)
     if options.rows is not None:
-        grader = LocalGrader(HowToJudge(None, file.spec))  # before there is an event loop
-        for rollout, result in asyncio.run(tried(options.rows, options, grader)):
+        how = HowToJudge(None, file.spec)
+        grader = LocalGrader(how)  # before there is an event loop
+        for rollout, result in asyncio.run(tried(options.rows, options, grader, how.judges_calls)):
             tell_result(rollout, result)
     return DONE
 
@@ -92,9 +93,11 @@ def notes(rubric: Rubric) -> list[str]:
     return found
 
 
-async def tried(rows: str, options: RubricOptions, grader: LocalGrader) -> list[tuple[Rollout, Result]]:
+async def tried(
+    rows: str, options: RubricOptions, grader: LocalGrader, judges_calls: bool
+) -> list[tuple[Rollout, Result]]:
     """Some rows of a dump, graded."""
-    reader = ColumnReader(read_column_map(options.columns))
+    reader = ColumnReader(read_column_map(options.columns), calls_are_judged=judges_calls)
     rollouts: list[Rollout] = []
     with Dump(rows, reader=reader, limit=options.limit, reading=Reading(preset_is_chosen=True)) as dump:
         for chunk in dump.chunks(("completion",)):

@@ -46,7 +46,6 @@ def run(options: ScoreOptions) -> int:
     paths = expanded(options.inputs)
     if options.input_format is not None:
         format_named(options.input_format)
-    reader = column_reader(options)
     record: RunRecord | None = part("recording").new() if options.report is not None else None
     how = how_to_judge(
         options.preset,
@@ -56,6 +55,7 @@ def run(options: ScoreOptions) -> int:
         explain=options.explain or options.report is not None,  # the report shows the evidence
         use_cache=options.use_cache,
     )
+    reader = column_reader(options, how)
     grader = chosen_grader(options, how)
     earlier = stopped_run(options.out) if options.resume else None
     with ExitStack() as held:
@@ -64,7 +64,7 @@ def run(options: ScoreOptions) -> int:
         if len(paths) == 1:
             dump: Dump | Dumps = held.enter_context(Dump(paths[0], limit=options.limit, reader=reader, reading=reading))
         else:
-            dump = held.enter_context(Dumps(paths, options.limit, lambda: column_reader(options), reading))
+            dump = held.enter_context(Dumps(paths, options.limit, lambda: column_reader(options, how), reading))
         inputs = [path for path in (*paths, options.rubric, options.join) if path not in (STDIN, None)]
         page = held.enter_context(report_file(options, inputs)) if options.report else None
         out = ResultFile(options.out, not_over=inputs)
@@ -129,13 +129,16 @@ def tell_sources(gold: GoldFile | None, earlier: Earlier | None) -> None:
             print(visible(told), file=sys.stderr)
 
 
-def column_reader(options: ScoreOptions) -> ColumnReader:
+def column_reader(options: ScoreOptions, how: HowToJudge) -> ColumnReader:
     """What finds rollouts in the rows: their own columns, or those of the data set that was named."""
     if options.dataset is None:
-        return ColumnReader(read_column_map(options.columns))
-    dataset = dataset_named(options.dataset)
-    columns = read_column_map(options.columns, also=dataset.columns)
-    return DatasetReader(dataset, columns, preset_is_chosen=options.preset is not None or options.rubric is not None)
+        reader = ColumnReader(read_column_map(options.columns))
+    else:
+        dataset = dataset_named(options.dataset)
+        columns = read_column_map(options.columns, also=dataset.columns)
+        reader = DatasetReader(dataset, columns, preset_is_chosen=how.named)
+    reader.preset, reader.calls_are_judged = how.preset, how.judges_calls
+    return reader
 
 
 def chosen_grader(options: ScoreOptions, how: HowToJudge) -> Grader:

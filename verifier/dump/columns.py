@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from verifier.dump.calls import calls_are_judged, calls_in, with_calls
 from verifier.errors import InputError
-from verifier.wire import Rollout, complaint, without_lone_surrogates
+from verifier.wire import PresetRef, Rollout, complaint, without_lone_surrogates
 
 FIELDS = tuple(Rollout.model_fields)
 NEEDED = ("completion", "ground_truth")
@@ -116,7 +117,10 @@ def are_messages(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(item, Mapping) and ("content" in item or item.keys() >= SHAREGPT) for item in value)
+        and all(
+            isinstance(item, Mapping) and ("content" in item or "tool_calls" in item or item.keys() >= SHAREGPT)
+            for item in value
+        )
     )
 
 
@@ -139,7 +143,7 @@ def are_several(value: Any) -> bool:
 
 
 def text_of_message(message: Mapping[str, Any]) -> str:
-    content = message["content"] if "content" in message else message["value"]
+    content = message["content"] if "content" in message else message.get("value")
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, Mapping)]
         return "".join(part for part in parts if isinstance(part, str))
@@ -180,6 +184,10 @@ class ColumnReader:
 
     columns: Columns = field(default_factory=dict)
     ignored: set[str] = field(default_factory=set)
+    preset: str | PresetRef | None = None
+    """What judges rows that name no preset."""
+    calls_are_judged: bool = False
+    """By a rubric that the caller has: calls of tools are the answer."""
 
     def __post_init__(self) -> None:
         self._column_of = {name: self.columns.get(name, name) for name in FIELDS}
@@ -237,11 +245,19 @@ class ColumnReader:
     def rollout(self, row: Mapping[str, Any], number: int | str) -> Rollout | str:
         """The rollout that `row` holds, or what is wrong with it. `number` is its id when it has none."""
         try:
-            return Rollout.model_validate({"id": str(number), **self.fields(row)})
+            return self._with_calls(row, Rollout.model_validate({"id": str(number), **self.fields(row)}))
         except ValidationError as error:
             return complaint(error)
         except RecursionError:
             return "a value is nested too deeply"
+
+    def _with_calls(self, row: Mapping[str, Any], rollout: Rollout) -> Rollout:
+        """The rollout with the calls of tools in its messages, where they are what is judged."""
+        messages = look_up(row, self._column_of["completion"])
+        calls = calls_in(messages) if are_messages(messages) else []
+        if calls and (self.calls_are_judged or calls_are_judged(rollout.preset or self.preset)):
+            return with_calls(rollout, (rollout.completion, *calls))
+        return rollout
 
     def identity(self, row: Mapping[str, Any], number: int | str) -> str:
         """The id of a row that may be broken otherwise: its own where that can be read, else its number."""

@@ -54,12 +54,18 @@ def known(name: str) -> Preset | None:
 
 def preset_for(name: str, sources: Sources = BUILT_IN) -> str | PresetRef:
     """The preset of that name, or else that for data of that name; raises UnknownPreset, which names the nearest."""
-    if known(name) is not None:
-        return name
-    found = sources.preset(name)
+    found = looked_up(name, sources)
     if found is None:
         raise UnknownPreset(without_agent(name), catalogue(), sources)
     return found
+
+
+def looked_up(name: str, sources: Sources) -> str | PresetRef | None:
+    """The same, or None. NeMo Gym's `ifbench_simple_agent` is an agent of a server that is called as its preset is."""
+    if known(name) is not None:
+        return name
+    plain = without_agent(name)
+    return sources.preset(name) or (plain if known(plain) is not None else None)
 
 
 def name_of(preset: str | PresetRef) -> str:
@@ -80,8 +86,8 @@ def preset_for_row(row: Mapping[str, Any], sources: Sources = BUILT_IN) -> str |
     """The preset for a row of data by the first name in it that is known; raises ConfigError that says the nearest."""
     names = names_in(row)
     for _, name in names:
-        if known(name) is not None or sources.preset(name) is not None:
-            return preset_for(name, sources)
+        if (found := looked_up(name, sources)) is not None:
+            return found
     if not names:
         there = ", ".join(map(beginning, sorted(row)[:MOST_LISTED])) or "none"
         raise ConfigError(

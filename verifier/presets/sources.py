@@ -92,8 +92,9 @@ BY_PRESET: tuple[tuple[Named, str], ...] = (
     ),
     (
         "qa",
-        "squad rajpurkar/squad hotpotqa hotpotqa/hotpot_qa hotpotqa_qa nq_open google-research-datasets/nq_open "
-        "musique dgslibisey/MuSiQue popqa akariasai/PopQA drop ucinlp/drop bamboogle chiayewken/bamboogle "
+        "squad rajpurkar/squad hotpotqa hotpotqa/hotpot_qa hotpotqa_qa hotpotqa_closedbook nq_open "
+        "google-research-datasets/nq_open musique dgslibisey/MuSiQue popqa "
+        "akariasai/PopQA drop ucinlp/drop bamboogle chiayewken/bamboogle "
         "web_questions stanfordnlp/web_questions 2wikimultihopqa",
     ),
     (PresetRef(name="qa", params={"several": True}), "wikitablequestions"),
@@ -121,6 +122,14 @@ BY_PRESET: tuple[tuple[Named, str], ...] = (
 
 AGENTS = ("_simple_agent", "_resources_server", "_gymnasium_agent", "_agent")
 """What NeMo Gym's configurations put behind a resources server's name: `mcqa_simple_agent`."""
+SERVERS = (
+    *("math_with_judge", "math_with_code", "math_with_autograder", "math_formal_lean", "reasoning_gym", "arc_agi"),
+    *("mcqa", "gpqa_diamond", "bunsenbench_chemistry_mcq", "code_gen", "bird_sql", "hotpotqa_qa", "simpleqa"),
+    *("instruction_following", "ifbench", "string_match", "xlam_fc", "single_step_tool_use_with_argument_comparison"),
+)
+"""Its resources servers whose tasks a preset judges. Its benchmarks name an agent after a data set and the server,
+`gsm8k_math_with_judge_simple_agent`, and others after who answers, `codex_reasoning_gym_agent`: in all configurations
+of 0.7.0, whichever of these stands in an agent's name is the server behind it."""
 GYM = "reasoning_gym/"
 """What reasoning-gym's own examples put before the name of a data set: `reasoning_gym/chain_sum`."""
 COLUMNS = (
@@ -142,7 +151,7 @@ OWN = TypeAdapter(dict[str, str | PresetRef])
 
 class Sources:
     """A table of names. Lines of `own` win; a name is looked up as it stands, then without an agent's ending, then
-    among patterns."""
+    among patterns, then for the resources server that an agent's name has in it."""
 
     def __init__(self, own: Mapping[str, Named] | None = None) -> None:
         self.own = dict(own or {})
@@ -159,6 +168,8 @@ class Sources:
             return found
         if found := next((preset for pattern, preset in self._patterns if fnmatchcase(name, pattern)), None):
             return found
+        if server := server_in(name):
+            return self._presets.get(server, server)  # some are called as their preset is
         if name.startswith(GYM):
             return PresetRef(name="reasoning_gym", params={"dataset": name.removeprefix(GYM)})
         return None
@@ -173,6 +184,13 @@ BUILT_IN = Sources()
 def without_agent(name: str) -> str:
     """The name of the resources server in that of an agent: `mcqa` of `mcqa_simple_agent`."""
     return next((name.removesuffix(ending) for ending in AGENTS if name.endswith(ending)), name)
+
+
+def server_in(name: str) -> str | None:
+    """The resources server in the name of an agent, as a whole word of it; the longest where there are several."""
+    if "_agent" not in name and not name.endswith("_resources_server"):
+        return None
+    return max((server for server in SERVERS if f"_{server}_" in f"_{name}_"), key=len, default=None)
 
 
 def names_in(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,14 +1,10 @@
 """open-instruct's CodeVerifier and those of its forks."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import Any
 
 from trainers.callers import Told, address
-
-os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-"""Else the library that they import for judges asks for a file of prices first, which has no part in this."""
 
 
 def asking(verifier_of: Any, config_of: Any) -> Callable[[list[str], list[Any]], Told]:

@@ -1,19 +1,7 @@
-"""OpenEnv's own client: an episode of one step each."""
+"""OpenEnv's own client."""
 
 from importlib.metadata import version
-from typing import Any
 
-from openenv.core import GenericEnvClient
-from trainers.callers import Told, address, each, preset
+from trainers.openenvs import ask  # noqa: F401
 
-VERSION = f"openenv-core {version('openenv-core')}"
-
-
-def one(text: str, truth: Any) -> float | None:
-    with GenericEnvClient(base_url=address(f"/openenv/{preset()}")).sync() as env:
-        env.reset(question="1+1?", ground_truth=truth)
-        return env.step({"completion": text}).reward
-
-
-def ask(completions: list[str], truths: list[Any]) -> Told:
-    return each(one, completions, truths)
+VERSION = f"openenv {version('openenv')}"

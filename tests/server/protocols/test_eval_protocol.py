@@ -52,6 +52,30 @@ def test_the_conversation_is_no_ground_truth(client: httpx.Client) -> None:
     assert "no ground truth" in is_problem(refused, 422, "invalid-request")
 
 
+CALL = {"id": "c1", "type": "function", "function": {"name": "f", "arguments": '{"x": 1}'}}
+
+
+@pytest.mark.parametrize("text", [None, "", "I will look it up."])
+@pytest.mark.parametrize(("preset", "truth"), [("tool_calls", [{"name": "f", "arguments": {"x": 1}}])])
+def test_calls_in_a_message_are_what_is_judged_where_calls_are(
+    client: httpx.Client, text: str | None, preset: str, truth: Any
+) -> None:
+    def told(call: dict[str, Any]) -> Any:
+        messages = [{"role": "user", "content": "?"}, {"role": "assistant", "content": text, "tool_calls": [call]}]
+        body = {"messages": messages, "ground_truth": truth}
+        return client.post(f"/eval-protocol/{preset}/evaluate", json=body).json()["score"]
+
+    assert told(CALL) == told({"name": "f", "arguments": {"x": 1}}) == 1.0
+    assert told(CALL | {"function": {"name": "f", "arguments": '{"x": 2}'}}) == 0.0
+
+
+def test_calls_in_a_message_are_no_answer_elsewhere(client: httpx.Client) -> None:
+    message = {"role": "assistant", "content": "It is 3.", "tool_calls": [CALL]}
+    for truth, score in (("3", 1.0), ("1", 0.0)):
+        body = {"messages": [message], "ground_truth": truth}
+        assert client.post("/eval-protocol/math/evaluate", json=body).json()["score"] == score
+
+
 def test_an_empty_header_for_the_key_is_none(client: httpx.Client) -> None:
     told = client.post("/eval-protocol/math/evaluate", json=evaluation(), headers={"Authorization": ""})
     assert told.json()["score"] == 1.0

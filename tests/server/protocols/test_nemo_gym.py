@@ -33,6 +33,11 @@ def row(*items: Any, tools: Any = None, **fields: Any) -> dict[str, Any]:
     return ROW | {"responses_create_params": params, "response": said(*items)} | fields
 
 
+def nameless() -> dict[str, Any]:
+    """A row in which nothing is called what a ground truth is called."""
+    return {name: value for name, value in row(r"\boxed{2}").items() if name != "expected_answer"}
+
+
 def verified(client: httpx.Client, body: dict[str, Any], path: str = "/nemo-gym/math/verify") -> dict[str, Any]:
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
@@ -59,6 +64,62 @@ def test_what_cannot_be_judged_is_masked_or_under_strict_an_error(client: httpx.
     assert told["instance_config"] == {"a": 1, "mask_sample": True}, "where older NeMo RL looks"
     assert "_ng_failure_class" not in told, "another try would say the same"
     is_problem(client.post("/strict/nemo-gym/math/verify", json=asked), 422, "cannot-be-judged")
+
+
+@pytest.mark.parametrize(
+    ("preset", "fields"),
+    [
+        ("math", {"expected_answer": None}),
+        ("math", {"expected_answer": None, "reward_model": {"ground_truth": None}}),
+        ("math", nameless() | {"verifier_metadata": {"expected_answer": None}}),
+        ("code", nameless() | {"verifier_metadata": {"unit_tests": None}}),
+    ],
+)
+def test_one_row_whose_ground_truth_is_null_is_masked_and_ends_no_collection(
+    client: httpx.Client, preset: str, fields: dict[str, Any]
+) -> None:
+    asked = row(r"\boxed{2}") if "expected_answer" in fields else nameless()
+    told = verified(client, asked | fields, f"/nemo-gym/{preset}/verify")
+    assert (told["mask_sample"], told["outcome"]) == (True, "unverifiable")
+    assert "null" in told["failure_reason"]
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        {"status": "failed", "error": {"code": "server_error", "message": "the model is away"}},
+        {"status": "failed"},
+        {"status": "cancelled"},
+        {"error": {"code": "rate_limit_exceeded"}},
+    ],
+)
+def test_a_model_that_failed_has_given_no_wrong_answer(client: httpx.Client, failed: dict[str, Any]) -> None:
+    asked = row() | {"response": said(**failed)}
+    told = verified(client, asked)
+    assert (told["mask_sample"], told["failure_kind"], told["_ng_failure_class"]) == (True, *["agent_run_error"] * 2)
+    assert told["response"] == asked["response"]
+    assert verified(client, asked, "/nemo-gym/math/verify?unjudged=null")["reward"] is None
+    is_problem(client.post("/strict/nemo-gym/math/verify", json=asked), 422, "cannot-be-judged")
+    cut = row() | {
+        "response": said(r"\boxed{3}", status="incomplete", incomplete_details={"reason": "max_output_tokens"})
+    }
+    assert verified(client, cut)["mask_sample"] is False, "an answer that was cut off is the policy's"
+
+
+@pytest.mark.parametrize(
+    ("preset", "truth", "items"),
+    [
+        ("math", "42", ["It is 42.", call("look_up", city_id=7)]),
+        ("qa", "Paris", ["Paris", call("look_up", city="Rome")]),
+        ("exact", "Paris", [call("look_up", city="Rome"), "Paris"]),
+    ],
+)
+def test_calls_of_tools_are_no_words_of_an_answer(
+    client: httpx.Client, preset: str, truth: str, items: list[Any]
+) -> None:
+    assert verified(client, row(*items, expected_answer=truth), f"/nemo-gym/{preset}/verify")["reward"] == 1.0
+    only_a_call = row(call("look_up", a=truth), expected_answer=truth)
+    assert verified(client, only_a_call, f"/nemo-gym/{preset}/verify")["reward"] == 0.0
 
 
 def test_an_address_chooses_null_for_callers_that_pass_over_the_mask(client: httpx.Client) -> None:
@@ -150,7 +211,7 @@ def test_what_was_said_before_a_tools_result_is_no_answer(client: httpx.Client) 
     ("path", "body", "status", "kind", "named"),
     [
         ("/nemo-gym/math/verify", {}, 422, "invalid-request", "response"),
-        ("/nemo-gym/math/verify", row("2") | {"expected_answer": None}, 422, "invalid-request", "no ground truth"),
+        ("/nemo-gym/math/verify", nameless(), 422, "invalid-request", "no ground truth"),
         ("/nemo-gym/mth/verify", row("2"), 404, "unknown-preset", "math"),
         ("/verify", row("2"), 422, "invalid-rubric", "agent_ref"),
         ("/verify", row("2", agent_ref={"name": "mcqq_simple_agent"}), 422, "invalid-rubric", "did you mean mcqa"),

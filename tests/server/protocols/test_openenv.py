@@ -97,6 +97,29 @@ def test_over_http_the_action_brings_the_row(client: httpx.Client) -> None:
     is_problem(client.post("/openenv/math/step", json={}), 422, "invalid-request")
 
 
+@pytest.mark.parametrize(
+    ("action", "reward"),
+    [
+        ({"response": r"\boxed{3}", "answer": "2"}, 0.0),
+        ({"response": r"\boxed{2}", "answer": "2", "text": "1+1?"}, 1.0),
+        ({"completion": r"\boxed{3}", "response": r"\boxed{2}", "answer": "2"}, 0.0),
+        ({"answer": r"\boxed{2}", "ground_truth": "2"}, 1.0),
+        ({"answer": "2", "message": r"\boxed{3}", "ground_truth": "2"}, None),
+        ({"text": "1+1?", "content": r"\boxed{2}", "ground_truth": "2"}, None),
+        ({"completion": r"\boxed{2}", "ground_truth": None}, "unjudged"),
+    ],
+)
+def test_what_is_right_is_never_taken_for_the_answer(
+    client: httpx.Client, action: dict[str, Any], reward: float | str | None
+) -> None:
+    """Over HTTP the action has the row in it, whose `answer` is what is right: a wrong response was paid."""
+    told = client.post("/openenv/math/step", json={"action": action})
+    if reward is None:
+        assert "may each be the answer" in is_problem(told, 422, "invalid-request")
+    else:
+        assert told.json()["reward"] == (None if reward == "unjudged" else reward)
+
+
 @pytest.mark.parametrize("what", ["state", "schema", "metadata", "health"])
 def test_the_environment_is_described(client: httpx.Client, what: str) -> None:
     for path in (f"/openenv/{what}", f"/openenv/math/{what}"):

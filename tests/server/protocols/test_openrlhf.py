@@ -7,6 +7,7 @@ import httpx
 import pytest
 from service_under_test import StandIn, is_problem
 
+from trainer_client.adapters import openrlhf
 from verifier.errors import EngineBusy
 
 PROMPT = "<|im_start|>user\n1+1?<|im_end|>\n<|im_start|>assistant\n"
@@ -52,6 +53,37 @@ def test_a_second_address_gets_an_empty_list_and_gives_one(client: httpx.Client)
 def test_the_response_is_the_query_without_prompt_and_marks(client: httpx.Client, end: str) -> None:
     asked = {"query": [f"{PROMPT}two{end}"], "prompts": [PROMPT], "labels": ["two"]}
     assert client.post("/openrlhf/exact", json=asked).json()["rewards"] == [1.0]
+
+
+FEW_SHOT = "".join(
+    f"<|im_start|>user\n{question} Put your final answer in \\boxed{{}}.<|im_end|>\n<|im_start|>assistant\n{answer}"
+    for question, answer in (
+        ("1+1?", "It is \\boxed{2}.<|im_end|>\n"),
+        ("3+4?", "\\boxed{7}<|im_end|>\n"),
+        ("2+2?", ""),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("decoded", "why"),
+    [
+        (FEW_SHOT, "as it was"),
+        (f"<s>{FEW_SHOT}", "a token before it"),
+        (FEW_SHOT[30:], "cut off within the first example"),
+        (FEW_SHOT[150:], "cut off behind it"),
+        (FEW_SHOT.replace("1+1?", "1 + 1?"), "decoded in another way"),
+    ],
+)
+@pytest.mark.parametrize(("said", "reward"), [("I do not know.", 0.0), (r"\boxed{2}", 1.0), (r"\boxed{7}", 0.0)])
+def test_an_examples_answer_is_not_the_response(
+    client: httpx.Client, decoded: str, why: str, said: str, reward: float
+) -> None:
+    asked = {"query": [f"{decoded}{said}<|im_end|>"], "prompts": [FEW_SHOT], "labels": ["2"]}
+    assert client.post("/openrlhf/math", json=asked).json()["rewards"] == [reward], why
+    assert openrlhf.response(asked["query"][0], FEW_SHOT) == said, "nor for our own function"
+    quoted = {**asked, "query": [f"{decoded}{FEW_SHOT}{said}"]}
+    assert openrlhf.response(quoted["query"][0], FEW_SHOT) == FEW_SHOT + said, "a response may quote all of it"
 
 
 @pytest.mark.parametrize(("path", "body"), [("/openrlhf", query), ("/slime", sample)])

@@ -123,19 +123,21 @@ def openai_batch(row: Row) -> Iterator[Sample]:
         yield {
             "id": name if len(choices) == 1 else f"{name}-{number}",
             "group": name,
-            "completion": text_of_message({"content": message.get("content")}),
+            "completion": [{**message, "role": "assistant", "content": message.get("content")}],
             "truncated": choice.get("finish_reason") in LENGTH_STOPS,
             **({"completion_tokens": usage.get("completion_tokens")} if isinstance(usage, Mapping) else {}),
         }
 
 
 def answered(body: Mapping[str, Any]) -> Sample:
-    """What a response of the Responses API says: the texts of its messages, reasoning and calls of tools left out."""
+    """What a response of the Responses API says: its last text, and the calls of tools since; reasoning left out."""
     items = [item for item in body.get("output") or [] if isinstance(item, Mapping)]
     messages = [item for item in items if item.get("type") == "message" and item.get("role") == "assistant"]
     details, usage = body.get("incomplete_details"), body.get("usage")
+    text = text_of_message(messages[-1]) if messages else ""
+    calls = [item for item in items if item.get("type") == "function_call"]
     return {
-        "completion": text_of_message(messages[-1]) if messages else "",
+        "completion": [{"role": "assistant", "content": text, "tool_calls": calls}] if calls else text,
         "truncated": isinstance(details, Mapping) and details.get("reason") in LENGTH_STOPS,
         **({"completion_tokens": usage.get("output_tokens")} if isinstance(usage, Mapping) else {}),
     }
@@ -153,7 +155,7 @@ def conversation(row: Row) -> Iterator[Sample]:
     messages = row["messages"]
     if not are_messages(messages) or messages[-1].get("role") != "assistant":
         raise NoSample("expected messages of which the last is the assistant's")
-    yield {"completion": text_of_message(messages[-1]), "prompt": messages[:-1] or None}
+    yield {"completion": messages, "prompt": messages[:-1] or None}
 
 
 FORMATS = (

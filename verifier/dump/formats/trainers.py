@@ -5,9 +5,10 @@ import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from verifier.dump.columns import are_messages, text_of_last_message, text_of_message, text_of_messages
+from verifier.dump.columns import are_messages, text_of_message, text_of_messages
 from verifier.dump.formats.format import Format, NoSample, Row, Sample, first_of, has, sole, texts
 from verifier.dump.formats.harnesses import answered
+from verifier.dump.prompts import end_of_prompt
 
 MOST_LITERAL = 100_000
 """Characters of Python text that are read: NeMo-RL writes what a problem knows as `str(dict)`."""
@@ -34,7 +35,7 @@ def verl_parquet(row: Row) -> Iterator[Sample]:
 def trl(row: Row) -> Iterator[Sample]:
     prompt = text_of_messages(row["prompt"])
     known = zlib.crc32(prompt.encode("utf-8", "replace")) if isinstance(prompt, str) else 0
-    sample: Sample = {"completion": text_of_last_message(row["completion"]), "prompt": prompt}
+    sample: Sample = {"completion": row["completion"], "prompt": prompt}
     gold = first_of(row, "ground_truth", "solution", "answer")
     yield sample | {"group": f"{row['step']}-{known:08x}"} | ({} if gold is None else {"ground_truth": gold})
 
@@ -54,7 +55,10 @@ def open_rlhf_query(row: Row) -> Iterator[Sample]:
     for query, prompt, label in zip(queries, prompts, labels, strict=True):
         if not isinstance(query, str) or not isinstance(prompt, str):
             raise NoSample("expected texts in query and prompts")
-        yield {"completion": query.removeprefix(prompt), "prompt": prompt, "ground_truth": label}
+        end = end_of_prompt(query, prompt)
+        if end is None:
+            raise NoSample("the query does not hold its prompt")
+        yield {"completion": query[end:], "prompt": prompt, "ground_truth": label}
 
 
 def nemo_gym(row: Row) -> Iterator[Sample]:

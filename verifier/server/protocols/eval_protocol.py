@@ -13,11 +13,12 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import ConfigDict
 
+from verifier.dump.calls import calls_in
 from verifier.dump.columns import text_of_last_message
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
 from verifier.server.protocols.described import GRADED, QUERY, UNDER_STRICT, described
-from verifier.server.protocols.rows import rollout_of_row, text_of_conversation
+from verifier.server.protocols.rows import rollout_of_row, text_of_conversation, with_calls_judged
 from verifier.server.protocols.samples import (
     Foreign,
     as_json,
@@ -63,15 +64,17 @@ async def evaluate(request: Request) -> Response:
     asked = await read_body(request, Evaluation, EXAMPLE)
     if not asked.messages or not isinstance(text_of_last_message(asked.messages), str):
         raise Refused(INVALID_REQUEST, f"messages: expected the model's answer as the last one, such as {EXAMPLE}")
-    row = row_of(asked)
+    row, text, sources = row_of(asked), str(text_of_last_message(asked.messages)), service_of(request).sources
     rollout = rollout_of_row(
         row,
-        str(text_of_last_message(asked.messages)),
+        text,
         preset=chosen_preset(request),
-        sources=service_of(request).sources,
+        sources=sources,
         prompt=text_of_conversation(asked.messages[:-1]),
         tools=row.get("tools"),
     )
+    if calls := calls_in(asked.messages):
+        rollout = with_calls_judged(rollout, (text, *calls), sources)
     [result] = await grade(request, [rollout], "eval-protocol")
     if is_strict(request):
         refuse_unjudged([result])

@@ -20,13 +20,14 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import ConfigDict
 
+from verifier.dump.calls import call_text
 from verifier.dump.columns import text_of_messages
 from verifier.server.addresses import STRICT
 from verifier.server.operations import Routes, does
-from verifier.server.problems import INVALID_REQUEST, Refused
+from verifier.server.problems import CANNOT_BE_JUDGED, INVALID_REQUEST, Refused
 from verifier.server.protocols.described import BODY, GRADED, QUERY, UNDER_STRICT
 from verifier.server.protocols.described import described as declared
-from verifier.server.protocols.rows import rollout_of_row
+from verifier.server.protocols.rows import rollout_of_row, with_calls_judged
 from verifier.server.protocols.samples import (
     Foreign,
     as_json,
@@ -44,7 +45,7 @@ from verifier.server.routes import service_of
 from verifier.wire import Outcome, Result, Rollout, beginning
 
 JUDGE_FAILED, VERIFIER_ERROR = "judge_failed", "verifier_error"
-PROVIDER_UNAVAILABLE, SHUTDOWN = "provider_unavailable", "shutdown"
+PROVIDER_UNAVAILABLE, SHUTDOWN, AGENT_RUN_ERROR = "provider_unavailable", "shutdown", "agent_run_error"
 KINDS = (("judge", JUDGE_FAILED), ("sandbox", PROVIDER_UNAVAILABLE), ("no worker", PROVIDER_UNAVAILABLE))
 """What a reason names, and the word for it among the 22 of `nemo_gym.failure_kinds`."""
 CLOSED = "the engine was closed"
@@ -54,6 +55,8 @@ EXAMPLE = '{"responses_create_params": {"input": "1+1?"}, "response": {"output":
 CLOSE_EXAMPLE = '{"resources_session_id": "..."}'
 METRICS_EXAMPLE = '{"verify_responses": [{"_ng_task_index": 0, "reward": 1.0}]}'
 LONGEST_REASON = 2000
+NO_ANSWER_CAME = ("failed", "cancelled")
+"""A response's status (OpenAI's Responses API) where the model's server stopped before it had an answer."""
 MASK, NULL, ERROR = "mask", "null", "error"
 UNJUDGED = {"unjudged": "`mask`, `null` for a reward of null, or `error` as under `/strict`"}
 BOOKKEEPING = frozenset(("reward", "response", "responses_create_params", "mask_sample"))
@@ -107,6 +110,11 @@ async def verify(request: Request) -> Response:
     row = await read_body(request, Row, EXAMPLE)
     fields = {**(row.model_extra or {}), "responses_create_params": row.responses_create_params}
     rollout = rollout_of(request, fields, row.response)
+    if (failure := failed_response(row.response)) is not None:
+        if wanted == ERROR:
+            raise Refused(CANNOT_BE_JUDGED, failure, outcome=Outcome.UNVERIFIABLE.value)
+        reward = None if wanted == NULL else 0.0
+        return json_answer(as_json({**fields, "response": row.response, **no_answer_came(failure, fields, reward)}))
     [result] = await grade(request, [rollout], "nemo-gym")
     if result.reward is None and wanted == ERROR:
         raise not_judged(result)
@@ -134,30 +142,33 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
     tokens = usage.get("output_tokens") if isinstance(usage, Mapping) else None
     asked = params.get("input")
     prompt = asked if isinstance(asked, str) else text_of_messages(asked)
-    return rollout_of_row(
+    texts, parts = said_in(response.get("output"))
+    sources = service_of(request).sources
+    rollout = rollout_of_row(
         row,
-        completion_of(response.get("output")),
+        "\n".join(filter(None, texts)),
         preset=chosen_preset(request),
-        sources=service_of(request).sources,
+        sources=sources,
         prompt=prompt if isinstance(prompt, str) else None,
         truncated=isinstance(incomplete, Mapping) and incomplete.get("reason") == "max_output_tokens",
         completion_tokens=tokens if isinstance(tokens, int) and tokens >= 0 else None,
         tools=params.get("tools"),
     )
+    return with_calls_judged(rollout, parts, sources) if len(parts) > len(texts) else rollout
 
 
-def completion_of(output: Any) -> str:
-    """What the model said last: texts and calls after the last result of a tool, the calls as Hermes writes them."""
+def said_in(output: Any) -> tuple[list[str], list[str]]:
+    """What the model said last, behind the last result of a tool: its texts, and the same with its calls of tools."""
     items = [item for item in output if isinstance(item, Mapping)] if isinstance(output, list) else []
     results = [place for place, item in enumerate(items) if str(item.get("type", "")).endswith("_output")]
-    said = []
+    texts, parts = [], []
     for item in items[results[-1] + 1 if results else 0 :]:
         if item.get("type") == "message" and item.get("role", "assistant") == "assistant":
-            said.append(text_in(item.get("content")))
+            texts.append(text_in(item.get("content")))
+            parts.append(texts[-1])
         elif item.get("type") == "function_call":
-            call = {"name": item.get("name"), "arguments": arguments_of(item.get("arguments"))}
-            said.append(f"<tool_call>\n{json.dumps(call, ensure_ascii=False)}\n</tool_call>")
-    return "\n".join(filter(None, said))
+            parts.append(call_text(item.get("name"), item.get("arguments")))
+    return texts, parts
 
 
 def text_in(content: Any) -> str:
@@ -167,14 +178,22 @@ def text_in(content: Any) -> str:
     return "".join(str(part.get("text", "")) for part in parts if part.get("type", "output_text") == "output_text")
 
 
-def arguments_of(text: Any) -> Any:
-    """A call's arguments, which travel as JSON text; text that is none stays text, and the call is wrong."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+def failed_response(response: Mapping[str, Any]) -> str | None:
+    """Why there is no answer to judge, where the response says that the model's server failed; else None."""
+    error, status = response.get("error"), response.get("status")
+    if not error and status not in NO_ANSWER_CAME:
+        return None
+    said = error.get("message") or error.get("code") if isinstance(error, Mapping) else error
+    return f"the response is {beginning(str(status or 'failed'))}, and no answer: {beginning(str(said), 300)}"
+
+
+def no_answer_came(failure: str, row: Mapping[str, Any], reward: float | None) -> dict[str, Any]:
+    """What the answer says beside a row whose model was not heard. To ask it once more may help."""
+    return {
+        **{"reward": reward, "reward_components": {}, "extracted_answer": None},
+        **{"outcome": Outcome.UNVERIFIABLE.value, "_ng_failure_class": AGENT_RUN_ERROR},
+        **masked(AGENT_RUN_ERROR, failure, row),
+    }
 
 
 def told(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,17 +211,22 @@ def told(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
     }
     if judged:
         return answer
-    kind, reason = failure_kind(result), why_not_judged(result)[:LONGEST_REASON]
-    instance = row.get("instance_config")
-    answer |= {
-        "failure_kind": kind,
-        "failure_reason": reason,
-        # Where NeMo RL looked before the fields above were there.
-        "instance_config": {**(instance if isinstance(instance, Mapping) else {}), "mask_sample": True},
-    }
+    kind = failure_kind(result)
+    answer |= masked(kind, why_not_judged(result), row)
     if result.verdict.outcome is Outcome.FAILED:  # another try may succeed: kept beside the results, and tried again
         answer["_ng_failure_class"] = kind
     return answer
+
+
+def masked(kind: str, reason: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The mask and why, and `instance_config`, where NeMo RL looked before there was a mask beside it."""
+    instance = row.get("instance_config")
+    return {
+        "mask_sample": True,
+        "failure_kind": kind,
+        "failure_reason": reason[:LONGEST_REASON],
+        "instance_config": {**(instance if isinstance(instance, Mapping) else {}), "mask_sample": True},
+    }
 
 
 def failure_kind(result: Result) -> str:

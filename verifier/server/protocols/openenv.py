@@ -40,8 +40,10 @@ from verifier.server.protocols.samples import (
 from verifier.server.routes import service_of
 from verifier.wire import Result, beginning
 
-ANSWERS = ("completion", "answer", "response", "text", "message", "content")
-"""What an action may call the answer, the first to be asked first."""
+ANSWERS = ("completion", "response")
+"""What an action may call the answer beside a row, the first to be asked first."""
+OTHER_NAMES = ("answer", "text", "message", "content")
+"""What it may call the answer as well. Rows have such columns: `answer` is what is right, `text` a question."""
 IDLE_SECONDS = 900.0
 """How long a socket may say nothing: a model may think for long between a reset and its step."""
 RESET_EXAMPLE = '{"data_source": "gsm8k", "question": "1+1?", "ground_truth": "2"}'
@@ -173,13 +175,7 @@ async def health(request: Request) -> Response:
 
 async def judged(connection: HTTPConnection, row: Mapping[str, Any], action: Mapping[str, Any]) -> Result:
     """The result for an action; raises Refused for one without an answer, and under /strict for what was not judged."""
-    name = next((name for name in ANSWERS if isinstance(action.get(name), str)), None)
-    if name is None:
-        raise Refused(
-            INVALID_REQUEST,
-            f"action: no answer in it; expected a text under one of {', '.join(ANSWERS)} "
-            f"(found {beginning(', '.join(sorted(action))) or 'nothing'})",
-        )
+    name = name_of_answer(action)
     rest = {key: value for key, value in action.items() if key != name and (key != "metadata" or value)}
     rollout = rollout_of_row(
         {**row, **rest}, str(action[name]), preset=chosen_preset(connection), sources=service_of(connection).sources
@@ -188,6 +184,25 @@ async def judged(connection: HTTPConnection, row: Mapping[str, Any], action: Map
     if result.reward is None and is_strict(connection):
         raise not_judged(result)
     return result
+
+
+def name_of_answer(action: Mapping[str, Any]) -> str:
+    """What the action calls the answer; raises Refused where that cannot be told."""
+    if name := next((name for name in ANSWERS if isinstance(action.get(name), str)), None):
+        return name
+    others = [name for name in OTHER_NAMES if isinstance(action.get(name), str)]
+    if len(others) == 1:
+        return others[0]
+    if others:
+        raise Refused(
+            INVALID_REQUEST,
+            f"action: {' and '.join(others)} may each be the answer; call it one of {', '.join(ANSWERS)}",
+        )
+    raise Refused(
+        INVALID_REQUEST,
+        f"action: no answer in it; expected a text under one of {', '.join((*ANSWERS, *OTHER_NAMES))} "
+        f"(found {beginning(', '.join(sorted(action))) or 'nothing'})",
+    )
 
 
 def observed(result: Result) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import re
 
 from fastapi import Request, Response
 
+from verifier.dump.prompts import end_of_prompt
 from verifier.presets.catalogue import preset_for_row
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
@@ -35,8 +36,6 @@ END = re.compile(
 """One mark at the end of a text: `<|im_end|>` and its like, DeepSeek's `<｜end▁of▁sentence｜>`, Llama's too."""
 LONGEST_MARK = 64
 NESTED, FLAT = "nested", "flat"
-REMEMBERED = 64
-"""How much of a prompt's end must stand in the query when the rest was cut off for its length."""
 EXAMPLE = '{"query": ["1+1? It is \\\\boxed{2}"], "prompts": ["1+1?"], "labels": ["2"]}'
 
 router = Routes()
@@ -121,13 +120,12 @@ def opened(label: Json) -> Json:
 
 def response(query: str, prompt: str, number: int) -> str:
     """The query without its prompt and the marks of its end; raises Refused where the prompt is not in it."""
-    known = prompt if query.startswith(prompt) else prompt[-REMEMBERED:]
-    at = query.find(known)
-    if at < 0:
+    start = end_of_prompt(query, prompt)
+    if start is None:
         raise Refused(
             INVALID_REQUEST, f"query.{number} does not hold its prompt; expected the prompt and the response after it"
         )
     end = len(query)
-    while (mark := END.search(query, max(at + len(known), end - LONGEST_MARK), end)) is not None:
+    while (mark := END.search(query, max(start, end - LONGEST_MARK), end)) is not None:
         end = mark.start()
-    return query[at + len(known) : end]
+    return query[start:end]

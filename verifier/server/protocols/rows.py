@@ -2,19 +2,22 @@
 
 The preset is the address's, or the row's own `preset`, or what `verifier.presets.sources` says of the names in the row.
 The ground truth is looked for under the names that data sets give it; a row that none of them fits is refused with the
-names that would have worked, never judged against nothing.
+names that would have worked, never judged against nothing. Where such a column is null, the row cannot be judged, which
+each protocol says in its own way.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from verifier.dump.calls import JUDGED_BY, with_calls
 from verifier.dump.columns import MISSING, look_up, text_of_messages
 from verifier.dump.dataset import NoTruth
 from verifier.dump.datasets import DATASETS
-from verifier.dump.gym_rows import PLAIN_TRUTHS, STATED, plain_truth, truth_by_form
+from verifier.dump.gym_rows import PLAIN_TRUTHS, STATED, places_in, plain_truth, truth_by_form
 from verifier.dump.known_sets import NAME_OF
 from verifier.errors import InputError
-from verifier.presets.catalogue import preset_for_row
+from verifier.parts import kind_of
+from verifier.presets.catalogue import preset_for_row, task_for
 from verifier.presets.sources import Sources, names_in
 from verifier.wire import Json, PresetRef, Rollout, beginning
 
@@ -46,6 +49,15 @@ def rollout_of_row(
     )
 
 
+def with_calls_judged(rollout: Rollout, parts: Sequence[str], sources: Sources) -> Rollout:
+    """The rollout whose completion is `parts`, texts and calls of tools, where calls are what its preset judges.
+
+    Raises UnknownPreset or ConfigError.
+    """
+    verifier = task_for(rollout, sources=sources).rubric.verifier
+    return with_calls(rollout, parts) if kind_of(type(verifier)) in JUDGED_BY else rollout
+
+
 def own_preset(row: Row) -> str | PresetRef | None:
     """The row's own `preset`: a name, or a name with params."""
     value = row.get("preset")
@@ -67,7 +79,7 @@ def question_of(row: Row) -> str | None:
 
 
 def truth_of(row: Row, tools: Json = None) -> Json:
-    """What the row says is right; raises InputError."""
+    """What the row says is right; null where it has a place for that and nothing stands there. Raises InputError."""
     for column in STATED:
         value = look_up(row, column)
         if value is not MISSING and value is not None:
@@ -77,6 +89,8 @@ def truth_of(row: Row, tools: Json = None) -> Json:
     truth = plain_truth(row) if truth is None else truth
     if truth is not None:
         return truth
+    if any(look_up(place, column) is None for place in places_in(row) for column in (*PLAIN_TRUTHS, "unit_tests")):
+        return None  # one row without a ground truth, and no row of another form: it cannot be judged
     there = ", ".join(map(beginning, sorted(map(str, row))[:MOST_NAMES])) or "none"
     raise InputError(f"the row has no ground truth: expected one of {', '.join(PLAIN_TRUTHS)}. Columns there: {there}")
 
