@@ -119,6 +119,10 @@ class Data(Source):
         default="{prompt}",
         description="The prompt's text (of messages, the last one's); {prompt} and every column can stand in it",
     )
+    drop_answer: bool = Field(
+        default=False,
+        description="Of a prompt that is a conversation with its answer, ask with the turns before the model's first",
+    )
     system: str | None = Field(
         default=None, description="A system prompt, or the name of one of ours: think_answer, boxed"
     )
