@@ -259,4 +259,4 @@ def _value(numbers: Sequence[int], first: str, second: str) -> int:
 
 
 GENERATORS = {"addition": addition, "countdown": countdown}
-PRESETS = {"addition": "numeric", "countdown": "tinyzero/countdown"}
+PRESETS = {"addition": "numeric", "countdown": "countdown"}
