@@ -123,8 +123,8 @@ class Run:
 
     def _encoded(self) -> dict[str, tuple[int, ...]]:
         """Each prompt's tokens; prompts past the limit are left out of the run."""
-        data, encoded = self.config.data, Asking(self.policy.tokenizer, self.config.data).ids
-        found = {p.id: encoded(p) for p in (*self.problems.train, *self.problems.held_out)}
+        data, asking = self.config.data, Asking(self.policy.tokenizer, self.config.data)
+        found = {p.id: asking.ids(p) for p in (*self.problems.train, *self.problems.held_out)}
         fitting = {one: ids for one, ids in found.items() if 0 < len(ids) <= data.most_prompt_tokens}
         if len(fitting) < len(found):
             self.record.say(f"{len(found) - len(fitting)} prompts are empty or over {data.most_prompt_tokens} tokens")
@@ -139,6 +139,7 @@ class Run:
                 "about others"
             )
         self.problems = self.problems._replace(train=train, held_out=held_out)
+        self.begun = asking.begun(train[0])
         return fitting
 
     # --- the loop -----------------------------------------------------------------------------------------------
@@ -342,9 +343,8 @@ class Run:
     ) -> Rollout:
         written = [token for token in completion.ids if token not in self.policy.end_ids]
         text = self.policy.tokenizer.decode(written, skip_special_tokens=True)
-        if self.config.data.prefill_is_judged:
-            text = self.config.data.prefill + text
-        return Rollout(f"{group}-{len(before)}", problem, group, self.prompts[problem.id], completion, text, version)
+        prompt = self.prompts[problem.id]
+        return Rollout(f"{group}-{len(before)}", problem, group, prompt, completion, self.begun + text, version)
 
     def _refuse_too_few_judged(self, scored: Scored) -> None:
         missing = [result for result in scored.results if result.reward is None]

@@ -187,6 +187,33 @@ def test_messages_keep_their_turns_and_a_given_system_prompt_stands_for_theirs(t
     assert asked({"chat_template": "plain"}, problem).startswith("Old.\n")
 
 
+@pytest.mark.parametrize(
+    ("ending", "data", "begun"),
+    [
+        ("<think>\\n", {}, "<think>\n"),  # DeepSeek-R1's distillates, QwQ, Qwen3-Thinking
+        ("◁think▷", {}, "◁think▷"),  # Kimi
+        ("<think>\\n", {"prefill": "First, "}, "<think>\nFirst, "),
+        ("<think>\\n", {"prefill_is_judged": False}, ""),
+        ("<think>\\n\\n</think>\\n\\n", {}, ""),  # Qwen3 without thinking: it was closed again
+        ("", {}, ""),
+        ("", {"prefill": "<think>"}, "<think>"),
+    ],
+)
+def test_the_tag_that_a_chat_template_opens_is_part_of_what_is_judged(
+    tmp_path: Path, ending: str, data: dict[str, Any], begun: str
+) -> None:
+    """Reasoning that was cut off would read as an answer, and DeepScaleR's reward pays nothing without both tags."""
+    (tmp_path / "chat.jinja").write_text("{{ messages[0].content }}<|Assistant|>{{ '" + ending + "' }}")
+    asking = Asking(tiny_tokenizer(), Data.model_validate(data | {"chat_template": str(tmp_path / "chat.jinja")}))
+    assert asking.begun(Problem(id="q", prompt="1+1?", ground_truth=2)) == begun
+
+
+def test_a_prompt_that_is_text_is_as_the_preset_expects_it() -> None:
+    """TinyZero's and Logic-RL's rewards are told by their parameters that the template has opened the reasoning."""
+    asking = Asking(tiny_tokenizer(), Data(template="{prompt}\nAssistant: <think>"))
+    assert asking.begun(Problem(id="q", prompt="1+1?\nAssistant: <think>", ground_truth=2)) == ""
+
+
 ASK, TOLD = {"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "It is 2."}
 SHAREGPT = [{"from": "human", "value": "1+1?"}, {"from": "gpt", "value": "It is 2."}]
 

@@ -132,7 +132,11 @@ class Data(Source):
     )
     chat_options: dict[str, Any] = Field(default={}, description="For the chat template: {enable_thinking: true}")
     prefill: str = Field(default="", description="What every completion begins with, such as <think>")
-    prefill_is_judged: bool = Field(default=True, description="Whether the completion that is judged begins with it")
+    prefill_is_judged: bool = Field(
+        default=True,
+        description="Whether the completion that is judged begins with it, and with the tag that the chat template "
+        "opens the reasoning with",
+    )
     held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the greedy evaluation")
     most_prompt_tokens: int = Field(default=1024, ge=1, description="Longer prompts are left out, and counted")
 
