@@ -137,7 +137,7 @@ class Data(Source):
         description="Whether the completion that is judged begins with it, and with the tag that the chat template "
         "opens the reasoning with",
     )
-    held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the greedy evaluation")
+    held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the evaluation")
     most_prompt_tokens: int = Field(default=1024, ge=1, description="Longer prompts are left out, and counted")
 
 
