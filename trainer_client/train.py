@@ -303,12 +303,14 @@ class Run:
         plan, longest = self.config.evaluation, self.config.rollouts.max_new_tokens
         limits = Limits(longest, plan.top_p, stop=self.config.rollouts.stop)
         drawing = Drawing(plan.samples, plan.temperature, EVALUATION_STREAM, limits)
+        clock = Clock()
         batch = self._generated(self.problems.held_out, f"held-out-{self.step}", self.learner.version, drawing)
         scored = self._of_all(batch.wait())
+        waited = {"evaluation_seconds": clock.seconds(), "evaluation_exposed_seconds": scored.notes["exposed_seconds"]}
         if self.ranks.first and self.config.log.rollouts_every:
             rows = rows_of(scored, self.step, None, None)
             save_rows(rows, self.folder / "rollouts", f"evaluation-{self.step:06d}")
-        return evaluation_numbers(scored, plan)
+        return evaluation_numbers(scored, plan) | waited
 
     def _generated(self, problems: Sequence[Problem], name: str, version: int, drawing: "Drawing") -> Batch:
         with gathered(self.policy.model):

@@ -275,6 +275,7 @@ def test_gsm8k_as_it_comes_trains_and_a_file_of_its_own_is_evaluated(tmp_path: P
     lines = metrics(tmp_path / "run")
     assert [line["not_judged"] for line in lines[1:]] == [0, 0]
     assert {"evaluation", "evaluation_avg@3", "evaluation_pass@1", "evaluation_pass@2"} <= lines[0].keys()
+    assert 0 < lines[0]["evaluation_exposed_seconds"] <= lines[0]["evaluation_seconds"], "nothing hides what it waits"
 
 
 def test_an_evaluation_source_keeps_nothing_from_training(tmp_path: Path) -> None:
