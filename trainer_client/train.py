@@ -135,7 +135,7 @@ class Run:
         prompts = {fitting[problem.id] for problem in train}
         if both := sum(fitting[problem.id] in prompts for problem in held_out):
             self.record.say(
-                f"{both} of the {len(held_out)} problems of the evaluation are trained on as well, so it says little "
+                f"the run also trains on {both} of the evaluation's {len(held_out)} problems; how those go says nothing "
                 "about others"
             )
         self.problems = self.problems._replace(train=train, held_out=held_out)

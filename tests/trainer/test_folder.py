@@ -155,10 +155,10 @@ def test_an_evaluation_on_what_is_trained_on_says_so(tmp_path: Path, reward_serv
     given = ("--data", tmp_path / "data.jsonl", "--evaluation", tmp_path / "test.jsonl", "--preset", "numeric")
     config = written(tmp_path, steps=1)
     assert trained_here(config, "--out", tmp_path / "run", *given, "--service", reward_service.url) == 0
-    assert "2 of the 6 problems of the evaluation are trained on as well" in capsys.readouterr().err
+    assert "also trains on 2 of the evaluation's 6 problems" in capsys.readouterr().err
     (tmp_path / "test.jsonl").write_text("".join(rows[8:]))
     assert trained_here(config, "--out", tmp_path / "other", *given, "--service", reward_service.url) == 0
-    assert "trained on as well" not in capsys.readouterr().err
+    assert "also trains on" not in capsys.readouterr().err
 
 
 # --- problems -------------------------------------------------------------------------------------------------------
