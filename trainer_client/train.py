@@ -135,8 +135,8 @@ class Run:
         prompts = {fitting[problem.id] for problem in train}
         if both := sum(fitting[problem.id] in prompts for problem in held_out):
             self.record.say(
-                f"the run also trains on {both} of the evaluation's {len(held_out)} problems; how those go says nothing "
-                "about others"
+                f"the run also trains on {both} of the evaluation's {len(held_out)} problems; how those go says "
+                "nothing about others"
             )
         self.problems = self.problems._replace(train=train, held_out=held_out)
         self.begun = asking.begun(train[0])
