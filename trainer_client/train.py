@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from trainer_client.grpo import checkpoint, curve, environment
+from trainer_client.grpo.agreement import refuse_disagreement
 from trainer_client.grpo.checkpoint import Position
 from trainer_client.grpo.config import TrainConfig, read_config
 from trainer_client.grpo.errors import RunStopped, TrainError, UnusableInput, WeightsLost
@@ -31,7 +32,7 @@ from trainer_client.grpo.evaluate import evaluation_numbers
 from trainer_client.grpo.folder import claimed
 from trainer_client.grpo.generate import generator_for
 from trainer_client.grpo.health import Watch, reasons
-from trainer_client.grpo.identity import told_apart
+from trainer_client.grpo.identity import digest_of, told_apart
 from trainer_client.grpo.learner import ALONE, Learner, out_of_memory
 from trainer_client.grpo.pace import Pace
 from trainer_client.grpo.page import newest, page, worst
@@ -72,6 +73,7 @@ class Run:
         self.folder = config.out
         train, held_out = told_apart(found.train, found.held_out)
         self.problems = found._replace(train=train, held_out=held_out)
+        self.digest = digest_of(train)
         self.policy = load_policy(config.model, config.seed)
         ranks.same_weights(self.policy.model)
         self.step = self.cursor = self.settled_cursor = 0
@@ -91,6 +93,8 @@ class Run:
             if saved is not None:
                 self._resume(checkpoint.restore(saved, self.learner, config))
             self.prompts = self._encoded()
+            with gathered(self.policy.model):
+                refuse_disagreement(self.policy, config)
             self.generator = generator_for(self.policy, config, self.folder, ranks)
             stack.callback(self.generator.close)
             self._open = stack.pop_all()  # From here on the run is closed by its owner.
@@ -103,6 +107,11 @@ class Run:
             warm_up(self.policy, self.problems.train, self.config.model.tiny.warm_up, self.config.seed, self.record.say)
 
     def _resume(self, position: Position) -> None:
+        if position.problems not in ("", self.digest):
+            raise UnusableInput(
+                f"the run in {self.folder} was trained on other problems than {self.config.data.file or 'these'} holds "
+                "now. Bring them back as they were, or start another run with --out, from its model if you like"
+            )
         self.step, self.cursor, self.settled_cursor = position.step, position.cursor, position.cursor
         self.pace = Pace(self.config.rollouts, len(position.under_way))
         self.record.say(f"resuming after step {self.step}")
@@ -114,8 +123,8 @@ class Run:
 
     def _encoded(self) -> dict[str, tuple[int, ...]]:
         """Each prompt's tokens; prompts past the limit are left out of the run."""
-        data, encoded = self.config.data, Asking(self.policy.tokenizer, self.config.data).ids
-        found = {p.id: encoded(p) for p in (*self.problems.train, *self.problems.held_out)}
+        data, asking = self.config.data, Asking(self.policy.tokenizer, self.config.data)
+        found = {p.id: asking.ids(p) for p in (*self.problems.train, *self.problems.held_out)}
         fitting = {one: ids for one, ids in found.items() if 0 < len(ids) <= data.most_prompt_tokens}
         if len(fitting) < len(found):
             self.record.say(f"{len(found) - len(fitting)} prompts are empty or over {data.most_prompt_tokens} tokens")
@@ -123,7 +132,14 @@ class Run:
         if not train:
             raise UnusableInput(f"no prompt has at most data.most_prompt_tokens ({data.most_prompt_tokens}) tokens")
         held_out = [problem for problem in self.problems.held_out if problem.id in fitting]
+        prompts = {fitting[problem.id] for problem in train}
+        if both := sum(fitting[problem.id] in prompts for problem in held_out):
+            self.record.say(
+                f"the run also trains on {both} of the evaluation's {len(held_out)} problems; how those go says "
+                "nothing about others"
+            )
         self.problems = self.problems._replace(train=train, held_out=held_out)
+        self.begun = asking.begun(train[0])
         return fitting
 
     # --- the loop -----------------------------------------------------------------------------------------------
@@ -287,12 +303,14 @@ class Run:
         plan, longest = self.config.evaluation, self.config.rollouts.max_new_tokens
         limits = Limits(longest, plan.top_p, stop=self.config.rollouts.stop)
         drawing = Drawing(plan.samples, plan.temperature, EVALUATION_STREAM, limits)
+        clock = Clock()
         batch = self._generated(self.problems.held_out, f"held-out-{self.step}", self.learner.version, drawing)
         scored = self._of_all(batch.wait())
+        waited = {"evaluation_seconds": clock.seconds(), "evaluation_exposed_seconds": scored.notes["exposed_seconds"]}
         if self.ranks.first and self.config.log.rollouts_every:
             rows = rows_of(scored, self.step, None, None)
             save_rows(rows, self.folder / "rollouts", f"evaluation-{self.step:06d}")
-        return evaluation_numbers(scored, plan)
+        return evaluation_numbers(scored, plan) | waited
 
     def _generated(self, problems: Sequence[Problem], name: str, version: int, drawing: "Drawing") -> Batch:
         with gathered(self.policy.model):
@@ -327,9 +345,8 @@ class Run:
     ) -> Rollout:
         written = [token for token in completion.ids if token not in self.policy.end_ids]
         text = self.policy.tokenizer.decode(written, skip_special_tokens=True)
-        if self.config.data.prefill_is_judged:
-            text = self.config.data.prefill + text
-        return Rollout(f"{group}-{len(before)}", problem, group, self.prompts[problem.id], completion, text, version)
+        prompt = self.prompts[problem.id]
+        return Rollout(f"{group}-{len(before)}", problem, group, prompt, completion, self.begun + text, version)
 
     def _refuse_too_few_judged(self, scored: Scored) -> None:
         missing = [result for result in scored.results if result.reward is None]
@@ -343,7 +360,7 @@ class Run:
     def save(self) -> Path:
         """A checkpoint of where the run is. Every process takes part; the first one writes."""
         batches = [self.ranks.gathered(batch.rollouts) for batch in self.under_way]
-        position = Position(self.step, self.settled_cursor, [_in_order(batch) for batch in batches])
+        position = Position(self.step, self.settled_cursor, [_in_order(batch) for batch in batches], self.digest)
         folder = self.folder / "checkpoints"
         saved = checkpoint.save(folder, self.learner, position, self.config)
         self.ranks.wait_for_all()

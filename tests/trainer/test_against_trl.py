@@ -343,3 +343,18 @@ def test_minibatches_share_what_the_whole_batch_weighs(
     learner = Learner(policy, config, tmp_path)
     members = [learner._member(rollout, 1.0) for rollout in rollouts[:8]]
     assert learner._share(members, members).constant == GROUPS * GROUP * LONGEST / 3
+
+
+def test_the_constant_follows_the_group_size_of_a_stage(
+    policy: Policy, rollouts: list[Rollout], tmp_path: Path
+) -> None:
+    """DeepScaleR's second stage draws twice as many completions: as many more are asked for."""
+    stages = [{"from_step": 1, "group": 2 * GROUP}]
+    config = TrainConfig.model_validate(
+        {"rollouts": {"prompts": GROUPS, "group": GROUP, "max_new_tokens": LONGEST, "stages": stages}}
+    )
+    learner = Learner(policy, config, tmp_path)
+    members = [learner._member(rollout, 1.0) for rollout in rollouts[:8]]
+    before = learner._share(members, members).constant
+    learner.version = 1
+    assert learner._share(members, members).constant == 2 * before == GROUPS * 2 * GROUP * LONGEST

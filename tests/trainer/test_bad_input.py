@@ -44,6 +44,14 @@ def test_a_model_path_that_holds_no_model(tmp_path: Path, reward_service: Served
     assert f"there is no model at {tmp_path / 'model'}; expected a folder in Hugging Face's format" in said
 
 
+def test_a_models_name_is_told_how_to_become_a_folder(
+    tmp_path: Path, reward_service: Served, capsys: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = refused(capsys, "--model", "Qwen/Qwen2.5-0.5B", "--out", tmp_path, "--service", reward_service.url)
+    assert "hf download Qwen/Qwen2.5-0.5B --local-dir Qwen/Qwen2.5-0.5B" in said
+
+
 def test_a_model_folder_that_is_damaged(tmp_path: Path, reward_service: Served, capsys: Told) -> None:
     folder = saved_model(tmp_path / "model", eos_token="<end>")
     (folder / "model.safetensors").write_bytes(b"not one")

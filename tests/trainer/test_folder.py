@@ -83,6 +83,84 @@ def test_resume_and_overwrite_together_are_refused(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("--set", "learner.learning_rate=1e-5"), "learner.learning_rate was 0.0003 and is 1e-05. Resume with"),
+        (("--seed", "7"), "seed was 0 and is 7"),
+        (("--set", "data.count=100"), "data.count was 200 and is 100"),
+    ],
+)
+def test_a_run_that_is_resumed_as_another_is_told_what_differs(
+    tmp_path: Path, reward_service: Served, capsys: Told, change: tuple[str, ...], said: str
+) -> None:
+    given = ("--out", tmp_path, "--service", reward_service.url)
+    assert trained_here(written(tmp_path, steps=2), *given) == 0
+    assert trained_here(*given, "--resume", *change) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_checkpoint_of_a_version_that_had_fewer_fields_is_gone_on_from(
+    tmp_path: Path, reward_service: Served
+) -> None:
+    given = ("--out", tmp_path, "--service", reward_service.url)
+    assert trained_here(written(tmp_path, steps=2), *given) == 0
+    file = tmp_path / "checkpoints" / "step-000002" / "state.pt"
+    state = torch.load(file, weights_only=False)
+    del state["config"]["data"]["drop_answer"], state["position"]["problems"]
+    torch.save(state, file)
+    assert trained_here(*given, "--resume", "--steps", 3) == 0
+
+
+def test_a_damaged_checkpoint_is_named_and_the_one_before_it_still_does(
+    tmp_path: Path, reward_service: Served, capsys: Told
+) -> None:
+    given = ("--out", tmp_path, "--service", reward_service.url)
+    assert trained_here(written(tmp_path, steps=4), *given) == 0
+    newest = checkpoint.newest(tmp_path / "checkpoints")
+    assert newest is not None
+    whole = (newest / "state.pt").read_bytes()
+    for damaged in (whole[: len(whole) // 2], b"", b"\0" * 100):
+        (newest / "state.pt").write_bytes(damaged)
+        assert trained_here(*given, "--resume") == 2
+        assert f"{newest} cannot be read" in capsys.readouterr().err
+    (newest / "state.pt").unlink()
+    newest.rmdir()
+    assert trained_here(*given, "--resume") == 0
+    assert [line["step"] for line in metrics(tmp_path)] == [0, 1, 2, 3, 4]
+
+
+def test_a_run_does_not_go_on_with_rows_that_were_changed_meanwhile(
+    tmp_path: Path, reward_service: Served, capsys: Told
+) -> None:
+    """The cursor counts problems in their order: with a row more, it would stand in another one."""
+    rows = [f'{{"prompt": "{number}+1=", "ground_truth": {number + 1}}}\n' for number in range(12)]
+    data = tmp_path / "data.jsonl"
+    data.write_text("".join(rows))
+    config = written(tmp_path, steps=2, data={"held_out": 0})
+    given = ("--out", tmp_path / "run", "--service", reward_service.url)
+    assert trained_here(config, *given, "--data", data, "--preset", "numeric") == 0
+    for others in (rows[:-1], [*rows[1:], rows[0]], [*rows[:-1], '{"prompt": "half \\ud83d", "ground_truth": 1}\n']):
+        data.write_text("".join(others))
+        assert trained_here(*given, "--resume", "--steps", 3) == 2
+        assert f"was trained on other problems than {data} holds now" in capsys.readouterr().err
+    data.write_text("".join(rows))
+    assert trained_here(*given, "--resume", "--steps", 3) == 0
+
+
+def test_an_evaluation_on_what_is_trained_on_says_so(tmp_path: Path, reward_service: Served, capsys: Told) -> None:
+    rows = [f'{{"prompt": "{number}+1=", "ground_truth": {number + 1}}}\n' for number in range(12)]
+    (tmp_path / "data.jsonl").write_text("".join(rows[:8]))
+    (tmp_path / "test.jsonl").write_text("".join(rows[6:]))
+    given = ("--data", tmp_path / "data.jsonl", "--evaluation", tmp_path / "test.jsonl", "--preset", "numeric")
+    config = written(tmp_path, steps=1)
+    assert trained_here(config, "--out", tmp_path / "run", *given, "--service", reward_service.url) == 0
+    assert "also trains on 2 of the evaluation's 6 problems" in capsys.readouterr().err
+    (tmp_path / "test.jsonl").write_text("".join(rows[8:]))
+    assert trained_here(config, "--out", tmp_path / "other", *given, "--service", reward_service.url) == 0
+    assert "also trains on" not in capsys.readouterr().err
+
+
 # --- problems -------------------------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,36 @@ def test_gzip_parquet_folders_and_saved_data_sets_hold_the_same_rows(tmp_path: P
         read_problems(Data(file=tmp_path / "saved", split="tset"))
 
 
+def test_a_copy_of_a_repository_has_its_files_in_folders(tmp_path: Path) -> None:
+    """As `hf download openai/gsm8k --repo-type dataset --local-dir` leaves them."""
+    (tmp_path / "README.md").write_text("about it")
+    (tmp_path / "dataset_infos.json").write_text("{}")
+    for subset, truth in (("main", "72"), ("socratic", "73")):
+        (tmp_path / subset).mkdir()
+        row = GSM8K | {"answer": f"#### {truth}"}
+        jsonl(tmp_path / subset, row, name="train-00000-of-00001.jsonl")
+        jsonl(tmp_path / subset, row, row, name="test-00000-of-00001.jsonl")
+    with pytest.raises(UnusableInput, match="in several folders, main, socratic; give one of them as subset"):
+        read_problems(Data(file=tmp_path))
+    assert [one.ground_truth for one in read_problems(Data(file=tmp_path, subset="socratic"))] == ["73"]
+    (tmp_path / "socratic").rename(tmp_path / ".hidden")
+    for file in (tmp_path / ".hidden").iterdir():
+        file.unlink()
+    assert [one.ground_truth for one in read_problems(Data(file=tmp_path, split="test"))] == ["72", "72"]
+
+
+@pytest.mark.parametrize(
+    ("there", "asked"), [("train-0.jsonl", "test"), ("test.jsonl", "train"), ("val.jsonl", "test")]
+)
+def test_a_split_that_a_folder_does_not_have_is_no_other_one(tmp_path: Path, there: str, asked: str) -> None:
+    """An evaluation on what is trained on would look like learning."""
+    jsonl(tmp_path, GSM8K, name=there)
+    with pytest.raises(UnusableInput, match=f"has no files of the split '{asked}'; it has {there.split('.')[0][:4]}"):
+        read_problems(Data(file=tmp_path, split=asked))
+    (tmp_path / there).rename(tmp_path / "values.jsonl")
+    assert read_problems(Data(file=tmp_path, split=asked)), "a name that says nothing"
+
+
 def test_a_named_data_set_is_had_by_datasets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("datasets", reason="datasets reads data sets by name")
     folder = tmp_path / "owner" / "arithmetic"
@@ -157,6 +187,57 @@ def test_messages_keep_their_turns_and_a_given_system_prompt_stands_for_theirs(t
     assert asked({"chat_template": "plain"}, problem).startswith("Old.\n")
 
 
+@pytest.mark.parametrize(
+    ("ending", "data", "begun"),
+    [
+        ("<think>\\n", {}, "<think>\n"),  # DeepSeek-R1's distillates, QwQ, Qwen3-Thinking
+        ("◁think▷", {}, "◁think▷"),  # Kimi
+        ("<think>\\n", {"prefill": "First, "}, "<think>\nFirst, "),
+        ("<think>\\n", {"prefill_is_judged": False}, ""),
+        ("<think>\\n\\n</think>\\n\\n", {}, ""),  # Qwen3 without thinking: it was closed again
+        ("", {}, ""),
+        ("", {"prefill": "<think>"}, "<think>"),
+    ],
+)
+def test_the_tag_that_a_chat_template_opens_is_part_of_what_is_judged(
+    tmp_path: Path, ending: str, data: dict[str, Any], begun: str
+) -> None:
+    """Reasoning that was cut off would read as an answer, and DeepScaleR's reward pays nothing without both tags."""
+    (tmp_path / "chat.jinja").write_text("{{ messages[0].content }}<|Assistant|>{{ '" + ending + "' }}")
+    asking = Asking(tiny_tokenizer(), Data.model_validate(data | {"chat_template": str(tmp_path / "chat.jinja")}))
+    assert asking.begun(Problem(id="q", prompt="1+1?", ground_truth=2)) == begun
+
+
+def test_a_prompt_that_is_text_is_as_the_preset_expects_it() -> None:
+    """TinyZero's and Logic-RL's rewards are told by their parameters that the template has opened the reasoning."""
+    asking = Asking(tiny_tokenizer(), Data(template="{prompt}\nAssistant: <think>"))
+    assert asking.begun(Problem(id="q", prompt="1+1?\nAssistant: <think>", ground_truth=2)) == ""
+
+
+ASK, TOLD = {"role": "user", "content": "1+1?"}, {"role": "assistant", "content": "It is 2."}
+SHAREGPT = [{"from": "human", "value": "1+1?"}, {"from": "gpt", "value": "It is 2."}]
+
+
+@pytest.mark.parametrize("turns", [[ASK, TOLD], SHAREGPT, [ASK, TOLD, {"role": "user", "content": "Sure?"}, TOLD]])
+def test_a_conversation_that_has_its_answer_is_not_asked_with_it(tmp_path: Path, turns: list[dict[str, Any]]) -> None:
+    """A column for fine-tuning: every prompt would end with what is to be found."""
+    file = jsonl(tmp_path, {"messages": turns, "ground_truth": "2"})
+    with pytest.raises(UnusableInput, match=r"line 1: .* ends with the model's own turn .* Set data\.drop_answer"):
+        read_problems(Data(file=file, prompt_column="messages"))
+    (problem,) = read_problems(Data(file=file, prompt_column="messages", drop_answer=True))
+    assert asked({"chat_template": "plain"}, problem) == "User: 1+1?\nAssistant: "
+    assert problem.prompt == "1+1?"
+
+
+def test_a_known_sets_conversation_is_asked_without_the_answers_in_it(tmp_path: Path) -> None:
+    """CodeI/O keeps a first answer and the complaint about it behind the question."""
+    question = 'A question\n\nGiven the following input:\n\n```json\n{"n": 1}\n```\n\nCan you predict the output?'
+    turns = [ASK | {"content": question}, TOLD, {"role": "user", "content": "No."}, TOLD]
+    file = jsonl(tmp_path, {"problem": turns, "answer": "2"})
+    (problem,) = read_problems(Data(file=file, dataset="math"))
+    assert problem.prompt == question
+
+
 def test_options_reach_the_chat_template_and_a_file_can_hold_one(tmp_path: Path) -> None:
     file = tmp_path / "chat.jinja"
     file.write_text("{{ messages[0].content }}{% if enable_thinking %}<think>{% endif %}")
@@ -194,6 +275,7 @@ def test_gsm8k_as_it_comes_trains_and_a_file_of_its_own_is_evaluated(tmp_path: P
     lines = metrics(tmp_path / "run")
     assert [line["not_judged"] for line in lines[1:]] == [0, 0]
     assert {"evaluation", "evaluation_avg@3", "evaluation_pass@1", "evaluation_pass@2"} <= lines[0].keys()
+    assert 0 < lines[0]["evaluation_exposed_seconds"] <= lines[0]["evaluation_seconds"], "nothing hides what it waits"
 
 
 def test_an_evaluation_source_keeps_nothing_from_training(tmp_path: Path) -> None:

@@ -5,18 +5,22 @@ Rewards are not kept: the service is asked again for batches under way, and give
 """
 
 import os
+import pickle
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from pydantic import ValidationError
 
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.learner import Learner
 from trainer_client.grpo.rollout import Rollout
 from trainer_client.grpo.sharding import share_of, whole
+from verifier.wire import beginning
 
 MAY_CHANGE = {"out", "steps", "log", "evaluation"}
 """Sections of a configuration that a resumed run may have changed; anything else would be another run."""
@@ -31,6 +35,8 @@ class Position(NamedTuple):
     """Problems taken so far."""
     under_way: list[list[Rollout]]
     """Generated batches that were not learnt from yet, oldest first."""
+    problems: str = ""
+    """A digest of what is trained on, in its order: the cursor counts in it."""
 
 
 def save(folder: Path, learner: Learner, position: Position, config: TrainConfig) -> Path:
@@ -89,7 +95,13 @@ def restore(checkpoint: Path, learner: Learner, config: TrainConfig) -> Position
     """Bring the learner and the random numbers back; raises UnusableInput when the run was another one."""
     # Our own file: it holds rollouts, which are not tensors.
     # Onto the CPU, and mapped rather than read: processes that take their shares of it have its pages in common.
-    state = torch.load(checkpoint / "state.pt", map_location="cpu", weights_only=False, mmap=learner.sharded)
+    try:
+        state = torch.load(checkpoint / "state.pt", map_location="cpu", weights_only=False, mmap=learner.sharded)
+    except (OSError, RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise UnusableInput(
+            f"the checkpoint {checkpoint} cannot be read ({beginning(str(error), 100)}). Delete it to go on from the "
+            "one before it"
+        ) from None
     _same_run(state["config"], config.model_dump(mode="json"), checkpoint)
     if len(state["master"]) != len(learner.weights.state()):
         raise UnusableInput(
@@ -124,15 +136,33 @@ def _shares(saved: dict[str, Any], optimizer: torch.optim.Optimizer) -> dict[str
 
 
 def _same_run(saved: dict[str, Any], given: dict[str, Any], checkpoint: Path) -> None:
-    differing = sorted(name for name in given if name not in MAY_CHANGE and saved.get(name) != given[name])
-    for name in differing:
-        now, then = given[name], saved.get(name) or {}
-        if name == "rewards" and {**now, "url": None} == {**then, "url": None}:
-            continue
+    """Raises UnusableInput that names each field which differs, where another run would be made of it."""
+    with suppress(
+        ValidationError
+    ):  # One of an earlier version has no fields that are new since: they had their defaults.
+        saved = TrainConfig.model_validate(saved).model_dump(mode="json")
+    now, then = _by_name(given), _by_name(saved)
+    differing = [
+        f"{name} was {then.get(name)!r} and is {now.get(name)!r}"
+        for name in sorted({*now, *then})
+        if now.get(name) != then.get(name) and name.partition(".")[0] not in MAY_CHANGE and name != "rewards.url"
+    ]
+    if differing:
         raise UnusableInput(
-            f"{checkpoint} is of a run whose {name!r} was {then}, not {now}; resume with the same configuration, or "
-            "start another run with --out"
+            f"{checkpoint} is of another run: {'; '.join(differing)}. Resume with the same configuration, or start "
+            "another run with --out"
         )
+
+
+def _by_name(config: dict[str, Any]) -> dict[str, Any]:
+    """`learner.learning_rate` and so on, with their values."""
+    found: dict[str, Any] = {}
+    for name, value in config.items():
+        if isinstance(value, dict) and value:
+            found |= {f"{name}.{inner}": held for inner, held in _by_name(value).items()}
+        else:
+            found[name] = value
+    return found
 
 
 def _random_state() -> dict[str, Any]:

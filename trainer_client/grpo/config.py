@@ -119,6 +119,10 @@ class Data(Source):
         default="{prompt}",
         description="The prompt's text (of messages, the last one's); {prompt} and every column can stand in it",
     )
+    drop_answer: bool = Field(
+        default=False,
+        description="Of a prompt that is a conversation with its answer, ask with the turns before the model's first",
+    )
     system: str | None = Field(
         default=None, description="A system prompt, or the name of one of ours: think_answer, boxed"
     )
@@ -128,8 +132,12 @@ class Data(Source):
     )
     chat_options: dict[str, Any] = Field(default={}, description="For the chat template: {enable_thinking: true}")
     prefill: str = Field(default="", description="What every completion begins with, such as <think>")
-    prefill_is_judged: bool = Field(default=True, description="Whether the completion that is judged begins with it")
-    held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the greedy evaluation")
+    prefill_is_judged: bool = Field(
+        default=True,
+        description="Whether the completion that is judged begins with it, and with the tag that the chat template "
+        "opens the reasoning with",
+    )
+    held_out: int = Field(default=128, ge=0, description="Problems kept from training, for the evaluation")
     most_prompt_tokens: int = Field(default=1024, ge=1, description="Longer prompts are left out, and counted")
 
 

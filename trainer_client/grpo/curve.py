@@ -37,7 +37,7 @@ def summary(lines: Lines) -> list[tuple[str, str]]:
         ("not judged", str(sum(line.get("not_judged") or 0 for line in lines))),
     ]
     if held_out:
-        facts.insert(2, ("held out, greedy, start and end", f"{held_out[0]:.3f} -> {held_out[-1]:.3f}"))
+        facts.insert(2, ("held out, start and end", f"{held_out[0]:.3f} -> {held_out[-1]:.3f}"))
     return facts
 
 

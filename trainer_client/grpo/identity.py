@@ -1,7 +1,8 @@
 """Problems told apart: data sets repeat ids, or have none, and two rows must never be taken for one another."""
 
+import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from trainer_client.grpo.rollout import Problem
 
@@ -24,3 +25,11 @@ def told_apart(*lists: Sequence[Problem]) -> list[list[Problem]]:
         return problem if name == problem.id else problem.model_copy(update={"id": name})
 
     return [[own(problem) for problem in problems] for problems in lists]
+
+
+def digest_of(problems: Iterable[Problem]) -> str:
+    """The same for the same problems in the same order."""
+    found = hashlib.sha256()
+    for problem in problems:
+        found.update(f"{problem!r}\n".encode("utf-8", "backslashreplace"))
+    return found.hexdigest()

@@ -222,7 +222,8 @@ class Learner:
         """The denominators of a minibatch: of all members, with a gradient or without, so that no rollout weighs more
         because another has nothing to teach."""
         rollouts, parts = self.config.rollouts, self.config.learner.minibatches
-        constant = rollouts.prompts * rollouts.group * rollouts.max_new_tokens / parts
+        # A stage may ask for other groups; the length stays the longest of the run, whatever a stage allows.
+        constant = rollouts.prompts * rollouts.group_at(self.version) * rollouts.max_new_tokens / parts
         if self.config.objective.denominators == "batch":
             return Share(sum(member.tokens for member in batch) / parts, len(batch) / parts, constant)
         return Share(float(sum(member.tokens for member in members)), float(len(members)), constant)

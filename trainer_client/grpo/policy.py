@@ -77,7 +77,7 @@ def _read_folder(path: Path) -> tuple[Any, Any]:
     if not (path / "config.json").is_file():
         raise UnusableInput(
             f"there is no model at {path}; expected a folder in Hugging Face's format (config.json, *.safetensors, "
-            "tokenizer.json). Without a path, a tiny model is built"
+            "tokenizer.json)." + _download(path) + " Without a path, a tiny model is built"
         )
     try:
         tokenizer = AutoTokenizer.from_pretrained(path, local_files_only=True)
@@ -85,6 +85,13 @@ def _read_folder(path: Path) -> tuple[Any, Any]:
     except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnusableInput(f"the model at {path} cannot be loaded: {error}") from None
     return model, tokenizer
+
+
+def _download(path: Path) -> str:
+    """What to do where the name of a model on the Hub was given, `Qwen/Qwen2.5-0.5B-Instruct`."""
+    if path.is_absolute() or path.exists() or len(path.parts) != 2:
+        return ""
+    return f" Names are not looked up: hf download {path} --local-dir {path}, and it is there."
 
 
 def _checkpoint(model: Any) -> None:

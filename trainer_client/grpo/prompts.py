@@ -1,5 +1,6 @@
 """From a problem to the tokens that a model is asked with: system prompt, chat template, beginning of the answer."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,10 @@ CHAT_TEMPLATES = {
 """For base models, whose tokenizers have none. `plain` is R1-Zero's layout: the system prompt, User:, Assistant:."""
 
 
+OPENED = re.compile(r"(?:<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|◁think▷)\s*\Z")
+"""The tags that `verifier/extract/reasoning.py` reads, where a chat template ends with one: DeepSeek-R1, QwQ, Kimi."""
+
+
 class Asking:
     """How this run asks: made once, so that a template that cannot be used is found before step 1."""
 
@@ -40,8 +45,23 @@ class Asking:
 
     def text(self, problem: Problem) -> str:
         """The prompt as the model sees it, with what the completion begins with."""
+        return self._written(problem) + self._data.prefill
+
+    def begun(self, problem: Problem) -> str:
+        """What the judged completion begins with, though the prompt has written it: the tag that the chat template
+        opens the reasoning with, and `data.prefill`.
+
+        Without its tag, reasoning that was cut off reads as an answer, and rewards of form (`open_r1/format`, that of
+        DeepScaleR) pay nothing for any completion of a DeepSeek-R1 distillate.
+        """
+        if not self._data.prefill_is_judged:
+            return ""
+        opened = OPENED.search(self._written(problem)) if self._chat else None
+        return (opened[0] if opened else "") + self._data.prefill
+
+    def _written(self, problem: Problem) -> str:
         if not self._chat:
-            return problem.prompt + self._data.prefill
+            return problem.prompt
         turns = [turn.model_dump() for turn in problem.messages] or [{"role": "user", "content": problem.prompt}]
         if self._system is not None:
             turns = [{"role": "system", "content": self._system}, *(turn for turn in turns if turn["role"] != "system")]
@@ -52,7 +72,7 @@ class Asking:
             )  # fmt: skip
         except (TemplateError, ValueError) as error:
             raise UnusableInput(f"the chat template cannot write the prompt of {problem.id!r}: {error}") from None
-        return str(text) + self._data.prefill
+        return str(text)
 
     def ids(self, problem: Problem) -> tuple[int, ...]:
         """The same as tokens. A chat template writes the special tokens itself."""

@@ -1,5 +1,6 @@
 """Rows of a file, a folder or a Hugging Face data set, as they are: reading them into problems is `tasks`' business."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,9 @@ from verifier.dump.rows import PARQUET_MAGIC, open_bytes, raw_lines
 from verifier.errors import InputError
 
 READ_FROM_A_FOLDER = (".jsonl", ".jsonl.gz", ".json", ".parquet")
+ABOUT_ROWS = ("dataset_infos.json", "dataset_info.json")
+SPLIT_NAME = re.compile(r"(train|test|validation|valid|val|dev|eval)(?![a-z])", re.IGNORECASE)
+"""What the files of a data set that is split begin with: train-00000-of-00002.parquet, test-00000-of-00001.parquet."""
 SAVED_BY_DATASETS = ("dataset_info.json", "state.json", "dataset_dict.json")
 
 
@@ -41,12 +45,45 @@ def _at(path: Path, source: Source) -> Iterator[Row]:
         return _of_file(path)
     if any((path / name).is_file() for name in SAVED_BY_DATASETS):
         return _of_saved(path, source)
-    files = sorted(file for file in path.iterdir() if file.name.endswith(READ_FROM_A_FOLDER))
-    if (own := [file for file in files if file.name.startswith(source.split)]) and len(own) < len(files):
-        files = own  # train-00000-of-00002.parquet beside test-00000-of-00001.parquet
-    if not files:
-        raise UnusableInput(f"the folder {path} holds no {', '.join(READ_FROM_A_FOLDER)} and was not saved by datasets")
+    folder = _with_files(path, source)
+    files = _of_split(_files(folder), folder, source.split)
     return (row for file in files for row in _of_file(file))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.is_file() and file.name.endswith(READ_FROM_A_FOLDER) and file.name not in ABOUT_ROWS
+    )
+
+
+def _with_files(folder: Path, source: Source) -> Path:
+    """The folder that the files are in: of a copy of a Hugging Face repository, `data` or the subset's own."""
+    if source.subset and (folder / source.subset).is_dir():
+        return folder / source.subset
+    if _files(folder):
+        return folder
+    inner = sorted(place for place in folder.iterdir() if place.is_dir() and place.name[0] != "." and _files(place))
+    if not inner:
+        raise UnusableInput(
+            f"the folder {folder} holds no {', '.join(READ_FROM_A_FOLDER)} and was not saved by datasets"
+        )
+    if len(inner) > 1:
+        names = ", ".join(place.name for place in inner)
+        raise UnusableInput(f"the rows in {folder} are in several folders, {names}; give one of them as subset")
+    return inner[0]
+
+
+def _of_split(files: list[Path], folder: Path, split: str) -> list[Path]:
+    """The files that are called after the split; all of them where none is called after any."""
+    own = [file for file in files if file.name.startswith(split)]
+    named = {found[0].lower() for file in files if (found := SPLIT_NAME.match(file.name))}
+    if not own and named:
+        raise UnusableInput(
+            f"{folder} has no files of the split {split!r}; it has {', '.join(sorted(named))}. Give split"
+        )
+    return own or files
 
 
 def _of_file(path: Path) -> Iterator[Row]:

@@ -11,11 +11,13 @@ from typing import Any
 
 import torch
 
-from trainer_client.grpo.errors import WeightsLost
+from trainer_client.grpo.errors import UnusableInput, WeightsLost
 from trainer_client.grpo.policy import Policy
 from trainer_client.grpo.rollout import Completion
 from trainer_client.grpo.sampling import Limits, StopTexts, drawn, narrowed
 
+CACHE_NAMES = ("past_key_values", "cache_params")
+"""What models call what they remember: most of them the first, Mamba the second."""
 COPIES_AT_MOST = 2**12
 """Of one prompt, as far as their streams of random numbers are kept apart."""
 
@@ -87,9 +89,17 @@ class _Chunk:
                 logits_to_keep=1,
                 use_cache=True,
             )
-        # Each prompt is read once and its cache copied, not read once a copy.
-        self.cache = self.output.past_key_values
-        self.cache.batch_repeat_interleave(copies)
+        # Each prompt is read once and its cache copied, not read once a copy. `reorder_cache` is the one way to copy
+        # and drop rows that layers of every kind have: attention, convolutions, recurrent states (LFM2, Qwen3-Next).
+        kept = [name for name in CACHE_NAMES if name in self.output]
+        if not kept:
+            raise UnusableInput(
+                f"the torch sampler cannot write with this {type(policy.model).__name__}: it keeps no cache"
+            )
+        self.cache_name = kept[0]
+        self.cache = self.output[self.cache_name]
+        copied = torch.arange(len(prompts), device=policy.device).repeat_interleave(copies)
+        self.cache.reorder_cache(copied)
         self.logits = self.output.logits[:, -1].repeat_interleave(copies, dim=0)
         self.attention = attention.repeat_interleave(copies, dim=0)
         self.rows = list(range(len(prompts) * copies))
@@ -122,7 +132,7 @@ class _Chunk:
     def _advance(self, chosen: torch.Tensor, going_on: Sequence[int]) -> None:
         if 2 * len(going_on) <= len(self.rows):
             kept = torch.tensor(going_on, device=self.policy.device)
-            self.cache.batch_select_indices(kept)
+            self.cache.reorder_cache(kept)
             self.attention, chosen = self.attention[kept], chosen[kept]
             self.rows = [self.rows[place] for place in going_on]
         self.attention = torch.cat([self.attention, torch.ones_like(self.attention[:, :1])], dim=1)
@@ -131,8 +141,8 @@ class _Chunk:
                 input_ids=chosen.unsqueeze(-1),
                 attention_mask=self.attention,
                 position_ids=(self.attention.sum(-1, keepdim=True) - 1),
-                past_key_values=self.cache,
                 use_cache=True,
+                **{self.cache_name: self.cache},
             )
         self.logits = output.logits[:, -1]
 

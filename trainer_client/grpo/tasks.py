@@ -19,7 +19,7 @@ from trainer_client.grpo.config import Data, Evaluation, Source
 from trainer_client.grpo.errors import UnusableInput
 from trainer_client.grpo.rollout import Message, Problem
 from trainer_client.grpo.rows import Row, read_rows
-from verifier.dump.columns import MISSING, are_messages, look_up, role_of, text_of_message, text_of_messages
+from verifier.dump.columns import MISSING, OTHERS, are_messages, look_up, role_of, text_of_message, text_of_messages
 from verifier.dump.dataset import Dataset, NoTruth
 from verifier.dump.datasets import DATASETS, dataset_named, prompt_of, recognised
 from verifier.errors import ConfigError
@@ -114,7 +114,7 @@ def _problem(row: Row, number: int, data: Data, dataset: Dataset | None) -> Prob
             f"{place}: {data.ground_truth_column!r} is empty, so no answer could be judged; leave such rows out"
         )
     metadata = columns.get("metadata")
-    messages = _messages(said.prompt)
+    messages = _asked(_messages(said.prompt), place, drop_answer=data.drop_answer or dataset is not None)
     try:
         filled = (
             [*messages[:-1], {**messages[-1], "content": _fill(data.template, columns, messages[-1]["content"], place)}]
@@ -165,6 +165,21 @@ def _messages(prompt: Any) -> list[dict[str, Any]]:
     return [
         {"role": ROLES.get(said := role_of(turn) or "user", said), "content": text_of_message(turn)} for turn in prompt
     ]
+
+
+def _asked(messages: list[dict[str, Any]], place: str, *, drop_answer: bool) -> list[dict[str, Any]]:
+    """The turns that ask. A conversation that ends with the model's own turn (a column `messages` for fine-tuning)
+    would show the answer that is to be found."""
+    if not messages or messages[-1]["role"] in OTHERS:
+        return messages
+    first = next(number for number, turn in enumerate(messages) if turn["role"] not in OTHERS)
+    if drop_answer and first:
+        return messages[:first]
+    raise UnusableInput(
+        f"{place}: the prompt is a conversation that ends with the model's own turn ({messages[-1]['role']}), so it "
+        "would show the answer. Set data.drop_answer to ask with the turns before the model's first, or name another "
+        "column in data.prompt_column; what every completion begins with is data.prefill"
+    )
 
 
 ROLES = {"human": "user", "gpt": "assistant"}
@@ -244,4 +259,4 @@ def _value(numbers: Sequence[int], first: str, second: str) -> int:
 
 
 GENERATORS = {"addition": addition, "countdown": countdown}
-PRESETS = {"addition": "numeric", "countdown": "tinyzero/countdown"}
+PRESETS = {"addition": "numeric", "countdown": "countdown"}

@@ -59,10 +59,15 @@ def difference(policy: Policy, prompts: Sequence[Sequence[int]], completions: Se
     )
 
 
+def tolerance(policy: Policy, config: TrainConfig) -> float:
+    """How far two ways to the same log-probability may be apart."""
+    full_precision = policy.dtype == torch.float32
+    return config.rollouts.check_tolerance or (FLOAT32_TOLERANCE if full_precision else OTHER_TOLERANCE)
+
+
 def refuse_difference(found: float, policy: Policy, config: TrainConfig, engine: str) -> float:
     """`found`, if it is small enough; raises WeightsDiffer otherwise."""
-    full_precision = policy.dtype == torch.float32
-    limit = config.rollouts.check_tolerance or (FLOAT32_TOLERANCE if full_precision else OTHER_TOLERANCE)
+    limit = tolerance(policy, config)
     if found <= limit:
         return found
     raise WeightsDiffer(
