@@ -288,6 +288,11 @@ TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", 
 ROW_OF_TWO = re.compile(r"\s*\|([^|\n]{1,40})\|([^|\n]{1,60})\|\s*")
 IS_BEFORE = re.compile(r"(?:\b(?:is|as|be)|:)\s+[\"'`*]*\Z")
 FEW = 3  # words of a class
+# 'The word "positive" occurs twice': the word is told of, and no class stated.
+THE_WORD, OCCURS = (
+    re.compile(r"\bthe (?:word|term|phrase) \Z"),
+    re.compile(r" (?:occurs|appears|is (?:used|mentioned|found)|comes up|shows up)\b"),
+)
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*")
 LEADING = re.compile(
     r"(?:(?:so|thus|therefore|hence|well|in short|overall|finally|and)[, ]+)?"
@@ -503,6 +508,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if CLASSES_LISTED.search(text, 0, start + found[-1].start()):
             return None
+        if any(THE_WORD.search(clause, 0, one.start()) and OCCURS.match(clause, one.end()) for one in found):
+            continue
         if _is_aside(text, start, end) and GRANTING.search(text, 0, start):
             return None
         if _is_conditional(text, start, end):
