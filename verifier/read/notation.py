@@ -16,7 +16,10 @@ ADDRESS = re.compile(
     r"(?:(?:\d|[1-9]\d|1\d\d|2[0-5]\d)\.){3}(?:\d|[1-9]\d|1\d\d|2[0-5]\d)(?:/(?:[12]?\d|3[0-2])|:\d{1,5})?"
 )
 GROUPED = re.compile(r"\d{1,3}(?:\.\d{3}){3}")  # 1.234.567.890
-_TRIANGLE = r"(?:\\(?:bigtriangleup|triangle|Delta)(?![a-z])|[△Δ]|\\text\s?\{\s?[Tt]riangle\s?\}|[Tt]riangle\b)\s*\{?\s*([A-Z])\s?([A-Z])\s?([A-Z])\s*\}?"
+_TRIANGLE = (
+    r"(?:\\(?:bigtriangleup|triangle|Delta)(?![a-z])|[△Δ]|\\text\s?\{\s?[Tt]riangle\s?\}|[Tt]riangle\b)"
+    r"\s*\{?\s*([A-Z])\s?([A-Z])\s?([A-Z])\s*\}?"
+)
 CORRESPONDENCE = re.compile(
     rf"{_TRIANGLE}\s*(?:(?P<congruent>\\cong|≅|≌|(?:is )?congruent to)|\\sim|∼|∽|(?:is )?similar to)\s*{_TRIANGLE}"
 )
