@@ -47,7 +47,7 @@ EQUAL = Decision(True, "equal numbers")
 DIFFERENT = Decision(False, "different numbers")
 
 
-EXPRESSION = re.compile(r"\\(?:pi|sqrt|frac|ln|log|exp|cdot|times)(?![a-z])|[π√^]|\bsqrt\b|\bpi\b")
+EXPRESSION = re.compile(r"\\(?:pi|sqrt|ln|log|exp)(?![a-z])|[π√^]|\bsqrt\b|\bpi\b")
 BY_EXPRESSION = Symbolic(percent="factor")
 
 
@@ -55,9 +55,9 @@ class Numeric(Verifier):
     r"""Both texts are read as exact fractions and compared; what is not one written number is `incorrect`.
 
     Read are whole numbers, decimals, `1,234`, `3/4`, `1 1/2`, `1.5e3`, `1.5 x 10^3`, their LaTeX (`\frac{3}{4}`,
-    `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. Expressions (`2+3`, `\sqrt{4}`) are not:
-    `symbolic` reads those. A name before it (`x = 5`), words that it is written in (`minus five`) and words that change
-    it (`5 dozen`) are read; words that nobody knows leave the answer undecided. An answer past 10,000 digits or an
+    `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. An expression with a root, a power, a logarithm or
+    pi (`4\pi` for 12.57) is right where `symbolic` says so; a sum (`2+3`) is not read. A name before it (`x = 5`), words
+    that it is written in (`minus five`) and words that change it (`5 dozen`) are read; words that nobody knows leave the answer undecided. An answer past 10,000 digits or an
     exponent past 10,000 is `too_costly`, refused unread.
     """
 
