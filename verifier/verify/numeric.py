@@ -56,9 +56,10 @@ class Numeric(Verifier):
 
     Read are whole numbers, decimals, `1,234`, `3/4`, `1 1/2`, `1.5e3`, `1.5 x 10^3`, their LaTeX (`\frac{3}{4}`,
     `\times 10^{3}`, `\%`, `\text{ cm}`) and Unicode spellings. An expression with a root, a power, a logarithm or
-    pi (`4\pi` for 12.57) is right where `symbolic` says so; a sum (`2+3`) is not read. A name before it (`x = 5`), words
-    that it is written in (`minus five`) and words that change it (`5 dozen`) are read; words that nobody knows leave the answer undecided. An answer past 10,000 digits or an
-    exponent past 10,000 is `too_costly`, refused unread.
+    pi (`4\pi` for 12.57) is right where `symbolic` says so; a sum (`2+3`) is not read. A name before it (`x = 5`),
+    words that it is written in (`minus five`) and words that change it (`5 dozen`) are read; words that nobody
+    knows leave the answer undecided. An answer past 10,000 digits or an exponent past 10,000 is `too_costly`,
+    refused unread.
     """
 
     kind: Literal["numeric"] = "numeric"
