@@ -1394,6 +1394,21 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("label", "positive", ["It is positive."], ["It is a false positive."]),
     ("text", "1066", ["in 1066"], ["1066 BC"]),
     ("text", "Shakespeare", ["It was Shakespeare."], ["Marlowe, often mistaken for Shakespeare"]),
+    (
+        "math",
+        r"\mathbb{Z}\times\mathbb{Z}",
+        [r"\boxed{\mathbb{Z} \times \mathbb{Z}}"],
+        [r"\boxed{\mathbb{Z} * \mathbb{Z}}"],
+    ),
+    ("numeric", "1234.5", ["Die Antwort lautet 1.234,5."], ["1.234.567,5", "1,234.6"]),
+    (
+        "numeric",
+        "0.145",
+        ["Growth = 290 / 2000, so the answer is **14.5%**."],
+        ["Growth = 14.5%, so the answer is **14.6%**."],
+    ),
+    ("numeric", 18, ["ধাপে ধাপে উত্তর: 16 - 7 = 9, 9 × 2 = 18। উত্তর হল 18।"], ["9 × 2 = 18। উত্তর হল 19।"]),
+    ("label", "positive", ["It is positive."], ['The word "positive" occurs twice in the text.']),
 ]
 
 

@@ -21,7 +21,7 @@ from verifier.wire import Extraction, Json
 NAME = r"[\[*$\\]{0,3}(?:\\[a-z]+\s?)?[^\W\d][\w\u0307{}^,'\\]{0,30}[\]*]{0,2}"  # with the dot of a rate above it
 RESULT = re.compile(
     rf"(?:[^\W\d_][\w ]{{0,30}}[:：]\s)?{NAME}\s?(?:=|≈"
-    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d(?:(?!\.\s)[^=≈\n]){{0,60}}?)[.$*\s]*\Z"
+    rf"|\\approx)\s?(?P<value>[-−+]?[$€£]?\(?\d(?:(?!\.\s|\banswer\b)[^=≈\n।]){{0,60}}?)[.$*\s]*\Z"
 )
 SIGNS = ("=", "≈", "\\approx")  # one of which every RESULT has
 PARTS = re.compile(r"[,;]\s|\n")

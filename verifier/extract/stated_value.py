@@ -46,7 +46,7 @@ INLINE = re.compile(
     r"|(?<![\\$])\$(?!\s{0,3}\d[\d.,]{0,20}\s{1,3}[a-z]{2})([^$\n]{1,400})(?<!\\)\$(?!\d)"
 )
 BOLD = re.compile(r"(?<![A-Za-z0-9)\]}])\*\*(?!\s)([^*\n]{1,200})\*\*")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？])|\n")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s{1,9}(?=[A-Z(\"\\$\u3400-\u9fff]|\*\*)|(?<=[。！？।])|\n")
 # Its matches end where those of SENTENCE_END do in a text of ASCII. `re` skips to the signs that it begins with, which
 # takes a tenth of the time.
 ASCII_SENTENCE_END = re.compile(r"[.!?]\s{1,9}(?=[A-Z(\"\\$]|\*\*)|\n")

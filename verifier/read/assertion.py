@@ -73,8 +73,8 @@ DRESS_BEHIND = re.compile(
     r"(?:[\s*_$)\]}\"'`”」）】]|\\(?:right|\)|\])|\\[,;! ]|</\w+>|%|°|\\(?:text(?:bf|it|rm)?|mathrm|mbox)\s{0,3}\{)*"
 )
 
-SENTENCE_END = re.compile(r"[.!?](?=[\s\"”')\]*_$]*(?:\s|\Z))|[。！？?？\n]")
-STOPS = ".!?\n。！？"  # what SENTENCE_END begins with
+SENTENCE_END = re.compile(r"[.!?](?=[\s\"”')\]*_$]*(?:\s|\Z))|[。！？?？।\n]")
+STOPS = ".!?\n。！？।"  # what SENTENCE_END begins with
 ASCII_STOPS = ".!?\n"
 NO_SENTENCE_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|No|etc|e\.g|i\.e|approx|[A-Z])\Z")
 

@@ -373,14 +373,17 @@ def _share(clean: str) -> NumberText | None:
 
 
 def with_decimal_point(clean: str) -> str:
-    """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named.
+    """`25,50 €` as 25.50 €: a comma before one or two digits parts no thousands, where an amount's unit is named or
+    points part its thousands (`1.234,5`).
 
     Likewise `1.250 €` is 1250 €: no price in euros has three decimals.
     """
     if euros := EUROS.fullmatch(clean):
         return euros[1].replace(".", "") + euros[2]
     amount = DECIMAL_COMMA.fullmatch(clean)
-    if amount is None or not (amount["currency"] or (amount["rest"] and read_unit(amount["rest"].strip()))):
+    if amount is None or not (
+        amount["currency"] or "." in amount["whole"] or (amount["rest"] and read_unit(amount["rest"].strip()))
+    ):
         return clean
     whole = amount["whole"].replace(".", "").replace(" ", "")
     return f"{amount['sign']}{amount['currency']}{whole}.{amount['cents']}{amount['rest'] or ''}"

@@ -166,6 +166,7 @@ ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE
 TRANSPOSED = re.compile(  # A^{\\top} is A^T
     r"\^\s?(?:\{\s?)?(?:\\(?:top|intercal)(?![a-z])|\\(?:mathsf|mathrm|text|mathtt|rm|operatorname)\s?\{T\})(?:\s?\})?"
 )
+FREE_PRODUCT = re.compile(r"(\\mathbb\s?\{?\s?[A-Z]\s?\}?(?:_\{?\w+\}?)?)\s*\*\s*(?=\\mathbb)")
 RAISED_IN_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>")
 HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
 CHOSEN = re.compile(
@@ -230,6 +231,8 @@ def tidy(text: str) -> str:
         text = HTML.sub("", RAISED_IN_HTML.sub(r"^{\1}", text))
     if "top" in text or "intercal" in text or "{T}" in text:
         text = TRANSPOSED.sub("^T", text)
+    if "\\mathbb" in text and "*" in text:
+        text = FREE_PRODUCT.sub(r"\1 \\dagger ", text)  # a symbol of its own, since stars multiply
     if "angle" in text:
         text = with_named_corners(text)
     if "\\" in text or "{,}" in text or "..." in text:
