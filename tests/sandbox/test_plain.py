@@ -25,10 +25,24 @@ PLAIN = [
     "import os, sys, threading\nfrom io import StringIO\nout = StringIO()\nprint(input(), file=out)\nsys.stdout.write(out.getvalue())",
     "from contextlib import contextmanager, suppress\n@contextmanager\ndef f(): yield 1\nwith suppress(ValueError), f() as n: print(int(input()) + n)",
     "def f():\n    yield 1\ndef g():\n    try: return 1\n    finally: print(2)\nprint(*f(), g())",
+    "from __future__ import annotations\nfrom types import GeneratorType\nprint(type(i for i in [1]) is GeneratorType)",
+    "class Stack:\n    def __init__(self): self.__size = 1\n    def size(self): return self.__size\nprint(Stack().size())",
+    "import sys\nif not sys.stdin.isatty():\n    for __ in range(2): print(input())",
+    "import threading, sys\nsys.setrecursionlimit(10**6)\nthreading.stack_size(1 << 26)\n"
+    "def main():\n    f = lambda n: n and 1 + f(n - 1)\n    print(input(), f(3000))\nthreading.Thread(target=main).start()",
+    "from threading import Thread\ndef late(): print('late')\ndef main():\n    Thread(target=late).start()\n    print(input())\n"
+    "t = Thread(target=main)\nt.start()\nt.join()\nprint(t.name)",
+    "import threading\ndef main(): raise KeyError(input())\nthreading.Thread(target=main).start()\nprint('over')",
 ]
 NOT_PLAIN = [
     "import os\nprint(os.getpid())",
-    "import threading\nthreading.stack_size(1 << 26)",
+    "import threading\nprint(threading.enumerate())",
+    "import threading\nthreading.Thread(target=print, daemon=True).start()",
+    "import threading\nt = threading.Thread(target=print)\nt.daemon = True",
+    "from threading import Thread\nThread(**{'daemon': True})",
+    "from threading import Thread\nThread.seen = 1",
+    "from types import FunctionType",
+    "class A:\n    def f(self): self.__class__ = int",
     "import os\nos.environ['seen'] = '1'",
     "import os\nprint(os.read(0, 9))",
     "from os import path",
@@ -154,6 +168,27 @@ def test_many_small_runs_share_few_processes(sandbox: Sandbox, pieces: list[int]
     assert [run.stdout for run in runs] == [f"{2 * n}\n" for n in range(400)]
     assert sum(pieces) == 399, "the first goes by itself"
     assert len(pieces) < 20
+
+
+THREADS = """
+import threading
+word = input()
+def main():
+    print("in a thread", word)
+    if word == "raise": raise KeyError(word)
+    while word == "spin": pass
+    x = bytearray((word == "memory") << 29)
+    print("done", word)
+threading.Thread(target=main).start()
+if word == "outside": raise KeyError(word)
+"""
+
+
+def test_threads_end_before_the_next_run_begins(sandbox: Sandbox, pieces: list[int]) -> None:
+    words = "a b c raise d e outside f g spin h i memory j".split()  # noqa: SIM905
+    expected = [alike(run) for run in alone(sandbox, THREADS, words)]
+    assert [alike(run) for run in together(sandbox, THREADS, words)] == expected
+    assert max(pieces) > 1
 
 
 SEEN = """

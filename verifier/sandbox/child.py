@@ -380,6 +380,7 @@ def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
     """
     inputs: list[bytes] = LOADS(_read_all(0))
     room = program["bounds"][FILE_BYTES]
+    threading._counter = THREAD_NUMBERS  # type: ignore[attr-defined]
     surroundings = plain.Surroundings(program["modules"])
     gc.enable()
     for text in inputs:
@@ -393,7 +394,8 @@ def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
 
 def _run_of_many(program: dict[str, Any], text: bytes, baseline_rss: int) -> bytes:
     """What came of one run; nothing where it did not end well."""
-    depth, digits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    depth, digits, stack = sys.getrecursionlimit(), sys.get_int_max_str_digits(), threading.stack_size()
+    THREAD_NUMBERS.last = 0
     if "random" in program["modules"]:
         random.seed(0)
     outputs = _memory_streams(text)
@@ -401,16 +403,41 @@ def _run_of_many(program: dict[str, Any], text: bytes, baseline_rss: int) -> byt
     began, began_used = NOW(), CPU_TIME()
     code = _compiled(program["source"], program["code"])  # afresh: the interpreter adapts code that it runs often
     status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
-    if status or any(_status_of(stream.flush)[0] for stream in (sys.stdout, sys.stderr)):
+    if status or not _threads_ended() or any(_status_of(stream.flush)[0] for stream in (sys.stdout, sys.stderr)):
         return b""
     stdout, stderr = (output.getvalue() for output in outputs)
     main.__dict__.clear()
     sys.setrecursionlimit(depth)
     sys.set_int_max_str_digits(digits)
+    threading.stack_size(stack)
     grown = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - baseline_rss, 0)
     if grown > MOST_SHARED_BYTES:
         return b""
     return order.shared_run(CPU_TIME() - began_used, NOW() - began, grown, stdout, stderr)
+
+
+def _threads_ended() -> bool:
+    """Wait for the threads that a program has left to themselves, as an interpreter does that ends."""
+    if not THREADS():
+        return True
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
+    return not THREADS()
+
+
+class ThreadNumbers:
+    """Names of threads count from one in every run: they are shown where one ends by an exception."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __call__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+THREAD_NUMBERS = ThreadNumbers()
 
 
 def _rehearse_many(baseline_rss: int) -> None:

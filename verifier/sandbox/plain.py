@@ -36,7 +36,8 @@ maxunicode set_int_max_str_digits setrecursionlimit stderr stdin stdout version 
     "contextlib": frozenset({"contextmanager", "nullcontext", "suppress"}),
     "io": frozenset({"BytesIO", "StringIO"}),
     "os": frozenset({"linesep", "sep"}),
-    "threading": frozenset[str](),  # imported out of habit, like `os`
+    "threading": frozenset({"Thread", "stack_size"}),  # for a deep recursion, in a thread of its own
+    "types": frozenset({"GeneratorType", "SimpleNamespace"}),
 }
 REFUSED_NAMES = frozenset(  # what reaches names, files and attributes that are not written down
     """
@@ -48,11 +49,11 @@ get_type_hints make_dataclass
 OWN_IF_ASSIGNED = frozenset({"id", "dir"})  # `id = int(input())`
 REFUSED_ATTRIBUTES = frozenset(
     """
-detach encoding errors fileno isatty line_buffering mode newlines peek raw readinto reconfigure seek seekable tell
-truncate write_through
+daemon detach encoding errors fileno line_buffering mode newlines peek raw readinto reconfigure seek seekable
+setDaemon tell truncate write_through
 mro register sleep with_traceback
 gi_frame gi_code cr_frame cr_code ag_frame ag_code tb_frame tb_next f_back f_builtins f_code f_globals f_locals f_trace
-""".split()  # noqa: SIM905 - of streams, which are in memory here; of classes; of frames
+""".split()  # noqa: SIM905 - of streams, which are in memory here; of threads that nobody waits for; of classes; of frames
 )
 ORDINARY = frozenset(  # names with underscores that say no more than an operator does
     f"__{name}__"
@@ -113,6 +114,8 @@ class Reading:
                     raise NotPlain
             elif isinstance(node, ast.Attribute):
                 self._attribute(node)
+            elif isinstance(node, ast.keyword):
+                self._keyword(node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self._defined(node)
             elif isinstance(node, ast.arg):
@@ -181,7 +184,12 @@ class Reading:
             return
         while isinstance(base, ast.Attribute | ast.Subscript | ast.Call):
             base = base.func if isinstance(base, ast.Call) else base.value
-        if name.startswith("__") or (isinstance(base, ast.Name) and base.id in self._bound.keys() | self._imported):
+        if _is_special(name) or (isinstance(base, ast.Name) and base.id in self._bound.keys() | self._imported):
+            raise NotPlain
+
+    def _keyword(self, node: ast.keyword) -> None:
+        """`Thread(target=main, daemon=True)` would not be waited for; `Thread(**options)` may say so, too."""
+        if "threading" in self.modules and node.arg in (None, "daemon"):
             raise NotPlain
 
     def _defined(self, node: ast.FunctionDef | ast.ClassDef) -> None:
@@ -200,8 +208,13 @@ class Reading:
             raise NotPlain
 
     def _refuse(self, name: str) -> None:
-        if name in REFUSED_NAMES or (name.startswith("__") and name.endswith("__") and name not in ORDINARY):
+        if name in REFUSED_NAMES or (_is_special(name) and name not in ORDINARY):
             raise NotPlain
+
+
+def _is_special(name: str) -> bool:
+    """`__class__`, and neither `__size`, which is private to its class, nor `__` in `for __ in range(n)`."""
+    return name.startswith("__") and name.endswith("__") and bool(name.strip("_"))
 
 
 class Surroundings:
