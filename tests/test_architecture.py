@@ -20,6 +20,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "patterns": "regex",
         "stopwatch": "",
         "python_literals": "",
+        "usual_imports": "",
     },
     {"execution": "", "environments": ""},
     {"parts": "", "read": "regex", "sandbox": ""},

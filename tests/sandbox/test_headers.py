@@ -133,8 +133,10 @@ def test_the_oldest_go(place: Path) -> None:
 class WithStandards(Sandbox):
     """Notes each standard that a compiler is asked for."""
 
+    asked: tuple[str, ...] = ()
+
     def _compiled_by(self, standard: str, language: languages.Language, program: Program) -> Compilation:
-        self.asked = [*getattr(self, "asked", []), standard]
+        self.asked += (standard,)
         return super()._compiled_by(standard, language, program)
 
 
@@ -156,9 +158,10 @@ class WithStandards(Sandbox):
 def test_an_older_standard_is_asked_only_where_it_may_help(
     source: str, asked: list[str], complaint: str, why: str
 ) -> None:
-    with WithStandards(SandboxSettings(headers="")) as sandbox:
+    sandbox = WithStandards(SandboxSettings(headers=""))
+    with sandbox:
         seconds = 1.0 if source == UNFOLDS else 60.0
         product, said = sandbox._compiled(CPP._replace(compile_seconds=seconds), Program(language="cpp", source=source))
         assert bool(product) == (not complaint), said
         assert complaint in said
-        assert sandbox.asked == asked, why
+        assert [*sandbox.asked] == asked, why

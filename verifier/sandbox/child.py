@@ -33,6 +33,7 @@ from verifier import values
 from verifier.sandbox import landlock, limits, linux, order, plain, root, seccomp
 from verifier.sandbox.order import EXTRA, PACKET_BYTES, PAYLOAD, STARTED, WALLED, Bounds, Order
 from verifier.sandbox.series import AT_ONCE, CHANGED, Series
+from verifier.usual_imports import IMPORTS, without_them
 
 FILE_NAME = "main.py"
 FILE_BYTES = Bounds._fields.index("file_bytes")
@@ -231,7 +232,7 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> t
         install(GETPID())
 
     code = _compiled_by_a_copy(program["source"], made, behind_walls, state)
-    plainly, _, program["code"] = code.partition(b"\n")
+    plainly, _, program["codes"] = code.partition(b"\n")
 
     state[0] = STARTED
     if not code:
@@ -242,20 +243,23 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> t
         channel, bounds, state, places=places, baseline_rss=walls.baseline_rss, plain=plainly != NOT_PLAIN_AT_ALL
     )
     streams, mark, shared = series.serve()
-    program["modules"] = plainly.decode().split()
     try:
         behind_walls(streams)
         state[mark] = STARTED
     finally:
         if state[mark] != STARTED:  # seen by the one that forked it
             os._exit(1)
+    program["modules"] = plainly.decode().split()
+    by_itself, in_company = LOADS(program["codes"])
+    program["code"] = in_company if shared else by_itself
     return program, shared
 
 
 def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int]], None], state: mmap.mmap) -> bytes:
     """The program's code, marshalled, which is only read behind walls again; empty where there is none.
 
-    Before it stands a line with the modules that it uses where it is plain.
+    Of two kinds: as it stands, and without the usual imports, which a copy that does many runs makes once. Before both
+    stands a line with the modules that it uses where it is plain.
     """
     pid = linux.fork()
     if pid == 0:
@@ -263,8 +267,11 @@ def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int
             nothing = os.open("/dev/null", os.O_RDWR)
             behind_walls([nothing, nothing, nothing, nothing, made])
             state.close()
-            text = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
+            code = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
             modules = plain.plain_modules(source)
+            rest = None if modules is None else without_them(source)
+            many = code if rest is None else marshal.dumps(compile(rest, FILE_NAME, "exec", dont_inherit=True))
+            text = marshal.dumps((code, many))
             _write(RESULT, (NOT_PLAIN_AT_ALL if modules is None else " ".join(modules).encode()) + b"\n" + text)
             os._exit(0)
         finally:
@@ -381,6 +388,8 @@ def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
     inputs: list[bytes] = LOADS(_read_all(0))
     room = program["bounds"][FILE_BYTES]
     threading._counter = THREAD_NUMBERS  # type: ignore[attr-defined]
+    if without_them(program["source"]) is not None:
+        exec(IMPORTS, {})  # noqa: S102 - ours
     surroundings = plain.Surroundings(program["modules"])
     gc.enable()
     for text in inputs:

@@ -16,6 +16,8 @@ import sys
 import types
 from collections.abc import Iterator, Mapping
 
+from verifier.usual_imports import MODULES, NOT_STARRED, without_them
+
 MOST_CHARACTERS = 100_000  # of a source; a longer one is no small program
 FREE_MODULES = frozenset(
     """
@@ -78,8 +80,12 @@ def plain_modules(source: str) -> list[str] | None:
     if len(source) > MOST_CHARACTERS:
         return None
     reading = Reading()
+    rest = without_them(source)
     try:
-        reading.read(ast.parse(source))
+        tree = ast.parse(source if rest is None else rest)
+        if rest is not None:
+            reading.begin_with_usual_imports(tree)
+        reading.read(tree)
     except (NotPlain, RecursionError, MemoryError):  # too deeply nested to be looked at
         return None
     return sorted(reading.modules)
@@ -93,6 +99,25 @@ class Reading:
         self._bound: dict[str, str] = {}  # names of modules, by which only attributes are looked up
         self._imported: set[str] = set()  # names of what modules hold
         self._within: set[str] = set()  # attributes of those modules that are modules themselves
+        self._perhaps: dict[str, str] = {}  # modules by names that the program gives, too: `string = input()`
+
+    def begin_with_usual_imports(self, tree: ast.Module) -> None:
+        """Which modules are there without an import: the zygote has them. What nothing is named of is left aside."""
+        nodes = list(ast.walk(tree))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        given = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+        given |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        given |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        for module in MODULES.split():
+            held = vars(sys.modules[module])
+            starred = {*(held.get("__all__", held) if module not in NOT_STARRED else ())} & names
+            if module in names or starred:
+                self._use(module)
+            if module in given and module not in ("sys", "os", "io"):
+                self._perhaps[module] = module
+            elif module in names | given:
+                self._bound[module] = module
+            self._imported |= starred - given
 
     def read(self, tree: ast.Module) -> None:
         """Raises NotPlain."""
@@ -180,6 +205,8 @@ class Reading:
             raise NotPlain
         if isinstance(base, ast.Name) and base.id in self._bound:
             self._of_module(self._bound[base.id], name)
+        elif isinstance(base, ast.Name) and base.id in self._perhaps and name in vars(sys.modules[base.id]):
+            self._of_module(base.id, name)
         if isinstance(node.ctx, ast.Load):
             return
         while isinstance(base, ast.Attribute | ast.Subscript | ast.Call):

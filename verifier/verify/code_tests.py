@@ -13,8 +13,9 @@ from pydantic import Field
 from verifier.execution import Limits, Program, RunProgram, no_sandbox
 from verifier.languages import spelled, unknown
 from verifier.parts import ProgramVerifier
+from verifier.usual_imports import IMPORTS
 from verifier.verify.code.formats import read_suite
-from verifier.verify.code.prelude import IMPORTS, with_before
+from verifier.verify.code.prelude import with_before
 from verifier.verify.code.suite import (
     Comparison,
     Convention,
