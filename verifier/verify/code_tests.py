@@ -90,12 +90,14 @@ class CodeTests(ProgramVerifier):
         try:
             suite = read_suite(ground_truth)
             tests = expanded(suite.tests)
-            results = self.tried(answer, suite, tests, run)
+            results = self.tried(answer, suite, tests, run, ground_truth)
         except UnreadableTests as error:
             return Verdict.unverifiable(str(error))
         return self.verdict(suite, tests, results)
 
-    def tried(self, answer: str, suite: Suite, tests: Sequence[Test], run: RunProgram) -> list[TestResult]:
+    def tried(
+        self, answer: str, suite: Suite, tests: Sequence[Test], run: RunProgram, row: Json = None
+    ) -> list[TestResult]:
         """What came of each test. Raises UnreadableTests when one turns out to be no fault of the program's."""
         trial = Trial(
             program=self.program(answer, suite),
@@ -103,6 +105,7 @@ class CodeTests(ProgramVerifier):
             rules=self.rules(suite.convention),
             budget=Budget(self.total_cpu_seconds, self.total_wall_seconds),
             stop_early=self.stops_early(suite, tests),
+            row=row,
         )
         return trial.of(tests)
 

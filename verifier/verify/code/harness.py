@@ -20,6 +20,7 @@ import enum
 import fractions
 import functools
 import gc
+import importlib.util
 import inspect
 import json
 import linecache
@@ -937,6 +938,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     for name in ("solution", *order["played"]):
         sys.modules[name] = module
     linecache.cache["solution.py"] = (functools.partial(str, order["source"]),)  # a function would hold the secrets
+    absent = [name for name in order["libraries"] if importlib.util.find_spec(name) is None]
     before = dict(vars(builtins))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
     state["hidden"] += [space, globals(), state["surface"]]
@@ -946,7 +948,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
         exec(compile(order["source"], "solution.py", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0]
-        if missing in order["libraries"] and missing not in sys.modules:
+        if missing in absent:
             return None, f"the program needs {missing}, which is not here"
         return False, f"it does not load: {said(error)}"
     held, why = examined(order, module, space)

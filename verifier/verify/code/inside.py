@@ -15,7 +15,7 @@ import json
 import marshal
 import secrets
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -91,9 +91,16 @@ start()
 
 
 def inside_program(
-    source: str, tests: ast.Module, limits: Limits, files: Mapping[str, str], *, entry: str | None, only: str | None
+    source: str,
+    tests: ast.Module,
+    limits: Limits,
+    files: Mapping[str, str],
+    *,
+    entry: str | None,
+    only: str | None,
+    libraries: Collection[str] = (),
 ) -> tuple[Program, "Said"]:
-    """The process of both, and how to read what it says."""
+    """The process of both, and how to read what it says. libraries: those on which the program may count."""
     mark = f"{secrets.token_hex(8)} "
     said = Said(*(secrets.token_hex(16) for _ in range(3)))
     written = Written(tests, mark, entry)
@@ -110,7 +117,7 @@ def inside_program(
         "only": only,
         "imports": written.imports,
         "played": sorted(written.played),
-        "libraries": sorted(LIBRARIES),
+        "libraries": sorted(name for name in LIBRARIES.intersection(libraries) if name in source),
         "copied": sorted(written.copied),
         "fixed": sorted(written.fixed) if only else [],
         "checks": "check" in written.called,
