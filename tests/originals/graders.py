@@ -144,9 +144,14 @@ def deep_coder_tests(source: str) -> Callable[[Path], Callable[[Job], bool]]:
             "kodcode": lambda job: module.kodcode_check_correctness(job["tests"], job["source"], GENEROUS_SECONDS),
             "leetcode": lambda job: module.leetcode_check_correctness({"functional": job["tests"]}, job["source"]),
         }
-        return lambda job: bool(judges[source](job))
+        return lambda job: said_pass(judges[source](job))
 
     return made
+
+
+def said_pass(said: Any) -> bool:
+    """Its graders said yes or no, and since 2025 yes or no and what came of each test."""
+    return bool(said[0] if isinstance(said, tuple) else said)
 
 
 def kod_code(clones: Path) -> Callable[[Job], bool]:
@@ -569,7 +574,13 @@ def judged(judge: Callable[[Job], bool], job: Job, answers: int) -> None:
 
 
 def main() -> None:
-    name, clones = sys.argv[1], Path(sys.argv[2]).resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory() as folder:  # of all others: a grader that is ended, or ends, leaves its own
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        judge_all(sys.argv[1], Path(sys.argv[2]).resolve())
+
+
+def judge_all(name: str, clones: Path) -> None:
     jobs = [json.loads(line) for line in sys.stdin]
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -581,6 +592,7 @@ def main() -> None:
         reading, answers = os.pipe()
         child = os.fork()
         if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
             judged(judge, job, answers)
         os.close(answers)
