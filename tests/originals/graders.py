@@ -3,7 +3,8 @@
     python graders.py SET CLONES < jobs.jsonl > passed.jsonl
 
 A job is a program and its tests in the set's own format. CLONES holds a folder for each repository, called as it is on
-GitHub (`apps`, `TACO`, ...); MBPP takes its problems from `ASE` and its grader from `bigcode-evaluation-harness`. What is
+GitHub (`apps`, `TACO`, ...); MBPP takes its problems from `ASE` and its grader from `bigcode-evaluation-harness`; `rllm` is
+to be as in April 2025, when DeepCoder was published (it judges most of its sources as LiveCodeBench does by now). What is
 stood in for is only what surrounds a grader: libraries it imports and does not need for judging, firejail, Piston. Each
 job runs in a process of its own, since most graders take functions of the process away.
 """
@@ -150,7 +151,7 @@ def deep_coder_tests(source: str) -> Callable[[Path], Callable[[Job], bool]]:
 
 
 def said_pass(said: Any) -> bool:
-    """Its graders said yes or no, and since 2025 yes or no and what came of each test."""
+    """Yes or no; later versions also say what came of each test."""
     return bool(said[0] if isinstance(said, tuple) else said)
 
 
