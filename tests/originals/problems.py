@@ -106,6 +106,8 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "readline": lambda source: "import sys\ninput = lambda: sys.stdin.readline().rstrip('\\n')\n" + source,
     "read at once": lambda source: "import sys\n_lines = iter(sys.stdin.read().split('\\n'))\ninput = lambda: next(_lines)\n" + source,
     "iterated": lambda source: "import sys\n_lines = (line.rstrip('\\n') for line in sys.stdin)\ninput = lambda: next(_lines)\n" + source,
+    "opened": lambda source: "_lines = iter(open(0).read().split('\\n'))\ninput = lambda: next(_lines)\n" + source,
+    "the rest at once": lambda source: "import sys\n_lines = iter([sys.stdin.readline().strip(), *sys.stdin.read().split('\\n')])\ninput = lambda: next(_lines)\n" + source,
     "docstring": lambda source: '"""What it does."""\n# a comment\n' + source,
     "exit 0": lambda source: "import sys\n" + source + "\nsys.exit(0)",
     "noise on stderr": lambda source: "import sys\nprint('debug', file=sys.stderr)\n" + source,
