@@ -402,19 +402,20 @@ def follows(found: Any, other: Any, span: Any) -> bool:
     """Is `other` as far from `found` as it was moved?"""
     if found is other:
         return False
-    found, other = settled(found), settled(other)
     names = ("__sub__", "__abs__", "__le__")
     try:
-        if known_equality(type(found), names) and known_equality(type(other), names):
-            gap = abs(other - found - span)
-            near = gap <= abs(span) / 1000 + abs(found) / 10**6
-            return bool(near.all()) if hasattr(near, "all") else bool(near)
-        sizes = abs(found), abs(other)
-        if {type(size) for size in sizes} <= {int, float}:
-            return bool(abs(sizes[1] - abs(span)) <= sizes[0] * 1.001 + 1e-3)
+        pair = settled(found), settled(other)
+        if all(known_equality(type(one), names) for one in pair):
+            gap = abs(pair[1] - pair[0] - span)
+            near = gap * 1000 <= abs(span) + abs(pair[0]) // 1000
+        else:  # of the program's own: then at least as far as the step is longer than the way to `found`
+            pair = settled(abs(found)), settled(abs(other))
+            if not all(known_equality(type(one), names) for one in pair):
+                return True
+            near = abs(pair[1] - abs(span)) * 1000 <= abs(span) + pair[0] * 1001
+        return bool(near.all()) if hasattr(near, "all") else bool(near)
     except Exception:  # not of a kind that can be measured, as texts are
         return True
-    return True
 
 
 def settled(value: Any) -> Any:
