@@ -292,12 +292,18 @@ def extremes(plain: Any) -> list[Any]:
     return []
 
 
+def outcome_of(ask: Callable[..., Any], *arguments: Any) -> list[Any]:
+    """What comes of it, in a list, which is empty where it raises."""
+    try:
+        return [ask(*arguments)]
+    except Exception:
+        return []
+
+
 def asked(ask: Callable[..., Any], *arguments: Any) -> bool | None:
     """The answer, or nothing where there is none."""
-    try:
-        return bool(ask(*arguments))
-    except Exception:
-        return None
+    said = outcome_of(lambda: bool(ask(*arguments)))
+    return said[0] if said else None
 
 
 def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
@@ -340,12 +346,8 @@ def changed_by(name: str, left: Any, right: Any) -> Any:
     found = compute(left, right)
     if mine or others:
         moved = (right if mine else left) + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
-        try:
-            other = compute(left, moved) if mine else compute(moved, right)
-        except Exception:
-            return found
-        same = found is other or (type(found) in PLAIN and type(other) in PLAIN and found == other)
-        if same:
+        others_said = outcome_of(compute, left, moved) if mine else outcome_of(compute, moved, right)
+        if any(found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one) for one in others_said):
             complain("its arithmetic gives the same whatever it is given")
     return found
 
@@ -372,11 +374,12 @@ def distance(left: Any, right: Any) -> Any:
         if not step:
             found = left - right
             continue
-        try:
-            answers.append((-span, left - (right + span)) if mine else (span, (left + span) - right))
-        except Exception:  # some subtract no more than there is
-            continue
-    if not all(follows(found, other, span) for span, other in answers):
+        moved = outcome_of(operator.add, right if mine else left, span)  # some subtract no more than there is
+        said = [
+            one for other in moved for one in outcome_of(operator.sub, *((left, other) if mine else (other, right)))
+        ]
+        answers += [(-span if mine else span, one) for one in said]
+    if any(outcome_of(follows, found, other, span) == [False] for span, other in answers):
         complain("its difference does not follow what is subtracted")
     return found
 
@@ -399,23 +402,20 @@ def in_steps_of(value: Any, step: int) -> Any:
 
 
 def follows(found: Any, other: Any, span: Any) -> bool:
-    """Is `other` as far from `found` as it was moved?"""
+    """Is `other` as far from `found` as it was moved? Raises where that cannot be measured, as of texts."""
     if found is other:
         return False
     names = ("__sub__", "__abs__", "__le__")
-    try:
-        pair = settled(found), settled(other)
-        if all(known_equality(type(one), names) for one in pair):
-            gap = abs(pair[1] - pair[0] - span)
-            near = gap * 1000 <= abs(span) + abs(pair[0]) // 1000
-        else:  # of the program's own: then at least as far as the step is longer than the way to `found`
-            pair = settled(abs(found)), settled(abs(other))
-            if not all(known_equality(type(one), names) for one in pair):
-                return True
-            near = abs(pair[1] - abs(span)) * 1000 <= abs(span) + pair[0] * 1001
-        return bool(near.all()) if hasattr(near, "all") else bool(near)
-    except Exception:  # not of a kind that can be measured, as texts are
-        return True
+    pair = settled(found), settled(other)
+    if all(known_equality(type(one), names) for one in pair):
+        gap = abs(pair[1] - pair[0] - span)
+        near = gap * 1000 <= abs(span) + abs(pair[0]) // 1000
+    else:  # of the program's own: then at least as far as the step is longer than the way to `found`
+        pair = settled(abs(found)), settled(abs(other))
+        if not all(known_equality(type(one), names) for one in pair):
+            return True
+        near = abs(pair[1] - abs(span)) * 1000 <= abs(span) + pair[0] * 1001
+    return bool(near.all()) if hasattr(near, "all") else bool(near)
 
 
 def settled(value: Any) -> Any:
