@@ -109,6 +109,8 @@ class Reading:
         given |= {node.arg for node in nodes if isinstance(node, ast.arg)}
         given |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
         for module in MODULES.split():
+            if module not in sys.modules:
+                raise NotPlain
             held = vars(sys.modules[module])
             starred = {*(held.get("__all__", held) if module not in NOT_STARRED else ())} & names
             if module in names or starred:
