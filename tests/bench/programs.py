@@ -3,7 +3,7 @@
 Everything is taken in turns within one run, so that a busy machine slows all of it; read the ratios, not the figures.
 
 - tests: many small stdin tests of one Python program (--tests), one by one, in copies of one process, and many by one
-  copy, as for programs that leave nothing behind.
+  copy, as for programs that leave nothing behind, also where they run in a thread of their own.
 - cpp: a program with `bits/stdc++.h`: plain g++ beside the sandbox without and with the header read once, and the same
   source again.
 - python: right programs a second through an engine, beside a runner that starts `python -I -c` for each.
@@ -36,6 +36,10 @@ from verifier.wire import Json, Rollout
 
 ADD = "```python\na, b = map(int, input().split())\nprint(a + b)\n```"
 NOT_PLAIN = ADD.replace("a, b", "import os\nos.getpid()\na, b")
+IN_A_THREAD = (
+    "```python\nimport threading\ndef main():\n    a, b = map(int, input().split())\n    print(a + b)\n"
+    "threading.Thread(target=main).start()\n```"
+)
 
 
 class OneByOne(Sandbox):
@@ -78,6 +82,7 @@ def tests(count: int) -> None:
                 "one by one": lambda: passes(plain, ADD, ground_truth),
                 "each in a copy": lambda: passes(copying, NOT_PLAIN, ground_truth),
                 "many in one copy": lambda: passes(copying, ADD, ground_truth),
+                "likewise, each in a thread": lambda: passes(copying, IN_A_THREAD, ground_truth),
             },
             2,
         )

@@ -19,6 +19,7 @@ DIFFERENCES = (
     Difference("apps", ("printed: twice", "printed: *backwards", "printed: half"), "pass", "fail", "in the end sets of words are compared, whose order and number do not count"),
     Difference("apps", ("printed: 1e-4 more",), "pass", "fail", "in the end numbers are rounded to three places"),
     Difference("*livecodebench", ("written: iterated", "written: class"), "fail", "pass", "its stdin cannot be iterated; a class Solution is taken for LeetCode's"),
+    Difference("livecodebench", ("written: opened", "written: the rest at once"), "fail", "pass", "open(0) is not its stdin, of which read gives all again after a line"),
     Difference("apps", ("returned: rows as tuples",), "fail", "pass", "JSON has no tuples; only the outermost one is taken for a list"),
     Difference("taco", ("returned: rows as tuples",), "fail", "pass", "the same"),
     Difference("*livecodebench", ("returned: rows as tuples",), "fail", "pass", "the same"),

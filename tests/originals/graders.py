@@ -3,7 +3,8 @@
     python graders.py SET CLONES < jobs.jsonl > passed.jsonl
 
 A job is a program and its tests in the set's own format. CLONES holds a folder for each repository, called as it is on
-GitHub (`apps`, `TACO`, ...); MBPP takes its problems from `ASE` and its grader from `bigcode-evaluation-harness`. What is
+GitHub (`apps`, `TACO`, ...); MBPP takes its problems from `ASE` and its grader from `bigcode-evaluation-harness`; `rllm` is
+to be as in April 2025, when DeepCoder was published (it judges most of its sources as LiveCodeBench does by now). What is
 stood in for is only what surrounds a grader: libraries it imports and does not need for judging, firejail, Piston. Each
 job runs in a process of its own, since most graders take functions of the process away.
 """
@@ -144,9 +145,14 @@ def deep_coder_tests(source: str) -> Callable[[Path], Callable[[Job], bool]]:
             "kodcode": lambda job: module.kodcode_check_correctness(job["tests"], job["source"], GENEROUS_SECONDS),
             "leetcode": lambda job: module.leetcode_check_correctness({"functional": job["tests"]}, job["source"]),
         }
-        return lambda job: bool(judges[source](job))
+        return lambda job: said_pass(judges[source](job))
 
     return made
+
+
+def said_pass(said: Any) -> bool:
+    """Yes or no; later versions also say what came of each test."""
+    return bool(said[0] if isinstance(said, tuple) else said)
 
 
 def kod_code(clones: Path) -> Callable[[Job], bool]:
@@ -569,7 +575,13 @@ def judged(judge: Callable[[Job], bool], job: Job, answers: int) -> None:
 
 
 def main() -> None:
-    name, clones = sys.argv[1], Path(sys.argv[2]).resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    with tempfile.TemporaryDirectory() as folder:  # of all others: a grader that is ended, or ends, leaves its own
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        judge_all(sys.argv[1], Path(sys.argv[2]).resolve())
+
+
+def judge_all(name: str, clones: Path) -> None:
     jobs = [json.loads(line) for line in sys.stdin]
     out = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -581,6 +593,7 @@ def main() -> None:
         reading, answers = os.pipe()
         child = os.fork()
         if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.setsid()
             judged(judge, job, answers)
         os.close(answers)

@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -44,7 +45,7 @@ def evalplus(clones: Path, tool: str) -> Any:
     """The module of its tools that writes the published tests; with it come its data and its grader."""
     for name in ("wget", "tempdir", "rich.console", "rich.syntax", "evalplus.evaluate", "tqdm"):
         stand_in(name, Console=None, Syntax=None, get_groundtruth=None, tqdm=lambda rows, **_: rows)
-    stand_in("appdirs", user_cache_dir=lambda name: f"/tmp/{name}")
+    stand_in("appdirs", user_cache_dir=lambda name: f"{tempfile.gettempdir()}/{name}")
     package("evalplus", clones / "evalplus/evalplus")
     package("evalplus.data", clones / "evalplus/evalplus/data")
     return loaded(clones / f"evalplus/tools/{tool}/to_original_fmt.py", f"evalplus_tools_{tool}")

@@ -94,6 +94,11 @@ def in_main(source: str) -> str:
     return f"{imports}\ndef main():\n{indented(rest)}\nmain()"
 
 
+def in_a_thread(source: str) -> str:
+    imports, rest = imports_apart(source)
+    return f"{imports}\nimport threading\ndef main():\n{indented(rest)}\nthreading.Thread(target=main).start()"
+
+
 def guarded(source: str) -> str:
     imports, rest = imports_apart(source)
     return f"{imports}\ndef main():\n{indented(rest)}\nif __name__ == '__main__':\n    main()"
@@ -103,9 +108,12 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "as it is": lambda source: source,
     "in main": in_main,
     "guarded": guarded,
+    "in a thread": in_a_thread,
     "readline": lambda source: "import sys\ninput = lambda: sys.stdin.readline().rstrip('\\n')\n" + source,
     "read at once": lambda source: "import sys\n_lines = iter(sys.stdin.read().split('\\n'))\ninput = lambda: next(_lines)\n" + source,
     "iterated": lambda source: "import sys\n_lines = (line.rstrip('\\n') for line in sys.stdin)\ninput = lambda: next(_lines)\n" + source,
+    "opened": lambda source: "_lines = iter(open(0).read().split('\\n'))\ninput = lambda: next(_lines)\n" + source,
+    "the rest at once": lambda source: "import sys\n_lines = iter([sys.stdin.readline().strip(), *sys.stdin.read().split('\\n')])\ninput = lambda: next(_lines)\n" + source,
     "docstring": lambda source: '"""What it does."""\n# a comment\n' + source,
     "exit 0": lambda source: "import sys\n" + source + "\nsys.exit(0)",
     "noise on stderr": lambda source: "import sys\nprint('debug', file=sys.stderr)\n" + source,

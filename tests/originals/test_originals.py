@@ -5,6 +5,8 @@ VERIFIER_ORIGINALS_LIBRARIES names a folder with numpy, which the tests of EvalP
 """
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,16 @@ LIBRARIES = os.environ.get("VERIFIER_ORIGINALS_LIBRARIES", "")
 FEW = 12
 
 
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """For their temporary files. Its path is short: some graders have sockets in there."""
+    with tempfile.TemporaryDirectory() as made:
+        monkeypatch.setenv("TMPDIR", made)
+        yield Path(made)
+
+
 @pytest.mark.parametrize("name", sorted(GRADERS))
-def test_programs_are_judged_as_by_the_sets_own_grader(name: str) -> None:
+def test_programs_are_judged_as_by_the_sets_own_grader(name: str, folder: Path) -> None:
     if not CLONES or not (Path(CLONES) / NEEDS[name]).is_dir():
         pytest.skip(f"VERIFIER_ORIGINALS names no folder with a clone of {NEEDS[name]}")
     if name.startswith("evalplus.") and not LIBRARIES:
@@ -32,6 +42,7 @@ def test_programs_are_judged_as_by_the_sets_own_grader(name: str) -> None:
         if said != passed and not explained(name, row.kind, passed, said)
     ]
     assert differing == []
+    assert not [*folder.iterdir()], "left behind by their grader"
 
 
 def test_mutants_differ_from_what_they_are_made_of() -> None:

@@ -12,11 +12,16 @@ import pytest
 from verifier.execution import Program, RunStatus
 from verifier.sandbox import languages
 from verifier.sandbox.headers import NAME, Headers
-from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.sandbox import Compilation, Sandbox
 from verifier.sandbox.settings import SandboxSettings
 
 CPP = next(row for row in languages.TABLE if row.name == "cpp")
 needs_cpp = pytest.mark.skipif(bool(CPP.missing()), reason="no g++ here")
+UNFOLDS = """
+template <int N, int M> struct A { static constexpr long v = A<N - 1, 2 * M>::v + A<N - 1, 2 * M + 1>::v; };
+template <int M> struct A<0, M> { static constexpr long v = M; };
+int main() { return A<25, 0>::v; }
+"""
 HELLO = "#include <bits/stdc++.h>\nint main() {{ std::cout << {} << std::endl; }}"
 
 
@@ -123,3 +128,40 @@ def test_the_oldest_go(place: Path) -> None:
         assert headers.make(place / str(number), lambda _: True)
     assert len(list(place.glob(f"*/{NAME}"))) <= 6
     assert (place / "8" / NAME).exists()
+
+
+class WithStandards(Sandbox):
+    """Notes each standard that a compiler is asked for."""
+
+    asked: tuple[str, ...] = ()
+
+    def _compiled_by(self, standard: str, language: languages.Language, program: Program) -> Compilation:
+        self.asked += (standard,)
+        return super()._compiled_by(standard, language, program)
+
+
+@needs_cpp
+@pytest.mark.parametrize(
+    ("source", "asked", "complaint", "why"),
+    [
+        ("int data[2]; int main() { return 0; }", ["20"], "", "the first standard accepts it"),
+        (
+            "#include <vector>\nusing namespace std;\nint data[2];\nint main() { return data[0]; }",
+            ["20", "14"],
+            "",
+            "C++14",
+        ),
+        ("int main() { return x; }", ["20", "14"], "was not declared", "neither"),
+        (UNFOLDS, ["20"], "more than 1 s of CPU time", "it exhausts the compiler, which is no question of a standard"),
+    ],
+)
+def test_an_older_standard_is_asked_only_where_it_may_help(
+    source: str, asked: list[str], complaint: str, why: str
+) -> None:
+    sandbox = WithStandards(SandboxSettings(headers=""))
+    with sandbox:
+        seconds = 1.0 if source == UNFOLDS else 60.0
+        product, said = sandbox._compiled(CPP._replace(compile_seconds=seconds), Program(language="cpp", source=source))
+        assert bool(product) == (not complaint), said
+        assert complaint in said
+        assert [*sandbox.asked] == asked, why

@@ -1,6 +1,7 @@
 """Runs of plain programs share a process, and each is as if it had been by itself."""
 
 import fractions
+import statistics  # noqa: F401 - one of those that are looked at where they are loaded
 
 import pytest
 
@@ -8,6 +9,8 @@ from verifier.execution import Limits, Program, Run, RunStatus
 from verifier.sandbox.copies import Copies, Piece
 from verifier.sandbox.plain import Surroundings, plain_modules
 from verifier.sandbox.sandbox import Sandbox
+from verifier.usual_imports import IMPORTS
+from verifier.verify.code.prelude import with_before
 
 LIMITS = Limits(cpu_seconds=1, wall_seconds=20, memory_mb=128, output_bytes=1 << 16)
 PLAIN = [
@@ -25,10 +28,24 @@ PLAIN = [
     "import os, sys, threading\nfrom io import StringIO\nout = StringIO()\nprint(input(), file=out)\nsys.stdout.write(out.getvalue())",
     "from contextlib import contextmanager, suppress\n@contextmanager\ndef f(): yield 1\nwith suppress(ValueError), f() as n: print(int(input()) + n)",
     "def f():\n    yield 1\ndef g():\n    try: return 1\n    finally: print(2)\nprint(*f(), g())",
+    "from __future__ import annotations\nfrom types import GeneratorType\nprint(type(i for i in [1]) is GeneratorType)",
+    "class Stack:\n    def __init__(self): self.__size = 1\n    def size(self): return self.__size\nprint(Stack().size())",
+    "import sys\nif not sys.stdin.isatty():\n    for __ in range(2): print(input())",
+    "import threading, sys\nsys.setrecursionlimit(10**6)\nthreading.stack_size(1 << 26)\n"
+    "def main():\n    f = lambda n: n and 1 + f(n - 1)\n    print(input(), f(3000))\nthreading.Thread(target=main).start()",
+    "from threading import Thread\ndef late(): print('late')\ndef main():\n    Thread(target=late).start()\n    print(input())\n"
+    "t = Thread(target=main)\nt.start()\nt.join()\nprint(t.name)",
+    "import threading\ndef main(): raise KeyError(input())\nthreading.Thread(target=main).start()\nprint('over')",
 ]
 NOT_PLAIN = [
     "import os\nprint(os.getpid())",
-    "import threading\nthreading.stack_size(1 << 26)",
+    "import threading\nprint(threading.enumerate())",
+    "import threading\nthreading.Thread(target=print, daemon=True).start()",
+    "import threading\nt = threading.Thread(target=print)\nt.daemon = True",
+    "from threading import Thread\nThread(**{'daemon': True})",
+    "from threading import Thread\nThread.seen = 1",
+    "from types import FunctionType",
+    "class A:\n    def f(self): self.__class__ = int",
     "import os\nos.environ['seen'] = '1'",
     "import os\nprint(os.read(0, 9))",
     "from os import path",
@@ -69,6 +86,61 @@ NOT_PLAIN = [
     "from sys import *",
     "print(" + "[" * 90 + "]" * 90 + ", 1" + " + 1" * 3000 + ")",
 ]
+
+
+WITH_USUAL_IMPORTS = [
+    "a, b = map(int, input().split())\nprint(a + b)",
+    "def f(xs: List[int]) -> Dict[str, int]: return Counter(xs)\nprint(f([1, 1]), gcd(4, 6), deque([inf]), heappop([3]))",
+    "for line in sys.stdin: print(line.strip(), string.digits, math.pi, random.random(), randint(1, 9), sys.getrecursionlimit())",
+    "string = input()\ntime, copy = string.split()\ndef f(math, re): return math + re\nprint(string.upper(), f(time, copy))",
+    "def gcd(a, b): return 7\nprint(gcd(4, 6), pow(2, 3), copy.copy([1]), copy.deepcopy([[2]]))",
+    "from __future__ import annotations\nimport math\nclass A:\n    def f(self) -> A: return math.sqrt(4)\nprint(A().f())",
+    "class Node:\n    def __init__(self): self.path, self.random = [], 1\nn = Node()\nn.path.append(1)\nprint(n.path, n.random)",
+    "count = [1]\nfor index in range(2): count[0] += index\nprint(count)",
+]
+NOT_PLAIN_WITH_THEM = [
+    "print(os.getpid())",
+    "print(os.path.exists('x'))",
+    "print(sys.modules)",
+    "s = sys\ns.seen = 1",
+    "sys = [sys]\nprint(sys[0].modules)",
+    "math.seen = 1",
+    "Counter.seen = 1",
+    "print(attrgetter('real')(1))",
+    "time = 5\ntime.sleep(1)",
+    "print(statistics.random)",
+]
+
+
+@pytest.mark.parametrize("source", WITH_USUAL_IMPORTS)
+def test_the_usual_imports_leave_a_program_plain(sandbox: Sandbox, pieces: list[int], source: str) -> None:
+    inputs = ["3 4\n5 6\n"] * 9
+    source = with_before(IMPORTS, source)
+    assert source.count(IMPORTS) == 1
+    (expected,) = {alike(one) for one in alone(sandbox, source, inputs[:1])}
+    assert expected[0] is RunStatus.OK, expected
+    assert {alike(one) for one in together(sandbox, source, inputs)} == {expected}
+    assert max(pieces) > 1
+
+
+@pytest.mark.parametrize("source", NOT_PLAIN_WITH_THEM)
+def test_nor_do_they_make_one_of_it(source: str) -> None:
+    assert plain_modules(with_before(IMPORTS, source)) is None
+
+
+def test_the_usual_imports_are_known_at_the_head_alone(sandbox: Sandbox) -> None:
+    text = f"x = '''\n{IMPORTS}\n'''\nprint(len(x), 'gcd' in x)"
+    assert {run.stdout for run in together(sandbox, text, ["1"] * 8)} == {f"{len(IMPORTS) + 2} False\n"}
+    assert plain_modules(f"print(1)\n{IMPORTS}\nprint(gcd(2, 4))") is None
+
+
+def test_what_the_usual_imports_bring_is_as_it_was_for_each_run(sandbox: Sandbox, pieces: list[int]) -> None:
+    source = (
+        "seen = [math]\nmath = 1\ntry: print(seen[0].seen)\nexcept AttributeError: print('new')\nseen[0].seen = input()"
+    )
+    source = with_before(IMPORTS, source)
+    assert {run.stdout for run in together(sandbox, source, [str(n) for n in range(20)])} == {"new\n"}
+    assert max(pieces) > 1, "which is why it was looked for"
 
 
 @pytest.mark.parametrize("source", PLAIN)
@@ -154,6 +226,27 @@ def test_many_small_runs_share_few_processes(sandbox: Sandbox, pieces: list[int]
     assert [run.stdout for run in runs] == [f"{2 * n}\n" for n in range(400)]
     assert sum(pieces) == 399, "the first goes by itself"
     assert len(pieces) < 20
+
+
+THREADS = """
+import threading
+word = input()
+def main():
+    print("in a thread", word)
+    if word == "raise": raise KeyError(word)
+    while word == "spin": pass
+    x = bytearray((word == "memory") << 29)
+    print("done", word)
+threading.Thread(target=main).start()
+if word == "outside": raise KeyError(word)
+"""
+
+
+def test_threads_end_before_the_next_run_begins(sandbox: Sandbox, pieces: list[int]) -> None:
+    words = "a b c raise d e outside f g spin h i memory j".split()  # noqa: SIM905
+    expected = [alike(run) for run in alone(sandbox, THREADS, words)]
+    assert [alike(run) for run in together(sandbox, THREADS, words)] == expected
+    assert max(pieces) > 1
 
 
 SEEN = """

@@ -33,6 +33,7 @@ from verifier import values
 from verifier.sandbox import landlock, limits, linux, order, plain, root, seccomp
 from verifier.sandbox.order import EXTRA, PACKET_BYTES, PAYLOAD, STARTED, WALLED, Bounds, Order
 from verifier.sandbox.series import AT_ONCE, CHANGED, Series
+from verifier.usual_imports import IMPORTS, without_them
 
 FILE_NAME = "main.py"
 FILE_BYTES = Bounds._fields.index("file_bytes")
@@ -231,7 +232,7 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> t
         install(GETPID())
 
     code = _compiled_by_a_copy(program["source"], made, behind_walls, state)
-    plainly, _, program["code"] = code.partition(b"\n")
+    plainly, _, program["codes"] = code.partition(b"\n")
 
     state[0] = STARTED
     if not code:
@@ -242,20 +243,23 @@ def _next_of_series(walls: Walls, descriptors: list[int], state: mmap.mmap) -> t
         channel, bounds, state, places=places, baseline_rss=walls.baseline_rss, plain=plainly != NOT_PLAIN_AT_ALL
     )
     streams, mark, shared = series.serve()
-    program["modules"] = plainly.decode().split()
     try:
         behind_walls(streams)
         state[mark] = STARTED
     finally:
         if state[mark] != STARTED:  # seen by the one that forked it
             os._exit(1)
+    program["modules"] = plainly.decode().split()
+    by_itself, in_company = LOADS(program["codes"])
+    program["code"] = in_company if shared else by_itself
     return program, shared
 
 
 def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int]], None], state: mmap.mmap) -> bytes:
     """The program's code, marshalled, which is only read behind walls again; empty where there is none.
 
-    Before it stands a line with the modules that it uses where it is plain.
+    Of two kinds: as it stands, and without the usual imports, which a copy that does many runs makes once. Before both
+    stands a line with the modules that it uses where it is plain.
     """
     pid = linux.fork()
     if pid == 0:
@@ -263,8 +267,11 @@ def _compiled_by_a_copy(source: str, made: int, behind_walls: Callable[[list[int
             nothing = os.open("/dev/null", os.O_RDWR)
             behind_walls([nothing, nothing, nothing, nothing, made])
             state.close()
-            text = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
+            code = marshal.dumps(compile(source, FILE_NAME, "exec", dont_inherit=True))
             modules = plain.plain_modules(source)
+            rest = None if modules is None else without_them(source)
+            many = code if rest is None else marshal.dumps(compile(rest, FILE_NAME, "exec", dont_inherit=True))
+            text = marshal.dumps((code, many))
             _write(RESULT, (NOT_PLAIN_AT_ALL if modules is None else " ".join(modules).encode()) + b"\n" + text)
             os._exit(0)
         finally:
@@ -380,6 +387,9 @@ def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
     """
     inputs: list[bytes] = LOADS(_read_all(0))
     room = program["bounds"][FILE_BYTES]
+    threading._counter = THREAD_NUMBERS  # type: ignore[attr-defined]
+    if without_them(program["source"]) is not None:
+        exec(IMPORTS, {})  # noqa: S102 - ours
     surroundings = plain.Surroundings(program["modules"])
     gc.enable()
     for text in inputs:
@@ -393,7 +403,8 @@ def _run_on_many(program: dict[str, Any], baseline_rss: int) -> NoReturn:
 
 def _run_of_many(program: dict[str, Any], text: bytes, baseline_rss: int) -> bytes:
     """What came of one run; nothing where it did not end well."""
-    depth, digits = sys.getrecursionlimit(), sys.get_int_max_str_digits()
+    depth, digits, stack = sys.getrecursionlimit(), sys.get_int_max_str_digits(), threading.stack_size()
+    THREAD_NUMBERS.last = 0
     if "random" in program["modules"]:
         random.seed(0)
     outputs = _memory_streams(text)
@@ -401,16 +412,41 @@ def _run_of_many(program: dict[str, Any], text: bytes, baseline_rss: int) -> byt
     began, began_used = NOW(), CPU_TIME()
     code = _compiled(program["source"], program["code"])  # afresh: the interpreter adapts code that it runs often
     status, _ = _status_of(lambda: exec(code, main.__dict__))  # noqa: S102 - behind the walls
-    if status or any(_status_of(stream.flush)[0] for stream in (sys.stdout, sys.stderr)):
+    if status or not _threads_ended() or any(_status_of(stream.flush)[0] for stream in (sys.stdout, sys.stderr)):
         return b""
     stdout, stderr = (output.getvalue() for output in outputs)
     main.__dict__.clear()
     sys.setrecursionlimit(depth)
     sys.set_int_max_str_digits(digits)
+    threading.stack_size(stack)
     grown = max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - baseline_rss, 0)
     if grown > MOST_SHARED_BYTES:
         return b""
     return order.shared_run(CPU_TIME() - began_used, NOW() - began, grown, stdout, stderr)
+
+
+def _threads_ended() -> bool:
+    """Wait for the threads that a program has left to themselves, as an interpreter does that ends."""
+    if not THREADS():
+        return True
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
+    return not THREADS()
+
+
+class ThreadNumbers:
+    """Names of threads count from one in every run: they are shown where one ends by an exception."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __call__(self) -> int:
+        self.last += 1
+        return self.last
+
+
+THREAD_NUMBERS = ThreadNumbers()
 
 
 def _rehearse_many(baseline_rss: int) -> None:

@@ -16,6 +16,8 @@ import sys
 import types
 from collections.abc import Iterator, Mapping
 
+from verifier.usual_imports import MODULES, NOT_STARRED, without_them
+
 MOST_CHARACTERS = 100_000  # of a source; a longer one is no small program
 FREE_MODULES = frozenset(
     """
@@ -36,7 +38,8 @@ maxunicode set_int_max_str_digits setrecursionlimit stderr stdin stdout version 
     "contextlib": frozenset({"contextmanager", "nullcontext", "suppress"}),
     "io": frozenset({"BytesIO", "StringIO"}),
     "os": frozenset({"linesep", "sep"}),
-    "threading": frozenset[str](),  # imported out of habit, like `os`
+    "threading": frozenset({"Thread", "stack_size"}),  # for a deep recursion, in a thread of its own
+    "types": frozenset({"GeneratorType", "SimpleNamespace"}),
 }
 REFUSED_NAMES = frozenset(  # what reaches names, files and attributes that are not written down
     """
@@ -48,11 +51,11 @@ get_type_hints make_dataclass
 OWN_IF_ASSIGNED = frozenset({"id", "dir"})  # `id = int(input())`
 REFUSED_ATTRIBUTES = frozenset(
     """
-detach encoding errors fileno isatty line_buffering mode newlines peek raw readinto reconfigure seek seekable tell
-truncate write_through
+daemon detach encoding errors fileno line_buffering mode newlines peek raw readinto reconfigure seek seekable
+setDaemon tell truncate write_through
 mro register sleep with_traceback
 gi_frame gi_code cr_frame cr_code ag_frame ag_code tb_frame tb_next f_back f_builtins f_code f_globals f_locals f_trace
-""".split()  # noqa: SIM905 - of streams, which are in memory here; of classes; of frames
+""".split()  # noqa: SIM905 - of streams, which are in memory here; of threads that nobody waits for; of classes; of frames
 )
 ORDINARY = frozenset(  # names with underscores that say no more than an operator does
     f"__{name}__"
@@ -77,8 +80,12 @@ def plain_modules(source: str) -> list[str] | None:
     if len(source) > MOST_CHARACTERS:
         return None
     reading = Reading()
+    rest = without_them(source)
     try:
-        reading.read(ast.parse(source))
+        tree = ast.parse(source if rest is None else rest)
+        if rest is not None:
+            reading.begin_with_usual_imports(tree)
+        reading.read(tree)
     except (NotPlain, RecursionError, MemoryError):  # too deeply nested to be looked at
         return None
     return sorted(reading.modules)
@@ -92,6 +99,27 @@ class Reading:
         self._bound: dict[str, str] = {}  # names of modules, by which only attributes are looked up
         self._imported: set[str] = set()  # names of what modules hold
         self._within: set[str] = set()  # attributes of those modules that are modules themselves
+        self._perhaps: dict[str, str] = {}  # modules by names that the program gives, too: `string = input()`
+
+    def begin_with_usual_imports(self, tree: ast.Module) -> None:
+        """Which modules are there without an import: the zygote has them. What nothing is named of is left aside."""
+        nodes = list(ast.walk(tree))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        given = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+        given |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+        given |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        for module in MODULES.split():
+            if module not in sys.modules:
+                raise NotPlain
+            held = vars(sys.modules[module])
+            starred = {*(held.get("__all__", held) if module not in NOT_STARRED else ())} & names
+            if module in names or starred:
+                self._use(module)
+            if module in given and module not in ("sys", "os", "io"):
+                self._perhaps[module] = module
+            elif module in names | given:
+                self._bound[module] = module
+            self._imported |= starred - given
 
     def read(self, tree: ast.Module) -> None:
         """Raises NotPlain."""
@@ -113,6 +141,8 @@ class Reading:
                     raise NotPlain
             elif isinstance(node, ast.Attribute):
                 self._attribute(node)
+            elif isinstance(node, ast.keyword):
+                self._keyword(node)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 self._defined(node)
             elif isinstance(node, ast.arg):
@@ -177,11 +207,18 @@ class Reading:
             raise NotPlain
         if isinstance(base, ast.Name) and base.id in self._bound:
             self._of_module(self._bound[base.id], name)
+        elif isinstance(base, ast.Name) and base.id in self._perhaps and name in vars(sys.modules[base.id]):
+            self._of_module(base.id, name)
         if isinstance(node.ctx, ast.Load):
             return
         while isinstance(base, ast.Attribute | ast.Subscript | ast.Call):
             base = base.func if isinstance(base, ast.Call) else base.value
-        if name.startswith("__") or (isinstance(base, ast.Name) and base.id in self._bound.keys() | self._imported):
+        if _is_special(name) or (isinstance(base, ast.Name) and base.id in self._bound.keys() | self._imported):
+            raise NotPlain
+
+    def _keyword(self, node: ast.keyword) -> None:
+        """`Thread(target=main, daemon=True)` would not be waited for; `Thread(**options)` may say so, too."""
+        if "threading" in self.modules and node.arg in (None, "daemon"):
             raise NotPlain
 
     def _defined(self, node: ast.FunctionDef | ast.ClassDef) -> None:
@@ -200,8 +237,13 @@ class Reading:
             raise NotPlain
 
     def _refuse(self, name: str) -> None:
-        if name in REFUSED_NAMES or (name.startswith("__") and name.endswith("__") and name not in ORDINARY):
+        if name in REFUSED_NAMES or (_is_special(name) and name not in ORDINARY):
             raise NotPlain
+
+
+def _is_special(name: str) -> bool:
+    """`__class__`, and neither `__size`, which is private to its class, nor `__` in `for __ in range(n)`."""
+    return name.startswith("__") and name.endswith("__") and bool(name.strip("_"))
 
 
 class Surroundings:

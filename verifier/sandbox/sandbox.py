@@ -43,6 +43,7 @@ COMPLAINT_CHARACTERS = 4000
 UNKNOWN_STANDARD = "unrecognized command-line option '-std="
 HEADER_LIMITS = {"cpu_seconds": 60.0, "wall_seconds": 180.0, "output_bytes": 512 * MEGABYTE}
 HEADER_TROUBLE = ("PCH", "precompiled", "internal compiler error")  # when a program is compiled without it
+EXHAUSTED = (RunStatus.TIME_LIMIT, RunStatus.MEMORY_LIMIT, RunStatus.OUTPUT_LIMIT)
 DRAINED_BYTES, LOOK_SECONDS = 1 << 16, 0.2
 NOBODY_TO_TALK_TO = Run(status=RunStatus.OK, detail="not run, as its partner does not compile")
 MOST_TALKS = 4  # of two programs of which one was ended while others kept its partner from running
@@ -62,6 +63,14 @@ class Ready(NamedTuple):
     order: Order
     payload: int
     product: int | None
+
+
+class Compilation(NamedTuple):
+    """What a compiler made of a program, or what it said. exhausted: that it ran into a limit."""
+
+    product: bytes
+    complaint: str = ""
+    exhausted: bool = False
 
 
 class PlaceAndTurn:
@@ -321,18 +330,23 @@ class Sandbox:
         return Ready(program, order, kept(packed("", program, also=files), stack), product)
 
     def _compiled(self, language: Language, program: Program) -> tuple[bytes, str]:
-        """A compiler's product, or its complaint: by the first of the language's standards that accepts the program."""
+        """A compiler's product, or its complaint: by the first of the language's standards that accepts the program.
+
+        A program that exhausts the compiler is no older dialect: templates that unfold for ever do so by any standard.
+        """
         complaints = []
         for standard in language.standards or ("",):
-            product, complaint = self._compiled_by(standard, language, program)
-            if product:
-                return product, ""
-            if UNKNOWN_STANDARD in complaint:
+            made = self._compiled_by(standard, language, program)
+            if made.product:
+                return made.product, ""
+            if UNKNOWN_STANDARD in made.complaint:
                 raise SandboxError(f"the compiler here does not know the standard {standard} of {language.name}")
-            complaints.append(complaint)
+            complaints.append(made.complaint)
+            if made.exhausted:
+                break
         return b"", complaints[0]
 
-    def _compiled_by(self, standard: str, language: Language, program: Program) -> tuple[bytes, str]:
+    def _compiled_by(self, standard: str, language: Language, program: Program) -> Compilation:
         """The compiler runs behind the same wall as what it compiles."""
         headers = self._pool.headers
         header: tuple[str, ...] = ()
@@ -343,19 +357,20 @@ class Sandbox:
         seconds = language.compile_seconds
         limits = COMPILING.model_copy(update={"cpu_seconds": seconds, "wall_seconds": 1.8 * seconds})
         program = program.model_copy(update={"limits": limits, "files": files_to_compile(language, program)})
-        product, complaint = self._product(standard, language, program, header)
-        if header and not product and any(sign in complaint for sign in (str(folder), *HEADER_TROUBLE)):
+        made = self._product(standard, language, program, header)
+        trouble = any(sign in made.complaint for sign in (str(folder), *HEADER_TROUBLE))
+        if header and trouble and not made.product and not made.exhausted:
             return self._product(standard, language, program, ())
-        return product, complaint
+        return made
 
-    def _product(self, standard: str, language: Language, program: Program, also: tuple[str, ...]) -> tuple[bytes, str]:
+    def _product(self, standard: str, language: Language, program: Program, also: tuple[str, ...]) -> Compilation:
         with ExitStack() as stack:
             ready = self._compilation(standard, language, program, stack, also)
             finished = self._settled(ready, "", with_result=True, compiling=True)
         run = judged(finished, program.limits)
         if run.status is RunStatus.OK and finished.result:
-            return finished.result, ""
-        return b"", complaint_of(run)
+            return Compilation(finished.result)
+        return Compilation(b"", complaint_of(run), exhausted=run.status in EXHAUSTED)
 
     def _header_made(self, standard: str, language: Language, file: int) -> bool:
         """Have the compiler read its large header once and for all, into this file."""

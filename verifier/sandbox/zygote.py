@@ -31,8 +31,8 @@ from verifier.sandbox.order import COMPUTES, NOT_READY, PACKET_BYTES, REHEARSED,
 from verifier.sandbox.scratch import MountedScratch, WatchedScratch
 
 WARM = """
-abc array ast bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq inspect
-io itertools json math numbers operator os queue random re statistics string struct sys textwrap threading time
+__future__ abc array ast bisect collections contextlib copy dataclasses datetime decimal enum fractions functools heapq
+inspect io itertools json math numbers operator os queue random re statistics string struct sys textwrap threading time
 traceback types typing
 """.split()  # noqa: SIM905 - words
 # What programs import often. What few do stays out: a module costs every run a part of its size (unittest 0.1 ms, and

@@ -13,8 +13,9 @@ from pydantic import Field
 from verifier.execution import Limits, Program, RunProgram, no_sandbox
 from verifier.languages import spelled, unknown
 from verifier.parts import ProgramVerifier
+from verifier.usual_imports import IMPORTS
 from verifier.verify.code.formats import read_suite
-from verifier.verify.code.prelude import IMPORTS, with_before
+from verifier.verify.code.prelude import with_before
 from verifier.verify.code.suite import (
     Comparison,
     Convention,
@@ -89,12 +90,14 @@ class CodeTests(ProgramVerifier):
         try:
             suite = read_suite(ground_truth)
             tests = expanded(suite.tests)
-            results = self.tried(answer, suite, tests, run)
+            results = self.tried(answer, suite, tests, run, ground_truth)
         except UnreadableTests as error:
             return Verdict.unverifiable(str(error))
         return self.verdict(suite, tests, results)
 
-    def tried(self, answer: str, suite: Suite, tests: Sequence[Test], run: RunProgram) -> list[TestResult]:
+    def tried(
+        self, answer: str, suite: Suite, tests: Sequence[Test], run: RunProgram, row: Json = None
+    ) -> list[TestResult]:
         """What came of each test. Raises UnreadableTests when one turns out to be no fault of the program's."""
         trial = Trial(
             program=self.program(answer, suite),
@@ -102,6 +105,7 @@ class CodeTests(ProgramVerifier):
             rules=self.rules(suite.convention),
             budget=Budget(self.total_cpu_seconds, self.total_wall_seconds),
             stop_early=self.stops_early(suite, tests),
+            row=row,
         )
         return trial.of(tests)
 

@@ -1,6 +1,8 @@
 """What the graders of data sets do beside running a program: imports, comparisons, decoding, files, judges."""
 
+import re
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,11 @@ import pytest
 
 from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import score
 from verifier.verify.code.compare import texts_agree
 from verifier.verify.code.formats import read_suite
+from verifier.verify.code.libraries import BROUGHT
 from verifier.verify.code.suite import Comparison, StdinTest
 from verifier.wire import PresetRef, Result, Rollout
 
@@ -30,6 +34,9 @@ def judged(sandbox: Sandbox, completion: str, ground_truth: Any, **params: Any) 
 
 def fenced(source: str, language: str = "python") -> str:
     return f"```{language}\n{source}\n```"
+
+
+INSIDE = "import enum\nclass E(enum.Enum): A = 9\nassert f(3) == E.A.value and isinstance(f(3), int)"
 
 
 @pytest.mark.parametrize(
@@ -141,10 +148,18 @@ LIST_NODES = "class ListNode:\n    def __init__(self, val=0, next=None):\n      
         ("print('1\\n1\\n1')", {"test_cases": [{"input": "", "output": ""}], "interactor": ASKS_LATE}, 1.0, "a program that has ended when the interactor asks"),
         ("print('1\\n1\\n2')", {"test_cases": [{"input": "", "output": ""}], "interactor": ASKS_LATE}, 0.0, "and what it said counts"),
         ("print(int(input()) + 1, flush=True)\nwhile True: print('more', flush=True)", {"test_cases": [{"input": "", "output": ""}], "interactor": PLUS_ONE, "limits": {"cpu_seconds": 0.5}}, 0.0, "one that goes on for ever has not ended well"),
-        ("import numpy as np\nprint(np.int64(1))" if False else "import torch_geometric_that_is_not_known", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "a module that nobody knows"),
-        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"]}, None, "a library that is not here"),
-        ("import tensorflow\ndef f(x): return x", {"tests": ["assert f(3) == 9"]}, None, "nor for asserts"),
-        ("raise ModuleNotFoundError(\"No module named 'tensorflow'\")", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "only said to be missing"),
+        ("import torch_geometric_that_is_not_known", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "a module that nobody knows"),
+        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "a library that nobody promised"),
+        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"], "solution": "import tensorflow as tf\nprint(1)"}, None, "but that the row's own solution has"),
+        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"], "solutions": '["import os\\nimport tensorflow"]'}, None, "also where solutions are JSON"),
+        ("import tensorflow\nprint(1)", {"inputs": ["1"], "outputs": ["1"], "question": "TensorFlow is a library for tensorflow graphs."}, 0.0, "prose imports nothing"),
+        ("import numpy\nprint(1)", {"inputs": ["1"], "outputs": ["1"]}, None, "a library that the code image brings and this host lacks"),
+        ("import tensorflow\ndef f(x): return 9", {"tests": ["assert f(3) == 9"]}, 0.0, "for asserts likewise"),
+        ("import numpy\ndef f(x): return 9", {"tests": ["assert f(3) == 9"]}, None, "and"),
+        ("import tensorflow\ndef f(x): return 9", {"tests": [INSIDE]}, 0.0, "for tests inside"),
+        ("import numpy\ndef f(x): return 9", {"tests": [INSIDE]}, None, "too"),
+        ("def f(x): return 9", {"tests": [INSIDE]}, 1.0, "which pass without"),
+        ("raise ModuleNotFoundError(\"No module named 'numpy'\")", {"inputs": ["1"], "outputs": ["1"]}, 0.0, "only said to be missing"),
     ],
 )  # fmt: skip
 def test_the_sets_own_conventions(
@@ -152,6 +167,32 @@ def test_the_sets_own_conventions(
 ) -> None:
     result = judged(sandbox, fenced(source), ground_truth)
     assert result.reward == reward, (why, result.verdict)
+
+
+@pytest.mark.parametrize(
+    ("source", "ground_truth", "reward"),
+    [
+        ("import numpy\nprint(numpy.one)", {"inputs": ["1"], "outputs": ["1"]}, 1.0),
+        ("if 0: import numpy\nraise ModuleNotFoundError(\"No module named 'numpy'\")", {"inputs": ["1"], "outputs": ["1"]}, 0.0),
+        ("import sys\nsys.path[:] = []\nimport numpy", {"inputs": ["1"], "outputs": ["1"]}, 0.0),
+        ("import numpy\ndef f(x): return 8 + numpy.one", {"tests": [INSIDE]}, 1.0),
+        ("raise ModuleNotFoundError('', name='numpy')\ndef f(x): return 9", {"tests": [INSIDE]}, 0.0),
+        ("import sys\nsys.path[:] = []\nimport numpy\ndef f(x): return 9", {"tests": [INSIDE]}, 0.0),
+    ],
+)  # fmt: skip
+def test_nobody_escapes_by_a_library_that_is_here(source: str, ground_truth: Any, reward: float) -> None:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        Path(folder, "numpy.py").write_text("one = 1\n")
+        with Sandbox(SandboxSettings(site_packages=(folder,))) as sandbox:
+            result = judged(sandbox, fenced(source), ground_truth)
+            assert result.reward == reward, result.verdict
+
+
+def test_the_code_image_brings_what_is_expected_of_it() -> None:
+    listed = (Path(__file__).parents[3] / "requirements" / "programs.txt").read_text()
+    names = {name.removeprefix("python-") for name in re.findall(r"^([\w-]+)==", listed, re.MULTILINE)}
+    assert names - {"tzdata"} == BROUGHT
 
 
 ADD = "a, b = map(int, input().split())\nprint(a + b)"

@@ -1,12 +1,14 @@
 """Tests that share a process with the program: right programs pass, whatever the tests use, and no game is a pass."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
+from verifier.sandbox.settings import SandboxSettings
 from verifier.score import score
 from verifier.wire import Outcome, PresetRef, Result, Rollout
 
@@ -455,3 +457,88 @@ def test_asserts_that_nothing_reaches_judge_nobody(sandbox: Sandbox, tests: str)
     result = judged(sandbox, NINE, [tests])
     assert result.reward is None
     assert "nothing calls" in result.verdict.reason
+
+
+OF_ITS_OWN = "import enum\nclass E(enum.Enum): A = 9\n"  # which is why the test runs inside
+NUMBER = "class R:\n    def __sub__(self, o): return {found}\n    __rsub__ = __sub__\n    def __abs__(self): return 0.0\ndef f(x): return R()"
+SMALL = "__import__('random').random() * 1e-9"
+NEARNESS = {  # what asks how near a value is, and a program that is near to everything
+    "a number": ("assert abs(f(3) - 9) < 1e-6", NUMBER.format(found=SMALL)),
+    "the other way round": ("assert abs(9 - f(3)) < 1e-6", NUMBER.format(found=SMALL)),
+    "by an object of its own": ("assert abs(f(3) - 9) < 1e-6", NUMBER.format(found="R()")),
+    "a fraction": (
+        "from fractions import Fraction\nassert abs(f(3) - Fraction(9, 2)) == 0",
+        NUMBER.format(found="0"),
+    ),
+    "a decimal": (
+        "from decimal import Decimal\nassert abs(f(3) - Decimal('4.5')) < Decimal('0.001')",
+        "from decimal import Decimal\n" + NUMBER.format(found="Decimal(0)"),
+    ),
+    "a date": (
+        "from datetime import datetime, timedelta\nassert (f(3) - datetime(2020, 1, 1)) < timedelta(seconds=1)",
+        "from datetime import timedelta\n" + NUMBER.format(found="timedelta(0)"),
+    ),
+    "by an object with a decimal of its own": (
+        "assert abs(f(3) - 9) < 1e-6",
+        "from decimal import Decimal\n" + NUMBER.format(found="R()").replace("return 0.0", "return Decimal(0)"),
+    ),
+    "kept first": ("d = f(3) - 9\nassert round(d, 3) == 0", NUMBER.format(found=SMALL)),
+}
+MEASURED = "class V:\n    def __init__(self, x): self.x = x\n    def __sub__(self, o): return {left}\n    def __rsub__(self, o): return {right}\n    def __abs__(self): return abs(self.x)\ndef f(x): return V({value})"
+NEAR = [  # right programs with a subtraction of their own
+    ("assert abs(f(3) - 9) < 1e-6", MEASURED.format(left="self.x - o", right="o - self.x", value=9)),
+    ("assert abs(9.0 - f(3)) < 1e-6", MEASURED.format(left="self.x - o", right="o - self.x", value="9 + 1e-9")),
+    ("assert abs(f(3) - 9) < 1e-6", MEASURED.format(left="V(self.x - o)", right="V(o - self.x)", value=9)),
+    ("assert abs(f(3) - f(4)) < 1e-6", MEASURED.format(left="V(self.x - o.x)", right="None", value=9)),
+    (
+        "from fractions import Fraction\nassert abs(f(3) - Fraction(9, 2)) < 1e-9",
+        MEASURED.format(left="self.x - o", right="o - self.x", value=4.5),
+    ),
+    (
+        "from datetime import datetime, timedelta\nassert (f(3) - datetime(2020, 1, 1)) < timedelta(seconds=1)",
+        "from datetime import datetime\nclass D(datetime):\n    def __sub__(self, o): return datetime.__sub__(self, o)\ndef f(x): return D(2020, 1, 1)",
+    ),
+    ("assert len(f(3) - {9}) < 2", "class S(set):\n    def __sub__(self, o): return S(x for x in self if x not in o)\ndef f(x): return S({1, 9})"),
+    (
+        "assert f(3) - 5 < 6",
+        "class Purse:\n    def __init__(self, n): self.n = n\n    def __sub__(self, o):\n        if o > self.n: raise ValueError('too much')\n        return self.n - o\ndef f(x): return Purse(10)",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEARNESS)
+def test_what_is_near_to_everything_is_near_to_nothing(sandbox: Sandbox, name: str) -> None:
+    test, program = NEARNESS[name]
+    assert judged(sandbox, program, [OF_ITS_OWN + test]).reward == 0.0
+
+
+@pytest.mark.parametrize(("test", "program"), NEAR)
+def test_a_programs_own_subtraction_counts(sandbox: Sandbox, test: str, program: str) -> None:
+    result = judged(sandbox, program, [OF_ITS_OWN + test])
+    assert result.reward == 1.0, result.verdict
+
+
+ARRAY = "import numpy as np\nclass A(np.ndarray):\n    def __sub__(self, o): return {found}\n    __rsub__ = __sub__\ndef f(x): return np.array([9.0, 1.0]).view(A){wrong}"
+OF_ARRAYS = [
+    "assert np.max(np.abs(f(3) - np.array([9, 1]))) < 1e-9",
+    "assert np.abs(np.array([9, 1]) - f(3)).max() < 1e-9",
+    "assert np.linalg.norm(f(3) - np.array([9, 1])) < 1e-9",
+    "assert not (f(3) - np.array([9, 1])).any()",
+    "d = f(3) - np.array([9, 1])\nassert np.sum(d ** 2) < 1e-9",
+]
+
+
+@pytest.mark.parametrize("test", OF_ARRAYS)
+def test_arrays_are_near_to_what_they_are_near_to(test: str) -> None:
+    numpy = pytest.importorskip("numpy")
+    with Sandbox(SandboxSettings(site_packages=(str(Path(numpy.__file__).parents[1]),))) as sandbox:
+        for found, wrong, reward in (
+            ("np.zeros(2)", " * 0", 0.0),
+            ("np.zeros(2).view(A)", " * 0", 0.0),
+            ("np.asarray(self) - np.asarray(o)", " * 0", 0.0),
+            ("np.asarray(self) - np.asarray(o)", "", None if "- f(3)" in test else 1.0),
+        ):
+            if reward is not None:
+                program = ARRAY.format(found=found, wrong=wrong)
+                result = judged(sandbox, program, [f"import numpy as np\n{OF_ITS_OWN}{test}"])
+                assert result.reward == reward, (program, result.verdict)

@@ -11,8 +11,9 @@ from verifier import values
 from verifier.execution import Call, CallRun, Limits, Program, RunProgram, RunStatus, no_sandbox
 from verifier.parts import ProgramVerifier
 from verifier.upstream.codeio.task import UNKNOWN, Predicted, Task, task_of
+from verifier.usual_imports import IMPORTS
 from verifier.verify.code.libraries import missing_library
-from verifier.verify.code.prelude import IMPORTS, with_before
+from verifier.verify.code.prelude import with_before
 from verifier.verify.json_equal import JsonEqual
 from verifier.verify.quoting import shown
 from verifier.wire import Json, Outcome, Verdict

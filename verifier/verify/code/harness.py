@@ -20,6 +20,7 @@ import enum
 import fractions
 import functools
 import gc
+import importlib.util
 import inspect
 import json
 import linecache
@@ -291,12 +292,18 @@ def extremes(plain: Any) -> list[Any]:
     return []
 
 
+def outcome_of(ask: Callable[..., Any], *arguments: Any) -> list[Any]:
+    """What comes of it, in a list, which is empty where it raises."""
+    try:
+        return [ask(*arguments)]
+    except Exception:
+        return []
+
+
 def asked(ask: Callable[..., Any], *arguments: Any) -> bool | None:
     """The answer, or nothing where there is none."""
-    try:
-        return bool(ask(*arguments))
-    except Exception:
-        return None
+    said = outcome_of(lambda: bool(ask(*arguments)))
+    return said[0] if said else None
 
 
 def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
@@ -339,14 +346,84 @@ def changed_by(name: str, left: Any, right: Any) -> Any:
     found = compute(left, right)
     if mine or others:
         moved = (right if mine else left) + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
-        try:
-            other = compute(left, moved) if mine else compute(moved, right)
-        except Exception:
-            return found
-        same = found is other or (type(found) in PLAIN and type(other) in PLAIN and found == other)
-        if same:
+        others_said = outcome_of(compute, left, moved) if mine else outcome_of(compute, moved, right)
+        if any(found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one) for one in others_said):
             complain("its arithmetic gives the same whatever it is given")
     return found
+
+
+def distance(left: Any, right: Any) -> Any:
+    """`left - right` where the tests ask how near two values are: `abs(f(3) - 9) < 1e-6`, `np.max(np.abs(a - b))`.
+
+    The program's own subtraction is asked among decoys, in random order. It has to follow the value that the tests put
+    there, step by step: one that always says zero, or very little, does not.
+    """
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return left - right
+    refuse_stand_ins("a subtraction", left, right)
+    if known_equality(type(left), ("__sub__",)) and known_equality(type(right), ("__rsub__",)):
+        return left - right
+    mine = movable(right)
+    if not mine and not movable(left):
+        return changed_by("sub", left, right)
+    steps = [0, *(sign * step for step in range(1, NEAR_DECOYS + 1) for sign in (1, -1))]
+    rng.shuffle(steps)
+    answers: list[tuple[Any, Any]] = []
+    for step in steps:
+        span = in_steps_of(right if mine else left, step)
+        if not step:
+            found = left - right
+            continue
+        moved = outcome_of(operator.add, right if mine else left, span)  # some subtract no more than there is
+        said = [
+            one for other in moved for one in outcome_of(operator.sub, *((left, other) if mine else (other, right)))
+        ]
+        answers += [(-span if mine else span, one) for one in said]
+    if any(outcome_of(follows, found, other, span) == [False] for span, other in answers):
+        complain("its difference does not follow what is subtracted")
+    return found
+
+
+def movable(value: Any) -> bool:
+    """Is this a number, an array or a point in time, and none of the program's own making?"""
+    kind = type(value)
+    package = kind.__module__.partition(".")[0]
+    return kind in (int, float, complex) or (
+        package in ("decimal", "fractions", "datetime", "numpy", "pandas") and sys.modules.get(package) is not None
+    )
+
+
+def in_steps_of(value: Any, step: int) -> Any:
+    kind = type(value)
+    if kind.__module__ != "datetime":
+        return step
+    span: Any = sys.modules["datetime"].timedelta
+    return span(seconds=step) if kind is span else span(days=step)
+
+
+def follows(found: Any, other: Any, span: Any) -> bool:
+    """Is `other` as far from `found` as it was moved? Raises where that cannot be measured, as of texts."""
+    if found is other:
+        return False
+    names = ("__sub__", "__abs__", "__le__")
+    pair = settled(found), settled(other)
+    if all(known_equality(type(one), names) for one in pair):
+        gap = abs(pair[1] - pair[0] - span)
+        near = gap * 1000 <= abs(span) + abs(pair[0]) // 1000
+    else:  # of the program's own: then at least as far as the step is longer than the way to `found`
+        pair = settled(abs(found)), settled(abs(other))
+        if not all(known_equality(type(one), names) for one in pair):
+            return True
+        near = abs(pair[1] - abs(span)) * 1000 <= abs(span) + pair[0] * 1001
+    return bool(near.all()) if hasattr(near, "all") else bool(near)
+
+
+def settled(value: Any) -> Any:
+    """An array of a class of the program's, as the array that it is."""
+    numpy = state["libraries"].get("numpy")
+    if numpy is not None and numpy.ndarray in MRO(type(value)):
+        return numpy.ndarray.view(value, numpy.ndarray)
+    return value
 
 
 def added_in_place(left: Any, right: Any) -> Any:
@@ -438,14 +515,18 @@ def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
 
 def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
     """A call of a library, which no argument may answer in its place."""
-    for one in (*arguments, *named.values()):
+    refuse_stand_ins(getattr(function, "__name__", "a library"), *arguments, *named.values())
+    return function(*arguments, **named)
+
+
+def refuse_stand_ins(what: str, *values: Any) -> None:
+    for one in values:
         kind = type(one)
         for name in PROTOCOLS:
             owner = next((base for base in MRO(kind) if name in NAMES_OF(base)), None)
             answer = None if owner is None else NAMES_OF(owner)[name]
             if type(answer) is types.FunctionType and id(answer) not in state["known"]:
-                complain(f"it answers in the place of {getattr(function, '__name__', 'a library')}")
-    return function(*arguments, **named)
+                complain(f"it answers in the place of {what}")
 
 
 # Mocks, which the program may be given: it can set their attributes, and those of the class that each has
@@ -561,7 +642,7 @@ def require(held: Any, message: str = "the assertion does not hold") -> None:
 def almost(left: Any, right: Any, places: Any = None, delta: Any = None) -> bool:
     if truly_equal(left, right):
         return True
-    difference = changed_by("sub", left, right)
+    difference = distance(left, right)
     if delta is not None:
         return bool(ordered("le", abs(difference), delta))
     return bool(round(abs(difference), 7 if places is None else places) == 0)
@@ -667,6 +748,7 @@ HELPERS: dict[str, Any] = {
     "notin": outside,
     "sub": functools.partial(changed_by, "sub"),
     "add": functools.partial(changed_by, "add"),
+    "distance": distance,
     "iadd": added_in_place,
     "isub": subtracted_in_place,
     "bymethod": by_method,
@@ -937,6 +1019,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     for name in ("solution", *order["played"]):
         sys.modules[name] = module
     linecache.cache["solution.py"] = (functools.partial(str, order["source"]),)  # a function would hold the secrets
+    absent = [name for name in order["libraries"] if importlib.util.find_spec(name) is None]
     before = dict(vars(builtins))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
     state["hidden"] += [space, globals(), state["surface"]]
@@ -946,7 +1029,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
         exec(compile(order["source"], "solution.py", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         missing = isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0]
-        if missing in order["libraries"] and missing not in sys.modules:
+        if missing in absent:
             return None, f"the program needs {missing}, which is not here"
         return False, f"it does not load: {said(error)}"
     held, why = examined(order, module, space)

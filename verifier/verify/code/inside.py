@@ -15,7 +15,7 @@ import json
 import marshal
 import secrets
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -64,6 +64,26 @@ COMPARED = {
 COMPARING = ("index", "count", "remove", "sort")
 OF_MOCKS = ("assert_called", "assert_not_called", "assert_any_", "assert_has_", "assert_awaited", "assert_not_awaited")
 FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
+MEASURING = {
+    *(
+        "abs",
+        "absolute",
+        "all",
+        "amax",
+        "amin",
+        "any",
+        "fabs",
+        "hypot",
+        "max",
+        "mean",
+        "min",
+        "nanmax",
+        "norm",
+        "round",
+    ),
+    *("sqrt", "square", "sum"),
+}
+"""In whose arguments, or before which, a difference is a distance: `abs(f(3) - 9)`, `(a - b).any()`."""
 COMPUTED = {ast.Sub: "sub", ast.Add: "add"}
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
@@ -91,9 +111,16 @@ start()
 
 
 def inside_program(
-    source: str, tests: ast.Module, limits: Limits, files: Mapping[str, str], *, entry: str | None, only: str | None
+    source: str,
+    tests: ast.Module,
+    limits: Limits,
+    files: Mapping[str, str],
+    *,
+    entry: str | None,
+    only: str | None,
+    libraries: Collection[str] = (),
 ) -> tuple[Program, "Said"]:
-    """The process of both, and how to read what it says."""
+    """The process of both, and how to read what it says. libraries: those on which the program may count."""
     mark = f"{secrets.token_hex(8)} "
     said = Said(*(secrets.token_hex(16) for _ in range(3)))
     written = Written(tests, mark, entry)
@@ -110,7 +137,7 @@ def inside_program(
         "only": only,
         "imports": written.imports,
         "played": sorted(written.played),
-        "libraries": sorted(LIBRARIES),
+        "libraries": sorted(name for name in LIBRARIES.intersection(libraries) if name in source),
         "copied": sorted(written.copied),
         "fixed": sorted(written.fixed) if only else [],
         "checks": "check" in written.called,
@@ -165,6 +192,7 @@ class Written(ast.NodeTransformer):
     def __init__(self, tree: ast.Module, mark: str, entry: str | None) -> None:
         nodes = list(ast.walk(tree))
         self._mark = mark
+        self._distances: set[int] = set()  # subtractions, by the identity of their nodes
         self._in_text = False
         self._withs = 0
         self._matches: list[ast.expr] = []
@@ -350,6 +378,8 @@ class Written(ast.NodeTransformer):
     # Comparisons
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        if any(isinstance(sign, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for sign in node.ops):
+            self._measures(node)
         self.generic_visit(node)
         if len(node.ops) > 1:
             return self._chained(node)
@@ -381,13 +411,21 @@ class Written(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         node.left, node.right = self._at_run_time(node.left), self._at_run_time(node.right)
-        name = COMPUTED.get(type(node.op))
+        name = "distance" if id(node) in self._distances else COMPUTED.get(type(node.op))
         return node if name is None else self._call(name, node.left, node.right)
+
+    def _measures(self, node: ast.AST) -> None:
+        """What is subtracted in here is asked for how near it is to what it is subtracted from."""
+        below = [one for one in ast.walk(node) if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Sub)]
+        self._distances.update(map(id, below))
 
     # Calls
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         function = node.func
+        named = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if named in MEASURING:
+            self._measures(node)
         self.generic_visit(node)
         if isinstance(function, ast.Attribute) and function.attr in METHODS and function.attr not in self._defined:
             owner = function.value
@@ -425,6 +463,8 @@ class Written(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> Any:
         if len(node.targets) == 1 and ast.unparse(node.targets[0]) in SETTINGS:
             return ast.Pass()
+        if isinstance(node.value, ast.BinOp):  # `difference = a - b`
+            self._measures(node.value)
         self.generic_visit(node)
         return node
 

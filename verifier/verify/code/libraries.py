@@ -1,15 +1,29 @@
 """Third-party packages by the names that programs and tests import.
 
-A module that the sandbox does not have is one of these, and then nobody can be judged without it, or else it is the
-program under test under a name of its own, as in `from solution import add`.
+A module that tests import and the sandbox does not have is one of these, and then nobody can be judged without it, or
+else it is the program under test under a name of its own, as in `from solution import add`.
+
+A program that fails for want of a library is not judged where it had reason to count on it: the code image brings the
+library, or something in the row imports it (tests, the prompt's code, a solution). Any other import is the program's
+own mistake, as it is for the set's own grader: a wrong program would escape its 0 by `import tensorflow` in its head.
 """
 
 import re
+from collections.abc import Iterator
 
 from verifier.execution import Program
+from verifier.wire import Json
 
 MISSING_MODULE = re.compile(r"ModuleNotFoundError: No module named '(\w+)")
-MISSING_HEADER = re.compile(r"fatal error: (boost|Eigen|atcoder|gmp|gmpxx|testlib|nlohmann)[/.]\S*: No such file")
+MISSING_HEADER = re.compile(
+    r"^[^\s:]+:\d+:\d+: fatal error: (boost|Eigen|atcoder|gmp|gmpxx|testlib|nlohmann)[/.]\S*: No such file",
+    re.MULTILINE,
+)
+IMPORTED = re.compile(r"(?:\b|\\n|\\t)(?:import|from)[ \t]+([\w., \t]{1,100})")  # also in JSON within a text
+INCLUDED = re.compile(r"#[ \t]*include[ \t]*\\?[<\"](\w+)")
+BROUGHT = frozenset("dateutil mpmath networkx numpy pandas scipy six sortedcontainers sympy".split())  # noqa: SIM905
+"""By the code image: `requirements/programs.txt`."""
+MOST_NESTED = 20
 LIBRARIES = frozenset(
     """
 absl accelerate aiofiles aiohttp altair anthropic anyio apscheduler arrow arviz asyncpg attr attrs autograd babel
@@ -35,6 +49,24 @@ typing_extensions tzlocal ujson unidecode urllib3 validators vllm wandb watchdog
 wikipedia wordcloud wtforms xarray xgboost xlrd xlsxwriter xlwt xmltodict yaml yarl yfinance z3 zmq
 """.split()  # noqa: SIM905 - words
 )
+
+
+def expected_libraries(row: Json) -> frozenset[str]:
+    """Those that a program may count on: what the code image brings, and what a text of the row imports."""
+    named: set[str] = set()
+    for text in texts_in(row):
+        named.update(INCLUDED.findall(text))
+        for listed in IMPORTED.findall(text):
+            named.update(re.findall(r"\w+", listed))
+    return BROUGHT | named
+
+
+def texts_in(row: Json, depth: int = 0) -> Iterator[str]:
+    if isinstance(row, str):
+        yield row
+    elif isinstance(row, list | dict) and depth < MOST_NESTED:
+        for one in row if isinstance(row, list) else row.values():
+            yield from texts_in(one, depth + 1)
 
 
 def missing_library(program: Program, complaint: str) -> str | None:

@@ -1,8 +1,5 @@
-"""What stands before a program: the imports that a data set's own grader makes, and a prompt's own definitions.
-
-Graders prepend `from typing import *` and the like. Put before a program as text, such imports would define functions
-that the tests ask for (`gcd`), and would break `from __future__`. So they become built-in names of the process: the
-program's own definitions win, and what only they define is not the program's.
+"""What stands before a program: the imports that a data set's own grader makes (`usual_imports`), and a prompt's own
+definitions. `from __future__` has to stand before both.
 """
 
 import ast
@@ -10,17 +7,6 @@ import re
 
 from verifier.python_literals import syntax_tree
 
-MODULES = (
-    "typing string re datetime collections heapq bisect copy math random statistics itertools functools operator "
-    "io json sys time os"
-)
-NOT_STARRED = ("sys", "os", "time", "io")
-IMPORTS = (
-    "(lambda b, s: [b.setdefault(n, v) for n, v in {**{n: getattr(m, n) for m in s"
-    f" if m.__name__ not in {NOT_STARRED} for n in getattr(m, '__all__', dir(m)) if n[0] != '_' and hasattr(m, n)}},"
-    " **{m.__name__: m for m in s}}.items()])(vars(__import__('builtins')), [__import__(n) for n in"
-    f" '{MODULES}'.split()]); __import__('sys').setrecursionlimit(50000)"
-)
 FUTURE = re.compile(r"^from __future__ import [^\n(]*(?:\([^)]*\))?[^\n]*$", re.MULTILINE)
 
 

@@ -14,7 +14,7 @@ from verifier.verify.code.checkers import checker_program, opinion
 from verifier.verify.code.compare import shown, shown_value, texts_agree, values_agree
 from verifier.verify.code.frameworks import FRAMEWORKS, Framework, new_words, unit_program
 from verifier.verify.code.inside import inside_program
-from verifier.verify.code.libraries import missing_library
+from verifier.verify.code.libraries import expected_libraries, missing_library
 from verifier.verify.code.newer import too_new
 from verifier.verify.code.script import NotConvertible, Reading, WantedCall, read_script
 from verifier.verify.code.suite import (
@@ -36,6 +36,7 @@ from verifier.verify.code.test_file import (
     uncalled_tests,
     what_runs,
 )
+from verifier.wire import Json
 
 CALLS_AT_ONCE = 64
 ROUNDS = 12
@@ -119,7 +120,9 @@ class Trial:
     rules: Rules
     budget: Budget
     stop_early: bool
+    row: Json = None  # that the tests come from
     results: list[TestResult] = field(default_factory=list)
+    absent: dict[str, bool] = field(default_factory=dict)  # libraries that were looked for
 
     def of(self, tests: Sequence[Test]) -> list[TestResult]:
         """The result of each test; with `stop_early`, up to the first that failed. Raises UnreadableTests."""
@@ -323,15 +326,25 @@ class Trial:
                 yield self._call_result(index, test, run)
 
     def _require_libraries(self, status: RunStatus, complaint: str) -> None:
-        """A program that needs a library which is not here was not judged."""
+        """A program that needs a library on which it could count, and which is not here, was not judged."""
         if status in (RunStatus.NONZERO_EXIT, RunStatus.COMPILE_ERROR):
             missing = missing_library(self.program, complaint)
-            if missing:
+            if missing and missing in expected_libraries(self.row) and self._is_absent(missing):
                 raise UnreadableTests(f"the program needs {missing}, which is not here")
         if status is RunStatus.COMPILE_ERROR:
             newer = too_new(self.program.language, self.program.source, complaint)
             if newer:
                 raise UnreadableTests(f"the program needs {newer}, which is not compiled here")
+
+    def _is_absent(self, library: str) -> bool:
+        """What a program says of it proves nothing: it may raise the same error where the library is here."""
+        if canonical(self.program.language) != "python":
+            return True  # a compiler's own word
+        if library not in self.absent:
+            look = Program(language="python", source=f"import {library}", limits=self.program.limits)
+            found = self.run(look)
+            self.absent[library] = missing_library(look, found.stderr) == library
+        return self.absent[library]
 
     def _call_result(self, index: int, test: CallTest, run: CallRun) -> TestResult:
         self._pay_call(run)
@@ -407,6 +420,7 @@ class Trial:
             self.program.files,
             entry=script.entry,
             only=script.test.only,
+            libraries=expected_libraries(self.row),
         )
         ran = self.run(program)
         self._pay(ran)
