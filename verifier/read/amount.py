@@ -211,8 +211,11 @@ def unit_asked(ground_truth: str) -> Unit | None:
     return unit if unit and unit.dimension else None
 
 
+ONE_NUMBER = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+")
+
+
 def _number_end(text: str, start: int, end: int) -> int:
-    found = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+").match(text, start, end)
+    found = ONE_NUMBER.match(text, start, end)
     return found.end() if found else start
 
 
