@@ -6,6 +6,7 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 import json
 import math
 import time
+from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -16,12 +17,13 @@ from verifier.extract.reasoning import answer_region
 from verifier.parts import verdict_of
 from verifier.rubric import Rubric, Task
 from verifier.stopwatch import stopwatch, timed, unexplained
-from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict, trusted
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
 SECONDS = "cpu_seconds"
 """Where the evidence holds the CPU time of each step; `compare: RULE` is a part of `compare`."""
+FLOATS = frozenset({float})
 PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
@@ -65,7 +67,10 @@ def scored(
     verdict, components, reward = timed(
         "make the reward", shaped, rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
     )
-    return Result(
+    # Of a part from elsewhere everything is validated. `shaped` gives a reward if and only if the verdict is judged.
+    own = type(verdict) is Verdict and type(extraction) is Extraction and not rubric.dense
+    make = partial(trusted, Result) if own and set(map(type, components.values())) <= FLOATS else Result
+    return make(
         id=rollout.id,
         reward=reward,
         components=components,
@@ -74,7 +79,9 @@ def scored(
         preset=preset,
         rubric_fingerprint=rubric.fingerprint,
         token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
-        timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.thread_time() - started)),
+        timing=trusted(
+            Timing, queue_seconds=max(0.0, queue_seconds), grade_seconds=max(0.0, time.thread_time() - started)
+        ),
     )
 
 

@@ -245,7 +245,7 @@ def _blocks(text: str) -> list[Span]:
 def _extraction(text: str, stated: Stated | None, method: str) -> Extraction | None:
     if stated is None:
         return None
-    return with_unit_behind(text, Extraction(answer=stated.answer, method=method, span=(stated.start, stated.end)))
+    return with_unit_behind(text, Extraction.found(stated.answer, method, (stated.start, stated.end)))
 
 
 def final_field(text: str, start: int) -> Extraction | None:
@@ -321,7 +321,7 @@ def final_box(text: str, last: Span) -> Extraction:
     if len(contents) > 1:
         return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
     start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
-    return with_unit_behind(text, Extraction(answer=text[start:end], method="final box", span=(start, end)))
+    return with_unit_behind(text, Extraction.found(text[start:end], "final box", (start, end)))
 
 
 def boxes_in_a_row(text: str, last: Span) -> list[Span]:
