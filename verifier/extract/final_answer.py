@@ -315,12 +315,14 @@ def _overruling(text: str, start: int) -> Extraction | None:
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
     row = boxes_in_a_row(text, last)
-    contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
-    if not contents:
-        return Extraction(answer=None, method="an empty box")
-    if len(contents) > 1:
-        return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
-    start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
+    if len(row) > 1 or last[0] == last[1]:
+        contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
+        if not contents:
+            return Extraction(answer=None, method="an empty box")
+        if len(contents) > 1:
+            return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
+        last = next(box for box in reversed(row) if box[0] < box[1])
+    start, end = unwrapped_span(text, *last)
     return with_unit_behind(text, Extraction.found(text[start:end], "final box", (start, end)))
 
 

@@ -233,6 +233,10 @@ PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
     r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
+REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE)
+# Of all these remarks, of LAST_STEP, NO_VALUE and SAID: a word, a bracket, an arrow, or a sign beyond ASCII.
+HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
+PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
 CONNECTIVE = re.compile(
     r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
     r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
@@ -486,7 +490,8 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
+    sentence_end = ASCII_SENTENCE_END if tail.isascii() else SENTENCE_END
+    begin += max((stop.end() for stop in sentence_end.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
     if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
@@ -536,24 +541,29 @@ def said_in_words(text: str, end: int) -> Stated | None:
 def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     """The value in one sentence. With `whole`, a sentence that is hardly more than the value is taken as it stands."""
     stop = min(stop, start + TAIL)
-    for about in (ROUNDED, CHECKED, COMPARES):
-        if (found := about.search(text, start, stop)) and found.start() > start:
-            stop = found.start()
-    if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
-        stop = taken.start()
-    if step := LAST_STEP.match(text, start, stop):
-        start = step.end()
+    if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
+        return Stated(*number.span(1), number[1], "as it stands")
+    if worded := HAS_WORDS.lets_through(text[start:stop]):
+        for about in (ROUNDED, CHECKED, COMPARES):
+            if (found := about.search(text, start, stop)) and found.start() > start:
+                stop = found.start()
+        if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
+            stop = taken.start()
+        if step := LAST_STEP.match(text, start, stop):
+            start = step.end()
     said = text[start:stop]
     if not said.strip(" .*"):
         return None
-    if (again := WHICH_IS.search(text, start, stop)) and (twice := _said_twice(text, start, stop, again, whole=whole)):
-        return twice
-    if (nothing := NO_VALUE.search(text, start, stop)) and not any(
-        each.isdigit() for each in text[nothing.end() : stop]
-    ):
-        return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
-    if in_words := _formula_in_words(text, start, stop):
-        return in_words
+    if worded:
+        again = WHICH_IS.search(text, start, stop)
+        if again and (twice := _said_twice(text, start, stop, again, whole=whole)):
+            return twice
+        if (nothing := NO_VALUE.search(text, start, stop)) and not any(
+            each.isdigit() for each in text[nothing.end() : stop]
+        ):
+            return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
+        if in_words := _formula_in_words(text, start, stop):
+            return in_words
     bare = MARKUP.sub(" ", said)
     words = len(WORD.findall(bare)) + (0 if bare.isascii() else len(FOREIGN_WORD.findall(bare)))
     if (
@@ -749,7 +759,8 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
     """The value without what is written around it, and without a remark behind it."""
-    for pattern in (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE):
+    remarks = REMARKS if HAS_WORDS.lets_through(text[start:end]) else ()
+    for pattern in remarks:
         if (remark := pattern.search(text, start, end)) and remark.start() > start:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
