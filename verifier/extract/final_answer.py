@@ -45,7 +45,7 @@ from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import standard as re
-from verifier.patterns.screen import WHITE, Screen
+from verifier.patterns.screen import Screen
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import same_length_lower

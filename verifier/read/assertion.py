@@ -550,7 +550,8 @@ SECONDS = tuple(  # apart, since `re` skips to a pattern's first character
 LONGEST_ALTERNATIVE = 20  # characters of its word, and of what parts it from its number
 COUNTS_A_SECOND = Screen(r"2[ \t*_]{0,4}[:.)：]|二")  # of SECONDS
 FIRST_BEFORE_A_SECOND = Screen(  # two that NUMBERED_ANSWER matches, with nothing between them
-    rf"(?i)(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[1一][ \t*_]{{0,4}}[:.)：][^\n;/|。；]+{WHITE}*[\n;,/|。；]"
+    rf"(?i)(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[1一][ \t*_]{{0,4}}[:.)：]"
+    rf"[^\n;/|。；]+{WHITE}*[\n;,/|。；]"
     rf"[ \t>*_#-]{{0,9}}(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[2二]"
 )
 MARKUP_OF_A_VALUE = sre.compile(

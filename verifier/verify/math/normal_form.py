@@ -326,8 +326,8 @@ def _fraction_glyph(found: re.Match[str]) -> str:
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
 # Commands that no pattern below finds; most texts have no other.
 LEFT_AS_THEY_ARE = word_set(
-    r"\frac \sqrt \pi \text \cdot \times \infty \in \mathbb \cup \cap \circ \theta \alpha \beta \log \ln \sin \cos \tan \pm"
-    r" \le \ge \{ \} \% \$ \mathrm"
+    r"\frac \sqrt \pi \text \mathrm \mathbb \cdot \times \infty \in \cup \cap \circ \theta \alpha \beta \log \ln \sin"
+    r" \cos \tan \pm \le \ge \{ \} \% \$"
 )
 
 
