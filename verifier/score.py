@@ -6,9 +6,8 @@ Every door (library, command line, HTTP, queue) ends here, which is why their ve
 import json
 import math
 import time
-from functools import partial
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verifier.environments.known import here
 from verifier.errors import Unshapable
@@ -67,22 +66,21 @@ def scored(
     verdict, components, reward = timed(
         "make the reward", shaped, rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
     )
-    # Of a part from elsewhere everything is validated. `shaped` gives a reward if and only if the verdict is judged.
+    fields: dict[str, Any] = {
+        "id": rollout.id,
+        "reward": reward,
+        "components": components,
+        "verdict": verdict if explain else without_evidence(verdict),
+        "extraction": abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
+        "preset": preset,
+        "rubric_fingerprint": rubric.fingerprint,
+        "token_rewards": token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
+    }
+    spent = {"queue_seconds": max(0.0, queue_seconds), "grade_seconds": max(0.0, time.thread_time() - started)}
+    fields["timing"] = trusted(Timing, spent)
+    # What a part from elsewhere made is validated. `shaped` gives a reward if and only if the verdict is judged.
     own = type(verdict) is Verdict and type(extraction) is Extraction and not rubric.dense
-    make = partial(trusted, Result) if own and set(map(type, components.values())) <= FLOATS else Result
-    return make(
-        id=rollout.id,
-        reward=reward,
-        components=components,
-        verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
-        preset=preset,
-        rubric_fingerprint=rubric.fingerprint,
-        token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
-        timing=trusted(
-            Timing, queue_seconds=max(0.0, queue_seconds), grade_seconds=max(0.0, time.thread_time() - started)
-        ),
-    )
+    return trusted(Result, fields) if own and set(map(type, components.values())) <= FLOATS else Result(**fields)
 
 
 def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float = 0.0) -> Result:
