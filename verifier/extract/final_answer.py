@@ -45,7 +45,7 @@ from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import standard as re
-from verifier.patterns.screen import Screen
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import same_length_lower
@@ -54,7 +54,7 @@ from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
-# Of a closing tag, a member named answer and a call, something: few texts hold any.
+# Of a closing tag, of a member named answer and of a call a piece: few texts hold one.
 SET_APART = Screen(r'(?i-u:</(?:final_)?answer>|\[/answer\]|answer")|final_answer\(')
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
@@ -88,7 +88,7 @@ ASCII_STEMS += tuple((stem, MARKER) for stem in ("answer", "solution", "result")
 CHINESE_STEMS = (("最终", FINAL), *((stem, MARKER) for stem in ("【答案】", "答案", "结果", "故", "答：", "答:")))
 STEMS_ELSEWHERE = tuple((stem, ANNOUNCING) for stem in ANSWER_WORDS)
 ANNOUNCES_ELSEWHERE = Screen("|".join(ANSWER_WORDS))
-OVERRULES = Screen("(?i-u:final|answer)|最终")  # of FINAL and ANSWER_IS
+OVERRULES = Screen(f"(?i-u:final|answer)|最终|{FOLDED}")  # of FINAL and ANSWER_IS
 NO_HEADING = re.compile(
     r"\b(?:not|no|wrong|incorrect|either|or|guess\w*|maybe|if|suppose|try|given)\b[^.\n]*\s*\Z", re.IGNORECASE
 )

@@ -21,7 +21,7 @@ from typing import Literal, NamedTuple
 
 from verifier.extract.span import Span
 from verifier.patterns import standard as re
-from verifier.patterns.screen import Screen
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.lower import SHARED
 
 Thinking = Literal["skip", "keep", "require"]
@@ -65,10 +65,10 @@ ENDS_OF_TURN = tuple(
 )
 ENDS_OF_TEXT = ("</s>", "<eoa>", "<eoe>", "<pad>")
 LONGEST_END = 200  # characters of `</s>` and its kin in a row
-# Of all these marks the beginning. The last four signs are those that ignoring case takes for i, s and k.
+# Of all these marks the beginning.
 MARKED = Screen(
     rf"<\||<｜|<(?i-u:/?(?:{NAMES})>|unused9|(?:start|end)_of_turn>|turn|eos>)"
-    r"|\[(?:/?think\]|/?THINK\]|e~\[|EOS\])|◁|[ıİſ\u{212a}]"
+    rf"|\[(?:/?think\]|/?THINK\]|e~\[|EOS\])|◁|{FOLDED}"
 )
 WHOLE_CHAT = ("<|im_start|>", "<start_of_turn>", "<|begin_of_text|>")
 CHAT = re.compile(

@@ -12,7 +12,7 @@ from verifier.extract.span import Span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
-from verifier.patterns.screen import Screen
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
@@ -134,7 +134,7 @@ GIVES_UP = re.compile(
     r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
-MAY_GIVE_UP = Screen("(?i)" + GIVES_UP.pattern.replace("{1,120}", "+"))
+MAY_GIVE_UP = Screen(f"(?i){GIVES_UP.pattern.replace('{1,120}', '+')}|{FOLDED}")
 # "He makes $18 every day at the market": when and where, with no number in it.
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
 from verifier.patterns import word_set
-from verifier.patterns.screen import WHITE, Screen
+from verifier.patterns.screen import FOLDED, WHITE, Screen
 from verifier.read.bound import PIECES as PIECES_OF_BOUNDS
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
@@ -552,7 +552,7 @@ COUNTS_A_SECOND = Screen(r"2[ \t*_]{0,4}[:.)：]|二")  # of SECONDS
 FIRST_BEFORE_A_SECOND = Screen(  # two that NUMBERED_ANSWER matches, with nothing between them
     rf"(?i)(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[1一][ \t*_]{{0,4}}[:.)：]"
     rf"[^\n;/|。；]+{WHITE}*[\n;,/|。；]"
-    rf"[ \t>*_#-]{{0,9}}(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[2二]"
+    rf"[ \t>*_#-]{{0,9}}(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[2二]|{FOLDED}"
 )
 MARKUP_OF_A_VALUE = sre.compile(
     r"\\(?:boxed|fbox|text(?:bf)?|mathrm|mathbf)\s?\{|[{}$*_\s]|\\[()\[\]]|\A\W*\w{1,3}\s?=\s?"
@@ -602,7 +602,7 @@ SOLUTIONS = (
 HEADS_A_SOLUTION = sre.compile(
     rf"(?:\A|\n)[ \t>*_#-]{{0,9}}(?i:{SOLUTIONS})[ \t]{{1,3}}#?([1-9])\b[ \t*_]{{0,4}}(?:[:.)：(—–-]|\n|\Z)"
 )
-HEADS_A_SECOND = Screen(rf"(?i)(?:\A|\n)[ \t>*_#-]{{0,9}}(?:{SOLUTIONS})[ \t]{{1,3}}#?2")
+HEADS_A_SECOND = Screen(rf"(?i)(?:\A|\n)[ \t>*_#-]{{0,9}}(?:{SOLUTIONS})[ \t]{{1,3}}#?2|{FOLDED}")
 CHOSEN_AT_LAST = sre.compile(r"(?i:\b(?:final|overall|altogether|better|correct|right|wrong|choose)\b)|综上|最终")
 PLAIN_BOX = sre.compile(r"\\boxed\s?\{\s?(?:\\text\s?\{)?\s?\(?([A-Z]|-?\d{1,9})\)?\s?\}")
 
