@@ -14,7 +14,7 @@ from pydantic_core import SchemaError
 
 from verifier.extract import EXTRACTORS
 from verifier.patterns import compile_all, full, standard
-from verifier.patterns.screen import WHITE, Screen
+from verifier.patterns.screen import FOLDED, WHITE, Screen
 from verifier.reward import SHAPERS
 from verifier.verify import VERIFIERS
 from verifier.verify.math import normal_form
@@ -102,6 +102,12 @@ def test_a_screen_says_whether_a_pattern_matches_anywhere() -> None:
 
 def test_a_screen_lets_through_what_it_cannot_look_at() -> None:
     assert Screen("grader").lets_through("\ud800")
+
+
+def test_signs_that_fold_to_letters_of_ascii_are_let_through_and_the_letters_are_not() -> None:
+    screen = Screen(f"(?i)final|{FOLDED}")
+    assert all(screen.lets_through(sign) for sign in "ıİſ\u212a")
+    assert not screen.lets_through("risk SKI")
 
 
 def test_a_mistake_in_a_screen_shows_when_all_are_compiled() -> None:

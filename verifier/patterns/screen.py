@@ -14,7 +14,7 @@ from pydantic_core import SchemaValidator, core_schema
 from verifier.patterns import WAITING
 
 WHITE = r"[\s\x1c-\x1f]"
-FOLDED = "[ıİſ\u212a]"
+FOLDED = r"(?-i:[ıİſ\u{212a}])"
 """The signs that `re` takes for i, s and k where it ignores case, and a screen does not. Few texts hold one."""
 _well_formed: Callable[[str], bool] = SchemaValidator(core_schema.str_schema(pattern="")).isinstance_python
 
