@@ -440,7 +440,7 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
             return _inside(text, displays[-1], "last display")
     spans = [(begin + low, begin + high) for low, high in _last_sentences(tail)]
     for low, high in reversed(spans[-SENTENCES:]):
-        if MAY_GIVE_UP.lets_through(text[low:high]) and GIVES_UP.search(text, low, high):
+        if _gives_up(text, low, high):
             return None
         if NOTE.match(text, low, high) and low > spans[0][0]:
             continue
@@ -457,6 +457,10 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         if not is_remark(text[low:high].strip()):
             return None  # it has gone on to something else, and closes without a value
     return None
+
+
+def _gives_up(text: str, start: int, end: int) -> bool:
+    return MAY_GIVE_UP.lets_through(text[start:end]) and GIVES_UP.search(text, start, end) is not None
 
 
 def _last_sentences(tail: str) -> list[Span]:
@@ -492,7 +496,7 @@ def spelt_last(text: str, end: int) -> Stated | None:
     tail = text[begin:end].rstrip()
     sentence_end = ASCII_SENTENCE_END if tail.isascii() else SENTENCE_END
     begin += max((stop.end() for stop in sentence_end.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
-    if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
+    if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or _gives_up(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
