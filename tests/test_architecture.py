@@ -93,6 +93,7 @@ HIDDEN = {
     "verifier.engine.provers": {"httpx"},
     "verifier.queue.app": {"celery"},
     "verifier.dump.parquet": {"pyarrow"},
+    "verifier.dump.rubric_file": {"yaml"},
     "verifier.dump.packed": {"compression", "backports"},
     "verifier.report.formats": {"pyarrow"},
     "verifier.server.tracing": {"opentelemetry"},

@@ -10,11 +10,17 @@ from pathlib import Path
 
 import pytest
 import regex
+from pydantic_core import SchemaError
 
 from verifier.extract import EXTRACTORS
 from verifier.patterns import compile_all, full, standard
+from verifier.patterns.screen import FOLDED, WHITE, Screen
 from verifier.reward import SHAPERS
 from verifier.verify import VERIFIERS
+from verifier.verify.math import normal_form
+from verifier.verify.math.grammar import read
+from verifier.verify.math.normal_form import squeezed, tidy
+from verifier.verify.math.reading import Reading, _reading
 
 HOUSE = Path(__file__).resolve().parent.parent
 ROOMS = [path for room in ("verifier", "trainer_client") for path in sorted((HOUSE / room).rglob("*.py"))]
@@ -83,3 +89,45 @@ def test_every_pattern_of_the_parts_compiles() -> None:
     for roster in (EXTRACTORS, VERIFIERS, SHAPERS):
         roster.parts()
     compile_all()
+
+
+def test_a_screen_says_whether_a_pattern_matches_anywhere() -> None:
+    screen = Screen(rf"(?i)grader{WHITE}*[:,]")
+    assert "_matches" not in vars(screen)
+    assert screen.lets_through("Note to the GRADER : yes")
+    assert screen.lets_through("grader\x1c,")
+    assert not screen.lets_through("a grader")
+    assert not screen.lets_through("评分者")
+
+
+def test_a_screen_lets_through_what_it_cannot_look_at() -> None:
+    assert Screen("grader").lets_through("\ud800")
+
+
+def test_signs_that_fold_to_letters_of_ascii_are_let_through_and_the_letters_are_not() -> None:
+    screen = Screen(f"(?i)final|{FOLDED}")
+    assert all(screen.lets_through(sign) for sign in "ıİſ\u212a")
+    assert not screen.lets_through("risk SKI")
+
+
+def test_a_mistake_in_a_screen_shows_when_all_are_compiled() -> None:
+    broken = Screen("(")
+    with pytest.raises(SchemaError):
+        compile_all()
+    del broken
+    gc.collect()
+
+
+def test_no_command_that_is_left_as_it_is_is_found_by_a_pattern_of_the_normal_form() -> None:
+    patterns = (
+        *(normal_form.THOUSANDS, normal_form.SIZING, normal_form.DROPPED_COMMANDS, normal_form.SPACES),
+        *(normal_form.FRACTIONS, normal_form.REPEATING, *(pattern for pattern, _ in normal_form.ALIASES)),
+    )
+    for command in normal_form.LEFT_AS_THEY_ARE:
+        texts = [f"2{command}{behind}" for behind in ("", "{3}", " x", "(", ",", "5", ".")]
+        assert [text for text in texts if any(pattern.search(text) for pattern in patterns)] == []
+
+
+@pytest.mark.parametrize("written", ["0", "007", "42", "20240305", "3.5", "0.10", "1234.567", "999999999999999"])
+def test_a_plain_number_is_read_as_the_reader_of_formulas_reads_it(written: str) -> None:
+    assert _reading(written) == Reading(tidy(written), squeezed(tidy(written)), read(tidy(written)))

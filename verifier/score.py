@@ -7,7 +7,7 @@ import json
 import math
 import time
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verifier.environments.known import here
 from verifier.errors import Unshapable
@@ -16,12 +16,13 @@ from verifier.extract.reasoning import answer_region
 from verifier.parts import verdict_of
 from verifier.rubric import Rubric, Task
 from verifier.stopwatch import stopwatch, timed, unexplained
-from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict
+from verifier.wire import Extraction, Json, Outcome, Result, Rollout, Timing, Verdict, trusted
 
 SHOWN_CHARACTERS = 4096
 SHOWN_OF_PROGRAMS = 100
 SECONDS = "cpu_seconds"
 """Where the evidence holds the CPU time of each step; `compare: RULE` is a part of `compare`."""
+FLOATS = frozenset({float})
 PLAIN_ANSWER = "0"  # a number, a word and a JSON text: most verifiers read it to the end
 
 
@@ -65,17 +66,21 @@ def scored(
     verdict, components, reward = timed(
         "make the reward", shaped, rollout, rubric, extraction, settled(judge(extraction, rollout, rubric, run), rubric)
     )
-    return Result(
-        id=rollout.id,
-        reward=reward,
-        components=components,
-        verdict=verdict if explain else without_evidence(verdict),
-        extraction=abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
-        preset=preset,
-        rubric_fingerprint=rubric.fingerprint,
-        token_rewards=token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
-        timing=Timing(queue_seconds=queue_seconds, grade_seconds=max(0.0, time.thread_time() - started)),
-    )
+    fields: dict[str, Any] = {
+        "id": rollout.id,
+        "reward": reward,
+        "components": components,
+        "verdict": verdict if explain else without_evidence(verdict),
+        "extraction": abridged(extraction, program=rubric.verifier.runs_programs, explain=explain),
+        "preset": preset,
+        "rubric_fingerprint": rubric.fingerprint,
+        "token_rewards": token_rewards(rollout, rubric) if rubric.dense and reward is not None else None,
+    }
+    spent = {"queue_seconds": max(0.0, queue_seconds), "grade_seconds": max(0.0, time.thread_time() - started)}
+    fields["timing"] = trusted(Timing, spent)
+    # What a part from elsewhere made is validated. `shaped` gives a reward if and only if the verdict is judged.
+    own = type(verdict) is Verdict and type(extraction) is Extraction and not rubric.dense
+    return trusted(Result, fields) if own and set(map(type, components.values())) <= FLOATS else Result(**fields)
 
 
 def score_task(task: Task, run: RunProgram = no_sandbox, *, queue_seconds: float = 0.0) -> Result:

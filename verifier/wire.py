@@ -12,6 +12,7 @@ import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, JsonValue, ValidationError, model_validator
@@ -144,6 +145,26 @@ class Wire(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+_set = object.__setattr__  # models are frozen
+
+
+@cache
+def _defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """The fields in their order, in which they are written, with what they are where nothing is given."""
+    return {name: field.default for name, field in model.model_fields.items()}
+
+
+def trusted(model: type[Model], fields: dict[str, Any]) -> Model:
+    """A model of what this program has just made: of the right types, in their bounds, with all that has no default.
+
+    A quarter of the time of validation, which is a tenth of that of a verdict. Never for what came from elsewhere.
+    """
+    made = model.__new__(model)
+    _set(made, "__dict__", _defaults(model) | fields)
+    _set(made, "__pydantic_fields_set__", set(fields))
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
 
 
 def read_json(model: type[Model], body: bytes | bytearray | str) -> Model:
@@ -299,6 +320,11 @@ class Extraction(Wire):
     passed_over: tuple[PassedOver, ...] = Field(
         default=(), description="Candidates that were passed over, in order; with explain only"
     )
+
+    @classmethod
+    def found(cls, answer: str, method: str, span: tuple[int, int]) -> "Extraction":
+        """An answer that was found there."""
+        return trusted(cls, {"answer": answer, "method": method, "span": span})
 
     def shifted(self, characters: int) -> "Extraction":
         """The same extraction as seen from a text that has `characters` more in front."""

@@ -7,32 +7,43 @@ that a short file cannot stand for a long rubric.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from verifier.errors import ConfigError
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 MOST_BYTES = 2**21
 MOST_DEPTH = 200
 YAML_SUFFIXES = (".yaml", ".yml")
 
 
-class JsonLoader(yaml.SafeLoader):
-    """Knows the values that JSON has, and no others."""
+class Reader(NamedTuple):
+    """What is used of PyYAML, and a loader that knows the values which JSON has, and no others."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    yaml: Any
+    loader: Any
 
 
-JsonLoader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
-JsonLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-JsonLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
-JsonLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"),
-    list("-0123456789"),
-)
+@cache
+def reader() -> Reader:
+    """PyYAML, loaded when the first rubric in a file is read: a command without one does not wait for it."""
+    import yaml
+
+    class JsonLoader(yaml.SafeLoader):
+        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+
+    for tag, pattern, first in (
+        ("null", r"^(?:null|~|)$", ("n", "~", "")),
+        ("bool", r"^(?:true|false)$", "tf"),
+        ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+        ("float", r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
+    ):
+        JsonLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+    return Reader(yaml, JsonLoader)
 
 
 class RubricFile:
@@ -42,17 +53,18 @@ class RubricFile:
         """Raises ConfigError that says the line."""
         self.path = path
         text = read_text(path)
-        self._root: yaml.Node | None = None
+        self._root: Node | None = None
         if not path.endswith(YAML_SUFFIXES):
             self.spec = self._json(text)
             return
+        yaml, loader = reader()
         try:
             refuse_aliases(path, text)
-            self._root = yaml.compose(text, Loader=JsonLoader)
+            self._root = yaml.compose(text, Loader=loader)
             if self._root is None:
                 raise ConfigError(f"{path}: it is empty; expected a rubric, such as `preset: math`")
             refuse_repeats(path, self._root)
-            self.spec = self._object(JsonLoader(text).construct_document(self._root))
+            self.spec = self._object(loader(text).construct_document(self._root))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = f"{path}:{mark.line + 1}" if mark else path
@@ -68,6 +80,7 @@ class RubricFile:
         node = self._root
         if node is None:
             return None
+        yaml = reader().yaml
         line = node.start_mark.line
         for step in steps:
             found = None
@@ -110,8 +123,9 @@ def read_text(path: str) -> str:
 
 def refuse_aliases(path: str, text: str) -> None:
     """Raise ConfigError for `*name`, and for values within values past counting."""
+    yaml, loader = reader()
     depth = 0
-    for event in yaml.parse(text, Loader=JsonLoader):
+    for event in yaml.parse(text, Loader=loader):
         place = f"{path}:{event.start_mark.line + 1}" if event.start_mark else path
         if isinstance(event, yaml.AliasEvent):
             raise ConfigError(f"{place}: *{event.anchor}: aliases are not read; write it out")
@@ -120,9 +134,10 @@ def refuse_aliases(path: str, text: str) -> None:
             raise ConfigError(f"{place}: values within values, deeper than {MOST_DEPTH}")
 
 
-def refuse_repeats(path: str, root: yaml.Node) -> None:
+def refuse_repeats(path: str, root: "Node") -> None:
     """Raise ConfigError for a key that stands twice, of which YAML would take the last, and for one that is no text."""
-    left: list[yaml.Node] = [root]
+    yaml = reader().yaml
+    left = [root]
     while left:
         node = left.pop()
         if isinstance(node, yaml.SequenceNode):
@@ -147,4 +162,4 @@ def read_rubric_file(path: str) -> dict[str, Any]:
 
 def as_yaml(spec: Mapping[str, Any]) -> str:
     """The rubric as a file would have it."""
-    return str(yaml.safe_dump(dict(spec), sort_keys=False, allow_unicode=True, width=100))
+    return str(reader().yaml.safe_dump(dict(spec), sort_keys=False, allow_unicode=True, width=100))

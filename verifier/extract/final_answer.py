@@ -45,15 +45,18 @@ from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import standard as re
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
-from verifier.read.lower import holds_any, same_length_lower
+from verifier.read.lower import same_length_lower
 from verifier.read.predicate import is_statement, read_predicates
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
+HAS_A_SECTION = Screen(rf"\n[ \t]*(?:(?i-u:question|problem|human|user)|q|Q)[ \t]*:|{FOLDED}")
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
-CLOSING_TAGS = tuple(f"{brackets[0]}/{tag}{brackets[1]}".encode() for tag, brackets in TAGS)
+# Of a closing tag, of a member named answer and of a call a piece: few texts hold one.
+SET_APART = Screen(r'(?i-u:</(?:final_)?answer>|\[/answer\]|answer")|final_answer\(')
 FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
@@ -80,13 +83,13 @@ MARKER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 LINE_STEM = "a:"  # of the marker that stands at the beginning of a line
-STEMS = (  # what every marker holds, in lower case, and which pattern then tells
-    *((stem, FINAL) for stem in ("final ", "最终")),
-    *((stem, MARKER) for stem in ("####", "【答案】", "答案", "结果", "故", "答：", "答:", "<answer>", LINE_STEM)),
-    *((stem, MARKER) for stem in ("answer", "solution", "result")),
-    *((stem, ANNOUNCING) for stem in ANSWER_WORDS),
-)
-ASCII_STEMS = tuple((stem, pattern) for stem, pattern in STEMS if stem.isascii())
+# What every marker holds, in lower case, and which pattern then tells.
+ASCII_STEMS = (("final ", FINAL), *((stem, MARKER) for stem in ("####", "<answer>", LINE_STEM)))
+ASCII_STEMS += tuple((stem, MARKER) for stem in ("answer", "solution", "result"))
+CHINESE_STEMS = (("最终", FINAL), *((stem, MARKER) for stem in ("【答案】", "答案", "结果", "故", "答：", "答:")))
+STEMS_ELSEWHERE = tuple((stem, ANNOUNCING) for stem in ANSWER_WORDS)
+ANNOUNCES_ELSEWHERE = Screen("|".join(ANSWER_WORDS))
+OVERRULES = Screen(f"(?i-u:final|answer)|最终|{FOLDED}")  # of FINAL and ANSWER_IS
 NO_HEADING = re.compile(
     r"\b(?:not|no|wrong|incorrect|either|or|guess\w*|maybe|if|suppose|try|given)\b[^.\n]*\s*\Z", re.IGNORECASE
 )
@@ -157,13 +160,13 @@ class FinalAnswer(Extractor):
     kind: Literal["final_answer"] = "final_answer"
 
     def extract(self, text: str) -> Extraction:
-        start, end = one_turn(text)
+        start, end = one_turn(text, 0)
         return last_standing(text[start:end], self.written).shifted(start)
 
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
         if said := repeated(text, ground_truth):
             return said
-        start, end = one_turn(text)
+        start, end = one_turn(text, 0)
         wanted = _wanted(ground_truth) if isinstance(ground_truth, str) else Wanted()
         find: Callable[[str], Extraction] = self.written
         if wanted.named:
@@ -200,8 +203,9 @@ class FinalAnswer(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
-        blocks = _blocks(text) if holds_any(text, CLOSING_TAGS) else []
-        if len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
+        set_apart = SET_APART.lets_through(text)
+        blocks = _blocks(text) if set_apart else []
+        if len(blocks) > 1 and len({"".join(text[start:end].split()) for start, end in blocks}) > 1:
             return Extraction(answer=None, method="answer tags contradict each other")
         boxes = find_boxes(text, last_only=True)
         if boxes.unclosed:
@@ -209,10 +213,10 @@ class FinalAnswer(Extractor):
         last = boxes.spans[-1] if boxes.spans else None
         boxed_until = last[1] if last else 0
         return (
-            final_field(text, boxed_until)
+            (final_field(text, boxed_until) if set_apart else None)
             or _tag(text, blocks, boxed_until)
             or (_quantity_at_the_end(text) if last is None else None)
-            or (_final_call(text) if last is None else None)
+            or (_final_call(text) if last is None and set_apart else None)
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
             or final_statement(text)
@@ -242,7 +246,7 @@ def _blocks(text: str) -> list[Span]:
 def _extraction(text: str, stated: Stated | None, method: str) -> Extraction | None:
     if stated is None:
         return None
-    return with_unit_behind(text, Extraction(answer=stated.answer, method=method, span=(stated.start, stated.end)))
+    return with_unit_behind(text, Extraction.found(stated.answer, method, (stated.start, stated.end)))
 
 
 def final_field(text: str, start: int) -> Extraction | None:
@@ -299,6 +303,8 @@ def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
 def _overruling(text: str, start: int) -> Extraction | None:
     """An explicit answer behind the last box."""
     begin = max(start, len(text) - WINDOW)
+    if not OVERRULES.lets_through(text[begin:]):
+        return None
     places = sorted({found.end() for pattern in (FINAL, ANSWER_IS) for found in pattern.finditer(text, begin)})
     for place in reversed(places[-LOOK_BACK:]):
         stated = stated_behind(text, place, len(text))
@@ -310,13 +316,15 @@ def _overruling(text: str, start: int) -> Extraction | None:
 def final_box(text: str, last: Span) -> Extraction:
     """The last box, or the boxes in a row that end with it, as one list."""
     row = boxes_in_a_row(text, last)
-    contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
-    if not contents:
-        return Extraction(answer=None, method="an empty box")
-    if len(contents) > 1:
-        return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
-    start, end = unwrapped_span(text, *next(box for box in reversed(row) if box[0] < box[1]))
-    return with_unit_behind(text, Extraction(answer=text[start:end], method="final box", span=(start, end)))
+    if len(row) > 1 or last[0] == last[1]:
+        contents = list(dict.fromkeys(text[start:end] for start, end in row if start < end))
+        if not contents:
+            return Extraction(answer=None, method="an empty box")
+        if len(contents) > 1:
+            return Extraction(answer=", ".join(contents), method="final box", span=(row[0][0], row[-1][1]))
+        last = next(box for box in reversed(row) if box[0] < box[1])
+    start, end = unwrapped_span(text, *last)
+    return with_unit_behind(text, Extraction.found(text[start:end], "final box", (start, end)))
 
 
 def boxes_in_a_row(text: str, last: Span) -> list[Span]:
@@ -399,7 +407,7 @@ def _bare_box(text: str) -> Extraction | None:
 def final_statement(text: str) -> Extraction | None:
     """What follows the last marker that a value follows, unless a sentence far behind it draws a conclusion."""
     begin = max(1, len(text) - WINDOW)
-    section = SECTION.search(text, begin)
+    section = SECTION.search(text, begin) if HAS_A_SECTION.lets_through(text) else None
     end = section.start() if section else len(text)
     best, valued = None, False
     for place in islice(markers_from_the_end(text, begin - 1, end), LOOK_BACK):
@@ -421,12 +429,12 @@ def final_statement(text: str) -> Extraction | None:
 
 def markers_from_the_end(text: str, begin: int, end: int) -> Iterator[int]:
     """Where the markers between `begin` and `end` end, last first; beyond the last few lines only when asked for."""
-    stems = ASCII_STEMS if text.isascii() else STEMS
+    own = ASCII_STEMS if text.isascii() else ASCII_STEMS + CHINESE_STEMS
     high = end
     for low in sorted({max(begin, end - NEAR_WINDOW), begin}, reverse=True):
         start = max(begin, low - LONGEST_MARKER)
         seen = same_length_lower(text[start:high])
-        there = [(stem, pattern) for stem, pattern in stems if seen.rfind(stem) >= 0]
-        ends = {place for stem, pattern in there for place in marker_ends(pattern, stem, text, seen, start, end)}
+        stems = own + STEMS_ELSEWHERE if ANNOUNCES_ELSEWHERE.lets_through(seen) else own
+        ends = {place for stem, pattern in stems for place in marker_ends(pattern, stem, text, seen, start, end)}
         yield from sorted((place for place in ends if low < place <= high), reverse=True)
         high = low

@@ -21,6 +21,7 @@ from typing import Literal, NamedTuple
 
 from verifier.extract.span import Span
 from verifier.patterns import standard as re
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.lower import SHARED
 
 Thinking = Literal["skip", "keep", "require"]
@@ -62,8 +63,13 @@ ENDS_OF_TURN = tuple(
         ("[", r"(?:e~\[|EOS\])"),
     )
 )
-END_OF_TEXT = re.compile(r"(?:</s>|<eo[ae]>|<pad>|\s)+\Z")
+ENDS_OF_TEXT = ("</s>", "<eoa>", "<eoe>", "<pad>")
 LONGEST_END = 200  # characters of `</s>` and its kin in a row
+# Of all these marks the beginning.
+MARKED = Screen(
+    rf"<\||<｜|<(?i-u:/?(?:{NAMES})>|unused9|(?:start|end)_of_turn>|turn|eos>)"
+    rf"|\[(?:/?think\]|/?THINK\]|e~\[|EOS\])|◁|{FOLDED}"
+)
 WHOLE_CHAT = ("<|im_start|>", "<start_of_turn>", "<|begin_of_text|>")
 CHAT = re.compile(
     r"<\|im_start\|>[ \t\n]{0,9}assistant|<start_of_turn>model|<\|start_header_id\|>assistant<\|end_header_id\|>"
@@ -94,8 +100,8 @@ def answer_region(completion: str, thinking: Thinking) -> AnswerRegion:
 
 def _behind_the_reasoning(completion: str, thinking: Thinking) -> AnswerRegion:
     last: re.Match[str] | None = None
-    for begin, pattern in REASONING_MARKS:
-        if begin in completion:
+    if MARKED.lets_through(completion):
+        for _, pattern in REASONING_MARKS:
             for mark in deque(pattern.finditer(completion), maxlen=1):
                 last = mark if last is None or mark.start() > last.start() else last
     if last is None and BARE_CHANNELS.match(completion):
@@ -115,10 +121,12 @@ def _behind_the_reasoning(completion: str, thinking: Thinking) -> AnswerRegion:
 
 
 @lru_cache(maxsize=SHARED)
-def one_turn(text: str, start: int = 0) -> Span:
+def one_turn(text: str, start: int) -> Span:
     """Where the turn that begins at `start` lies; of a whole conversation, the first answer in it."""
     if "<" not in text and "[" not in text:  # with which all of ENDS_OF_TURN begin
         return start, len(text)
+    if not MARKED.lets_through(text):
+        return start, _without_ends(text, start, len(text))
     if text.startswith(WHOLE_CHAT, start) and (opening := CHAT.search(text, start)):
         start = opening.end()
     return start, end_of_turn(text, start)
@@ -132,7 +140,17 @@ def end_of_turn(text: str, start: int) -> int:
             if text[start : mark.start()].strip():
                 end = mark.start()
                 break
-    if end == start or not (text[end - 1] == ">" or text[end - 1].isspace()):
-        return end
-    tail = END_OF_TEXT.search(text, max(start, end - LONGEST_END), end)
-    return tail.start() if tail else end
+    return _without_ends(text, start, end)
+
+
+def _without_ends(text: str, start: int, end: int) -> int:
+    """Where the text ends without the tokens that end it."""
+    low = max(start, end - LONGEST_END)
+    while end > low:
+        if text[end - 1].isspace():
+            end -= 1
+        elif text.endswith(ENDS_OF_TEXT, low, end):
+            end = text.rfind("<", low, end)
+        else:
+            break
+    return end

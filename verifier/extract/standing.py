@@ -11,6 +11,7 @@ from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.assertion import (
     Stance,
     boxed_alternatives,
@@ -142,14 +143,18 @@ NEXT_QUESTION = sre.compile(  # case is folded behind the line break alone, whic
     r"\n[ \t]{0,9}(?:[#*]{1,4}[ \t]?)?(?i:question|problem|q|human|user|exercise|问题|题目|问)"
     r"(?:[ \t]{0,2}\d{1,3}[ \t]{0,3}(?=\n|[:：.])|[ \t]{0,3}(?=[:：]|\*\*[:：]))"
 )
-OPENS_A_LINE = sre.compile(r"\n[ \t#*qphueQPHUE问题]")  # as NEXT_QUESTION does
-ASKS = ("uestion", "UESTION", "roblem", "Q:", "uman:", "ser:", "xercise", "问", "题目")
+# A piece of every NEXT_QUESTION, and then nearly all of one, which takes ten times as long to look for.
+ASKS = Screen("uestion|UESTION|roblem|Q:|uman:|ser:|xercise|问|题目")
+OPENS_WITH_A_QUESTION = Screen(
+    r"\n[ \t#*]*(?:(?i-u:question|problem|q|human|user|exercise)|问题|题目|问)[ \t]*\d*[ \t]*[:：.\n*]"
+    rf"|{FOLDED}"
+)
 MOST_QUESTIONS = 3
 
 
 def _next_question(text: str, find: Callable[[str], Extraction]) -> int:
     """Where the text goes on to another question, behind an answer to the first; its end where it does not."""
-    if not OPENS_A_LINE.search(text) or max(map(text.rfind, ASKS)) < 0:  # `in` takes thrice as long
+    if not ASKS.lets_through(text) or not OPENS_WITH_A_QUESTION.lets_through(text):
         return len(text)
     for question in islice(NEXT_QUESTION.finditer(text), MOST_QUESTIONS):
         before = text[: question.start()]

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from verifier.extract.span import Span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
+from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
@@ -33,6 +35,8 @@ STATEMENT = 600  # characters behind a marker in which the value stands
 SENTENCE = 60  # a statement of more characters is prose, of which the last sentence counts
 SHORT = 120
 SENTENCES = 6
+NEAR_THE_END = 800  # characters in which so many sentences stand as a rule
+STOPS = ".!?。！？"  # with which SENTENCE_END begins, if not with white space
 FEW_CJK = 6
 
 DISPLAY = re.compile(
@@ -93,6 +97,7 @@ _OPERAND = r"(?:[π√]|(?:sin|cos|tan|log|ln|exp|sqrt)\b|(?<![A-Za-z])[A-Za-z](
 EXPRESSION_BEFORE = re.compile(
     rf"(?<![\w^*/+(\[{{-])(?:{_OPERAND}\s?(?:[-+*/^−]\s?)?){{0,12}}{_OPERAND}\s?[-+*/^−]\s?\Z"
 )
+OPERATORS = tuple("-+*/^−")  # with one of which it ends
 NESTED_LINE = re.compile(r"\n[ \t]*(\[\[[^\n]{1,400}\]\])[ \t.]*\Z")  # a matrix as Python writes it
 EQUAL_TO_NOTHING = re.compile(
     r"\b(?:line|plane|equation|curve|circle|tangent|normal|bisector|locus|parabola|ellipse|hyperbola|asymptote|sphere)"
@@ -129,6 +134,7 @@ GIVES_UP = re.compile(
     r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
+MAY_GIVE_UP = Screen(f"(?i){GIVES_UP.pattern.replace('{1,120}', '+')}|{FOLDED}")
 # "He makes $18 every day at the market": when and where, with no number in it.
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
@@ -182,6 +188,10 @@ IS_ASKED_FOR = re.compile(
     r"(?:answer|number|value|result|solution|sum|product|count|total|area|length|probability|ratio|set)s?\W*",
     re.IGNORECASE,
 )
+DISPLAY_ENDS = ("$$", r"\]", r"\end{")
+ENDS_IN_A_DISPLAY = re.compile(  # so that nothing else, or IS_ASKED_FOR, stands behind
+    rf"(?:\$\$|\\\]|\\end\{{[a-z]+\*?\}})(?:\W*|{IS_ASKED_FOR.pattern})\Z", re.IGNORECASE
+)
 # "The maximum is 9 when x = 2", "is $9$, attained at $x = 2$": where the value is taken, behind it.
 TAKEN_AT = re.compile(
     r"(?<=[\w)}\]$π∞%*²³°]),?\s(?:(?:which|and|this|it)\s(?:is\s)?)?(?:(?:attained|achieved|reached|obtained"
@@ -223,6 +233,10 @@ PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
     r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
+REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE)
+# Of all these remarks, of LAST_STEP, NO_VALUE and SAID: a word, a bracket, an arrow, or a sign beyond ASCII.
+HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
+PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
 CONNECTIVE = re.compile(
     r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
     r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
@@ -412,22 +426,21 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
-    if any(sign in tail for sign in RELATION_SIGNS) and (related := RELATIONS_LINE.search(tail)):
+    if RELATION_SIGNS.lets_through(tail.rstrip(" \t.*")[-LONGEST_BOUND:]) and (related := RELATIONS_LINE.search(tail)):
         return as_it_stands(text, begin + related.start("said"), begin + related.end("said"))
     if bracketed := NESTED_LINE.search(tail):
         return as_it_stands(text, begin + bracketed.start(1), end)
     paragraph = text.rfind("\n\n", begin, end)
     if listed := bullets(text, paragraph if paragraph >= 0 else begin, end):
         return listed
-    displays = list(DISPLAY.finditer(text, begin, end))
-    behind = text[displays[-1].end() : end] if displays else ""
-    if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
-        return _inside(text, displays[-1], "last display")
-    sentence_end = ASCII_SENTENCE_END if tail.isascii() else SENTENCE_END
-    stops = [begin, *(begin + found.end() for found in sentence_end.finditer(tail)), end]
-    spans = [(low, high) for low, high in pairwise(stops) if text[low:high].strip(" \n*-#.")]
+    if ENDS_IN_A_DISPLAY.match(text, max(text.rfind(sign, begin, end) for sign in DISPLAY_ENDS), end):
+        displays = list(DISPLAY.finditer(text, begin, end))
+        behind = text[displays[-1].end() : end] if displays else ""
+        if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
+            return _inside(text, displays[-1], "last display")
+    spans = [(begin + low, begin + high) for low, high in _last_sentences(tail)]
     for low, high in reversed(spans[-SENTENCES:]):
-        if GIVES_UP.search(text, low, high):
+        if _gives_up(text, low, high):
             return None
         if NOTE.match(text, low, high) and low > spans[0][0]:
             continue
@@ -446,11 +459,30 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     return None
 
 
+def _gives_up(text: str, start: int, end: int) -> bool:
+    return MAY_GIVE_UP.lets_through(text[start:end]) and GIVES_UP.search(text, start, end) is not None
+
+
+def _last_sentences(tail: str) -> list[Span]:
+    """Where the last sentences lie that say something: SENTENCES and more, or all of them."""
+    sentence_end = ASCII_SENTENCE_END if tail.isascii() else SENTENCE_END
+    start = max(0, len(tail) - NEAR_THE_END)
+    while start and (tail[start - 1].isspace() or tail[start - 1] in STOPS):
+        start -= 1  # in no end of a sentence, so that those behind are what they are from the beginning on
+    for place in (start, 0):
+        stops = [place, *(found.end() for found in sentence_end.finditer(tail, place)), len(tail)]
+        spans = [(low, high) for low, high in pairwise(stops) if tail[low:high].strip(" \n*-#.")]
+        if len(spans) > SENTENCES + 1:
+            break  # the first of them may be half a sentence
+    return spans
+
+
 # "**Solution:** x > 4 or x < -1": a last line that is nothing but relations of one letter.
 _COMPARED = r"(?:[<>≤≥]|[<>]=|≠|\\(?:le|ge|lt|gt|ne|leq|geq|neq)(?![a-z]))"
 _BOUND = r"[-−+]?(?:\d[\d./]{0,20}|\d{0,9}√\d{1,9}|\d{0,9}π(?:/\d{1,9})?)"
 _BOUNDED = rf"(?:{_BOUND}\s?{_COMPARED}\s?)?[a-zA-Z]\s?{_COMPARED}\s?{_BOUND}"
-RELATION_SIGNS = ("<", ">", "≤", "≥", "≠", "\\l", "\\g", "\\n")
+RELATION_SIGNS = Screen(r"[<>≤≥≠]|\\[lgn]")
+LONGEST_BOUND = 60  # characters from the last sign on
 RELATIONS_LINE = re.compile(
     rf"(?:\A|\n)[ \t]*(?:\**[A-Z][A-Za-z ]{{0,30}}[:：]\**[ \t]*)?\**(?P<said>{_BOUNDED}(?:,?\s(?:or"
     rf"|and)\s{_BOUNDED}){{0,3}})"
@@ -462,8 +494,9 @@ def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
     tail = text[begin:end].rstrip()
-    begin += max((stop.end() for stop in SENTENCE_END.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
-    if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or GIVES_UP.search(text, begin, end):
+    sentence_end = ASCII_SENTENCE_END if tail.isascii() else SENTENCE_END
+    begin += max((stop.end() for stop in sentence_end.finditer(tail, 0, max(0, len(tail) - 1))), default=0)
+    if not tail or not ENDS_WELL.match(tail, len(tail) - 1) or _gives_up(text, begin, end):
         return None
     if any(each.isdigit() for each in text[begin:end]):
         return None
@@ -512,24 +545,29 @@ def said_in_words(text: str, end: int) -> Stated | None:
 def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     """The value in one sentence. With `whole`, a sentence that is hardly more than the value is taken as it stands."""
     stop = min(stop, start + TAIL)
-    for about in (ROUNDED, CHECKED, COMPARES):
-        if (found := about.search(text, start, stop)) and found.start() > start:
-            stop = found.start()
-    if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
-        stop = taken.start()
-    if step := LAST_STEP.match(text, start, stop):
-        start = step.end()
+    if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
+        return Stated(*number.span(1), number[1], "as it stands")
+    if worded := HAS_WORDS.lets_through(text[start:stop]):
+        for about in (ROUNDED, CHECKED, COMPARES):
+            if (found := about.search(text, start, stop)) and found.start() > start:
+                stop = found.start()
+        if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
+            stop = taken.start()
+        if step := LAST_STEP.match(text, start, stop):
+            start = step.end()
     said = text[start:stop]
     if not said.strip(" .*"):
         return None
-    if (again := WHICH_IS.search(text, start, stop)) and (twice := _said_twice(text, start, stop, again, whole=whole)):
-        return twice
-    if (nothing := NO_VALUE.search(text, start, stop)) and not any(
-        each.isdigit() for each in text[nothing.end() : stop]
-    ):
-        return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
-    if in_words := _formula_in_words(text, start, stop):
-        return in_words
+    if worded:
+        again = WHICH_IS.search(text, start, stop)
+        if again and (twice := _said_twice(text, start, stop, again, whole=whole)):
+            return twice
+        if (nothing := NO_VALUE.search(text, start, stop)) and not any(
+            each.isdigit() for each in text[nothing.end() : stop]
+        ):
+            return Stated(nothing.start(), nothing.end(), nothing[0], "in words")
+        if in_words := _formula_in_words(text, start, stop):
+            return in_words
     bare = MARKUP.sub(" ", said)
     words = len(WORD.findall(bare)) + (0 if bare.isascii() else len(FOREIGN_WORD.findall(bare)))
     if (
@@ -630,6 +668,8 @@ def _expression_start(text: str, start: int) -> int:
 
     It goes back over operators, single letters and functions; a word of two letters and more ends it.
     """
+    if text[max(0, start - 2) : start].rstrip()[-1:] not in OPERATORS:
+        return start
     before = EXPRESSION_BEFORE.search(text, max(0, start - SHORT), start)
     return before.start() if before and any(each.isalpha() for each in before[0]) else start
 
@@ -723,7 +763,8 @@ def _inside(text: str, found: re.Match[str], how: str) -> Stated | None:
 
 def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
     """The value without what is written around it, and without a remark behind it."""
-    for pattern in (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE):
+    remarks = REMARKS if HAS_WORDS.lets_through(text[start:end]) else ()
+    for pattern in remarks:
         if (remark := pattern.search(text, start, end)) and remark.start() > start:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':

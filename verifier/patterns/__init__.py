@@ -6,10 +6,18 @@ compiles all of them. Not for patterns that are made of what somebody has sent.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakSet
 
-_LAZY: "WeakSet[Lazy]" = WeakSet()
+
+class Waiting(Protocol):
+    """What is compiled when it is first used."""
+
+    def compile(self) -> None:
+        """Compile it now."""
+
+
+WAITING: "WeakSet[Waiting]" = WeakSet()
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -24,7 +32,7 @@ class Lazy:
         self.pattern = pattern
         self._compile: Callable[[str, int], Any] = compile_pattern
         self._flags = flags
-        _LAZY.add(self)
+        WAITING.add(self)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -33,8 +41,11 @@ class Lazy:
         vars(self).update({own: getattr(compiled, own) for own in dir(compiled) if not own.startswith("_")})
         return getattr(compiled, name)
 
+    def compile(self) -> None:
+        _ = self.flags  # any attribute will do
+
 
 def compile_all() -> None:
     """Compile what is not compiled yet, for a process that is about to fork workers."""
-    for pattern in list(_LAZY):
-        _ = pattern.flags  # any attribute will do
+    for pattern in list(WAITING):
+        pattern.compile()

@@ -155,10 +155,13 @@ def task_for(
                 f"the rollout. Presets: {listed(catalogue())}"
             )
         return Task(rollout, rubric, None, explain)
-    name, params = resolved(chosen, sources)
-    choose = find(name).choose
-    if choose is not None:
-        name = choose(rollout.ground_truth)
+    name, params = (chosen, NO_PARAMS) if isinstance(chosen, str) else (chosen.name, chosen.params)
+    preset_named = known(name)
+    if preset_named is None:
+        name, params = resolved(chosen, sources)
+        preset_named = find(name)
+    if preset_named.choose is not None:
+        name = preset_named.choose(rollout.ground_truth)
     return Task(rollout, _rubric_of(name, json.dumps(params, sort_keys=True) if params else "{}"), name, explain)
 
 

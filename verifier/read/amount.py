@@ -7,6 +7,7 @@ Linear: it looks at the NEAR characters on either side of the number.
 """
 
 from verifier.patterns import standard as re
+from verifier.patterns import word_set
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import MAGNITUDES, SUMMED
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
@@ -100,6 +101,8 @@ BOUND_BEFORE = re.compile(
 ALTERNATIVE_BEFORE = re.compile(
     rf"(?<![\w.,]){FIGURES}(?:\s?[^\W\d_]{{1,12}})?,?\s(?:{'|'.join(OR_WORDS)})\s(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
 )
+# The words with which any of these patterns ends, RANGE_BEFORE too; behind another word ("is 15") none is looked for.
+SAYING_MORE = word_set("minus negative moins menos meno than to least most da") | frozenset(OR_WORDS)
 
 # "(9,79 ± 0,03) m/s²", "12.4 \\pm 0.2", "8.31(2)": a measured value, and how far it may be off.
 UNCERTAIN = re.compile(
@@ -211,8 +214,11 @@ def unit_asked(ground_truth: str) -> Unit | None:
     return unit if unit and unit.dimension else None
 
 
+ONE_NUMBER = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+")
+
+
 def _number_end(text: str, start: int, end: int) -> int:
-    found = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+").match(text, start, end)
+    found = ONE_NUMBER.match(text, start, end)
     return found.end() if found else start
 
 
@@ -283,6 +289,9 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
         if part is None or larger is None or converted is None or converted.factor <= 1 or converted.shift:
             break
         start, unit = part.start(), larger
+    last = (text[max(0, start - NEAR) : start].split() or [""])[-1]
+    if last.isascii() and last.isalpha() and last.islower() and last not in SAYING_MORE:
+        return start
     for pattern in (MONEY_BEFORE, MINUS_BEFORE):
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()

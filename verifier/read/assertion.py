@@ -16,6 +16,8 @@ from typing import NamedTuple
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
 from verifier.patterns import word_set
+from verifier.patterns.screen import FOLDED, WHITE, Screen
+from verifier.read.bound import PIECES as PIECES_OF_BOUNDS
 from verifier.read.bound import bound_before, bound_behind
 from verifier.read.bound import forget as forget_bounds
 from verifier.read.closings import (
@@ -29,7 +31,7 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
-from verifier.read.lower import SHARED, ascii_lower, holds_any, same_length_lower
+from verifier.read.lower import SHARED, same_length_lower
 
 
 class Stance(StrEnum):
@@ -396,29 +398,20 @@ GIVING_UP_STEMS = (  # one of which GIVING_UP holds, in lower case
     *("答え", "回答", "解け", "求められ", "特定でき", "답할", "모르겠", "답을", "नहीं"),
 )
 
+WITHDRAWS, GIVES_UP = (Screen("|".join(map(sre.escape, stems))) for stems in (WITHDRAWING_STEMS, GIVING_UP_STEMS))
+
+
+SPEAKS_TO_A_READER = Screen(rf"(?i)(?:grader|evaluator|judge){WHITE}*[:,—–-]")  # as every PLEA does
+
 
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    if not holds_any(text, READERS) or not _speaks_to(text):
-        return text
-    return PLEA.sub(lambda plea: " " * len(plea[0]), text)
+    return PLEA.sub(lambda plea: " " * len(plea[0]), text) if SPEAKS_TO_A_READER.lets_through(text) else text
 
 
-def _speaks_to(text: str) -> bool:
-    """Whether one of READERS stands where PLEA has it: to look for that costs a hundredth of PLEA over a whole text."""
-    seen = ascii_lower(text)
-    for reader in READERS:
-        place = seen.find(reader)
-        while place >= 0:
-            if BEHIND_A_READER.match(text, place + len(reader)):
-                return True
-            place = seen.find(reader, place + 1)
-    return False
-
-
-READERS = (b"grader", b"evaluator", b"judge")
-BEHIND_A_READER = sre.compile(r"\s*[:,—–-]")
-FORMS = (b"boxed", b"<answer>", b"[answer]")
+HAS_AN_EMPTY_FORM = Screen(
+    rf"(?i)\\boxed{WHITE}*\{{{WHITE}*\}}|<answer>{WHITE}*</answer>|\[answer\]{WHITE}*\[/answer\]"
+)
 EMPTY_FORMS = (  # apart, since `re` skips to a pattern's first character
     sre.compile(r"\\boxed\s{0,3}\{\s{0,400}\}", sre.IGNORECASE),
     sre.compile(r"<answer>\s{0,400}</answer>", sre.IGNORECASE),
@@ -440,10 +433,11 @@ ANNOUNCES = re.compile(
 )
 # "Answer A; answer C": a letter may follow at once.
 ANNOUNCES_LETTER = re.compile(r"(?P<lead>(?:answer|option|choice)\s)[\s(*\"'$]{0,4}\Z", re.IGNORECASE)
-ANNOUNCING_STEMS = (  # one of which ANNOUNCES holds: looking for two of them is 5 times as fast
+ANNOUNCING_STEMS = (  # one of which ANNOUNCES holds
     *("boxed", "fbox", "answer", "####", "solution", "result", "choice", "option", "label", "class", "category"),
     *("sentiment", "topic", "verdict", "prediction", "答案"),
 )
+ANNOUNCES_TWICE = Screen("(?s)" + "|".join(f"{stem}.*{stem}" for stem in ANNOUNCING_STEMS))
 OPENS_A_CLAUSE = re.compile(r"(?:\A|[\n.!?。！？,，;；>}$]|\b(?:or|and|so)|[或和])[\s*_$#([-]*\Z", re.IGNORECASE)
 RIVAL_NEAR, MOST_WORDS = 160, 5  # characters and words of an answer that another one follows at once
 TOKEN = re.compile(r"[-−+]?\d+(?:[.,]\d+)*%?|[^\W\d_]+|[√π∞]")
@@ -464,12 +458,7 @@ def rival(text: str, start: int, end: int) -> str:
 
     Where a text gives "Answer: A", then "Answer: B", and no reason to change, it guesses: no last one counts.
     """
-    near = text[max(0, start - RIVAL_NEAR - RIVAL_NEAR // 2) : start].lower()
-    twice = False
-    for stem in ANNOUNCING_STEMS:
-        if near.count(stem) > 1:
-            twice = True
-            break
+    twice = ANNOUNCES_TWICE.lets_through(text[max(0, start - RIVAL_NEAR - RIVAL_NEAR // 2) : start].lower())
     lead = ANNOUNCES.search(text, max(0, start - RIVAL_NEAR // 2), start) if twice else None
     lettered = lead is None and twice and end - start == 1
     if lettered:
@@ -558,10 +547,17 @@ NUMBERED_ANSWER = sre.compile(
 )
 ALTERNATIVE_WORDS = frozenset(ALTERNATIVES.split("|"))
 ALTERNATIVES_THAT_TOUCH = tuple(ALTERNATIVES_IN_CJK.split("|"))
+_BEHIND_A_WORD = r"(?:(?<=[^\W\d_]{0})|(?<=[^\W\d_][ \t#]{0})|(?<=[\s#][ \t#]{0}))"
 SECONDS = tuple(  # apart, since `re` skips to a pattern's first character
-    sre.compile(rf"{second}(?<=[ \t#\w]{second})(?<!\d{second})[ \t*_]{{0,4}}[:.)：]") for second in "2二"
+    sre.compile(rf"{second}{_BEHIND_A_WORD.format(second)}[ \t*_]{{0,4}}[:.)：]") for second in "2二"
 )
 LONGEST_ALTERNATIVE = 20  # characters of its word, and of what parts it from its number
+COUNTS_A_SECOND = Screen(r"2[ \t*_]{0,4}[:.)：]|二")  # of SECONDS
+FIRST_BEFORE_A_SECOND = Screen(  # two that NUMBERED_ANSWER matches, with nothing between them
+    rf"(?i)(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[1一][ \t*_]{{0,4}}[:.)：]"
+    rf"[^\n;/|。；]+{WHITE}*[\n;,/|。；]"
+    rf"[ \t>*_#-]{{0,9}}(?:{ALTERNATIVES}|{ALTERNATIVES_IN_CJK})[ \t]{{0,3}}#?[2二]|{FOLDED}"
+)
 MARKUP_OF_A_VALUE = sre.compile(
     r"\\(?:boxed|fbox|text(?:bf)?|mathrm|mathbf)\s?\{|[{}$*_\s]|\\[()\[\]]|\A\W*\w{1,3}\s?=\s?"
 )
@@ -574,7 +570,7 @@ NO_CASE = sre.compile(
 
 def numbered_answers(text: str) -> tuple[list[str], Span] | None:
     """The values of answers that are counted through, one after the other from 1 on, with their place."""
-    if not _counts_through(text):
+    if not _counts_through(text) or not FIRST_BEFORE_A_SECOND.lets_through(text):
         return None
     row: list[sre.Match[str]] = []
     for found in NUMBERED_ANSWER.finditer(text):
@@ -589,6 +585,8 @@ def numbered_answers(text: str) -> tuple[list[str], Span] | None:
 @lru_cache(maxsize=SHARED)
 def _counts_through(text: str) -> bool:
     """Whether a second alternative is counted: it costs a hundredth of NUMBERED_ANSWER over a whole text."""
+    if not COUNTS_A_SECOND.lets_through(text):
+        return False
     for counted in SECONDS:
         for second in counted.finditer(text):
             before = text[max(0, second.start() - LONGEST_ALTERNATIVE) : second.start()].rstrip(" \t#")
@@ -600,19 +598,22 @@ def _counts_through(text: str) -> bool:
 
 # "Solution 1" with \boxed{A} and "Solution 2" with \boxed{C}, an argument in each: neither is chosen.
 # An attempt or a case may be given up, and a method leads to the same value in another form: these are not heard here.
-HEADS_A_SOLUTION = sre.compile(
-    r"(?:\A|\n)[ \t>*_#-]{0,9}(?i:answer|solution|option|possibility|candidate|guess|alternative|lösung|antwort"
+SOLUTIONS = (
+    r"answer|solution|option|possibility|candidate|guess|alternative|lösung|antwort"
     r"|möglichkeit|réponse|possibilité|solución|respuesta|posibilidad|opción|soluzione|risposta|possibilità|opzione"
-    r"|solução|resposta|possibilidade|opção|решение|ответ|вариант)[ \t]{1,3}#?([1-9])\b[ \t*_]{0,4}"
-    r"(?:[:.)：(—–-]|\n|\Z)"
+    r"|solução|resposta|possibilidade|opção|решение|ответ|вариант"
 )
+HEADS_A_SOLUTION = sre.compile(
+    rf"(?:\A|\n)[ \t>*_#-]{{0,9}}(?i:{SOLUTIONS})[ \t]{{1,3}}#?([1-9])\b[ \t*_]{{0,4}}(?:[:.)：(—–-]|\n|\Z)"
+)
+HEADS_A_SECOND = Screen(rf"(?i)(?:\A|\n)[ \t>*_#-]{{0,9}}(?:{SOLUTIONS})[ \t]{{1,3}}#?2|{FOLDED}")
 CHOSEN_AT_LAST = sre.compile(r"(?i:\b(?:final|overall|altogether|better|correct|right|wrong|choose)\b)|综上|最终")
 PLAIN_BOX = sre.compile(r"\\boxed\s?\{\s?(?:\\text\s?\{)?\s?\(?([A-Z]|-?\d{1,9})\)?\s?\}")
 
 
 def boxed_alternatives(text: str) -> list[str]:
     """The letters or whole numbers in the boxes of solutions that are counted through, where they differ."""
-    if "\\boxed" not in text or not _counts_through(text):
+    if not _counts_through(text) or "\\boxed" not in text or not HEADS_A_SECOND.lets_through(text):
         return []
     heads = list(HEADS_A_SOLUTION.finditer(text))
     if len(heads) < 2 or [head[1] for head in heads] != [str(number) for number in range(1, len(heads) + 1)]:
@@ -626,9 +627,8 @@ def boxed_alternatives(text: str) -> list[str]:
 
 def without_empty_forms(text: str) -> str:
     r"""`text` with spaces for `\boxed{}` and its kin: words about the format ("written in \boxed{} as asked")."""
-    seen = ascii_lower(text)
-    for word, form in zip(FORMS, EMPTY_FORMS, strict=True):
-        if word[0] in seen and seen.rfind(word) >= 0:
+    if HAS_AN_EMPTY_FORM.lets_through(text):
+        for form in EMPTY_FORMS:
             text = form.sub(lambda found: " " * len(found[0]), text)
     return text
 
@@ -661,9 +661,16 @@ def sentence_stop(text: str, place: int) -> int:
     return stop.start() if stop else min(len(text), place + BEHIND)
 
 
+STATED = Said(Stance.STATED)
+CLOSES = " \t\n*_$)]}.。\\"  # what closes a sentence and what is around a value: it says nothing
+MOST_CLOSING = 60  # characters
+
+
 def said_of(text: str, start: int, end: int) -> Said:
     """What `text` says about the value at `start` to `end`."""
     before = text[sentence_start(text, start) : start]
+    if len(text) - end <= MOST_CLOSING and _says_nothing(before) and not text[end:].strip(CLOSES):
+        return STATED
     behind = DRESS_BEHIND.match(text, end)
     after = behind.end() if behind else end
     stop = sentence_stop(text, after if after < len(text) else end)
@@ -684,15 +691,15 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
         return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), past)
-    return _taken_back(text, after) or Said(Stance.STATED)
+    return _taken_back(text, after) or STATED
 
 
-# Of what denies a value in ASCII, a piece in lower case: one search for them is 30 times as fast as DENYING and its
-# kin. Only letters of ASCII fold to these; any other text is always read. A test writes an example of each alternative.
-PIECES_THAT_DENY = sre.compile(
-    r"n(?:o[rt]?\b|on\b|'|ever\b|either\b|unca\b|e [sf]|i(?:cht|et|e)(?![a-z])|ejsou)|cannot\b|mai (?:s|f|er)"
+# Of what denies a value in ASCII, a piece: a screen of them takes a hundredth of DENYING and its kin. Any other text is
+# always read. A test writes an example of each alternative.
+PIECES_THAT_DENY = Screen(
+    r"(?i)n(?:o[rt]?\b|on\b|'|ever\b|either\b|unca\b|e [sf]|i(?:cht|et|e)(?:[^a-z]|\z)|ejsou)|cannot\b|mai (?:s|f|er)"
     r"|rul(?:e|ing)|ex(?:clud|cept)|discard|reject|eliminat|(?:other|rather) than|instead|(?:thing|one|all) but"
-    r"|unlike|besides|oppos|far from|isnt|wasnt|arent|kein|inte(?![a-z])|ikke|ei ole|bukan|tidak"
+    r"|unlike|besides|oppos|far from|isnt|wasnt|arent|kein|inte(?:[^a-z]|\z)|ikke|ei ole|bukan|tidak"
     r"|false|wrong|bad\b|in(?:correct|valid)|untrue|mistake|myth"
 )
 
@@ -700,7 +707,7 @@ PIECES_THAT_DENY = sre.compile(
 @lru_cache(maxsize=REMEMBERED)
 def denied_before(before: str) -> str | None:
     """The words of `before`, the beginning of a sentence, that deny the value which follows."""
-    if before.isascii() and not PIECES_THAT_DENY.search(before.lower()):
+    if before.isascii() and not PIECES_THAT_DENY.lets_through(before):
         return None
     if (denying := DENYING.search(before)) and not NOT_DENYING.search(before[: denying.start()]):
         return denying[0].strip()
@@ -711,8 +718,8 @@ def denied_before(before: str) -> str | None:
 
 
 # The same of what supposes a value, doubts it, quotes it or offers it beside another.
-PIECES_THAT_SAY = sre.compile(
-    r"suppos|assum|let['s]|imagine|say\b|if|unless|alternativ|or else|another|option|choice|candidate|possib"
+PIECES_THAT_SAY = Screen(
+    r"(?i)suppos|assum|let['s]|imagine|say\b|if|unless|alternativ|or else|another|option|choice|candidate|possib"
     r"|grader|evaluator|ground|answer key|mark (?:thi|it|me)|(?:trea|coun)t this|reference|expected|official|gold"
     r"|some|most|many|others|people|classmate|friend|student|pupil|colleague|teacher|tutor|person|peer"
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
@@ -720,8 +727,8 @@ PIECES_THAT_SAY = sre.compile(
 
 
 # And of what says that another value is meant, besides the words of ELSEWHERE_STEMS.
-PIECES_OF_SOMETHING_ELSE = sre.compile(
-    r"similar|previous|preceding|earlier|related|analogous|different|other|simpler|easier|sample|book|key|manual|teacher"
+PIECES_OF_SOMETHING_ELSE = Screen(
+    r"(?i)similar|previous|preceding|earlier|related|analogous|different|other|simpler|easier|sample|book|key|manual|teacher"
     r"|classmate|friend|solver|calculator|internet|web|twice|hal[fv]|doubl|tripl|thrice|square|cube|negative|opposite"
     r"|reciprocal|inverse|part|piece|portion|bound|estimate|plus|minus|times|creased"
 )
@@ -731,7 +738,7 @@ PIECES_OF_SOMETHING_ELSE = sre.compile(
 def said_before(before: str) -> Said | None:
     """What `before`, the beginning of a sentence, says about the value which follows, if it does not deny it."""
     lower = before.lower()
-    says = not before.isascii() or PIECES_THAT_SAY.search(lower) is not None
+    says = not before.isascii() or PIECES_THAT_SAY.lets_through(before)
     if says and (supposing := SUPPOSING.search(before.lstrip())):
         return Said(Stance.SUPPOSED, supposing[0].strip()[:40])
     if says and (offered := OFFERED.search(before) or FALLING_BACK.search(before)):
@@ -742,10 +749,9 @@ def said_before(before: str) -> Said | None:
         return Said(Stance.LISTED, listing[0].strip()[:40])
     if says and (quoting := QUOTING.search(before) or OTHERS_SAY.search(before)):
         return Said(Stance.QUOTED, quoting[0].strip())
-    elsewhere_too = not before.isascii() or PIECES_OF_SOMETHING_ELSE.search(lower) is not None
     if (
-        elsewhere_too
-        and any(stem in lower for stem in ELSEWHERE_STEMS)
+        any(stem in lower for stem in ELSEWHERE_STEMS)
+        and (not before.isascii() or PIECES_OF_SOMETHING_ELSE.lets_through(before))
         and (elsewhere := OF_SOMETHING_ELSE.search(before))
     ):
         return Said(Stance.ELSEWHERE, elsewhere[0].strip()[:60])
@@ -779,8 +785,8 @@ CASE_OPENERS = word_set(
     "altrimenti если иначе случай"
 )
 CASE_OPENERS_WITHOUT_SPACES = ("如果", "若", "否则", "情况", "もし", "만약")
-CASE_OPENER = sre.compile(  # each looks back for itself, as `re` skips to what a pattern begins with
-    "|".join(rf"{word}(?<![a-z]{word})(?![a-z])" for word in sorted(CASE_OPENERS) if word.isascii())
+CASE_OPENER = Screen(
+    rf"(?i)(?:\A|[^a-z])(?:{'|'.join(sorted(word for word in CASE_OPENERS if word.isascii()))})(?:[^a-z]|\z)"
 )
 CASE_PUNCTUATION = ".,:;!?()[]{}*_#-–—•>\"'“”„«»"
 
@@ -790,7 +796,7 @@ def _case_of_several(text: str, start: int, end: int, before: str) -> str:
 
     before: the sentence of the value up to it, in which the last case opens; most sentences open none.
     """
-    if before.isascii() and not CASE_OPENER.search(before.lower()):
+    if before.isascii() and not CASE_OPENER.lets_through(before):
         return ""
     near = text[max(0, start - NEAR) : start]
     openers = sum(word.strip(CASE_PUNCTUATION) in CASE_OPENERS for word in near.lower().split())
@@ -807,8 +813,22 @@ def _case_of_several(text: str, start: int, end: int, before: str) -> str:
     return cases[-1][0].strip(" \n.,;:-*")
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _says_nothing(before: str) -> bool:
+    """Whether `before`, the beginning of a sentence in ASCII, says nothing about the value which follows."""
+    if not before.isascii() or any(screen.lets_through(before) for screen in SAYING):
+        return False
+    lower = before.lower()
+    elsewhere = any(stem in lower for stem in ELSEWHERE_STEMS) and PIECES_OF_SOMETHING_ELSE.lets_through(before)
+    return not elsewhere and "how " not in lower
+
+
+SAYING = (PIECES_THAT_DENY, PIECES_THAT_SAY, CASE_OPENER, PIECES_OF_BOUNDS)
+
+
 def forget() -> None:
     """Forget every beginning of a sentence that was read before."""
+    _says_nothing.cache_clear()
     denied_before.cache_clear()
     said_before.cache_clear()
     forget_bounds()
@@ -854,11 +874,13 @@ def _backs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 
 def _near_a_stem(
-    text: str, start: int, end: int, stems: tuple[str, ...], pattern: re.Pattern[str]
+    text: str, start: int, end: int, stems: tuple[str, ...], screen: Screen, pattern: re.Pattern[str]
 ) -> re.Match[str] | None:
     """The first match of `pattern` that begins near one of `stems`: 30 times as fast as searching all of the text."""
     seen = same_length_lower(text[start:end])
     first: re.Match[str] | None = None
+    if not screen.lets_through(seen):
+        return None
     for stem in stems:
         place = seen.find(stem)
         while place >= 0:
@@ -887,8 +909,8 @@ def _taken_back(text: str, after: int) -> Said | None:
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())
-    if withdrawn := _near_a_stem(text, after, limit, WITHDRAWING_STEMS, WITHDRAWN):
+    if withdrawn := _near_a_stem(text, after, limit, WITHDRAWING_STEMS, WITHDRAWS, WITHDRAWN):
         return Said(Stance.TAKEN_BACK, withdrawn[0], withdrawn.end())
-    if up := _near_a_stem(text, after, limit, GIVING_UP_STEMS, GIVING_UP):
+    if up := _near_a_stem(text, after, limit, GIVING_UP_STEMS, GIVES_UP, GIVING_UP):
         return Said(Stance.GIVEN_UP, up[0], up.end())
     return None

@@ -10,7 +10,7 @@ Only the CUE characters on either side of a value are read.
 from functools import lru_cache
 
 from verifier.patterns import full as re
-from verifier.patterns import standard as sre
+from verifier.patterns.screen import WHITE, Screen
 from verifier.read.units import CURRENCY_SIGNS, DOLLARS
 
 REMEMBERED = 4096  # beginnings of sentences
@@ -102,18 +102,18 @@ def bound_before(before: str, after: str = "") -> str:
 
 
 # Of every bound in ASCII a piece in lower case; a test writes an example of each.
-PIECES = sre.compile(
-    r"than|exceed|over(?![a-z])|under(?![a-z])|above|below|beyond|past(?![a-z])|least|most|up\s|between"
-    r"|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno|(?:klein|niedrig|schwer|leicht)er"
-    r"|mehr|weniger|unter(?![a-z])|au\s|como\s|por\slo|a\slo|pelo|al(?:meno|\sm)|(?:mindest|wenigst)ens|m(?:ax|in)imal"
-    r"|bis\s|entre|tra\s|fra\s|zwischen"
+PIECES = Screen(
+    r"(?i)than|exceed|over(?:[^a-z]|\z)|under(?:[^a-z]|\z)|above|below|beyond|past(?:[^a-z]|\z)|least|most|between"
+    rf"|(?:up|bis|como|au|tra|fra){WHITE}|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno"
+    r"|(?:klein|niedrig|schwer|leicht)er|mehr|weniger|unter(?:[^a-z]|\z)"
+    rf"|(?:por|a){WHITE}lo|pelo|al(?:meno|{WHITE}m)|(?:mindest|wenigst)ens|m(?:ax|in)imal|entre|zwischen"
 )
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _bounds(near: str) -> tuple[str, str]:
     """The words of a bound that is never the value, and of one that may be."""
-    if near.isascii() and not PIECES.search(near.lower()):
+    if near.isascii() and not PIECES.lets_through(near):
         return "", ""
     ranging, strictly, at_least = (pattern.search(near) is not None for pattern in AT_THE_END)
     strict = (RANGE.search(near) if ranging else None) or (STRICTLY.search(near) if strictly else None)

@@ -195,7 +195,7 @@ def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
     """Where the only number of a sentence stands that is in words of its own language: "sobraram dois terços"."""
     said = list(SPOKEN_ELSEWHERE.finditer(sentence))
     words = [word[0].casefold() for word in said]
-    scores = {language: sum(word in known for word in words) for language, known in FUNCTION_WORDS.items()}
+    scores = {language: sum(map(known.__contains__, words)) for language, known in FUNCTION_WORDS.items()}
     language = max(scores, key=lambda each: scores[each])
     if scores[language] < LEAST_WORDS or list(scores.values()).count(scores[language]) > 1:
         return None

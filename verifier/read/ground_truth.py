@@ -8,6 +8,7 @@ import json
 
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
+from verifier.patterns.screen import Screen
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
@@ -360,7 +361,8 @@ CHOICE_WITH_VALUE = re.compile(
 )
 
 
-WORDLESS = re.compile(r"[\x00-@\[-`{-\x7f]*+")  # "1/2", "(3, 4)": neither a note nor a proof, which are made of words
+# Notes and proofs are made of words; "1/2", "(3, 4)" and `\\frac{1}{2}` have none.
+HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]")
 
 
 ALL_TEXT = re.compile(r"\\(?:text|textrm|mathrm|textbf|textit|mbox)\s?\{([^{}]*)\}")  # `\text{(see graph)}`
@@ -375,7 +377,7 @@ def no_answer(text: str) -> str | None:
         return None
     text = found[1] if (found := ALL_TEXT.fullmatch(text.strip(" $"))) else text
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
-    wordless = WORDLESS.fullmatch(text) is not None
+    wordless = not HAS_WORDS.lets_through(text)
     modelled = A_MODEL.sub("", bare, count=1)
     parts = NEXT_SENTENCE.split(modelled) if len(bare) <= SHORT and not wordless else []
     if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):

@@ -8,6 +8,7 @@ import datetime
 from typing import Literal, NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.patterns.screen import Screen
 
 LONGEST = 60
 JANUARY_TO_DECEMBER = (
@@ -210,6 +211,9 @@ def _digits(found: re.Match[str]) -> str:
 SPELT_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 MINUTE_WORDS = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty-five": 25, "half": 30}
 STEMS_OF_CLOCK = ("quarter", "half", "past", "o'clock", "o’clock", " to ")
+ON_THE_CLOCK, IN_A_PART_OF_DAY = (Screen("|".join(stems)) for stems in (STEMS_OF_CLOCK, STEMS_OF_PARTS))
+# Of all that is read as a time, in lower case.
+TELLS_TIME = Screen("|".join((r"[:：时点中]|[ap]\.? ?m|clock|\d[.h]\d\d ?(?:uhr|h)", *STEMS_OF_CLOCK, *STEMS_OF_PARTS)))
 _MINUTES = "|".join(sorted(MINUTE_WORDS, key=len, reverse=True))
 _HOUR = f"{'|'.join(SPELT_HOURS)}|1[0-2]|[1-9]"
 IN_CLOCK_WORDS = re.compile(
@@ -244,11 +248,9 @@ def with_halves_spelt(text: str, *, all_of_them: bool = False) -> str:
     Right because a part of the day says which of the two such times is meant, as am and pm do. Chinese ones without a
     space, which readers of sentences know, stay unless `all_of_them` is set.
     """
-    seen = text.lower()
-    if any(stem in seen for stem in STEMS_OF_CLOCK):
+    if ON_THE_CLOCK.lets_through(text.lower()):
         text = IN_CLOCK_WORDS.sub(_in_digits, text)
-        seen = text.lower()
-    if not any(stem in seen for stem in STEMS_OF_PARTS):
+    if not IN_A_PART_OF_DAY.lets_through(text.lower()):
         return text
 
     def behind(found: re.Match[str]) -> str:
@@ -277,7 +279,7 @@ PART_BEHIND_HALF = re.compile(rf"(?:(?<=[ap]m)|(?<=m\\.)) (?:{'|'.join(PARTS_OF_
 
 def read_time(text: str) -> Time | None:
     """The time of day that is written: with minutes, or with its half of the day; a number alone is none."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not TELLS_TIME.lets_through(text.lower()):
         return None
     text = PART_BEHIND_HALF.sub("", with_halves_spelt(text.strip(" ."), all_of_them=True)).strip()
     text = HOUR_WORD_BEHIND.sub(r":\g<min>", LABEL.sub("", text, count=1))

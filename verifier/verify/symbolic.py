@@ -17,6 +17,7 @@ from pydantic import Field
 
 from verifier.parts import Verifier
 from verifier.patterns import standard as re
+from verifier.patterns.screen import Screen
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
@@ -66,6 +67,8 @@ ANY_INTEGER = re.compile(
 )
 DERIVED_BY = re.compile(r"\\[dt]?frac\s?\{\s?d(?:\^\{?\d\}?)?\s?[a-zA-Z\\]*[^{}]{0,20}\}\s?\{\s?d\s?(\\?[a-zA-Z]+)")
 WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
+# A letter or word besides commands, a time, a year, a residue: without any, both sides are formulas of numbers.
+SAYS_MORE = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]|:|[0-9]{4}|\\p?mod|\\equiv")
 INFINITY = Node("constant", name="infinity")
 HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a number, also if it could be a date
 
@@ -277,6 +280,8 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     """Our own reading of both sides; undecided only where another reader may know more."""
     if gold.tree and answer.tree and WHOLE_NUMBER.fullmatch(gold.text) and WHOLE_NUMBER.fullmatch(answer.text):
         return same(gold.tree, answer.tree, policy)  # no letter, time, day or name is told by digits alone
+    if gold.tree and answer.tree and not SAYS_MORE.lets_through(f"{gold.text} {answer.text}"):
+        return same(gold.tree, answer.tree, policy)
     if (letter := choice(gold.text)) and letter == choice_with_text(answer.text):
         return Decision(True, "the letter of a choice")
     wanted, given = spoken(gold.text), spoken(answer.text)

@@ -698,7 +698,7 @@ class Reader:
         for size, wanted in ((60, 1), (3600, 2)):  # 45° 30' 15''
             marks, length = self._marks(1)
             if self.peek().kind == "number" and marks == wanted:
-                parts.append(Node("divide", (_numeral(self.next().text), number(size))))
+                parts.append(Node("divide", (node_of(self.next().text), number(size))))
                 self.at += length
         return Node("degree", (Node("add", tuple(parts)) if len(parts) > 1 else base,))
 
@@ -715,7 +715,7 @@ class Reader:
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
-        value = _numeral(self.next().text) if self.peek().kind == "number" else self.argument()
+        value = node_of(self.next().text) if self.peek().kind == "number" else self.argument()
         if self.peek().text in ("^", "**") and self.peek().kind == "sign":
             self.at += 1
             self.depth += 1
@@ -782,7 +782,7 @@ class Reader:
                 raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if token.text == "√":
-            return Node("call", (self.power() if self.peek().kind != "number" else _numeral(self.next().text),), "sqrt")
+            return Node("call", (self.power() if self.peek().kind != "number" else node_of(self.next().text),), "sqrt")
         raise Unreadable(f"no value at {token.text!r}")
 
     def bracketed(self, opening: str) -> Node:
@@ -813,7 +813,7 @@ class Reader:
 
     def numeral(self, token: Token) -> Node:
         """A number; with a proper fraction behind it, a mixed number."""
-        value = _numeral(token.text)
+        value = node_of(token.text)
         if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
@@ -1057,7 +1057,7 @@ class Reader:
             token = self.peek()
         if token.kind == "number":
             self.at += 1
-            return _numeral(token.text)
+            return node_of(token.text)
         if token.kind == "letter":
             self.at += 1
             return Node("constant", name=token.text) if token.text in "ei" else symbol(token.text)
@@ -1122,7 +1122,7 @@ class Reader:
     def root_argument(self) -> Node:
         r"""`\sqrt{3}`, `\sqrt3`, and from plain text `sqrt(3)`; `\sqrt12` is the root of 12, as its writer means it."""
         if self.peek().kind == "number":
-            return _numeral(self.next().text)
+            return node_of(self.next().text)
         return self.argument()
 
     def function(self, name: str) -> Node:
@@ -1136,7 +1136,7 @@ class Reader:
         if self.peek().text in ("^", "**"):
             self.at += 1
             exponent = self.raised() if self.peek().text != "-" else self.signed_power()
-            if exponent == Node("negate", (_numeral("1"),)) and name in INVERSES:
+            if exponent == Node("negate", (node_of("1"),)) and name in INVERSES:
                 return self._call(INVERSES[name])
         value = self._call(name)
         return Node("power", (value, exponent)) if exponent else value
@@ -1353,8 +1353,8 @@ def _product(factors: list[Node]) -> Node:
     return factors[0] if len(factors) == 1 else Node("multiply", tuple(factors))
 
 
-def _numeral(text: str) -> Node:
-    """The node of one number token."""
+def node_of(text: str) -> Node:
+    """The node of one number token, such as `1,234.5` or `6.02e23`."""
     mantissa, _, exponent = text.replace(",", "").lower().partition("e")
     if exponent and abs(int(exponent)) > MAX_EXPONENT:
         raise Unreadable(f"an exponent beyond {MAX_EXPONENT}")

@@ -9,6 +9,8 @@ text means.
 import unicodedata
 
 from verifier.patterns import standard as re
+from verifier.patterns import word_set
+from verifier.patterns.screen import Screen
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.notation import with_named_corners
@@ -126,6 +128,7 @@ MODULO_IN_TEXT = re.compile(r"\\(?:text|mathrm|mbox|textrm)\s*\{([^{}]{0,10}\bmo
 TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 IN_WORDS_AND_FIGURES = re.compile(r"([a-zA-Z][a-zA-Z -]+) ?\((\d{1,15})\)")  # five (5)
 LONGEST_IN_WORDS = 80
+HAS_LETTERS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]")  # besides those of commands
 SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
 SPACED_AMOUNT = re.compile(
     r"([-+]?[1-9]\d{0,2}(?:[ '\u2019]\d{3})+(?:\.\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)"
@@ -265,7 +268,7 @@ def tidy(text: str) -> str:
         text = LINED_UP.sub("", text)
     while leading := LEADING_STOP.match(text):
         text = text[leading.end() :]
-    if len(text) < LONGEST_IN_WORDS:
+    if len(text) < LONGEST_IN_WORDS and HAS_LETTERS.lets_through(text):
         plain = TEXT_AROUND.sub(r"\1", text)
         if (twice := IN_WORDS_AND_FIGURES.fullmatch(plain)) and number_in_words(twice[1]) == int(twice[2]):
             return twice[2]
@@ -333,8 +336,18 @@ def _fraction_glyph(found: re.Match[str]) -> str:
     return rf"\frac{{{upper}}}{{{lower}}}" if lower else found[0]
 
 
+COMMAND = re.compile(r"\\(?:[a-zA-Z]+|.)", re.DOTALL)
+# Commands that no pattern below finds; most texts have no other.
+LEFT_AS_THEY_ARE = word_set(
+    r"\frac \sqrt \pi \text \mathrm \mathbb \cdot \times \infty \in \cup \cap \circ \theta \alpha \beta \log \ln \sin"
+    r" \cos \tan \pm \le \ge \{ \} \% \$"
+)
+
+
 def plain_latex(text: str) -> str:
     """LaTeX without sizes, styles and thin spaces, each operator under one name."""
+    if not any(sign in text for sign in ("~", "{,}", "...")) and LEFT_AS_THEY_ARE.issuperset(COMMAND.findall(text)):
+        return text
     if "{,}" in text:
         text = INDIAN.sub(lambda found: found[0].replace("{,}", ""), text)
         text = DECIMAL_BRACES.sub(lambda found: _decimal(found[1], found[2]) or found[0], text)

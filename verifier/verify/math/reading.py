@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
-from verifier.verify.math.grammar import ANGLE, read
+from verifier.verify.math.grammar import ANGLE, node_of, read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import SPACED_THOUSANDS, squeezed, tidy
 from verifier.verify.math.tree import Node, number
@@ -81,7 +81,12 @@ def read_text(text: str) -> Reading:
     return _cached_reading(text) if len(text) <= CACHED_CHARACTERS else _reading(text)
 
 
+PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
+
 def _reading(text: str) -> Reading:
+    if PLAIN_NUMBER.fullmatch(text):
+        return Reading(text, text, node_of(text))  # tidy, squeezed and one token
     if ROW.fullmatch(text) and not SPACED_THOUSANDS.fullmatch(text):
         text = f"({', '.join(text.split())})"
     amount = in_parts(plain_text(text), NumberPolicy()) if COMPOUND.match(text) else None
