@@ -31,10 +31,10 @@ from verifier.dump.truths import (
     unwrapped,
     unwrapped_in,
 )
-from verifier.errors import ConfigError
-from verifier.presets.catalogue import preset_for_row
+from verifier.presets.roster import may_be_preset
+from verifier.presets.sources import BUILT_IN, names_in, without_agent
 from verifier.read.options import listed_options
-from verifier.wire import Json
+from verifier.wire import Json, beginning
 
 
 def rows(name: str, prompt: str, needs: str, truth: Truth, marks: str = "", also: str = "", own: str = "") -> Dataset:
@@ -407,10 +407,15 @@ PROGRAMS = (
 
 def kind_of_gym(row: Row) -> Kind:
     """Nemotron's RL data and other rows of NeMo Gym: `agent_ref` says which server judges them."""
-    try:
-        return Kind(preset_for_row(row), gym_truth)
-    except ConfigError as error:
-        raise NoTruth(str(error)) from None
+    names = [name for _, name in names_in(row)]
+    for name in names:  # as the catalogue looks them up, which loads every part
+        plain = without_agent(name)
+        if preset := name if may_be_preset(name) else BUILT_IN.preset(name) or (may_be_preset(plain) and plain):
+            return Kind(preset, gym_truth)
+    named = (
+        f"{beginning(names[0])!r} does not say how to grade the row" if names else "it names no agent and no data set"
+    )
+    raise NoTruth(f"{named}; choose a preset with --preset")
 
 
 def gym_truth(row: Row) -> Json:
