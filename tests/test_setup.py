@@ -192,13 +192,13 @@ def test_arguments_reach_the_command_unbroken(checkout: Checkout) -> None:
 
 def test_all_tests_are_run_four_files_at_a_time_and_some_as_they_are_asked_for(checkout: Checkout) -> None:
     checkout.dev("test", "-k", "boxed")
-    assert checkout.dev("test").stdout.startswith("pytest -n 9 --dist loadfile --no-loadscope-reorder --reruns 1\n")
+    assert checkout.dev("test").stdout.startswith("pytest -n 7 --dist loadfile --no-loadscope-reorder --reruns 1\n")
     assert checkout.dev("test", VERIFIER_TEST_PROCESSES="0").stdout.startswith("pytest -n 0 ")
     assert checkout.dev("test", "tests/cli").stdout.startswith("pytest tests/cli\n")
 
 
 def test_one_process_compiles_the_tests_of_a_fresh_clone_before_others_run_them(checkout: Checkout) -> None:
-    all_of_them = "pytest -n 9 --dist loadfile --no-loadscope-reorder --reruns 1"
+    all_of_them = "pytest -n 7 --dist loadfile --no-loadscope-reorder --reruns 1"
     checkout.dev("test")
     ran = checkout.folder / ".venv/ran"
     assert ran.read_text().splitlines() == ["pytest --collect-only -q", all_of_them]
