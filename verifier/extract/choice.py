@@ -96,6 +96,7 @@ CONCLUDING = (
     "只有",
     "因此",
     "所以",
+    "是",
 )
 RETRACTING = (
     "kidding",
@@ -415,6 +416,13 @@ def forms_for(letters: str) -> Forms:
         r"|(?:が|は)(?:正解|正しい|答え)|[이가] (?:정답|답|맞)|सही (?:है|उत्तर)"
         r"|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )
+    # What the option says, between its letter and the verdict on it: `Option D ("Paris") is correct`,
+    # "Option D, Paris, is correct", 选项D“40%”是正确的, 选项C.外在效度最符合语境.
+    its_text = (
+        r"(?:\s?(?:\"[^\"\n]{1,80}\"|“[^”\n]{1,80}”|「[^」\n]{1,80}」|[(（][^()（）\n]{1,80}[)）])"
+        r"|,\s[^,.;:\n]{1,80},|\s[–—-]\s[^–—.;:\n]{1,80}\s[–—-]|[.:]\s?[^\s.;:,?!\n][^.;:,?!\n]{0,79}?(?=\sis\s)"
+        r"|[.．、:：]\s?[\u3400-\u9fff“”]{1,30}?(?<![不非没未否无])(?=最|是|正确))?"
+    )
     return Forms(
         letter=re.compile(rf"(?<![a-z]){one}(?![a-z])"),
         sole=re.compile(
@@ -422,26 +430,27 @@ def forms_for(letters: str) -> Forms:
             rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
             r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
-            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：、]|(?<=[)）\]][ ])(?=\w))[\s\S]*"
+            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
             # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
             r"|,\s(?=[A-Z\d$\\][^\s,.])(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
         ),
         with_text=re.compile(
-            rf"\s*(?:选项)?[*(（\[]{{0,3}}({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
+            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
             rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
-            rf"{left}({one}){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
+            rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
             r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
             r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
             r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
             r"|als (?:die )?(?:\w+ )?(?:antwort|lösung|option|einzige)|come (?:la )?(?:risposta|unica))\b)"
         ),
         stated=re.compile(rf"{lead}{left}({many}|{either}(?=[)）\]}}*.\n$]|\Z)){no_word}{article}"),
-        is_right=re.compile(rf"(?:s\b)?{left}({many}){right}(?:{right_word})"),
+        is_right=re.compile(rf"(?:s\b)?{left}({many}){its_text}{right}(?:{right_word})"),
         named_right=re.compile(
-            rf"(?<![A-Za-z0-9_'’\-])({many})[)）*]{{0,3}}(?:\s"
+            rf"(?<![A-Za-z0-9_'’\-])({many})(?:[)）*]{{0,3}}|{its_text})(?:\s"
             rf"|(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]))(?:{right_word})"
         ),
         instead=re.compile(

@@ -64,19 +64,21 @@ QUANTITY = re.compile(r"\{[^{}]{1,300}\}")  # {"value": 72, "unit": "km/h"}
 WINDOW_OF_QUANTITY = 400  # characters at the end in which it stands
 QUANTITY_AT_THE_END = re.compile(r"(?:\A|(?<=[\n:`]))\s{0,9}(\{[^{}]{1,300}\})[\s`.]{0,20}\Z")
 QUANTITY_KEYS = (frozenset(("value", "unit")), frozenset(("value", "units")))
+ASIDE = r"(?:\s\([^()\n]{1,60}\))?"  # "the answer (arabic numerals) is 50"
 FINAL = re.compile(
     r"final (?:answer|result|solution)s?(?:\s{1,3}(?:is|are|for\s[^:.\n]{1,40}))?\s{0,3}(?:\*\*)?\s{0,3}[:：]?"
-    r"(?:\*\*)?\s{0,9}(?:(?:the final answer|it) is:?\s{0,3})?|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
+    r"(?:\*\*)?\s{0,9}(?:(?:the final answer|it) is:?\s{0,3})?(?!(?<=\w)[.,;]\s)"  # "to get our final answer. 30 + 20"
+    r"|最终(?:答案|结果)(?:应)?[是为：:]?\s{0,3}",
     re.IGNORECASE,
 )
 ANSWER_IS = re.compile(
-    r"(?<![a-z])(?:the|my|our) (?:correct |right |final )?answer\s{1,3}(?:is|should be|must be)\s{0,3}:?\s{0,3}",
+    rf"(?<![a-z])(?:the|my|our) (?:correct |right |final )?answer{ASIDE}\s{{1,3}}(?:is|should be|must be)\s{{0,3}}:?\s{{0,3}}",
     re.IGNORECASE,
 )
 MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|答[:：]\s{0,9}(?=(?:一?共计?|总共|合计)?有?\s?[-−$\\\d]|[零一二两三四五六七八九十百千]{1,12}[。.\s]{0,9}\Z)"
-    r"|(?<![a-z])(?:answer|solution|result)\s{1,3}(?:is|are|should be|would be|will be|must be)\s{0,3}:?\s{0,3}"
+    rf"|(?<![a-z])(?:answer|solution|result){ASIDE}\s{{1,3}}(?:is|are|should be|would be|will be|must be)\s{{0,3}}:?\s{{0,3}}"
     r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
     r"|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",

@@ -89,7 +89,9 @@ def repeated(text: str, ground_truth: Json) -> Extraction | None:
         return None
     start = text.find(wanted)
     before, behind = text[:start].strip(), text[start + len(wanted) :].strip()
-    if (before, behind) in AROUND or ((not before or ANNOUNCED.fullmatch(before)) and behind in ("", ".")):
+    announced = ANNOUNCED.fullmatch(before) is not None
+    # "The answer is 24!" may end a sentence or be a factorial: who repeats the ground truth means the first.
+    if (before, behind) in AROUND or ((not before or announced) and behind in ("", ".", "!" if announced else "")):
         return Extraction(answer=wanted, method="the ground truth's own words", span=(start, start + len(wanted)))
     return None
 

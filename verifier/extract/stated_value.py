@@ -205,6 +205,18 @@ FOR_ALL_REALS = re.compile(
     r" (?:\w+ )?(?:for )?((?:all|every) real(?:s| numbers?| values?)?(?: of)?(?: [a-z])?)\W*\Z",
     re.IGNORECASE,
 )
+# "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
+SET_IN_WORDS = re.compile(
+    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
+    r"(?:all|every|any) real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?,? (?:(?:except|but|other than|apart from"
+    r"|excluding|besides|different from)(?: for)?|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
+    r"|at (?:least|most))"
+    r" (?:\$?[a-z]\$? ?(?:=|is) ?)?\$?[-−+±\d\\π√][^.!?]{0,60})[\s.!*]*\Z",
+    re.IGNORECASE,
+)
+REALS_BEGIN = ("all real", "every real", "any real", "the set of all real")
+# "**24**!", "$24$!", "24 apples!": of a sentence, where "24!" would be a factorial.
+EXCLAIMED = re.compile(r"(?:(?<=[*$])|(?<=[a-z]{2}))\s?[!！]{1,3}[\s*🎉]*\Z")
 INFINITE = re.compile(
     r"(?:(?:positive|negative|plus|minus)\s)?infinity", re.IGNORECASE
 )  # "the limit is **positive infinity**"
@@ -333,7 +345,10 @@ def stated_behind(text: str, start: int, end: int) -> Stated | None:
     if (line := text.find("\n", start, stop)) >= 0:
         stop = line
     sentence = SENTENCE_END.search(text, start + 1, stop)
-    return value_in(text, start, sentence.start() if sentence else stop, whole=True)
+    stop = sentence.start() if sentence else stop
+    if text.startswith(REALS_BEGIN, start) and (words := SET_IN_WORDS.fullmatch(text, start, stop)):
+        return Stated(*words.span("said"), words["said"], "in words")
+    return value_in(text, start, stop, whole=True)
 
 
 def bullets(text: str, start: int, end: int, *, named: bool = False) -> Stated | None:
@@ -438,6 +453,9 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         behind = text[displays[-1].end() : end] if displays else ""
         if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
             return _inside(text, displays[-1], "last display")
+    verb = tail.rfind(" is ", max(0, len(tail) - SHORT)) if "mpty" in tail or "real" in tail else -1
+    if verb >= 0 and (words := SET_IN_WORDS.fullmatch(tail, verb + 1)):
+        return Stated(begin + words.start("said"), begin + words.end("said"), words["said"], "in words")
     spans = [(begin + low, begin + high) for low, high in _last_sentences(tail)]
     for low, high in reversed(spans[-SENTENCES:]):
         if _gives_up(text, low, high):
@@ -771,6 +789,8 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
         start += 1
     if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_")'):
         return Stated(start, so_on.end(), text[start : so_on.end()], how)
+    if exclaimed := EXCLAIMED.search(text, start, end):
+        end = exclaimed.start()
     while end > start and text[end - 1] in ' \t\r\n*`_.。।"，,;；✓✔✅☑🎉':
         end -= 1
     start, end = unwrapped_span(text, start, end)

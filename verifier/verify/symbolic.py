@@ -32,6 +32,7 @@ from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.stopwatch import is_unexplained, timed
 from verifier.verify.math import heavy
+from verifier.verify.math.affine import has_free_parameters, narrowed, same_flat
 from verifier.verify.math.bounds import nesting, plain_digits, too_costly, too_heavy
 from verifier.verify.math.logic import same_formula
 from verifier.verify.math.normal_form import as_one_number
@@ -46,7 +47,7 @@ from verifier.verify.math.structure import (
     same_residue_class,
     share_of_items,
 )
-from verifier.verify.math.tree import Node, renamed, shown
+from verifier.verify.math.tree import Node, renamed, shown, symbols
 from verifier.verify.quoting import abridged
 from verifier.wire import Json, Outcome, Verdict
 
@@ -323,7 +324,20 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     counter, theirs = periodic_counter(gold.tree), periodic_counter(answer.tree)
     if counter and theirs and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
         return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), counter, policy)
+    if has_free_parameters(gold.text, gold.tree) and not narrowed(answer.text):
+        return _same_with_parameters(gold.tree, answer.tree, policy)
     return same(gold.tree, answer.tree, policy)
+
+
+def _same_with_parameters(gold: Node, answer: Node, policy: Policy) -> Decision:
+    """Answers in parameters that may be any real numbers, whose names are the writer's own."""
+    if decision := same_flat(gold, answer):
+        return decision
+    decision = same(gold, answer, policy)
+    mine, theirs = symbols(gold) - symbols(answer), symbols(answer) - symbols(gold)
+    if not decision.equal and len(mine) == len(theirs) == 1:
+        return same(gold, renamed(answer, dict(zip(theirs, mine, strict=True))), policy)
+    return decision
 
 
 def _integer_counters(*texts: str) -> tuple[str, str] | None:

@@ -189,7 +189,7 @@ LEADING_STOP = re.compile(
 # "all real numbers except 0", `\text{all reals except } x = 2 \text{ and } x = 3`
 ALL_BUT = re.compile(
     r"(?:[a-z] (?:is|can be) )?(?:the set of )?(?:all|any|every) real(?:s| numbers?)?(?: [a-z])?,? "
-    r"(?:except|other than|excluding)(?: for)? (?P<values>\S.{0,80})",
+    r"(?:except|but|other than|apart from|excluding|besides|different from)(?: for)? (?P<values>\S.{0,80})",
     re.IGNORECASE,
 )
 # "∅ (the empty set)": the sign, and how it is called.

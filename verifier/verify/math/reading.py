@@ -48,12 +48,15 @@ OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1
 """`5 out of 36`, `1 in 6`: a share in words."""
 # "x is greater than 2", `x \\text{ is at most } 2`: a relation in words, between a name and a value.
 COMPARED = re.compile(
-    r"\A((?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) ?(?:\\(?:text|mbox|textrm)\{ ?)?(?:is|must be|has to be) "
+    r"\A(?:((?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) ?(?:\\(?:text|mbox|textrm)\{ ?)?(?:is|must be|has to be) "
+    # and with no name: "all real numbers greater than 2"
+    r"|(?:\\(?:text|mbox|textrm)\{ ?)?(?:the )?(?:set of )?(?:all |any |every )real(?:s| numbers?| values?)? )"
     r"(?:strictly )?"
     r"(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))(?: ?\})?"
     r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)\Z"
 )
 SIGN_OF = {"less": "<", "smaller": "<", "lower": "<", "least": r"\ge ", "most": r"\le "}
+EMPTY = re.compile(r"[\s$*]*(?:the )?empty(?: set)?[\s$*.]*", re.IGNORECASE)
 IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
 """`3 to 2`: a ratio in words."""
 
@@ -101,6 +104,8 @@ def _reading(text: str) -> Reading:
         plain = COMPARED.sub(_compared, plain)
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
+    elif "mpty" in plain and EMPTY.fullmatch(plain):
+        plain = r"\emptyset"
     compact = squeezed(plain)
     try:
         return Reading(plain, compact, read(plain))
@@ -116,7 +121,7 @@ def _compared(found: re.Match[str]) -> str:
     sign = SIGN_OF.get(found[2] or found[4], ">")
     if found[3]:
         sign = r"\ge " if sign == ">" else r"\le "
-    return f"{found[1]} {sign}{found[5]}"
+    return f"{found[1] or 'x'} {sign}{found[5]}"
 
 
 def _share_or_ratio(plain: str) -> str:
