@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue
-from verifier.verify.math.tree import Node, symbols, walk
+from verifier.verify.math.tree import Node, has_both_signs, symbols, walk, with_sign
 from verifier.verify.math.values import close, constant_value, infinite
 
 MAX_PIECES = 50
@@ -171,6 +171,8 @@ def _solution(node: Node) -> RealSet:
         return real_set(node.args[1])
     if not ORDERINGS.intersection(signs) or not set(signs) <= ORDERINGS:
         raise NoRealSet("no inequality")
+    if signs == ["!="] and has_both_signs(node):  # `x \ne \pm 1` is neither
+        return _intersect([_solution(with_sign(node, upper)) for upper in "pm"])
     total = everything()
     for (left, right), sign in zip(pairwise(node.args), signs, strict=True):
         total = _intersection(total, _solve(left, right, sign))

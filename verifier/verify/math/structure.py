@@ -15,7 +15,18 @@ from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
-from verifier.verify.math.tree import STRUCTURES, Node, Written, number, renamed, symbol, symbols, walk
+from verifier.verify.math.tree import (
+    STRUCTURES,
+    Node,
+    Written,
+    has_both_signs,
+    number,
+    renamed,
+    symbol,
+    symbols,
+    walk,
+    with_sign,
+)
 from verifier.verify.math.values import WHOLE_LETTERS, _points, close, same_value
 
 FUNCTION_LETTERS = frozenset("fghFGH")
@@ -169,24 +180,12 @@ def with_both_signs(node: Node) -> Node:
             both = with_both_signs(each)
             args.extend(both.args if both.head == "list" and each.head != "list" else (both,))
         return node._replace(args=tuple(args)) if len(args) != len(node.args) else node
-    if node.head == "chain" and node.name == "=" and _has_sign(node.args[1]) and not _has_sign(node.args[0]):
+    if node.head == "chain" and node.name == "=" and has_both_signs(node.args[1]) and not has_both_signs(node.args[0]):
         both = with_both_signs(node.args[1])
         return Node("list", tuple(node._replace(args=(node.args[0], each)) for each in both.args))
-    if node.head in STRUCTURES or not _has_sign(node):
+    if node.head in STRUCTURES or not has_both_signs(node):
         return node
-    return Node("list", (_signed(node, "p"), _signed(node, "m")))
-
-
-def _has_sign(node: Node) -> bool:
-    return any(each.head == "plus_minus" for each in walk(node))
-
-
-def _signed(node: Node, upper: str) -> Node:
-    args = tuple(_signed(each, upper) for each in node.args)
-    if node.head != "plus_minus":
-        return node._replace(args=args)
-    last = args[-1] if node.name == upper else Node("negate", (args[-1],))
-    return last if len(args) == 1 else Node("add", (args[0], last))
+    return Node("list", (with_sign(node, "p"), with_sign(node, "m")))
 
 
 # Words

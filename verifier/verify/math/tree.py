@@ -85,3 +85,17 @@ def shown(node: Node) -> str:
         else f"{node.head}{':' + node.name if node.name else ''}"
     )
     return f"{label}({', '.join(shown(each) for each in node.args)})" if node.args else label
+
+
+def has_both_signs(node: Node) -> bool:
+    r"""Whether a `\pm` or `\mp` stands in the tree."""
+    return any(each.head == "plus_minus" for each in walk(node))
+
+
+def with_sign(node: Node, upper: str) -> Node:
+    """The tree with one of both signs taken everywhere: "p" for the upper ones, "m" for the lower."""
+    args = tuple(with_sign(each, upper) for each in node.args)
+    if node.head != "plus_minus":
+        return node._replace(args=args)
+    last = args[-1] if node.name == upper else Node("negate", (args[-1],))
+    return last if len(args) == 1 else Node("add", (args[0], last))
