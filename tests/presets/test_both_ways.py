@@ -1362,6 +1362,107 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("math", "15", [r"\boxed{5!!}"], [r"\boxed{5!}", r"\boxed{6!!}"]),
     ("math", "n!!", [r"\boxed{n!!}"], [r"\boxed{(n!)!}", r"\boxed{n!}"]),
     ("math", "O(n)", [r"\boxed{\mathcal{O}(n)}"], [r"\boxed{o(n)}"]),
+    # Solutions with free parameters are sets of points, whatever the parameter is called.
+    (
+        "math",
+        r"(1-2t, t, 3), t \in \mathbb{R}",
+        [
+            r"\boxed{(1-2s,\ s,\ 3),\ s\in\mathbb{R}}",
+            r"\boxed{(1+4u, -2u, 3),\ u\in\mathbb{R}}",
+            r"\boxed{(1,0,3)+s(-2,1,0)}",
+            r"\boxed{\{(1-2z, z, 3) : z\in\mathbb{R}\}}",
+            r"\boxed{x=1-2t,\ y=t,\ z=3}",
+            r"\boxed{\begin{pmatrix}1\\0\\3\end{pmatrix}+t\begin{pmatrix}-2\\1\\0\end{pmatrix}}",
+        ],
+        [
+            r"\boxed{(1-2s, s, 4), s\in\mathbb{R}}",
+            r"\boxed{(1-2s, s, 3), s\in\mathbb{Z}}",
+            r"\boxed{(1-2s, s, 3), s > 0}",
+            r"\boxed{(1-2s, -s, 3), s\in\mathbb{R}}",
+            r"\boxed{(1-2t^3, t^3, 3)}",
+            r"\boxed{(-1, 1, 3)}",
+            r"\boxed{(1-2a, b, 3)}",
+        ],
+    ),
+    (
+        "math",
+        r"\mathbf{r} = (1,2,3)+\lambda(1,0,-1)",
+        [r"\boxed{\mathbf{r} = (2,2,2)+\mu(2,0,-2)}"],
+        [r"\boxed{\mathbf{r} = (2,2,3)+\mu(1,0,-1)}", r"\boxed{\mathbf{r} = (1,2,3)+\mu(1,0,1)}"],
+    ),
+    ("math", r"\mathbf{r}(t) = (t, 2t)", [r"\boxed{(t, 2t)}"], [r"\boxed{(2t, 4t)}"]),
+    # Sets in words, with what is left out of them.
+    (
+        "math",
+        r"(-\infty,2)\cup(2,\infty)",
+        [
+            "So the domain is all real numbers except 2.",
+            "The answer is: all real numbers except $x=2$",
+            "The domain is every real number other than 2.",
+            r"\boxed{\text{all real numbers but 2}}",
+        ],
+        [
+            "The domain is all real numbers.",
+            "The domain is all real numbers except 3.",
+            "The domain is not all real numbers except 2.",
+            "So the domain is all real numbers greater than 2.",
+        ],
+    ),
+    (
+        "math",
+        r"\emptyset",
+        ["The solution set is the empty set.", "It is empty."],
+        ["The set is not empty.", "Is it empty?"],
+    ),
+    (
+        "math",
+        r"\mathbb{R}\setminus\{-1,1\}",
+        [r"\boxed{\{x\in\mathbb{R} : x\neq \pm 1\}}", r"The domain is all real numbers except $\pm 1$."],
+        [r"\boxed{\{x\in\mathbb{R} : x\neq \pm 2\}}", r"\boxed{x\ne1}", r"\boxed{\pm 1}"],
+    ),
+    # An exclamation ends a sentence behind markup, a word or the ground truth itself; elsewhere it is a factorial.
+    (
+        "math",
+        "24",
+        ["So the answer is **24**!", "The answer is 24!", r"\boxed{4!}"],
+        [r"\boxed{24!}", "The answer is 23!"],
+    ),
+    (
+        "numeric",
+        "5040",
+        [r"\boxed{7!}", "There are 7! ways.", r"\boxed{\binom{7}{2}\cdot 240}"],
+        [r"\boxed{6!}", r"\boxed{5040!}"],
+    ),
+    # What the answer is given in, in brackets; and "final answer" that announces nothing.
+    (
+        "math",
+        "50",
+        [
+            "30 + 20 = 50, so she runs 50 miles in 7 hours.\nTherefore, the answer (arabic numerals) is: 50",
+            "We add to get our final answer. 30 + 20 = 51, less 1.\nThe answer (in miles) is 50.",
+        ],
+        ["We have 50 miles.\nTherefore, the answer (arabic numerals) is: 7"],
+    ),
+    # The text of an option between its letter and the verdict on it.
+    (
+        "choice",
+        "D",
+        [
+            'Option D ("Paris") is correct.',
+            "So option D – Paris – is the correct answer.",
+            "因此，选项D“40%”是正确的答案。",
+            "选项D.外在效度最符合语境。",
+            "不能得到的出队顺序是D. 4,1,3,2,5。",
+        ],
+        [
+            'Option A ("Rome") is wrong. Option D ("Paris") is not correct.',
+            'Statement D ("the sky is green") is false.',
+            "选项D.外在效度不正确。",
+            "选项D（外在效度）不符合题意。",
+            "他的血型是D型。",
+        ],
+    ),
+    ("choice", "A", ["A、因为B错"], ["A、C属于积极义务的范畴。"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -430,11 +430,13 @@ def forms_for(letters: str) -> Forms:
             rf"(?i:(?:so|ok|okay|well|then|yes|i think|i guess|i['’]d say)?,?\s?"
             r"(?:it|that)(?:['’]?s| is)(?: option)?(?=[\s(*]))?"
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
-            rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
+            rf"{left}({many}|{either}){no_word}{right}"
+            rf"(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
             # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
             r"|,\s(?=[A-Z\d$\\][^\s,.])(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
         ),
         with_text=re.compile(
+            r"(?!\s*选项[^\n]*(?:不正确|不对|错误|不符合\w{0,6})[。.]?\s*\Z)"  # a verdict: 选项D.外在效度不正确
             rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
             rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
             rf"|{either}(?=[)）\].．:：、]))[^\n]*"

@@ -72,13 +72,15 @@ FINAL = re.compile(
     re.IGNORECASE,
 )
 ANSWER_IS = re.compile(
-    rf"(?<![a-z])(?:the|my|our) (?:correct |right |final )?answer{ASIDE}\s{{1,3}}(?:is|should be|must be)\s{{0,3}}:?\s{{0,3}}",
+    rf"(?<![a-z])(?:the|my|our) (?:correct |right |final )?answer{ASIDE}\s{{1,3}}(?:is|should be|must be)"
+    r"\s{0,3}:?\s{0,3}",
     re.IGNORECASE,
 )
 MARKER = re.compile(
     r"####[ \t]{0,9}|【答案】[:：]?\s{0,9}|(?:答案|结果)(?:应)?(?:是|为|[:：])\s{0,9}|故(?:答案为|填|选)[:：]?\s{0,9}"
     r"|答[:：]\s{0,9}(?=(?:一?共计?|总共|合计)?有?\s?[-−$\\\d]|[零一二两三四五六七八九十百千]{1,12}[。.\s]{0,9}\Z)"
-    rf"|(?<![a-z])(?:answer|solution|result){ASIDE}\s{{1,3}}(?:is|are|should be|would be|will be|must be)\s{{0,3}}:?\s{{0,3}}"
+    rf"|(?<![a-z])(?:answer|solution|result){ASIDE}\s{{1,3}}(?:is|are|should be|would be|will be|must be)"
+    r"\s{0,3}:?\s{0,3}"
     r"|(?<![a-z\"])answers?\s{0,3}(?:\*\*)?(?:[:：=]|\s[–—]\s)(?:\*\*)?\s{0,9}|^[ \t]{0,9}A:[ \t]{0,9}"
     r"|<answer>\s{0,9}"
     r"|(?<![a-z])answer\s(?=\\\(|\$)",

@@ -209,7 +209,8 @@ FOR_ALL_REALS = re.compile(
 SET_IN_WORDS = re.compile(
     r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
     r"(?:all|every|any) real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?,? (?:(?:except|but|other than|apart from"
-    r"|excluding|besides|different from)(?: for)?|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
+    r"|excluding|besides|different from)(?: for)?"
+    r"|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
     r"|at (?:least|most))"
     r" (?:\$?[a-z]\$? ?(?:=|is) ?)?\$?[-−+±\d\\π√][^.!?]{0,60})[\s.!*]*\Z",
     re.IGNORECASE,

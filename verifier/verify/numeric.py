@@ -149,7 +149,7 @@ class Numeric(Verifier):
         return Verdict.incorrect(f"{forms['answer']} is not {forms['ground_truth']}: {rule}", **forms)
 
     def _by_expression(self, answer: str, ground_truth: Json, found: NotANumber) -> Verdict | None:
-        r"""Correct where the answer is an expression of the number: `4\pi` for 12.57, `\sqrt{2}`, `7!`; else nothing."""
+        r"""Correct where the answer is an expression of the number: `4\pi` for 12.57, `7!`; else nothing."""
         if found.beyond_bounds or self.units == "refuse" or EXPRESSION.search(answer) is None:
             return None
         verdict = BY_EXPRESSION.verify(answer, ground_truth)

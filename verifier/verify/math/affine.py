@@ -1,4 +1,4 @@
-r"""Solutions with free parameters as sets of points: `(1-2t, t, 3), t \in \mathbb{R}`, whatever the parameter is called.
+r"""Solutions with free parameters as sets of points: `(1-2t, t, 3), t \in \mathbb{R}`, whatever the parameter's name.
 
 One set has many such forms: `(1, 0) + t(1, 2)` is `(2, 2) + s(-3, -6)`. Where every coordinate is of the first degree
 in the parameters, two sets are compared by exact linear algebra: each holds the other's base point and directions.
@@ -21,7 +21,8 @@ ANY_REAL = re.compile(
     r"|(?<![a-zA-Z\\])[a-z][ ~]{0,2}(?:\\text\{ ?)?is (?:an(?:y| arbitrary)? real|free|arbitrary)"
 )
 ELSEWHERE = re.compile(
-    r"\\(?:geq?|leq?|neq?|lt|gt|setminus|mathbb\s?\{?\s?[ZNQC])(?![a-zA-Z])|[<>≤≥≠ℤℕℚℂ]|positive|negative|integer|nonzero"
+    r"\\(?:geq?|leq?|neq?|lt|gt|setminus|mathbb\s?\{?\s?[ZNQC])(?![a-zA-Z])|[<>≤≥≠ℤℕℚℂ]"
+    r"|positive|negative|integer|nonzero"
 )
 PLACES = tuple(Fraction(place) for place in ("1009/7", "-613/11", "89/13", "-37/3"))  # where a higher degree shows
 
@@ -97,7 +98,7 @@ def _flat(node: Node) -> Flat | None:
 
 
 def _value(node: Node) -> Node:
-    r"""What is said to be the point: behind `(x, y, z) =` or `\vec r =`, before the bar of a set, of equations a tuple."""
+    r"""What is the point: behind `(x, y, z) =` or `\vec r =`, before the bar of a set; of equations a tuple."""
     if node.head == "builder":
         node = node.args[0]
     if node.head == "list" and all(each.head == "chain" and each.name == "=" for each in node.args):
@@ -117,20 +118,19 @@ def _point(node: Node, values: Mapping[str, Fraction]) -> tuple[Fraction, ...] |
     if node.head == "matrix" and 1 in (len(node.args), max(len(row.args) for row in node.args)):
         return tuple(exact(entry, values) for row in node.args for entry in row.args)
     if node.head == "add":
-        points = [_point(each, values) for each in node.args]
-        if not points or any(point is None or len(point) != len(points[0] or ()) for point in points):
+        points = [point for each in node.args if (point := _point(each, values)) is not None]
+        if len(points) < len(node.args) or len({len(point) for point in points}) > 1:
             return None
-        return tuple(sum(parts, Fraction(0)) for parts in zip(*(point or () for point in points), strict=True))
+        return tuple(sum(parts, Fraction(0)) for parts in zip(*points, strict=True))
     if node.head == "negate":
-        point = _point(node.args[0], values)
-        return None if point is None else tuple(-each for each in point)
+        turned = _point(node.args[0], values)
+        return None if turned is None else tuple(-each for each in turned)
     if node.head == "multiply":
-        points = [(place, point) for place, each in enumerate(node.args) if (point := _point(each, values)) is not None]
-        if len(points) != 1:
+        vectors = [point for each in node.args if (point := _point(each, values)) is not None]
+        if len(vectors) != 1:
             return None
-        place, point = points[0]
-        factor = exact(Node("multiply", (*node.args[:place], *node.args[place + 1 :])), values)
-        return tuple(factor * each for each in point)
+        factor = exact(Node("multiply", tuple(each for each in node.args if _point(each, values) is None)), values)
+        return tuple(factor * each for each in vectors[0])
     return None
 
 

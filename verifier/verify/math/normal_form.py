@@ -186,6 +186,11 @@ ENDS = " \t\r\n.,;"
 LEADING_STOP = re.compile(
     r"[\s,;]+|\.(?!\d)\s*|(?:\\(?:Rightarrow|Longrightarrow|implies|therefore|quad|qquad)(?![a-zA-Z])|=>|&)\s*"
 )
+# "S(1 | -2)", "P(1,5|0|3)": a point as German schools write it, with the decimal comma that the bars leave room for.
+_PLACE = r"\s?[-+]?(?:\d+(?:[.,/]\d+)?|\\frac\{\d+\}\{\d+\}|\\sqrt\{?\d+\}?)\s?"
+POINT_WITH_BARS = re.compile(
+    rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:\|{_PLACE}){{1,2}})\)"
+)
 # "all real numbers except 0", `\text{all reals except } x = 2 \text{ and } x = 3`
 ALL_BUT = re.compile(
     r"(?:[a-z] (?:is|can be) )?(?:the set of )?(?:all|any|every) real(?:s| numbers?)?(?: [a-z])?,? "
@@ -264,6 +269,8 @@ def tidy(text: str) -> str:
     if "real" in text and (but := ALL_BUT.fullmatch(" ".join(PLAIN_TEXT.sub(r"\1", text).split()))):
         values = [NAMED_VALUE.sub("", each) for each in JOINED_VALUES.split(but["values"].strip()) if each]
         return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
+    if "|" in text and (point := POINT_WITH_BARS.fullmatch(text)):
+        return "(" + ", ".join(each.strip().replace(",", ".") for each in point["places"].split("|")) + ")"
     if "&" in text and "\\begin" not in text and "\\\\" not in text:
         text = LINED_UP.sub("", text)
     while leading := LEADING_STOP.match(text):
