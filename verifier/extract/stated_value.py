@@ -205,6 +205,13 @@ FOR_ALL_REALS = re.compile(
     r" (?:\w+ )?(?:for )?((?:all|every) real(?:s| numbers?| values?)?(?: of)?(?: [a-z])?)\W*\Z",
     re.IGNORECASE,
 )
+# "So $x$ is at least 2 and less than 5.": both ends, which are one set.
+_WORDS_OF_BOUND = r"(?:strictly )?(?:(?:greater|larger|more|less|smaller) than(?: or equal to)?|at (?:least|most))"
+_AN_END = r"\$?[-−+]?[\d√π\\][^\s,;]{0,20}"
+ENCLOSED = re.compile(
+    rf"(?<![\w\\])(?P<said>\$?[a-zA-Z]\$? (?:is|must be|has to be) {_WORDS_OF_BOUND} {_AN_END},? (?:and|but) (?:is )?"
+    rf"{_WORDS_OF_BOUND} {_AN_END}?)[\s.*]*\Z"
+)
 # "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
 SET_IN_WORDS = re.compile(
     r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
@@ -444,6 +451,9 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return None
     if RELATION_SIGNS.lets_through(tail.rstrip(" \t.*")[-LONGEST_BOUND:]) and (related := RELATIONS_LINE.search(tail)):
         return as_it_stands(text, begin + related.start("said"), begin + related.end("said"))
+    if " than " in tail[-SHORT:] or " at " in tail[-SHORT:]:
+        if enclosed := ENCLOSED.search(tail, max(0, len(tail) - SHORT)):
+            return as_it_stands(text, begin + enclosed.start("said"), begin + enclosed.end("said"))
     if bracketed := NESTED_LINE.search(tail):
         return as_it_stands(text, begin + bracketed.start(1), end)
     paragraph = text.rfind("\n\n", begin, end)
@@ -788,7 +798,7 @@ def _trimmed(text: str, start: int, end: int, how: str) -> Stated | None:
             end = remark.start()
     while start < end and text[start] in ' \t\r\n*`_"':
         start += 1
-    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_")'):
+    if (so_on := AND_SO_ON.search(text, start, end)) and not text[so_on.end() : end].strip(' *`_").'):
         return Stated(start, so_on.end(), text[start : so_on.end()], how)
     if exclaimed := EXCLAIMED.search(text, start, end):
         end = exclaimed.start()

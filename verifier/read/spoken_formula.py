@@ -18,18 +18,28 @@ NUMBER_WORD = (
 OPERAND = (
     rf"(?:\d+(?:\.\d+)?(?:[a-zA-Z](?![a-zA-Z]))?|{NUMBER_WORD}|{'|'.join(NAMES)}|(?<![A-Za-z])[a-zA-Z](?![A-Za-z'’]))"
 )
-ROOT = r"(?:the )?(?:square|cube) root of"
+# "root two" as schools say it; "twice the square root of 3", "half of pi", "three root 2", "five pi over 6"
+ROOT = rf"(?:(?:the )?(?:positive )?(?:square|cube) root of|(?<!a )(?<!the )root(?= (?:\d|{NUMBER_WORD}\b)))"
+SHARES = {"twice": "2 * ", "double": "2 * ", "half": "(1/2) * ", "third": "(1/3) * ", "quarter": "(1/4) * "}
+MULTIPLE = (
+    rf"(?:(?:twice|double|half(?: of)?|(?:a|one) (?:half|third|quarter) of)(?= (?:{ROOT}|{'|'.join(NAMES)}|[a-z]\b))"
+    rf"|(?:\d{{1,9}}|{NUMBER_WORD})(?= (?:{ROOT}|{'|'.join(NAMES[:-1])})\b))"
+)
+ABSOLUTE = r"(?:the )?absolute value of"
 ORDINALS = {"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 POWER = (
     rf"(?:squared|cubed|to the power(?: of)? (?:\d{{1,3}}|[a-z](?![a-z])|{NUMBER_WORD})"
     rf"|to the (?:{'|'.join(ORDINALS)})(?: power)?)"
 )
 OPERATOR = r"(?:plus|minus|times|over|divided by|multiplied by|[-+*/=])"
-TERM = rf"(?:(?:negative|minus) )?(?:{ROOT} )?{OPERAND}(?: {POWER})?"
+TERM = rf"(?:(?:negative|minus) )?(?:{MULTIPLE} )?(?:(?:{ROOT}|{ABSOLUTE}) )?{OPERAND}(?: {POWER})?"
 FORMULA = re.compile(rf"{TERM}(?:\s{{0,2}}{OPERATOR}\s{{0,2}}{TERM}){{0,12}}", re.IGNORECASE)
-TOKEN = re.compile(rf"{ROOT}|{POWER}|{OPERATOR}|negative|{OPERAND}|\s+", re.IGNORECASE)
+TOKEN = re.compile(rf"{ROOT}|{ABSOLUTE}|{POWER}|{OPERATOR}|{MULTIPLE}|negative|{OPERAND}|\s+", re.IGNORECASE)
+MULTIPLE_ALONE = re.compile(MULTIPLE, re.IGNORECASE)
 SAID = re.compile(
     r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th)|choose)\b"
+    rf"|\b(?:twice|half|{NUMBER_WORD}) (?:of )?(?:pi|root|the square|the cube)\b|\broot (?:\d|{NUMBER_WORD}\b)"
+    r"|absolute value of"
 )
 BINDING = re.compile(r"\b(?:over|divided by|root of)\b|/", re.IGNORECASE)
 CHOOSE = re.compile(rf"({OPERAND}) choose ({OPERAND})", re.IGNORECASE)
@@ -60,7 +70,8 @@ def _in_symbols(text: str) -> str | None:
         return r"\binom" + "".join(f"{{{' '.join(_symbols(side))}}}" for side in chosen.groups())
     if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
-    if not FORMULA.fullmatch(plain) or (SUM_OF_NUMBERS.search(plain, 1) and not NAMED_OPERAND.search(plain)):
+    unfinished = SUM_OF_NUMBERS.search(plain, 1) and not (NAMED_OPERAND.search(plain) or "root" in plain)
+    if unfinished or not FORMULA.fullmatch(plain):
         return None  # "6 times 7" repeats what was asked: who says a value has it worked out
     return " ".join(_symbols(plain))
 
@@ -68,13 +79,15 @@ def _in_symbols(text: str) -> str | None:
 def _symbols(text: str) -> Iterator[str]:
     """Symbols of a text that FORMULA matches; a root and a minus sign bind the operand behind them."""
     closing = ""
-    for token in TOKEN.findall(text):
-        word = token.lower().strip()
+    for found in TOKEN.finditer(text):
+        token, word = found[0], found[0].lower().strip()
         if not word:
             continue
-        if word.endswith("root of"):
-            yield "(" + ("cbrt" if "cube" in word else "sqrt") + "("
+        if word.endswith(("root of", "root", "value of")):
+            yield "(" + ("cbrt" if "cube" in word else "sqrt" if "root" in word else "abs") + "("
             closing = "))"
+        elif share := SHARES.get(word.removesuffix(" of").split()[-1]):
+            yield share
         elif word in ("squared", "cubed") or word.startswith("to the"):
             last = word.split()[-1] if word.split()[-1] != "power" else word.split()[-2]
             power = {"squared": "2", "cubed": "3"}.get(word) or str(ORDINALS.get(last) or number_in_words(last) or last)
@@ -91,4 +104,6 @@ def _symbols(text: str) -> Iterator[str]:
             elif word[0].isdigit() and word[-1].isalpha():
                 said = f"({said})"  # "1 over 2x" divides by 2x
             yield said + closing
+            if not closing and MULTIPLE_ALONE.match(text, found.start()):
+                yield "*"
             closing = ""

@@ -67,6 +67,9 @@ ANY_INTEGER = re.compile(
     r"|(?<![a-zA-Z\\])([a-z])[ ~]{0,2}(?:\\text\{ ?)?is an(?:y)? integer"
 )
 DERIVED_BY = re.compile(r"\\[dt]?frac\s?\{\s?d(?:\^\{?\d\}?)?\s?[a-zA-Z\\]*[^{}]{0,20}\}\s?\{\s?d\s?(\\?[a-zA-Z]+)")
+IN_TEXT = re.compile(
+    r"\s*\\(?:text|mbox|textbf|textrm)\s?\{[A-Za-z0-9 ,.'-]{1,200}\}\s*"
+)  # `\text{e squared}`: words alone
 WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
 # A letter or word besides commands, a time, a year, a residue: without any, both sides are formulas of numbers.
 SAYS_MORE = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]|:|[0-9]{4}|\\p?mod|\\equiv")
@@ -418,7 +421,7 @@ def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: b
     if (decided := _by_notation(gold, answer)) is not None:
         return decided
     answer = with_unit_of_label(without_siunitx(without_reason(answer)))
-    answer = value_of_option(in_symbols(answer), gold)
+    answer = value_of_option(in_symbols(spoken(answer) if IN_TEXT.fullmatch(answer) else answer), gold)
     amounts = without_substances(with_subunit(answer, gold), with_subunit(gold, answer))
     if amounts is None:
         return Verdict.undecided(TWO_SUBSTANCES)

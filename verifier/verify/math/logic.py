@@ -37,6 +37,15 @@ OPERATORS = {
     r"\Leftrightarrow": "=", r"\iff": "=", "<->": "=", "<=>": "=", r"\neg": "!", r"\lnot": "!", "NOT": "!", "not": "!",
     r"\setminus": "-",
 }  # fmt: skip
+# "p implies q", "if p then q", "A union B", "~p v q": signs as they are said or typed.
+WORDS_AROUND = re.compile(r"\\(?:text|mathrm|mbox)\s?\{([^{}]*)\}")
+IF_THEN = re.compile(r"\s*if (.{1,60}?),? then (.{1,60})")
+SAID_SIGNS = (
+    (re.compile(r"\b(?:if and only if|iff)\b"), "<->"),
+    (re.compile(r"\bimplies\b"), "->"),
+    (re.compile(r"\bunion\b|(?<=[a-zA-Z)]) v (?=[~a-zA-Z(\\])"), "or"),
+    (re.compile(r"\bintersect(?:ion|ed with|s)?\b|(?<=[a-zA-Z)]) \^ (?=[~a-zA-Z(\\])"), "and"),
+)
 NAMES = {"(": "(", ")": ")", "[": "(", "]": ")", "{": "(", "}": ")", r"\{": "(", r"\}": ")"}
 TOKEN = re.compile(
     r"\s*(?:(?P<command>\\(?:[a-zA-Z]+|[{}]))|(?P<word>AND|OR|NOT|XOR|and|or|not|xor|&&|\|\||<->|<=>|->|=>)"
@@ -85,7 +94,11 @@ def formula_of(text: str, bare: bool = False) -> Formula | None:
         return None
     found: list[str] = []
     place = 0
-    text = text.replace(r"\overline", r"\neg ").replace(r"\bar", r"\neg ").rstrip()
+    text = text.replace(r"\overline", r"\neg ").replace(r"\bar", r"\neg ").replace("~", r"\neg ").rstrip()
+    if " " in text:
+        text = IF_THEN.sub(r"(\1) -> (\2)", WORDS_AROUND.sub(r"\1", text))
+        for word, sign in SAID_SIGNS:
+            text = word.sub(f" {sign} ", text)
     while place < len(text):
         token = TOKEN.match(text, place)
         if token is None:

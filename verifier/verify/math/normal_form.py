@@ -191,6 +191,23 @@ _PLACE = r"\s?[-+]?(?:\d+(?:[.,/]\d+)?|\\frac\{\d+\}\{\d+\}|\\sqrt\{?\d+\}?)\s?"
 POINT_WITH_BARS = re.compile(
     rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:\|{_PLACE}){{1,2}})\)"
 )
+# "14 sq cm", "3 cu. ft"
+ABBREVIATED_POWER = re.compile(r"(?<=[\d)}]) ?\b(sq|cu)(?:\. ?| )(?=[a-zA-Z])")
+LEIBNIZ = re.compile(r"(?<![a-zA-Z\\])d([a-zA-Z])\s?/\s?d([a-zA-Z])(?![a-zA-Z])")  # dy/dx
+TUPLE_TURNED = re.compile(r"\A\s*(\([^()]+,[^()]+\))\s?\^\{?T\}?\s*\Z")  # (1, 2, 3)^T
+# Within O(...) every base of a logarithm is the same: `O(n lg n)`, `O(n \log_2 n)`.
+LANDAU = re.compile(r"\s*(?:\\mathcal\s?\{\s?O\s?\}|[OoΘΩ]|\\(?:Theta|Omega))\s?\(.*\)\s*")
+ANY_LOG = re.compile(r"\\?(?<![a-zA-Z])(?:lg|ln|log)(?:\s?_\s?(?:\w|\{\w+\}))?(?![a-zA-Z])\s?")
+# "all nonzero real numbers", "the positive reals"
+SIGNED_REALS = re.compile(
+    r"(?:the (?:set of )?)?(?:all |any |every )?(non-?zero|positive|negative|non-?negative|non-?positive)"
+    r" real(?:s| numbers?)?",
+    re.IGNORECASE,
+)
+REALS_OF_SIGN = {
+    "nonzero": r"\mathbb{R} \setminus \{0\}", "positive": r"(0, \infty)", "negative": r"(-\infty, 0)",
+    "nonnegative": r"[0, \infty)", "nonpositive": r"(-\infty, 0]",
+}  # fmt: skip
 # "all real numbers except 0", `\text{all reals except } x = 2 \text{ and } x = 3`
 ALL_BUT = re.compile(
     r"(?:[a-z] (?:is|can be) )?(?:the set of )?(?:all|any|every) real(?:s| numbers?)?(?: [a-z])?,? "
@@ -203,7 +220,9 @@ GLOSSED = re.compile(
     r"(?:empty set|no solutions?)\}?\)"
     r"|(?:[-+]?\\infty)\s*\((?:\\text\s?\{)?(?:positive |negative )?infinity\}?\)"
 )
-SIGNED_INFINITY = re.compile(r"(?:\\text\s?\{)?\s*(positive|plus|negative|minus) infinity\s*\}?", re.IGNORECASE)
+SIGNED_INFINITY = re.compile(
+    r"(?:\\text\s?\{)?\s*(?:(?:diverges|tends|goes) to )?(positive|plus|negative|minus) infinity\s*\}?", re.IGNORECASE
+)
 PLAIN_TEXT = re.compile(r"\\text\s?\{([^{}]*)\}")
 JOINED_VALUES = re.compile(r"\s*(?:,|\b(?:and|or)\b)\s*")
 NAMED_VALUE = re.compile(r"[a-z]\s*=\s*")
@@ -227,6 +246,8 @@ def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
         text = _listed(text)
+    if " modulo " in text:
+        text = text.replace(" modulo ", " mod ")
     if " mod" in text or "{mod" in text or "(mod" in text:
         text = MODULO.sub(r"\\pmod{\1}", MODULO_IN_TEXT.sub(r" \1 ", text))
     if " " in text or "{" in text or not text.isascii():
@@ -255,6 +276,15 @@ def tidy(text: str) -> str:
     for quote in QUOTES:
         if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):
             text = text[len(quote) : -len(quote)]
+    if "sq" in text or "cu" in text or "per cent" in text:
+        text = ABBREVIATED_POWER.sub(lambda found: " square " if found[1] == "sq" else " cubic ", text)
+        text = text.replace("per cent", "percent")
+    if "/" in text and "d" in text:
+        text = LEIBNIZ.sub(r"\\frac{d\1}{d\2}", text)
+    if "^T" in text or "^{T}" in text:
+        text = TUPLE_TURNED.sub(r"\1", text)
+    if "O(" in text and LANDAU.fullmatch(text):
+        text = ANY_LOG.sub(r"\\log ", text)
     if "m" in text:
         text = HALF_OF_DAY.sub(r"\1m", text)
     if "10" in text:
@@ -269,6 +299,8 @@ def tidy(text: str) -> str:
     if "real" in text and (but := ALL_BUT.fullmatch(" ".join(PLAIN_TEXT.sub(r"\1", text).split()))):
         values = [NAMED_VALUE.sub("", each) for each in JOINED_VALUES.split(but["values"].strip()) if each]
         return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
+    if "real" in text and (signed := SIGNED_REALS.fullmatch(PLAIN_TEXT.sub(r"\1", text).strip())):
+        return REALS_OF_SIGN[signed[1].lower().replace("-", "")]
     if "|" in text and (point := POINT_WITH_BARS.fullmatch(text)):
         return "(" + ", ".join(each.strip().replace(",", ".") for each in point["places"].split("|")) + ")"
     if "&" in text and "\\begin" not in text and "\\\\" not in text:

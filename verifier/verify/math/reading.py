@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.read.elsewhere import amount_in_words
+from verifier.read.quantity import number_in_words
 from verifier.verify.math.grammar import ANGLE, node_of, read
 from verifier.verify.math.lexer import Foreign, LeftOver, Unreadable, closing_brace
 from verifier.verify.math.normal_form import SPACED_THOUSANDS, squeezed, tidy
@@ -55,7 +57,15 @@ COMPARED = re.compile(
     r"(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))(?: ?\})?"
     r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)\Z"
 )
+# "x is at least 2 and less than 5": both ends in words.
+ENCLOSED = re.compile(
+    r"([a-zA-Z]) (?:is|must be|has to be) (?:(?:strictly )?(?:greater|larger|more) than( or equal to)?|(at least))"
+    r" ([-+]?[\d\\][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*?),? (?:and|but) (?:is )?"
+    r"(?:(?:strictly )?(?:less|smaller) than( or equal to)?|(at most)) ([-+]?[\d\\][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)"
+)
 SIGN_OF = {"less": "<", "smaller": "<", "lower": "<", "least": r"\ge ", "most": r"\le "}
+CONGRUENT_TO = re.compile(r"\A(?:\\text\s?\{)?\s?(?:it is |is )?congruent to ", re.IGNORECASE)
+AND = re.compile(r",? and |, ")
 EMPTY = re.compile(r"[\s$*]*(?:the )?empty(?: set)?[\s$*.]*", re.IGNORECASE)
 IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
 """`3 to 2`: a ratio in words."""
@@ -92,6 +102,8 @@ def _reading(text: str) -> Reading:
         return Reading(text, text, node_of(text))  # tidy, squeezed and one token
     if ROW.fullmatch(text) and not SPACED_THOUSANDS.fullmatch(text):
         text = f"({', '.join(text.split())})"
+    if " and " in text and not any(each.isdigit() for each in text):
+        text = _amounts_in_figures(text)
     amount = in_parts(plain_text(text), NumberPolicy()) if COMPOUND.match(text) else None
     if amount and amount.unit and amount.unit.dimension not in (None, ANGLE):
         return Reading(text, squeezed(text), Node("quantity", (number(amount.value),), amount.unit.name))
@@ -101,7 +113,10 @@ def _reading(text: str) -> Reading:
         text = with_decimal_point(text)
     plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
     if "than" in plain or " at " in plain:
-        plain = COMPARED.sub(_compared, plain)
+        both = ENCLOSED.fullmatch(spoken(plain))
+        plain = _enclosed(both) if both else COMPARED.sub(_compared, plain)
+    if "ongruent to" in plain:
+        plain = CONGRUENT_TO.sub("", plain)
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
     elif "mpty" in plain and EMPTY.fullmatch(plain):
@@ -117,11 +132,24 @@ def _reading(text: str) -> Reading:
         return _under_a_name(plain, compact) or Reading(plain, compact, None, str(problem))
 
 
+def _amounts_in_figures(text: str) -> str:
+    """`three hours and twenty minutes` as `3 hours 20 minutes`; other texts as they are."""
+    amounts = [amount_in_words(each) for each in AND.split(spoken(text)) if len(text) <= LONGEST_NAME]
+    if len(amounts) < 2 or not all(amounts):
+        return text
+    return " ".join(f"{amount[0]} {amount[1]}" for amount in amounts if amount)
+
+
 def _compared(found: re.Match[str]) -> str:
     sign = SIGN_OF.get(found[2] or found[4], ">")
     if found[3]:
         sign = r"\ge " if sign == ">" else r"\le "
     return f"{found[1] or 'x'} {sign}{found[5]}"
+
+
+def _enclosed(found: re.Match[str]) -> str:
+    low, high = (r"\le" if or_equal else "<" for or_equal in (found[2] or found[3], found[5] or found[6]))
+    return f"{found[4].strip()} {low} {found[1]} {high} {found[7]}"
 
 
 def _share_or_ratio(plain: str) -> str:
@@ -132,6 +160,10 @@ def _share_or_ratio(plain: str) -> str:
         return rf"\frac{{{share[1]}}}{{{share[2]}}}"
     if ratio := IS_TO.fullmatch(plain):
         return ":".join(part for part in ratio.groups() if part)
+    if " to " in plain and len(plain) <= LONGEST_NAME:  # "seven to three"
+        numbers = [number_in_words(part) for part in spoken(plain).split(" to ")]
+        if all(number is not None and number.denominator == 1 for number in numbers):
+            return ":".join(map(str, numbers))
     return plain
 
 

@@ -50,6 +50,12 @@ SYNONYMS = {
     "undefined": "undefined", "dne": "does not exist", "not defined": "undefined", "infinity": "infinity",
     "true": "yes", "yes": "yes", "false": "no", "no": "no",
 }  # fmt: skip
+# "The limit does not exist", "no limit exists", "it is undefined"
+SUBJECT = re.compile(
+    r"\A(?:the (?:\w+ )?)?(?:limit|inverse|integral|sum|derivative|value|slope|answer|expression|it|this) "
+    r"(?:is (?=undefined|infinite|not defined)|(?=does not exist))"
+)
+NO_LIMIT = re.compile(r"\Ano (?:such )?(?:\w+ )?(?:limit|inverse|integral|derivative|value) exists\Z")
 HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
@@ -193,7 +199,9 @@ def with_both_signs(node: Node) -> Node:
 
 def _same_words(gold: Node, answer: Node) -> Decision:
     texts = [each.name if each.head == "words" else "" for each in (gold, answer)]
-    texts = [SYNONYMS.get(text, text) for text in texts]
+    texts = [
+        SYNONYMS.get(text, text) for text in (NO_LIMIT.sub("does not exist", SUBJECT.sub("", text)) for text in texts)
+    ]
     texts = ["no solution" if text in NOTHING else text for text in texts]
     for words, other in ((texts[0], answer), (texts[1], gold)):
         if words == "no solution" and other.head == "set" and not other.args:
@@ -508,7 +516,7 @@ STEPS = (Fraction(0), Fraction(1), Fraction(2))
 
 
 def same_residue_class(one: Node, other: Node) -> Decision | None:
-    r"""`x \equiv 3 \pmod 7` and `x = 7k+3`, all numbers of one class; None where the trees are not these two.
+    r"""`x \equiv 3 \pmod 7` or `3 \pmod 7` and `x = 7k+3`, all numbers of one class; None for other trees.
 
     That `k` is any integer is for the caller to know: a tree does not hold it.
     """
@@ -516,12 +524,14 @@ def same_residue_class(one: Node, other: Node) -> Decision | None:
     if congruence.head != "congruent" or family.head not in ("chain", "add"):
         return None
     named = [name_and_value(each) if each.head == "chain" else (None, each) for each in (congruence.args[0], family)]
-    if named[0] is None or named[1] is None or not named[0][0]:
+    if named[0] is None or named[1] is None:
         return None
-    name, residue = named[0][0], named[0][1]
+    name, residue = named[0]
     other_name, value = named[1]
     counted = symbols(value)
-    if len(counted) != 1 or counted & symbols(name) or (other_name and _folded(other_name) != _folded(name)):
+    if len(counted) != 1 or (name and counted & symbols(name)):
+        return None
+    if name and other_name and _folded(other_name) != _folded(name):
         return None
     counter = next(iter(counted))
     try:
@@ -915,6 +925,10 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
     rows = matrix.args
     if matrix.name == "cases" and other.head not in STRUCTURES:
         return _same_by_cases(_branches(matrix), other)
+    if other.head == "bracket" and len(other.args) > 1 and len({len(each.args) for each in other.args}) == 1:
+        if all(each.head == "bracket" and each.name in ("()", "[]") for each in other.args) and len(rows) > 1:
+            square = Node("matrix", tuple(Node("row", each.args) for each in other.args))  # ((1, 2), (3, 4))
+            return _same_matrix(gold if gold is matrix else square, square if gold is matrix else answer, policy, depth)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")
