@@ -451,9 +451,9 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return None
     if RELATION_SIGNS.lets_through(tail.rstrip(" \t.*")[-LONGEST_BOUND:]) and (related := RELATIONS_LINE.search(tail)):
         return as_it_stands(text, begin + related.start("said"), begin + related.end("said"))
-    if " than " in tail[-SHORT:] or " at " in tail[-SHORT:]:
-        if enclosed := ENCLOSED.search(tail, max(0, len(tail) - SHORT)):
-            return as_it_stands(text, begin + enclosed.start("said"), begin + enclosed.end("said"))
+    in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]
+    if in_words and (enclosed := ENCLOSED.search(tail, max(0, len(tail) - SHORT))):
+        return as_it_stands(text, begin + enclosed.start("said"), begin + enclosed.end("said"))
     if bracketed := NESTED_LINE.search(tail):
         return as_it_stands(text, begin + bracketed.start(1), end)
     paragraph = text.rfind("\n\n", begin, end)

@@ -1,7 +1,8 @@
 r"""Notations whose digits and letters are not quantities: `(1 2 5)(3 4)`, 192.168.1.64/26, `\angle ABC`.
 
 The cycles of a permutation are read as what they move, so that `(2 5 1)(4 3)` is the same; addresses as they stand;
-two triangles by which corner corresponds to which; an angle and a triangle by their corners, which are no product.
+two triangles by which corner corresponds to which; an angle and a triangle by their corners, which are no product;
+products of cyclic groups by their prime powers.
 """
 
 from verifier.patterns import standard as re
@@ -84,3 +85,62 @@ def read_address(text: str) -> str | None:
     """The IPv4 address that `text` is, with its prefix or port, or None."""
     plain = text.strip(" .$`")
     return plain if ADDRESS.fullmatch(plain) and not GROUPED.fullmatch(plain) else None
+
+
+_Z = r"(?:\\(?:mathbb|mathbf|Bbb)\s?\{?\s?Z\s?\}?|\\mathbb Z|ℤ|(?<![A-Za-z])Z)"
+CYCLIC = re.compile(
+    rf"(?:{_Z}\s?(?:_\s?\{{?\s?(?P<n>\d{{1,9}})\s?\}}?|/\s?(?:(?P<m>\d{{1,9}})\s?(?:{_Z})?|\(\s?(?P<k>\d{{1,9}})\s?\)"
+    r"|\\langle\s?(?P<g>\d{1,9})\s?\\rangle))"
+    r"|C_\s?\{?\s?(?P<c>\d{1,9})\s?\}?|(?:\\text\s?\{)?(?:the |a )?cyclic group of order (?P<o>\d{1,9})\}?"
+    rf"|(?P<free>{_Z}))(?:\s?\^\s?\{{?\s?(?P<times>\d{{1,2}})\s?\}}?)?"
+)
+OTHER_GROUP = re.compile(r"(?P<name>[SADQGLUOPF]+)_\s?\{?\s?(?P<n>\d{1,4})\s?\}?(?:\((?P<over>[^()]{1,20})\))?")
+BRACKETED = re.compile(r"\A\(([^()]+)\)(\s?\^.*)?\Z")  # (\mathbb{Z}/2\mathbb{Z})^2
+KLEIN = ("V_4", "V_{4}", "K_4", "K_{4}")
+FACTORS = re.compile(r"\s*(?:\\times|×|\\oplus|⊕|\bx\b|(?:direct )?product with)\s*")
+# `\mathbb{Z}_6`, `Z/6Z`, `Z_2 \times Z_3`; but `Z_2` alone may be any quantity.
+GROUP_AS_TRUTH = re.compile(
+    r"(?:\\(?:mathbb|mathbf|Bbb)\s?\{?\s?Z\s?\}?|ℤ)\s?(?:_|/|\^|\\oplus)|(?<![A-Za-z])Z\s?/\s?\d+\s?Z(?![A-Za-z])"
+    r"|(?<![A-Za-z])Z_\{?\d+\}?\s?(?:\\times|×|\\oplus|⊕)\s?Z_|cyclic group"
+)
+
+
+def read_group(text: str, *, wanted: bool = False) -> tuple[str, ...] | None:
+    r"""A product of cyclic and other groups as its factors of prime powers, in order; None for any other text.
+
+    `\mathbb{Z}_2 \times \mathbb{Z}_3` is `\mathbb{Z}/6\mathbb{Z}` and not `\mathbb{Z}_2 \times \mathbb{Z}_2`.
+    `wanted`: `C_6` alone may be a constant, and is a group where one is wanted.
+    """
+    if len(text) > LONGEST or not (wanted or GROUP_AS_TRUTH.search(text)):
+        return None
+    factors: list[str] = []
+    for part in FACTORS.split(SPACES.sub(" ", text).strip(" .")):
+        bare = BRACKETED.sub(r"\1\2", part.strip())
+        if bare in KLEIN:
+            factors += ["2", "2"]
+        elif cyclic := CYCLIC.fullmatch(bare):
+            order = next((int(cyclic[name]) for name in ("n", "m", "k", "g", "c", "o") if cyclic[name]), 0)
+            powers = _prime_powers(order) if order else ["Z"]
+            factors += powers * int(cyclic["times"] or 1)
+        elif OTHER_GROUP.fullmatch(bare):
+            factors.append("".join(bare.translate(NO_BRACES).split()))
+        else:
+            return None
+    return tuple(sorted(factors))
+
+
+NO_BRACES = str.maketrans("", "", "{} ")
+
+
+def _prime_powers(order: int) -> list[str]:
+    """The prime powers whose product a number is."""
+    found = []
+    prime = 2
+    while prime * prime <= order:
+        power = 1
+        while order % prime == 0:
+            order, power = order // prime, power * prime
+        if power > 1:
+            found.append(str(power))
+        prime += 1
+    return [*found, str(order)] if order > 1 else found

@@ -21,7 +21,7 @@ from verifier.patterns.screen import Screen
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
-from verifier.read.notation import read_address, read_correspondence, read_cross_product, read_cycles
+from verifier.read.notation import read_address, read_correspondence, read_cross_product, read_cycles, read_group
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
 from verifier.read.reason import more_than_a_reason, without_reason
@@ -271,6 +271,11 @@ def _by_notation(gold: str, answer: str) -> Verdict | None:
         if given is None:
             return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
         same, which = given == corners, "correspondence"
+    elif group := read_group(gold):
+        other = read_group(answer, wanted=True)
+        if other is None:
+            return None
+        same, which = other == group, "group"
     elif (cross := read_cross_product(gold)) and (turned := read_cross_product(answer)):
         same, which = turned == cross, "cross product"
     else:

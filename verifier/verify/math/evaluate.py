@@ -387,6 +387,10 @@ class Approximate:
             return self._root(argument, context.mpf(3))
         if name == "gamma":
             return self._factorial(argument - 1)
+        if name == "zeta":
+            if context.im(argument) or not 1 < argument < 100:
+                raise Undefined("zeta is evaluated between 1 and 100 only")
+            return context.zeta(argument)
         if name in PLAIN_FUNCTIONS:
             if name in ("exp", "sinh", "cosh") and abs(argument) > MAX_MAGNITUDE:
                 raise TooLarge("an exponential of too great a number")

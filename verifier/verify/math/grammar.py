@@ -1006,7 +1006,7 @@ class Reader:
             return self.environment()
         if command in (r"\sum", r"\prod"):
             return self.repeated(command)
-        if command == r"\Gamma" and (of_a_number := self._gamma()):
+        if command in (r"\Gamma", r"\zeta") and (of_a_number := self._of_a_number(name.lower())):
             return of_a_number
         if name in NAMED:
             return self.applied(self.decorations(name) if self._decorated() else name)
@@ -1030,15 +1030,15 @@ class Reader:
             raise Foreign(f"{command} is not read")
         return made
 
-    def _gamma(self) -> Node | None:
-        r"""`\Gamma(\frac12)`, of a number; before anything else it is a symbol."""
+    def _of_a_number(self, function: str) -> Node | None:
+        r"""`\Gamma(\frac12)`, `\zeta(2)`, of a number; before anything else it is a symbol."""
         if self.peek().text != "(":
             return None
         start = self.at
         self.at += 1
         inside = self.bracketed("(")
         if inside.head != "bracket" and not symbols(inside):
-            return Node("call", (inside,), "gamma")
+            return Node("call", (inside,), function)
         self.at = start
         return None
 

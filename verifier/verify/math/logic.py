@@ -98,16 +98,16 @@ def formula_of(text: str, bare: bool = False) -> Formula | None:
     if " " in text:
         text = IF_THEN.sub(r"(\1) -> (\2)", WORDS_AROUND.sub(r"\1", text))
         for word, sign in SAID_SIGNS:
-            text = word.sub(f" {sign} ", text)
+            text = str(word.sub(f" {sign} ", text))
     while place < len(text):
         token = TOKEN.match(text, place)
         if token is None:
             return None
         kind, said = str(token.lastgroup), token[0].strip()
-        sign = "'" if kind == "complement" else said if kind == "letter" else NAMES.get(said) or OPERATORS.get(said)
-        if sign is None:
+        known = "'" if kind == "complement" else said if kind == "letter" else NAMES.get(said) or OPERATORS.get(said)
+        if known is None:
             return None
-        found.append(sign)
+        found.append(known)
         place = token.end()
     if not bare and not set(found) & set("&|+>=!-"):
         return None

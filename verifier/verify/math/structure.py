@@ -4,6 +4,7 @@ Structures are taken apart here (lists, tuples, sets, intervals, relations, matr
 compared as values. What counts as the same when two structures are of different kinds is a table in docs/math.md.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -513,6 +514,7 @@ def _same_real_sets(gold: Node, answer: Node) -> Decision:
 
 
 STEPS = (Fraction(0), Fraction(1), Fraction(2))
+MOST_IN_A_PERIOD = 200  # classes of the common step
 
 
 def same_residue_class(one: Node, other: Node) -> Decision | None:
@@ -545,33 +547,55 @@ def same_residue_class(one: Node, other: Node) -> Decision | None:
 
 
 def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decision:
-    """Two expressions counted by any integer of one name: equal as they stand, or one class of whole numbers."""
+    """Expressions counted by any integer of one name: equal as they stand, or the same classes of numbers."""
     decision = same(gold, answer, policy)
-    sides = [name_and_value(each) if each.head == "chain" else (None, each) for each in (gold, answer)]
-    values = [side[1] for side in sides if side and symbols(side[1]) == {counter}]
-    if decision.equal or len(values) < 2:
+    if decision.equal:
         return decision
-    try:
-        steps = [_counted(value, counter) for value in values]
-    except NoValue:
+    sides = [_classes(node, counter) for node in (gold, answer)]
+    if not sides[0] or not sides[1] or len({of_pi for side in sides for _, _, of_pi in side}) > 1:
         return decision
-    sizes = [second - first for first, second, _ in steps]
-    if any(third - second != second - first for first, second, third in steps) or not all(sizes):
+    steps = [step for side in sides for _, step, _ in side]
+    common = Fraction(math.lcm(*(step.numerator for step in steps)), math.gcd(*(step.denominator for step in steps)))
+    if any(common / step > MOST_IN_A_PERIOD for step in steps):
         return decision
-    alike = abs(sizes[0]) == abs(sizes[1]) and (steps[1][0] - steps[0][0]) % abs(sizes[0]) == 0
-    return Decision(alike, "residue classes") if alike else decision
+    starts = [
+        {(start + step * turn) % common for start, step, _ in side for turn in range(int(common / step))}
+        for side in sides
+    ]
+    return Decision(True, "residue classes") if starts[0] == starts[1] else decision
 
 
-def _counted(value: Node, counter: str) -> list[Fraction]:
-    r"""The first values of a family, as multiples of \pi where it is one: `\frac{\pi}{4} + k\pi`."""
+def _classes(node: Node, counter: str) -> list[tuple[Fraction, Fraction, bool]]:
+    r"""The start and the step of each class that a tree lists, and whether both are multiples of \pi; else nothing.
+
+    `2k\pi \pm \frac{\pi}{3}` lists two, from a third and from minus a third, each in steps of two.
+    """
+    node = with_both_signs(node)
+    found = []
+    for each in node.args if node.head in ("list", "set") else (node,):
+        side = name_and_value(each) if each.head == "chain" else (None, each)
+        if side is None or symbols(side[1]) != {counter}:
+            return []
+        try:
+            (first, second, third), of_pi = _counted(side[1], counter)
+        except NoValue:
+            return []
+        if third - second != second - first or first == second:
+            return []
+        found.append((first, abs(second - first), of_pi))
+    return found
+
+
+def _counted(value: Node, counter: str) -> tuple[list[Fraction], bool]:
+    r"""The first values of a family, and whether they are multiples of \pi: `\frac{\pi}{4} + k\pi`."""
     try:
-        return [exact(value, {counter: step}) for step in STEPS]
+        return [exact(value, {counter: step}) for step in STEPS], False
     except NoValue:
         free = _with_free_pi(value)
         once, twice = ([exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:])
         if [each * 2 for each in once] != twice:
             raise NoValue("no multiple of pi") from None
-        return once
+        return once, True
 
 
 FREE_PI = "pi as a symbol"
@@ -586,10 +610,13 @@ def _with_free_pi(node: Node) -> Node:
 
 def periodic_counter(node: Node) -> str | None:
     r"""The k of `\frac{\pi}{4} + k\pi`: in an expression with \pi, a letter that by custom counts whole numbers."""
-    side = name_and_value(node) if node.head == "chain" else (None, node)
-    if side is None or not any(each.head == "constant" and each.name == "pi" for each in walk(side[1])):
-        return None
-    counted = symbols(side[1])
+    counters: set[frozenset[str]] = set()
+    for item in node.args if node.head in ("list", "set") else (node,):
+        side = name_and_value(item) if item.head == "chain" else (None, item)
+        if side is None or not any(each.head == "constant" and each.name == "pi" for each in walk(side[1])):
+            return None
+        counters.add(symbols(side[1]))
+    counted = counters.pop() if len(counters) == 1 else frozenset()
     return next(iter(counted)) if len(counted) == 1 and counted <= WHOLE_LETTERS else None
 
 
@@ -908,6 +935,14 @@ def _points_of(piece: Piece) -> Iterator[Fraction]:
         yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
 
 
+def _rows_of_tuples(node: Node) -> Node | None:
+    """`((1, 2), (3, 4))` as the matrix of these rows."""
+    if node.head != "bracket" or any(each.head != "bracket" or each.name not in ("()", "[]") for each in node.args):
+        return None
+    same_length = len(node.args) > 1 and len({len(each.args) for each in node.args}) == 1
+    return Node("matrix", tuple(Node("row", each.args) for each in node.args)) if same_length else None
+
+
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Matrices entry by entry; one row or column is also a tuple."""
     if gold.head == answer.head == "matrix":
@@ -925,10 +960,8 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
     rows = matrix.args
     if matrix.name == "cases" and other.head not in STRUCTURES:
         return _same_by_cases(_branches(matrix), other)
-    if other.head == "bracket" and len(other.args) > 1 and len({len(each.args) for each in other.args}) == 1:
-        if all(each.head == "bracket" and each.name in ("()", "[]") for each in other.args) and len(rows) > 1:
-            square = Node("matrix", tuple(Node("row", each.args) for each in other.args))  # ((1, 2), (3, 4))
-            return _same_matrix(gold if gold is matrix else square, square if gold is matrix else answer, policy, depth)
+    if len(rows) > 1 and (square := _rows_of_tuples(other)):
+        return _same_matrix(gold if gold is matrix else square, square if gold is matrix else answer, policy, depth)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")
