@@ -132,12 +132,17 @@ LOOK_BACK = 8  # markers that are tried
 REMEMBERED = 1_024  # ground truths: a group of rollouts has one
 
 
+NAMED_IN_WORDS = re.compile(r"[A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3}")
+BOLD_NAME = re.compile(r"\*\*([A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3})\*\*[\s.!]*\Z")
+
+
 class Wanted(NamedTuple):
     """What the ground truth says of the answer's form: several names with values, labelled parts, or a statement."""
 
     named: bool = False
     labels: tuple[str, ...] = ()
     statement: bool = False
+    word: bool = False
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -147,6 +152,7 @@ def _wanted(ground_truth: str) -> Wanted:
         named=len(NAMED_VALUE.findall(ground_truth[:SHORT])) > 1,
         labels=labels if len(labels) > 1 else (),
         statement=is_statement(ground_truth),
+        word=NAMED_IN_WORDS.fullmatch(ground_truth.strip()) is not None,
     )
 
 
@@ -179,6 +185,8 @@ class FinalAnswer(Extractor):
             find = partial(self.written_or_labelled, labels=wanted.labels)
         elif wanted.statement:
             find = self.written_or_stated
+        elif wanted.word:
+            find = self.written_or_in_bold
         return last_standing(text[start:end], find).shifted(start)
 
     def written_or_stated(self, text: str) -> Extraction:
@@ -187,6 +195,13 @@ class FinalAnswer(Extractor):
         if found.method not in ("final value", "no final answer"):
             return found
         return _extraction(text, said_in_words(text, len(text)), "final value") or found
+
+    def written_or_in_bold(self, text: str) -> Extraction:
+        """The answer that is written; where none is marked, the name in bold that ends the text: a **rhombus**."""
+        found = self.written(text)
+        if found.method not in ("final value", "no final answer") or not (bold := BOLD_NAME.search(text)):
+            return found
+        return Extraction(answer=bold[1], method="final value", span=bold.span(1))
 
     def written_or_named(self, text: str) -> Extraction:
         """The answer that is written; where none is marked, the values of several names in bullets at the end."""

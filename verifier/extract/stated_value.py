@@ -655,11 +655,21 @@ def in_one_word(said: str) -> bool:
 ASKED = re.compile(r"\b(?:what|how|which|calculate|compute|find|evaluate|simplify|expand)\b|\?", re.IGNORECASE)
 
 
+SPOKEN_EQUATION = re.compile(r"(?<![A-Za-z])[a-z](?= equals )")
+
+
 def _formula_in_words(text: str, start: int, stop: int) -> Stated | None:
     """A formula that is said in words behind a verb, to the end: "The circumference is two times pi times r."."""
     if not SAID.search(text, start, stop) or ASKED.search(text, start, stop):
         return None
-    for begin in (*(state.end() for state in reversed(list(STATES.finditer(text, start, stop)))), start):
+    colon = text.rfind(":", start, stop) + 1
+    equation = SPOKEN_EQUATION.search(text, start, stop)
+    begins = (
+        [equation.start()]
+        if equation
+        else [state.end() for state in reversed(list(STATES.finditer(text, start, stop)))]
+    )
+    for begin in (*begins, colon or start):
         found = as_it_stands(text, begin, stop)
         if found and in_symbols(found.answer) != found.answer:
             return found._replace(how="formula in words")

@@ -23,7 +23,7 @@ ROOT = rf"(?:(?:the )?(?:positive )?(?:square|cube) root of|(?<!a )(?<!the )root
 SHARES = {"twice": "2 * ", "double": "2 * ", "half": "(1/2) * ", "third": "(1/3) * ", "quarter": "(1/4) * "}
 MULTIPLE = (
     rf"(?:(?:twice|double|half(?: of)?|(?:a|one) (?:half|third|quarter) of)(?= (?:{ROOT}|{'|'.join(NAMES)}|[a-z]\b))"
-    rf"|(?:\d{{1,9}}|{NUMBER_WORD})(?= (?:{ROOT}|{'|'.join(NAMES[:-1])})\b))"
+    rf"|(?:\d{{1,9}}|{NUMBER_WORD})(?= (?:{ROOT}|{'|'.join(NAMES[:-1])}|[xyz])\b))"
 )
 ABSOLUTE = r"(?:the )?absolute value of"
 ORDINALS = {"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
@@ -31,13 +31,13 @@ POWER = (
     rf"(?:squared|cubed|to the power(?: of)? (?:\d{{1,3}}|[a-z](?![a-z])|{NUMBER_WORD})"
     rf"|to the (?:{'|'.join(ORDINALS)})(?: power)?)"
 )
-OPERATOR = r"(?:plus|minus|times|over|divided by|multiplied by|[-+*/=])"
+OPERATOR = r"(?:plus|minus|times|equals|over|divided by|multiplied by|[-+*/=])"
 TERM = rf"(?:(?:negative|minus) )?(?:{MULTIPLE} )?(?:(?:{ROOT}|{ABSOLUTE}) )?{OPERAND}(?: {POWER})?"
 FORMULA = re.compile(rf"{TERM}(?:\s{{0,2}}{OPERATOR}\s{{0,2}}{TERM}){{0,12}}", re.IGNORECASE)
 TOKEN = re.compile(rf"{ROOT}|{ABSOLUTE}|{POWER}|{OPERATOR}|{MULTIPLE}|negative|{OPERAND}|\s+", re.IGNORECASE)
 MULTIPLE_ALONE = re.compile(MULTIPLE, re.IGNORECASE)
 SAID = re.compile(
-    r"\b(?:plus|minus|times|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th)|choose)\b"
+    r"\b(?:plus|minus|times|equals|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th)|choose)\b"
     rf"|\b(?:twice|half|{NUMBER_WORD}) (?:of )?(?:pi|root|the square|the cube)\b|\broot (?:\d|{NUMBER_WORD}\b)"
     r"|absolute value of"
 )
@@ -49,6 +49,7 @@ UNCLEAR_ROOT = re.compile(
     r"|.*\b(?:over|divided).*(?<![a-z])[a-z]\Z)",
     re.IGNORECASE,
 )
+AND = re.compile(r",? (?:and|or) (?=[a-zA-Z] )|, (?=[a-zA-Z] )")
 SUM_OF_NUMBERS = re.compile(r"\b(?:plus|minus|times|multiplied)\b|[-+*]", re.IGNORECASE)
 NAMED_OPERAND = re.compile(rf"(?<![A-Za-z])[a-zA-Z](?![A-Za-z])|\b(?:{'|'.join(NAMES)})\b", re.IGNORECASE)
 SUM = re.compile(r"(?<=[\w)}]) ?(?:\b(?:plus|minus)\b|[+-])", re.IGNORECASE)
@@ -70,6 +71,9 @@ def _in_symbols(text: str) -> str | None:
         return r"\binom" + "".join(f"{{{' '.join(_symbols(side))}}}" for side in chosen.groups())
     if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
+    if len(equations := AND.split(plain)) > 1 and all("equals" in each.lower() for each in equations):
+        sides = [_in_symbols(each) for each in equations]  # "x equals minus five and x equals two"
+        return ", ".join(side for side in sides if side) if all(sides) else None
     unfinished = SUM_OF_NUMBERS.search(plain, 1) and not (NAMED_OPERAND.search(plain) or "root" in plain)
     if unfinished or not FORMULA.fullmatch(plain):
         return None  # "6 times 7" repeats what was asked: who says a value has it worked out
