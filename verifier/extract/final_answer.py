@@ -48,8 +48,10 @@ from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
+from verifier.read.elsewhere import amount_in_words
 from verifier.read.lower import same_length_lower
 from verifier.read.predicate import is_statement, read_predicates
+from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
 
 SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
@@ -133,7 +135,7 @@ REMEMBERED = 1_024  # ground truths: a group of rollouts has one
 
 
 NAMED_IN_WORDS = re.compile(r"[A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3}")
-BOLD_NAME = re.compile(r"\*\*([A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3})\*\*[\s.!]*\Z")
+BOLD_NAME = re.compile(r"(?<!\bno )\*\*([A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3})\*\*[\s.!]*\Z")
 
 
 class Wanted(NamedTuple):
@@ -242,6 +244,7 @@ class FinalAnswer(Extractor):
             or _extraction(text, said_last(text, len(text)), "final value")
             or _extraction(text, spelt_last(text, len(text)), "final value")
             or _predicate(text)
+            or _amount_alone(text)
             or Extraction(answer=None, method="no final answer")
         )
 
@@ -252,6 +255,17 @@ def _predicate(text: str) -> Extraction | None:
     if not 0 < end - start <= SHORT or NOT_STATED.search(text, start, end) or not read_predicates(text[start:end]):
         return None
     return Extraction(answer=text[start:end], method="all of the text", span=(start, end))
+
+
+def _amount_alone(text: str) -> Extraction | None:
+    """All of a text that is no more than a number in words, with its unit: "negative two", "three hours"."""
+    start, end = stripped_span(text, 0, len(text))
+    said = text[start:end].rstrip(".")
+    if not 0 < end - start <= LONGEST_IN_WORDS or any(each.isdigit() for each in said):
+        return None
+    if number_in_words(said) is None and amount_in_words(said, percent=True) is None:
+        return None
+    return Extraction(answer=said, method="all of the text", span=(start, start + len(said)))
 
 
 def _blocks(text: str) -> list[Span]:

@@ -12,6 +12,7 @@ from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import MAGNITUDES, SUMMED
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
 
+TIMES_PI = re.compile(r" ?(?:π|\\pi(?![a-z])|(?<=\d )pi\b|(?<=\d)pi\b)(?! ?[-+*/^(\w]*[/^(+*])")
 NEAR = 60
 MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
 MOST_UNIT_WORDS = 5  # "metros por segundo al cuadrado"
@@ -239,6 +240,8 @@ def _end_of(text: str, start: int, end: int) -> int:
         return share.end()
     while scale := SCALE.match(text, end, stop):
         end = scale.end()
+    if pi := TIMES_PI.match(text, end, stop):  # "24 pi cubic centimeters"
+        end = pi.end()
     if percent := PERCENT.match(text, end, stop):
         return percent.end()
     if money := MONEY_BEHIND.match(text, end, stop):

@@ -167,20 +167,21 @@ def _parts(language: str) -> dict[str, int]:
     return _pairs(OTHER_PARTS[language])
 
 
-def amount_in_words(text: str) -> tuple[Fraction, str] | None:
-    """The number and the unit of `three hours`, `tres horas`."""
+def amount_in_words(text: str, *, percent: bool = False) -> tuple[Fraction, str] | None:
+    """The number and the unit of `three hours`, `tres horas`; with `percent` that of `five percent`, too."""
     words = text.rstrip(" .").split()
     if not 2 <= len(words) <= MOST_WORDS or len(text) > LONGEST:
         return None
     for count in range(len(words) - 1, 0, -1):
         said, behind_it = " ".join(words[:count]), " ".join(words[count:])
-        unit = None if behind_it.lower() == "per cent" else read_unit(behind_it)  # which would divide by a cent
-        if unit is None or unit.dimension is None:
+        per_cent = behind_it.lower() in ("percent", "per cent")
+        unit = None if per_cent else read_unit(behind_it)  # which would divide by a cent
+        if (unit is None or unit.dimension is None) and not (per_cent and percent):
             continue
         value = number_in_words(said)
         value = number_elsewhere(said) if value is None else value
         if value is not None:  # "minus fünf Grad Celsius": Celsius is a unit as well, and "fünf Grad" no number
-            return value, behind_it
+            return value, "%" if per_cent else behind_it
     return None
 
 

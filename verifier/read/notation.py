@@ -2,8 +2,10 @@ r"""Notations whose digits and letters are not quantities: `(1 2 5)(3 4)`, 192.1
 
 The cycles of a permutation are read as what they move, so that `(2 5 1)(4 3)` is the same; addresses as they stand;
 two triangles by which corner corresponds to which; an angle and a triangle by their corners, which are no product;
-products of cyclic groups by their prime powers.
+products of cyclic groups by their prime powers; a range by its ends.
 """
+
+from fractions import Fraction
 
 from verifier.patterns import standard as re
 
@@ -144,3 +146,29 @@ def _prime_powers(order: int) -> list[str]:
             found.append(str(power))
         prime += 1
     return [*found, str(order)] if order > 1 else found
+
+
+_FIGURE = r"\d{1,9}(?:\.\d{1,6})?"
+_UNIT = r"(?:[a-zA-Z°%µμΩ][a-zA-Z/°%²³^0-9. ]{0,20})"
+RANGE = re.compile(
+    rf"(?P<between>between |from )?(?P<low>{_FIGURE}) ?(?P<first>{_UNIT}?)"
+    rf" ?(?P<dash>-{{1,2}}|[–—~]|to|and|up to) ?(?P<high>{_FIGURE}) ?(?P<unit>{_UNIT})?",
+)
+
+
+def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, str] | None:
+    """`10-15 mg` as its two ends and the unit's words; None for any other text.
+
+    `wanted`: where a range is wanted, "between 10 and 15 mg" and "10 to 15" are others of its forms; a ground truth is
+    one with a dash and a unit, as `10-15` alone may be a difference.
+    """
+    found = RANGE.fullmatch(SPACES.sub(" ", text).strip(" .")) if len(text) <= LONGEST else None
+    if found is None or (found["dash"] == "and") is not (found["between"] == "between "):
+        return None
+    unit = (found["unit"] or "").strip()
+    if not wanted and (not unit or found["between"] or found["first"] or found["dash"] in ("to", "and", "up to")):
+        return None
+    low, high = Fraction(found["low"]), Fraction(found["high"])
+    if low >= high or found["first"].strip() not in ("", unit):
+        return None
+    return low, high, unit

@@ -21,14 +21,22 @@ from verifier.patterns.screen import Screen
 from verifier.read import assertion
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
-from verifier.read.notation import read_address, read_correspondence, read_cross_product, read_cycles, read_group
+from verifier.read.notation import (
+    read_address,
+    read_correspondence,
+    read_cross_product,
+    read_cycles,
+    read_group,
+    read_range,
+)
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
+from verifier.read.reaction import is_reaction, written
 from verifier.read.reason import more_than_a_reason, without_reason
 from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
 from verifier.read.substance import TWO_SUBSTANCES, without_substances
-from verifier.read.units import with_subunit, with_unit_of_label
+from verifier.read.units import read_unit, with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.stopwatch import is_unexplained, timed
 from verifier.verify.math import heavy
@@ -70,6 +78,8 @@ DERIVED_BY = re.compile(r"\\[dt]?frac\s?\{\s?d(?:\^\{?\d\}?)?\s?[a-zA-Z\\]*[^{}]
 IN_TEXT = re.compile(
     r"\s*\\(?:text|mbox|textbf|textrm)\s?\{[A-Za-z0-9 ,.'-]{1,200}\}\s*"
 )  # `\text{e squared}`: words alone
+INDEXED = re.compile(r"\\(?:sum|prod)\s?_\s?\{\s?([a-z])\s?=")  # \sum_{k=0}
+RUN_OF_LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,8}(?![A-Za-z])")
 WHOLE_NUMBER = re.compile(r"-?\d{1,15}")
 # A letter or word besides commands, a time, a year, a residue: without any, both sides are formulas of numbers.
 SAYS_MORE = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]|:|[0-9]{4}|\\p?mod|\\equiv")
@@ -271,6 +281,18 @@ def _by_notation(gold: str, answer: str) -> Verdict | None:
         if given is None:
             return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
         same, which = given == corners, "correspondence"
+    elif is_reaction(gold) and written(gold)[0].reaction.arrow != "=":  # `P = IV` is physics
+        reactions = written(answer)
+        if len(reactions) != 1 or reactions[0].before or reactions[0].behind:
+            return Verdict.undecided(f"{abridged(answer)!r} is not read as one chemical equation", decider="reactions")
+        same, which = reactions[0].reaction.same(written(gold)[0].reaction), "reaction"
+    elif wanted := read_range(spoken(gold)):
+        ends = read_range(spoken(answer), wanted=True)
+        if ends is None:
+            return Verdict.undecided(f"{abridged(answer)!r} is not read as a range", decider="ranges")
+        units = [read_unit(each[2]) for each in (wanted, ends)]
+        one_unit = not ends[2] or wanted[2] == ends[2] or (units[0] is not None and units[0] == units[1])
+        same, which = one_unit and wanted[:2] == ends[:2], "range"
     elif group := read_group(gold):
         other = read_group(answer, wanted=True)
         if other is None:
@@ -366,6 +388,10 @@ def _named(gold: Reading, answer: Reading) -> Decision | None:
     if formulas[0] and formulas[1]:
         return Decision(formulas[0] == formulas[1], "chemical formulas")
     expected = word(gold.text)
+    if expected is None and (opening := OPENS_WITH_YES_OR_NO.match(spoken(gold.text))):
+        expected = opening[1]  # "Yes, they are parallel": what is said beside it counts where the answer says more, too
+        if word(answer.text) is None and gold.letters != answer.letters:
+            return Decision(False, "not read: what is said beside yes or no")
     if expected is None or not is_word(expected):
         return None
     said = word(answer.text)
@@ -459,6 +485,7 @@ def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: b
 def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) -> Decision:
     if gold.compact == answer.compact:
         return Decision(True, "equal normal forms")
+    gold, answer = _with_known_letters(gold, answer), _with_known_letters(answer, gold)
     if simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
     decision = timed("compare: own reading", _by_reading, gold, answer, policy)
@@ -470,9 +497,37 @@ def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) ->
             return Decision(False, "derivatives by other variables")
     if not decision.equal and _is_list(gold) != _is_list(answer):
         decision = _with_commas_in_numbers(gold, answer, policy) or decision
+    if not decision.equal and (indexed := _with_one_index(gold.text)) and indexed == _with_one_index(answer.text):
+        return Decision(True, "equal but for the name of the index")
     if decision.equal is None and not decision.costly:
         return timed("compare: math-verify", _by_math_verify, gold, answer)
     return decision
+
+
+def _with_one_index(text: str) -> str | None:
+    r"""A text with one sum or product whose index has the name of all: `\sum_{k=0}^\infty x^k` and with n are one."""
+    indices = INDEXED.findall(text)
+    if len(indices) != 1 or INDEX in text:
+        return None
+    letter = re.compile(rf"(?<![A-Za-z\\]){indices[0]}(?![A-Za-z])")
+    renamed_text = letter.sub(INDEX, text).replace("{" + INDEX + "}", INDEX)
+    return "".join(BRACED_LIMIT.sub(r"^\1", renamed_text).split())
+
+
+INDEX = "ι"
+BRACED_LIMIT = re.compile(r"\^\s?\{\s?(\\infty|\w)\s?\}")
+
+
+def _with_known_letters(reading: Reading, other: Reading) -> Reading:
+    """`2mghr^2` read letter by letter, where all of m, g, h and r are symbols of the other side: no word, a product."""
+    if reading.tree is not None or not reading.left_over or other.tree is None:
+        return reading
+    known = {name for name in symbols(other.tree) if len(name) == 1}
+    runs = set(RUN_OF_LETTERS.findall(reading.text))
+    unread = {run for run in runs if run.lower() in {word.lower() for word in reading.left_over}}
+    if not unread or not all(known.issuperset(run) for run in unread):
+        return reading
+    return read_text(RUN_OF_LETTERS.sub(lambda run: " ".join(run[0]) if run[0] in unread else run[0], reading.text))
 
 
 def _is_list(reading: Reading) -> bool:

@@ -193,8 +193,16 @@ POINT_WITH_BARS = re.compile(
 )
 # "14 sq cm", "3 cu. ft"
 ABBREVIATED_POWER = re.compile(r"(?<=[\d)}]) ?\b(sq|cu)(?:\. ?| )(?=[a-zA-Z])")
+P_OF = re.compile(r"\A\s*(?:\\(?:text|mathrm)\{)?pH\}?(?: is| of)? (?=\d)")  # "pH 4.7" names what 4.7 is
+PLUS_OR_MINUS = re.compile(r"(?:\\text\{ ?)?\bplus or minus ?\}? ?(?=[\d\\a-z(])")
+# "three apples"; but "three halves", "two thirds", "two squared" and "one more" are other numbers.
+COUNTED_IN_WORDS = re.compile(
+    r"([A-Za-z]+(?:[- ][A-Za-z]+){0,3}) (?!(?:hal(?:f|ves)|thirds?|quarters?|\w+ths?|times|more|less|fewer|dozens?"
+    r"|pairs?|pi|squared|cubed|root|point|percent|and|or|hundreds?|thousands?|millions?|billions?|to|of)\b)([a-z]{3,20})"
+)
+LABELLED = re.compile(r"(\A|[,;] ?|\band )([A-Za-z])(?::| is) (?=[-+]?[\d\\])")  # A: 3, B: 5
 LEIBNIZ = re.compile(r"(?<![a-zA-Z\\])d([a-zA-Z])\s?/\s?d([a-zA-Z])(?![a-zA-Z])")  # dy/dx
-TUPLE_TURNED = re.compile(r"\A\s*(\([^()]+,[^()]+\))\s?\^\{?T\}?\s*\Z")  # (1, 2, 3)^T
+TUPLE_TURNED = re.compile(r"\A\s*(\([^()]+,[^()]+\)|\[[^\[\]]+,[^\[\]]+\])\s?\^\{?T\}?\s*\Z")  # (1, 2, 3)^T
 # Within O(...) every base of a logarithm is the same: `O(n lg n)`, `O(n \log_2 n)`.
 LANDAU = re.compile(r"\s*(?:\\mathcal\s?\{\s?O\s?\}|[OoΘΩ]|\\(?:Theta|Omega))\s?\(.*\)\s*")
 ANY_LOG = re.compile(r"\\?(?<![a-zA-Z])(?:lg|ln|log)(?:\s?_\s?(?:\w|\{\w+\}))?(?![a-zA-Z])\s?")
@@ -279,6 +287,11 @@ def tidy(text: str) -> str:
     if "sq" in text or "cu" in text or "per cent" in text:
         text = ABBREVIATED_POWER.sub(lambda found: " square " if found[1] == "sq" else " cubic ", text)
         text = text.replace("per cent", "percent")
+    if (": " in text or " is " in text) and len(LABELLED.findall(text)) > 1:
+        text = LABELLED.sub(r"\1\2 = ", text)
+    if "p" in text:
+        text = P_OF.sub("pH = ", text)
+        text = PLUS_OR_MINUS.sub(r"\\pm ", text)
     if "/" in text and "d" in text:
         text = LEIBNIZ.sub(r"\\frac{d\1}{d\2}", text)
     if "^T" in text or "^{T}" in text:
@@ -315,8 +328,10 @@ def tidy(text: str) -> str:
         value = number_elsewhere(plain) if value is None else value
         if value is not None:
             return str(value)
-        if amount := amount_in_words(plain):
+        if amount := amount_in_words(plain, percent=True):
             return f"{amount[0]} {amount[1]}"
+        if (counted := COUNTED_IN_WORDS.fullmatch(plain)) and (many := number_in_words(counted[1])) is not None:
+            return f"{many} {counted[2]}"
     if SPACED_THOUSANDS.fullmatch(text):
         return re.sub("[ '\u2019]", "", text)
     if spaced := SPACED_AMOUNT.fullmatch(text):

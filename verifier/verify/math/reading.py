@@ -52,7 +52,8 @@ OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1
 COMPARED = re.compile(
     r"\A(?:((?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) ?(?:\\(?:text|mbox|textrm)\{ ?)?(?:is|must be|has to be) "
     # and with no name: "all real numbers greater than 2"
-    r"|(?:\\(?:text|mbox|textrm)\{ ?)?(?:the )?(?:set of )?(?:all |any |every )real(?:s| numbers?| values?)? )"
+    r"|(?:\\(?:text|mbox|textrm)\{ ?)?(?:the )?(?:set of )?(?:all |any |every )"
+    r"(?:real(?:s| numbers?| values?)?|(?:values of )?[a-z]) )"
     r"(?:strictly )?"
     r"(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))(?: ?\})?"
     r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)\Z"

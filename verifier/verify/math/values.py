@@ -24,7 +24,26 @@ from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
 
 DOUBTFUL = "?"
-GENERIC = frozenset({"unit", "units", "square", "cubic", "total", "ways", "times", "people", "each"})
+GENERIC = frozenset(
+    {
+        "unit",
+        "units",
+        "item",
+        "items",
+        "objects",
+        "things",
+        "pieces",
+        "members",
+        "elements",
+        "square",
+        "cubic",
+        "total",
+        "ways",
+        "times",
+        "people",
+        "each",
+    }
+)
 PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
 POINTS = 3
 ATTEMPTS = 24
