@@ -1629,6 +1629,11 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["All four sides are equal, so it is a **rhombus**."],
         ["Its sides are not equal: it is no **rhombus**."],
     ),
+    # British and American spellings, and days in short.
+    ("text", "grey", ["The wall was painted gray."], ["The wall was painted green."]),
+    ("text", "theatre", ["theaters"], ["cinema"]),
+    ("text", "sulphur dioxide", ["sulfur dioxide"], ["sulfur trioxide"]),
+    ("text", "Monday", ["on Mon."], ["Tue"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -20,7 +20,18 @@ MONTHS = word_set("january february march april may june july august september o
 ABBREVIATIONS = {
     "jan": "january", "feb": "february", "mar": "march", "apr": "april", "jun": "june", "jul": "july", "aug": "august",
     "sep": "september", "sept": "september", "oct": "october", "nov": "november", "dec": "december",
+    "mon": "monday", "tue": "tuesday", "tues": "tuesday", "thu": "thursday", "thurs": "thursday", "fri": "friday",
     "mister": "mr", "doctor": "dr", "saint": "st", "mount": "mt", "versus": "vs", "usa": "us", "unitedstates": "us",
+}  # fmt: skip
+# American spellings by the British ones, where they differ in more than a letter of a long word (see `same_word`).
+SPELLINGS = {
+    "gray": "grey", "theater": "theatre", "center": "centre", "meter": "metre", "liter": "litre", "fiber": "fibre",
+    "caliber": "calibre", "luster": "lustre", "somber": "sombre", "specter": "spectre", "saber": "sabre",
+    "kilometer": "kilometre", "centimeter": "centimetre", "millimeter": "millimetre", "sulfur": "sulphur",
+    "sulfate": "sulphate", "sulfide": "sulphide", "sulfuric": "sulphuric", "catalog": "catalogue",
+    "dialog": "dialogue", "analog": "analogue", "program": "programme", "plow": "plough", "maneuver": "manoeuvre",
+    "jewelry": "jewellery", "omelet": "omelette", "tumor": "tumour", "odor": "odour", "color": "colour",
+    "honor": "honour", "labor": "labour", "mold": "mould", "defense": "defence", "offense": "offence",
 }  # fmt: skip
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -233,10 +244,10 @@ def folded(token: str) -> str:
 
 
 def stem(form: str) -> str:
-    """`form` without the s of a plural."""
+    """`form` without the s of a plural, in one spelling: `centers` as `centre`."""
     if len(form) > 3 and form.endswith("s") and not form.endswith(("ss", "us", "is")):
-        return form[:-1]
-    return form
+        form = form[:-1]
+    return SPELLINGS.get(form, form)
 
 
 def with_numbers(words: list[Word]) -> list[Word]:
