@@ -215,14 +215,16 @@ ENCLOSED = re.compile(
 # "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
 SET_IN_WORDS = re.compile(
     r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
-    r"(?:all|every|any) real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?,? (?:(?:except|but|other than|apart from"
+    r"(?:all|every|any) (?:real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?|(?:values of )?\$?[a-z]\$?),? "
+    r"(?:(?:except|but|other than|apart from"
     r"|excluding|besides|different from)(?: for)?"
     r"|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
     r"|at (?:least|most))"
     r" (?:\$?[a-z]\$? ?(?:=|is) ?)?\$?[-−+±\d\\π√][^.!?]{0,60})[\s.!*]*\Z",
     re.IGNORECASE,
 )
-REALS_BEGIN = ("all real", "every real", "any real", "the set of all real")
+SETS_SAY = ("mpty", "real", " all ", " every ", " any ")
+REALS_BEGIN = ("all ", "every ", "any ", "the set of all ")
 # "**24**!", "$24$!", "24 apples!": of a sentence, where "24!" would be a factorial.
 EXCLAIMED = re.compile(r"(?:(?<=[*$])|(?<=[a-z]{2}))\s?[!！]{1,3}[\s*🎉]*\Z")
 INFINITE = re.compile(
@@ -464,7 +466,7 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         behind = text[displays[-1].end() : end] if displays else ""
         if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
             return _inside(text, displays[-1], "last display")
-    verb = tail.rfind(" is ", max(0, len(tail) - SHORT)) if "mpty" in tail or "real" in tail else -1
+    verb = tail.rfind(" is ", max(0, len(tail) - SHORT)) if any(map(tail.__contains__, SETS_SAY)) else -1
     if verb >= 0 and (words := SET_IN_WORDS.fullmatch(tail, verb + 1)):
         return Stated(begin + words.start("said"), begin + words.end("said"), words["said"], "in words")
     spans = [(begin + low, begin + high) for low, high in _last_sentences(tail)]
