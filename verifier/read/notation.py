@@ -8,6 +8,7 @@ products of cyclic groups by their prime powers; a range by its ends.
 from fractions import Fraction
 
 from verifier.patterns import standard as re
+from verifier.read.units import read_unit
 
 LONGEST = 200
 SPACES = re.compile(r"\\(?:[ ,;:!]|quad\b|q?quad\b|thinspace\b|left\b|right\b)|~|\$")
@@ -156,6 +157,9 @@ RANGE = re.compile(
 )
 
 
+TIGHT_RANGE = re.compile(rf"{_FIGURE}(?:-| ?[–—] ?){_FIGURE}(?: {_UNIT}|[a-zA-Z°%µμΩ]{{2,20}}|[°%].*)")
+
+
 def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, str] | None:
     """`10-15 mg` as its two ends and the unit's words; None for any other text.
 
@@ -166,8 +170,11 @@ def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, 
     if found is None or (found["dash"] == "and") is not (found["between"] == "between "):
         return None
     unit = (found["unit"] or "").strip()
-    if not wanted and (not unit or found["between"] or found["first"] or found["dash"] in ("to", "and", "up to")):
-        return None
+    if not wanted:
+        said = TIGHT_RANGE.fullmatch(SPACES.sub(" ", text).strip(" ."))  # `3 - 4i` and `2-5m` are differences
+        known = read_unit(unit) if said and unit else None
+        if known is None or known.dimension is None:
+            return None
     low, high = Fraction(found["low"]), Fraction(found["high"])
     if low >= high or found["first"].strip() not in ("", unit):
         return None
