@@ -1634,6 +1634,29 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "theatre", ["theaters"], ["cinema"]),
     ("text", "sulphur dioxide", ["sulfur dioxide"], ["sulfur trioxide"]),
     ("text", "Monday", ["on Mon."], ["Tue"]),
+    # `C` and `F` beside degrees are no coulombs and farads.
+    ("numeric", "98.6 F", ["98.6 °F", "37 °C"], ["98.6 °C", "98.6 farads per metre"]),
+    ("math", "25 C", [r"\boxed{25^\circ \text{C}}", r"\boxed{25\ \mathrm{C}}"], [r"\boxed{25\text{ °F}}"]),
+    # A word of a sentence is no literal.
+    (
+        "literal",
+        "True",
+        ["It is true because the list is sorted.", "It returns True in this case."],
+        ["true dat", "true love"],
+    ),
+    ("literal", "None", ["The function returns None."], ["null pointer"]),
+    # A table of one row, whose head has the keys that are asked for; a dash behind a key in bold.
+    (
+        "kv",
+        '{"name": "Ann", "age": "30"}',
+        ["| name | age |\n|---|---|\n| Ann | 30 |", "* **name** — Ann\n* **age** — 30"],
+        ["| name | age |\n|---|---|\n| 30 | Ann |", "* **name** — Ann\n* **age** — 31"],
+    ),
+    ("kv", '{"Ann": "30"}', ["| name | age |\n|---|---|\n| Ann | 30 |"], ["| name | age |\n|---|---|\n| Bob | 30 |"]),
+    ("math", "10–15%", ["It is 10% to 15%."], [r"\boxed{-5%}"]),
+    ("numeric", "3.5 million", ["3.5M", "It is three and a half million."], ["3.6M", "3.5m", "three million"]),
+    ("numeric", "0.25", ["It is ¼."], ["It is ½."]),
+    ("math", "5-7 m", ["It is between 5 and 7 m."], ["It grew to 7 m."]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -50,6 +50,7 @@ from verifier.read.amount import unit_end
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.elsewhere import amount_in_words
 from verifier.read.lower import same_length_lower
+from verifier.read.notation import read_range
 from verifier.read.predicate import is_statement, read_predicates
 from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
@@ -134,6 +135,7 @@ LOOK_BACK = 8  # markers that are tried
 REMEMBERED = 1_024  # ground truths: a group of rollouts has one
 
 
+LOWER_END = re.compile(r"(?:\b(?:between|from) )?\d[\d.]*(?: ?[a-zA-Z°%µμ][a-zA-Z/]{0,9})? ?(?:to|and|[-–—]) ?\d")
 NAMED_IN_WORDS = re.compile(r"[A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3}")
 BOLD_NAME = re.compile(r"(?<!\bno )\*\*([A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3})\*\*[\s.!]*\Z")
 
@@ -145,6 +147,7 @@ class Wanted(NamedTuple):
     labels: tuple[str, ...] = ()
     statement: bool = False
     word: bool = False
+    range: bool = False
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -155,6 +158,7 @@ def _wanted(ground_truth: str) -> Wanted:
         labels=labels if len(labels) > 1 else (),
         statement=is_statement(ground_truth),
         word=NAMED_IN_WORDS.fullmatch(ground_truth.strip()) is not None,
+        range=read_range(ground_truth) is not None,
     )
 
 
@@ -189,6 +193,8 @@ class FinalAnswer(Extractor):
             find = self.written_or_stated
         elif wanted.word:
             find = self.written_or_in_bold
+        elif wanted.range:
+            find = self.written_as_a_range
         return last_standing(text[start:end], find).shifted(start)
 
     def written_or_stated(self, text: str) -> Extraction:
@@ -204,6 +210,17 @@ class FinalAnswer(Extractor):
         if found.method not in ("final value", "no final answer") or not (bold := BOLD_NAME.search(text)):
             return found
         return Extraction(answer=bold[1], method="final value", span=bold.span(1))
+
+    def written_as_a_range(self, text: str) -> Extraction:
+        """The answer that is written, from its lower end on: of "from 5 to 7 m" not 7 m alone."""
+        found = self.written(text)
+        if found.span is None or found.method not in ("final value", "final statement"):
+            return found
+        lower = LOWER_END.search(text, max(0, found.span[0] - SHORT), found.span[1])
+        if lower is None or lower.start() > found.span[0] or lower.end() <= found.span[0]:
+            return found
+        span = (lower.start(), found.span[1])
+        return Extraction(answer=text[slice(*span)], method=found.method, span=span)
 
     def written_or_named(self, text: str) -> Extraction:
         """The answer that is written; where none is marked, the values of several names in bullets at the end."""

@@ -31,7 +31,7 @@ WORD = re.compile(r"(?<![\w-])[a-zA-Z]+|[负百零〇一二三四五六七八九
 SHARE = re.compile(r"\s(?:out of|in)\s")  # "three out of ten"
 MOST_WORDS = 8  # of a number in words
 BROKEN_OFF = ("=", "≈", "+", "*", "×", "/", ":", "：", ",", "，", "(")  # behind which a text would go on
-SAYS_NUMBER = re.compile(r"[\d\\π√∞½-¾]")
+SAYS_NUMBER = re.compile(r"[\d\\π√∞¼-¾⅐-⅞]")
 
 
 class FinalNumber(Extractor):

@@ -21,6 +21,8 @@ LONGEST_LINE = 1000  # characters; a longer line is prose
 Pairs = dict[str, Json]
 
 BULLET = re.compile(r"(?:[ \t>]*(?:[-*+•]|\(?\d{1,3}[.)]|#{1,6})(?=[ \t]))*+[ \t]*(?:(?:So|Thus|Therefore|Hence),? )?")
+# "**name** — Ann": a dash parts a pair where the key is set in bold or begins a bullet's line alone.
+DASHED = re.compile(r"\*\*(.{1,80}?)\*\*\s+[–—-]\s+(?=\S)(.+)", re.DOTALL)
 PAIR = re.compile(r"(.{1,80}?)(?:\s+is\s*[:：]\s*|\s*(?:[:：=]|->|→)\s*|\s+is(?:\s+an?)?\s+|是)(?=\S)(.+)", re.DOTALL)
 LIST_KEY = re.compile(r"(.{1,80}?)\s*[:：]\s*")
 LIST_ITEM = re.compile(r"\s*[-*•]\s+(.+)", re.DOTALL)
@@ -54,6 +56,12 @@ class KeyValuesExtractor(Extractor):
     )
 
     def extract(self, text: str) -> Extraction:
+        return self._extract(text, frozenset())
+
+    def extract_for(self, text: str, ground_truth: Json) -> Extraction:
+        return self._extract(text, _keys_of(ground_truth))
+
+    def _extract(self, text: str, keys: frozenset[str]) -> Extraction:
         blocks = closed_blocks(text, self.tag, last_only=True) if self.tag else []
         start, end = blocks[-1] if blocks else (0, len(text))
         for found in json_values(text[start:end]):
@@ -61,11 +69,21 @@ class KeyValuesExtractor(Extractor):
                 return Extraction(answer=None, method="one of several JSON values")
             if isinstance(found.value, dict):
                 return _extraction(found.value, (start + found.start, start + found.end))
-        run = _last_run(text, start, end)
+        run = _last_run(text, start, end, keys)
         if not run:
             return Extraction(answer=None, method="no key/value pairs")
         merged = {key: value for line in reversed(run) for key, value in line.pairs.items()}
         return _extraction(merged, (run[-1].span[0], run[0].span[1]))
+
+
+def _keys_of(ground_truth: Json) -> frozenset[str]:
+    """The keys of a ground truth, in lower case: those of an object, or of the text of one."""
+    if isinstance(ground_truth, str):
+        try:
+            ground_truth = json.loads(ground_truth)
+        except ValueError:
+            return frozenset()
+    return frozenset(map(str.casefold, ground_truth)) if isinstance(ground_truth, dict) else frozenset()
 
 
 class Line(NamedTuple):
@@ -80,7 +98,7 @@ def _extraction(pairs: Pairs, span: Span) -> Extraction:
     return Extraction(answer=answer, method="key_values", span=span)
 
 
-def _last_run(text: str, start: int, end: int) -> list[Line]:
+def _last_run(text: str, start: int, end: int, keys: frozenset[str]) -> list[Line]:
     """The last lines in a row that hold pairs, last first; blank lines and table rules do not part them."""
     run: list[Line] = []
     below_rule = False
@@ -96,6 +114,10 @@ def _last_run(text: str, start: int, end: int) -> list[Line]:
             below_rule = "|" in line
         elif line.strip() and below_rule:
             head = cells_of(line)
+            if len(head) == 2 and len(run) == 1 and not row and keys.issuperset(map(str.casefold, head)):
+                [only] = run  # "| name | age |", and below it "| Ann | 30 |", where these two keys are asked for
+                ((first, second),) = only.pairs.items()
+                run[0] = Line({head[0]: first, head[1]: second}, (span[0], only.span[1]))
             if len(row) == len(head) > 2 and not run:
                 run.append(Line(dict(zip(head, row, strict=True)), (span[0], bottom)))
             break
@@ -155,7 +177,7 @@ def pairs_of(line: str) -> Pairs:
 
 
 def _pair(text: str) -> tuple[str, str] | None:
-    parts = PAIR.fullmatch(text.strip())
+    parts = PAIR.fullmatch(text.strip()) or DASHED.fullmatch(text.strip())
     if parts is None:
         return None
     key, value = _bare(parts[1]), _bare(parts[2])

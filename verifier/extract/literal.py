@@ -131,7 +131,7 @@ def _in_prose(text: str) -> Extraction:
             span = next((block for block in fenced if block[0] > span[0]), (0, 0))
         if span[0] < span[1]:
             return _asserted(text, _stated(text, span), "stated")
-    found = literals(text, max(0, len(text) - NEAR_THE_END))
+    found = [span for span in literals(text, max(0, len(text) - NEAR_THE_END)) if not _is_a_word(text, span)]
     if found and beside_another(text, *found[-1]):
         return Extraction(answer=None, method="one of several literals")
     if found and NEGATION.search(text, max(0, found[-1][0] - 20), found[-1][0]):
@@ -139,6 +139,15 @@ def _in_prose(text: str) -> Extraction:
     if found:
         return _extraction(text, found[-1], "last literal")
     return _extraction(text, stripped_span(text, 0, len(text)), "all of the text")
+
+
+def _is_a_word(text: str, span: Span) -> bool:
+    """Whether `true` or `null` is a word of a sentence: "true dat", "null pointer"; at its end it is a value."""
+    return text[slice(*span)] in WORDS_AS_WELL and WORD_BEHIND.match(text, span[1]) is not None
+
+
+WORDS_AS_WELL = frozenset(("true", "false", "null", "None", "True", "False"))
+WORD_BEHIND = re.compile(r"[ \t]+(?!(?:because|since|as|for|if|when|and|or|but|so|which|in|due)\b)[A-Za-z]")
 
 
 def _stated(text: str, span: Span) -> Span:

@@ -50,7 +50,9 @@ class Standing(Extractor):
     def extract_for(self, text: str, ground_truth: Json) -> Extraction:
         if isinstance(ground_truth, str) and "\n" in ground_truth.strip() and isinstance(self.extractor, FirstOf):
             return repeated(text, ground_truth) or _lines(text) or self.extract(text)
-        return repeated(text, ground_truth) or self.extract(text)
+        return repeated(text, ground_truth) or last_standing(
+            text, lambda seen: self.extractor.extract_for(seen, ground_truth)
+        )
 
 
 GRID_LEAD = re.compile(r"[\s:：*]*+(?:__\s*)?")  # `_ _ Q` begins with an empty place, and not with emphasis

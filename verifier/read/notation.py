@@ -173,7 +173,7 @@ def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, 
     if not wanted:
         said = TIGHT_RANGE.fullmatch(SPACES.sub(" ", text).strip(" ."))  # `3 - 4i` and `2-5m` are differences
         known = read_unit(unit) if said and unit else None
-        if known is None or known.dimension is None:
+        if unit != "%" and (known is None or known.dimension is None):
             return None
     low, high = Fraction(found["low"]), Fraction(found["high"])
     if low >= high or found["first"].strip() not in ("", unit):

@@ -393,9 +393,15 @@ def number_in_words(text: str) -> Fraction | None:
     return None if value is None else sign * value
 
 
+PARTS_OF_MANY = frozenset(("half", "quarter", "quarters", "third", "thirds"))
+
+
 def _english(words: list[str]) -> Fraction | None:
     if not words:
         return None
+    if words[-1] in MAGNITUDES and PARTS_OF_MANY.intersection(words[:-1]):  # "three and a half million"
+        share = _english(words[: -2 if words[-2] == "a" else -1])
+        return None if share is None else share * MAGNITUDES[words[-1]]
     last = "half" if words[-1] == "halves" else words[-1].removesuffix("s")
     if last in PARTS and (len(words) > 1 or last == "half"):
         head = words[:-1]

@@ -494,6 +494,9 @@ def _raised(unit: Unit, power: int) -> str:
     return unit.name if power == 1 else f"{unit.name}^{power}"
 
 
+SCALE_OF = {"C": "°C", "F": "°F"}
+
+
 def conversion(gold: Unit, answer: Unit) -> Conversion | None:
     """What makes a value in the answer's unit one in the ground truth's; None when they measure different things."""
     names = {gold.name, answer.name}
@@ -501,6 +504,10 @@ def conversion(gold: Unit, answer: Unit) -> Conversion | None:
         return Conversion(Fraction(1))
     if names == {"¢", "€"}:  # a cent is of a euro as well
         return Conversion(answer.scale / gold.scale)
+    if SCALE_OF.get(gold.name) == answer.name or SCALE_OF.get(answer.name) == gold.name:
+        return Conversion(Fraction(1))  # `25 C` beside `25 °C` is no charge
+    if (degrees := SCALE_OF.get(gold.name)) and answer.name in SCALE_OF.values() and (scale := read_unit(degrees)):
+        gold = scale
     turns = turn_of(gold), turn_of(answer)
     if turns[0] and turns[1] and gold.dimension != answer.dimension:
         return Conversion(turns[1] / turns[0])

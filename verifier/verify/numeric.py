@@ -48,6 +48,7 @@ DIFFERENT = Decision(False, "different numbers")
 
 
 EXPRESSION = re.compile(r"\\(?:pi|sqrt|ln|log|exp|[dt]?binom|choose)(?![a-z])|[π√^]|\bsqrt\b|\bpi\b|\d\s?!(?!=)")
+MAGNITUDES = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 BY_EXPRESSION = Symbolic(percent="factor")
 
 
@@ -141,6 +142,11 @@ class Numeric(Verifier):
         if isinstance(found, NotANumber):
             return self._by_expression(answer, ground_truth, found) or refusal(found, answer, gold)
         equal, rule = self.decide(found, gold)
+        if not equal and not gold.unit and found.unit and (scale := MAGNITUDES.get(found.unit.name)):
+            # "3.5M" for 3500000, and no molarity, where nobody asked for a unit
+            scaled = found._replace(value=found.value * scale, unit=None)
+            equal, rule = self.decide(scaled, gold)
+            found = scaled if equal else found
         forms = {"answer": written(found), "ground_truth": written(gold), "rule": rule}
         if equal:
             return Verdict.correct(rule, **forms)
