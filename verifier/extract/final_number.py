@@ -2,7 +2,7 @@ r"""The final answer where it is to be one number, perhaps with a unit."""
 
 from typing import Literal
 
-from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_answer import FinalAnswer, with_word_behind
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
@@ -79,6 +79,7 @@ def _of_the_kind_asked(text: str, found: Extraction, asked: Unit) -> Extraction:
     """What was found in a sentence; where it measures something else, the one amount there of the kind asked for."""
     if found.answer is None or found.span is None or found.method not in ("final value", "last_number"):
         return found
+    found = with_word_behind(text, found)
     unit = unit_asked(found.answer)
     if unit is None or conversion(asked, unit) is not None:
         return found
