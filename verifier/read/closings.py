@@ -27,9 +27,9 @@ _SO = (
     r"|então|logo|итак)"
 )
 ANNOUNCING = re.compile(
-    rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
+    rf"(?:{'|'.join(ANSWER_WORDS)})(?:nya)?(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
     rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
-    rf"|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
+    rf"|(?=\s{{1,40}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
@@ -78,7 +78,8 @@ TAKING_BACK = (
 )
 # "ou peut-être Émile Zola", "vielleicht B", たぶん: as `maybe` and `perhaps`.
 PERHAPS_ELSEWHERE = (
-    r"peut[- ]être|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari|talvez|возможно|может быть"
+    r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
+    r"|talvez|возможно|может быть"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.

@@ -313,7 +313,8 @@ DOLLARS_ELSEWHERE = re.compile(
 )
 # "mètres par seconde au carré", "metros cuadrados", "Quadratmeter", "кубических метров": a square metre is no metre.
 SQUARED_ELSEWHERE = re.compile(
-    r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате|kwadratow\w{1,3})\b",
+    r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате"
+    r"|kwadratow\w{1,3})\b",
     re.IGNORECASE,
 )
 CUBED_ELSEWHERE = re.compile(

@@ -15,6 +15,7 @@ from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
+from verifier.read.unstated import unstated_before, unstated_behind
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
 from verifier.wire import Json, Verdict
@@ -113,7 +114,7 @@ MISCALLING = re.compile(
 NEGATION_ELSEWHERE = re.compile(
     r"\b(?:nicht(?! nur)|kein(?:e[mnrs]?|esfalls|eswegs)?(?! zweifel)|niemals|mitnichten|pas(?! seulement| de doute)"
     r"|jamais|nullement|nunca|jamás|tampoco|no (?=(?:es|era|son|está|resulta)\b)|não (?=(?:é|era|são|está)\b)"
-    r"|non (?=(?:è|era|sono|est)\b)|не(?! только| сомнева)|никак|niet|geen|inte|ikke"
+    r"|non (?=(?:è|era|sono|est)\b)|не(?! только| сомнева)|никак|niet|geen|inte|ikke|bukan|tidak|không phải|ليست?"
     r"|gegenteil von|contraire d[eu]?|contrario d[ei]l?|contrário d[eo]|alles andere als|tout sauf|todo menos"
     r"|tutt altro che|loin d être|weit davon entfernt|lejos de|longe de)\b"
 )
@@ -131,6 +132,7 @@ DENIED_BEHIND = re.compile(
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
     # "Wahr ist das nicht"
+    r"| değil"
     r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
 )
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
@@ -519,6 +521,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
             clause, found = clause[: others.start()], before
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
+            return None
+        last = found[-1]
+        if unstated_before(text[: start + last.start()]) or unstated_behind(text, start + last.end()):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):

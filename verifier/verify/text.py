@@ -12,7 +12,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import AND_WORDS, NO_SPACES, OR_WORDS
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
@@ -762,6 +762,8 @@ class Statement:
         text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
         text = LOWERED.sub(r"\1\2", MARKUP.sub(" ", text))
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
+        if "'" in text or not text.isascii():
+            text = COPULA_BEHIND.sub("", text)  # Madridです, "Madrid'dir"
         text = DOTTED.sub(lambda found: found[0].replace(".", "") if is_initialism(found[0]) else found[0], text)
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]

@@ -1,0 +1,197 @@
+r"""Frames of other languages that leave a value unstated: "No sé si es X", "Niemand weiß, ob es X ist", Xかどうか.
+
+Denied ("cannot be X", "it would be wrong to say X"), doubted ("unlikely that it is X", "I doubt that it is X"),
+possible ("it might be X") or unknown ("it is not clear whether it is X"). What opens a clause ("que", "ob") holds to
+its end; what says "may be" or "cannot be" holds for what follows at once, as "it can be simplified to X" states X.
+English has tables of its own in `assertion`, as have the plain "is not X" and "perhaps X" of all languages in
+`closings`.
+"""
+
+from verifier.patterns import full as re
+from verifier.patterns.screen import FOLDED, Screen
+
+# Frames that open a clause. An apostrophe may have become a space, and an accent be left out.
+_CLAUSES = (
+    # Spanish
+    r"no (?:creo|pienso|considero|opino|parece|estoy segur[oa](?: de)?|es (?:posible|probable|cierto|verdad|correcto"
+    r"|seguro)) que",
+    r"no (?:s[ée]|se sabe|sabemos|est[áa] claro|queda claro|tengo claro|es seguro|es evidente|se puede (?:saber"
+    r"|decir)) (?:si|que)",
+    r"nadie sabe(?: con certeza)? (?:si|que)|(?:dudo|dudamos)(?: mucho)?(?: de)? que|puede que",
+    r"(?:es|parece|ser[íi]a) (?:muy |poco |bastante )?(?:improbable|probable|dudoso|imposible|incierto|posible"
+    r"|discutible) que",
+    r"(?:es|ser[íi]a) (?:un error|un mito|err[óo]neo|falso|incorrecto|equivocado|mentira) (?:decir|pensar|creer"
+    r"|afirmar|que)",
+    # French
+    r"(?:ne |n['’ ]) ?(?:pense|pensons|crois|croyons|sais|sait|savons|suis|est)"
+    r" (?:pas|point)(?: (?:certaine?|s[ûu]re?|clair|possible|vrai|exact|probable|évident))? (?:que|qu['’ ]|si|s['’ ])",
+    r"(?:personne|nul) ne sait (?:si|s['’ ]|que)|(?:j['’ ]|on |nous )ignor(?:e|ons) (?:si|s['’ ])|(?:je "
+    r"|on )doute (?:que|qu['’ ])",
+    r"il (?:est|semble|serait) (?:très |peu |assez )?(?:probable|improbable|douteux|impossible|incertain|possible"
+    r"|faux|erroné"
+    r"|incorrect) (?:que|qu['’ ]|de (?:dire|croire|penser|affirmer))|il se (?:peut|pourrait) (?:que|qu['’ ])"
+    r"|(?:ce serait|c['’ ]est) une erreur (?:de|que)",
+    # German
+    r"(?:weiß|weiss|wissen|ist|wäre|bleibt|steht)\b[^.,;:!?\n]{0,30}\b(?:nicht(?: fest| klar| sicher| bekannt| wahr)?"
+    r"|unklar|unbekannt"
+    r"|ungewiss|unsicher|unwahrscheinlich|unmöglich|fraglich|zweifelhaft|offen|falsch|ausgeschlossen|ein (?:irrtum"
+    r"|fehler)), (?:ob|dass)",
+    r"niemand wei(?:ß|ss)(?: genau)?, (?:ob|dass)|bezweif\w+(?: stark| sehr)?, (?:dass|ob)|(?:glaube|denke"
+    r"|meine) (?:ich )?nicht, dass",
+    r"(?:kann|mag) (?:durchaus )?sein, dass|es (?:ist|wäre) (?:falsch|irrig|ein fehler|ein irrtum),",
+    # Portuguese
+    r"n[ãa]o (?:acho|creio|penso|acredito|parece|tenho (?:a )?certeza(?: de)?|[ée] (?:poss[íi]vel|prov[áa]vel|certo"
+    r"|verdade"
+    r"|correto)) (?:que|se)",
+    r"n[ãa]o (?:sei|se sabe|sabemos|est[áa] claro|fica claro|[ée] claro|d[áa] para saber) (?:que|se)",
+    r"ningu[ée]m sabe (?:se|que)|duvid(?:o|amos)(?: muito)?(?: de)? que|pode ser que",
+    r"(?:[ée]|seria|parece) (?:muito |pouco |bastante )?(?:prov[áa]vel|improv[áa]vel|duvidoso|imposs[íi]vel|incerto"
+    r"|poss[íi]vel) que",
+    r"(?:[ée]|seria) (?:um erro|errado|falso|incorreto|equivocado|um mito) (?:dizer|pensar|crer|afirmar|que)",
+    # Italian
+    r"non (?:credo|penso|ritengo|pare|sembra|sono sicur[oa]|[èe] (?:possibile|probabile|certo|vero|corretto|sicuro"
+    r"|detto)) (?:che|se)",
+    r"non (?:so|si sa|sappiamo|[èe] chiaro|[èe] noto|si pu[òo] (?:dire|sapere)) (?:che|se)",
+    r"nessuno (?:lo )?sa (?:se|che)|dubit(?:o|iamo)(?: molto)? (?:che|se)|(?:pu[òo]|potrebbe) (?:darsi|essere) che",
+    r"(?<!c['’ ])(?:[èe]|sarebbe) (?:molto |poco )?(?:probabile|improbabile|dubbio|impossibile|incerto|possibile) che",
+    r"(?:[èe]|sarebbe) (?:un errore|sbagliato|falso|errato|scorretto) (?:dire|pensare|credere|affermare|che)",
+    # Dutch
+    r"(?:weet|weten|is|blijft)\b[^.,;:!?\n]{0,30}\b(?:niet(?: duidelijk| zeker| bekend| waar)?|onduidelijk|onzeker"
+    r"|onbekend"
+    r"|onwaarschijnlijk|onmogelijk|twijfelachtig|fout|onjuist),? (?:of|dat)",
+    r"niemand weet(?: zeker)? (?:of|dat)|betwijfel (?:of|dat)|(?:denk|geloof) (?:ik )?niet dat|kan zijn dat",
+    r"zou (?:fout|verkeerd|onjuist|een fout) zijn om",
+    # Polish
+    r"nie (?:wiem|wiemy|wiadomo|sądzę|myślę|uważam|wierzę|jestem pew\w+|jest (?:jasne|pewne|możliwe|prawdą"
+    r"|prawdopodobne)),?"
+    r" (?:czy|że|żeby|by|aby)",
+    r"nikt nie wie,? (?:czy|że)|wątpię,? (?:że|czy|by|żeby|aby)|błędem (?:byłoby|jest)(?: (?:powiedzieć|mówić"
+    r"|twierdzić|sądzić))?",
+    r"(?:mało prawdopodobne|nieprawdopodobne|niemożliwe|wątpliwe|niejasne|niepewne|możliwe),? (?:że|żeby|by|aby|czy)",
+    # Russian
+    r"не (?:знаю|знаем|известно|ясно|понятно|думаю|считаю|уверена?|верю),? (?:что|чтобы|является ли|верно ли"
+    r"|действительно ли)",
+    r"(?:неясно|неизвестно(?:, верно ли)?|непонятно|сомнительно|маловероятно|невероятно|невозможно|неверно|неправда"
+    r"|сомнева\w+),?"
+    r" (?:что|чтобы|является ли|верно ли|будто)",
+    r"(?:неверно|неправильно|ошибкой|ошибочно)(?: было бы| будет)? (?:сказать|говорить|считать|утверждать|думать"
+    r"|полагать)",
+    # Vietnamese
+    r"không (?:biết|rõ|chắc|ai biết|nghĩ|tin|có khả năng|hề)\b[^.,;:!?\n]{0,30}?(?:là|có phải|rằng|liệu)"
+    r"|nghi ngờ(?: rằng)?",
+    r"không nghĩ|khó có khả năng|chưa (?:chắc|rõ)|(?:sẽ )?là sai(?: lầm)? (?:nếu|khi)",
+    # Indonesian
+    r"tidak (?:tahu|jelas|pasti|ada yang tahu|diketahui) (?:apakah|bahwa|jika)|tidak (?:yakin|percaya"
+    r"|berpikir)(?: bahwa| apakah)?",
+    r"(?:saya |kami )ragu(?: bahwa| apakah)?|kecil kemungkinan(?:nya)?|(?:salah|keliru) (?:jika|kalau|bila)"
+    r"|mustahil(?: bahwa)?",
+    # Arabic and Hindi
+    r"لا (?:أعرف|أعلم|نعرف|نعلم|أدري|أعتقد|أظن|أحد يعرف|أحد يعلم|يمكن (?:القول|أن نقول))(?: (?:إن|أن|ما إذا|هل))?",
+    r"(?:ليس|من غير) (?:من )?(?:الواضح|المؤكد|المحتمل|الممكن|المعروف|الصحيح)|من (?:المستحيل|الخطأ|المستبعد)|[أن]شك في"
+    r"|يستحيل أن",
+    r"(?:नहीं (?:पता|मालूम|जानता|जानती|जानते|लगता|मानता)|(?:पता|स्पष्ट|निश्चित|तय|ज़रूरी) नहीं|संदेह|शक|असंभव|संभावना (?:कम|नहीं"
+    r"|बहुत कम)|गलत होगा"
+    r"|ग़लत होगा)(?: (?:है|हैं|था|होगा|होगी))? ?कि",
+)
+# Frames that hold for what follows at once, but for a few small words.
+_COPULAS = (
+    r"no (?:puede|podr[íi]a|pudo|debe) (?:ser|haber sido|valer)|(?:podr[íi]a|puede) (?:ser|tratarse de|haber sido)",
+    r"n(?:e |['’ ])(?:peut|pourrait|saurait|doit|semble) (?:pas |donc |absolument )?[êe]tre|(?:pourrait"
+    r"|peut)(?: bien)? [êe]tre",
+    r"könnten?(?: es| auch| die antwort| das ergebnis| der wert)*",
+    r"(?:n[ãa]o )?(?:pode|poderia|deve) (?:ser|valer)",
+    r"(?:non )?(?:pu[òo]|potrebbe|deve) (?:essere|valere|trattarsi di)",
+    r"zou(?: het| het antwoord)*(?: kunnen zijn)?",
+    r"(?:nie )?(?:może|mógłby|mogłoby|mogą) być",
+    r"(?:не )?(?:может|мог(?:ло|ла)? бы|могут|должен) (?:быть|являться|оказаться)|вряд ли|едва ли"
+    r"|(?:возможно|вероятно|быть может|может быть|пожалуй),?(?: это| ответ)*(?: —)?",
+    r"być może,?(?: to| jest| odpowiedź| odpowiedzią)*|chyba",
+    r"(?:misschien|wellicht)(?: is| het| dat| antwoord)*",
+    r"không thể(?: nào)?(?: là)?|có thể là|có lẽ(?: là)?|chắc không phải",
+    r"(?:tidak |tak )?(?:mungkin|bisa(?: jadi)?)|bukanlah|barangkali",
+    r"لا يمكن أن (?:يكون|تكون)|(?:قد|ربما|لعل) ?(?:يكون|تكون)?|يُ?حتمل أن (?:يكون|تكون)",
+    r"शायद",
+    r"belki(?: de)?",
+    r"(?:non|nein|não|нет|nee|no),? (?:pas|nicht|não|не|niet|no(?: es)?)",
+)
+_SMALL = (
+    r"(?:[\s*_$(\[{\"'«“]|\\(?:boxed|text|mathbf)|\b(?:el|la|los|las|le|les|l['’]|un[ae]?|una|o|a|os|as|um|uma|il|lo"
+    r"|gli|der|die|das"
+    r"|ein|eine|es|de|het|een|igual|égale?|uguale|pari|igual|равно?|równ[ae]|al?|à|da|respuesta|réponse|resposta"
+    r"|risposta|ответ\w?"
+    r"|wynik|الجواب|الإجابة|الناتج)\b)*"
+)
+# Chinese, Japanese and Korean, which write no spaces: right before the value, but for the answer's own name.
+_TOUCHING = (
+    r"(?:(?:绝|绝对|并)?不(?:太|大)?(?:可能|会|能|一定|见得|应该)|未必|不见得)(?:就)?(?:是|为|等于)",
+    r"(?:不知道|不清楚|不确定|不明确|不能确定|无法确定|没有?人知道|谁也不知道|不能肯定|难以判断"
+    r"|不好说)[^。，；！？\n]{0,10}?(?:是不是|是否(?:为|是|等于)?)",
+    r"(?:怀疑|不认为|不相信|不觉得|不太相信)[^。，；！？\n]{0,8}?(?:是|为|等于)|(?:可能|或许|也许|大概"
+    r"|说不定)(?:就)?(?:是|为|等于)",
+    r"(?:たぶん|多分|おそらく|もしかしたら|もしかすると|ひょっとすると)、?(?:(?:答え|正解)は)?|(?:아마도?|어쩌면"
+    r"|혹시)(?: 답은)?",
+)
+# "No creo que sea otro que Madrid", "je doute que ce soit plus que 5": nothing else, or a bound; a turn ends the frame.
+_TURN = (
+    r"\b(?:otr[oa]s?|sino|pero|autre|sinon|mais|ander\w{0,2}|sondern|aber|außer|outr[oa]s?|senão|mas|altr[oai]|bensì|ma"
+    r"|inn\w{1,3}|lecz|ale|друг\w{2,3}|но|кроме|maar|behalve|khác|ngoài|nhưng|selain|kecuali|tetapi|melainkan|más|menos"
+    r"|mayor|menor|plus|moins|mehr|weniger|größer|kleiner|maior|più|meno|более|менее|больше|меньше|meer|minder|więcej"
+    r"|mniej)\b|بل|लेकिन|बल्कि"
+)
+UNSTATED_BEFORE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_CLAUSES)})(?!\w)(?:(?!{_TURN})[^,;:.!?。！？।\n]){{0,80}}\Z"
+    rf"|(?<!\w)(?:{'|'.join(_COPULAS)})(?!\w){_SMALL}\Z"
+    rf"|(?:{'|'.join(_TOUCHING)})[\s*_$(\[{{\"'「“《]*\Z",
+    re.IGNORECASE,
+)
+# Behind the value: Turkish, Japanese, Korean and Hindi say it last, and so do "kan X zijn" and "X ли это".
+UNSTATED_BEHIND = re.compile(
+    r"['’]?[a-zçğıöşü]{0,4}\s?(?:olamaz|olup olmadığı|olması(?:\s[^.,;\n]{0,20})?\s(?:olası|mümkün|muhtemel) değil"
+    r"|olması (?:imk[aâ]nsız"
+    r"|olanaksız|şüpheli)|olabilir|olduğu\w{0,4} (?:şüphe|emin değil|sanmıyor|düşünmüyor|bilmiyor|söylenemez"
+    r"|söylemek yanlış)"
+    r"|demek (?:yanlış|hata|doğru olmaz))"
+    r"|(?:では|じゃ|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ)|(?:である"
+    r"|の)?可能性[はが](?:低|な|ほとんど)"
+    r"|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え|限ら|断言でき)(?:ません|ない|られません|られない)|(?:だ"
+    r"|である)?と(?:言う|いう|答える|考える)のは(?:間違|誤)"
+    r"|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません|ない)"
+    r"|\s?(?:일|이라|라|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있|가능성[은이] (?:낮|없|적"
+    r"|희박)|(?:생각하|보|믿)지 않"
+    r"|말하는 것은 (?:틀|잘못|옳지)|단정할 수 없|확신할 수 없)|\s?(?:이|인)지[는가도를]?(?=\s)|일지도"
+    r"|\s?(?:नहीं हो सकता|(?:है|हैं) या नहीं|हो सकता|(?:है|हो)?\s?नहीं है|हो[।.\s]*(?=\Z|\n))"
+    r"|\s?\bли\b|\s?\b(?:kunnen|kan) zijn\b",
+    re.IGNORECASE,
+)
+# Of UNSTATED_BEFORE, in ASCII, a piece: a test writes an example of each alternative.
+UNSTATED_PIECES = Screen(
+    r"(?i)(?:^|[^a-z])(?:no (?:se|s[ae]|est|queda|tengo|es |creo|pien|cons|opin|pare|puede|podr|pudo|debe)|n(?:e "
+    r"|['’ ])|nul |non |nie "
+    r"|nao |mito|n(?:on|ee|o|ein),? (?:pas|nich|nie|no)|tak |ragu|pode|deve |zou(?:[^a-z]|$))|nadie|dudo|dudam|puede"
+    r"|podri|(?:im)?prob[a-z]+ (?:que|che)"
+    r"|imposib|imposs[a-z]+ (?:que|che)|incier|incert|posible|poss[a-z]+ (?:que|che)|discutib|un err|errone|fals[oc]"
+    r"|incorrecto|incorrect"
+    r" (?:que|qu|de)|incorreto|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur"
+    r"|il (?:se|est|sem|ser)|nicht"
+    r"|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|bezweif|glaube|denke|meine "
+    r"|sein, dass|irrig"
+    r"|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl|errat|scorr|niet"
+    r"|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju"
+    r"|verkeerd|denk ik|geloof ik|denk|geloof|kan zijn|misschien|wellicht|nikt|chyba|tidak|kecil kem|salah|keliru"
+    r"|mustahil"
+    rf"|mungkin|bisa|bukanlah|barangkali|belki|peut|pourr|um mito|{FOLDED}"
+)
+
+
+def unstated_before(before: str) -> str | None:
+    """The frame that opens in `before`, the beginning of a clause, and holds to its end; None where there is none."""
+    if before.isascii() and not UNSTATED_PIECES.lets_through(before):
+        return None
+    found = UNSTATED_BEFORE.search(before)
+    return found[0].strip()[:60] if found else None
+
+
+def unstated_behind(text: str, place: int) -> str | None:
+    """The words behind a value at whose end a frame closes: `olup olmadığını bilmiyorum`, かどうか."""
+    found = UNSTATED_BEHIND.match(text, place)
+    return found[0].strip() if found else None
