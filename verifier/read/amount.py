@@ -21,7 +21,8 @@ SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
 _SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if not CJK.match(word)), key=len, reverse=True))
 SCALE = re.compile(
-    rf"(?:\s(?i:{_SCALES})s?\.?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)|\s?(?:[十百千万萬亿億兆]{{1,2}}|打|ダース|다스)|(?<=\d)\s(?:млн|млрд|трлн|тыс|Mio|Mrd)\."
+    rf"\s(?:млн|млрд|трлн|тыс|Mio|Mrd)\.(?=\s\w)|(?:\s(?i:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)"
+    r"|\s?(?:[十百千万萬亿億兆]{1,2}|打|ダース|다스)"
 )
 PERCENT = re.compile(
     r"(?:\s|\\)?[%％‰٪]|\s(?:percent|per cent|percentage points?|basis points?|bps)\b"

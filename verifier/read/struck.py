@@ -13,6 +13,7 @@ from verifier.patterns.screen import WHITE, Screen
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁ"
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
+NEAR_THE_END = 2_000  # characters in which a value is denied beside the one that is stated
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
@@ -73,14 +74,18 @@ REPLACED_ELSEWHERE = re.compile(
     r"|неверно)\b)[^.;,:!?。\n]){1,40}(?:[.!।。\n]|\Z))"
 )
 STROKES = ("\u0335", "\u0336")
-STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
-    r"|(?:, | y | et | und | e | en | a | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a?n?statt | anstelle|en lugar"
+CONTRASTS = (  # of DENIED_BESIDE and REPLACED_ELSEWHERE
+    r"(?:, | y | et | und | e | en | a | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de"
     r"|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar | melainkan | tetapi "
     r"| lecz | tylko "
     r"|(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙|ではありません|ではない|不是|而非|并非|вместо"
 )
+STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
+    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
+    rf"|{CONTRASTS}"
+)
+HOLDS_A_CONTRAST = Screen(CONTRASTS)
 
 
 def without_struck(text: str) -> str:
@@ -103,8 +108,9 @@ def without_struck(text: str) -> str:
     text = _without_commands(text)
     if "sondern" in text or "なく" in text:
         text = REPLACED.sub(_blank, text)
-    text = REPLACED_ELSEWHERE.sub(_blank, text)
-    return DENIED_BESIDE.sub(_blank_behind, text)
+    begin = max(0, len(text) - NEAR_THE_END)
+    tail = text[begin:]
+    return text[:begin] + _without_denied(tail) if HOLDS_A_CONTRAST.lets_through(tail) else text
 
 
 def _without_comments(text: str) -> str:
@@ -120,6 +126,10 @@ def _without_comments(text: str) -> str:
 
 def _blank(struck: re.Match[str]) -> str:
     return " " * len(struck[0])
+
+
+def _without_denied(text: str) -> str:
+    return DENIED_BESIDE.sub(_blank_behind, REPLACED_ELSEWHERE.sub(_blank, text))
 
 
 def _blank_behind(struck: re.Match[str]) -> str:
