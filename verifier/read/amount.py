@@ -11,6 +11,7 @@ from verifier.patterns import word_set
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import CJK, MAGNITUDES, PERCENT_WORDS, SUMMED
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
+from verifier.read.when import PARTS_OF_DAY
 
 NEAR = 60
 MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
@@ -132,8 +133,11 @@ UNCERTAIN = re.compile(
 )
 LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
 # "lands at 2:35 PM", "a ratio of 3:16": what stands behind the colon is no number of its own.
-BEFORE_A_COLON = re.compile(r"(?<![\d.,/])\d{1,4}:(?:\d{1,4}:)?\Z")
-HALF_OF_DAY = re.compile(r"\s?[ap]\.?\s?m\b\.?", re.IGNORECASE)
+BEFORE_A_COLON = re.compile(
+    r"(?<![\d.,/])\d{1,4}:(?:\d{1,4}:)?\Z|(?:(?:오전|오후|午前|午後|上午|下午|晚上"
+    r"|早上)\s?)?(?<!\d)\d{1,2}\s?[時时点點시]\s?\Z"
+)
+HALF_OF_DAY = re.compile(rf"\s?(?:[ap]\.?\s?m\b\.?|[분分]|(?:{'|'.join(PARTS_OF_DAY.values())})(?!\w))", re.IGNORECASE)
 LABEL = re.compile(r"[^\d=:：]{1,40}[:：]\s*")  # "Result: "
 PAIR = 2
 # A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
@@ -237,7 +241,8 @@ def unit_asked(ground_truth: str) -> Unit | None:
 
 # "15 пудам", "15 पाव": a word behind a number that no table has and that is no word of grammar.
 UNKNOWN_WORD = re.compile(
-    r"\s(?!(?:если|когда|потому|поэтому|после|перед|через|около|либо|этого|того|всего|вместе|тоже|также|ровно|итого|штук"
+    r"\s(?!(?:если|когда|потому|поэтому|после|перед|через|около|либо|этого|того|всего|вместе|тоже|также|ровно|итого"
+    r"|штук"
     r"|раза?|ответ|является|были?|было|будет)\b)(?P<word>[\u0400-\u04ff]{4,}|[\u0900-\u0963]{2,}(?<!है)(?<!हैं)(?<!होगा))"
 )
 

@@ -834,6 +834,7 @@ def forget() -> None:
     _says_nothing.cache_clear()
     denied_before.cache_clear()
     said_before.cache_clear()
+    unstated_before.cache_clear()
     forget_bounds()
 
 

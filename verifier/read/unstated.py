@@ -7,9 +7,12 @@ English has tables of its own in `assertion`, as have the plain "is not X" and "
 `closings`.
 """
 
+from functools import lru_cache
+
 from verifier.patterns import full as re
 from verifier.patterns.screen import FOLDED, Screen
 
+REMEMBERED = 4096  # beginnings of sentences
 # Frames that open a clause. An apostrophe may have become a space, and an accent be left out.
 _CLAUSES = (
     # Spanish
@@ -183,6 +186,7 @@ UNSTATED_PIECES = Screen(
 )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def unstated_before(before: str) -> str | None:
     """The frame that opens in `before`, the beginning of a clause, and holds to its end; None where there is none."""
     if before.isascii() and not UNSTATED_PIECES.lets_through(before):

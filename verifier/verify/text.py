@@ -469,6 +469,8 @@ TIME = re.compile(
 )
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+MOST_BEFORE_A_YEAR = 4  # words: "15 de brumario de"
+JOINS_A_DATE = frozenset(("de", "of", "di", "del", "do", "d"))
 DAY_OF_MONTH = tuple(["of", month] for month in sorted(MONTHS))  # "the 14th of July"
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 
@@ -731,10 +733,20 @@ def dated(words: list[str]) -> Iterator[tuple[Date, int]]:
         near = words[max(0, place - 2) : place]
         month = next((each for each in reversed(near) if each in MONTHS), None)
         day = None
-        if month:
+        if month is None and (unknown := _unknown_month(words, place)):
+            month, day = unknown
+        elif month:
             beside = [each for each in words[max(0, place - 3) : place] if DAY.fullmatch(each) and each != month]
             day = re.sub(r"\D", "", beside[-1]).lstrip("0") if beside else None
         yield Date(word, month, day), place
+
+
+def _unknown_month(words: list[str], year: int) -> tuple[str, str] | None:
+    """The word that stands where a month does before a year, and its day: "15 de brumario de 2023"."""
+    before = [word for word in words[max(0, year - MOST_BEFORE_A_YEAR) : year] if word not in JOINS_A_DATE]
+    if len(before) < 2 or not before[-1].isalpha() or not DAY.fullmatch(before[-2]) or before[-1] in LEADING:
+        return None
+    return before[-1], re.sub(r"\D", "", before[-2]).lstrip("0")
 
 
 @lru_cache(maxsize=4)
