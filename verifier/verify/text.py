@@ -244,7 +244,12 @@ AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compi
 # South Korea is not Korea, the Vice President not the President, nor one Congo the other.
 OTHER_PLACES = word_set(
     "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice deputy "
-    "anti democratic people"
+    "anti democratic people "
+    # without accents: Nueva York, Neu Ulm, Nouvelle Orléans, Süd Korea, Kuzey Kore, Северная Корея, Bắc Hà
+    "nueva nuevo nouveau nouvelle neu neue nova novo nuova nuovo nieuw nieuwe nowy nowa nowe yeni norte sur nord sud sued "
+    "ouest ovest oeste ost noord zuid oost kuzey guney dogu bati polnocna poludniowa wschodnia zachodnia polnocny "
+    "poludniowy utara selatan timur barat bac nam dong tay san santa santo sao sankt sainte новыи новая новое нью северная "
+    "северныи южная южныи восточная восточныи западная западныи"
 )
 CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
 SAME_AS_ITS_NAME = word_set(
@@ -324,6 +329,7 @@ BEGINS_A_CLAUSE = word_set(
     "even more most now il elle ils elles cela ce son sa ses él ella ellos eso su sus no es er sie ihr ihre sein seine "
     "nicht egli lui lei ele ela isso seu sua não он она оно они его её не others other etc"
 )
+HANGUL, HANGUL_PART = re.compile("[\uac00-\ud7af]"), re.compile("[\uac00-\ud7af]+\\Z")
 LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
 GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
 PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
@@ -1038,6 +1044,8 @@ class Statement:
             return "several numbers of one kind"
         if self._in_a_row(first, last, sentence, before, behind):
             return sentence.text.strip()
+        if HANGUL.match(one.written) and (part := HANGUL_PART.search(before)):
+            return part[0]  # 북한국 is not 한국
         if NO_SPACES.match(one.form):
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:

@@ -14,6 +14,7 @@ from verifier.patterns.screen import Screen
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.notation import with_named_corners
+from verifier.read.function_names import in_usual_names
 from verifier.read.quantity import (
     AND_SO_ON,
     in_figures,
@@ -234,7 +235,7 @@ def tidy(text: str) -> str:
     if " " in text or "{" in text or not text.isascii():
         text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
-    text = with_percent_sign(text)
+    text = in_usual_names(with_percent_sign(text))
     if not text.isascii():
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
