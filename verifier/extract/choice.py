@@ -388,7 +388,7 @@ def forms_for(letters: str) -> Forms:
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
         r"|opção|opzione|alternativa"
-        r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
+        r"|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter

@@ -686,7 +686,7 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
-    if frame := unstated_before(before) or (not text.isascii() and unstated_behind(text, after)):
+    if frame := unstated_before(before) or unstated_behind(text, after):
         return Said(Stance.DOUBTED, frame, past)
     if case := _case_of_several(text, start, end, before):
         return Said(Stance.CASE, case, past)

@@ -36,6 +36,7 @@ OF_NUMBERS = re.compile(
     r"(?=(?:\\left\s?)?\([^()]{0,60}[,;])",
     re.IGNORECASE,
 )
+ORDINAL_BEFORE = re.compile(r"(?:\^\s?\{?|[\w)}])\s?\Z")  # 12^{\mathrm{th}} grade, n\text{th}
 HOLDS_A_NAME = Screen(
     r"sen|tg|cotan|cosec|[\\{ ](?:sh|ch|th|cth|arsh|arch|arth|argsh|argch|argth)[^a-z]|(?i:mc[dm]|pgcd|ppcm|ggt|kgv"
     r"|md?mc|mdc|mmc"
@@ -57,4 +58,6 @@ def _named(found: re.Match[str]) -> str:
         name = NAMES.get(f"arc{found['name']}")
         return f"\\{name} " if name else found[0]
     name = found["bare"] or found["name"]
+    if name == "th" and ORDINAL_BEFORE.search(found.string[: found.start()]):
+        return found[0]
     return f"\\{NAMES.get(name) or UPRIGHT[name]} "

@@ -15,6 +15,33 @@ from verifier.patterns.screen import FOLDED, Screen
 REMEMBERED = 4096  # beginnings of sentences
 # Frames that open a clause. An apostrophe may have become a space, and an accent be left out.
 _CLAUSES = (
+    # "hard to say whether", "nobody is sure that"
+    r"(?:dif[íi]cil|imposible|complicado) (?:de )?(?:decir|saber|asegurar|determinar) (?:si|que)"
+    r"|nadie (?:est[áa] segur[oa] (?:de )?"
+    r"|puede (?:decir|asegurar|saber) )(?:si|que)",
+    r"(?:difficile|impossible) de (?:dire|savoir|déterminer|affirmer) (?:si|s['’ ]|que|qu['’ ])|personne (?:ne "
+    r"|n['’ ])?(?:peut dire"
+    r"|est s[ûu]r|est certain) (?:si|s['’ ]|que|qu['’ ])",
+    r"(?:schwer|schwierig|unmöglich|kaum) zu sagen, (?:ob|dass)|lässt sich (?:nicht|kaum|schwer) (?:sagen"
+    r"|feststellen), ob"
+    r"|niemand (?:kann (?:genau )?sagen|ist (?:sich )?sicher), (?:ob|dass)",
+    r"(?:dif[íi]cil|imposs[íi]vel) (?:de )?(?:dizer|saber|afirmar|determinar) (?:se|que)"
+    r"|ningu[ée]m (?:tem certeza (?:de )?"
+    r"|pode (?:dizer|afirmar) )(?:se|que)",
+    r"(?:difficile|impossibile) (?:da )?(?:dire|sapere|stabilire|affermare) (?:se|che)|nessuno (?:[èe] sicuro"
+    r"|pu[òo] dire) (?:se|che)",
+    r"(?:moeilijk|lastig|onmogelijk) te (?:zeggen|bepalen) (?:of|dat)|niemand (?:kan zeggen"
+    r"|is (?:er )?zeker(?: van)?) (?:of|dat)",
+    r"(?:trudno|ciężko|nie sposób|niepodobna) (?:powiedzieć|stwierdzić|ocenić|ustalić),? (?:czy|że)"
+    r"|nikt nie (?:może powiedzieć"
+    r"|jest pew\w+),? (?:czy|że)",
+    r"(?:трудно|сложно|невозможно) (?:сказать|определить|понять|утверждать),? (?:что|является ли|верно ли)"
+    r"|никто не (?:может сказать"
+    r"|уверен|знает),? (?:что|является ли|верно ли)",
+    r"không ai (?:biết|chắc(?: chắn)?|có thể nói|dám nói)|khó (?:nói|biết|xác định)|(?:sulit|susah) (?:dikatakan"
+    r"|diketahui|dipastikan)"
+    r"(?: apakah| bahwa)?|tidak (?:ada )?(?:seorang pun )?(?:yang )?(?:tahu|yakin)",
+    r"من الصعب (?:القول|معرفة|الجزم|تحديد)|कहना (?:मुश्किल|कठिन|असंभव) है कि",
     # Spanish
     r"no (?:creo|pienso|considero|opino|parece|estoy segur[oa](?: de)?|es (?:posible|probable|cierto|verdad|correcto"
     r"|seguro)) que",
@@ -147,23 +174,59 @@ UNSTATED_BEFORE = re.compile(
     rf"|(?:{'|'.join(_TOUCHING)})[\s*_$(\[{{\"'「“《]*\Z",
     re.IGNORECASE,
 )
-# Behind the value: Turkish, Japanese, Korean and Hindi say it last, and so do "kan X zijn" and "X ли это".
+# Behind the value: "17 no puede ser la respuesta"; and Turkish, Japanese, Korean and Hindi say it last, as does "X ли это".
+_BEHIND = (
+    r"no (?:puede|podr[íi]a) ser|no es (?:la |correct|posible|probable)|(?:es|ser[íi]a) (?:falso|incorrecto|imposible"
+    r"|improbable"
+    r"|poco probable|un error)|podr[íi]a ser|ne (?:peut|saurait)(?: pas)? [êe]tre|n['’ ]est pas (?:la |correct|exact"
+    r"|possible|juste)"
+    r"|est (?:faux|fausse|incorrecte?|impossible|improbable|exclue?|peu probable)\b|pourrait [êe]tre",
+    r"(?:kann|könnte) (?:es )?nicht|ist nicht (?:die|das|der|richtig|korrekt|möglich)|(?:ist|wäre) (?:es )?(?:falsch"
+    r"|unmöglich"
+    r"|ausgeschlossen|unwahrscheinlich)|scheidet aus|könnte (?:es )?sein|(?:zu (?:sagen|behaupten|antworten)"
+    r"|te zeggen)\b",
+    r"n[ãa]o (?:pode|poderia) ser|n[ãa]o [ée] (?:a |corret|poss|prov)|(?:[ée]|seria) (?:falso|incorreto|errado|imposs"
+    r"|improv)"
+    r"|poderia ser|non (?:pu[òo]|potrebbe) essere|non [èe] (?:la |corrett|possibil|probabil)|potrebbe essere"
+    r"|(?:[èe]|sarebbe) (?:falso|sbagliato|errato|impossibile|improbabile|esclus)",
+    r"kan (?:het )?niet|is niet (?:het|de|juist|correct|mogelijk)|is (?:fout|onjuist|onmogelijk|onwaarschijnlijk"
+    r"|uitgesloten)"
+    r"|(?:zou )?(?:kunnen|kan) zijn|nie (?:może|mógłby) być|nie jest (?:odpow|popraw|możl|prawid)|jest (?:błędn"
+    r"|niemożl|fałsz)",
+    r"не (?:может|могло бы) (?:быть|являться)|не (?:является|подходит|годится|верн)|(?:это )?(?:неверно|неправильно"
+    r"|невозможно"
+    r"|маловероятно|исключено)|отпадает|\bли\b",
+    r"không (?:thể|phải|đúng)|là sai|tidak (?:mungkin|bisa|benar|tepat)|bukan(?:lah)?\b|adalah salah|salah\b",
+    r"(?:لا يمكن|ليس|غير صحيح|غير ممكن|خطأ|مستحيل)",
+    r"(?:(?:सही )?(?:उत्तर|जवाब) )?(?:नहीं हो सकत|हो सकत|नहीं है|(?:है|हो) नहीं|(?:है|हैं) या नहीं|असंभव)|हो[।.\s]*(?=\Z|\n)",
+)
+_BEHIND_TURKISH = (
+    r"['’]?[a-zçğıöşü]{0,4}\s?(?:(?:doğru )?(?:cevap|yanıt|sonuç) )?(?:değil|olamaz|olabilir|olup olmadığı"
+    r"|olması(?:\s[^.,;\n]{0,20})?\s"
+    r"(?:olası|mümkün|muhtemel) değil|olması (?:imk[aâ]nsız|olanaksız|şüpheli)|olduğu\w{0,4} (?:kesin |pek )?(?:şüphe"
+    r"|emin değil"
+    r"|sanmıyor|düşünmüyor|bilmiyor|söylenemez|belli değil|söylemek (?:yanlış|zor))|demek (?:yanlış|hata|zor"
+    r"|doğru olmaz))"
+)
+_BEHIND_JAPANESE = (
+    r"(?:は(?:正解|正しい答え|正答|答え)(?:では|じゃ)(?:ありません|ない)|(?:が(?:答え|正解|解))?(?:(?:では|じゃ"
+    r"|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ|は(?:不明|分から|わから"
+    r"|定か))"
+    r"|(?:である|の)?可能性[はが](?:低|な|ほとんど)|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え|言い切れ|限ら"
+    r"|断言でき)(?:ません|ない|られません|られない)"
+    r"|(?:だ|である)?と(?:言う|いう|答える|考える)のは(?:間違|誤)|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません"
+    r"|ない)))"
+)
+_BEHIND_KOREAN = (
+    r"[은는이가]\s(?:정답|답|해답)(?:이|은)?\s?(?:아니|아닙)|\s?(?:[이가]\s(?:정답|답|해답))?\s?(?:(?:일|이라|라"
+    r"|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있"
+    r"|가능성[은이] (?:낮|없|적|희박)|(?:생각하|보|믿)지 않|(?:말하|단정하)기는? (?:어렵|힘들)|말하는 것은 (?:틀|잘못"
+    r"|옳지)"
+    r"|단정할 수 없|확신할 수 없)|(?:이|인)지[는가도를]?(?=\s)|일지도)"
+)
+_BEHIND_CHINESE = r"不是(?:正确|标准|最终)?的?答案|(?:是(?:正确|标准)?答案)?的?(?:可能性(?:很|极|较|非常)?(?:小|低)|不(?:太|大)?可能是|绝不是|是不可能的|未必)"
 UNSTATED_BEHIND = re.compile(
-    r"['’]?[a-zçğıöşü]{0,4}\s?(?:olamaz|olup olmadığı|olması(?:\s[^.,;\n]{0,20})?\s(?:olası|mümkün|muhtemel) değil"
-    r"|olması (?:imk[aâ]nsız"
-    r"|olanaksız|şüpheli)|olabilir|olduğu\w{0,4} (?:şüphe|emin değil|sanmıyor|düşünmüyor|bilmiyor|söylenemez"
-    r"|söylemek yanlış)"
-    r"|demek (?:yanlış|hata|doğru olmaz))"
-    r"|(?:では|じゃ|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ)|(?:である"
-    r"|の)?可能性[はが](?:低|な|ほとんど)"
-    r"|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え|限ら|断言でき)(?:ません|ない|られません|られない)|(?:だ"
-    r"|である)?と(?:言う|いう|答える|考える)のは(?:間違|誤)"
-    r"|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません|ない)"
-    r"|\s?(?:일|이라|라|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있|가능성[은이] (?:낮|없|적"
-    r"|희박)|(?:생각하|보|믿)지 않"
-    r"|말하는 것은 (?:틀|잘못|옳지)|단정할 수 없|확신할 수 없)|\s?(?:이|인)지[는가도를]?(?=\s)|일지도"
-    r"|\s?(?:नहीं हो सकता|(?:है|हैं) या नहीं|हो सकता|(?:है|हो)?\s?नहीं है|हो[।.\s]*(?=\Z|\n))"
-    r"|\s?\bли\b|\s?\b(?:kunnen|kan) zijn\b",
+    rf"\s?(?<!\w)(?:{'|'.join(_BEHIND)})|{_BEHIND_TURKISH}|{_BEHIND_JAPANESE}|{_BEHIND_KOREAN}|{_BEHIND_CHINESE}",
     re.IGNORECASE,
 )
 # Of UNSTATED_BEFORE, in ASCII, a piece: a test writes an example of each alternative.
@@ -176,7 +239,8 @@ UNSTATED_PIECES = Screen(
     r"|incorrecto|incorrect"
     r" (?:que|qu|de)|incorreto|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur"
     r"|il (?:se|est|sem|ser)|nicht"
-    r"|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|bezweif|glaube|denke|meine "
+    r"|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|difficil|complicad|impossib|schw"
+    r"|kaum zu|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine "
     r"|sein, dass|irrig"
     r"|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl|errat|scorr|niet"
     r"|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju"

@@ -10,7 +10,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, NO_SPACES
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -135,6 +135,7 @@ DENIED_BEHIND = re.compile(
     r"| değil"
     r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
 )
+DENIED_BEHIND_ELSEWHERE = re.compile(rf"{DENYING_BEHIND}|\\s?是?(?:错误|错的|不对|不正确)")
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
 YES_REPLY = re.compile(
     r"\s*(?:yes|yep|indeed|it is|it does|i think so|i believe so|absolutely|certainly|of course|是)\b"
@@ -166,7 +167,8 @@ HEADING = re.compile(
     r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
     r"|результат"
     r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
-    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority|severity|relation"
+    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority"
+    r"|severity|relation"
     r"|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
@@ -182,7 +184,8 @@ HEADING_WORDS = 5
 HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
-    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have|express\w*"
+    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have"
+    r"|express\w*"
     r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses)\b"
 )
 COPULA = re.compile(
@@ -190,6 +193,10 @@ COPULA = re.compile(
     r"|daher|donc|bien"
     r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
     r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
+)
+COPULAS_BEHIND, TOPIC = (
+    ("です", "だ", "である", "でした", "입니다", "이다", "है"),
+    re.compile("[はが은는이가]\\s?\\Z|(?:उत्तर|श्रेणी) \\Z"),
 )
 DENIED = re.compile(
     rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
@@ -209,6 +216,11 @@ HEDGE = re.compile(
     r"|(?<!\w)(?:不确定|可能|也许)"
 )
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
+# A word in Latin letters may touch Chinese, Japanese and Korean ones: 答えはpositiveです.
+NO_LETTER_BEFORE, NO_LETTER_BEHIND = (
+    r"(?<!(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w-])",
+    r"(?!(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w-])",
+)
 OR = re.compile(r"\b(?:or|and)\b")
 # "97 has no divisor": what there is none of is no answer to a question of yes or no.
 NO_OF_SOMETHING = "".join(
@@ -283,7 +295,8 @@ OTHERS_WOULD = re.compile(
 )
 EXPLAINS = re.compile(
     r"(?:reason(?:ing)?|explanation|rationale|justification|begründung|erklärung|justificación|explicación|razón"
-    r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因|解释"
+    r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因"
+    r"|解释"
     r"|说明|説明|이유|설명)\s?[:：]"
 )
 TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", re.IGNORECASE)
@@ -613,9 +626,9 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
     """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
-    return (
-        clause[named.end() :].strip() in ("", "的") and COPULA.search(before) is not None and not DENIED.search(before)
-    )
+    behind = clause[named.end() :].strip()
+    copula = COPULA.search(before) if behind in ("", "的") else behind in COPULAS_BEHIND and TOPIC.search(before)
+    return bool(copula) and not DENIED.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:
@@ -642,7 +655,8 @@ def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied
         before = before[denied_first.end() :]
     if label not in FAMILIES[0] and NO_SUCH.search(before):
         return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
-    negations = len(NEGATION.findall(before)) + bool(DENIED_BEHIND.match(clause, match.end())) + denied
+    denied_behind = DENIED_BEHIND.match(clause, match.end()) or DENIED_BEHIND_ELSEWHERE.match(clause, match.end())
+    negations = len(NEGATION.findall(before)) + bool(denied_behind) + denied
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
     negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one
     if negations % 2:
@@ -655,7 +669,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words, longest first, as words of their own; a single letter only counts as all of an answer."""
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
     spelt = "|".join(
-        rf"(?<![\w-]){NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}(?![\w-])"
+        rf"{NO_LETTER_BEFORE}{NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}{NO_LETTER_BEHIND}"
         rf"{NO_ANSWER if word == 'no' else ''}"
         if not NO_SPACES.match(word)
         else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")

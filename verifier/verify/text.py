@@ -243,13 +243,13 @@ CAPITALS_BEFORE = re.compile(r"(?:[A-Z][\w.'’-]* ){1,3}\Z")
 AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
 # South Korea is not Korea, the Vice President not the President, nor one Congo the other.
 OTHER_PLACES = word_set(
-    "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice deputy "
-    "anti democratic people "
+    "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice "
+    "deputy anti democratic people "
     # without accents: Nueva York, Neu Ulm, Nouvelle Orléans, Süd Korea, Kuzey Kore, Северная Корея, Bắc Hà
-    "nueva nuevo nouveau nouvelle neu neue nova novo nuova nuovo nieuw nieuwe nowy nowa nowe yeni norte sur nord sud sued "
-    "ouest ovest oeste ost noord zuid oost kuzey guney dogu bati polnocna poludniowa wschodnia zachodnia polnocny "
-    "poludniowy utara selatan timur barat bac nam dong tay san santa santo sao sankt sainte новыи новая новое нью северная "
-    "северныи южная южныи восточная восточныи западная западныи"
+    "nueva nuevo nouveau nouvelle neu neue nova novo nuova nuovo nieuw nieuwe nowy nowa nowe yeni norte sur nord "
+    "sud sued ouest ovest oeste ost noord zuid oost kuzey guney dogu bati polnocna poludniowa wschodnia zachodnia "
+    "polnocny poludniowy utara selatan timur barat bac nam dong tay san santa santo sao sankt sainte новыи новая "
+    "новое нью северная северныи южная южныи восточная восточныи западная западныи "
 )
 CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
 SAME_AS_ITS_NAME = word_set(
@@ -950,6 +950,8 @@ class Statement:
             return False
         (start, end), _ = times[-1]
         beside = [number for number, word in enumerate(self.words) if word.start < end and word.end > start]
+        while len(beside) > 1 and NO_SPACES.match(self.words[beside[0]].form):
+            del beside[0]  # 下午6点 stands within a sentence
         return bool(beside) and self.means(beside[0], beside[-1] + 1)
 
     def counts(self, gold: str) -> bool:

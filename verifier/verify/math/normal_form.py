@@ -13,8 +13,8 @@ from verifier.patterns import word_set
 from verifier.patterns.screen import Screen
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
-from verifier.read.notation import with_named_corners
 from verifier.read.function_names import in_usual_names
+from verifier.read.notation import with_named_corners
 from verifier.read.quantity import (
     AND_SO_ON,
     in_figures,
