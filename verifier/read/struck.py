@@ -29,21 +29,20 @@ OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z
 # "nicht 12, sondern 15", 12ではなく15: these words withdraw the first value for the second, of which no more is said.
 REPLACED = re.compile(
     r"\b[Nn]icht\s[^.;:!?\n]{1,40}?,?\ssondern\b(?=\s(?:(?!\b(?:ist|sind|war|auch"
-    r"|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))"
-    r"|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では|じゃ)なく(?:て[、,，]?|[、,，])?"
+    r"|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では"
+    r"|じゃ)なく(?:て[、,，]?|[、,，])?"
 )
 # "Rome, et non Milan", "60 statt 75": the second value is denied beside the first, which is stated. What is struck is a
 # number, a letter, a name or one word, and ends its sentence; "pas sûr" and "nicht nur" say something else.
 _VALUE = (
-    r"(?:(?:the|la|el|los|las|le|les|l['’]|die|der|das|den|il|lo|o|a|es|est|ist|é|è|là|это|to|het|de)\s?)?"
-    r"(?:\$?(?:[a-zA-Z]\s?=\s?)?[-−]?\d[\d.,]{0,20}(?<![.,])\$?(?:\s?[^\W\d_]{1,12}|\s?[%€£])?|\(?[A-Z]\)?(?!\w)"
+    r"(?:(?:the|la|el|los|las|le|les|l['’]|die|der|das|den|il|lo|o|a|es|est|ist|é|è|là|это|to|het"
+    r"|de)\s?)?(?:\$?(?:[a-zA-Z]\s?=\s?)?[-−]?\d[\d.,]{0,20}(?<![.,])\$?(?:\s?[^\W\d_]{1,12}|\s?[%€£])?"
+    r"|\(?[A-Z]\)?(?!\w)"
     rf"|[{UPPER}][\w'’.-]{{1,20}}(?<!\.)(?:\s(?:(?:de|la|del|du|von|di|da|do|of)\s)?[{UPPER}][\w'’-]{{1,20}}){{0,3}}"
     r"|(?!(?:solo|sólo|solamente|seulement|soltanto|apenas|только|лишь|tylko|alleen|hanya|sûre?|certaine?|segur[oa]"
-    r"|cert[oa]"
-    r"|sicur[oa]|sicher|ganz|уверена?|pewn\w{1,2}|zeker|yakin|chắc|vraie?|juste|correcte?|exacte?|richtig|falsch|mehr"
-    r"|weniger"
-    r"|moins|plus|menos|meno|mais|есть|знаю|больше|меньше|może|puede|hay|existe|possible|posible|möglich|immer|toujours"
-    r"|siempre|sempre|mai|jamais|nunca)\b)[^\W\d_]{4,20})"
+    r"|cert[oa]|sicur[oa]|sicher|ganz|уверена?|pewn\w{1,2}|zeker|yakin|chắc|vraie?|juste|correcte?|exacte?|richtig"
+    r"|falsch|mehr|weniger|moins|plus|menos|meno|mais|есть|знаю|больше|меньше|może|puede|hay|existe|possible|posible"
+    r"|möglich|immer|toujours|siempre|sempre|mai|jamais|nunca)\b)[^\W\d_]{4,20})"
 )
 _NOT_BEHIND_NO = r"(?<![Nn]on)(?<![Nn]ein)(?<![Nn]ão)(?<![Nn]ie)(?<![Nn]ee)(?<![Нн]ет)(?<![Tt]idak)(?<![Kk]hông)"
 _CLOSED = r"(?=[\s*_\"”»'’)]{0,3}(?:[.!।。\n]|\Z))"
@@ -52,9 +51,8 @@ DENIED_BESIDE = re.compile(
     rf"|fu)\b[^,.;\n]{{1,40}}),\sno[n]?\s{_VALUE}"
     rf"|(?:,\s|(?<=\w)\s|\s(?=(?:y|e|et|und|en|a|а|и|dan|và|chứ)\s))(?:(?:y|e|et|und|en|a|а|и|dan|và|chứ)\s"
     r"(?:no|non(?:\spas)?|pas|nicht|não|nie|niet|не|bukan|không(?:\sphải)?)|(?:,\s)?(?:statt|anstatt|anstelle\svon"
-    r"|au\slieu\sd[e'’]"
-    r"|en\s(?:lugar|vez)\sde|em\svez\sde|plutôt\sque|anziché|invece\sdi|in\splaats\svan|вместо|zamiast|thay\svì"
-    r"|daripada"
+    r"|au\slieu\sd[e'’]|en\s(?:lugar|vez)\sde|em\svez\sde|plutôt\sque|anziché|invece\sdi|in\splaats\svan|вместо"
+    r"|zamiast|thay\svì|daripada"
     rf"|وليست?|بدلا\sمن|بدلاً\sمن))\s(?:là\s)?{_VALUE}"
     rf"|{_NOT_BEHIND_NO},\s(?:nicht|pas|não|nie|niet|не|bukan|không\sphải)\s(?:là\s)?{_VALUE}|(?<!\bلا)،\s(?:لا|ليس"
     rf"|وليس)\s{_VALUE}"
@@ -76,10 +74,9 @@ REPLACED_ELSEWHERE = re.compile(
 STROKES = ("\u0335", "\u0336")
 CONTRASTS = (  # of DENIED_BESIDE and REPLACED_ELSEWHERE
     r"(?:, | y | et | und | e | en | a | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a?n?statt | anstelle|en lugar"
-    r"|e[nm] vez de"
-    r"|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar | melainkan | tetapi "
-    r"| lecz | tylko "
-    r"|(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙|ではありません|ではない|不是|而非|并非|вместо"
+    r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
+    r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
+    r"|ではありません|ではない|不是|而非|并非|вместо"
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
     rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"

@@ -17,31 +17,44 @@ REMEMBERED = 4096  # beginnings of sentences
 _CLAUSES = (
     # "hard to say whether", "nobody is sure that"
     r"(?:dif[íi]cil|imposible|complicado) (?:de )?(?:decir|saber|asegurar|determinar) (?:si|que)"
-    r"|nadie (?:est[áa] segur[oa] (?:de )?"
-    r"|puede (?:decir|asegurar|saber) )(?:si|que)",
+    r"|nadie (?:est[áa] segur[oa] (?:de )?|puede (?:decir|asegurar|saber) )(?:si|que)",
     r"(?:difficile|impossible) de (?:dire|savoir|déterminer|affirmer) (?:si|s['’ ]|que|qu['’ ])|personne (?:ne "
-    r"|n['’ ])?(?:peut dire"
-    r"|est s[ûu]r|est certain) (?:si|s['’ ]|que|qu['’ ])",
+    r"|n['’ ])?(?:peut dire|est s[ûu]r|est certain) (?:si|s['’ ]|que|qu['’ ])",
     r"(?:schwer|schwierig|unmöglich|kaum) zu sagen, (?:ob|dass)|lässt sich (?:nicht|kaum|schwer) (?:sagen"
-    r"|feststellen), ob"
-    r"|niemand (?:kann (?:genau )?sagen|ist (?:sich )?sicher), (?:ob|dass)",
+    r"|feststellen), ob|niemand (?:kann (?:genau )?sagen|ist (?:sich )?sicher), (?:ob|dass)",
     r"(?:dif[íi]cil|imposs[íi]vel) (?:de )?(?:dizer|saber|afirmar|determinar) (?:se|que)"
-    r"|ningu[ée]m (?:tem certeza (?:de )?"
-    r"|pode (?:dizer|afirmar) )(?:se|que)",
+    r"|ningu[ée]m (?:tem certeza (?:de )?|pode (?:dizer|afirmar) )(?:se|que)",
     r"(?:difficile|impossibile) (?:da )?(?:dire|sapere|stabilire|affermare) (?:se|che)|nessuno (?:[èe] sicuro"
     r"|pu[òo] dire) (?:se|che)",
     r"(?:moeilijk|lastig|onmogelijk) te (?:zeggen|bepalen) (?:of|dat)|niemand (?:kan zeggen"
     r"|is (?:er )?zeker(?: van)?) (?:of|dat)",
     r"(?:trudno|ciężko|nie sposób|niepodobna) (?:powiedzieć|stwierdzić|ocenić|ustalić),? (?:czy|że)"
-    r"|nikt nie (?:może powiedzieć"
-    r"|jest pew\w+),? (?:czy|że)",
+    r"|nikt nie (?:może powiedzieć|jest pew\w+),? (?:czy|że)",
     r"(?:трудно|сложно|невозможно) (?:сказать|определить|понять|утверждать),? (?:что|является ли|верно ли)"
-    r"|никто не (?:может сказать"
-    r"|уверен|знает),? (?:что|является ли|верно ли)",
+    r"|никто не (?:может сказать|уверен|знает),? (?:что|является ли|верно ли)",
     r"không ai (?:biết|chắc(?: chắn)?|có thể nói|dám nói)|khó (?:nói|biết|xác định)|(?:sulit|susah) (?:dikatakan"
-    r"|diketahui|dipastikan)"
-    r"(?: apakah| bahwa)?|tidak (?:ada )?(?:seorang pun )?(?:yang )?(?:tahu|yakin)",
+    r"|diketahui|dipastikan)(?: apakah| bahwa)?|tidak (?:ada )?(?:seorang pun )?(?:yang )?(?:tahu|yakin)",
     r"من الصعب (?:القول|معرفة|الجزم|تحديد)|कहना (?:मुश्किल|कठिन|असंभव) है कि",
+    # "it is not proven that", "it cannot be said that", "there cannot be"
+    r"no (?:est[áa] (?:demostrado|probado|comprobado|confirmado)|(?:se )?pued[eo] (?:decir|afirmar|asegurar"
+    r"|saber)) (?:que|si)|no puede haber",
+    r"n['’ ]est pas (?:prouvé|démontré|établi|confirmé) (?:que|qu['’ ])|ne (?:peut|peux|pouvons"
+    r"|saurait) (?:pas )?(?:dire|affirmer|savoir) (?:que|qu['’ ]|si|s['’ ])|ne peut (?:pas )?y avoir",
+    r"nicht (?:bewiesen|erwiesen|gesichert|bestätigt|belegt), (?:dass|ob)|kann (?:ich |man )?nicht (?:sagen"
+    r"|behaupten|bestätigen), (?:dass|ob)|kann keine?",
+    r"n[ãa]o (?:est[áa] (?:provado|comprovado|confirmado|demonstrado)|(?:posso|se pode) (?:dizer|afirmar)) (?:que"
+    r"|se)|n[ãa]o pode haver",
+    r"non (?:[èe] (?:dimostrato|provato|confermato)|(?:si )?(?:pu[òo]|posso) (?:dire|affermare|sapere)) (?:che|se)"
+    r"|non ci (?:può|possono) essere",
+    r"niet (?:bewezen|bevestigd|aangetoond) (?:dat|of)|kan (?:ik |men )?niet (?:zeggen|stellen|bevestigen) (?:dat"
+    r"|of)|kunnen geen|kan geen",
+    r"nie (?:udowodniono|potwierdzono|można (?:powiedzieć|stwierdzić|wykluczyć)|mogę (?:powiedzieć"
+    r"|stwierdzić)),? (?:że|czy)",
+    r"не (?:доказано|подтверждено|могу (?:сказать|утверждать)),? (?:что|является ли)|нельзя (?:сказать|утверждать"
+    r"|считать),? что",
+    r"chưa (?:được chứng minh|có bằng chứng)(?: là| rằng)?|không thể (?:nói|khẳng định)(?: rằng| là)?|không thể có",
+    r"belum terbukti(?: bahwa)?|tidak (?:bisa|dapat) (?:dikatakan|dipastikan)(?: bahwa)?|tidak mungkin ada",
+    r"لم يثبت أن|नहीं कहा जा सकता कि|सिद्ध नहीं (?:हुआ|है) कि",
     # Spanish
     r"no (?:creo|pienso|considero|opino|parece|estoy segur[oa](?: de)?|es (?:posible|probable|cierto|verdad|correcto"
     r"|seguro)) que",
@@ -53,26 +66,23 @@ _CLAUSES = (
     r"(?:es|ser[íi]a) (?:un error|un mito|err[óo]neo|falso|incorrecto|equivocado|mentira) (?:decir|pensar|creer"
     r"|afirmar|que)",
     # French
-    r"(?:ne |n['’ ]) ?(?:pense|pensons|crois|croyons|sais|sait|savons|suis|est)"
-    r" (?:pas|point)(?: (?:certaine?|s[ûu]re?|clair|possible|vrai|exact|probable|évident))? (?:que|qu['’ ]|si|s['’ ])",
+    r"(?:ne |n['’ ]) ?(?:pense|pensons|crois|croyons|sais|sait|savons|suis|est) (?:pas|point)(?: (?:certaine?"
+    r"|s[ûu]re?|clair|possible|vrai|exact|probable|évident))? (?:que|qu['’ ]|si|s['’ ])",
     r"(?:personne|nul) ne sait (?:si|s['’ ]|que)|(?:j['’ ]|on |nous )ignor(?:e|ons) (?:si|s['’ ])|(?:je "
     r"|on )doute (?:que|qu['’ ])",
     r"il (?:est|semble|serait) (?:très |peu |assez )?(?:probable|improbable|douteux|impossible|incertain|possible"
-    r"|faux|erroné"
-    r"|incorrect) (?:que|qu['’ ]|de (?:dire|croire|penser|affirmer))|il se (?:peut|pourrait) (?:que|qu['’ ])"
-    r"|(?:ce serait|c['’ ]est) une erreur (?:de|que)",
+    r"|faux|erroné|incorrect) (?:que|qu['’ ]|de (?:dire|croire|penser|affirmer))|il se (?:peut|pourrait) (?:que"
+    r"|qu['’ ])|(?:ce serait|c['’ ]est) une erreur (?:de|que)",
     # German
-    r"(?:weiß|weiss|wissen|ist|wäre|bleibt|steht)\b[^.,;:!?\n]{0,30}\b(?:nicht(?: fest| klar| sicher| bekannt| wahr)?"
-    r"|unklar|unbekannt"
-    r"|ungewiss|unsicher|unwahrscheinlich|unmöglich|fraglich|zweifelhaft|offen|falsch|ausgeschlossen|ein (?:irrtum"
-    r"|fehler)), (?:ob|dass)",
+    r"(?:weiß|weiss|wissen|ist|wäre|bleibt|steht)\b[^.,;:!?\n]{0,30}\b(?:nicht(?: fest| klar| sicher| bekannt"
+    r"| wahr)?|unklar|unbekannt|ungewiss|unsicher|unwahrscheinlich|unmöglich|fraglich|zweifelhaft|offen|falsch"
+    r"|ausgeschlossen|ein (?:irrtum|fehler)), (?:ob|dass)",
     r"niemand wei(?:ß|ss)(?: genau)?, (?:ob|dass)|bezweif\w+(?: stark| sehr)?, (?:dass|ob)|(?:glaube|denke"
     r"|meine) (?:ich )?nicht, dass",
     r"(?:kann|mag) (?:durchaus )?sein, dass|es (?:ist|wäre) (?:falsch|irrig|ein fehler|ein irrtum),",
     # Portuguese
     r"n[ãa]o (?:acho|creio|penso|acredito|parece|tenho (?:a )?certeza(?: de)?|[ée] (?:poss[íi]vel|prov[áa]vel|certo"
-    r"|verdade"
-    r"|correto)) (?:que|se)",
+    r"|verdade|correto)) (?:que|se)",
     r"n[ãa]o (?:sei|se sabe|sabemos|est[áa] claro|fica claro|[ée] claro|d[áa] para saber) (?:que|se)",
     r"ningu[ée]m sabe (?:se|que)|duvid(?:o|amos)(?: muito)?(?: de)? que|pode ser que",
     r"(?:[ée]|seria|parece) (?:muito |pouco |bastante )?(?:prov[áa]vel|improv[áa]vel|duvidoso|imposs[íi]vel|incerto"
@@ -83,18 +93,17 @@ _CLAUSES = (
     r"|detto)) (?:che|se)",
     r"non (?:so|si sa|sappiamo|[èe] chiaro|[èe] noto|si pu[òo] (?:dire|sapere)) (?:che|se)",
     r"nessuno (?:lo )?sa (?:se|che)|dubit(?:o|iamo)(?: molto)? (?:che|se)|(?:pu[òo]|potrebbe) (?:darsi|essere) che",
-    r"(?<!c['’ ])(?:[èe]|sarebbe) (?:molto |poco )?(?:probabile|improbabile|dubbio|impossibile|incerto|possibile) che",
+    r"(?<!c['’ ])(?:[èe]|sarebbe) (?:molto |poco )?(?:probabile|improbabile|dubbio|impossibile|incerto"
+    r"|possibile) che",
     r"(?:[èe]|sarebbe) (?:un errore|sbagliato|falso|errato|scorretto) (?:dire|pensare|credere|affermare|che)",
     # Dutch
     r"(?:weet|weten|is|blijft)\b[^.,;:!?\n]{0,30}\b(?:niet(?: duidelijk| zeker| bekend| waar)?|onduidelijk|onzeker"
-    r"|onbekend"
-    r"|onwaarschijnlijk|onmogelijk|twijfelachtig|fout|onjuist),? (?:of|dat)",
+    r"|onbekend|onwaarschijnlijk|onmogelijk|twijfelachtig|fout|onjuist),? (?:of|dat)",
     r"niemand weet(?: zeker)? (?:of|dat)|betwijfel (?:of|dat)|(?:denk|geloof) (?:ik )?niet dat|kan zijn dat",
     r"zou (?:fout|verkeerd|onjuist|een fout) zijn om",
     # Polish
     r"nie (?:wiem|wiemy|wiadomo|sądzę|myślę|uważam|wierzę|jestem pew\w+|jest (?:jasne|pewne|możliwe|prawdą"
-    r"|prawdopodobne)),?"
-    r" (?:czy|że|żeby|by|aby)",
+    r"|prawdopodobne)),? (?:czy|że|żeby|by|aby)",
     r"nikt nie wie,? (?:czy|że)|wątpię,? (?:że|czy|by|żeby|aby)|błędem (?:byłoby|jest)(?: (?:powiedzieć|mówić"
     r"|twierdzić|sądzić))?",
     r"(?:mało prawdopodobne|nieprawdopodobne|niemożliwe|wątpliwe|niejasne|niepewne|możliwe),? (?:że|żeby|by|aby|czy)",
@@ -102,8 +111,7 @@ _CLAUSES = (
     r"не (?:знаю|знаем|известно|ясно|понятно|думаю|считаю|уверена?|верю),? (?:что|чтобы|является ли|верно ли"
     r"|действительно ли)",
     r"(?:неясно|неизвестно(?:, верно ли)?|непонятно|сомнительно|маловероятно|невероятно|невозможно|неверно|неправда"
-    r"|сомнева\w+),?"
-    r" (?:что|чтобы|является ли|верно ли|будто)",
+    r"|сомнева\w+),? (?:что|чтобы|является ли|верно ли|будто)",
     r"(?:неверно|неправильно|ошибкой|ошибочно)(?: было бы| будет)? (?:сказать|говорить|считать|утверждать|думать"
     r"|полагать)",
     # Vietnamese
@@ -117,11 +125,10 @@ _CLAUSES = (
     r"|mustahil(?: bahwa)?",
     # Arabic and Hindi
     r"لا (?:أعرف|أعلم|نعرف|نعلم|أدري|أعتقد|أظن|أحد يعرف|أحد يعلم|يمكن (?:القول|أن نقول))(?: (?:إن|أن|ما إذا|هل))?",
-    r"(?:ليس|من غير) (?:من )?(?:الواضح|المؤكد|المحتمل|الممكن|المعروف|الصحيح)|من (?:المستحيل|الخطأ|المستبعد)|[أن]شك في"
-    r"|يستحيل أن",
+    r"(?:ليس|من غير) (?:من )?(?:الواضح|المؤكد|المحتمل|الممكن|المعروف|الصحيح)|من (?:المستحيل|الخطأ|المستبعد)"
+    r"|[أن]شك في|يستحيل أن",
     r"(?:नहीं (?:पता|मालूम|जानता|जानती|जानते|लगता|मानता)|(?:पता|स्पष्ट|निश्चित|तय|ज़रूरी) नहीं|संदेह|शक|असंभव|संभावना (?:कम|नहीं"
-    r"|बहुत कम)|गलत होगा"
-    r"|ग़लत होगा)(?: (?:है|हैं|था|होगा|होगी))? ?कि",
+    r"|बहुत कम)|गलत होगा|ग़लत होगा)(?: (?:है|हैं|था|होगा|होगी))? ?कि",
 )
 # Frames that hold for what follows at once, but for a few small words.
 _COPULAS = (
@@ -133,8 +140,8 @@ _COPULAS = (
     r"(?:non )?(?:pu[òo]|potrebbe|deve) (?:essere|valere|trattarsi di)",
     r"zou(?: het| het antwoord)*(?: kunnen zijn)?",
     r"(?:nie )?(?:może|mógłby|mogłoby|mogą) być",
-    r"(?:не )?(?:может|мог(?:ло|ла)? бы|могут|должен) (?:быть|являться|оказаться)|вряд ли|едва ли"
-    r"|(?:возможно|вероятно|быть может|может быть|пожалуй),?(?: это| ответ)*(?: —)?",
+    r"(?:не )?(?:может|мог(?:ло|ла)? бы|могут|должен) (?:быть|являться|оказаться)|вряд ли|едва ли|(?:возможно"
+    r"|вероятно|быть может|может быть|пожалуй),?(?: это| ответ)*(?: —)?",
     r"być może,?(?: to| jest| odpowiedź| odpowiedzią)*|chyba",
     r"(?:misschien|wellicht)(?: is| het| dat| antwoord)*",
     r"không thể(?: nào)?(?: là)?|có thể là|có lẽ(?: là)?|chắc không phải",
@@ -146,10 +153,8 @@ _COPULAS = (
 )
 _SMALL = (
     r"(?:[\s*_$(\[{\"'«“]|\\(?:boxed|text|mathbf)|\b(?:el|la|los|las|le|les|l['’]|un[ae]?|una|o|a|os|as|um|uma|il|lo"
-    r"|gli|der|die|das"
-    r"|ein|eine|es|de|het|een|igual|égale?|uguale|pari|igual|равно?|równ[ae]|al?|à|da|respuesta|réponse|resposta"
-    r"|risposta|ответ\w?"
-    r"|wynik|الجواب|الإجابة|الناتج)\b)*"
+    r"|gli|der|die|das|ein|eine|es|de|het|een|igual|égale?|uguale|pari|igual|равно?|równ[ae]|al?|à|da|respuesta"
+    r"|réponse|resposta|risposta|ответ\w?|wynik|الجواب|الإجابة|الناتج)\b)*"
 )
 # Chinese, Japanese and Korean, which write no spaces: right before the value, but for the answer's own name.
 _TOUCHING = (
@@ -163,10 +168,10 @@ _TOUCHING = (
 )
 # "No creo que sea otro que Madrid", "je doute que ce soit plus que 5": nothing else, or a bound; a turn ends the frame.
 _TURN = (
-    r"\b(?:otr[oa]s?|sino|pero|autre|sinon|mais|ander\w{0,2}|sondern|aber|außer|outr[oa]s?|senão|mas|altr[oai]|bensì|ma"
-    r"|inn\w{1,3}|lecz|ale|друг\w{2,3}|но|кроме|maar|behalve|khác|ngoài|nhưng|selain|kecuali|tetapi|melainkan|más|menos"
-    r"|mayor|menor|plus|moins|mehr|weniger|größer|kleiner|maior|più|meno|более|менее|больше|меньше|meer|minder|więcej"
-    r"|mniej)\b|بل|लेकिन|बल्कि"
+    r"\b(?:otr[oa]s?|sino|pero|autre|sinon|mais|ander\w{0,2}|sondern|aber|außer|outr[oa]s?|senão|mas|altr[oai]|bensì"
+    r"|ma|inn\w{1,3}|lecz|ale|друг\w{2,3}|но|кроме|maar|behalve|khác|ngoài|nhưng|selain|kecuali|tetapi|melainkan|más"
+    r"|menos|mayor|menor|plus|moins|mehr|weniger|größer|kleiner|maior|più|meno|более|менее|больше|меньше|meer|minder"
+    r"|więcej|mniej)\b|بل|लेकिन|बल्कि"
 )
 UNSTATED_BEFORE = re.compile(
     rf"(?<!\w)(?:{'|'.join(_CLAUSES)})(?!\w)(?:(?!{_TURN})[^,;:.!?。！？।\n]){{0,80}}\Z"
@@ -174,57 +179,51 @@ UNSTATED_BEFORE = re.compile(
     rf"|(?:{'|'.join(_TOUCHING)})[\s*_$(\[{{\"'「“《]*\Z",
     re.IGNORECASE,
 )
-# Behind the value: "17 no puede ser la respuesta"; and Turkish, Japanese, Korean and Hindi say it last, as does "X ли это".
+# Behind the value: "17 no puede ser la respuesta"; Turkish, Japanese, Korean and Hindi say it last, as does "X ли это".
 _BEHIND = (
-    r"no (?:puede|podr[íi]a) ser|no es (?:la |correct|posible|probable)|(?:es|ser[íi]a) (?:falso|incorrecto|imposible"
-    r"|improbable"
-    r"|poco probable|un error)|podr[íi]a ser|ne (?:peut|saurait)(?: pas)? [êe]tre|n['’ ]est pas (?:la |correct|exact"
-    r"|possible|juste)"
-    r"|est (?:faux|fausse|incorrecte?|impossible|improbable|exclue?|peu probable)\b|pourrait [êe]tre",
+    r"no (?:puede|podr[íi]a) ser|no es (?:la |correct|posible|probable)|(?:es|ser[íi]a) (?:falso|incorrecto"
+    r"|imposible|improbable|poco probable|un error)|podr[íi]a ser|ne (?:peut|saurait)(?: pas)? [êe]tre"
+    r"|n['’ ]est pas (?:la |correct|exact|possible|juste)|est (?:faux|fausse|incorrecte?|impossible|improbable"
+    r"|exclue?|peu probable)\b|pourrait [êe]tre",
     r"(?:kann|könnte) (?:es )?nicht|ist nicht (?:die|das|der|richtig|korrekt|möglich)|(?:ist|wäre) (?:es )?(?:falsch"
-    r"|unmöglich"
-    r"|ausgeschlossen|unwahrscheinlich)|scheidet aus|könnte (?:es )?sein|(?:zu (?:sagen|behaupten|antworten)"
-    r"|te zeggen)\b",
-    r"n[ãa]o (?:pode|poderia) ser|n[ãa]o [ée] (?:a |corret|poss|prov)|(?:[ée]|seria) (?:falso|incorreto|errado|imposs"
-    r"|improv)"
-    r"|poderia ser|non (?:pu[òo]|potrebbe) essere|non [èe] (?:la |corrett|possibil|probabil)|potrebbe essere"
-    r"|(?:[èe]|sarebbe) (?:falso|sbagliato|errato|impossibile|improbabile|esclus)",
+    r"|unmöglich|ausgeschlossen|unwahrscheinlich)|scheidet aus|könnte (?:es )?sein|(?:zu (?:sagen|behaupten"
+    r"|antworten)|te zeggen)\b",
+    r"n[ãa]o (?:pode|poderia) ser|n[ãa]o [ée] (?:a |corret|poss|prov)|(?:[ée]|seria) (?:falso|incorreto|errado"
+    r"|imposs|improv)|poderia ser|non (?:pu[òo]|potrebbe) essere|non [èe] (?:la |corrett|possibil|probabil)"
+    r"|potrebbe essere|(?:[èe]|sarebbe) (?:falso|sbagliato|errato|impossibile|improbabile|esclus)",
     r"kan (?:het )?niet|is niet (?:het|de|juist|correct|mogelijk)|is (?:fout|onjuist|onmogelijk|onwaarschijnlijk"
-    r"|uitgesloten)"
-    r"|(?:zou )?(?:kunnen|kan) zijn|nie (?:może|mógłby) być|nie jest (?:odpow|popraw|możl|prawid)|jest (?:błędn"
-    r"|niemożl|fałsz)",
+    r"|uitgesloten)|(?:zou )?(?:kunnen|kan) zijn|nie (?:może|mógłby) być|nie jest (?:odpow|popraw|możl|prawid)"
+    r"|jest (?:błędn|niemożl|fałsz)",
     r"не (?:может|могло бы) (?:быть|являться)|не (?:является|подходит|годится|верн)|(?:это )?(?:неверно|неправильно"
-    r"|невозможно"
-    r"|маловероятно|исключено)|отпадает|\bли\b",
+    r"|невозможно|маловероятно|исключено)|отпадает|\bли\b",
     r"không (?:thể|phải|đúng)|là sai|tidak (?:mungkin|bisa|benar|tepat)|bukan(?:lah)?\b|adalah salah|salah\b",
     r"(?:لا يمكن|ليس|غير صحيح|غير ممكن|خطأ|مستحيل)",
-    r"(?:(?:सही )?(?:उत्तर|जवाब) )?(?:नहीं हो सकत|हो सकत|नहीं है|(?:है|हो) नहीं|(?:है|हैं) या नहीं|असंभव)|हो[।.\s]*(?=\Z|\n)",
+    r"(?:(?:सही )?(?:उत्तर|जवाब) )?(?:नहीं हो सकत|हो सकत|नहीं है|(?:है|हो) नहीं|(?:है|हैं) या नहीं|असंभव)"
+    r"|(?:[\u0900-\u0963]+ ){0,3}नहीं (?:है|हैं|था|थे|होगा|होंगे|हो सकत)|हो[।.\s]*(?=\Z|\n)",
 )
 _BEHIND_TURKISH = (
     r"['’]?[a-zçğıöşü]{0,4}\s?(?:(?:doğru )?(?:cevap|yanıt|sonuç) )?(?:değil|olamaz|olabilir|olup olmadığı"
-    r"|olması(?:\s[^.,;\n]{0,20})?\s"
-    r"(?:olası|mümkün|muhtemel) değil|olması (?:imk[aâ]nsız|olanaksız|şüpheli)|olduğu\w{0,4} (?:kesin |pek )?(?:şüphe"
-    r"|emin değil"
-    r"|sanmıyor|düşünmüyor|bilmiyor|söylenemez|belli değil|söylemek (?:yanlış|zor))|demek (?:yanlış|hata|zor"
-    r"|doğru olmaz))"
+    r"|olması(?:\s[^.,;\n]{0,20})?\s(?:olası|mümkün|muhtemel) değil|olması (?:imk[aâ]nsız|olanaksız|şüpheli)"
+    r"|olduğu\w{0,4} (?:kesin |pek )?(?:şüphe|emin değil|sanmıyor|düşünmüyor|bilmiyor|söylenemez|belli değil"
+    r"|söylemek (?:yanlış|zor))|demek (?:yanlış|hata|zor|doğru olmaz))"
 )
 _BEHIND_JAPANESE = (
     r"(?:は(?:正解|正しい答え|正答|答え)(?:では|じゃ)(?:ありません|ない)|(?:が(?:答え|正解|解))?(?:(?:では|じゃ"
-    r"|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ|は(?:不明|分から|わから"
-    r"|定か))"
-    r"|(?:である|の)?可能性[はが](?:低|な|ほとんど)|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え|言い切れ|限ら"
-    r"|断言でき)(?:ません|ない|られません|られない)"
-    r"|(?:だ|である)?と(?:言う|いう|答える|考える)のは(?:間違|誤)|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません"
-    r"|ない)))"
+    r"|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ|は(?:不明|分から"
+    r"|わから|定か))|(?:である|の)?可能性[はが](?:低|な|ほとんど)|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え"
+    r"|言い切れ|限ら|断言でき)(?:ません|ない|られません|られない)|(?:だ|である)?と(?:言う|いう|答える"
+    r"|考える)のは(?:間違|誤)|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません|ない)))"
 )
 _BEHIND_KOREAN = (
     r"[은는이가]\s(?:정답|답|해답)(?:이|은)?\s?(?:아니|아닙)|\s?(?:[이가]\s(?:정답|답|해답))?\s?(?:(?:일|이라|라"
-    r"|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있"
-    r"|가능성[은이] (?:낮|없|적|희박)|(?:생각하|보|믿)지 않|(?:말하|단정하)기는? (?:어렵|힘들)|말하는 것은 (?:틀|잘못"
-    r"|옳지)"
-    r"|단정할 수 없|확신할 수 없)|(?:이|인)지[는가도를]?(?=\s)|일지도)"
+    r"|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있|가능성[은이] (?:낮|없|적|희박)|(?:생각하|보"
+    r"|믿)지 않|(?:말하|단정하)기는? (?:어렵|힘들)|말하는 것은 (?:틀|잘못|옳지)|단정할 수 없|확신할 수 없)|(?:이"
+    r"|인)지[는가도를]?(?=\s)|일지도)"
 )
-_BEHIND_CHINESE = r"不是(?:正确|标准|最终)?的?答案|(?:是(?:正确|标准)?答案)?的?(?:可能性(?:很|极|较|非常)?(?:小|低)|不(?:太|大)?可能是|绝不是|是不可能的|未必)"
+_BEHIND_CHINESE = (
+    r"不是(?:正确|标准|最终)?的?答案|(?:是(?:正确|标准)?答案)?的?"
+    r"(?:可能性(?:很|极|较|非常)?(?:小|低)|不(?:太|大)?可能是|绝不是|是不可能的|未必)"
+)
 UNSTATED_BEHIND = re.compile(
     rf"\s?(?<!\w)(?:{'|'.join(_BEHIND)})|{_BEHIND_TURKISH}|{_BEHIND_JAPANESE}|{_BEHIND_KOREAN}|{_BEHIND_CHINESE}",
     re.IGNORECASE,
@@ -232,20 +231,15 @@ UNSTATED_BEHIND = re.compile(
 # Of UNSTATED_BEFORE, in ASCII, a piece: a test writes an example of each alternative.
 UNSTATED_PIECES = Screen(
     r"(?i)(?:^|[^a-z])(?:no (?:se|s[ae]|est|queda|tengo|es |creo|pien|cons|opin|pare|puede|podr|pudo|debe)|n(?:e "
-    r"|['’ ])|nul |non |nie "
-    r"|nao |mito|n(?:on|ee|o|ein),? (?:pas|nich|nie|no)|tak |ragu|pode|deve |zou(?:[^a-z]|$))|nadie|dudo|dudam|puede"
-    r"|podri|(?:im)?prob[a-z]+ (?:que|che)"
-    r"|imposib|imposs[a-z]+ (?:que|che)|incier|incert|posible|poss[a-z]+ (?:que|che)|discutib|un err|errone|fals[oc]"
-    r"|incorrecto|incorrect"
-    r" (?:que|qu|de)|incorreto|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur"
-    r"|il (?:se|est|sem|ser)|nicht"
-    r"|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|difficil|complicad|impossib|schw"
-    r"|kaum zu|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine "
-    r"|sein, dass|irrig"
-    r"|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl|errat|scorr|niet"
-    r"|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju"
-    r"|verkeerd|denk ik|geloof ik|denk|geloof|kan zijn|misschien|wellicht|nikt|chyba|tidak|kecil kem|salah|keliru"
-    r"|mustahil"
+    r"|['’ ])|nul |non |nie |nao |mito|n(?:on|ee|o|ein),? (?:pas|nich|nie|no)|tak |ragu|pode|deve |zou(?:[^a-z]|$))"
+    r"|nadie|dudo|dudam|puede|podri|(?:im)?prob[a-z]+ (?:que|che)|imposib|imposs[a-z]+ (?:que|che)|incier|incert"
+    r"|posible|poss[a-z]+ (?:que|che)|discutib|un err|errone|fals[oc]|incorrecto|incorrect (?:que|qu|de)|incorreto"
+    r"|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur|il (?:se|est|sem|ser)"
+    r"|nicht|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|belum|kan geen|kunnen geen"
+    r"|kann kein|difficil|complicad|impossib|schw|kaum zu|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine "
+    r"|sein, dass|irrig|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl"
+    r"|errat|scorr|niet|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju|verkeerd|denk ik|geloof ik|denk|geloof"
+    r"|kan zijn|misschien|wellicht|nikt|chyba|tidak|kecil kem|salah|keliru|mustahil"
     rf"|mungkin|bisa|bukanlah|barangkali|belki|peut|pourr|um mito|{FOLDED}"
 )
 

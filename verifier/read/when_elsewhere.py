@@ -88,12 +88,12 @@ _HOUR, _MINUTE = r"(?P<h>[01]?\d|2[0-4])", r"(?P<min>[0-5]\d)"
 CLOCKS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<![\d:.,\w]){_HOUR}\s?h\s?{_MINUTE}(?:\s?min\b\.?)?(?![\w.:])",  # 14h30
+        rf"(?<![\d:.,\w]){_HOUR}\s?h\s?{_MINUTE}(?:\s?min\b\.?)?(?![\w:]|\.\d)",  # 14h30
         rf"(?<![\d:.,]){_HOUR}\s?(?:uhr|heures?|horas?|часов|часа|час|giờ|uur|ore|godz\.?)\s(?:(?:y|e|et|und|и|en"
         rf"|i)\s)?"
         rf"{_MINUTE}(?!\d)(?:\s?(?:minutos?|minutes?|минуты|минут|phút|minuten|minuti|minut|min))?\b",
         rf"(?<![\d:.,]){_HOUR}[.:]{_MINUTE}\s(?:uhr|uur|horas|heures|ore|hs|hrs|h)\b\.?",
-        rf"\b(?:ore|pukul|jam|saat|godz\.|godzina|godzinie|kl\.?|klokken|lúc)\s{_HOUR}[.:]{_MINUTE}(?![\d.:])",
+        rf"\b(?:ore|pukul|jam|saat|godz\.|godzina|godzinie|kl\.?|klokken|lúc)\s{_HOUR}[.:]{_MINUTE}(?![\d:]|\.\d)",
         rf"(?<!\d){_HOUR}\s?[時时点點시]\s?{_MINUTE}\s?[分분]",
     )
 )

@@ -1091,6 +1091,7 @@ class Statement:
             return ""
         if (
             (related := RELATED.search(before))
+            and related[1].isascii()  # the "to" of "Stało się to" is no English word
             and related[1].lower() not in SAME_AS_ITS_NAME
             and first - sentence.first > 1
         ):
