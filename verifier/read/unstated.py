@@ -173,9 +173,22 @@ _TURN = (
     r"|menos|mayor|menor|plus|moins|mehr|weniger|größer|kleiner|maior|più|meno|более|менее|больше|меньше|meer|minder"
     r"|więcej|mniej)\b|بل|लेकिन|बल्कि"
 )
+# "Respuesta incorrecta: 42", 错误答案：42
+_WRONG_ANSWER = (
+    r"(?:(?:respuesta|resposta) (?:incorrecta|incorreta|err[óo]nea|errada|equivocada|falsa)"
+    r"|(?:mauvaise|fausse) réponse|réponse (?:fausse|incorrecte|erronée)|(?:falsche|unrichtige) antwort"
+    r"|risposta (?:sbagliata|errata|falsa|scorretta)|(?:fout|verkeerd|onjuist) antwoord|(?:zła|błędna"
+    r"|niepoprawna) odpowiedź"
+    r"|(?:неверный|неправильный|ошибочный) ответ|yanlış (?:cevap|yanıt)|(?:đáp án|câu trả lời) sai"
+    r"|jawaban (?:yang )?salah"
+    r"|(?:الجواب|الإجابة) (?:الخاطئ|الخاطئة|الخطأ)|(?:गलत|ग़लत) (?:उत्तर|जवाब)|错误(?:的)?答案|誤答|間違った答え|오답)"
+    r"(?:\s?[:：]|\s(?:es|ser[íi]a|est|ist|wäre|é|seria|è|sarebbe|is|to|là|adalah|هو|هي)\b"
+    r"|[是为은는は])?[\s*_$(\[{\"'«“]*\Z"
+)
 UNSTATED_BEFORE = re.compile(
     rf"(?<!\w)(?:{'|'.join(_CLAUSES)})(?!\w)(?:(?!{_TURN})[^,;:.!?。！？।\n]){{0,80}}\Z"
     rf"|(?<!\w)(?:{'|'.join(_COPULAS)})(?!\w){_SMALL}\Z"
+    rf"|{_WRONG_ANSWER}"
     rf"|(?:{'|'.join(_TOUCHING)})[\s*_$(\[{{\"'「“《]*\Z",
     re.IGNORECASE,
 )
@@ -235,7 +248,8 @@ UNSTATED_PIECES = Screen(
     r"|nadie|dudo|dudam|puede|podri|(?:im)?prob[a-z]+ (?:que|che)|imposib|imposs[a-z]+ (?:que|che)|incier|incert"
     r"|posible|poss[a-z]+ (?:que|che)|discutib|un err|errone|fals[oc]|incorrecto|incorrect (?:que|qu|de)|incorreto"
     r"|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur|il (?:se|est|sem|ser)"
-    r"|nicht|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|belum|kan geen|kunnen geen"
+    r"|nicht|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|ta (?:inc|err|equ|fal|sba"
+    r"|sco)|fausse|(?:falsche|unrichtige) ant|onjuist ant|salah|belum|kan geen|kunnen geen"
     r"|kann kein|difficil|complicad|impossib|schw|kaum zu|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine "
     r"|sein, dass|irrig|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl"
     r"|errat|scorr|niet|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju|verkeerd|denk ik|geloof ik|denk|geloof"

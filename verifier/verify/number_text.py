@@ -17,6 +17,7 @@ from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import (
     AND_SO_ON,
     CHANGING,
+    NO_LABELS,
     before,
     behind,
     in_figures,
@@ -242,7 +243,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
             clean = f"{money[1]} {SCALES[money[2]]}"
         clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
-    if (title := TITLED.match(clean)) and CHANGING.isdisjoint(title[0].lower().replace(":", " ").split()):
+    if (title := TITLED.match(clean)) and (CHANGING | NO_LABELS).isdisjoint(title[0].lower().replace(":", " ").split()):
         clean = clean[title.end() :]
     money = re.match(CURRENCY, clean)
     if (words := WORDS_BEFORE.match(clean)) and not money:
