@@ -181,6 +181,7 @@ HEADING_DENIES = re.compile(
     r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
 )
 HEADING_WORDS = 5
+FRAME = 200  # characters before a class in which a frame around it opens
 HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
@@ -447,7 +448,7 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
-    pattern = _pattern(tuple(words))
+    pattern = _pattern(tuple(words), touching=NO_SPACES.search(answer[-READ:]) is not None)
     if len(answer) <= READ and (remarked := without_remark(answer, pattern)) != answer and folded(remarked) in words:
         return words[folded(remarked)]
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
@@ -536,7 +537,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
         last = found[-1]
-        if unstated_before(text[: start + last.start()]) or unstated_behind(text, start + last.end()):
+        place = start + last.start()
+        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, start + last.end()):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
@@ -665,11 +667,12 @@ def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied
 
 
 @lru_cache(maxsize=1024)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(words: tuple[str, ...], *, touching: bool = False) -> re.Pattern[str]:
     """Any of the words, longest first, as words of their own; a single letter only counts as all of an answer."""
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
+    before, behind = (NO_LETTER_BEFORE, NO_LETTER_BEHIND) if touching else (r"(?<![\w-])", r"(?![\w-])")
     spelt = "|".join(
-        rf"{NO_LETTER_BEFORE}{NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}{NO_LETTER_BEHIND}"
+        rf"{before}{NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}{behind}"
         rf"{NO_ANSWER if word == 'no' else ''}"
         if not NO_SPACES.match(word)
         else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")
