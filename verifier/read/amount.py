@@ -296,8 +296,8 @@ def unit_end(text: str, end: int) -> int:
     if run := KANA_OR_HANGUL_UNIT.match(text, end, stop):
         sizes = range(len(run["word"]), 0, -1)
         ends = (run.start("word") + size for size in sizes if read_unit(run["word"][:size]))
-        if (unit := next(ends, 0)) and (run["kana"] or PARTICLE.match(text, unit)):
-            return unit
+        if (unit_stop := next(ends, 0)) and (run["kana"] or PARTICLE.match(text, unit_stop)):
+            return unit_stop
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
         return end

@@ -389,9 +389,9 @@ def table() -> dict[str, Unit]:
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
     found = {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
-    elsewhere = {word: found.get(name) or found[f"~{name}"] for word, name in unit_words().items()}
-    symbols = {word: unit for word, unit in elsewhere.items() if not word.islower()}
-    return {f"~{word.lower()}": unit for word, unit in elsewhere.items()} | symbols | found
+    elsewhere = {said: found.get(name) or found[f"~{name}"] for said, name in unit_words().items()}
+    spelt = {said: unit for said, unit in elsewhere.items() if not said.islower()}
+    return {f"~{said.lower()}": unit for said, unit in elsewhere.items()} | spelt | found
 
 
 def _times(unit: Unit, prefix: str, power: int) -> Unit:

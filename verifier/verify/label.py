@@ -536,9 +536,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             clause, found = clause[: others.start()], before
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
-        last = found[-1]
-        place = start + last.start()
-        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, start + last.end()):
+        place, until = start + found[-1].start(), start + found[-1].end()
+        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, until):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
