@@ -15,6 +15,10 @@ from verifier.patterns.screen import FOLDED, Screen
 REMEMBERED = 4096  # beginnings of sentences
 # Frames that open a clause. An apostrophe may have become a space, and an accent be left out.
 _CLAUSES = (
+    # suppositions
+    r"(?:supongamos|suponiendo|supposons|admettons|suponhamos|supondo|supponiamo|supponendo|ammettiamo) (?:que"
+    r"|qu['’ ]|che)|(?:angenommen|nehmen wir an),(?: dass)?|stel dat|(?:załóżmy|przypuśćmy),? że|(?:предположим"
+    r"|допустим),? что|(?:misalkan|seandainya|andaikan)(?: bahwa)?|giả sử(?: rằng)?|मान लीजिए कि|لنفترض أن",
     # "hard to say whether", "nobody is sure that"
     r"(?:dif[íi]cil|imposible|complicado) (?:de )?(?:decir|saber|asegurar|determinar) (?:si|que)"
     r"|nadie (?:est[áa] segur[oa] (?:de )?|puede (?:decir|asegurar|saber) )(?:si|que)",
@@ -132,6 +136,24 @@ _CLAUSES = (
 )
 # Frames that hold for what follows at once, but for a few small words.
 _COPULAS = (
+    # "different from", "not equal to", "all but"
+    r"(?:distint|divers|diferent|différent)\w{0,3} (?:d[ae]ll?[aeo]?|de|a|da|do|del|al)|(?:verschieden"
+    r"|anders) (?:von|als)|ungleich|(?:alles andere|anders) als|(?:verschillend van|anders dan|ongelijk aan"
+    r"|allesbehalve)|różn\w{1,3} od|inn\w{1,3} niż|отлич\w{2,6} от|berbeda d(?:ari|engan)|khác(?: với)?|مختلف عن"
+    r"|لا يساوي|tout sauf|tutt['’ ]altro che|tudo menos|todo menos",
+    r"(?:no (?:es|son)|n['’ ]est pas|ist nicht|n[ãa]o (?:é|são)|non (?:è|sono)|is niet|nie jest|не|tidak"
+    r"|không) (?:igual|égale?|gleich|uguale|pari|gelijk|równ[yae]|равн?[аоы]?|равен|sama dengan|bằng)",
+    r"(?<!\b(?:kein\w*|nichts|niemand|nadie|nada|personne|rien|никто|ничего|nessun\w?|niente|ningu[ée]m|nikt|nic"
+    r"|niets|geen)\b[^.,;:!?\n]{0,20})(?:excepto|salvo|sauf|excepté|außer|ausgenommen|tranne|eccetto|exceto|behalve"
+    r"|oprócz|кроме|kecuali|ngoại trừ|todos menos|todas menos|cualquiera menos)",
+    # "I do not choose"
+    r"no (?:elijo|escojo|selecciono)|ne (?:choisis|sélectionne) pas|wähle nicht|n[ãa]o escolho|non scelgo|kies niet"
+    r"|nie wybieram"
+    r"|не выб(?:ираю|еру)|tidak (?:memilih|pilih)|không chọn|لا أختار",
+    # "Si fuera X", "angenommen, es ist X"
+    r"(?:si|se) (?:fuera|fuese|fosse|la respuesta fuera|a resposta fosse|la risposta fosse)|si (?:c['’ ]était"
+    r"|la réponse était)|gdyby (?:to )?(?:był[oa]?|odpowiedzią był[oa]?)|если бы (?:это )?(?:был[оа]?"
+    r"|ответом был[оа]?|ответ был)|لو كان(?:ت)?",
     r"no (?:puede|podr[íi]a|pudo|debe) (?:ser|haber sido|valer)|(?:podr[íi]a|puede) (?:ser|tratarse de|haber sido)",
     r"n(?:e |['’ ])(?:peut|pourrait|saurait|doit|semble) (?:pas |donc |absolument )?[êe]tre|(?:pourrait"
     r"|peut)(?: bien)? [êe]tre",
@@ -175,14 +197,12 @@ _TURN = (
 )
 # "Respuesta incorrecta: 42", 错误答案：42
 _WRONG_ANSWER = (
-    r"(?:(?:respuesta|resposta) (?:incorrecta|incorreta|err[óo]nea|errada|equivocada|falsa)"
-    r"|(?:mauvaise|fausse) réponse|réponse (?:fausse|incorrecte|erronée)|(?:falsche|unrichtige) antwort"
-    r"|risposta (?:sbagliata|errata|falsa|scorretta)|(?:fout|verkeerd|onjuist) antwoord|(?:zła|błędna"
-    r"|niepoprawna) odpowiedź"
-    r"|(?:неверный|неправильный|ошибочный) ответ|yanlış (?:cevap|yanıt)|(?:đáp án|câu trả lời) sai"
-    r"|jawaban (?:yang )?salah"
-    r"|(?:الجواب|الإجابة) (?:الخاطئ|الخاطئة|الخطأ)|(?:गलत|ग़लत) (?:उत्तर|जवाब)|错误(?:的)?答案|誤答|間違った答え|오답)"
-    r"(?:\s?[:：]|\s(?:es|ser[íi]a|est|ist|wäre|é|seria|è|sarebbe|is|to|là|adalah|هو|هي)\b"
+    r"(?:(?:respuesta|resposta) (?:incorrecta|incorreta|err[óo]nea|errada|equivocada|falsa)|(?:mauvaise"
+    r"|fausse) réponse|réponse (?:fausse|incorrecte|erronée)|(?:falsche|unrichtige) antwort|risposta (?:sbagliata"
+    r"|errata|falsa|scorretta)|(?:fout|verkeerd|onjuist) antwoord|(?:zła|błędna|niepoprawna) odpowiedź|(?:неверный"
+    r"|неправильный|ошибочный) ответ|yanlış (?:cevap|yanıt)|(?:đáp án|câu trả lời) sai|jawaban (?:yang )?salah"
+    r"|(?:الجواب|الإجابة) (?:الخاطئ|الخاطئة|الخطأ)|(?:गलत|ग़लत) (?:उत्तर|जवाब)|错误(?:的)?答案|誤答|間違った答え"
+    r"|오답)(?:\s?[:：]|\s(?:es|ser[íi]a|est|ist|wäre|é|seria|è|sarebbe|is|to|là|adalah|هو|هي)\b"
     r"|[是为은는は])?[\s*_$(\[{\"'«“]*\Z"
 )
 UNSTATED_BEFORE = re.compile(
@@ -218,24 +238,25 @@ _BEHIND_TURKISH = (
     r"['’]?[a-zçğıöşü]{0,4}\s?(?:(?:doğru )?(?:cevap|yanıt|sonuç) )?(?:değil|olamaz|olabilir|olup olmadığı"
     r"|olması(?:\s[^.,;\n]{0,20})?\s(?:olası|mümkün|muhtemel) değil|olması (?:imk[aâ]nsız|olanaksız|şüpheli)"
     r"|olduğu\w{0,4} (?:kesin |pek )?(?:şüphe|emin değil|sanmıyor|düşünmüyor|bilmiyor|söylenemez|belli değil"
-    r"|söylemek (?:yanlış|zor))|demek (?:yanlış|hata|zor|doğru olmaz))"
+    r"|söylemek (?:yanlış|zor))|demek (?:yanlış|hata|zor|doğru olmaz)|(?:d[ae]n )?farklı|eşit değil|olsaydı|hariç)"
 )
 _BEHIND_JAPANESE = (
     r"(?:は(?:正解|正しい答え|正答|答え)(?:では|じゃ)(?:ありません|ない)|(?:が(?:答え|正解|解))?(?:(?:では|じゃ"
     r"|で)?(?:ありえ|有り得|あり得)(?:ません|ない)|(?:である|だ|なの)?か(?:どうか|否か|もしれ|は(?:不明|分から"
     r"|わから|定か))|(?:である|の)?可能性[はが](?:低|な|ほとんど)|(?:だ|である)?とは?(?:思え|思い|思わ|考え|言え"
     r"|言い切れ|限ら|断言でき)(?:ません|ない|られません|られない)|(?:だ|である)?と(?:言う|いう|答える"
-    r"|考える)のは(?:間違|誤)|(?:の|な|である)?(?:はず|わけ)[がは](?:ありません|ない)))"
+    r"|考える)のは(?:間違|誤)|以外の?|とは異な|(?:だ|である)?と(?:仮定|すると|すれば)|(?:の|な|である)?(?:はず"
+    r"|わけ)[がは](?:ありません|ない)))"
 )
 _BEHIND_KOREAN = (
     r"[은는이가]\s(?:정답|답|해답)(?:이|은)?\s?(?:아니|아닙)|\s?(?:[이가]\s(?:정답|답|해답))?\s?(?:(?:일|이라|라"
     r"|이라고|라고|이라는|라는)?\s?(?:수[도는]? 없|리[가는]? 없|수도 있|가능성[은이] (?:낮|없|적|희박)|(?:생각하|보"
     r"|믿)지 않|(?:말하|단정하)기는? (?:어렵|힘들)|말하는 것은 (?:틀|잘못|옳지)|단정할 수 없|확신할 수 없)|(?:이"
-    r"|인)지[는가도를]?(?=\s)|일지도)"
+    r"|인)지[는가도를]?(?=\s)|[을를]?\s?제외|(?:와|과)는? 다[른르릅]|라고 가정|일지도)"
 )
 _BEHIND_CHINESE = (
-    r"不是(?:正确|标准|最终)?的?答案|(?:是(?:正确|标准)?答案)?的?"
-    r"(?:可能性(?:很|极|较|非常)?(?:小|低)|不(?:太|大)?可能是|绝不是|是不可能的|未必)"
+    r"不是(?:正确|标准|最终)?的?答案|(?:是(?:正确|标准)?答案)?的?(?:可能性(?:很|极|较|非常)?(?:小|低)|不(?:太"
+    r"|大)?可能是|绝不是|是不可能的|未必)"
 )
 UNSTATED_BEHIND = re.compile(
     rf"\s?(?<!\w)(?:{'|'.join(_BEHIND)})|{_BEHIND_TURKISH}|{_BEHIND_JAPANESE}|{_BEHIND_KOREAN}|{_BEHIND_CHINESE}",
@@ -249,11 +270,16 @@ UNSTATED_PIECES = Screen(
     r"|posible|poss[a-z]+ (?:que|che)|discutib|un err|errone|fals[oc]|incorrecto|incorrect (?:que|qu|de)|incorreto"
     r"|equivoc|mentira|un mit|personne|ignor(?:e|ons) s|dout(?:e|eux) (?:que|qu)|faux|erreur|il (?:se|est|sem|ser)"
     r"|nicht|unklar|unbek|ungew|unsich|unwahr|fraglich|zweifel|offen, |ausgeschl|niemand|ta (?:inc|err|equ|fal|sba"
-    r"|sco)|fausse|(?:falsche|unrichtige) ant|onjuist ant|salah|belum|kan geen|kunnen geen"
-    r"|kann kein|difficil|complicad|impossib|schw|kaum zu|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine "
-    r"|sein, dass|irrig|fehler|irrtum|ninguem|duvid|errad|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl"
-    r"|errat|scorr|niet|twijf|fout|onduide|onzek|onbek|onwaar|onmog|onju|verkeerd|denk ik|geloof ik|denk|geloof"
-    r"|kan zijn|misschien|wellicht|nikt|chyba|tidak|kecil kem|salah|keliru|mustahil"
+    r"|sco)|fausse|(?:falsche|unrichtige) ant|onjuist ant|no (?:eli|esc|sel)|ne (?:cho|s)|wähle|escolho|scelgo|kies n"
+    r"|nie wyb|salah|belum|admetton|ammett|allesbehalve|andaikan"
+    r"|andere? als|anders |verschi|angenommen|ausgenom|behalve|berbeda|cualquiera m|todos menos|todas menos"
+    r"|(?:distint|divers|diferent)[a-z]{0,3} d?[aeo]|eccetto|excepto|exceto|tranne|salvo|sauf|kecuali|misalkan"
+    r"|nehmen wir|ongelijk|seandainya|fuera|fuese|fosse|si (?:c|la)|gdyby|sup(?:on|pos|pon)|stel dat|son igual"
+    r"|ungleich|altro che|tout sauf|do menos|kan geen|kunnen geen|kann kein|difficil|complicad|impossib|schw|kaum zu"
+    r"|moeilijk|lastig|sulit|susah|bezweif|glaube|denke|meine |sein, dass|irrig|fehler|irrtum|ninguem|duvid|errad"
+    r"|um erro|nessuno|dubit|duvidos|dudos|dubbi|puo|potreb|sbagl|errat|scorr|niet|twijf|fout|onduide|onzek|onbek"
+    r"|onwaar|onmog|onju|verkeerd|denk ik|geloof ik|denk|geloof|kan zijn|misschien|wellicht|nikt|chyba|tidak"
+    r"|kecil kem|salah|keliru|mustahil"
     rf"|mungkin|bisa|bukanlah|barangkali|belki|peut|pourr|um mito|{FOLDED}"
 )
 
