@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from verifier.patterns.screen import Screen
-from verifier.read import assertion, bound
+from verifier.read import assertion, bound, unstated
 
 parser: Any = vars(re)["_parser"]
 DENYING = (assertion.DENYING, assertion.LABELLED_WRONG, assertion.CLAUSE_DENIED)
@@ -65,6 +65,7 @@ def member(argument: Any) -> str:
         (SAYING, assertion.PIECES_THAT_SAY),
         ((assertion.OF_SOMETHING_ELSE,), assertion.PIECES_OF_SOMETHING_ELSE),
         (BOUNDS, bound.PIECES),
+        ((unstated.UNSTATED_BEFORE,), unstated.UNSTATED_PIECES),
     ],
 )
 def test_every_alternative_of_the_patterns_holds_a_piece(patterns: Any, pieces: Screen) -> None:

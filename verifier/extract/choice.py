@@ -53,6 +53,8 @@ STATING = (
     *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
     *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
     *("richtige lösung", "richtig ist", "korrekt ist"),
+    *("elijo", "escojo", "selecciono", "je choisis", "je sélectionne", "ich wähle", "escolho", "scelgo", "ik kies"),
+    *("wybieram", "выбираю", "выберу", "saya memilih", "saya pilih", "tôi chọn", "أختار"),
     *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
     "答案",
     "选项是",  # before its own beginning: of markers that start in one place the first is heard
@@ -388,7 +390,7 @@ def forms_for(letters: str) -> Forms:
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
         r"|opção|opzione|alternativa"
-        r"|adalah|ialah|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
+        r"|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
         r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
         r"|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
@@ -409,10 +411,12 @@ def forms_for(letters: str) -> Forms:
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
         r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
         r"|è (?:quindi |dunque |la )*(?:(?:risposta|opzione) )?(?:corretta|giusta|esatta|risposta)"
-        r"|é (?:portanto |a )*(?:(?:resposta|alternativa|opção) )?(?:correta|certa|resposta)"
+        r"|(?:é|está) (?:portanto |a )*(?:(?:resposta|alternativa|opção) )?(?:correta|certa|resposta)"
         r"|(?:ist )?(?:also |somit |daher |folglich )*(?:die )?(?:richtige|korrekte) (?:antwort|option)"
         r"|ist (?:also |somit )?(?:richtig|korrekt)"
+        r"|is (?:juist|correct)|(?:jest )?(?:poprawn[ay]|prawidłow[ay])|benar|đúng|seçeneği doğru(?:dur)?"
         r"|[—–-]\s?(?:правильный|верный) (?:ответ|вариант)|верен|верно|правильно)(?![a-zà-ÿа-я])"
+        r"|を(?:選|選択し)(?:び|ま)|[을를] (?:선택|고르|고릅)|चुनत|['’]?y?[iı] seçiyorum"
         r"|(?:が|は)(?:正解|正しい|答え)|[이가] (?:정답|답|맞)|सही (?:है|उत्तर)"
         r"|(?:选?项)?\s?(?:都?是|均|都|最)?(?:正确|符合题意|对的|合适|恰当)"
     )

@@ -46,7 +46,7 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
-from verifier.read.amount import unit_end
+from verifier.read.amount import unit_asked, unit_end, with_unknown_word
 from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.elsewhere import amount_in_words
 from verifier.read.lower import same_length_lower
@@ -185,6 +185,8 @@ class FinalAnswer(Extractor):
         start, end = one_turn(text, 0)
         wanted = _wanted(ground_truth) if isinstance(ground_truth, str) else Wanted()
         find: Callable[[str], Extraction] = self.written
+        if isinstance(ground_truth, str) and not text.isascii() and unit_asked(ground_truth):
+            return last_standing(text[start:end], self.written_with_unit).shifted(start)
         if wanted.named:
             find = self.written_or_named
         elif wanted.labels:
@@ -196,6 +198,10 @@ class FinalAnswer(Extractor):
         elif wanted.range:
             find = self.written_as_a_range
         return last_standing(text[start:end], find).shifted(start)
+
+    def written_with_unit(self, text: str) -> Extraction:
+        """The answer that is written, with an unknown word behind its number, which may be another unit."""
+        return with_word_behind(text, self.written(text))
 
     def written_or_stated(self, text: str) -> Extraction:
         """The answer that is written; where none is marked, what the last sentence states in words."""
@@ -404,6 +410,14 @@ def with_unit_behind(text: str, found: Extraction) -> Extraction:
     return (
         found.model_copy(update={"answer": f"{found.answer} {unit}", "span": (found.span[0], end)}) if unit else found
     )
+
+
+def with_word_behind(text: str, found: Extraction) -> Extraction:
+    """A number in a sentence with the unknown word behind it: `15 пудам`."""
+    if found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
+        return found
+    span = with_unknown_word(text, *found.span)
+    return found if span == found.span else found.model_copy(update={"answer": text[slice(*span)], "span": span})
 
 
 def _between(text: str, left: Span, right: Span) -> str:

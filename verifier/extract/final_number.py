@@ -2,7 +2,7 @@ r"""The final answer where it is to be one number, perhaps with a unit."""
 
 from typing import Literal
 
-from verifier.extract.final_answer import FinalAnswer
+from verifier.extract.final_answer import FinalAnswer, with_word_behind
 from verifier.extract.last_number import LastNumber
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.standing import last_standing, repeated
@@ -79,12 +79,14 @@ def _of_the_kind_asked(text: str, found: Extraction, asked: Unit) -> Extraction:
     """What was found in a sentence; where it measures something else, the one amount there of the kind asked for."""
     if found.answer is None or found.span is None or found.method not in ("final value", "last_number"):
         return found
-    unit = unit_asked(found.answer)
+    start = found.span[0]
+    found = with_word_behind(text, found)
+    unit = unit_asked(found.answer or "")
     if unit is None or conversion(asked, unit) is not None:
         return found
-    near = max(0, found.span[0] - LAST_LINE)
-    begin = max((stop.end() for stop in SENTENCE_END.finditer(text, near, found.span[0])), default=near)
-    sole = sole_amount_of(text, begin, found.span[0], asked)
+    near = max(0, start - LAST_LINE)
+    begin = max((stop.end() for stop in SENTENCE_END.finditer(text, near, start)), default=near)
+    sole = sole_amount_of(text, begin, start, asked)
     if sole is None:
         return found
     return Extraction(answer=text[slice(*sole)], method=found.method, span=sole)

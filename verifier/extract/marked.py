@@ -12,6 +12,7 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
 from verifier.patterns import full as re
 from verifier.read.lower import same_length_lower
+from verifier.read.when_elsewhere import ORDINAL_DAY
 from verifier.wire import Extraction
 
 MARKERS = (
@@ -136,6 +137,8 @@ def sentence_end(text: str, start: int, end: int) -> int:
         place = stop.start()
         before = text[max(start, place - 12) : place]
         if before.rstrip(".").isdigit() and MOVE.match(text, place, end):
+            continue
+        if before[-1:].isdigit() and ORDINAL_DAY.match(text, place, end):
             continue
         if stop[0] == "." and NO_STOP_AFTER.fullmatch(before):
             a_letter_alone = place - start == 1 and not INITIAL.match(text, place + 1)

@@ -13,11 +13,11 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
-from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
+from verifier.read.amount import BOUND_BEFORE, COMMA_DECIMAL, POWER_OF_TEN, bounded_start, unit_end, whole_amount
 from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
-from verifier.read.quantity import number_in_words, sole_number_in_words, stated_in_chinese
+from verifier.read.quantity import label_end, number_in_words, sole_number_in_words, stated_in_chinese
 from verifier.read.spoken_formula import SAID, in_symbols
 
 
@@ -30,6 +30,7 @@ class Stated(NamedTuple):
     how: str
 
 
+LONGEST_LABELLED = 120  # characters of a label and its value
 TAIL = 4_000  # characters at the end in which an unannounced answer may stand
 STATEMENT = 600  # characters behind a marker in which the value stands
 SENTENCE = 60  # a statement of more characters is prose, of which the last sentence counts
@@ -65,8 +66,7 @@ STATES = re.compile(
 )
 NUMBER = re.compile(
     r"(?<![\w.,/\\^])[-−]?(?:\$|[A-Z]{3} ?(?=\d))?(?:(?:\d{1,3}(?:,\d{3}){1,9}|\d{1,40})(?:\.\d{1,40})?"
-    r"|\.\d{1,40})(?:[eE][-+]?\d{1,4})?(?:\s?/\s?\d{1,40})?"
-    r"(?:\s?[×x]\s?10(?:\^\{?-?\d{1,9}\}?|[⁻⁰¹²³⁴-⁹]{1,9}))?%?(?![\w/^]|,\d{3}|\.\d)"
+    rf"|{COMMA_DECIMAL}|\.\d{{1,40}})(?:[eE][-+]?\d{{1,4}})?(?:\s?/\s?\d{{1,40}})?{POWER_OF_TEN}?%?(?![\w/^⁻]|,\d{{3}}|\.\d)"
 )
 CJK_NUMBER = re.compile(r"[-−]?(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,40})(?:\.\d{1,40})?(?:/\d{1,40})?%?")
 NUMBER_BEFORE_CJK = re.compile(r"\s{0,4}([-−]?\d[\d,]{0,40}(?:\.\d{1,40})?(?:/\d{1,40})?)\s?(?=[\u3400-\u9fff])")
@@ -143,6 +143,11 @@ WHEN_AND_WHERE = re.compile(
 HOW = re.compile(r"\s(?:(?:after|before|by|when|while|without)\s[a-z]+ing|because|since)\s", re.IGNORECASE)
 # "You pay $15.50", "He earns $12/hour": words before money.
 WORDS_BEFORE_MONEY = re.compile(r"\s*[A-Za-z]{2,20}(?: [a-z]{2,20}){0,8} \\?[$€£¥]\d")
+# "Вероятность 25 процентов", 길이는 12미터입니다: a sentence without a verb, of a script that has no variables.
+WORDS_BEFORE_A_NUMBER = re.compile(
+    r"\s*(?:[\u0400-\u04ff]{3,}|[\u0600-\u06ff]{3,}|[\u0900-\u097f]{2,}|[\uac00-\ud7a3]{2,})"
+    r"(?:\s[^\W\d_][^\s\d:=]*){0,3}\s[-−]?\d"
+)
 # "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
 NUMBERED_PLACE = re.compile(
     r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
@@ -268,7 +273,7 @@ CONNECTIVE = re.compile(
 )
 # "Hay 45 gallinas", "Es gibt 12 Möglichkeiten"
 THERE_ARE = re.compile(
-    r"\s*(?:hay|il y a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
+    r"\s*(?:hay|il y(?: en)? a|es gibt|há|existem|ci sono|sono|są|jest|er zijn|det finns|there (?:are|is)"
     r"|всего|итого|모두|총|전부|कुल)"
     r"\s+(?=[-−]?\d)"
     r"|\s*(?:一?共计?|总共|合计|全部で|合計で?)有?\s*(?=[-−]?\d)",
@@ -607,6 +612,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and not VERB.search(bare)
         and len(CJK.findall(bare)) <= FEW_CJK
         and not WORDS_BEFORE_MONEY.match(said)
+        and (said.isascii() or not WORDS_BEFORE_A_NUMBER.match(said) or label_end(said))
         and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
@@ -793,6 +799,8 @@ def as_it_stands(text: str, start: int, end: int) -> Stated | None:
     """All of it, but for what is written around it."""
     if there := NOT_THAT_BUT.match(text, start, end) or THERE_ARE.match(text, start, end):
         start = there.end()
+    if (label := label_end(text[start:end])) and end - start <= LONGEST_LABELLED:
+        start += label
     connective = CONNECTIVE.match(text, start, end)
     return _trimmed(text, connective.end() if connective else start, end, "as it stands")
 

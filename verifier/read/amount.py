@@ -9,8 +9,9 @@ Linear: it looks at the NEAR characters on either side of the number.
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
-from verifier.read.quantity import MAGNITUDES, SUMMED
+from verifier.read.quantity import CJK, MAGNITUDES, PERCENT_WORDS, SUMMED
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
+from verifier.read.when import PARTS_OF_DAY
 
 TIMES_PI = re.compile(r" ?(?:π|\\pi(?![a-z])|(?<=\d )pi\b|(?<=\d)pi\b)(?! ?[-+*/^(\w]*[/^(+*])")
 NEAR = 60
@@ -20,9 +21,15 @@ FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
-_SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if word.isascii()), key=len, reverse=True))
-SCALE = re.compile(rf"(?:\s(?:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)|\s?[十百千万萬亿億兆]{{1,2}}")
-PERCENT = re.compile(r"(?:\s|\\)?[%％‰]|\s(?:percent|per cent|percentage points?|basis points?|bps)\b")
+_SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if not CJK.match(word)), key=len, reverse=True))
+SCALE = re.compile(
+    rf"\s(?:млн|млрд|трлн|тыс|Mio|Mrd)\.(?=\s\w)|(?:\s(?i:{_SCALES})s?|(?:bn|mn|k|K|M|B)(?=[\s.,;!?)*]|\Z))(?!\w)"
+    r"|\s?(?:[十百千万萬亿億兆]{1,2}|打|ダース|다스)"
+)
+PERCENT = re.compile(
+    r"(?:\s|\\)?[%％‰٪]|\s(?:percent|per cent|percentage points?|basis points?|bps)\b"
+    rf"|\s?(?i:{PERCENT_WORDS})(?![^\W\d_\uac00-\ud7a3\u3040-\u30ff])"
+)
 SHARE = re.compile(rf"\s(?:out of|in every)\s(?:every\s|the\s)?{FIGURES}(?![\w.,]\d)")
 SHARE_BEFORE = re.compile(r"(?<![\w.,/])(?P<part>\d{1,15}) (?:out of|in)(?: every| the)? \Z")
 ANGLE = re.compile(r"[-−]?\d{1,6}\s?°\s?\d{1,2}(?:\.\d{1,9})?\s?['′](?:\s?\d{1,2}(?:\.\d{1,9})?\s?(?:''|[\"″]))?")
@@ -38,13 +45,27 @@ GROUPED = re.compile(
     r"|[1-9]\d{0,2}(?:\.\d{3}){2,6}(?:,\d{1,20})?|[1-9]\d{0,2}(?:['’]\d{3}){1,6}(?:\.\d{1,20})?)"
     r"(?![\d/^]|[.,'’]\d|[ \u00a0\u202f\u2009]\d)"
 )
+# "environ 3,14159", "4,5·10⁻³ mol/L": a comma that marks decimals, and the power of ten behind a number.
+COMMA_DECIMAL = r"\d{1,12},(?:\d{1,2}|\d{4,20})(?![\d,]|\.\d)"
+POWER_OF_TEN = (
+    r"(?:\s?(?:[×x·⋅∙*]|\\times|\\cdot)\s?10(?:\^(?:\{\s?[-−]?\d{1,9}\s?\}|\([-−]?\d{1,9}\)|[-−]?\d{1,9})"
+    r"|[⁻⁰¹²³⁴-⁹]{1,9}))"
+)
+DECIMAL = re.compile(
+    rf"(?<![\w.,/^])(?:{COMMA_DECIMAL}{POWER_OF_TEN}?|\d{{1,20}}(?:\.\d{{1,20}})?{POWER_OF_TEN})(?![\d/^]|[.,]\d)"
+)
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,4}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
 CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,6})")  # 千米每小时
-WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a"))
+# 15キログラムです, 15킬로그램입니다: words that touch what stands behind them.
+KANA_OR_HANGUL_UNIT = re.compile("\\s?(?P<word>(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})")
+PARTICLE = re.compile(
+    "(?:입니다|이다|이에요|예요|이며|이고|이라|이므로|[이가은는을를에로]|으로|정도)?(?![\uac00-\ud7a3])"
+)
+WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a", "В", "А", "Н"))
 """`12 in the box`: units only where the clause ends behind them."""
 MONEY_BEFORE = re.compile(
     rf"(?:[-−]\s?)?(?:{DOLLARS}\s?|\\?\$|[{CURRENCY_SIGNS}]|(?:{CURRENCY_CODES}|Rs\.?)\s?)(?:\s?[-−])?\Z"
@@ -75,6 +96,7 @@ MINUS_BEFORE = re.compile(
     r"|(?:零下|氷点下|マイナス|영하|마이너스)\s?\Z",
     re.IGNORECASE,
 )
+PERCENT_BEFORE = re.compile(r"(?:百分之\s?|\byüzde\s)\Z", re.IGNORECASE)
 WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
 PART_BEFORE = re.compile(
     rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
@@ -103,7 +125,7 @@ ALTERNATIVE_BEFORE = re.compile(
     rf"(?<![\w.,]){FIGURES}(?:\s?[^\W\d_]{{1,12}})?,?\s(?:{'|'.join(OR_WORDS)})\s(?:\\?\$|[€£¥])?\Z", re.IGNORECASE
 )
 # The words with which any of these patterns ends, RANGE_BEFORE too; behind another word ("is 15") none is looked for.
-SAYING_MORE = word_set("minus negative moins menos meno than to least most da") | frozenset(OR_WORDS)
+SAYING_MORE = word_set("yüzde minus negative moins menos meno than to least most da") | frozenset(OR_WORDS)
 
 # "(9,79 ± 0,03) m/s²", "12.4 \\pm 0.2", "8.31(2)": a measured value, and how far it may be off.
 UNCERTAIN = re.compile(
@@ -112,8 +134,11 @@ UNCERTAIN = re.compile(
 )
 LAST_DIGITS = re.compile(r"(?<=\d[.,]\d)(?P<rest>\d{0,12})\(\d{1,2}\)")
 # "lands at 2:35 PM", "a ratio of 3:16": what stands behind the colon is no number of its own.
-BEFORE_A_COLON = re.compile(r"(?<![\d.,/])\d{1,4}:(?:\d{1,4}:)?\Z")
-HALF_OF_DAY = re.compile(r"\s?[ap]\.?\s?m\b\.?", re.IGNORECASE)
+BEFORE_A_COLON = re.compile(
+    r"(?<![\d.,/])\d{1,4}:(?:\d{1,4}:)?\Z|(?:(?:오전|오후|午前|午後|上午|下午|晚上"
+    r"|早上)\s?)?(?<!\d)\d{1,2}\s?[時时点點시]\s?\Z"
+)
+HALF_OF_DAY = re.compile(rf"\s?(?:[ap]\.?\s?m\b\.?|[분分]|(?:{'|'.join(PARTS_OF_DAY.values())})(?!\w))", re.IGNORECASE)
 LABEL = re.compile(r"[^\d=:：]{1,40}[:：]\s*")  # "Result: "
 PAIR = 2
 # A measured value is at least so many times as large as its uncertainty; x = 10 ± 5 is two solutions.
@@ -181,8 +206,8 @@ def whole_amount(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _all_digits(text: str, start: int, end: int) -> tuple[int, int]:
-    """The number with all groups of its digits: 3만 5천."""
-    for pattern in (GROUPED, SUMMED):
+    """The number with all groups of its digits, its decimals and its power of ten: 3만 5천, 4,5·10⁻³."""
+    for pattern in (GROUPED, SUMMED, DECIMAL):
         for grouped in pattern.finditer(text, max(0, start - NEAR), min(len(text), end + NEAR)):
             if grouped.start() <= end and start <= grouped.end():
                 return min(start, grouped.start()), max(end, grouped.end())
@@ -213,6 +238,20 @@ def unit_asked(ground_truth: str) -> Unit | None:
     number = ASKED.fullmatch(ground_truth.strip())
     unit = read_unit(number[1]) if number else None
     return unit if unit and unit.dimension else None
+
+
+# "15 пудам", "15 पाव": a word behind a number that no table has and that is no word of grammar.
+UNKNOWN_WORD = re.compile(
+    r"\s(?!(?:если|когда|потому|поэтому|после|перед|через|около|либо|этого|того|всего|вместе|тоже|также|ровно|итого"
+    r"|штук"
+    r"|раза?|ответ|является|были?|было|будет)\b)(?P<word>[\u0400-\u04ff]{4,}|[\u0900-\u0963]{2,}(?<!है)(?<!हैं)(?<!होगा))"
+)
+
+
+def with_unknown_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the word behind its number, if that is of a script that only units and counted things stand in."""
+    word = None if text.isascii() or not text[end - 1].isdigit() else UNKNOWN_WORD.match(text, end)
+    return (start, word.end()) if word else (start, end)
 
 
 ONE_NUMBER = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+")
@@ -257,6 +296,11 @@ def unit_end(text: str, end: int) -> int:
     if run := CJK_UNIT.match(text, end, stop):
         sizes = range(len(run[2]), 0, -1)
         return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
+    if run := KANA_OR_HANGUL_UNIT.match(text, end, stop):
+        sizes = range(len(run["word"]), 0, -1)
+        ends = (run.start("word") + size for size in sizes if read_unit(run["word"][:size]))
+        if (unit_stop := next(ends, 0)) and (run["kana"] or PARTICLE.match(text, unit_stop)):
+            return unit_stop
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
         return end
@@ -295,7 +339,7 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
     last = (text[max(0, start - NEAR) : start].split() or [""])[-1]
     if last.isascii() and last.isalpha() and last.islower() and last not in SAYING_MORE:
         return start
-    for pattern in (MONEY_BEFORE, MINUS_BEFORE):
+    for pattern in (PERCENT_BEFORE, MONEY_BEFORE, MINUS_BEFORE):
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()
             break

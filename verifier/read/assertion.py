@@ -32,6 +32,7 @@ from verifier.read.closings import (
     WITHDRAWING,
 )
 from verifier.read.lower import SHARED, same_length_lower
+from verifier.read.unstated import UNSTATED_PIECES, unstated_before, unstated_behind
 
 
 class Stance(StrEnum):
@@ -685,6 +686,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if said := said_before(before):
         return said._replace(until=past)
+    if frame := unstated_before(before) or unstated_behind(text, after):
+        return Said(Stance.DOUBTED, frame, past)
     if case := _case_of_several(text, start, end, before):
         return Said(Stance.CASE, case, past)
     if cue := bound_before(before, after=text[after : after + NEAR]) or bound_behind(text[after : after + NEAR]):
@@ -823,7 +826,7 @@ def _says_nothing(before: str) -> bool:
     return not elsewhere and "how " not in lower
 
 
-SAYING = (PIECES_THAT_DENY, PIECES_THAT_SAY, CASE_OPENER, PIECES_OF_BOUNDS)
+SAYING = (PIECES_THAT_DENY, PIECES_THAT_SAY, CASE_OPENER, PIECES_OF_BOUNDS, UNSTATED_PIECES)
 
 
 def forget() -> None:
@@ -831,6 +834,7 @@ def forget() -> None:
     _says_nothing.cache_clear()
     denied_before.cache_clear()
     said_before.cache_clear()
+    unstated_before.cache_clear()
     forget_bounds()
 
 

@@ -37,6 +37,10 @@ STRICT = (
     r"|\bübersteigt|\büberschreitet"
     r"|\b(?:больше|меньше|более|менее|выше|ниже|старше|младше)(?:,?\sчем)?|\bпревышает|\bпревосходит"
     r"|(?<!不)(?:大于|小于|多于|少于|高于|低于|超过|超出|不到|不足|将近|不足|大過|超過|小於|大於)(?!等于|或等于|或)"
+    r"|(?<!\bniet\s)\b(?:meer|minder|groter|kleiner|hoger|lager|ouder|jonger|langer|korter)\sdan"
+    r"|(?<!\bnie\s)\b(?:więcej|mniej|większ\w{1,3}|mniejsz\w{1,3})\s(?:niż|od)|\bponad"
+    r"|(?<!\btidak\s)\b(?:lebih|kurang)\sdari|(?<!không\s)\b(?:(?:lớn|nhỏ|nhiều|ít|cao|thấp)\s)?hơn"
+    r"|(?<!لا\s)(?:أكثر|أقل|أكبر|أصغر)\sمن"
     r"|से\s(?:अधिक|कम|बड़[ाीे]|छोट[ाीे])|초과|미만)\s?"
 )
 # What a value may also be: "at least 12", "no more than 12", 不超过12.
@@ -52,6 +56,11 @@ REACHED = (
     r"|\b(?:mindestens|höchstens|wenigstens|maximal|minimal|bis\szu|(?:größer|kleiner)\soder\sgleich)"
     r"|\b(?:не\s(?:менее|более|меньше|больше)(?:,?\sчем)?|как\sминимум|по\sкрайней\sмере)"
     r"|(?:至少|至多|不少于|不多于|不小于|不大于|不超过|不低于|不高于)(?:是|为)?"
+    r"|\b(?:minstens|hoogstens|tenminste|ten\s(?:minste|hoogste)|m(?:ax|in)imaal|niet\s(?:meer|minder)\sdan)"
+    r"|\b(?:co\snajmniej|co\snajwyżej|przynajmniej|nie\s(?:więcej|mniej)\sniż)|\ben\s(?:az|fazla|çok)"
+    r"|\b(?:ít\snhất|nhiều\snhất|tối\s(?:đa|thiểu)|không\s(?:quá|dưới|ít\shơn))(?:\slà)?"
+    r"|\b(?:setidaknya|sekurang-kurangnya|paling\s(?:sedikit|banyak|tidak)|tidak\s(?:lebih|kurang)\sdari)"
+    r"|على\sال(?:أقل|أكثر)|لا\s(?:يقل|يزيد)\sعن"
     r"|少なくとも|最大でも|多くとも|최소한|적어도|कम\sसे\sकम|अधिक\sसे\sअधिक|ज़्यादा\sसे\sज़्यादा)\s?"
 )
 NUM = r"[-−]?\d[\d.,]{0,20}"
@@ -71,7 +80,9 @@ NEEDED = re.compile(
     r"\b(?:needs?|needed|requires?d?|takes?|must|has\sto|have\sto|should|faut|faudra|doit|necesita[nrs]?"
     r"|necesitamos|hacen?\sfalta"
     r"|precisa(?:mos)?|são\snecessári\w+|servono|occorrono|bisogna|braucht|benötigt|muss|müssen|нужно|надо"
-    r"|необходимо|требуется|потребуется)\b"
+    r"|необходимо|требуется|потребуется"
+    r"|nodig|moet(?:en)?|kan|kunnen|potrzeb\w{1,5}|musi|trzeba|może|można|gerek\w{0,5}|perlu|harus|bisa|dapat|cần"
+    r"|phải)\b"
     r"|\b(?:can|could|puede[ns]?|podemos|peut|peuvent|pode[mn]?|può|possono|kann|können|может|могут|можно)\b"
     r"|需要|要|必须|需|能|可以|필요|चाहिए",
     re.IGNORECASE,
@@ -87,6 +98,9 @@ BEHIND = re.compile(
     r"|and\s(?:above|up|below|over|under)\b(?=[\s.,;]*(?:\n|\Z))|ou\s(?:plus|moins|mais|menos)\b|o\s(?:más|menos"
     r"|più|meno)\b|oder\s(?:mehr|weniger|größer|kleiner)\b"
     r"|или\s(?:больше|меньше|более|менее)\b)"
+    r"|['’]?[td][ea]n\s(?:fazla|az|çok|büyük|küçük|yüksek|düşük)\b"
+    r"|[\s$*}\])]{0,4}(?:\w{1,12}\s)??(?:of\s(?:meer|minder)|lub\s(?:więcej|mniej)|atau\s(?:lebih|kurang)"
+    r"|trở\s(?:lên|xuống)|veya\sdaha\s(?:fazla|az)|ve\süzeri)\b|\sعلى\sال(?:أقل|أكثر)|\sأو\s(?:أكثر|أقل)"
     r"|\s?[\u3400-\u9fff]{0,2}(?:以上|以下|以内|未満|未满|より(?:大き|小さ|多|少な|高|低)|を超え|を下回)"
     r"|\s?[\uac00-\ud7af]{0,2}\s?(?:이상|이하|초과|미만|보다)|\s?से\s(?:अधिक|कम|बड़|छोट)",
     re.IGNORECASE,
@@ -107,6 +121,9 @@ PIECES = Screen(
     rf"|(?:up|bis|como|au|tra|fra){WHITE}|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno"
     r"|(?:klein|niedrig|schwer|leicht)er|mehr|weniger|unter(?:[^a-z]|\z)"
     rf"|(?:por|a){WHITE}lo|pelo|al(?:meno|{WHITE}m)|(?:mindest|wenigst)ens|m(?:ax|in)imal|entre|zwischen"
+    rf"|{WHITE}dan\b|niet|ponad|{WHITE}dari|minst|hoogst|tenminste|imaal|co{WHITE}najm|przynajm|mniej"
+    rf"|\ben{WHITE}(?:az|fazla)"
+    r"|setidak|sekurang|paling|tidak"
 )
 
 

@@ -27,19 +27,19 @@ _SO = (
     r"|então|logo|итак)"
 )
 ANNOUNCING = re.compile(
-    rf"(?:{'|'.join(ANSWER_WORDS)})(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
+    rf"(?:{'|'.join(ANSWER_WORDS)})(?:nya)?(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
     rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
-    rf"|(?=\s{{1,3}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
+    rf"|(?=\s{{1,40}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
 # What a language says behind the value, where English says "is" before it: 24です, 24입니다, 24 है, 24'tür.
 # "La réponse n'est pas 24", "No es 24", "Die Antwort ist nicht 24", 24ではありません: cues before and behind a value.
 DENYING_BEFORE = (
     r"\bn['’](?:est|était|a|avait|ont|y a) (?:donc |jamais |certainement )?(?:pas|point|jamais)(?: été)?"
-    r"|\bne (?:sont|fut|furent|sera|serait) (?:donc )?(?:pas|jamais)"
-    r"|\b(?:no|nunca|jamás) (?:es|son|hay|fue|fueron|era|eran|sería|será|ha sido|han sido)"
-    r"|\b(?:non|mai) (?:è|(?:ci )?sono|fu|furono|era|erano|sarà|è stat[oa])"
-    r"|\b(?:não|nunca) (?:é|são|há|foi|foram|era|eram|será|seria)"
+    r"|\bne (?:sont|fut|furent|sera|serait|soi(?:t|ent)) (?:donc )?(?:pas|jamais)"
+    r"|\b(?:no|nunca|jamás) (?:es|son|hay|fue|fueron|era|eran|sería|será|sean?|fuera|fuese|ha sido|han sido)"
+    r"|\b(?:non|mai) (?:è|(?:ci )?sono|fu|furono|era|erano|sarà|siano?|fosse|è stat[oa])"
+    r"|\b(?:não|nunca) (?:é|são|há|foi|foram|era|eram|será|seria|sejam?|fosse)"
     r"|\bnicht|\bkeine?[nmrs]?|\bniet|\binte|\bikke|\bei ole|\bnie (?:jest|ma|są)|\bto nie|\bnení|\bnejsou"
     r"|\bне|\bkhông phải(?: là)?|\bbukan|\btidak|\bليس"
 )
@@ -78,7 +78,8 @@ TAKING_BACK = (
 )
 # "ou peut-être Émile Zola", "vielleicht B", たぶん: as `maybe` and `perhaps`.
 PERHAPS_ELSEWHERE = (
-    r"peut[- ]être|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari|talvez|возможно|может быть"
+    r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
+    r"|talvez|возможно|может быть"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.
@@ -88,6 +89,20 @@ DOUBTED_BEHIND_ELSEWHERE = (
     r"|no estoy (?:muy )?segur[oa]|non (?:ne )?sono sicur[oa]|não (?:tenho certeza|estou cert[oa])|я не уверена?"
     r"|geraten|au hasard|adivinando)"
     r"|\s?かもしれ(?:ない|ません)|自信(?:は|が)?(?:ない|ありません)|\s?일 수도 있|확실하지 않"
+    # "Ich komme auf 40, bin mir aber nicht sicher", "ma potrei sbagliarmi"
+    r"|(?:ich )?bin (?:mir )?(?:aber |jedoch |da )?nicht (?:ganz |wirklich )?sicher|(?:aber )?(?:ich )?(?:könnte"
+    r"|kann) mich irren"
+    r"|mais je (?:peux|pourrais) me tromper|mais ce n['’]est pas (?:sûr|certain)|pero (?:podría|puedo) (?:equivocarme"
+    r"|estar equivocad)"
+    r"|pero no (?:es|lo sé con) segur|ma potrei sbagliar|ma non (?:è|ne sono) sicur|mas (?:posso"
+    r"|poderia) estar (?:enganad|errad)"
+    r"|но (?:я )?(?:могу|мог) ошиб|но (?:это )?не точно|ale (?:mogę|mogłem|mogłam) się mylić|ale nie jestem pew"
+    r"|maar (?:ik )?(?:ben (?:er )?niet zeker|weet het niet zeker|kan me vergissen)|ama emin değil"
+    r"|nhưng (?:tôi )?không chắc"
+    r"|(?:tapi|tetapi) (?:saya )?(?:tidak yakin|mungkin salah)|لكن(?:ني)? لست متأكد|لست متأكد|(?:लेकिन"
+    r"|पर) (?:मुझे )?(?:यकीन|पक्का) नहीं"
+    r"|但(?:是)?(?:我)?不(?:太|能)?(?:确定|肯定)|但(?:是)?可能有误|ただし(?:確信|自信)|が、?(?:確信|自信)は?(?:ない"
+    r"|ありません)|하지만 확실하지"
 )
 # What opens one case of several: "If they are put back", "otherwise", "Case 2:".
 CASES = (

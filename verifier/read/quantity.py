@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
+from verifier.patterns.screen import Screen
 from verifier.read.units import Unit, read_unit
 
 
@@ -38,6 +39,20 @@ MAGNITUDES = {
     "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
     "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,
     "억": 10**8, "천": 10**3,
+    "milion": 10**6, "milione": 10**6, "milioni": 10**6, "miliony": 10**6, "milionów": 10**6, "miljoen": 10**6,
+    "milyon": 10**6, "triệu": 10**6, "juta": 10**6, "млн": 10**6, "миллиону": 10**6, "миллионам": 10**6,
+    "мільйон": 10**6, "мільйонів": 10**6, "mio": 10**6, "مليون": 10**6, "ملايين": 10**6, "मिलियन": 10**6, "백만": 10**6,
+    "miliard": 10**9, "miliardo": 10**9, "miliardi": 10**9, "miliardy": 10**9, "miliardów": 10**9, "miljard": 10**9,
+    "milyar": 10**9, "miliar": 10**9, "tỷ": 10**9, "tỉ": 10**9, "bilhão": 10**9, "bilhõe": 10**9, "млрд": 10**9,
+    "миллиардам": 10**9, "mld": 10**9, "mrd": 10**9, "مليار": 10**9, "अरब": 10**9, "십억": 10**9,
+    "billón": 10**12, "billone": 10**12, "billionen": 10**12, "biliony": 10**12, "bilionów": 10**12, "трлн": 10**12,
+    "tysiąc": 10**3, "tysiące": 10**3, "tysięcy": 10**3, "duizend": 10**3, "ribu": 10**3, "nghìn": 10**3, "ngàn": 10**3,
+    "mila": 10**3, "тыс": 10**3, "тысячам": 10**3, "ألف": 10**3, "آلاف": 10**3, "हज़ार": 10**3, "हजार": 10**3,
+    "लाख": 10**5, "करोड़": 10**7,
+    "docena": 12, "douzaine": 12, "dutzend": 12, "dúzia": 12, "dozzina": 12, "dozzine": 12, "dozijn": 12,
+    "dozijnen": 12, "tuzin": 12, "tuziny": 12, "tuzinów": 12,
+    "дюжина": 12, "дюжины": 12, "дюжину": 12, "дюжин": 12, "дюжинам": 12,
+    "düzine": 12, "lusin": 12, "ダース": 12, "다스": 12, "दर्जन": 12, "打": 12,
     "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "十": 10, "百": 100, "千": 10**3, "万": 10**4, "萬": 10**4,
     "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
     "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
@@ -89,11 +104,12 @@ PLURALS_THAT_CHANGE = word_set(
 )
 CJK = re.compile("[\u3400-\u9fff]+")
 CHANGING_CJK = re.compile("[十百千万萬亿億兆倍半分多余不非无没负約约左右到至或以]|[上下]$")
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[\u3400-\u9fff]+|\S")
+WORD = re.compile(r"[\u0900-\u0963]+|[dD]['’](?=\w)|[^\W\d_]+(?:['’-][^\W\d_]+)*|[\u3400-\u9fff]+|\S")
 # 12 Hühner, 45 Möglichkeiten, 7 Äpfel, 5 Städte, 7 яблок
 FOREIGN_PLURAL = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|(?=.*[äöüÄÖÜ])[A-ZÄÖÜ][a-zäöüß]{1,20}(?:el|e|n)|[а-яё]{3,}"
 )
+OF_ELSEWHERE = word_set("de d' d’ di von")
 OF = word_set("of in per for on at from to with by and")
 LONGEST = 120
 # 3万5千, 1億2000万, 3만 5천: the figures before each magnitude, in falling order, and the rest behind the last.
@@ -132,6 +148,59 @@ INTRODUCING = word_set(
     "variance both numbers values order pair pairs ordered coordinate term terms coefficient degree count profit "
     "interest share each every for or to"
 )
+
+
+# "25 Prozent", "25 pour cent", 25パーセント, 百分之25: a percentage in other languages.
+PERCENT_WORDS = (
+    r"prozent|pour[ -]?cents?|por ?cientos?|por ?centos?|per ?cento|procent\w{0,3}|процент\w{0,3}|відсот\w{1,4}|persen"
+    r"|phần trăm|パーセント|퍼센트|프로(?=\W|입|이|\Z)|بالمئة|بالمائة|في المئة|في المائة|प्रतिशत|फीसदी|फ़ीसदी"
+)
+PERCENT_BEHIND = re.compile(rf"(?<=\d)\s?(?:{PERCENT_WORDS})(?![^\W\d_\uac00-\ud7a3\u3040-\u30ff])", re.IGNORECASE)
+PERCENT_BEFORE = re.compile(r"(?:百分之\s?|\byüzde\s)(?P<number>\d[\d.,]*)", re.IGNORECASE)
+SAYS_PERCENT = Screen(r"(?i)ci?ent|prozen|persen|[^\x00-\x7f]")
+
+
+def with_percent_sign(text: str) -> str:
+    """`25%` for `25 Prozent` and 百分之25; other texts as they are."""
+    if not SAYS_PERCENT.lets_through(text):
+        return text
+    return PERCENT_BEFORE.sub(r"\g<number>%", PERCENT_BEHIND.sub("%", text))
+
+
+# "Gesamtbetrag: 1.234,56", "Итого: 42", 结果：42: a label before one amount, which is no part of it.
+_LETTER = r"(?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0900-\u0963])"
+LABEL_BEFORE = re.compile(
+    rf"\s*(?P<label>{_LETTER}{{1,30}}(?:[ '’-]{_LETTER}{{1,30}}){{0,4}})\**\s?[:：]\**\s*"
+    rf"(?=[-−+]?\s?[$€£¥₹₽₩]?\s?\d[\d.,'’\s]*(?:[^\d:：;=,+*/^()\\-]{{0,30}}|[·×x]\s?10[^:：;=,]{{2,30}})\Z)"
+)
+SHORTEST_LABEL = 3  # letters of a script with spaces: `x: 5` and `A: 5` name a variable or a part
+NO_LABELS = word_set(
+    "mindestens höchstens nicht kein keine falsch falsche weniger mehr ohne vorher halb doppelt pas non faux "
+    "fausse moins plus sans avant double moitié no falso falsa incorrecto incorrecta menos más sin antes "
+    "doble mitad não errado errada incorreto mais sem dobro metade sbagliato sbagliata errato meno più senza "
+    "prima doppio metà niet geen fout minder meer zonder dubbel helft minstens hoogstens nie fałsz błędna "
+    "błędny błędnie mniej więcej bez не нет неверно неправильно неверный неправильный ложь менее более меньше "
+    "больше без вдвое половина değil yanlış hayır az çok không sai bukan tidak salah kurang lebih paling ليس "
+    "ليست خطأ غير नहीं गलत"
+)
+NO_LABELS_CJK = re.compile("[不非错錯误誤否未旧]|至少|最多|之前|以前|間違|少なくとも|오답|틀린|아님|최소|최대")
+
+
+def label_end(text: str) -> int:
+    """Where a label before one amount ends that does not change it; 0 where there is none."""
+    found = LABEL_BEFORE.match(text) if ":" in text or "：" in text else None
+    if found is None:
+        return 0
+    words = found["label"].casefold().split()
+    short = found["label"].isascii() and len(found["label"]) < SHORTEST_LABEL
+    if (
+        short
+        or not CHANGING.isdisjoint(words)
+        or not NO_LABELS.isdisjoint(words)
+        or NO_LABELS_CJK.search(found["label"])
+    ):
+        return 0
+    return found.end()
 
 
 def with_groups_summed(text: str) -> str:
@@ -188,6 +257,8 @@ def _behind(words: str, one: bool) -> Behind:
             start += 1
         else:
             break
+    if start and factor != 1 and start < len(said) and said[start].lower() in OF_ELSEWHERE:
+        start += 1  # "2 millones de habitantes"
     rest = " ".join(said[start:])
     for ending in BELOW_ZERO:
         if rest == ending or rest.endswith(f" {ending}"):

@@ -11,7 +11,9 @@ from bisect import bisect
 from verifier.patterns import standard as re
 from verifier.patterns.screen import WHITE, Screen
 
+UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁ"
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
+NEAR_THE_END = 2_000  # characters in which a value is denied beside the one that is stated
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
@@ -26,13 +28,61 @@ COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?
 OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z])|[/+*×÷·−-]")
 # "nicht 12, sondern 15", 12ではなく15: these words withdraw the first value for the second, of which no more is said.
 REPLACED = re.compile(
-    r"\b[Nn]icht\s[^.;:!?\n]{1,40}?,?\ssondern\b(?=\s(?:(?!\b(?:ist|sind|war|auch|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))"
-    r"|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では|じゃ)なく(?:て[、,，]?|[、,，])?"
+    r"\b[Nn]icht\s[^.;:!?\n]{1,40}?,?\ssondern\b(?=\s(?:(?!\b(?:ist|sind|war|auch"
+    r"|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では"
+    r"|じゃ)なく(?:て[、,，]?|[、,，])?"
+)
+# "Rome, et non Milan", "60 statt 75": the second value is denied beside the first, which is stated. What is struck is a
+# number, a letter, a name or one word, and ends its sentence; "pas sûr" and "nicht nur" say something else.
+_VALUE = (
+    r"(?:(?:the|la|el|los|las|le|les|l['’]|die|der|das|den|il|lo|o|a|es|est|ist|é|è|là|это|to|het"
+    r"|de)\s?)?(?:\$?(?:[a-zA-Z]\s?=\s?)?[-−]?\d[\d.,]{0,20}(?<![.,])\$?(?:\s?[^\W\d_]{1,12}|\s?[%€£])?"
+    r"|\(?[A-Z]\)?(?!\w)"
+    rf"|[{UPPER}][\w'’.-]{{1,20}}(?<!\.)(?:\s(?:(?:de|la|del|du|von|di|da|do|of)\s)?[{UPPER}][\w'’-]{{1,20}}){{0,3}}"
+    r"|(?!(?:solo|sólo|solamente|seulement|soltanto|apenas|только|лишь|tylko|alleen|hanya|sûre?|certaine?|segur[oa]"
+    r"|cert[oa]|sicur[oa]|sicher|ganz|уверена?|pewn\w{1,2}|zeker|yakin|chắc|vraie?|juste|correcte?|exacte?|richtig"
+    r"|falsch|mehr|weniger|moins|plus|menos|meno|mais|есть|знаю|больше|меньше|może|puede|hay|existe|possible|posible"
+    r"|möglich|immer|toujours|siempre|sempre|mai|jamais|nunca)\b)[^\W\d_]{4,20})"
+)
+_NOT_BEHIND_NO = r"(?<![Nn]on)(?<![Nn]ein)(?<![Nn]ão)(?<![Nn]ie)(?<![Nn]ee)(?<![Нн]ет)(?<![Tt]idak)(?<![Kk]hông)"
+_CLOSED = r"(?=[\s*_\"”»'’)]{0,3}(?:[.!।。\n]|\Z))"
+DENIED_BESIDE = re.compile(
+    rf"(?:(?P<kept>\b(?:es|son|fue|era|respuesta|Respuesta|risposta|Risposta|è|sono"
+    rf"|fu)\b[^,.;\n]{{1,40}}),\sno[n]?\s{_VALUE}"
+    rf"|(?:,\s|(?<=\w)\s|\s(?=(?:y|e|et|und|en|a|а|и|dan|và|chứ)\s))(?:(?:y|e|et|und|en|a|а|и|dan|và|chứ)\s"
+    r"(?:no|non(?:\spas)?|pas|nicht|não|nie|niet|не|bukan|không(?:\sphải)?)|(?:,\s)?(?:statt|anstatt|anstelle\svon"
+    r"|au\slieu\sd[e'’]|en\s(?:lugar|vez)\sde|em\svez\sde|plutôt\sque|anziché|invece\sdi|in\splaats\svan|вместо"
+    r"|zamiast|thay\svì|daripada"
+    rf"|وليست?|بدلا\sمن|بدلاً\sمن))\s(?:là\s)?{_VALUE}"
+    rf"|{_NOT_BEHIND_NO},\s(?:nicht|pas|não|nie|niet|не|bukan|không\sphải)\s(?:là\s)?{_VALUE}|(?<!\bلا)،\s(?:لا|ليس"
+    rf"|وليس)\s{_VALUE}"
+    rf"|,\s{_VALUE}\sdeğil(?:dir)?|\sहै,\s{_VALUE}\sनहीं(?:\sहै)?|(?:이며|이고|입니다)[,.]?\s{_VALUE}[이가]\s아(?:닙니다"
+    rf"|니다)"
+    r"|(?:であり|であって|です|で)[、,，][^、。，,\n]{1,20}では(?:ありません|ない|ないです)"
+    r"|(?P<chosen>[是为选：:][^，。,、\n]{1,30})[,，、]\s?(?:不是|并非)[^，。,\n]{1,20}|[,，、]?(?:而不是"
+    r"|而非)[^，。,\n]{1,20})"
+    rf"{_CLOSED}"
+)
+# "no 12, sino 15", "не 12, а 15", "12 değil, 15": of other languages.
+REPLACED_ELSEWHERE = re.compile(
+    rf"(?:\b(?:[Nn]on?|[Nn]ão|[Nn]ie|[Nn]iet|[Нн]е|[Pp]as|[Kk]hông\sphải|[Bb]ukan|ليس|لا)\s(?:là\s)?{_VALUE},?\s"
+    r"(?:sino|mais|mas(?:\ssim)?|bensì|ma|lecz|ale|tylko|maar|а|mà(?:\slà)?|melainkan|tetapi|بل)\b"
+    rf"|{_VALUE}\sdeğil,?|{_VALUE}\sनहीं,?\sबल्कि|{_VALUE}[이가]\s아니라,?|不是[^，。,\n]{{1,20}}[,，]?而是)"
+    r"(?=\s?(?:(?!\b(?:est|es|è|é|auch|aussi|también|anche|também|faux|falso"
+    r"|неверно)\b)[^.;,:!?。\n]){1,40}(?:[.!।。\n]|\Z))"
 )
 STROKES = ("\u0335", "\u0336")
+CONTRASTS = (  # of DENIED_BESIDE and REPLACED_ELSEWHERE
+    r"(?:, | y | et | und | e | en | a | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a?n?statt | anstelle|en lugar"
+    r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
+    r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
+    r"|ではありません|ではない|不是|而非|并非|вместо"
+)
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
     rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
+    rf"|{CONTRASTS}"
 )
+HOLDS_A_CONTRAST = Screen(CONTRASTS)
 
 
 def without_struck(text: str) -> str:
@@ -55,7 +105,9 @@ def without_struck(text: str) -> str:
     text = _without_commands(text)
     if "sondern" in text or "なく" in text:
         text = REPLACED.sub(_blank, text)
-    return text
+    begin = max(0, len(text) - NEAR_THE_END)
+    tail = text[begin:]
+    return text[:begin] + _without_denied(tail) if HOLDS_A_CONTRAST.lets_through(tail) else text
 
 
 def _without_comments(text: str) -> str:
@@ -71,6 +123,15 @@ def _without_comments(text: str) -> str:
 
 def _blank(struck: re.Match[str]) -> str:
     return " " * len(struck[0])
+
+
+def _without_denied(text: str) -> str:
+    return DENIED_BESIDE.sub(_blank_behind, REPLACED_ELSEWHERE.sub(_blank, text))
+
+
+def _blank_behind(struck: re.Match[str]) -> str:
+    kept = struck["kept"] or struck["chosen"] or ""
+    return kept + " " * (len(struck[0]) - len(kept))
 
 
 def _without_commands(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
+from verifier.read.unit_words import TURKISH_IS, unit_words
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -295,20 +296,34 @@ LONG_NAMES = re.compile(
     re.IGNORECASE,
 )
 CELSIUS_ELSEWHERE = re.compile(
-    r"(?:\bgrad(?:os?|i|e)?|\bgraus?|\bdegrés?|\bградус(?:а|ов)?)\s(?:celsius|cent[íi]grados?|цельсия|c)\b|摄氏度",
+    r"(?:\bgrad(?:os?|i|e)?|\bgraus?|\bdegrés?|\bградус\w{0,3}|\bgra(?:ad|den)|\bstop\w{2,5}|\bđộ|\bderajat|\bderece"
+    r"|درجة|डिग्री)\s(?:celsius|celsjusza|cent[íi]gradi?o?s?|цельсия|c|مئوية|سيليزية|सेल्सियस)(?!\w)|\bsantigrat derece\b"
+    r"|[摄攝]氏度",
+    re.IGNORECASE,
+)
+POUNDS_STERLING = re.compile(
+    r"\b(?:pounds?|фунт\w{0,3}|libras?|livres?|lire|funt\w{0,2}|sterlin[ae])\s(?:стерлинг\w{0,2}|esterlinas?"
+    r"|sterling\w{0,2}|britannic\w{1,2})\b|\bbritische pfund\b|\bbảng anh\b",
+    re.IGNORECASE,
+)
+DOLLARS_ELSEWHERE = re.compile(
+    r"\b(?:d[óo]l+ar\w{0,3}|доллар\w{0,3})\s(?:estadounidenses?|norteamericanos?|american[oi]s?|américains?"
+    r"|statunitens[ei]|amerykańsk\w{1,3}|сша)\b|\bđô la(?: mỹ)?\b",
     re.IGNORECASE,
 )
 # "mètres par seconde au carré", "metros cuadrados", "Quadratmeter", "кубических метров": a square metre is no metre.
 SQUARED_ELSEWHERE = re.compile(
-    r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате)\b", re.IGNORECASE
+    r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате"
+    r"|kwadratow\w{1,3})\b",
+    re.IGNORECASE,
 )
 CUBED_ELSEWHERE = re.compile(
-    r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе)\b", re.IGNORECASE
+    r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе|sześcienn\w{1,3})\b", re.IGNORECASE
 )
 SQUARE_ELSEWHERE = re.compile(
-    r"\bквадратн(?:ых|ый|ого|ые) |\bquadrat(?=meter|zentimeter|kilometer|millimeter)", re.IGNORECASE
+    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)", re.IGNORECASE
 )
-CUBIC_ELSEWHERE = re.compile(r"\bкубическ(?:их|ий|ого|ие) |\bkubik(?=meter|zentimeter|millimeter)", re.IGNORECASE)
+CUBIC_ELSEWHERE = re.compile(r"\bкубическ\w{2,3} |\bkubieke |\bkubik(?=(?:zenti|milli|dezi)?metern?\b)", re.IGNORECASE)
 SPELLINGS = (
     (re.compile(r"\\(?:text|mathrm|textrm|operatorname|mathbf|rm|mbox|unit|si)\b\s*"), " "),
     (re.compile(r"\\(?:mu|micro)(?![a-zA-Z])\s*"), "µ"),
@@ -327,6 +342,8 @@ SPELLINGS = (
     (SQUARE_ELSEWHERE, "square "),
     (CUBIC_ELSEWHERE, "cubic "),
     (CELSIUS_ELSEWHERE, "°C"),
+    (POUNDS_STERLING, "£"),
+    (DOLLARS_ELSEWHERE, "$"),
     (re.compile(r"\b([A-Z])\.\s?([A-Z])\.?(?![\w])"), r"\1\2"),
 )  # fmt: skip
 CURRENCY_CODES = (
@@ -341,7 +358,7 @@ RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻μ\u2126\u212b�
 TOKEN = re.compile(
     r"\s*(?:(?P<power>\^[-+]?\d{1,2}|(?<=[A-Za-z])-?[1-4](?![\d.]))|(?P<times>[·*×⋅∙]|\.(?=\s?[A-Za-z]))"
     r"|(?P<over>/|per\b|[每毎]|(?:par|por|pro|al|в)(?=\s)|all['’]|à l['’])|(?P<open>\()|(?P<close>\))"
-    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽₺₫₱฿₪₴À-ÖØ-öø-ỿа-яёіїєґά-ώ\u0620-\u064a\u0900-\u0963]+(?:-[A-Za-z]{3,})*"
+    r"|(?P<name>[A-Za-zµΩÅ°ℓå℃℉$€£¥¢₹₩₽₺₫₱฿₪₴À-ÖØ-öø-ỿА-ЯЁа-яёіїєґά-ώ\u0620-\u0652\u0900-\u0963]+(?:-[A-Za-z]{3,})*"
     r"|(?:(?![每毎])[\u3400-\u9fff㎡가-힣\u30a1-\u30fc])+))"
 )
 SQUARES = {"square": 2, "sq": 2, "cubic": 3, "cu": 3, "squared": 2, "cubed": 3}
@@ -371,7 +388,10 @@ def table() -> dict[str, Unit]:
             found[f"~{word.lower()}"] = unit
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
-    return {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
+    found = {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
+    elsewhere = {said: found.get(name) or found[f"~{name}"] for said, name in unit_words().items()}
+    spelt = {said: unit for said, unit in elsewhere.items() if not said.islower()}
+    return {f"~{said.lower()}": unit for said, unit in elsewhere.items()} | spelt | found
 
 
 def _times(unit: Unit, prefix: str, power: int) -> Unit:
@@ -397,6 +417,8 @@ def unit_called(name: str) -> Unit | None:
     for spelling in (word, word.removesuffix("s"), word.removesuffix("es")):
         if found := table().get(f"~{spelling}"):
             return found
+    if word.endswith(TURKISH_IS):
+        return table().get(f"~{word[: -len(TURKISH_IS[0])]}")
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns.screen import Screen
+from verifier.read.when_elsewhere import in_english, with_clocks_spelt
 
 LONGEST = 60
 JANUARY_TO_DECEMBER = (
@@ -143,6 +144,7 @@ def read_date(text: str, order: Order = "refuse") -> datetime.date | None:
     """The whole day that is written, or None."""
     if len(text) > LONGEST:
         return None
+    text = in_english(text)
     for form in FORMS:
         if found := form.fullmatch(plain(text)):
             parts = found.groupdict()
@@ -159,6 +161,7 @@ def read_day(text: str, order: Order = "refuse") -> Day | None:
         return None
     if whole := read_date(text, order):
         return Day(whole.year, whole.month, whole.day)
+    text = in_english(text)
     for form in PARTIAL_FORMS:
         if found := form.fullmatch(plain(text)):
             parts = found.groupdict()
@@ -213,7 +216,16 @@ MINUTE_WORDS = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 
 STEMS_OF_CLOCK = ("quarter", "half", "past", "o'clock", "o’clock", " to ")
 ON_THE_CLOCK, IN_A_PART_OF_DAY = (Screen("|".join(stems)) for stems in (STEMS_OF_CLOCK, STEMS_OF_PARTS))
 # Of all that is read as a time, in lower case.
-TELLS_TIME = Screen("|".join((r"[:：时点中]|[ap]\.? ?m|clock|\d[.h]\d\d ?(?:uhr|h)", *STEMS_OF_CLOCK, *STEMS_OF_PARTS)))
+TELLS_TIME = Screen(
+    "|".join(
+        (
+            r"[:：时点中시時點]|[ap]\.? ?m|clock|\d[.h]\d\d ?(?:uhr|h)|\d ?h ?\d",
+            "uhr|heure|hora|час|giờ|uur|ore |pukul|saat",
+            *STEMS_OF_CLOCK,
+            *STEMS_OF_PARTS,
+        )
+    )
+)
 _MINUTES = "|".join(sorted(MINUTE_WORDS, key=len, reverse=True))
 _HOUR = f"{'|'.join(SPELT_HOURS)}|1[0-2]|[1-9]"
 IN_CLOCK_WORDS = re.compile(
@@ -281,9 +293,10 @@ def read_time(text: str) -> Time | None:
     """The time of day that is written: with minutes, or with its half of the day; a number alone is none."""
     if len(text) > LONGEST or not TELLS_TIME.lets_through(text.lower()):
         return None
-    text = PART_BEHIND_HALF.sub("", with_halves_spelt(text.strip(" ."), all_of_them=True)).strip()
+    text = with_clocks_spelt(text.strip(" ."))
+    text = PART_BEHIND_HALF.sub("", with_halves_spelt(text, all_of_them=True)).strip()
     text = HOUR_WORD_BEHIND.sub(r":\g<min>", LABEL.sub("", text, count=1))
-    for lead in ("às ", "a las ", "las ", "alle ", "le ", "um ", "à ", "в "):
+    for lead in ("às ", "a las ", "las ", "alle ", "le ", "um ", "à ", "в ", "om ", "kl. ", "lúc ", "saat ", "pukul "):
         text = text.removeprefix(lead)
     found = CLOCK.fullmatch(text)
     if found is None or not (found["min"] or found["half"] or found["half_of_day"] or found["zh"]):

@@ -10,11 +10,12 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, NO_SPACES
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
 from verifier.read.options import without_lists_of
+from verifier.read.unstated import unstated_before, unstated_behind
 from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.unicode_form import compatibility_form
 from verifier.wire import Json, Verdict
@@ -113,7 +114,7 @@ MISCALLING = re.compile(
 NEGATION_ELSEWHERE = re.compile(
     r"\b(?:nicht(?! nur)|kein(?:e[mnrs]?|esfalls|eswegs)?(?! zweifel)|niemals|mitnichten|pas(?! seulement| de doute)"
     r"|jamais|nullement|nunca|jamás|tampoco|no (?=(?:es|era|son|está|resulta)\b)|não (?=(?:é|era|são|está)\b)"
-    r"|non (?=(?:è|era|sono|est)\b)|не(?! только| сомнева)|никак|niet|geen|inte|ikke"
+    r"|non (?=(?:è|era|sono|est)\b)|не(?! только| сомнева)|никак|niet|geen|inte|ikke|bukan|tidak|không phải|ليست?"
     r"|gegenteil von|contraire d[eu]?|contrario d[ei]l?|contrário d[eo]|alles andere als|tout sauf|todo menos"
     r"|tutt altro che|loin d être|weit davon entfernt|lejos de|longe de)\b"
 )
@@ -131,8 +132,10 @@ DENIED_BEHIND = re.compile(
     r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
     r"|can be ruled out)\b"
     # "Wahr ist das nicht"
+    r"| değil"
     r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
 )
+DENIED_BEHIND_ELSEWHERE = re.compile(rf"{DENYING_BEHIND}|\\s?是?(?:错误|错的|不对|不正确)")
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
 YES_REPLY = re.compile(
     r"\s*(?:yes|yep|indeed|it is|it does|i think so|i believe so|absolutely|certainly|of course|是)\b"
@@ -164,7 +167,8 @@ HEADING = re.compile(
     r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
     r"|результат"
     r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
-    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority|severity|relation"
+    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority"
+    r"|severity|relation"
     r"|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
@@ -177,10 +181,12 @@ HEADING_DENIES = re.compile(
     r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
 )
 HEADING_WORDS = 5
+FRAME = 200  # characters before a class in which a frame around it opens
 HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
-    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have|express\w*"
+    r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have"
+    r"|express\w*"
     r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses)\b"
 )
 COPULA = re.compile(
@@ -188,6 +194,10 @@ COPULA = re.compile(
     r"|daher|donc|bien"
     r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
     r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
+)
+COPULAS_BEHIND, TOPIC = (
+    ("です", "だ", "である", "でした", "입니다", "이다", "है"),
+    re.compile("[はが은는이가]\\s?\\Z|(?:उत्तर|श्रेणी) \\Z"),
 )
 DENIED = re.compile(
     rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
@@ -207,6 +217,11 @@ HEDGE = re.compile(
     r"|(?<!\w)(?:不确定|可能|也许)"
 )
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
+# A word in Latin letters may touch Chinese, Japanese and Korean ones: 答えはpositiveです.
+NO_LETTER_BEFORE, NO_LETTER_BEHIND = (
+    r"(?<!(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w-])",
+    r"(?!(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\w-])",
+)
 OR = re.compile(r"\b(?:or|and)\b")
 # "97 has no divisor": what there is none of is no answer to a question of yes or no.
 NO_OF_SOMETHING = "".join(
@@ -281,7 +296,8 @@ OTHERS_WOULD = re.compile(
 )
 EXPLAINS = re.compile(
     r"(?:reason(?:ing)?|explanation|rationale|justification|begründung|erklärung|justificación|explicación|razón"
-    r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因|解释"
+    r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因"
+    r"|解释"
     r"|说明|説明|이유|설명)\s?[:：]"
 )
 TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", re.IGNORECASE)
@@ -432,7 +448,7 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
-    pattern = _pattern(tuple(words))
+    pattern = _pattern(tuple(words), touching=NO_SPACES.search(answer[-READ:]) is not None)
     if len(answer) <= READ and (remarked := without_remark(answer, pattern)) != answer and folded(remarked) in words:
         return words[folded(remarked)]
     named = list(pattern.finditer(same_length_lower(answer[-READ:])))
@@ -519,6 +535,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
             clause, found = clause[: others.start()], before
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
+            return None
+        place, until = start + found[-1].start(), start + found[-1].end()
+        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, until):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
@@ -608,9 +627,9 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
     """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
-    return (
-        clause[named.end() :].strip() in ("", "的") and COPULA.search(before) is not None and not DENIED.search(before)
-    )
+    behind = clause[named.end() :].strip()
+    copula = COPULA.search(before) if behind in ("", "的") else behind in COPULAS_BEHIND and TOPIC.search(before)
+    return bool(copula) and not DENIED.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:
@@ -637,7 +656,8 @@ def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied
         before = before[denied_first.end() :]
     if label not in FAMILIES[0] and NO_SUCH.search(before):
         return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
-    negations = len(NEGATION.findall(before)) + bool(DENIED_BEHIND.match(clause, match.end())) + denied
+    denied_behind = DENIED_BEHIND.match(clause, match.end()) or DENIED_BEHIND_ELSEWHERE.match(clause, match.end())
+    negations = len(NEGATION.findall(before)) + bool(denied_behind) + denied
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
     negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one
     if negations % 2:
@@ -646,11 +666,12 @@ def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied
 
 
 @lru_cache(maxsize=1024)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(words: tuple[str, ...], *, touching: bool = False) -> re.Pattern[str]:
     """Any of the words, longest first, as words of their own; a single letter only counts as all of an answer."""
     told = sorted((word for word in words if word not in LETTERS_ALONE), key=len, reverse=True)
+    before, behind = (NO_LETTER_BEFORE, NO_LETTER_BEHIND) if touching else (r"(?<![\w-])", r"(?![\w-])")
     spelt = "|".join(
-        rf"(?<![\w-]){NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}(?![\w-])"
+        rf"{before}{NO_OF_SOMETHING if word == 'no' else ''}{re.escape(word)}{behind}"
         rf"{NO_ANSWER if word == 'no' else ''}"
         if not NO_SPACES.match(word)
         else (re.escape(word) if len(word) > 1 else rf"(?:{NO_CJK_BEFORE}|(?<=答案[是为])){word}(?![\u3400-\u9fff])")

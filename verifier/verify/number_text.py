@@ -17,12 +17,15 @@ from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import (
     AND_SO_ON,
     CHANGING,
+    NO_LABELS,
     before,
     behind,
     in_figures,
+    label_end,
     number_in_words,
     repeating,
     with_groups_summed,
+    with_percent_sign,
 )
 from verifier.read.reason import without_reason
 from verifier.read.siunitx import without_siunitx
@@ -86,7 +89,7 @@ SCALED = (
     r"(?P<@mantissa>(?:[0-9]{1,3}(?:(?P<@separator>[, ])[0-9]{3}(?:(?P=@separator)[0-9]{3})*)(?![0-9])|[0-9]+)"
     r"(?:\.[0-9]*)?|\.[0-9]+)"
     r"(?:[eE](?P<@e>[+-]?[0-9]+)(?![0-9])"
-    r"| ?[x*×·⋅∙] ?10 ?(?:\^|\*\*) ?(?:\{ ?(?P<@braced>[+-]? ?[0-9]+) ?\}|(?P<@power>[+-]?[0-9]+)))?"
+    r"| ?[x*×·⋅∙] ?10 ?(?:\^|\*\*) ?(?:[{(] ?(?P<@braced>[+-]? ?[0-9]+) ?[)}]|(?P<@power>[+-]?[0-9]+)))?"
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
@@ -161,7 +164,19 @@ RAISED = str.maketrans(SUPERSCRIPTS, "0123456789+-")
 SUBSCRIPT = re.compile("[₀-₎]")
 VULGAR_FRACTION = re.compile("[¼-¾⅐-⅞↉]")
 NON_ASCII = str.maketrans(
-    {"−": "-", "–": "-", "﹣": "-", "⁄": "/", "∕": "/", "÷": "/", "，": ",", "\u066b": ".", "μ": "µ", "Ω": "Ω"}
+    {
+        "−": "-",
+        "–": "-",
+        "﹣": "-",
+        "⁄": "/",
+        "∕": "/",
+        "÷": "/",
+        "，": ",",
+        "\u066b": ".",
+        "٪": "%",
+        "μ": "µ",
+        "Ω": "Ω",
+    }
 )
 WHITE_SPACE = re.compile(r"\s+")
 
@@ -214,6 +229,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     clean = APPROXIMATELY.sub("", clean, count=1) if APPROXIMATELY.match(clean) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
+        clean = with_percent_sign(clean[label_end(clean) :])
         worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean) or _equated(clean, policy)
         if worded:
             return worded
@@ -227,7 +243,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
         if (money := MONEY_SCALED.fullmatch(clean)) and policy.currency:
             clean = f"{money[1]} {SCALES[money[2]]}"
         clean = clean.removeprefix("=").strip() if clean.count("=") == 1 else clean
-    if (title := TITLED.match(clean)) and CHANGING.isdisjoint(title[0].lower().replace(":", " ").split()):
+    if (title := TITLED.match(clean)) and (CHANGING | NO_LABELS).isdisjoint(title[0].lower().replace(":", " ").split()):
         clean = clean[title.end() :]
     money = re.match(CURRENCY, clean)
     if (words := WORDS_BEFORE.match(clean)) and not money:

@@ -141,6 +141,8 @@ class Numeric(Verifier):
         found = _remembered_number(answer, self.policy) if short else read_number(answer, self.policy)
         if isinstance(found, NotANumber):
             return self._by_expression(answer, ground_truth, found) or refusal(found, answer, gold)
+        if unknown := unknown_unit(found, gold):
+            return Verdict.undecided(f"what follows the number, {shown(unknown)}, is no unit that is known")
         equal, rule = self.decide(found, gold)
         if not equal and not gold.unit and found.unit and (scale := MAGNITUDES.get(found.unit.name)):
             # "3.5M" for 3500000, and no molarity, where nobody asked for a unit
@@ -258,6 +260,13 @@ def written(number: NumberText) -> str:
     if value.numerator.bit_length() + value.denominator.bit_length() > SHOWN_BITS:
         return f"a number of {value.numerator.bit_length()} over {value.denominator.bit_length()} bits"
     return f"{value} {number.unit.name}" if number.unit else str(value)
+
+
+def unknown_unit(found: NumberText, gold: NumberText) -> str:
+    """The word behind an answer that may be a unit of another language, where the ground truth has one; or nothing."""
+    if not (found.unit and gold.unit) or found.unit.dimension is not None or gold.unit.dimension is None:
+        return ""
+    return "" if found.unit.name.isascii() else found.unit.name
 
 
 def named(unit: Unit | None) -> str:

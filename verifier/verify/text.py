@@ -12,7 +12,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import AND_WORDS, NO_SPACES, OR_WORDS
+from verifier.read.closings import AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
@@ -243,8 +243,13 @@ CAPITALS_BEFORE = re.compile(r"(?:[A-Z][\w.'’-]* ){1,3}\Z")
 AND_BEFORE, AND_BEHIND = re.compile(r"(?:\band|,)\s+(?:the |an? )?\Z"), re.compile(r"(?:,? and|,)\s+\w")
 # South Korea is not Korea, the Vice President not the President, nor one Congo the other.
 OTHER_PLACES = word_set(
-    "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice deputy "
-    "anti democratic people"
+    "new north south east west northern southern eastern western equatorial papua inner outer upper lower vice "
+    "deputy anti democratic people "
+    # without accents: Nueva York, Neu Ulm, Nouvelle Orléans, Süd Korea, Kuzey Kore, Северная Корея, Bắc Hà
+    "nueva nuevo nouveau nouvelle neu neue nova novo nuova nuovo nieuw nieuwe nowy nowa nowe yeni norte sur nord "
+    "sud sued ouest ovest oeste ost noord zuid oost kuzey guney dogu bati polnocna poludniowa wschodnia zachodnia "
+    "polnocny poludniowy utara selatan timur barat bac nam dong tay san santa santo sao sankt sainte новыи новая "
+    "новое нью северная северныи южная южныи восточная восточныи западная западныи "
 )
 CALLED_AFTER_SOMEBODY = frozenset(("disease", "syndrome", "law", "theorem"))
 SAME_AS_ITS_NAME = word_set(
@@ -324,6 +329,7 @@ BEGINS_A_CLAUSE = word_set(
     "even more most now il elle ils elles cela ce son sa ses él ella ellos eso su sus no es er sie ihr ihre sein seine "
     "nicht egli lui lei ele ela isso seu sua não он она оно они его её не others other etc"
 )
+HANGUL, HANGUL_PART = re.compile("[\uac00-\ud7af]"), re.compile("[\uac00-\ud7af]+\\Z")
 LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
 GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
 PHRASE_END = re.compile(r"[,;:.!?)\]]|\s[—–-]\s")
@@ -469,6 +475,8 @@ TIME = re.compile(
 )
 FOUR_DIGITS = re.compile(r"(?:1\d|20)\d\d")
 DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?")
+MOST_BEFORE_A_YEAR = 4  # words: "15 de brumario de"
+JOINS_A_DATE = frozenset(("de", "of", "di", "del", "do", "d"))
 DAY_OF_MONTH = tuple(["of", month] for month in sorted(MONTHS))  # "the 14th of July"
 CENTURY = re.compile(r"(\d{1,2})(?:st|nd|rd|th)")
 
@@ -731,10 +739,20 @@ def dated(words: list[str]) -> Iterator[tuple[Date, int]]:
         near = words[max(0, place - 2) : place]
         month = next((each for each in reversed(near) if each in MONTHS), None)
         day = None
-        if month:
+        if month is None and (unknown := _unknown_month(words, place)):
+            month, day = unknown
+        elif month:
             beside = [each for each in words[max(0, place - 3) : place] if DAY.fullmatch(each) and each != month]
             day = re.sub(r"\D", "", beside[-1]).lstrip("0") if beside else None
         yield Date(word, month, day), place
+
+
+def _unknown_month(words: list[str], year: int) -> tuple[str, str] | None:
+    """The word that stands where a month does before a year, and its day: "15 de brumario de 2023"."""
+    before = [word for word in words[max(0, year - MOST_BEFORE_A_YEAR) : year] if word not in JOINS_A_DATE]
+    if len(before) < 2 or not before[-1].isalpha() or not DAY.fullmatch(before[-2]) or before[-1] in LEADING:
+        return None
+    return before[-1], re.sub(r"\D", "", before[-2]).lstrip("0")
 
 
 @lru_cache(maxsize=4)
@@ -762,6 +780,8 @@ class Statement:
         text = LATEX_OR.sub(" or ", LATEX_TEXT.sub(r"\1", without_pleas(answer[-READ:])))
         text = LOWERED.sub(r"\1\2", MARKUP.sub(" ", text))
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
+        if "'" in text or not text.isascii():
+            text = COPULA_BEHIND.sub("", text)  # Madridです, "Madrid'dir"
         text = DOTTED.sub(lambda found: found[0].replace(".", "") if is_initialism(found[0]) else found[0], text)
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
@@ -930,6 +950,8 @@ class Statement:
             return False
         (start, end), _ = times[-1]
         beside = [number for number, word in enumerate(self.words) if word.start < end and word.end > start]
+        while len(beside) > 1 and NO_SPACES.match(self.words[beside[0]].form):
+            del beside[0]  # 下午6点 stands within a sentence
         return bool(beside) and self.means(beside[0], beside[-1] + 1)
 
     def counts(self, gold: str) -> bool:
@@ -1024,6 +1046,8 @@ class Statement:
             return "several numbers of one kind"
         if self._in_a_row(first, last, sentence, before, behind):
             return sentence.text.strip()
+        if HANGUL.match(one.written) and (part := HANGUL_PART.search(before)):
+            return part[0]  # 북한국 is not 한국
         if NO_SPACES.match(one.form):
             left, right = before[-1:], behind[:1]
             if NO_SPACES.match(left) and left not in CJK_BEFORE:
@@ -1067,6 +1091,7 @@ class Statement:
             return ""
         if (
             (related := RELATED.search(before))
+            and related[1].isascii()  # the "to" of "Stało się to" is no English word
             and related[1].lower() not in SAME_AS_ITS_NAME
             and first - sentence.first > 1
         ):

@@ -12,6 +12,7 @@ from verifier.read.name import formula
 from verifier.read.signs import with_plain_signs
 from verifier.read.when import day as calendar_day
 from verifier.read.when import numbered, with_halves_spelt
+from verifier.read.when_elsewhere import MONTH_NAMES, in_english
 
 MAX_CHARACTERS = 5_000
 REMEMBERED = 8192  # tokens, most of which stand in every text
@@ -75,10 +76,6 @@ NUMERIC_DATE = re.compile(
     r"|(?P<y>\d{4})[年년] ?(?P<m>\d{1,2})[月월] ?(?:(?P<d>\d{1,2})[日号일])?"
     r"|(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4}))(?![\d/-])"
 )
-MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
-    "December",
-)
 
 
 class Word(NamedTuple):
@@ -122,7 +119,7 @@ def with_dates_spelt(text: str) -> str:
             return " "  # no such day: nothing is said
         return f"{MONTH_NAMES[month - 1]} {day}, {year}" if day else f"{MONTH_NAMES[month - 1]} {year}"
 
-    return with_halves_spelt(NUMERIC_DATE.sub(spelt, in_one_spelling(with_plain_signs(text))))
+    return with_halves_spelt(NUMERIC_DATE.sub(spelt, in_one_spelling(in_english(with_plain_signs(text)))))
 
 
 def in_one_spelling(text: str) -> str:

@@ -13,8 +13,16 @@ from verifier.patterns import word_set
 from verifier.patterns.screen import Screen
 from verifier.read.closings import AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
+from verifier.read.function_names import in_usual_names
 from verifier.read.notation import with_named_corners
-from verifier.read.quantity import AND_SO_ON, in_figures, number_in_words, repeating, with_groups_summed
+from verifier.read.quantity import (
+    AND_SO_ON,
+    in_figures,
+    number_in_words,
+    repeating,
+    with_groups_summed,
+    with_percent_sign,
+)
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
 GREEK = [
@@ -129,9 +137,9 @@ TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 IN_WORDS_AND_FIGURES = re.compile(r"([a-zA-Z][a-zA-Z -]+) ?\((\d{1,15})\)")  # five (5)
 LONGEST_IN_WORDS = 80
 HAS_LETTERS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]")  # besides those of commands
-SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:\.\d+)?")
+SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?")
 SPACED_AMOUNT = re.compile(
-    r"([-+]?[1-9]\d{0,2}(?:[ '\u2019]\d{3})+(?:\.\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)"
+    r"([-+]?[1-9]\d{0,2}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)"
 )  # 5 730 years
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
@@ -261,6 +269,7 @@ def tidy(text: str) -> str:
     if " " in text or "{" in text or not text.isascii():
         text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
+    text = in_usual_names(with_percent_sign(text))
     if not text.isascii():
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
@@ -333,9 +342,9 @@ def tidy(text: str) -> str:
         if (counted := COUNTED_IN_WORDS.fullmatch(plain)) and (many := number_in_words(counted[1])) is not None:
             return f"{many} {counted[2]}"
     if SPACED_THOUSANDS.fullmatch(text):
-        return re.sub("[ '\u2019]", "", text)
+        return re.sub("[ '\u2019]", "", text).replace(",", ".")
     if spaced := SPACED_AMOUNT.fullmatch(text):
-        return re.sub("[ '\u2019]", "", spaced[1]) + spaced[2]
+        return re.sub("[ '\u2019]", "", spaced[1]).replace(",", ".") + spaced[2]
     if EUROPEAN.fullmatch(text):
         return text.replace(".", "").replace(",", ".")
     return text
