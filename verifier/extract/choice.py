@@ -19,7 +19,7 @@ from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.patterns import word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
-from verifier.read.closings import AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
+from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
 from verifier.read.options import listed_options, places_of_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
@@ -129,7 +129,7 @@ HINTING = (
     "right:",
     "only",
 )
-_JOINED = sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True)
+_JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
 JOINED = "|".join(word for word in _JOINED if not NO_SPACES.match(word))
 NAMING = ("option", "choice", "answer", "statement", "选项")

@@ -14,7 +14,7 @@ from verifier.patterns import full
 from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
+from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
 from verifier.read.quantity import number_in_words, sole_number_in_words, stated_in_chinese
@@ -57,7 +57,7 @@ ASCII_SENTENCE_END = re.compile(r"[.!?]\s{1,9}(?=[A-Z(\"\\$]|\*\*)|\n")
 CODE = re.compile(r"(?<!`)`([^`\n]{1,60})`(?!`)")  # `x = 3` and `x = 5`
 BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
-    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|(?<!well )as|yields|obtain|only|number|makes?|so|thus|hence"
     r"|therefore)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
     r"|still|only|the number|the)\b){0,4}:?|(?<!\d)(?<!\d\s):|[=≈为是有得即了])[ \t]{0,4}",
@@ -87,11 +87,11 @@ VALUE_BEGINS = re.compile(  # "The count is C(100, 50)."
     r"|binom)\s?\(\s?\d|[OΘΩΟ]\s?\((?=[^()]*[nN\d])"  # and "The time complexity is O(n log n)."
 )
 NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
-_JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
+_JOINED = "|".join(sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True))
 _JOINT = rf"(?:,?\s(?:{_JOINED}|a)\s|[,，、;]\s?)(?={NAME}\s?=)"
 _EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
 EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
-AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
+AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join((*AND_PHRASES, *AND_WORDS))}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
 NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
 _OPERAND = r"(?:[π√]|(?:sin|cos|tan|log|ln|exp|sqrt)\b|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[\d.]+|[()\[\]{}])"
 EXPRESSION_BEFORE = re.compile(
@@ -326,7 +326,8 @@ BETWEEN_NUMBERS = re.compile(rf"\s?(?:,\s|(?:,\s?|\s)?(?:{_JOINED})\s|[和与或
 COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = full.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
-    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
+    rf"|(?:{'|'.join(sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w"
+    rf"|\s?[=_(]))*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 

@@ -12,7 +12,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import AND_WORDS, NO_SPACES, OR_WORDS
+from verifier.read.closings import AND_PHRASES, AND_WORDS, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
@@ -306,18 +306,23 @@ NUMBERED_NAME = re.compile(
     r" (?:\d{1,3}|[IVX]{1,4}|(?:1[5-9]|20)\d\d(?=\W*\Z))(?![\w:/-]|[.,]\d| ?(?:%|°|BC|AD|CE)| (?:of|in|on|at|times)\b)"
 )
 _NO_AND = ("en", "i", "a zároveň", "ja")  # `Paris en France`: words of more than one language
-_AND = "|".join(re.escape(word) for word in AND_WORDS if word not in _NO_AND and not NO_SPACES.match(word))
-_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
-AND_MORE = re.compile(rf"(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
-AND_BEFORE_IT = re.compile(
-    rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*)(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?\Z"
+_AND = "|".join(
+    re.escape(word) for word in (*AND_PHRASES, *AND_WORDS) if word not in _NO_AND and not NO_SPACES.match(word)
 )
+_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
+_JOINT = rf"(?:,?\s(?:{_AND}|plus)\s|,\s(?:also|plus)\s(?!an?\s)|\s?[&+]\s?)"
+AND_MORE = re.compile(rf"{_JOINT}{_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
+ALSO_MORE = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?[^\W\d_][\w'’-]*")
+ALSO_A_NAME = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?(?:[{UPPER}]|[\w-]+\W*\Z)")
+AND_BEFORE_IT = re.compile(rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*){_JOINT}{_THE}[\"“«]?\Z")
 # What stands right before the thing that is asserted: nothing, a colon, a copula.
 ASSERTED_BEFORE = re.compile(
-    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|es|son|fue|fueron|est|sont|était|furent|ist|sind|war|waren|è|sono"
+    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|not (?:only|just|merely)|es|son|fue|fueron|est|sont|était"
+    rf"|furent|ist|sind|war|waren|è|sono"
     rf"|fu|furono|é|são|foi|foram|это|есть)\s){_THE}[\"“«*]*\Z",
     re.IGNORECASE,
 )
+NAME_WORD = re.compile(r"\S+")
 BEGINS_A_CLAUSE = word_set(
     "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
     "so thus therefore as in on at by for from to of when where while who which what if because since still yet only "
@@ -782,7 +787,7 @@ class Statement:
                 self._add(words, position, text[position:end])
             position = stop.end() if stop else end
         self.joined = joined(self.words)
-        self.guesses = _is_list_of_guesses(text)
+        self.guesses = _is_list_of_guesses(text) or _shares_belief(text)
 
     def _add(self, words: list[Word], start: int, sentence: str) -> None:
         first = len(self.words)
@@ -1164,11 +1169,20 @@ class Statement:
 
         Only where the two are what the sentence asserts: behind a copula, or nothing.
         """
-        if (more := AND_MORE.match(behind)) and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
+        more = AND_MORE.match(behind)
+        if more and ALSO_MORE.match(behind) and not ALSO_A_NAME.match(behind):
+            more = None  # "Mozart, also known as Wolfgang Amadeus", "Paris, also capital of the region"
+        if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
             return more[0].strip()
         other = AND_BEFORE_IT.search(before)
-        if other and BEHIND_A_NAME.isdisjoint(other["names"].lower().split()):
-            return other[0].strip() if ASSERTED_BEFORE.search(before[: other.start()]) else ""
+        if other is None:
+            return ""
+        for word in NAME_WORD.finditer(
+            before, *other.span("names")
+        ):  # "It was Beethoven and": the name is behind "was"
+            name = before[word.start() : other.end("names")].lower().split()
+            if BEHIND_A_NAME.isdisjoint(name) and ASSERTED_BEFORE.search(before[: word.start()]):
+                return before[word.start() :].strip()
         return ""
 
     def _is_closed(self, run: list[Word], after: Word | None) -> bool:
@@ -1334,6 +1348,21 @@ def _is_list_of_guesses(text: str) -> bool:
     if any(ASIDE_OF_ITEMS.match(item) for item in items[1:]):
         return False
     return len(items) >= MANY and all(len(item.split()) <= ITEM_WORDS for item in items)
+
+
+# "Lima (60%), Quito (40%)", "60% Lima, 40% Quito": nothing but names with shares that make a whole chooses none.
+SHARE = re.compile(r"(?<![\d.])(?:(?P<percent>\d{1,2}(?:\.\d{1,2})?) ?%|(?P<part>0?\.\d{1,3})(?![\d%]))")
+LONGEST_BELIEF = 200  # characters
+
+
+def _shares_belief(text: str) -> bool:
+    """Whether a text without a verb divides its belief between several answers."""
+    if len(text) > LONGEST_BELIEF or not ("%" in text or "." in text) or VERB.search(_plain(text)):
+        return False
+    shares = [
+        100 * float(share["part"]) if share["part"] else float(share["percent"]) for share in SHARE.finditer(text)
+    ]
+    return len(shares) > 1 and abs(sum(shares) - 100) <= 1
 
 
 SHORTEST_TABLE = 4  # lines: a head, its rule and two rows
