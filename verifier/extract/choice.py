@@ -1,6 +1,6 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -268,6 +268,8 @@ class ChoiceLetter(Extractor):
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
         if not options and (options := listed_options(text)):
             text = _without_its_options(text)
+        if ordered := by_ordinal(text, sorted(options)):
+            return ordered
         return by_text(text, {letter: str(option) for letter, option in options.items()}) or found
 
     def written(self, text: str) -> Extraction:
@@ -782,6 +784,44 @@ def _without_its_options(text: str) -> str:
     start, end = text.rfind("A", 0, places[0][0]), places[-1][1]
     start -= text[max(0, start - 1) : start] == "("
     return text[:start] + " " * (end - start) + text[end:]
+
+
+# "The second option is the correct one.", "The answer is the last one.": by its place among options that are listed.
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PLACES = rf"(?P<place@>{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th))"
+_OPTION = (
+    r"(?:(?:listed|given) )?(?:(?:answer )?(?:option|choice|alternative)|one|statement|answer)"
+    r"(?: (?:listed|given|above))?"
+)
+BY_PLACE = re.compile(
+    rf"\bthe {_PLACES.replace('@', '1')} {_OPTION},? (?:is|would be|must be|has to be) "
+    r"(?:(?:therefore|thus|indeed|clearly|definitely|also|the|only) ){0,3}"
+    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?(?=[\s*_]*(?:[.!]|\n"
+    r"|\Z|,? (?:because|since|as)\b))"
+    rf"|\b(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be) (?:therefore |thus "
+    rf"|indeed |clearly )?the "
+    rf"{_PLACES.replace('@', '2')} {_OPTION}(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))"
+    rf"|\bi(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with"
+    rf"|for)) the {_PLACES.replace('@', '3')} {_OPTION}"
+    r"(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
+    re.IGNORECASE,
+)
+
+
+def by_ordinal(text: str, letters: Sequence[str]) -> Extraction | None:
+    """The letter of the one option that is called right by its place among `letters`."""
+    found: dict[str, Span] = {}
+    for named in BY_PLACE.finditer(text) if letters else ():
+        group = str(named.lastgroup)
+        said = named[group].lower()
+        place = len(letters) if said == "last" else ORDINALS.index(said) + 1 if said in ORDINALS else int(said[0])
+        if place > len(letters) or said_of(text, *named.span(group)).stance is not Stance.STATED:
+            return None
+        found[letters[place - 1]] = named.span(group)
+    if len(found) != 1:
+        return None
+    letter, span = found.popitem()
+    return Extraction(answer=letter, method="choice by its place", span=span)
 
 
 def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:

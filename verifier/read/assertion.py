@@ -257,7 +257,7 @@ WONDERING = re.compile(
     r"|\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:un|not )able to|(?:do|did)(?: not|n['’]t)|never|no way to)"
     r" (?:really |fully |honestly )?(?:confirm(?:ed)?|verif(?:y|ied)|know|say|claim|guarantee|prove|be sure|be certain"
     r"|think|believe)(?: for (?:sure|certain))?"
-    r" (?:that|(?=(?:the (?:final |correct |right )?(?:answer|result|value|option|choice)|it|this)\b))"
+    r" (?:that|(?=(?:the (?:\w+ )?(?:answer|result|value|option|choice|one)|it|this)\b))"
     rf")\s?(?:(?!{_COPULA})[^.,;:?!\n]){{0,60}}(?:{_COPULA}(?:(?!{_COPULA})[^.,;:?!\n]){{0,30}})?\Z",
     re.IGNORECASE,
 )
