@@ -181,7 +181,8 @@ HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have|express\w*"
-    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses)\b"
+    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses"
+    r"|outweighs?|prevails?|dominates?)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
@@ -429,6 +430,8 @@ def folded(text: str) -> str:
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
     """The class that `answer` states, or None when it states none, or more than one."""
+    if "|" in answer and (cell := class_of_table(answer, words)):
+        return cell
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
@@ -453,11 +456,29 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
             below = lines[lines.index(line) + 1 :] if alone else []
             if any(not (SAYS.search(folded(other)) or EXPLAINS.match(folded(other))) for other in below):
                 return None  # of a class whose rivals are not known, another line may name one
+            if alone and any(names_another(other, words) for other in (line, *below)):
+                return None
             above = lines[: lines.index(line)] if alone else []
             if any(announces_another(other, words) for other in above) and not announced_class(line, words, pattern):
                 return None  # "Topic: Business", and below it politics is mentioned
             return next(iter(mentions)) if len(mentions) == 1 else None
     return None
+
+
+# One row below its head: "| ticket | priority |", a rule, "| 4711 | urgent |". Several rows choose none.
+TABLE = re.compile(
+    r"\s*\|(?P<head>[^\n]{1,200})\|[ \t]*\n[ \t]*\|[-:| \t]{3,200}\|[ \t]*\n[ \t]*\|(?P<row>[^\n]{1,200})\|\s*"
+)
+
+
+def class_of_table(answer: str, words: dict[str, str]) -> str | None:
+    """The class in the only row of a table, in the one column whose head announces a class."""
+    table = TABLE.fullmatch(answer)
+    if table is None:
+        return None
+    heads, row = (table[part].split("|") for part in ("head", "row"))
+    cells = [cell for head, cell in zip(heads, row, strict=False) if HEADING.search(folded(head))]
+    return words.get(folded(cells[0])) if len(cells) == 1 and len(heads) == len(row) else None
 
 
 def kept_together(token: str, words: dict[str, str], pattern: re.Pattern[str]) -> str:
@@ -486,6 +507,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
         return class_by_field(label, said.strip())
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
+    text = without_second(text, pattern)
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
             text = text[back.end() :].strip()
@@ -550,6 +572,75 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
     return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+
+
+# "... therefore the emotion is anger": what a text calls the class beats what it mentions.
+CLASS_IS = re.compile(
+    r"\b(?:the|its|this|my|overall|predicted|correct|dominant|main|primary) (?:\w+ ){0,2}?"
+    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority|severity)"
+    r"(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
+    r"(?:(?:therefore|thus|clearly|mainly|mostly|best|simply|probably|definitely|actually|instead|called) )*"
+    r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"
+    r"|and not|not)\b)"
+)
+NO_CLASS_WORDS = word_set(
+    "not a an the hard difficult unclear about to that what as in on of for expressed described shown determined based "
+    "given very quite more less one classified strong present evident clear obvious both neither it this correct right wrong"
+)
+SOFTENED = re.compile(
+    r"\b(?:with|despite|although|though|plus|and) (?:(?:a|an|some|its|the|few|little|slight|certain|mild) ){0,2}"
+    r"(?:(?:bit|hint|touch|trace|element|undertone|note|tinge|dash|amount)s? of )?(?:\w+ )?\Z"
+)
+
+
+def names_another(line: str, words: dict[str, str]) -> bool:
+    """Whether a line says that the class is a word that is none of `words`, and names none of them behind that."""
+    text = folded_line(line)
+    pattern = _pattern(tuple(words))
+    for said in CLASS_IS.finditer(text):
+        first = said["said"].split()[0]
+        if first in NO_CLASS_WORDS or pattern.match(text, said.start("said")):
+            continue
+        behind = list(pattern.finditer(text, said.end()))
+        if all(SOFTENED.search(text, said.end(), one.start()) for one in behind):
+            return True
+    return False
+
+
+def folded_line(line: str) -> str:
+    """`folded`, with the marks at its ends, by which clauses are told."""
+    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
+
+
+# "There is more anger than sadness", "the joy outweighs the sadness": what a comparison puts second is not the class.
+def without_second(text: str, pattern: re.Pattern[str]) -> str:
+    """Folded `text` with spaces for classes that a comparison rejects."""
+    if not COMPARES.search(text):
+        return text
+    return _second(pattern.pattern).sub(lambda found: " " * len(found[0]), text)
+
+
+COMPARES = re.compile(r"\b(?:than|instead|outweigh|exceed|overshadow|dominat|prevail|eclips|trump)")
+_OUTDOES = (
+    r"(?:(?:clearly |far |heavily |slightly )?(?:outweigh(?:s|ed)?|exceed(?:s|ed)?|overshadow(?:s|ed)?"
+    r"|dominat(?:es|ed)(?: over)?"
+    r"|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
+)
+
+
+@lru_cache(maxsize=256)
+def _second(classes: str) -> re.Pattern[str]:
+    one = rf"(?:(?:the|an?|any|its|of|it is|some) ){{0,2}}(?:{classes})"
+    return re.compile(
+        rf"(?<=\bmore )than {one}|(?<=\bmore [\w-]{{1,30}} )than {one}|(?<=\bmore (?:of an?|the"
+        rf"|of) [\w-]{{1,30}} )than {one}"
+        rf"|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
+        rf"|\b(?:less|fewer) (?:of )?{one} than\b"
+        rf"|(?<=\b{_OUTDOES} ){one}"
+        rf"|(?:{classes}) (?:is|was|are|were) (?:\w+ly )?(?:outweighed|overshadowed|dominated|eclipsed|exceeded) by\b"
+        rf"|,? (?:rather than|instead of|as opposed to) (?!{one})(?:an? "
+        rf"|the )?[\w-]+(?: n?or (?!{one})[\w-]+)?(?=[\s.!]*\Z)"
+    )
 
 
 def announces_another(line: str, words: dict[str, str]) -> bool:
