@@ -322,6 +322,7 @@ ASSERTED_BEFORE = re.compile(
     rf"|fu|furono|é|são|foi|foram|это|есть)\s){_THE}[\"“«*]*\Z",
     re.IGNORECASE,
 )
+MORE_CAPITALS = re.compile(rf"(?: [{UPPER}][\w'’-]*)*")
 NAME_WORD = re.compile(r"\S+")
 BEGINS_A_CLAUSE = word_set(
     "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
@@ -532,6 +533,7 @@ class Text(Verifier):
 
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Every rule by which `said` is one of `accepted`, cheapest first."""
+        said.accepted = [{word.form for word in words_of(one)} for one in accepted] if len(accepted) > 1 else []
         for one in accepted:
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
@@ -778,6 +780,7 @@ class Statement:
         self.words: list[Word] = []
         self.sentences: list[Sentence] = []
         self.left_over: list[str] = []
+        self.accepted: list[set[str]] = []  # the words of each accepted answer, where there are several
         cited = len(text.split()) >= CITED_WORDS
         position = 0
         for stop in (*SENTENCE.finditer(text), None):
@@ -1173,17 +1176,21 @@ class Statement:
         if more and ALSO_MORE.match(behind) and not ALSO_A_NAME.match(behind):
             more = None  # "Mozart, also known as Wolfgang Amadeus", "Paris, also capital of the region"
         if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
-            return more[0].strip()
+            rest = MORE_CAPITALS.match(behind, more.end())
+            return "" if self._is_accepted(more["next"] + (rest[0] if rest else "")) else more[0].strip()
         other = AND_BEFORE_IT.search(before)
         if other is None:
             return ""
-        for word in NAME_WORD.finditer(
-            before, *other.span("names")
-        ):  # "It was Beethoven and": the name is behind "was"
-            name = before[word.start() : other.end("names")].lower().split()
-            if BEHIND_A_NAME.isdisjoint(name) and ASSERTED_BEFORE.search(before[: word.start()]):
-                return before[word.start() :].strip()
+        for word in NAME_WORD.finditer(before, *other.span("names")):  # "It was Beethoven and": behind "was"
+            name = before[word.start() : other.end("names")]
+            if BEHIND_A_NAME.isdisjoint(name.lower().split()) and ASSERTED_BEFORE.search(before[: word.start()]):
+                return "" if self._is_accepted(name) else before[word.start() :].strip()
         return ""
+
+    def _is_accepted(self, name: str) -> bool:
+        """Whether a name beside an accepted answer is a part of another one: both who signed are right."""
+        words = {word.form for word in words_of(name)}
+        return bool(words) and any(words <= other for other in self.accepted)
 
     def _is_closed(self, run: list[Word], after: Word | None) -> bool:
         """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
