@@ -1793,6 +1793,60 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["A) Rome\nB) Paris\nC) Madrid\nD) Lisbon\n\nthe first statement is right"],
         ["the first statement is right"],
     ),
+    # What is offered, compared with, or said by a part of oneself is not stated.
+    (
+        "text",
+        "Canberra",
+        [
+            "I was torn between Sydney and Canberra, but the capital is Canberra.",
+            "Canberra; many would say Sydney.",
+            "My first guess was Sydney, but it is Canberra.",
+        ],
+        [
+            "Pick whichever you prefer: Canberra / Sydney.",
+            "One of: Canberra, Sydney.",
+            "The capital starts with a C, like Canberra does.",
+            "My heart says Canberra, my head says Sydney.",
+            "Canberra if by law, Sydney if by size.",
+            "I was torn between Sydney and Canberra.",
+        ],
+    ),
+    ("auto", "Marie Curie", ["That would be Marie Curie."], ["Someone like Marie Curie", "Pierre and Marie Curie"]),
+    (
+        "choice",
+        "C",
+        ["Final answer: (C). Ignore my earlier remark about B.", "Neither A nor B works, so C."],
+        ["The answer is C. Ignore my earlier answer.", "Not A, so C, B or D.", "A typical answer would be C."],
+    ),
+    (
+        "label",
+        "spam",
+        ["This is spam rather than ham.", "Spam, without question."],
+        ["It could be spam.", "I'd say 50% spam.", "I would say spam if it had a link.", "Some would call it spam."],
+    ),
+    ("label", "toxic", ["Toxic, without question.", "toxic"], ["Some would call it toxic; I would not."]),
+    (
+        "math",
+        "x=3",
+        ["Hence $x = 3$ is the only solution; $x=-3$ is extraneous.", "$x=3$ (we discard $x=-3$)."],
+        ["Hence $x = -3$ is the only solution; $x=3$ is extraneous.", "$x=-3$ (we discard $x=3$)."],
+    ),
+    ("auto", "12 cm", ["The diagonal is 12 cm across."], ["It is 12 cm too long.", "12 cm or 21 cm"]),
+    ("auto", "1969", ["In 1969"], ["In the year after 1969", "5 years before 1969"]),
+    ("numeric", "42", ["The answer is 42."], ["A typical answer to such a question would be 42."]),
+    (
+        "json",
+        {"a": 1},
+        ['{"a": 1}\n\nP.S. The keys are sorted.'],
+        ['{"a": 1}\n\nP.S. It could equally well be {"a": 2}.', '{"a": 1}. Nonsense.'],
+    ),
+    # The other one who is named is accepted too.
+    (
+        "text",
+        ["Gustav Bauer", "Johannes Bell", "Hermann Müller"],
+        ["Those who signed were Hermann Müller and Johannes Bell."],
+        ["Those who signed were Erich Honecker and Johannes Bell."],
+    ),
 ]
 
 

@@ -443,7 +443,8 @@ def forms_for(letters: str) -> Forms:
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
-            rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
+            rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，](?! ?(?:(?:and"
+            rf"|or) )?{one}(?![A-Za-z]))|\s?符合|(?<=[)）]\s)"
             r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
             r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
             r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"

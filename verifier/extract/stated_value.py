@@ -182,6 +182,17 @@ CHECKED = re.compile(
     r"|verifying)\s?:.*)\Z",
     re.IGNORECASE | re.DOTALL,
 )
+# "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
+_REJECTED = (
+    r"(?:extraneous|rejected|discarded|invalid|impossible|excluded|inadmissible"
+    r"|not (?:valid|possible|allowed|a solution))"
+)
+RULED_OUT = re.compile(
+    rf"(?:[;,]\s(?:and |but |while |whereas )?[^;,.\s][^;,]{{0,30}}?\s(?:is|was|are) {_REJECTED}\b[^;.]{{0,40}}"
+    r"|(?:[;,]\s|\s\()(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
+    r"|ing)? (?:out )?[^;.()]{1,40}\)?)[\s.*]*\Z",
+    re.IGNORECASE,
+)
 # "\\[15\\] is the desired number."
 IS_ASKED_FOR = re.compile(
     r"\s*(?:is|are|as)\s(?:the|our|my)\s(?:(?:desired|required|sought|final|correct|only|unique)\s){1,2}"
@@ -567,7 +578,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES):
+        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):

@@ -219,7 +219,8 @@ FALLING_BACK = re.compile(
 OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
-    r"|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague|teacher|tutor|person|peer))"
+    r"|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague|teacher|tutor|person|peer)"
+    r"|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose"
     r"|pick|select)"
@@ -267,7 +268,9 @@ BETTING = re.compile(
     r"|\b(?:give|assign)s? (?:\w+ ){0,3}\d{1,3} ?% (?:to|chance|odds|probability)\b[^.;\n]{0,60}\Z"
     r"|\b[1-8]?\d ?% (?:chance|probability|likelihood)(?: that)? (?:it|this|the (?:\w+ )?answer)(?:['’]s| is"
     r"| was)\b[^.;\n]{0,20}\Z"
-    r"|\b(?:torn|toss-?up|(?:50|fifty)[-/ ](?:50|fifty)|even odds) (?:\w+ ){0,2}between\b[^.;\n]{0,60}\Z"
+    r"|\b(?:an?|one) (?:typical|plausible|conceivable) (?:final )?(?:answer|guess|choice)\b[^.;\n]{0,60}\Z"
+    r"|\b(?:torn|toss-?up|(?:50|fifty)[-/ ](?:50|fifty)|even odds) (?:\w+ ){0,2}between\b"
+    r"(?:(?!, (?:but|so|and (?:the|it|i))\b)[^.;\n]){0,60}\Z"
     r"|\b(?:[1-9][05][/:-][1-9][05]|\d to \d(?: odds)?|odds) (?:for|in favou?r of|that it is)\b[^.;\n]{0,20}\Z",
     re.IGNORECASE,
 )
@@ -290,6 +293,12 @@ OF_SOMETHING_ELSE = re.compile(
     rf"|\b{_ANSWER},? (?:squared|cubed|doubled|halved|tripled|plus|minus|times|increased by|decreased by)\b",
     re.IGNORECASE,
 )
+# "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
+BEFORE_OR_AFTER = re.compile(
+    r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
+    r"(?:after|before|following|preceding)\s(?:the )?[\s*$]{0,3}\Z",
+    re.IGNORECASE,
+)
 ELSEWHERE_STEMS = ("answer", "solution", "result")  # one of which OF_SOMETHING_ELSE holds
 # "Let me think about how many of the 48 students passed.": a question within a sentence, whose numbers are the task's.
 ASKED_WITHIN = re.compile(
@@ -307,7 +316,8 @@ LISTING = re.compile(
 REVISED = (
     r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
     r"|former|preceding"
-    r"|first)\b|what i|everything)"
+    r"|first)\b(?! (?:remarks?|comments?|guess(?:es)?|mentions?|thoughts?|typos?|slips?|drafts?|notes?|asides?)\b)"
+    r"|what i|everything)"
     r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
     r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
     r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
@@ -576,6 +586,7 @@ HEADINGS = word_set(
     "summary question step thought done end thanks thank cheers qed great good hope exactly indeed certainly "
     "absolutely source sources confidence antwort respuesta reponse resposta risposta odpowiedz svar antwoord cevap"
 )
+POSTSCRIPT = re.compile(r"(?:P\.? ?)+S\b")
 NAMED_ALONE = re.compile(
     r"[\s*_#>-]*((?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)(?:\s+(?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)){0,2}+)[\s*_.!]*"
 )
@@ -590,7 +601,7 @@ def named_alone_behind(text: str, end: int) -> str:
     while stop:
         begin, stop = stop.end(), SENTENCE_END.search(text, stop.end(), end + BEHIND)
         alone = NAMED_ALONE.fullmatch(text, begin, stop.start() if stop else min(len(text), end + BEHIND))
-        if alone and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
+        if alone and POSTSCRIPT.match(alone[1]) is None and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
             return str(alone[1])
     return ""
 
@@ -860,7 +871,9 @@ PIECES_THAT_SAY = Screen(
     r"|some|most|many|others|people|classmate|friend|student|pupil|colleague|teacher|tutor|person|peer"
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
     r"|whether|cannot|can['’ ]n?[o’'t]|able to|d(?:o|id)(?: not|n['’]t)|never|no way|[\"“«]|%|odds|torn|toss|50|fifty"
-    r"|\d[/:-]\d|\d to \d"
+    r"|\d[/:-]\d|\d to \d|heart|head|gut|instinct|intuition|typical|plausible|conceivable"
+    r"|(?:years?|days?|months?|weeks?|decades?|number|integer|term|one) (?:right |just |immediately |directly )?"
+    r"(?:after|before|following|preceding)"
 )
 
 
@@ -887,6 +900,8 @@ def said_before(before: str) -> Said | None:
         return Said(Stance.LISTED, listing[0].strip()[:40])
     if says and (quoting := QUOTING.search(before) or OTHERS_SAY.search(before)):
         return Said(Stance.QUOTED, quoting[0].strip())
+    if says and (beside := BEFORE_OR_AFTER.search(before)):
+        return Said(Stance.ELSEWHERE, beside[0].strip())
     if says and (wondering := WONDERING.search(before)):
         return Said(Stance.ASKED, wondering[0].strip()[:60])
     if (

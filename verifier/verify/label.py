@@ -141,7 +141,9 @@ SUPPOSED = re.compile(
     r"(?:so |but |and |now )?(?:suppose|supposing|assum(?:e|ing)|imagine|if|let s (?:say|assume)|were)\b"
 )
 # "It would be true if n were even", "If n were even, it would be true": what would hold is not what does.
-WOULD_BE = re.compile(r"\b(?:would|could|might)(?: \w+ly)? (?:only )?(?:have been|be)\b|\bd be\b")
+WOULD_BE = re.compile(
+    r"\b(?:would|could|might)(?: \w+ly)? (?:only )?(?:have been|be|say|answer|call|pick|choose)\b|\bd (?:be|say)\b"
+)
 CONDITION_BEHIND = re.compile(
     r"\b(?:if(?! and only if)|only if|unless|provided|(?:had|were) (?:it|he|she|they|we|there|the|all|[a-z]) )"
 )
@@ -153,7 +155,9 @@ CONDITION_BEFORE = re.compile(
 BESIDE = re.compile(
     r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
     r"|that|so|thus|therefore|hence|clearly"
-    r"|news|article|text|review|of|for|as|in)\b|\W"
+    r"|news|article|text|review|of|for|as|in|(?:without|beyond) (?:a |any )?(?:question|doubt)|no doubt"
+    r"|definitely|certainly"
+    r"|undoubtedly|obviously)\b|\W"
 )
 # "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
 HEADING = re.compile(
@@ -201,11 +205,20 @@ TAKEN_BACK = re.compile(
     r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
 HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|neither|unsure|not sure|not certain"
+    r"\b(?:maybe|perhaps|possibly|probably not|might|(?:could|may)(?: also| well| just as well| equally)? be"
+    r"|depends|neither|unsure|not sure|not certain"
     r"|(?:partly|partially|half)[ -](?=true|right|correct|valid|false))\b"
     # "both", "either yes or no"; but "Yes — it amended both earlier treaties"
     r"|\b(?:both|either)\b(?! (?:[\w-]+ ){0,2}(?:[\w-]{3,}s|ones|men|women|people|children|sides)\b)"
     r"|(?<!\w)(?:不确定|可能|也许)"
+)
+# "Some would call it toxic; I would not."
+OTHERS_CALL = re.compile(
+    r"\b(?:some|others)(?: (?:people|readers|users|critics))? (?:(?:would|might|may|could|will) )?(?:\w+ly )?"
+    r"(?:say|call|claim|describe|consider|label|treat|think|view|see|mark|judge|rate|find|read)s?\b"
+)
+SHARE_BEFORE = re.compile(
+    r"(?<![\d.])[1-8]?\d ?% (?:(?:likely|chance|probability|sure)(?: (?:of|that it is|it is))? )?\Z"
 )
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 OR = re.compile(r"\b(?:or|and)\b")
@@ -540,6 +553,10 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             clause = clause[: others.start()]
         if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
             clause, found = clause[: others.start()], before
+        if any(OTHERS_CALL.search(clause, 0, one.start()) for one in found):
+            continue
+        if any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
+            return None  # "I'd say 50% spam."
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
@@ -585,7 +602,8 @@ CLASS_IS = re.compile(
 )
 NO_CLASS_WORDS = word_set(
     "not a an the hard difficult unclear about to that what as in on of for expressed described shown determined based "
-    "given very quite more less one classified strong present evident clear obvious both neither it this correct right wrong"
+    "given very quite more less one classified strong present evident clear obvious both neither it this correct right "
+    "wrong"
 )
 SOFTENED = re.compile(
     r"\b(?:with|despite|although|though|plus|and) (?:(?:a|an|some|its|the|few|little|slight|certain|mild) ){0,2}"

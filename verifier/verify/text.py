@@ -138,6 +138,9 @@ UNSURE_BEHIND = re.compile(
     r"\s+(?:is|was) (?:what|who|where|the (?:answer|name|one)) (?:that )?(?:(?:most|many|some|other|all) )?"
     r"(?:people|students|sources|others|guides|books|many|most|some)(?: \w+)? (?:would )?"
     r"(?:say|think|believe|guess|assume|expect|claim|answer|pick|choose)\b"
+    # "Jupiter if by mass, Saturn if by rings"
+    r"|\s+(?:if|when)\s[^.;,\n]{1,50}[,;]\s(?:and |but |or |else )?(?-i:[A-Z])[\w'’-]*(?: [\w'’-]+){0,2}\s(?:if"
+    r"|when|otherwise)\b"
     r"|[^.!?\n]{0,30}?[,;]?\s(?:though|although|but|unless) (?:(?:it|that|this|he|she|the answer)(?:['’]s)? )?"
     r"(?:may|might|could|possibly|perhaps|maybe)(?: (?:well|also))?"
     r"(?: be)? (?:(?-i:[A-Z])|wrong|mistaken|another|different|(?:the )?other)",
@@ -145,6 +148,13 @@ UNSURE_BEHIND = re.compile(
 )
 CANDIDATES = re.compile(
     r"\b(?:(?:possible|potential|plausible)\b.{1,40}?|candidates|possibilities|contenders)\s+(?:include|are|were)\b"
+)
+# "One of: Canberra, Sydney", "Pick whichever you prefer: Canberra / Sydney": an offer chooses nothing.
+OFFERED = re.compile(
+    r"\b(?:(?:one|any|either|some) of(?: (?:these|them|the following))?|whichever(?: \w+){0,3}"
+    r"|(?:take )?your (?:pick|choice)"
+    r"|(?:choose|pick|select) (?:one|any|either|from|between|among)(?: \w+){0,3})\W{0,3}:",
+    re.IGNORECASE,
 )
 YES_OR_NO = ("yes", "no", "true", "false")
 HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
@@ -199,7 +209,8 @@ BETWEEN_PHRASES = re.compile(
 )
 # "near Paris", "before 1990", "north of Paris", "larger than Jupiter"; but "named after", "none other than".
 BESIDE_IT = re.compile(
-    r"(?:\b(?:such as|e\.g\.,?|near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
+    r"(?:\b(?:such as|(?:some(?:one|body|thing|where|place)|people|[\w’']+,) (?:much |just )?like|e\.g\.,?|near"
+    r"|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
     r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
     r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
     r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
@@ -1295,6 +1306,8 @@ def _one_of_many(plain: str, sentence: str) -> bool:
     if (HEDGE.search(plain) and len(plain.split()) <= 12) or OR_LIST.search(sentence):
         return True
     if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
+        return True
+    if (offered := OFFERED.search(sentence)) and len(ITEM.split(sentence[offered.end() :])) > 1:
         return True
     if VERB.search(plain) or ":" in sentence:
         return OR_LIST.search(sentence) is not None
