@@ -9,6 +9,7 @@ from pydantic import Field
 
 from verifier.parts import Verifier
 from verifier.patterns import word_set
+from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
 from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, NO_SPACES
 from verifier.read.ground_truth import no_answer
@@ -553,9 +554,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             clause = clause[: others.start()]
         if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
             clause, found = clause[: others.start()], before
-        if any(OTHERS_CALL.search(clause, 0, one.start()) for one in found):
+        if ("some" in clause or "others" in clause) and OTHERS_CALL.search(clause, 0, found[-1].start()):
             continue
-        if any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
+        if "%" in clause and any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
             return None  # "I'd say 50% spam."
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
@@ -600,6 +601,9 @@ CLASS_IS = re.compile(
     r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"
     r"|and not|not)\b)"
 )
+SAYS_A_CLASS = Screen(  # as every CLASS_IS does
+    r"(?i)class|label|category|emotion|sentiment|intent|verdict|prediction|answer|priority|severity|[^\x00-\x7f]"
+)
 NO_CLASS_WORDS = word_set(
     "not a an the hard difficult unclear about to that what as in on of for expressed described shown determined based "
     "given very quite more less one classified strong present evident clear obvious both neither it this correct right "
@@ -613,6 +617,8 @@ SOFTENED = re.compile(
 
 def names_another(line: str, words: dict[str, str]) -> bool:
     """Whether a line says that the class is a word that is none of `words`, and names none of them behind that."""
+    if not SAYS_A_CLASS.lets_through(line):
+        return False
     text = folded_line(line)
     pattern = _pattern(tuple(words))
     for said in CLASS_IS.finditer(text):
@@ -633,12 +639,12 @@ def folded_line(line: str) -> str:
 # "There is more anger than sadness", "the joy outweighs the sadness": what a comparison puts second is not the class.
 def without_second(text: str, pattern: re.Pattern[str]) -> str:
     """Folded `text` with spaces for classes that a comparison rejects."""
-    if not COMPARES.search(text):
+    if not COMPARES.lets_through(text):
         return text
     return _second(pattern.pattern).sub(lambda found: " " * len(found[0]), text)
 
 
-COMPARES = re.compile(r"\b(?:than|instead|outweigh|exceed|overshadow|dominat|prevail|eclips|trump)")
+COMPARES = Screen("than|instead|opposed|outweigh|exceed|overshadow|dominat|prevail|eclips|trump")
 _OUTDOES = (
     r"(?:(?:clearly |far |heavily |slightly )?(?:outweigh(?:s|ed)?|exceed(?:s|ed)?|overshadow(?:s|ed)?"
     r"|dominat(?:es|ed)(?: over)?"

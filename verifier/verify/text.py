@@ -544,7 +544,7 @@ class Text(Verifier):
 
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Every rule by which `said` is one of `accepted`, cheapest first."""
-        said.accepted = [{word.form for word in words_of(one)} for one in accepted] if len(accepted) > 1 else []
+        said.accepted = accepted
         for one in accepted:
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
@@ -791,7 +791,7 @@ class Statement:
         self.words: list[Word] = []
         self.sentences: list[Sentence] = []
         self.left_over: list[str] = []
-        self.accepted: list[set[str]] = []  # the words of each accepted answer, where there are several
+        self.accepted: tuple[str, ...] = ()
         cited = len(text.split()) >= CITED_WORDS
         position = 0
         for stop in (*SENTENCE.finditer(text), None):
@@ -1201,7 +1201,7 @@ class Statement:
     def _is_accepted(self, name: str) -> bool:
         """Whether a name beside an accepted answer is a part of another one: both who signed are right."""
         words = {word.form for word in words_of(name)}
-        return bool(words) and any(words <= other for other in self.accepted)
+        return len(self.accepted) > 1 and any(words <= {word.form for word in words_of(one)} for one in self.accepted)
 
     def _is_closed(self, run: list[Word], after: Word | None) -> bool:
         """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
