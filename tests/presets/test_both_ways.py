@@ -1847,6 +1847,59 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Those who signed were Hermann Müller and Johannes Bell."],
         ["Those who signed were Erich Honecker and Johannes Bell."],
     ),
+    # What is no more than near a value, or what one would have said, is not stated; a remark on others is no value.
+    (
+        "numeric",
+        "7",
+        [
+            "The smallest such integer is 7 (8 and 9 also work, but are larger).",
+            "There are 7; the eighth one is a duplicate.",
+            "I count 7.",
+        ],
+        [
+            "The smallest such integer is 8 (7 and 9 also work, but are larger).",
+            "The answer is 7 (or 8 if the last one counts).",
+            "7 plus whatever was lost.",
+            "Between 6 and 8 there is 7, so maybe.",
+            "Every number from 1 to 7.",
+        ],
+    ),
+    (
+        "math",
+        "2\\pi",
+        ["The circumference is $2\\pi$."],
+        [
+            "$\\pi$; someone else may write $2\\pi$.",
+            "A multiple of $2\\pi$.",
+            "$2\\pi$ is an upper bound.",
+            "The answer divides $2\\pi$.",
+        ],
+    ),
+    (
+        "choice",
+        "A",
+        ["A — everything else contradicts the passage."],
+        ["A — unless B is meant.", "A — or the next one."],
+    ),
+    (
+        "text",
+        "Amazon",
+        ["It's the Amazon River.", "I was going to write Nile, but it's the Amazon."],
+        [
+            "The Nile, with the Amazon right behind it.",
+            "The Nile, followed by the Amazon.",
+            "Amazon.com Inc.",
+            "I was going to write Amazon, but it's the Nile.",
+            "The Amazon used to be the answer; now it is the Nile.",
+            "If it isn't the Nile, it's the Amazon.",
+        ],
+    ),
+    (
+        "label",
+        "negative",
+        ["negative (with a positive remark on the staff)"],
+        ["positive (with a negative remark on the staff)", "negative (or positive)"],
+    ),
 ]
 
 

@@ -404,6 +404,7 @@ def forms_for(letters: str) -> Forms:
         r"|[:：=_\]】)）\"—–-]|\*\*"
         r"|####)){0,8}+)"
     )
+    no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
         r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
@@ -434,11 +435,11 @@ def forms_for(letters: str) -> Forms:
             rf"(?i:(?:the )?(?:correct |final |best )?(?:option|choice|answer)(?: is)?\s?[:：]?(?=[\s(*]))?"
             rf"{left}({many}|{either}){no_word}{right}(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
             # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
-            r"|,\s(?=[A-Z\d$\\][^\s,.])(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
+            rf"|(?:,\s(?=[A-Z\d$\\][^\s,.])|\s[—–]\s(?!{no_remark})(?=[a-z]))(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
         ),
         with_text=re.compile(
             rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
-            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff]|\s[—–]\s(?!{no_remark})[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))"
             rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(

@@ -76,7 +76,7 @@ FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u
 WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|est|sont|était|étaient"
+    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|est|sont|était|étaient"
     r"|ist|sind|war|waren|es|son|era|eran|fue|fueron"
     r"|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
@@ -156,6 +156,10 @@ REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
     r"|exactly as|i (?:double[- ]?)?(?:checked|verified))\b[^$\\\d]{0,200}"
     r"|(?:up|down) from [^$\\,;]{1,40}"
+    # "7; the eighth one is a duplicate"
+    r"|(?<=; )(?:the|all|they|these|those|none)\b(?![^$\\\d]*\b(?:answer|correct|right|actually|should|wrong"
+    r"|not|but)\b)"
+    r"[^$\\\d]{0,200}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
@@ -181,6 +185,12 @@ CHECKED = re.compile(
     r"(?:\([^()]{0,100}\)[^()]{0,200}){0,3}\)[\s*_.!✓✔]*|[;,]\s{1,3}(?:check(?:ing)?|to check|verification"
     r"|verifying)\s?:.*)\Z",
     re.IGNORECASE | re.DOTALL,
+)
+# "The smallest is 7 (8 and 9 also work, but are larger).": words about others, which open no case and no other answer.
+IN_BRACKETS = re.compile(
+    r"\s\((?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually|wait"
+    r"|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}\)[\s.*]*\Z",
+    re.IGNORECASE,
 )
 # "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
 _REJECTED = (
@@ -578,7 +588,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT):
+        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):

@@ -166,7 +166,7 @@ DOUBTING = re.compile(
 )
 # "5, but I'm not sure", "5, because I guessed."; but "5. I don't know the year", "5. I guessed and checked."
 DOUBTED_BEHIND = re.compile(
-    r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|because|since|as) )?(?:maybe|perhaps|possibly"
+    r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|so|because|since|as) )?(?:maybe|perhaps|possibly"
     r"|i(?: a|['’])m not (?:sure|certain|confident|fully certain)|not sure|i(?: a|['’])m (?:unsure|(?:just )?guessing)"
     r"|just a guess|i(?: just)? guess(?:ed)?\b(?! and)|i have no idea|i (?:do not|don['’]t) know(?! \w)"
     r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought"
@@ -211,18 +211,20 @@ SOLVED_BEFORE = Screen(r"(?i)answer|boxed|####|result|therefore|thus|hence|\bso\
 SHORT_NOTE = 40  # characters before a note which may be all of an answer: "Paris. Note to the grader: ..."
 # "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
 FALLING_BACK = re.compile(
-    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s"
-    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
+    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is)? )?(?:not(?! for\b)|isn['’]t)\s"
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}(?:the |an? )?\Z",
     re.IGNORECASE,
 )
 # "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
 OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
-    r"|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague|teacher|tutor|person|peer)"
+    r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil"
+    r"|colleague|teacher|tutor|person|peer)"
     r"|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose"
+    r"|write|give|claim"
     r"|pick|select)"
     r"|said|thought|believed|got|wrote|chooses?|chose|picks?|picked|selects?),?:?"
     r"(?: that)?(?:[ \"“«]{1,3}(?:it|the (?:final )?answer)(?:['’]s| is| was| should be| must be))?"
@@ -295,6 +297,7 @@ OF_SOMETHING_ELSE = re.compile(
 )
 # "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
 BEFORE_OR_AFTER = re.compile(
+    r"\b(?:an?|some|any) (?:\w+ )?(?:multiple|divisor|neighbou?r) of\s(?:the )?[\s*$]{0,3}\Z|"
     r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)\s(?:the )?[\s*$]{0,3}\Z",
     re.IGNORECASE,
@@ -812,9 +815,33 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
         return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), past)
+    if _is_no_more(text, after, before):
+        return Said(Stance.TAKEN_BACK, "no longer", past)
     if quoted := OTHERS_SAID.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
     return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
+
+
+# "I was going to write Amazon, but it's the Nile", "The Amazon used to be the answer; now it is the Nile."
+INTENDED = re.compile(
+    r"\bi (?:was (?:going|about|tempted) to|wanted to|almost|nearly|first|at first|initially|originally|would have)"
+    r" (?:write|wrote|written|say|said|answer(?:ed)?|pick(?:ed)?|choose|chosen|chose|put|guess(?:ed)?|go|gone|went)"
+    r"\b[^.;,\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+TURNS = re.compile(r"[^.\n]{0,60}\b(?:but|however|yet|until|before)\b", re.IGNORECASE)
+USED_TO_BE = re.compile(
+    r"\s?(?:used to be|was (?:once|formerly|previously)|is no longer|would have been|might have been) (?:the|my|our)"
+    r" (?:\w+ )?(?:answer|choice|solution|pick|guess)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_no_more(text: str, after: int, before: str) -> bool:
+    """Whether a value is what one would have said, and says no more."""
+    if USED_TO_BE.match(text, after, after + NEAR):
+        return True
+    return "I " in before and INTENDED.search(before) is not None and TURNS.match(text, after, after + NEAR) is not None
 
 
 def _taken_over(said: Said, before: str, behind: str) -> bool:
@@ -872,7 +899,8 @@ PIECES_THAT_SAY = Screen(
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
     r"|whether|cannot|can['’ ]n?[o’'t]|able to|d(?:o|id)(?: not|n['’]t)|never|no way|[\"“«]|%|odds|torn|toss|50|fifty"
     r"|\d[/:-]\d|\d to \d|heart|head|gut|instinct|intuition|typical|plausible|conceivable"
-    r"|(?:years?|days?|months?|weeks?|decades?|number|integer|term|one) (?:right |just |immediately |directly )?"
+    r"|(?:multiple|divisor|neighbou?r) of|(?:years?|days?|months?|weeks?|decades?|number|integer|term"
+    r"|one) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)"
 )
 

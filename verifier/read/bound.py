@@ -25,6 +25,7 @@ STRICT = (
     r"|later|earlier)\sthan(?!\sor\b)|\bexceed(?:s|ed|ing)?|\b(?:is|are|was|were|be)\s(?:\w+ly\s|well\s"
     r"|just\s)?(?:over|under"
     r"|above|below|beyond)"
+    r"|\banswer\s(?:divides|exceeds|precedes|follows|surpasses)"
     r"|\b(?:just|slightly|well|barely|marginally|a (?:bit|little|tad|touch))\s(?:over|under|above|below|past|beyond)"
     r"|\b(?:supérieure?s?|inférieure?s?)\s(?:strictement\s)?à|\b(?:strictement\s)?(?:plus|moins)\s(?:\w+\s)?(?:de|que)"
     r"|\bdépasse"
@@ -58,6 +59,7 @@ NUM = r"[-−]?\d[\d.,]{0,20}"
 RANGE = re.compile(
     rf"(?:\bbetween\s{MONEY}{NUM}(?:\s\w{{1,12}})?\sand|\bentre\s{MONEY}{NUM}(?:\s\w{{1,12}})?\s(?:et|y|e)"
     rf"|\b(?:tra|fra)\s{NUM}\se"
+    rf"|\b(?:every|each|all|any)\s(?:\w+\s){{1,3}}from\s{MONEY}{NUM}\sto"
     rf"|\bzwischen\s{NUM}\sund|\bмежду\s{NUM}\sи)\s?{DRESS}"
     rf"|(?:在|介于){NUM}\s?(?:到|至|和|与|~|～)\s?\Z|{NUM}\s?から\s?\Z",
     re.IGNORECASE,
@@ -86,7 +88,11 @@ BEHIND = re.compile(
     r"|over|under|older|younger)\b"
     r"|and\s(?:above|up|below|over|under)\b(?=[\s.,;]*(?:\n|\Z))|ou\s(?:plus|moins|mais|menos)\b|o\s(?:más|menos"
     r"|più|meno)\b|oder\s(?:mehr|weniger|größer|kleiner)\b"
-    r"|или\s(?:больше|меньше|более|менее)\b)"
+    r"|или\s(?:больше|меньше|более|менее)\b"
+    # "7 plus whatever was lost", "2π is an upper bound"
+    r"|(?:plus|minus)\s(?:whatever|some|any|a\sfew|something|more)\b"
+    r"|(?:is|was|would\sbe)\s(?:only\s|just\s|merely\s)?(?:an?|the)\s(?:\w+\s)?(?:(?:upper|lower)\s(?:bound|limit)"
+    r"|overestimate|underestimate)\b)"
     r"|\s?[\u3400-\u9fff]{0,2}(?:以上|以下|以内|未満|未满|より(?:大き|小さ|多|少な|高|低)|を超え|を下回)"
     r"|\s?[\uac00-\ud7af]{0,2}\s?(?:이상|이하|초과|미만|보다)|\s?से\s(?:अधिक|कम|बड़|छोट)",
     re.IGNORECASE,
@@ -106,6 +112,7 @@ PIECES = Screen(
     r"(?i)than|exceed|over(?:[^a-z]|\z)|under(?:[^a-z]|\z)|above|below|beyond|past(?:[^a-z]|\z)|least|most|between"
     rf"|(?:up|bis|como|au|tra|fra){WHITE}|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno"
     r"|(?:klein|niedrig|schwer|leicht)er|mehr|weniger|unter(?:[^a-z]|\z)"
+    rf"|(?:every|each|all|any){WHITE}|answer{WHITE}"
     rf"|(?:por|a){WHITE}lo|pelo|al(?:meno|{WHITE}m)|(?:mindest|wenigst)ens|m(?:ax|in)imal|entre|zwischen"
 )
 

@@ -288,6 +288,7 @@ REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and
 SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+GRANTS = re.compile(r"\s*(?:with|despite|notwithstanding|although|though) ")  # "(with a positive remark on the staff)"
 OFFERS = re.compile(r"\b(?:or|maybe|perhaps|possibly|could|might|not|wrong|incorrect|unsure|guess)\b|[?？或/]")
 # "No — although many people would say yes": what others would say is granted, and no second answer.
 OTHERS_WOULD = re.compile(
@@ -678,7 +679,9 @@ def without_remark(line: str, pattern: re.Pattern[str]) -> str:
     """The line without a remark in brackets at its end, where that offers no class."""
     found = REMARK.search(line)
     said = found["remark"].lower() if found else ""
-    return line[: found.start()] if found and not (OFFERS.search(said) or pattern.search(folded(said))) else line
+    if found is None or OFFERS.search(said) or (pattern.search(folded(said)) and not GRANTS.match(said)):
+        return line
+    return line[: found.start()]
 
 
 def class_by_field(label: str, value: str) -> set[str] | None:

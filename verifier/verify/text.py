@@ -216,6 +216,7 @@ BESIDE_IT = re.compile(
     r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
     r"|borders|bordering|(?:km|kilomet\w+|miles?|hours?|minutes?) from"
     r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
+    r"|followed (?:closely |immediately )?by|ahead of|(?<=, )with"
     r"|(?:different|distinct|apart|away|far) from"
     r"|far, [^.;:]{1,40}, from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
     r"\s+(?:the |a |an )?)\Z",
@@ -238,7 +239,10 @@ CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z
 GOES_ON = re.compile(r"\W*(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir)\s")
 NAMES_SOMEBODY = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?(?:[{UPPER}][\w.'’-]*[\s*]*){{1,4}}[.!]\Z")
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
-JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
+JOINED_BEFORE, JOINED_BEHIND = (
+    re.compile(r"[^\W\d_][-_]\Z"),
+    re.compile(r"[-_][^\W_]|\.(?:com|org|net|edu|gov|io)\b"),
+)  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
 OR_BEFORE, OR_BEHIND = (
     re.compile(rf"(?:[{UPPER}]\w+|\d)\s+(?:{EITHER})\s+\Z"),
