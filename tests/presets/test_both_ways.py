@@ -1900,6 +1900,42 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["negative (with a positive remark on the staff)"],
         ["positive (with a negative remark on the staff)", "negative (or positive)"],
     ),
+    # Steps, conditions that do not hold, refusals and what is called no answer; remarks with numbers of their own.
+    (
+        "numeric",
+        "15",
+        [
+            "15 — that's 5 groups of 3.",
+            "The answer is 15; note that 14 would leave one over.",
+            "That makes 15, one more than 14.",
+            "It is 15 digits long, so the answer is 15.",
+        ],
+        [
+            "14 — that's 15 less one.",
+            "The answer is 14; note that 15 would leave one over.",
+            "That makes 16, one more than 15.",
+            "I refuse to say 15.",
+            "Take 15, then subtract one.",
+            "It would be 15 were it not for the tax.",
+            "Please note that 15 is only the subtotal.",
+            "The answer has 15 digits.",
+            "15 is the number of trials, not the answer.",
+        ],
+    ),
+    ("math", "\\sqrt{2}", ["$\\sqrt 2$, not $2$."], ["$2$, not $\\sqrt 2$.", "The square of $\\sqrt{2}$."]),
+    (
+        "choice",
+        "D",
+        ["D, because the others presuppose friction.", "After weighing A against D, D wins."],
+        ["After weighing D against A, A wins.", "D, because of A or B", "Choose A over D."],
+    ),
+    (
+        "auto",
+        "42 km",
+        ["42 kilometres (about 26 miles)"],
+        ["26 km (about 42 miles)", "almost 42 km", "42 km or 42 miles"],
+    ),
+    ("auto", "Yes", ["Yes, it is."], ["Yes, if pigs fly.", "Yes, provided that n is even."]),
 ]
 
 

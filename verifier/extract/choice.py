@@ -408,6 +408,7 @@ def forms_for(letters: str) -> Forms:
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
         r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
         r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
@@ -439,7 +440,8 @@ def forms_for(letters: str) -> Forms:
         ),
         with_text=re.compile(
             rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
-            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff]|\s[—–]\s(?!{no_remark})[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))"
+            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff]|(?:\s[—–]\s(?!{no_remark})|,? (?:because"
+            rf"|since)\s)[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))"
             rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(

@@ -192,6 +192,19 @@ IN_BRACKETS = re.compile(
     r"|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}\)[\s.*]*\Z",
     re.IGNORECASE,
 )
+# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "$\\sqrt 2$, not $2$",
+# "42 kilometres (about 26 miles)": remarks on a value with numbers of their own.
+ASIDE = re.compile(
+    r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
+    r"|;\s(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
+    r"|,\s(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower"
+    r"|fewer) than [^,;\n]{1,40}"
+    r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
+    r"|\s\((?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈"
+    r"|~)\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}\))"
+    r"[\s.*]*\Z",
+    re.IGNORECASE,
+)
 # "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
 _REJECTED = (
     r"(?:extraneous|rejected|discarded|invalid|impossible|excluded|inadmissible"
@@ -588,7 +601,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS):
+        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS, ASIDE):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):

@@ -266,6 +266,8 @@ WONDERING = re.compile(
 )
 # "I'd put 60% on Lima and 40% on Quito", "70/30 for Lima", "It's a toss-up between A and B": a bet is no answer.
 BETTING = re.compile(
+    r"\b(?:refuse|decline|hesitate|unwilling|reluctant) to (?:say|answer|give|write|name|call"
+    r"|commit to)\b[^.;\n]{0,30}\Z|"
     r"\b(?:put|bet|place|wager|stake)s? (?:\w+ ){0,2}\d{1,3} ?%[^.;\n]{0,60}\Z"
     r"|\b(?:give|assign)s? (?:\w+ ){0,3}\d{1,3} ?% (?:to|chance|odds|probability)\b[^.;\n]{0,60}\Z"
     r"|\b[1-8]?\d ?% (?:chance|probability|likelihood)(?: that)? (?:it|this|the (?:\w+ )?answer)(?:['’]s| is"
@@ -297,6 +299,7 @@ OF_SOMETHING_ELSE = re.compile(
 )
 # "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
 BEFORE_OR_AFTER = re.compile(
+    r"\bthe (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of\s[\s*$]{0,3}\Z|"
     r"\b(?:an?|some|any) (?:\w+ )?(?:multiple|divisor|neighbou?r) of\s(?:the )?[\s*$]{0,3}\Z|"
     r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)\s(?:the )?[\s*$]{0,3}\Z",
@@ -830,16 +833,34 @@ INTENDED = re.compile(
     re.IGNORECASE,
 )
 TURNS = re.compile(r"[^.\n]{0,60}\b(?:but|however|yet|until|before)\b", re.IGNORECASE)
-USED_TO_BE = re.compile(
-    r"\s?(?:used to be|was (?:once|formerly|previously)|is no longer|would have been|might have been) (?:the|my|our)"
+HAS = re.compile(r"\b(?:answer|result|solution)\s(?:has|contains|consists of)\s\Z", re.IGNORECASE)
+OF_ITS_FORM = re.compile(
+    r"\s?(?:digits?|letters?|words?|characters?|decimals?|syllables?|significant)\b", re.IGNORECASE
+)
+WOULD_BE = re.compile(r"\bwould (?:be|have been)\s[^.;\n]{0,20}\Z", re.IGNORECASE)
+WERE_IT_NOT = re.compile(
+    r"(?:[^.;\n]{0,20}?\s)?(?:were it not|if it (?:were|was)(?:n['’]t| not)|had it not|if not for|but for"
+    r"|were there no)\b",
+    re.IGNORECASE,
+)
+NOT_THE_ANSWER = re.compile(
+    # "15 is the number of trials, not the answer", "15 is only the subtotal"
+    r"[^.;!?\n]{0,60}?,? (?:and |but )?(?:not|rather than) the (?:final )?(?:answer|result)(?=[\s.!]*(?:\Z|\n|[.!;]))"
+    r"|\s?(?:is|was|are) (?:only |just |merely )?(?:the|an?) (?:sub-?total|intermediate (?:result|value|step)"
+    r"|partial (?:sum|result)|starting (?:point|value))\b"
+    r"|\s?(?:used to be|was (?:once|formerly|previously)|is no longer|would have been|might have been) (?:the|my|our)"
     r" (?:\w+ )?(?:answer|choice|solution|pick|guess)\b",
     re.IGNORECASE,
 )
 
 
 def _is_no_more(text: str, after: int, before: str) -> bool:
-    """Whether a value is what one would have said, and says no more."""
-    if USED_TO_BE.match(text, after, after + NEAR):
+    """Whether a value is what one would have said and says no more, or is said not to be the answer."""
+    if NOT_THE_ANSWER.match(text, after, after + NEAR):
+        return True
+    if HAS.search(before) and OF_ITS_FORM.match(text, after, after + NEAR):
+        return True  # "The answer has 15 digits."
+    if WOULD_BE.search(before) and WERE_IT_NOT.match(text, after, after + NEAR):
         return True
     return "I " in before and INTENDED.search(before) is not None and TURNS.match(text, after, after + NEAR) is not None
 
@@ -898,8 +919,10 @@ PIECES_THAT_SAY = Screen(
     r"|some|most|many|others|people|classmate|friend|student|pupil|colleague|teacher|tutor|person|peer"
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
     r"|whether|cannot|can['’ ]n?[o’'t]|able to|d(?:o|id)(?: not|n['’]t)|never|no way|[\"“«]|%|odds|torn|toss|50|fifty"
-    r"|\d[/:-]\d|\d to \d|heart|head|gut|instinct|intuition|typical|plausible|conceivable"
-    r"|(?:multiple|divisor|neighbou?r) of|(?:years?|days?|months?|weeks?|decades?|number|integer|term"
+    r"|\d[/:-]\d|\d to \d|refuse|decline|hesitate|unwilling|reluctant|heart|head|gut|instinct|intuition|typical"
+    r"|plausible|conceivable"
+    r"|the (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of|(?:multiple|divisor|neighbou?r) of"
+    r"|(?:years?|days?|months?|weeks?|decades?|number|integer|term"
     r"|one) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)"
 )

@@ -25,6 +25,7 @@ STRICT = (
     r"|later|earlier)\sthan(?!\sor\b)|\bexceed(?:s|ed|ing)?|\b(?:is|are|was|were|be)\s(?:\w+ly\s|well\s"
     r"|just\s)?(?:over|under"
     r"|above|below|beyond)"
+    r"|\b(?:almost|nearly|not quite|just shy of)"
     r"|\banswer\s(?:divides|exceeds|precedes|follows|surpasses)"
     r"|\b(?:just|slightly|well|barely|marginally|a (?:bit|little|tad|touch))\s(?:over|under|above|below|past|beyond)"
     r"|\b(?:supérieure?s?|inférieure?s?)\s(?:strictement\s)?à|\b(?:strictement\s)?(?:plus|moins)\s(?:\w+\s)?(?:de|que)"
@@ -90,6 +91,7 @@ BEHIND = re.compile(
     r"|più|meno)\b|oder\s(?:mehr|weniger|größer|kleiner)\b"
     r"|или\s(?:больше|меньше|более|менее)\b"
     # "7 plus whatever was lost", "2π is an upper bound"
+    r"|,?\s?(?:and\s|then\s){1,2}(?:subtract|add|multiply|divide|double|halve|square)\b"
     r"|(?:plus|minus)\s(?:whatever|some|any|a\sfew|something|more)\b"
     r"|(?:is|was|would\sbe)\s(?:only\s|just\s|merely\s)?(?:an?|the)\s(?:\w+\s)?(?:(?:upper|lower)\s(?:bound|limit)"
     r"|overestimate|underestimate)\b)"
@@ -112,7 +114,7 @@ PIECES = Screen(
     r"(?i)than|exceed|over(?:[^a-z]|\z)|under(?:[^a-z]|\z)|above|below|beyond|past(?:[^a-z]|\z)|least|most|between"
     rf"|(?:up|bis|como|au|tra|fra){WHITE}|plus|moins|super|mayor|menor|inferior|excede|maior|mais\b|maggior|minor|meno"
     r"|(?:klein|niedrig|schwer|leicht)er|mehr|weniger|unter(?:[^a-z]|\z)"
-    rf"|(?:every|each|all|any){WHITE}|answer{WHITE}"
+    rf"|(?:every|each|all|any){WHITE}|answer{WHITE}|almost|nearly|not quite|just shy"
     rf"|(?:por|a){WHITE}lo|pelo|al(?:meno|{WHITE}m)|(?:mindest|wenigst)ens|m(?:ax|in)imal|entre|zwischen"
 )
 

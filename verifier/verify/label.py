@@ -288,6 +288,7 @@ REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and
 SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+IF_BEHIND = re.compile(r",? (?:but )?(?:only )?(?:if(?! and only if| not)|unless|provided|as long as)\b")
 GRANTS = re.compile(r"\s*(?:with|despite|notwithstanding|although|though) ")  # "(with a positive remark on the staff)"
 OFFERS = re.compile(r"\b(?:or|maybe|perhaps|possibly|could|might|not|wrong|incorrect|unsure|guess)\b|[?？或/]")
 # "No — although many people would say yes": what others would say is granted, and no second answer.
@@ -532,6 +533,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     clauses = clauses_of(text)
     if opening and (last := words.get(text[slice(*clauses[-1])].strip())) and len(clauses) > 1:
         return {last}  # "Yes, it may seem so, but in fact they differ. No."
+    if opening and IF_BEHIND.match(text, opening.end()) and not pattern.search(text, opening.end()):
+        return None  # "Yes, if it rains."
     if opening:
         first = next(span for span in clauses if span[1] >= opening.end())
         clauses = clauses if _is_conditional(text, *first) else [first]
