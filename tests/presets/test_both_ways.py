@@ -1936,6 +1936,53 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["26 km (about 42 miles)", "almost 42 km", "42 km or 42 miles"],
     ),
     ("auto", "Yes", ["Yes, it is."], ["Yes, if pigs fly.", "Yes, provided that n is even."]),
+    # An amount beside its equal is one; what another line is parallel to, and what is chosen at random, is no answer.
+    (
+        "numeric",
+        "120",
+        [
+            "The total number of tickets sold was 120, with 40 left over.",
+            "We need 120; 119 would fall short.",
+            "It takes 120 minutes (2 hours).",
+        ],
+        [
+            "The total number of tickets sold was 40, with 120 left over.",
+            "We need 121; 120 would fall short.",
+            "It takes 120 minutes (3 hours).",
+            "If you want a number: 120 at random.",
+        ],
+    ),
+    ("auto", "3/4", ["3/4 (75%)", "3/4 (0.75)"], ["3/4 (70%)", "3/4 (4/3)", "75 (75%)"]),
+    (
+        "math",
+        "y=2x+1",
+        ["$\\boxed{y=2x+1}$"],
+        ["The line is parallel to $y=2x+1$.", "The line is perpendicular to $y=2x+1$."],
+    ),
+    (
+        "choice",
+        "B",
+        ["Looking at each: A no, B yes, C no, D no."],
+        ["Looking at each: A no, B yes, C yes, D no.", "Looking at each: A yes, B no, C no, D no."],
+    ),
+    (
+        "text",
+        "Tokyo",
+        ["Tokyo, formerly Edo", "Capital of Japan → Tokyo"],
+        ["Tokyo → Osaka", "To be honest I'm choosing Tokyo at random.", "Half of me says Tokyo, half Kyoto."],
+    ),
+    (
+        "label",
+        "neutral",
+        ["I can't tell at first, but overall it is neutral."],
+        ["I can't tell; neutral as a default?", "It is positive. Or neutral?"],
+    ),
+    (
+        "auto",
+        "True",
+        ["True: every square is a rectangle."],
+        ["True or not, I can't say.", "True for squares only, so the statement is false."],
+    ),
 ]
 
 

@@ -210,6 +210,10 @@ VERDICT_LINE = re.compile(
     r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
     r"|正确|✓|✅|✔))"
 )
+# "A no, B yes, C no, D no."
+VERDICTS_IN_A_ROW = re.compile(
+    r"(?<![\w'’])\(?([A-J])\)?[:=]?\s(?:is\s)?(?:(?P<no>no|false|✗|❌)|(?P<yes>yes|true|✓|✅))(?=\s*(?:[,;.\n]|and\b|\Z))"
+)
 # "C for part 1 and D for part 2", "C) is close but B is exact": what stands beside it is given to another letter.
 SET_AGAINST = re.compile(
     r"[\s)*.]{0,4}(?:\s(?:for|in|on|to|at)\s[^.;\n]{1,30}?|\s?(?:is|seems|looks)\s(?:\w+\s){0,2}?(?:close|tempting"
@@ -607,6 +611,9 @@ class Judged(NamedTuple):
 
 def _judged(text: str) -> Judged | None:
     """The options that are called right, where several have a line and a verdict each; else None."""
+    row = list(VERDICTS_IN_A_ROW.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    if len(row) >= MANY and [one[1] for one in row] == list(EVERY_LETTER[: len(row)]):
+        return Judged([one.span(1) for one in row if one["yes"]], row[-1].end())
     for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
         lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
         if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):

@@ -13,7 +13,7 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
-from verifier.read.amount import BOUND_BEFORE, bounded_start, unit_end, whole_amount
+from verifier.read.amount import BOUND_BEFORE, bounded_start, said_once, unit_end, whole_amount
 from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
@@ -197,6 +197,8 @@ IN_BRACKETS = re.compile(
 ASIDE = re.compile(
     r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
     r"|;\s(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
+    r"|,\swith [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
+    r"|;\s\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
     r"|,\s(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower"
     r"|fewer) than [^,;\n]{1,40}"
     r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
@@ -692,6 +694,8 @@ def _formula_in_words(text: str, start: int, stop: int) -> Stated | None:
 
 def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     """The last number, with those that it completes a list of (`2 and 3`)."""
+    if len(numbers) > 1 and (twice := _with_its_equal(text, numbers[-2], numbers[-1])):
+        return twice
     row = [numbers[-1]]
     for each in reversed(numbers[:-1]):
         if not BETWEEN_NUMBERS.fullmatch(text, each.end(), row[0].start()):
@@ -714,6 +718,13 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
             said = [text[start : row[0].end()], *(each[0] for each in row[1:-1]), text[row[-1].start() : end]]
             return Stated(start, end, ", ".join(said), "last number")
     return Stated(start, end, text[start:end], "last number")
+
+
+def _with_its_equal(text: str, first: re.Match[str], again: re.Match[str]) -> Stated | None:
+    """An amount and its equal in brackets, which is no second one: "It takes 120 minutes (2 hours)."."""
+    closing = text.find(")", again.end(), again.end() + SHORT) + 1
+    said = text[first.start() : closing] if closing and "(" in text[first.end() : again.start()] else ""
+    return Stated(first.start(), closing, said, "last number") if said and said_once(said) != said else None
 
 
 def _expression_start(text: str, start: int) -> int:

@@ -158,6 +158,11 @@ SAID_TWICE = re.compile(
     rf"(?P<first>[-−]?{FIGURES}) ?(?P<unit>[^\d\s()=][^\d()=]{{0,30}}?) ?"
     rf"\((?:i\.e\.,? |that is,? |or |= ?)?(?P<again>[-−]?{FIGURES}) ?(?P<other>[^\d\s()=][^\d()=]{{0,30}})\)[\s.*]*"
 )
+# "3/4 (75%)", "3/4 (0.75)"; in "2 (2)" the brackets may multiply.
+SHARE_TWICE = re.compile(
+    r"(?P<first>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})) \((?:i\.e\.,? |that is,? |or |= ?)?"
+    r"(?P<again>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})?)(?P<percent> ?\\?%)?\)"
+)
 WRITTEN_AS_TEXT = re.compile(r"\\(?:text|mathrm)\s?\{([^{}]{0,40})\}|\\[,;: ]")
 BEHIND_AN_AMOUNT = (  # with one of which an amount ends that these read
     *(
@@ -193,6 +198,11 @@ BEHIND_AN_AMOUNT = (  # with one of which an amount ends that these read
 )
 
 
+def _fraction(written: str) -> Fraction | None:
+    over, _, under = written.replace("−", "-").partition("/")
+    return None if under and not int(under) else Fraction(over) / (int(under) if under else 1)
+
+
 def said_once(text: str) -> str:
     """`2 m` of "2 m (200 cm) long": an amount without its equal in brackets, and without what it is the length of.
 
@@ -203,6 +213,9 @@ def said_once(text: str) -> str:
         return text
     if "\\" in bare:
         bare = WRITTEN_AS_TEXT.sub(r"\1", bare)
+    if share := SHARE_TWICE.fullmatch(bare):
+        one, two = (_fraction(share[name]) for name in ("first", "again"))
+        return share["first"] if one is not None and one == (two and two / 100 if share["percent"] else two) else text
     measured = MEASURED_ALONG.fullmatch(bare)
     amount = measured["amount"] if measured else bare
     if twice := SAID_TWICE.fullmatch(amount):

@@ -168,7 +168,8 @@ DOUBTING = re.compile(
 DOUBTED_BEHIND = re.compile(
     r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|so|because|since|as) )?(?:maybe|perhaps|possibly"
     r"|i(?: a|['’])m not (?:sure|certain|confident|fully certain)|not sure|i(?: a|['’])m (?:unsure|(?:just )?guessing)"
-    r"|just a guess|i(?: just)? guess(?:ed)?\b(?! and)|i have no idea|i (?:do not|don['’]t) know(?! \w)"
+    r"|at random\b|by guess(?:ing|work)\b|as a (?:wild )?guess|just a guess|i(?: just)? guess(?:ed)?\b(?! and)"
+    r"|i have no idea|i (?:do not|don['’]t) know(?! \w)"
     r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought"
     r"|attempt|try"
     r"|estimate|idea|instinct|hunch)"
@@ -221,7 +222,7 @@ OTHERS_SAY = re.compile(
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
     r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil"
     r"|colleague|teacher|tutor|person|peer)"
-    r"|my (?:heart|head|gut|instinct|intuition))"
+    r"|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose"
     r"|write|give|claim"
@@ -299,6 +300,7 @@ OF_SOMETHING_ELSE = re.compile(
 )
 # "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
 BEFORE_OR_AFTER = re.compile(
+    r"\b(?:parallel|perpendicular|orthogonal|tangent) to\s(?:the )?[\s*$]{0,3}\Z|"
     r"\bthe (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of\s[\s*$]{0,3}\Z|"
     r"\b(?:an?|some|any) (?:\w+ )?(?:multiple|divisor|neighbou?r) of\s(?:the )?[\s*$]{0,3}\Z|"
     r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
@@ -919,9 +921,10 @@ PIECES_THAT_SAY = Screen(
     r"|some|most|many|others|people|classmate|friend|student|pupil|colleague|teacher|tutor|person|peer"
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
     r"|whether|cannot|can['’ ]n?[o’'t]|able to|d(?:o|id)(?: not|n['’]t)|never|no way|[\"“«]|%|odds|torn|toss|50|fifty"
-    r"|\d[/:-]\d|\d to \d|refuse|decline|hesitate|unwilling|reluctant|heart|head|gut|instinct|intuition|typical"
+    r"|\d[/:-]\d|\d to \d|of me|refuse|decline|hesitate|unwilling|reluctant|heart|head|gut|instinct|intuition|typical"
     r"|plausible|conceivable"
-    r"|the (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of|(?:multiple|divisor|neighbou?r) of"
+    r"|(?:parallel|perpendicular|orthogonal|tangent) to|the (?:square|cube|reciprocal|negative|inverse|opposite"
+    r"|conjugate) of|(?:multiple|divisor|neighbou?r) of"
     r"|(?:years?|days?|months?|weeks?|decades?|number|integer|term"
     r"|one) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)"

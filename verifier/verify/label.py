@@ -288,6 +288,16 @@ REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and
 SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+CONCLUDED = re.compile(
+    r",? (?:so|therefore|thus|hence),? (?:the|this|that|it)(?: (?:statement|claim|answer|argument|conclusion"
+    r"|hypothesis))? (?:is|must be) "
+)
+# "I can't tell; neutral as a default", "True or not, I can't say."
+UNDECIDED = re.compile(
+    r"\bi (?:really )?(?:can t|cannot|can not|could not|couldn t|am unable to) (?:really )?(?:tell|say|decide"
+    r"|determine|classify|judge)\b"
+)
+TURNED = re.compile(r"\b(?:but|however|so|still|yet|nevertheless|anything|otherwise|more)\b")
 IF_BEHIND = re.compile(r",? (?:but )?(?:only )?(?:if(?! and only if| not)|unless|provided|as long as)\b")
 GRANTS = re.compile(r"\s*(?:with|despite|notwithstanding|although|though) ")  # "(with a positive remark on the staff)"
 OFFERS = re.compile(r"\b(?:or|maybe|perhaps|possibly|could|might|not|wrong|incorrect|unsure|guess)\b|[?？或/]")
@@ -523,6 +533,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
         return class_by_field(label, said.strip())
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
+    if (undecided := UNDECIDED.search(text)) and not TURNED.search(text, undecided.end()):
+        return None
     text = without_second(text, pattern)
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
@@ -537,6 +549,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         return None  # "Yes, if it rains."
     if opening:
         first = next(span for span in clauses if span[1] >= opening.end())
+        replies = opening[0] in ("yes", "no") or _is_conditional(text, *first)
+        if not replies and _concludes_otherwise(text, opening, words, pattern):
+            return None  # "True for squares only, so the statement is false."
         clauses = clauses if _is_conditional(text, *first) else [first]
         says = len(set(words.values())) > 1 or SAYS.search(text, opening.end(), first[1])  # "Sci/Tech, Business"
         if clauses == [first] and says and _gives_reasons(text, opening.end(), first[1], pattern):
@@ -567,7 +582,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
             return None
-        asked = text[end : end + 1] in ("?", "？")
+        asked = (text[end : end + 1] or line.rstrip(' *_"')[-1:]) in ("?", "？")
         denied = asked and NO_REPLY.match(text, end + 1) is not None
         if SUPPOSED.match(clause) or (asked and not denied and not YES_REPLY.match(text, end + 1)):
             continue
@@ -584,6 +599,13 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         affirmed = [mention for mention in mentions if not mention.denied]
         return {mention.label for mention in affirmed or mentions}
     return set()
+
+
+def _concludes_otherwise(text: str, opening: re.Match[str], words: dict[str, str], pattern: re.Pattern[str]) -> bool:
+    """Whether a text that opens with one class concludes with another one."""
+    concluded = CONCLUDED.search(text, opening.end())
+    last = pattern.fullmatch(text, concluded.end(), len(text)) if concluded else None
+    return last is not None and words[last[0]] != words[opening[0]]
 
 
 def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:

@@ -157,7 +157,9 @@ OFFERED = re.compile(
     re.IGNORECASE,
 )
 YES_OR_NO = ("yes", "no", "true", "false")
-HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
+HEDGE = re.compile(
+    r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess|at random|randomly|flip(?:ped)? a coin)\b"
+)
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
@@ -415,7 +417,7 @@ CALLED_AFTER_A_PLACE = re.compile(
 )
 EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
-    re.compile(r"\s*=\s*\w"),
+    re.compile(rf"\s*=\s*\w|\s*(?:→|->|⇒|=>)\s*[{UPPER}\d]"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
 CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
