@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from verifier.read.amount import whole_amount
+from verifier.read.amount import said_once, whole_amount
 
 AMOUNTS = (  # text, the figures found in it, the whole amount
     ("The city has a population of 1.2 million.", "1.2", "1.2 million"),
@@ -59,3 +59,22 @@ def test_a_number_keeps_what_belongs_to_it(text: str, figures: str, amount: str)
     *_, found = re.finditer(re.escape(figures), text)
     start, end = whole_amount(text, *found.span())
     assert text[start:end] == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "once"),
+    [
+        ("2 m (200 cm) long", "2 m"),
+        ("2 m (200 cm)", "2 m"),
+        ("5 km away", "5 km"),
+        ("30 cm in diameter", "30 cm"),
+        (r"2\text{ m } (200\text{ cm})", "2 m"),
+        ("2 m (300 cm) long", "2 m (300 cm) long"),  # two lengths
+        ("2 m (3 s)", "2 m (3 s)"),  # a length and a time
+        ("x (long)", "x (long)"),
+        ("f(2)", "f(2)"),
+        ("3 times as long", "3 times as long"),
+    ],
+)
+def test_an_amount_is_said_once(text: str, once: str) -> None:
+    assert said_once(text) == once

@@ -13,7 +13,7 @@ parser: Any = vars(re)["_parser"]
 DENYING = (assertion.DENYING, assertion.LABELLED_WRONG, assertion.CLAUSE_DENIED)
 SAYING = (
     *(assertion.SUPPOSING, assertion.OFFERED, assertion.FALLING_BACK, assertion.LISTING, assertion.QUOTING),
-    *(assertion.OTHERS_SAY, assertion.DOUBTING),
+    *(assertion.OTHERS_SAY, assertion.WONDERING, assertion.BEFORE_OR_AFTER, assertion.DOUBTING, assertion.BETTING),
 )
 BOUNDS = (bound.RANGE, bound.STRICTLY, bound.AT_LEAST)
 CATEGORIES = {"DIGIT": "5", "SPACE": " ", "WORD": "w", "NOT_DIGIT": "#", "NOT_SPACE": "#", "NOT_WORD": "#"}

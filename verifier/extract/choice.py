@@ -1,6 +1,6 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -19,7 +19,7 @@ from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.patterns import word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
-from verifier.read.closings import AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
+from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
 from verifier.read.options import listed_options, places_of_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
@@ -131,7 +131,7 @@ HINTING = (
     "right:",
     "only",
 )
-_JOINED = sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True)
+_JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
 JOINED = "|".join(word for word in _JOINED if not NO_SPACES.match(word))
 NAMING = ("option", "choice", "answer", "statement", "选项")
@@ -212,6 +212,10 @@ VERDICT_LINE = re.compile(
     r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
     r"|正确|✓|✅|✔))"
 )
+# "A no, B yes, C no, D no."
+VERDICTS_IN_A_ROW = re.compile(
+    r"(?<![\w'’])\(?([A-J])\)?[:=]?\s(?:is\s)?(?:(?P<no>no|false|✗|❌)|(?P<yes>yes|true|✓|✅))(?=\s*(?:[,;.\n]|and\b|\Z))"
+)
 # "C for part 1 and D for part 2", "C) is close but B is exact": what stands beside it is given to another letter.
 SET_AGAINST = re.compile(
     r"[\s)*.]{0,4}(?:\s(?:for|in|on|to|at)\s[^.;\n]{1,30}?|\s?(?:is|seems|looks)\s(?:\w+\s){0,2}?(?:close|tempting"
@@ -270,6 +274,8 @@ class ChoiceLetter(Extractor):
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
         if not options and (options := listed_options(text)):
             text = _without_its_options(text)
+        if ordered := by_ordinal(text, sorted(options)):
+            return ordered
         return by_text(text, {letter: str(option) for letter, option in options.items()}) or found
 
     def written(self, text: str) -> Extraction:
@@ -404,9 +410,11 @@ def forms_for(letters: str) -> Forms:
         r"|[:：=_\]】)）\"—–-]|\*\*"
         r"|####)){0,8}+)"
     )
+    no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
         r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
         r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"
         r"|es (?:por tanto |pues |la )*(?:(?:respuesta|opción) )?(?:correcta|respuesta)"
@@ -437,17 +445,19 @@ def forms_for(letters: str) -> Forms:
             rf"{left}({many}|{either}){no_word}{right}"
             rf"(?:(?:[.:：]|、(?!\s?{one}(?![A-Za-z]))|(?<=[)）\]][ ])(?=\w))[\s\S]*"
             # "Option D, Lisbon.": its text behind a comma, in which no other letter stands
-            r"|,\s(?=[A-Z\d$\\][^\s,.])(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
+            rf"|(?:,\s(?=[A-Z\d$\\][^\s,.])|\s[—–]\s(?!{no_remark})(?=[a-z]))(?![^\n]*(?<![\w'’])[A-J](?![\w'’]))[^\n]*|\Z)"
         ),
         with_text=re.compile(
             r"(?!\s*选项[^\n]*(?:不正确|不对|错误|不符合\w{0,6})[。.]?\s*\Z)"  # a verdict: 选项D.外在效度不正确
             rf"\s*(?:选项)?[*(（\[]{{0,3}}(?!{one}[、，,]\s?{one}(?![A-Za-z]))"  # "A、C" with words behind names two
-            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff])"
+            rf"({one}(?=[)）\].．。:：、*]|\s[\u3400-\u9fff]|(?:\s[—–]\s(?!{no_remark})|,? (?:because"
+            rf"|since)\s)[a-z](?![^\n]*(?<![\w'’])[A-J](?![\w'’])))"
             rf"|{either}(?=[)）\].．:：、]))[^\n]*"
         ),
         concluded=re.compile(
             rf"[\s,，:]*(?i:(?:the )?(?:correct |right )?(?:answer|option|choice)(?: is| must be)?(?![a-z])|选项?)?\s?"
-            rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，]|\s?符合|(?<=[)）]\s)"
+            rf"{left}({one}|{either}(?=[)）])){no_word}{right}(?:[.。!]|\s*(?:\n|\Z)|[,，](?! ?(?:(?:and"
+            rf"|or) )?{one}(?![A-Za-z]))|\s?符合|(?<=[)）]\s)"
             r"|\s(?:remains?|is left|reste|queda|bleibt|resta)\b"
             r"|\s(?i:as (?:the|our|my|its) (?:\w+ ){0,3}(?:answer|option|choice|one|solution|possibility)"
             r"|como (?:la )?(?:respuesta|opción|única)|comme (?:la )?(?:bonne )?(?:réponse|seule)"
@@ -607,6 +617,9 @@ class Judged(NamedTuple):
 
 def _judged(text: str) -> Judged | None:
     """The options that are called right, where several have a line and a verdict each; else None."""
+    row = list(VERDICTS_IN_A_ROW.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    if len(row) >= MANY and [one[1] for one in row] == list(EVERY_LETTER[: len(row)]):
+        return Judged([one.span(1) for one in row if one["yes"]], row[-1].end())
     for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
         lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
         if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):
@@ -788,6 +801,44 @@ def _without_its_options(text: str) -> str:
     start, end = text.rfind("A", 0, places[0][0]), places[-1][1]
     start -= text[max(0, start - 1) : start] == "("
     return text[:start] + " " * (end - start) + text[end:]
+
+
+# "The second option is the correct one.", "The answer is the last one.": by its place among options that are listed.
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PLACES = rf"(?P<place@>{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th))"
+_OPTION = (
+    r"(?:(?:listed|given) )?(?:(?:answer )?(?:option|choice|alternative)|one|statement|answer)"
+    r"(?: (?:listed|given|above))?"
+)
+BY_PLACE = re.compile(
+    rf"\bthe {_PLACES.replace('@', '1')} {_OPTION},? (?:is|would be|must be|has to be) "
+    r"(?:(?:therefore|thus|indeed|clearly|definitely|also|the|only) ){0,3}"
+    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?(?=[\s*_]*(?:[.!]|\n"
+    r"|\Z|,? (?:because|since|as)\b))"
+    rf"|\b(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be) (?:therefore |thus "
+    rf"|indeed |clearly )?the "
+    rf"{_PLACES.replace('@', '2')} {_OPTION}(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))"
+    rf"|\bi(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with"
+    rf"|for)) the {_PLACES.replace('@', '3')} {_OPTION}"
+    r"(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
+    re.IGNORECASE,
+)
+
+
+def by_ordinal(text: str, letters: Sequence[str]) -> Extraction | None:
+    """The letter of the one option that is called right by its place among `letters`."""
+    found: dict[str, Span] = {}
+    for named in BY_PLACE.finditer(text) if letters else ():
+        group = str(named.lastgroup)
+        said = named[group].lower()
+        place = len(letters) if said == "last" else ORDINALS.index(said) + 1 if said in ORDINALS else int(said[0])
+        if place > len(letters) or said_of(text, *named.span(group)).stance is not Stance.STATED:
+            return None
+        found[letters[place - 1]] = named.span(group)
+    if len(found) != 1:
+        return None
+    letter, span = found.popitem()
+    return Extraction(answer=letter, method="choice by its place", span=span)
 
 
 def by_text(text: str, options: Mapping[str, str]) -> Extraction | None:

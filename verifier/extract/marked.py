@@ -80,9 +80,17 @@ class Marked(Extractor):
     def extract(self, text: str) -> Extraction:
         for end in marker_ends(text, self.markers):
             start, stop = statement_span(text, end)
-            if start < stop:
+            if start < stop and not SAYS_THE_SAME.fullmatch(text, start, stop):
                 return Extraction(answer=text[start:stop], method="marked", span=(start, stop))
         return Extraction(answer=None, method="no marker with an answer behind it")
+
+
+# "P.S. I fixed a typo; the answer is unchanged.": it stands before.
+SAYS_THE_SAME = re.compile(
+    r"(?:still )?(?:unchanged|unaffected|(?:exactly )?the same(?: as (?:before|above))?|not (?:affected|changed)"
+    r"|(?:as )?(?:given |stated |shown )?above|as (?:before|stated|given))",
+    re.IGNORECASE,
+)
 
 
 def marker_ends(text: str, markers: tuple[str, ...], tries: int = TRIES, *, start: int = 0) -> Iterator[int]:

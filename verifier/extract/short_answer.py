@@ -7,7 +7,7 @@ import regex as re
 
 from verifier.extract.boxed import Boxed
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.marked import FENCE, marker_ends, sentence_end
+from verifier.extract.marked import FENCE, SAYS_THE_SAME, marker_ends, sentence_end
 from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
@@ -40,6 +40,8 @@ CONCLUDED_IN_BOLD = re.compile(
 BOLD_BEHIND_A_COLON = re.compile(r"[^\n*]{1,300}\w[\w\s)]{0,3}:\s?\*\*([^*\n]{1,80})\*\*[\s.!]{0,5}\Z")
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
+# "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
+POINTS_BACK = re.compile(rf"{SAYS_THE_SAME.pattern}|final|correct|right|clear|obvious|as follows", re.IGNORECASE)
 TRIES = 4
 NEAR_THE_END = 2_000  # characters in which an announcement is looked for first, since most stand there
 
@@ -92,7 +94,7 @@ class ShortAnswer(Extractor):
             line_end = text.find("\n", start)
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
             span = unwrapped_span(text, start, stop)
-            if span[0] < span[1]:
+            if span[0] < span[1] and not POINTS_BACK.fullmatch(text, *span):
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
         if concluded := _concluded_in_bold(text):
             return concluded

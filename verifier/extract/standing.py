@@ -15,6 +15,7 @@ from verifier.patterns.screen import FOLDED, Screen
 from verifier.read.assertion import (
     Stance,
     boxed_alternatives,
+    declines,
     numbered_answers,
     other_answer_behind,
     rival,
@@ -22,6 +23,7 @@ from verifier.read.assertion import (
     without_empty_forms,
     without_pleas,
 )
+from verifier.read.footnotes import without_notes
 from verifier.read.struck import without_struck
 from verifier.wire import Extraction, Json, PassedOver
 
@@ -101,7 +103,7 @@ def repeated(text: str, ground_truth: Json) -> Extraction | None:
 def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     """The answer that `find` finds and that stands; answers that do not are passed over, and named."""
     passed: list[PassedOver] = []
-    text = without_empty_forms(without_struck(without_pleas(text)))
+    text = without_notes(without_empty_forms(without_struck(without_pleas(text))))
     text = text[: _next_question(text, find)]
     seen, behind = text, True
     found = find(text)
@@ -114,6 +116,8 @@ def last_standing(text: str, find: Callable[[str], Extraction]) -> Extraction:
     for _ in range(TRIES):
         if found.answer is None or found.span is None:
             break
+        if found.method in MENTIONED and declines(text):
+            return Extraction(answer=None, method="no answer that stands: the text declines to answer")
         if found.method in MENTIONED and (not behind or found.span == (0, len(text))):
             break
         start, end = found.span

@@ -13,8 +13,16 @@ from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
 from verifier.patterns.screen import FOLDED, Screen
-from verifier.read.amount import BOUND_BEFORE, COMMA_DECIMAL, POWER_OF_TEN, bounded_start, unit_end, whole_amount
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
+from verifier.read.amount import (
+    BOUND_BEFORE,
+    COMMA_DECIMAL,
+    POWER_OF_TEN,
+    bounded_start,
+    said_once,
+    unit_end,
+    whole_amount,
+)
+from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, OR_WORDS, is_remark
 from verifier.read.elsewhere import sole_number_elsewhere
 from verifier.read.predicate import is_statement
 from verifier.read.quantity import label_end, number_in_words, sole_number_in_words, stated_in_chinese
@@ -58,7 +66,7 @@ ASCII_SENTENCE_END = re.compile(r"[.!?]\s{1,9}(?=[A-Z(\"\\$]|\*\*)|\n")
 CODE = re.compile(r"(?<!`)`([^`\n]{1,60})`(?!`)")  # `x = 3` and `x = 5`
 BOLD_WORDS = 2  # words beside a value in bold; more are a sentence ("**Janet makes $18 every day.**")
 STATES = re.compile(
-    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|as|yields|obtain|only|number|makes?|so|thus|hence"
+    r"(?:\b(?:is|are|equals?|be|was|were|to|gets?|gives?|(?<!well )as|yields|obtain|only|number|makes?|so|thus|hence"
     r"|therefore)\b"
     r"(?:[ \t](?:indeed|definitely|simply|just|exactly|actually|about|therefore|equal to|then|always|also|now"
     r"|still|only|the number|the)\b){0,4}:?|(?<!\d)(?<!\d\s):|[=≈为是有得即了])[ \t]{0,4}",
@@ -76,7 +84,7 @@ FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u
 WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|est|sont|était|étaient"
+    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|est|sont|était|étaient"
     r"|ist|sind|war|waren|es|son|era|eran|fue|fueron"
     r"|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
@@ -87,11 +95,11 @@ VALUE_BEGINS = re.compile(  # "The count is C(100, 50)."
     r"|binom)\s?\(\s?\d|[OΘΩΟ]\s?\((?=[^()]*[nN\d])"  # and "The time complexity is O(n log n)."
 )
 NAME = r"[a-zA-Zα-ωΑ-Ω](?:_?\{?\w{1,3}\}?)?(?:\([a-z]\))?"  # x, x_1, λ₁
-_JOINED = "|".join(sorted((*AND_WORDS, *OR_WORDS), key=len, reverse=True))
+_JOINED = "|".join(sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True))
 _JOINT = rf"(?:,?\s(?:{_JOINED}|a)\s|[,，、;]\s?)(?={NAME}\s?=)"
 _EQUATION = rf"{NAME}\s?=\s?(?:(?!{_JOINT})[^=]){{1,60}}"
 EQUATIONS = re.compile(rf"(?<![a-zA-Z0-9_)]){_EQUATION}(?:{_JOINT}{_EQUATION})+")
-AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join(AND_WORDS)}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
+AND_JOINT = re.compile(rf"(?:,?\s(?:{'|'.join((*AND_PHRASES, *AND_WORDS))}|a)\s|[，、;]\s?)(?={NAME}\s?=)")
 NAMED_ITEM = re.compile(rf"\$?{NAME}\s?=\s?(?=\S)")  # "- x = 2 + √3"
 _OPERAND = r"(?:[π√]|(?:sin|cos|tan|log|ln|exp|sqrt)\b|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|[\d.]+|[()\[\]{}])"
 EXPRESSION_BEFORE = re.compile(
@@ -161,6 +169,10 @@ REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
     r"|exactly as|i (?:double[- ]?)?(?:checked|verified))\b[^$\\\d]{0,200}"
     r"|(?:up|down) from [^$\\,;]{1,40}"
+    # "7; the eighth one is a duplicate"
+    r"|(?<=; )(?:the|all|they|these|those|none)\b(?![^$\\\d]*\b(?:answer|correct|right|actually|should|wrong"
+    r"|not|but)\b)"
+    r"[^$\\\d]{0,200}"
     r"|(?:and |but |rather than |instead of )?not (?!only|just)[^,;]{1,30}"
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
@@ -186,6 +198,38 @@ CHECKED = re.compile(
     r"(?:\([^()]{0,100}\)[^()]{0,200}){0,3}\)[\s*_.!✓✔]*|[;,]\s{1,3}(?:check(?:ing)?|to check|verification"
     r"|verifying)\s?:.*)\Z",
     re.IGNORECASE | re.DOTALL,
+)
+# "The smallest is 7 (8 and 9 also work, but are larger).": words about others, which open no case and no other answer.
+IN_BRACKETS = re.compile(
+    r"\s\((?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually|wait"
+    r"|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}\)[\s.*]*\Z",
+    re.IGNORECASE,
+)
+# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "$\\sqrt 2$, not $2$",
+# "42 kilometres (about 26 miles)": remarks on a value with numbers of their own.
+ASIDE = re.compile(
+    r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
+    r"|;\s(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
+    r"|,\swith [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
+    r"|;\s\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
+    r"|,\s(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower"
+    r"|fewer) than [^,;\n]{1,40}"
+    r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
+    r"|\s\((?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈"
+    r"|~)\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}\))"
+    r"[\s.*]*\Z",
+    re.IGNORECASE,
+)
+# "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
+_REJECTED = (
+    r"(?:extraneous|rejected|discarded|invalid|impossible|excluded|inadmissible"
+    r"|not (?:valid|possible|allowed|a solution))"
+)
+RULED_OUT = re.compile(
+    rf"(?:[;,]\s(?:and |but |while |whereas )?[^;,.\s][^;,]{{0,30}}?\s(?:is|was|are) {_REJECTED}\b[^;.]{{0,40}}"
+    r"|(?:[;,]\s|\s\()(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
+    r"|ing)? (?:out )?[^;.()]{1,40}\)?)[\s.*]*\Z",
+    re.IGNORECASE,
 )
 # "\\[15\\] is the desired number."
 IS_ASKED_FOR = re.compile(
@@ -341,7 +385,8 @@ BETWEEN_NUMBERS = re.compile(rf"\s?(?:,\s|(?:,\s?|\s)?(?:{_JOINED})\s|[和与或
 COUNTED_AND = re.compile(rf"(?:\s[^\W\d_]{{2,20}}){{1,2}},?\s(?:{'|'.join(AND_WORDS)})\s")
 BETWEEN_PARTS = full.compile(
     r"(?:\([a-h1-9ivx]{1,3}\)|[\s,;$&.()\[\]，；、.]|\\[,;!()\[\]]|\\q?quad\b|\\text\s?\{\s?(?:and|or|,)?\s?\}"
-    rf"|(?:{'|'.join(sorted((*AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w|\s?[=_(]))*+"
+    rf"|(?:{'|'.join(sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS, 'a', 'és'), key=len, reverse=True))})(?!\w"
+    rf"|\s?[=_(]))*+"
     r"(?:\\?\(?\s?\$?[a-zA-Z](?:_\{?\w{1,9}\}?)?\s?(?:\([a-z]\))?\s?=\s?\$?)?"
 )
 
@@ -584,7 +629,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES):
+        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS, ASIDE):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
@@ -686,6 +731,8 @@ def _formula_in_words(text: str, start: int, stop: int) -> Stated | None:
 
 def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
     """The last number, with those that it completes a list of (`2 and 3`)."""
+    if len(numbers) > 1 and (twice := _with_its_equal(text, numbers[-2], numbers[-1])):
+        return twice
     row = [numbers[-1]]
     for each in reversed(numbers[:-1]):
         if not BETWEEN_NUMBERS.fullmatch(text, each.end(), row[0].start()):
@@ -708,6 +755,13 @@ def _numbers(text: str, numbers: list[re.Match[str]]) -> Stated:
             said = [text[start : row[0].end()], *(each[0] for each in row[1:-1]), text[row[-1].start() : end]]
             return Stated(start, end, ", ".join(said), "last number")
     return Stated(start, end, text[start:end], "last number")
+
+
+def _with_its_equal(text: str, first: re.Match[str], again: re.Match[str]) -> Stated | None:
+    """An amount and its equal in brackets, which is no second one: "It takes 120 minutes (2 hours)."."""
+    closing = text.find(")", again.end(), again.end() + SHORT) + 1
+    said = text[first.start() : closing] if closing and "(" in text[first.end() : again.start()] else ""
+    return Stated(first.start(), closing, said, "last number") if said and said_once(said) != said else None
 
 
 def _expression_start(text: str, start: int) -> int:

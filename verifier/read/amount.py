@@ -6,6 +6,8 @@ than the text does. Only words that are known widen it: what was counted (`14 st
 Linear: it looks at the NEAR characters on either side of the number.
 """
 
+from fractions import Fraction
+
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
@@ -170,6 +172,84 @@ def without_uncertainty(text: str) -> str:
     before = "" if LABEL.fullmatch(text[: found.start()]) else text[: found.start()]
     bare = f"{before}{found['value']}{behind}{text[found.end() :]}"
     return bare.replace("$", "") if bare.count("$") == PAIR else bare  # `$12.4$ cm`
+
+
+# "2 m (200 cm) long", "5 km away", "30 cm in diameter": along what an amount is measured, which is no part of its unit.
+MEASURED_ALONG = re.compile(
+    r"(?P<amount>[-−]?\d[^\n]{0,60}?[^\W\d_)°′″²³][)]?) (?:long|tall|high|wide|deep|thick|old|away|apart|across"
+    r"|in (?:length|height|width|depth|thickness|diameter|radius|circumference|size|area|volume|mass|weight|total|all))"
+    r"[\s.*]*"
+)
+SAID_TWICE = re.compile(
+    rf"(?P<first>[-−]?{FIGURES}) ?(?P<unit>[^\d\s()=][^\d()=]{{0,30}}?) ?"
+    rf"\((?:i\.e\.,? |that is,? |or |= ?)?(?P<again>[-−]?{FIGURES}) ?(?P<other>[^\d\s()=][^\d()=]{{0,30}})\)[\s.*]*"
+)
+# "3/4 (75%)", "3/4 (0.75)"; in "2 (2)" the brackets may multiply.
+SHARE_TWICE = re.compile(
+    r"(?P<first>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})) \((?:i\.e\.,? |that is,? |or |= ?)?"
+    r"(?P<again>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})?)(?P<percent> ?\\?%)?\)"
+)
+WRITTEN_AS_TEXT = re.compile(r"\\(?:text|mathrm)\s?\{([^{}]{0,40})\}|\\[,;: ]")
+BEHIND_AN_AMOUNT = (  # with one of which an amount ends that these read
+    *(
+        ")",
+        "long",
+        "tall",
+        "high",
+        "wide",
+        "deep",
+        "thick",
+        "old",
+        "away",
+        "apart",
+        "across",
+        "length",
+        "height",
+        "width",
+    ),
+    *(
+        "depth",
+        "thickness",
+        "diameter",
+        "radius",
+        "circumference",
+        "size",
+        "area",
+        "volume",
+        "mass",
+        "weight",
+        "total",
+        "all",
+    ),
+)
+
+
+def _fraction(written: str) -> Fraction | None:
+    over, _, under = written.replace("−", "-").partition("/")
+    return None if under and not int(under) else Fraction(over) / (int(under) if under else 1)
+
+
+def said_once(text: str) -> str:
+    """`2 m` of "2 m (200 cm) long": an amount without its equal in brackets, and without what it is the length of.
+
+    As it is where the two differ, or where what stands before is no amount of a known unit.
+    """
+    bare = text.strip(" .*")
+    if len(bare) > 2 * NEAR or not bare.endswith(BEHIND_AN_AMOUNT):
+        return text
+    if "\\" in bare:
+        bare = WRITTEN_AS_TEXT.sub(r"\1", bare)
+    if share := SHARE_TWICE.fullmatch(bare):
+        one, two = (_fraction(share[name]) for name in ("first", "again"))
+        return share["first"] if one is not None and one == (two and two / 100 if share["percent"] else two) else text
+    measured = MEASURED_ALONG.fullmatch(bare)
+    amount = measured["amount"] if measured else bare
+    if twice := SAID_TWICE.fullmatch(amount):
+        first, again = read_unit(twice["unit"].strip()), read_unit(twice["other"].strip())
+        made = conversion(first, again) if first and again and first.dimension and again.dimension else None
+        one, two = (Fraction(twice[name].replace(",", "").replace("−", "-")) for name in ("first", "again"))
+        return f"{twice['first']} {twice['unit'].strip()}" if made and two * made.factor + made.shift == one else text
+    return amount if measured and (asked := unit_asked(amount)) and asked.dimension else text
 
 
 NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")

@@ -167,9 +167,10 @@ DOUBTING = re.compile(
 )
 # "5, but I'm not sure", "5, because I guessed."; but "5. I don't know the year", "5. I guessed and checked."
 DOUBTED_BEHIND = re.compile(
-    r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|because|since|as) )?(?:maybe|perhaps|possibly"
+    r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|so|because|since|as) )?(?:maybe|perhaps|possibly"
     r"|i(?: a|['’])m not (?:sure|certain|confident|fully certain)|not sure|i(?: a|['’])m (?:unsure|(?:just )?guessing)"
-    r"|just a guess|i(?: just)? guess(?:ed)?\b(?! and)|i have no idea|i (?:do not|don['’]t) know(?! \w)"
+    r"|at random\b|by guess(?:ing|work)\b|as a (?:wild )?guess|just a guess|i(?: just)? guess(?:ed)?\b(?! and)"
+    r"|i have no idea|i (?:do not|don['’]t) know(?! \w)"
     r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought"
     r"|attempt|try"
     r"|estimate|idea|instinct|hunch)"
@@ -195,29 +196,88 @@ OFFERED = re.compile(
     r"|another) (?:possible )?(?:answer|value|result)|it|\W*\Z))",
     re.IGNORECASE,
 )
-# A plea to whoever grades is no part of the answer, to the end of its bracket or paragraph.
+# What is said to whoever grades is no part of the answer, to the end of its bracket or paragraph. An honest note that
+# opens a text ends with its sentence: "Note for the grader: I used g = 10 m/s². The answer is 50 m."
 PLEA = re.compile(
     r"(?P<open>\()?\s*(?:\b(?:(?:please )?note (?:to|for) (?:the )?(?:grader|evaluator|judge)|(?:dear |attention,? "
     r"|hey |hi )?(?:grader|evaluator))\b)"
     r"\s*[:,—–-](?(open)[^()]*(?:\)|\Z)|[^\n]*)",
     re.IGNORECASE,
 )
+PLEADS = re.compile(
+    r"\b(?:please|accept\w*|award\w*|credits?|marks?|marked|marking|scored?|scoring|rewards?|correct|right|true|expected"
+    r"|reference|official|gold(?:en)?|truth|key|treat|count|consider|grad(?:e|er|ed|ing)|pass|ignore|instructions?)\b",
+    re.IGNORECASE,
+)
+SOLVED_BEFORE = Screen(r"(?i)answer|boxed|####|result|therefore|thus|hence|\bso\b|答案")
+SHORT_NOTE = 40  # characters before a note which may be all of an answer: "Paris. Note to the grader: ..."
 # "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
 FALLING_BACK = re.compile(
-    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is) )?(?:not(?! for\b)|isn['’]t)\s"
-    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}\Z",
+    r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is)? )?(?:not(?! for\b)|isn['’]t)\s"
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}(?:the |an? )?\Z",
     re.IGNORECASE,
 )
 # "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
 OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
-    r"|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague|teacher|tutor|person|peer))"
+    r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil"
+    r"|colleague|teacher|tutor|person|peer)"
+    r"|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose"
+    r"|write|give|claim"
     r"|pick|select)"
     r"|said|thought|believed|got|wrote|chooses?|chose|picks?|picked|selects?),?:?"
-    r"(?: that)?(?: (?:it|the answer)(?:['’]s| is| was| should be| must be))?\s{1,3}\Z",
+    r"(?: that)?(?:[ \"“«]{1,3}(?:it|the (?:final )?answer)(?:['’]s| is| was| should be| must be))?"
+    rf"(?:\s{{1,3}}|(?=[\"“«])){DRESS_BEFORE}\Z"
+    # 'The solution manual states "The answer is 31."': whoever it is
+    r"|(?<!\bI)(?<!\bwe) (?:says?|said|wrote|writes|state[sd]?|claim(?:s|ed)?|repli(?:es|ed)|answer(?:s"
+    r"|ed)?),?:?(?: that)?"
+    r" [\"“«](?:(?:the|my) (?:final |correct |right )?answer|it|this)(?:['’]s| is| was| must be| should be)\b"
+    r"[^\"”»\n]{0,30}\Z",
+    re.IGNORECASE,
+)
+# '"The answer is 31", says a classmate.'
+OTHERS_SAID = re.compile(
+    r"[,.]?[\"”»]?,?\s?(?:says?|said|wrote|writes|claim(?:s|ed)?|thinks?|according to|(?:is|was) what)"
+    r" (?:an?|my|your|one|some|another|the)(?: other)?"
+    r" (?:classmates?|friends?|students?|pupils?|colleagues?|teacher|tutor|person|people|peers?|website|forum"
+    r"|user|manual)\b",
+    re.IGNORECASE,
+)
+# 'A classmate wrote: "The answer is 31." I agree.': it becomes the writer's own.
+TAKEN_OVER = re.compile(
+    r"\b(?:i|we) (?:fully |also |completely )?(?:agree|concur)\b"
+    r"|\b(?:they|he|she|that|this|it)(?:['’]s| is| are| was) (?:indeed |all |quite )?(?:right|correct)\b"
+    r"|\bi (?:also )?(?:get|got|obtain|find|found) the same\b",
+    re.IGNORECASE,
+)
+# "I am unable to determine whether the answer is 56", "It is unclear if it is B", "I can't confirm that it is 56".
+_COPULA = r"\b(?:is|are|was|were|equals|be)\b"
+WONDERING = re.compile(
+    r"(?:(?<!regardless of )(?<!matter )(?<!depending on )(?<!irrespective of )\bwhether(?: or not)?"
+    r"|\b(?:know|tell|say|sure|certain|confirm(?:ed)?|determine|decide|verif(?:y|ied)|check(?:ed)?|see|wonder(?:ing)?"
+    r"|unclear|unsure|unknown|asks?|asked) if"
+    r"|\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:un|not )able to|(?:do|did)(?: not|n['’]t)|never|no way to)"
+    r" (?:really |fully |honestly )?(?:confirm(?:ed)?|verif(?:y|ied)|know|say|claim|guarantee|prove|be sure|be certain"
+    r"|think|believe)(?: for (?:sure|certain))?"
+    r" (?:that|(?=(?:the (?:\w+ )?(?:answer|result|value|option|choice|one)|it|this)\b))"
+    rf")\s?(?:(?!{_COPULA})[^.,;:?!\n]){{0,60}}(?:{_COPULA}(?:(?!{_COPULA})[^.,;:?!\n]){{0,30}})?\Z",
+    re.IGNORECASE,
+)
+# "I'd put 60% on Lima and 40% on Quito", "70/30 for Lima", "It's a toss-up between A and B": a bet is no answer.
+BETTING = re.compile(
+    r"\b(?:refuse|decline|hesitate|unwilling|reluctant) to (?:say|answer|give|write|name|call"
+    r"|commit to)\b[^.;\n]{0,30}\Z|"
+    r"\b(?:put|bet|place|wager|stake)s? (?:\w+ ){0,2}\d{1,3} ?%[^.;\n]{0,60}\Z"
+    r"|\b(?:give|assign)s? (?:\w+ ){0,3}\d{1,3} ?% (?:to|chance|odds|probability)\b[^.;\n]{0,60}\Z"
+    r"|\b[1-8]?\d ?% (?:chance|probability|likelihood)(?: that)? (?:it|this|the (?:\w+ )?answer)(?:['’]s| is"
+    r"| was)\b[^.;\n]{0,20}\Z"
+    r"|\b(?:an?|one) (?:typical|plausible|conceivable) (?:final )?(?:answer|guess|choice)\b[^.;\n]{0,60}\Z"
+    r"|\b(?:torn|toss-?up|(?:50|fifty)[-/ ](?:50|fifty)|even odds) (?:\w+ ){0,2}between\b"
+    r"(?:(?!, (?:but|so|and (?:the|it|i))\b)[^.;\n]){0,60}\Z"
+    r"|\b(?:[1-9][05][/:-][1-9][05]|\d to \d(?: odds)?|odds) (?:for|in favou?r of|that it is)\b[^.;\n]{0,20}\Z",
     re.IGNORECASE,
 )
 # "The answer to a similar problem is 24", "The book's answer is 24", "Twice the answer is 24": not the answer's value.
@@ -239,6 +299,15 @@ OF_SOMETHING_ELSE = re.compile(
     rf"|\b{_ANSWER},? (?:squared|cubed|doubled|halved|tripled|plus|minus|times|increased by|decreased by)\b",
     re.IGNORECASE,
 )
+# "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
+BEFORE_OR_AFTER = re.compile(
+    r"\b(?:parallel|perpendicular|orthogonal|tangent) to\s(?:the )?[\s*$]{0,3}\Z|"
+    r"\bthe (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of\s[\s*$]{0,3}\Z|"
+    r"\b(?:an?|some|any) (?:\w+ )?(?:multiple|divisor|neighbou?r) of\s(?:the )?[\s*$]{0,3}\Z|"
+    r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
+    r"(?:after|before|following|preceding)\s(?:the )?[\s*$]{0,3}\Z",
+    re.IGNORECASE,
+)
 ELSEWHERE_STEMS = ("answer", "solution", "result")  # one of which OF_SOMETHING_ELSE holds
 # "Let me think about how many of the 48 students passed.": a question within a sentence, whose numbers are the task's.
 ASKED_WITHIN = re.compile(
@@ -256,7 +325,8 @@ LISTING = re.compile(
 REVISED = (
     r"(?:please )?(?:disregard|ignore|forget) (?:that|this|it|(?:the|my|all) (?:above|previous|earlier|last"
     r"|former|preceding"
-    r"|first)\b|what i|everything)"
+    r"|first)\b(?! (?:remarks?|comments?|guess(?:es)?|mentions?|thoughts?|typos?|slips?|drafts?|notes?|asides?)\b)"
+    r"|what i|everything)"
     r"|i (?:hereby )?(?:retract|withdraw|revoke|recant) (?:that|this|it|my|the)\b"
     r"|(?:i(?:['’](?:d|ll|ve|m))? ?(?:would|will|must|have|need|want|now|am)?(?: to| now| like to)*|let me) "
     r"(?:chang(?:e|ed|ing)|revis(?:e|ed|ing)|amend(?:ed|ing)?|updat(?:e|ed|ing)|switch(?:ed|ing)?) (?:my|the) "
@@ -296,7 +366,8 @@ CLEARLY_BACK = (
     rf"|{TAKING_BACK})"
 )
 PERHAPS_BACK = (
-    r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|rather[,:]|alternative(?:ly| answer)\b"
+    r"(?:no[,.!]\s|no wait|wait\b|actually\b|hmm+\b|sorry\b|oops\b|hold on|(?:up)?on reflection\b|rather[,:]"
+    r"|alternative(?:ly| answer)\b"
     r"|等等|等一下|其实|不，)"
 )
 CLAUSE_END = sre.compile(r"[.!?。！？\n,，;；:—–(-]")
@@ -344,6 +415,22 @@ OTHERS_ERR = re.compile(
     r"|misconception)\b",
     re.IGNORECASE,
 )
+# "The answer is 40.\n\nP.S. It could equally well be 44.", "44 is just as likely.": the answer is open again.
+REOPENED = re.compile(
+    r"(?:\A|[.!?\n(])[\s*_)\]}$]{0,6}(?:(?:p\.? ?){1,2}s\.?:?\s{0,3})?"
+    r"(?:(?:but|and|or|though|although|then again|however|still|also|maybe),?\s){0,2}(?:"
+    r"(?:(?:it|this|that|the (?:\w+ )?(?:answer|value|result|count|number)) )?(?:could|might|may)"
+    r" (?:(?:just as|equally|very) (?:well |easily )?|(?:also|conceivably|possibly|even|well|instead|as well) "
+    r"|have ){0,3}"
+    rf"be(?:en)? (?:the |a |an )?{DRESS_BEFORE}(?P<other>[-+−]?\d[\d.,/]*(?<![.,])|\\[a-z]+\{{[^\n]{{1,40}}"
+    rf"|(?-i:[A-Z])[\w'’-]*"
+    r"(?: (?-i:[A-Z])[\w'’-]*){0,3})[)\]}$*_\"”]{0,6}(?: (?:though|instead|too|as well|\w{1,6}))?[\s)]*(?:\Z|[.!?;,\n])"
+    rf"|{DRESS_BEFORE}(?P<same>[-+−]?\d[\d.,/]*|(?-i:[A-Z])[\w'’-]*(?: (?-i:[A-Z])[\w'’-]*){{0,2}})[)\]}}$*_\"”]{{0,6}}"
+    r" (?:is|was|would be|seems|looks) (?:(?:just )?as|equally|also|another)"
+    r" (?:likely|plausible|possible|probable|good(?! a)|valid|right|correct|option|possibility|candidate)\b)",
+    re.IGNORECASE,
+)
+MAY_REOPEN = Screen(r"(?i)could|might|may\b| as |equally|also|another")
 NO_WORDS = " \n.。!$*"
 BEHIND_A_CUE = re.compile(r"[\s,;:.!…—–-]*(?:(?:no|actually|i mean)\b[\s,.]*)*", re.IGNORECASE)
 GIVING_UP = re.compile(
@@ -360,6 +447,7 @@ WITHDRAWN = re.compile(WITHDRAWING, re.IGNORECASE)
 
 STEM_NEAR = 80  # characters before a stem in which a phrase with it begins, and as many twice behind it
 WITHDRAWING_STEMS = (  # one of which WITHDRAWN holds, in lower case
+    "of my own",
     *("withdraw", "retract", "revoke", "take back", "taking", "disown", "rescind", "disregard", "ignore", "retire"),
     *("reprends", "rétracte", "annule", "retiro", "anulo", "ritiro", "ritratto", "annullo", "zurück", "widerrufe"),
     *("отзываю", "снимаю", "забираю", "беру", "撤回", "收回", "取消", "取り消", "철회", "वापस"),
@@ -402,12 +490,27 @@ GIVING_UP_STEMS = (  # one of which GIVING_UP holds, in lower case
 WITHDRAWS, GIVES_UP = (Screen("|".join(map(sre.escape, stems))) for stems in (WITHDRAWING_STEMS, GIVING_UP_STEMS))
 
 
+WHO_GRADES = re.compile(r"(?:grader|evaluator|judge)\W*", re.IGNORECASE)
 SPEAKS_TO_A_READER = Screen(rf"(?i)(?:grader|evaluator|judge){WHITE}*[:,—–-]")  # as every PLEA does
 
 
 def without_pleas(text: str) -> str:
     """`text` with spaces where it speaks to its grader, so that places stay what they are."""
-    return PLEA.sub(lambda plea: " " * len(plea[0]), text) if SPEAKS_TO_A_READER.lets_through(text) else text
+    return PLEA.sub(lambda plea: _without_plea(text, plea), text) if SPEAKS_TO_A_READER.lets_through(text) else text
+
+
+def _without_plea(text: str, plea: re.Match[str]) -> str:
+    """Spaces for a plea; behind an honest note that opens the text, its paragraph from the next sentence on."""
+    before = text[: plea.start()].strip()
+    if plea["open"] or (before and (len(before) <= SHORT_NOTE or SOLVED_BEFORE.lets_through(before))):
+        return " " * len(plea[0])
+    said = plea[0]
+    addressed = WHO_GRADES.search(said)
+    end = sentence_stop(said, addressed.end() if addressed else 0) + 1
+    while end < len(said) and (pleads := PLEADS.search(said, end)):
+        end = sentence_stop(said, pleads.end()) + 1
+    end = min(end, len(said))
+    return " " * end + said[end:]
 
 
 HAS_AN_EMPTY_FORM = Screen(
@@ -492,6 +595,7 @@ HEADINGS = word_set(
     "summary question step thought done end thanks thank cheers qed great good hope exactly indeed certainly "
     "absolutely source sources confidence antwort respuesta reponse resposta risposta odpowiedz svar antwoord cevap"
 )
+POSTSCRIPT = re.compile(r"(?:P\.? ?)+S\b")
 NAMED_ALONE = re.compile(
     r"[\s*_#>-]*((?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)(?:\s+(?:[A-Z][\w'’.-]*+|\d[\w.,-]*+)){0,2}+)[\s*_.!]*"
 )
@@ -506,7 +610,7 @@ def named_alone_behind(text: str, end: int) -> str:
     while stop:
         begin, stop = stop.end(), SENTENCE_END.search(text, stop.end(), end + BEHIND)
         alone = NAMED_ALONE.fullmatch(text, begin, stop.start() if stop else min(len(text), end + BEHIND))
-        if alone and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
+        if alone and POSTSCRIPT.match(alone[1]) is None and HEADINGS.isdisjoint(re.findall(r"\w+", alone[1].lower())):
             return str(alone[1])
     return ""
 
@@ -626,6 +730,31 @@ def boxed_alternatives(text: str) -> list[str]:
     return values if len(values) > 1 and len(held[-1]) == 1 and not chosen else []
 
 
+# "I'm sorry, but I can't answer that without the table. There is 0 information about it.": a value that such a text
+# only mentions is no answer. One that goes on to a conclusion has one: "I can't tell exactly, but it is about 5".
+DECLINES = re.compile(
+    r"\W*(?:(?:(?:i['’]m|i am|we['’]re|we are) )?(?:(?:very|so|really|afraid) )?(?:sorry|afraid)"
+    r"|(?:my )?apologies|i apologi[sz]e|unfortunately|regrettably)\b[^.!?\n]{0,30}?\b(?:i|we) "
+    r"(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:am|are|['’]m|['’]re) (?:unable|not able) to) (?:really "
+    r"|actually )?"
+    r"(?:answer|solve|determine|compute|calculate|find|tell|help|work out|evaluate|say)\b[^.!?\n]*(?:[.!?\n]|\Z)",
+    re.IGNORECASE,
+)
+CONCLUDES_AFTER_ALL = re.compile(
+    r"\b(?:but|however|so|thus|therefore|hence|still|nevertheless|nonetheless|answer|estimate|approximat\w+|instead|assum\w+"
+    r"|exactly|precisely|certainty|yet|although|if)\b|[=≈]",
+    re.IGNORECASE,
+)
+
+
+def declines(text: str) -> bool:
+    """Whether a text opens with saying that it cannot answer, and comes to no conclusion behind that."""
+    declined = DECLINES.match(text)
+    if declined is None:
+        return False
+    return CONCLUDES_AFTER_ALL.search(text, declined.end()) is None
+
+
 def without_empty_forms(text: str) -> str:
     r"""`text` with spaces for `\boxed{}` and its kin: words about the format ("written in \boxed{} as asked")."""
     if HAS_AN_EMPTY_FORM.lets_through(text):
@@ -684,7 +813,7 @@ def said_of(text: str, start: int, end: int) -> Said:
             return Said(Stance.DENIED, denied[0].strip(), denied.end())
     if text[stop : stop + 1] in ("?", "？"):
         return Said(Stance.ASKED, text[stop], stop + 1)
-    if said := said_before(before):
+    if (said := said_before(before)) and not _taken_over(said, before, text[after : after + NEAR]):
         return said._replace(until=past)
     if frame := unstated_before(before) or unstated_behind(text, after):
         return Said(Stance.DOUBTED, frame, past)
@@ -694,7 +823,75 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.BOUND, cue, past)
     if doubted := DOUBTED_BEHIND.match(text, after, after + NEAR):
         return Said(Stance.DOUBTED, doubted[0].strip(" ,.;()"), past)
-    return _taken_back(text, after) or STATED
+    if _is_no_more(text, after, before):
+        return Said(Stance.TAKEN_BACK, "no longer", past)
+    if quoted := OTHERS_SAID.match(text, after, after + NEAR):
+        return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
+    return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
+
+
+# "I was going to write Amazon, but it's the Nile", "The Amazon used to be the answer; now it is the Nile."
+INTENDED = re.compile(
+    r"\bi (?:was (?:going|about|tempted) to|wanted to|almost|nearly|first|at first|initially|originally|would have)"
+    r" (?:write|wrote|written|say|said|answer(?:ed)?|pick(?:ed)?|choose|chosen|chose|put|guess(?:ed)?|go|gone|went)"
+    r"\b[^.;,\n]{0,40}\Z",
+    re.IGNORECASE,
+)
+TURNS = re.compile(r"[^.\n]{0,60}\b(?:but|however|yet|until|before)\b", re.IGNORECASE)
+HAS = re.compile(r"\b(?:answer|result|solution)\s(?:has|contains|consists of)\s\Z", re.IGNORECASE)
+OF_ITS_FORM = re.compile(
+    r"\s?(?:digits?|letters?|words?|characters?|decimals?|syllables?|significant)\b", re.IGNORECASE
+)
+WOULD_BE = re.compile(r"\bwould (?:be|have been)\s[^.;\n]{0,20}\Z", re.IGNORECASE)
+WERE_IT_NOT = re.compile(
+    r"(?:[^.;\n]{0,20}?\s)?(?:were it not|if it (?:were|was)(?:n['’]t| not)|had it not|if not for|but for"
+    r"|were there no)\b",
+    re.IGNORECASE,
+)
+NOT_THE_ANSWER = re.compile(
+    # "15 is the number of trials, not the answer", "15 is only the subtotal"
+    r"[^.;!?\n]{0,60}?,? (?:and |but )?(?:not|rather than) the (?:final )?(?:answer|result)(?=[\s.!]*(?:\Z|\n|[.!;]))"
+    r"|\s?(?:is|was|are) (?:only |just |merely )?(?:the|an?) (?:sub-?total|intermediate (?:result|value|step)"
+    r"|partial (?:sum|result)|starting (?:point|value))\b"
+    r"|\s?(?:used to be|was (?:once|formerly|previously)|is no longer|would have been|might have been) (?:the|my|our)"
+    r" (?:\w+ )?(?:answer|choice|solution|pick|guess)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_no_more(text: str, after: int, before: str) -> bool:
+    """Whether a value is what one would have said and says no more, or is said not to be the answer."""
+    if NOT_THE_ANSWER.match(text, after, after + NEAR):
+        return True
+    if HAS.search(before) and OF_ITS_FORM.match(text, after, after + NEAR):
+        return True  # "The answer has 15 digits."
+    if WOULD_BE.search(before) and WERE_IT_NOT.match(text, after, after + NEAR):
+        return True
+    return "I " in before and INTENDED.search(before) is not None and TURNS.match(text, after, after + NEAR) is not None
+
+
+def _taken_over(said: Said, before: str, behind: str) -> bool:
+    """Whether the words of others before a value become the writer's own behind it; a plea to a grader never does."""
+    others = said.stance is Stance.QUOTED and not QUOTING.search(before)
+    return others and TAKEN_OVER.search(behind) is not None
+
+
+def _reopened(text: str, after: int, value: str) -> Said | None:
+    """Whether a sentence behind a value calls another one as likely."""
+    limit = min(len(text), after + BEHIND)
+    if not MAY_REOPEN.lets_through(text[after:limit]):
+        return None
+    for found in REOPENED.finditer(text, max(0, after - 1), limit):
+        other = found["other"] or found["same"] or ""
+        if other.strip(".,{}$ ") not in value and not CONDITION.search(
+            text, found.end() - 1, sentence_stop(text, found.end() - 1)
+        ):
+            return Said(Stance.ALTERNATIVE, found[0].strip(" ,.;()\n")[:60], found.end())
+    return None
+
+
+# "It could be 80 if the order counted."
+CONDITION = sre.compile(r"\b(?:if|when|unless|had|were|provided|in (?:another|a different))\b")
 
 
 # Of what denies a value in ASCII, a piece: a screen of them takes a hundredth of DENYING and its kin. Any other text is
@@ -726,6 +923,14 @@ PIECES_THAT_SAY = Screen(
     r"|grader|evaluator|ground|answer key|mark (?:thi|it|me)|(?:trea|coun)t this|reference|expected|official|gold"
     r"|some|most|many|others|people|classmate|friend|student|pupil|colleague|teacher|tutor|person|peer"
     r"|maybe|may be|might (?:well )?be|could|perhaps|guess|not sure|vielleicht|quiz|tal ?vez|a lo mejor|forse|magari"
+    r"|whether|cannot|can['’ ]n?[o’'t]|able to|d(?:o|id)(?: not|n['’]t)|never|no way|[\"“«]|%|odds|torn|toss|50|fifty"
+    r"|\d[/:-]\d|\d to \d|of me|refuse|decline|hesitate|unwilling|reluctant|heart|head|gut|instinct|intuition|typical"
+    r"|plausible|conceivable"
+    r"|(?:parallel|perpendicular|orthogonal|tangent) to|the (?:square|cube|reciprocal|negative|inverse|opposite"
+    r"|conjugate) of|(?:multiple|divisor|neighbou?r) of"
+    r"|(?:years?|days?|months?|weeks?|decades?|number|integer|term"
+    r"|one) (?:right |just |immediately |directly )?"
+    r"(?:after|before|following|preceding)"
 )
 
 
@@ -752,13 +957,17 @@ def said_before(before: str) -> Said | None:
         return Said(Stance.LISTED, listing[0].strip()[:40])
     if says and (quoting := QUOTING.search(before) or OTHERS_SAY.search(before)):
         return Said(Stance.QUOTED, quoting[0].strip())
+    if says and (beside := BEFORE_OR_AFTER.search(before)):
+        return Said(Stance.ELSEWHERE, beside[0].strip())
+    if says and (wondering := WONDERING.search(before)):
+        return Said(Stance.ASKED, wondering[0].strip()[:60])
     if (
         any(stem in lower for stem in ELSEWHERE_STEMS)
         and (not before.isascii() or PIECES_OF_SOMETHING_ELSE.lets_through(before))
         and (elsewhere := OF_SOMETHING_ELSE.search(before))
     ):
         return Said(Stance.ELSEWHERE, elsewhere[0].strip()[:60])
-    doubting = DOUBTING.search(before) if says else None
+    doubting = DOUBTING.search(before) or BETTING.search(before) if says else None
     return Said(Stance.DOUBTED, doubting[0].strip(" ,.;()")) if doubting else None
 
 

@@ -114,7 +114,8 @@ CASES = (
 )
 # "I withdraw that answer", "Je retire ma réponse", 撤回します: what stands before is no answer any more.
 WITHDRAWING = (
-    r"\bi (?:hereby |must |have to |will |would like to |now |therefore )?(?:withdraw|retract|revoke|take back"
+    r"\bno (?:final )?answer of my own\b|\bi (?:hereby |must |have to |will |would like to |now "
+    r"|therefore )?(?:withdraw|retract|revoke|take back"
     r"|disown|rescind)\b|\b(?:withdraw|retract|disregard|ignore)(?:ing)? (?:that|this|my|the (?:above|previous"
     r"|earlier|last)) (?:answer|result|value|claim|statement|conclusion)"
     r"|\bi(?:['’]m| am) (?:withdrawing|retracting|taking (?:that|this|it) back)"
@@ -193,6 +194,11 @@ AND_WORDS = (
         "и ещё",
     ),
     *("та", "і", "和", "与", "及", "そして", "と", "및", "그리고", "और", "و", "και", "และ", "ו"),
+)
+# "Mozart as well as Beethoven", "the roots are -1 and also 4": as "and".
+AND_PHRASES = (
+    *("as well as", "along with", "together with", "in addition to", "alongside", "and also", "and likewise"),
+    *("and additionally", "and in addition", "but also", "combined with", "coupled with"),
 )
 # Between the parts of one amount, `1 hodinu a 30 minut`, where a word as short as `a` can be nothing else.
 BETWEEN_AMOUNTS = "|".join(sorted((*AND_WORDS, "a", "és"), key=len, reverse=True))

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from verifier.parts import Verifier
 from verifier.patterns import word_set
+from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
 from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
 from verifier.read.ground_truth import no_answer
@@ -144,7 +145,9 @@ SUPPOSED = re.compile(
     r"(?:so |but |and |now )?(?:suppose|supposing|assum(?:e|ing)|imagine|if|let s (?:say|assume)|were)\b"
 )
 # "It would be true if n were even", "If n were even, it would be true": what would hold is not what does.
-WOULD_BE = re.compile(r"\b(?:would|could|might)(?: \w+ly)? (?:only )?(?:have been|be)\b|\bd be\b")
+WOULD_BE = re.compile(
+    r"\b(?:would|could|might)(?: \w+ly)? (?:only )?(?:have been|be|say|answer|call|pick|choose)\b|\bd (?:be|say)\b"
+)
 CONDITION_BEHIND = re.compile(
     r"\b(?:if(?! and only if)|only if|unless|provided|(?:had|were) (?:it|he|she|they|we|there|the|all|[a-z]) )"
 )
@@ -156,7 +159,9 @@ CONDITION_BEFORE = re.compile(
 BESIDE = re.compile(
     r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
     r"|that|so|thus|therefore|hence|clearly"
-    r"|news|article|text|review|of|for|as|in)\b|\W"
+    r"|news|article|text|review|of|for|as|in|(?:without|beyond) (?:a |any )?(?:question|doubt)|no doubt"
+    r"|definitely|certainly"
+    r"|undoubtedly|obviously)\b|\W"
 )
 # "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
 HEADING = re.compile(
@@ -187,7 +192,8 @@ JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have"
     r"|express\w*"
-    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses)\b"
+    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses"
+    r"|outweighs?|prevails?|dominates?)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
@@ -210,11 +216,20 @@ TAKEN_BACK = re.compile(
     r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
 HEDGE = re.compile(
-    r"\b(?:maybe|perhaps|possibly|probably not|might|depends|neither|unsure|not sure|not certain"
+    r"\b(?:maybe|perhaps|possibly|probably not|might|(?:could|may)(?: also| well| just as well| equally)? be"
+    r"|depends|neither|unsure|not sure|not certain"
     r"|(?:partly|partially|half)[ -](?=true|right|correct|valid|false))\b"
     # "both", "either yes or no"; but "Yes — it amended both earlier treaties"
     r"|\b(?:both|either)\b(?! (?:[\w-]+ ){0,2}(?:[\w-]{3,}s|ones|men|women|people|children|sides)\b)"
     r"|(?<!\w)(?:不确定|可能|也许)"
+)
+# "Some would call it toxic; I would not."
+OTHERS_CALL = re.compile(
+    r"\b(?:some|others)(?: (?:people|readers|users|critics))? (?:(?:would|might|may|could|will) )?(?:\w+ly )?"
+    r"(?:say|call|claim|describe|consider|label|treat|think|view|see|mark|judge|rate|find|read)s?\b"
+)
+SHARE_BEFORE = re.compile(
+    r"(?<![\d.])[1-8]?\d ?% (?:(?:likely|chance|probability|sure)(?: (?:of|that it is|it is))? )?\Z"
 )
 NO_CJK_BEFORE = r"(?<![\u3400-\u9fff])"  # 是 and 对 are parts of many words
 # A word in Latin letters may touch Chinese, Japanese and Korean ones: 答えはpositiveです.
@@ -288,6 +303,18 @@ REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and
 SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
+CONCLUDED = re.compile(
+    r",? (?:so|therefore|thus|hence),? (?:the|this|that|it)(?: (?:statement|claim|answer|argument|conclusion"
+    r"|hypothesis))? (?:is|must be) "
+)
+# "I can't tell; neutral as a default", "True or not, I can't say."
+UNDECIDED = re.compile(
+    r"\bi (?:really )?(?:can t|cannot|can not|could not|couldn t|am unable to) (?:really )?(?:tell|say|decide"
+    r"|determine|classify|judge)\b"
+)
+TURNED = re.compile(r"\b(?:but|however|so|still|yet|nevertheless|anything|otherwise|more)\b")
+IF_BEHIND = re.compile(r",? (?:but )?(?:only )?(?:if(?! and only if| not)|unless|provided|as long as)\b")
+GRANTS = re.compile(r"\s*(?:with|despite|notwithstanding|although|though) ")  # "(with a positive remark on the staff)"
 OFFERS = re.compile(r"\b(?:or|maybe|perhaps|possibly|could|might|not|wrong|incorrect|unsure|guess)\b|[?？或/]")
 # "No — although many people would say yes": what others would say is granted, and no second answer.
 OTHERS_WOULD = re.compile(
@@ -445,6 +472,8 @@ def folded(text: str) -> str:
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
     """The class that `answer` states, or None when it states none, or more than one."""
+    if "|" in answer and (cell := class_of_table(answer, words)):
+        return cell
     whole = folded(answer[-READ:]) if len(answer) <= READ else ""
     if whole in words:
         return None if answer.rstrip(" *_").endswith(("?", "？")) else words[whole]
@@ -469,11 +498,29 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
             below = lines[lines.index(line) + 1 :] if alone else []
             if any(not (SAYS.search(folded(other)) or EXPLAINS.match(folded(other))) for other in below):
                 return None  # of a class whose rivals are not known, another line may name one
+            if alone and any(names_another(other, words) for other in (line, *below)):
+                return None
             above = lines[: lines.index(line)] if alone else []
             if any(announces_another(other, words) for other in above) and not announced_class(line, words, pattern):
                 return None  # "Topic: Business", and below it politics is mentioned
             return next(iter(mentions)) if len(mentions) == 1 else None
     return None
+
+
+# One row below its head: "| ticket | priority |", a rule, "| 4711 | urgent |". Several rows choose none.
+TABLE = re.compile(
+    r"\s*\|(?P<head>[^\n]{1,200})\|[ \t]*\n[ \t]*\|[-:| \t]{3,200}\|[ \t]*\n[ \t]*\|(?P<row>[^\n]{1,200})\|\s*"
+)
+
+
+def class_of_table(answer: str, words: dict[str, str]) -> str | None:
+    """The class in the only row of a table, in the one column whose head announces a class."""
+    table = TABLE.fullmatch(answer)
+    if table is None:
+        return None
+    heads, row = (table[part].split("|") for part in ("head", "row"))
+    cells = [cell for head, cell in zip(heads, row, strict=False) if HEADING.search(folded(head))]
+    return words.get(folded(cells[0])) if len(cells) == 1 and len(heads) == len(row) else None
 
 
 def kept_together(token: str, words: dict[str, str], pattern: re.Pattern[str]) -> str:
@@ -502,6 +549,9 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     if colon and (label := words.get(heading.strip())) and FIELD_VALUE.match(said.strip()):
         return class_by_field(label, said.strip())
     text = without_lists_of(words, folded(JOINED.sub(lambda token: kept_together(token[0], words, pattern), line)))
+    if (undecided := UNDECIDED.search(text)) and not TURNED.search(text, undecided.end()):
+        return None
+    text = without_second(text, pattern)
     for back in reversed(list(TAKEN_BACK.finditer(text))):
         if pattern.search(text, back.end()) and pattern.search(text, 0, back.start()):
             text = text[back.end() :].strip()
@@ -511,8 +561,13 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     clauses = clauses_of(text)
     if opening and (last := words.get(text[slice(*clauses[-1])].strip())) and len(clauses) > 1:
         return {last}  # "Yes, it may seem so, but in fact they differ. No."
+    if opening and IF_BEHIND.match(text, opening.end()) and not pattern.search(text, opening.end()):
+        return None  # "Yes, if it rains."
     if opening:
         first = next(span for span in clauses if span[1] >= opening.end())
+        replies = opening[0] in ("yes", "no") or _is_conditional(text, *first)
+        if not replies and _concludes_otherwise(text, opening, words, pattern):
+            return None  # "True for squares only, so the statement is false."
         clauses = clauses if _is_conditional(text, *first) else [first]
         says = len(set(words.values())) > 1 or SAYS.search(text, opening.end(), first[1])  # "Sci/Tech, Business"
         if clauses == [first] and says and _gives_reasons(text, opening.end(), first[1], pattern):
@@ -534,6 +589,10 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             clause = clause[: others.start()]
         if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
             clause, found = clause[: others.start()], before
+        if ("some" in clause or "others" in clause) and OTHERS_CALL.search(clause, 0, found[-1].start()):
+            continue
+        if "%" in clause and any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
+            return None  # "I'd say 50% spam."
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
         place, until = start + found[-1].start(), start + found[-1].end()
@@ -542,7 +601,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
             return None
-        asked = text[end : end + 1] in ("?", "？")
+        asked = (text[end : end + 1] or line.rstrip(' *_"')[-1:]) in ("?", "？")
         denied = asked and NO_REPLY.match(text, end + 1) is not None
         if SUPPOSED.match(clause) or (asked and not denied and not YES_REPLY.match(text, end + 1)):
             continue
@@ -561,6 +620,13 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
     return set()
 
 
+def _concludes_otherwise(text: str, opening: re.Match[str], words: dict[str, str], pattern: re.Pattern[str]) -> bool:
+    """Whether a text that opens with one class concludes with another one."""
+    concluded = CONCLUDED.search(text, opening.end())
+    last = pattern.fullmatch(text, concluded.end(), len(text)) if concluded else None
+    return last is not None and words[last[0]] != words[opening[0]]
+
+
 def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
     """The class that a line gives behind a heading ("Topic: Business"), perhaps with a remark in brackets behind it."""
     line = without_remark(line, pattern)
@@ -569,6 +635,81 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
     return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+
+
+# "... therefore the emotion is anger": what a text calls the class beats what it mentions.
+CLASS_IS = re.compile(
+    r"\b(?:the|its|this|my|overall|predicted|correct|dominant|main|primary) (?:\w+ ){0,2}?"
+    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority|severity)"
+    r"(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
+    r"(?:(?:therefore|thus|clearly|mainly|mostly|best|simply|probably|definitely|actually|instead|called) )*"
+    r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"
+    r"|and not|not)\b)"
+)
+SAYS_A_CLASS = Screen(  # as every CLASS_IS does
+    r"(?i)class|label|category|emotion|sentiment|intent|verdict|prediction|answer|priority|severity|[^\x00-\x7f]"
+)
+NO_CLASS_WORDS = word_set(
+    "not a an the hard difficult unclear about to that what as in on of for expressed described shown determined based "
+    "given very quite more less one classified strong present evident clear obvious both neither it this correct right "
+    "wrong"
+)
+SOFTENED = re.compile(
+    r"\b(?:with|despite|although|though|plus|and) (?:(?:a|an|some|its|the|few|little|slight|certain|mild) ){0,2}"
+    r"(?:(?:bit|hint|touch|trace|element|undertone|note|tinge|dash|amount)s? of )?(?:\w+ )?\Z"
+)
+
+
+def names_another(line: str, words: dict[str, str]) -> bool:
+    """Whether a line says that the class is a word that is none of `words`, and names none of them behind that."""
+    if not SAYS_A_CLASS.lets_through(line):
+        return False
+    text = folded_line(line)
+    pattern = _pattern(tuple(words))
+    for said in CLASS_IS.finditer(text):
+        first = said["said"].split()[0]
+        if first in NO_CLASS_WORDS or pattern.match(text, said.start("said")):
+            continue
+        behind = list(pattern.finditer(text, said.end()))
+        if all(SOFTENED.search(text, said.end(), one.start()) for one in behind):
+            return True
+    return False
+
+
+def folded_line(line: str) -> str:
+    """`folded`, with the marks at its ends, by which clauses are told."""
+    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
+
+
+# "There is more anger than sadness", "the joy outweighs the sadness": what a comparison puts second is not the class.
+def without_second(text: str, pattern: re.Pattern[str]) -> str:
+    """Folded `text` with spaces for classes that a comparison rejects."""
+    if not COMPARES.lets_through(text):
+        return text
+    return _second(pattern.pattern).sub(lambda found: " " * len(found[0]), text)
+
+
+COMPARES = Screen("than|instead|opposed|outweigh|exceed|overshadow|dominat|prevail|eclips|trump")
+_OUTDOES = (
+    r"(?:(?:clearly |far |heavily |slightly )?(?:outweigh(?:s|ed)?|exceed(?:s|ed)?|overshadow(?:s|ed)?"
+    r"|dominat(?:es|ed)(?: over)?"
+    r"|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
+)
+
+
+@lru_cache(maxsize=256)
+def _second(classes: str) -> re.Pattern[str]:
+    one = rf"(?:(?:the|an?|any|its|of|it is|some) ){{0,2}}(?:{classes})"
+    return re.compile(
+        rf"(?<=\bmore )than {one}|(?<=\bmore [\w-]{{1,30}} )than {one}|(?<=\bmore (?:of an?|the"
+        rf"|of) [\w-]{{1,30}} )than {one}"
+        rf"|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
+        rf"|\b(?:less|fewer) (?:of )?{one} than\b"
+        rf"|(?<=\b{_OUTDOES} ){one}"
+        rf"|(?:{classes}) (?:is|was|are|were) (?:\w+ly )?(?:outweighed|overshadowed|dominated|eclipsed|exceeded) by\b"
+        rf"|,? (?:rather than|instead of|as opposed to) (?!{one})(?:an? "
+        rf"|the )?[\w-]+(?: n?or (?!{one})[\w-]+)?(?=[\s.!]*\Z)"
+    )
 
 
 def announces_another(line: str, words: dict[str, str]) -> bool:
@@ -582,7 +723,9 @@ def without_remark(line: str, pattern: re.Pattern[str]) -> str:
     """The line without a remark in brackets at its end, where that offers no class."""
     found = REMARK.search(line)
     said = found["remark"].lower() if found else ""
-    return line[: found.start()] if found and not (OFFERS.search(said) or pattern.search(folded(said))) else line
+    if found is None or OFFERS.search(said) or (pattern.search(folded(said)) and not GRANTS.match(said)):
+        return line
+    return line[: found.start()]
 
 
 def class_by_field(label: str, value: str) -> set[str] | None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.read.amount import said_once
 from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.quantity import (
@@ -222,7 +223,7 @@ def _plain_number(found: re.Match[str]) -> NumberText:
 
 
 def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
-    text = with_unit_of_label(without_siunitx(without_reason(text)))
+    text = said_once(with_unit_of_label(without_siunitx(without_reason(text))))
     clean = plain_text(text)
     if "=" in clean or "≈" in clean or "approx" in clean:
         clean = plain_text(NAMED.sub("", text.strip(), count=1)) if NAMED.match(text.strip()) else clean

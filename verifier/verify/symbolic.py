@@ -19,6 +19,7 @@ from verifier.parts import Verifier
 from verifier.patterns import standard as re
 from verifier.patterns.screen import Screen
 from verifier.read import assertion
+from verifier.read.amount import said_once
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.notation import (
@@ -451,7 +452,7 @@ def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: b
     gold = gold_text(ground_truth)
     if (decided := _by_notation(gold, answer)) is not None:
         return decided
-    answer = with_unit_of_label(without_siunitx(without_reason(answer)))
+    answer = said_once(with_unit_of_label(without_siunitx(without_reason(answer))))
     answer = value_of_option(in_symbols(spoken(answer) if IN_TEXT.fullmatch(answer) else answer), gold)
     amounts = without_substances(with_subunit(answer, gold), with_subunit(gold, answer))
     if amounts is None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
-from verifier.read.closings import AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
+from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
@@ -138,6 +138,9 @@ UNSURE_BEHIND = re.compile(
     r"\s+(?:is|was) (?:what|who|where|the (?:answer|name|one)) (?:that )?(?:(?:most|many|some|other|all) )?"
     r"(?:people|students|sources|others|guides|books|many|most|some)(?: \w+)? (?:would )?"
     r"(?:say|think|believe|guess|assume|expect|claim|answer|pick|choose)\b"
+    # "Jupiter if by mass, Saturn if by rings"
+    r"|\s+(?:if|when)\s[^.;,\n]{1,50}[,;]\s(?:and |but |or |else )?(?-i:[A-Z])[\w'’-]*(?: [\w'’-]+){0,2}\s(?:if"
+    r"|when|otherwise)\b"
     r"|[^.!?\n]{0,30}?[,;]?\s(?:though|although|but|unless) (?:(?:it|that|this|he|she|the answer)(?:['’]s)? )?"
     r"(?:may|might|could|possibly|perhaps|maybe)(?: (?:well|also))?"
     r"(?: be)? (?:(?-i:[A-Z])|wrong|mistaken|another|different|(?:the )?other)",
@@ -146,8 +149,17 @@ UNSURE_BEHIND = re.compile(
 CANDIDATES = re.compile(
     r"\b(?:(?:possible|potential|plausible)\b.{1,40}?|candidates|possibilities|contenders)\s+(?:include|are|were)\b"
 )
+# "One of: Canberra, Sydney", "Pick whichever you prefer: Canberra / Sydney": an offer chooses nothing.
+OFFERED = re.compile(
+    r"\b(?:(?:one|any|either|some) of(?: (?:these|them|the following))?|whichever(?: \w+){0,3}"
+    r"|(?:take )?your (?:pick|choice)"
+    r"|(?:choose|pick|select) (?:one|any|either|from|between|among)(?: \w+){0,3})\W{0,3}:",
+    re.IGNORECASE,
+)
 YES_OR_NO = ("yes", "no", "true", "false")
-HEDGE = re.compile(r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess)\b")
+HEDGE = re.compile(
+    r"\b(?:maybe|perhaps|might be|could be|either|not sure|possibly|i guess|at random|randomly|flip(?:ped)? a coin)\b"
+)
 ITEM = re.compile(r",|;|/|\n|\bor\b|\band\b")
 VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
@@ -199,12 +211,14 @@ BETWEEN_PHRASES = re.compile(
 )
 # "near Paris", "before 1990", "north of Paris", "larger than Jupiter"; but "named after", "none other than".
 BESIDE_IT = re.compile(
-    r"(?:\b(?:such as|e\.g\.,?|near|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
+    r"(?:\b(?:such as|(?:some(?:one|body|thing|where|place)|people|[\w’']+,) (?:much |just )?like|e\.g\.,?|near"
+    r"|nearby|beside|outside|beyond|before|(?<!other )than|versus|vs\.?|opposite"
     r"|(?<!named )(?<!called )(?<!modeled )(?<!modelled )(?<!patterned )after"
     r"|(?:north|south|east|west|\w+ern|outskirts|suburbs?|vicinity|edge|border|imitation|parody"
     r"|copy|instead|short|ahead|style|manner|school|circle|tradition|memory) of"
     r"|borders|bordering|(?:km|kilomet\w+|miles?|hours?|minutes?) from"
     r"|(?:close|next|similar|adjacent|prior|superior|inferior|opposed|alternative|compared|comparable|related) to"
+    r"|followed (?:closely |immediately )?by|ahead of|(?<=, )with"
     r"|(?:different|distinct|apart|away|far) from"
     r"|far, [^.;:]{1,40}, from|près de|cerca de|vicino a|antes de|avant|después de|après|nahe|vor)"
     r"\s+(?:the |a |an )?)\Z",
@@ -227,7 +241,10 @@ CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z
 GOES_ON = re.compile(r"\W*(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir)\s")
 NAMES_SOMEBODY = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?(?:[{UPPER}][\w.'’-]*[\s*]*){{1,4}}[.!]\Z")
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
-JOINED_BEFORE, JOINED_BEHIND = re.compile(r"[^\W\d_][-_]\Z"), re.compile(r"[-_][^\W_]")  # post-Napoleon, Paris_not
+JOINED_BEFORE, JOINED_BEHIND = (
+    re.compile(r"[^\W\d_][-_]\Z"),
+    re.compile(r"[-_][^\W_]|\.(?:com|org|net|edu|gov|io)\b"),
+)  # post-Napoleon, Paris_not
 EITHER = "|".join(OR_WORDS)
 OR_BEFORE, OR_BEHIND = (
     re.compile(rf"(?:[{UPPER}]\w+|\d)\s+(?:{EITHER})\s+\Z"),
@@ -311,18 +328,24 @@ NUMBERED_NAME = re.compile(
     r" (?:\d{1,3}|[IVX]{1,4}|(?:1[5-9]|20)\d\d(?=\W*\Z))(?![\w:/-]|[.,]\d| ?(?:%|°|BC|AD|CE)| (?:of|in|on|at|times)\b)"
 )
 _NO_AND = ("en", "i", "a zároveň", "ja")  # `Paris en France`: words of more than one language
-_AND = "|".join(re.escape(word) for word in AND_WORDS if word not in _NO_AND and not NO_SPACES.match(word))
-_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
-AND_MORE = re.compile(rf"(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
-AND_BEFORE_IT = re.compile(
-    rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*)(?:,?\s(?:{_AND}|plus)\s|\s?[&+]\s?){_THE}[\"“«]?\Z"
+_AND = "|".join(
+    re.escape(word) for word in (*AND_PHRASES, *AND_WORDS) if word not in _NO_AND and not NO_SPACES.match(word)
 )
+_THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
+_JOINT = rf"(?:,?\s(?:{_AND}|plus)\s|,\s(?:also|plus)\s(?!an?\s)|\s?[&+]\s?)"
+AND_MORE = re.compile(rf"{_JOINT}{_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
+ALSO_MORE = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?[^\W\d_][\w'’-]*")
+ALSO_A_NAME = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?(?:[{UPPER}]|[\w-]+\W*\Z)")
+AND_BEFORE_IT = re.compile(rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*){_JOINT}{_THE}[\"“«]?\Z")
 # What stands right before the thing that is asserted: nothing, a colon, a copula.
 ASSERTED_BEFORE = re.compile(
-    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|es|son|fue|fueron|est|sont|était|furent|ist|sind|war|waren|è|sono"
+    rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|not (?:only|just|merely)|es|son|fue|fueron|est|sont|était"
+    rf"|furent|ist|sind|war|waren|è|sono"
     rf"|fu|furono|é|são|foi|foram|это|есть)\s){_THE}[\"“«*]*\Z",
     re.IGNORECASE,
 )
+MORE_CAPITALS = re.compile(rf"(?: [{UPPER}][\w'’-]*)*")
+NAME_WORD = re.compile(r"\S+")
 BEGINS_A_CLAUSE = word_set(
     "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
     "so thus therefore as in on at by for from to of when where while who which what if because since still yet only "
@@ -400,7 +423,7 @@ CALLED_AFTER_A_PLACE = re.compile(
 )
 EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(r"\w\s*=\s*(?:the |an? )?\Z"),
-    re.compile(r"\s*=\s*\w"),
+    re.compile(rf"\s*=\s*\w|\s*(?:→|->|⇒|=>)\s*[{UPPER}\d]"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
 CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
@@ -535,6 +558,7 @@ class Text(Verifier):
 
     def matches(self, said: "Statement", accepted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Every rule by which `said` is one of `accepted`, cheapest first."""
+        said.accepted = accepted
         for one in accepted:
             if said.answer == one.strip() or (said.symbols and said.symbols == symbols(one)):
                 yield "equal symbols", one
@@ -793,6 +817,7 @@ class Statement:
         self.words: list[Word] = []
         self.sentences: list[Sentence] = []
         self.left_over: list[str] = []
+        self.accepted: tuple[str, ...] = ()
         cited = len(text.split()) >= CITED_WORDS
         position = 0
         for stop in (*SENTENCE.finditer(text), None):
@@ -802,7 +827,7 @@ class Statement:
                 self._add(words, position, text[position:end])
             position = stop.end() if stop else end
         self.joined = joined(self.words)
-        self.guesses = _is_list_of_guesses(text)
+        self.guesses = _is_list_of_guesses(text) or _shares_belief(text)
 
     def _add(self, words: list[Word], start: int, sentence: str) -> None:
         first = len(self.words)
@@ -1189,12 +1214,25 @@ class Statement:
 
         Only where the two are what the sentence asserts: behind a copula, or nothing.
         """
-        if (more := AND_MORE.match(behind)) and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
-            return more[0].strip()
+        more = AND_MORE.match(behind)
+        if more and ALSO_MORE.match(behind) and not ALSO_A_NAME.match(behind):
+            more = None  # "Mozart, also known as Wolfgang Amadeus", "Paris, also capital of the region"
+        if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
+            rest = MORE_CAPITALS.match(behind, more.end())
+            return "" if self._is_accepted(more["next"] + (rest[0] if rest else "")) else more[0].strip()
         other = AND_BEFORE_IT.search(before)
-        if other and BEHIND_A_NAME.isdisjoint(other["names"].lower().split()):
-            return other[0].strip() if ASSERTED_BEFORE.search(before[: other.start()]) else ""
+        if other is None:
+            return ""
+        for word in NAME_WORD.finditer(before, *other.span("names")):  # "It was Beethoven and": behind "was"
+            name = before[word.start() : other.end("names")]
+            if BEHIND_A_NAME.isdisjoint(name.lower().split()) and ASSERTED_BEFORE.search(before[: word.start()]):
+                return "" if self._is_accepted(name) else before[word.start() :].strip()
         return ""
+
+    def _is_accepted(self, name: str) -> bool:
+        """Whether a name beside an accepted answer is a part of another one: both who signed are right."""
+        words = {word.form for word in words_of(name)}
+        return len(self.accepted) > 1 and any(words <= {word.form for word in words_of(one)} for one in self.accepted)
 
     def _is_closed(self, run: list[Word], after: Word | None) -> bool:
         """Whether a phrase ends with the words of `run`: at the sentence's end, at a mark, or before a verb."""
@@ -1300,6 +1338,8 @@ def _one_of_many(plain: str, sentence: str) -> bool:
         return True
     if CANDIDATES.search(plain) and len(ITEM.split(sentence)) > 1:
         return True
+    if (offered := OFFERED.search(sentence)) and len(ITEM.split(sentence[offered.end() :])) > 1:
+        return True
     if VERB.search(plain) or ":" in sentence:
         return OR_LIST.search(sentence) is not None
     items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
@@ -1359,6 +1399,21 @@ def _is_list_of_guesses(text: str) -> bool:
     if any(ASIDE_OF_ITEMS.match(item) for item in items[1:]):
         return False
     return len(items) >= MANY and all(len(item.split()) <= ITEM_WORDS for item in items)
+
+
+# "Lima (60%), Quito (40%)", "60% Lima, 40% Quito": nothing but names with shares that make a whole chooses none.
+SHARE = re.compile(r"(?<![\d.])(?:(?P<percent>\d{1,2}(?:\.\d{1,2})?) ?%|(?P<part>0?\.\d{1,3})(?![\d%]))")
+LONGEST_BELIEF = 200  # characters
+
+
+def _shares_belief(text: str) -> bool:
+    """Whether a text without a verb divides its belief between several answers."""
+    if len(text) > LONGEST_BELIEF or not ("%" in text or "." in text) or VERB.search(_plain(text)):
+        return False
+    shares = [
+        100 * float(share["part"]) if share["part"] else float(share["percent"]) for share in SHARE.finditer(text)
+    ]
+    return len(shares) > 1 and abs(sum(shares) - 100) <= 1
 
 
 SHORTEST_TABLE = 4  # lines: a head, its rule and two rows

@@ -11,7 +11,7 @@ import unicodedata
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.patterns.screen import Screen
-from verifier.read.closings import AND_WORDS, OR_WORDS
+from verifier.read.closings import AND_PHRASES, AND_WORDS, OR_WORDS
 from verifier.read.elsewhere import amount_in_words, number_elsewhere
 from verifier.read.function_names import in_usual_names
 from verifier.read.notation import with_named_corners
@@ -123,7 +123,7 @@ ALIASES = (
 )
 # `x=5 \text{ oder } x=2`, `$x=5$ o $x=2$`, `2 и 5`: "and" and "or" in other languages, between two values. One letter
 # (`y`, `o`) may be a symbol, and is a word only in a text command or between two formulas.
-_JOINING = {word: said for words, said in ((AND_WORDS, "and"), (OR_WORDS, "or")) for word in words}
+_JOINING = {word: said for words, said in (((*AND_PHRASES, *AND_WORDS), "and"), (OR_WORDS, "or")) for word in words}
 _LONG = "|".join(sorted((word for word in _JOINING if len(word) > 1 or not word.isascii()), key=len, reverse=True))
 _ALL = "|".join(sorted(_JOINING, key=len, reverse=True))
 JOINED_BY = re.compile(
