@@ -1917,6 +1917,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             "ppcm(12, 18) = 36",
         ],
         ["mcd(12,18) = 6"],
+    ),
     # Two answers are joined by more words than "and"; what is said of one answer joins nothing to it.
     (
         "text",
