@@ -1657,6 +1657,22 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("numeric", "3.5 million", ["3.5M", "It is three and a half million."], ["3.6M", "3.5m", "three million"]),
     ("numeric", "0.25", ["It is ¼."], ["It is ½."]),
     ("math", "5-7 m", ["It is between 5 and 7 m."], ["It grew to 7 m."]),
+    # A river, an ocean, a desert by its name alone.
+    (
+        "text",
+        "Pacific Ocean",
+        ["It is the Pacific.", "Pacific"],
+        ["the Pacific Rim", "the Atlantic", "It is not the Pacific.", "the Pacific or the Atlantic"],
+    ),
+    (
+        "text",
+        "Mississippi River",
+        ["The longest is the Mississippi."],
+        ["Mississippi", "the Mississippi Delta", "the Missouri"],
+    ),
+    ("text", "Sahara Desert", ["Sahara"], ["the Gobi"]),
+    ("text", "Caspian Sea", ["the Caspian"], ["the Baltic"]),
+    ("text", "Black Sea", ["the Black Sea"], ["the Black", "the Red Sea"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

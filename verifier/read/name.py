@@ -193,3 +193,25 @@ def other_names(name: str) -> tuple[str, ...]:
         return (INITIALISMS[initials],)
     folded = bare.casefold().replace("organisation", "organization").removesuffix(" of america")
     return tuple(short for short, long in INITIALISMS.items() if long.casefold().removesuffix(" of america") == folded)
+
+
+# "the Pacific" is the Pacific Ocean and "the Mississippi" the river, without "the" a state; "the Sahara" and "Sahara"
+# the desert. "The Black", "the Indian" and "the Yellow" are no sea, ocean and river.
+OF_A_KIND = re.compile(
+    r"(?:[Tt]he )?(?P<name>[A-Z][a-zà-ÿ'’-]{2,}(?: [A-Z][a-zà-ÿ'’-]{2,})?) (?P<kind>River|Ocean|Desert|Sea|Mountains?)"
+)
+ADJECTIVES = word_set(
+    "indian arctic southern antarctic yellow red black white green blue pearl snake east west north south dead big"
+    " great little long painted empty rocky blue-ridge smoky sandy"
+)
+NAME_OF_A_SEA = re.compile(r".*(?:ean|ian|ic)")
+
+
+def without_its_kind(name: str) -> tuple[str, bool] | None:
+    """What a river, ocean, desert, sea or range is called without that word, and whether "the" must stand before it."""
+    found = OF_A_KIND.fullmatch(name.strip())
+    if found is None or ADJECTIVES.intersection(found["name"].lower().split()):
+        return None
+    if found["kind"] == "Sea" and not NAME_OF_A_SEA.fullmatch(found["name"]):
+        return None
+    return found["name"], found["kind"] not in ("Ocean", "Desert")

@@ -15,7 +15,14 @@ from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, s
 from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
-from verifier.read.name import INITIALISMS, case_tells_apart, last_name_of, other_country, other_names
+from verifier.read.name import (
+    INITIALISMS,
+    case_tells_apart,
+    last_name_of,
+    other_country,
+    other_names,
+    without_its_kind,
+)
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
@@ -284,6 +291,10 @@ KIND_OF_THING = word_set(
     "river mountain mountains island islands ocean sea lake state states university college jr sr esq province park "
     "street company inc ltd corporation dynasty empire kingdom republic desert bay valley creek falls peak ad bc ce "
     "beach town square hall house hill hills cup prize award law effect bce am pm usa uk us i language airport bridge"
+)
+# Behind "the Pacific" no noun that makes another thing of it, as "Rim" and "coast" do.
+NAME_ENDS = re.compile(
+    r"[*_\"']{0,3}(?:[,;.:)]|\s(?:is|was|has|had|flows?|lies?|because|since|as|and covers|which|with)\b)"
 )
 TURNED = re.compile(r"\b(?:but|however|yet|actually|in fact)\b", re.IGNORECASE)
 CALLED_AFTER_A_PERSON = word_set(
@@ -586,6 +597,8 @@ class Text(Verifier):
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
             if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name, gold):
                 yield "a person's last name alone", one
+            if (called := without_its_kind(one)) and said.is_called(*called):
+                yield "the name without its kind", one
             if (short := initials_of(one)) and said.answer.strip(" *_.").replace(".", "") == short:
                 yield "a person's initials alone", one
         if not self.containment:
@@ -927,6 +940,17 @@ class Statement:
         if initials and initials == [word.form[0] for word in gold[: len(initials)]]:
             said = said[-1:]
         return len(said) == 1 and said[0].capital and said[0].form == folded(name) and self.means(0, len(self.words))
+
+    def is_called(self, name: str, needs_article: bool) -> bool:
+        """Whether the answer names a river, an ocean or their like without that word: "It is the Pacific."."""
+        gold = tuple(words_of(name))
+        for first, last in islice(self.places(gold), MAX_PLACES):
+            start, end = self.words[first].start, self.words[last - 1].end
+            article = self.text[max(0, start - 4) : start].lower() == "the "
+            alone = not self.text[end:].strip(" .!*_\n\"'") or NAME_ENDS.match(self.text, end) is not None
+            if self.words[first].capital and alone and (article or not needs_article) and self.means(first, last, gold):
+                return True
+        return False
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:
         """Whether a sentence describes a person and ends with the last name: "The composer of ..., is **Beethoven**."""
