@@ -1673,6 +1673,26 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "Sahara Desert", ["Sahara"], ["the Gobi"]),
     ("text", "Caspian Sea", ["the Caspian"], ["the Baltic"]),
     ("text", "Black Sea", ["the Black Sea"], ["the Black", "the Red Sea"]),
+    # What everybody also calls them: initials with numerals, particles, sentences of a name, symbols, plurals.
+    ("text", "World War II", ["WWII", "WW2", "World War Two"], ["WWI", "World War I", "WW1"]),
+    ("text", "Vincent van Gogh", ["Van Gogh", "van Gogh"], ["Theo van Gogh"]),
+    ("text", "Albert Einstein", ["It was Einstein."], ["It was Mileva Einstein.", "It was not Einstein."]),
+    ("text", "William Shakespeare", ["Shakespeare wrote it."], ["Marlowe wrote it."]),
+    ("text", "J. K. Rowling", ["Rowling"], ["J. R. R. Tolkien"]),
+    ("text", "Mount Everest", ["Everest"], ["K2"]),
+    ("text", "New York City", ["New York"], ["New Jersey"]),
+    ("text", "carbon dioxide", ["CO2", "It is CO₂."], ["CO", "carbon monoxide"]),
+    ("text", "sodium chloride", ["NaCl"], ["KCl"]),
+    ("text", "NaCl", ["sodium chloride"], ["potassium chloride"]),
+    ("text", "gold", ["Au"], ["Ag", "AU"]),
+    ("text", "arsenic", ["It is As."], ["As we know, it is lead."]),
+    ("text", "the mitochondria", ["mitochondrion"], ["chloroplast"]),
+    (
+        "text",
+        "increase",
+        ["It will increase."],
+        ["no increase", "There is no significant increase.", "without increase"],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -39,7 +39,8 @@ INITIALISMS = {
     "OPEC": "Organization of the Petroleum Exporting Countries", "ISS": "International Space Station",
     "BBC": "British Broadcasting Corporation", "NBA": "National Basketball Association",
     "NFL": "National Football League", "MIT": "Massachusetts Institute of Technology",
-    "IOC": "International Olympic Committee", "WWI": "World War I", "WWII": "World War II", "NYC": "New York City",
+    "IOC": "International Olympic Committee", "WWI": "World War I", "WWII": "World War II",
+    "WW1": "World War I", "WW2": "World War II", "NYC": "New York City",
     "DNA": "deoxyribonucleic acid", "RNA": "ribonucleic acid", "ATP": "adenosine triphosphate",
     "HIV": "human immunodeficiency virus", "AIDS": "acquired immunodeficiency syndrome",
     "GDP": "gross domestic product", "GNP": "gross national product", "CPU": "central processing unit",
@@ -59,6 +60,9 @@ COUNTRIES = (
     ("Ivory Coast", "Côte d'Ivoire"), ("Myanmar", "Burma"), ("Eswatini", "Swaziland", "Kingdom of Eswatini"),
     ("East Timor", "Timor-Leste"), ("Cape Verde", "Cabo Verde"), ("Netherlands", "Holland"),
     ("Turkey", "Türkiye", "Republic of Turkey", "Republic of Türkiye"), ("Iran", "Islamic Republic of Iran"),
+    ("New York City", "New York", "NYC"), ("Mount Everest", "Everest"), ("Mount Kilimanjaro", "Kilimanjaro"),
+    ("Mount Fuji", "Fuji"), ("Mount Vesuvius", "Vesuvius"), ("Mount Etna", "Etna"), ("Mount Elbrus", "Elbrus"),
+    ("Mount Rushmore", "Rushmore"), ("Denali", "Mount McKinley"),
     ("Syria", "Syrian Arab Republic"), ("Laos", "Lao People's Democratic Republic"),
     ("Vietnam", "Viet Nam", "Socialist Republic of Vietnam"), ("Brunei", "Brunei Darussalam"),
     ("North Macedonia", "Republic of North Macedonia"), ("Moldova", "Republic of Moldova"),
@@ -81,15 +85,15 @@ GIVEN_NAMES = word_set(
     "herman hermann hernán howard hugo humphrey ian igor immanuel indira ingrid isaac isadora ivan jack jackie "
     "jacques james jane jawaharlal jean jeff jennifer jesse jimi jimmy joan joe johann johannes john johnny jonas "
     "jonathan jose josef joseph josé jules julia julius justin karl kate katherine keith kurt larry lee lena leo "
-    "leon leonard leonhard lewis linus lionel louis louisa luciano lucille ludwig luis mahatma malcolm marco "
-    "margaret maria marie marilyn mark martin marvin mary mata matthew max maximilien maya mel michael michel "
+    "leon leonard leonardo leonhard lewis linus lionel louis louisa luciano lucille ludwig luis mahatma malcolm "
+    "marco margaret maria marie marilyn mark martin marvin mary mata matthew max maximilien maya mel michael michel "
     "michelangelo miguel mike mikhail miles mohandas napoleon neil nelson niccolo niccolò nicholas nicolas nicolaus "
     "niels nikita nikola nina noah norman octavia orson oscar otto pablo patrick paul percy peter philip pierre "
     "pyotr quentin rabindranath rachel ralph ray rembrandt rene rené richard robert roberto robin roger ronald rosa "
     "rosalind rudolf rudyard ruth salvador samuel sandra serena sergei sergey sigmund simone simón socorro sofia "
     "sophie stanley stephen steve steven sylvia søren theodor thomas tim tom truman tycho umberto ursula vasco vera "
     "vincent virginia vladimir voltaire walt walter warren werner wilhelm will william winston wolfgang yuri yury "
-    "yves zora édouard "
+    "yves zora édouard"
 )
 # Last names that a reader may give to either of two, where the bare name leaves open whose it is.
 OF_TWO_BEARERS = word_set(
@@ -98,17 +102,19 @@ OF_TWO_BEARERS = word_set(
     "wilson wright "
 )
 SHORTEST_LAST_NAME = 4
+INITIALS = re.compile(r"(?:[A-Z]\.){1,3}")
 NAME_PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 
 
 def last_name_of(person: str) -> str:
     """`Einstein` of `Albert Einstein`, which is enough for any reader; empty where it is not, or no person's."""
     parts = person.replace(",", " ").split()
-    if not 2 <= len(parts) <= 4 or not all(NAME_PARTS.fullmatch(part) for part in parts):
+    if not 2 <= len(parts) <= 4 or not all(NAME_PARTS.fullmatch(part) or INITIALS.fullmatch(part) for part in parts):
         return ""
     last = parts[-1]
     lower = last.casefold()
-    known = parts[0].casefold() in GIVEN_NAMES and last[:1].isupper() and len(last) >= SHORTEST_LAST_NAME
+    initials = all(INITIALS.fullmatch(part) for part in parts[:-1])  # J. K. Rowling
+    known = (initials or parts[0].casefold() in GIVEN_NAMES) and last[:1].isupper() and len(last) >= SHORTEST_LAST_NAME
     return last if known and lower not in OF_TWO_BEARERS | GIVEN_NAMES else ""
 
 
@@ -188,7 +194,7 @@ def other_names(name: str) -> tuple[str, ...]:
     if known := OF_COUNTRY.get(bare.casefold()):
         return known
     if initials in ("US", "USA") or bare in (INITIALISMS["US"], INITIALISMS["USA"]):
-        return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"])
+        return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"], "America")
     if initials in INITIALISMS:
         return (INITIALISMS[initials],)
     folded = bare.casefold().replace("organisation", "organization").removesuffix(" of america")

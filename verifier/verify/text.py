@@ -12,12 +12,14 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
+from verifier.read.chemicals import formula_of_name, names_of_formula
 from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import (
     INITIALISMS,
     case_tells_apart,
+    formula,
     last_name_of,
     other_country,
     other_names,
@@ -32,6 +34,7 @@ from verifier.verify.quoting import abridged, json_name, shown
 from verifier.verify.text_words import (
     CITED_WORDS,
     MONTHS,
+    ROMAN,
     Word,
     folded,
     joined,
@@ -134,6 +137,11 @@ BUT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
+# "no increase", "without significant change"; but "no doubt a tiger".
+NONE_OF_IT = re.compile(
+    r"(?<![\w.])(?:no|without|lack of|absence of)\s(?:(?!doubt|matter|wonder|other|question|hesitation|longer)\w+\s)?\Z",
+    re.IGNORECASE,
+)
 EXCEPTED_BEFORE = re.compile(
     r"\b(?:any|every)(?:where|thing|body|one)?\s(?:\w+\s)?(?:but|except|save|other than|besides"
     r"|apart from)(?:\sfor)?\s"
@@ -494,6 +502,12 @@ DESCRIBED = re.compile(
 IS_BEFORE = re.compile(
     r"\A(?:(?!\b(?:when|where|while|whose|because|since|as|and|but|if|that)\b)[\s\S])*\b(?:is|was)\s+[\"'“]?\Z"
 )
+# "It was Einstein.", "Shakespeare wrote it.": a name with no more than what says that it is the answer.
+FRAME = re.compile(r"\W*(?:it|he|she|that|this|the answer)(?:['’]s|\s(?:is|was|must be|would be))\s", re.IGNORECASE)
+DID_IT = re.compile(
+    r"\s(?:wrote|painted|composed|discovered|invented|directed|said|sang|built|designed|founded|won|proposed|developed"
+    r"|created|formulated|did)(?:\s(?:it|this|that|so))?[\s.!]*\Z"
+)
 SHORTEST_LAST_NAME = 4
 OF_TWO_PEOPLE = frozenset((("john", "adams"), ("george", "bush"), ("martin", "king"), ("oliver", "holmes")))
 """Names that another person bears with a further given name: John Quincy Adams is not John Adams."""
@@ -597,6 +611,8 @@ class Text(Verifier):
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
             if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name, gold):
                 yield "a person's last name alone", one
+            if (substance := formula_of_name(one)) and said.is_substance(substance):
+                yield "the same substance", one
             if (called := without_its_kind(one)) and said.is_called(*called):
                 yield "the name without its kind", one
             if (short := initials_of(one)) and said.answer.strip(" *_.").replace(".", "") == short:
@@ -638,7 +654,8 @@ def same_amount(accepted: str, answer: str) -> bool:
 def initials_of(name: str) -> str:
     """JFK for John F. Kennedy, MLK for Martin Luther King Jr.: of three names or more; else nothing."""
     parts = [part for part in name.replace('"', " ").split() if part.strip(".,").lower() not in ("jr", "sr")]
-    return "".join(part[0] for part in parts) if is_name(name) and len(parts) > 2 else ""
+    numbered = any(ROMAN.fullmatch(part) or part[0].isdigit() for part in parts)  # WWI is no World War II
+    return "".join(part[0] for part in parts) if is_name(name) and len(parts) > 2 and not numbered else ""
 
 
 def is_initialism(dotted: str) -> bool:
@@ -715,7 +732,8 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
     if start:
         found.append(found[-1][start:])
     found.extend(
-        tuple(word._replace(start=word.start - READ) for word in words_of(name)) for name in other_names(accepted)
+        tuple(word._replace(start=word.start - READ) for word in words_of(name))
+        for name in (*other_names(accepted), *names_of_formula(accepted))
     )
     found.append(described_name(found[0]))
     found.extend(numbered_alike(found[0]))
@@ -935,11 +953,33 @@ class Statement:
 
         `gold` is the whole name: `Einstein`, `Dr. Einstein` and `A. Einstein` are Albert Einstein, `M. Einstein` not.
         """
-        said = self.words[1:] if len(self.words) == 2 and self.words[0].form in TITLES else self.words
+        framed = FRAME.match(self.text)
+        begin = sum(word.end <= framed.end() for word in self.words) if framed else 0
+        did = DID_IT.search(self.text)
+        end = sum(word.end <= did.start() for word in self.words) if did else len(self.words)
+        said = self.words[begin:end]
+        if len(said) == 2 and said[0].form in TITLES:
+            said = said[1:]
+        particles = {word.form for word in gold} & NAME_PARTICLES
+        while len(said) > 1 and said[0].form in particles:  # "van Gogh"
+            said = said[1:]
         initials = [word.form for word in said[:-1]]
         if initials and initials == [word.form[0] for word in gold[: len(initials)]]:
             said = said[-1:]
-        return len(said) == 1 and said[0].capital and said[0].form == folded(name) and self.means(0, len(self.words))
+        if len(said) != 1 or not said[0].capital or said[0].form != folded(name):
+            return False
+        place = self.words.index(said[0])
+        return self.means(place, place + 1)
+
+    def is_substance(self, wanted: str) -> bool:
+        """Whether the answer is this formula or symbol and no more: "It is CO₂."."""
+        framed = FRAME.match(self.text)
+        bare = self.answer[framed.end() :] if framed else self.answer
+        written = bare.strip(" .*_$\n")
+        if written != wanted and (len(wanted) < 2 or formula(written) != wanted):
+            return False
+        first = sum(word.end <= framed.end() for word in self.words) if framed else 0
+        return first < len(self.words) and self.means(first, len(self.words))
 
     def is_called(self, name: str, needs_article: bool) -> bool:
         """Whether the answer names a river, an ocean or their like without that word: "It is the Pacific."."""
@@ -1040,6 +1080,8 @@ class Statement:
         if self.words[last - 1].form.isdigit() and BEFORE_CHRIST.match(self.text, end):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
+            return False
+        if not self.words[first].capital and NONE_OF_IT.search(before):
             return False
         if EXCEPTED_BEFORE.search(before) or UNSURE_BEHIND.match(self.text, end):
             return False

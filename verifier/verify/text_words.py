@@ -34,6 +34,14 @@ SPELLINGS = {
     "jewelry": "jewellery", "omelet": "omelette", "tumor": "tumour", "odor": "odour", "color": "colour",
     "honor": "honour", "labor": "labour", "mold": "mould", "defense": "defence", "offense": "offence",
 }  # fmt: skip
+PLURALS = {
+    "mitochondria": "mitochondrion", "bacteria": "bacterium", "fungi": "fungus", "nuclei": "nucleus", "larvae": "larva",
+    "vertebrae": "vertebra", "phenomena": "phenomenon", "criteria": "criterion", "cacti": "cactus", "algae": "alga",
+    "stimuli": "stimulus", "antennae": "antenna", "axes": "axis", "hypotheses": "hypothesis", "crises": "crisis",
+    "analyses": "analysis", "ova": "ovum", "strata": "stratum", "formulae": "formula", "indices": "index",
+    "matrices": "matrix", "vertices": "vertex", "men": "man", "women": "woman", "children": "child", "feet": "foot",
+    "teeth": "tooth", "mice": "mouse", "geese": "goose", "wolves": "wolf", "leaves": "leaf", "knives": "knife",
+}  # fmt: skip
 ONES = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -241,7 +249,9 @@ def folded(token: str) -> str:
 
 
 def stem(form: str) -> str:
-    """`form` without the s of a plural, in one spelling: `centers` as `centre`."""
+    """`form` without the s of a plural, in one spelling: `centers` as `centre`, `bacteria` as `bacterium`."""
+    if form in PLURALS:
+        return PLURALS[form]
     if len(form) > 3 and form.endswith("s") and not form.endswith(("ss", "us", "is")):
         form = form[:-1]
     return SPELLINGS.get(form, form)
