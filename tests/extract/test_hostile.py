@@ -18,6 +18,7 @@ from verifier.extract.short_answer import ShortAnswer
 from verifier.extract.tagged import Tagged
 from verifier.extract.whole import Whole
 from verifier.parts import Extractor
+from verifier.wire import Rollout
 
 SIZE = 1_000_000
 CPU_SECONDS = 1.0  # twenty times what the commonest of them may take, for busy machines
@@ -135,3 +136,13 @@ def test_looking_for_what_a_ground_truth_asks_for_is_cheap(extractor: Extractor,
         extractor.extract_for(text, ground_truth)
         spent = time.process_time() - started
         assert spent < CPU_SECONDS, f"{unit!r}: {spent:.2f} s"
+
+
+@pytest.mark.parametrize(
+    "unit", [" ", "A. ", "the second option is right. ", "A no, B yes, ", "x[^1] ", "[^1]: a note\n"]
+)
+def test_options_of_a_completion_are_looked_for_in_little_time(unit: str) -> None:
+    text = "5" + unit * (SIZE // 10 // len(unit)) + "("
+    started = time.process_time()
+    ChoiceLetter().extract_from(text, Rollout(completion=text, ground_truth="B"))
+    assert time.process_time() - started < CPU_SECONDS

@@ -272,7 +272,7 @@ class ChoiceLetter(Extractor):
         if isinstance(known, list):
             known = dict(zip(EVERY_LETTER, known, strict=False))
         options = known if isinstance(known, dict) else listed_options(rollout.prompt or "")
-        if not options and (options := listed_options(text)):
+        if not options and len(text) <= READ and (options := listed_options(text)):
             text = _without_its_options(text)
         if ordered := by_ordinal(text, sorted(options)):
             return ordered

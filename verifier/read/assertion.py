@@ -848,6 +848,9 @@ WERE_IT_NOT = re.compile(
     r"|were there no)\b",
     re.IGNORECASE,
 )
+SAYS_WHAT_IT_IS = Screen(  # as every NOT_THE_ANSWER does
+    rf"(?i)answer|result|total|intermediate|partial|starting|choice|solution|pick|guess|{FOLDED}"
+)
 NOT_THE_ANSWER = re.compile(
     # "15 is the number of trials, not the answer", "15 is only the subtotal"
     r"[^.;!?\n]{0,60}?,? (?:and |but )?(?:not|rather than) the (?:final )?(?:answer|result)(?=[\s.!]*(?:\Z|\n|[.!;]))"
@@ -861,7 +864,7 @@ NOT_THE_ANSWER = re.compile(
 
 def _is_no_more(text: str, after: int, before: str) -> bool:
     """Whether a value is what one would have said and says no more, or is said not to be the answer."""
-    if NOT_THE_ANSWER.match(text, after, after + NEAR):
+    if SAYS_WHAT_IT_IS.lets_through(text[after : after + NEAR]) and NOT_THE_ANSWER.match(text, after, after + NEAR):
         return True
     if HAS.search(before) and OF_ITS_FORM.match(text, after, after + NEAR):
         return True  # "The answer has 15 digits."

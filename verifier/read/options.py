@@ -25,7 +25,7 @@ ROWS_OF_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6} or [A-Z]{2,6}(?![A-Za-z])
 TWO_LETTERS = re.compile(
     r"[A-Z][*\"'“”)\]]{0,2}\s*(?:,?\s*(?:or|and|through|to)\b|[,/|、=~～–-]|或|还是)\s*[*\"'“”(\[]{0,2}[A-Z](?![a-z])"
 )
-OPTION = re.compile(r"(?:^|(?<=[\n\t ;,。；]))[ \t]*(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
+OPTION = re.compile(r"(?:^[ \t]*+|(?<=[\n\t ;,。；]))(?:\(([A-Z])\)|([A-Z])[.)、．:：])[ \t]*(?=\S)", re.MULTILINE)
 # `\\textbf{(B) }12`, `(B)\\ 12`, `B. 12`: an option's letter and its value
 SPACING = r"(?:\s|~|\\[ ,;:!]|\\q?quad\b)"
 LETTER_AND_VALUE = re.compile(
@@ -89,7 +89,8 @@ def places_of_options(text: str) -> Mapping[str, tuple[int, int]]:
     starts = [place for place, mark in enumerate(marks) if (mark[1] or mark[2]) == "A"]
     for start in reversed(starts):
         row = [marks[start]]
-        for mark in marks[start + 1 :]:
+        for place in range(start + 1, len(marks)):
+            mark = marks[place]
             letter = mark[1] or mark[2]
             if letter == chr(ord("A") + len(row)) and len(row) < MOST_OPTIONS:
                 row.append(mark)
