@@ -22,10 +22,10 @@ TIMES = 10
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, str]]:
     """The process id and address of a server at default limits."""
-    with serving(VERIFIER_LOG_LEVEL="error") as process:
-        url = url_said(process)
+    with serving(VERIFIER_LOG_LEVEL="error") as service:
+        url = url_said(service)
         get(f"{url}/v1/presets").raise_for_status()
-        yield process.pid, url
+        yield service.process.pid, url
 
 
 def peak_mb(pid: int, request: Callable[[], int]) -> tuple[int, float]:
