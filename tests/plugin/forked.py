@@ -199,7 +199,8 @@ def loaded(script: Path) -> "Callable[..., int]":
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests and their programs
-    del sys.path[0]  # this folder, where there are parts that no service has
+    if not sys.flags.safe_path:
+        del sys.path[0]  # this folder, where there are parts that no service has
     main = loaded(Path(sys.argv[2]))
     with socket.socket(fileno=int(sys.argv[1])) as control:
         arguments = ordered(control)
