@@ -160,7 +160,7 @@ class Tally:
 class Load:
     """Rollouts of which it is known what is right, on their way through an engine."""
 
-    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.02, **how: Any) -> None:
+    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.04, **how: Any) -> None:
         cycle = (("fine", 1.0), (f"sleep {seconds_each}", 0.0))
         answers = [cycle[number % 2] for number in range(count)]
         rubric = misbehaving(cpu_seconds=2.0, wall_seconds=60.0)

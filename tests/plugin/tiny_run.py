@@ -44,7 +44,7 @@ def command(*arguments: object, python: str = sys.executable) -> list[str]:
     return [python, "-m", "trainer_client.train", *map(str, arguments)]
 
 
-def begun(*arguments: object, env: Mapping[str, str] | None = None, stderr: int | IO[bytes] = DEVNULL) -> Forked:
+def begun(*arguments: object, env: Mapping[str, str] | None = None, stderr: int | IO[bytes] | None = DEVNULL) -> Forked:
     """The command in a process of its own, which has not had to load torch for it."""
     variables = os.environ | (env or {})
     return started(PLUGIN / "tiny_trainer.py", *arguments, env=variables, stdout=DEVNULL, stderr=stderr)
@@ -72,7 +72,7 @@ def by_two(*runs: Sequence[object]) -> None:
 def two_started(*arguments: object) -> Iterator[list[Forked]]:
     """The command in two processes, with what torchrun would tell them."""
     shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
-    processes = [begun(*arguments, env=shared | {"RANK": rank, "LOCAL_RANK": rank}) for rank in ("0", "1")]
+    processes = [begun(*arguments, env=shared | {"RANK": rank, "LOCAL_RANK": rank}, stderr=None) for rank in ("0", "1")]
     try:
         yield processes
     finally:
