@@ -143,8 +143,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
-    """Where several processes run the tests, they are forks of one that has loaded torch and this project."""
-    if config.getoption("--fast"):  # none of them needs torch
+    """Where several processes run all tests, they are forks of one that has loaded torch and this project."""
+    if config.getoption("--fast") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return
     held = ExitStack()
     config.add_cleanup(held.close)

@@ -29,6 +29,7 @@ LOADED = (
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 """Torch asks when it is loaded, and for tests/trainer it should be so."""
 MESSAGE_BYTES = 2**16
+LOOK_SECONDS = 5.0
 
 
 @contextmanager
@@ -58,8 +59,15 @@ def serve(listening: socket.socket) -> str:
     load_all()
     gc.freeze()  # else each fork would copy all of it, when it first collects its garbage
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    listening.settimeout(LOOK_SECONDS)
+    parent = os.getppid()
     while True:
-        asked, _ = listening.accept()
+        try:
+            asked, _ = listening.accept()
+        except TimeoutError:
+            if os.getppid() != parent:  # it was killed, and ended nothing
+                sys.exit(1)
+            continue
         message, streams, *_ = socket.recv_fds(asked, MESSAGE_BYTES, 3)
         if os.fork() == 0:
             break
@@ -67,6 +75,7 @@ def serve(listening: socket.socket) -> str:
         for stream in streams:
             os.close(stream)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     listening.close()
     for standard, stream in enumerate(streams):
         os.dup2(stream, standard)
@@ -86,6 +95,7 @@ def ask(place: str, code: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the tests
     if len(sys.argv) > 2:
         ask(sys.argv[1], sys.argv[-1])
         os._exit(0)
