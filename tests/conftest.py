@@ -12,16 +12,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from hypothesis import HealthCheck, settings
 from ports import free_port
+from preloaded import python_of_tests
 
 settings.register_profile(
     "whatever the clock says", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
@@ -138,6 +139,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("rerun", ()):
         terminalreporter.section(f"failed once: {report.nodeid}", sep="_")
         terminalreporter.line(report.longreprtext)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
+    """Where several processes run all tests, they are forks of one that has loaded torch and this project."""
+    if config.getoption("--fast") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return
+    held = ExitStack()
+    config.add_cleanup(held.close)
+    python = held.enter_context(python_of_tests())
+    for spec in specs:
+        spec.python = python
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,9 @@
 """The dependency rule of docs/architecture.md, read from the syntax tree so that hidden imports are seen too."""
 
 import ast
+import gc
 import sys
+from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -149,12 +151,26 @@ def allowed(module: str, name: str) -> bool:
     return package in OUTSIDE.get(own, [])
 
 
+@pytest.fixture(scope="module", autouse=True)
+def no_collector() -> Iterator[None]:
+    """The trees of all modules are kept; passes over them in search of garbage take half of the time."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 tree_of = cache(ast.parse)
 
 
+@cache
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    return list(ast.walk(tree))
+
+
+@cache
 def imports(tree: ast.AST) -> list[str]:
     """The dotted name of every import below `tree`; a relative one starts with a dot."""
-    nodes = list(ast.walk(tree))
+    nodes = nodes_of(tree)
     plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     sources = [node for node in nodes if isinstance(node, ast.ImportFrom)]
     return plain + [f"{'.' * node.level}{node.module}.{alias.name}" for node in sources for alias in node.names]
@@ -170,7 +186,7 @@ def broad(handler: ast.ExceptHandler) -> bool:
 
 def violations(module: str, source: str) -> list[str]:
     """What `source`, as the text of `module`, does that the rule forbids."""
-    nodes = list(ast.walk(tree_of(source)))
+    nodes = nodes_of(tree_of(source))
     functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     hidden = {name for function in functions for name in imports(function)}
     called = (node.func for node in nodes if isinstance(node, ast.Call))

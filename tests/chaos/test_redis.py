@@ -22,7 +22,7 @@ StartRedis = Callable[[], AbstractContextManager["RedisServer"]]
 def test_redis_is_killed_and_started_again(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         server.kill()
         time.sleep(0.5)
@@ -36,7 +36,7 @@ def test_redis_is_killed_and_started_again(start_redis: StartRedis, tmp_path: Pa
 def test_redis_comes_back_empty(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         with Redis.from_url(server.url) as redis:
             redis.flushall()
@@ -49,7 +49,7 @@ def test_redis_stands_still(start_redis: StartRedis, tmp_path: Path, note: "Note
     seconds = float(os.environ.get("VERIFIER_TEST_REDIS_STOP_SECONDS", "9"))
     with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         server.kill()
         time.sleep(seconds)
@@ -83,7 +83,7 @@ def test_the_disk_is_full(
         queued(server.url) as engine,
     ):
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         filler = disk / "filler"
         fill(filler)
@@ -116,7 +116,7 @@ def refuses_writes(url: str) -> bool:
 def test_redis_has_no_memory_left(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2), queued(server.url) as engine:
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         with Redis.from_url(server.url) as redis:
             redis.config_set("maxmemory-policy", "noeviction")

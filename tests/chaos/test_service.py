@@ -13,7 +13,7 @@ import httpx
 from misbehaving_tasks import tasks_of
 from queue_under_test import PLUGIN, Load, WorkerProcess, queued, wait_for, workers
 from redis import Redis
-from served import post, served
+from served import post, served_cold
 
 from verifier.engine.options import CallOptions
 from verifier.queue.routing import release
@@ -46,7 +46,7 @@ def test_kill_9_of_the_api_and_the_caller_asks_again(start_redis: StartRedis, tm
         cut_off = threading.Event()
         while not cut_off.is_set():  # once more, where it was answered before this process could kill the service
             key = {"Idempotency-Key": f"batch-{next(numbers)}"}
-            with served(VERIFIER_REDIS_URL=server.url, **over) as first:
+            with served_cold(VERIFIER_REDIS_URL=server.url, **over) as first:
 
                 def ask(url: str = first.url, key: dict[str, str] = key) -> None:
                     with httpx.Client(timeout=120) as client:
@@ -61,7 +61,7 @@ def test_kill_9_of_the_api_and_the_caller_asks_again(start_redis: StartRedis, tm
                     wait_for(lambda: redis.keys("verifier:lease:*") or not asking.is_alive())  # noqa: B023 - of now
                 first.process.kill()
                 asking.join(120)
-        with served(VERIFIER_REDIS_URL=server.url, **over) as second:
+        with served_cold(VERIFIER_REDIS_URL=server.url, **over) as second:
             found = rewards(post(f"{second.url}/v1/verify", json=work, headers=key))
             assert found == [(f"r{number}", float(number % 2)) for number in range(400)]
             again = post(f"{second.url}/v1/verify", json=work, headers=key)
@@ -75,7 +75,7 @@ def test_a_caller_that_vanishes_leaves_the_workers_free(start_redis: StartRedis,
     with (
         start_redis() as server,
         workers(server.url, tmp_path),
-        served(VERIFIER_REDIS_URL=server.url, **over) as service,
+        served_cold(VERIFIER_REDIS_URL=server.url, **over) as service,
         httpx.Client(base_url=service.url, timeout=120) as client,
     ):
         host, port = service.url.removeprefix("http://").split(":")

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from queue_under_test import PLUGIN, Load, WorkerProcess, queued, wait_for
 from redis import Redis
-from served import get, served
+from served import get, served, served_cold
 
 from verifier.queue.routing import release
 
@@ -150,9 +150,9 @@ def test_an_api_is_replaced_under_load(
         workers = [old_worker(server.url, older, tmp_path / "old.log")]
         old_found: list[tuple[str, float | None]] = []
         new_found: list[tuple[str, float | None]] = []
-        over = {"VERIFIER_ENGINE": "celery", "VERIFIER_REDIS_URL": server.url, "PYTHONPATH": str(PLUGIN)}
+        over = {"VERIFIER_ENGINE": "celery", "VERIFIER_REDIS_URL": server.url, "PYTHONPATH": f"{REPOSITORY}:{PLUGIN}"}
         try:
-            with old_api(server.url) as before, served(**over) as after:
+            with old_api(server.url) as before, served_cold(**over) as after:
                 loads = [
                     threading.Thread(target=asked, args=(before.url, 300, old_found)),
                     threading.Thread(target=asked, args=(after.url, 300, new_found)),

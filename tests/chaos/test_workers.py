@@ -27,13 +27,13 @@ def both_work(engine: Queued, count: int = 2) -> None:
 def test_kill_9_of_a_workers_child(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2) as [worker], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         chance = random.Random(7)
         killed = 0
         for _ in range(12):
             time.sleep(0.25)
             reached = load.answered + 5  # else, where children come slowly, one rollout might meet every kill
-            wait_for(lambda enough=reached: load.answered >= min(600, enough), why="nothing is graded")  # type: ignore[misc]
+            wait_for(lambda enough=reached: load.answered >= min(300, enough), why="nothing is graded")  # type: ignore[misc]
             wait_for(worker.children, why="what was killed is not replaced")
             with suppress(IndexError, psutil.NoSuchProcess):
                 chance.choice(worker.children()).kill()
@@ -47,7 +47,7 @@ def test_kill_9_of_a_workers_child(start_redis: StartRedis, tmp_path: Path, note
 def test_kill_9_of_a_worker(start_redis: StartRedis, tmp_path: Path, note: "Note") -> None:
     with start_redis() as server, workers(server.url, tmp_path, 2) as [first, second], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         first.kill()
         tally = load.tally()
@@ -62,7 +62,7 @@ def test_kill_9_of_the_only_worker_which_is_started_again(
 ) -> None:
     with start_redis() as server, workers(server.url, tmp_path) as [worker], queued(server.url) as engine:
         engine.wait_until_it_grades()
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         worker.kill()
         worker.start()
@@ -108,7 +108,7 @@ def test_a_stopped_worker_is_noticed_and_its_late_answers_are_passed_over(
 ) -> None:
     with start_redis() as server, workers(server.url, tmp_path, 2) as [first, second], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         psutil.Process(first.pid).suspend()
         try:
@@ -127,7 +127,7 @@ def test_a_stopped_fork_server_and_stopped_children_of_a_worker(
 ) -> None:
     with start_redis() as server, workers(server.url, tmp_path, processes=2) as [worker], queued(server.url) as engine:
         both_work(engine)
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         for child in worker.children():
             with suppress(psutil.NoSuchProcess):
@@ -152,7 +152,7 @@ def test_a_partition_between_a_worker_and_redis(start_redis: StartRedis, tmp_pat
         queued(server.url) as engine,
     ):
         both_work(engine)
-        load = Load(engine, 600)
+        load = Load(engine, 300)
         load.wait_for_some()
         tap.cut()
         time.sleep(10)
@@ -178,7 +178,7 @@ def test_clocks_that_are_an_hour_off(start_redis: StartRedis, tmp_path: Path, no
         behind = WorkerProcess(server.url, tmp_path / "behind.log", environment=skewed(-1))
         try:
             both_work(engine)
-            tally = Load(engine, 600).tally()
+            tally = Load(engine, 300).tally()
         finally:
             for worker in (ahead, behind):
                 worker.stop()
@@ -191,10 +191,10 @@ def test_sigterm_under_load_drains(start_redis: StartRedis, tmp_path: Path, note
         under_load = False
         while not under_load:  # once more, where this process was kept waiting until the load was over
             both_work(engine)
-            load = Load(engine, 600, 0.05)  # longer than a worker takes to end
+            load = Load(engine, 300, 0.1)  # longer than a worker takes to end
             load.wait_for_some()
             assert first.stop() == 0
-            under_load = load.answered < 600
+            under_load = load.answered < 300
             tally = load.tally()
             assert tally.clean, tally
             if not under_load:

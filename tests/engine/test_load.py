@@ -18,8 +18,8 @@ from verifier.rubric import Task
 from verifier.wire import Rollout
 
 SEED = 20_251_125
-COUNT = 1000
-HEAVY, BOMBS = 8, 3
+COUNT = 500
+HEAVY, BOMBS = 4, 2
 
 
 def spin() -> None:

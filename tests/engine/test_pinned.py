@@ -1,10 +1,11 @@
 """Workers of pinned environments: other versions, the same protocol, and never another's number."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from verifier.engine.blocking import blocking
+from verifier.engine.blocking import BlockingEngine, blocking
 from verifier.engine.local import EngineSettings, LocalEngine
 from verifier.environments import known
 from verifier.environments.make import find_uv, make
@@ -41,15 +42,22 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         try:
             find_uv()
             for name in PRESETS:
-                make(name)
+                make(name, compile_all=False)
         except ConfigError as error:
             pytest.skip(f"the environments cannot be made here: {error}")
         return known.directory()
 
 
-def test_every_environment_judges_both_ways(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def engine(made: Path) -> Iterator[BlockingEngine]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(known.DIRECTORY, str(made))
+        with blocking(LocalEngine(EngineSettings(workers=1))) as running:
+            yield running
+
+
+def test_every_environment_judges_both_ways(engine: BlockingEngine) -> None:
     """As workers do, in threads: math-verify 0.5 sets a signal there, and its failure was a wrong answer."""
-    monkeypatch.setenv(known.DIRECTORY, str(made))
     tasks = [
         task_for(
             Rollout(
@@ -60,21 +68,18 @@ def test_every_environment_judges_both_ways(made: Path, monkeypatch: pytest.Monk
         for name, preset in PRESETS.items()
         for answer in (r"\frac{1}{2}", "3")
     ]
-    with blocking(LocalEngine(EngineSettings(workers=1))) as engine:
-        verdicts = {result.id: result.verdict.outcome for result in engine.verify(tasks)}
+    verdicts = {result.id: result.verdict.outcome for result in engine.verify(tasks)}
     assert verdicts == {
         task.rollout.id: Outcome.INCORRECT if task.rollout.id.endswith(" 3") else Outcome.CORRECT for task in tasks
     }
 
 
-def test_both_libraries_judge_in_one_request(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(known.DIRECTORY, str(made))
-    with blocking(LocalEngine(EngineSettings(workers=1))) as engine:
-        results = engine.verify([asked("a", "pinned"), asked("b", "own"), asked("c", "pinned")])
-        assert [result.id for result in results] == ["a", "b", "c"]
-        assert [result.reward for result in results] == [1.0, 1.0, 1.0]
-        assert results[0].rubric_fingerprint == results[2].rubric_fingerprint != results[1].rubric_fingerprint
-        assert results[0].rubric_fingerprint == asked("a", "pinned").rubric.fingerprint, "engine and worker agree"
+def test_both_libraries_judge_in_one_request(engine: BlockingEngine) -> None:
+    results = engine.verify([asked("a", "pinned"), asked("b", "own"), asked("c", "pinned")])
+    assert [result.id for result in results] == ["a", "b", "c"]
+    assert [result.reward for result in results] == [1.0, 1.0, 1.0]
+    assert results[0].rubric_fingerprint == results[2].rubric_fingerprint != results[1].rubric_fingerprint
+    assert results[0].rubric_fingerprint == asked("a", "pinned").rubric.fingerprint, "engine and worker agree"
 
 
 def test_what_is_not_made_is_not_judged_and_the_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,16 @@
 import logging
 import os
 import sys
+from importlib import import_module
 
 from verifier.engine.local import EngineSettings
 from verifier.queue.routing import read_queues
 from verifier.queue.worker import WorkerSettings, run_worker
+
+OF_CELERY = ("apps.worker", "app.amqp", "app.control", "app.log", "backends.redis", "concurrency.thread", "loaders.app",
+             "worker.components", "worker.consumer")  # fmt: skip
+for name in OF_CELERY:  # it loads these when a worker begins; here, so that what is forked has them already
+    import_module(f"celery.{name}")
 
 
 def main(redis_url: str, queues: str, processes: str) -> int:

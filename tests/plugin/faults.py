@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import psutil
+from forked import started
 from ports import free_port
 from queue_under_test import WorkerProcess, workers
 from served import Served, wait_until_ready
@@ -133,7 +134,7 @@ class Api:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen([sys.executable, "-c", COLD], env=self._variables, stdout=log, stderr=log)
+            self.process = started(COLD, env=self._variables, stdout=log, stderr=log)
 
     def below(self, *, named: str, at_depth: int = 0) -> list[psutil.Process]:
         """The living processes below it whose command line holds this; of nested ones, those with so many above."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from forked import Process, started
 from misbehaving_tasks import misbehaving, tasks_of
 
 from verifier.engine.base import EngineStats
@@ -45,16 +46,15 @@ class WorkerProcess:
         path = os.pathsep.join(filter(None, (str(PLUGIN), os.environ.get("PYTHONPATH"))))
         self._variables = os.environ | {"PYTHONPATH": path, "VERIFIER_REDIS_URL": redis_url} | dict(environment or {})
         arguments = ["-m", "verifier.cli", "worker", "--queues", queues, "--workers", str(processes)]
-        cold = [str(script), redis_url, queues, str(processes)]
-        self._command = [sys.executable, *(arguments if warm else cold)]
+        self._warm = [sys.executable, *arguments] if warm else None
+        self._cold = (script, redis_url, queues, processes)
         self._log = log
         self.start()
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command, env=self._variables, cwd=self._log.parent, stdout=log, stderr=log
-            )
+            how: dict[str, Any] = {"env": self._variables, "cwd": self._log.parent, "stdout": log, "stderr": log}
+            self.process: Process = subprocess.Popen(self._warm, **how) if self._warm else started(*self._cold, **how)
 
     @property
     def pid(self) -> int:
@@ -160,7 +160,7 @@ class Tally:
 class Load:
     """Rollouts of which it is known what is right, on their way through an engine."""
 
-    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.02, **how: Any) -> None:
+    def __init__(self, queued: Queued, count: int, seconds_each: float = 0.04, **how: Any) -> None:
         cycle = (("fine", 1.0), (f"sleep {seconds_each}", 0.0))
         answers = [cycle[number % 2] for number in range(count)]
         rubric = misbehaving(cpu_seconds=2.0, wall_seconds=60.0)

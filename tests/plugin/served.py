@@ -3,7 +3,6 @@
 import os
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 
 import httpx
+from forked import Process, started
 from ports import free_port
-from serving import COLD
+from serving import COLD, SERVE
 
 START_SECONDS = 180.0
 ANSWER_SECONDS = 60.0
@@ -27,7 +27,7 @@ delete = partial(httpx.delete, verify=NO_TLS, timeout=ANSWER_SECONDS)
 @dataclass(frozen=True)
 class Served:
     url: str
-    process: "subprocess.Popen[bytes]"
+    process: Process
 
 
 @contextmanager
@@ -50,8 +50,7 @@ def _served(environment: dict[str, str], *, warm: bool) -> Iterator[Served]:
     variables = (
         os.environ | {"VERIFIER_PORT": str(port), "VERIFIER_HOST": "127.0.0.1", "VERIFIER_WORKERS": "2"} | environment
     )
-    how = ["-m", "verifier.cli", "serve"] if warm else ["-c", COLD]
-    process = subprocess.Popen([sys.executable, *how], env=variables)
+    process: Process = subprocess.Popen(SERVE, env=variables) if warm else started(COLD, env=variables)
     running = Served(f"http://127.0.0.1:{port}", process)
     try:
         wait_until_ready(running)

@@ -4,14 +4,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from subprocess import DEVNULL
+from typing import IO, Any
 
+from forked import Forked, started
 from ports import free_port
 
-RUNS_IN_TURN = str(Path(__file__).parent / "runs_in_turn.py")
+PLUGIN = Path(__file__).parent
+RUNS_IN_TURN = str(PLUGIN / "runs_in_turn.py")
 HANGS_SECONDS = 900
 SMALL: dict[str, Any] = {
     "steps": 6,
@@ -41,6 +44,12 @@ def command(*arguments: object, python: str = sys.executable) -> list[str]:
     return [python, "-m", "trainer_client.train", *map(str, arguments)]
 
 
+def begun(*arguments: object, env: Mapping[str, str] | None = None, stderr: int | IO[bytes] | None = DEVNULL) -> Forked:
+    """The command in a process of its own, which has not had to load torch for it."""
+    variables = os.environ | (env or {})
+    return started(PLUGIN / "tiny_trainer.py", *arguments, env=variables, stdout=DEVNULL, stderr=stderr)
+
+
 def trained(*arguments: object, python: str = sys.executable, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command, run to its end."""
     return subprocess.run(
@@ -60,13 +69,10 @@ def by_two(*runs: Sequence[object]) -> None:
 
 
 @contextmanager
-def two_started(*arguments: object) -> "Iterator[list[subprocess.Popen[bytes]]]":
+def two_started(*arguments: object) -> Iterator[list[Forked]]:
     """The command in two processes, with what torchrun would tell them."""
     shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port()), "OMP_NUM_THREADS": "1"}
-    processes = [
-        subprocess.Popen(command(*arguments), env=os.environ | shared | {"RANK": rank, "LOCAL_RANK": rank})
-        for rank in ("0", "1")
-    ]
+    processes = [begun(*arguments, env=shared | {"RANK": rank, "LOCAL_RANK": rank}, stderr=None) for rank in ("0", "1")]
     try:
         yield processes
     finally:

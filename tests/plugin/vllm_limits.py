@@ -1,4 +1,4 @@
-"""What vLLM does with stop texts, top-k, top-p and adapters, beside the learner: `python vllm_limits.py FOLDER`.
+"""What vLLM draws for equal prompts, and does with stop texts, top-k, top-p and adapters: `vllm_limits.py FOLDER`.
 
 Run in the environment that has vLLM; prints JSON. The model is the tiny one with random weights.
 """
@@ -14,6 +14,7 @@ import torch
 from trainer_client.grpo.config import TrainConfig
 from trainer_client.grpo.policy import Policy, load_policy
 from trainer_client.grpo.rollout import Completion
+from trainer_client.grpo.sample import first_stream
 from trainer_client.grpo.sampling import Limits, narrowed
 from trainer_client.grpo.vllm_inside import VllmInside
 
@@ -35,6 +36,19 @@ def measured(folder: Path) -> dict[str, Any]:
     engine = VllmInside(policy, config, folder)
     prompt = tuple(policy.tokenizer.encode("1+1="))
 
+    def drawn() -> list[tuple[int, ...]]:
+        asked = engine.generate([prompt] * 4, copies=8, temperature=1.0, seed=first_stream(0, 0))
+        return sorted(completion.ids for completion in asked)
+
+    first = drawn()
+    pushed = engine.push(policy, 1)
+    streams: dict[str, float | bool | None] = {
+        "sequences": len(first),
+        "distinct": len(set(first)),
+        "the_same_again": drawn() == first,
+        "difference": pushed or 0.0,
+    }
+
     def written(limits: Limits) -> Completion:
         return next(iter(engine.generate([prompt], copies=1, temperature=1.0, seed=7, limits=limits)))
 
@@ -43,7 +57,7 @@ def measured(folder: Path) -> dict[str, Any]:
     stop = text[10:13]
     held = written(Limits(40, stop=("never seen", stop)))
     nucleus = Limits(20, top_p=0.5, top_k=30, min_p=0.001)
-    found: dict[str, float | bool | None] = {
+    found = streams | {
         "stopped_at_the_text": held.ids == free.ids[: text.index(stop) + 3] and not held.truncated,
         "most_logp_of_one_choice": max(abs(logp) for logp in written(Limits(5, top_k=1)).logps),
         "narrowed_difference": difference(policy, prompt, written(nucleus), nucleus),
@@ -52,7 +66,7 @@ def measured(folder: Path) -> dict[str, Any]:
         for name, weight in policy.model.named_parameters():
             if "lora_B" in name:
                 weight.normal_(0, 0.1)
-    found["difference_with_adapters"] = engine.push(policy, 1) if with_adapters else None
+    found["difference_with_adapters"] = engine.push(policy, 2) if with_adapters else None
     engine.close()
     return found
 

@@ -238,22 +238,22 @@ def test_many_requests_at_once_on_one_connection_are_refused(held: httpx.Client,
 
 
 def test_when_descriptors_run_out_it_serves_again_once_they_are_back() -> None:
-    with serving(VERIFIER_LOG_LEVEL="error") as process:
-        url = url_said(process)
+    with serving(VERIFIER_LOG_LEVEL="error") as service:
+        url, pid = url_said(service), service.process.pid
         port = int(url.rpartition(":")[2])
-        before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
-        used = psutil.Process(process.pid).num_fds()
-        resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (used + 4, before[1]))
+        before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        used = psutil.Process(pid).num_fds()
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 4, before[1]))
         with ExitStack() as stack:
             for _ in range(40):
                 raw = stack.enter_context(socket.create_connection(("127.0.0.1", port)))
                 raw.sendall(b"GET /health HTTP/1.1\r\n")
-            wait_until(lambda: psutil.Process(process.pid).num_fds() >= used + 4)
-            spent = psutil.Process(process.pid).cpu_times()
+            wait_until(lambda: psutil.Process(pid).num_fds() >= used + 4)
+            spent = psutil.Process(pid).cpu_times()
             with pytest.raises(httpx.TransportError):
                 httpx.get(f"{url}/health", timeout=1.0)
-            assert psutil.Process(process.pid).cpu_times().user - spent.user < 0.5  # it does not spin
-            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+            assert psutil.Process(pid).cpu_times().user - spent.user < 0.5  # it does not spin
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
         wait_until(lambda: answers(url))
 
 

@@ -22,10 +22,10 @@ TIMES = 10
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[int, str]]:
     """The process id and address of a server at default limits."""
-    with serving(VERIFIER_LOG_LEVEL="error") as process:
-        url = url_said(process)
+    with serving(VERIFIER_LOG_LEVEL="error") as service:
+        url = url_said(service)
         get(f"{url}/v1/presets").raise_for_status()
-        yield process.pid, url
+        yield service.process.pid, url
 
 
 def peak_mb(pid: int, request: Callable[[], int]) -> tuple[int, float]:
@@ -49,7 +49,10 @@ def verify(rollouts: list[str], before: str = '"preset":"numeric"') -> str:
     return f'{{{before},"rollouts":[{",".join(rollouts)}]}}'
 
 
-UNKNOWN = ",".join(f'"x{number}":0' for number in range(500_000))
+def unknown() -> str:
+    return ",".join(f'"x{number}":0' for number in range(500_000))
+
+
 ZEROS = '"rubric":{"extractor":{"kind":"first_of","extractors":%s},"verifier":{"kind":"exact"}}'
 
 
@@ -58,15 +61,15 @@ ZEROS = '"rubric":{"extractor":{"kind":"first_of","extractors":%s},"verifier":{"
     [
         ("/v1/verify", lambda: verify([rollout()], ZEROS % listed("0", 8 * MB)), 413),
         ("/v1/verify", lambda: verify([rollout()], ZEROS % listed("0", 8000)), 422),
-        ("/v1/verify", lambda: verify([rollout()], UNKNOWN), 422),
-        ("/v1/verify", lambda: verify([rollout("," + UNKNOWN)]), 413),
-        ("/v1/verify", lambda: verify([rollout(',"preset":{"name":"math",' + UNKNOWN + "}")]), 413),
+        ("/v1/verify", lambda: verify([rollout()], unknown()), 422),
+        ("/v1/verify", lambda: verify([rollout("," + unknown())]), 413),
+        ("/v1/verify", lambda: verify([rollout(',"preset":{"name":"math",' + unknown() + "}")]), 413),
         ("/v1/verify", lambda: verify([rollout(truth=listed("[]", 60_000))] * 80), 413),
         ("/v1/verify", lambda: verify([rollout(truth=listed("1.5", 100_000))] * 9), 200),
         ("/v1/verify", lambda: verify([rollout(truth=listed("1.5", 100_000))] * 120), 413),
         ("/v1/jobs", lambda: verify([rollout(truth=listed("[]", 5 * MB))]), 413),
-        ("/v1/run", lambda: '{"language":"python","source":"1","files":{' + UNKNOWN + "}}", 413),
-        ("/v1/run", lambda: '{"language":"python","source":"1",' + UNKNOWN + "}", 413),
+        ("/v1/run", lambda: '{"language":"python","source":"1","files":{' + unknown() + "}}", 413),
+        ("/v1/run", lambda: '{"language":"python","source":"1",' + unknown() + "}", 413),
         ("/v1/verify", lambda: " " * 60 * MB, 422),
         ("/v1/verify", lambda: "[" * 60 * MB, 422),
     ],

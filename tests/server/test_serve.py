@@ -20,35 +20,35 @@ from verifier.server.app import Front
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_says_where_it_is_and_ends_when_told_leaving_nothing(number: signal.Signals) -> None:
-    with serving(warm=number is signal.SIGTERM) as process:
-        url = url_said(process)
+    with serving(warm=number is signal.SIGTERM) as service:
+        url = url_said(service)
         assert post(f"{url}/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0
-        children = psutil.Process(process.pid).children(recursive=True)
+        children = psutil.Process(service.process.pid).children(recursive=True)
         assert children
-        process.send_signal(number)
-        assert process.wait(120) == 0
+        service.process.send_signal(number)
+        assert service.process.wait(120) == 0
         wait_until(lambda: not any(child.is_running() for child in children))
 
 
 def test_a_request_in_flight_is_finished_before_the_end() -> None:
-    with serving(VERIFIER_SHUTDOWN_GRACE_SECONDS="300") as process:
-        url = url_said(process)
+    with serving(VERIFIER_SHUTDOWN_GRACE_SECONDS="300") as service:
+        url = url_said(service)
         with httpx.stream(
             "POST", f"{url}/v1/verify", json=batch(6_000), headers={"Accept": "application/x-ndjson"}, timeout=300
         ) as response:
             lines = response.iter_lines()
             next(lines)
-            process.send_signal(signal.SIGTERM)
+            service.process.send_signal(signal.SIGTERM)
             assert sum(1 for _ in lines) == 5_999
-        assert process.wait(120) == 0
+        assert service.process.wait(120) == 0
 
 
 def test_a_port_in_use_is_said_clearly_with_status_2() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        with serving(VERIFIER_PORT=port) as process:
-            _, said = process.communicate(timeout=120)
-            assert process.returncode == 2
+        with serving(VERIFIER_PORT=port) as service:
+            status, said = service.ended()
+            assert status == 2
             assert f"port {port} on 127.0.0.1 is in use" in said
             assert "VERIFIER_PORT" in said
             assert "Traceback" not in said
@@ -63,30 +63,30 @@ def test_a_port_in_use_is_said_clearly_with_status_2() -> None:
     ],
 )
 def test_settings_that_cannot_be_used_are_said_clearly_with_status_2(environment: dict[str, str], named: str) -> None:
-    with serving(warm=False, **environment) as process:
-        _, said = process.communicate(timeout=120)
-        assert process.returncode == 2
+    with serving(warm=False, **environment) as service:
+        status, said = service.ended()
+        assert status == 2
         assert named in said
         assert "Traceback" not in said
 
 
 def test_a_misspelt_variable_is_warned_of() -> None:
-    with serving(VERIFIER_WORKRES="2", VERIFIER_API_KEYS_FILE="/no/such/file") as process:
-        _, said = process.communicate(timeout=120)
+    with serving(VERIFIER_WORKRES="2", VERIFIER_API_KEYS_FILE="/no/such/file") as service:
+        _, said = service.ended()
         assert "VERIFIER_WORKERS" in said
 
 
 def test_metrics_have_a_port_of_their_own_where_one_is_asked_for() -> None:
     port = free_port()
-    with serving(VERIFIER_METRICS_PORT=str(port)) as process:
-        url = url_said(process)
+    with serving(VERIFIER_METRICS_PORT=str(port)) as service:
+        url = url_said(service)
         assert f":{port}" not in url
         metrics = get(f"http://127.0.0.1:{port}/metrics").text
         assert "verifier_workers" in metrics
         assert post(f"http://127.0.0.1:{port}/v1/verify", json=batch(1)).status_code == 404
         assert post(f"{url}/v1/verify", json=batch(1)).json()["results"][0]["reward"] == 1.0
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(120) == 0
+        service.process.send_signal(signal.SIGTERM)
+        assert service.process.wait(120) == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from queue_under_test import PLUGIN, WorkerProcess, wait_for, workers
 from redis import Redis
-from served import Served, delete, get, post, served
+from served import Served, delete, get, post, served_cold
 
 from verifier.server.auth import new_key
 
@@ -49,7 +49,7 @@ class Services:
         }
 
     def one(self) -> Any:
-        return served(**self._variables)
+        return served_cold(**self._variables)
 
 
 @pytest.fixture(scope="module")

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 import torch
 from delaying import delayed
+from forked import Process, started
 from ports import free_port
 from safetensors.torch import load_file
 from served import Served, get, wait_until_ready
 from serving import COLD
-from tiny_run import command, metrics, trained_here, written
+from tiny_run import begun, command, metrics, trained_here, written
 
 VERIFIER = Path(sys.executable).with_name("verifier")
 LONG: dict[str, Any] = {
@@ -61,13 +62,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, reward_service: Served
     return folder
 
 
-def begun(config: Path, out: Path, url: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        command(config, "--out", out, "--service", url), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-def wait_for_step(folder: Path, step: int, run: "subprocess.Popen[bytes]") -> None:
+def wait_for_step(folder: Path, step: int, run: Process) -> None:
     until = time.monotonic() + 600
     while not (folder / "metrics.jsonl").exists() or len(metrics(folder)) <= step:
         assert run.poll() is None, "the run ended too early"
@@ -78,7 +73,7 @@ def wait_for_step(folder: Path, step: int, run: "subprocess.Popen[bytes]") -> No
 def test_training_a_tiny_model_raises_its_reward(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A smaller one than the default. It rises by 0.09; two means of ten steps without learning differ by 0.01."""
     verifier = tmp_path / "verifier"
-    verifier.write_text(f"#!{sys.executable}\n{COLD}")
+    verifier.write_text(f"#!/bin/sh\nexec {sys.executable} -P {COLD}\n")
     verifier.chmod(0o755)
     assert trained_here(written(tmp_path, **LEARNS), "--out", tmp_path, "--serve", verifier) == 0
     rewards = [line["reward"] for line in metrics(tmp_path) if line["step"]]
@@ -106,7 +101,8 @@ def test_a_run_killed_at_any_moment_goes_on_as_if_nothing_had_happened(
 ) -> None:
     config = written(tmp_path, **LONG)
     for step in (4, 9):
-        run = begun(config, tmp_path, reward_service.url) if step == 4 else resumed(tmp_path, reward_service.url)
+        how = config if step == 4 else "--resume"
+        run = begun(how, "--out", tmp_path, "--service", reward_service.url)
         wait_for_step(tmp_path, step, run)
         run.send_signal(signal.SIGKILL)
         run.wait()
@@ -116,17 +112,11 @@ def test_a_run_killed_at_any_moment_goes_on_as_if_nothing_had_happened(
     assert same_weights(tmp_path, undisturbed)
 
 
-def resumed(out: Path, url: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        command("--out", out, "--resume", "--service", url), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
 def test_a_service_that_is_killed_and_comes_back_only_delays_the_run(tmp_path: Path, undisturbed: Path) -> None:
     port = free_port()
     for folder in folders_in(tmp_path):
         with service_on(port) as first:
-            run = begun(written(folder, **LONG), folder, f"http://127.0.0.1:{port}")
+            run = begun(written(folder, **LONG), "--out", folder, "--service", f"http://127.0.0.1:{port}")
             wait_for_step(folder, 4, run)
             first.kill()
             first.wait()
@@ -148,9 +138,9 @@ def folders_in(place: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def service_on(port: int) -> Iterator["subprocess.Popen[bytes]"]:
+def service_on(port: int) -> Iterator[Process]:
     variables = os.environ | {"VERIFIER_PORT": str(port), "VERIFIER_HOST": "127.0.0.1", "VERIFIER_WORKERS": "1"}
-    process = subprocess.Popen([sys.executable, "-c", COLD], env=variables, stderr=subprocess.DEVNULL)
+    process = started(COLD, env=variables, stderr=subprocess.DEVNULL)
     try:
         wait_until_ready(Served(f"http://127.0.0.1:{port}", process))
         yield process
@@ -172,13 +162,13 @@ def test_a_service_that_stays_away_stops_the_run_where_it_can_be_resumed(
 ) -> None:
     for folder in folders_in(tmp_path):
         config = written(folder, **LONG, rewards={"deadline_seconds": 8.0})
-        with delayed(reward_service.url) as url:
-            run = subprocess.Popen(command(config, "--out", folder, "--service", url), stderr=subprocess.PIPE)
+        with delayed(reward_service.url) as url, (folder / "told").open("wb") as said:
+            run = begun(config, "--out", folder, "--service", url, stderr=said)
             wait_for_step(folder, 5, run)
-        told = run.communicate(timeout=600)[1].decode()
-        if run.returncode:
+        told = (folder / "told").read_text() if (status := run.wait(600)) else ""
+        if status:
             break
-    assert (run.returncode, "the reward service gave no rewards" in told, "--resume" in told) == (1, True, True), told
+    assert (status, "the reward service gave no rewards" in told, "--resume" in told) == (1, True, True), told
     assert trained_here("--out", folder, "--resume", "--service", reward_service.url) == 0
     assert same_weights(folder, undisturbed)
 

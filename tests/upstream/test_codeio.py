@@ -74,7 +74,6 @@ def test_predicted_outputs(completion: str, expected: Json, original: float, str
         ('{"input": {"m": 3}}', asked(), 0, 0, "a name that the function does not have"),
         ('{"input": {"n": "3"}}', asked(), 0, 0, "the function fails"),
         ('{"input": 3}', asked(), 1, 0, "without its name"),
-        ('{"input": {"n": 99999999999}}', asked(), 0, 0, "endless"),
         (
             '{"input": {"n": 3}}',
             asked("def main_solution(n):\n    return {1: (n, Counter('aa')['a'])}", output={"1": [3, 2]}),
@@ -98,7 +97,9 @@ def test_what_is_run(
 
 
 def test_an_endless_input_is_too_costly_and_one_too_deep_is_not_tried(sandbox: Sandbox) -> None:
-    assert judged('{"input": {"n": 99999999999}}', asked(), "codeio", sandbox).verdict.outcome is Outcome.TOO_COSTLY
+    for preset in ("codeio", "codeio/strict"):
+        endless = judged('{"input": {"n": 99999999999}}', asked(), preset, sandbox)
+        assert (endless.verdict.outcome, endless.reward) == (Outcome.TOO_COSTLY, 0)
     deep = judged('{"input": {"n": ' + "[" * 80 + "]" * 80 + "}}", asked(), "codeio", sandbox)
     assert not deep.verdict.decided
 

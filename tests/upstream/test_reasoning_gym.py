@@ -197,7 +197,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             patch.setenv(known.DIRECTORY, str(tmp_path_factory.mktemp("environments")))
         try:
             find_uv()
-            make("reasoning_gym")
+            make("reasoning_gym", compile_all=False)
         except ConfigError as error:
             pytest.skip(f"the environment cannot be made here: {error}")
         return known.directory()

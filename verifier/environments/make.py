@@ -20,16 +20,20 @@ def find_uv() -> str:
     return found
 
 
-def make(name: str) -> Path:
-    """Make the environment unless it is there; returns its Python. Raises ConfigError with what uv said."""
+def make(name: str, *, compile_all: bool = True) -> Path:
+    """Make the environment unless it is there; returns its Python. Raises ConfigError with what uv said.
+
+    `compile_all=False` leaves each module to be compiled when it is first imported, by a user who may write there.
+    """
     if made := interpreter(name):
         return made
     uv, where = find_uv(), place(name)
     where.parent.mkdir(parents=True, exist_ok=True)
     python = where / "bin" / "python"
     run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(where))
+    compiling = ["--compile-bytecode"] if compile_all else []
     run(
-        uv, "pip", "install", "--quiet", "--python", str(python), "--compile-bytecode", "--no-deps", "--require-hashes",
+        uv, "pip", "install", "--quiet", "--python", str(python), *compiling, "--no-deps", "--require-hashes",
         "-r", str(lock(name)),
     )  # fmt: skip
     (where / ".made").touch()
