@@ -25,10 +25,10 @@ of_request: ContextVar[Mapping[str, str]] = ContextVar("of_request", default={})
 
 
 class NotTwice(logging.Filter):
-    """Drops what the web server says of what our own handlers have logged, with the request id or the address."""
+    """Drops what the web server says of what our own handlers have logged, with the request id."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return not str(record.msg).startswith(("Exception in ASGI application", "Invalid HTTP request received"))
+        return not str(record.msg).startswith("Exception in ASGI application")
 
 
 def configure(level: str, log_format: LogFormat) -> None:
