@@ -19,13 +19,14 @@ from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.server import batches, problems
 from verifier.server.access import Facts, facts_of
+from verifier.server.answers import JsonAnswer
 from verifier.server.batches import NDJSON
 from verifier.server.capabilities import capabilities
 from verifier.server.desk import Asked
 from verifier.server.disconnects import ResultLines, unless_left
 from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
 from verifier.server.headers import header
-from verifier.server.intake import Batch, digest, idempotency_key
+from verifier.server.intake import Batch, Body, digest, idempotency_key
 from verifier.server.ledger import key_name
 from verifier.server.operations import (
     LOCATION,
@@ -89,7 +90,7 @@ def told(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None 
 
 
 def told_bytes(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(body, 200, dict(headers or {}), media_type="application/json")
+    return JsonAnswer(body, headers)
 
 
 def wants_lines(request: Request) -> bool:
@@ -148,7 +149,7 @@ async def verify_once(request: Request, asked: Asked) -> Response:
     return told_bytes(body, headers)
 
 
-async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Request) -> Asked:
+async def asked_for(kind: Kind, key: str | None, body: Body, request: Request) -> Asked:
     """The batch that `body` is, for the desk."""
     service, facts = service_of(request), facts_of(request.scope)
     assert facts.hold is not None
@@ -156,7 +157,7 @@ async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Reque
     return Asked(kind, key, await digest(body), body, read, facts.grant, facts.hold)
 
 
-async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
+async def read_batch(service: Service, body: Body, facts: Facts) -> Batch:
     """The work asked for."""
     async with service.ledger.turn(facts.grant):
         batch = await service.reader.batch(body, facts.grant)

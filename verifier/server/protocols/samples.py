@@ -21,6 +21,7 @@ from verifier.engine.pauses import stepwise
 from verifier.presets.catalogue import task_for
 from verifier.server.access import facts_of
 from verifier.server.addresses import STRICT
+from verifier.server.answers import JsonAnswer
 from verifier.server.auth import Grant
 from verifier.server.disconnects import unless_left
 from verifier.server.grading import outcomes
@@ -224,4 +225,4 @@ def as_json(answer: Any) -> bytes:
 
 
 def json_answer(body: bytes, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    return Response(body, status, dict(headers or {}), media_type="application/json")
+    return JsonAnswer(body, headers, status)
