@@ -8,10 +8,11 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.flow_control import FlowControl
 
-from verifier.server.exchange import COPIED_BYTES, Exchange, Header
+from verifier.server.exchange import MOST_WAITING_BYTES, Exchange, Header, Outbox
 
 HEAD = b"HTTP/1.1 200 OK\r\nx-every: answer\r\n"
 WAIT = "wait"
+COMPLETE = b"the connection was told that the answer is complete"
 Said = Message | str
 
 
@@ -24,9 +25,6 @@ class Written:
 
     def write(self, data: bytes) -> None:
         self.calls.append(data)
-
-    def writelines(self, data: list[bytes]) -> None:
-        self.calls.append(b"".join(data))
 
     def is_closing(self) -> bool:
         return self.closed
@@ -61,27 +59,36 @@ def saying(messages: Sequence[Said]) -> ASGIApp:
     return app
 
 
+def exchanged(written: Written, outbox: Outbox, method: str = "POST", *, keep_alive: bool = True) -> Exchange:
+    """An exchange whose request has come."""
+    exchange = Exchange(
+        {"type": "http", "method": method},
+        written,  # type: ignore[arg-type]  # all of a transport that it asks for
+        FlowControl(written),  # type: ignore[arg-type]
+        outbox,
+        headers=[(b"x-every", b"answer")],
+        keep_alive=keep_alive,
+        expects_continue=False,
+        on_complete=lambda: written.calls.append(COMPLETE),
+    )
+    exchange.arrived()
+    return exchange
+
+
 def answered(messages: Sequence[Said], method: str = "POST", *, keep_alive: bool = True) -> Written:
     """What goes to the connection."""
 
     async def run() -> Written:
         written = Written()
-        exchange = Exchange(
-            {"type": "http", "method": method},
-            written,  # type: ignore[arg-type]  # all of a transport that it asks for
-            FlowControl(written),  # type: ignore[arg-type]
-            headers=[(b"x-every", b"answer")],
-            keep_alive=keep_alive,
-            expects_continue=False,
-            on_complete=lambda: None,
-        )
-        exchange.arrived()
         with suppress(RuntimeError):
-            await exchange.run(saying(messages))
+            await exchanged(written, Outbox(), method, keep_alive=keep_alive).run(saying(messages))
         await asyncio.sleep(0)
         return written
 
-    return asyncio.run(run())
+    written = asyncio.run(run())
+    if COMPLETE in written.calls:
+        assert written.calls.pop() is COMPLETE, "nothing is sent behind the end"
+    return written
 
 
 CHUNKED = HEAD + b"transfer-encoding: chunked\r\n\r\n"
@@ -91,24 +98,67 @@ SHORT = HEAD + b"content-length: 9\r\n\r\n"
 @pytest.mark.parametrize(
     ("messages", "expected"),
     [
-        ([start(), body(b"body", more=True), body(b"")], [CHUNKED + b"4\r\nbody\r\n", b"0\r\n\r\n"]),
+        ([start(), body(b"body", more=True), body(b"")], [CHUNKED + b"4\r\nbody\r\n0\r\n\r\n"]),
         ([start(), body(b"body")], [CHUNKED + b"4\r\nbody\r\n0\r\n\r\n"]),
         ([start(), WAIT, body(b"body")], [CHUNKED, b"4\r\nbody\r\n0\r\n\r\n"]),
-        ([start(length(9)), body(b"body", more=True), body(b" more")], [SHORT + b"body", b" more"]),
-        ([start(length(9)), WAIT, body(b"body more")], [SHORT + b"body more"]),
+        ([start(length(9)), body(b"body", more=True), body(b" more")], [SHORT + b"body more"]),
+        ([start(length(9)), body(b"body", more=True), WAIT, body(b" more")], [SHORT + b"body", b" more"]),
     ],
 )
-def test_the_head_of_an_answer_goes_with_what_follows_and_never_waits_long(
-    messages: list[Said], expected: list[bytes]
-) -> None:
+def test_what_is_said_in_one_turn_is_sent_together(messages: list[Said], expected: list[bytes]) -> None:
     assert answered(messages).calls == expected
 
 
-def test_a_long_answer_goes_with_its_head_too() -> None:
-    long = b"x" * (COPIED_BYTES + 1)
-    assert answered([start(length(len(long))), body(long)]).calls == [
-        HEAD + b"content-length: %d\r\n\r\n" % len(long) + long
+def test_answers_of_one_turn_are_sent_behind_it() -> None:
+    async def run() -> list[list[bytes]]:
+        first, second, outbox = Written(), Written(), Outbox()
+        seen = []
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await saying([start(length(4)), body(b"body")])(scope, receive, send)
+            seen.append([*first.calls, *second.calls])
+
+        await asyncio.gather(*(exchanged(written, outbox).run(app) for written in (first, second)))
+        await asyncio.sleep(0)
+        sent = HEAD + b"content-length: 4\r\n\r\nbody"
+        assert first.calls == second.calls == [sent, COMPLETE]
+        return seen
+
+    assert asyncio.run(run()) == [[], []]
+
+
+def test_one_that_cannot_be_sent_holds_up_no_other() -> None:
+    async def run() -> list[bytes]:
+        asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+        broken, sound, outbox = Written(), Written(), Outbox()
+        broken.write = None  # type: ignore[method-assign, assignment]
+        app = saying([start(length(4)), body(b"body")])
+        await asyncio.gather(*(exchanged(written, outbox).run(app) for written in (broken, sound)))
+        await asyncio.sleep(0.01)
+        return sound.calls
+
+    assert asyncio.run(run())[-1] is COMPLETE
+
+
+def test_much_of_an_answer_is_not_kept_waiting() -> None:
+    long = b"x" * (MOST_WAITING_BYTES + 1)
+    size = 2 * len(long)
+    assert answered([start(length(size)), body(long, more=True), body(long)]).calls == [
+        HEAD + b"content-length: %d\r\n\r\n" % size + long,
+        long,
     ]
+
+
+def test_an_answer_to_nobody_is_dropped() -> None:
+    async def run() -> Written:
+        written = Written()
+        exchange = exchanged(written, Outbox())
+        exchange.hangs_up()
+        await exchange.run(saying([start(length(4)), body(b"body")]))
+        await asyncio.sleep(0)
+        return written
+
+    assert asyncio.run(run()).calls == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from verifier.server.disconnects import LEAVING, Leaving
-from verifier.server.exchange import Exchange
+from verifier.server.exchange import Exchange, Outbox
 from verifier.server.problems import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -81,6 +81,7 @@ class Door:
         self.most = most
         self.most_of_one = max(1, int(most * SHARE_OF_ONE))
         self._told = told
+        self.outbox = Outbox()
         self._of_address: Counter[str] = Counter()
         self._open: dict[Connection, None] = {}
         self._idle: dict[Connection, None] = {}  # the one that has been so longest first
@@ -275,6 +276,7 @@ class Connection(asyncio.Protocol):
 
         The two look alike. An interim answer tells them apart: who has hung up resets the connection.
         """
+        self._door.outbox.empty()  # it may be this client's answer
         exchange = self.exchange
         waits = exchange is not None and not (self._in_body or self._in_head or exchange.response_started)
         if not waits or not hasattr(socket, "TCP_INFO"):
@@ -355,6 +357,7 @@ class Connection(asyncio.Protocol):
             scope,
             self.transport,
             self._flow,
+            self._door.outbox,
             headers=self._server_state.default_headers,
             keep_alive=version != "1.0" and self._parser.should_keep_alive(),
             expects_continue=self._expects_continue,
@@ -496,6 +499,7 @@ class Connection(asyncio.Protocol):
     def _refuse(self, kind: Kind, detail: str, headers: dict[str, str] | None = None) -> None:
         """Answer, unless another answer has begun, and close. The application sees a client that has gone."""
         self._refused = True
+        self._door.outbox.empty()  # what was said before
         exchange = self.exchange if self.answering else None
         begun = exchange is not None and exchange.response_started
         self._door.refused(self, kind.status, detail)
