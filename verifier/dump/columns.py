@@ -118,7 +118,7 @@ def are_messages(value: Any) -> bool:
         isinstance(value, list)
         and bool(value)
         and all(
-            isinstance(item, Mapping) and ("content" in item or "tool_calls" in item or item.keys() >= SHAREGPT)
+            isinstance(item, (dict, Mapping)) and ("content" in item or "tool_calls" in item or item.keys() >= SHAREGPT)
             for item in value
         )
     )

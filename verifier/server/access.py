@@ -89,8 +89,7 @@ class Facts:
 
 def facts_of(scope: Scope) -> Facts:
     """The facts of the request with this scope."""
-    facts = scope["verifier.facts"]
-    assert isinstance(facts, Facts)
+    facts: Facts = scope["verifier.facts"]
     return facts
 
 

@@ -29,7 +29,7 @@ from verifier.server.headers import headers_of
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
 from verifier.server.protocols.mounted import mounted
-from verifier.server.routes import router
+from verifier.server.routes import SERVICE, router
 from verifier.server.service import Service
 from verifier.server.service_engine import engine_for
 from verifier.server.settings import Settings, unknown_variables
@@ -49,13 +49,13 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     service = Service(settings, engine)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Service]]:
         written = asyncio.create_task(asyncio.to_thread(openapi.document))  # later it would hold the event loop
         async with engine:
             await written
             service.start()
             try:
-                yield
+                yield {SERVICE: service}  # in the scope of every request
             finally:
                 await service.stop()
 

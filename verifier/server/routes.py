@@ -44,6 +44,8 @@ from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_
 from verifier.server.store import Kind, Seen
 from verifier.wire import JobList, Wire
 
+SERVICE = "service"
+"""Where the state of a request's scope keeps it."""
 POLL_SECONDS = 1
 IS_REPLAYED = {"Idempotent-Replayed": "true"}
 
@@ -80,8 +82,7 @@ class Ready(Wire):
 
 
 def service_of(request: HTTPConnection) -> Service:
-    service = request.app.state.service
-    assert isinstance(service, Service)
+    service: Service = request.scope["state"][SERVICE]
     return service
 
 

@@ -139,7 +139,7 @@ def unjudged_form(request: Request) -> str:
 def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, Any]) -> Rollout:
     params = row["responses_create_params"]
     incomplete, usage = response.get("incomplete_details"), response.get("usage")
-    tokens = usage.get("output_tokens") if isinstance(usage, Mapping) else None
+    tokens = usage.get("output_tokens") if isinstance(usage, dict) else None
     asked = params.get("input")
     prompt = asked if isinstance(asked, str) else text_of_messages(asked)
     texts, parts = said_in(response.get("output"))
@@ -150,7 +150,7 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
         preset=chosen_preset(request),
         sources=sources,
         prompt=prompt if isinstance(prompt, str) else None,
-        truncated=isinstance(incomplete, Mapping) and incomplete.get("reason") == "max_output_tokens",
+        truncated=isinstance(incomplete, dict) and incomplete.get("reason") == "max_output_tokens",
         completion_tokens=tokens if isinstance(tokens, int) and tokens >= 0 else None,
         tools=params.get("tools"),
     )
@@ -159,7 +159,7 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
 
 def said_in(output: Any) -> tuple[list[str], list[str]]:
     """What the model said last, behind the last result of a tool: its texts, and the same with its calls of tools."""
-    items = [item for item in output if isinstance(item, Mapping)] if isinstance(output, list) else []
+    items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
     results = [place for place, item in enumerate(items) if str(item.get("type", "")).endswith("_output")]
     texts, parts = [], []
     for item in items[results[-1] + 1 if results else 0 :]:
@@ -174,7 +174,7 @@ def said_in(output: Any) -> tuple[list[str], list[str]]:
 def text_in(content: Any) -> str:
     if isinstance(content, str):
         return content
-    parts = [part for part in content if isinstance(part, Mapping)] if isinstance(content, list) else []
+    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
     return "".join(str(part.get("text", "")) for part in parts if part.get("type", "output_text") == "output_text")
 
 

@@ -209,10 +209,15 @@ def unjudged_policy(request: Request) -> float | None:
     return number
 
 
-def result_headers(result: Result) -> dict[str, str]:
+def result_headers(result: Result) -> Mapping[str, str]:
     """What the service says beside the protocol's own answer."""
-    told = {"X-Verifier-Outcome": result.verdict.counted_as, "X-Verifier-Preset": result.preset}
-    told["X-Verifier-Fingerprint"] = result.rubric_fingerprint
+    return headers_for(result.verdict.counted_as, result.preset, result.rubric_fingerprint)
+
+
+@lru_cache(maxsize=256)
+def headers_for(counted_as: str, preset: str | None, fingerprint: str | None) -> Mapping[str, str]:
+    """The same, by what it says."""
+    told = {"X-Verifier-Outcome": counted_as, "X-Verifier-Preset": preset, "X-Verifier-Fingerprint": fingerprint}
     return {name: value for name, value in told.items() if value is not None}
 
 
