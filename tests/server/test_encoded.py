@@ -3,7 +3,7 @@
 import pytest
 
 from verifier.engine.base import EncodedResult
-from verifier.server.encoded import reward_in, score_in
+from verifier.server.encoded import Brief, brief_of, reward_in, score_in
 from verifier.wire import Extraction, Result, Verdict
 
 MISLEADING = '"reward":7,"score":7,"verdict":{"outcome":"correct","score":7,'
@@ -31,3 +31,9 @@ def test_reward_and_score_are_those_of_the_result(verdict: Verdict, reward: floa
     body = EncodedResult.of(result).body
     assert reward_in(body) == reward
     assert score_in(body) == verdict.score
+    assert brief_of(body) == Brief(reward, components, verdict.reason, MISLEADING)
+
+
+def test_a_result_without_an_extraction_has_no_answer() -> None:
+    result = Result(id="", reward=0.0, components={}, verdict=Verdict.no_answer("none"))
+    assert brief_of(EncodedResult.of(result).body).answer is None

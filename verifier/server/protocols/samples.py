@@ -163,13 +163,6 @@ def not_judged(result: Result) -> Refused:
     return Refused(kind, why_not_judged(result), headers=headers, outcome=result.verdict.outcome.value)
 
 
-def refuse_unjudged(results: Sequence[Result]) -> None:
-    """Raise the error of the first result without a reward."""
-    for result in results:
-        if result.reward is None:
-            raise not_judged(result)
-
-
 def numbers(request: Request, results: Sequence[EncodedResult], protocol: str) -> list[float]:
     """A number for each result, for protocols that have no word for "not judged".
 
@@ -213,6 +206,11 @@ def unjudged_policy(request: Request) -> float | None:
 def result_headers(result: Result) -> Mapping[str, str]:
     """What the service says beside the protocol's own answer."""
     return headers_saying(result.verdict.counted_as, result.preset, result.rubric_fingerprint)
+
+
+def headers_of(encoded: EncodedResult) -> Mapping[str, str]:
+    """The same."""
+    return headers_saying(encoded.counted_as, encoded.preset, encoded.rubric_fingerprint)
 
 
 @lru_cache(maxsize=256)

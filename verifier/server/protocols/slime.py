@@ -20,7 +20,7 @@ from verifier.server.protocols.samples import (
     Foreign,
     chosen_preset,
     graded,
-    headers_saying,
+    headers_of,
     json_answer,
     numbers,
     query_of,
@@ -62,7 +62,7 @@ async def remote_rm(request: Request) -> Response:
     rollout = Rollout(completion=asked.response, prompt=prompt, **how(request, asked.label, chosen_preset(request)))
     [result] = await graded(request, [rollout], "slime")
     [reward] = numbers(request, [result], "slime")
-    headers = headers_saying(result.counted_as, result.preset, result.rubric_fingerprint)
+    headers = headers_of(result)
     if form == "number":
         return json_answer(json.dumps(reward).encode(), headers)
     score = score_in(result.body)
