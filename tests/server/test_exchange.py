@@ -66,7 +66,7 @@ def exchanged(written: Written, outbox: Outbox, method: str = "POST", *, keep_al
         written,  # type: ignore[arg-type]  # all of a transport that it asks for
         FlowControl(written),  # type: ignore[arg-type]
         outbox,
-        headers=[(b"x-every", b"answer")],
+        every=b"x-every: answer\r\n",
         keep_alive=keep_alive,
         expects_continue=False,
         on_complete=lambda: written.calls.append(COMPLETE),

@@ -11,7 +11,7 @@ import resource
 import socket
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -23,7 +23,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from verifier.server.disconnects import LEAVING, Leaving
-from verifier.server.exchange import Exchange, Outbox
+from verifier.server.exchange import Exchange, Header, Outbox
 from verifier.server.problems import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -82,6 +82,7 @@ class Door:
         self.most_of_one = max(1, int(most * SHARE_OF_ONE))
         self._told = told
         self.outbox = Outbox()
+        self._in_every_head: tuple[list[Header], bytes] = ([], b"")
         self._of_address: Counter[str] = Counter()
         self._open: dict[Connection, None] = {}
         self._idle: dict[Connection, None] = {}  # the one that has been so longest first
@@ -91,6 +92,12 @@ class Door:
     def protocol(self, **of_server: Any) -> "Connection":
         """A protocol for one connection, as the web server makes them."""
         return Connection(door=self, **of_server)
+
+    def in_every_head(self, headers: list[Header]) -> bytes:
+        """Those headers, which the web server makes anew once a second, as the lines that they are sent as."""
+        if headers is not self._in_every_head[0]:
+            self._in_every_head = (headers, lines_of(headers))
+        return self._in_every_head[1]
 
     def enter(self, connection: "Connection") -> str | None:
         """Count the connection; why there is no room for it, if there is none.
@@ -197,7 +204,7 @@ class Connection(asyncio.Protocol):
         self.exchange: Exchange | None = None  # the one whose request came last
         self._pipeline: deque[Exchange] = deque()  # requests that came before the one before them was answered
         self._url = b""
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: list[Header] = []
         self._since = self.loop.time()  # of the head or body that is coming, or of being idle
         self._heard_at = self._unfetched_since = self._since
         self._leaving = Leaving(lambda: self._flow.resume_reading())
@@ -358,7 +365,7 @@ class Connection(asyncio.Protocol):
             self.transport,
             self._flow,
             self._door.outbox,
-            headers=self._server_state.default_headers,
+            every=self._door.in_every_head(self._server_state.default_headers),
             keep_alive=version != "1.0" and self._parser.should_keep_alive(),
             expects_continue=self._expects_continue,
             on_complete=self._answered,
@@ -510,8 +517,10 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
             return
         answer = problem(kind, detail, headers={"Connection": "close", **(headers or {})})
-        lines = [b"%b: %b\r\n" % pair for pair in (*self._server_state.default_headers, *answer.raw_headers)]
-        self.transport.write(b"".join([STATUS_LINE[kind.status], *lines, b"\r\n", bytes(answer.body)]))
+        every = self._door.in_every_head(self._server_state.default_headers)
+        self.transport.write(
+            b"".join([STATUS_LINE[kind.status], every, lines_of(answer.raw_headers), b"\r\n", bytes(answer.body)])
+        )
         self.transport.close()
 
 
@@ -530,7 +539,11 @@ def target(url: bytes) -> tuple[str, bytes, bytes]:
     return unquote(path) if "%" in path else path, parsed.path, parsed.query or b""
 
 
-def asks_for_websocket(headers: list[tuple[bytes, bytes]]) -> bool:
+def lines_of(headers: Iterable[Header]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+def asks_for_websocket(headers: list[Header]) -> bool:
     """Whether a request to go on with another protocol means that one."""
     tokens = [token.strip() for name, value in headers if name == b"connection" for token in value.lower().split(b",")]
     return b"upgrade" in tokens and any(name == b"upgrade" and value.lower() == b"websocket" for name, value in headers)

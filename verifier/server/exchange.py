@@ -12,6 +12,7 @@ import asyncio
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Scope
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
@@ -55,10 +56,10 @@ class Exchange:
     __slots__ = (
         "_arrived",
         "_chunked",
+        "_every",
         "_expects_continue",
         "_flow",
         "_has_news",
-        "_headers",
         "_is_said",
         "_left",
         "_news",
@@ -83,17 +84,17 @@ class Exchange:
         flow: FlowControl,
         outbox: Outbox,
         *,
-        headers: Sequence[Header],
+        every: bytes,
         keep_alive: bool,
         expects_continue: bool,
         on_complete: Callable[[], object],
     ) -> None:
-        """headers: those of every answer. on_complete: is called when the answer has been sent."""
+        """every: the lines in the head of every answer. on_complete: is called when the answer has been sent."""
         self.scope = scope
         self._transport = transport
         self._flow = flow
         self._outbox = outbox
-        self._headers = headers
+        self._every = every
         self.keep_alive = keep_alive
         self._expects_continue = expects_continue
         self._on_complete = on_complete
@@ -191,14 +192,15 @@ class Exchange:
             self._go_on(message.get("body", b""), more=message.get("more_body", False))
 
     def _begin(self, status: int, headers: Sequence[Header]) -> None:
-        names, values = zip(*headers, strict=True) if headers else ((), ())
-        if NOT_IN_A_NAME.search(b"".join(names)) or NOT_IN_A_VALUE.search(b"".join(values)):
+        if not all(is_name(name) for name, _ in headers) or NOT_IN_A_VALUE.search(
+            b"".join([one for _, one in headers])
+        ):
             raise RuntimeError("a header of the answer has characters that no header may have")
         self.response_started = True
         self._expects_continue = False
         length, closes = None, False
-        lines = [STATUS_LINE[status]]
-        for name, value in (*self._headers, *headers):
+        lines = [STATUS_LINE[status], self._every]
+        for name, value in headers:
             if name == b"content-length":
                 length = int(value)
             elif name == b"connection" and value.lower() == b"close":
@@ -247,6 +249,12 @@ class Exchange:
                 self._transport.close()
             complete, self._on_complete = self._on_complete, nothing
             complete()
+
+
+@lru_cache(maxsize=256)
+def is_name(text: bytes) -> bool:
+    """Whether a header may be called so."""
+    return NOT_IN_A_NAME.search(text) is None
 
 
 def nothing() -> None:

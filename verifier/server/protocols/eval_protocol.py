@@ -64,9 +64,10 @@ class Evaluation(Foreign):
 )
 async def evaluate(request: Request) -> Response:
     asked = await read_body(request, Evaluation, EXAMPLE)
-    if not asked.messages or not isinstance(text_of_last_message(asked.messages), str):
+    text = text_of_last_message(asked.messages) if asked.messages else None
+    if not isinstance(text, str):
         raise Refused(INVALID_REQUEST, f"messages: expected the model's answer as the last one, such as {EXAMPLE}")
-    row, text, sources = row_of(asked), str(text_of_last_message(asked.messages)), service_of(request).sources
+    row, sources = row_of(asked), service_of(request).sources
     rollout = rollout_of_row(
         row,
         text,
