@@ -51,7 +51,7 @@ FLOORS: tuple[dict[str, str], ...] = (  # room -> what it may import from outsid
         "audit": "",
     },
     {
-        "server": "jinja2 markupsafe fastapi starlette uvicorn anyio yaml structlog prometheus_client "
+        "server": "jinja2 markupsafe fastapi starlette uvicorn httptools anyio yaml structlog prometheus_client "
         "pydantic_settings limits redis opentelemetry"
     },
     {"cli": "typer rich anyio trainer_client"},

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from verifier.wire import Extraction, Outcome, Result, Rollout, Verdict, VerifyRequest, complaint, read_json
+from verifier.wire import (
+    Extraction,
+    Outcome,
+    Result,
+    Rollout,
+    Verdict,
+    VerifyRequest,
+    complaint,
+    did_you_mean,
+    read_json,
+)
 
 JUDGED = [outcome for outcome in Outcome if outcome.judged]
 UNJUDGED = [outcome for outcome in Outcome if not outcome.judged]
@@ -105,3 +115,10 @@ def test_any_text_survives_the_wire(completion: str, ground_truth: str | float |
     rollout = Rollout(id="1", completion=completion, ground_truth=ground_truth)
     assert read_json(Rollout, rollout.model_dump_json()) == rollout
     assert read_json(Rollout, json.dumps({"id": "1", "completion": completion})).completion == rollout.completion
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("USE_CACHE", "; did you mean use_cache?"), ("jobs", "; did you mean Job?"), ("x", "")]
+)
+def test_the_nearest_name_is_told_whatever_its_case(name: str, told: str) -> None:
+    assert did_you_mean(name, ("use_cache", "Job")) == told

@@ -19,6 +19,7 @@ from difflib import get_close_matches
 
 MOST_NAME_CHARACTERS = 80
 MOST_NEAREST = 3
+ALIKE = 0.6
 
 
 class VerifierError(Exception):
@@ -47,18 +48,27 @@ class UnknownPreset(ConfigError):
 
 def nearest_presets(name: str, presets: Sequence[str], data: Iterable[str] = ()) -> list[str]:
     """The nearest names, those of the same project before others: `deepscaler/strict` is none of Spider's."""
-    project, slash, rest = name.partition("/")
-    own = [one for one in presets if one.partition("/")[0] == project]
+    project, slash, rest = name.casefold().partition("/")
+    own = [one for one in presets if one.casefold().partition("/")[0] == project]
     if slash and own:
-        same_end = [one for one in own if rest and one.endswith(f"/{rest}")]
-        return same_end[:MOST_NEAREST] or get_close_matches(name, own, n=MOST_NEAREST, cutoff=0.0)
-    return get_close_matches(name, [*presets, *data], n=MOST_NEAREST)
+        same_end = [one for one in own if rest and one.casefold().endswith(f"/{rest}")]
+        return same_end[:MOST_NEAREST] or nearest(name, own, MOST_NEAREST, cutoff=0.0)
+    return nearest(name, [*presets, *data], MOST_NEAREST)
+
+
+def nearest(name: str, known: Iterable[str], most: int, cutoff: float = ALIKE) -> list[str]:
+    """The known names most like `name`, whatever their case: the matcher finds nothing that `MATH` and `math` share."""
+    by_folded: dict[str, list[str]] = {}
+    for one in known:
+        by_folded.setdefault(one.casefold(), []).append(one)
+    near = get_close_matches(name.casefold(), by_folded, most, cutoff)
+    return [one for folded in near for one in by_folded[folded]][:most]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """How the message about an unknown name ends: the nearest, and all."""
     names = list(known)
-    near = get_close_matches(name[:MOST_NAME_CHARACTERS], names, 1)
+    near = nearest(name[:MOST_NAME_CHARACTERS], names, 1)
     return f"{f'; did you mean {near[0]}?' if near else '.'} Known: {', '.join(names)}"
 
 

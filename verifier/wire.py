@@ -228,8 +228,9 @@ def in_plain_words(item: "ErrorDetails", model: str) -> str:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The words that name what is known and nearest, or none."""
-    near = get_close_matches(name[:80], known, n=1, cutoff=0.7)
-    return f"; did you mean {near[0]}?" if near else ""
+    by_folded = {one.casefold(): one for one in known}
+    near = get_close_matches(name[:80].casefold(), by_folded, n=1, cutoff=0.7)
+    return f"; did you mean {by_folded[near[0]]}?" if near else ""
 
 
 def fields_of(model: str | None) -> set[str]:

@@ -54,6 +54,15 @@ def test_a_misspelt_preset_is_told_its_neighbours() -> None:
         task_for(ROLLOUT, "numeri")
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("NUMERIC", "numeric"), ("Tinyzero/Countdown", "tinyzero/countdown"), ("TINYZERO/COUNTDWN", "tinyzero/countdown")],
+)
+def test_a_name_in_another_case_is_told_the_one_there_is(name: str, near: str) -> None:
+    with pytest.raises(UnknownPreset, match=f"did you mean {near}"):
+        task_for(ROLLOUT, name)
+
+
 def test_a_misspelt_parameter_is_told_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"preset 'numeric': params\.relative.*Its parameters: .*rel_tol"):
         task_for(ROLLOUT, PresetRef(name="numeric", params={"relative": 1}))

@@ -1,6 +1,5 @@
 """What a connection may cost before anyone knows whose it is: bytes, seconds, descriptors."""
 
-import asyncio
 import json
 import resource
 import socket
@@ -287,43 +286,3 @@ def test_a_request_that_begins_with_the_end_of_an_unread_body_is_answered(held: 
         following = b"POST /v1/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
         raw.sendall(long + following + b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY))
         assert b'"reward":1.0' in answer(raw)
-
-
-class Written:
-    """What a transport was given, a call each."""
-
-    def __init__(self) -> None:
-        self.calls: list[bytes] = []
-        self.closed = False
-
-    def write(self, data: bytes) -> None:
-        self.calls.append(data)
-
-    def writelines(self, data: list[bytes]) -> None:
-        self.calls.append(b"".join(data))
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def test_the_head_of_an_answer_goes_with_what_follows_at_once_and_else_alone() -> None:
-    async def answered() -> list[bytes]:
-        written = Written()
-        loop = asyncio.get_running_loop()
-        for waits in (False, True):
-            way = door.WayOut(written, loop)  # type: ignore[arg-type]  # all of a transport that it asks for
-            way.write(b"head")
-            if waits:
-                await asyncio.sleep(0.01)
-            way.write(b" body")
-            way.write(b" more")
-            await asyncio.sleep(0.01)
-        cut = door.WayOut(written, loop)  # type: ignore[arg-type]
-        cut.write(b"only a head")
-        cut.close()
-        return written.calls
-
-    assert asyncio.run(answered()) == [b"head body", b" more", b"head", b" body", b" more", b"only a head"]

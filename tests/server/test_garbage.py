@@ -12,11 +12,12 @@ from service_under_test import batch, rollout, wait_until
 
 from verifier.server.access import Facts
 from verifier.server.door import Connection
+from verifier.server.exchange import Exchange
 from verifier.server.gathered import Together
 from verifier.server.intake import Batch
 from verifier.wire import Rollout
 
-OURS = (Batch, Connection, Facts, Rollout, Together)
+OURS = (Batch, Connection, Exchange, Facts, Rollout, Together)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def look_up(row: Mapping[str, Any], column: str) -> Any:
         return MISSING
     value: Any = row
     for step in column.split("."):
-        if isinstance(value, Mapping) and step in value:
+        if isinstance(value, (dict, Mapping)) and step in value:
             value = value[step]
         elif isinstance(value, list) and step.lstrip("-").isdecimal() and -len(value) <= int(step) < len(value):
             value = value[int(step)]
@@ -118,7 +118,7 @@ def are_messages(value: Any) -> bool:
         isinstance(value, list)
         and bool(value)
         and all(
-            isinstance(item, Mapping) and ("content" in item or "tool_calls" in item or item.keys() >= SHAREGPT)
+            isinstance(item, (dict, Mapping)) and ("content" in item or "tool_calls" in item or item.keys() >= SHAREGPT)
             for item in value
         )
     )

@@ -28,10 +28,14 @@ PLAIN_TRUTHS = (
 """Columns that hold a ground truth as it is, those that hold nothing else first."""
 INNER = ("verifier_metadata", "metadata", "extra_info")
 """Objects in which rows keep such columns too."""
+OF_FORMS = frozenset((*INNER, "options", "instruction_id_list", "unit_tests", "sql", "gt_sql"))
+"""Columns of which a row of a known form has one at least, where no tools come with it."""
 
 
 def truth_by_form(row: Row, tools: Json = None) -> Json:
     """What a row of a known form says is right, with the tools that the model was offered; None for other rows."""
+    if tools is None and OF_FORMS.isdisjoint(row):
+        return None
     for form in (of_choices, of_instructions, of_unit_tests, of_query, lambda row: of_calls(row, tools)):
         if (truth := form(row)) is not None:
             return truth
@@ -46,7 +50,7 @@ def plain_truth(row: Row) -> Json:
 
 def places_in(row: Row) -> list[Row]:
     """Where columns are looked for: the row, then the objects in it."""
-    return [row, *[row[name] for name in INNER if name in row and isinstance(row[name], Mapping)]]
+    return [row, *[row[name] for name in INNER if name in row and isinstance(row[name], (dict, Mapping))]]
 
 
 def first_of(row: Row, *names: str) -> Any:

@@ -73,16 +73,23 @@ class Facts:
 
     def told(self) -> dict[str, Any]:
         """The facts that are there. The request id is not among them: it is on every line of the request."""
-        named = {"key": self.key, "job": self.job, "rollouts": self.rollouts, "outcomes": dict(self.outcomes) or None}
-        return {name: value for name, value in named.items() if value is not None} | (
-            {"replayed": True} if self.replayed else {}
-        )
+        told: dict[str, Any] = {}
+        if self.key is not None:
+            told["key"] = self.key
+        if self.job is not None:
+            told["job"] = self.job
+        if self.rollouts is not None:
+            told["rollouts"] = self.rollouts
+        if self.outcomes:
+            told["outcomes"] = dict(self.outcomes)
+        if self.replayed:
+            told["replayed"] = True
+        return told
 
 
 def facts_of(scope: Scope) -> Facts:
     """The facts of the request with this scope."""
-    facts = scope["verifier.facts"]
-    assert isinstance(facts, Facts)
+    facts: Facts = scope["verifier.facts"]
     return facts
 
 
@@ -117,6 +124,35 @@ class Access:
             return
         facts = begun(scope, self._is_traced)
         started = time.perf_counter()
+        status = 500  # where what answers fails, too, or an answer that had begun
+        try:
+            found = self._addresses.find(scope)
+            if found is None or found.place.respond is None or self._at_metrics_port(scope):
+                status = await self._pass_on(scope, receive, send, facts)
+            else:
+                response = self._refusal(scope, facts, found) or await self._answer(scope, receive, found)
+                response.raw_headers.append((REQUEST_ID_HEADER, facts.request_id.encode()))
+                if self._is_traced:
+                    name_span(scope["method"], route_of(scope))
+                await response(scope, receive, send)
+                status = response.status_code
+        finally:
+            if facts.hold is not None:
+                facts.hold.let_go()
+            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, found: Found) -> Response:
+        """What the address itself answers: the framework's layers have nothing to do for it."""
+        assert found.place.respond is not None
+        scope["path_params"], scope["route"] = found.parameters, found.place
+        request = Request(scope, receive)
+        try:
+            return await found.place.respond(request)
+        except Exception as error:  # noqa: BLE001 - the edge of the service: a bug is told as one, and logged
+            return await tell_problem(request, error)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, facts: Facts) -> int:
+        """Have the framework answer what no address of ours does, and the port for metrics; returns the status."""
         console = is_console(scope["path"])
         status = 500
 
@@ -125,51 +161,21 @@ class Access:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 if self._is_traced:
-                    name_span(scope["method"], getattr(scope.get("route"), "path", "unmatched"))
-                told = message["headers"] = [
-                    pair for pair in message.get("headers", ()) if pair[0] != REQUEST_ID_HEADER
-                ]
-                told.append((REQUEST_ID_HEADER, facts.request_id.encode()))
+                    name_span(scope["method"], route_of(scope))
+                message["headers"] = [*message.get("headers", ()), (REQUEST_ID_HEADER, facts.request_id.encode())]
                 if console:
                     for name, value in GUARD.items():
                         MutableHeaders(scope=message).setdefault(name, value)
             await send(message)
 
-        try:
-            if self._at_metrics_port(scope):
-                inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics
-                await inner(scope, receive, send_with_id)
-            elif console and is_foreign(scope["method"], Headers(scope=scope)):
-                await foreign(scope, receive, send_with_id)
-            elif not self._known(scope, facts):
-                refusal = to_login if console and scope["method"] == "GET" else unauthorized
-                await refusal(scope, receive, send_with_id)
-            elif lacking := self._scope_lacking(scope, facts.grant):
-                await forbidden(lacking)(scope, receive, send_with_id)
-            elif full := self._entered(scope, facts):
-                await full(scope, receive, send_with_id)
-            else:
-                await self._answer(scope, receive, send_with_id)
-        except BaseException:
-            status = 500  # also where an answer had begun
-            raise
-        finally:
-            if facts.hold is not None:
-                facts.hold.let_go()
-            self._tell(scope, facts, CLIENT_GONE_STATUS if facts.cut else status, time.perf_counter() - started)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask the endpoint itself where the address is ours: the framework's layers have nothing to do for it."""
-        respond = self._addresses.responder(scope)
-        if respond is None:
-            await self._app(scope, receive, send)
-            return
-        request = Request(scope, receive, send)
-        try:
-            response = await respond(request)
-        except Exception as error:  # noqa: BLE001 - the edge of the service: a bug is told as one, and logged
-            response = await tell_problem(request, error)
-        await response(scope, receive, send)
+        if self._at_metrics_port(scope):
+            inner = self._app if scope["path"] in METRICS_PORT_PATHS else only_metrics()
+        elif console and is_foreign(scope["method"], Headers(scope=scope)):
+            inner = foreign()
+        else:
+            inner = self._refusal(scope, facts, self._addresses.find(scope)) or self._app
+        await inner(scope, receive, send_with_id)
+        return status
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A WebSocket whose caller has no right to it is refused before it is accepted, which is a 403 to the caller.
@@ -177,8 +183,9 @@ class Access:
         Its messages are requests, and find their places in the ledger one by one.
         """
         facts = begun(scope, self._is_traced)
-        known = not self._at_metrics_port(scope) and self._known(scope, facts)
-        if known and not self._scope_lacking(scope, facts.grant):
+        found = self._addresses.find(scope)
+        known = not self._at_metrics_port(scope) and self._known(scope, facts, found)
+        if known and not scope_lacking(scope, facts.grant, found):
             await self._app(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": POLICY_VIOLATED, "reason": ""})
@@ -190,21 +197,14 @@ class Access:
         server = scope.get("server")
         return self._metrics_port is not None and server is not None and server[1] == self._metrics_port
 
-    def _known(self, scope: Scope, facts: Facts) -> bool:
-        if self._keys is None or scope["path"] in OPEN_PAGES:
-            return True
-        if (found := self._addresses.find(scope)) is not None and found.operation.is_open:
-            return True
-        offered = header(scope, b"authorization")
-        if offered is None and is_console(scope["path"]):
-            offered = authorization(Headers(scope=scope))
-        facts.grant = self._keys.grant(offered, header(scope, b"x-api-key"))
-        facts.key = facts.grant and facts.grant.name
-        return facts.grant is not None
-
-    def _entered(self, scope: Scope, facts: Facts) -> Response | None:
-        """Give the request its place in the ledger; returns the refusal when there is none."""
-        if not is_counted(scope["path"], self._addresses.find(scope)):
+    def _refusal(self, scope: Scope, facts: Facts, found: Found | None) -> Response | None:
+        """What is answered instead of the address: the caller has no right to it, or there is no room for it now."""
+        if not self._known(scope, facts, found):
+            is_page = scope["method"] == "GET" and is_console(scope["path"])
+            return to_login(scope) if is_page else unauthorized()
+        if lacking := scope_lacking(scope, facts.grant, found):
+            return forbidden(lacking)
+        if not is_counted(scope["path"], found):
             return None
         try:
             facts.hold = self._ledger.enter(facts.grant)
@@ -215,20 +215,30 @@ class Access:
             return problem(BUSY, str(error), headers=retry_after(error.retry_after_seconds))
         return None
 
-    def _scope_lacking(self, scope: Scope, grant: Grant | None) -> str | None:
-        """The scope that the address asks for and the key has not."""
-        found = self._addresses.find(scope)
-        wanted = CONSOLE_SCOPE if is_console(scope["path"]) else found and found.operation.scope
-        return wanted if grant is not None and wanted is not None and wanted not in grant.scopes else None
+    def _known(self, scope: Scope, facts: Facts, found: Found | None) -> bool:
+        """Whether the caller is, where the address asks for that."""
+        if self._keys is None or scope["path"] in OPEN_PAGES or (found is not None and found.operation.is_open):
+            return True
+        offered = header(scope, b"authorization")
+        if offered is None and is_console(scope["path"]):
+            offered = authorization(Headers(scope=scope))
+        facts.grant = self._keys.grant(offered, header(scope, b"x-api-key"))
+        facts.key = facts.grant and facts.grant.name
+        return facts.grant is not None
 
     def _tell(self, scope: Scope, facts: Facts, status: int, seconds: float) -> None:
         path: str = scope["path"]
-        route = getattr(scope.get("route"), "path", "unmatched")
-        self._metrics.request(scope["method"], route, status, seconds)
+        self._metrics.request(scope["method"], route_of(scope), status, seconds)
         level = logging.DEBUG if path in QUIET_PATHS and status == 200 else logging.INFO
         if log.isEnabledFor(level):
-            fields = {"method": scope["method"][:20], "path": path[:LONGEST_LOGGED_PATH], "status": status}
-            log.log(level, "request", extra=fields | {"seconds": round(seconds, 6)} | facts.told())
+            fields = {
+                "method": scope["method"][:20],
+                "path": path[:LONGEST_LOGGED_PATH],
+                "status": status,
+                "seconds": round(seconds, 6),
+                **facts.told(),
+            }
+            log.log(level, "request", extra=fields)
 
 
 def begun(scope: Scope, is_traced: bool) -> Facts:
@@ -246,6 +256,19 @@ def begun(scope: Scope, is_traced: bool) -> Facts:
     return facts
 
 
+def route_of(scope: Scope) -> str:
+    """What metrics and traces call the address."""
+    return getattr(scope.get("route"), "path", "unmatched")
+
+
+def scope_lacking(scope: Scope, grant: Grant | None, found: Found | None) -> str | None:
+    """The scope that the address asks for and the key has not."""
+    if grant is None:
+        return None
+    wanted = CONSOLE_SCOPE if is_console(scope["path"]) else found and found.operation.scope
+    return wanted if wanted is not None and wanted not in grant.scopes else None
+
+
 def is_counted(path: str, found: Found | None) -> bool:
     """Whether a request for that address holds a place in the ledger."""
     if found is not None:
@@ -260,26 +283,22 @@ def forbidden(lacking: str) -> Response:
     )
 
 
-async def only_metrics(scope: Scope, receive: Receive, send: Send) -> None:
+def only_metrics() -> Response:
     detail = f"this port answers {' and '.join(sorted(METRICS_PORT_PATHS))} only; everything else is at VERIFIER_PORT"
-    await problem(NOT_FOUND, detail)(scope, receive, send)
+    return problem(NOT_FOUND, detail)
 
 
-async def foreign(scope: Scope, receive: Receive, send: Send) -> None:
+def foreign() -> Response:
     """403 for what another site's page asks the console to do."""
-    await problem(FORBIDDEN, "this request came from another site's page; open the console itself")(
-        scope, receive, send
-    )
+    return problem(FORBIDDEN, "this request came from another site's page; open the console itself")
 
 
-async def to_login(scope: Scope, receive: Receive, send: Send) -> None:
+def to_login(scope: Scope) -> Response:
     """To the page that asks for a key."""
-    address = f"{scope.get('root_path', '')}{LOGIN}"
-    await RedirectResponse(address, 303, {"Cache-Control": "no-store"})(scope, receive, send)
+    return RedirectResponse(f"{scope.get('root_path', '')}{LOGIN}", 303, {"Cache-Control": "no-store"})
 
 
-async def unauthorized(scope: Scope, receive: Receive, send: Send) -> None:
+def unauthorized() -> Response:
     """401, without a word on which keys there are."""
     detail = "expected the header `Authorization: Bearer KEY` with a key of this service"
-    response = problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="verifier"'})
-    await response(scope, receive, send)
+    return problem(UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="verifier"'})

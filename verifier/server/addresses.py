@@ -34,7 +34,7 @@ class Placed:
         self.path = prefix + route.path
         self.method = route.method
         self.operation = route.operation
-        self.function = route.function
+        self.respond: Respond | None = route.function if route.method is not None else None  # type: ignore[assignment]
         self.app: ASGIApp = (
             websocket_session(route.function)  # type: ignore[arg-type]  # the method tells which of the two it is
             if route.method is None
@@ -59,6 +59,7 @@ class Refusal:
     """Refuses a method, and names those that the address takes."""
 
     path = "unmatched"
+    respond = None
 
     def __init__(self, routes: list[Placed]) -> None:
         self.operation = routes[0].operation
@@ -116,14 +117,6 @@ class Addresses(BaseRoute):
             return Match.NONE, {}
         full = isinstance(found.place, Placed)
         return Match.FULL if full else Match.PARTIAL, {"path_params": found.parameters, "route": found.place}
-
-    def responder(self, scope: Scope) -> Respond | None:
-        """What answers that request; None where nothing of ours does, which the framework then says."""
-        found = self.find(scope)
-        if found is None or not isinstance(found.place, Placed) or found.place.method is None:
-            return None
-        scope.update({"path_params": found.parameters, "route": found.place})
-        return found.place.function  # type: ignore[return-value]  # only a WebSocket's has another form
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await scope["route"].app(scope, receive, send)

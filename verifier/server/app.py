@@ -25,10 +25,11 @@ from verifier.server.access import Access
 from verifier.server.addresses import Addresses, Placed
 from verifier.server.console import routes as console
 from verifier.server.door import Door, room_for_connections
+from verifier.server.headers import headers_of
 from verifier.server.logs import configure
 from verifier.server.problems import add_handlers
 from verifier.server.protocols.mounted import mounted
-from verifier.server.routes import router
+from verifier.server.routes import SERVICE, router
 from verifier.server.service import Service
 from verifier.server.service_engine import engine_for
 from verifier.server.settings import Settings, unknown_variables
@@ -48,13 +49,13 @@ def create_app(settings: Settings, engine: Engine) -> FastAPI:
     service = Service(settings, engine)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Service]]:
         written = asyncio.create_task(asyncio.to_thread(openapi.document))  # later it would hold the event loop
         async with engine:
             await written
             service.start()
             try:
-                yield
+                yield {SERVICE: service}  # in the scope of every request
             finally:
                 await service.stop()
 
@@ -120,7 +121,7 @@ def serve(settings: Settings, engine: Engine | None = None) -> int:
     return DONE if server.started else COULD_NOT_START
 
 
-FORWARDED = frozenset((b"x-forwarded-for", b"x-forwarded-proto"))
+FORWARDED = (b"x-forwarded-for", b"x-forwarded-proto")
 """What a proxy says of the caller, and the web server's own layer reads."""
 
 
@@ -136,7 +137,7 @@ class Front:
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         inner = self._app.middleware_stack
         through_all = self._is_traced or scope["type"] != "http"
-        if inner is None or through_all or any(name in FORWARDED for name, _ in scope["headers"]):
+        if inner is None or through_all or not headers_of(scope).keys().isdisjoint(FORWARDED):
             return self._outer(scope, receive, send)  # type: ignore[arg-type]
         scope["app"] = self._app
         return inner(scope, receive, send)

@@ -17,7 +17,7 @@ from verifier.engine.chores import Chores
 from verifier.errors import EngineBusy, EngineClosed, EngineError, VerifierError
 from verifier.server.auth import Grant, KeyRing
 from verifier.server.grading import Grading
-from verifier.server.intake import EVALUATION, Batch
+from verifier.server.intake import EVALUATION, Batch, Body
 from verifier.server.ledger import Hold, key_name
 from verifier.server.problems import KEY_REUSED, UNKNOWN_JOB, Refused
 from verifier.server.quotas import Quotas
@@ -37,7 +37,7 @@ SHORTEST_DEADLINE_SECONDS = 1.0
 
 Answer = TypeVar("Answer")
 Begin = Callable[[Batch], Grading]
-Read = Callable[[bytearray, Grant | None], Awaitable[Batch]]
+Read = Callable[[Body, Grant | None], Awaitable[Batch]]
 
 
 class Asked(NamedTuple):
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
     kind: Kind
     key: str | None
     digest: bytes
-    body: bytearray
+    body: Body
     read: Callable[[], Awaitable[Batch]]
     grant: Grant | None
     hold: Hold
@@ -345,7 +345,7 @@ class Desk:
         log.warning("a job is taken over from a service that has died", extra={"work": work.id, "key": work.owner})
         grant = self._grant_of(work)
         try:
-            batch = await self._read(bytearray(await asyncio.to_thread(zlib.decompress, payload)), grant)
+            batch = await self._read(await asyncio.to_thread(zlib.decompress, payload), grant)
         except (VerifierError, zlib.error) as error:
             log.error("a job cannot be taken over", extra={"work": work.id, "reason": str(error)})
             return  # its lease lapses, and another release may be able to read it

@@ -61,7 +61,7 @@ async def unless_left(request: Request, work: Coroutine[Any, Any, Answer]) -> An
     """What `work` returns; cancels it and raises ClientGone when the caller hangs up first, as the door tells it."""
     leaving = request.scope.get(LEAVING)
     if not isinstance(leaving, Leaving):
-        return await unless_left(request, work)
+        return await unless_gone(request.receive, work)  # another server than ours
     task = asyncio.current_task()
     assert task is not None
     told = False

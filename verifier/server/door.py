@@ -10,13 +10,20 @@ import logging
 import resource
 import socket
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+import httptools
+from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+from uvicorn.server import ServerState
 
 from verifier.server.disconnects import LEAVING, Leaving
+from verifier.server.exchange import Exchange, Header, Outbox
 from verifier.server.problems import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -29,6 +36,8 @@ from verifier.server.problems import (
 )
 
 log = logging.getLogger("verifier.server")
+web_log = logging.getLogger("uvicorn.error")
+"""For what the web server says, too, and `logs.NotTwice` drops where our own handlers have said it."""
 
 TARGET_BYTES = 8 * 2**10
 HEAD_BYTES = 32 * 2**10
@@ -45,6 +54,9 @@ UNREAD_BYTES = 64 * 2**20
 UNFETCHED_SECONDS = 300.0
 """How long an answer waits for a client that has stopped reading."""
 MOST_PIPELINED = 16
+MOST_TARGETS = 256
+"""Addresses whose parts are remembered: a trainer asks for the same one all the time."""
+ASGI = {"version": "3.0", "spec_version": "2.3"}
 SHARE_OF_ONE = 0.5
 """Of the connections, one address may have so many."""
 SWEEP_SECONDS = 1.0
@@ -69,6 +81,8 @@ class Door:
         self.most = most
         self.most_of_one = max(1, int(most * SHARE_OF_ONE))
         self._told = told
+        self.outbox = Outbox()
+        self._in_every_head: tuple[list[Header], bytes] = ([], b"")
         self._of_address: Counter[str] = Counter()
         self._open: dict[Connection, None] = {}
         self._idle: dict[Connection, None] = {}  # the one that has been so longest first
@@ -78,6 +92,12 @@ class Door:
     def protocol(self, **of_server: Any) -> "Connection":
         """A protocol for one connection, as the web server makes them."""
         return Connection(door=self, **of_server)
+
+    def in_every_head(self, headers: list[Header]) -> bytes:
+        """Those headers, which the web server makes anew once a second, as the lines that they are sent as."""
+        if headers is not self._in_every_head[0]:
+            self._in_every_head = (headers, lines_of(headers))
+        return self._in_every_head[1]
 
     def enter(self, connection: "Connection") -> str | None:
         """Count the connection; why there is no room for it, if there is none.
@@ -141,90 +161,92 @@ class Door:
             self._sweeping = loop.call_later(SWEEP_SECONDS, self._sweep)
 
 
-class WayOut:
-    """Where an answer goes. Its head waits for what follows at once: one call of the system for both."""
+class Connection(asyncio.Protocol):
+    """One connection of a client, within bounds. It stands in place of the web server's own."""
 
-    __slots__ = ("_begun", "_head", "_loop", "_transport")
+    address = ""
+    _refused = False
+    _refusal: tuple[Kind, str] = (BAD_REQUEST, "this is not an HTTP/1.1 request")
+    _in_head = False
+    _in_body = False
+    _head_bytes = 0
+    _lines = 0
+    _fed = 0  # bytes of a head that is not complete yet
+    _messages = 0
+    _body_bytes = 0
+    _framing = 0
+    _barren = 0  # bytes since the last that belonged to the body
+    _unread = 0
+    _half_closed = False
+    _unfetched = 0
+    _expects_continue = False
+    _upgrades = False  # the request asks for a WebSocket
+    _upgraded = False
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._begun = False
-        self._head = b""
-
-    def write(self, data: bytes) -> None:
-        if not self._begun:
-            self._begun, self._head = True, data
-            self._loop.call_soon(self._send_head)
-        elif self._head:
-            head, self._head = self._head, b""
-            self._transport.writelines([head, data])
-        else:
-            self._transport.write(data)
-
-    def _send_head(self) -> None:
-        """Nothing has followed it yet."""
-        if self._head and not self._transport.is_closing():
-            head, self._head = self._head, b""
-            self._transport.write(head)
-
-    def is_closing(self) -> bool:
-        return self._transport.is_closing()
-
-    def close(self) -> None:
-        self._send_head()
-        self._transport.close()
-
-
-class Connection(HttpToolsProtocol):
-    """One connection of a client, within bounds."""
-
-    def __init__(self, *, door: Door, **of_server: Any) -> None:
-        super().__init__(**of_server)
-        self.address = ""
+    def __init__(
+        self,
+        *,
+        door: Door,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        """The web server names all but the door."""
+        self.loop = _loop or asyncio.get_running_loop()
         self._door = door
-        self._refused = False
-        self._refusal: tuple[Kind, str] = (BAD_REQUEST, "this is not an HTTP/1.1 request")
-        self._in_head = False
-        self._in_body = False
+        self._config = config
+        self._server_state = server_state
+        self._app_state = app_state
+        self._parser: Any = httptools.HttpRequestParser(self)
+        # A client may send more behind a request after which it wants no more answers: its answer comes all the same.
+        self._parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.exchange: Exchange | None = None  # the one whose request came last
+        self._pipeline: deque[Exchange] = deque()  # requests that came before the one before them was answered
+        self._url = b""
+        self._headers: list[Header] = []
         self._since = self.loop.time()  # of the head or body that is coming, or of being idle
-        self._heard_at = self._since
-        self._head_bytes = 0
-        self._lines = 0
-        self._fed = 0  # bytes of a head that is not complete yet
-        self._messages = 0
-        self._body_bytes = 0
-        self._framing = 0
-        self._barren = 0  # bytes since the last that belonged to the body
-        self._unread = 0
-        self._half_closed = False
-        self._unfetched = 0
-        self._unfetched_since = self._since
-        self._upgraded = False
-        self._leaving = Leaving(lambda: self.flow.resume_reading())
+        self._heard_at = self._unfetched_since = self._since
+        self._leaving = Leaving(lambda: self._flow.resume_reading())
 
     @property
     def answering(self) -> bool:
         """Whether a request waits for the rest of its answer."""
-        return self.cycle is not None and not self.cycle.response_complete
+        return self.exchange is not None and not self.exchange.response_complete
 
     @property
     def idle(self) -> bool:
         """Whether the connection is kept between two requests."""
-        return self.cycle is not None and not (self.answering or self._in_head or self._in_body)
+        return self.exchange is not None and not (self.answering or self._in_head or self._in_body)
 
     # What the event loop calls
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.address = self.client[0] if self.client else "unix"
+        self._server_state.connections.add(self)  # type: ignore[arg-type]  # it asks for `shutdown` alone
+        self.transport = transport
+        self._flow = FlowControl(transport)
+        self._server = place(transport.get_extra_info("sockname"))
+        self._client = place(transport.get_extra_info("peername"))
+        self.address = self._client[0] if self._client else "unix"
         if why := self._door.enter(self):
             self._refuse(NO_ROOM, why, retry_after(BUSY_RETRY_SECONDS))
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.leave(self)
-        super().connection_lost(exc)
+        self._server_state.connections.discard(self)
+        if self.exchange is not None:
+            self.exchange.hangs_up()
+        self._flow.resume_writing()
+        if exc is None:
+            self.transport.close()
+        self._parser = None  # the two hold each other
         self._leaving.leaves()
+
+    def pause_writing(self) -> None:
+        self._flow.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._flow.resume_writing()
 
     def data_received(self, data: bytes) -> None:
         if self._refused:
@@ -235,7 +257,7 @@ class Connection(HttpToolsProtocol):
             self._expect_head()
         messages, body_bytes = self._messages, self._body_bytes
         was_in_body = self._in_body
-        super().data_received(data)
+        self._feed(data)
         if self._refused or self.transport.is_closing():
             return
         if messages != self._messages:
@@ -247,17 +269,29 @@ class Connection(HttpToolsProtocol):
         elif was_in_body and self._in_body:
             self._bound_body(len(data), self._body_bytes - body_bytes)
 
-    def eof_received(self) -> bool | None:  # type: ignore[override]
+    def _feed(self, data: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserError:
+            self._refuse(*self._refusal)
+        except httptools.HttpParserUpgrade:
+            if self._upgrades:
+                self._hand_over()
+
+    def eof_received(self) -> bool | None:
         """The client will send no more. It may have hung up, or wait for its answer.
 
         The two look alike. An interim answer tells them apart: who has hung up resets the connection.
         """
-        waits = self.answering and not (self._in_body or self._in_head or self.cycle.response_started)
+        self._door.outbox.empty()  # it may be this client's answer
+        exchange = self.exchange
+        waits = exchange is not None and not (self._in_body or self._in_head or exchange.response_started)
         if not waits or not hasattr(socket, "TCP_INFO"):
             return None
+        assert exchange is not None
         self._half_closed = True
-        self.cycle.keep_alive = False
-        if self.cycle.scope["http_version"] == "1.1":
+        exchange.keep_alive = False
+        if exchange.scope["http_version"] == "1.1":
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.loop.call_later(GONE_SECONDS, self._notice_reset)
         return True
@@ -273,16 +307,18 @@ class Connection(HttpToolsProtocol):
     # What the parser calls
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        if len(self.pipeline) >= MOST_PIPELINED:
+        if len(self._pipeline) >= MOST_PIPELINED:
             self._overstep(BAD_REQUEST, f"more than {MOST_PIPELINED} requests at once on one connection")
+        self._url = b""
+        self._headers = []
+        self._expects_continue = False
         self._messages += 1
         self._in_head = True
         self._head_bytes = self._lines = self._fed = 0
 
     def on_url(self, url: bytes) -> None:
-        super().on_url(url)
-        if len(self.url) > TARGET_BYTES:
+        self._url += url
+        if len(self._url) > TARGET_BYTES:
             self._overstep(TARGET_TOO_LONG, f"the address has more than {TARGET_BYTES:,} bytes")
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -291,42 +327,115 @@ class Connection(HttpToolsProtocol):
         if self._head_bytes > HEAD_BYTES or self._lines > HEAD_LINES:
             self._overstep(HEAD_TOO_LARGE, head_too_large())
         if self._in_head:  # else it is a trailer, which nothing here reads
-            super().on_header(name, value)
+            name = name.lower()
+            self._headers.append((name, value))
+            if name == b"expect" and value.lower() == b"100-continue":
+                self._expects_continue = True
 
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._in_body = True
         self._since = self.loop.time()
         self._body_bytes = self._framing = self._barren = self._unread = 0
-        self.scope[LEAVING] = self._leaving  # type: ignore[literal-required]
-        cycle = self.cycle
-        super().on_headers_complete()
-        if self.cycle is not cycle:
-            self.cycle.transport = WayOut(self.transport, self.loop)  # type: ignore[assignment]  # all it asks for
+        version = self._parser.get_http_version()
+        path, raw_path, query = target(self._url)
+        root = self._config.root_path
+        scope = {
+            "type": "http",
+            "asgi": ASGI,
+            "http_version": version,
+            "server": self._server,
+            "client": self._client,
+            "scheme": "http",
+            "method": self._parser.get_method().decode("ascii"),
+            "root_path": root,
+            "path": root + path,
+            "raw_path": root.encode("ascii") + raw_path,
+            "query_string": query,
+            "headers": self._headers,
+            "state": self._app_state.copy(),
+            LEAVING: self._leaving,
+        }
+        self._upgrades = self._parser.should_upgrade() and asks_for_websocket(self._headers)
+        if self._upgrades:
+            return
+        before = self.exchange
+        self.exchange = Exchange(
+            scope,
+            self.transport,
+            self._flow,
+            self._door.outbox,
+            every=self._door.in_every_head(self._server_state.default_headers),
+            keep_alive=version != "1.0" and self._parser.should_keep_alive(),
+            expects_continue=self._expects_continue,
+            on_complete=self._answered,
+        )
+        if before is None or before.response_complete:
+            self._start(self.exchange)
+        else:
+            self._flow.pause_reading()
+            self._pipeline.append(self.exchange)
+
+    def _start(self, exchange: Exchange) -> None:
+        task = self.loop.create_task(exchange.run(self._config.loaded_app))
+        self._server_state.tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._server_state.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            web_log.error("Exception in ASGI application", exc_info=error)
 
     def on_body(self, body: bytes) -> None:
         self._body_bytes += len(body)
-        super().on_body(body)
+        if (exchange := self._reading()) is not None:
+            exchange.arrives(body)
 
     def on_message_complete(self) -> None:
         self._in_body = False
         self._since = self.loop.time()
-        super().on_message_complete()
+        if (exchange := self._reading()) is not None:
+            exchange.arrived()
 
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
+    def _reading(self) -> Exchange | None:
+        """What the body belongs to; None where nobody will read it."""
+        return None if self._upgrades or not self.answering else self.exchange
+
+    # What an exchange calls
+
+    def _answered(self) -> None:
+        """The answer is complete: go on to the next request."""
+        self._server_state.total_requests += 1
         self._since = self.loop.time()
-        if self.idle:
+        if self.transport.is_closing():
+            return
+        self._flow.resume_reading()
+        if self._pipeline:
+            self._start(self._pipeline.popleft())
+        elif self.idle:
             self._door.rests(self)
 
-    def handle_websocket_upgrade(self) -> None:
+    # What the web server calls
+
+    def shutdown(self) -> None:
+        """The service is about to end: there is no next request."""
+        if self.exchange is None or self.exchange.response_complete:
+            self.transport.close()
+        else:
+            self.exchange.keep_alive = False
+
+    def _hand_over(self) -> None:
         """The transport is another protocol's from now on, which bounds its messages; here it is still counted."""
         self._upgraded = True
-        super().handle_websocket_upgrade()
-
-    def send_400_response(self, msg: str) -> None:
-        """Answer what the parser could not read, or what overstepped a bound."""
-        self._refuse(*self._refusal)
+        self._server_state.connections.discard(self)
+        lines = [b"%b %b HTTP/1.1" % (self._parser.get_method(), self._url)]
+        lines += [b"%b: %b" % header for header in self._headers]
+        websocket: Any = self._config.ws_protocol_class
+        protocol = websocket(config=self._config, server_state=self._server_state, app_state=self._app_state)
+        protocol.connection_made(self.transport)
+        protocol.data_received(b"\r\n".join([*lines, b"", b""]))
+        self.transport.set_protocol(protocol)
+        self._parser = None
 
     # Bounds
 
@@ -344,7 +453,7 @@ class Connection(HttpToolsProtocol):
         self._barren = 0 if of_body else self._barren + came
         if self._barren > FRAMING_BYTES or self._framing > FRAMING_BYTES + self._body_bytes:
             self._refuse(BAD_REQUEST, "the chunks of the body are mostly framing; send larger ones, without extensions")
-        elif self.cycle.response_complete:
+        elif not self.answering:
             self._unread += came
             if self._unread > UNREAD_BYTES:
                 self.transport.abort()
@@ -365,14 +474,17 @@ class Connection(HttpToolsProtocol):
             self._look_at_body(now)
         elif self.answering:
             self._since = now
-        elif now - self._since > HEAD_SECONDS and not self.idle:
+        elif self.idle:
+            if now - self._since > self._config.timeout_keep_alive:
+                self.transport.close()
+        elif now - self._since > HEAD_SECONDS:
             if self._in_head:
                 self._refuse(TOO_SLOW, f"the head of the request did not come within {HEAD_SECONDS:g} s")
             else:
                 self.transport.close()
 
     def _look_at_body(self, now: float) -> None:
-        if self.flow.read_paused:  # it is we who are slow
+        if self._flow.read_paused:  # it is we who are slow
             self._since += SWEEP_SECONDS
             self._heard_at = now
         elif now - self._heard_at > SILENT_BODY_SECONDS:
@@ -394,20 +506,47 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, kind: Kind, detail: str, headers: dict[str, str] | None = None) -> None:
         """Answer, unless another answer has begun, and close. The application sees a client that has gone."""
         self._refused = True
-        self._unset_keepalive_if_required()
-        begun = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
+        self._door.outbox.empty()  # what was said before
+        exchange = self.exchange if self.answering else None
+        begun = exchange is not None and exchange.response_started
         self._door.refused(self, kind.status, detail)
-        if self.answering:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+        if exchange is not None:
+            exchange.hangs_up()
             self._leaving.leaves()
         if begun:
             self.transport.abort()
             return
         answer = problem(kind, detail, headers={"Connection": "close", **(headers or {})})
-        lines = [b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *answer.raw_headers)]
-        self.transport.write(b"".join([STATUS_LINE[kind.status], *lines, b"\r\n", bytes(answer.body)]))
+        every = self._door.in_every_head(self._server_state.default_headers)
+        self.transport.write(
+            b"".join([STATUS_LINE[kind.status], every, lines_of(answer.raw_headers), b"\r\n", bytes(answer.body)])
+        )
         self.transport.close()
+
+
+def place(name: object) -> tuple[str, int | None] | None:
+    """An end of a connection as ASGI names it. The end of a Unix socket that has no name is none."""
+    if isinstance(name, tuple):
+        return str(name[0]), int(name[1])
+    return (name, None) if name and isinstance(name, str) else None
+
+
+@lru_cache(maxsize=MOST_TARGETS)
+def target(url: bytes) -> tuple[str, bytes, bytes]:
+    """The path, as text and as it came, and the query. Raises HttpParserError."""
+    parsed = httptools.parse_url(url)
+    path: str = parsed.path.decode("ascii")
+    return unquote(path) if "%" in path else path, parsed.path, parsed.query or b""
+
+
+def lines_of(headers: Iterable[Header]) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
+
+
+def asks_for_websocket(headers: list[Header]) -> bool:
+    """Whether a request to go on with another protocol means that one."""
+    tokens = [token.strip() for name, value in headers if name == b"connection" for token in value.lower().split(b",")]
+    return b"upgrade" in tokens and any(name == b"upgrade" and value.lower() == b"websocket" for name, value in headers)
 
 
 def head_too_large() -> str:

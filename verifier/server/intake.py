@@ -23,7 +23,7 @@ from verifier.rubric import Task
 from verifier.server import pieces
 from verifier.server.auth import Grant
 from verifier.server.headers import header
-from verifier.server.pieces import Bounds, RequestReader
+from verifier.server.pieces import SMALL_BYTES, Bounds, RequestReader
 from verifier.server.problems import INVALID_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA, ClientGone, Refused
 from verifier.server.settings import Settings
 from verifier.wire import Rollout, VerifyRequest
@@ -38,9 +38,11 @@ STEP_BYTES = 2**20
 PROGRAM_VALUES = (MOST_SPEC_VALUES, 8)
 """Values of a program, and its objects: itself, its files, its limits."""
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-OF_BODY = (b"content-type", b"content-encoding", b"content-length")
 JSON = "application/json"
 JSON_MEDIA = re.compile(r"application/(?:json|[a-z0-9.+-]{1,60}\+json)\s*(?:;.*)?", re.IGNORECASE | re.DOTALL)
+
+
+Body = bytes | bytearray
 
 
 class Batch(NamedTuple):
@@ -58,20 +60,20 @@ class Reader:
         self._sources = sources
         self._requests = RequestReader(settings.max_rollouts, settings.max_rollout_bytes)
 
-    async def body(self, request: Request, weigh: Callable[[int], object]) -> bytearray:
+    async def body(self, request: Request, weigh: Callable[[int], object]) -> Body:
         """The request's body, inflated; raises Refused past the bounds and ClientGone when it breaks off.
 
         weigh: is told how many bytes there are so far, and may raise.
         """
-        headers = {name: value.decode("latin-1") for name, value in request.scope["headers"] if name in OF_BODY}
-        content_type = headers.get(b"content-type", "").strip()
+        scope = request.scope
+        content_type = (header(scope, b"content-type") or "").strip()
         if content_type and content_type != JSON and not JSON_MEDIA.fullmatch(content_type):
             raise Refused(
                 UNSUPPORTED_MEDIA,
                 f"Content-Type {content_type[:60]!r}; expected application/json "
                 "(with curl: -H 'Content-Type: application/json')",
             )
-        encoding = headers.get(b"content-encoding", "identity").strip().lower()
+        encoding = (header(scope, b"content-encoding") or "identity").strip().lower()
         if encoding not in ("identity", "gzip", ""):
             raise Refused(
                 UNSUPPORTED_MEDIA,
@@ -79,23 +81,31 @@ class Reader:
                 headers={"Accept-Encoding": "gzip, identity"},
             )
         limit = self._settings.max_body_bytes
-        declared = headers.get(b"content-length", "")
+        declared = header(scope, b"content-length") or ""
         if declared.isdecimal() and len(declared) < 20 and int(declared) > limit:
             raise self._too_large(f"{int(declared):,} bytes")
+        if encoding == "gzip":
+            return await self._inflated_body(request, weigh)
+        part, more = await next_part(request)
+        if len(part) > limit:
+            raise self._too_large("more")
+        weigh(len(part))
+        if not more:  # as nearly every small one comes
+            return part
+        body = bytearray(part)
+        while more:
+            part, more = await next_part(request)
+            if len(body) + len(part) > limit:
+                raise self._too_large("more")
+            body += part
+            weigh(len(body))
+        return body
+
+    async def _inflated_body(self, request: Request, weigh: Callable[[int], object]) -> bytearray:
         body = bytearray()
-        if encoding != "gzip":
-            more = True
-            while more:
-                part, more = await next_part(request)
-                if len(body) + len(part) > limit:
-                    raise self._too_large("more")
-                body += part
-                weigh(len(body))
-            return body
-        parts = inflated(received(request))
-        async with aclosing(parts):
+        async with aclosing(inflated(received(request))) as parts:
             async for part in parts:
-                if len(body) + len(part) > limit:
+                if len(body) + len(part) > self._settings.max_body_bytes:
                     raise self._too_large("more once inflated")
                 body += part
                 weigh(len(body))
@@ -109,13 +119,14 @@ class Reader:
             limit_bytes=self._settings.max_body_bytes,
         )
 
-    async def batch(self, body: bytearray, grant: Grant | None) -> Batch:
+    async def batch(self, body: Body, grant: Grant | None) -> Batch:
         """The work that `body` asks for, by the key of that grant.
 
         Raises Refused, or ConfigError for a preset or rubric that cannot be used.
         """
         refuse_empty(body, '{"preset": "math", "rollouts": [...]}')
-        asked, rollouts = await stepwise(self._requests.read(body))
+        is_small = len(body) <= SMALL_BYTES
+        asked, rollouts = self._requests.small(body) if is_small else await stepwise(self._requests.read(body))
         if asked.preset is not None and asked.rubric is not None:
             raise Refused(INVALID_REQUEST, "both preset and rubric were given; give one, or one in each rollout")
         pauses = Pauses()
@@ -139,7 +150,7 @@ class Reader:
         """How what is asked for is graded; raises Refused for a deadline past the longest."""
         return CallOptions(job_key(asked, grant), self._deadline(asked), asked.use_cache)
 
-    async def program(self, body: bytearray) -> Program:
+    async def program(self, body: Body) -> Program:
         """The program that the body of /v1/run is; raises Refused."""
         refuse_empty(body, '{"language": "python", "source": "print(1)"}')
         bounds = Bounds("a program with its input and files", self._settings.max_rollout_bytes, *PROGRAM_VALUES)
@@ -192,7 +203,7 @@ def job_key_of(grant: Grant | None, job: str, *, weight: float = 1.0) -> JobKey:
     )
 
 
-def refuse_empty(body: bytes | bytearray, example: str) -> None:
+def refuse_empty(body: Body, example: str) -> None:
     """Raise Refused for a body with nothing in it."""
     if not body[:STEP_BYTES].strip():
         raise Refused(INVALID_REQUEST, f"the body is empty; expected JSON such as {example}")
@@ -241,7 +252,7 @@ def cut_short() -> Refused:
     )
 
 
-async def digest(body: bytearray) -> bytes:
+async def digest(body: Body) -> bytes:
     """The SHA-256 of the body."""
     sha = hashlib.sha256()
     pauses = Pauses()

@@ -214,10 +214,7 @@ class RequestReader:
     def read(self, text: bytes | bytearray) -> Steps[Request]:
         """What the body asks for. Raises Refused or InputError, which say where and what was expected."""
         if len(text) <= SMALL_BYTES:
-            asked = read_whole(SmallRequest, text)
-            if len(asked.rollouts) > self.max_rollouts:
-                self._too_many(str(len(asked.rollouts)))
-            return Request(asked, asked.rollouts)
+            return self.small(text)
         fields: dict[str, bytes] = {}
         rollouts: list[Rollout] | None = None
         at = yield from after_space(text, 0)
@@ -249,6 +246,13 @@ class RequestReader:
             fields["rollouts"] = b"[]"
         head = b",".join([json.dumps(name).encode() + b":" + value for name, value in fields.items()])
         return Request(self._checked(lambda: read_json(VerifyRequest, b"{" + head + b"}"), ""), rollouts or [])
+
+    def small(self, text: bytes | bytearray) -> Request:
+        """The same of a body of up to SMALL_BYTES, in one step."""
+        asked = read_whole(SmallRequest, text)
+        if len(asked.rollouts) > self.max_rollouts:
+            self._too_many(str(len(asked.rollouts)))
+        return Request(asked, asked.rollouts)
 
     def _name(self, text: bytes | bytearray, at: int) -> Steps[tuple[str, int]]:
         """A field's name, and where its value begins."""

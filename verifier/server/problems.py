@@ -168,9 +168,7 @@ async def tell_our_mistake(request: Request, error: Exception) -> Response:
     request_id = str(request.scope.get("verifier.request_id", ""))
     log.error("a request failed", exc_info=error, extra={"path": request.url.path[:200]})
     detail = "a bug in the service; its log has the traceback under this request id"
-    return problem(
-        INTERNAL, detail, headers={"X-Request-ID": request_id} if request_id else None, request_id=request_id
-    )
+    return problem(INTERNAL, detail, request_id=request_id)
 
 
 def add_handlers(app: FastAPI) -> None:

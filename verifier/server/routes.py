@@ -19,13 +19,14 @@ from verifier.presets.preset import PresetInfo
 from verifier.queue.routing import Queue
 from verifier.server import batches, problems
 from verifier.server.access import Facts, facts_of
+from verifier.server.answers import JsonAnswer
 from verifier.server.batches import NDJSON
 from verifier.server.capabilities import capabilities
 from verifier.server.desk import Asked
 from verifier.server.disconnects import ResultLines, unless_left
 from verifier.server.grading import Grading, Lot, answer_body, kept_lots, outcomes
 from verifier.server.headers import header
-from verifier.server.intake import Batch, digest, idempotency_key
+from verifier.server.intake import Batch, Body, digest, idempotency_key
 from verifier.server.ledger import key_name
 from verifier.server.operations import (
     LOCATION,
@@ -43,6 +44,8 @@ from verifier.server.service import NOT_READY_RETRY_SECONDS, Service, no_worker_
 from verifier.server.store import Kind, Seen
 from verifier.wire import JobList, Wire
 
+SERVICE = "service"
+"""Where the state of a request's scope keeps it."""
 POLL_SECONDS = 1
 IS_REPLAYED = {"Idempotent-Replayed": "true"}
 
@@ -79,8 +82,7 @@ class Ready(Wire):
 
 
 def service_of(request: HTTPConnection) -> Service:
-    service = request.app.state.service
-    assert isinstance(service, Service)
+    service: Service = request.scope["state"][SERVICE]
     return service
 
 
@@ -89,7 +91,7 @@ def told(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None 
 
 
 def told_bytes(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(body, 200, dict(headers or {}), media_type="application/json")
+    return JsonAnswer(body, headers)
 
 
 def wants_lines(request: Request) -> bool:
@@ -148,7 +150,7 @@ async def verify_once(request: Request, asked: Asked) -> Response:
     return told_bytes(body, headers)
 
 
-async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Request) -> Asked:
+async def asked_for(kind: Kind, key: str | None, body: Body, request: Request) -> Asked:
     """The batch that `body` is, for the desk."""
     service, facts = service_of(request), facts_of(request.scope)
     assert facts.hold is not None
@@ -156,7 +158,7 @@ async def asked_for(kind: Kind, key: str | None, body: bytearray, request: Reque
     return Asked(kind, key, await digest(body), body, read, facts.grant, facts.hold)
 
 
-async def read_batch(service: Service, body: bytearray, facts: Facts) -> Batch:
+async def read_batch(service: Service, body: Body, facts: Facts) -> Batch:
     """The work asked for."""
     async with service.ledger.turn(facts.grant):
         batch = await service.reader.batch(body, facts.grant)

@@ -15,6 +15,8 @@ from pydantic import ConfigDict
 
 from verifier.dump.calls import calls_in
 from verifier.dump.columns import text_of_last_message
+from verifier.engine.base import EncodedResult
+from verifier.server.encoded import Brief, brief_of
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
 from verifier.server.protocols.described import GRADED, QUERY, UNDER_STRICT, described
@@ -23,16 +25,16 @@ from verifier.server.protocols.samples import (
     Foreign,
     as_json,
     chosen_preset,
-    grade,
+    graded,
+    headers_of,
     is_strict,
     json_answer,
+    not_judged,
     read_body,
-    refuse_unjudged,
-    result_headers,
     why_not_judged,
 )
 from verifier.server.routes import service_of
-from verifier.wire import Json, Result
+from verifier.wire import Json
 
 EXAMPLE = '{"messages": [{"role": "assistant", "content": "\\\\boxed{2}"}], "ground_truth": "2"}'
 
@@ -62,9 +64,10 @@ class Evaluation(Foreign):
 )
 async def evaluate(request: Request) -> Response:
     asked = await read_body(request, Evaluation, EXAMPLE)
-    if not asked.messages or not isinstance(text_of_last_message(asked.messages), str):
+    text = text_of_last_message(asked.messages) if asked.messages else None
+    if not isinstance(text, str):
         raise Refused(INVALID_REQUEST, f"messages: expected the model's answer as the last one, such as {EXAMPLE}")
-    row, text, sources = row_of(asked), str(text_of_last_message(asked.messages)), service_of(request).sources
+    row, sources = row_of(asked), service_of(request).sources
     rollout = rollout_of_row(
         row,
         text,
@@ -75,10 +78,11 @@ async def evaluate(request: Request) -> Response:
     )
     if calls := calls_in(asked.messages):
         rollout = with_calls_judged(rollout, (text, *calls), sources)
-    [result] = await grade(request, [rollout], "eval-protocol")
-    if is_strict(request):
-        refuse_unjudged([result])
-    return json_answer(told(result), result_headers(result))
+    [result] = await graded(request, [rollout], "eval-protocol")
+    brief = brief_of(result.body)
+    if brief.reward is None and is_strict(request):
+        raise not_judged(result.result())
+    return json_answer(told(result, brief), headers_of(result))
 
 
 def row_of(asked: Evaluation) -> dict[str, Any]:
@@ -89,19 +93,19 @@ def row_of(asked: Evaluation) -> dict[str, Any]:
     return row
 
 
-def told(result: Result) -> bytes:
+def told(encoded: EncodedResult, brief: Brief) -> bytes:
     """The EvaluateResult, without the fields that have nothing to say."""
     metrics = {
         name: {"score": value, "is_score_valid": True, "reason": f"the component {name}", "data": {}}
-        for name, value in result.components.items()
+        for name, value in brief.components.items()
     }
     answer: dict[str, Any] = {
-        "score": 0.0 if result.reward is None else result.reward,
-        "is_score_valid": result.reward is not None,
-        "reason": result.verdict.reason,
+        "score": 0.0 if brief.reward is None else brief.reward,
+        "is_score_valid": brief.reward is not None,
+        "reason": brief.reason,
         "metrics": metrics,
-        "trajectory_info": {"outcome": result.verdict.outcome.value, "rubric_fingerprint": result.rubric_fingerprint},
+        "trajectory_info": {"outcome": encoded.outcome.value, "rubric_fingerprint": encoded.rubric_fingerprint},
     }
-    if result.reward is None:
-        answer["error"] = why_not_judged(result)
+    if brief.reward is None:
+        answer["error"] = why_not_judged(encoded.result())
     return as_json(answer)

@@ -22,7 +22,9 @@ from pydantic import ConfigDict
 
 from verifier.dump.calls import call_text
 from verifier.dump.columns import text_of_messages
+from verifier.engine.base import EncodedResult
 from verifier.server.addresses import STRICT
+from verifier.server.encoded import Brief, brief_of
 from verifier.server.operations import Routes, does
 from verifier.server.problems import CANNOT_BE_JUDGED, INVALID_REQUEST, Refused
 from verifier.server.protocols.described import BODY, GRADED, QUERY, UNDER_STRICT
@@ -32,13 +34,13 @@ from verifier.server.protocols.samples import (
     Foreign,
     as_json,
     chosen_preset,
-    grade,
+    graded,
+    headers_of,
     is_strict,
     json_answer,
     not_judged,
     query_of,
     read_body,
-    result_headers,
     why_not_judged,
 )
 from verifier.server.routes import service_of
@@ -115,13 +117,14 @@ async def verify(request: Request) -> Response:
             raise Refused(CANNOT_BE_JUDGED, failure, outcome=Outcome.UNVERIFIABLE.value)
         reward = None if wanted == NULL else 0.0
         return json_answer(as_json({**fields, "response": row.response, **no_answer_came(failure, fields, reward)}))
-    [result] = await grade(request, [rollout], "nemo-gym")
-    if result.reward is None and wanted == ERROR:
-        raise not_judged(result)
-    answer = {**fields, "response": row.response, **told(result, fields)}
-    if result.reward is None and wanted == NULL:
+    [result] = await graded(request, [rollout], "nemo-gym")
+    brief = brief_of(result.body)
+    if brief.reward is None and wanted == ERROR:
+        raise not_judged(result.result())
+    answer = {**fields, "response": row.response, **told(result, brief, fields)}
+    if brief.reward is None and wanted == NULL:
         answer["reward"] = None
-    return json_answer(as_json(answer), result_headers(result))
+    return json_answer(as_json(answer), headers_of(result))
 
 
 def unjudged_form(request: Request) -> str:
@@ -139,7 +142,7 @@ def unjudged_form(request: Request) -> str:
 def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, Any]) -> Rollout:
     params = row["responses_create_params"]
     incomplete, usage = response.get("incomplete_details"), response.get("usage")
-    tokens = usage.get("output_tokens") if isinstance(usage, Mapping) else None
+    tokens = usage.get("output_tokens") if isinstance(usage, dict) else None
     asked = params.get("input")
     prompt = asked if isinstance(asked, str) else text_of_messages(asked)
     texts, parts = said_in(response.get("output"))
@@ -150,7 +153,7 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
         preset=chosen_preset(request),
         sources=sources,
         prompt=prompt if isinstance(prompt, str) else None,
-        truncated=isinstance(incomplete, Mapping) and incomplete.get("reason") == "max_output_tokens",
+        truncated=isinstance(incomplete, dict) and incomplete.get("reason") == "max_output_tokens",
         completion_tokens=tokens if isinstance(tokens, int) and tokens >= 0 else None,
         tools=params.get("tools"),
     )
@@ -159,7 +162,7 @@ def rollout_of(request: Request, row: Mapping[str, Any], response: Mapping[str, 
 
 def said_in(output: Any) -> tuple[list[str], list[str]]:
     """What the model said last, behind the last result of a tool: its texts, and the same with its calls of tools."""
-    items = [item for item in output if isinstance(item, Mapping)] if isinstance(output, list) else []
+    items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
     results = [place for place, item in enumerate(items) if str(item.get("type", "")).endswith("_output")]
     texts, parts = [], []
     for item in items[results[-1] + 1 if results else 0 :]:
@@ -174,7 +177,7 @@ def said_in(output: Any) -> tuple[list[str], list[str]]:
 def text_in(content: Any) -> str:
     if isinstance(content, str):
         return content
-    parts = [part for part in content if isinstance(part, Mapping)] if isinstance(content, list) else []
+    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
     return "".join(str(part.get("text", "")) for part in parts if part.get("type", "output_text") == "output_text")
 
 
@@ -196,21 +199,22 @@ def no_answer_came(failure: str, row: Mapping[str, Any], reward: float | None) -
     }
 
 
-def told(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+def told(encoded: EncodedResult, brief: Brief, row: Mapping[str, Any]) -> dict[str, Any]:
     """What the answer says beside the row."""
-    judged = result.reward is not None
+    judged = brief.reward is not None
     answer: dict[str, Any] = {
-        "reward": result.reward if judged else 0.0,
+        "reward": brief.reward if judged else 0.0,
         "mask_sample": not judged,
         "failure_kind": None,
         "failure_reason": None,
-        "reward_components": result.components,
-        "extracted_answer": None if result.extraction is None else result.extraction.answer,
-        "outcome": result.verdict.outcome.value,
-        "rubric_fingerprint": result.rubric_fingerprint,
+        "reward_components": brief.components,
+        "extracted_answer": brief.answer,
+        "outcome": encoded.outcome.value,
+        "rubric_fingerprint": encoded.rubric_fingerprint,
     }
     if judged:
         return answer
+    result = encoded.result()
     kind = failure_kind(result)
     answer |= masked(kind, why_not_judged(result), row)
     if result.verdict.outcome is Outcome.FAILED:  # another try may succeed: kept beside the results, and tried again

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 
 from verifier.dump.prompts import end_of_prompt
 from verifier.presets.catalogue import preset_for_row
+from verifier.server.encoded import score_in
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
 from verifier.server.protocols.described import GRADED, NUMBERS, described
@@ -21,7 +22,7 @@ from verifier.server.protocols.samples import (
     Foreign,
     as_json,
     chosen_preset,
-    grade,
+    graded,
     json_answer,
     numbers,
     query_of,
@@ -78,13 +79,11 @@ async def get_reward(request: Request) -> Response:
         )
         for number, (query, prompt, label) in enumerate(zip(asked.query, asked.prompts, asked.labels, strict=True))
     ]
-    results = await grade(request, rollouts, "openrlhf")
+    results = await graded(request, rollouts, "openrlhf")
     rewards = numbers(request, results, "openrlhf")
-    scores = [
-        reward if result.verdict.score is None else result.verdict.score
-        for reward, result in zip(rewards, results, strict=True)
-    ]
-    logs = {"not_judged": [float(result.reward is None) for result in results]} if results else {}
+    judged = [score_in(result.body) for result in results]
+    scores = [reward if score is None else score for reward, score in zip(rewards, judged, strict=True)]
+    logs = {"not_judged": [float(score is None) for score in judged]} if results else {}
     told = {"rewards": rewards, "scores": scores, **(logs if form == FLAT else {"extra_logs": logs})}
     return json_answer(as_json(told))
 

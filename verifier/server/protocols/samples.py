@@ -8,7 +8,7 @@ import logging
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -16,13 +16,16 @@ from pydantic_core import to_json
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 
+from verifier.engine.base import EncodedResult
 from verifier.engine.options import CallOptions
 from verifier.engine.pauses import stepwise
 from verifier.presets.catalogue import task_for
 from verifier.server.access import facts_of
 from verifier.server.addresses import STRICT
+from verifier.server.answers import JsonAnswer
 from verifier.server.auth import Grant
 from verifier.server.disconnects import unless_left
+from verifier.server.encoded import reward_in
 from verifier.server.grading import outcomes
 from verifier.server.intake import Batch, refuse_empty
 from verifier.server.pieces import (
@@ -60,13 +63,6 @@ class Foreign(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=(), allow_inf_nan=False)
 
 
-class Judged(NamedTuple):
-    """A result that has a reward."""
-
-    result: Result
-    reward: float
-
-
 async def read_body(request: Request, model: type[Read], example: str) -> Read:
     """The request's body as `model`; raises Refused, which says where and what was expected."""
     body = await service_of(request).reader.body(request, facts_of(request.scope).weigh)
@@ -94,6 +90,13 @@ async def grade(
     request: HTTPConnection, rollouts: Sequence[Rollout], job: str, *, explain: bool = False
 ) -> list[Result]:
     """One result a rollout, each of which names its preset; `job` is the training run where the address names none."""
+    return [one.result() for one in await graded(request, rollouts, job, explain=explain)]
+
+
+async def graded(
+    request: HTTPConnection, rollouts: Sequence[Rollout], job: str, *, explain: bool = False
+) -> list[EncodedResult]:
+    """The same, for protocols that tell little of a result."""
     service, facts = service_of(request), facts_of(request.scope)
     options = asked_options(request, facts.grant, job)
     if len(rollouts) > service.settings.max_rollouts:
@@ -107,7 +110,7 @@ async def grade(
     work = service.graded(Batch(tasks, options), facts.grant)
     told = await (unless_left(request, work) if isinstance(request, Request) else work)
     facts.outcomes = outcomes(told)
-    return [one.result() for one in told]
+    return told
 
 
 def asked_options(request: HTTPConnection, grant: Grant | None, job: str) -> CallOptions:
@@ -160,31 +163,23 @@ def not_judged(result: Result) -> Refused:
     return Refused(kind, why_not_judged(result), headers=headers, outcome=result.verdict.outcome.value)
 
 
-def refuse_unjudged(results: Sequence[Result]) -> None:
-    """Raise the error of the first result without a reward."""
-    for result in results:
-        if result.reward is None:
-            raise not_judged(result)
-
-
-def numbers(request: Request, results: Sequence[Result], protocol: str) -> list[float]:
+def numbers(request: Request, results: Sequence[EncodedResult], protocol: str) -> list[float]:
     """A number for each result, for protocols that have no word for "not judged".
 
     By default such a result raises Refused. `?unjudged=NUMBER` in the address gives it that number instead, as the
     caller chose; each use is logged and counted.
     """
     chosen = unjudged_policy(request)
-    if chosen is None:
-        refuse_unjudged(results)
     told: list[float] = []
-    for result in results:
-        if result.reward is None:
-            assert chosen is not None
-            log.warning("unjudged samples get a number", extra=replaced(result, protocol, chosen))
+    for one in results:
+        reward = reward_in(one.body)
+        if reward is None:
+            if chosen is None:
+                raise not_judged(one.result())
+            log.warning("unjudged samples get a number", extra=replaced(one.result(), protocol, chosen))
             service_of(request).metrics.replaced(protocol)
-            told.append(chosen)
-        else:
-            told.append(result.reward)
+            reward = chosen
+        told.append(reward)
     return told
 
 
@@ -208,10 +203,20 @@ def unjudged_policy(request: Request) -> float | None:
     return number
 
 
-def result_headers(result: Result) -> dict[str, str]:
+def result_headers(result: Result) -> Mapping[str, str]:
     """What the service says beside the protocol's own answer."""
-    told = {"X-Verifier-Outcome": result.verdict.counted_as, "X-Verifier-Preset": result.preset}
-    told["X-Verifier-Fingerprint"] = result.rubric_fingerprint
+    return headers_saying(result.verdict.counted_as, result.preset, result.rubric_fingerprint)
+
+
+def headers_of(encoded: EncodedResult) -> Mapping[str, str]:
+    """The same."""
+    return headers_saying(encoded.counted_as, encoded.preset, encoded.rubric_fingerprint)
+
+
+@lru_cache(maxsize=256)
+def headers_saying(counted_as: str, preset: str | None, fingerprint: str | None) -> Mapping[str, str]:
+    """The same, by what it says."""
+    told = {"X-Verifier-Outcome": counted_as, "X-Verifier-Preset": preset, "X-Verifier-Fingerprint": fingerprint}
     return {name: value for name, value in told.items() if value is not None}
 
 
@@ -224,4 +229,4 @@ def as_json(answer: Any) -> bytes:
 
 
 def json_answer(body: bytes, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
-    return Response(body, status, dict(headers or {}), media_type="application/json")
+    return JsonAnswer(body, headers, status)

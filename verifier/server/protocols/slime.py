@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from verifier.server.encoded import score_in
 from verifier.server.operations import Routes, does
 from verifier.server.problems import INVALID_REQUEST, Refused
 from verifier.server.protocols.described import GRADED, NUMBERS, described
@@ -18,12 +19,12 @@ from verifier.server.protocols.rows import text_of_conversation
 from verifier.server.protocols.samples import (
     Foreign,
     chosen_preset,
-    grade,
+    graded,
+    headers_of,
     json_answer,
     numbers,
     query_of,
     read_body,
-    result_headers,
 )
 from verifier.wire import Json, Rollout, beginning
 
@@ -59,10 +60,11 @@ async def remote_rm(request: Request) -> Response:
     asked = await read_body(request, Sample, EXAMPLE)
     prompt = asked.prompt if isinstance(asked.prompt, str) else text_of_conversation(asked.prompt)
     rollout = Rollout(completion=asked.response, prompt=prompt, **how(request, asked.label, chosen_preset(request)))
-    [result] = await grade(request, [rollout], "slime")
+    [result] = await graded(request, [rollout], "slime")
     [reward] = numbers(request, [result], "slime")
+    headers = headers_of(result)
     if form == "number":
-        return json_answer(json.dumps(reward).encode(), result_headers(result))
-    score = reward if result.verdict.score is None else result.verdict.score
-    told = {"score": reward, "acc": score, "not_judged": float(result.reward is None)}
-    return json_answer(json.dumps(told).encode(), result_headers(result))
+        return json_answer(json.dumps(reward).encode(), headers)
+    score = score_in(result.body)
+    told = {"score": reward, "acc": reward if score is None else score, "not_judged": float(score is None)}
+    return json_answer(json.dumps(told).encode(), headers)
