@@ -139,7 +139,8 @@ BUT_BEHIND = re.compile(
 # "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
 # "no increase", "without significant change"; but "no doubt a tiger".
 NONE_OF_IT = re.compile(
-    r"(?<![\w.])(?:no|without|lack of|absence of)\s(?:(?!doubt|matter|wonder|other|question|hesitation|longer)\w+\s)?\Z",
+    r"(?<![\w.])(?:no|without|lack of|absence of)\s"
+    r"(?:(?!doubt|matter|wonder|other|question|hesitation|longer)\w+\s)?\Z",
     re.IGNORECASE,
 )
 EXCEPTED_BEFORE = re.compile(
