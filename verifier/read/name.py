@@ -60,7 +60,7 @@ COUNTRIES = (
     ("Ivory Coast", "Côte d'Ivoire"), ("Myanmar", "Burma"), ("Eswatini", "Swaziland", "Kingdom of Eswatini"),
     ("East Timor", "Timor-Leste"), ("Cape Verde", "Cabo Verde"), ("Netherlands", "Holland"),
     ("Turkey", "Türkiye", "Republic of Turkey", "Republic of Türkiye"), ("Iran", "Islamic Republic of Iran"),
-    ("New York City", "New York", "NYC"), ("Mount Everest", "Everest"), ("Mount Kilimanjaro", "Kilimanjaro"),
+    ("Mount Everest", "Everest"), ("Mount Kilimanjaro", "Kilimanjaro"),
     ("Mount Fuji", "Fuji"), ("Mount Vesuvius", "Vesuvius"), ("Mount Etna", "Etna"), ("Mount Elbrus", "Elbrus"),
     ("Mount Rushmore", "Rushmore"), ("Denali", "Mount McKinley"),
     ("Syria", "Syrian Arab Republic"), ("Laos", "Lao People's Democratic Republic"),
@@ -215,6 +215,8 @@ NAME_OF_A_SEA = re.compile(r".*(?:ean|ian|ic)")
 
 def without_its_kind(name: str) -> tuple[str, bool] | None:
     """What a river, ocean, desert, sea or range is called without that word, and whether "the" must stand before it."""
+    if name.strip() == "New York City":  # Kansas City is not Kansas
+        return "New York", False
     found = OF_A_KIND.fullmatch(name.strip())
     if found is None or ADJECTIVES.intersection(found["name"].lower().split()):
         return None

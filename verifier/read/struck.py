@@ -73,7 +73,7 @@ REPLACED_ELSEWHERE = re.compile(
 )
 STROKES = ("\u0335", "\u0336")
 CONTRASTS = (  # of DENIED_BESIDE and REPLACED_ELSEWHERE
-    r"(?:, | y | et | und | e | en | a | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a?n?statt | anstelle|en lugar"
+    r"(?:, | y | et | und | e | en | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
     r"|ではありません|ではない|不是|而非|并非|вместо"
