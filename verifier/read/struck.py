@@ -13,7 +13,7 @@ from verifier.patterns.screen import WHITE, Screen
 
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁ"
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
-NEAR_THE_END = 2_000  # characters in which a value is denied beside the one that is stated
+NEAR_THE_END = 1_000  # characters in which a value is denied beside the one that is stated
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
@@ -56,24 +56,33 @@ DENIED_BESIDE = re.compile(
     rf"|وليست?|بدلا\sمن|بدلاً\sمن))\s(?:là\s)?{_VALUE}"
     rf"|{_NOT_BEHIND_NO},\s(?:nicht|pas|não|nie|niet|не|bukan|không\sphải)\s(?:là\s)?{_VALUE}|(?<!\bلا)،\s(?:لا|ليس"
     rf"|وليس)\s{_VALUE}"
-    rf"|,\s{_VALUE}\sdeğil(?:dir)?|\sहै,\s{_VALUE}\sनहीं(?:\sहै)?|(?:이며|이고|입니다)[,.]?\s{_VALUE}[이가]\s아(?:닙니다"
-    rf"|니다)"
     r"|(?:であり|であって|です|で)[、,，][^、。，,\n]{1,20}では(?:ありません|ない|ないです)"
     r"|(?P<chosen>[是为选：:][^，。,、\n]{1,30})[,，、]\s?(?:不是|并非)[^，。,\n]{1,20}|[,，、]?(?:而不是"
     r"|而非)[^，。,\n]{1,20})"
     rf"{_CLOSED}"
 )
 # "no 12, sino 15", "не 12, а 15", "12 değil, 15": of other languages.
-REPLACED_ELSEWHERE = re.compile(
-    rf"(?:\b(?:[Nn]on?|[Nn]ão|[Nn]ie|[Nn]iet|[Нн]е|[Pp]as|[Kk]hông\sphải|[Bb]ukan|ليس|لا)\s(?:là\s)?{_VALUE},?\s"
-    r"(?:sino|mais|mas(?:\ssim)?|bensì|ma|lecz|ale|tylko|maar|а|mà(?:\slà)?|melainkan|tetapi|بل)\b"
-    rf"|{_VALUE}\sdeğil,?|{_VALUE}\sनहीं,?\sबल्कि|{_VALUE}[이가]\s아니라,?|不是[^，。,\n]{{1,20}}[,，]?而是)"
+_AND_NO_MORE = (
     r"(?=\s?(?:(?!\b(?:est|es|è|é|auch|aussi|también|anche|também|faux|falso"
     r"|неверно)\b)[^.;,:!?。\n]){1,40}(?:[.!।。\n]|\Z))"
 )
+REPLACED_ELSEWHERE = re.compile(
+    rf"(?:\b(?:[Nn]on?|[Nn]ão|[Nn]ie|[Nn]iet|[Нн]е|[Pp]as|[Kk]hông\sphải|[Bb]ukan|ليس|لا)\s(?:là\s)?{_VALUE},?\s"
+    r"(?:sino|mais|mas(?:\ssim)?|bensì|ma|lecz|ale|tylko|maar|а|mà(?:\slà)?|melainkan|tetapi|بل)\b"
+    rf"|不是[^，。,\n]{{1,20}}[,，]?而是){_AND_NO_MORE}"
+)
+# Of languages that deny behind the value. A pattern that begins with any value is slow, and looked for by these words.
+DENY_BEHIND = ("değil", "नहीं", "아니", "아닙")
+REPLACED_BEFORE = re.compile(rf"(?:{_VALUE}\sdeğil,?|{_VALUE}\sनहीं,?\sबल्कि|{_VALUE}[이가]\s아니라,?){_AND_NO_MORE}")
+DENIED_BEHIND = re.compile(
+    rf"(?:,\s{_VALUE}\sdeğil(?:dir)?|\sहै,\s{_VALUE}\sनहीं(?:\sहै)?|(?:이며|이고|입니다)[,.]?\s{_VALUE}[이가]\s아(?:닙니다"
+    rf"|니다)){_CLOSED}"
+)
 STROKES = ("\u0335", "\u0336")
-CONTRASTS = (  # of DENIED_BESIDE and REPLACED_ELSEWHERE
-    r"(?:, | y | et | und | e | en | dan )(?:no|non|pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
+CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
+    r"(?:(?:es|son|fue|era|[Rr]espuesta|[Rr]isposta|è|sono|fu)\b[^,.;\n]{1,40}, | y | et | e | en )"
+    r"(?:no|non) "  # not English
+    r"|(?:, | y | et | und | e | en | dan )(?:pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
     r"|ではありません|ではない|不是|而非|并非|вместо"
@@ -126,6 +135,8 @@ def _blank(struck: re.Match[str]) -> str:
 
 
 def _without_denied(text: str) -> str:
+    if any(map(text.__contains__, DENY_BEHIND)):
+        text = DENIED_BEHIND.sub(_blank, REPLACED_BEFORE.sub(_blank, text))
     return DENIED_BESIDE.sub(_blank_behind, REPLACED_ELSEWHERE.sub(_blank, text))
 
 
