@@ -80,8 +80,7 @@ DENIED_BEHIND = re.compile(
 )
 STROKES = ("\u0335", "\u0336")
 CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
-    r"(?:(?:es|son|fue|era|[Rr]espuesta|[Rr]isposta|è|sono|fu)\b[^,.;\n]{1,40}, | y | et | e | en )"
-    r"(?:no|non) "  # not English
+    r"(?: y | et | e | en )(?:no|non) |, non |, no (?:el |la |los |las |[0-9A-Z$-])"
     r"|(?:, | y | et | und | e | en | dan )(?:pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
