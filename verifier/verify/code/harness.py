@@ -49,6 +49,8 @@ GLOBALS_OF = types.FunctionType.__dict__["__globals__"].__get__
 DEPTH = 40
 MOST_OF_A_RANGE = 10_000  # that is looked through for an object of the program's
 NEAR_DECOYS = 50
+DRAWS = 5 * NEAR_DECOYS  # some of which may be the value itself
+WINDOW = 4 * NEAR_DECOYS  # the integers among which an expected one is hidden
 STACK_BYTES = 64 << 20
 PROTOCOLS = ("__array_function__", "__array_ufunc__", "__torch_function__")
 """By these an argument can answer in a library's place."""
@@ -86,6 +88,9 @@ rng = random.Random(os.urandom(16))
 state: dict[str, Any] = {
     "mocks": None,
     "quiet": set(),
+    "echoes": {},
+    "operations": 0,
+    "unfit": "",
     "hidden": [],
     "program": {},
     "frames": set(),
@@ -138,6 +143,12 @@ def equal(left: Any, right: Any) -> Any:
     """`left == right`, as the tests mean it."""
     if type(left) in PLAIN and type(right) in PLAIN:
         return left == right
+    if state["echoes"] and (trusted(left) or trusted(right)):
+        return echoed(equal_things, left, right)
+    return equal_things(left, right)
+
+
+def equal_things(left: Any, right: Any) -> Any:
     if is_near(left) or is_near(right):
         return near(right, left) if is_near(left) else near(left, right)
     if left is right:
@@ -200,32 +211,99 @@ def among_decoys(left: Any, right: Any) -> bool:
 
 
 def neighbours(value: Any, depth: int = 3) -> list[Any]:
-    """Values like this one and not equal to it."""
-    kind = type(value)
-    if kind is bool:
+    """Values like this one and not equal to it. Nothing sets it apart from them: it is in no middle, it has as many
+    digits, and no part of it is the same in all of them while it differs from one to the next.
+    """
+    if type(value) is bool:
         return [not value]
+    draw = kindred(value, depth)
+    if draw is None:
+        return changed_copies(value, depth) if value is not None and depth and type(value) not in BASES else []
+    made = [draw(turn % 2 == 0) for turn in range(DRAWS)]
+    return [one for one in made if one != value][: 2 * NEAR_DECOYS]
+
+
+def kindred(value: Any, depth: int = 3) -> Any:
+    """What draws values of which this could be one, as small or from further off; None where there are no others."""
+    kind = type(value)
+    if depth == 0:
+        return None
+    if kind is bool:
+        return lambda small: rng.random() < 0.5
     if kind is int:
-        return [value + sign * step for step in rng.sample(range(1, 4 * NEAR_DECOYS), NEAR_DECOYS) for sign in (1, -1)]
-    if kind in (float, complex):
-        return [value + (abs(value) + 1) * sign * rng.uniform(0.2, 3) for sign in (1, -1) for _ in range(NEAR_DECOYS)]
+        windows = [window_around(value, width) for width in (WINDOW, min(2 * abs(value) + 8, WINDOW))]
+        return lambda small: rng.choice(windows[small])
+    if kind is float:
+        return kindred_floats(value)
+    if kind is complex:
+        real, imaginary = kindred_floats(value.real), kindred_floats(value.imag)
+        return lambda small: complex(real(small), imaginary(small))
     if kind is str:
-        return [value + rng.choice("abcxyz0123456789") for _ in range(NEAR_DECOYS)]
+        return kindred_texts(value)
     if kind is bytes:
-        return [value + bytes([rng.randrange(48, 58)]) for _ in range(NEAR_DECOYS)]
-    if value is None or depth == 0:
-        return []
+        texts = kindred_texts(value.decode("latin-1"))
+        return lambda small: texts(small).encode("latin-1")
     if kind in (list, tuple):
-        made = [kind([*value, rng.getrandbits(40)])]
-        for place in rng.sample(range(len(value)), min(len(value), 4)):
-            for other in neighbours(value[place], depth - 1)[:4]:
-                made.append(kind([*value[:place], other, *value[place + 1 :]]))
-        return made
+        return kindred_rows(kind, list(value), depth)
     if kind in SETS:
-        return [kind([*value, rng.getrandbits(40)])]
+        rows = kindred_rows(list, list(value), depth)
+        return lambda small: kind(rows(small))
     if kind is dict:
-        changed = [{**value, key: other} for key in list(value)[:4] for other in neighbours(value[key], depth - 1)[:4]]
-        return [{**value, f"{rng.getrandbits(40):x}": 1}, *changed]
-    return changed_copies(value, depth)
+        keys, items = (kindred_rows(list, list(part), depth) for part in (value.keys(), value.values()))
+        return lambda small: dict(zip(keys(small), items(small), strict=False))
+    return None
+
+
+def window_around(value: int, width: int) -> range:
+    """As many integers of the same sign, anywhere among which this one is."""
+    low = value - rng.randrange(width)
+    low = max(low, 0) if value >= 0 else min(low, -width)
+    return range(low, low + width)
+
+
+def kindred_floats(value: float) -> Any:
+    """With as many decimals, and further off than what rounding does."""
+    decimals = repr(value).partition("e")[0].partition(".")[2]
+    digits = len(decimals) if "e" not in repr(value) else 17
+    size = abs(value) + 1
+    if not size < 1e300:
+        return lambda small: rng.uniform(-9, 9)
+    anchor = value + size * rng.uniform(-3, 3)
+
+    def draw(small: bool) -> float:
+        while True:
+            found = round(anchor + size * rng.uniform(-3, 3), digits)
+            found = abs(found) if value >= 0 else found
+            if abs(found - value) > size / 10:
+                return found
+
+    return draw
+
+
+def kindred_texts(value: str) -> Any:
+    """With other letters and digits in some places, the same places in all."""
+    kinds = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    places = [place for place, letter in enumerate(value) if any(letter in one for one in kinds)]
+    if not places:
+        return lambda small: value + "".join(rng.choices(kinds[1], k=rng.randrange(1, 4)))
+    chosen = {
+        place: next(one for one in kinds if value[place] in one) for place in rng.sample(places, min(len(places), 6))
+    }
+    return lambda small: "".join(rng.choice(chosen[at]) if at in chosen else letter for at, letter in enumerate(value))
+
+
+def kindred_rows(kind: Any, items: list[Any], depth: int) -> Any:
+    """With other items in some places, and now and then one more or less."""
+    draws = {place: kindred(items[place], depth - 1) for place in rng.sample(range(len(items)), min(len(items), 6))}
+    draws = {place: draw for place, draw in draws.items() if draw is not None}
+
+    def draw(small: bool) -> Any:
+        made = [draws[place](small) if place in draws else item for place, item in enumerate(items)]
+        if not draws or rng.random() < 0.1:
+            made = made[:-1] if made and rng.random() < 0.5 else [*made, rng.getrandbits(8)]
+        return kind(made)
+
+    return draw
 
 
 def changed_copies(value: Any, depth: int) -> list[Any]:
@@ -263,6 +341,8 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     compare = ORDER[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compare(left, right)
+    if state["echoes"]:
+        echoed(compare, left, right)
     mine, others = not known_equality(type(left), ORDERING), not known_equality(type(right), ORDERING)
     if not mine and not others:
         if type(left) is type(right) and type(left) in (list, tuple) and not (trusted(left) and trusted(right)):
@@ -335,21 +415,175 @@ def outside(one: Any, row: Any) -> Any:
     return not inside(one, row)
 
 
+NEUTRAL = {"sub": 0, "add": 0, "xor": 0, "truediv": 1, "floordiv": 1, "mul": 1, "rshift": 1}
+"""What comes of two numbers that are the same, or stand against each other. Who guesses it need not know the number."""
+ARITHMETIC: dict[str, Any] = {name: getattr(operator, name) for name in NEUTRAL}
+GUESSED = 0.05  # this near to it
+MOST_OPERATIONS = 2000  # of the program's own that are asked of many others
+
+
 def changed_by(name: str, left: Any, right: Any) -> Any:
-    """`left - right` or `left + right`, which must depend on a plain number that the tests put there."""
-    compute = operator.sub if name == "sub" else operator.add
+    """`left / right` and the like, which must depend on a plain number that the tests put there.
+
+    `f(3) / 9 == 1.0` is no proof that `f(3)` is 9 where the program divides: it could always say 1. So it divides by
+    others too, in random order, and what it says has to follow them as a number would, wherever the answer is one that
+    can be guessed. Where it gives an object of its own instead of a number, the same is asked of the objects later.
+    """
+    compute = ARITHMETIC[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compute(left, right)
     method, reflected = f"__{name}__", f"__r{name}__"
-    mine = type(right) in (int, float) and not known_equality(type(left), (method,))
-    others = type(left) in (int, float) and not known_equality(type(right), (reflected,))
-    found = compute(left, right)
-    if mine or others:
-        moved = (right if mine else left) + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
-        others_said = outcome_of(compute, left, moved) if mine else outcome_of(compute, moved, right)
-        if any(found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one) for one in others_said):
+    mine = movable(right) and not known_equality(type(left), (method,))
+    others = not mine and movable(left) and not known_equality(type(right), (reflected,))
+    if not mine and not others:
+        return echoed(compute, left, right)
+    operand = right if mine else left
+
+    def ask(one: Any) -> Any:
+        return compute(left, one) if mine else compute(one, right)
+
+    state["operations"] += 1
+    number = outcome_of(same_as, name, operand)
+    likes = operands_like(name, operand) if number else []
+    likes = likes if state["operations"] < MOST_OPERATIONS else likes[:5]
+    place = rng.randrange(len(likes) + 1)
+    answers: list[tuple[Any, Any]] = []
+    for turn, other in enumerate([*likes[:place], operand, *likes[place:]]):
+        if turn == place:
+            found = ask(operand)
+            continue
+        meant = outcome_of(compute, *((number[0], other) if mine else (other, number[0])))
+        answers += [(said, one) for said in outcome_of(ask, other) for one in meant]
+    if name in ("sub", "add") and type(operand) in (int, float):
+        far = operand + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
+        if any(
+            found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one)
+            for one in outcome_of(ask, far)
+        ):
             complain("its arithmetic gives the same whatever it is given")
+    check_echo(found, NEUTRAL[name], answers)
+    return echoed(compute, left, right, found=[found])
+
+
+def same_as(name: str, operand: Any) -> Any:
+    """The number of which `operand` leaves the neutral value."""
+    if name in ("add", "mul"):
+        return -operand if name == "add" else 1 / operand
+    return 1 << operand if name == "rshift" else operand
+
+
+def operands_like(name: str, operand: Any) -> list[Any]:
+    """Others in its place, all of which give a number something else than the neutral value."""
+    kind = type(operand)
+    if kind in (int, float) and name in ("sub", "add", "xor", "rshift"):
+        draw = kindred(operand % 64 if name == "rshift" else operand)
+        found = [draw(turn % 2 == 0) for turn in range(DRAWS)]
+        return [one for one in found if one != operand][:NEAR_DECOYS]
+    begun = rng.uniform(0, 2)
+    factors = [10 ** (rng.uniform(0, 2) - begun) for _ in range(DRAWS)]
+    if kind in (int, float) and operand:
+        digits = len(repr(operand).partition(".")[2]) if "e" not in repr(operand) else 17
+        found = [kind(round(operand * factor, digits)) for factor in factors]
+        far = 2.0 if name == "floordiv" else 1.05  # 10 // 9 is 1, and so is 10 // 8
+        return [one for one in found if one and not 1 / far < one / operand < far][:NEAR_DECOYS]
+    if kind in (int, float):
+        return []
+    if name in ("sub", "add"):
+        begun = rng.randrange(NEAR_DECOYS)
+        steps = [in_steps_of(operand, step - begun) for step in range(NEAR_DECOYS + 1) if step != begun]
+        rng.shuffle(steps)
+        return [one for step in steps for one in outcome_of(operator.add, operand, step)]
+    factors = [rng.choice((2, 3, 4, 5, 6, 7, 8)) for _ in range(NEAR_DECOYS)]
+    return [one for factor in factors for one in outcome_of(operator.mul, operand, factor)]
+
+
+def check_echo(found: Any, neutral: Any, answers: list[tuple[Any, Any]] | None) -> None:
+    """`answers` are what was said of other operands, and what a number would give. An object is asked later.
+
+    Where none could be asked for, nobody can judge.
+    """
+    if type(found) not in PLAIN and not movable(settled(found)):
+        if answers != []:
+            state["echoes"][id(found)] = found, neutral, answers
+        return
+    guessed = outcome_of(apart_from, found, neutral)
+    if guessed and guessed[0] <= GUESSED:
+        if answers is None:
+            undecidable()
+        for said, meant in answers or ():
+            if outcome_of(is_echo, said, meant, found) == [True]:
+                complain("its arithmetic gives the same whatever it is given")
+
+
+def undecidable() -> None:
+    state["unfit"] = "they compare what the program's own operator has changed in place"
+    complain(state["unfit"])
+
+
+def is_echo(said: Any, meant: Any, found: Any) -> bool:
+    """Is it rather what was said before than what a number would give?"""
+    return bool(apart_from(said, found) <= 0.4 * apart_from(meant, found))
+
+
+def apart_from(one: Any, other: Any) -> float:
+    gap = abs(settled(one) - settled(other))
+    return float(gap.max() if hasattr(gap, "max") else gap)
+
+
+def echoes_of(value: Any) -> Any:
+    held = state["echoes"].get(id(value))
+    return held if held is not None and held[0] is value else None
+
+
+def echoed(ask: Callable[..., Any], /, *arguments: Any, found: Any = None, **named: Any) -> Any:
+    """What comes of it. Where an argument came of the program's own arithmetic, its answer has to follow that too."""
+    found = ask(*arguments, **named) if found is None else found[0]
+    if not state["echoes"]:
+        return found
+    for place, argument in enumerate(arguments):
+        held = echoes_of(argument)
+        if held is None or found is argument:
+            continue
+
+        def instead(one: Any, place: int = place) -> list[Any]:
+            return outcome_of(lambda: ask(*arguments[:place], one, *arguments[place + 1 :], **named))
+
+        expected = instead(held[1])
+        answers = held[2]
+        if answers is not None:
+            answers = [(said, meant) for one, other in answers for said in instead(one) for meant in instead(other)]
+        if not expected:
+            continue
+        if type(found) is bool or type(found) is str:
+            if found == expected[0] and answers is None:
+                undecidable()
+            if found == expected[0] and any(said == found != meant for said, meant in answers):
+                complain("its arithmetic gives the same whatever it is given")
+        else:
+            check_echo(found, expected[0], answers)
     return found
+
+
+def nothing(value: Any) -> Any:
+    """`not value`."""
+    return echoed(operator.not_, value) if state["echoes"] else not value
+
+
+def halves(left: Any, right: Any) -> Any:
+    """`divmod`, of which the first half is asked in the same way."""
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return divmod(left, right)
+    mine = movable(right) and not known_equality(type(left), ("__divmod__",))
+    if mine and outcome_of(operator.truth, right) == [True]:
+        found = divmod(left, right)
+        others = [
+            (said, other) for other in operands_like("floordiv", right) for said in outcome_of(divmod, left, other)
+        ]
+        if type(found) is tuple and len(found) == 2:
+            answers = [(said[0], right // other) for said, other in others if type(said) is tuple and said]
+            check_echo(found[0], 1, answers)
+        return found
+    return divmod(left, right)
 
 
 def distance(left: Any, right: Any) -> Any:
@@ -381,7 +615,7 @@ def distance(left: Any, right: Any) -> Any:
         answers += [(-span if mine else span, one) for one in said]
     if any(outcome_of(follows, found, other, span) == [False] for span, other in answers):
         complain("its difference does not follow what is subtracted")
-    return found
+    return echoed(operator.sub, left, right, found=[found])
 
 
 def movable(value: Any) -> bool:
@@ -426,18 +660,22 @@ def settled(value: Any) -> Any:
     return value
 
 
-def added_in_place(left: Any, right: Any) -> Any:
-    if type(left) not in BASES:
-        return changed_by("add", left, right)
-    left += right
-    return left
+def in_place(name: str, left: Any, right: Any) -> Any:
+    """`left -= right` and the like.
 
-
-def subtracted_in_place(left: Any, right: Any) -> Any:
-    if type(left) not in BASES:
-        return changed_by("sub", left, right)
-    left -= right
-    return left
+    A method of the program's that changes its object cannot be asked of others first: what is guessed of its object
+    later is no proof either way.
+    """
+    if type(left) in PLAIN:
+        return changed_by(name, left, right)
+    changes = getattr(operator, f"i{name}")
+    if known_equality(type(left), (f"__i{name}__",)):
+        simple = getattr(type(left), f"__i{name}__", None) is None
+        return changed_by(name, left, right) if simple else changes(left, right)
+    found = changes(left, right)
+    if movable(right):
+        check_echo(found, NEUTRAL[name], None)
+    return found
 
 
 # Functions and methods of Python's that compare or add up what they are given
@@ -516,7 +754,7 @@ def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
 def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
     """A call of a library, which no argument may answer in its place."""
     refuse_stand_ins(getattr(function, "__name__", "a library"), *arguments, *named.values())
-    return function(*arguments, **named)
+    return echoed(function, *arguments, **named)
 
 
 def refuse_stand_ins(what: str, *values: Any) -> None:
@@ -746,11 +984,11 @@ HELPERS: dict[str, Any] = {
     **{name: functools.partial(ordered, name) for name in ORDER},
     "in": inside,
     "notin": outside,
-    "sub": functools.partial(changed_by, "sub"),
-    "add": functools.partial(changed_by, "add"),
+    **{name: functools.partial(changed_by, name) for name in NEUTRAL},
+    **{f"i{name}": functools.partial(in_place, name) for name in NEUTRAL},
     "distance": distance,
-    "iadd": added_in_place,
-    "isub": subtracted_in_place,
+    "nothing": nothing,
+    "converted": echoed,
     "bymethod": by_method,
     "library": by_library,
     "mocked": mocked,
@@ -765,10 +1003,11 @@ HELPERS: dict[str, Any] = {
 }
 
 
-OWN = {"max": first_of("max"), "min": first_of("min"), "sorted": in_order, "sum": total}
+OWN = {"max": first_of("max"), "min": first_of("min"), "sorted": in_order, "sum": total, "divmod": halves}
 """In place of Python's functions."""
 OPERATORS = {
-    **{name: HELPERS[name] for name in ("eq", "ne", *ORDER, "sub", "add")},
+    **{name: HELPERS[name] for name in ("eq", "ne", *ORDER, *NEUTRAL)},
+    "not_": nothing,
     "contains": lambda row, one: inside(one, row),
 }
 
@@ -864,10 +1103,8 @@ def known_methods() -> set[int]:
         "__contains__",
         "__iter__",
         "__getitem__",
-        "__sub__",
-        "__rsub__",
-        "__add__",
-        "__radd__",
+        "__divmod__",
+        *(f"__{prefix}{name}__" for name in NEUTRAL for prefix in ("", "r", "i")),
     )
     found, waiting, seen = set(), [object], set()
     while waiting:
@@ -1134,7 +1371,7 @@ def examined(order: dict[str, Any], module: types.ModuleType, space: dict[str, A
         if moved:
             return False, f"it replaced {moved[0]} of the tests"
     except BaseException as error:
-        return False, said(error)
+        return (None, state["unfit"]) if state["unfit"] else (False, said(error))
     return True, ""
 
 

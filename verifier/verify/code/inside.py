@@ -84,7 +84,17 @@ MEASURING = {
     *("sqrt", "square", "sum"),
 }
 """In whose arguments, or before which, a difference is a distance: `abs(f(3) - 9)`, `(a - b).any()`."""
-COMPUTED = {ast.Sub: "sub", ast.Add: "add"}
+COMPUTED = {
+    ast.Sub: "sub",
+    ast.Add: "add",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.BitXor: "xor",
+    ast.RShift: "rshift",
+}
+CONVERTING = ("abs", "complex", "float", "int", "round", "str")
+DUNDERS = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
 UNITTEST_RAISES = ("assertRaises", "assertRaisesRegex")
@@ -364,7 +374,7 @@ class Written(ast.NodeTransformer):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
         node.operand = self._at_run_time(node.operand)
-        return node
+        return self._call("nothing", node.operand) if isinstance(node.op, ast.Not) else node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
@@ -427,6 +437,15 @@ class Written(ast.NodeTransformer):
         if named in MEASURING:
             self._measures(node)
         self.generic_visit(node)
+        if isinstance(function, ast.Name) and function.id in CONVERTING and isinstance(node.func, ast.Constant):
+            return ast.Call(self._constant("converted"), [node.func, *node.args], node.keywords)
+        if (
+            named in DUNDERS
+            and isinstance(node.func, ast.Attribute)
+            and len(node.args) == 1
+            and named not in self._defined
+        ):
+            return self._call(DUNDERS[named], node.func.value, *node.args)
         if isinstance(function, ast.Attribute) and function.attr in METHODS and function.attr not in self._defined:
             owner = function.value
             if isinstance(owner, ast.Name) and owner.id in CASES:
@@ -440,7 +459,7 @@ class Written(ast.NodeTransformer):
         text = node.func.value if isinstance(node.func, ast.Constant) else None
         if isinstance(text, str) and text.startswith(f"{self._mark}chain "):
             package = text.removeprefix(f"{self._mark}chain ").partition(":")[0].partition(".")[0]
-            if package in LIBRARIES and package != "pytest":
+            if (package in LIBRARIES and package != "pytest") or package in ("math", "cmath", "statistics"):
                 return ast.Call(self._constant("library"), [node.func, *node.args], node.keywords)
         return node
 
