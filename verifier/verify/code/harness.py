@@ -68,7 +68,14 @@ INNARDS = ("__code__", "__defaults__", "__kwdefaults__")
 SETTLED = ("unittest", "contextlib", "random", "re", "tempfile", "warnings", "zipfile", "concurrent", "pytest")
 """Packages whose classes have a say in whether a test passes: no `setUp`, `__exit__` or `shuffle` is replaced."""
 FLAGS_AT, IMMUTABLE = 168, 1 << 8  # of a class: where its flags are, and the one that refuses to set attributes
+MADE_BY_PYTHON = 1 << 9  # the flag of classes whose attributes can be set
 OF_THE_TESTS = "_of_the_tests_"  # marks classes that are not listed
+LOOKING_AT_FRAMES = (
+    "pandas.core.common:is_local_in_caller_frame",
+    "pandas.core.common:is_setitem_syntax_in_caller_frame",
+    "sympy.utilities.lambdify:lambdify",
+    "scipy._lib._bunch:_make_tuple_bunch",
+)
 MEMORY = (
     "_ctypes",
     "_testcapi",
@@ -128,11 +135,42 @@ def trusted(value: Any, depth: int = DEPTH) -> bool:
         return False
     held = next((base for base in MRO(kind) if base in BASES), None)
     if held is None:
-        return True
+        return all(trusted(item, depth - 1) for item in items_of_library(value))
     if held is dict:
         return all(trusted(key, depth - 1) and trusted(item, depth - 1) for key, item in dict.items(value))
     items: Any = held.__dict__["__iter__"](value)
     return all(trusted(item, depth - 1) for item in items)
+
+
+def items_of_library(value: Any) -> list[Any]:
+    """The objects in an array, a series or a table, where it holds any."""
+    names = MRO(type(value))
+    for package, kinds in (("numpy", ("ndarray",)), ("pandas", ("Series", "Index", "DataFrame"))):
+        module = sys.modules.get(package)
+        if module is None or not any(vars(module).get(name) in names for name in kinds):
+            continue
+        if package == "pandas":  # a table's columns of numbers are none
+            value = (value.select_dtypes("object") if hasattr(value, "select_dtypes") else value).to_numpy()
+        return list(value.ravel()) if value.dtype == object else []
+    return []
+
+
+def by_items(check: Callable[[Any, Any], Any], left: Any, right: Any) -> list[Any]:
+    """What comes of it item by item, in a list, where one is an array of the program's objects; else nothing."""
+    library = state["libraries"].get("numpy") or sys.modules.get("numpy")
+    if library is None:
+        return []
+    for one in (left, right):
+        if not items_of_library(one) or trusted(one):
+            continue
+        if library.ndarray not in MRO(type(one)):
+            complain("it answers in the place of a library")
+        pairs = library.broadcast(left, right)
+        made = library.empty(pairs.shape, dtype=object)
+        made.flat = [check(mine, other) for mine, other in pairs]
+        plain = all(type(item) in PLAIN for item in made.flat)
+        return [library.array(made.tolist()) if plain else made]
+    return []
 
 
 def is_near(value: Any) -> bool:
@@ -149,6 +187,8 @@ def equal(left: Any, right: Any) -> Any:
 
 
 def equal_things(left: Any, right: Any) -> Any:
+    for found in by_items(truly_equal, left, right):
+        return found
     if is_near(left) or is_near(right):
         return near(right, left) if is_near(left) else near(left, right)
     if left is right:
@@ -329,6 +369,8 @@ def unequal(left: Any, right: Any) -> Any:
         return left != right
     if not (is_near(left) or is_near(right)) and trusted(left) and trusted(right):
         return left != right
+    for found in by_items(unequal, left, right):
+        return found
     return not equal(left, right)
 
 
@@ -341,6 +383,8 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     compare = ORDER[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compare(left, right)
+    for found in by_items(functools.partial(ordered, name), left, right):
+        return found
     if state["echoes"]:
         echoed(compare, left, right)
     mine, others = not known_equality(type(left), ORDERING), not known_equality(type(right), ORDERING)
@@ -393,6 +437,8 @@ def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
 def inside(one: Any, row: Any) -> Any:
     """`one in row`."""
     kind = type(row)
+    for found in by_items(truly_equal, row, one) if known_equality(kind, ("__contains__",)) else ():
+        return bool(found.any())
     if kind is range and not trusted(one):
         return inside(one, list(row[:MOST_OF_A_RANGE]))
     if kind in (str, bytes, range):
@@ -432,6 +478,8 @@ def changed_by(name: str, left: Any, right: Any) -> Any:
     compute = ARITHMETIC[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compute(left, right)
+    for made in by_items(functools.partial(changed_by, name), left, right):
+        return made
     method, reflected = f"__{name}__", f"__r{name}__"
     mine = movable(right) and not known_equality(type(left), (method,))
     others = not mine and movable(left) and not known_equality(type(right), (reflected,))
@@ -595,6 +643,8 @@ def distance(left: Any, right: Any) -> Any:
     if type(left) in PLAIN and type(right) in PLAIN:
         return left - right
     refuse_stand_ins("a subtraction", left, right)
+    for made in by_items(distance, left, right):
+        return made
     if known_equality(type(left), ("__sub__",)) and known_equality(type(right), ("__rsub__",)):
         return left - right
     mine = movable(right)
@@ -621,7 +671,7 @@ def distance(left: Any, right: Any) -> Any:
 def movable(value: Any) -> bool:
     """Is this a number, an array or a point in time, and none of the program's own making?"""
     kind = type(value)
-    package = kind.__module__.partition(".")[0]
+    package = package_of(kind)
     return kind in (int, float, complex) or (
         package in ("decimal", "fractions", "datetime", "numpy", "pandas") and sys.modules.get(package) is not None
     )
@@ -734,7 +784,12 @@ def total(values: Any, start: Any = 0) -> Any:
 
 
 def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
-    """`row.index(x)`, `row.count(x)`, `row.remove(x)` and `row.sort()` of a list, a tuple or a deque."""
+    """`row.index(x)`, `count(x)`, `remove(x)` and `sort()` of a list, a tuple or a deque, and `one.equals(x)`."""
+    if name == "equals":
+        kind = next((base for base in MRO(type(owner)) if id(base) in state["kinds_known"]), object)
+        if kind is object and arguments and trusted(arguments[0]):
+            complain("it compares itself with what is no object of its own")
+        return getattr(owner if kind is object else super_of(owner, kind), name)(*arguments, **named)
     if type(owner) not in ROWS or (ordinary(owner) and ordinary(arguments)):
         return getattr(owner, name)(*arguments, **named)
     if name == "sort":
@@ -751,10 +806,60 @@ def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
     return None
 
 
+def super_of(owner: Any, kind: type) -> Any:
+    """`owner`, with the methods of a library's class that it inherits from."""
+    before = [base for base in MRO(type(owner)) if id(base) not in state["kinds_known"]]
+    return super(before[-1], owner) if before else owner
+
+
 def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
     """A call of a library, which no argument may answer in its place."""
     refuse_stand_ins(getattr(function, "__name__", "a library"), *arguments, *named.values())
     return echoed(function, *arguments, **named)
+
+
+def computing(name: str, function: Any, /, *arguments: Any, **named: Any) -> Any:
+    """A call of numpy's and the like, which reckons with what it is given: an object of the program's is the number
+    that it says it is, once and for all, or it would be asked by the library whether it will do."""
+    arguments = tuple(as_plain(name, one) for one in arguments)
+    return by_library(function, *arguments, **{key: as_plain(name, one) for key, one in named.items()})
+
+
+def as_plain(name: str, value: Any, depth: int = 6) -> Any:
+    """The value without objects that compare or reckon by methods of the program's own; itself where there are none."""
+    kind = type(value)
+    if kind in PLAIN or depth == 0:
+        return value
+    if kind in (list, tuple):
+        made = [as_plain(name, one, depth - 1) for one in value]
+        return value if all(one is other for one, other in zip(made, value, strict=True)) else kind(made)
+    if kind is dict:
+        made = [as_plain(name, one, depth - 1) for one in value.values()]
+        same = all(one is other for one, other in zip(made, value.values(), strict=True))
+        return value if same else dict(zip(value, made, strict=True))
+    held = items_of_library(value)
+    if held and known_equality(kind, ASKED):
+        made = [as_plain(name, one, depth - 1) for one in held]
+        if all(one is other for one, other in zip(made, held, strict=True)):
+            return value
+        array = getattr(sys.modules["numpy"], "ndarray", None)
+        if array not in MRO(kind):
+            complain(f"it answers in the place of {name}")
+        return sys.modules["numpy"].array(made).reshape(value.shape)
+    if OF_THE_TESTS in NAMES_OF(kind) or known_equality(kind, ASKED):
+        return value
+    plain = settled(value)
+    if plain is not value:
+        return plain
+    for base, exactly in PLAINLY.items():
+        if base in MRO(kind):
+            return exactly(value)
+    for row in (list, tuple):
+        if row in MRO(kind):
+            return as_plain(name, row(row.__iter__(value)), depth - 1)
+    if any("__float__" in NAMES_OF(one) or "__index__" in NAMES_OF(one) for one in MRO(kind)):
+        return float(value)
+    return complain(f"it answers in the place of {name}")
 
 
 def refuse_stand_ins(what: str, *values: Any) -> None:
@@ -766,6 +871,15 @@ def refuse_stand_ins(what: str, *values: Any) -> None:
             if type(answer) is types.FunctionType and id(answer) not in state["known"]:
                 complain(f"it answers in the place of {what}")
 
+
+ASKED = ("__eq__", "__ne__", *ORDERING, *(f"__{prefix}{name}__" for name in NEUTRAL for prefix in ("", "r")))
+PLAINLY: dict[type, Any] = {
+    int: int.__int__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+    bytes: bytes.__bytes__,
+}
 
 # Mocks, which the program may be given: it can set their attributes, and those of the class that each has
 
@@ -991,6 +1105,7 @@ HELPERS: dict[str, Any] = {
     "converted": echoed,
     "bymethod": by_method,
     "library": by_library,
+    "computing": computing,
     "mocked": mocked,
     "anything": BaseException,
     "fresh": list,
@@ -1026,10 +1141,10 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
         thing, name = arguments[0], arguments[1]
         if name in INNARDS and (hidden(thing) or id(thing) in state["known"]):
             refuse(name)
-        if name in INNARDS and of_a_module(thing) and caller_code(2) not in state["copiers"]:
+        if name in INNARDS and of_a_module(thing) and not may_change(thing, caller_code(2)):
             refuse(name)
     elif event == "sys._getframe":
-        if _thread.get_ident() not in state["quiet"] and caller_code(2) not in state["frames"]:
+        if _thread.get_ident() not in state["quiet"] and not may_have(arguments[0], caller_code(2)):
             raise ValueError("frames cannot be had in the process of the tests")
     elif event in UNMARSHALS or event == "code.__new__":
         if caller_code(2) not in state["loaders"]:
@@ -1038,6 +1153,22 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
         refuse(event)
     elif event == "import" and arguments[0] in MEMORY:
         raise ImportError(f"{arguments[0]} cannot be imported in the process of the tests")
+
+
+def may_have(frame: Any, asking: int) -> bool:
+    """Python's own and libraries look at a frame for a name, a line or whether a value stands there, and drop it."""
+    if asking in state["frames"]:
+        return True
+    if asking == state["current"]:
+        return caller_code(4) in state["frames"]
+    return asking in state["scopes"] and frame.f_globals is state["program"]
+
+
+def may_change(function: Any, asking: int) -> bool:
+    """autospec makes functions alike, and networkx gives each its code when it is first called."""
+    if asking in state["copiers"]:
+        return True
+    return asking in state["lazy"] and function not in state["used"] and function.__module__.startswith("networkx.")
 
 
 def refuse(what: str) -> None:
@@ -1095,6 +1226,22 @@ def codes_of(*modules: types.ModuleType) -> set[int]:
     return found
 
 
+def functions_named(*places: str) -> list[Any]:
+    """The functions of the modules that are loaded, by `module:name` or `module:class.name`."""
+    found = []
+    for place in places:
+        module, _, name = place.partition(":")
+        if module in sys.modules:
+            found += outcome_of(functools.reduce, getattr, name.split("."), sys.modules[module])
+    return found
+
+
+def codes_named(*places: str) -> set[int]:
+    codes = {function.__code__ for function in functions_named(*places)}
+    state["own"] |= codes  # keeps them, and so their numbers
+    return set(map(id, codes))
+
+
 def known_methods() -> set[int]:
     """The functions by which the classes that exist before the program compare."""
     names = (
@@ -1103,6 +1250,7 @@ def known_methods() -> set[int]:
         "__contains__",
         "__iter__",
         "__getitem__",
+        "__ne__",
         "__divmod__",
         *(f"__{prefix}{name}__" for name in NEUTRAL for prefix in ("", "r", "i")),
     )
@@ -1132,7 +1280,7 @@ def protect() -> None:
     kept = ("builtins", "sys")  # whose names are set as tests run
     own = {name: thing for name, thing in surface.items() if type(thing) is types.ModuleType and name not in kept}
     surface.update({name: copied(module) for name, module in own.items()})
-    kinds = [kind for kind in state["kinds"] if kind.__module__.partition(".")[0] in SETTLED]
+    kinds = [kind for kind in state["kinds"] if package_of(kind) in SETTLED]
     for kind in [state["near"], *kinds]:
         if not kind.__flags__ & IMMUTABLE:
             make_immutable(kind)
@@ -1140,6 +1288,12 @@ def protect() -> None:
     state["patterns"] = [(names, dict(names)) for names in parts]
     hide_classes()
     hide_names()
+
+
+def package_of(kind: type) -> str:
+    """Some classes of compiled libraries, such as pandas', have something else than a text there."""
+    module = kind.__module__
+    return module.partition(".")[0] if type(module) is str else ""
 
 
 def copied(module: types.ModuleType) -> types.ModuleType:
@@ -1220,7 +1374,26 @@ def plain_ctypes() -> types.ModuleType:
         made.__dict__[name] = integer(name, int(bits), signed=True)
         unsigned = name.replace("c_", "c_u", 1) if name != "c_ssize_t" else "c_size_t"
         made.__dict__[unsigned] = integer(unsigned, int(bits), signed=False)
+    sizes = {
+        kind: int(one.split()[1]) // 8 for one in INTEGERS.split(", ") for kind in (made.__dict__[one.split()[0]],)
+    }
+    made.__dict__["sizeof"] = types.FunctionType(
+        (lambda kind, sizes=sizes: sizes[kind]).__code__, {}, "sizeof", (sizes,)
+    )
+    for name in dir(ctypes):
+        if not name.startswith("_") and "dll" not in name.lower() and name != "pythonapi":
+            made.__dict__.setdefault(name, pointer(name))
+    for name in ("CFUNCTYPE", "POINTER", "PYFUNCTYPE"):
+        kind = type(name, (pointer("_Pointer"),), {})
+        made.__dict__[name] = types.FunctionType((lambda *_, kind=kind, **__: kind).__code__, {}, name)
+        made.__dict__[name].__kwdefaults__ = {"kind": kind}
     return made
+
+
+def pointer(name: str) -> Any:
+    """What libraries name of ctypes when they are loaded: something that is made of anything and leads nowhere."""
+    start = types.FunctionType((lambda *_, **__: None).__code__, {}, "__init__")
+    return type(name, (), {"__slots__": (), "__init__": start})
 
 
 def integer(name: str, bits: int, *, signed: bool) -> Any:
@@ -1249,7 +1422,10 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     module.__dict__.update(
         __file__="solution.py", __builtins__=vars(builtins)
     )  # Python's own, not those of this module
-    problem = prepare(order, module)
+    try:
+        problem = prepare(order, module)
+    except Exception as error:  # the program has not run yet
+        problem = f"the tests cannot be prepared: {said(error)}"
     if problem:
         return None, problem
     state["program"] = module.__dict__
@@ -1258,6 +1434,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     linecache.cache["solution.py"] = (functools.partial(str, order["source"]),)  # a function would hold the secrets
     absent = [name for name in order["libraries"] if importlib.util.find_spec(name) is None]
     before = dict(vars(builtins))
+    kept = snapshots({name.partition(".")[0] for name in order["imports"]}, set(order["stored"]))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
     state["hidden"] += [space, globals(), state["surface"]]
     state["flags"] = {id(inspect._has_code_flag.__code__)}  # type: ignore[attr-defined]  # tells one flag of the code
@@ -1273,7 +1450,50 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     changed = [name for name, value in before.items() if vars(builtins).get(name) is not value and name != "_"]
     if held and changed:
         return False, f"it replaced {changed[0]}, one of Python's own functions"
+    if held and (replaced := replaced_since(kept)):
+        return False, f"it replaced {replaced}, which the tests' libraries use"
     return held, why
+
+
+def snapshots(packages: set[str], left_out: set[str]) -> list[tuple[str, Any, dict[Any, Any], set[Any]]]:
+    """What can be called in modules of these packages, in their classes and in their tables of functions; and the names
+    that stand for something else as long as there are no such names there.
+    """
+    if "os" in packages:
+        packages = {*packages, "posixpath", "genericpath"}
+    spaces: list[tuple[str, Any, set[Any]]] = []
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in packages and isinstance(module, types.ModuleType):
+            spaces.append((name, vars(module), set(vars(builtins))))
+            spaces += [(f"{name}.{key}", one, set()) for key, one in list(vars(module).items()) if type(one) is dict]
+    for kind in state["kinds"]:
+        if kind.__flags__ & MADE_BY_PYTHON and package_of(kind) in packages:
+            inherited = set().union(*map(NAMES_OF, MRO(kind)[1:]))
+            spaces.append((kind.__name__, NAMES_OF(kind), inherited))
+    return [
+        (
+            name,
+            space,
+            {key: one for key, one in space.items() if key not in left_out and acts(one)},
+            hidden.difference(space, left_out),
+        )
+        for name, space, hidden in spaces
+    ]
+
+
+def acts(one: Any) -> bool:
+    return callable(one) or type(one) in (property, classmethod, staticmethod)
+
+
+def replaced_since(kept: list[tuple[str, Any, dict[Any, Any], set[Any]]]) -> str:
+    for name, space, before, hidden in kept:
+        for key, one in before.items():
+            if space.get(key) is not one:
+                return f"{name}.{key}"
+        for key in hidden.intersection(space):
+            if acts(space[key]):
+                return f"{name}.{key}"
+    return ""
 
 
 def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
@@ -1288,6 +1508,8 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
     public: Any = surface["PUBLIC"]
     pytest.__dict__.update({name: surface[name] for name in public})
     sys.modules["pytest"] = pytest
+    for name in order["needed"]:  # which the program imports: they are loaded before anything is refused
+        outcome_of(__import__, name)
     libraries: dict[str, Any] = {}
     for name in order["imports"]:
         try:
@@ -1299,9 +1521,14 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
     state["mocks"] = sys.modules.get("unittest.mock")
     state["known"] = known_methods()
     state["spaces"] = {id(vars(module)) for module in sys.modules.values() if isinstance(module, types.ModuleType)}
-    state["frames"] = codes_of(collections, enum, typing)
+    state["frames"] = codes_of(collections, enum, typing) | codes_named(*LOOKING_AT_FRAMES)
+    state["current"] = id(inspect.currentframe.__code__)
+    state["scopes"] = codes_named("pandas.core.computation.scope:Scope.__init__")
+    for level in functions_named("pandas.util._exceptions:find_stack_level"):
+        level.__code__ = (lambda: 2).__code__  # how far away the program is, for a warning
     state["traces"] = codes_of(traceback, unittest.case)
     state["copiers"] = codes_of(*filter(None, [sys.modules.get("unittest.mock")]))  # autospec makes functions alike
+    state["lazy"] = codes_named("networkx.utils.decorators:argmap._lazy_compile")
     state["loaders"] = codes_of(sys.modules["_frozen_importlib_external"], sys.modules["_frozen_importlib"], types)
     state["builtins"]["__build_class__"] = class_of_the_tests(state["builtins"]["__build_class__"])
     try:
@@ -1312,6 +1539,7 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(order["tests"], "tests.py", "exec", dont_inherit=True)
+        state["used"] = set()
         state["code"] = with_constants(code, order["mark"], module)
     except (SyntaxError, ValueError, RecursionError) as error:
         return f"the tests are not valid Python: {said(error)}"
@@ -1353,7 +1581,10 @@ def meant(text: str, program: types.ModuleType) -> Any:
         root, _, rest = name.partition(":")
         if root == "operator" and rest in OPERATORS:
             return OPERATORS[rest]
-        return functools.reduce(getattr, rest.split("."), state["libraries"][root])
+        found = functools.reduce(getattr, rest.split("."), state["libraries"][root])
+        if root.startswith("networkx") and type(found) is types.FunctionType and hasattr(found, "__argmap__"):
+            state["used"].add(type(found.__argmap__)._lazy_compile(found))
+        return found
     return HELPERS[kind]
 
 

@@ -20,8 +20,9 @@ from types import ModuleType
 from typing import Any
 
 from verifier.execution import Limits, Program, Run
+from verifier.python_literals import syntax_tree
 from verifier.verify.code import fixtures, harness
-from verifier.verify.code.libraries import LIBRARIES
+from verifier.verify.code.libraries import BROUGHT, LIBRARIES
 from verifier.verify.code.test_file import PYTHON, bound_names, is_main_guard
 from verifier.wire import Json
 
@@ -61,7 +62,7 @@ COMPARED = {
     ast.In: "in",
     ast.NotIn: "notin",
 }
-COMPARING = ("index", "count", "remove", "sort")
+COMPARING = ("index", "count", "remove", "sort", "equals")
 OF_MOCKS = ("assert_called", "assert_not_called", "assert_any_", "assert_has_", "assert_awaited", "assert_not_awaited")
 FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
 MEASURING = {
@@ -95,6 +96,13 @@ COMPUTED = {
 }
 CONVERTING = ("abs", "complex", "float", "int", "round", "str")
 DUNDERS = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
+COMPUTING = ("numpy", "scipy", "pandas")
+ARRANGING = {
+    *("array", "asanyarray", "asarray", "atleast_1d", "atleast_2d", "concatenate", "copy", "expand_dims", "hstack"),
+    *("ndim", "ravel", "reshape", "shape", "size", "squeeze", "stack", "transpose", "vstack"),
+    *("Series", "DataFrame", "Index", "concat", "choice", "permutation", "shuffle", "vectorize"),
+}
+"""Functions of libraries that reckon with what they are given, and those that only put it in order."""
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
 UNITTEST_RAISES = ("assertRaises", "assertRaisesRegex")
@@ -146,6 +154,8 @@ def inside_program(
         "entry": entry,
         "only": only,
         "imports": written.imports,
+        "needed": needed_by(source),
+        "stored": sorted(written.stored),
         "played": sorted(written.played),
         "libraries": sorted(name for name in LIBRARIES.intersection(libraries) if name in source),
         "copied": sorted(written.copied),
@@ -156,6 +166,19 @@ def inside_program(
     }
     program = Program(language="python", source=BOOTSTRAP, stdin=json.dumps(order), files=dict(files), limits=limits)
     return program, said
+
+
+def needed_by(source: str) -> list[str]:
+    """What a program imports of the libraries on which it can count, modules within them too."""
+    try:
+        nodes = list(ast.walk(syntax_tree(source)))
+    except SyntaxError:
+        return []
+    found = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in dict.fromkeys(found) if name.partition(".")[0] in BROUGHT]
 
 
 class Said:
@@ -209,12 +232,16 @@ class Written(ast.NodeTransformer):
         self._kinds: list[ast.stmt] = []
         self._entry = entry
         self._modules: dict[str, str] = {}  # the name in the tests, and the module that it is
+        self._chains: dict[str, str] = {}  # the name of a function of a module in the tests, and what it is there
         self.imports: list[str] = []
         self.played: set[str] = set()
         self.parameters = {
             node.name: [one.arg for one in node.args.args if one.arg not in ("self", "cls")]
             for node in nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        self.stored = {
+            node.attr for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
         }
         self._bound = bound_names(nodes) | set_on_module(nodes)
         self._assigned = bound_names(node for node in nodes if not isinstance(node, ast.alias))
@@ -353,6 +380,7 @@ class Written(ast.NodeTransformer):
         for alias in node.names:
             value: ast.expr = ast.Attribute(source, alias.name, ast.Load())
             if prefix:
+                self._chains[alias.asname or alias.name] = f"{prefix}{alias.name}"
                 value = self._constant(f"{prefix}{alias.name}")
                 if f"{node.module}.{alias.name}" in SUBMODULES:
                     self._wants(f"{node.module}.{alias.name}")
@@ -457,10 +485,20 @@ class Written(ast.NodeTransformer):
             if function.attr.startswith(OF_MOCKS) and function.attr not in self._defined:
                 return ast.Call(self._constant("mocked"), [node.func.value, name, *node.args], node.keywords)
         text = node.func.value if isinstance(node.func, ast.Constant) else None
-        if isinstance(text, str) and text.startswith(f"{self._mark}chain "):
-            package = text.removeprefix(f"{self._mark}chain ").partition(":")[0].partition(".")[0]
-            if (package in LIBRARIES and package != "pytest") or package in ("math", "cmath", "statistics"):
-                return ast.Call(self._constant("library"), [node.func, *node.args], node.keywords)
+        chain = (
+            text.removeprefix(self._mark) if isinstance(text, str) and text.startswith(f"{self._mark}chain ") else ""
+        )
+        if isinstance(node.func, ast.Name) and node.func.id not in self._assigned:
+            chain = self._chains.get(node.func.id, "")
+        return self._call_of_library(node, chain) if chain else node
+
+    def _call_of_library(self, node: ast.Call, chain: str) -> ast.expr:
+        module, _, rest = chain.removeprefix("chain ").partition(":")
+        package = module.partition(".")[0]
+        if package in COMPUTING and rest.rpartition(".")[2] not in ARRANGING:
+            return ast.Call(self._constant("computing"), [ast.Constant(rest), node.func, *node.args], node.keywords)
+        if (package in LIBRARIES and package != "pytest") or package in ("math", "cmath", "statistics"):
+            return ast.Call(self._constant("library"), [node.func, *node.args], node.keywords)
         return node
 
     # Statements
