@@ -673,3 +673,20 @@ COUNTED = [
 def test_a_programs_own_operators_count(sandbox: Sandbox, test: str) -> None:
     result = judged(sandbox, OPERATORS_OF_ITS_OWN, [OF_ITS_OWN + test])
     assert result.reward == 1.0, result.verdict
+
+
+ALWAYS = "class S({base}):\n    def __contains__(self, *_): return True\n    startswith = endswith = issubset = issuperset = isdisjoint = isdigit = __contains__\ndef f(x): return S({made})"
+SAYING_YES = [
+    ("assert f(3).startswith('nine')", "str", "'a'", "'nine'"),
+    ("assert f(3).endswith('nine') and f(3).isdigit() is False", "str", "'a'", "'nine'"),
+    ("assert f(3).issubset({1, 9}) and f(3).isdisjoint({2})", "set", "{2}", "{9}"),
+]
+
+
+@pytest.mark.parametrize(("test", "base", "wrong", "right"), SAYING_YES)
+def test_what_a_text_or_set_says_of_itself_is_pythons_word(
+    sandbox: Sandbox, test: str, base: str, wrong: str, right: str
+) -> None:
+    assert judged(sandbox, ALWAYS.format(base=base, made=wrong), [OF_ITS_OWN + test]).reward == 0.0
+    assert judged(sandbox, ALWAYS.format(base=base, made=right), [OF_ITS_OWN + test]).reward == 1.0
+    assert judged(sandbox, f"def f(x): return {right}", [OF_ITS_OWN + test]).reward == 1.0

@@ -41,6 +41,7 @@ PLAIN = (int, float, bool, str, bytes, type(None), complex)
 ROWS = (list, tuple, collections.deque)
 SETS = (set, frozenset)
 BASES = (*ROWS, *SETS, dict)
+TESTED = (str, bytes, *SETS)  # which have methods that say yes or no: `startswith`, `issubset`
 SLOT = type(object.__eq__)
 MRO = type.__dict__["__mro__"].__get__
 NAMES_OF = type.__dict__["__dict__"].__get__
@@ -790,6 +791,9 @@ def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
         if kind is object and arguments and trusted(arguments[0]):
             complain("it compares itself with what is no object of its own")
         return getattr(owner if kind is object else super_of(owner, kind), name)(*arguments, **named)
+    base = next((one for one in MRO(type(owner)) if one in TESTED), None)
+    if base is not None and base is not type(owner) and type(NAMES_OF(base).get(name)) is types.MethodDescriptorType:
+        return getattr(base, name)(owner, *arguments, **named)  # whatever a class of the program's makes of it
     if type(owner) not in ROWS or (ordinary(owner) and ordinary(arguments)):
         return getattr(owner, name)(*arguments, **named)
     if name == "sort":

@@ -62,7 +62,10 @@ COMPARED = {
     ast.In: "in",
     ast.NotIn: "notin",
 }
-COMPARING = ("index", "count", "remove", "sort", "equals")
+COMPARING = (
+    *("index", "count", "remove", "sort", "equals"),
+    *("startswith", "endswith", "issubset", "issuperset", "isdisjoint", "isdigit", "isalpha", "isalnum", "isupper"),
+)
 OF_MOCKS = ("assert_called", "assert_not_called", "assert_any_", "assert_has_", "assert_awaited", "assert_not_awaited")
 FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
 MEASURING = {
