@@ -51,6 +51,9 @@ DEPTH = 40
 MOST_OF_A_RANGE = 10_000  # that is looked through for an object of the program's
 NEAR_DECOYS = 50
 DRAWS = 5 * NEAR_DECOYS  # some of which may be the value itself
+MOST_ITEMS_OF_DECOYS = 20_000  # in all of them together, as each is compared item by item
+FEWEST = 8
+MANY = 5000  # comparisons by the program's own methods
 WINDOW = 4 * NEAR_DECOYS  # the integers among which an expected one is hidden
 STACK_BYTES = 64 << 20
 PROTOCOLS = ("__array_function__", "__array_ufunc__", "__torch_function__")
@@ -98,6 +101,7 @@ state: dict[str, Any] = {
     "quiet": set(),
     "echoes": {},
     "operations": 0,
+    "comparisons": 0,
     "unfit": "",
     "hidden": [],
     "program": {},
@@ -229,8 +233,11 @@ def among_decoys(left: Any, right: Any) -> bool:
         asked, expected, flipped = right, left, True
     else:
         asked, expected, flipped = left, right, False
+    state["comparisons"] += 1
     strangers = [object(), rng.getrandbits(70) + 2**64, f"{rng.getrandbits(64):x}", rng.random() * 1e12 + 1e11]
     close = neighbours(expected)
+    if state["comparisons"] > MANY:  # of the items of a long row, all of which have to be right
+        strangers, close = strangers[:1], close[:2]
     candidates = 2 * [(0, expected), *((1, one) for one in strangers), *((2, one) for one in close)]
     rng.shuffle(candidates)  # each twice: who only counts its questions is found out
     answers: dict[int, list[bool]] = {0: [], 1: [], 2: []}
@@ -260,8 +267,11 @@ def neighbours(value: Any, depth: int = 3) -> list[Any]:
     draw = kindred(value, depth)
     if draw is None:
         return changed_copies(value, depth) if value is not None and depth and type(value) not in BASES else []
-    made = [draw(turn % 2 == 0) for turn in range(DRAWS)]
-    return [one for one in made if one != value][: 2 * NEAR_DECOYS]
+    size = len(value) if type(value) in (str, bytes, *BASES) else 1
+    size = max(size, state["comparisons"])
+    most = min(2 * NEAR_DECOYS, max(FEWEST, MOST_ITEMS_OF_DECOYS // (size + 1)))
+    made = [draw(turn % 2 == 0) for turn in range(DRAWS if size < DRAWS else 2 * most)]
+    return [one for one in made if one != value][:most]
 
 
 def kindred(value: Any, depth: int = 3) -> Any:
