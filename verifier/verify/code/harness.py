@@ -833,14 +833,14 @@ def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
 
 
 def computing(name: str, function: Any, /, *arguments: Any, **named: Any) -> Any:
-    """A call of numpy's and the like, which reckons with what it is given: an object of the program's is the number
+    """A call of numpy's and the like, which calculates with what it is given: an object of the program's is the number
     that it says it is, once and for all, or it would be asked by the library whether it will do."""
     arguments = tuple(as_plain(name, one) for one in arguments)
     return by_library(function, *arguments, **{key: as_plain(name, one) for key, one in named.items()})
 
 
 def as_plain(name: str, value: Any, depth: int = 6) -> Any:
-    """The value without objects that compare or reckon by methods of the program's own; itself where there are none."""
+    """The value without objects that compare or calculate by methods of the program's own; itself where there are none."""
     kind = type(value)
     if kind in PLAIN or depth == 0:
         return value

@@ -105,7 +105,7 @@ ARRANGING = {
     *("ndim", "ravel", "reshape", "shape", "size", "squeeze", "stack", "transpose", "vstack"),
     *("Series", "DataFrame", "Index", "concat", "choice", "permutation", "shuffle", "vectorize"),
 }
-"""Functions of libraries that reckon with what they are given, and those that only put it in order."""
+"""Functions of libraries that calculate with what they are given, and those that only put it in order."""
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
 UNITTEST_RAISES = ("assertRaises", "assertRaisesRegex")
