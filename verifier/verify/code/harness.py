@@ -840,7 +840,7 @@ def computing(name: str, function: Any, /, *arguments: Any, **named: Any) -> Any
 
 
 def as_plain(name: str, value: Any, depth: int = 6) -> Any:
-    """The value without objects that compare or calculate by methods of the program's own; itself where there are none."""
+    """The value without objects that compare or calculate by methods of the program's own; itself without any."""
     kind = type(value)
     if kind in PLAIN or depth == 0:
         return value
