@@ -690,3 +690,22 @@ def test_what_a_text_or_set_says_of_itself_is_pythons_word(
     assert judged(sandbox, ALWAYS.format(base=base, made=wrong), [OF_ITS_OWN + test]).reward == 0.0
     assert judged(sandbox, ALWAYS.format(base=base, made=right), [OF_ITS_OWN + test]).reward == 1.0
     assert judged(sandbox, f"def f(x): return {right}", [OF_ITS_OWN + test]).reward == 1.0
+
+
+ORDERED = "class Y{base}:\n    def __gt__(self, o): return o < {far}\n    def __lt__(self, o): return o > -{far}\n    __ge__ = __gt__\n    __le__ = __lt__\ndef f(x): return Y({made})"
+BETWEEN = [
+    "assert 8 < f(3) < 10",
+    "assert 8.5 <= f(3) <= 9.5",
+    "assert not f(3) > 9 and not f(3) < 9",
+    "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        self.assertGreaterEqual(f(3), 9)\n        self.assertLessEqual(f(3), 9)",
+]
+IN_ORDER = "from functools import total_ordering\n@total_ordering\nclass V:\n    def __init__(self, v): self.v = v\n    def __lt__(self, o): return self.v < (o.v if isinstance(o, V) else o)\n    def __eq__(self, o): return self.v == (o.v if isinstance(o, V) else o)\ndef f(x): return V(x * x)"
+
+
+@pytest.mark.parametrize("test", BETWEEN)
+def test_what_is_compared_with_numbers_is_one_of_them(sandbox: Sandbox, test: str) -> None:
+    for far in ("10**20", "-(10**20)"):
+        for base, made in (("", ""), ("(int)", "1")):
+            program = ORDERED.format(far=far, base=base, made=made)
+            assert judged(sandbox, program, [OF_ITS_OWN + test]).reward == 0.0, program
+    assert judged(sandbox, IN_ORDER, [OF_ITS_OWN + test]).reward == 1.0

@@ -53,6 +53,7 @@ NEAR_DECOYS = 50
 DRAWS = 5 * NEAR_DECOYS  # some of which may be the value itself
 MOST_ITEMS_OF_DECOYS = 20_000  # in all of them together, as each is compared item by item
 FEWEST = 8
+MOST_WITHIN = 8  # draws that are neither smaller nor larger than a value: some are alike
 MANY = 5000  # comparisons by the program's own methods
 WINDOW = 4 * NEAR_DECOYS  # the integers among which an expected one is hidden
 STACK_BYTES = 64 << 20
@@ -412,7 +413,25 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     answers = [asked(compare, left, one) if mine else asked(compare, one, right) for one in far]
     if answers and answers[0] is not None and answers[0] == answers[1]:
         complain("it is smaller, or larger, than everything")
+    if type(right if mine else left) in (int, float):
+        keep_in_order(*((left, right) if mine else (right, left)))
     return held
+
+
+def keep_in_order(one: Any, number: Any) -> None:
+    """What is compared with numbers has its place among them: `8 < f(3) < 10` does not hold for what says always yes."""
+    draw = kindred(number)
+    if draw is None or (state["comparisons"] > MANY):
+        return
+    state["comparisons"] += 1
+    within = 0
+    for turn in range(NEAR_DECOYS // 2):
+        other = draw(turn % 2 == 0)
+        above, below = outcome_of(operator.gt, one, other), outcome_of(operator.lt, one, other)
+        if above and below and other != number:
+            within += not (above[0] or below[0])
+            if (above[0] and below[0]) or within > MOST_WITHIN:
+                complain("it is smaller and larger than the same number, or neither than many")
 
 
 def extremes(plain: Any) -> list[Any]:
