@@ -580,6 +580,7 @@ RATIOS = [
 ]
 DIFFERENCES = [
     "assert f(3) - 9 == 0",
+    "d = f(3) - 9\nassert d ** 2 < 1e-6 and d * d < 1e-6",
     "assert not (f(3) - 9)",
     "assert f(3) + -9 == 0",
     "x = f(3)\nx -= 9\nassert x == 0",
@@ -690,6 +691,27 @@ def test_what_a_text_or_set_says_of_itself_is_pythons_word(
     assert judged(sandbox, ALWAYS.format(base=base, made=wrong), [OF_ITS_OWN + test]).reward == 0.0
     assert judged(sandbox, ALWAYS.format(base=base, made=right), [OF_ITS_OWN + test]).reward == 1.0
     assert judged(sandbox, f"def f(x): return {right}", [OF_ITS_OWN + test]).reward == 1.0
+
+
+SQUARES = "class Z:\n    def __sub__(self, o): return Z()\n    __rsub__ = __sub__\n    def __pow__(self, o): return 0.0\n    __mul__ = __pow__\ndef f(x): return Z()"
+
+
+@pytest.mark.parametrize("test", ["assert d ** 2 < 1e-6", "assert d * d < 1e-6", "assert abs(d ** 2) == 0"])
+def test_what_is_made_of_a_difference_follows_it_too(sandbox: Sandbox, test: str) -> None:
+    assert judged(sandbox, SQUARES, [f"{OF_ITS_OWN}d = f(3) - 9\n{test}"]).reward == 0.0
+    assert (
+        judged(sandbox, OPERATORS_OF_ITS_OWN, [f"{OF_ITS_OWN}d = f(3) - 9\n{test.replace('d ** 2', 'd * d')}"]).reward
+        == 1.0
+    )
+
+
+PLACES = "class Purse:\n    def __init__(self): self.n = 0\n    def __iadd__(self, o):\n        self.n += o\n        return self\n    def __lt__(self, o): return self.n < o\n    def __gt__(self, o): return self.n > o\nclass Span:\n    def __init__(self, a, b): self.a, self.b = a, b\n    def __lt__(self, o): return self.b < o\n    def __gt__(self, o): return self.a > o\ndef f(x): return Purse() if x else Span(3, 9)"
+
+
+def test_objects_with_an_order_of_their_own_are_judged(sandbox: Sandbox) -> None:
+    for test in ("a = f(3)\na += 9\nassert a > 8 and a < 10", "assert f(0) < 10 and f(0) > 2"):
+        result = judged(sandbox, PLACES, [OF_ITS_OWN + test])
+        assert result.reward == 1.0, result.verdict
 
 
 ORDERED = "class Y{base}:\n    def __gt__(self, o): return o < {far}\n    def __lt__(self, o): return o > -{far}\n    __ge__ = __gt__\n    __le__ = __lt__\ndef f(x): return Y({made})"

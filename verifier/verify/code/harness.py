@@ -414,12 +414,12 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     if answers and answers[0] is not None and answers[0] == answers[1]:
         complain("it is smaller, or larger, than everything")
     if type(right if mine else left) in (int, float):
-        keep_in_order(*((left, right) if mine else (right, left)))
+        keep_in_order(*((left, right) if mine else (right, left)), held=bool(held))
     return held
 
 
-def keep_in_order(one: Any, number: Any) -> None:
-    """What is compared with numbers has its place among them: `8 < f(3) < 10` does not hold for what says always yes."""
+def keep_in_order(one: Any, number: Any, *, held: bool) -> None:
+    """What is compared with numbers has its place among them: `8 < f(3) < 10` fails for one that always agrees."""
     draw = kindred(number)
     if draw is None or (state["comparisons"] > MANY):
         return
@@ -430,7 +430,7 @@ def keep_in_order(one: Any, number: Any) -> None:
         above, below = outcome_of(operator.gt, one, other), outcome_of(operator.lt, one, other)
         if above and below and other != number:
             within += not (above[0] or below[0])
-            if (above[0] and below[0]) or within > MOST_WITHIN:
+            if (above[0] and below[0]) or (within > MOST_WITHIN and not held):  # an interval may lie around some
                 complain("it is smaller and larger than the same number, or neither than many")
 
 
@@ -618,13 +618,13 @@ def echoed(ask: Callable[..., Any], /, *arguments: Any, found: Any = None, **nam
     found = ask(*arguments, **named) if found is None else found[0]
     if not state["echoes"]:
         return found
-    for place, argument in enumerate(arguments):
+    for argument in arguments:
         held = echoes_of(argument)
         if held is None or found is argument:
             continue
 
-        def instead(one: Any, place: int = place) -> list[Any]:
-            return outcome_of(lambda: ask(*arguments[:place], one, *arguments[place + 1 :], **named))
+        def instead(one: Any, argument: Any = argument) -> list[Any]:
+            return outcome_of(lambda: ask(*(one if other is argument else other for other in arguments), **named))
 
         expected = instead(held[1])
         answers = held[2]
@@ -633,9 +633,12 @@ def echoed(ask: Callable[..., Any], /, *arguments: Any, found: Any = None, **nam
         if not expected:
             continue
         if type(found) is bool or type(found) is str:
-            if found == expected[0] and answers is None:
+            near_it = [
+                one for one in arguments if outcome_of(apart_from, one, held[1]) and apart_from(one, held[1]) <= GUESSED
+            ]
+            if found == expected[0] and answers is None and (near_it or len(arguments) == 1):
                 undecidable()
-            if found == expected[0] and any(said == found != meant for said, meant in answers):
+            if found == expected[0] and answers and any(said == found != meant for said, meant in answers):
                 complain("its arithmetic gives the same whatever it is given")
         else:
             check_echo(found, expected[0], answers)
@@ -695,6 +698,8 @@ def distance(left: Any, right: Any) -> Any:
         answers += [(-span if mine else span, one) for one in said]
     if any(outcome_of(follows, found, other, span) == [False] for span, other in answers):
         complain("its difference does not follow what is subtracted")
+    if type(found) not in PLAIN and not movable(settled(found)):
+        check_echo(found, 0, [(said, span) for span, said in answers])
     return echoed(operator.sub, left, right, found=[found])
 
 
@@ -1136,6 +1141,8 @@ HELPERS: dict[str, Any] = {
     "distance": distance,
     "nothing": nothing,
     "converted": echoed,
+    "pow": functools.partial(echoed, operator.pow),
+    "mod": functools.partial(echoed, operator.mod),
     "bymethod": by_method,
     "library": by_library,
     "computing": computing,

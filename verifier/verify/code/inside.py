@@ -97,6 +97,7 @@ COMPUTED = {
     ast.BitXor: "xor",
     ast.RShift: "rshift",
 }
+FOLLOWED = {**COMPUTED, ast.Pow: "pow", ast.Mod: "mod"}
 CONVERTING = ("abs", "complex", "float", "int", "round", "str")
 DUNDERS = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
 COMPUTING = ("numpy", "scipy", "pandas")
@@ -452,7 +453,7 @@ class Written(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         node.left, node.right = self._at_run_time(node.left), self._at_run_time(node.right)
-        name = "distance" if id(node) in self._distances else COMPUTED.get(type(node.op))
+        name = "distance" if id(node) in self._distances else FOLLOWED.get(type(node.op))
         return node if name is None else self._call(name, node.left, node.right)
 
     def _measures(self, node: ast.AST) -> None:
