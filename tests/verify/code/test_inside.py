@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from verifier.execution import Run, RunStatus
 from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
 from verifier.score import score
+from verifier.verify.code.inside import Said
 from verifier.wire import Outcome, PresetRef, Result, Rollout
 
 
@@ -731,3 +733,11 @@ def test_what_is_compared_with_numbers_is_one_of_them(sandbox: Sandbox, test: st
             program = ORDERED.format(far=far, base=base, made=made)
             assert judged(sandbox, program, [OF_ITS_OWN + test]).reward == 0.0, program
     assert judged(sandbox, IN_ORDER, [OF_ITS_OWN + test]).reward == 1.0
+
+
+def test_who_says_every_secret_has_said_none() -> None:
+    said = Said("a" * 32, "b" * 32, "c" * 32)
+    lines = {word: f'["{getattr(said, word)}", "why"]\n' for word in ("passed", "failed", "unfit")}
+    for word, line in lines.items():
+        assert said.heard(Run(status=RunStatus.OK, stderr=f"noise\n{line}")) == (word, "why")
+    assert said.heard(Run(status=RunStatus.OK, stderr="".join(lines.values()))) == ("", "")

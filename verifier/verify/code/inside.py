@@ -192,17 +192,16 @@ class Said:
         self.passed, self.failed, self.unfit = passed, failed, unfit
 
     def heard(self, run: Run) -> tuple[str, str]:
-        """`passed`, `failed`, `unfit`, or nothing; and why."""
-        for word in ("passed", "failed", "unfit"):
-            secret = getattr(self, word)
-            place = run.stderr.find(f'["{secret}", ')
-            if place >= 0:
-                try:
-                    _, reason = json.loads(run.stderr[place:].partition("\n")[0])
-                except ValueError:
-                    reason = ""
-                return word, str(reason)
-        return "", ""
+        """`passed`, `failed`, `unfit`, or nothing; and why. The tests say one of them: who says more has guessed."""
+        places = {word: run.stderr.find(f'["{getattr(self, word)}", ') for word in ("passed", "failed", "unfit")}
+        heard = [word for word, place in places.items() if place >= 0]
+        if len(heard) != 1:
+            return "", ""
+        try:
+            _, reason = json.loads(run.stderr[places[heard[0]] :].partition("\n")[0])
+        except ValueError:
+            reason = ""
+        return heard[0], str(reason)
 
 
 def set_on_module(nodes: Iterable[ast.AST]) -> set[str]:
