@@ -174,6 +174,8 @@ def inside_program(
 
 def needed_by(source: str) -> list[str]:
     """What a program imports of the libraries on which it can count, modules within them too."""
+    if not any(name in source for name in BROUGHT):
+        return []
     try:
         nodes = list(ast.walk(syntax_tree(source)))
     except SyntaxError:
