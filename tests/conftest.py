@@ -85,6 +85,7 @@ LONGEST = (  # begun first where files are run by several processes: one that mo
     "sandbox/test_attacks.py",
     "queue/test_heartbeat.py",
     "verify/code/test_frameworks.py",
+    "verify/code/test_inside_libraries.py",
     "server/test_fuzz.py",
     "sandbox/test_headers.py",
     "engine/test_load.py",

@@ -123,7 +123,7 @@ BROAD = {
     "verifier.server.access": 1,  # where a bug of ours becomes a 500 that says so, as the framework's own edge does
     "verifier.background": 1,  # what a blocking function raises in its thread belongs to whoever asked for it
     "verifier.engine.worker": 1,  # where a bug of ours becomes `failed`
-    "verifier.verify.code.harness": 8,  # the program's own `__eq__` and the tests may raise anything; behind the wall
+    "verifier.verify.code.harness": 9,  # the program's own `__eq__` and the tests may raise anything; behind the wall
     "verifier.upstream.reasoning_gym.library": 1,  # what its scorers raise at an answer is anything
     "verifier.cli.their_function": 2,  # what a user's module and function raise is what is told of them
     "verifier.sandbox.child": 3,  # where a program ends, a call ends, and a wall that cannot be put up ends the process

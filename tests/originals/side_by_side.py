@@ -13,12 +13,14 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from differences import explained
 from graders import GRADERS, NEEDS
 from rows import ROWS, Row
+from written import WRITTEN
 
 from verifier.errors import SandboxError
 from verifier.presets.catalogue import task_for
@@ -28,11 +30,12 @@ from verifier.score import score
 from verifier.wire import PresetRef, Rollout
 
 BUSY = 3  # times that a program is tried
+RowsOf = Callable[[Path], Iterator[Row]]
 HERE = Path(__file__).resolve().parent
 
 
-def chosen(name: str, clones: Path, most: int) -> list[Row]:
-    rows = list(ROWS[name](clones))
+def chosen(name: str, clones: Path, most: int, rows_of: Mapping[str, RowsOf] = ROWS) -> list[Row]:
+    rows = list(rows_of[name](clones))
     return random.Random(name).sample(rows, most) if most and len(rows) > most else rows
 
 
@@ -73,17 +76,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("clones", type=Path)
     parser.add_argument("--set", action="append", choices=list(GRADERS))
+    parser.add_argument("--written", action="store_true", help="programs of people and models instead of our own")
     parser.add_argument("--most", type=int, default=0, help="programs of a set; 0: all")
     parser.add_argument("--differences", type=Path, help="write each here, a JSON object a line")
     parser.add_argument("--libraries", action="append", default=[], help="folders of packages for the programs")
     chosen_by = parser.parse_args()
     total = collections.Counter[str]()
     out = chosen_by.differences.open("w") if chosen_by.differences else None
-    for name in chosen_by.set or GRADERS:
+    rows_of = WRITTEN if chosen_by.written else ROWS
+    for name in chosen_by.set or [one for one in GRADERS if one in rows_of]:
         if not (chosen_by.clones / NEEDS[name]).is_dir():
             print(f"{name}: skipped, no folder {NEEDS[name]} in {chosen_by.clones}")
             continue
-        rows = chosen(name, chosen_by.clones, chosen_by.most)
+        rows = chosen(name, chosen_by.clones, chosen_by.most, rows_of)
         began = time.monotonic()
         right, found = theirs(name, chosen_by.clones, rows), ours(rows, tuple(chosen_by.libraries))
         differing = [

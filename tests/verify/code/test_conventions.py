@@ -177,7 +177,7 @@ def test_the_sets_own_conventions(
         ("import sys\nsys.path[:] = []\nimport numpy", {"inputs": ["1"], "outputs": ["1"]}, 0.0),
         ("import numpy\ndef f(x): return 8 + numpy.one", {"tests": [INSIDE]}, 1.0),
         ("raise ModuleNotFoundError('', name='numpy')\ndef f(x): return 9", {"tests": [INSIDE]}, 0.0),
-        ("import sys\nsys.path[:] = []\nimport numpy\ndef f(x): return 9", {"tests": [INSIDE]}, 0.0),
+        ("import sys\nsys.path[:] = []\nimport numpy\ndef f(x): return 8", {"tests": [INSIDE]}, 0.0),
     ],
 )  # fmt: skip
 def test_nobody_escapes_by_a_library_that_is_here(source: str, ground_truth: Any, reward: float) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from verifier.execution import Run, RunStatus
 from verifier.presets.catalogue import task_for
 from verifier.sandbox.sandbox import Sandbox
 from verifier.sandbox.settings import SandboxSettings
 from verifier.score import score
+from verifier.verify.code.inside import Said
 from verifier.wire import Outcome, PresetRef, Result, Rollout
 
 
@@ -542,3 +544,200 @@ def test_arrays_are_near_to_what_they_are_near_to(test: str) -> None:
                 program = ARRAY.format(found=found, wrong=wrong)
                 result = judged(sandbox, program, [f"import numpy as np\n{OF_ITS_OWN}{test}"])
                 assert result.reward == reward, (program, result.verdict)
+
+
+GUESSING = """
+class One:  # behaves as the number 1
+    def __eq__(self, o): return o == 1
+    def __float__(self): return 1.0
+    def __round__(self, n=None): return 1.0
+    def __abs__(self): return self
+    def __sub__(self, o): return 1.0 - o
+    def __rsub__(self, o): return o - 1.0
+    def __lt__(self, o): return 1 < o
+    def __gt__(self, o): return 1 > o
+    __hash__ = None
+class R:
+    def __truediv__(self, o): return {ratio}
+    __rtruediv__ = __floordiv__ = __rfloordiv__ = __mul__ = __rmul__ = __itruediv__ = __truediv__
+    def __sub__(self, o): return 0 if abs(o) < 10**5 else 1
+    __rsub__ = __add__ = __radd__ = __sub__
+    def __xor__(self, o): return 0
+    def __rshift__(self, o): return 1
+    def __divmod__(self, o): return (1, 0)
+def f(x): return R()
+"""
+RATIOS = [
+    "assert f(3) / 9 == 1.0",
+    "assert 9 / f(3) == 1",
+    "assert 0.99 < f(3) / 9 < 1.01",
+    "assert round(f(3) / 9, 3) == 1",
+    "assert float(f(3) / 9) == 1.0",
+    "assert abs(f(3) / 9 - 1) < 1e-6",
+    "assert f(3) // 9 == 1",
+    "assert f(3) * (1 / 9) == 1",
+    "import math\nassert math.isclose(f(3) / 9, 1)",
+    "import operator\nassert operator.truediv(f(3), 9) == 1",
+    "import pytest\nassert f(3) / 9 == pytest.approx(1)",
+]
+DIFFERENCES = [
+    "assert f(3) - 9 == 0",
+    "d = f(3) - 9\nassert d ** 2 < 1e-6 and d * d < 1e-6",
+    "assert not (f(3) - 9)",
+    "assert f(3) + -9 == 0",
+    "x = f(3)\nx -= 9\nassert x == 0",
+    "assert f(3) ^ 9 == 0",
+    "assert f(3) >> 3 == 1",
+    "assert divmod(f(3), 9) == (1, 0)",
+]
+
+
+@pytest.mark.parametrize("test", [*RATIOS, *DIFFERENCES])
+def test_a_number_is_not_guessed_by_what_is_left_of_it(sandbox: Sandbox, test: str) -> None:
+    """`f(3) / 9 == 1.0` hands out that 1 will do, whatever the program was to find."""
+    for ratio in ("1.0", "One()"):
+        result = judged(sandbox, GUESSING.format(ratio=ratio), [OF_ITS_OWN + test])
+        assert (result.reward, result.verdict.evidence["tests_run"]) == (0.0, "inside"), (ratio, result.verdict)
+    assert judged(sandbox, "def f(x): return x * x", [OF_ITS_OWN + test]).reward == 1.0
+    number = "class I(int):\n    def __truediv__(self, o): return int(self) / o\n    def __sub__(self, o): return I(int(self) - o)\n    def __xor__(self, o): return int(self) ^ o\ndef f(x): return I(x * x)"
+    assert judged(sandbox, number, [OF_ITS_OWN + test]).reward == 1.0
+
+
+def test_an_object_changed_in_place_to_what_can_be_guessed_judges_nobody(sandbox: Sandbox) -> None:
+    purse = "class P:\n    def __init__(self, n): self.n = n\n    def __isub__(self, o):\n        self.n -= o\n        return self\n    def __eq__(self, o): return self.n == o\ndef f(x): return P(x * x)"
+    assert judged(sandbox, purse, [OF_ITS_OWN + "x = f(3)\nx -= 4\nassert x == 5"]).reward == 1.0
+    assert judged(sandbox, purse, [OF_ITS_OWN + "x = f(3)\nx -= 9\nassert x == 0"]).reward is None
+
+
+SHAPES = "class Y:\n    seen = []\n    def __eq__(self, o):\n        self.seen.append(o)\n        return {guess}\n    __hash__ = None\ndef f(x): return Y()"
+MOST_COMMON = "type(o) is list and len(o) == 4 and len(s := [q for q in self.seen if type(q) is list and len(q) == 4]) > 3 and o == [max({q[i] for q in s}, key=[q[i] for q in s].count) for i in range(4)]"
+SHAPED = [  # what is looked for, and how it was once told from what it was hidden among
+    ("4.5", "type(o) is float and len(repr(o)) < 8"),
+    ("'banana'", "type(o) is str and any(type(q) is str and q != o and q.startswith(o) for q in self.seen)"),
+    ("[4, 8, 15, 16]", MOST_COMMON),
+    ("[1, 2, 3]", "type(o) is list and all(type(v) is int and v < 9 for v in o)"),
+    ("{'a': 1, 'b': 2}", "type(o) is dict and all(type(v) is int and v < 9 for v in o.values())"),
+    ("{3, 5}", "type(o) is set and all(v < 10**6 for v in o)"),
+    ("('ab', 'cd')", "type(o) is tuple and len(o) == 2 and all(type(v) is str and v.isalpha() for v in o)"),
+]
+
+
+@pytest.mark.parametrize(("expected", "guess"), SHAPED)
+def test_what_is_expected_looks_like_what_it_is_hidden_among(sandbox: Sandbox, expected: str, guess: str) -> None:
+    test = OF_ITS_OWN + f"assert f(3) == {expected}"
+    for _ in range(3):
+        assert judged(sandbox, SHAPES.format(guess=guess), [test]).reward == 0.0
+    assert judged(sandbox, SHAPES.format(guess=f"o == {expected}"), [test]).reward == 1.0
+
+
+OPERATORS_OF_ITS_OWN = """
+from math import gcd
+class F:
+    def __init__(self, a, b=1):
+        self.a, self.b = a // gcd(a, b), b // gcd(a, b)
+    def of(self, o): return o if isinstance(o, F) else F(o)
+    def __truediv__(self, o): return F(self.a * self.of(o).b, self.b * self.of(o).a)
+    def __rtruediv__(self, o): return F(o) / self
+    def __mul__(self, o): return F(self.a * self.of(o).a, self.b * self.of(o).b)
+    def __sub__(self, o): return F(self.a * self.of(o).b - self.of(o).a * self.b, self.b * self.of(o).b)
+    def __rsub__(self, o): return F(o) - self
+    def __eq__(self, o): return self.a == o * self.b if isinstance(o, (int, float)) else (self.a, self.b) == (o.a, o.b)
+    __hash__ = None
+    def __float__(self): return self.a / self.b
+    def __abs__(self): return F(abs(self.a), self.b)
+    def __lt__(self, o): return float(self) < float(o)
+    def __gt__(self, o): return float(self) > float(o)
+class Vector:
+    def __init__(self, *x): self.x = x
+    def __mul__(self, k): return Vector(*[i * k for i in self.x])
+    def __truediv__(self, k): return Vector(*[i / k for i in self.x])
+    def __eq__(self, o): return self.x == (o.x if isinstance(o, Vector) else o)
+    def __hash__(self): return hash(self.x)
+class Bag:
+    def __init__(self, *x): self.x = sorted(x)
+    def __sub__(self, o): return Bag(*[i for i in self.x if i != o])
+    def __eq__(self, o): return self.x == (o.x if isinstance(o, Bag) else o)
+    __hash__ = None
+    def __len__(self): return len(self.x)
+def f(x): return F(x * x)
+"""
+COUNTED = [
+    "assert f(3) / 9 == 1 and 9 / f(3) == 1 and f(3) / 9 == F(1) and f(0) / 5 == 0 and f(0) * 5 == 0 and f(1) * 1 == 1",
+    "assert f(3) - 9 == 0 and 9 - f(3) == 0 and not (f(3) - 9) == 1 and f(3) / 2 == 4.5",
+    "import math\nassert math.isclose(f(3) / 9, 1) and 0.99 < f(3) / 9 < 1.01 and float(f(3) / 9) == 1.0",
+    "assert abs(f(3) / 9 - 1) < 1e-6",
+    "x = f(3)\nx /= 9\nassert x == 1",
+    "assert Vector(0, 0) * 3 == (0, 0) and Vector(3, 0) / 3 == Vector(1, 0) and Vector(3, 0) / 3 == (1, 0)",
+    "assert Bag(1, 2) - 9 == [1, 2] and len(Bag(1, 2) - 9) == 2 and len(Bag(1, 2) - 1 - 2) == 0 and Bag(1, 2) - 2 == Bag(1)",
+]
+
+
+@pytest.mark.parametrize("test", COUNTED)
+def test_a_programs_own_operators_count(sandbox: Sandbox, test: str) -> None:
+    result = judged(sandbox, OPERATORS_OF_ITS_OWN, [OF_ITS_OWN + test])
+    assert result.reward == 1.0, result.verdict
+
+
+ALWAYS = "class S({base}):\n    def __contains__(self, *_): return True\n    startswith = endswith = issubset = issuperset = isdisjoint = isdigit = __contains__\ndef f(x): return S({made})"
+SAYING_YES = [
+    ("assert f(3).startswith('nine')", "str", "'a'", "'nine'"),
+    ("assert f(3).endswith('nine') and f(3).isdigit() is False", "str", "'a'", "'nine'"),
+    ("assert f(3).issubset({1, 9}) and f(3).isdisjoint({2})", "set", "{2}", "{9}"),
+]
+
+
+@pytest.mark.parametrize(("test", "base", "wrong", "right"), SAYING_YES)
+def test_what_a_text_or_set_says_of_itself_is_pythons_word(
+    sandbox: Sandbox, test: str, base: str, wrong: str, right: str
+) -> None:
+    assert judged(sandbox, ALWAYS.format(base=base, made=wrong), [OF_ITS_OWN + test]).reward == 0.0
+    assert judged(sandbox, ALWAYS.format(base=base, made=right), [OF_ITS_OWN + test]).reward == 1.0
+    assert judged(sandbox, f"def f(x): return {right}", [OF_ITS_OWN + test]).reward == 1.0
+
+
+SQUARES = "class Z:\n    def __sub__(self, o): return Z()\n    __rsub__ = __sub__\n    def __pow__(self, o): return 0.0\n    __mul__ = __pow__\ndef f(x): return Z()"
+
+
+@pytest.mark.parametrize("test", ["assert d ** 2 < 1e-6", "assert d * d < 1e-6", "assert abs(d ** 2) == 0"])
+def test_what_is_made_of_a_difference_follows_it_too(sandbox: Sandbox, test: str) -> None:
+    assert judged(sandbox, SQUARES, [f"{OF_ITS_OWN}d = f(3) - 9\n{test}"]).reward == 0.0
+    assert (
+        judged(sandbox, OPERATORS_OF_ITS_OWN, [f"{OF_ITS_OWN}d = f(3) - 9\n{test.replace('d ** 2', 'd * d')}"]).reward
+        == 1.0
+    )
+
+
+PLACES = "class Purse:\n    def __init__(self): self.n = 0\n    def __iadd__(self, o):\n        self.n += o\n        return self\n    def __lt__(self, o): return self.n < o\n    def __gt__(self, o): return self.n > o\nclass Span:\n    def __init__(self, a, b): self.a, self.b = a, b\n    def __lt__(self, o): return self.b < o\n    def __gt__(self, o): return self.a > o\ndef f(x): return Purse() if x else Span(3, 9)"
+
+
+def test_objects_with_an_order_of_their_own_are_judged(sandbox: Sandbox) -> None:
+    for test in ("a = f(3)\na += 9\nassert a > 8 and a < 10", "assert f(0) < 10 and f(0) > 2"):
+        result = judged(sandbox, PLACES, [OF_ITS_OWN + test])
+        assert result.reward == 1.0, result.verdict
+
+
+ORDERED = "class Y{base}:\n    def __gt__(self, o): return o < {far}\n    def __lt__(self, o): return o > -{far}\n    __ge__ = __gt__\n    __le__ = __lt__\ndef f(x): return Y({made})"
+BETWEEN = [
+    "assert 8 < f(3) < 10",
+    "assert 8.5 <= f(3) <= 9.5",
+    "assert not f(3) > 9 and not f(3) < 9",
+    "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n        self.assertGreaterEqual(f(3), 9)\n        self.assertLessEqual(f(3), 9)",
+]
+IN_ORDER = "from functools import total_ordering\n@total_ordering\nclass V:\n    def __init__(self, v): self.v = v\n    def __lt__(self, o): return self.v < (o.v if isinstance(o, V) else o)\n    def __eq__(self, o): return self.v == (o.v if isinstance(o, V) else o)\ndef f(x): return V(x * x)"
+
+
+@pytest.mark.parametrize("test", BETWEEN)
+def test_what_is_compared_with_numbers_is_one_of_them(sandbox: Sandbox, test: str) -> None:
+    for far in ("10**20", "-(10**20)"):
+        for base, made in (("", ""), ("(int)", "1")):
+            program = ORDERED.format(far=far, base=base, made=made)
+            assert judged(sandbox, program, [OF_ITS_OWN + test]).reward == 0.0, program
+    assert judged(sandbox, IN_ORDER, [OF_ITS_OWN + test]).reward == 1.0
+
+
+def test_who_says_every_secret_has_said_none() -> None:
+    said = Said("a" * 32, "b" * 32, "c" * 32)
+    lines = {word: f'["{getattr(said, word)}", "why"]\n' for word in ("passed", "failed", "unfit")}
+    for word, line in lines.items():
+        assert said.heard(Run(status=RunStatus.OK, stderr=f"noise\n{line}")) == (word, "why")
+    assert said.heard(Run(status=RunStatus.OK, stderr="".join(lines.values()))) == ("", "")

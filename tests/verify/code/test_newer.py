@@ -48,16 +48,54 @@ def test_what_needs_a_newer_compiler(sandbox: Sandbox, language: str, source: st
     if run.status is RunStatus.OK and newer:
         pytest.skip(f"the {language} compiler here is new enough")
     assert run.status is RunStatus.COMPILE_ERROR
-    assert bool(too_new(language, source, run.detail)) is newer, f"{why}: {run.detail}"
+    row: Json = {"prompt": SPOKEN_OF[language]}
+    assert bool(too_new(language, source, run.detail, row)) is newer, f"{why}: {run.detail}"
+    assert too_new(language, source, run.detail, {"prompt": "Add two numbers."}) is None
+
+
+SPOKEN_OF: dict[str, Json] = {
+    "csharp": "Write C# 12.",
+    "scala": "Use Scala 3 for it.",
+    "java": "A class for Java 21.",
+    "cpp": "Your C++23 program is compiled by GCC 14.",
+}
+LANGUAGES = [  # rows, and whether a program can count on C++23 there
+    ({"language": "c++23"}, True),
+    ({"language": "C++23 (GCC 14-64, msys2)"}, True),
+    ({"language": "cpp", "prompt": "Solve it in C++23."}, True),
+    ({"language": "cpp", "solution": '#include <print>\nint main() { std::print("1"); }'}, True),
+    ({"language": "cpp", "files": {"task.h": "#include <print>\n"}}, True),
+    ({"language": "cpp"}, False),
+    ({"language": "c++20"}, False),
+    ({"language": "cpp", "prompt": "Print 23 numbers in C++."}, False),
+]
+
+
+@pytest.mark.parametrize(("row", "counted_on"), LANGUAGES)
+def test_only_what_the_row_speaks_of_can_be_counted_on(
+    sandbox: Sandbox, row: dict[str, Json], counted_on: bool
+) -> None:
+    """A wrong program does not escape its 0 by a header that nobody asked for."""
+    truth: Json = {**row, "tests": [{"type": "stdin", "input": "", "output": "1"}]}
+    verifier = CodeTests()
+    source = '#include <print>\nint main() { std::print("2"); }'
+    ran = sandbox(Program(language="c++23", source=source, limits=Limits(wall_seconds=60)))
+    if ran.status is RunStatus.OK:
+        pytest.skip("the compiler here is new enough")
+    found = verifier.verify(source, truth, sandbox).outcome
+    assert found is (Outcome.UNVERIFIABLE if counted_on else Outcome.INCORRECT)
+    assert verifier.verify("int main() { return x; }", truth, sandbox).outcome is Outcome.INCORRECT
 
 
 def test_it_judges_nobody(sandbox: Sandbox) -> None:
     if "csharp" not in sandbox.languages():
         pytest.skip("no csharp here")
-    test: Json = {"language": "csharp", "tests": [{"type": "stdin", "input": "", "output": "1"}]}
+    tests: Json = [{"type": "stdin", "input": "", "output": "1"}]
     verifier = CodeTests()
-    assert verifier.verify("System.Console.WriteLine(1);", test, sandbox).outcome is Outcome.UNVERIFIABLE
-    assert verifier.verify("class M { int x = ; }", test, sandbox).outcome is Outcome.INCORRECT
+    for language, outcome in (("C# 10", Outcome.UNVERIFIABLE), ("csharp", Outcome.INCORRECT)):
+        test: Json = {"language": "csharp", "prompt": f"Write it in {language}.", "tests": tests}
+        assert verifier.verify("System.Console.WriteLine(1);", test, sandbox).outcome is outcome
+        assert verifier.verify("class M { int x = ; }", test, sandbox).outcome is Outcome.INCORRECT
 
 
 @pytest.mark.parametrize(
@@ -65,5 +103,5 @@ def test_it_judges_nobody(sandbox: Sandbox) -> None:
 )
 def test_a_long_text_is_read_in_no_time(piece: str) -> None:
     source = piece * (200_000 // len(piece))  # what is quadratic takes half an hour here
-    assert too_new("csharp", source, "error CS1525") in (None, "C# newer than 7")
-    assert too_new("scala", source, "error: ") in (None, "Scala 3")
+    assert too_new("csharp", source, "error CS1525", {"prompt": "C# 12"}) in (None, "C# newer than 7")
+    assert too_new("scala", source, "error: ", {"prompt": "Scala 3"}) in (None, "Scala 3")

@@ -41,6 +41,7 @@ PLAIN = (int, float, bool, str, bytes, type(None), complex)
 ROWS = (list, tuple, collections.deque)
 SETS = (set, frozenset)
 BASES = (*ROWS, *SETS, dict)
+TESTED = (str, bytes, *SETS)  # which have methods that say yes or no: `startswith`, `issubset`
 SLOT = type(object.__eq__)
 MRO = type.__dict__["__mro__"].__get__
 NAMES_OF = type.__dict__["__dict__"].__get__
@@ -49,6 +50,12 @@ GLOBALS_OF = types.FunctionType.__dict__["__globals__"].__get__
 DEPTH = 40
 MOST_OF_A_RANGE = 10_000  # that is looked through for an object of the program's
 NEAR_DECOYS = 50
+DRAWS = 5 * NEAR_DECOYS  # some of which may be the value itself
+MOST_ITEMS_OF_DECOYS = 20_000  # in all of them together, as each is compared item by item
+FEWEST = 8
+MOST_WITHIN = 8  # draws that are neither smaller nor larger than a value: some are alike
+MANY = 5000  # comparisons by the program's own methods
+WINDOW = 4 * NEAR_DECOYS  # the integers among which an expected one is hidden
 STACK_BYTES = 64 << 20
 PROTOCOLS = ("__array_function__", "__array_ufunc__", "__torch_function__")
 """By these an argument can answer in a library's place."""
@@ -66,7 +73,14 @@ INNARDS = ("__code__", "__defaults__", "__kwdefaults__")
 SETTLED = ("unittest", "contextlib", "random", "re", "tempfile", "warnings", "zipfile", "concurrent", "pytest")
 """Packages whose classes have a say in whether a test passes: no `setUp`, `__exit__` or `shuffle` is replaced."""
 FLAGS_AT, IMMUTABLE = 168, 1 << 8  # of a class: where its flags are, and the one that refuses to set attributes
+MADE_BY_PYTHON = 1 << 9  # the flag of classes whose attributes can be set
 OF_THE_TESTS = "_of_the_tests_"  # marks classes that are not listed
+LOOKING_AT_FRAMES = (
+    "pandas.core.common:is_local_in_caller_frame",
+    "pandas.core.common:is_setitem_syntax_in_caller_frame",
+    "sympy.utilities.lambdify:lambdify",
+    "scipy._lib._bunch:_make_tuple_bunch",
+)
 MEMORY = (
     "_ctypes",
     "_testcapi",
@@ -86,6 +100,10 @@ rng = random.Random(os.urandom(16))
 state: dict[str, Any] = {
     "mocks": None,
     "quiet": set(),
+    "echoes": {},
+    "operations": 0,
+    "comparisons": 0,
+    "unfit": "",
     "hidden": [],
     "program": {},
     "frames": set(),
@@ -123,11 +141,42 @@ def trusted(value: Any, depth: int = DEPTH) -> bool:
         return False
     held = next((base for base in MRO(kind) if base in BASES), None)
     if held is None:
-        return True
+        return all(trusted(item, depth - 1) for item in items_of_library(value))
     if held is dict:
         return all(trusted(key, depth - 1) and trusted(item, depth - 1) for key, item in dict.items(value))
     items: Any = held.__dict__["__iter__"](value)
     return all(trusted(item, depth - 1) for item in items)
+
+
+def items_of_library(value: Any) -> list[Any]:
+    """The objects in an array, a series or a table, where it holds any."""
+    names = MRO(type(value))
+    for package, kinds in (("numpy", ("ndarray",)), ("pandas", ("Series", "Index", "DataFrame"))):
+        module = sys.modules.get(package)
+        if module is None or not any(vars(module).get(name) in names for name in kinds):
+            continue
+        if package == "pandas":  # a table's columns of numbers are none
+            value = (value.select_dtypes("object") if hasattr(value, "select_dtypes") else value).to_numpy()
+        return list(value.ravel()) if value.dtype == object else []
+    return []
+
+
+def by_items(check: Callable[[Any, Any], Any], left: Any, right: Any) -> list[Any]:
+    """What comes of it item by item, in a list, where one is an array of the program's objects; else nothing."""
+    library = state["libraries"].get("numpy") or sys.modules.get("numpy")
+    if library is None:
+        return []
+    for one in (left, right):
+        if not items_of_library(one) or trusted(one):
+            continue
+        if library.ndarray not in MRO(type(one)):
+            complain("it answers in the place of a library")
+        pairs = library.broadcast(left, right)
+        made = library.empty(pairs.shape, dtype=object)
+        made.flat = [check(mine, other) for mine, other in pairs]
+        plain = all(type(item) in PLAIN for item in made.flat)
+        return [library.array(made.tolist()) if plain else made]
+    return []
 
 
 def is_near(value: Any) -> bool:
@@ -138,6 +187,14 @@ def equal(left: Any, right: Any) -> Any:
     """`left == right`, as the tests mean it."""
     if type(left) in PLAIN and type(right) in PLAIN:
         return left == right
+    if state["echoes"] and (trusted(left) or trusted(right)):
+        return echoed(equal_things, left, right)
+    return equal_things(left, right)
+
+
+def equal_things(left: Any, right: Any) -> Any:
+    for found in by_items(truly_equal, left, right):
+        return found
     if is_near(left) or is_near(right):
         return near(right, left) if is_near(left) else near(left, right)
     if left is right:
@@ -177,8 +234,11 @@ def among_decoys(left: Any, right: Any) -> bool:
         asked, expected, flipped = right, left, True
     else:
         asked, expected, flipped = left, right, False
+    state["comparisons"] += 1
     strangers = [object(), rng.getrandbits(70) + 2**64, f"{rng.getrandbits(64):x}", rng.random() * 1e12 + 1e11]
     close = neighbours(expected)
+    if state["comparisons"] > MANY:  # of the items of a long row, all of which have to be right
+        strangers, close = strangers[:1], close[:2]
     candidates = 2 * [(0, expected), *((1, one) for one in strangers), *((2, one) for one in close)]
     rng.shuffle(candidates)  # each twice: who only counts its questions is found out
     answers: dict[int, list[bool]] = {0: [], 1: [], 2: []}
@@ -200,32 +260,102 @@ def among_decoys(left: Any, right: Any) -> bool:
 
 
 def neighbours(value: Any, depth: int = 3) -> list[Any]:
-    """Values like this one and not equal to it."""
-    kind = type(value)
-    if kind is bool:
+    """Values like this one and not equal to it. Nothing sets it apart from them: it is in no middle, it has as many
+    digits, and no part of it is the same in all of them while it differs from one to the next.
+    """
+    if type(value) is bool:
         return [not value]
+    draw = kindred(value, depth)
+    if draw is None:
+        return changed_copies(value, depth) if value is not None and depth and type(value) not in BASES else []
+    size = len(value) if type(value) in (str, bytes, *BASES) else 1
+    size = max(size, state["comparisons"])
+    most = min(2 * NEAR_DECOYS, max(FEWEST, MOST_ITEMS_OF_DECOYS // (size + 1)))
+    made = [draw(turn % 2 == 0) for turn in range(DRAWS if size < DRAWS else 2 * most)]
+    return [one for one in made if one != value][:most]
+
+
+def kindred(value: Any, depth: int = 3) -> Any:
+    """What draws values of which this could be one, as small or from further off; None where there are no others."""
+    kind = type(value)
+    if depth == 0:
+        return None
+    if kind is bool:
+        return lambda small: rng.random() < 0.5
     if kind is int:
-        return [value + sign * step for step in rng.sample(range(1, 4 * NEAR_DECOYS), NEAR_DECOYS) for sign in (1, -1)]
-    if kind in (float, complex):
-        return [value + (abs(value) + 1) * sign * rng.uniform(0.2, 3) for sign in (1, -1) for _ in range(NEAR_DECOYS)]
+        windows = [window_around(value, width) for width in (WINDOW, min(2 * abs(value) + 8, WINDOW))]
+        return lambda small: rng.choice(windows[small])
+    if kind is float:
+        return kindred_floats(value)
+    if kind is complex:
+        real, imaginary = kindred_floats(value.real), kindred_floats(value.imag)
+        return lambda small: complex(real(small), imaginary(small))
     if kind is str:
-        return [value + rng.choice("abcxyz0123456789") for _ in range(NEAR_DECOYS)]
+        return kindred_texts(value)
     if kind is bytes:
-        return [value + bytes([rng.randrange(48, 58)]) for _ in range(NEAR_DECOYS)]
-    if value is None or depth == 0:
-        return []
+        texts = kindred_texts(value.decode("latin-1"))
+        return lambda small: texts(small).encode("latin-1")
     if kind in (list, tuple):
-        made = [kind([*value, rng.getrandbits(40)])]
-        for place in rng.sample(range(len(value)), min(len(value), 4)):
-            for other in neighbours(value[place], depth - 1)[:4]:
-                made.append(kind([*value[:place], other, *value[place + 1 :]]))
-        return made
+        return kindred_rows(kind, list(value), depth)
     if kind in SETS:
-        return [kind([*value, rng.getrandbits(40)])]
+        rows = kindred_rows(list, list(value), depth)
+        return lambda small: kind(rows(small))
     if kind is dict:
-        changed = [{**value, key: other} for key in list(value)[:4] for other in neighbours(value[key], depth - 1)[:4]]
-        return [{**value, f"{rng.getrandbits(40):x}": 1}, *changed]
-    return changed_copies(value, depth)
+        keys, items = (kindred_rows(list, list(part), depth) for part in (value.keys(), value.values()))
+        return lambda small: dict(zip(keys(small), items(small), strict=False))
+    return None
+
+
+def window_around(value: int, width: int) -> range:
+    """As many integers of the same sign, anywhere among which this one is."""
+    low = value - rng.randrange(width)
+    low = max(low, 0) if value >= 0 else min(low, -width)
+    return range(low, low + width)
+
+
+def kindred_floats(value: float) -> Any:
+    """With as many decimals, and further off than what rounding does."""
+    decimals = repr(value).partition("e")[0].partition(".")[2]
+    digits = len(decimals) if "e" not in repr(value) else 17
+    size = abs(value) + 1
+    if not size < 1e300:
+        return lambda small: rng.uniform(-9, 9)
+    anchor = value + size * rng.uniform(-3, 3)
+
+    def draw(small: bool) -> float:
+        while True:
+            found = round(anchor + size * rng.uniform(-3, 3), digits)
+            found = abs(found) if value >= 0 else found
+            if abs(found - value) > size / 10:
+                return found
+
+    return draw
+
+
+def kindred_texts(value: str) -> Any:
+    """With other letters and digits in some places, the same places in all."""
+    kinds = ("0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    places = [place for place, letter in enumerate(value) if any(letter in one for one in kinds)]
+    if not places:
+        return lambda small: value + "".join(rng.choices(kinds[1], k=rng.randrange(1, 4)))
+    chosen = {
+        place: next(one for one in kinds if value[place] in one) for place in rng.sample(places, min(len(places), 6))
+    }
+    return lambda small: "".join(rng.choice(chosen[at]) if at in chosen else letter for at, letter in enumerate(value))
+
+
+def kindred_rows(kind: Any, items: list[Any], depth: int) -> Any:
+    """With other items in some places, and now and then one more or less."""
+    draws = {place: kindred(items[place], depth - 1) for place in rng.sample(range(len(items)), min(len(items), 6))}
+    draws = {place: draw for place, draw in draws.items() if draw is not None}
+
+    def draw(small: bool) -> Any:
+        made = [draws[place](small) if place in draws else item for place, item in enumerate(items)]
+        if not draws or rng.random() < 0.1:
+            made = made[:-1] if made and rng.random() < 0.5 else [*made, rng.getrandbits(8)]
+        return kind(made)
+
+    return draw
 
 
 def changed_copies(value: Any, depth: int) -> list[Any]:
@@ -251,6 +381,8 @@ def unequal(left: Any, right: Any) -> Any:
         return left != right
     if not (is_near(left) or is_near(right)) and trusted(left) and trusted(right):
         return left != right
+    for found in by_items(unequal, left, right):
+        return found
     return not equal(left, right)
 
 
@@ -263,6 +395,10 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     compare = ORDER[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compare(left, right)
+    for found in by_items(functools.partial(ordered, name), left, right):
+        return found
+    if state["echoes"]:
+        echoed(compare, left, right)
     mine, others = not known_equality(type(left), ORDERING), not known_equality(type(right), ORDERING)
     if not mine and not others:
         if type(left) is type(right) and type(left) in (list, tuple) and not (trusted(left) and trusted(right)):
@@ -277,7 +413,25 @@ def ordered(name: str, left: Any, right: Any) -> Any:
     answers = [asked(compare, left, one) if mine else asked(compare, one, right) for one in far]
     if answers and answers[0] is not None and answers[0] == answers[1]:
         complain("it is smaller, or larger, than everything")
+    if type(right if mine else left) in (int, float):
+        keep_in_order(*((left, right) if mine else (right, left)), held=bool(held))
     return held
+
+
+def keep_in_order(one: Any, number: Any, *, held: bool) -> None:
+    """What is compared with numbers has its place among them: `8 < f(3) < 10` fails for one that always agrees."""
+    draw = kindred(number)
+    if draw is None or (state["comparisons"] > MANY):
+        return
+    state["comparisons"] += 1
+    within = 0
+    for turn in range(NEAR_DECOYS // 2):
+        other = draw(turn % 2 == 0)
+        above, below = outcome_of(operator.gt, one, other), outcome_of(operator.lt, one, other)
+        if above and below and other != number:
+            within += not (above[0] or below[0])
+            if (above[0] and below[0]) or (within > MOST_WITHIN and not held):  # an interval may lie around some
+                complain("it is smaller and larger than the same number, or neither than many")
 
 
 def extremes(plain: Any) -> list[Any]:
@@ -313,6 +467,8 @@ def quietly(ask: Callable[..., Any], *arguments: Any) -> bool:
 def inside(one: Any, row: Any) -> Any:
     """`one in row`."""
     kind = type(row)
+    for found in by_items(truly_equal, row, one) if known_equality(kind, ("__contains__",)) else ():
+        return bool(found.any())
     if kind is range and not trusted(one):
         return inside(one, list(row[:MOST_OF_A_RANGE]))
     if kind in (str, bytes, range):
@@ -335,21 +491,180 @@ def outside(one: Any, row: Any) -> Any:
     return not inside(one, row)
 
 
+NEUTRAL = {"sub": 0, "add": 0, "xor": 0, "truediv": 1, "floordiv": 1, "mul": 1, "rshift": 1}
+"""What comes of two numbers that are the same, or stand against each other. Who guesses it need not know the number."""
+ARITHMETIC: dict[str, Any] = {name: getattr(operator, name) for name in NEUTRAL}
+GUESSED = 0.05  # this near to it
+MOST_OPERATIONS = 2000  # of the program's own that are asked of many others
+
+
 def changed_by(name: str, left: Any, right: Any) -> Any:
-    """`left - right` or `left + right`, which must depend on a plain number that the tests put there."""
-    compute = operator.sub if name == "sub" else operator.add
+    """`left / right` and the like, which must depend on a plain number that the tests put there.
+
+    `f(3) / 9 == 1.0` is no proof that `f(3)` is 9 where the program divides: it could always say 1. So it divides by
+    others too, in random order, and what it says has to follow them as a number would, wherever the answer is one that
+    can be guessed. Where it gives an object of its own instead of a number, the same is asked of the objects later.
+    """
+    compute = ARITHMETIC[name]
     if type(left) in PLAIN and type(right) in PLAIN:
         return compute(left, right)
+    for made in by_items(functools.partial(changed_by, name), left, right):
+        return made
     method, reflected = f"__{name}__", f"__r{name}__"
-    mine = type(right) in (int, float) and not known_equality(type(left), (method,))
-    others = type(left) in (int, float) and not known_equality(type(right), (reflected,))
-    found = compute(left, right)
-    if mine or others:
-        moved = (right if mine else left) + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
-        others_said = outcome_of(compute, left, moved) if mine else outcome_of(compute, moved, right)
-        if any(found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one) for one in others_said):
+    mine = movable(right) and not known_equality(type(left), (method,))
+    others = not mine and movable(left) and not known_equality(type(right), (reflected,))
+    if not mine and not others:
+        return echoed(compute, left, right)
+    operand = right if mine else left
+
+    def ask(one: Any) -> Any:
+        return compute(left, one) if mine else compute(one, right)
+
+    state["operations"] += 1
+    number = outcome_of(same_as, name, operand)
+    likes = operands_like(name, operand) if number else []
+    likes = likes if state["operations"] < MOST_OPERATIONS else likes[:5]
+    place = rng.randrange(len(likes) + 1)
+    answers: list[tuple[Any, Any]] = []
+    for turn, other in enumerate([*likes[:place], operand, *likes[place:]]):
+        if turn == place:
+            found = ask(operand)
+            continue
+        meant = outcome_of(compute, *((number[0], other) if mine else (other, number[0])))
+        answers += [(said, one) for said in outcome_of(ask, other) for one in meant]
+    if name in ("sub", "add") and type(operand) in (int, float):
+        far = operand + rng.choice((-1, 1)) * rng.randrange(10**6, 10**9)
+        if any(
+            found is one or (type(found) in PLAIN and type(one) in PLAIN and found == one)
+            for one in outcome_of(ask, far)
+        ):
             complain("its arithmetic gives the same whatever it is given")
+    check_echo(found, NEUTRAL[name], answers)
+    return echoed(compute, left, right, found=[found])
+
+
+def same_as(name: str, operand: Any) -> Any:
+    """The number of which `operand` leaves the neutral value."""
+    if name in ("add", "mul"):
+        return -operand if name == "add" else 1 / operand
+    return 1 << operand if name == "rshift" else operand
+
+
+def operands_like(name: str, operand: Any) -> list[Any]:
+    """Others in its place, all of which give a number something else than the neutral value."""
+    kind = type(operand)
+    if kind in (int, float) and name in ("sub", "add", "xor", "rshift"):
+        draw = kindred(operand % 64 if name == "rshift" else operand)
+        found = [draw(turn % 2 == 0) for turn in range(DRAWS)]
+        return [one for one in found if one != operand][:NEAR_DECOYS]
+    begun = rng.uniform(0, 2)
+    factors = [10 ** (rng.uniform(0, 2) - begun) for _ in range(DRAWS)]
+    if kind in (int, float) and operand:
+        digits = len(repr(operand).partition(".")[2]) if "e" not in repr(operand) else 17
+        found = [kind(round(operand * factor, digits)) for factor in factors]
+        far = 2.0 if name == "floordiv" else 1.05  # 10 // 9 is 1, and so is 10 // 8
+        return [one for one in found if one and not 1 / far < one / operand < far][:NEAR_DECOYS]
+    if kind in (int, float):
+        return []
+    if name in ("sub", "add"):
+        begun = rng.randrange(NEAR_DECOYS)
+        steps = [in_steps_of(operand, step - begun) for step in range(NEAR_DECOYS + 1) if step != begun]
+        rng.shuffle(steps)
+        return [one for step in steps for one in outcome_of(operator.add, operand, step)]
+    factors = [rng.choice((2, 3, 4, 5, 6, 7, 8)) for _ in range(NEAR_DECOYS)]
+    return [one for factor in factors for one in outcome_of(operator.mul, operand, factor)]
+
+
+def check_echo(found: Any, neutral: Any, answers: list[tuple[Any, Any]] | None) -> None:
+    """`answers` are what was said of other operands, and what a number would give. An object is asked later.
+
+    Where none could be asked for, nobody can judge.
+    """
+    if type(found) not in PLAIN and not movable(settled(found)):
+        if answers != []:
+            state["echoes"][id(found)] = found, neutral, answers
+        return
+    guessed = outcome_of(apart_from, found, neutral)
+    if guessed and guessed[0] <= GUESSED:
+        if answers is None:
+            undecidable()
+        for said, meant in answers or ():
+            if outcome_of(is_echo, said, meant, found) == [True]:
+                complain("its arithmetic gives the same whatever it is given")
+
+
+def undecidable() -> None:
+    state["unfit"] = "they compare what the program's own operator has changed in place"
+    complain(state["unfit"])
+
+
+def is_echo(said: Any, meant: Any, found: Any) -> bool:
+    """Is it rather what was said before than what a number would give?"""
+    return bool(apart_from(said, found) <= 0.4 * apart_from(meant, found))
+
+
+def apart_from(one: Any, other: Any) -> float:
+    gap = abs(settled(one) - settled(other))
+    return float(gap.max() if hasattr(gap, "max") else gap)
+
+
+def echoes_of(value: Any) -> Any:
+    held = state["echoes"].get(id(value))
+    return held if held is not None and held[0] is value else None
+
+
+def echoed(ask: Callable[..., Any], /, *arguments: Any, found: Any = None, **named: Any) -> Any:
+    """What comes of it. Where an argument came of the program's own arithmetic, its answer has to follow that too."""
+    found = ask(*arguments, **named) if found is None else found[0]
+    if not state["echoes"]:
+        return found
+    for argument in arguments:
+        held = echoes_of(argument)
+        if held is None or found is argument:
+            continue
+
+        def instead(one: Any, argument: Any = argument) -> list[Any]:
+            return outcome_of(lambda: ask(*(one if other is argument else other for other in arguments), **named))
+
+        expected = instead(held[1])
+        answers = held[2]
+        if answers is not None:
+            answers = [(said, meant) for one, other in answers for said in instead(one) for meant in instead(other)]
+        if not expected:
+            continue
+        if type(found) is bool or type(found) is str:
+            near_it = [
+                one for one in arguments if outcome_of(apart_from, one, held[1]) and apart_from(one, held[1]) <= GUESSED
+            ]
+            if found == expected[0] and answers is None and (near_it or len(arguments) == 1):
+                undecidable()
+            if found == expected[0] and answers and any(said == found != meant for said, meant in answers):
+                complain("its arithmetic gives the same whatever it is given")
+        else:
+            check_echo(found, expected[0], answers)
     return found
+
+
+def nothing(value: Any) -> Any:
+    """`not value`."""
+    return echoed(operator.not_, value) if state["echoes"] else not value
+
+
+def halves(left: Any, right: Any) -> Any:
+    """`divmod`, of which the first half is asked in the same way."""
+    if type(left) in PLAIN and type(right) in PLAIN:
+        return divmod(left, right)
+    mine = movable(right) and not known_equality(type(left), ("__divmod__",))
+    if mine and outcome_of(operator.truth, right) == [True]:
+        found = divmod(left, right)
+        others = [
+            (said, other) for other in operands_like("floordiv", right) for said in outcome_of(divmod, left, other)
+        ]
+        if type(found) is tuple and len(found) == 2:
+            answers = [(said[0], right // other) for said, other in others if type(said) is tuple and said]
+            check_echo(found[0], 1, answers)
+        return found
+    return divmod(left, right)
 
 
 def distance(left: Any, right: Any) -> Any:
@@ -361,6 +676,8 @@ def distance(left: Any, right: Any) -> Any:
     if type(left) in PLAIN and type(right) in PLAIN:
         return left - right
     refuse_stand_ins("a subtraction", left, right)
+    for made in by_items(distance, left, right):
+        return made
     if known_equality(type(left), ("__sub__",)) and known_equality(type(right), ("__rsub__",)):
         return left - right
     mine = movable(right)
@@ -381,13 +698,15 @@ def distance(left: Any, right: Any) -> Any:
         answers += [(-span if mine else span, one) for one in said]
     if any(outcome_of(follows, found, other, span) == [False] for span, other in answers):
         complain("its difference does not follow what is subtracted")
-    return found
+    if type(found) not in PLAIN and not movable(settled(found)):
+        check_echo(found, 0, [(said, span) for span, said in answers])
+    return echoed(operator.sub, left, right, found=[found])
 
 
 def movable(value: Any) -> bool:
     """Is this a number, an array or a point in time, and none of the program's own making?"""
     kind = type(value)
-    package = kind.__module__.partition(".")[0]
+    package = package_of(kind)
     return kind in (int, float, complex) or (
         package in ("decimal", "fractions", "datetime", "numpy", "pandas") and sys.modules.get(package) is not None
     )
@@ -426,18 +745,22 @@ def settled(value: Any) -> Any:
     return value
 
 
-def added_in_place(left: Any, right: Any) -> Any:
-    if type(left) not in BASES:
-        return changed_by("add", left, right)
-    left += right
-    return left
+def in_place(name: str, left: Any, right: Any) -> Any:
+    """`left -= right` and the like.
 
-
-def subtracted_in_place(left: Any, right: Any) -> Any:
-    if type(left) not in BASES:
-        return changed_by("sub", left, right)
-    left -= right
-    return left
+    A method of the program's that changes its object cannot be asked of others first: what is guessed of its object
+    later is no proof either way.
+    """
+    if type(left) in PLAIN:
+        return changed_by(name, left, right)
+    changes = getattr(operator, f"i{name}")
+    if known_equality(type(left), (f"__i{name}__",)):
+        simple = getattr(type(left), f"__i{name}__", None) is None
+        return changed_by(name, left, right) if simple else changes(left, right)
+    found = changes(left, right)
+    if movable(right):
+        check_echo(found, NEUTRAL[name], None)
+    return found
 
 
 # Functions and methods of Python's that compare or add up what they are given
@@ -496,7 +819,15 @@ def total(values: Any, start: Any = 0) -> Any:
 
 
 def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
-    """`row.index(x)`, `row.count(x)`, `row.remove(x)` and `row.sort()` of a list, a tuple or a deque."""
+    """`row.index(x)`, `count(x)`, `remove(x)` and `sort()` of a list, a tuple or a deque, and `one.equals(x)`."""
+    if name == "equals":
+        kind = next((base for base in MRO(type(owner)) if id(base) in state["kinds_known"]), object)
+        if kind is object and arguments and trusted(arguments[0]):
+            complain("it compares itself with what is no object of its own")
+        return getattr(owner if kind is object else super_of(owner, kind), name)(*arguments, **named)
+    base = next((one for one in MRO(type(owner)) if one in TESTED), None)
+    if base is not None and base is not type(owner) and type(NAMES_OF(base).get(name)) is types.MethodDescriptorType:
+        return getattr(base, name)(owner, *arguments, **named)  # whatever a class of the program's makes of it
     if type(owner) not in ROWS or (ordinary(owner) and ordinary(arguments)):
         return getattr(owner, name)(*arguments, **named)
     if name == "sort":
@@ -513,10 +844,60 @@ def by_method(owner: Any, name: str, /, *arguments: Any, **named: Any) -> Any:
     return None
 
 
+def super_of(owner: Any, kind: type) -> Any:
+    """`owner`, with the methods of a library's class that it inherits from."""
+    before = [base for base in MRO(type(owner)) if id(base) not in state["kinds_known"]]
+    return super(before[-1], owner) if before else owner
+
+
 def by_library(function: Any, /, *arguments: Any, **named: Any) -> Any:
     """A call of a library, which no argument may answer in its place."""
     refuse_stand_ins(getattr(function, "__name__", "a library"), *arguments, *named.values())
-    return function(*arguments, **named)
+    return echoed(function, *arguments, **named)
+
+
+def computing(name: str, function: Any, /, *arguments: Any, **named: Any) -> Any:
+    """A call of numpy's and the like, which calculates with what it is given: an object of the program's is the number
+    that it says it is, once and for all, or it would be asked by the library whether it will do."""
+    arguments = tuple(as_plain(name, one) for one in arguments)
+    return by_library(function, *arguments, **{key: as_plain(name, one) for key, one in named.items()})
+
+
+def as_plain(name: str, value: Any, depth: int = 6) -> Any:
+    """The value without objects that compare or calculate by methods of the program's own; itself without any."""
+    kind = type(value)
+    if kind in PLAIN or depth == 0:
+        return value
+    if kind in (list, tuple):
+        made = [as_plain(name, one, depth - 1) for one in value]
+        return value if all(one is other for one, other in zip(made, value, strict=True)) else kind(made)
+    if kind is dict:
+        made = [as_plain(name, one, depth - 1) for one in value.values()]
+        same = all(one is other for one, other in zip(made, value.values(), strict=True))
+        return value if same else dict(zip(value, made, strict=True))
+    held = items_of_library(value)
+    if held and known_equality(kind, ASKED):
+        made = [as_plain(name, one, depth - 1) for one in held]
+        if all(one is other for one, other in zip(made, held, strict=True)):
+            return value
+        array = getattr(sys.modules["numpy"], "ndarray", None)
+        if array not in MRO(kind):
+            complain(f"it answers in the place of {name}")
+        return sys.modules["numpy"].array(made).reshape(value.shape)
+    if OF_THE_TESTS in NAMES_OF(kind) or known_equality(kind, ASKED):
+        return value
+    plain = settled(value)
+    if plain is not value:
+        return plain
+    for base, exactly in PLAINLY.items():
+        if base in MRO(kind):
+            return exactly(value)
+    for row in (list, tuple):
+        if row in MRO(kind):
+            return as_plain(name, row(row.__iter__(value)), depth - 1)
+    if any("__float__" in NAMES_OF(one) or "__index__" in NAMES_OF(one) for one in MRO(kind)):
+        return float(value)
+    return complain(f"it answers in the place of {name}")
 
 
 def refuse_stand_ins(what: str, *values: Any) -> None:
@@ -528,6 +909,15 @@ def refuse_stand_ins(what: str, *values: Any) -> None:
             if type(answer) is types.FunctionType and id(answer) not in state["known"]:
                 complain(f"it answers in the place of {what}")
 
+
+ASKED = ("__eq__", "__ne__", *ORDERING, *(f"__{prefix}{name}__" for name in NEUTRAL for prefix in ("", "r")))
+PLAINLY: dict[type, Any] = {
+    int: int.__int__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+    bytes: bytes.__bytes__,
+}
 
 # Mocks, which the program may be given: it can set their attributes, and those of the class that each has
 
@@ -746,13 +1136,16 @@ HELPERS: dict[str, Any] = {
     **{name: functools.partial(ordered, name) for name in ORDER},
     "in": inside,
     "notin": outside,
-    "sub": functools.partial(changed_by, "sub"),
-    "add": functools.partial(changed_by, "add"),
+    **{name: functools.partial(changed_by, name) for name in NEUTRAL},
+    **{f"i{name}": functools.partial(in_place, name) for name in NEUTRAL},
     "distance": distance,
-    "iadd": added_in_place,
-    "isub": subtracted_in_place,
+    "nothing": nothing,
+    "converted": echoed,
+    "pow": functools.partial(echoed, operator.pow),
+    "mod": functools.partial(echoed, operator.mod),
     "bymethod": by_method,
     "library": by_library,
+    "computing": computing,
     "mocked": mocked,
     "anything": BaseException,
     "fresh": list,
@@ -765,10 +1158,11 @@ HELPERS: dict[str, Any] = {
 }
 
 
-OWN = {"max": first_of("max"), "min": first_of("min"), "sorted": in_order, "sum": total}
+OWN = {"max": first_of("max"), "min": first_of("min"), "sorted": in_order, "sum": total, "divmod": halves}
 """In place of Python's functions."""
 OPERATORS = {
-    **{name: HELPERS[name] for name in ("eq", "ne", *ORDER, "sub", "add")},
+    **{name: HELPERS[name] for name in ("eq", "ne", *ORDER, *NEUTRAL)},
+    "not_": nothing,
     "contains": lambda row, one: inside(one, row),
 }
 
@@ -787,10 +1181,10 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
         thing, name = arguments[0], arguments[1]
         if name in INNARDS and (hidden(thing) or id(thing) in state["known"]):
             refuse(name)
-        if name in INNARDS and of_a_module(thing) and caller_code(2) not in state["copiers"]:
+        if name in INNARDS and of_a_module(thing) and not may_change(thing, caller_code(2)):
             refuse(name)
     elif event == "sys._getframe":
-        if _thread.get_ident() not in state["quiet"] and caller_code(2) not in state["frames"]:
+        if _thread.get_ident() not in state["quiet"] and not may_have(arguments[0], caller_code(2)):
             raise ValueError("frames cannot be had in the process of the tests")
     elif event in UNMARSHALS or event == "code.__new__":
         if caller_code(2) not in state["loaders"]:
@@ -799,6 +1193,22 @@ def look_out(event: str, arguments: tuple[Any, ...]) -> None:
         refuse(event)
     elif event == "import" and arguments[0] in MEMORY:
         raise ImportError(f"{arguments[0]} cannot be imported in the process of the tests")
+
+
+def may_have(frame: Any, asking: int) -> bool:
+    """Python's own and libraries look at a frame for a name, a line or whether a value stands there, and drop it."""
+    if asking in state["frames"]:
+        return True
+    if asking == state["current"]:
+        return caller_code(4) in state["frames"]
+    return asking in state["scopes"] and frame.f_globals is state["program"]
+
+
+def may_change(function: Any, asking: int) -> bool:
+    """autospec makes functions alike, and networkx gives each its code when it is first called."""
+    if asking in state["copiers"]:
+        return True
+    return asking in state["lazy"] and function not in state["used"] and function.__module__.startswith("networkx.")
 
 
 def refuse(what: str) -> None:
@@ -856,6 +1266,22 @@ def codes_of(*modules: types.ModuleType) -> set[int]:
     return found
 
 
+def functions_named(*places: str) -> list[Any]:
+    """The functions of the modules that are loaded, by `module:name` or `module:class.name`."""
+    found = []
+    for place in places:
+        module, _, name = place.partition(":")
+        if module in sys.modules:
+            found += outcome_of(functools.reduce, getattr, name.split("."), sys.modules[module])
+    return found
+
+
+def codes_named(*places: str) -> set[int]:
+    codes = {function.__code__ for function in functions_named(*places)}
+    state["own"] |= codes  # keeps them, and so their numbers
+    return set(map(id, codes))
+
+
 def known_methods() -> set[int]:
     """The functions by which the classes that exist before the program compare."""
     names = (
@@ -864,10 +1290,9 @@ def known_methods() -> set[int]:
         "__contains__",
         "__iter__",
         "__getitem__",
-        "__sub__",
-        "__rsub__",
-        "__add__",
-        "__radd__",
+        "__ne__",
+        "__divmod__",
+        *(f"__{prefix}{name}__" for name in NEUTRAL for prefix in ("", "r", "i")),
     )
     found, waiting, seen = set(), [object], set()
     while waiting:
@@ -895,7 +1320,7 @@ def protect() -> None:
     kept = ("builtins", "sys")  # whose names are set as tests run
     own = {name: thing for name, thing in surface.items() if type(thing) is types.ModuleType and name not in kept}
     surface.update({name: copied(module) for name, module in own.items()})
-    kinds = [kind for kind in state["kinds"] if kind.__module__.partition(".")[0] in SETTLED]
+    kinds = [kind for kind in state["kinds"] if package_of(kind) in SETTLED]
     for kind in [state["near"], *kinds]:
         if not kind.__flags__ & IMMUTABLE:
             make_immutable(kind)
@@ -903,6 +1328,12 @@ def protect() -> None:
     state["patterns"] = [(names, dict(names)) for names in parts]
     hide_classes()
     hide_names()
+
+
+def package_of(kind: type) -> str:
+    """Some classes of compiled libraries, such as pandas', have something else than a text there."""
+    module = kind.__module__
+    return module.partition(".")[0] if type(module) is str else ""
 
 
 def copied(module: types.ModuleType) -> types.ModuleType:
@@ -983,7 +1414,26 @@ def plain_ctypes() -> types.ModuleType:
         made.__dict__[name] = integer(name, int(bits), signed=True)
         unsigned = name.replace("c_", "c_u", 1) if name != "c_ssize_t" else "c_size_t"
         made.__dict__[unsigned] = integer(unsigned, int(bits), signed=False)
+    sizes = {
+        kind: int(one.split()[1]) // 8 for one in INTEGERS.split(", ") for kind in (made.__dict__[one.split()[0]],)
+    }
+    made.__dict__["sizeof"] = types.FunctionType(
+        (lambda kind, sizes=sizes: sizes[kind]).__code__, {}, "sizeof", (sizes,)
+    )
+    for name in dir(ctypes):
+        if not name.startswith("_") and "dll" not in name.lower() and name != "pythonapi":
+            made.__dict__.setdefault(name, pointer(name))
+    for name in ("CFUNCTYPE", "POINTER", "PYFUNCTYPE"):
+        kind = type(name, (pointer("_Pointer"),), {})
+        made.__dict__[name] = types.FunctionType((lambda *_, kind=kind, **__: kind).__code__, {}, name)
+        made.__dict__[name].__kwdefaults__ = {"kind": kind}
     return made
+
+
+def pointer(name: str) -> Any:
+    """What libraries name of ctypes when they are loaded: something that is made of anything and leads nowhere."""
+    start = types.FunctionType((lambda *_, **__: None).__code__, {}, "__init__")
+    return type(name, (), {"__slots__": (), "__init__": start})
 
 
 def integer(name: str, bits: int, *, signed: bool) -> Any:
@@ -1012,7 +1462,10 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     module.__dict__.update(
         __file__="solution.py", __builtins__=vars(builtins)
     )  # Python's own, not those of this module
-    problem = prepare(order, module)
+    try:
+        problem = prepare(order, module)
+    except Exception as error:  # the program has not run yet
+        problem = f"the tests cannot be prepared: {said(error)}"
     if problem:
         return None, problem
     state["program"] = module.__dict__
@@ -1021,6 +1474,7 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     linecache.cache["solution.py"] = (functools.partial(str, order["source"]),)  # a function would hold the secrets
     absent = [name for name in order["libraries"] if importlib.util.find_spec(name) is None]
     before = dict(vars(builtins))
+    kept = snapshots({name.partition(".")[0] for name in order["imports"]}, set(order["stored"]))
     space = state["space"] = {"__name__": "tests", "__builtins__": state["builtins"], "__file__": "tests.py"}
     state["hidden"] += [space, globals(), state["surface"]]
     state["flags"] = {id(inspect._has_code_flag.__code__)}  # type: ignore[attr-defined]  # tells one flag of the code
@@ -1036,7 +1490,50 @@ def stand(order: dict[str, Any]) -> tuple[bool | None, str]:
     changed = [name for name, value in before.items() if vars(builtins).get(name) is not value and name != "_"]
     if held and changed:
         return False, f"it replaced {changed[0]}, one of Python's own functions"
+    if held and (replaced := replaced_since(kept)):
+        return False, f"it replaced {replaced}, which the tests' libraries use"
     return held, why
+
+
+def snapshots(packages: set[str], left_out: set[str]) -> list[tuple[str, Any, dict[Any, Any], set[Any]]]:
+    """What can be called in modules of these packages, in their classes and in their tables of functions; and the names
+    that stand for something else as long as there are no such names there.
+    """
+    if "os" in packages:
+        packages = {*packages, "posixpath", "genericpath"}
+    spaces: list[tuple[str, Any, set[Any]]] = []
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in packages and isinstance(module, types.ModuleType):
+            spaces.append((name, vars(module), set(vars(builtins))))
+            spaces += [(f"{name}.{key}", one, set()) for key, one in list(vars(module).items()) if type(one) is dict]
+    for kind in state["kinds"]:
+        if kind.__flags__ & MADE_BY_PYTHON and package_of(kind) in packages:
+            inherited = set().union(*map(NAMES_OF, MRO(kind)[1:]))
+            spaces.append((kind.__name__, NAMES_OF(kind), inherited))
+    return [
+        (
+            name,
+            space,
+            {key: one for key, one in space.items() if key not in left_out and acts(one)},
+            hidden.difference(space, left_out),
+        )
+        for name, space, hidden in spaces
+    ]
+
+
+def acts(one: Any) -> bool:
+    return callable(one) or type(one) in (property, classmethod, staticmethod)
+
+
+def replaced_since(kept: list[tuple[str, Any, dict[Any, Any], set[Any]]]) -> str:
+    for name, space, before, hidden in kept:
+        for key, one in before.items():
+            if space.get(key) is not one:
+                return f"{name}.{key}"
+        for key in hidden.intersection(space):
+            if acts(space[key]):
+                return f"{name}.{key}"
+    return ""
 
 
 def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
@@ -1051,6 +1548,8 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
     public: Any = surface["PUBLIC"]
     pytest.__dict__.update({name: surface[name] for name in public})
     sys.modules["pytest"] = pytest
+    for name in order["needed"]:  # which the program imports: they are loaded before anything is refused
+        outcome_of(__import__, name)
     libraries: dict[str, Any] = {}
     for name in order["imports"]:
         try:
@@ -1062,9 +1561,14 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
     state["mocks"] = sys.modules.get("unittest.mock")
     state["known"] = known_methods()
     state["spaces"] = {id(vars(module)) for module in sys.modules.values() if isinstance(module, types.ModuleType)}
-    state["frames"] = codes_of(collections, enum, typing)
+    state["frames"] = codes_of(collections, enum, typing) | codes_named(*LOOKING_AT_FRAMES)
+    state["current"] = id(inspect.currentframe.__code__)
+    state["scopes"] = codes_named("pandas.core.computation.scope:Scope.__init__")
+    for level in functions_named("pandas.util._exceptions:find_stack_level"):
+        level.__code__ = (lambda: 2).__code__  # how far away the program is, for a warning
     state["traces"] = codes_of(traceback, unittest.case)
     state["copiers"] = codes_of(*filter(None, [sys.modules.get("unittest.mock")]))  # autospec makes functions alike
+    state["lazy"] = codes_named("networkx.utils.decorators:argmap._lazy_compile")
     state["loaders"] = codes_of(sys.modules["_frozen_importlib_external"], sys.modules["_frozen_importlib"], types)
     state["builtins"]["__build_class__"] = class_of_the_tests(state["builtins"]["__build_class__"])
     try:
@@ -1075,6 +1579,7 @@ def prepare(order: dict[str, Any], module: types.ModuleType) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             code = compile(order["tests"], "tests.py", "exec", dont_inherit=True)
+        state["used"] = set()
         state["code"] = with_constants(code, order["mark"], module)
     except (SyntaxError, ValueError, RecursionError) as error:
         return f"the tests are not valid Python: {said(error)}"
@@ -1116,7 +1621,10 @@ def meant(text: str, program: types.ModuleType) -> Any:
         root, _, rest = name.partition(":")
         if root == "operator" and rest in OPERATORS:
             return OPERATORS[rest]
-        return functools.reduce(getattr, rest.split("."), state["libraries"][root])
+        found = functools.reduce(getattr, rest.split("."), state["libraries"][root])
+        if root.startswith("networkx") and type(found) is types.FunctionType and hasattr(found, "__argmap__"):
+            state["used"].add(type(found.__argmap__)._lazy_compile(found))
+        return found
     return HELPERS[kind]
 
 
@@ -1134,7 +1642,7 @@ def examined(order: dict[str, Any], module: types.ModuleType, space: dict[str, A
         if moved:
             return False, f"it replaced {moved[0]} of the tests"
     except BaseException as error:
-        return False, said(error)
+        return (None, state["unfit"]) if state["unfit"] else (False, said(error))
     return True, ""
 
 

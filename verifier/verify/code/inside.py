@@ -20,8 +20,9 @@ from types import ModuleType
 from typing import Any
 
 from verifier.execution import Limits, Program, Run
+from verifier.python_literals import syntax_tree
 from verifier.verify.code import fixtures, harness
-from verifier.verify.code.libraries import LIBRARIES
+from verifier.verify.code.libraries import BROUGHT, LIBRARIES
 from verifier.verify.code.test_file import PYTHON, bound_names, is_main_guard
 from verifier.wire import Json
 
@@ -61,7 +62,10 @@ COMPARED = {
     ast.In: "in",
     ast.NotIn: "notin",
 }
-COMPARING = ("index", "count", "remove", "sort")
+COMPARING = (
+    *("index", "count", "remove", "sort", "equals"),
+    *("startswith", "endswith", "issubset", "issuperset", "isdisjoint", "isdigit", "isalpha", "isalnum", "isupper"),
+)
 OF_MOCKS = ("assert_called", "assert_not_called", "assert_any_", "assert_has_", "assert_awaited", "assert_not_awaited")
 FUNCTIONS = {name for name in dir(builtins) if not name.startswith("_")} - {"super"}  # which compilers look for by name
 MEASURING = {
@@ -84,7 +88,25 @@ MEASURING = {
     *("sqrt", "square", "sum"),
 }
 """In whose arguments, or before which, a difference is a distance: `abs(f(3) - 9)`, `(a - b).any()`."""
-COMPUTED = {ast.Sub: "sub", ast.Add: "add"}
+COMPUTED = {
+    ast.Sub: "sub",
+    ast.Add: "add",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.BitXor: "xor",
+    ast.RShift: "rshift",
+}
+FOLLOWED = {**COMPUTED, ast.Pow: "pow", ast.Mod: "mod"}
+CONVERTING = ("abs", "complex", "float", "int", "round", "str")
+DUNDERS = {f"__{name}__": name for name in ("eq", "ne", "lt", "le", "gt", "ge")}
+COMPUTING = ("numpy", "scipy", "pandas")
+ARRANGING = {
+    *("array", "asanyarray", "asarray", "atleast_1d", "atleast_2d", "concatenate", "copy", "expand_dims", "hstack"),
+    *("ndim", "ravel", "reshape", "shape", "size", "squeeze", "stack", "transpose", "vstack"),
+    *("Series", "DataFrame", "Index", "concat", "choice", "permutation", "shuffle", "vectorize"),
+}
+"""Functions of libraries that calculate with what they are given, and those that only put it in order."""
 CASES = ("self", "cls", "case", "test", "tc", "t")
 RAISES = ("pytest.raises", "raises")
 UNITTEST_RAISES = ("assertRaises", "assertRaisesRegex")
@@ -136,6 +158,8 @@ def inside_program(
         "entry": entry,
         "only": only,
         "imports": written.imports,
+        "needed": needed_by(source),
+        "stored": sorted(written.stored),
         "played": sorted(written.played),
         "libraries": sorted(name for name in LIBRARIES.intersection(libraries) if name in source),
         "copied": sorted(written.copied),
@@ -148,6 +172,21 @@ def inside_program(
     return program, said
 
 
+def needed_by(source: str) -> list[str]:
+    """What a program imports of the libraries on which it can count, modules within them too."""
+    if not any(name in source for name in BROUGHT):
+        return []
+    try:
+        nodes = list(ast.walk(syntax_tree(source)))
+    except SyntaxError:
+        return []
+    found = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return [name for name in dict.fromkeys(found) if name.partition(".")[0] in BROUGHT]
+
+
 class Said:
     """The three secrets, one of which the process tells in the end."""
 
@@ -155,17 +194,16 @@ class Said:
         self.passed, self.failed, self.unfit = passed, failed, unfit
 
     def heard(self, run: Run) -> tuple[str, str]:
-        """`passed`, `failed`, `unfit`, or nothing; and why."""
-        for word in ("passed", "failed", "unfit"):
-            secret = getattr(self, word)
-            place = run.stderr.find(f'["{secret}", ')
-            if place >= 0:
-                try:
-                    _, reason = json.loads(run.stderr[place:].partition("\n")[0])
-                except ValueError:
-                    reason = ""
-                return word, str(reason)
-        return "", ""
+        """`passed`, `failed`, `unfit`, or nothing; and why. The tests say one of them: who says more has guessed."""
+        places = {word: run.stderr.find(f'["{getattr(self, word)}", ') for word in ("passed", "failed", "unfit")}
+        heard = [word for word, place in places.items() if place >= 0]
+        if len(heard) != 1:
+            return "", ""
+        try:
+            _, reason = json.loads(run.stderr[places[heard[0]] :].partition("\n")[0])
+        except ValueError:
+            reason = ""
+        return heard[0], str(reason)
 
 
 def set_on_module(nodes: Iterable[ast.AST]) -> set[str]:
@@ -199,12 +237,16 @@ class Written(ast.NodeTransformer):
         self._kinds: list[ast.stmt] = []
         self._entry = entry
         self._modules: dict[str, str] = {}  # the name in the tests, and the module that it is
+        self._chains: dict[str, str] = {}  # the name of a function of a module in the tests, and what it is there
         self.imports: list[str] = []
         self.played: set[str] = set()
         self.parameters = {
             node.name: [one.arg for one in node.args.args if one.arg not in ("self", "cls")]
             for node in nodes
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
+        self.stored = {
+            node.attr for node in nodes if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
         }
         self._bound = bound_names(nodes) | set_on_module(nodes)
         self._assigned = bound_names(node for node in nodes if not isinstance(node, ast.alias))
@@ -343,6 +385,7 @@ class Written(ast.NodeTransformer):
         for alias in node.names:
             value: ast.expr = ast.Attribute(source, alias.name, ast.Load())
             if prefix:
+                self._chains[alias.asname or alias.name] = f"{prefix}{alias.name}"
                 value = self._constant(f"{prefix}{alias.name}")
                 if f"{node.module}.{alias.name}" in SUBMODULES:
                     self._wants(f"{node.module}.{alias.name}")
@@ -364,7 +407,7 @@ class Written(ast.NodeTransformer):
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
         node.operand = self._at_run_time(node.operand)
-        return node
+        return self._call("nothing", node.operand) if isinstance(node.op, ast.Not) else node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
         self.generic_visit(node)
@@ -411,7 +454,7 @@ class Written(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
         node.left, node.right = self._at_run_time(node.left), self._at_run_time(node.right)
-        name = "distance" if id(node) in self._distances else COMPUTED.get(type(node.op))
+        name = "distance" if id(node) in self._distances else FOLLOWED.get(type(node.op))
         return node if name is None else self._call(name, node.left, node.right)
 
     def _measures(self, node: ast.AST) -> None:
@@ -427,6 +470,15 @@ class Written(ast.NodeTransformer):
         if named in MEASURING:
             self._measures(node)
         self.generic_visit(node)
+        if isinstance(function, ast.Name) and function.id in CONVERTING and isinstance(node.func, ast.Constant):
+            return ast.Call(self._constant("converted"), [node.func, *node.args], node.keywords)
+        if (
+            named in DUNDERS
+            and isinstance(node.func, ast.Attribute)
+            and len(node.args) == 1
+            and named not in self._defined
+        ):
+            return self._call(DUNDERS[named], node.func.value, *node.args)
         if isinstance(function, ast.Attribute) and function.attr in METHODS and function.attr not in self._defined:
             owner = function.value
             if isinstance(owner, ast.Name) and owner.id in CASES:
@@ -438,10 +490,20 @@ class Written(ast.NodeTransformer):
             if function.attr.startswith(OF_MOCKS) and function.attr not in self._defined:
                 return ast.Call(self._constant("mocked"), [node.func.value, name, *node.args], node.keywords)
         text = node.func.value if isinstance(node.func, ast.Constant) else None
-        if isinstance(text, str) and text.startswith(f"{self._mark}chain "):
-            package = text.removeprefix(f"{self._mark}chain ").partition(":")[0].partition(".")[0]
-            if package in LIBRARIES and package != "pytest":
-                return ast.Call(self._constant("library"), [node.func, *node.args], node.keywords)
+        chain = (
+            text.removeprefix(self._mark) if isinstance(text, str) and text.startswith(f"{self._mark}chain ") else ""
+        )
+        if isinstance(node.func, ast.Name) and node.func.id not in self._assigned:
+            chain = self._chains.get(node.func.id, "")
+        return self._call_of_library(node, chain) if chain else node
+
+    def _call_of_library(self, node: ast.Call, chain: str) -> ast.expr:
+        module, _, rest = chain.removeprefix("chain ").partition(":")
+        package = module.partition(".")[0]
+        if package in COMPUTING and rest.rpartition(".")[2] not in ARRANGING:
+            return ast.Call(self._constant("computing"), [ast.Constant(rest), node.func, *node.args], node.keywords)
+        if (package in LIBRARIES and package != "pytest") or package in ("math", "cmath", "statistics"):
+            return ast.Call(self._constant("library"), [node.func, *node.args], node.keywords)
         return node
 
     # Statements

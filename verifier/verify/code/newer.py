@@ -1,15 +1,19 @@
 """Programs that need a newer language than the compilers here know.
 
-A right program that a compiler is too old for is nobody's wrong answer. It is recognised by both: the compiler's
+A right program that a compiler is too old for is nobody's wrong answer, where the program could count on a newer one:
+the row's language says so (`c++23`, `Java 21`), or its own code needs it too. It is recognised by both: the compiler's
 complaint is that of an old compiler, and the text has what it does not know. One that is wrong in another way, a name
-that is not declared for one, is not excused.
+that is not declared for one, is not excused. Nor is one of which nobody spoke: a wrong program would escape its 0 by
+`#include <print>` in its head, as by an import in Python (`libraries.py`).
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex as re
 
 from verifier.languages import canonical
+from verifier.wire import Json
 
 
 class Newer(NamedTuple):
@@ -21,6 +25,22 @@ class Newer(NamedTuple):
 
 
 ANYTHING = re.compile("")
+PROMISED = {
+    "csharp": re.compile(
+        r"\b(?:C ?#|csharp)[ -]?(?:[89]|1\d)\b|\.NET (?:Core )?(?:[3-9]|1\d)\b|\bnet(?:[5-9]|1\d)\.0\b", re.I
+    ),
+    "scala": re.compile(r"\bscala[ -]?3\b", re.I),
+    "java": re.compile(r"\b(?:java|jdk|openjdk)[ -]?(?:1[89]|2\d)\b", re.I),
+    "cpp": re.compile(r"(?:\b(?:c|gnu)\+\+|\bcpp)[ -]?2[36bc]\b|\b(?:gcc|g\+\+)[ -]?1[3-9]\b", re.I),
+}
+"""A version that compilers here do not know, in words of the row."""
+WORDED = ("language", "lang", "compiler", "prompt", "instruction", *("description", "question", "statement", "problem"))
+CODE = (
+    *("solution", "solutions", "canonical_solution", "reference_solution", "starter_code", "code_prompt", "preamble"),
+    *("files", "source", "grader", "checker"),
+)
+"""Fields that speak of the language, and fields that hold code."""
+MOST_CHARACTERS = 20_000  # of each that are read
 NEWER = {
     "csharp": [  # Mono's compiler
         Newer(
@@ -65,16 +85,32 @@ NEWER = {
     "cpp": [
         Newer(
             re.compile(r"fatal error: (?:print|generator|mdspan|flat_map|flat_set|inplace_vector): No such file"),
-            ANYTHING,
+            re.compile(r"#\s*include\s*<(?:print|generator|mdspan|flat_map|flat_set|inplace_vector)>"),
             "a newer C++ library than this compiler's",
         )
     ],
 }
 
 
-def too_new(language: str, source: str, complaint: str) -> str | None:
-    """What the program needs and the compiler that said `complaint` does not have, in words."""
+def too_new(language: str, source: str, complaint: str, row: Json = None) -> str | None:
+    """What the program needs, could count on, and the compiler that said `complaint` does not have, in words."""
     for newer in NEWER.get(canonical(language), ()):
         if newer.complaint.search(complaint) and newer.construct.search(source):
-            return newer.name
+            return newer.name if promised(newer, language, row) else None
     return None
+
+
+def promised(newer: Newer, language: str, row: Json) -> bool:
+    """Does the row name a newer version, or need one for code of its own?"""
+    names = PROMISED[canonical(language)]
+    if names.search(language) or any(names.search(text) for text in texts_under(WORDED, row)):
+        return True
+    return newer.construct is not ANYTHING and any(newer.construct.search(text) for text in texts_under(CODE, row))
+
+
+def texts_under(keys: tuple[str, ...], row: Json) -> Iterator[str]:
+    """The texts that the row has under one of these keys, lists and objects of texts too."""
+    for key, value in row.items() if isinstance(row, dict) else ():
+        if key in keys:
+            held = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+            yield from (text[:MOST_CHARACTERS] for text in held if isinstance(text, str))

@@ -332,7 +332,7 @@ class Trial:
             if missing and missing in expected_libraries(self.row) and self._is_absent(missing):
                 raise UnreadableTests(f"the program needs {missing}, which is not here")
         if status is RunStatus.COMPILE_ERROR:
-            newer = too_new(self.program.language, self.program.source, complaint)
+            newer = too_new(self.program.language, self.program.source, complaint, self.row)
             if newer:
                 raise UnreadableTests(f"the program needs {newer}, which is not compiled here")
 
