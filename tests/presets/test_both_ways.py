@@ -1693,6 +1693,28 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["It will increase."],
         ["no increase", "There is no significant increase.", "without increase"],
     ),
+    ("text", "John Fitzgerald Kennedy", ["President John F. Kennedy"], ["Robert Fitzgerald Kennedy"]),
+    ("text", "Лев Николаевич Толстой", ["Лев Толстой"], ["Роман написал Алексей Николаевич Толстой."]),
+    ("text", "Saint-Exupéry, Antoine de", ["**Antoine de Saint-Exupéry**"], ["Antoine"]),
+    ("text", "Johann Wolfgang von Goethe", ["J. W. von Goethe"], ["J. S. Bach"]),
+    ("text", "William Jefferson Clinton", ["Bill Clinton"], ["Hillary Clinton"]),
+    ("text", "Slovakia", ["The Slovak Republic"], ["The Czech Republic"]),
+    ("text", "T. rex", ["It is Tyrannosaurus rex."], ["Triceratops"]),
+    ("text", "Escherichia coli", ["E. coli"], ["E. faecalis", "S. coli"]),
+    # What a text sets against, hides or never closes.
+    (
+        "text",
+        "Jupiter",
+        ["Some say Saturn, but it is **Jupiter**."],
+        [
+            "Its neighbour Jupiter is famous, but the ringed planet you want is **Saturn**.",
+            "Unlike its neighbour Jupiter, the planet asked for is Saturn.",
+            r"The largest planet is \boxed{\text{Jupiter",
+        ],
+    ),
+    ("numeric", "2500000", ["Jadi, hasilnya adalah Rp2.500.000."], ["Jadi, hasilnya adalah Rp25.000.000."]),
+    ("numeric", "12000", ["答:全厂共有工人一万二千人。"], ["全厂没有工人一万二千人。"]),
+    ("numeric", "2400000", ["Svaret är 2,4 miljoner kronor."], ["Svaret är 2,4 miljarder kronor."]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -135,6 +135,7 @@ LOOK_BACK = 8  # markers that are tried
 REMEMBERED = 1_024  # ground truths: a group of rollouts has one
 
 
+RUPIAH = re.compile(r"(?<![A-Za-z])Rp\.?(?=\s?\d)")  # a sign that is glued to its number: Rp2.500.000
 LOWER_END = re.compile(r"(?:\b(?:between|from) )?\d[\d.]*(?: ?[a-zA-Z°%µμ][a-zA-Z/]{0,9})? ?(?:to|and|[-–—]) ?\d")
 NAMED_IN_WORDS = re.compile(r"[A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3}")
 BOLD_NAME = re.compile(r"(?<!\bno )\*\*([A-Za-z][a-z]{2,30}(?: [A-Za-z][a-z]{1,30}){0,3})\*\*[\s.!]*\Z")
@@ -247,6 +248,8 @@ class FinalAnswer(Extractor):
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
+        if "Rp" in text:
+            text = RUPIAH.sub(lambda sign: " " * len(sign[0]), text)
         set_apart = SET_APART.lets_through(text)
         blocks = _blocks(text) if set_apart else []
         if len(blocks) > 1 and len({"".join(text[start:end].split()) for start, end in blocks}) > 1:

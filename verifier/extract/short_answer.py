@@ -5,7 +5,7 @@ from typing import Literal
 
 import regex as re
 
-from verifier.extract.boxed import Boxed
+from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.json_object import JsonValueExtractor
 from verifier.extract.marked import FENCE, SAYS_THE_SAME, marker_ends, sentence_end
 from verifier.extract.span import stripped_span
@@ -38,6 +38,8 @@ CONCLUDED_IN_BOLD = re.compile(
 )
 # "..., but the question asks for the second: **Buzz Aldrin**.": a colon announces the only words in bold at the end.
 BOLD_BEHIND_A_COLON = re.compile(r"[^\n*]{1,300}\w[\w\s)]{0,3}:\s?\*\*([^*\n]{1,80})\*\*[\s.!]{0,5}\Z")
+# "Its neighbour Jupiter is famous, but the planet you want is **Saturn**."
+BOLD_BEHIND_BUT = re.compile(r"\bbut\b[^.\n*]{0,120}\b(?:is|was)\s\*\*([^*\n]{1,80})\*\*[\s.!]*\Z")
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
 # "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
@@ -96,6 +98,8 @@ class ShortAnswer(Extractor):
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1] and not POINTS_BACK.fullmatch(text, *span):
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
+        if "\\boxed" in text and find_boxes(text, last_only=True).unclosed:
+            return Extraction(answer=None, method="the last box is never closed")
         if concluded := _concluded_in_bold(text):
             return concluded
         span = stripped_span(text, 0, len(text))
@@ -109,7 +113,7 @@ def _concluded_in_bold(text: str) -> Extraction | None:
     line = text.rstrip().rfind("\n") + 1
     if text.count("**") != 2:
         return None
-    if found := BOLD_BEHIND_A_COLON.match(text, line):
+    if found := BOLD_BEHIND_A_COLON.match(text, line) or BOLD_BEHIND_BUT.search(text, line):
         return Extraction(answer=found[1].strip(), method="conclusion", span=found.span(1))
     if line < REASONED or not CONCLUDED_IN_BOLD.match(text, line):
         return None

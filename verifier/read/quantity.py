@@ -35,6 +35,8 @@ NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for
 MAGNITUDES = {
     "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
     "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
+    "miljon": 10**6, "miljoner": 10**6, "millioner": 10**6, "miljarder": 10**9, "milliarder": 10**9, "tusen": 10**3,
+    "tusind": 10**3,
     "mil": 10**3, "tausend": 10**3, "тысяч": 10**3, "тысячи": 10**3, "тысяча": 10**3, "millón": 10**6, "millone": 10**6,
     "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
     "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,
@@ -418,7 +420,8 @@ def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]])
 # "一共有十二种排法", "概率是四分之三": the number that a sentence says there is, with what is counted.
 STATED_IN_CHINESE = re.compile(
     rf"(?:是|为|有|共|得|等于|剩下?|还剩"
-    rf"|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
+    # 共有工人一万二千人
+    rf"|共?有[^\W\d一二三四五六七八九十百千万零两〇亿几多]{{1,4}}|[:：])\s?(?P<number>{CHINESE.pattern})(?P<counted>[\u3400-\u9fff]{{0,8}})[。.!！\s*]*\Z"
 )
 
 NOT_STATING_IN_CHINESE = re.compile("(?:[不非没未无约若]|最多|至少|可能|大概|不止)(?:就|会|只|能)?\\Z")

@@ -94,7 +94,7 @@ SCALED = (
 )
 TOP, BOTTOM = SCALED.replace("@", "top_"), SCALED.replace("@", "bottom_")
 POWER_OF_TEN = r"10 ?(?:\^|\*\*) ?(?:\{ ?(?P<bare>[+-]? ?[0-9]+) ?\}|(?P<bare2>[+-]?[0-9]+))"
-CURRENCY = rf"{DOLLARS}|[${CURRENCY_SIGNS}]|(?:{CURRENCY_CODES})(?![A-Za-z])|Rs\.?(?= ?[0-9])"
+CURRENCY = rf"{DOLLARS}|[${CURRENCY_SIGNS}]|(?:{CURRENCY_CODES})(?![A-Za-z])|R[ps]\.?(?= ?[0-9])"
 NUMBER = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<currency>(?:{CURRENCY})?) ?(?P<sign2>[+-]?)"
     rf"(?:{POWER_OF_TEN}"

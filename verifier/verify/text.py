@@ -137,6 +137,12 @@ BUT_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
+# "Unlike his rival Leonardo da Vinci, ..."
+OPPOSED_TO = re.compile(
+    r"\b(?:unlike|as opposed to|in contrast (?:to|with)|contrary to)\s"
+    r"(?:(?:his|her|its|their|the|my)\s(?:\w+\s){0,2})?\Z",
+    re.IGNORECASE,
+)
 # "no increase", "without significant change"; but "no doubt a tiger".
 NONE_OF_IT = re.compile(
     r"(?<![\w.])(?:no|without|lack of|absence of)\s"
@@ -510,6 +516,23 @@ DID_IT = re.compile(
     r"|created|formulated|did)(?:\s(?:it|this|that|so))?[\s.!]*\Z"
 )
 SHORTEST_LAST_NAME = 4
+INVERTED = re.compile(rf"([{UPPER}][\w'’-]+(?: [{UPPER}][\w'’-]+)?), ([{UPPER}][\w.'’-]*(?: [\w.'’-]+){{0,3}})")
+NICKNAMES = {
+    short: long
+    for long, names in {
+        "william": "bill billy will willy", "robert": "bob bobby rob robbie", "thomas": "tom tommy",
+        "james": "jim jimmy",
+        "michael": "mike mick", "richard": "dick rick rich", "joseph": "joe joey", "john": "jack johnny",
+        "anthony": "tony", "david": "dave", "daniel": "dan danny", "benjamin": "ben", "samuel": "sam sammy",
+        "charles": "charlie chuck", "edward": "ed eddie ted teddy", "theodore": "teddy", "franklin": "frank",
+        "nicholas": "nick", "peter": "pete", "ronald": "ron ronnie", "lawrence": "larry", "matthew": "matt",
+        "timothy": "tim", "elizabeth": "liz betty beth", "katherine": "kate kathy", "margaret": "maggie peggy",
+        "albert": "al bert", "alexander": "alex", "andrew": "andy", "christopher": "chris", "donald": "don donnie",
+        "gerald": "gerry jerry", "jacob": "jake", "leonard": "leo len", "patrick": "pat", "stephen": "steve",
+        "steven": "steve", "frederick": "fred freddie", "walter": "walt", "philip": "phil", "raymond": "ray",
+    }.items()
+    for short in names.split()
+}  # fmt: skip
 OF_TWO_PEOPLE = frozenset((("john", "adams"), ("george", "bush"), ("martin", "king"), ("oliver", "holmes")))
 """Names that another person bears with a further given name: John Quincy Adams is not John Adams."""
 NAME_PARTICLES = frozenset(["de", "van", "von", "der", "la", "le", "da", "di", "bin", "al"])
@@ -612,6 +635,8 @@ class Text(Verifier):
                 yield "equal text without the junior", one  # never within "Martin Luther King Sr."
             if (name := last_name_of(one)) and folded(name) not in KIND_OF_THING and said.is_only(name, gold):
                 yield "a person's last name alone", one
+            if (species := species_of(one)) and said.is_species(species):
+                yield "the same species", one
             if (substance := formula_of_name(one)) and said.is_substance(substance):
                 yield "the same substance", one
             if (called := without_its_kind(one)) and said.is_called(*called):
@@ -650,6 +675,26 @@ def same_amount(accepted: str, answer: str) -> bool:
         return False
     made = conversion(gold.unit, said.unit)
     return made is not None and said.value * made.factor + made.shift == gold.value
+
+
+class Species(NamedTuple):
+    """The two names of a species: `Escherichia coli`, `E. coli`."""
+
+    genus: str
+    epithet: str
+
+    def same(self, other: "Species") -> bool:
+        one, two = self.genus, other.genus
+        return self.epithet == other.epithet and (one.startswith(two) or two.startswith(one))
+
+
+SPECIES = re.compile(r"([A-Z])(?:\.|([a-z]{3,})) ?([a-z]{3,})")
+
+
+def species_of(text: str) -> Species | None:
+    """The species that a text names; None for one of another form."""
+    found = SPECIES.fullmatch(text.strip(" .*_\n"))
+    return Species(found[1] + (found[2] or ""), found[3]) if found else None
 
 
 def initials_of(name: str) -> str:
@@ -736,6 +781,8 @@ def readings(accepted: str) -> tuple[tuple[Word, ...], ...]:
         tuple(word._replace(start=word.start - READ) for word in words_of(name))
         for name in (*other_names(accepted), *names_of_formula(accepted))
     )
+    if inverted := INVERTED.fullmatch(accepted.strip()):  # "Saint-Exupéry, Antoine de"
+        found.append(tuple(words_of(f"{inverted[2]} {inverted[1]}")))
     found.append(described_name(found[0]))
     found.extend(numbered_alike(found[0]))
     if len(found[0]) > 2 and found[0][0].form in TITLES:
@@ -766,7 +813,12 @@ def described_name(words: tuple[Word, ...]) -> tuple[Word, ...]:
 def is_name(accepted: str) -> bool:
     """Whether a text looks like a person's name of three or more words, or with a title or initials."""
     parts = accepted.replace('"', " ").split()
-    return 2 <= len(parts) <= 5 and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in parts)
+    named = [part for part in parts if part not in NAME_PARTICLES]
+    return (
+        len(named) >= 2
+        and len(parts) <= 5
+        and all(part[0].isupper() and not any(c.isdigit() for c in part) for part in named)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -945,7 +997,7 @@ class Statement:
                     return True
                 continue
             first = next(agree, None)  # the longest: what stands before "Jane Austen" is not before "Austen"
-            if first is not None and self.means(first, last + 1):
+            if first is not None and not self._is_of_another(first, gold) and self.means(first, last + 1):
                 return True
         return False
 
@@ -972,6 +1024,12 @@ class Statement:
         place = self.words.index(said[0])
         return self.means(place, place + 1)
 
+    def is_species(self, wanted: "Species") -> bool:
+        """Whether the answer is this species and no more, its genus in full or as a letter: T. rex."""
+        framed = FRAME.match(self.text)
+        given = species_of(self.answer[framed.end() :] if framed else self.answer)
+        return given is not None and given.same(wanted) and bool(self.words) and self.means(0, len(self.words))
+
     def is_substance(self, wanted: str) -> bool:
         """Whether the answer is this formula or symbol and no more: "It is CO₂."."""
         framed = FRAME.match(self.text)
@@ -992,6 +1050,15 @@ class Statement:
             if self.words[first].capital and alone and (article or not needs_article) and self.means(first, last, gold):
                 return True
         return False
+
+    def _is_of_another(self, first: int, gold: Sequence[Word]) -> bool:
+        """Whether another given name stands before a later one of the gold: Robert Fitzgerald Kennedy is not John."""
+        if not first or self.words[first].form == gold[0].form:
+            return False
+        before, between = self.words[first - 1], self.text[self.words[first - 1].end : self.words[first].start]
+        begins = next((one.first for one in self.sentences if one.first <= first < one.last), 0) == first - 1
+        other = before.form not in (gold[0].form, gold[0].form[0]) and before.form not in TITLES
+        return before.capital and between == " " and other and (not begins or self.words[first].form != gold[-1].form)
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:
         """Whether a sentence describes a person and ends with the last name: "The composer of ..., is **Beethoven**."""
@@ -1081,6 +1148,8 @@ class Statement:
         if self.words[last - 1].form.isdigit() and BEFORE_CHRIST.match(self.text, end):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
+            return False
+        if OPPOSED_TO.search(before):
             return False
         if not self.words[first].capital and NONE_OF_IT.search(before):
             return False
@@ -1381,10 +1450,13 @@ def _given_names(said: list[Word], name: tuple[Word, ...]) -> bool:
     Names at the end may be missing; George W. Bush leaves out another one of George H. W. Bush.
     """
     gold = name[:-1]
-    if len(said) >= 2 and [word.form for word in said] == [word.form[0] for word in gold[-len(said) :]]:
-        return True
+    bare, whole = ([word for word in names if word.form not in NAME_PARTICLES] for names in (said, gold))
+    if len(bare) >= 2 and [word.form for word in bare] == [word.form[0] for word in whole[-len(bare) :]]:
+        return True  # J. W. von Goethe
     if len(said[0].form) < 2:
         return False
+    if NICKNAMES.get(said[0].form, said[0].form) == NICKNAMES.get(gold[0].form, gold[0].form) != said[0].form:
+        return len(said) == 1  # Bill Clinton is William Jefferson Clinton
     if said[0].form == gold[0].form and len(gold) == 1 and len(said) == 2:
         return len(said[1].form) < 2 or (said[0].form, name[-1].form) not in OF_TWO_PEOPLE
     place = next((place for place, word in enumerate(gold[:2]) if word.form == said[0].form), None)

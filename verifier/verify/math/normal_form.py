@@ -158,12 +158,12 @@ CODES = {
 }
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
 CURRENCY_SIGN = re.compile(
-    rf"{DOLLARS}(?=\s?\d)|\\\$|[{CURRENCY_SIGNS}]|\b(?:Rs\.?(?=\s?\d)|{CURRENCY_CODES})(?![a-zA-Z])"
+    rf"{DOLLARS}(?=\s?\d)|\\\$|[{CURRENCY_SIGNS}]|\b(?:R[ps]\.?(?=\s?\d)|{CURRENCY_CODES})(?![a-zA-Z])"
 )
 MONEY_IN_SHORT = re.compile(r"((?:\\\$|[€£])\s?\d[\d,.]*)\s?([MBK])(?![A-Za-z\d^_$])")  # \$1.2M
 MONEY_SCALES = {"M": "million", "B": "billion", "K": "thousand"}
 AMOUNT = re.compile(
-    rf"([-+−]\s?)?({DOLLARS}|\\\$|[{CURRENCY_SIGNS}]|\b(?:Rs\.?(?=\s?\d)|{CURRENCY_CODES}))(?:\s|~|\\,|\{{\}}){{0,3}}"
+    rf"([-+−]\s?)?({DOLLARS}|\\\$|[{CURRENCY_SIGNS}]|\b(?:R[ps]\.?(?=\s?\d)|{CURRENCY_CODES}))(?:\s|~|\\,|\{{\}}){{0,3}}"
     r"(-?\d[\d,]*(?:(?:\{,\}|,?\\[!,])\d{3})*(?:\.\d+)?(?:\s?(?:\\text\{)?\s?(?:hundred|thousand|million|billion|trillion)(?![a-z])\}?)?)"
     r"(?!\s*(?:\\text\{)?\s*(?:dollars?|euros?|pounds?|yuan|[/^*+\d(]))"
 )
