@@ -1057,7 +1057,7 @@ class Statement:
             return False
         before, between = self.words[first - 1], self.text[self.words[first - 1].end : self.words[first].start]
         begins = next((one.first for one in self.sentences if one.first <= first < one.last), 0) == first - 1
-        other = before.form not in (gold[0].form, gold[0].form[0]) and before.form not in TITLES
+        other = not gold[0].form.startswith(before.form) and before.form not in TITLES  # "J." and "Panzer VIII Maus"
         return before.capital and between == " " and other and (not begins or self.words[first].form != gold[-1].form)
 
     def concludes_with(self, gold: tuple[Word, ...]) -> bool:
