@@ -197,7 +197,7 @@ def other_names(name: str) -> tuple[str, ...]:
     if known := OF_COUNTRY.get(bare.casefold()):
         return known
     if initials in ("US", "USA") or bare in (INITIALISMS["US"], INITIALISMS["USA"]):
-        return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"], "America")
+        return ("US", "USA", INITIALISMS["US"], INITIALISMS["USA"])
     if initials in INITIALISMS:
         return (INITIALISMS[initials],)
     folded = bare.casefold().replace("organisation", "organization").removesuffix(" of america")
@@ -213,13 +213,14 @@ ADJECTIVES = word_set(
     "indian arctic southern antarctic yellow red black white green blue pearl snake east west north south dead big"
     " great little long painted empty rocky blue-ridge smoky sandy"
 )
+CALLED_SHORTER = {"New York City": "New York", "United States": "America", "United States of America": "America"}
 NAME_OF_A_SEA = re.compile(r".*(?:ean|ian|ic)")
 
 
 def without_its_kind(name: str) -> tuple[str, bool] | None:
     """What a river, ocean, desert, sea or range is called without that word, and whether "the" must stand before it."""
-    if name.strip() == "New York City":  # Kansas City is not Kansas
-        return "New York", False
+    if known := CALLED_SHORTER.get(name.strip().removeprefix("the ")):  # Kansas City is not Kansas
+        return known, False
     found = OF_A_KIND.fullmatch(name.strip())
     if found is None or ADJECTIVES.intersection(found["name"].lower().split()):
         return None

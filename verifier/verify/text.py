@@ -307,6 +307,12 @@ KIND_OF_THING = word_set(
     "street company inc ltd corporation dynasty empire kingdom republic desert bay valley creek falls peak ad bc ce "
     "beach town square hall house hill hills cup prize award law effect bce am pm usa uk us i language airport bridge"
 )
+# "upstate New York", "Latin America": a word before the name that leads to no name.
+ANOTHER_BEFORE = re.compile(
+    r"(?<!\w)(?!(?:the|is|was|are|were|be|in|of|to|by|from|at|on|into|across|near|called|named|said|that|for|and|say"
+    r"|answer|it)\s)[^\W\d_][\w'’-]*\s\Z",
+    re.IGNORECASE,
+)
 # Behind "the Pacific" no noun that makes another thing of it, as "Rim" and "coast" do.
 NAME_ENDS = re.compile(
     r"[*_\"']{0,3}(?:[,;.:)]|\s(?:is|was|has|had|flows?|lies?|because|since|as|and covers|which|with)\b)"
@@ -1046,6 +1052,8 @@ class Statement:
         for first, last in islice(self.places(gold), MAX_PLACES):
             start, end = self.words[first].start, self.words[last - 1].end
             article = self.text[max(0, start - 4) : start].lower() == "the "
+            if ANOTHER_BEFORE.search(self.text, max(0, start - SHORT), start):
+                continue
             alone = not self.text[end:].strip(" .!*_\n\"'") or NAME_ENDS.match(self.text, end) is not None
             if self.words[first].capital and alone and (article or not needs_article) and self.means(first, last, gold):
                 return True
