@@ -1715,6 +1715,10 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("numeric", "2500000", ["Jadi, hasilnya adalah Rp2.500.000."], ["Jadi, hasilnya adalah Rp25.000.000."]),
     ("numeric", "12000", ["答:全厂共有工人一万二千人。"], ["全厂没有工人一万二千人。"]),
     ("numeric", "2400000", ["Svaret är 2,4 miljoner kronor."], ["Svaret är 2,4 miljarder kronor."]),
+    ("math", r"\frac{1}{2\pi}", ["It is one over two pi."], ["It is one over pi.", "It is two over pi."]),
+    ("math", r"\frac{\pi}{2}", ["It is pi over two."], ["It is one over two pi."]),
+    ("text", "United States", ["It happened in America."], ["Latin America", "Central America"]),
+    ("text", "Pacific Ocean", ["the Pacific"], ["the South Pacific"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

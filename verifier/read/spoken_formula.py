@@ -35,6 +35,8 @@ OPERATOR = r"(?:plus|minus|times|equals|over|divided by|multiplied by|[-+*/=])"
 TERM = rf"(?:(?:negative|minus) )?(?:{MULTIPLE} )?(?:(?:{ROOT}|{ABSOLUTE}) )?{OPERAND}(?: {POWER})?"
 FORMULA = re.compile(rf"{TERM}(?:\s{{0,2}}{OPERATOR}\s{{0,2}}{TERM}){{0,12}}", re.IGNORECASE)
 TOKEN = re.compile(rf"{ROOT}|{ABSOLUTE}|{POWER}|{OPERATOR}|{MULTIPLE}|negative|{OPERAND}|\s+", re.IGNORECASE)
+MULTIPLE_BELOW = re.compile(rf"\A{TERM} over {MULTIPLE}", re.IGNORECASE)
+POWER_WORD = re.compile(POWER, re.IGNORECASE)
 MULTIPLE_ALONE = re.compile(MULTIPLE, re.IGNORECASE)
 SAID = re.compile(
     r"\b(?:plus|minus|times|equals|over|divided by|multiplied by|squared|cubed|root of|to the (?:power|\w+th)|choose)\b"
@@ -71,6 +73,11 @@ def _in_symbols(text: str) -> str | None:
         return r"\binom" + "".join(f"{{{' '.join(_symbols(side))}}}" for side in chosen.groups())
     if (BINDING.search(plain) and SUM.search(plain, 1)) or UNCLEAR_ROOT.search(plain):
         return None
+    if MULTIPLE_BELOW.search(plain):  # "one over two pi" divides by two pi; with a power it could be heard in two ways
+        upper, _, lower = plain.partition(" over ")
+        if POWER_WORD.search(plain) or not (FORMULA.fullmatch(upper) and FORMULA.fullmatch(lower)):
+            return None
+        return f"({' '.join(_symbols(upper))})/({' '.join(_symbols(lower))})"
     if len(equations := AND.split(plain)) > 1 and all("equals" in each.lower() for each in equations):
         sides = [_in_symbols(each) for each in equations]  # "x equals minus five and x equals two"
         return ", ".join(side for side in sides if side) if all(sides) else None
