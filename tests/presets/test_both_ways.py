@@ -1719,6 +1719,29 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("math", r"\frac{\pi}{2}", ["It is pi over two."], ["It is one over two pi."]),
     ("text", "United States", ["It happened in America."], ["Latin America", "Central America"]),
     ("text", "Pacific Ocean", ["the Pacific"], ["the South Pacific"]),
+    (
+        "text",
+        "Canberra",
+        [
+            "The capital is **Canberra**. It is smaller than Sydney.",
+            "You may think it is **Sydney**. It is actually Canberra.",
+        ],
+        ["The capital is **Sydney**. It is the largest city, ahead of Perth and Canberra."],
+    ),
+    (
+        "text",
+        "Marie Curie",
+        ["## Answer\n\n**Marie Curie**\n\n## Background\n\n- Shared the prize with Pierre Curie and Henri Becquerel"],
+        ["## Answer\n\n**Pierre Curie**\n\n## Background\n\n- Shared the prize with Marie Curie"],
+    ),
+    ("math", "30", ["Đáp số: 30 học sinh."], ["Đáp số: 31 học sinh."]),
+    ("numeric", "20", ["Đáp số: 20 học sinh."], ["Đáp số: 21 học sinh."]),
+    (
+        "numeric",
+        "17",
+        ["Counting them one by one, there are seventeen marbles."],
+        ["Counting them one by one, there are eighteen."],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

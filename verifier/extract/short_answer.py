@@ -40,6 +40,10 @@ CONCLUDED_IN_BOLD = re.compile(
 BOLD_BEHIND_A_COLON = re.compile(r"[^\n*]{1,300}\w[\w\s)]{0,3}:\s?\*\*([^*\n]{1,80})\*\*[\s.!]{0,5}\Z")
 # "Its neighbour Jupiter is famous, but the planet you want is **Saturn**."
 BOLD_BEHIND_BUT = re.compile(r"\bbut\b[^.\n*]{0,120}\b(?:is|was)\s\*\*([^*\n]{1,80})\*\*[\s.!]*\Z")
+# "## Short answer", and below it "**Marie Curie**", before the background.
+ANSWER_HEADING = re.compile(
+    r"(?im)^#{1,6}[ \t]*(?:the[ \t])?(?:(?:short|final|direct|quick|correct)[ \t])?answer[ \t]*:?[ \t]*\n+[>*_ \t]*"
+)
 REASONED = 200  # characters before a conclusion, and more: reasoning, in which other answers are weighed
 LEAD = re.compile(r"[\s:：*_]*+")
 # "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
@@ -97,6 +101,11 @@ class ShortAnswer(Extractor):
             stop = sentence_end(text, start, line_end if line_end >= 0 else len(text))
             span = unwrapped_span(text, start, stop)
             if span[0] < span[1] and not POINTS_BACK.fullmatch(text, *span):
+                return Extraction(answer=text[slice(*span)], method="short answer", span=span)
+        if "#" in text and (heading := ANSWER_HEADING.search(text)):
+            line_end = text.find("\n", heading.end())
+            span = unwrapped_span(text, heading.end(), line_end if line_end >= 0 else len(text))
+            if span[0] < span[1]:
                 return Extraction(answer=text[slice(*span)], method="short answer", span=span)
         if "\\boxed" in text and find_boxes(text, last_only=True).unclosed:
             return Extraction(answer=None, method="the last box is never closed")

@@ -69,6 +69,7 @@ POWERS = {"squared": 2, "cubed": 3}
 BELOW_ZERO = ("below zero", "below freezing point", "under zero", "negative")
 # Words behind a value that cannot change it: how it was counted, and where, when or for whom.
 NEUTRAL = word_set(
+    "học sinh em người quả viên cuốn quyển bạn cây chiếc kẹo "  # Vietnamese has no plurals
     "total in altogether overall all together each apiece left remaining only exactly apart long wide high tall deep "
     "old away respectively now today here there again thick ago longer units unit times time ways way possible "
     "different distinct such more's per person people children men women mice geese fish sheep deer homework money "
@@ -362,11 +363,15 @@ CONCLUDED = re.compile(
 )
 
 
+ONE_BY_ONE = re.compile(r"\b(?:one (?:by|after) (?:one|another)|one at a time|one another|two by two)\b", re.IGNORECASE)
+
+
 def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
     """Where the only number of a sentence stands that is in words: "Therefore, three hundred and sixty went".
 
     Of several, the only one of its conclusion: "Nine baskets hold three eggs each, so there are twenty-seven eggs."
     """
+    sentence = ONE_BY_ONE.sub(lambda idiom: " " * len(idiom[0]), sentence)
     said = list(SPOKEN.finditer(sentence))
     words = [word[0].lower() for word in said]
     runs: list[list[int]] = []

@@ -261,7 +261,11 @@ CONTRASTED = re.compile(
 )
 CONTRASTED_FIRST = re.compile(r"\A\W*(?:whereas|while)\b(?!\s+\w+ing\b)[^,;:]*\Z", re.IGNORECASE)
 GOES_ON = re.compile(r"\W*(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir)\s")
-NAMES_SOMEBODY = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?(?:[{UPPER}][\w.'’-]*[\s*]*){{1,4}}[.!]\Z")
+NAMES_SOMEBODY = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?\**(?:[{UPPER}][\w.'’-]*[\s*]*){{1,4}}[.!]\Z")
+IN_BOLD = re.compile(rf"\b(?:is|was|are|were)\s(?:the\s)?\*\*[{UPPER}][^*\n]{{1,60}}\*\*[.!]\Z")
+SET_RIGHT = re.compile(
+    r"\b(?:actually|in fact|really|rather|instead|correct\w*|wrong|no|not|should|also called|known as|aka)\b"
+)
 GOES_ON_WITH_IT = re.compile(r"[^,]*,\s*(?:it|its|he|she|they|this|that|these)\b", re.IGNORECASE)
 JOINED_BEFORE, JOINED_BEHIND = (
     re.compile(r"[^\W\d_][-_]\Z"),
@@ -1179,6 +1183,9 @@ class Statement:
 
     def _is_background(self, sentence: Sentence, before: str) -> bool:
         """Whether a sentence goes on about who was named just before: "It was Tesla. He had worked for Edison"."""
+        answered = self.text.count("**") == 2 and IN_BOLD.search(self.text[: sentence.start].rstrip()[-RELATION_NEAR:])
+        if answered and GOES_ON.match(sentence.text) and not SET_RIGHT.search(sentence.text):
+            return True  # "It is **Sydney**. It is larger than Canberra."
         if not GOES_ON.match(sentence.text) or ASSERTED_BEFORE.search(before[-RELATION_NEAR:]):
             return False
         return NAMES_SOMEBODY.search(self.text[: sentence.start].rstrip()[-RELATION_NEAR:]) is not None

@@ -271,6 +271,7 @@ def tidy(text: str) -> str:
     text = _with_currency(ANSWER_DASH.sub("", text))
     text = in_usual_names(with_percent_sign(text))
     if not text.isascii():
+        text = text.replace("học sinh", "students")  # no hyperbolic sine
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
     if "<" in text:
