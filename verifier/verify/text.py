@@ -1183,7 +1183,9 @@ class Statement:
 
     def _is_background(self, sentence: Sentence, before: str) -> bool:
         """Whether a sentence goes on about who was named just before: "It was Tesla. He had worked for Edison"."""
-        answered = self.text.count("**") == 2 and IN_BOLD.search(self.text[: sentence.start].rstrip()[-RELATION_NEAR:])
+        written = self.answer  # with its stars, which the text that is read has as spaces
+        in_place = len(written) == len(self.text) and written.count("**") == 2
+        answered = in_place and IN_BOLD.search(written[: sentence.start].rstrip()[-RELATION_NEAR:])
         if answered and GOES_ON.match(sentence.text) and not SET_RIGHT.search(sentence.text):
             return True  # "It is **Sydney**. It is larger than Canberra."
         if not GOES_ON.match(sentence.text) or ASSERTED_BEFORE.search(before[-RELATION_NEAR:]):
