@@ -59,10 +59,12 @@ def saying(messages: Sequence[Said]) -> ASGIApp:
     return app
 
 
-def exchanged(written: Written, outbox: Outbox, method: str = "POST", *, keep_alive: bool = True) -> Exchange:
+def exchanged(
+    written: Written, outbox: Outbox, method: str = "POST", version: str = "1.1", *, keep_alive: bool = True
+) -> Exchange:
     """An exchange whose request has come."""
     exchange = Exchange(
-        {"type": "http", "method": method},
+        {"type": "http", "http_version": version, "method": method, "path": "/"},
         written,  # type: ignore[arg-type]  # all of a transport that it asks for
         FlowControl(written),  # type: ignore[arg-type]
         outbox,
@@ -75,13 +77,15 @@ def exchanged(written: Written, outbox: Outbox, method: str = "POST", *, keep_al
     return exchange
 
 
-def answered(messages: Sequence[Said], method: str = "POST", *, keep_alive: bool = True) -> Written:
+def answered(
+    messages: Sequence[Said], method: str = "POST", version: str = "1.1", *, keep_alive: bool = True
+) -> Written:
     """What goes to the connection."""
 
     async def run() -> Written:
         written = Written()
-        with suppress(RuntimeError):
-            await exchanged(written, Outbox(), method, keep_alive=keep_alive).run(saying(messages))
+        with suppress(RuntimeError, KeyError, ValueError):
+            await exchanged(written, Outbox(), method, version, keep_alive=keep_alive).run(saying(messages))
         await asyncio.sleep(0)
         return written
 
@@ -179,11 +183,47 @@ def test_a_connection_that_is_not_kept_is_closed_and_says_so() -> None:
     assert written.closed
 
 
+@pytest.mark.parametrize("value", [b"close", b"Close", b"x-hop, close"])
+def test_an_application_may_end_the_connection(value: bytes) -> None:
+    written = answered([start((b"Connection", value), length(4)), body(b"body")])
+    assert written.calls == [HEAD + b"connection: " + value + b"\r\ncontent-length: 4\r\n\r\nbody"]
+    assert written.closed
+
+
+def test_headers_that_say_how_long_an_answer_is_are_known_in_any_case() -> None:
+    assert answered([start((b"Content-Length", b"4")), body(b"body")]).calls == [
+        HEAD + b"content-length: 4\r\n\r\nbody"
+    ]
+    chunked = (b"Transfer-Encoding", b"chunked")
+    assert answered([start(chunked), body(b"body")]).calls == [CHUNKED + b"4\r\nbody\r\n0\r\n\r\n"]
+
+
+def test_a_client_of_version_1_0_gets_no_chunks() -> None:
+    written = answered([start(), body(b"body", more=True), body(b" more")], version="1.0", keep_alive=False)
+    assert written.calls == [HEAD + b"connection: close\r\n\r\nbody more"]
+    assert written.closed
+
+
+def test_an_application_cannot_end_the_service() -> None:
+    async def leaving(scope: Scope, receive: Receive, send: Send) -> None:
+        raise SystemExit(1)
+
+    async def run() -> Written:
+        written = Written()
+        with pytest.raises(RuntimeError, match="tried to end the service"):
+            await exchanged(written, Outbox()).run(leaving)
+        return written
+
+    assert asyncio.run(run()).calls[0].startswith(b"HTTP/1.1 500 ")
+
+
 @pytest.mark.parametrize(
     "messages",
     [
         [],
         [body(b"body")],
+        [start(status=999)],
+        [start((b"content-length", b"four"))],
         [start((b"x-told", b"one\r\nx-smuggled: two"))],
         [start((b"x told", b"one"))],
     ],

@@ -2,6 +2,7 @@
 nothing to find."""
 
 import gc
+import socket
 from collections import Counter
 from collections.abc import Iterator
 
@@ -50,4 +51,28 @@ def test_a_request_and_its_connection_leave_nothing_to_the_collector(
     before = alive()
     for _ in range(3):
         assert httpx.post(f"{client.base_url}{path}", json=body, verify=NO_TLS).status_code == status
+    wait_until(lambda: not alive() - before)
+
+
+GET = b"GET /health HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.usefixtures("no_collector")
+@pytest.mark.parametrize(
+    "sent",
+    [
+        (GET + b"\r\n") * 5,
+        (GET + b"\r\n") * 3 + b"no request\r\n\r\n",
+        GET + b"Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+        GET + b"Content-Length: 9\r\n\r\nhalf",
+        GET,
+    ],
+)
+def test_who_hangs_up_leaves_nothing_to_the_collector(client: httpx.Client, sent: bytes) -> None:
+    client.get("/health")  # its connection is kept
+    before = alive()
+    for _ in range(3):
+        with socket.create_connection((client.base_url.host, client.base_url.port)) as raw:
+            raw.sendall(sent)
+    assert client.get("/health").status_code == 200
     wait_until(lambda: not alive() - before)

@@ -12,6 +12,7 @@ import socket
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -23,7 +24,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.server import ServerState
 
 from verifier.server.disconnects import LEAVING, Leaving
-from verifier.server.exchange import Exchange, Header, Outbox
+from verifier.server.exchange import Exchange, Header, Outbox, tokens
 from verifier.server.problems import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -82,6 +83,7 @@ class Door:
         self.most_of_one = max(1, int(most * SHARE_OF_ONE))
         self._told = told
         self.outbox = Outbox()
+        self.context = copy_context()
         self._in_every_head: tuple[list[Header], bytes] = ([], b"")
         self._of_address: Counter[str] = Counter()
         self._open: dict[Connection, None] = {}
@@ -181,6 +183,7 @@ class Connection(asyncio.Protocol):
     _unfetched = 0
     _expects_continue = False
     _upgrades = False  # the request asks for a WebSocket
+    _stays = False  # it asks for another protocol than that
     _upgraded = False
 
     def __init__(
@@ -198,10 +201,9 @@ class Connection(asyncio.Protocol):
         self._config = config
         self._server_state = server_state
         self._app_state = app_state
-        self._parser: Any = httptools.HttpRequestParser(self)
-        # A client may send more behind a request after which it wants no more answers: its answer comes all the same.
-        self._parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self._parser = self._new_parser()
         self.exchange: Exchange | None = None  # the one whose request came last
+        self._current: Exchange | None = None  # the one that is being answered, or was last
         self._pipeline: deque[Exchange] = deque()  # requests that came before the one before them was answered
         self._url = b""
         self._headers: list[Header] = []
@@ -209,10 +211,16 @@ class Connection(asyncio.Protocol):
         self._heard_at = self._unfetched_since = self._since
         self._leaving = Leaving(lambda: self._flow.resume_reading())
 
+    def _new_parser(self) -> Any:
+        parser: Any = httptools.HttpRequestParser(self)
+        # A client may send more behind a request after which it wants no more answers: its answer comes all the same.
+        parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        return parser
+
     @property
     def answering(self) -> bool:
         """Whether a request waits for the rest of its answer."""
-        return self.exchange is not None and not self.exchange.response_complete
+        return self._current is not None and not self._current.response_complete
 
     @property
     def idle(self) -> bool:
@@ -234,12 +242,19 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._door.leave(self)
         self._server_state.connections.discard(self)
-        if self.exchange is not None:
-            self.exchange.hangs_up()
+        self._hang_up()
         self._flow.resume_writing()
         if exc is None:
             self.transport.close()
         self._parser = None  # the two hold each other
+
+    def _hang_up(self) -> None:
+        """Tell those who answer that the client has gone. Requests that wait for their turn get none."""
+        if self._current is not None:
+            self._current.hangs_up()
+        for exchange in self._pipeline:
+            exchange.hangs_up()
+        self._pipeline.clear()
         self._leaving.leaves()
 
     def pause_writing(self) -> None:
@@ -274,9 +289,22 @@ class Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserError:
             self._refuse(*self._refusal)
-        except httptools.HttpParserUpgrade:
+        except httptools.HttpParserUpgrade as upgrade:
             if self._upgrades:
                 self._hand_over()
+            elif self._stays:
+                self._stay(data[upgrade.args[0] :])
+
+    def _stay(self, rest: bytes) -> None:
+        """Read on in HTTP/1 behind a head that asked for a protocol other than ours, such as `Upgrade: h2c`.
+
+        The parser expects that protocol, and has taken no body; so it is given the head again, without that wish.
+        """
+        self._stays = False
+        lines = [b"%b %b HTTP/%b" % (self._parser.get_method(), self._url, self._parser.get_http_version().encode())]
+        lines += [b"%b: %b" % header for header in self._headers if header[0] != b"upgrade"]
+        self._parser = self._new_parser()
+        self._feed(b"\r\n".join([*lines, b"", rest]))
 
     def eof_received(self) -> bool | None:
         """The client will send no more. It may have hung up, or wait for its answer.
@@ -284,14 +312,14 @@ class Connection(asyncio.Protocol):
         The two look alike. An interim answer tells them apart: who has hung up resets the connection.
         """
         self._door.outbox.empty()  # it may be this client's answer
-        exchange = self.exchange
-        waits = exchange is not None and not (self._in_body or self._in_head or exchange.response_started)
-        if not waits or not hasattr(socket, "TCP_INFO"):
+        current, last = self._current, self.exchange
+        if current is None or last is None or not hasattr(socket, "TCP_INFO"):
             return None
-        assert exchange is not None
+        if not self.answering or current.response_started or self._in_body or self._in_head:
+            return None
         self._half_closed = True
-        exchange.keep_alive = False
-        if exchange.scope["http_version"] == "1.1":
+        last.keep_alive = False
+        if current.scope["http_version"] == "1.1":
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.loop.call_later(GONE_SECONDS, self._notice_reset)
         return True
@@ -338,6 +366,14 @@ class Connection(asyncio.Protocol):
         self._since = self.loop.time()
         self._body_bytes = self._framing = self._barren = self._unread = 0
         version = self._parser.get_http_version()
+        is_tunnel = self._parser.get_method() == b"CONNECT"
+        asks = self._parser.should_upgrade() and not is_tunnel
+        self._upgrades = asks and asks_for_websocket(self._headers)
+        self._stays = asks and not self._upgrades
+        if self._upgrades and self.answering:
+            self._overstep(BAD_REQUEST, "a WebSocket was asked for before the request before it was answered")
+        if asks:
+            return
         path, raw_path, query = target(self._url)
         root = self._config.root_path
         scope = {
@@ -356,28 +392,26 @@ class Connection(asyncio.Protocol):
             "state": self._app_state.copy(),
             LEAVING: self._leaving,
         }
-        self._upgrades = self._parser.should_upgrade() and asks_for_websocket(self._headers)
-        if self._upgrades:
-            return
-        before = self.exchange
         self.exchange = Exchange(
             scope,
             self.transport,
             self._flow,
             self._door.outbox,
             every=self._door.in_every_head(self._server_state.default_headers),
-            keep_alive=version != "1.0" and self._parser.should_keep_alive(),
+            keep_alive=version != "1.0" and not is_tunnel and self._parser.should_keep_alive(),
             expects_continue=self._expects_continue,
             on_complete=self._answered,
         )
-        if before is None or before.response_complete:
-            self._start(self.exchange)
-        else:
+        if self.answering:
             self._flow.pause_reading()
             self._pipeline.append(self.exchange)
+        else:
+            self._start(self.exchange)
 
     def _start(self, exchange: Exchange) -> None:
-        task = self.loop.create_task(exchange.run(self._config.loaded_app))
+        self._current = exchange
+        # What called this may stand in the context of another request, which must not become this one's.
+        task = self.loop.create_task(exchange.run(self._config.loaded_app), context=self._door.context.copy())
         self._server_state.tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -392,14 +426,19 @@ class Connection(asyncio.Protocol):
             exchange.arrives(body)
 
     def on_message_complete(self) -> None:
+        if self._stays:
+            return
         self._in_body = False
         self._since = self.loop.time()
         if (exchange := self._reading()) is not None:
             exchange.arrived()
+        elif self.idle:
+            self._door.rests(self)
 
     def _reading(self) -> Exchange | None:
         """What the body belongs to; None where nobody will read it."""
-        return None if self._upgrades or not self.answering else self.exchange
+        exchange = self.exchange
+        return None if self._upgrades or exchange is None or exchange.response_complete else exchange
 
     # What an exchange calls
 
@@ -427,6 +466,7 @@ class Connection(asyncio.Protocol):
     def _hand_over(self) -> None:
         """The transport is another protocol's from now on, which bounds its messages; here it is still counted."""
         self._upgraded = True
+        self._leaving.leaves()  # the two hold each other
         self._server_state.connections.discard(self)
         lines = [b"%b %b HTTP/1.1" % (self._parser.get_method(), self._url)]
         lines += [b"%b: %b" % header for header in self._headers]
@@ -507,15 +547,14 @@ class Connection(asyncio.Protocol):
         """Answer, unless another answer has begun, and close. The application sees a client that has gone."""
         self._refused = True
         self._door.outbox.empty()  # what was said before
-        exchange = self.exchange if self.answering else None
-        begun = exchange is not None and exchange.response_started
+        begun = self.answering and self._current is not None and self._current.response_started
         self._door.refused(self, kind.status, detail)
-        if exchange is not None:
-            exchange.hangs_up()
-            self._leaving.leaves()
+        self._hang_up()
         if begun:
             self.transport.abort()
             return
+        if self.transport.is_closing():
+            return  # the answer before this was the last
         answer = problem(kind, detail, headers={"Connection": "close", **(headers or {})})
         every = self._door.in_every_head(self._server_state.default_headers)
         self.transport.write(
@@ -545,8 +584,9 @@ def lines_of(headers: Iterable[Header]) -> bytes:
 
 def asks_for_websocket(headers: list[Header]) -> bool:
     """Whether a request to go on with another protocol means that one."""
-    tokens = [token.strip() for name, value in headers if name == b"connection" for token in value.lower().split(b",")]
-    return b"upgrade" in tokens and any(name == b"upgrade" and value.lower() == b"websocket" for name, value in headers)
+    return any(name == b"connection" and b"upgrade" in tokens(value) for name, value in headers) and any(
+        name == b"upgrade" and value.lower() == b"websocket" for name, value in headers
+    )
 
 
 def head_too_large() -> str:

@@ -9,14 +9,17 @@ pushes all that the application needs next out of the processor's cache.
 """
 
 import asyncio
+import logging
 import re
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Scope
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+log = logging.getLogger("verifier.server")
 
 Header = tuple[bytes, bytes]
 
@@ -109,7 +112,7 @@ class Exchange:
         self._waiting: list[bytes] = []  # of the answer, and not sent yet
         self._waiting_bytes = 0
         self._chunked = False
-        self._left = 0  # bytes of the body that the head promised
+        self._left: int | None = None  # bytes of the body that the head promised
 
     # What the connection tells
 
@@ -130,6 +133,7 @@ class Exchange:
         """The client has gone."""
         if not self.response_complete:
             self.disconnected = True
+            self._on_complete = nothing  # lets go of the connection, also where the request never had its turn
         self._tell()
 
     def _tell(self) -> None:
@@ -143,10 +147,12 @@ class Exchange:
         """Have the request answered. Raises what the application raises, after an answer all the same."""
         try:
             await app(self.scope, self.receive, self.send)
+            if not (self._is_said or self.disconnected):
+                log.error("a request was left without its answer", extra={"path": self.scope["path"]})
+        except SystemExit as error:  # would end the event loop, and every other request
+            raise RuntimeError("the application tried to end the service") from error
         finally:
-            if self.disconnected:
-                self._on_complete = nothing  # lets go of the connection
-            elif not self._is_said:
+            if not (self._is_said or self.disconnected):
                 self._give_up()
 
     def _give_up(self) -> None:
@@ -191,29 +197,35 @@ class Exchange:
         else:
             self._go_on(message.get("body", b""), more=message.get("more_body", False))
 
-    def _begin(self, status: int, headers: Sequence[Header]) -> None:
-        if not all(is_name(name) for name, _ in headers) or NOT_IN_A_VALUE.search(
-            b"".join([one for _, one in headers])
-        ):
+    def _begin(self, status: int, headers: Iterable[Header]) -> None:
+        length, closes = None, False
+        lines, values = [STATUS_LINE[status], self._every], []
+        for given, value in headers:
+            name = lowered(given)
+            values.append(value)
+            if name == b"content-length":
+                length = int(value)
+            elif name == b"connection":
+                closes = closes or b"close" in tokens(value)
+            elif name == b"transfer-encoding":
+                continue  # is ours to choose
+            lines += (name, b": ", value, b"\r\n")
+        if NOT_IN_A_VALUE.search(b"".join(values)):
             raise RuntimeError("a header of the answer has characters that no header may have")
         self.response_started = True
         self._expects_continue = False
-        length, closes = None, False
-        lines = [STATUS_LINE[status], self._every]
-        for name, value in headers:
-            if name == b"content-length":
-                length = int(value)
-            elif name == b"connection" and value.lower() == b"close":
-                self.keep_alive, closes = False, True
-            lines += (name, b": ", value, b"\r\n")
-        if not (self.keep_alive or closes):
+        if closes:
+            self.keep_alive = False
+        elif not self.keep_alive:
             lines.append(b"connection: close\r\n")
         bodiless = self.scope["method"] == "HEAD" or status in WITHOUT_BODY
         if length is None and not bodiless:
-            self._chunked = True
-            lines.append(b"transfer-encoding: chunked\r\n")
+            # Version 1.0 does not know chunks: there, the end of the connection ends the body.
+            self._chunked = self.scope["http_version"] != "1.0"
+            if self._chunked:
+                lines.append(b"transfer-encoding: chunked\r\n")
         lines.append(b"\r\n")
-        self._left = 0 if bodiless or length is None else length
+        self._left = 0 if bodiless else length
         self._say(b"".join(lines))
 
     def _go_on(self, body: bytes, *, more: bool) -> None:
@@ -221,9 +233,9 @@ class Exchange:
             body = b""
         elif self._chunked:
             body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + (b"" if more else b"0\r\n\r\n")
-        else:
+        elif self._left is not None:
             self._left -= len(body)
-        if self._left < 0 or (self._left and not more):
+        if self._left is not None and (self._left < 0 or (self._left and not more)):
             raise RuntimeError("the body of the answer has not as many bytes as its Content-Length says")
         if not more:
             self._is_said = True
@@ -252,9 +264,16 @@ class Exchange:
 
 
 @lru_cache(maxsize=256)
-def is_name(text: bytes) -> bool:
-    """Whether a header may be called so."""
-    return NOT_IN_A_NAME.search(text) is None
+def lowered(name: bytes) -> bytes:
+    """The name of a header as it is sent. Raises RuntimeError if no header may be called so."""
+    if NOT_IN_A_NAME.search(name):
+        raise RuntimeError("the name of a header of the answer has characters that no name may have")
+    return name.lower()
+
+
+def tokens(value: bytes) -> list[bytes]:
+    """What the value of a header lists, in lower case."""
+    return [token.strip() for token in value.lower().split(b",")]
 
 
 def nothing() -> None:
