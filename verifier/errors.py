@@ -57,12 +57,14 @@ def nearest_presets(name: str, presets: Sequence[str], data: Iterable[str] = ())
 
 
 def nearest(name: str, known: Iterable[str], most: int, cutoff: float = ALIKE) -> list[str]:
-    """The known names most like `name`, whatever their case: the matcher finds nothing that `MATH` and `math` share."""
-    by_folded: dict[str, list[str]] = {}
+    """The known names most like `name`, whatever their case: the matcher finds nothing that `MATH` and `math` share.
+
+    Of names that differ in case alone the first is enough: a preset before a column's value that leads to it.
+    """
+    by_folded: dict[str, str] = {}
     for one in known:
-        by_folded.setdefault(one.casefold(), []).append(one)
-    near = get_close_matches(name.casefold(), by_folded, most, cutoff)
-    return [one for folded in near for one in by_folded[folded]][:most]
+        by_folded.setdefault(one.casefold(), one)
+    return [by_folded[folded] for folded in get_close_matches(name.casefold(), by_folded, most, cutoff)]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
