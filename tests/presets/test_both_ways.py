@@ -1734,7 +1734,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["## Answer\n\n**Marie Curie**\n\n## Background\n\n- Shared the prize with Pierre Curie and Henri Becquerel"],
         ["## Answer\n\n**Pierre Curie**\n\n## Background\n\n- Shared the prize with Marie Curie"],
     ),
-    ("math", "30", ["Đáp số: 30 học sinh."], ["Đáp số: 31 học sinh."]),
+    ("math", "30", ["Đáp số: 30 học sinh.", "Có 30 sinh viên."], ["Đáp số: 31 học sinh.", r"\boxed{\sinh 30}"]),
     ("numeric", "20", ["Đáp số: 20 học sinh."], ["Đáp số: 21 học sinh."]),
     (
         "numeric",

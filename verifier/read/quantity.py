@@ -69,7 +69,7 @@ POWERS = {"squared": 2, "cubed": 3}
 BELOW_ZERO = ("below zero", "below freezing point", "under zero", "negative")
 # Words behind a value that cannot change it: how it was counted, and where, when or for whom.
 NEUTRAL = word_set(
-    "học sinh em người quả viên cuốn quyển bạn cây chiếc kẹo "  # Vietnamese has no plurals
+    "học sinh thí nam nữ em người quả viên cuốn quyển bạn cây chiếc kẹo "  # Vietnamese has no plurals
     "total in altogether overall all together each apiece left remaining only exactly apart long wide high tall deep "
     "old away respectively now today here there again thick ago longer units unit times time ways way possible "
     "different distinct such more's per person people children men women mice geese fish sheep deer homework money "

@@ -49,7 +49,7 @@ class Outbox:
             while self._waiting:
                 self._waiting.popleft().flush()
         finally:
-            if self._waiting:  # one of them failed, which is its own affair
+            if self._waiting:  # one of them raised; the others are still sent
                 asyncio.get_running_loop().call_soon(self.empty)
 
 
@@ -277,4 +277,4 @@ def tokens(value: bytes) -> list[bytes]:
 
 
 def nothing() -> None:
-    """What is called for a connection that was let go of."""
+    """Called instead of a callback for a connection that is no longer needed."""

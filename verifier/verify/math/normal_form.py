@@ -209,6 +209,8 @@ COUNTED_IN_WORDS = re.compile(
     r"|pairs?|pi|squared|cubed|root|point|percent|and|or|hundreds?|thousands?|millions?|billions?|to|of)\b)([a-z]{3,20})"
 )
 LABELLED = re.compile(r"(\A|[,;] ?|\band )([A-Za-z])(?::| is) (?=[-+]?[\d\\])")  # A: 3, B: 5
+# Vietnamese words for pupils and students, of which a syllable is written like the hyperbolic sine.
+PUPILS = re.compile(r"(?<!\w)(?:(?:học|thí|nam|nữ) sinh|sinh viên)(?!\w)")
 LEIBNIZ = re.compile(r"(?<![a-zA-Z\\])d([a-zA-Z])\s?/\s?d([a-zA-Z])(?![a-zA-Z])")  # dy/dx
 TUPLE_TURNED = re.compile(r"\A\s*(\([^()]+,[^()]+\)|\[[^\[\]]+,[^\[\]]+\])\s?\^\{?T\}?\s*\Z")  # (1, 2, 3)^T
 # Within O(...) every base of a logarithm is the same: `O(n lg n)`, `O(n \log_2 n)`.
@@ -271,7 +273,7 @@ def tidy(text: str) -> str:
     text = _with_currency(ANSWER_DASH.sub("", text))
     text = in_usual_names(with_percent_sign(text))
     if not text.isascii():
-        text = text.replace("học sinh", "students")  # no hyperbolic sine
+        text = PUPILS.sub("students", text)
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
     if "<" in text:
