@@ -23,6 +23,7 @@ PYTHON_STATEMENT = re.compile(
     r"^[ \t]*+(?:def|class|import|from|for|while|if|with|print\(|\w[\w, .\[\]]*+=)",
     re.MULTILINE,
 )
+BODY_STATEMENT = re.compile(r"^[ \t]*+(?:return|yield|raise|pass)\b", re.MULTILINE)
 Unfenced = Literal["ignore", "code", "take"]
 
 
@@ -52,6 +53,8 @@ class ProgramBlock(Extractor):
             return Extraction(answer=text, method="the whole completion", span=(0, len(text)))
         if found.answer is None and (end := only_closed(text)) and self._whole(text[:end], language):
             return Extraction(answer=text[:end], method="what stands before its closing fence", span=(0, end))
+        if found.answer is None and "```" not in text and asks_for_a_body(ground_truth) and reads_as_a_body(text):
+            return Extraction(answer=text, method="the whole completion, a function's body", span=(0, len(text)))
         if found.answer is None and said is None and (other := language_in(text)) not in ("", language):
             told = f"{found.method}; a block in {other} is there, and neither the row nor `language` asks for it"
             return found.model_copy(update={"method": told})
@@ -83,6 +86,19 @@ def reads_as_code(text: str, language: str) -> bool:
         return bool(C_PROGRAM.search(text)) and text.rstrip().endswith("}")
     short = len(text) <= MOST_CODE_CHARACTERS
     return language == "python" and short and bool(PYTHON_STATEMENT.search(text)) and parses(text)
+
+
+def asks_for_a_body(ground_truth: Json) -> bool:
+    """Whether the ground truth holds the head of a function, as rows of HumanEval do; also in JSON text."""
+    fields = ('"entry_point"', '"prompt"') if isinstance(ground_truth, str) else ("entry_point", "prompt")
+    return isinstance(ground_truth, str | dict) and all(field in ground_truth for field in fields)
+
+
+def reads_as_a_body(text: str) -> bool:
+    """Is all of the text the body of a function? Its first line may have lost its indentation."""
+    short = len(text) <= MOST_CODE_CHARACTERS
+    body = text if text[:1].isspace() else f"    {text}"
+    return short and bool(BODY_STATEMENT.search(text)) and parses(f"def f():\n{body}")
 
 
 def parses(text: str) -> bool:

@@ -15,7 +15,7 @@ from verifier.languages import spelled, unknown
 from verifier.parts import ProgramVerifier
 from verifier.usual_imports import IMPORTS
 from verifier.verify.code.formats import read_suite
-from verifier.verify.code.prelude import with_before
+from verifier.verify.code.prelude import behind_its_head, with_before
 from verifier.verify.code.suite import (
     Comparison,
     Convention,
@@ -131,7 +131,7 @@ class CodeTests(ProgramVerifier):
         if limits.wall_seconds > self.total_wall_seconds:
             limits = limits.model_copy(update={"wall_seconds": self.total_wall_seconds})
         answer = answer.removeprefix("\ufeff")
-        source = with_before(suite.preamble, answer)
+        source = behind_its_head(suite.head, answer) or with_before(suite.preamble, answer)
         if self.imports == "always" or (self.imports == "as the set" and suite.prelude):
             source = with_before(IMPORTS, source) if self.named_language(suite) == "python" else source
         return Program(

@@ -1,5 +1,6 @@
 """What the graders of data sets do beside running a program: imports, comparisons, decoding, files, judges."""
 
+import json
 import re
 import shutil
 import tempfile
@@ -218,6 +219,36 @@ ADD_TESTS = {"tests": [{"type": "stdin", "input": "2 3", "output": "5"}]}
 def test_how_programs_come(sandbox: Sandbox, completion: str, reward: float, why: str) -> None:
     result = judged(sandbox, completion, ADD_TESTS)
     assert result.reward == reward, (why, result.verdict, result.extraction)
+
+
+VOWELS = {
+    "prompt": 'LETTERS = "aeiou"\n\ndef vowels(s):\n    """How many vowels."""\n',
+    "entry_point": "vowels",
+    "test": "def check(candidate):\n    assert candidate('house') == 3\n    assert candidate('') == 0\n",
+}
+BODY = "    total = 0\n    for letter in s:\n        total += letter in LETTERS\n    return total\n"
+
+
+@pytest.mark.parametrize(
+    ("completion", "reward", "why"),
+    [
+        (BODY, 1.0, "as base models continue"),
+        (BODY.strip(), 1.0, "a pipeline stripped it"),
+        (f"Here it is:\n```python\n{BODY}```", 1.0, "in a fence"),
+        ("return sum(map(LETTERS.count, s))", 1.0, "a line"),
+        (fenced("def vowels(s):\n    return sum(map(LETTERS.count, s))"), 1.0, "a whole function"),
+        (BODY.replace("total = 0", "total = 1"), 0.0, "a wrong body"),
+        (f"{BODY}    ) oops", 0.0, "no body"),
+        ("return to this later, with care.", 0.0, "words"),
+        (fenced("def other(s):\n    return 3"), 0.0, "another function is no body"),
+    ],
+)  # fmt: skip
+def test_a_completion_may_be_the_body_of_the_function_that_its_prompt_begins(
+    sandbox: Sandbox, completion: str, reward: float, why: str
+) -> None:
+    for truth in (VOWELS, json.dumps(VOWELS)):
+        result = judged(sandbox, completion, truth)
+        assert result.reward == reward, (why, result.verdict, result.extraction)
 
 
 JUDGE = "import sys\nsecret = int(open(sys.argv[1]).read())\nfor _ in range(8):\n    guess = int(input())\n    print('<' if secret < guess else '>' if secret > guess else '=', flush=True)\n    if guess == secret: sys.exit(0)\nsys.exit(1)\n"

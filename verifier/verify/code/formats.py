@@ -731,10 +731,9 @@ def _human_eval(fields: Fields) -> Suite:
     source = _text(fields["test"], "test")
     if not source.strip():
         raise UnreadableTests("test is an empty text")
-    preamble = definitions(_text(fields.get("prompt") or fields.get("code_prompt"), "prompt"), entry)
-    if "def check(" not in source:
-        return Suite(tests=[_script(source, entry=entry)], preamble=preamble)
-    return Suite(tests=[ScriptTest(source=source, entry=entry)], preamble=preamble)
+    head = _text(fields.get("prompt") or fields.get("code_prompt"), "prompt")
+    test = ScriptTest(source=source, entry=entry) if "def check(" in source else _script(source, entry=entry)
+    return Suite(tests=[test], preamble=definitions(head, entry), head=head)
 
 
 def _assert_case(fields: Fields) -> Suite:

@@ -43,6 +43,34 @@ def definitions(prompt: str, entry: str) -> str:
     return "\n".join(ast.unparse(node) for node in kept)
 
 
+def behind_its_head(head: str, body: str) -> str | None:
+    """The function whose head a prompt ends with and whose body a completion is, joined as HumanEval's grader does.
+
+    None for what is a program by itself. The body's first line may have lost its indentation: many pipelines strip
+    completions.
+    """
+    if not head.strip() or not _is_a_body(body):
+        return None
+    head = head.rstrip("\n") + "\n"
+    joined = (head + body, f"{head}    {body.lstrip()}")
+    return next((source for source in joined if not _is_a_body(source)), None)
+
+
+def _is_a_body(source: str) -> bool:
+    """Whether text is no module: it cannot be parsed, or returns outside of any function."""
+    try:
+        left: list[ast.AST] = [*syntax_tree(source).body]
+    except SyntaxError:
+        return True
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.Return):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            left += ast.iter_child_nodes(node)
+    return False
+
+
 LISTS = """
 class ListNode:
     def __init__(self, val=0, next=None):

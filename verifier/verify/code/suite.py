@@ -133,7 +133,8 @@ Test = StdinTest | CallTest | ScriptTest | InteractiveTest | UnitTest
 class Suite:
     """What a program is judged by.
 
-    `preamble` is put before the program. `prelude` says that the set's own grader makes imports for it.
+    `preamble` is put before the program. `prelude` says that the set's own grader makes imports for it. `head` ends
+    with the head of a function, for a completion that is its body.
     """
 
     tests: Sequence[Test]
@@ -143,6 +144,7 @@ class Suite:
     stop_early: bool | None = None
     subtasks: Mapping[str, float] = field(default_factory=dict)
     preamble: str = ""
+    head: str = ""
     prelude: bool = False
     convention: Convention = Convention()
     files: Mapping[str, str] = field(default_factory=dict)
