@@ -138,6 +138,8 @@ LIST_NODES = "class ListNode:\n    def __init__(self, val=0, next=None):\n      
         ("print(1)", {"official_tests": [{"input": "", "output": "1"}], "interaction_format": "Print ? n to ask."}, None, "nobody to talk to"),
         ("print(1)", {"official_tests": [{"input": "", "output": "1"}], "interaction_format": None}, 1.0, "nobody needed"),
         ("def f(x): return x + 1", {"test_list": ["assert f(1) == 2"], "test_imports": [], "test": MORE_INPUTS}, 1.0, "MBPP+"),
+        ("def f(r): return math.pi * r", {"test_list": ["assert f(1) == math.pi"], "test_imports": ["import math"]}, 1.0, "MBPP: one namespace, so what the tests import is there"),
+        ("def f(r): return math.pi * r", {"test_list": ["assert round(f(1)) == 3"], "test_imports": ["import re"]}, 0.0, "what they do not import is not"),
         ("def f(x): return 2", {"test_list": ["assert f(1) == 2"], "test_imports": [], "test": MORE_INPUTS}, 0.0, "what MBPP+ asks beyond test_list"),
         ("def f(x):\n    out = {}\n    for c in x: out[c] = out.get(c, 0) + 1\n    return out", {"test_list": ["assert f('a') == {'a': 1}"], "test": OWN_LOCAL}, 1.0, "the tests have a local of its name"),
         ("def f(x): return {'a': 1}", {"test_list": ["assert f('a') == {'a': 1}"], "test": OWN_LOCAL}, 0.0, "and a wrong program is still wrong"),

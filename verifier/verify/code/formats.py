@@ -748,16 +748,19 @@ def _mbpp(fields: Fields) -> Suite:
     imports = fields.get("test_imports") or []
     if isinstance(imports, list):
         setup = "\n".join([*(str(line) for line in imports), setup])
+    # Its grader runs program and tests in one namespace, so that a program may use `math` because its tests import it.
+    preamble = "\n".join(line for line in setup.splitlines() if line.startswith(("import ", "from ")))
     more = fields.get("test")
     if isinstance(more, str) and more.strip():  # MBPP+: all inputs of test_list, and hundreds beside them
-        return Suite(tests=[ScriptTest(source=more, setup=setup.strip(), entry=_entry_of(fields["test_list"]))])
+        test = ScriptTest(source=more, setup=setup.strip(), entry=_entry_of(fields["test_list"]))
+        return Suite(tests=[test], preamble=preamble)
     rows = _rows(fields["test_list"], "test_list") + _rows(
         fields.get("challenge_test_list") or [], "challenge_test_list"
     )
     for index, row in enumerate(rows):
         if not isinstance(row, str) or not row.strip():
             raise UnreadableTests(f"test_list[{index}]: expected an assert, found {beginning(repr(row))}")
-    return Suite(tests=[ScriptTest(source=row, setup=setup.strip()) for row in rows])
+    return Suite(tests=[ScriptTest(source=row, setup=setup.strip()) for row in rows], preamble=preamble)
 
 
 def _entry_of(asserts: Json) -> str | None:
