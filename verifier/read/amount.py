@@ -72,25 +72,7 @@ WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a", "В", "А", "Н")
 MONEY_BEFORE = re.compile(
     rf"(?:[-−]\s?)?(?:{DOLLARS}\s?|\\?\$|[{CURRENCY_SIGNS}]|(?:{CURRENCY_CODES}|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
-MORE_OR = (
-    "au",
-    "du",
-    "à",
-    "o",
-    "ou",
-    "y",
-    "pelo",
-    "ao",
-    "al",
-    "lo",
-    "per",
-    "более",
-    "más",
-    "mais",
-    "più",
-    "plus",
-    "плюс",
-)
+MORE_OR = word_set("au du à o ou y pelo ao al lo per более más mais più plus плюс")
 MINUS_BEFORE = re.compile(
     r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z"
     # "il fait moins 5 degrés", "零下5度"; but "au moins 5" is a bound, and "más o menos 5" a rounded number
@@ -175,11 +157,12 @@ def without_uncertainty(text: str) -> str:
 
 
 # "2 m (200 cm) long", "5 km away", "30 cm in diameter": along what an amount is measured, which is no part of its unit.
+ALONG = "long|tall|high|wide|deep|thick|old|away|apart|across"
+DIMENSIONS = "length|width|height|depth|thickness|diameter|radius|circumference|size|area|volume|mass|weight|total|all"
 MEASURED_ALONG = re.compile(
-    r"(?P<amount>[-−]?\d[^\n]{0,60}?[^\W\d_)°′″²³][)]?) (?:long|tall|high|wide|deep|thick|old|away|apart|across"
-    r"|in (?:length|height|width|depth|thickness|diameter|radius|circumference|size|area|volume|mass|weight|total|all))"
-    r"[\s.*]*"
+    rf"(?P<amount>[-−]?\d[^\n]{{0,60}}?[^\W\d_)°′″²³][)]?) (?:{ALONG}|in (?:{DIMENSIONS}))[\s.*]*"
 )
+MAY_SAY_TWICE = (")", *ALONG.split("|"), *DIMENSIONS.split("|"))  # with one of which such an amount ends
 SAID_TWICE = re.compile(
     rf"(?P<first>[-−]?{FIGURES}) ?(?P<unit>[^\d\s()=][^\d()=]{{0,30}}?) ?"
     rf"\((?:i\.e\.,? |that is,? |or |= ?)?(?P<again>[-−]?{FIGURES}) ?(?P<other>[^\d\s()=][^\d()=]{{0,30}})\)[\s.*]*"
@@ -190,38 +173,6 @@ SHARE_TWICE = re.compile(
     r"(?P<again>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})?)(?P<percent> ?\\?%)?\)"
 )
 WRITTEN_AS_TEXT = re.compile(r"\\(?:text|mathrm)\s?\{([^{}]{0,40})\}|\\[,;: ]")
-BEHIND_AN_AMOUNT = (  # with one of which an amount ends that these read
-    *(
-        ")",
-        "long",
-        "tall",
-        "high",
-        "wide",
-        "deep",
-        "thick",
-        "old",
-        "away",
-        "apart",
-        "across",
-        "length",
-        "height",
-        "width",
-    ),
-    *(
-        "depth",
-        "thickness",
-        "diameter",
-        "radius",
-        "circumference",
-        "size",
-        "area",
-        "volume",
-        "mass",
-        "weight",
-        "total",
-        "all",
-    ),
-)
 
 
 def _fraction(written: str) -> Fraction | None:
@@ -235,7 +186,7 @@ def said_once(text: str) -> str:
     As it is where the two differ, or where what stands before is no amount of a known unit.
     """
     bare = text.strip(" .*")
-    if len(bare) > 2 * NEAR or not bare.endswith(BEHIND_AN_AMOUNT):
+    if len(bare) > 2 * NEAR or not bare.endswith(MAY_SAY_TWICE):
         return text
     if "\\" in bare:
         bare = WRITTEN_AS_TEXT.sub(r"\1", bare)
@@ -423,12 +374,9 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()
             break
-    if signs := PLUS_MINUS_BEFORE.search(text, max(0, start - NEAR), start):
-        return signs.start()
-    if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
-        return bound.start()
-    if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
-        return either.start()
+    for pattern in (PLUS_MINUS_BEFORE, BOUND_BEFORE, ALTERNATIVE_BEFORE):
+        if found := pattern.search(text, max(0, start - NEAR), start):
+            return found.start()
     return range_start(text, start)
 
 

@@ -46,7 +46,7 @@ TABLE = """
 + K; kelvin | K
 + mol; mole 摩尔 | mol
 + cd; candela | cd
-+ rad; radian 弧度 ラジアン 라디안 radián radianes radiano radianos radianti radiani Radiant радиан радиана радианов | rad
++ rad; radian 弧度 ラジアン 라디안 radián radianes radiano radiani radianti radiant радиан радиана радианов | rad
 + sr; steradian | sr
 + Hz; hertz | cycle s^-1
 + N; newton 牛 牛顿 | kg m s^-2
