@@ -5,9 +5,9 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 """
 
 import json
+from functools import lru_cache
 
 from verifier.patterns import full as re
-from verifier.patterns import standard as sre
 from verifier.patterns.screen import Screen
 from verifier.wire import Json
 
@@ -132,7 +132,8 @@ GRADER_IS_TOLD = re.compile(
     re.IGNORECASE,
 )
 SENTENCES_OF_A_NOTE = re.compile(r"(?<=[a-zà-ÿа-я)])[.;]\s{1,3}(?=[A-ZÀ-ÝА-Я])|\n+|[。；]")
-MOST_OF_INSTRUCTIONS = 1_500  # characters of a ground truth that only tells how to grade
+MOST_OF_A_NOTE = 1_500  # characters of a ground truth that only tells how to grade
+REMEMBERED = 1_024  # of them
 # "See the graph in the solutions manual (figure 3.7)", "Voir la figure 2", "Siehe Abbildung 4", 见图3: where to look.
 LOOK_ELSEWHERE = re.compile(
     r"(?:please )?(?:see|refer to|consult|check|look (?:at|up)|turn to|cf\.?)(?: also)? (?:the |our |my |your )?"
@@ -179,10 +180,9 @@ ARGUES = re.compile(
     r"|argue|claim)"
     r"|to (?:prove|show)|it suffices|supposons|soit|soient|supongamos|sea|sean|suponha(?:mos)?|seja|supponiamo|sia"
     r"|siano|angenommen|sei|seien|предположим|допустим|пусть|假设|设|若|仮定|とする)(?!\w)"
-    rf"|\W{{0,4}}(?:{BY_INDUCTION})",
+    rf"|\W{{0,4}}(?P<inducts>{BY_INDUCTION})",
     re.IGNORECASE,
 )
-INDUCTS = re.compile(rf"\W{{0,4}}(?:{BY_INDUCTION})", re.IGNORECASE)
 PROVEN = re.compile(
     r"\bcontradict\w*|\bas (?:desired|required|claimed|wanted|was to be (?:shown|proved|proven))\b|\bq\.?\s?e\.?\s?d\b"
     r"|\b(?:completes|concludes|finishes|ends) the (?:proof|induction|argument)|\bproof is complete"
@@ -238,6 +238,7 @@ PROVED = re.compile(
     r"(?:[.,]? ?[∎□■◻◼])?",
     re.IGNORECASE,
 )
+NO_ANSWERS = (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED, GRADER_IS_TOLD, LOOK_ELSEWHERE)
 PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
 # "Explain your reasoning to a partner.", "Construct the bisector with compass and ruler": what is to be done.
 _TO_DO = (
@@ -378,12 +379,8 @@ def no_answer(text: str) -> str | None:
     text = found[1] if (found := ALL_TEXT.fullmatch(text.strip(" $"))) else text
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
     wordless = not HAS_WORDS.lets_through(text)
-    modelled = A_MODEL.sub("", bare, count=1)
-    parts = NEXT_SENTENCE.split(modelled) if len(bare) <= SHORT and not wordless else []
-    if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
-        return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
-    if tells_how_to_grade(bare):
-        return f"is {text.strip()[:SHORT]!r}, which says how to grade or where to look, and no answer"
+    if not wordless and len(bare) <= MOST_OF_A_NOTE and _tells_nothing(bare):
+        return f"is {text.strip()[:SHORT]!r}, which is a note, or says how to grade or where to look, and no answer"
     if not wordless and ABOUT_THE_PROBLEM.fullmatch(bare.replace("\n", " ")):
         return f"is {text.strip()[:SHORT]!r}, which says something about the problem, and is no answer"
     if LEFT_BY_A_SERVER.fullmatch(text.strip()):
@@ -405,94 +402,20 @@ def no_answer(text: str) -> str | None:
     return None
 
 
-# One of which every instruction to a grader holds, in lower case: nearly every ground truth has none.
-WORDS_TO_A_GRADER = (
-    *("should", "must", "will", "can ", "may ", "is to", "are to", "need", "ought", "grade", "mark", "score", "assess"),
-    *(
-        "evaluate",
-        "award",
-        "give",
-        "accept",
-        "look",
-        "check",
-        "see",
-        "use",
-        "rubric",
-        "refer",
-        "consult",
-        "turn to",
-        "cf",
-    ),
-    *(
-        "appl",
-        "vary",
-        "varies",
-        "differ",
-        "doi",
-        "dev",
-        "ser",
-        "peu",
-        "pued",
-        "var",
-        "pod",
-        "poss",
-        "può",
-        "soll",
-        "muss",
-    ),
-    *(
-        "müssen",
-        "wird",
-        "werden",
-        "können",
-        "долж",
-        "могут",
-        "может",
-        "следует",
-        "оценива",
-        "voir",
-        "siehe",
-        "ver ",
-        "vea",
-    ),
-    *(
-        "véase",
-        "vedi",
-        "veda",
-        "vedere",
-        "см",
-        "应",
-        "须",
-        "需",
-        "评分",
-        "因人而异",
-        "各异",
-        "不唯一",
-        "不同",
-        "见",
-        "参",
-        "看",
-    ),
-    *("参照", "見", "debe", "consult", "按", "可以", "必"),
-)
-
-
-SPEAKS_TO_A_GRADER = sre.compile("|".join(map(sre.escape, WORDS_TO_A_GRADER)))
-
-
-def tells_how_to_grade(text: str) -> bool:
-    """Whether `text`, to its last word, tells a grader what to look for, or where the answer can be found.
+@lru_cache(maxsize=REMEMBERED)
+def _tells_nothing(text: str) -> bool:
+    """Whether each sentence of `text` is a note, or tells a grader what to look for, or where the answer can be found.
 
     Right because nobody's answer is such a text: "Answers will vary. Students should discuss the imagery."
     """
-    seen = text[: MOST_OF_INSTRUCTIONS + 1].lower()
-    if len(seen) > MOST_OF_INSTRUCTIONS or not SPEAKS_TO_A_GRADER.search(seen):
-        return False
     sentences = [part.strip(" .\n\t;。") for part in SENTENCES_OF_A_NOTE.split(text)]
     told = [A_MODEL.sub("", sentence, count=1) for sentence in sentences if sentence]
-    return bool(told) and all(
-        GRADER_IS_TOLD.fullmatch(each) or LOOK_ELSEWHERE.fullmatch(each) or _is_note(each) for each in told
-    )
+    return bool(told) and all(_is_note(each) or _are_notes(NEXT_SENTENCE.split(each)) for each in told)
+
+
+def _are_notes(parts: list[str]) -> bool:
+    """Whether these are notes, and perhaps how something is proved: "Proof by induction; see above"."""
+    return any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts)
 
 
 def _is_argument(text: str) -> bool:
@@ -503,14 +426,10 @@ def _is_argument(text: str) -> bool:
     """
     if not (opening := ARGUES.match(text) or PROOF_OPENS.match(text)) or BOX.search(text) or SAYS_ANSWER.search(text):
         return False
-    if INDUCTS.match(text):
-        return True
     rest = text[opening.end() :][-LONG_ENOUGH:]
-    if PROVEN.search(rest):
+    if "inducts" in opening.groupdict() and opening["inducts"]:
         return True
-    if not HAS_MATHEMATICS.search(rest):
-        return False
-    return ENDS_IN_WORDS.search(rest) is not None
+    return bool(PROVEN.search(rest) or (HAS_MATHEMATICS.search(rest) and ENDS_IN_WORDS.search(rest)))
 
 
 A_MODEL = re.compile(
@@ -520,9 +439,7 @@ A_MODEL = re.compile(
 
 
 def _is_note(sentence: str) -> bool:
-    if model := A_MODEL.match(sentence):  # "Sample answer: answers may vary"
-        sentence = sentence[model.end() :]
-    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED))
+    return any(note.fullmatch(sentence) for note in NO_ANSWERS)
 
 
 def no_mathematics(text: str) -> str | None:
