@@ -16,8 +16,8 @@ marker, where the text gives up or breaks off in a sentence.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -64,8 +64,6 @@ FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
 QUANTITY = re.compile(r"\{[^{}]{1,300}\}")  # {"value": 72, "unit": "km/h"}
-WINDOW_OF_QUANTITY = 400  # characters at the end in which it stands
-QUANTITY_AT_THE_END = re.compile(r"(?:\A|(?<=[\n:`]))\s{0,9}(\{[^{}]{1,300}\})[\s`.]{0,20}\Z")
 QUANTITY_KEYS = (frozenset(("value", "unit")), frozenset(("value", "units")))
 ASIDE = r"(?:\s\([^()\n]{1,60}\))?"  # "the answer (arabic numerals) is 50"
 FINAL = re.compile(
@@ -149,6 +147,7 @@ class Wanted(NamedTuple):
     statement: bool = False
     word: bool = False
     range: bool = False
+    unit: bool = False
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -160,6 +159,7 @@ def _wanted(ground_truth: str) -> Wanted:
         statement=is_statement(ground_truth),
         word=NAMED_IN_WORDS.fullmatch(ground_truth.strip()) is not None,
         range=read_range(ground_truth) is not None,
+        unit=unit_asked(ground_truth) is not None,
     )
 
 
@@ -185,66 +185,29 @@ class FinalAnswer(Extractor):
             return said
         start, end = one_turn(text, 0)
         wanted = _wanted(ground_truth) if isinstance(ground_truth, str) else Wanted()
-        find: Callable[[str], Extraction] = self.written
-        if isinstance(ground_truth, str) and not text.isascii() and unit_asked(ground_truth):
-            return last_standing(text[start:end], self.written_with_unit).shifted(start)
+        return last_standing(text[start:end], lambda seen: self.in_form(seen, wanted)).shifted(start)
+
+    def in_form(self, text: str, wanted: Wanted) -> Extraction:
+        """The answer that is written; where none is marked, what the end of the text has of the form that is wanted."""
+        found = self.written(text)
+        if wanted.unit:
+            return with_word_behind(text, found)
+        if wanted.range:
+            return from_its_lower_end(text, found)
+        if found.method not in ("final value", "no final answer"):
+            return found
+        stated: Stated | None = None
         if wanted.named:
-            find = self.written_or_named
+            begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
+            headed = NO_HEADING.search(text, max(0, begin - SHORT), begin)  # "Wrong values:", "Either:"
+            stated = None if headed else bullets(text, begin, len(text), named=True)
         elif wanted.labels:
-            find = partial(self.written_or_labelled, labels=wanted.labels)
+            stated = labelled_lines(text, len(text), wanted.labels)
         elif wanted.statement:
-            find = self.written_or_stated
-        elif wanted.word:
-            find = self.written_or_in_bold
-        elif wanted.range:
-            find = self.written_as_a_range
-        return last_standing(text[start:end], find).shifted(start)
-
-    def written_with_unit(self, text: str) -> Extraction:
-        """The answer that is written, with an unknown word behind its number, which may be another unit."""
-        return with_word_behind(text, self.written(text))
-
-    def written_or_stated(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, what the last sentence states in words."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer"):
-            return found
-        return _extraction(text, said_in_words(text, len(text)), "final value") or found
-
-    def written_or_in_bold(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, the name in bold that ends the text: a **rhombus**."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer") or not (bold := BOLD_NAME.search(text)):
-            return found
-        return Extraction(answer=bold[1], method="final value", span=bold.span(1))
-
-    def written_as_a_range(self, text: str) -> Extraction:
-        """The answer that is written, from its lower end on: of "from 5 to 7 m" not 7 m alone."""
-        found = self.written(text)
-        if found.span is None or found.method not in ("final value", "final statement"):
-            return found
-        lower = LOWER_END.search(text, max(0, found.span[0] - SHORT), found.span[1])
-        if lower is None or lower.start() > found.span[0] or lower.end() <= found.span[0]:
-            return found
-        span = (lower.start(), found.span[1])
-        return Extraction(answer=text[slice(*span)], method=found.method, span=span)
-
-    def written_or_named(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, the values of several names in bullets at the end."""
-        found = self.written(text)
-        if found.method != "final value":
-            return found
-        begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
-        if NO_HEADING.search(text, max(0, begin - SHORT), begin):  # "Wrong values:", "Either:"
-            return found
-        return _extraction(text, bullets(text, begin, len(text), named=True), "final value") or found
-
-    def written_or_labelled(self, text: str, labels: tuple[str, ...]) -> Extraction:
-        """The answer that is written; where none is marked, the answers to several parts on lines of their own."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer"):
-            return found
-        return _extraction(text, labelled_lines(text, len(text), labels), "final value") or found
+            stated = said_in_words(text, len(text))
+        elif wanted.word and (bold := BOLD_NAME.search(text)):  # a **rhombus**
+            stated = Stated(*bold.span(1), bold[1], "bold")
+        return _extraction(text, stated, "final value") or found
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
@@ -262,7 +225,6 @@ class FinalAnswer(Extractor):
         return (
             (final_field(text, boxed_until) if set_apart else None)
             or _tag(text, blocks, boxed_until)
-            or (_quantity_at_the_end(text) if last is None else None)
             or (_final_call(text) if last is None and set_apart else None)
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
@@ -339,13 +301,6 @@ def quantity_of(written: str) -> str | None:
     return f"{value} {unit}".strip() if isinstance(value, str) and isinstance(unit, str) and value.strip() else None
 
 
-def _quantity_at_the_end(text: str) -> Extraction | None:
-    near = max(0, len(text) - WINDOW_OF_QUANTITY)
-    held = QUANTITY_AT_THE_END.search(text, near) if text.rstrip(" \n\t`.").endswith("}") else None
-    amount = quantity_of(held[1]) if held else None
-    return Extraction(answer=amount, method="final field", span=held.span(1)) if held and amount else None
-
-
 def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:
     if not blocks or blocks[-1][0] < boxed_until or blocks[-1][0] == blocks[-1][1]:
         return None
@@ -416,11 +371,22 @@ def with_unit_behind(text: str, found: Extraction) -> Extraction:
 
 
 def with_word_behind(text: str, found: Extraction) -> Extraction:
-    """A number in a sentence with the unknown word behind it: `15 пудам`."""
-    if found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
+    """A number in a sentence with the unknown word behind it, which may be another unit: `15 пудам`."""
+    if text.isascii() or found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
         return found
     span = with_unknown_word(text, *found.span)
     return found if span == found.span else found.model_copy(update={"answer": text[slice(*span)], "span": span})
+
+
+def from_its_lower_end(text: str, found: Extraction) -> Extraction:
+    """A range from its lower end on: of "from 5 to 7 m" not 7 m alone."""
+    if found.span is None or found.method not in ("final value", "final statement"):
+        return found
+    lower = LOWER_END.search(text, max(0, found.span[0] - SHORT), found.span[1])
+    if lower is None or lower.start() > found.span[0] or lower.end() <= found.span[0]:
+        return found
+    span = (lower.start(), found.span[1])
+    return Extraction(answer=text[slice(*span)], method=found.method, span=span)
 
 
 def _between(text: str, left: Span, right: Span) -> str:

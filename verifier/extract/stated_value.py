@@ -41,7 +41,7 @@ class Stated(NamedTuple):
 LONGEST_LABELLED = 120  # characters of a label and its value
 TAIL = 4_000  # characters at the end in which an unannounced answer may stand
 STATEMENT = 600  # characters behind a marker in which the value stands
-SENTENCE = 60  # a statement of more characters is prose, of which the last sentence counts
+SENTENCE = 60  # characters in front of a value in which a word such as "at least" belongs to it
 SHORT = 120
 SENTENCES = 6
 NEAR_THE_END = 800  # characters in which so many sentences stand as a rule
@@ -156,14 +156,6 @@ WORDS_BEFORE_A_NUMBER = re.compile(
     r"\s*(?:[\u0400-\u04ff]{3,}|[\u0600-\u06ff]{3,}|[\u0900-\u097f]{2,}|[\uac00-\ud7a3]{2,})"
     r"(?:\s[^\W\d_][^\s\d:=]*){0,3}\s[-−]?\d"
 )
-# "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
-NUMBERED_PLACE = re.compile(
-    r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
-    r"(?:(?:the year\s)?(?:1[5-9]|20|21)\d\d|(?:grade|class|year|week|day|group|room|row|column|step|round"
-    r"|game|chapter"
-    r"|section|part|question|level|month)\s\d{1,4})[\s.*]{0,4}\Z",
-    re.IGNORECASE,
-)
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
     r"[,;]\s{1,3}(?:(?:as|which|because|since|so|thus|hence|completing|and (?:that|this|we|so|it)|just"
@@ -231,16 +223,8 @@ RULED_OUT = re.compile(
     r"|ing)? (?:out )?[^;.()]{1,40}\)?)[\s.*]*\Z",
     re.IGNORECASE,
 )
-# "\\[15\\] is the desired number."
-IS_ASKED_FOR = re.compile(
-    r"\s*(?:is|are|as)\s(?:the|our|my)\s(?:(?:desired|required|sought|final|correct|only|unique)\s){1,2}"
-    r"(?:answer|number|value|result|solution|sum|product|count|total|area|length|probability|ratio|set)s?\W*",
-    re.IGNORECASE,
-)
 DISPLAY_ENDS = ("$$", r"\]", r"\end{")
-ENDS_IN_A_DISPLAY = re.compile(  # so that nothing else, or IS_ASKED_FOR, stands behind
-    rf"(?:\$\$|\\\]|\\end\{{[a-z]+\*?\}})(?:\W*|{IS_ASKED_FOR.pattern})\Z", re.IGNORECASE
-)
+ENDS_IN_A_DISPLAY = re.compile(r"(?:\$\$|\\\]|\\end\{[a-z]+\*?\})\W*\Z", re.IGNORECASE)
 # "The maximum is 9 when x = 2", "is $9$, attained at $x = 2$": where the value is taken, behind it.
 TAKEN_AT = re.compile(
     r"(?<=[\w)}\]$π∞%*²³°]),?\s(?:(?:which|and|this|it)\s(?:is\s)?)?(?:(?:attained|achieved|reached|obtained"
@@ -276,9 +260,6 @@ SETS_SAY = ("mpty", "real", " all ", " every ", " any ")
 REALS_BEGIN = ("all ", "every ", "any ", "the set of all ")
 # "**24**!", "$24$!", "24 apples!": of a sentence, where "24!" would be a factorial.
 EXCLAIMED = re.compile(r"(?:(?<=[*$])|(?<=[a-z]{2}))\s?[!！]{1,3}[\s*🎉]*\Z")
-INFINITE = re.compile(
-    r"(?:(?:positive|negative|plus|minus)\s)?infinity", re.IGNORECASE
-)  # "the limit is **positive infinity**"
 # "**1024**", and below it "Each of the 10 switches has 2 states.": the answer first, and then why.
 ANSWER_FIRST = re.compile(r"\s*\*\*([-−+$√π\d][^*\n]{0,60})\*\*[.!]?[ \t]*\n\s*\n(?=[^\n]*[A-Za-z]{3})")
 CONCLUDED_LATER = re.compile(
@@ -304,7 +285,7 @@ PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
     r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
-REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE)
+REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE)
 # Of all these remarks, of LAST_STEP, NO_VALUE and SAID: a word, a bracket, an arrow, or a sign beyond ASCII.
 HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
 PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
@@ -364,12 +345,6 @@ HOW_BEFORE = re.compile(
 )
 # "f(x) or 0": one of two, of which the other is no number.
 OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
-# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
-LABELLED_BEFORE = re.compile(
-    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
-    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
-    re.IGNORECASE,
-)
 AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 PART_LINE = re.compile(
@@ -501,8 +476,6 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
-    if RELATION_SIGNS.lets_through(tail.rstrip(" \t.*")[-LONGEST_BOUND:]) and (related := RELATIONS_LINE.search(tail)):
-        return as_it_stands(text, begin + related.start("said"), begin + related.end("said"))
     in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]
     if in_words and (enclosed := ENCLOSED.search(tail, max(0, len(tail) - SHORT))):
         return as_it_stands(text, begin + enclosed.start("said"), begin + enclosed.end("said"))
@@ -513,8 +486,7 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return listed
     if ENDS_IN_A_DISPLAY.match(text, max(text.rfind(sign, begin, end) for sign in DISPLAY_ENDS), end):
         displays = list(DISPLAY.finditer(text, begin, end))
-        behind = text[displays[-1].end() : end] if displays else ""
-        if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
+        if displays and not text[displays[-1].end() : end].strip(" .\n"):
             return _inside(text, displays[-1], "last display")
     verb = tail.rfind(" is ", max(0, len(tail) - SHORT)) if any(map(tail.__contains__, SETS_SAY)) else -1
     if verb >= 0 and (words := SET_IN_WORDS.fullmatch(tail, verb + 1)):
@@ -558,19 +530,6 @@ def _last_sentences(tail: str) -> list[Span]:
     return spans
 
 
-# "**Solution:** x > 4 or x < -1": a last line that is nothing but relations of one letter.
-_COMPARED = r"(?:[<>≤≥]|[<>]=|≠|\\(?:le|ge|lt|gt|ne|leq|geq|neq)(?![a-z]))"
-_BOUND = r"[-−+]?(?:\d[\d./]{0,20}|\d{0,9}√\d{1,9}|\d{0,9}π(?:/\d{1,9})?)"
-_BOUNDED = rf"(?:{_BOUND}\s?{_COMPARED}\s?)?[a-zA-Z]\s?{_COMPARED}\s?{_BOUND}"
-RELATION_SIGNS = Screen(r"[<>≤≥≠]|\\[lgn]")
-LONGEST_BOUND = 60  # characters from the last sign on
-RELATIONS_LINE = re.compile(
-    rf"(?:\A|\n)[ \t]*(?:\**[A-Z][A-Za-z ]{{0,30}}[:：]\**[ \t]*)?\**(?P<said>{_BOUNDED}(?:,?\s(?:or"
-    rf"|and)\s{_BOUNDED}){{0,3}})"
-    r"\**[ \t.]*\Z"
-)
-
-
 def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
@@ -586,8 +545,6 @@ def spelt_last(text: str, end: int) -> Stated | None:
         return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
     if VAGUE.search(sentence):
         return None
-    if len(limits := list(INFINITE.finditer(sentence))) == 1 and not sentence[limits[0].end() :].strip(" .*_!\n"):
-        return Stated(begin + limits[0].start(), begin + limits[0].end(), limits[0][0], "in words")
     if everywhere := FOR_ALL_REALS.search(sentence):
         return Stated(begin + everywhere.start(1), begin + everywhere.end(1), "all real numbers", "in words")
     found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
@@ -661,8 +618,6 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
-    if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
-        return said_last(text, stop, start)
     inline = list(INLINE.finditer(text, start, stop))
     behind = inline[-1].end() if inline else start
     stated = _behind_verb(text, start, stop, behind)
@@ -842,8 +797,6 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
-        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
-            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
             return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None

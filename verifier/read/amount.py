@@ -21,7 +21,6 @@ MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
 MOST_UNIT_WORDS = 5  # "metros por segundo al cuadrado"
 FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
 _SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if not CJK.match(word)), key=len, reverse=True))
 SCALE = re.compile(
@@ -57,7 +56,6 @@ DECIMAL = re.compile(
     rf"(?<![\w.,/^])(?:{COMMA_DECIMAL}{POWER_OF_TEN}?|\d{{1,20}}(?:\.\d{{1,20}})?{POWER_OF_TEN})(?![\d/^]|[.,]\d)"
 )
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
-DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,4}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
@@ -302,8 +300,6 @@ def _end_of(text: str, start: int, end: int) -> int:
         end = comma.end()
     elif glued := GLUED_ON.match(text, end, stop):
         return glued.end()
-    if "." in text[start:end] and (so_on := SO_ON.match(text, end, stop)):
-        return so_on.end()
     if glyph := GLYPH.match(text, end, stop):
         end = glyph.end()
     if share := SHARE.match(text, end, stop):
@@ -316,8 +312,6 @@ def _end_of(text: str, start: int, end: int) -> int:
         return percent.end()
     if money := MONEY_BEHIND.match(text, end, stop):
         return money.end()
-    if (dollars := DOLLARS_BEHIND.match(text, end, stop)) and text.count("$") % 2:
-        return dollars.end()
     return unit_end(text, end)
 
 

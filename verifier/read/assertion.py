@@ -111,7 +111,6 @@ CLAUSE_DENIED = re.compile(
     r"|option|guess)(?: (?:here|given|chosen|people give|students give))? (?:is|was|would be|might be)\b[^.,;:]*\Z",
     re.IGNORECASE,
 )
-NOT_DENYING = re.compile(r"\b(?:if|whether|why|cannot be|can ?not help but)\b[^.]{0,20}\Z", re.IGNORECASE)
 # "5 is wrong", "42 (this is wrong)", "\boxed{3}, but this is incorrect", "B cannot be right", 3是错误的.
 WRONG = (
     r"(?:wrong|incorrect|false|mistaken|invalid|impossible|not (?:the |a )?(?:right|correct|true|valid|possible"
@@ -243,13 +242,6 @@ OTHERS_SAID = re.compile(
     r"|user|manual)\b",
     re.IGNORECASE,
 )
-# 'A classmate wrote: "The answer is 31." I agree.': it becomes the writer's own.
-TAKEN_OVER = re.compile(
-    r"\b(?:i|we) (?:fully |also |completely )?(?:agree|concur)\b"
-    r"|\b(?:they|he|she|that|this|it)(?:['’]s| is| are| was) (?:indeed |all |quite )?(?:right|correct)\b"
-    r"|\bi (?:also )?(?:get|got|obtain|find|found) the same\b",
-    re.IGNORECASE,
-)
 # "I am unable to determine whether the answer is 56", "It is unclear if it is B", "I can't confirm that it is 56".
 _COPULA = r"\b(?:is|are|was|were|equals|be)\b"
 WONDERING = re.compile(
@@ -372,12 +364,6 @@ BACK = re.compile(
     rf"|um|on reflection|in hindsight)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
     re.IGNORECASE,
 )
-CONFIRMED = re.compile(
-    r"\b(?:(?:is|was|are|does|seems|looks) (?:indeed |all |really )?(?:correct|right|consistent|valid|fine|ok|work"
-    r"|check(?:s)? out|hold)|checks out|confirm(?:s|ed)?|verif(?:y|ies|ied)|matches|same (?:answer|result|value)"
-    r"|let me (?:double[- ]?check|check|verify)|to (?:double[- ]?check|verify))\b|正确|无误|验证|检查",
-    re.IGNORECASE,
-)
 # "Wait, it's 4", "No, 4.", "actually \boxed{4}": another value at once.
 INSTEAD = re.compile(
     r"[\s,:.!…*_—–-]*(?:(?:no|actually|sorry|wait|rather|so|then|it|that|this|i|mean|think|should|must|would|have"
@@ -397,16 +383,6 @@ SHOULD_BE = re.compile(  # and "Hmm, the sequence starts at 0, so it is 27."
     r"|[^.!?\n]{1,100}[.!?]\s{1,2}(?:so |then |thus )?(?:it|that|this|the (?:\w+ )?(?:answer|value|result"
     r"|number|total|count))"
     r" (?:should|must|has to|ought to) (?:actually |really |instead |rather |then )?be\b",
-    re.IGNORECASE,
-)
-# "Many students choose A, but that is a mistake": theirs, and not what was said before.
-OTHERS_ERR = re.compile(
-    r"\b(?:(?:many|some|most|other|few|weaker|careless) (?:students|people|candidates|solvers|solutions"
-    r"|readers)|students"
-    r"|one|you|someone|beginners) (?:\w+ )?(?:choose|chose|pick|picked|select|say|think|answer|get|got|write"
-    r"|forget|might|may"
-    r"|could|would|often|wrongly|mistakenly)\b|\b(?:common|typical|frequent) (?:mistake|error|trap|pitfall"
-    r"|misconception)\b",
     re.IGNORECASE,
 )
 # "The answer is 40.\n\nP.S. It could equally well be 44.", "44 is just as likely.": the answer is open again.
@@ -739,7 +715,7 @@ def said_of(text: str, start: int, end: int) -> Said:
             return Said(Stance.DENIED, denied[0].strip(), denied.end())
     if text[stop : stop + 1] in ("?", "？"):
         return Said(Stance.ASKED, text[stop], stop + 1)
-    if (said := said_before(before)) and not _taken_over(said, before, text[after : after + NEAR]):
+    if said := said_before(before):
         return said._replace(until=past)
     if frame := unstated_before(before) or unstated_behind(text, after):
         return Said(Stance.DOUBTED, frame, past)
@@ -797,12 +773,6 @@ def _is_no_more(text: str, after: int, before: str) -> bool:
     return "I " in before and INTENDED.search(before) is not None and TURNS.match(text, after, after + NEAR) is not None
 
 
-def _taken_over(said: Said, before: str, behind: str) -> bool:
-    """Whether the words of others before a value become the writer's own behind it; a plea to a grader never does."""
-    others = said.stance is Stance.QUOTED and not QUOTING.search(before)
-    return others and TAKEN_OVER.search(behind) is not None
-
-
 def _reopened(text: str, after: int, value: str) -> Said | None:
     """Whether a sentence behind a value calls another one as likely."""
     limit = min(len(text), after + BEHIND)
@@ -810,15 +780,9 @@ def _reopened(text: str, after: int, value: str) -> Said | None:
         return None
     for found in REOPENED.finditer(text, max(0, after - 1), limit):
         other = found["other"] or found["same"] or ""
-        if other.strip(".,{}$ ") not in value and not CONDITION.search(
-            text, found.end() - 1, sentence_stop(text, found.end() - 1)
-        ):
+        if other.strip(".,{}$ ") not in value:
             return Said(Stance.ALTERNATIVE, found[0].strip(" ,.;()\n")[:60], found.end())
     return None
-
-
-# "It could be 80 if the order counted."
-CONDITION = sre.compile(r"\b(?:if|when|unless|had|were|provided|in (?:another|a different))\b")
 
 
 DENIES = screen_of(DENYING, LABELLED_WRONG, CLAUSE_DENIED)
@@ -829,12 +793,8 @@ def denied_before(before: str) -> str | None:
     """The words of `before`, the beginning of a sentence, that deny the value which follows."""
     if not DENIES.lets_through(before):
         return None
-    if (denying := DENYING.search(before)) and not NOT_DENYING.search(before[: denying.start()]):
-        return denying[0].strip()
-    if labelled := LABELLED_WRONG.search(before):
-        return labelled[0].strip()
-    clause = CLAUSE_DENIED.search(before)
-    return clause[0].strip()[:40] if clause else None
+    found = DENYING.search(before) or LABELLED_WRONG.search(before) or CLAUSE_DENIED.search(before)
+    return found[0].strip()[:40] if found else None
 
 
 # What the beginning of a sentence says of the value behind it, if it does not deny it; the first counts.
@@ -937,12 +897,6 @@ def _taken_back(text: str, after: int) -> Said | None:
     for back in BACK.finditer(text, after, limit) if TAKES_BACK.lets_through(behind_it) else ():
         rest = text[back.end() : back.end() + NEAR]
         if back["perhaps"] and not (INSTEAD.match(rest) or SHOULD_BE.match(rest)):
-            continue
-        if OTHERS_ERR.search(text, max(after, sentence_start(text, back.start())), back.start()):
-            continue
-        if back["perhaps"] and CONFIRMED.search(rest):
-            continue
-        if back["clearly"] and CONFIRMED.match(rest.lstrip(" ,")):
             continue
         behind = BEHIND_A_CUE.match(text, back.end())
         return Said(Stance.TAKEN_BACK, back[0].strip(), behind.end() if behind else back.end())

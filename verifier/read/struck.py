@@ -21,7 +21,6 @@ TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^
 FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
-SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
 OVERLAID = re.compile("(?:\\w[\u0335\u0336] ?)+")
 COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?\{")
@@ -105,7 +104,6 @@ def without_struck(text: str) -> str:
     if "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
-        text = SPAN.sub(_blank, text)
     if "[/s" in text or "[/S" in text:
         text = BRACKETS.sub(_blank, text)
     if not text.isascii() and any(stroke in text for stroke in STROKES):
