@@ -64,6 +64,7 @@ FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
 QUANTITY = re.compile(r"\{[^{}]{1,300}\}")  # {"value": 72, "unit": "km/h"}
+QUANTITY_AT_THE_END = re.compile(r"(?:\A|(?<=[\n:`]))\s{0,9}(\{[^{}]{1,300}\})[\s`.]{0,20}\Z")
 QUANTITY_KEYS = (frozenset(("value", "unit")), frozenset(("value", "units")))
 ASIDE = r"(?:\s\([^()\n]{1,60}\))?"  # "the answer (arabic numerals) is 50"
 FINAL = re.compile(
@@ -225,6 +226,7 @@ class FinalAnswer(Extractor):
         return (
             (final_field(text, boxed_until) if set_apart else None)
             or _tag(text, blocks, boxed_until)
+            or (_quantity_at_the_end(text) if last is None else None)
             or (_final_call(text) if last is None and set_apart else None)
             or (_overruling(text, boxed_until) if last else None)
             or (final_box(text, last) if last else _bare_box(text))
@@ -299,6 +301,12 @@ def quantity_of(written: str) -> str | None:
         return None
     value, unit = members["value"], members.get("unit", members.get("units"))
     return f"{value} {unit}".strip() if isinstance(value, str) and isinstance(unit, str) and value.strip() else None
+
+
+def _quantity_at_the_end(text: str) -> Extraction | None:
+    held = QUANTITY_AT_THE_END.search(text, max(0, len(text) - SHORT * 3)) if "}" in text[-SHORT:] else None
+    amount = quantity_of(held[1]) if held else None
+    return Extraction(answer=amount, method="final field", span=held.span(1)) if held and amount else None
 
 
 def _tag(text: str, blocks: list[Span], boxed_until: int) -> Extraction | None:

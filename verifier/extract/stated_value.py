@@ -345,6 +345,12 @@ HOW_BEFORE = re.compile(
 )
 # "f(x) or 0": one of two, of which the other is no number.
 OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
+# "Previous: 60; now: 50": two labelled values, of which none is called the answer.
+LABELLED_BEFORE = re.compile(
+    r"[A-Za-z][A-Za-z ]{0,20}:\s?[-−]?[$€£]?\d[^:;\n]{0,20};\s*"
+    r"(?!\w*\s?(?:so|thus|answer|result|total|final|sum|altogether)\b)[A-Za-z][A-Za-z ]{0,20}:\s?\Z",
+    re.IGNORECASE,
+)
 AND_SO_ON = re.compile(r"\d\.\d+(?:\.\.\.|…)")  # 0.333..., whose stops belong to it
 LINE = re.compile(r"[^\n]+")
 PART_LINE = re.compile(
@@ -797,6 +803,8 @@ def _behind_verb(text: str, start: int, stop: int, behind: int) -> Stated | None
             continue
         if (number := NUMBER_BEFORE_CJK.match(text, state.end(), stop)) is not None:
             return _trimmed(text, *whole_amount(text, *number.span(1)), "stated")
+        if labelled := LABELLED_BEFORE.search(text, max(start, state.end() - SHORT), state.end()):
+            return _trimmed(text, labelled.start(), stop, "labelled values")
         if len(WORD.findall(COMMAND.sub("", rest))) <= 4:
             return _trimmed(text, bounded_start(text, state.end()), stop, "stated")
     return None
