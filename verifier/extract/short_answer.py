@@ -5,9 +5,10 @@ from typing import Literal
 
 import regex as re
 
+from verifier.extract import marked
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.marked import FENCE, SAYS_THE_SAME, marker_ends, sentence_end
+from verifier.extract.marked import FENCE, NEAR_THE_END, SAYS_THE_SAME, TRIES, marker_ends, sentence_end
 from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
@@ -17,21 +18,7 @@ from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
-MARKERS = (
-    "answer is",
-    "answer:",
-    "answer：",
-    "answer**:",
-    "answer:**",
-    "answer to the question is",
-    "answer here is",
-    "answer here:",
-    "####",
-    "答案是",
-    "答案为",
-    "答案：",
-    "答案:",
-)
+MARKERS = (*marked.MARKERS, "answer here is", "answer here:", "answer**:", "answer:**")
 # "... a year too late. Only one is left.\n\nThe composer is **Ferdinando Paer**.": a conclusion, with all that is bold.
 CONCLUDED_IN_BOLD = re.compile(
     r"(?:\A|(?<=\n))[^\n*]{0,10}\w[^\n*]{1,200}\*\*(?![^*\n]{0,80}:\*\*)[^*\n]{1,80}\*\*[\s.!)\"']{0,5}\Z"
@@ -48,8 +35,6 @@ REASONED = 200  # characters before a conclusion, and more: reasoning, in which 
 LEAD = re.compile(r"[\s:：*_]*+")
 # "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
 POINTS_BACK = re.compile(rf"{SAYS_THE_SAME.pattern}|final|correct|right|clear|obvious|as follows", re.IGNORECASE)
-TRIES = 4
-NEAR_THE_END = 2_000  # characters in which an announcement is looked for first, since most stand there
 
 
 def announced(text: str) -> Iterator[int]:
