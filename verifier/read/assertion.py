@@ -559,13 +559,17 @@ def other_answer_behind(text: str, start: int, end: int) -> str:
     return named_alone_behind(text, end)
 
 
+# An attempt or a case may be given up, and a method leads to the same value in another form; these are answers.
+SOLUTIONS = (
+    r"answer|solution|option|possibility|candidate|guess|alternative|lösung|antwort"
+    r"|möglichkeit|réponse|possibilité|solución|respuesta|posibilidad|opción|soluzione|risposta|possibilità|opzione"
+    r"|solução|resposta|possibilidade|opção|решение|ответ|вариант"
+)
 # "Answer 1: 11" and below it "Answer 2: 12", "Lösung 1: A" and "Lösung 2: C", 解法一 and 解法二: one of several each,
 # whatever is asked for. Steps and parts lead on to one answer, and are no alternatives.
 ALTERNATIVES = (
-    r"answer|solution|guess|candidate|possibility|attempt|option|choice|alternative|method|approach|case|scenario|try"
-    r"|lösung|antwort|möglichkeit|versuch|methode|variante|fall|réponse|possibilité|essai|méthode|cas|hypothèse"
-    r"|solución|respuesta|posibilidad|opción|intento|método|caso|soluzione|risposta|possibilità|opzione|tentativo"
-    r"|metodo|solução|resposta|possibilidade|opção|tentativa|решение|ответ|вариант|способ|случай|попытка|метод"
+    rf"{SOLUTIONS}|attempt|choice|method|approach|case|scenario|try|versuch|methode|variante|fall|essai|méthode|cas"
+    r"|hypothèse|intento|método|caso|tentativo|metodo|tentativa|способ|случай|попытка|метод"
 )
 ALTERNATIVES_IN_CJK = r"答案|解|解法|方案|方法|情况|情況|可能|选择|解答|答え|場合|방법|답|경우|풀이"
 NUMERALS = {numeral: place for place, numeral in enumerate("一二三四五六七八九", 1)}
@@ -605,17 +609,10 @@ def numbered_answers(text: str) -> tuple[list[str], Span] | None:
 
 
 # "Solution 1" with \boxed{A} and "Solution 2" with \boxed{C}, an argument in each: neither is chosen.
-# An attempt or a case may be given up, and a method leads to the same value in another form: these are not heard here.
-SOLUTIONS = (
-    r"answer|solution|option|possibility|candidate|guess|alternative|lösung|antwort"
-    r"|möglichkeit|réponse|possibilité|solución|respuesta|posibilidad|opción|soluzione|risposta|possibilità|opzione"
-    r"|solução|resposta|possibilidade|opção|решение|ответ|вариант"
-)
 HEADS_A_SOLUTION = sre.compile(
     rf"(?:\A|\n)[ \t>*_#-]{{0,9}}(?i:{SOLUTIONS})[ \t]{{1,3}}#?([1-9])\b[ \t*_]{{0,4}}(?:[:.)：(—–-]|\n|\Z)"
 )
 HEADS_A_SECOND = Screen(rf"(?i)(?:\A|\n)[ \t>*_#-]{{0,9}}(?:{SOLUTIONS})[ \t]{{1,3}}#?2|{FOLDED}")
-CHOSEN_AT_LAST = sre.compile(r"(?i:\b(?:final|overall|altogether|better|correct|right|wrong|choose)\b)|综上|最终")
 PLAIN_BOX = sre.compile(r"\\boxed\s?\{\s?(?:\\text\s?\{)?\s?\(?([A-Z]|-?\d{1,9})\)?\s?\}")
 
 
@@ -629,8 +626,7 @@ def boxed_alternatives(text: str) -> list[str]:
     ends = [*(head.start() for head in heads[1:]), len(text)]
     held = [PLAIN_BOX.findall(text, head.end(), end) for head, end in zip(heads, ends, strict=True)]
     values = list(dict.fromkeys(boxes[-1] for boxes in held if boxes))
-    chosen = CHOSEN_AT_LAST.search(text, heads[-1].end())
-    return values if len(values) > 1 and len(held[-1]) == 1 and not chosen else []
+    return values if len(values) > 1 and len(held[-1]) == 1 else []
 
 
 # "I'm sorry, but I can't answer that without the table. There is 0 information about it.": a value that such a text
@@ -830,12 +826,6 @@ CASE = re.compile(
     rf"(?:\A|[\n.;:,，。；]|[-*•]\s|\b(?:and|but|y|et|und|e|и)\s)[\s*_#(-]{{0,6}}(?:{CASES})", re.IGNORECASE
 )
 CASE_VALUE = re.compile(r"\d[\d.,/]{0,20}(?<![.,/])|(?<=\bis )[A-Z](?![\w'])|\\[a-z]+")
-CONCLUDED = re.compile(
-    r"\b(?:so|thus|hence|therefore|finally|in total|altogether|overall|luego|por tanto|donc|also|insgesamt"
-    r"|quindi|portanto)\b"
-    r"|所以|因此|综上|共",
-    re.IGNORECASE,
-)
 REFUTED = re.compile(
     r"\b(?:contradict\w*|impossible|no (?:\w+ )?(?:solution|answer|root)|discard\w*|reject\w*|extraneous"
     r"|fails?|invalid"
@@ -862,7 +852,7 @@ def _case_of_several(text: str, start: int, end: int, before: str) -> str:
     last = near[cases[-1].end() :]
     said = near[cases[-2].end() : cases[-1].start()]
     others = [found for found in CASE_VALUE.findall(said) if found not in text[start:end]]
-    if not others or SENTENCE_END.search(last) or CONCLUDED.search(last) or REFUTED.search(said):
+    if not others or SENTENCE_END.search(last) or REFUTED.search(said):
         return ""
     return cases[-1][0].strip(" \n.,;:-*")
 

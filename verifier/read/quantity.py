@@ -110,7 +110,6 @@ WORD = re.compile(r"[\u0900-\u0963]+|[dD]['’](?=\w)|[^\W\d_]+(?:['’-][^\W\d_
 FOREIGN_PLURAL = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|(?=.*[äöüÄÖÜ])[A-ZÄÖÜ][a-zäöüß]{1,20}(?:el|e|n)|[а-яё]{3,}"
 )
-OF_ELSEWHERE = word_set("de d' d’ di von")
 OF = word_set("of in per for on at from to with by and")
 LONGEST = 120
 # 3万5千, 1億2000万, 3만 5천: the figures before each magnitude, in falling order, and the rest behind the last.
@@ -259,15 +258,11 @@ def _behind(words: str, one: bool) -> Behind:
             start += 1
         else:
             break
-    if start and factor != 1 and start < len(said) and said[start].lower() in OF_ELSEWHERE:
-        start += 1  # "2 millones de habitantes"
     rest = " ".join(said[start:])
     for ending in BELOW_ZERO:
         if rest == ending or rest.endswith(f" {ending}"):
             factor, rest = -factor, rest.removesuffix(ending).strip()
     unit, left = _unit_and_rest(rest)
-    if left and left[0].lower() == "of" and factor != 1 and start:
-        left = left[1:]
     left_over = () if _is_neutral(left, one or unit is not None) else left
     if unit is None and left and not left_over:
         unit = Unit(" ".join(left).lower(), None)
