@@ -12,7 +12,7 @@ from verifier.extract.span import Span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
-from verifier.patterns.screen import FOLDED, Screen
+from verifier.patterns.screen import Screen, screen_of
 from verifier.read.amount import (
     BOUND_BEFORE,
     COMMA_DECIMAL,
@@ -142,7 +142,7 @@ GIVES_UP = re.compile(
     r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
-MAY_GIVE_UP = Screen(f"(?i){GIVES_UP.pattern.replace('{1,120}', '+')}|{FOLDED}")
+MAY_GIVE_UP = screen_of(GIVES_UP)
 # "He makes $18 every day at the market": when and where, with no number in it.
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
@@ -638,7 +638,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
             sentence = value_in(text, *bold[-1].span(1), whole=False)
         return sentence or _in_a_row(text, bold, "bold")
     if inline:
-        return _with_condition(text, inline, stop) or _formulas(text, inline)
+        return _with_condition(text, inline, stop) or _in_a_row(text, inline, "formula")
     if len(code := [each for each in CODE.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]) > 1:
         return _in_a_row(text, code, "code")
     if stated:
@@ -746,7 +746,7 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
         return None
     end = inline[-1].end()
     if len(last) == 1 and last.isalpha() and A_CONSTANT.match(text, end, stop):
-        return _formulas(text, inline[:-1])
+        return _in_a_row(text, inline[:-1], "formula")
     if len(last) == 1 and last.isalpha():
         said = AN_INTEGER.match(text, end, stop)
         last, end = (
@@ -754,13 +754,8 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
         )
     elif not RELATION.search(last):
         return None
-    before = _formulas(text, inline[:-1])
+    before = _in_a_row(text, inline[:-1], "formula")
     return before and Stated(before.start, end, f"{before.answer}, {last}", "formula and condition")
-
-
-def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
-    """The last inline formula, with those that stand in a row with it."""
-    return _in_a_row(text, inline, "formula")
 
 
 def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:

@@ -59,9 +59,10 @@ MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,4}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,6})")  # 千米每小时
-# 15キログラムです, 15킬로그램입니다: words that touch what stands behind them.
-KANA_OR_HANGUL_UNIT = re.compile("\\s?(?P<word>(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})")
+# 千米每小时, 15キログラムです, 15킬로그램입니다: words that touch what stands behind them.
+TOUCHING_UNIT = re.compile(
+    "\\s?(?P<word>(?P<han>[\u3400-\u9fff]{1,6})|(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})"
+)
 PARTICLE = re.compile(
     "(?:입니다|이다|이에요|예요|이며|이고|이라|이므로|[이가은는을를에로]|으로|정도)?(?![\uac00-\ud7a3])"
 )
@@ -318,13 +319,10 @@ def _end_of(text: str, start: int, end: int) -> int:
 def unit_end(text: str, end: int) -> int:
     """Where a unit ends that stands behind `end`; `end` where none does."""
     stop = min(len(text), end + NEAR)
-    if run := CJK_UNIT.match(text, end, stop):
-        sizes = range(len(run[2]), 0, -1)
-        return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
-    if run := KANA_OR_HANGUL_UNIT.match(text, end, stop):
+    if run := TOUCHING_UNIT.match(text, end, stop):
         sizes = range(len(run["word"]), 0, -1)
-        ends = (run.start("word") + size for size in sizes if read_unit(run["word"][:size]))
-        if (unit_stop := next(ends, 0)) and (run["kana"] or PARTICLE.match(text, unit_stop)):
+        unit_stop = next((run.start("word") + size for size in sizes if read_unit(run["word"][:size])), end)
+        if run["han"] or (unit_stop > end and (run["kana"] or PARTICLE.match(text, unit_stop))):
             return unit_stop
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
