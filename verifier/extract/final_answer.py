@@ -233,29 +233,23 @@ class FinalAnswer(Extractor):
             or final_statement(text)
             or _extraction(text, said_last(text, len(text)), "final value")
             or _extraction(text, spelt_last(text, len(text)), "final value")
-            or _predicate(text)
-            or _amount_alone(text)
+            or _all_of_it(text)
             or Extraction(answer=None, method="no final answer")
         )
 
 
-def _predicate(text: str) -> Extraction | None:
-    """All of a short text that says of something what it is: "The series converges."."""
+def _all_of_it(text: str) -> Extraction | None:
+    """All of a short text that says what something is or is a number in words: "The series converges.", "two hours"."""
     start, end = stripped_span(text, 0, len(text))
-    if not 0 < end - start <= SHORT or NOT_STATED.search(text, start, end) or not read_predicates(text[start:end]):
+    if not 0 < end - start <= SHORT:
         return None
-    return Extraction(answer=text[start:end], method="all of the text", span=(start, end))
-
-
-def _amount_alone(text: str) -> Extraction | None:
-    """All of a text that is no more than a number in words, with its unit: "negative two", "three hours"."""
-    start, end = stripped_span(text, 0, len(text))
     said = text[start:end].rstrip(".")
-    if not 0 < end - start <= LONGEST_IN_WORDS or any(each.isdigit() for each in said):
+    says = not NOT_STATED.search(text, start, end) and read_predicates(text[start:end])
+    wordy = not any(map(str.isdigit, said))
+    counts = wordy and (number_in_words(said) is not None or amount_in_words(said, percent=True) is not None)
+    if not says and not counts:
         return None
-    if number_in_words(said) is None and amount_in_words(said, percent=True) is None:
-        return None
-    return Extraction(answer=said, method="all of the text", span=(start, start + len(said)))
+    return Extraction(answer=text[start:end] if says else said, method="all of the text", span=(start, end))
 
 
 def _blocks(text: str) -> list[Span]:

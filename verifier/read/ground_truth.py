@@ -293,6 +293,16 @@ PLACEHOLDER = re.compile(
     r"|(?:your|the|final|correct) (?:final )?(?:answer|solution) (?:goes )?here",
     re.IGNORECASE,
 )
+LEFT_THERE = (
+    (ABOUT_THE_PROBLEM, "which says something about the problem, and is no answer"),
+    (LEFT_BY_A_SERVER, "which a program left behind, and is no answer"),
+    (PLACEHOLDER, "a placeholder, and no answer"),
+)
+OF_NO_VALUE = (
+    (TASK, "which says what to do, and is no answer"),
+    (ANOTHER_ROW, "which points to the answer of another problem"),
+    (LEFT_BY_A_PROGRAM, "which a program left behind, and is no answer"),
+)
 LOST_CHARACTERS = re.compile(r"[\s.,;:!-]*(?:\ufffd[\s.,;:!?-]*)+|\?{2,}[\s?.]*")  # what an encoding made of a text
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
 NOTHING_BUT_DOTS = re.compile(r"(?:\\[a-z]+|[{}\s])*\{\s*\}(?:\\[a-z]+|[{}\s])*|[\s.…]*[.…][\s.…]*|\s*(?:\\\\)+\s*")
@@ -362,12 +372,9 @@ def no_answer(text: str) -> str | None:
     wordless = not HAS_WORDS.lets_through(text)
     if not wordless and len(bare) <= MOST_OF_A_NOTE and _tells_nothing(bare):
         return f"is {text.strip()[:SHORT]!r}, which is a note, or says how to grade or where to look, and no answer"
-    if not wordless and ABOUT_THE_PROBLEM.fullmatch(bare.replace("\n", " ")):
-        return f"is {text.strip()[:SHORT]!r}, which says something about the problem, and is no answer"
-    if LEFT_BY_A_SERVER.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
-    if PLACEHOLDER.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, a placeholder, and no answer"
+    for pattern, what in LEFT_THERE:
+        if pattern.fullmatch(text.strip()):
+            return f"is {text.strip()[:SHORT]!r}, {what}"
     if LOST_CHARACTERS.fullmatch(text.strip()):
         return "has lost its characters: read the data in the encoding it was written in"
     if IMAGE.fullmatch(text.strip()):
@@ -439,12 +446,9 @@ def no_mathematics(text: str) -> str | None:
     if UNKNOWN.fullmatch(text.strip(" .()$")) or NOTHING_BUT_DOTS.fullmatch(text):
         return f"is {text.strip()!r}, which is not a mathematical answer"
     bare = text.strip(" .()[]$*")
-    if TASK.fullmatch(bare):
-        return f"is {text.strip()[:SHORT]!r}, which says what to do, and is no answer"
-    if ANOTHER_ROW.fullmatch(bare):
-        return f"is {text.strip()[:SHORT]!r}, which points to the answer of another problem"
-    if LEFT_BY_A_PROGRAM.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
+    for pattern, what in OF_NO_VALUE:
+        if pattern.fullmatch(bare):
+            return f"is {text.strip()[:SHORT]!r}, {what}"
     if IS_PROOF.match(text) and not BOX.search(text) and not SAYS_ANSWER.search(text):
         return "is a proof, which has no final answer"
     if is_solution(text) and not BOX.search(text) and _stated(text) is None:
