@@ -169,13 +169,6 @@ REMARK = re.compile(
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
 )
-# "18 apples, which is enough for 3 pies", "18, which is 2 less than 20": of what stands before it.
-COMPARES = re.compile(
-    r",\s{1,3}which (?:is|are|was|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)"
-    r"|(?:\d+ )?(?:less|more"
-    r"|greater|smaller|larger|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
-    r"[^$\\\n,]{1,80}\Z"
-)
 # "1.732, which is sqrt(3)": the same value again, which has to be the same.
 WHICH_IS = re.compile(rf",\s{{1,3}}which (?:is|equals)\s{{1,3}}(?:\\\(|\$)?(?={VALUE_BEGINS.pattern})")
 # "9.81 m/s²** (rounded to three significant figures)", "2.5 (to 1 d.p.)": how far the value is given.
@@ -184,43 +177,35 @@ ROUNDED = re.compile(
     r" (?:sig|dec|d\.? ?p|s\.? ?f))\b[^()\d$=]{0,40}\d{0,2}[^()\d$=]{0,40}\)[\s*_.]*\Z",
     re.IGNORECASE,
 )
-# "**15** (check: 3·5)", "I get 15; checking: 15 mod 4 = 3": how it was checked, with numbers of its own.
-CHECKED = re.compile(
-    r"[\s*_]*(?:\((?:check(?:ed|ing)?|verif(?:y|ied|ication)|proof|sanity check|because|since|as)\b[^()]{0,200}"
-    r"(?:\([^()]{0,100}\)[^()]{0,200}){0,3}\)[\s*_.!✓✔]*|[;,]\s{1,3}(?:check(?:ing)?|to check|verification"
-    r"|verifying)\s?:.*)\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-# "The smallest is 7 (8 and 9 also work, but are larger).": words about others, which open no case and no other answer.
+# "7 (8 and 9 also work, but are larger).", "**15** (check: 3·5)", "42 kilometres (about 26 miles)", "x = 3 (we discard
+# x = -3)": words in brackets that open no case and give no other answer.
 IN_BRACKETS = re.compile(
-    r"\s\((?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually|wait"
-    r"|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}\)[\s.*]*\Z",
+    r"[\s*_]*\((?:(?:check(?:ed|ing)?|verif(?:y|ied|ication)|proof|sanity check|because|since|as)\b"
+    r"[^()]{0,200}(?:\([^()]{0,100}\)[^()]{0,200}){0,3}"
+    r"|(?<=\s\()(?:(?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈|~)"
+    r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}"
+    r"|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed|ing)? [^;.()]{1,40}"
+    r"|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually"
+    r"|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}))\)[\s*_.!✓✔]*\Z",
     re.IGNORECASE,
 )
-# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "$\\sqrt 2$, not $2$",
-# "42 kilometres (about 26 miles)": remarks on a value with numbers of their own.
+# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "18, which is 2 less
+# than 20", "x = 3 is the only solution; x = -3 is extraneous", "$\\sqrt 2$, not $2$": remarks with their own numbers.
 ASIDE = re.compile(
     r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
-    r"|;\s(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
-    r"|,\swith [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
-    r"|;\s\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
-    r"|,\s(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower"
-    r"|fewer) than [^,;\n]{1,40}"
     r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
-    r"|\s\((?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈"
-    r"|~)\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}\))"
-    r"[\s.*]*\Z",
-    re.IGNORECASE,
-)
-# "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
-_REJECTED = (
-    r"(?:extraneous|rejected|discarded|invalid|impossible|excluded|inadmissible"
-    r"|not (?:valid|possible|allowed|a solution))"
-)
-RULED_OUT = re.compile(
-    rf"(?:[;,]\s(?:and |but |while |whereas )?[^;,.\s][^;,]{{0,30}}?\s(?:is|was|are) {_REJECTED}\b[^;.]{{0,40}}"
-    r"|(?:[;,]\s|\s\()(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
-    r"|ing)? (?:out )?[^;.()]{1,40}\)?)[\s.*]*\Z",
+    r"|[;,]\s{1,3}(?:(?:check(?:ing)?|to check|verification|verifying)\s?:[\s\S]*"
+    r"|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed|ing)? (?:out )?[^;.()]{1,40}"
+    r"|(?:and |but |while |whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid"
+    r"|impossible|excluded|inadmissible|not (?:valid|possible|allowed|a solution))\b[^;.]{0,40}"
+    r"|which (?:is|are|was|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)|(?:\d+ )?(?:less|more"
+    r"|greater|smaller|larger|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
+    r"[^$\\\n,]{1,80}"
+    r"|(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
+    r"|with [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
+    r"|\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
+    r"|(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower|fewer) than "
+    r"[^,;\n]{1,40}))[\s.*]*\Z",
     re.IGNORECASE,
 )
 DISPLAY_ENDS = ("$$", r"\]", r"\end{")
@@ -592,7 +577,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS, ASIDE):
+        for about in (ROUNDED, IN_BRACKETS, ASIDE):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
