@@ -183,10 +183,9 @@ IN_BRACKETS = re.compile(
     r"[\s*_]*\((?:(?:check(?:ed|ing)?|verif(?:y|ied|ication)|proof|sanity check|because|since|as)\b"
     r"[^()]{0,200}(?:\([^()]{0,100}\)[^()]{0,200}){0,3}"
     r"|(?<=\s\()(?:(?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈|~)"
-    r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}"
-    r"|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed|ing)? [^;.()]{1,40}"
-    r"|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually"
-    r"|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}))\)[\s*_.!✓✔]*\Z",
+    r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
+    r"|ing)? [^;.()]{1,40}|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod"
+    r"|answer|not|actually|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}))\)[\s*_.!✓✔]*\Z",
     re.IGNORECASE,
 )
 # "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "18, which is 2 less
@@ -194,15 +193,14 @@ IN_BRACKETS = re.compile(
 ASIDE = re.compile(
     r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
     r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
-    r"|[;,]\s{1,3}(?:(?:check(?:ing)?|to check|verification|verifying)\s?:[\s\S]*"
-    r"|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed|ing)? (?:out )?[^;.()]{1,40}"
-    r"|(?:and |but |while |whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid"
-    r"|impossible|excluded|inadmissible|not (?:valid|possible|allowed|a solution))\b[^;.]{0,40}"
-    r"|which (?:is|are|was|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)|(?:\d+ )?(?:less|more"
-    r"|greater|smaller|larger|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
-    r"[^$\\\n,]{1,80}"
-    r"|(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
-    r"|with [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
+    r"|[;,]\s{1,3}(?:(?:check(?:ing)?|to check|verification|verifying)\s?:[\s\S]*|(?:and )?(?:we |i )?(?:discard"
+    r"|reject|exclud|rul)(?:s|e|es|ed|ing)? (?:out )?[^;.()]{1,40}|(?:and |but |while "
+    r"|whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid|impossible|excluded"
+    r"|inadmissible|not (?:valid|possible|allowed|a solution))\b[^;.]{0,40}|which (?:is|are|was"
+    r"|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)|(?:\d+ )?(?:less|more|greater|smaller|larger"
+    r"|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
+    r"[^$\\\n,]{1,80}|(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct"
+    r"|wrong)\b)[^\n]*|with [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
     r"|\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
     r"|(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower|fewer) than "
     r"[^,;\n]{1,40}))[\s.*]*\Z",
@@ -232,12 +230,11 @@ ENCLOSED = re.compile(
 )
 # "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
 SET_IN_WORDS = re.compile(
-    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
+    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?"
+    r"|(?:the set of )?"
     r"(?:all|every|any) (?:real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?|(?:values of )?\$?[a-z]\$?),? "
-    r"(?:(?:except|but|other than|apart from"
-    r"|excluding|besides|different from)(?: for)?"
-    r"|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
-    r"|at (?:least|most))"
+    r"(?:(?:except|but|other than|apart from|excluding|besides|different from)(?: for)?|(?:strictly )?(?:greater|less"
+    r"|larger|smaller|more) than(?: or equal to)?|at (?:least|most))"
     r" (?:\$?[a-z]\$? ?(?:=|is) ?)?\$?[-−+±\d\\π√][^.!?]{0,60})[\s.!*]*\Z",
     re.IGNORECASE,
 )
@@ -275,9 +272,8 @@ REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICAT
 HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
 PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
 CONNECTIVE = re.compile(
-    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
-    r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
-    r"| should be)|that(?:'s|’s| is)|this is)"
+    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely|simply|clearly|indeed"
+    r"|actually|rather|instead|it(?:'s|’s| is| should be)|that(?:'s|’s| is)|this is)"
     r"\b[,:]?\s{1,3})*(?=\S)",
     re.IGNORECASE,
 )

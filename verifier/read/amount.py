@@ -75,7 +75,7 @@ MORE_OR = word_set("au du à o ou y pelo ao al lo per более más mais più 
 MINUS_BEFORE = re.compile(
     r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z"
     # "il fait moins 5 degrés", "零下5度"; but "au moins 5" is a bound, and "más o menos 5" a rounded number
-    rf"|{''.join(f'(?<!{word} )' for word in MORE_OR)}(?<!\d\s)(?<!\w)(?:moins|menos|meno|минус)\s\Z"
+    rf"|{''.join(f'(?<!{word} )' for word in sorted(MORE_OR))}(?<!\d\s)(?<!\w)(?:moins|menos|meno|минус)\s\Z"
     r"|(?:零下|氷点下|マイナス|영하|마이너스)\s?\Z",
     re.IGNORECASE,
 )

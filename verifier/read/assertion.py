@@ -145,9 +145,8 @@ SUPPOSING = re.compile(
     r"(?:^|[,;:—–-]\s*|\b(?:so|but|and|now|also|then|first|well)[, ]+)"
     r"(?:suppose|supposing|assum(?:e|ing)|let(?:'|’)?s (?:say|assume|suppose|try|guess|pretend)|imagine|say,"
     r"|if(?! and only)|even if|what if|unless|假设|假如|如果|倘若|若)"
-    r"(?:(?!\bthen\b|\bif and only\b|，|则"
-    r"|, (?:the|so|we|it|then|this|i|each|every|he|she|they|there|you|his|her|their|all|both|one|your|our|its|today"
-    r"|tomorrow|yesterday)\b"
+    r"(?:(?!\bthen\b|\bif and only\b|，|则|, (?:the|so|we|it|then|this|i|each|every|he|she|they|there|you|his|her|their"
+    r"|all|both|one|your|our|its|today|tomorrow|yesterday)\b"
     r"(?![^.]{0,60}\b(?:would|could|might)\b))[\s\S]){0,120}\Z",
     re.IGNORECASE,
 )
@@ -167,12 +166,10 @@ DOUBTED_BEHIND = re.compile(
     r"|i(?: a|['’])m not (?:sure|certain|confident|fully certain)|not sure|i(?: a|['’])m (?:unsure|(?:just )?guessing)"
     r"|at random\b|by guess(?:ing|work)\b|as a (?:wild )?guess|just a guess|i(?: just)? guess(?:ed)?\b(?! and)"
     r"|i have no idea|i (?:do not|don['’]t) know(?! \w)"
-    r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought"
-    r"|attempt|try"
-    r"|estimate|idea|instinct|hunch)"
-    r"|but i (?:did(?: not|n['’]t)|have(?: not|n['’]t)|never|could(?: not|n['’]t)) (?:really "
-    r"|fully )?(?:finish|complete"
-    r"|work (?:it|this|that) out|derive|compute|calculate)"
+    r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought|attempt"
+    r"|try|estimate|idea|instinct|hunch)"
+    r"|but i (?:did(?: not|n['’]t)|have(?: not|n['’]t)|never|could(?: not|n['’]t)) (?:really |fully )?(?:finish"
+    r"|complete|work (?:it|this|that) out|derive|compute|calculate)"
     r"|but it (?:could|might|may) (?:just as (?:well|easily)|also|equally(?: well)?) be"
     rf"|or (?:maybe|perhaps|possibly)|or something|我不确定|不确定|{DOUBTED_BEHIND_ELSEWHERE}"
     rf"|(?:(?:{'|'.join(map(re.escape, OR_WORDS))})\s)?(?:{PERHAPS_ELSEWHERE}))",
@@ -217,13 +214,12 @@ FALLING_BACK = re.compile(
 OTHERS_SAY = re.compile(
     r"(?:^\W*|[;:—–]\s)(?:but |and |though |although )?"
     r"(?:(?:some|others|most|many)(?: (?:people|sources|authors|scholars|students|historians))?|people|students"
-    r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil"
-    r"|colleague|teacher|tutor|person|peer)"
+    r"|some(?:one|body)(?: else)?|(?:an?|my|your|one|another)(?: other)? (?:classmate|friend|student|pupil|colleague"
+    r"|teacher|tutor|person|peer)"
     r"|(?:half|part) of me|my (?:heart|head|gut|instinct|intuition))"
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
-    r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose"
-    r"|write|give|claim"
-    r"|pick|select)"
+    r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose|write|give"
+    r"|claim|pick|select)"
     r"|said|thought|believed|got|wrote|chooses?|chose|picks?|picked|selects?),?:?"
     r"(?: that)?(?:[ \"“«]{1,3}(?:it|the (?:final )?answer)(?:['’]s| is| was| should be| must be))?"
     rf"(?:\s{{1,3}}|(?=[\"“«])){DRESS_BEFORE}\Z"
@@ -339,13 +335,12 @@ CLEARLY_BACK = (
     r"(?:no\s?(?:[—–]|:\s|-\s)"
     r"|(?:edit|update):\s?(?:sorry|wait|no\b|actually|oops|i (?:made|was|misread|meant))"
     r"|scratch that|strike that|just kidding|on (?:second|further) thought|correction\b"
-    r"|let me correct|i (?:need"
-    r"|have) to correct|i must correct"
+    r"|let me correct|i (?:need|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
     r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
     rf"|{REVISED}|{DECLINED}"
-    r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be"
-    r"| isn't| seems| looks)(?: clearly| obviously| also)?"
+    r"|(?:hold on, |no, |wait, |hmm, |oops, |sorry, |but )*(?:that|this|it)(?:'s| is| was| can't be| cannot be| isn't"
+    r"| seems| looks)(?: clearly| obviously| also)?"
     r" (?:wrong|incorrect|not right|not correct|a mistake|an error|right\b(?<=can't be right|cannot be right"
     r"|isn't right)|correct\b(?<=isn't correct|cannot be correct))"
     r"|i don(?:'|’)t think so|contradiction\b|a contradiction\b|this (?:is a contradiction|contradicts)"
@@ -359,9 +354,8 @@ PERHAPS_BACK = (
     r"|等等|等一下|其实|不，)"
 )
 BACK = re.compile(
-    r"(?:(?<=[.!?。！？\n,，;；:—–(-])|(?<=\b(?:then|but|yet|and|so)))[\s*_\"(\[]*(?:(?:but|and|oh|no|so|well"
-    rf"|hmm+|ah"
-    rf"|um|on reflection|in hindsight)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
+    rf"(?:(?<=[.!?。！？\n,，;；:—–(-])|(?<=\b(?:then|but|yet|and|so)))[\s*_\"(\[]*(?:(?:but|and|oh|no|so|well|hmm+|ah|um"
+    rf"|on reflection|in hindsight)[,.!…]*\s+){{0,2}}(?:(?P<clearly>{CLEARLY_BACK})|(?P<perhaps>{PERHAPS_BACK}))",
     re.IGNORECASE,
 )
 # "Wait, it's 4", "No, 4.", "actually \boxed{4}": another value at once.
