@@ -55,8 +55,6 @@ from verifier.read.predicate import is_statement, read_predicates
 from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
 
-SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
-HAS_A_SECTION = Screen(rf"\n[ \t]*(?:(?i-u:question|problem|human|user)|q|Q)[ \t]*:|{FOLDED}")
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
 # Of a closing tag, of a member named answer and of a call a piece: few texts hold one.
 SET_APART = Screen(r'(?i-u:</(?:final_)?answer>|\[/answer\]|answer")|final_answer\(')
@@ -441,9 +439,7 @@ def _bare_box(text: str) -> Extraction | None:
 
 def final_statement(text: str) -> Extraction | None:
     """What follows the last marker that a value follows, unless a sentence far behind it draws a conclusion."""
-    begin = max(1, len(text) - WINDOW)
-    section = SECTION.search(text, begin) if HAS_A_SECTION.lets_through(text) else None
-    end = section.start() if section else len(text)
+    begin, end = max(1, len(text) - WINDOW), len(text)
     best, valued = None, False
     for place in islice(markers_from_the_end(text, begin - 1, end), LOOK_BACK):
         if stated := stated_behind(text, place, end):

@@ -290,11 +290,7 @@ WHERE = re.compile(
     r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
     r"|ここで)\s{0,3}"
 )
-FOR = re.compile(
-    r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit"
-    r"|para(?: todo)?|con"
-    r"|com|per|для|за|dla|pro|với|dengan)\s{0,3}"
-)
+FOR = re.compile(r",?\s{0,3}\(?(?:[^\W\d_]{1,8}\s{0,3}){1,2}")  # a word or two of any language: k ∈ Z is no value
 MEMBER = re.compile(r"\s*\w\s*(?:\\in(?![a-zA-Z])|∈)\s*(?:\\(?:mathbb|mathbf)\s*\{?\s*[ZNQRC]|\\?[ZNRℤℕℝ])")
 RELATION = re.compile(r"\\(?:in|geq?|leq?|neq?|geqslant|leqslant|lt|gt)(?![a-zA-Z])|[∈<>≤≥≠]")
 AN_INTEGER = re.compile(r"\s(?:is|are) (?:an |any |some |arbitrary ){0,2}integers?\b")
@@ -318,12 +314,6 @@ NOT_STATED = re.compile(
 )
 PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
 GOES_ON = re.compile(r",\s(?:and\s)?(?:so|thus|hence|therefore|meaning)\b[^.]*\d", re.IGNORECASE)
-# "After giving away eight marbles and winning twenty, Tom now has forty-two.": how it came about, before what is so.
-HOW_BEFORE = re.compile(
-    r"\s*(?:(?:so|thus|hence|therefore),? )?(?:after|by|when|since|because|with|once|having|starting|given|from)\b"
-    r"[^.!?]*,\s(?=[^,]*\Z)",
-    re.IGNORECASE,
-)
 # "f(x) or 0": one of two, of which the other is no number.
 OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
 # "Previous: 60; now: 50": two labelled values, of which none is called the answer.
@@ -355,7 +345,8 @@ BETWEEN_PARTS = full.compile(
 
 def stated_behind(text: str, start: int, end: int) -> Stated | None:
     """The value stated from `start` on: on the rest of the line, or below when that is empty; of a list, its last."""
-    start = _behind_stars(text, start, end)
+    while start < end and text[start] in " \t\n:：*" and not text.startswith("* ", start):
+        start += 1
     if BULLET.match(text, start) and not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t*"):
         paragraph = text.find("\n\n", start, end)
         return bullets(text, start, paragraph if paragraph >= 0 else end) or last_of_list(text, start, end)
@@ -412,12 +403,6 @@ def labelled_lines(text: str, end: int, labels: Sequence[str]) -> Stated | None:
         return None
     said = " ".join(f"({label}) {value.answer}" for label, value in zip(labels, stated, strict=True))
     return Stated(stated[0].start, stated[-1].end, said, "labelled lines")
-
-
-def _behind_stars(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in " \t\n:：*" and not text.startswith("* ", start):
-        start += 1
-    return start
 
 
 def last_of_list(text: str, start: int, end: int) -> Stated | None:
@@ -535,9 +520,6 @@ def spelt_last(text: str, end: int) -> Stated | None:
     if everywhere := FOR_ALL_REALS.search(sentence):
         return Stated(begin + everywhere.start(1), begin + everywhere.end(1), "all real numbers", "in words")
     found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
-    if found is None and (how := HOW_BEFORE.match(sentence)):
-        begin += how.end()
-        found = sole_number_in_words(sentence[how.end() :])
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]

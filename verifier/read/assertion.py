@@ -730,6 +730,7 @@ INTENDED = re.compile(
     re.IGNORECASE,
 )
 TURNS = re.compile(r"[^.\n]{0,60}\b(?:but|however|yet|until|before)\b", re.IGNORECASE)
+# "The answer has 15 digits.", "It would be 15 were it not for the last one."
 HAS = re.compile(r"\b(?:answer|result|solution)\s(?:has|contains|consists of)\s\Z", re.IGNORECASE)
 OF_ITS_FORM = re.compile(
     r"\s?(?:digits?|letters?|words?|characters?|decimals?|syllables?|significant)\b", re.IGNORECASE
@@ -756,11 +757,10 @@ def _is_no_more(text: str, after: int, before: str) -> bool:
     """Whether a value is what one would have said and says no more, or is said not to be the answer."""
     if MAY_BE_ANOTHER.lets_through(text[after : after + NEAR]) and NOT_THE_ANSWER.match(text, after, after + NEAR):
         return True
-    if HAS.search(before) and OF_ITS_FORM.match(text, after, after + NEAR):
-        return True  # "The answer has 15 digits."
-    if WOULD_BE.search(before) and WERE_IT_NOT.match(text, after, after + NEAR):
-        return True
-    return "I " in before and INTENDED.search(before) is not None and TURNS.match(text, after, after + NEAR) is not None
+    return any(
+        opens.search(before) and goes_on.match(text, after, after + NEAR)
+        for opens, goes_on in ((HAS, OF_ITS_FORM), (WOULD_BE, WERE_IT_NOT), (INTENDED, TURNS))
+    )
 
 
 def _reopened(text: str, after: int, value: str) -> Said | None:
