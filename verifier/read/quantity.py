@@ -119,7 +119,6 @@ SUMMED = re.compile(
 )
 SUMMAND = re.compile(rf"(\d+(?:\.\d+)?)({_MAGNITUDE})?")
 CJK_TENS = {"十": 10, "百": 100, "千": 1000, "백": 100, "천": 1000}
-SUMMED_SIGNS = "億亿万萬千百十억만천백"
 CJK_MYRIADS = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
 _BEFORE = {  # words before a value: which operation they are
     "negate": "negative|minus|the negative of|the opposite of|负|moins|menos|meno|минус|零下|氷点下|マイナス|영하"
@@ -175,7 +174,7 @@ LABEL_BEFORE = re.compile(
     rf"(?=[-−+]?\s?[$€£¥₹₽₩]?\s?\d[\d.,'’\s]*(?:[^\d:：;=,+*/^()\\-]{{0,30}}|[·×x]\s?10[^:：;=,]{{2,30}})\Z)"
 )
 SHORTEST_LABEL = 3  # letters of a script with spaces: `x: 5` and `A: 5` name a variable or a part
-NO_LABELS = word_set(
+NO_LABELS = CHANGING | word_set(
     "mindestens höchstens nicht kein keine falsch falsche weniger mehr ohne vorher halb doppelt pas non faux "
     "fausse moins plus sans avant double moitié no falso falsa incorrecto incorrecta menos más sin antes "
     "doble mitad não errado errada incorreto mais sem dobro metade sbagliato sbagliata errato meno più senza "
@@ -193,20 +192,15 @@ def label_end(text: str) -> int:
     if found is None:
         return 0
     words = found["label"].casefold().split()
-    short = found["label"].isascii() and len(found["label"]) < SHORTEST_LABEL
-    if (
-        short
-        or not CHANGING.isdisjoint(words)
-        or not NO_LABELS.isdisjoint(words)
-        or NO_LABELS_CJK.search(found["label"])
-    ):
+    if found["label"].isascii() and len(found["label"]) < SHORTEST_LABEL:
         return 0
-    return found.end()
+    changes = NO_LABELS.intersection(words) or NO_LABELS_CJK.search(found["label"])
+    return 0 if changes else found.end()
 
 
 def with_groups_summed(text: str) -> str:
     """`text` with 35000 for 3万5千; a single magnitude (`300万円`) stays to be read with its unit."""
-    return SUMMED.sub(_sum_of, text) if any(sign in text for sign in SUMMED_SIGNS) else text
+    return SUMMED.sub(_sum_of, text) if not text.isascii() else text
 
 
 def _sum_of(found: re.Match[str]) -> str:
@@ -242,7 +236,7 @@ def _behind(words: str, one: bool) -> Behind:
     while start < len(said):
         word = said[start].lower()
         cjk = next((word[:n] for n in (2, 1) if word[:n] in MAGNITUDES and CJK.fullmatch(word)), None)
-        singular = word.removesuffix("s") if word not in ("halves",) else "half"
+        singular = word.removesuffix("s")
         if cjk:
             factor *= MAGNITUDES[cjk]
             said[start] = said[start][len(cjk) :]
@@ -335,8 +329,6 @@ def repeating(found: re.Match[str]) -> str:
 
 HYPHENS = re.compile(r"[-\s]+")
 CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
-CHINESE_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 CHINESE = re.compile(
     "(?:[负負]|零下)?(?:百分之)?[零〇一二三四五六七八九两兩十百千万萬亿億]+(?:分之[零〇一二三四五六七八九两兩十百千万萬亿億]+)?(?:点[零〇一二三四五六七八九]+)?"
 )
@@ -404,7 +396,7 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
 
 
 def _is_part(word: str) -> bool:
-    return word.removesuffix("s") in PARTS or word == "halves"
+    return word.removesuffix("s") in PARTS
 
 
 def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
@@ -475,7 +467,7 @@ def _english(words: list[str]) -> Fraction | None:
     if words[-1] in MAGNITUDES and PARTS_OF_MANY.intersection(words[:-1]):  # "three and a half million"
         share = _english(words[: -2 if words[-2] == "a" else -1])
         return None if share is None else share * MAGNITUDES[words[-1]]
-    last = "half" if words[-1] == "halves" else words[-1].removesuffix("s")
+    last = words[-1].removesuffix("s")
     if last in PARTS and (len(words) > 1 or last == "half"):
         head = words[:-1]
         if "and" in head:
@@ -548,10 +540,10 @@ def _chinese(text: str) -> Fraction | None:
         for character in whole:
             if character in CHINESE_DIGITS:
                 digit = CHINESE_DIGITS[character]
-            elif character in CHINESE_PLACES:
-                part, digit = part + (digit or 1) * CHINESE_PLACES[character], 0
+            elif character in CJK_TENS:
+                part, digit = part + (digit or 1) * CJK_TENS[character], 0
             else:
-                total, part, digit = (total + part + digit) * CHINESE_GROUPS[character], 0, 0
+                total, part, digit = (total + part + digit) * CJK_MYRIADS[character], 0, 0
         value = Fraction(total + part + digit)
     if decimals:
         value += Fraction(int("".join(str(CHINESE_DIGITS[each]) for each in decimals)), 10 ** len(decimals))
