@@ -18,7 +18,12 @@ from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
-MARKERS = (*marked.MARKERS, "answer here is", "answer here:", "answer**:", "answer:**")
+# "Had it been signed later, the answer would be Truman": in sentences, what would be the answer is none.
+WOULD_BE = ("would be", "should be", "must be")
+MARKERS = (
+    *(marker for marker in marked.MARKERS if not marker.endswith(WOULD_BE)),
+    *("answer here is", "answer here:", "answer**:", "answer:**"),
+)
 # "Only one is left.\n\nThe composer is **Ferdinando Paer**.", "..., but it asks for the second: **Buzz Aldrin**."
 ENDS_IN_BOLD = re.compile(
     r"(?P<before>[^\n*]{0,10}\w[^\n*]{1,300})\*\*(?![^*\n]{0,80}:\*\*)([^*\n]{1,80})\*\*[\s.!)\"']{0,5}\Z"
