@@ -9,7 +9,7 @@ from verifier.extract.final_answer import FinalAnswer
 from verifier.extract.marked import marker_ends
 from verifier.extract.reasoning import answer_region
 from verifier.extract.short_answer import ShortAnswer
-from verifier.read.assertion import BACK, _backs, sentence_start
+from verifier.read.assertion import sentence_start
 from verifier.read.options import LETTERS_EQUATED, LETTERS_LISTED, ROWS_OF_LETTERS, without_lists_of_letters
 
 FAR = "We go on and on. " * 500  # more than the end that is read first
@@ -52,13 +52,6 @@ def test_the_last_markers_are_those_of_the_whole_text(tries: int) -> None:
     markers = ("answer is", "answer", "select", "selected", "####", "答案")
     for text in texts():
         assert list(marker_ends(text, markers, tries)) == plain_marker_ends(text, markers, tries)
-
-
-def test_what_takes_back_is_what_a_search_finds() -> None:
-    for text in texts():
-        assert [back.span() for back in _backs(text, 5, len(text))] == [
-            back.span() for back in BACK.finditer(text, 5, len(text))
-        ]
 
 
 def test_lists_of_letters_are_blanked_as_in_all_of_the_text() -> None:

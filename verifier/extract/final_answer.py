@@ -16,8 +16,8 @@ marker, where the text gives up or breaks off in a sentence.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -55,8 +55,6 @@ from verifier.read.predicate import is_statement, read_predicates
 from verifier.read.quantity import number_in_words
 from verifier.wire import Extraction, Json
 
-SECTION = re.compile(r"\n[ \t]{0,9}(?:question|problem|q|human|user)[ \t]{0,9}:", re.IGNORECASE)
-HAS_A_SECTION = Screen(rf"\n[ \t]*(?:(?i-u:question|problem|human|user)|q|Q)[ \t]*:|{FOLDED}")
 TAGS = (("answer", "<>"), ("final_answer", "<>"), ("answer", "[]"))
 # Of a closing tag, of a member named answer and of a call a piece: few texts hold one.
 SET_APART = Screen(r'(?i-u:</(?:final_)?answer>|\[/answer\]|answer")|final_answer\(')
@@ -64,7 +62,6 @@ FIELD = re.compile(r'"(?:final[_ ]?)?answer"\s{0,9}:\s{0,9}', re.IGNORECASE)
 FIELD_TEXT = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)
 FIELD_BARE = re.compile(r"(\[[^\]\n]{0,2000}\]|[^,}\n\"]{1,2000})")
 QUANTITY = re.compile(r"\{[^{}]{1,300}\}")  # {"value": 72, "unit": "km/h"}
-WINDOW_OF_QUANTITY = 400  # characters at the end in which it stands
 QUANTITY_AT_THE_END = re.compile(r"(?:\A|(?<=[\n:`]))\s{0,9}(\{[^{}]{1,300}\})[\s`.]{0,20}\Z")
 QUANTITY_KEYS = (frozenset(("value", "unit")), frozenset(("value", "units")))
 ASIDE = r"(?:\s\([^()\n]{1,60}\))?"  # "the answer (arabic numerals) is 50"
@@ -149,6 +146,7 @@ class Wanted(NamedTuple):
     statement: bool = False
     word: bool = False
     range: bool = False
+    unit: bool = False
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -160,6 +158,7 @@ def _wanted(ground_truth: str) -> Wanted:
         statement=is_statement(ground_truth),
         word=NAMED_IN_WORDS.fullmatch(ground_truth.strip()) is not None,
         range=read_range(ground_truth) is not None,
+        unit=unit_asked(ground_truth) is not None,
     )
 
 
@@ -185,66 +184,29 @@ class FinalAnswer(Extractor):
             return said
         start, end = one_turn(text, 0)
         wanted = _wanted(ground_truth) if isinstance(ground_truth, str) else Wanted()
-        find: Callable[[str], Extraction] = self.written
-        if isinstance(ground_truth, str) and not text.isascii() and unit_asked(ground_truth):
-            return last_standing(text[start:end], self.written_with_unit).shifted(start)
+        return last_standing(text[start:end], lambda seen: self.in_form(seen, wanted)).shifted(start)
+
+    def in_form(self, text: str, wanted: Wanted) -> Extraction:
+        """The answer that is written; where none is marked, what the end of the text has of the form that is wanted."""
+        found = self.written(text)
+        if wanted.unit:
+            return with_word_behind(text, found)
+        if wanted.range:
+            return from_its_lower_end(text, found)
+        if found.method not in ("final value", "no final answer"):
+            return found
+        stated: Stated | None = None
         if wanted.named:
-            find = self.written_or_named
+            begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
+            headed = NO_HEADING.search(text, max(0, begin - SHORT), begin)  # "Wrong values:", "Either:"
+            stated = None if headed else bullets(text, begin, len(text), named=True)
         elif wanted.labels:
-            find = partial(self.written_or_labelled, labels=wanted.labels)
+            stated = labelled_lines(text, len(text), wanted.labels)
         elif wanted.statement:
-            find = self.written_or_stated
-        elif wanted.word:
-            find = self.written_or_in_bold
-        elif wanted.range:
-            find = self.written_as_a_range
-        return last_standing(text[start:end], find).shifted(start)
-
-    def written_with_unit(self, text: str) -> Extraction:
-        """The answer that is written, with an unknown word behind its number, which may be another unit."""
-        return with_word_behind(text, self.written(text))
-
-    def written_or_stated(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, what the last sentence states in words."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer"):
-            return found
-        return _extraction(text, said_in_words(text, len(text)), "final value") or found
-
-    def written_or_in_bold(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, the name in bold that ends the text: a **rhombus**."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer") or not (bold := BOLD_NAME.search(text)):
-            return found
-        return Extraction(answer=bold[1], method="final value", span=bold.span(1))
-
-    def written_as_a_range(self, text: str) -> Extraction:
-        """The answer that is written, from its lower end on: of "from 5 to 7 m" not 7 m alone."""
-        found = self.written(text)
-        if found.span is None or found.method not in ("final value", "final statement"):
-            return found
-        lower = LOWER_END.search(text, max(0, found.span[0] - SHORT), found.span[1])
-        if lower is None or lower.start() > found.span[0] or lower.end() <= found.span[0]:
-            return found
-        span = (lower.start(), found.span[1])
-        return Extraction(answer=text[slice(*span)], method=found.method, span=span)
-
-    def written_or_named(self, text: str) -> Extraction:
-        """The answer that is written; where none is marked, the values of several names in bullets at the end."""
-        found = self.written(text)
-        if found.method != "final value":
-            return found
-        begin = max(0, text.rstrip().rfind("\n\n"), len(text) - TAIL)
-        if NO_HEADING.search(text, max(0, begin - SHORT), begin):  # "Wrong values:", "Either:"
-            return found
-        return _extraction(text, bullets(text, begin, len(text), named=True), "final value") or found
-
-    def written_or_labelled(self, text: str, labels: tuple[str, ...]) -> Extraction:
-        """The answer that is written; where none is marked, the answers to several parts on lines of their own."""
-        found = self.written(text)
-        if found.method not in ("final value", "no final answer"):
-            return found
-        return _extraction(text, labelled_lines(text, len(text), labels), "final value") or found
+            stated = said_in_words(text, len(text))
+        elif wanted.word and (bold := BOLD_NAME.search(text)):  # a **rhombus**
+            stated = Stated(*bold.span(1), bold[1], "bold")
+        return _extraction(text, stated, "final value") or found
 
     def written(self, text: str) -> Extraction:
         """The answer that is written, whatever is said about it."""
@@ -269,29 +231,23 @@ class FinalAnswer(Extractor):
             or final_statement(text)
             or _extraction(text, said_last(text, len(text)), "final value")
             or _extraction(text, spelt_last(text, len(text)), "final value")
-            or _predicate(text)
-            or _amount_alone(text)
+            or _all_of_it(text)
             or Extraction(answer=None, method="no final answer")
         )
 
 
-def _predicate(text: str) -> Extraction | None:
-    """All of a short text that says of something what it is: "The series converges."."""
+def _all_of_it(text: str) -> Extraction | None:
+    """All of a short text that says what something is or is a number in words: "The series converges.", "two hours"."""
     start, end = stripped_span(text, 0, len(text))
-    if not 0 < end - start <= SHORT or NOT_STATED.search(text, start, end) or not read_predicates(text[start:end]):
+    if not 0 < end - start <= SHORT:
         return None
-    return Extraction(answer=text[start:end], method="all of the text", span=(start, end))
-
-
-def _amount_alone(text: str) -> Extraction | None:
-    """All of a text that is no more than a number in words, with its unit: "negative two", "three hours"."""
-    start, end = stripped_span(text, 0, len(text))
     said = text[start:end].rstrip(".")
-    if not 0 < end - start <= LONGEST_IN_WORDS or any(each.isdigit() for each in said):
+    says = not NOT_STATED.search(text, start, end) and read_predicates(text[start:end])
+    wordy = not any(map(str.isdigit, said))
+    counts = wordy and (number_in_words(said) is not None or amount_in_words(said, percent=True) is not None)
+    if not says and not counts:
         return None
-    if number_in_words(said) is None and amount_in_words(said, percent=True) is None:
-        return None
-    return Extraction(answer=said, method="all of the text", span=(start, start + len(said)))
+    return Extraction(answer=text[start:end] if says else said, method="all of the text", span=(start, end))
 
 
 def _blocks(text: str) -> list[Span]:
@@ -340,8 +296,7 @@ def quantity_of(written: str) -> str | None:
 
 
 def _quantity_at_the_end(text: str) -> Extraction | None:
-    near = max(0, len(text) - WINDOW_OF_QUANTITY)
-    held = QUANTITY_AT_THE_END.search(text, near) if text.rstrip(" \n\t`.").endswith("}") else None
+    held = QUANTITY_AT_THE_END.search(text, max(0, len(text) - SHORT * 3)) if "}" in text[-SHORT:] else None
     amount = quantity_of(held[1]) if held else None
     return Extraction(answer=amount, method="final field", span=held.span(1)) if held and amount else None
 
@@ -416,11 +371,22 @@ def with_unit_behind(text: str, found: Extraction) -> Extraction:
 
 
 def with_word_behind(text: str, found: Extraction) -> Extraction:
-    """A number in a sentence with the unknown word behind it: `15 пудам`."""
-    if found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
+    """A number in a sentence with the unknown word behind it, which may be another unit: `15 пудам`."""
+    if text.isascii() or found.answer is None or found.span is None or found.answer != text[slice(*found.span)]:
         return found
     span = with_unknown_word(text, *found.span)
     return found if span == found.span else found.model_copy(update={"answer": text[slice(*span)], "span": span})
+
+
+def from_its_lower_end(text: str, found: Extraction) -> Extraction:
+    """A range from its lower end on: of "from 5 to 7 m" not 7 m alone."""
+    if found.span is None or found.method not in ("final value", "final statement"):
+        return found
+    lower = LOWER_END.search(text, max(0, found.span[0] - SHORT), found.span[1])
+    if lower is None or lower.start() > found.span[0] or lower.end() <= found.span[0]:
+        return found
+    span = (lower.start(), found.span[1])
+    return Extraction(answer=text[slice(*span)], method=found.method, span=span)
 
 
 def _between(text: str, left: Span, right: Span) -> str:
@@ -473,9 +439,7 @@ def _bare_box(text: str) -> Extraction | None:
 
 def final_statement(text: str) -> Extraction | None:
     """What follows the last marker that a value follows, unless a sentence far behind it draws a conclusion."""
-    begin = max(1, len(text) - WINDOW)
-    section = SECTION.search(text, begin) if HAS_A_SECTION.lets_through(text) else None
-    end = section.start() if section else len(text)
+    begin, end = max(1, len(text) - WINDOW), len(text)
     best, valued = None, False
     for place in islice(markers_from_the_end(text, begin - 1, end), LOOK_BACK):
         if stated := stated_behind(text, place, end):

@@ -5,9 +5,10 @@ from typing import Literal
 
 import regex as re
 
+from verifier.extract import marked
 from verifier.extract.boxed import Boxed, find_boxes
 from verifier.extract.json_object import JsonValueExtractor
-from verifier.extract.marked import FENCE, SAYS_THE_SAME, marker_ends, sentence_end
+from verifier.extract.marked import FENCE, NEAR_THE_END, SAYS_THE_SAME, TRIES, marker_ends, sentence_end
 from verifier.extract.span import stripped_span
 from verifier.extract.standing import last_standing, repeated
 from verifier.extract.tagged import Tagged
@@ -17,29 +18,17 @@ from verifier.read.closings import ANNOUNCING, ANSWER_WORDS
 from verifier.read.lower import same_length_lower
 from verifier.wire import Extraction, Json
 
+# "Had it been signed later, the answer would be Truman": in sentences, what would be the answer is none.
+WOULD_BE = ("would be", "should be", "must be")
 MARKERS = (
-    "answer is",
-    "answer:",
-    "answer：",
-    "answer**:",
-    "answer:**",
-    "answer to the question is",
-    "answer here is",
-    "answer here:",
-    "####",
-    "答案是",
-    "答案为",
-    "答案：",
-    "答案:",
+    *(marker for marker in marked.MARKERS if not marker.endswith(WOULD_BE)),
+    *("answer here is", "answer here:", "answer**:", "answer:**"),
 )
-# "... a year too late. Only one is left.\n\nThe composer is **Ferdinando Paer**.": a conclusion, with all that is bold.
-CONCLUDED_IN_BOLD = re.compile(
-    r"(?:\A|(?<=\n))[^\n*]{0,10}\w[^\n*]{1,200}\*\*(?![^*\n]{0,80}:\*\*)[^*\n]{1,80}\*\*[\s.!)\"']{0,5}\Z"
+# "Only one is left.\n\nThe composer is **Ferdinando Paer**.", "..., but it asks for the second: **Buzz Aldrin**."
+ENDS_IN_BOLD = re.compile(
+    r"(?P<before>[^\n*]{0,10}\w[^\n*]{1,300})\*\*(?![^*\n]{0,80}:\*\*)([^*\n]{1,80})\*\*[\s.!)\"']{0,5}\Z"
 )
-# "..., but the question asks for the second: **Buzz Aldrin**.": a colon announces the only words in bold at the end.
-BOLD_BEHIND_A_COLON = re.compile(r"[^\n*]{1,300}\w[\w\s)]{0,3}:\s?\*\*([^*\n]{1,80})\*\*[\s.!]{0,5}\Z")
-# "Its neighbour Jupiter is famous, but the planet you want is **Saturn**."
-BOLD_BEHIND_BUT = re.compile(r"\bbut\b[^.\n*]{0,120}\b(?:is|was)\s\*\*([^*\n]{1,80})\*\*[\s.!]*\Z")
+TURNS = re.compile(r":\s?\Z|\bbut\b[^.]{0,120}\b(?:is|was)\s\Z")
 # "## Short answer", and below it "**Marie Curie**", before the background.
 ANSWER_HEADING = re.compile(
     r"(?im)^#{1,6}[ \t]*(?:the[ \t])?(?:(?:short|final|direct|quick|correct)[ \t])?answer[ \t]*:?[ \t]*\n+[>*_ \t]*"
@@ -48,8 +37,6 @@ REASONED = 200  # characters before a conclusion, and more: reasoning, in which 
 LEAD = re.compile(r"[\s:：*_]*+")
 # "The answer is final.": a word about an answer that stands elsewhere; where it is the answer, all of the text has it.
 POINTS_BACK = re.compile(rf"{SAYS_THE_SAME.pattern}|final|correct|right|clear|obvious|as follows", re.IGNORECASE)
-TRIES = 4
-NEAR_THE_END = 2_000  # characters in which an announcement is looked for first, since most stand there
 
 
 def announced(text: str) -> Iterator[int]:
@@ -118,13 +105,9 @@ class ShortAnswer(Extractor):
 
 
 def _concluded_in_bold(text: str) -> Extraction | None:
-    """The last line of a reasoning, where it ends in the only words that are set in bold."""
+    """The only words that are set in bold, where they end a reasoning, or stand behind a colon or "but"."""
     line = text.rstrip().rfind("\n") + 1
-    if text.count("**") != 2:
+    found = ENDS_IN_BOLD.match(text, line) if text.count("**") == 2 else None
+    if found is None or (line < REASONED and not TURNS.search(found["before"])):
         return None
-    if found := BOLD_BEHIND_A_COLON.match(text, line) or BOLD_BEHIND_BUT.search(text, line):
-        return Extraction(answer=found[1].strip(), method="conclusion", span=found.span(1))
-    if line < REASONED or not CONCLUDED_IN_BOLD.match(text, line):
-        return None
-    span = stripped_span(text, line, len(text))
-    return Extraction(answer=text[slice(*span)], method="conclusion", span=span)
+    return Extraction(answer=found[2].strip(), method="conclusion", span=found.span(2))

@@ -11,7 +11,7 @@ from verifier.extract.span import stripped_span
 from verifier.parts import Extractor
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
-from verifier.patterns.screen import FOLDED, Screen
+from verifier.patterns.screen import Screen, screen_of
 from verifier.read.assertion import (
     Stance,
     boxed_alternatives,
@@ -153,10 +153,7 @@ NEXT_QUESTION = sre.compile(  # case is folded behind the line break alone, whic
 )
 # A piece of every NEXT_QUESTION, and then nearly all of one, which takes ten times as long to look for.
 ASKS = Screen("uestion|UESTION|roblem|Q:|uman:|ser:|xercise|问|题目")
-OPENS_WITH_A_QUESTION = Screen(
-    r"\n[ \t#*]*(?:(?i-u:question|problem|q|human|user|exercise)|问题|题目|问)[ \t]*\d*[ \t]*[:：.\n*]"
-    rf"|{FOLDED}"
-)
+OPENS_WITH_A_QUESTION = screen_of(NEXT_QUESTION)
 MOST_QUESTIONS = 3
 
 

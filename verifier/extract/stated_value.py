@@ -12,7 +12,7 @@ from verifier.extract.span import Span
 from verifier.extract.wrapping import unwrapped_span
 from verifier.patterns import full
 from verifier.patterns import standard as re
-from verifier.patterns.screen import FOLDED, Screen
+from verifier.patterns.screen import Screen, screen_of
 from verifier.read.amount import (
     BOUND_BEFORE,
     COMMA_DECIMAL,
@@ -41,7 +41,7 @@ class Stated(NamedTuple):
 LONGEST_LABELLED = 120  # characters of a label and its value
 TAIL = 4_000  # characters at the end in which an unannounced answer may stand
 STATEMENT = 600  # characters behind a marker in which the value stands
-SENTENCE = 60  # a statement of more characters is prose, of which the last sentence counts
+SENTENCE = 60  # characters in front of a value in which a word such as "at least" belongs to it
 SHORT = 120
 SENTENCES = 6
 NEAR_THE_END = 800  # characters in which so many sentences stand as a rule
@@ -142,7 +142,7 @@ GIVES_UP = re.compile(
     r"|let me know if you(?:'d| would) like|if you(?:'d| would) like me",
     re.IGNORECASE,
 )
-MAY_GIVE_UP = Screen(f"(?i){GIVES_UP.pattern.replace('{1,120}', '+')}|{FOLDED}")
+MAY_GIVE_UP = screen_of(GIVES_UP)
 # "He makes $18 every day at the market": when and where, with no number in it.
 WHEN_AND_WHERE = re.compile(
     r"\s+(?:every day|each day|daily|at the [a-z]+|in the end|on that day|as a result)[a-z ]{0,60}\W{0,4}\Z"
@@ -155,14 +155,6 @@ WORDS_BEFORE_MONEY = re.compile(r"\s*[A-Za-z]{2,20}(?: [a-z]{2,20}){0,8} \\?[$�
 WORDS_BEFORE_A_NUMBER = re.compile(
     r"\s*(?:[\u0400-\u04ff]{3,}|[\u0600-\u06ff]{3,}|[\u0900-\u097f]{2,}|[\uac00-\ud7a3]{2,})"
     r"(?:\s[^\W\d_][^\s\d:=]*){0,3}\s[-−]?\d"
-)
-# "14 students in grade 7", "12,000 in 2035": a place or a year that has a number of its own.
-NUMBERED_PLACE = re.compile(
-    r"(?<=[\w)%])\s(?:in|on|at|by|since|during|for)\s"
-    r"(?:(?:the year\s)?(?:1[5-9]|20|21)\d\d|(?:grade|class|year|week|day|group|room|row|column|step|round"
-    r"|game|chapter"
-    r"|section|part|question|level|month)\s\d{1,4})[\s.*]{0,4}\Z",
-    re.IGNORECASE,
 )
 # "72, as desired", "72 clips, altogether": words behind a comma that say why, and cannot change the value.
 REMARK = re.compile(
@@ -177,13 +169,6 @@ REMARK = re.compile(
     r"|(?:altogether|all together|in total|in all|overall|total|respectively|qed|done|as well|too)\W{0,3})\Z",
     re.IGNORECASE,
 )
-# "18 apples, which is enough for 3 pies", "18, which is 2 less than 20": of what stands before it.
-COMPARES = re.compile(
-    r",\s{1,3}which (?:is|are|was|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)"
-    r"|(?:\d+ )?(?:less|more"
-    r"|greater|smaller|larger|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
-    r"[^$\\\n,]{1,80}\Z"
-)
 # "1.732, which is sqrt(3)": the same value again, which has to be the same.
 WHICH_IS = re.compile(rf",\s{{1,3}}which (?:is|equals)\s{{1,3}}(?:\\\(|\$)?(?={VALUE_BEGINS.pattern})")
 # "9.81 m/s²** (rounded to three significant figures)", "2.5 (to 1 d.p.)": how far the value is given.
@@ -192,55 +177,37 @@ ROUNDED = re.compile(
     r" (?:sig|dec|d\.? ?p|s\.? ?f))\b[^()\d$=]{0,40}\d{0,2}[^()\d$=]{0,40}\)[\s*_.]*\Z",
     re.IGNORECASE,
 )
-# "**15** (check: 3·5)", "I get 15; checking: 15 mod 4 = 3": how it was checked, with numbers of its own.
-CHECKED = re.compile(
-    r"[\s*_]*(?:\((?:check(?:ed|ing)?|verif(?:y|ied|ication)|proof|sanity check|because|since|as)\b[^()]{0,200}"
-    r"(?:\([^()]{0,100}\)[^()]{0,200}){0,3}\)[\s*_.!✓✔]*|[;,]\s{1,3}(?:check(?:ing)?|to check|verification"
-    r"|verifying)\s?:.*)\Z",
-    re.IGNORECASE | re.DOTALL,
-)
-# "The smallest is 7 (8 and 9 also work, but are larger).": words about others, which open no case and no other answer.
+# "7 (8 and 9 also work, but are larger).", "**15** (check: 3·5)", "42 kilometres (about 26 miles)", "x = 3 (we discard
+# x = -3)": words in brackets that open no case and give no other answer.
 IN_BRACKETS = re.compile(
-    r"\s\((?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod|answer|not|actually|wait"
-    r"|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}\)[\s.*]*\Z",
+    r"[\s*_]*\((?:(?:check(?:ed|ing)?|verif(?:y|ied|ication)|proof|sanity check|because|since|as)\b"
+    r"[^()]{0,200}(?:\([^()]{0,100}\)[^()]{0,200}){0,3}"
+    r"|(?<=\s\()(?:(?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈|~)"
+    r"\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}|(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
+    r"|ing)? [^;.()]{1,40}|(?![^()]*\b(?:or|maybe|perhaps|possibly|either|could|might|may|if|when|unless|where|for|mod"
+    r"|answer|not|actually|wait|instead|rather)\b)(?=(?:[^()]*?\b[A-Za-z]{3,}\b){3})[^()=$\\]{8,160}))\)[\s*_.!✓✔]*\Z",
     re.IGNORECASE,
 )
-# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "$\\sqrt 2$, not $2$",
-# "42 kilometres (about 26 miles)": remarks on a value with numbers of their own.
+# "15 — that's 5 groups of 3", "15; note that 14 would leave one over", "15, one more than 14", "18, which is 2 less
+# than 20", "x = 3 is the only solution; x = -3 is extraneous", "$\\sqrt 2$, not $2$": remarks with their own numbers.
 ASIDE = re.compile(
     r"(?:\s[—–]\s(?:that['’]?s|that is|since|because|namely)\b[^\n]*"
-    r"|;\s(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct|wrong)\b)[^\n]*"
-    r"|,\swith [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
-    r"|;\s\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
-    r"|,\s(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower"
-    r"|fewer) than [^,;\n]{1,40}"
     r"|(?<=[$\d)*]),?\s(?:and |but )?(?:not|rather than|instead of)\s(?:\$[^$\n]{1,60}\$|\\\([^\n]{1,60}?\\\))"
-    r"|\s\((?:or |that is,? |i\.e\.,? )?(?:about|approximately|approx\.?|roughly|around|≈"
-    r"|~)\s?\d[\d.,]*\s?[^\W\d_][^()=]{0,30}\))"
-    r"[\s.*]*\Z",
-    re.IGNORECASE,
-)
-# "x = 3 is the only solution; x = -3 is extraneous", "x = 3 (we discard x = -3)": another value, which is rejected.
-_REJECTED = (
-    r"(?:extraneous|rejected|discarded|invalid|impossible|excluded|inadmissible"
-    r"|not (?:valid|possible|allowed|a solution))"
-)
-RULED_OUT = re.compile(
-    rf"(?:[;,]\s(?:and |but |while |whereas )?[^;,.\s][^;,]{{0,30}}?\s(?:is|was|are) {_REJECTED}\b[^;.]{{0,40}}"
-    r"|(?:[;,]\s|\s\()(?:and )?(?:we |i )?(?:discard|reject|exclud|rul)(?:s|e|es|ed"
-    r"|ing)? (?:out )?[^;.()]{1,40}\)?)[\s.*]*\Z",
-    re.IGNORECASE,
-)
-# "\\[15\\] is the desired number."
-IS_ASKED_FOR = re.compile(
-    r"\s*(?:is|are|as)\s(?:the|our|my)\s(?:(?:desired|required|sought|final|correct|only|unique)\s){1,2}"
-    r"(?:answer|number|value|result|solution|sum|product|count|total|area|length|probability|ratio|set)s?\W*",
+    r"|[;,]\s{1,3}(?:(?:check(?:ing)?|to check|verification|verifying)\s?:[\s\S]*|(?:and )?(?:we |i )?(?:discard"
+    r"|reject|exclud|rul)(?:s|e|es|ed|ing)? (?:out )?[^;.()]{1,40}|(?:and |but |while "
+    r"|whereas )?[^;,.\s][^;,]{0,30}?\s(?:is|was|are) (?:extraneous|rejected|discarded|invalid|impossible|excluded"
+    r"|inadmissible|not (?:valid|possible|allowed|a solution))\b[^;.]{0,40}|which (?:is|are|was"
+    r"|were) (?:(?:just |more than |still |not )?(?:enough|sufficient)|(?:\d+ )?(?:less|more|greater|smaller|larger"
+    r"|higher|lower|fewer)|why|what|within|between|above|below|under|over|about|roughly)\b"
+    r"[^$\\\n,]{1,80}|(?:note|notice|observe|recall|compare)\b(?![^\n]*\b(?:should|answer|actually|instead|correct"
+    r"|wrong)\b)[^\n]*|with [^,;$\n]{1,30} (?:left(?: over)?|remaining|to spare|unused|unsold)"
+    r"|\d[\d.,]*(?: \w+)? (?:would|will) (?:not |still )?(?:fall|be too|leave|fail|exceed)\b[^;\n]*"
+    r"|(?:just |exactly )?(?:one|two|three|\d{1,4}) (?:less|more|greater|smaller|larger|higher|lower|fewer) than "
+    r"[^,;\n]{1,40}))[\s.*]*\Z",
     re.IGNORECASE,
 )
 DISPLAY_ENDS = ("$$", r"\]", r"\end{")
-ENDS_IN_A_DISPLAY = re.compile(  # so that nothing else, or IS_ASKED_FOR, stands behind
-    rf"(?:\$\$|\\\]|\\end\{{[a-z]+\*?\}})(?:\W*|{IS_ASKED_FOR.pattern})\Z", re.IGNORECASE
-)
+ENDS_IN_A_DISPLAY = re.compile(r"(?:\$\$|\\\]|\\end\{[a-z]+\*?\})\W*\Z", re.IGNORECASE)
 # "The maximum is 9 when x = 2", "is $9$, attained at $x = 2$": where the value is taken, behind it.
 TAKEN_AT = re.compile(
     r"(?<=[\w)}\]$π∞%*²³°]),?\s(?:(?:which|and|this|it)\s(?:is\s)?)?(?:(?:attained|achieved|reached|obtained"
@@ -263,12 +230,11 @@ ENCLOSED = re.compile(
 )
 # "The solution set is the empty set.", "The domain is all real numbers except 2.", "... all reals greater than 2"
 SET_IN_WORDS = re.compile(
-    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?|(?:the set of )?"
+    r"(?:(?<!not )\b(?:is|are|be)(?: (?:thus|therefore|then))?:? )?\**(?P<said>(?:the )?empty(?: set)?"
+    r"|(?:the set of )?"
     r"(?:all|every|any) (?:real(?:s| numbers?| values?)?(?: of)?(?: \$?[a-z]\$?)?|(?:values of )?\$?[a-z]\$?),? "
-    r"(?:(?:except|but|other than|apart from"
-    r"|excluding|besides|different from)(?: for)?"
-    r"|(?:strictly )?(?:greater|less|larger|smaller|more) than(?: or equal to)?"
-    r"|at (?:least|most))"
+    r"(?:(?:except|but|other than|apart from|excluding|besides|different from)(?: for)?|(?:strictly )?(?:greater|less"
+    r"|larger|smaller|more) than(?: or equal to)?|at (?:least|most))"
     r" (?:\$?[a-z]\$? ?(?:=|is) ?)?\$?[-−+±\d\\π√][^.!?]{0,60})[\s.!*]*\Z",
     re.IGNORECASE,
 )
@@ -276,9 +242,6 @@ SETS_SAY = ("mpty", "real", " all ", " every ", " any ")
 REALS_BEGIN = ("all ", "every ", "any ", "the set of all ")
 # "**24**!", "$24$!", "24 apples!": of a sentence, where "24!" would be a factorial.
 EXCLAIMED = re.compile(r"(?:(?<=[*$])|(?<=[a-z]{2}))\s?[!！]{1,3}[\s*🎉]*\Z")
-INFINITE = re.compile(
-    r"(?:(?:positive|negative|plus|minus)\s)?infinity", re.IGNORECASE
-)  # "the limit is **positive infinity**"
 # "**1024**", and below it "Each of the 10 switches has 2 states.": the answer first, and then why.
 ANSWER_FIRST = re.compile(r"\s*\*\*([-−+$√π\d][^*\n]{0,60})\*\*[.!]?[ \t]*\n\s*\n(?=[^\n]*[A-Za-z]{3})")
 CONCLUDED_LATER = re.compile(
@@ -304,14 +267,13 @@ PREDICATE = re.compile(
     r"(?<=[\w)}\]$])\s+(?:\w+ly\s+)?(?:describes?|satisf(?:y|ies)|works?|holds?|represents?"
     r"|(?:is|are|was|were)\s(?:left|remaining|needed|required|sold|made|used))\b[^$\\\d]{0,80}\Z"
 )
-REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, NUMBERED_PLACE, PREDICATE)
+REMARKS = (ROUNDED, COPULA_BEHIND, REMARK, BARE_DENIAL, WHEN_AND_WHERE, PREDICATE)
 # Of all these remarks, of LAST_STEP, NO_VALUE and SAID: a word, a bracket, an arrow, or a sign beyond ASCII.
 HAS_WORDS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]{2}|\(|=>|[^\x00-\x7f]")
 PLAIN_NUMBER = re.compile(r"[ \t]*(-?[0-9]+(?:,[0-9]+)*(?:\.[0-9]+)?)\.?[ \t]*")  # of which nothing has to go
 CONNECTIVE = re.compile(
-    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely"
-    r"|simply|clearly|indeed|actually|rather|instead|it(?:'s|’s| is"
-    r"| should be)|that(?:'s|’s| is)|this is)"
+    r"[\s,;:…—–]*(?:(?:so|thus|hence|therefore|then|finally|and|now|probably|most likely|likely|simply|clearly|indeed"
+    r"|actually|rather|instead|it(?:'s|’s| is| should be)|that(?:'s|’s| is)|this is)"
     r"\b[,:]?\s{1,3})*(?=\S)",
     re.IGNORECASE,
 )
@@ -328,11 +290,7 @@ WHERE = re.compile(
     r",?\s{0,3}\(?(?:where|де|где|où|wo(?:bei)?|donde|onde|dove|gdzie|kde|waarbij|där|hvor|unde|ahol|其中"
     r"|ここで)\s{0,3}"
 )
-FOR = re.compile(
-    r",?\s{0,3}\(?(?:for(?: (?:all|some|any|every|each))?|with|pour(?: tout)?|avec|für(?: alle)?|mit"
-    r"|para(?: todo)?|con"
-    r"|com|per|для|за|dla|pro|với|dengan)\s{0,3}"
-)
+FOR = re.compile(r",?\s{0,3}\(?(?:[^\W\d_]{1,8}\s{0,3}){1,2}")  # a word or two of any language: k ∈ Z is no value
 MEMBER = re.compile(r"\s*\w\s*(?:\\in(?![a-zA-Z])|∈)\s*(?:\\(?:mathbb|mathbf)\s*\{?\s*[ZNQRC]|\\?[ZNRℤℕℝ])")
 RELATION = re.compile(r"\\(?:in|geq?|leq?|neq?|geqslant|leqslant|lt|gt)(?![a-zA-Z])|[∈<>≤≥≠]")
 AN_INTEGER = re.compile(r"\s(?:is|are) (?:an |any |some |arbitrary ){0,2}integers?\b")
@@ -356,12 +314,6 @@ NOT_STATED = re.compile(
 )
 PROGRAM = re.compile(r"```(?:python3?|py|sympy|cpp|c|java|javascript|js|bash|sh|sql|r)\s", re.IGNORECASE)
 GOES_ON = re.compile(r",\s(?:and\s)?(?:so|thus|hence|therefore|meaning)\b[^.]*\d", re.IGNORECASE)
-# "After giving away eight marbles and winning twenty, Tom now has forty-two.": how it came about, before what is so.
-HOW_BEFORE = re.compile(
-    r"\s*(?:(?:so|thus|hence|therefore),? )?(?:after|by|when|since|because|with|once|having|starting|given|from)\b"
-    r"[^.!?]*,\s(?=[^,]*\Z)",
-    re.IGNORECASE,
-)
 # "f(x) or 0": one of two, of which the other is no number.
 OR_BEFORE = re.compile(r"[^\s,;]{1,40}\s+or\s+\Z")
 # "Previous: 60; now: 50": two labelled values, of which none is called the answer.
@@ -393,7 +345,8 @@ BETWEEN_PARTS = full.compile(
 
 def stated_behind(text: str, start: int, end: int) -> Stated | None:
     """The value stated from `start` on: on the rest of the line, or below when that is empty; of a list, its last."""
-    start = _behind_stars(text, start, end)
+    while start < end and text[start] in " \t\n:：*" and not text.startswith("* ", start):
+        start += 1
     if BULLET.match(text, start) and not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t*"):
         paragraph = text.find("\n\n", start, end)
         return bullets(text, start, paragraph if paragraph >= 0 else end) or last_of_list(text, start, end)
@@ -452,12 +405,6 @@ def labelled_lines(text: str, end: int, labels: Sequence[str]) -> Stated | None:
     return Stated(stated[0].start, stated[-1].end, said, "labelled lines")
 
 
-def _behind_stars(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in " \t\n:：*" and not text.startswith("* ", start):
-        start += 1
-    return start
-
-
 def last_of_list(text: str, start: int, end: int) -> Stated | None:
     """The value of the last entry of a list of answers: where several tasks are solved, the last one is asked for."""
     end = min(end, start + TAIL)
@@ -501,8 +448,6 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
-    if RELATION_SIGNS.lets_through(tail.rstrip(" \t.*")[-LONGEST_BOUND:]) and (related := RELATIONS_LINE.search(tail)):
-        return as_it_stands(text, begin + related.start("said"), begin + related.end("said"))
     in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]
     if in_words and (enclosed := ENCLOSED.search(tail, max(0, len(tail) - SHORT))):
         return as_it_stands(text, begin + enclosed.start("said"), begin + enclosed.end("said"))
@@ -513,8 +458,7 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
         return listed
     if ENDS_IN_A_DISPLAY.match(text, max(text.rfind(sign, begin, end) for sign in DISPLAY_ENDS), end):
         displays = list(DISPLAY.finditer(text, begin, end))
-        behind = text[displays[-1].end() : end] if displays else ""
-        if displays and (not behind.strip(" .\n") or IS_ASKED_FOR.fullmatch(behind)):
+        if displays and not text[displays[-1].end() : end].strip(" .\n"):
             return _inside(text, displays[-1], "last display")
     verb = tail.rfind(" is ", max(0, len(tail) - SHORT)) if any(map(tail.__contains__, SETS_SAY)) else -1
     if verb >= 0 and (words := SET_IN_WORDS.fullmatch(tail, verb + 1)):
@@ -558,19 +502,6 @@ def _last_sentences(tail: str) -> list[Span]:
     return spans
 
 
-# "**Solution:** x > 4 or x < -1": a last line that is nothing but relations of one letter.
-_COMPARED = r"(?:[<>≤≥]|[<>]=|≠|\\(?:le|ge|lt|gt|ne|leq|geq|neq)(?![a-z]))"
-_BOUND = r"[-−+]?(?:\d[\d./]{0,20}|\d{0,9}√\d{1,9}|\d{0,9}π(?:/\d{1,9})?)"
-_BOUNDED = rf"(?:{_BOUND}\s?{_COMPARED}\s?)?[a-zA-Z]\s?{_COMPARED}\s?{_BOUND}"
-RELATION_SIGNS = Screen(r"[<>≤≥≠]|\\[lgn]")
-LONGEST_BOUND = 60  # characters from the last sign on
-RELATIONS_LINE = re.compile(
-    rf"(?:\A|\n)[ \t]*(?:\**[A-Z][A-Za-z ]{{0,30}}[:：]\**[ \t]*)?\**(?P<said>{_BOUNDED}(?:,?\s(?:or"
-    rf"|and)\s{_BOUNDED}){{0,3}})"
-    r"\**[ \t.]*\Z"
-)
-
-
 def spelt_last(text: str, end: int) -> Stated | None:
     """The number in words in the last sentence, where it is the only one there."""
     begin = max(0, end - TAIL // 10)
@@ -586,14 +517,9 @@ def spelt_last(text: str, end: int) -> Stated | None:
         return Stated(begin + found[0], begin + found[1], sentence[slice(*found)], "in words")
     if VAGUE.search(sentence):
         return None
-    if len(limits := list(INFINITE.finditer(sentence))) == 1 and not sentence[limits[0].end() :].strip(" .*_!\n"):
-        return Stated(begin + limits[0].start(), begin + limits[0].end(), limits[0][0], "in words")
     if everywhere := FOR_ALL_REALS.search(sentence):
         return Stated(begin + everywhere.start(1), begin + everywhere.end(1), "all real numbers", "in words")
     found = sole_number_in_words(sentence) or sole_number_elsewhere(sentence)
-    if found is None and (how := HOW_BEFORE.match(sentence)):
-        begin += how.end()
-        found = sole_number_in_words(sentence[how.end() :])
     if found is None:
         return None
     start, end = begin + found[0], begin + found[1]
@@ -629,7 +555,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if whole and (number := PLAIN_NUMBER.fullmatch(text, start, stop)):
         return Stated(*number.span(1), number[1], "as it stands")
     if worded := HAS_WORDS.lets_through(text[start:stop]):
-        for about in (ROUNDED, CHECKED, COMPARES, RULED_OUT, IN_BRACKETS, ASIDE):
+        for about in (ROUNDED, IN_BRACKETS, ASIDE):
             if (found := about.search(text, start, stop)) and found.start() > start:
                 stop = found.start()
         if (taken := TAKEN_AT.search(text, start, stop)) and VALUE_ENDS.search(text, start, taken.start()):
@@ -661,8 +587,6 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
         and not any(VALUE_BEGINS.search(each[1]) and each.start() > start for each in BOLD.finditer(text, start, stop))
     ):
         return as_it_stands(text, start, stop)
-    if whole and len(said) > SENTENCE and SENTENCE_END.search(text, start + 1, stop - 1):
-        return said_last(text, stop, start)
     inline = list(INLINE.finditer(text, start, stop))
     behind = inline[-1].end() if inline else start
     stated = _behind_verb(text, start, stop, behind)
@@ -677,7 +601,7 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
             sentence = value_in(text, *bold[-1].span(1), whole=False)
         return sentence or _in_a_row(text, bold, "bold")
     if inline:
-        return _with_condition(text, inline, stop) or _formulas(text, inline)
+        return _with_condition(text, inline, stop) or _in_a_row(text, inline, "formula")
     if len(code := [each for each in CODE.finditer(text, start, stop) if VALUE_BEGINS.search(each[1])]) > 1:
         return _in_a_row(text, code, "code")
     if stated:
@@ -785,7 +709,7 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
         return None
     end = inline[-1].end()
     if len(last) == 1 and last.isalpha() and A_CONSTANT.match(text, end, stop):
-        return _formulas(text, inline[:-1])
+        return _in_a_row(text, inline[:-1], "formula")
     if len(last) == 1 and last.isalpha():
         said = AN_INTEGER.match(text, end, stop)
         last, end = (
@@ -793,13 +717,8 @@ def _with_condition(text: str, inline: list[re.Match[str]], stop: int) -> Stated
         )
     elif not RELATION.search(last):
         return None
-    before = _formulas(text, inline[:-1])
+    before = _in_a_row(text, inline[:-1], "formula")
     return before and Stated(before.start, end, f"{before.answer}, {last}", "formula and condition")
-
-
-def _formulas(text: str, inline: list[re.Match[str]]) -> Stated | None:
-    """The last inline formula, with those that stand in a row with it."""
-    return _in_a_row(text, inline, "formula")
 
 
 def _in_a_row(text: str, found: list[re.Match[str]], how: str) -> Stated | None:

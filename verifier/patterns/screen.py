@@ -7,7 +7,9 @@ let through what the pattern then refuses.
 The syntax is that of `re`, without looking around. `\s` has not the separators \x1c to \x1f, which WHITE adds.
 """
 
+import re
 from collections.abc import Callable
+from typing import Protocol
 
 from pydantic_core import SchemaValidator, core_schema
 
@@ -40,3 +42,42 @@ class Screen:
 
     def compile(self) -> None:
         _ = self._matches
+
+
+class HasText(Protocol):
+    @property
+    def pattern(self) -> str: ...
+
+
+PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|[()]|[^\\\[()]+", re.DOTALL)
+LOOKS = ("(?=", "(?!", "(?<=", "(?<!")
+TIMES = re.compile(r"\{(\d*)(?:,\d*)?\}")
+POSSESSIVE = re.compile(r"(?<=[*+?])\+")
+ESCAPES = {r"\s": WHITE, r"\Z": ""}
+
+
+def screen_of(*patterns: HasText | str) -> Screen:
+    """What lets through every text in which one of these patterns, which ignore case, matches.
+
+    It is the patterns without what they look for before and behind them, with any number of what they count, and
+    anywhere. Not for patterns with conditions or back references.
+    """
+    texts = (each if isinstance(each, str) else each.pattern for each in patterns)
+    return Screen(f"(?i){'|'.join(map(_loosened, texts))}|{FOLDED}")
+
+
+def _loosened(pattern: str) -> str:
+    kept, looking = [], 0  # how many groups are open within what is only looked at
+    for piece in PIECE.findall(pattern):
+        if looking or piece in LOOKS:
+            looking += piece.startswith("(") - (piece == ")")
+        elif piece.startswith("["):
+            kept.append(
+                "[" + piece[1:-1].replace("[", r"\[").replace(r"\\[", r"\[").replace(r"\s", r"\s\x1c-\x1f") + "]"
+            )
+        elif piece.startswith("\\"):
+            kept.append(ESCAPES.get(piece, piece))
+        else:
+            counted = TIMES.sub(lambda times: "*" if times[1] in ("", "0") else "+", piece)
+            kept.append(POSSESSIVE.sub("", counted))
+    return "".join(kept)

@@ -21,7 +21,6 @@ MOST_PARTS = 4  # "1 day, 2 hours, 5 minutes and 30 seconds"
 MOST_UNIT_WORDS = 5  # "metros por segundo al cuadrado"
 FIGURES = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,20})(?:\.\d{1,20})?"
 GLYPHS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-SO_ON = re.compile(r"\.\.\.|…|\\(?:l|c)?dots\b")
 GLYPH = re.compile(rf"\s?[{GLYPHS}]")
 _SCALES = "|".join(sorted((re.escape(word) for word in MAGNITUDES if not CJK.match(word)), key=len, reverse=True))
 SCALE = re.compile(
@@ -57,13 +56,13 @@ DECIMAL = re.compile(
     rf"(?<![\w.,/^])(?:{COMMA_DECIMAL}{POWER_OF_TEN}?|\d{{1,20}}(?:\.\d{{1,20}})?{POWER_OF_TEN})(?![\d/^]|[.,]\d)"
 )
 MONEY_BEHIND = re.compile(r"\s?[€£¥₹]")
-DOLLARS_BEHIND = re.compile(r"\s\$(?=[\s.,;!?)]|\Z)")  # "1 250,50 $."; where no formula ends with the sign
 UNIT_WORDS = re.compile(
     r"\s?/?[^\W\d_][^\s\d,;:!?]{0,20}(?:\s[^\W\d_][^\s\d,;:!?]{0,20}){0,4}|\s?[°Ωµμ℃℉′″'][^\s,;:!?]{0,12}"
 )
-CJK_UNIT = re.compile("(\\s?)([\u3400-\u9fff]{1,6})")  # 千米每小时
-# 15キログラムです, 15킬로그램입니다: words that touch what stands behind them.
-KANA_OR_HANGUL_UNIT = re.compile("\\s?(?P<word>(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})")
+# 千米每小时, 15キログラムです, 15킬로그램입니다: words that touch what stands behind them.
+TOUCHING_UNIT = re.compile(
+    "\\s?(?P<word>(?P<han>[\u3400-\u9fff]{1,6})|(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})"
+)
 PARTICLE = re.compile(
     "(?:입니다|이다|이에요|예요|이며|이고|이라|이므로|[이가은는을를에로]|으로|정도)?(?![\uac00-\ud7a3])"
 )
@@ -72,29 +71,11 @@ WORDS_THAT_ARE_UNITS = frozenset(("in", "us", "as", "at", "a", "В", "А", "Н")
 MONEY_BEFORE = re.compile(
     rf"(?:[-−]\s?)?(?:{DOLLARS}\s?|\\?\$|[{CURRENCY_SIGNS}]|(?:{CURRENCY_CODES}|Rs\.?)\s?)(?:\s?[-−])?\Z"
 )
-MORE_OR = (
-    "au",
-    "du",
-    "à",
-    "o",
-    "ou",
-    "y",
-    "pelo",
-    "ao",
-    "al",
-    "lo",
-    "per",
-    "более",
-    "más",
-    "mais",
-    "più",
-    "plus",
-    "плюс",
-)
+MORE_OR = word_set("au du à o ou y pelo ao al lo per более más mais più plus плюс")
 MINUS_BEFORE = re.compile(
     r"(?<![\w)\]}./])(?<!/\s)[-−]\Z|(?:\A|(?<=[\s*:(]))(?<!\d\s)(?<!plus or )(?<!plus )(?:minus|negative)\s\Z"
     # "il fait moins 5 degrés", "零下5度"; but "au moins 5" is a bound, and "más o menos 5" a rounded number
-    rf"|{''.join(f'(?<!{word} )' for word in MORE_OR)}(?<!\d\s)(?<!\w)(?:moins|menos|meno|минус)\s\Z"
+    rf"|{''.join(f'(?<!{word} )' for word in sorted(MORE_OR))}(?<!\d\s)(?<!\w)(?:moins|menos|meno|минус)\s\Z"
     r"|(?:零下|氷点下|マイナス|영하|마이너스)\s?\Z",
     re.IGNORECASE,
 )
@@ -175,11 +156,12 @@ def without_uncertainty(text: str) -> str:
 
 
 # "2 m (200 cm) long", "5 km away", "30 cm in diameter": along what an amount is measured, which is no part of its unit.
+ALONG = "long|tall|high|wide|deep|thick|old|away|apart|across"
+DIMENSIONS = "length|width|height|depth|thickness|diameter|radius|circumference|size|area|volume|mass|weight|total|all"
 MEASURED_ALONG = re.compile(
-    r"(?P<amount>[-−]?\d[^\n]{0,60}?[^\W\d_)°′″²³][)]?) (?:long|tall|high|wide|deep|thick|old|away|apart|across"
-    r"|in (?:length|height|width|depth|thickness|diameter|radius|circumference|size|area|volume|mass|weight|total|all))"
-    r"[\s.*]*"
+    rf"(?P<amount>[-−]?\d[^\n]{{0,60}}?[^\W\d_)°′″²³][)]?) (?:{ALONG}|in (?:{DIMENSIONS}))[\s.*]*"
 )
+MAY_SAY_TWICE = (")", *ALONG.split("|"), *DIMENSIONS.split("|"))  # with one of which such an amount ends
 SAID_TWICE = re.compile(
     rf"(?P<first>[-−]?{FIGURES}) ?(?P<unit>[^\d\s()=][^\d()=]{{0,30}}?) ?"
     rf"\((?:i\.e\.,? |that is,? |or |= ?)?(?P<again>[-−]?{FIGURES}) ?(?P<other>[^\d\s()=][^\d()=]{{0,30}})\)[\s.*]*"
@@ -190,38 +172,6 @@ SHARE_TWICE = re.compile(
     r"(?P<again>[-−]?\d{1,12}(?:/\d{1,12}|\.\d{1,12})?)(?P<percent> ?\\?%)?\)"
 )
 WRITTEN_AS_TEXT = re.compile(r"\\(?:text|mathrm)\s?\{([^{}]{0,40})\}|\\[,;: ]")
-BEHIND_AN_AMOUNT = (  # with one of which an amount ends that these read
-    *(
-        ")",
-        "long",
-        "tall",
-        "high",
-        "wide",
-        "deep",
-        "thick",
-        "old",
-        "away",
-        "apart",
-        "across",
-        "length",
-        "height",
-        "width",
-    ),
-    *(
-        "depth",
-        "thickness",
-        "diameter",
-        "radius",
-        "circumference",
-        "size",
-        "area",
-        "volume",
-        "mass",
-        "weight",
-        "total",
-        "all",
-    ),
-)
 
 
 def _fraction(written: str) -> Fraction | None:
@@ -235,7 +185,7 @@ def said_once(text: str) -> str:
     As it is where the two differ, or where what stands before is no amount of a known unit.
     """
     bare = text.strip(" .*")
-    if len(bare) > 2 * NEAR or not bare.endswith(BEHIND_AN_AMOUNT):
+    if len(bare) > 2 * NEAR or not bare.endswith(MAY_SAY_TWICE):
         return text
     if "\\" in bare:
         bare = WRITTEN_AS_TEXT.sub(r"\1", bare)
@@ -351,8 +301,6 @@ def _end_of(text: str, start: int, end: int) -> int:
         end = comma.end()
     elif glued := GLUED_ON.match(text, end, stop):
         return glued.end()
-    if "." in text[start:end] and (so_on := SO_ON.match(text, end, stop)):
-        return so_on.end()
     if glyph := GLYPH.match(text, end, stop):
         end = glyph.end()
     if share := SHARE.match(text, end, stop):
@@ -365,21 +313,16 @@ def _end_of(text: str, start: int, end: int) -> int:
         return percent.end()
     if money := MONEY_BEHIND.match(text, end, stop):
         return money.end()
-    if (dollars := DOLLARS_BEHIND.match(text, end, stop)) and text.count("$") % 2:
-        return dollars.end()
     return unit_end(text, end)
 
 
 def unit_end(text: str, end: int) -> int:
     """Where a unit ends that stands behind `end`; `end` where none does."""
     stop = min(len(text), end + NEAR)
-    if run := CJK_UNIT.match(text, end, stop):
-        sizes = range(len(run[2]), 0, -1)
-        return next((run.end(1) + size for size in sizes if read_unit(run[2][:size])), end)
-    if run := KANA_OR_HANGUL_UNIT.match(text, end, stop):
+    if run := TOUCHING_UNIT.match(text, end, stop):
         sizes = range(len(run["word"]), 0, -1)
-        ends = (run.start("word") + size for size in sizes if read_unit(run["word"][:size]))
-        if (unit_stop := next(ends, 0)) and (run["kana"] or PARTICLE.match(text, unit_stop)):
+        unit_stop = next((run.start("word") + size for size in sizes if read_unit(run["word"][:size])), end)
+        if run["han"] or (unit_stop > end and (run["kana"] or PARTICLE.match(text, unit_stop))):
             return unit_stop
     words = UNIT_WORDS.match(text, end, stop)
     if words is None:
@@ -423,12 +366,9 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()
             break
-    if signs := PLUS_MINUS_BEFORE.search(text, max(0, start - NEAR), start):
-        return signs.start()
-    if bound := BOUND_BEFORE.search(text, max(0, start - NEAR), start):
-        return bound.start()
-    if either := ALTERNATIVE_BEFORE.search(text, max(0, start - NEAR), start):
-        return either.start()
+    for pattern in (PLUS_MINUS_BEFORE, BOUND_BEFORE, ALTERNATIVE_BEFORE):
+        if found := pattern.search(text, max(0, start - NEAR), start):
+            return found.start()
     return range_start(text, start)
 
 

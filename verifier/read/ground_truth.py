@@ -5,17 +5,15 @@ can be judged against these. Others hold a whole solution, a box in a sentence, 
 """
 
 import json
+from functools import lru_cache
 
 from verifier.patterns import full as re
-from verifier.patterns import standard as sre
 from verifier.patterns.screen import Screen
 from verifier.wire import Json
 
 SHORT = 80  # characters of a note that stands for an answer
 NOTES = re.compile(
-    r"(?:the )?(?:proofs?|(?:it |this )?(?:is )?(?:left )?to be proved|to prove|see (?:the )?(?:above|below|proof"
-    r"|solutions?|explanation|figure|diagram|graph"
-    r"|image|text|attached|answer key|reference)(?: (?:above|below))?|as (?:above|shown|proved)|not[ _]?found"
+    r"(?:the )?(?:proofs?|(?:it |this )?(?:is )?(?:left )?to be proved|to prove|as (?:above|shown|proved)|not[ _]?found"
     r"|(?:not|none|nothing) (?:provided|available|given|specified|stated)"
     r"|(?:no|missing|unknown) (?:final |reference |gold |official )?(?:answer|ground truth)"
     r"(?: (?:was |is )?(?:found|provided|given|available))?"
@@ -43,12 +41,7 @@ ELSEWHERE = (
     r"|attachment|attached \w+|answer key|appendix|notes?|textbook|lecture)s?"
 )
 POINTS_ELSEWHERE = re.compile(
-    r"(?:(?:please )?(?:see|refer to|consult|check|look at)"
-    r"|(?:as )?(?:shown|given|depicted|described|drawn) (?:in|on|by))"
-    rf" (?:the |our |my )?(?:\w+ )?{ELSEWHERE}(?: (?:in|on|from|of|at) (?:the )?(?:\w+ )?{ELSEWHERE})?"
-    r"(?: (?:shown |given |attached |provided |printed )?"
-    r"(?:above|below|here|attached|at (?:the )?right|on page \d+))?(?: for (?:the |more |further )?\w+)?"
-    rf"|(?:the )?(?:required |resulting |correct |complete )?{ELSEWHERE}"
+    rf"(?:the )?(?:required |resulting |correct |complete )?{ELSEWHERE}"
     r" (?:is|are) (?:shown|given|drawn|depicted|provided|sketched|attached|displayed|plotted)"
     r"(?: (?:above|below|here|in the \w+(?: (?:above|below))?))?"
     r"|(?:见|参见|如)(?:下|上|右|左)?(?:图|表)(?:所示)?"
@@ -109,18 +102,11 @@ GRADER_IS_TOLD = re.compile(
     r"|(?:see|use|according to|refer to|graded (?:by|on|with)|apply) (?:the |our |your )?(?:\w+ )?(?:rubric"
     r"|marking scheme"
     r"|mark scheme|grading (?:guide|criteria|scale))\b.*"
-    r"|(?:les |la |le |l['’])?(?:élèves?|étudiants?|réponses?|rédaction|essai|copie)s? (?:doi(?:t|vent)"
-    r"|devrai(?:t|ent)"
-    r"|ser(?:a|ont)|peu(?:t|vent)) (?:être |discuter|mentionner|expliquer|varier|inclure|justifier).*"
-    r"|(?:los |las |el |la )?(?:estudiantes?|alumnos?|respuestas?|ensayos?) (?:debe(?:n|rían?)?|puede[n]?"
-    r"|variar[áa]n?)"
-    r"(?:\b(?: ser| discutir| mencionar| explicar| variar| incluir| justificar)| ?\Z).*"
-    r"|(?:os |as |o |a )?(?:estudantes?|alunos?|respostas?|redaç(?:ão|ões)) (?:deve(?:m|riam?)?|pode[m]?"
-    r"|variar|variam)"
-    r"(?: ser| discutir| mencionar| explicar| variar| incluir| justificar|\Z).*"
-    r"|(?:gli |lo |le |la |il )?(?:studenti|studente|alunni|rispost[ae]|tema) (?:dev(?:e|ono)|dovrebber?o?"
-    r"|possono|può|var\w+)"
-    r"(?: essere| discutere| citare| spiegare| variare| includere|\Z).*"
+    r"|(?:les |la |le |l['’]|los |las |el |os |as |o |a |gli |lo |il )?(?:élèves?|étudiants?|réponses?|rédaction|essai"
+    r"|copie|estudiantes?|alumnos?|respuestas?|ensayos?|alunos?|respostas?|redaç(?:ão|ões)|student[ei]|alunni"
+    r"|rispost[ae]|tema)s? (?:doi(?:t|vent)|devrai(?:t|ent)|ser(?:a|ont)|peu(?:t|vent)|debe(?:n|rían?)?|pueden?"
+    r"|deve(?:m|riam?)?|podem?|dev(?:e|ono)|dovrebber?o?|possono|può|vari?\w+)(?: (?:être|ser|essere|discut\w+"
+    r"|men[ct]ion\w+|citare|expli[cq]\w+|spiegare|vari\w+|inclu\w+|justifi\w+)|\Z).*"
     r"|(?:die |der |das |den )?(?:schüler(?:innen)?|studierende[n]?|antworten?|aufsatz|essay"
     r"|arbeit) (?:soll(?:en|te|ten)?|muss|müssen"
     r"|wird|werden|können) .{1,200}(?:bewertet|diskutieren|erläutern|begründen|nennen|erklären|variieren"
@@ -132,30 +118,24 @@ GRADER_IS_TOLD = re.compile(
     re.IGNORECASE,
 )
 SENTENCES_OF_A_NOTE = re.compile(r"(?<=[a-zà-ÿа-я)])[.;]\s{1,3}(?=[A-ZÀ-ÝА-Я])|\n+|[。；]")
-MOST_OF_INSTRUCTIONS = 1_500  # characters of a ground truth that only tells how to grade
+MOST_OF_A_NOTE = 1_500  # characters of a ground truth that only tells how to grade
+REMEMBERED = 1_024  # of them
 # "See the graph in the solutions manual (figure 3.7)", "Voir la figure 2", "Siehe Abbildung 4", 见图3: where to look.
 LOOK_ELSEWHERE = re.compile(
-    r"(?:please )?(?:see|refer to|consult|check|look (?:at|up)|turn to|cf\.?)(?: also)? (?:the |our |my |your )?"
-    rf"(?:[\w’'-]+ ){{0,2}}(?:{ELSEWHERE}|fig\.?|manual|page|chapter|section|exercise|video|link|website|book"
-    rf"|sheet)s?\b"
-    r"(?:[ ,]*(?:\d[\w.-]*|[a-h]))?(?:[ ,]*(?:in|on|from|of|at|to|for|above|below|here|the|our|your|attached"
-    r"|part|and|page"
-    r"|chapter|section|manual|instructor['’]?s?|student['’]?s?|teacher['’]?s?|solutions?|textbook|workbook"
-    r"|book|appendix"
-    r"|back|end|course|fig(?:ure)?\.?|graph|diagram|table|image|notes?|website|material|guide|answers?|key|details?"
-    r"|p\.?|pp\.?|\(?(?:figure|fig\.?|table|page|p\.?) ?[\d.-]+\w?\)?|\(?\d[\d.-]*\w?\)?))*"
-    r"|(?:voir|cf\.?|consulter)(?: la| le| les| l['’])? ?(?:figure|graphique|schéma|corrigé|tableau|annexe"
-    r"|page|manuel|image"
-    r"|solution|courbe)s?\b[^.]{0,60}"
-    r"|siehe(?: die| den| das| auch)? ?(?:abbildung|abb\.|grafik|graph|zeichnung|lösungs\w+|tabelle|anhang"
-    r"|seite|skizze|bild"
-    r"|oben|unten)\b[^.]{0,60}"
-    r"|(?:ver|véase|consulte|vea)(?: el| la| los| las| o| a)? ?(?:figura|gráfic[oa]|tabla|tabela|imagen|imagem"
-    r"|anexo|página"
-    r"|solucionario|apéndice|manual|esquema)s?\b[^.]{0,60}"
-    r"|(?:vedi|si veda|vedere)(?: il| la| lo| le)? ?(?:figura|grafico|tabella|immagine|pagina|soluzion[ei]"
-    r"|manuale)\b[^.]{0,60}"
-    r"|(?:см\.?|смотри(?:те)?) ?(?:рис\w*|график|таблиц\w*|решени\w*|стр\w*|приложени\w*|чертёж|чертеж)\.?[^.]{0,60}"
+    r"(?:(?:please )?(?:see|refer to|consult|check|look (?:at|up)|turn to|cf\.?)(?: also)?"
+    r"|(?:as )?(?:shown|given|depicted|described|drawn) (?:in|on|by)) (?:the |our |my |your )?"
+    rf"(?:[\w’'-]+ ){{0,2}}(?:{ELSEWHERE}|above|below|reference|fig\.?|manual|page|chapter|section|exercise|video|link"
+    r"|website|book|sheet)s?\b"
+    r"(?:[ ,]*(?:\d[\w.-]*|[a-h]))?(?:[ ,]*(?:in|on|from|of|at|to|for|above|below|here|the|our|your|attached|part|and"
+    r"|page|chapter|section|manual|instructor['’]?s?|student['’]?s?|teacher['’]?s?|solutions?|textbook|workbook|book"
+    r"|appendix|back|end|course|fig(?:ure)?\.?|graph|diagram|table|image|notes?|website|material|guide|answers?|key"
+    r"|details?|p\.?|pp\.?|\(?(?:figure|fig\.?|table|page|p\.?) ?[\d.-]+\w?\)?|\(?\d[\d.-]*\w?\)?))*"
+    r"|(?:voir|cf\.?|consulter|siehe|ver|véase|consulte|vea|vedi|si veda|vedere|см\.?|смотри(?:те)?)"
+    r"(?: (?:la|le|les|l['’]|die|den|das|auch|el|los|las|o|a|il|lo))? ?(?:figur[ae]|figure|graphique|schéma|corrigé"
+    r"|tableau|annexe|page|manuel|image|solution|courbe|abbildung|abb\.|grafik|graph|zeichnung|lösungs\w+|tabelle"
+    r"|anhang|seite|skizze|bild|oben|unten|gráfic[oa]|tabla|tabela|imagen|imagem|anexo|página|solucionario|apéndice"
+    r"|manuale?|esquema|grafico|tabella|immagine|pagina|soluzion[ei]|рис\w*|график|таблиц\w*|решени\w*|стр\w*"
+    r"|приложени\w*|черт[её]ж)s?(?!\w)\.?[^.]{0,60}"
     r"|(?:见|参见|参考|请看|详见)(?:教材|课本|答案|解析|附录|下|上|右|左)?(?:图|表|页|册|解析|附录|答案|教材)\s?[\d.\-–]*(?:所示)?"
     r"|(?:図|表|別紙|解答)\s?[\d.]*(?:を)?(?:参照|見よ|参照のこと)",
     re.IGNORECASE,
@@ -179,10 +159,9 @@ ARGUES = re.compile(
     r"|argue|claim)"
     r"|to (?:prove|show)|it suffices|supposons|soit|soient|supongamos|sea|sean|suponha(?:mos)?|seja|supponiamo|sia"
     r"|siano|angenommen|sei|seien|предположим|допустим|пусть|假设|设|若|仮定|とする)(?!\w)"
-    rf"|\W{{0,4}}(?:{BY_INDUCTION})",
+    rf"|\W{{0,4}}(?P<inducts>{BY_INDUCTION})",
     re.IGNORECASE,
 )
-INDUCTS = re.compile(rf"\W{{0,4}}(?:{BY_INDUCTION})", re.IGNORECASE)
 PROVEN = re.compile(
     r"\bcontradict\w*|\bas (?:desired|required|claimed|wanted|was to be (?:shown|proved|proven))\b|\bq\.?\s?e\.?\s?d\b"
     r"|\b(?:completes|concludes|finishes|ends) the (?:proof|induction|argument)|\bproof is complete"
@@ -216,14 +195,13 @@ PROVED = re.compile(
     rf"(?:(?:hence|thus|therefore|so|and|this|that|which|it|now)\b,? ?){{0,3}}(?:(?:completes|concludes|finishes"
     rf"|ends) {_THESIS}"
     rf"|{_THESIS} (?:is|has been) (?:now |thus |therefore |hence )?(?:complete|completed|finished|proved|proven|shown"
-    r"|established|demonstrated|done)"
+    rf"|established|demonstrated|done)"
     rf"|{_THESIS} (?:follows|holds)"
-    r"|(?:which |what |as )?(?:was|is|had) to be (?:shown|proved|proven|demonstrated)|as (?:was )?(?:required"
-    r"|desired|claimed)"
+    r"|(?:which |what |as )?(?:was|is|had) to be (?:shown|proved|proven|demonstrated)|as (?:was )?(?:required|desired"
+    r"|claimed)"
     r"|we are done|(?<=\w )(?:it (?:is|has been) )?(?:proved|proven|shown|established|demonstrated)"
     r"|q\.? ?e\.? ?d|quod erat demonstrandum|[∎□■◻◼]|\\(?:blacksquare|square|qed|Box)"
-    r"|(?:因此|所以|故)?(?:(?:命题|原式|结论|不等式|等式)?(?:证毕|得证|证明完毕|证明完成)"
-    r"|(?:命题|原式|结论|不等式|等式)成立)"
+    r"|(?:因此|所以|故)?(?:(?:命题|原式|结论|不等式|等式)?(?:证毕|得证|证明完毕|证明完成)|(?:命题|原式|结论|不等式|等式)成立)"
     r"|c\.?q\.?f\.?d|ce qu['’]il fallait démontrer|la (?:démonstration|preuve) est (?:terminée|complète|achevée|faite)"
     r"|w\.?z\.?b\.?w|was zu (?:beweisen|zeigen) war|(?:damit ist )?(?:der beweis|die behauptung) (?:ist )?"
     r"(?:vollständig|erbracht|abgeschlossen|bewiesen|gezeigt|fertig)"
@@ -238,6 +216,7 @@ PROVED = re.compile(
     r"(?:[.,]? ?[∎□■◻◼])?",
     re.IGNORECASE,
 )
+NO_ANSWERS = (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED, GRADER_IS_TOLD, LOOK_ELSEWHERE)
 PROOF_BY = re.compile(r"(?:by|proof by|use|using) .{1,60}", re.IGNORECASE)  # a note only where another stands beside it
 # "Explain your reasoning to a partner.", "Construct the bisector with compass and ruler": what is to be done.
 _TO_DO = (
@@ -248,8 +227,7 @@ _TO_DO = (
 )
 TASK = re.compile(
     rf"(?:please )?{_TO_DO} (?:(?:and|or) {_TO_DO} )?(?:(?:(?:that|how|why|what|whether|which|each|all|any|your"
-    rf"|yourself"
-    r"|the|an?|it|them|this|these|in|with|to|out|down|on|by"
+    rf"|yourself|the|an?|it|them|this|these|in|with|to|out|down|on|by"
     r"|for)(?!\w)[ ,:]*)+)[^.;=<>]{0,200}[^\W\d_]{3}[^.;=<>]{0,200}",
     re.IGNORECASE,
 )
@@ -310,6 +288,16 @@ PLACEHOLDER = re.compile(
     rf"|(?:insert|enter|put|type|write|add|fill in) (?:{_TO_FILL} ){{0,3}}(?:answer|solution|result|value)(?: here)?"
     r"|(?:your|the|final|correct) (?:final )?(?:answer|solution) (?:goes )?here",
     re.IGNORECASE,
+)
+LEFT_THERE = (
+    (ABOUT_THE_PROBLEM, "which says something about the problem, and is no answer"),
+    (LEFT_BY_A_SERVER, "which a program left behind, and is no answer"),
+    (PLACEHOLDER, "a placeholder, and no answer"),
+)
+OF_NO_VALUE = (
+    (TASK, "which says what to do, and is no answer"),
+    (ANOTHER_ROW, "which points to the answer of another problem"),
+    (LEFT_BY_A_PROGRAM, "which a program left behind, and is no answer"),
 )
 LOST_CHARACTERS = re.compile(r"[\s.,;:!-]*(?:\ufffd[\s.,;:!?-]*)+|\?{2,}[\s?.]*")  # what an encoding made of a text
 UNKNOWN = re.compile(r"unknown|undetermined|n/?a|null|none|nan|\?+|-+|\.+", re.IGNORECASE)
@@ -378,18 +366,11 @@ def no_answer(text: str) -> str | None:
     text = found[1] if (found := ALL_TEXT.fullmatch(text.strip(" $"))) else text
     bare = text.strip(" \t\r\n.()[]{}<>*$。（）【】\"'")
     wordless = not HAS_WORDS.lets_through(text)
-    modelled = A_MODEL.sub("", bare, count=1)
-    parts = NEXT_SENTENCE.split(modelled) if len(bare) <= SHORT and not wordless else []
-    if any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts):
-        return f"is {text.strip()[:SHORT]!r}, which is a note and no answer"
-    if tells_how_to_grade(bare):
-        return f"is {text.strip()[:SHORT]!r}, which says how to grade or where to look, and no answer"
-    if not wordless and ABOUT_THE_PROBLEM.fullmatch(bare.replace("\n", " ")):
-        return f"is {text.strip()[:SHORT]!r}, which says something about the problem, and is no answer"
-    if LEFT_BY_A_SERVER.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
-    if PLACEHOLDER.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, a placeholder, and no answer"
+    if not wordless and len(bare) <= MOST_OF_A_NOTE and _tells_nothing(bare):
+        return f"is {text.strip()[:SHORT]!r}, which is a note, or says how to grade or where to look, and no answer"
+    for pattern, what in LEFT_THERE:
+        if pattern.fullmatch(text.strip()):
+            return f"is {text.strip()[:SHORT]!r}, {what}"
     if LOST_CHARACTERS.fullmatch(text.strip()):
         return "has lost its characters: read the data in the encoding it was written in"
     if IMAGE.fullmatch(text.strip()):
@@ -405,94 +386,20 @@ def no_answer(text: str) -> str | None:
     return None
 
 
-# One of which every instruction to a grader holds, in lower case: nearly every ground truth has none.
-WORDS_TO_A_GRADER = (
-    *("should", "must", "will", "can ", "may ", "is to", "are to", "need", "ought", "grade", "mark", "score", "assess"),
-    *(
-        "evaluate",
-        "award",
-        "give",
-        "accept",
-        "look",
-        "check",
-        "see",
-        "use",
-        "rubric",
-        "refer",
-        "consult",
-        "turn to",
-        "cf",
-    ),
-    *(
-        "appl",
-        "vary",
-        "varies",
-        "differ",
-        "doi",
-        "dev",
-        "ser",
-        "peu",
-        "pued",
-        "var",
-        "pod",
-        "poss",
-        "può",
-        "soll",
-        "muss",
-    ),
-    *(
-        "müssen",
-        "wird",
-        "werden",
-        "können",
-        "долж",
-        "могут",
-        "может",
-        "следует",
-        "оценива",
-        "voir",
-        "siehe",
-        "ver ",
-        "vea",
-    ),
-    *(
-        "véase",
-        "vedi",
-        "veda",
-        "vedere",
-        "см",
-        "应",
-        "须",
-        "需",
-        "评分",
-        "因人而异",
-        "各异",
-        "不唯一",
-        "不同",
-        "见",
-        "参",
-        "看",
-    ),
-    *("参照", "見", "debe", "consult", "按", "可以", "必"),
-)
-
-
-SPEAKS_TO_A_GRADER = sre.compile("|".join(map(sre.escape, WORDS_TO_A_GRADER)))
-
-
-def tells_how_to_grade(text: str) -> bool:
-    """Whether `text`, to its last word, tells a grader what to look for, or where the answer can be found.
+@lru_cache(maxsize=REMEMBERED)
+def _tells_nothing(text: str) -> bool:
+    """Whether each sentence of `text` is a note, or tells a grader what to look for, or where the answer can be found.
 
     Right because nobody's answer is such a text: "Answers will vary. Students should discuss the imagery."
     """
-    seen = text[: MOST_OF_INSTRUCTIONS + 1].lower()
-    if len(seen) > MOST_OF_INSTRUCTIONS or not SPEAKS_TO_A_GRADER.search(seen):
-        return False
     sentences = [part.strip(" .\n\t;。") for part in SENTENCES_OF_A_NOTE.split(text)]
     told = [A_MODEL.sub("", sentence, count=1) for sentence in sentences if sentence]
-    return bool(told) and all(
-        GRADER_IS_TOLD.fullmatch(each) or LOOK_ELSEWHERE.fullmatch(each) or _is_note(each) for each in told
-    )
+    return bool(told) and all(_is_note(each) or _are_notes(NEXT_SENTENCE.split(each)) for each in told)
+
+
+def _are_notes(parts: list[str]) -> bool:
+    """Whether these are notes, and perhaps how something is proved: "Proof by induction; see above"."""
+    return any(map(_is_note, parts)) and all(_is_note(part) or PROOF_BY.fullmatch(part) for part in parts)
 
 
 def _is_argument(text: str) -> bool:
@@ -503,14 +410,10 @@ def _is_argument(text: str) -> bool:
     """
     if not (opening := ARGUES.match(text) or PROOF_OPENS.match(text)) or BOX.search(text) or SAYS_ANSWER.search(text):
         return False
-    if INDUCTS.match(text):
-        return True
     rest = text[opening.end() :][-LONG_ENOUGH:]
-    if PROVEN.search(rest):
+    if "inducts" in opening.groupdict() and opening["inducts"]:
         return True
-    if not HAS_MATHEMATICS.search(rest):
-        return False
-    return ENDS_IN_WORDS.search(rest) is not None
+    return bool(PROVEN.search(rest) or (HAS_MATHEMATICS.search(rest) and ENDS_IN_WORDS.search(rest)))
 
 
 A_MODEL = re.compile(
@@ -520,9 +423,7 @@ A_MODEL = re.compile(
 
 
 def _is_note(sentence: str) -> bool:
-    if model := A_MODEL.match(sentence):  # "Sample answer: answers may vary"
-        sentence = sentence[model.end() :]
-    return any(note.fullmatch(sentence) for note in (NOTES, POINTS_ELSEWHERE, ANSWERS_VARY, OWN_ANSWER, PROVED))
+    return any(note.fullmatch(sentence) for note in NO_ANSWERS)
 
 
 def no_mathematics(text: str) -> str | None:
@@ -541,12 +442,9 @@ def no_mathematics(text: str) -> str | None:
     if UNKNOWN.fullmatch(text.strip(" .()$")) or NOTHING_BUT_DOTS.fullmatch(text):
         return f"is {text.strip()!r}, which is not a mathematical answer"
     bare = text.strip(" .()[]$*")
-    if TASK.fullmatch(bare):
-        return f"is {text.strip()[:SHORT]!r}, which says what to do, and is no answer"
-    if ANOTHER_ROW.fullmatch(bare):
-        return f"is {text.strip()[:SHORT]!r}, which points to the answer of another problem"
-    if LEFT_BY_A_PROGRAM.fullmatch(text.strip()):
-        return f"is {text.strip()[:SHORT]!r}, which a program left behind, and is no answer"
+    for pattern, what in OF_NO_VALUE:
+        if pattern.fullmatch(bare):
+            return f"is {text.strip()[:SHORT]!r}, {what}"
     if IS_PROOF.match(text) and not BOX.search(text) and not SAYS_ANSWER.search(text):
         return "is a proof, which has no final answer"
     if is_solution(text) and not BOX.search(text) and _stated(text) is None:

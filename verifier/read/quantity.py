@@ -32,33 +32,30 @@ ONES = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
-MAGNITUDES = {
-    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
-    "miljon": 10**6, "miljoner": 10**6, "millioner": 10**6, "miljarder": 10**9, "milliarder": 10**9, "tusen": 10**3,
-    "tusind": 10**3,
-    "mil": 10**3, "tausend": 10**3, "тысяч": 10**3, "тысячи": 10**3, "тысяча": 10**3, "millón": 10**6, "millone": 10**6,
-    "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
-    "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,
-    "억": 10**8, "천": 10**3,
-    "milion": 10**6, "milione": 10**6, "milioni": 10**6, "miliony": 10**6, "milionów": 10**6, "miljoen": 10**6,
-    "milyon": 10**6, "triệu": 10**6, "juta": 10**6, "млн": 10**6, "миллиону": 10**6, "миллионам": 10**6,
-    "мільйон": 10**6, "мільйонів": 10**6, "mio": 10**6, "مليون": 10**6, "ملايين": 10**6, "मिलियन": 10**6, "백만": 10**6,
-    "miliard": 10**9, "miliardo": 10**9, "miliardi": 10**9, "miliardy": 10**9, "miliardów": 10**9, "miljard": 10**9,
-    "milyar": 10**9, "miliar": 10**9, "tỷ": 10**9, "tỉ": 10**9, "bilhão": 10**9, "bilhõe": 10**9, "млрд": 10**9,
-    "миллиардам": 10**9, "mld": 10**9, "mrd": 10**9, "مليار": 10**9, "अरब": 10**9, "십억": 10**9,
-    "billón": 10**12, "billone": 10**12, "billionen": 10**12, "biliony": 10**12, "bilionów": 10**12, "трлн": 10**12,
-    "tysiąc": 10**3, "tysiące": 10**3, "tysięcy": 10**3, "duizend": 10**3, "ribu": 10**3, "nghìn": 10**3, "ngàn": 10**3,
-    "mila": 10**3, "тыс": 10**3, "тысячам": 10**3, "ألف": 10**3, "آلاف": 10**3, "हज़ार": 10**3, "हजार": 10**3,
-    "लाख": 10**5, "करोड़": 10**7,
-    "docena": 12, "douzaine": 12, "dutzend": 12, "dúzia": 12, "dozzina": 12, "dozzine": 12, "dozijn": 12,
-    "dozijnen": 12, "tuzin": 12, "tuziny": 12, "tuzinów": 12,
-    "дюжина": 12, "дюжины": 12, "дюжину": 12, "дюжин": 12, "дюжинам": 12,
-    "düzine": 12, "lusin": 12, "ダース": 12, "다스": 12, "दर्जन": 12, "打": 12,
-    "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "十": 10, "百": 100, "千": 10**3, "万": 10**4, "萬": 10**4,
-    "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
-    "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
-}  # fmt: skip
+# What each word multiplies by, in the forms that it takes in a sentence.
+_MAGNITUDES = """
+10: 十
+12: dozen docena douzaine dutzend dúzia dozzina dozzine dozijn dozijnen tuzin tuziny tuzinów дюжина дюжины
+ дюжину дюжин дюжинам düzine lusin ダース 다스 दर्जन 打
+100: hundred 百
+144: gross
+1e3: thousand tusen tusind mil tausend тысяч тысячи тысяча 천 tysiąc tysiące tysięcy duizend ribu nghìn ngàn
+ mila тыс тысячам ألف آلاف हज़ार हजार 千
+1e4: 만 万 萬
+1e5: lakh lac लाख
+1e6: million miljon miljoner millioner millón millone milhão milhõe millionen миллион миллиона миллионов
+ milion milione milioni miliony milionów miljoen milyon triệu juta млн миллиону миллионам мільйон мільйонів mio
+ مليون ملايين मिलियन 백만 mn mln 百万
+1e7: crore करोड़ 千万
+1e8: 억 億 亿
+1e9: billion miljarder milliarder milliard milliarde milliarden миллиард миллиарда miliard miliardo miliardi
+ miliardy miliardów miljard milyar miliar tỷ tỉ bilhão bilhõe млрд миллиардам mld mrd مليار अरब 십억 bn
+1e10: 百億 百亿
+1e11: 千億 千亿
+1e12: trillion billón billone billionen biliony bilionów трлн tn 万億 万亿 兆
+"""
+_ROWS = (row.partition(":") for row in _MAGNITUDES.replace("\n ", " ").strip().splitlines())
+MAGNITUDES = {word: int(float(size)) for size, _, words in _ROWS for word in words.split()}
 GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
 PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
@@ -113,7 +110,6 @@ WORD = re.compile(r"[\u0900-\u0963]+|[dD]['’](?=\w)|[^\W\d_]+(?:['’-][^\W\d_
 FOREIGN_PLURAL = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{2,}(?:en|er)|(?=.*[äöüÄÖÜ])[A-ZÄÖÜ][a-zäöüß]{1,20}(?:el|e|n)|[а-яё]{3,}"
 )
-OF_ELSEWHERE = word_set("de d' d’ di von")
 OF = word_set("of in per for on at from to with by and")
 LONGEST = 120
 # 3万5千, 1億2000万, 3만 5천: the figures before each magnitude, in falling order, and the rest behind the last.
@@ -123,22 +119,22 @@ SUMMED = re.compile(
 )
 SUMMAND = re.compile(rf"(\d+(?:\.\d+)?)({_MAGNITUDE})?")
 CJK_TENS = {"十": 10, "百": 100, "千": 1000, "백": 100, "천": 1000}
-SUMMED_SIGNS = "億亿万萬千百十억만천백"
 CJK_MYRIADS = {"万": 10**4, "萬": 10**4, "만": 10**4, "億": 10**8, "亿": 10**8, "억": 10**8}
-PREFIXES = (  # words before a value: which operation they are
-    ("negative", "negate"), ("minus", "negate"), ("the negative of", "negate"), ("the opposite of", "negate"),
-    ("half of", "1/2"), ("one half of", "1/2"), ("half", "1/2"), ("a half of", "1/2"), ("a third of", "1/3"),
-    ("one third of", "1/3"),
-    ("a quarter of", "1/4"), ("twice", "2"), ("double", "2"), ("thrice", "3"), ("triple", "3"),
-    ("the square root of", "sqrt"),
-    ("square root of", "sqrt"), ("root of", "sqrt"), ("the cube root of", "cbrt"), ("cube root of", "cbrt"),
-    ("the reciprocal of", "reciprocal"), ("reciprocal of", "reciprocal"), ("the square of", "square"),
-    ("square of", "square"),
-    ("the cube of", "cube"), ("cube of", "cube"), ("负", "negate"), ("根号", "sqrt"),
-    ("moins", "negate"), ("menos", "negate"), ("meno", "negate"), ("минус", "negate"), ("零下", "negate"),
-    ("氷点下", "negate"), ("マイナス", "negate"), ("영하", "negate"), ("마이너스", "negate"),
-)  # fmt: skip
-OPERATIONS = dict(PREFIXES)
+_BEFORE = {  # words before a value: which operation they are
+    "negate": "negative|minus|the negative of|the opposite of|负|moins|menos|meno|минус|零下|氷点下|マイナス|영하"
+    "|마이너스",
+    "1/2": "half of|one half of|half|a half of",
+    "1/3": "a third of|one third of",
+    "1/4": "a quarter of",
+    "2": "twice|double",
+    "3": "thrice|triple",
+    "sqrt": "the square root of|square root of|root of|根号",
+    "cbrt": "the cube root of|cube root of",
+    "reciprocal": "the reciprocal of|reciprocal of",
+    "square": "the square of|square of",
+    "cube": "the cube of|cube of",
+}
+OPERATIONS = {said: operation for operation, words in _BEFORE.items() for said in words.split("|")}
 # Words before a value that say no more than that it comes.
 INTRODUCING = word_set(
     "about approximately approx roughly around exactly only just simply precisely the answer value is are was be "
@@ -178,7 +174,7 @@ LABEL_BEFORE = re.compile(
     rf"(?=[-−+]?\s?[$€£¥₹₽₩]?\s?\d[\d.,'’\s]*(?:[^\d:：;=,+*/^()\\-]{{0,30}}|[·×x]\s?10[^:：;=,]{{2,30}})\Z)"
 )
 SHORTEST_LABEL = 3  # letters of a script with spaces: `x: 5` and `A: 5` name a variable or a part
-NO_LABELS = word_set(
+NO_LABELS = CHANGING | word_set(
     "mindestens höchstens nicht kein keine falsch falsche weniger mehr ohne vorher halb doppelt pas non faux "
     "fausse moins plus sans avant double moitié no falso falsa incorrecto incorrecta menos más sin antes "
     "doble mitad não errado errada incorreto mais sem dobro metade sbagliato sbagliata errato meno più senza "
@@ -196,20 +192,15 @@ def label_end(text: str) -> int:
     if found is None:
         return 0
     words = found["label"].casefold().split()
-    short = found["label"].isascii() and len(found["label"]) < SHORTEST_LABEL
-    if (
-        short
-        or not CHANGING.isdisjoint(words)
-        or not NO_LABELS.isdisjoint(words)
-        or NO_LABELS_CJK.search(found["label"])
-    ):
+    if found["label"].isascii() and len(found["label"]) < SHORTEST_LABEL:
         return 0
-    return found.end()
+    changes = NO_LABELS.intersection(words) or NO_LABELS_CJK.search(found["label"])
+    return 0 if changes else found.end()
 
 
 def with_groups_summed(text: str) -> str:
     """`text` with 35000 for 3万5千; a single magnitude (`300万円`) stays to be read with its unit."""
-    return SUMMED.sub(_sum_of, text) if any(sign in text for sign in SUMMED_SIGNS) else text
+    return SUMMED.sub(_sum_of, text) if not text.isascii() else text
 
 
 def _sum_of(found: re.Match[str]) -> str:
@@ -245,7 +236,7 @@ def _behind(words: str, one: bool) -> Behind:
     while start < len(said):
         word = said[start].lower()
         cjk = next((word[:n] for n in (2, 1) if word[:n] in MAGNITUDES and CJK.fullmatch(word)), None)
-        singular = word.removesuffix("s") if word not in ("halves",) else "half"
+        singular = word.removesuffix("s")
         if cjk:
             factor *= MAGNITUDES[cjk]
             said[start] = said[start][len(cjk) :]
@@ -261,15 +252,11 @@ def _behind(words: str, one: bool) -> Behind:
             start += 1
         else:
             break
-    if start and factor != 1 and start < len(said) and said[start].lower() in OF_ELSEWHERE:
-        start += 1  # "2 millones de habitantes"
     rest = " ".join(said[start:])
     for ending in BELOW_ZERO:
         if rest == ending or rest.endswith(f" {ending}"):
             factor, rest = -factor, rest.removesuffix(ending).strip()
     unit, left = _unit_and_rest(rest)
-    if left and left[0].lower() == "of" and factor != 1 and start:
-        left = left[1:]
     left_over = () if _is_neutral(left, one or unit is not None) else left
     if unit is None and left and not left_over:
         unit = Unit(" ".join(left).lower(), None)
@@ -342,8 +329,6 @@ def repeating(found: re.Match[str]) -> str:
 
 HYPHENS = re.compile(r"[-\s]+")
 CHINESE_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-CHINESE_PLACES = {"十": 10, "百": 100, "千": 1000}
-CHINESE_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 CHINESE = re.compile(
     "(?:[负負]|零下)?(?:百分之)?[零〇一二三四五六七八九两兩十百千万萬亿億]+(?:分之[零〇一二三四五六七八九两兩十百千万萬亿億]+)?(?:点[零〇一二三四五六七八九]+)?"
 )
@@ -411,7 +396,7 @@ def sole_number_in_words(sentence: str) -> tuple[int, int] | None:
 
 
 def _is_part(word: str) -> bool:
-    return word.removesuffix("s") in PARTS or word == "halves"
+    return word.removesuffix("s") in PARTS
 
 
 def _counted_under_a_condition(said: list[re.Match[str]], runs: list[list[int]]) -> bool:
@@ -482,7 +467,7 @@ def _english(words: list[str]) -> Fraction | None:
     if words[-1] in MAGNITUDES and PARTS_OF_MANY.intersection(words[:-1]):  # "three and a half million"
         share = _english(words[: -2 if words[-2] == "a" else -1])
         return None if share is None else share * MAGNITUDES[words[-1]]
-    last = "half" if words[-1] == "halves" else words[-1].removesuffix("s")
+    last = words[-1].removesuffix("s")
     if last in PARTS and (len(words) > 1 or last == "half"):
         head = words[:-1]
         if "and" in head:
@@ -555,10 +540,10 @@ def _chinese(text: str) -> Fraction | None:
         for character in whole:
             if character in CHINESE_DIGITS:
                 digit = CHINESE_DIGITS[character]
-            elif character in CHINESE_PLACES:
-                part, digit = part + (digit or 1) * CHINESE_PLACES[character], 0
+            elif character in CJK_TENS:
+                part, digit = part + (digit or 1) * CJK_TENS[character], 0
             else:
-                total, part, digit = (total + part + digit) * CHINESE_GROUPS[character], 0, 0
+                total, part, digit = (total + part + digit) * CJK_MYRIADS[character], 0, 0
         value = Fraction(total + part + digit)
     if decimals:
         value += Fraction(int("".join(str(CHINESE_DIGITS[each]) for each in decimals)), 10 ** len(decimals))

@@ -21,17 +21,11 @@ TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^
 FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
-SPAN = re.compile(r"<span[^<>\n]{0,80}line-through[^<>\n]{0,40}>[^\n]{0,400}?</span>", re.IGNORECASE)
+COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*(?:-->)?")  # one that is never closed hides the rest
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
 OVERLAID = re.compile("(?:\\w[\u0335\u0336] ?)+")
 COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?\{")
 OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z])|[/+*×÷·−-]")
-# "nicht 12, sondern 15", 12ではなく15: these words withdraw the first value for the second, of which no more is said.
-REPLACED = re.compile(
-    r"\b[Nn]icht\s[^.;:!?\n]{1,40}?,?\ssondern\b(?=\s(?:(?!\b(?:ist|sind|war|auch"
-    r"|falsch)\b)[^.;,:!?\n]){1,40}(?:[.!\n]|\Z))|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では"
-    r"|じゃ)なく(?:て[、,，]?|[、,，])?"
-)
 # "Rome, et non Milan", "60 statt 75": the second value is denied beside the first, which is stated. What is struck is a
 # number, a letter, a name or one word, and ends its sentence; "pas sûr" and "nicht nur" say something else.
 _VALUE = (
@@ -61,15 +55,17 @@ DENIED_BESIDE = re.compile(
     r"|而非)[^，。,\n]{1,20})"
     rf"{_CLOSED}"
 )
-# "no 12, sino 15", "не 12, а 15", "12 değil, 15": of other languages.
+# "nicht 12, sondern 15", "no 12, sino 15", "не 12, а 15", 12ではなく15: these words withdraw the first value for the
+# second, of which no more is said.
 _AND_NO_MORE = (
-    r"(?=\s?(?:(?!\b(?:est|es|è|é|auch|aussi|también|anche|também|faux|falso"
-    r"|неверно)\b)[^.;,:!?。\n]){1,40}(?:[.!।。\n]|\Z))"
+    r"(?=\s?(?:(?!\b(?:est|es|è|é|ist|sind|war|auch|aussi|también|anche|também|falsch|faux|falso|неверно)\b)"
+    r"[^.;,:!?。\n]){1,40}(?:[.!।。\n]|\Z))"
 )
-REPLACED_ELSEWHERE = re.compile(
-    rf"(?:\b(?:[Nn]on?|[Nn]ão|[Nn]ie|[Nn]iet|[Нн]е|[Pp]as|[Kk]hông\sphải|[Bb]ukan|ليس|لا)\s(?:là\s)?{_VALUE},?\s"
-    r"(?:sino|mais|mas(?:\ssim)?|bensì|ma|lecz|ale|tylko|maar|а|mà(?:\slà)?|melainkan|tetapi|بل)\b"
+REPLACED = re.compile(
+    rf"(?:\b(?:[Nn]on?|[Nn]ão|[Nn]ie|[Nn]iet|[Nn]icht|[Нн]е|[Pp]as|[Kk]hông\sphải|[Bb]ukan|ليس|لا)\s(?:là\s)?{_VALUE},?\s"
+    r"(?:sino|mais|mas(?:\ssim)?|bensì|ma|lecz|ale|tylko|maar|sondern|а|mà(?:\slà)?|melainkan|tetapi|بل)\b"
     rf"|不是[^，。,\n]{{1,20}}[,，]?而是){_AND_NO_MORE}"
+    r"|(?<=[はが:：、。\s])[^はが、。:：\s]{1,20}(?:では|じゃ)なく(?:て[、,，]?|[、,，])?"
 )
 # Of languages that deny behind the value. A pattern that begins with any value is slow, and looked for by these words.
 DENY_BEHIND = ("değil", "नहीं", "아니", "아닙")
@@ -79,16 +75,15 @@ DENIED_BEHIND = re.compile(
     rf"|니다)){_CLOSED}"
 )
 STROKES = ("\u0335", "\u0336")
-CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
+CONTRASTS = (  # of DENIED_BESIDE, REPLACED and what is denied behind
     r"(?: y | et | e | en )(?:no|non) |, non |, no (?:el |la |los |las |[0-9A-Z$-])"
     r"|(?:, | y | et | und | e | en | dan )(?:pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
-    r"|ではありません|ではない|不是|而非|并非|вместо"
+    r"|sondern|なく|ではありません|ではない|不是|而非|并非|вместо"
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
-    rf"|{CONTRASTS}"
+    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
 
@@ -101,32 +96,18 @@ def without_struck(text: str) -> str:
         fences = [fence.start() for fence in FENCE.finditer(text)]
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
     if "<!--" in text:
-        text = _without_comments(text)
+        text = COMMENT.sub(_blank, text)
     if "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
-        text = SPAN.sub(_blank, text)
     if "[/s" in text or "[/S" in text:
         text = BRACKETS.sub(_blank, text)
     if not text.isascii() and any(stroke in text for stroke in STROKES):
         text = OVERLAID.sub(_blank, text)
     text = _without_commands(text)
-    if "sondern" in text or "なく" in text:
-        text = REPLACED.sub(_blank, text)
     begin = max(0, len(text) - NEAR_THE_END)
     tail = text[begin:]
     return text[:begin] + _without_denied(tail) if HOLDS_A_CONTRAST.lets_through(tail) else text
-
-
-def _without_comments(text: str) -> str:
-    """Without what no reader of a page is shown: comments, of which one that is never closed hides the rest."""
-    pieces, place = [], 0
-    while (start := text.find("<!--", place)) >= 0:
-        end = text.find("-->", start + 4)
-        end = len(text) if end < 0 else end + 3
-        pieces += [text[place:start], " " * (end - start)]
-        place = end
-    return "".join((*pieces, text[place:]))
 
 
 def _blank(struck: re.Match[str]) -> str:
@@ -136,7 +117,7 @@ def _blank(struck: re.Match[str]) -> str:
 def _without_denied(text: str) -> str:
     if any(map(text.__contains__, DENY_BEHIND)):
         text = DENIED_BEHIND.sub(_blank, REPLACED_BEFORE.sub(_blank, text))
-    return DENIED_BESIDE.sub(_blank_behind, REPLACED_ELSEWHERE.sub(_blank, text))
+    return DENIED_BESIDE.sub(_blank_behind, REPLACED.sub(_blank, text))
 
 
 def _blank_behind(struck: re.Match[str]) -> str:

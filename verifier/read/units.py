@@ -37,25 +37,26 @@ class Conversion(NamedTuple):
 
 
 # Symbols; words (also in the plural) | what one of them is. `+`: takes the prefixes of SI. Symbols keep their case.
+# Most words of other languages are in `unit_words`, and each code of a currency is a unit besides.
 TABLE = """
-+ m; meter metre | m
-+ g gr; gram gramme | 1/1000 kg
++ m; meter metre 米 | m
++ g gr; gram gramme 克 | 1/1000 kg
 + s sec; second | s
-+ A; ampere amp | A
++ A; ampere amp 安 安培 | A
 + K; kelvin | K
-+ mol; mole | mol
++ mol; mole 摩尔 | mol
 + cd; candela | cd
-+ rad; radian | rad
++ rad; radian 弧度 ラジアン 라디안 radián radianes radiano radiani radianti radiant радиан радиана радианов | rad
 + sr; steradian | sr
 + Hz; hertz | cycle s^-1
-+ N; newton | kg m s^-2
-+ Pa; pascal | kg m^-1 s^-2
-+ J; joule | kg m^2 s^-2
-+ W; watt | kg m^2 s^-3
++ N; newton 牛 牛顿 | kg m s^-2
++ Pa; pascal 帕 | kg m^-1 s^-2
++ J; joule 焦 焦耳 | kg m^2 s^-2
++ W; watt 瓦 瓦特 | kg m^2 s^-3
 + C; coulomb | A s
-+ V; volt | kg m^2 s^-3 A^-1
++ V; volt 伏 伏特 | kg m^2 s^-3 A^-1
 + F; farad | kg^-1 m^-2 s^4 A^2
-+ Ω ohm Ohm; ohm | kg m^2 s^-3 A^-2
++ Ω ohm Ohm; ohm 欧 欧姆 | kg m^2 s^-3 A^-2
 + S; siemens | kg^-1 m^-2 s^3 A^2
 + Wb; weber | kg m^2 s^-2 A^-1
 + T; tesla | kg s^-2 A^-1
@@ -66,7 +67,7 @@ TABLE = """
 + Gy; gray | m^2 s^-2
 + Sv; sievert | dose m^2 s^-2
 + kat; katal | mol s^-1
-+ L l ℓ; liter litre | 1/1000 m^3
++ L l ℓ; liter litre 升 | 1/1000 m^3
 + eV; electronvolt electron-volt | 1602176634/10000000000000000000000000000 kg m^2 s^-2
 + cal; calorie | 523/125 kg m^2 s^-2
 + M; molar | 1000 mol m^-3
@@ -144,7 +145,7 @@ gon grad grads; gradian | 9/10 angle
 dB; decibel | dB
 ppm; | 1/1000000 one
 ppb; | 1/1000000000 one
-$; dollar | $
+$; dollar ドル 달러 | $
 US$ USD; us-dollar | USD
 ¢; cent | 1/100 $
 € EUR; euro | €
@@ -153,124 +154,51 @@ pence; penny pence | 1/100 £
 CHF; swiss-franc | CHF
 INR Rs ₹; rupee | ₹
 KRW ₩ 원; | ₩
-RUB ₽ руб рублей рубля рубль; rouble ruble | ₽
+RUB ₽ руб; rouble ruble | ₽
 коп копеек копейки копейка; kopeck kopek copeck | 1/100 ₽
 ; paisa paise | 1/100 ₹
-CAD; | CAD
-AUD; | AUD
-HKD; | HKD
-SGD; | SGD
-NZD; | NZD
 BRL R$; reais | BRL
-MXN; | MXN
 TRY ₺; turkish-lira | TRY
-PLN zł; zloty złoty złotych | PLN
-SEK; | SEK
-NOK; | NOK
-DKK; | DKK
-ZAR; | ZAR
+PLN zł; zloty | PLN
 THB ฿; baht | THB
 VND ₫ đồng; | VND
 PHP ₱; | PHP
 IDR; rupiah | IDR
-TWD; | TWD
 ILS ₪; shekel | ILS
 UAH ₴; hryvnia | UAH
 ¥; | ¥
 元 CNY RMB 块 人民币; yuan | CNY
 角 毛; jiao | 1/10 CNY
 円 JPY 日元 圆; yen | JPY
-米; | m
-厘米; | 1/100 m
-毫米; | 1/1000 m
-分米; | 1/10 m
-微米; | 1/1000000 m
-纳米; | 1/1000000000 m
-千米 公里; | 1000 m
+; रुपये रुपया रुपए रु | ₹
 里; | 500 m
-平方米 ㎡; | m^2
-平方厘米; | 1/10000 m^2
-平方分米; | 1/100 m^2
-平方千米 平方公里; | 1000000 m^2
+㎡; | m^2
 公顷; | 10000 m^2
 亩; | 2000/3 m^2
-立方米; | m^3
-立方厘米 毫升; | 1/1000000 m^3
-立方分米 升; | 1/1000 m^3
-克; | 1/1000 kg
-千克 公斤; | kg
-毫克; | 1/1000000 kg
+公斤; | kg
 斤; | 1/2 kg
 吨; | 1000 kg
-秒; | s
-м метр метра метров; | m
-км; | 1000 m
-см; | 1/100 m
-мм; | 1/1000 m
-кг; | kg
-г; | 1/1000 kg
+м Meter Metern; | m
+सेमी センチ سم; | 1/100 m
+ミリ; | 1/1000 m
+किमी كم; | 1000 m
+किग्रा كغ; | kg
 с; | s
-мин минут минуты; | 60 s
-ч час часа часов Stunde Stunden heure heures hora horas saat giờ; | 3600 s
-минута минуту Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
-Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дней день дня; | 86400 s
-; godzina godzinę godziny godzin hodina hodinu hodiny hodin година годину години годин | 3600 s
-; óra órát órán óráig timme timmar timma timer tunti tuntia uur uren ora ore oră jam | 3600 s
-; ώρα ώρες ساعة ساعات घंटा घंटे घण्टे | 3600 s
-; minutą minutę minuty minut minutu хвилина хвилину хвилини хвилин perc percet percig | 60 s
-; percen minuutti minuuttia minuten minuut minuter minutter minuti minuto lepta λεπτό | 60 s
-; λεπτά دقيقة دقائق मिनट | 60 s
-; sekunda sekundę sekundy sekund sekundu sekunder sekuntia sekunti secondi secondo segundo | s
-; segundos seconde Sekunde Sekunden секунда секунду секунды секунд секунди másodperc | s
-; másodpercet másodpercig saniye detik giây δευτερόλεπτα ثانية सेकंड | s
-; dzień dni den dny dnů dní день днів дні nap napot napig dag dagar dagen dager dage | 86400 s
-; päivä päivää zi zile ημέρα ημέρες | 86400 s
-; kilometrów kilometry kilometrů kilometr chilometro quilômetro kilómetro kilométer | 1000 m
-; километр километра километров кілометр кілометри кілометрів kilometriä kilometer | 1000 m
-; metrów metry metrů metr metro méter метрів метри metriä | m
-; centymetrów centymetry centimetrů centimetri centímetros centimètres Zentimeter | 1/100 m
-; centimeter centiméter сантиметр сантиметра сантиметров сантиметрів | 1/100 m
-; kilogramm kilogramos quilogramas chilogrammi kilogrammes kilogramów kilogramů | kg
-; килограмм килограмма килограммов кілограмів | kg
-metros metri Meter Metern mètre mètres; | m
-kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres; | 1000 m
-시간; | 3600 s
-분; | 60 s
-초; | s
-分钟; | 60 s
-小时 時間 时; | 3600 s
-天; | 86400 s
-周; | 604800 s
-个月; | month
-年; | 12 month
-度 Grad grado grados gradi grau graus degré degrés градус градуса градусов डिग्री 도; | angle
-मीटर メートル 미터 متر; | m
-किलोमीटर किमी キロメートル 킬로미터 كيلومتر كم; | 1000 m
-सेंटीमीटर सेमी センチメートル センチ 센티미터 سنتيمتر سم; | 1/100 m
-मिलीमीटर ミリメートル ミリ 밀리미터 مليمتر; | 1/1000 m
-平方メートル 제곱미터; | m^2
-立方メートル 세제곱미터; | m^3
-किलोग्राम किग्रा キログラム 킬로그램 كيلوغرام كيلوجرام كغ; | kg
-ग्राम グラム 그램 غرام جرام; | 1/1000 kg
-लीटर リットル 리터 لتر; | 1/1000 m^3
-ミリリットル 밀리리터 मिलीलीटर; | 1/1000000 m^3
-सेकेंड सेकण्ड; | s
-दिन 일 日間 يوم أيام; | 86400 s
-रुपये रुपया रुपए रु; | ₹
-ドル डॉलर 달러 دولار; | USD
-ユーロ यूरो 유로 يورو; | €
-弧度 ラジアン 라디안 radián radianes radiano radianos radianti radiani Radiant радиан радиана радианов; | rad
+мин 分钟 Minute; | 60 s
+ч 小时 時間 时; | 3600 s
+; hodina hodinu hodiny hodin година годину години годин óra órát órán óráig timme timmar timma timer | 3600 s
+; tunti tuntia oră ώρα ώρες | 3600 s
+; minutą minutu хвилина хвилину хвилини хвилин perc percet percig percen minuutti minuuttia minuter | 60 s
+; minutter lepta λεπτό λεπτά | 60 s
+; sekundu sekunder sekuntia sekunti secondo seconde секунди másodperc másodpercet másodpercig | s
+; δευτερόλεπτα | s
+; den dny dnů dní днів дні nap napot napig dagar dager dage päivä päivää zi zile ημέρα ημέρες | 86400 s
+; metrů méter метрів метри metriä | m
+; centimetrů centiméter Zentimeter сантиметрів | 1/100 m
+; kilometrů kilométer кілометри кілометрів kilometriä Kilometer | 1000 m
+; kilogramů | kg
 分角 角分; | 1/60 angle
 秒角 角秒; | 1/3600 angle
-摩尔; | mol
-牛 牛顿; | kg m s^-2
-焦 焦耳; | kg m^2 s^-2
-瓦 瓦特; | kg m^2 s^-3
-千瓦; | 1000 kg m^2 s^-3
-伏 伏特; | kg m^2 s^-3 A^-1
-安 安培; | A
-欧 欧姆; | kg m^2 s^-3 A^-2
-帕; | kg m^-1 s^-2
 """
 SHIFTS = {"°C": Fraction(27315, 100), "°F": Fraction(45967, 100)}
 PREFIXES = {
@@ -281,8 +209,9 @@ WITH_LESSER = frozenset(("m", "g", "L", "l", "Pa", "P"))
 PREFIX_WORDS = {
     "tera": 12, "giga": 9, "mega": 6, "kilo": 3, "hecto": 2, "deca": 1, "deci": -1, "centi": -2, "milli": -3,
     "micro": -6, "nano": -9, "pico": -12, "femto": -15,
+    "千": 3, "分": -1, "厘": -2, "毫": -3, "微": -6, "纳": -9,
 }  # fmt: skip
-NOT_PREFIXED = frozenset(("pm", "Gs", "mb"))  # half of a day; gauss; often megabytes
+NOT_PREFIXED = frozenset(("pm", "Gs", "mb", "Grad"))  # half of a day; gauss; often megabytes; degrees in German
 ANGLES = frozenset(("rad", "cycle", "one", "sr", "decay", "dose"))
 PI = Fraction(31415926535897932384626433832795028841971, 10**40)
 TURNS = {"cycle": Fraction(1), "angle": Fraction(1, 360), "rad": 1 / (2 * PI)}  # how much of a whole turn each is
@@ -321,9 +250,12 @@ CUBED_ELSEWHERE = re.compile(
     r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе|sześcienn\w{1,3})\b", re.IGNORECASE
 )
 SQUARE_ELSEWHERE = re.compile(
-    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)", re.IGNORECASE
+    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)|平方|(?<!세)제곱",
+    re.IGNORECASE,
 )
-CUBIC_ELSEWHERE = re.compile(r"\bкубическ\w{2,3} |\bkubieke |\bkubik(?=(?:zenti|milli|dezi)?metern?\b)", re.IGNORECASE)
+CUBIC_ELSEWHERE = re.compile(
+    r"\bкубическ\w{2,3} |\bkubieke |\bkubik(?=(?:zenti|milli|dezi)?metern?\b)|立方|세제곱", re.IGNORECASE
+)
 SPELLINGS = (
     (re.compile(r"\\(?:text|mathrm|textrm|operatorname|mathbf|rm|mbox|unit|si)\b\s*"), " "),
     (re.compile(r"\\(?:mu|micro)(?![a-zA-Z])\s*"), "µ"),
@@ -389,6 +321,7 @@ def table() -> dict[str, Unit]:
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
     found = {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
+    found = {code: Unit(code, ((code, 1),)) for code in CURRENCY_CODES.split("|")} | found
     elsewhere = {said: found.get(name) or found[f"~{name}"] for said, name in unit_words().items()}
     spelt = {said: unit for said, unit in elsewhere.items() if not said.islower()}
     return {f"~{said.lower()}": unit for said, unit in elsewhere.items()} | spelt | found
