@@ -120,6 +120,7 @@ ALIASES = (
     (re.compile(r"\\(?:smallsetminus|backslash)(?![a-zA-Z])"), r"\\setminus"),
     (re.compile(r"\\(?:lt)(?![a-zA-Z])"), "<"),
     (re.compile(r"\\(?:gt)(?![a-zA-Z])"), ">"),
+    (re.compile(r"\\[lr]?vert(?![a-zA-Z])"), "|"),
 )
 # `x=5 \text{ oder } x=2`, `$x=5$ o $x=2$`, `2 и 5`: "and" and "or" in other languages, between two values. One letter
 # (`y`, `o`) may be a symbol, and is a word only in a text command or between two formulas.
@@ -177,13 +178,15 @@ ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE
 TRANSPOSED = re.compile(  # A^{\\top} is A^T
     r"\^\s?(?:\{\s?)?(?:\\(?:top|intercal)(?![a-z])|\\(?:mathsf|mathrm|text|mathtt|rm|operatorname)\s?\{T\})(?:\s?\})?"
 )
+PRIMES = re.compile(r"\^\s?(?:\{\s?(?:(?:\\prime|')\s?)+\}|\\prime(?![a-z])|')")  # f^{\\prime}, f^{''}
 FREE_PRODUCT = re.compile(r"(\\mathbb\s?\{?\s?[A-Z]\s?\}?(?:_\{?\w+\}?)?)\s*\*\s*(?=\\mathbb)")
 RAISED_IN_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>")
 HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
 CHOSEN = re.compile(
     r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
+    r"|(?<![\w\\])C\s?(?:_\{?(?P<n>\d+)\}?\^\{?(?P<k>\d+)\}?|\^\{?(?P<j>\d+)\}?_\{?(?P<m>\d+)\}?)(?!\d)"
 )
-"""`{}_{10}C_3` and `^{10}C_3`: numbers of combinations."""
+"""`{}_{10}C_3`, `^{10}C_3`, `C_{10}^3` and `C^3_{10}`: numbers of combinations."""
 HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
 SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")
@@ -260,6 +263,10 @@ def _in_base(found: re.Match[str]) -> str:
     return str(int(digits, base)) if lettered else found[0]
 
 
+def _binomial(found: re.Match[str]) -> str:
+    return rf"\binom{{{found[1] or found['n'] or found['m']}}}{{{found[2] or found['k'] or found['j']}}}"
+
+
 def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
@@ -280,6 +287,8 @@ def tidy(text: str) -> str:
         text = HTML.sub("", RAISED_IN_HTML.sub(r"^{\1}", text))
     if "top" in text or "intercal" in text or "{T}" in text:
         text = TRANSPOSED.sub("^T", text)
+    if "^" in text and ("prime" in text or "'" in text):
+        text = PRIMES.sub(lambda found: "'" * (found[0].count("prime") + found[0].count("'")), text)
     if "\\mathbb" in text and "*" in text:
         text = FREE_PRODUCT.sub(r"\1 \\dagger ", text)  # a symbol of its own, since stars multiply
     if "angle" in text:
@@ -289,7 +298,7 @@ def tidy(text: str) -> str:
     if "_" in text:
         text = NUMERAL.sub(_in_base, text)
     if "C" in text:
-        text = CHOSEN.sub(r"\\binom{\1}{\2}", text)
+        text = CHOSEN.sub(_binomial, text)
     if "\\dots" in text:
         text = AND_SO_ON.sub(repeating, text)
     text = text.replace("\\$", " ").replace("$", " ").strip()
