@@ -53,7 +53,6 @@ from verifier.verify.math.structure import (
     periodic_counter,
     same,
     same_family,
-    same_residue_class,
     share_of_items,
 )
 from verifier.verify.math.tree import Node, renamed, shown, symbols
@@ -344,17 +343,12 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     if gold.tree is None or answer.tree is None:
         passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
         return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
-    if (
-        "congruent" in (gold.tree.head, answer.tree.head)
-        and not OTHER_THAN_INTEGERS.search(gold.text + answer.text)
-        and (decision := same_residue_class(gold.tree, answer.tree))
-    ):
-        return decision
-    if counters := _integer_counters(gold.text, answer.text):
-        return same_family(gold.tree, renamed(answer.tree, {counters[1]: counters[0]}), counters[0], policy)
-    counter, theirs = periodic_counter(gold.tree), periodic_counter(answer.tree)
-    if counter and theirs and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
-        return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), counter, policy)
+    congruent = "congruent" in (gold.tree.head, answer.tree.head)
+    counter, theirs = _integer_counter(gold), _integer_counter(answer)
+    if (congruent or (counter and theirs)) and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
+        if counter and theirs:
+            return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), policy, counter)
+        return same_family(gold.tree, answer.tree, policy)
     if has_free_parameters(gold.text, gold.tree) and not narrowed(answer.text):
         return _same_with_parameters(gold.tree, answer.tree, policy)
     return same(gold.tree, answer.tree, policy)
@@ -371,13 +365,10 @@ def _same_with_parameters(gold: Node, answer: Node, policy: Policy) -> Decision:
     return decision
 
 
-def _integer_counters(*texts: str) -> tuple[str, str] | None:
-    r"""The letters that two texts call any integer: `7k+3, k \in \mathbb{Z}`, `7n+3 \text{ for all integers } n`."""
-    found = [ANY_INTEGER.search(text) for text in texts]
-    if not all(found) or any(OTHER_THAN_INTEGERS.search(text) for text in texts):
-        return None
-    names = [each[1] or each[2] or each[3] for each in found if each]
-    return names[0], names[1]
+def _integer_counter(reading: Reading) -> str | None:
+    r"""The letter that is any integer: `7k+3, k \in \mathbb{Z}`, `7n+3` "for all integers n", `\frac\pi4 + k\pi`."""
+    found = ANY_INTEGER.search(reading.text)
+    return found[1] or found[2] or found[3] if found else reading.tree and periodic_counter(reading.tree)
 
 
 OPENS_WITH_YES_OR_NO = re.compile(r"\W*(yes|no)[,.;:]\s?(?!.*\b(?:yes|no|but|maybe)\b)", re.IGNORECASE)

@@ -24,13 +24,14 @@ from verifier.patterns import word_set
 from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind, number_in_words
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens
-from verifier.verify.math.rewriting import written_out
-from verifier.verify.math.tree import Node, height, number, symbol, symbols
+from verifier.verify.math.tree import Node, height, number, replaced, symbol, symbols, walk
 
 MAX_DEPTH = 60
 MAX_HEIGHT = 150
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 4_000
+MOST_TERMS = 200  # of a sum that is written out
+MOST_NODES = 5_000
 
 RELATIONS = {
     "=": "=", "==": "=", ":=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", "!=": "!=",
@@ -934,7 +935,7 @@ class Reader:
             body = self.product()
         except LeftOver as problem:
             raise Foreign(str(problem)) from problem
-        if index.head not in ("symbol", "constant") or not (made := written_out(command, index, (low, high), body)):
+        if index.head not in ("symbol", "constant") or not (made := _written_out(command, index, (low, high), body)):
             raise Foreign(f"{command} is not read")
         return made
 
@@ -1195,6 +1196,21 @@ def _operated(value: Node, operation: str) -> Node:
 
 
 POWERS = {"sqrt": Fraction(1, 2), "reciprocal": Fraction(-1), "square": Fraction(2), "cube": Fraction(3)}
+
+
+def _written_out(command: str, index: Node, bounds: tuple[Node, Node], body: Node) -> Node | None:
+    r"""The sum or product over whole numbers between the bounds; None where it is long, or has other bounds."""
+    low, high = (each.number.value if each.number else None for each in bounds)
+    if low is None or high is None or low.denominator != 1 or high.denominator != 1:
+        return None
+    count, nodes = int(high - low) + 1, walk(body)
+    in_a_name = any(each.head == "symbol" and index.name in each.name.partition("_")[2] for each in nodes)  # a_k
+    if not 1 <= count <= MOST_TERMS or count * len(nodes) > MOST_NODES or in_a_name:
+        return None
+    terms = [replaced(body, index, number(low + step)) for step in range(count)]
+    return _total(terms) if command == r"\sum" else _product(terms)
+
+
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
 END = Token("end", "")
 VALUE_COMMANDS = word_set(r"\frac \sqrt \pi \infty \binom \dbinom \tbinom \lfloor \lceil \angle \begin \sum \prod")

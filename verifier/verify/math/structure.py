@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
-from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
@@ -23,6 +23,7 @@ from verifier.verify.math.tree import (
     has_both_signs,
     number,
     renamed,
+    replaced,
     symbol,
     symbols,
     walk,
@@ -33,7 +34,6 @@ from verifier.verify.math.values import WHOLE_LETTERS, _points, close, same_valu
 FUNCTION_LETTERS = frozenset("fghFGH")
 MAX_ITEMS = 60
 MAX_DEPTH = 12
-MAX_SIGNS = 4
 NOTHING = frozenset(
     {
         "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set",
@@ -57,7 +57,6 @@ SUBJECT = re.compile(
     r"(?:is (?=undefined|infinite|not defined)|(?=does not exist))"
 )
 NO_LIMIT = re.compile(r"\Ano (?:such )?(?:\w+ )?(?:limit|inverse|integral|derivative|value) exists\Z")
-HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
 NO = Decision(False, "values of different kinds")
@@ -69,9 +68,9 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(None, "nests too deep", costly=True)
     if gold == answer and gold.head != "words":
         return Decision(True, "equal trees")
-    if {gold.head, answer.head} == {"list", "quantity"}:
-        gold, answer = _in_parts(gold), _in_parts(answer)
-    gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
+    if gold.head == answer.head == "quantity" and {_half(gold), _half(answer)} == {"am", "pm"}:
+        return Decision(False, "times of day")
+    gold, answer = (with_both_signs(distributed(_without_words(each))) for each in (gold, answer))
     if {gold.head, answer.head} <= {"add", "multiply", "negate", "symbol", "bracket", "matrix", "divide"}:
         gold, answer = _in_components(gold, answer), _in_components(answer, gold)
     if "words" in (gold.head, answer.head):
@@ -80,26 +79,18 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return _same_residue(gold, answer, policy, depth)
     if "chain" in (gold.head, answer.head):
         return _same_relation(gold, answer, policy, depth)
-    if gold.head == answer.head == "quantity" and {gold.name.lower(), answer.name.lower()} == HALVES_OF_THE_DAY:
-        return Decision(False, "times of day")
     if gold.head not in STRUCTURES and answer.head not in STRUCTURES:
-        if _structured(gold) or _structured(answer):
-            return _inside_quantity(gold, answer, policy, depth)
         return same_value(gold, answer, policy)
     return _same_structure(gold, answer, policy, depth)
 
 
-def _in_parts(node: Node) -> Node:
-    """`2 hours and 30 minutes` as one quantity: parts of one kind, each in a smaller unit than the last."""
-    units = [read_unit(each.name) if each.head == "quantity" else None for each in node.args]
-    last = units[-1] if node.head == "list" else None
-    if last is None:
-        return node
-    factors = [converted.factor for unit in units if unit and (converted := conversion(last, unit))]
-    if len(factors) != len(units) or sorted(set(factors), reverse=True) != factors:
-        return node
-    parts = (Node("multiply", (each.args[0], number(factor))) for each, factor in zip(node.args, factors, strict=True))
-    return Node("quantity", (Node("add", tuple(parts)),), last.name)
+def _half(node: Node) -> str:
+    return node.name.lower().replace(".", "")
+
+
+def _without_words(node: Node) -> Node:
+    """A structure without the words behind it: `(1,2) cm`, `9:05 AM`."""
+    return node.args[0] if node.head == "quantity" and node.args[0].head in STRUCTURES else node
 
 
 HALF_OPEN = frozenset(("[)", "(]"))  # never a point or a list
@@ -116,18 +107,21 @@ def _in_components(node: Node, other: Node) -> Node:
         return node
     if {each.name for each in walk(node) if _axis(each) is not None} <= {"i"}:
         return node  # 4i is a complex number
-    parts: list[list[Node]] = [[] for _ in range(size)]
-    for term in node.args if node.head == "add" else (node,):
-        factors = _factors(term)
-        axes = [(place, axis) for place, each in enumerate(factors) if (axis := _axis(each)) is not None]
-        if len(axes) != 1 or axes[0][1] >= size:
-            return node
-        rest = tuple(each for place, each in enumerate(factors) if place != axes[0][0])
-        parts[axes[0][1]].append(Node("multiply", rest) if len(rest) > 1 else rest[0] if rest else number(1))
-    sums = [Node("add", tuple(part)) if len(part) > 1 else part[0] if part else number(0) for part in parts]
+    terms = [[_axis(each) for each in walk(term)] for term in (node.args if node.head == "add" else (node,))]
+    along = [[axis for axis in term if axis is not None] for term in terms]
+    if any(len(axes) != 1 or axes[0] >= size for axes in along):
+        return node
+    sums = [_along(node, place) for place in range(size)]
     if other.head == "matrix":
         return Node("matrix", tuple(row._replace(args=(each,)) for row, each in zip(other.args, sums, strict=True)))
     return Node("bracket", tuple(sums), other.name)
+
+
+def _along(node: Node, place: int) -> Node:
+    """A sum of vectors with 1 for one unit vector and 0 for the others: the coordinate there."""
+    if (axis := _axis(node)) is not None:
+        return number(int(axis == place))
+    return node._replace(args=tuple(_along(each, place) for each in node.args))
 
 
 def _axis(node: Node) -> int | None:
@@ -136,28 +130,6 @@ def _axis(node: Node) -> int | None:
         return None
     name = node.name.removeprefix("hat ").removeprefix("vec ")
     return AXES.get(name)
-
-
-def _factors(term: Node) -> tuple[Node, ...]:
-    """The factors of a term, its sign as one of them."""
-    if term.head == "negate":
-        return (number(-1), *_factors(term.args[0]))
-    if term.head == "divide":
-        return (*_factors(term.args[0]), Node("divide", (number(1), term.args[1])))
-    return term.args if term.head == "multiply" else (term,)
-
-
-def _structured(node: Node) -> bool:
-    return node.head == "quantity" and node.args[0].head in STRUCTURES
-
-
-def _inside_quantity(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
-    """Structures with words behind them: `9:05 AM`, `(1,2) cm`."""
-    if gold.head == answer.head == "quantity" and gold.args[0].head == answer.args[0].head == "ratio":
-        times = [(each.args[0].args, each.name.lower().replace(".", "")) for each in (gold, answer)]
-        return Decision(times[0] == times[1], "times of day")
-    bare = [each.args[0] if each.head == "quantity" else each for each in (gold, answer)]
-    return same(bare[0], bare[1], policy, depth + 1)
 
 
 def distributed(node: Node) -> Node:
@@ -393,10 +365,6 @@ def _same_assignments(
 ) -> Decision | None:
     """Two assignments: equal when their values are, if they are to the same name or define a function."""
     names = gold[0], answer[0]
-    terms = [TERM.fullmatch(name.name) if name and name.head == "symbol" else None for name in names]
-    if terms[0] and terms[1]:  # a_{n+1} = 2^n is a_n = 2^{n-1}
-        ahead = int(terms[0][2] or 0) - int(terms[1][2] or 0)
-        return same(gold[1], _counted_by(answer[1], terms[1][1], terms[0][1], ahead), policy, depth + 1)
     bound = _bound_symbol(names[0]), _bound_symbol(names[1])
     inverse = tuple(name and _inverse_of(name) for name in names)
     plain = next((_letters(name) for name, of in zip(names, inverse, strict=True) if name and not of), None)
@@ -417,18 +385,6 @@ def _same_assignments(
     ):
         return decision
     return None
-
-
-def _counted_by(node: Node, old: str, new: str, ahead: int) -> Node:
-    """An expression for a term of a sequence, with another letter that counts, and `ahead` terms further on."""
-    if node.head != "symbol":
-        return node._replace(args=tuple(_counted_by(each, old, new, ahead) for each in node.args))
-    if node.name == old:
-        return Node("add", (symbol(new), number(ahead))) if ahead else symbol(new)
-    if (term := TERM.fullmatch(node.name)) and term[1] == old:
-        place = int(term[2] or 0) + ahead
-        return symbol(f"{node.name.partition('_')[0]}_{new}{f'{place:+}' if place else ''}")
-    return node
 
 
 def _both_single(gold: Node, answer: Node) -> bool:
@@ -517,95 +473,81 @@ STEPS = (Fraction(0), Fraction(1), Fraction(2))
 MOST_IN_A_PERIOD = 200  # classes of the common step
 
 
-def same_residue_class(one: Node, other: Node) -> Decision | None:
-    r"""`x \equiv 3 \pmod 7` or `3 \pmod 7` and `x = 7k+3`, all numbers of one class; None for other trees.
+class Class(NamedTuple):
+    """Numbers in equal steps; with `of_pi`, start and step are multiples of \\pi."""
 
-    That `k` is any integer is for the caller to know: a tree does not hold it.
+    start: Fraction
+    step: Fraction
+    of_pi: bool
+
+
+def same_family(gold: Node, answer: Node, policy: Policy, counter: str | None = None) -> Decision:
+    r"""Expressions counted by any integer: equal as they stand, or the same classes of numbers.
+
+    `7k+3`, `7k-4` and `3 \pmod 7` are one class. That the counter is any integer is for the caller to know: a tree does
+    not hold it.
     """
-    congruence, family = (one, other) if one.head == "congruent" else (other, one)
-    if congruence.head != "congruent" or family.head not in ("chain", "add"):
-        return None
-    named = [name_and_value(each) if each.head == "chain" else (None, each) for each in (congruence.args[0], family)]
-    if named[0] is None or named[1] is None:
-        return None
-    name, residue = named[0]
-    other_name, value = named[1]
-    counted = symbols(value)
-    if len(counted) != 1 or (name and counted & symbols(name)):
-        return None
-    if name and other_name and _folded(other_name) != _folded(name):
-        return None
-    counter = next(iter(counted))
-    try:
-        first, second, third = (exact(value, {counter: step}) for step in STEPS)
-        start, modulus = exact(residue), abs(exact(congruence.args[1]))
-    except NoValue:
-        return None
-    if third - second != second - first or not modulus or abs(second - first) != modulus:
-        return Decision(False, "residue classes")
-    return Decision((first - start) % modulus == 0, "residue classes")
-
-
-def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decision:
-    """Expressions counted by any integer of one name: equal as they stand, or the same classes of numbers."""
     decision = same(gold, answer, policy)
     if decision.equal:
         return decision
-    sides = [_classes(node, counter) for node in (gold, answer)]
-    if not sides[0] or not sides[1] or len({of_pi for side in sides for _, _, of_pi in side}) > 1:
+    try:
+        sides = _classes(gold, counter), _classes(answer, counter)
+    except NoValue:
         return decision
-    steps = [step for side in sides for _, step, _ in side]
+    steps = [each.step for side in sides for each in side]
     common = Fraction(math.lcm(*(step.numerator for step in steps)), math.gcd(*(step.denominator for step in steps)))
-    if any(common / step > MOST_IN_A_PERIOD for step in steps):
+    if len({each.of_pi for side in sides for each in side}) > 1 or any(
+        common / step > MOST_IN_A_PERIOD for step in steps
+    ):
         return decision
     starts = [
-        {(start + step * turn) % common for start, step, _ in side for turn in range(int(common / step))}
+        {(each.start + each.step * turn) % common for each in side for turn in range(int(common / each.step))}
         for side in sides
     ]
     return Decision(True, "residue classes") if starts[0] == starts[1] else decision
 
 
-def _classes(node: Node, counter: str) -> list[tuple[Fraction, Fraction, bool]]:
-    r"""The start and the step of each class that a tree lists, and whether both are multiples of \pi; else nothing.
+def _classes(node: Node, counter: str | None) -> list[Class]:
+    r"""The classes that a tree lists; raises NoValue where it lists something else.
 
     `2k\pi \pm \frac{\pi}{3}` lists two, from a third and from minus a third, each in steps of two.
     """
     node = with_both_signs(node)
     found = []
     for each in node.args if node.head in ("list", "set") else (node,):
-        side = name_and_value(each) if each.head == "chain" else (None, each)
-        if side is None or symbols(side[1]) != {counter}:
-            return []
-        try:
-            (first, second, third), of_pi = _counted(side[1], counter)
-        except NoValue:
-            return []
-        if third - second != second - first or first == second:
-            return []
-        found.append((first, abs(second - first), of_pi))
+        congruent = each.head == "congruent"
+        named = each.args[0] if congruent else each
+        side = name_and_value(named) if named.head == "chain" else (None, named)
+        if side is None:
+            raise NoValue("a relation")
+        if congruent:
+            found.append(Class(exact(side[1]), abs(exact(each.args[1])), False))
+        elif len(symbols(side[1])) == 1 and counter in (None, *symbols(side[1])):
+            found.append(_counted(side[1], *symbols(side[1])))
+        if not found or not found[-1].step:
+            raise NoValue("one number")
     return found
 
 
-def _counted(value: Node, counter: str) -> tuple[list[Fraction], bool]:
-    r"""The first values of a family, and whether they are multiples of \pi: `\frac{\pi}{4} + k\pi`."""
+def _counted(value: Node, counter: str) -> Class:
+    r"""The class that a value runs through: `\frac{\pi}{4} + k\pi`."""
     try:
-        return [exact(value, {counter: step}) for step in STEPS], False
+        (first, second, third), of_pi = [exact(value, {counter: step}) for step in STEPS], False
     except NoValue:
-        free = _with_free_pi(value)
-        once, twice = ([exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:])
-        if [each * 2 for each in once] != twice:
+        free = replaced(value, Node("constant", name="pi"), symbol(FREE_PI))
+        (first, second, third), twice = (
+            [exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:]
+        )
+        of_pi = True
+        if [first * 2, second * 2, third * 2] != twice:
             raise NoValue("no multiple of pi") from None
-        return once, True
+    if third - second != second - first:
+        raise NoValue("steps that are not equal")
+    return Class(first, abs(second - first), of_pi)
 
 
 FREE_PI = "pi as a symbol"
 TERM = re.compile(r"[A-Za-z]_([nkmij])([+-]\d{1,3})?")  # of a sequence, by the letters that count: a_n, a_n+1
-
-
-def _with_free_pi(node: Node) -> Node:
-    if node.head == "constant" and node.name == "pi":
-        return symbol(FREE_PI)
-    return node._replace(args=tuple(map(_with_free_pi, node.args)))
 
 
 def periodic_counter(node: Node) -> str | None:
@@ -668,15 +610,9 @@ def _end_of_derivation(rows: Node, policy: Policy, depth: int) -> Node | None:
         return None
     if not all(row.head == "chain" and set(row.name.split()) == {"="} for row in above):
         return None
-    solved = [_with_value(row, last.args[0].name, last.args[1]) for row in above]
+    solved = [replaced(row, *last.args) for row in above]
     sides = (pair for row in solved for pair in pairwise(row.args))
     return last if all(same(left, right, policy, depth + 1).equal for left, right in sides) else None
-
-
-def _with_value(tree: Node, name: str, value: Node) -> Node:
-    if tree.head == "symbol" and tree.name == name:
-        return value
-    return tree._replace(args=tuple(_with_value(each, name, value) for each in tree.args))
 
 
 def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -798,24 +734,16 @@ def _distinct_names(node: Node) -> list[str]:
 
 def _matched(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
     """As sets: every item of either side has its equal on the other."""
-    if policy.lists == "unordered" and abs(len(gold) - len(answer)) > len(gold) + len(answer):
-        return NO
-    left = list(answer)
+    met: set[int] = set()
     undecided = False
     for mine in gold:
-        for place, other in enumerate(left):
-            decision = same(mine, other, policy, depth + 1)
-            undecided = undecided or decision.equal is None
-            if decision.equal:
-                del left[place]
-                break
-        else:
-            again = any(same(mine, other, policy, depth + 1).equal for other in answer)
-            if not again:
-                return Decision(None if undecided else False, "an item without its equal")
-    for other in left:
-        if not any(same(mine, other, policy, depth + 1).equal for mine in gold):
-            return Decision(None if undecided else False, "an item too many")
+        equal = [same(mine, other, policy, depth + 1).equal for other in answer]
+        undecided = undecided or None in equal
+        if True not in equal:
+            return Decision(None if undecided else False, "an item without its equal")
+        met.update(place for place, each in enumerate(equal) if each)
+    if len(met) < len(answer):
+        return Decision(None if undecided else False, "an item too many")
     return Decision(True, "the same items")
 
 
@@ -844,51 +772,42 @@ def _branches(matrix: Node) -> tuple[Node, ...]:
 OTHERWISE = Node("words", name="otherwise")
 
 
-def _has_rest(branches: tuple[Node, ...]) -> bool:
-    return sum(branch.args[-1] == OTHERWISE for branch in branches) == 1
+def _places(branches: tuple[Node, ...]) -> list[RealSet]:
+    """The set that each branch holds on; `x = 0` is a point, and `otherwise` is what the others leave."""
+    conditions = [branch.args[-1] for branch in branches]
+    stated = [
+        () if each == OTHERWISE else real_set(Node("set", each.args[1:]) if each.name == "=" else each)
+        for each in conditions
+    ]
+    left = complement(tuple(piece for place in stated for piece in place))
+    return [left if each == OTHERWISE else place for each, place in zip(conditions, stated, strict=True)]
 
 
-def _where(branch: Node) -> RealSet:
-    """The set that a branch holds on; `x = 0` is a point."""
-    condition = branch.args[-1]
-    return real_set(
-        Node("set", condition.args[1:]) if condition.head == "chain" and condition.name == "=" else condition
-    )
-
-
-def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
-    """Branches with one `otherwise` against branches that spell its condition out: what the rest of them leave."""
-    rest = next(branch for branch in branches if branch.args[-1] == OTHERWISE)
-    stated = tuple(branch for branch in branches if branch is not rest)
-    if len({frozenset(symbols(branch.args[-1])) for branch in (*stated, *others)}) != 1:
+def _same_branches(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
+    """The branches of two functions, which have no order; one of both may say `otherwise`."""
+    rest = [sum(branch.args[-1] == OTHERWISE for branch in side) for side in (gold, answer)]
+    if sorted(rest) != [0, 1]:
+        return _matched(gold, answer, policy, depth)
+    if len({frozenset(symbols(each.args[-1])) for each in (*gold, *answer) if each.args[-1] != OTHERWISE}) != 1:
         return UNDECIDED
     try:
-        left = complement(tuple(piece for branch in stated for piece in _where(branch)))
-        places = [place for place, branch in enumerate(others) if same_set(_where(branch), left)]
+        places = _places(gold), _places(answer)
     except NoRealSet as problem:
         return Decision(None, f"no real set: {problem}")
-    if not places:
+    order = [next((n for n, other in enumerate(places[1]) if same_set(place, other)), -1) for place in places[0]]
+    if sorted(order) != list(range(len(answer))):
         return Decision(False, "other branches")
-    same_rest = _each_same(rest.args[:-1], others[places[0]].args[:-1], policy, depth)
-    remaining = others[: places[0]] + others[places[0] + 1 :]
-    return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
+    return _each_same(tuple(each.args[0] for each in gold), tuple(answer[n].args[0] for n in order), policy, depth)
 
 
 LARGEST_DENOMINATOR = 10**6
-POINTS_OF_A_BRANCH = (
-    Fraction(1, 7),
-    Fraction(31, 97),
-    Fraction(2),
-    Fraction(31, 3),
-    Fraction(499, 7),
-    Fraction(10**6 + 3, 7),
-)  # beyond an end, or as shares of an interval
+# Steps beyond an end, or as shares of an interval.
+POINTS_OF_A_BRANCH = tuple(map(Fraction, ("1/7", "31/97", "2", "31/3", "499/7", "1000003/7")))
 
 
 def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     """`|x|` beside x for x >= 0 and -x for x < 0: exact values at points of every branch, with its closed ends."""
-    stated = [branch for branch in branches if branch.args[-1] != OTHERWISE]
-    names = {name for branch in stated for name in symbols(branch.args[-1])}
+    names = {name for branch in branches for name in symbols(branch.args[-1])}
     if len(names) != 1 or any(len(branch.args) != 2 for branch in branches):
         return UNDECIDED
     [name] = names
@@ -896,13 +815,10 @@ def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     if any(sum(each.name in PIECEWISE for each in walk(side)) > 1 or _divides_by(side, name) for side in sides):
         return UNDECIDED  # with places of its own where it bends or has no value
     try:
-        places = [_where(branch) for branch in stated]
-        if len(stated) < len(branches):
-            places.append(complement(tuple(piece for place in places for piece in place)))
-            stated.append(next(branch for branch in branches if branch.args[-1] == OTHERWISE))
-        elif complement(tuple(piece for place in places for piece in place)):
+        places = _places(branches)
+        if complement(tuple(piece for place in places for piece in place)):
             return Decision(None, "branches that leave numbers out beside one formula")
-        for branch, place in zip(stated, places, strict=True):
+        for branch, place in zip(branches, places, strict=True):
             for point in (each for piece in place for each in _points_of(piece)):
                 if exact(branch.args[0], {name: point}) != exact(formula, {name: point}):
                     return Decision(False, "exact values differ at a point of a branch")
@@ -927,20 +843,12 @@ def _points_of(piece: Piece) -> Iterator[Fraction]:
         if closed and end is not None:
             yield end
     low, high = ends
-    if low is not None and high is not None:
-        yield from (low + (high - low) * share / (share + 1) for share in POINTS_OF_A_BRANCH if low < high)
-    elif low is not None:
+    if low is None:
+        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
+    elif high is None:
         yield from (low + step for step in POINTS_OF_A_BRANCH)
     else:
-        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
-
-
-def _rows_of_tuples(node: Node) -> Node | None:
-    """`((1, 2), (3, 4))` as the matrix of these rows."""
-    if node.head != "bracket" or any(each.head != "bracket" or each.name not in ("()", "[]") for each in node.args):
-        return None
-    same_length = len(node.args) > 1 and len({len(each.args) for each in node.args}) == 1
-    return Node("matrix", tuple(Node("row", each.args) for each in node.args)) if same_length else None
+        yield from (low + (high - low) * step / (step + 1) for step in POINTS_OF_A_BRANCH if low < high)
 
 
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -948,20 +856,17 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
     if gold.head == answer.head == "matrix":
         if [len(row.args) for row in gold.args] != [len(row.args) for row in answer.args]:
             return Decision(False, "matrices of different shape")
-        if gold.name == answer.name == "cases":  # the branches of a function have no order
-            sides = _branches(gold), _branches(answer)
-            if sorted(map(_has_rest, sides)) == [False, True]:
-                with_rest, without = sides if _has_rest(sides[0]) else (sides[1], sides[0])
-                return _same_rest(with_rest, without, policy, depth)
-            return _matched(_branches(gold), _branches(answer), policy, depth)
+        if gold.name == answer.name == "cases":
+            return _same_branches(_branches(gold), _branches(answer), policy, depth)
         entries = [tuple(entry for row in side.args for entry in row.args) for side in (gold, answer)]
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
     rows = matrix.args
     if matrix.name == "cases" and other.head not in STRUCTURES:
         return _same_by_cases(_branches(matrix), other)
-    if len(rows) > 1 and (square := _rows_of_tuples(other)):
-        return _same_matrix(gold if gold is matrix else square, square if gold is matrix else answer, policy, depth)
+    if len(rows) > 1 and other.head == "bracket" and all(each.head == "bracket" for each in other.args):
+        square = Node("matrix", tuple(Node("row", each.args) for each in other.args))  # ((1, 2), (3, 4))
+        return _same_matrix(*((gold, square) if gold is matrix else (square, answer)), policy, depth)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")

@@ -16,6 +16,7 @@ from itertools import permutations
 from random import Random
 from typing import Any
 
+from verifier.patterns import word_set
 from verifier.read.units import Unit, conversion, read_unit, turn_of
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact, residue
@@ -24,25 +25,8 @@ from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
 
 DOUBTFUL = "?"
-GENERIC = frozenset(
-    {
-        "unit",
-        "units",
-        "item",
-        "items",
-        "objects",
-        "things",
-        "pieces",
-        "members",
-        "elements",
-        "square",
-        "cubic",
-        "total",
-        "ways",
-        "times",
-        "people",
-        "each",
-    }
+GENERIC = word_set(
+    "unit units item items objects things pieces members elements square cubic total ways times people each"
 )
 PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
 POINTS = 3
@@ -51,10 +35,8 @@ EVEN_ATTEMPTS = 9  # points whose symbols are all of one size; the others have s
 PROOF_DIGITS = 150
 MOST_DIGITS = 2_500
 MAX_SYMBOLS = 24
-RELATIVE_ERROR = Fraction(1, 10**28)
 COEFFICIENT_ERROR = Fraction(1, 100)
-WHOLE_NUMBER_HEADS = frozenset({"factorial"})
-WHOLE_NUMBER_CALLS = frozenset({"binom", "floor", "ceil", "gcd", "lcm", "mod"})
+WHOLE_NUMBER_CALLS = frozenset({"factorial", "binom", "floor", "ceil", "gcd", "lcm", "mod"})
 STEPPED_CALLS = frozenset({"floor", "ceil", "mod"})  # equal at whole numbers where they differ between them
 WHOLE_BY_CUSTOM = frozenset("ijklmnpqrNMKT")  # letters that stand for whole numbers where a step is taken
 INTEGRATION_LETTERS = frozenset("CcK")
@@ -179,13 +161,11 @@ def _unit(name: str) -> Unit | None:
 
 def _other_words(gold: str, answer: str) -> bool:
     """Whether two things were counted: no word of the one begins like a word of the other."""
+    if not all(map(PLAIN_WORDS.fullmatch, (gold, answer))):
+        return False
     words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
-    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]):
-        return False
-    if any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
-        return False
     beginnings = [{word[:3] for word in side} for side in words]
-    return not beginnings[0] & beginnings[1]
+    return all(words) and not GENERIC & (words[0] | words[1]) and not beginnings[0] & beginnings[1]
 
 
 def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
@@ -285,7 +265,7 @@ def same_constant(gold: Node, answer: Node, policy: Policy) -> Decision:
     except NotRational:
         return _same_irrational(gold, answer, policy)
     except TooLarge:
-        return _beyond_bounds(gold, answer, policy)
+        return _beyond_bounds(gold, answer)
     except Undefined as problem:
         return Decision(False if _defined(gold) else None, f"undefined: {problem}")
     if values[0] == values[1]:
@@ -310,7 +290,7 @@ def _same_irrational(gold: Node, answer: Node, policy: Policy) -> Decision:
         gold_value = constant_value(gold)
         answer_value = constant_value(answer)
     except TooLarge:
-        return _beyond_bounds(gold, answer, policy)
+        return _beyond_bounds(gold, answer)
     except NoValue as problem:
         return Decision(None, f"no value: {problem}")
     if close(gold_value, answer_value):
@@ -361,18 +341,10 @@ def close(left: Any, right: Any) -> bool:
     return bool(abs(left - right) <= scale * error) or bool(scale < error)
 
 
-def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
-    """Numbers too large to write out: compared modulo primes, or as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
+def _beyond_bounds(gold: Node, answer: Node) -> Decision:
+    """Numbers too large to write out: compared modulo primes."""
     if (equal := _same_residues(gold, answer)) is not None:
         return Decision(equal, "residues modulo two primes of 127 bits")
-    names: dict[Node, Node] = {}
-    veiled = _veiled(gold, names), _veiled(answer, names)
-    if names:
-        decision = same_expression(veiled[0], veiled[1], policy)
-        if decision.equal:
-            return decision
-        if infinite_size(gold) != infinite_size(answer):
-            return Decision(False, "not read: one side is beyond the bounds")
     return Decision(None, "numbers beyond the bounds", costly=True)
 
 
@@ -396,33 +368,6 @@ def _primes(gold: Node, answer: Node) -> list[int]:
         if all(pow(base, candidate - 1, candidate) == 1 for base in (2, 3, 5, 7, 11, 13, 17, 19)):
             found.append(candidate)
     return found
-
-
-def infinite_size(node: Node) -> bool:
-    """Whether the tree is beyond the bounds of evaluation."""
-    try:
-        constant_value(node)
-    except TooLarge:
-        return True
-    except NoValue:
-        return False
-    return False
-
-
-def _veiled(node: Node, names: dict[Node, Node]) -> Node:
-    """The tree with its smallest parts that are too large replaced by symbols."""
-    if not node.args:
-        return node
-    inner = node._replace(args=tuple(_veiled(each, names) for each in node.args))
-    if node.head not in ("power", "factorial", "call"):
-        return inner
-    try:
-        Approximate(dict.fromkeys(symbols(inner), heavy.arithmetic().mpf(2))).value(inner)
-    except TooLarge:
-        return names.setdefault(inner, symbol(f"large {len(names)}"))
-    except NoValue:
-        return inner
-    return inner
 
 
 # Expressions with symbols
@@ -449,8 +394,8 @@ def _differ_between_whole_numbers(gold: Node, answer: Node, names: list[str]) ->
 
     Not asked of letters that stand for whole numbers: `\lfloor n/2\rfloor` is `\lceil (n-1)/2\rceil`.
     """
-    heads = {each.name if each.head == "call" else each.head for side in (gold, answer) for each in walk(side)}
-    if not heads & STEPPED_CALLS or heads & ((WHOLE_NUMBER_HEADS | WHOLE_NUMBER_CALLS) - STEPPED_CALLS):
+    called = {_operation(each) for side in (gold, answer) for each in walk(side)} & WHOLE_NUMBER_CALLS
+    if not called or called - STEPPED_CALLS:
         return False
     if all(_letter(name) in WHOLE_BY_CUSTOM for name in names):
         return False
@@ -460,18 +405,17 @@ def _differ_between_whole_numbers(gold: Node, answer: Node, names: list[str]) ->
     return decision.equal is False
 
 
+def _operation(node: Node) -> str:
+    return node.name if node.head == "call" else node.head
+
+
 def _wants_whole_numbers(node: Node) -> bool:
-    for each in walk(node):
-        if each.head in WHOLE_NUMBER_HEADS or (each.head == "call" and each.name in WHOLE_NUMBER_CALLS):
-            return True
-        if (
-            each.head == "power"
-            and each.args[0].head == "negate"
-            and each.args[1].head != "number"
-            and symbols(each.args[1])
-        ):
-            return True
-    return False
+    r"""Whether it takes whole numbers, as `n!` and `(-1)^n` do."""
+    return any(
+        _operation(each) in WHOLE_NUMBER_CALLS
+        or (each.head == "power" and each.args[0].head == "negate" and bool(symbols(each.args[1])))
+        for each in walk(node)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -503,9 +447,7 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enoug
     for point in _points(tuple(names), whole):
         try:
             values = exact(gold, point), exact(answer, point)
-        except NotRational:
-            return UNDECIDED
-        except TooLarge:
+        except (NotRational, TooLarge):
             return UNDECIDED
         except Undefined:
             continue
@@ -623,9 +565,6 @@ def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
         integrated = any(all(name[0] in INTEGRATION_LETTERS for name in side) for side in (only_gold, only_answer))
         if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, (*only_gold, *only_answer))):
             found += [dict(zip(only_answer, order, strict=True)) for order in permutations(only_gold)]
-        periodic = any(each.head == "constant" and each.name == "pi" for each in walk(gold))
-        if periodic and len(only_gold) == 1 and {*only_gold, *only_answer} <= WHOLE_LETTERS:
-            found.append({only_answer[0]: only_gold[0]})
     elif not only_gold and not only_answer:
         shared = sorted(name for name in gold_names if arbitrary(name) and "_" in name)
         if 2 <= len(shared) <= 3:
