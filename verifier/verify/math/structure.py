@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verifier.verify.math import heavy
-from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
+from verifier.verify.math.evaluate import NoValue, TooLarge, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
@@ -29,7 +29,7 @@ from verifier.verify.math.tree import (
     walk,
     with_sign,
 )
-from verifier.verify.math.values import WHOLE_LETTERS, _points, close, same_value
+from verifier.verify.math.values import WHOLE_LETTERS, close, pairs_at_points, same_value
 
 FUNCTION_LETTERS = frozenset("fghFGH")
 MAX_ITEMS = 60
@@ -222,6 +222,11 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     return (node.args[0] if named else None), node.args[start + exactly]
 
 
+def _assigned(node: Node) -> tuple[Node | None, Node] | None:
+    """What a chain names and what its value is; any other tree is a value."""
+    return name_and_value(node) if node.head == "chain" else (None, node)
+
+
 def _contradicts(exactly: Node, about: Node) -> bool:
     r"""Whether a value is neither rounded nor cut off to what follows: `\sqrt{2} \approx 1.43` says two things."""
     form = written_form(about)
@@ -376,13 +381,10 @@ def _same_assignments(
     decision = same(gold[1], answer[1], policy, depth + 1)
     if names[0] is None or names[1] is None or _folded(names[0]) == _folded(names[1]):
         return decision
-    if decision.equal and symbols(gold[1]) and _letters(names[0]) == _letters(names[1]):
-        return decision
-    if (
-        decision.equal
-        and (symbols(gold[1]) or "bracket" in (names[0].head, names[1].head))
-        and _both_single(names[0], names[1])
-    ):
+    formula = bool(symbols(gold[1]))
+    one_letter = formula and _letters(names[0]) == _letters(names[1])
+    points = "bracket" in (names[0].head, names[1].head)
+    if decision.equal and (one_letter or ((formula or points) and _both_single(names[0], names[1]))):
         return decision
     return None
 
@@ -395,8 +397,8 @@ def _folded(name: Node) -> str:
     return str(name).casefold()
 
 
-def _same_equation(gold: Node, answer: Node) -> Decision:
-    """Two equations: the differences of their sides are proportional, with a constant that is not zero."""
+def _same_equation(gold: Node, answer: Node, *, positive: bool = False) -> Decision:
+    """Two equations or inequalities: the differences of their sides are proportional, with a constant that is not 0."""
     if any(each.head in STRUCTURES for each in (*gold.args, *answer.args)):
         return NO
     sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in (gold, answer)]
@@ -405,58 +407,49 @@ def _same_equation(gold: Node, answer: Node) -> Decision:
         return Decision(False, "an equation without unknowns")
     unknown = {name.rstrip("'") for name in names if name.endswith("'")}
     fixed = frozenset(name for name in names if unknown and name.rstrip("'") not in unknown)
-    return _proportional(sides[0], sides[1], names, positive=False, fixed=fixed)
+    return _proportional(sides[0], sides[1], names, fixed, positive=positive)
 
 
 def _proportional(
-    gold: Node, answer: Node, names: tuple[str, ...], *, positive: bool, fixed: frozenset[str] = frozenset()
+    gold: Node, answer: Node, names: tuple[str, ...], fixed: frozenset[str], *, positive: bool
 ) -> Decision:
     """Whether the quotient of the two is one number, whatever the symbols that are not `fixed` stand for."""
     context = heavy.arithmetic()
-    ratios = []
-    points = _points(names, whole=False)
-    for changing in points:
-        point = {name: points[0][name] if name in fixed else value for name, value in changing.items()}
-        values = {name: context.mpf(value.numerator) / value.denominator for name, value in point.items()}
-        try:
-            pair = Approximate(values).value(gold), Approximate(values).value(answer)
-        except Undefined:
-            continue
-        except NoValue as problem:
-            return Decision(None, str(problem), costly=True)
-        if abs(pair[0]) < context.mpf(10) ** -25:
-            continue
-        ratios.append(pair[1] / pair[0])
-        if abs(ratios[-1]) < context.mpf(10) ** -25:
-            return Decision(False, "an equation that says nothing")
-        if len(ratios) == 4:
-            break
+    nothing = context.mpf(10) ** -25
+    ratios: list[Any] = []
+    try:
+        for pair in pairs_at_points(gold, answer, names, False, fixed):
+            if abs(pair.gold) < nothing:
+                continue
+            ratios.append(pair.answer / pair.gold)
+            if abs(ratios[-1]) < nothing:
+                return Decision(False, "an equation that says nothing")
+            if len(ratios) == 4:
+                break
+    except TooLarge as problem:
+        return Decision(None, str(problem), costly=True)
     if len(ratios) < 3:
         return UNDECIDED
     constant = all(close(left, right) for left, right in pairwise(ratios))
-    if positive and constant and (context.im(ratios[0]) or context.re(ratios[0]) < 0):
-        constant = False
-    return Decision(constant, "proportional sides")
+    turned = positive and (context.im(ratios[0]) or context.re(ratios[0]) < 0)
+    return Decision(constant and not turned, "proportional sides")
 
 
 def _same_inequality(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Inequalities of several variables, or chains of them."""
-    chains = [_ascending(each) for each in (gold, answer)]
-    if chains[0].name != chains[1].name or len(chains[0].args) != len(chains[1].args):
+    gold, answer = _ascending(gold), _ascending(answer)
+    if gold.name != answer.name:
         return NO
-    if len(chains[0].args) == 2:
-        sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in chains]
-        names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
-        return _proportional(sides[0], sides[1], names, positive=chains[0].name != "!=")
-    return _each_same(chains[0].args, chains[1].args, policy, depth)
+    if len(gold.args) > 2:
+        return _each_same(gold.args, answer.args, policy, depth)
+    return _same_equation(gold, answer, positive=gold.name != "!=")
 
 
 def _ascending(chain: Node) -> Node:
     signs = chain.name.split()
-    if set(signs) <= {">", ">="}:
-        turned = [{">": "<", ">=": "<="}[sign] for sign in reversed(signs)]
-        return Node("chain", tuple(reversed(chain.args)), " ".join(turned))
-    return chain
+    if not set(signs) <= {">", ">="}:
+        return chain
+    return Node("chain", chain.args[::-1], " ".join(sign.replace(">", "<") for sign in reversed(signs)))
 
 
 def _same_real_sets(gold: Node, answer: Node) -> Decision:
@@ -517,7 +510,7 @@ def _classes(node: Node, counter: str | None) -> list[Class]:
     for each in node.args if node.head in ("list", "set") else (node,):
         congruent = each.head == "congruent"
         named = each.args[0] if congruent else each
-        side = name_and_value(named) if named.head == "chain" else (None, named)
+        side = _assigned(named)
         if side is None:
             raise NoValue("a relation")
         if congruent:
@@ -554,7 +547,7 @@ def periodic_counter(node: Node) -> str | None:
     r"""The k of `\frac{\pi}{4} + k\pi`: in an expression with \pi, a letter that by custom counts whole numbers."""
     counters: set[frozenset[str]] = set()
     for item in node.args if node.head in ("list", "set") else (node,):
-        side = name_and_value(item) if item.head == "chain" else (None, item)
+        side = _assigned(item)
         if side is None or not any(each.head == "constant" and each.name == "pi" for each in walk(side[1])):
             return None
         counters.add(symbols(side[1]))
@@ -568,7 +561,7 @@ def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decis
     moduli = [each.args[1] for each in (gold, answer) if each.head == "congruent"]
     if len(moduli) == 2 and not same_value(moduli[0], moduli[1], policy).equal:
         return Decision(False, "congruences of two moduli")
-    pairs = [name_and_value(each) if each.head == "chain" else (None, each) for each in sides]
+    pairs = [_assigned(each) for each in sides]
     if pairs[0] is None or pairs[1] is None:
         return Decision(None, "congruences")
     if pairs[0][0] and pairs[1][0] and _folded(pairs[0][0]) != _folded(pairs[1][0]):
@@ -648,11 +641,17 @@ COORDINATES = ("x", "y", "z")
 
 def _by_coordinate(node: Node) -> Node:
     """`y=-2, x=3` as x, then y, in which order a point names them; anything else as it is."""
-    pairs = [name_and_value(each) if each.head == "chain" and each.name == "=" else None for each in node.args]
-    names = [pair[0].name if pair and pair[0] and pair[0].head == "symbol" else "" for pair in pairs]
-    if sorted(names) != list(COORDINATES[: len(names)]) or len(names) < 2:
+    names = [name.name for name in _names(node)]
+    if len(names) < 2 or sorted(names) != list(COORDINATES[: len(names)]):
         return node
     return node._replace(args=tuple(each for _, each in sorted(zip(names, node.args, strict=True), key=lambda p: p[0])))
+
+
+def _names(node: Node) -> list[Node]:
+    """What every item gives a value to; nothing where one of them does not."""
+    pairs = [name_and_value(each) if each.head == "chain" and "in" not in each.name else None for each in node.args]
+    names = [pair[0] for pair in pairs if pair and pair[0]]
+    return names if len(names) == len(pairs) else []
 
 
 def _values(node: Node) -> tuple[Node, ...]:
@@ -661,7 +660,7 @@ def _values(node: Node) -> tuple[Node, ...]:
 
 
 def _value(item: Node) -> Node:
-    pair = name_and_value(item) if item.head == "chain" else None
+    pair = _assigned(item)
     return pair[1] if pair else item
 
 
@@ -669,15 +668,14 @@ def _each_same(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy,
     """Item by item, in order."""
     if len(gold) != len(answer):
         return Decision(False, f"{len(gold)} and {len(answer)} items")
-    decider = "item by item"
-    undecided: Decision | None = None
+    decision = Decision(True, "item by item")
     for mine, other in zip(gold, answer, strict=True):
-        decision = same(mine, other, policy, depth + 1)
-        if decision.equal is False:
-            return decision
-        if decision.equal is None:
-            undecided = decision
-    return undecided or Decision(True, decider)
+        item = same(mine, other, policy, depth + 1)
+        if item.equal is False:
+            return item
+        if item.equal is None:
+            decision = item
+    return decision
 
 
 def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -702,9 +700,8 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
 
 def _variable(node: Node) -> str:
     """The one letter, with indices or without, that every item gives a value to; nothing where there are several."""
-    pairs = [name_and_value(each) if each.head == "chain" and "in" not in each.name else None for each in node.args]
-    letters = {_letters(pair[0]) for pair in pairs if pair and pair[0] is not None}
-    return letters.pop() if len(letters) == 1 and all(pair and pair[0] for pair in pairs) else ""
+    letters = {_letters(name) for name in _names(node)}
+    return letters.pop() if len(letters) == 1 else ""
 
 
 def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:
@@ -723,12 +720,7 @@ def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:
 
 def _distinct_names(node: Node) -> list[str]:
     """The names that every item assigns to, when there are at least two and no two are alike; else none."""
-    found = []
-    for each in node.args:
-        pair = name_and_value(each) if each.head == "chain" and "in" not in each.name else None
-        if pair is None or pair[0] is None:
-            return []
-        found.append(_folded(pair[0]))
+    found = list(map(_folded, _names(node)))
     return found if len(set(found)) == len(found) > 1 else []
 
 

@@ -9,7 +9,7 @@ are not.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
@@ -96,7 +96,7 @@ def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
     names = sorted(symbols(gold) | symbols(answer))
     differences = []
     try:
-        for pair in _pairs(gold, answer, names, False) if names else ():
+        for pair in pairs_at_points(gold, answer, names, False) if names else ():
             if not pair.branched:
                 differences.append(pair.gold - pair.answer)
             if len(differences) > POINTS:
@@ -459,7 +459,7 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enoug
     return UNDECIDED
 
 
-class _Pair:
+class Pair:
     """The two sides at one point."""
 
     def __init__(self, gold: Node, answer: Node, point: Mapping[str, Fraction]) -> None:
@@ -471,11 +471,16 @@ class _Pair:
         self.branched = sides[0].branched or sides[1].branched
 
 
-def _pairs(gold: Node, answer: Node, names: list[str], whole: bool) -> Iterator[_Pair]:
-    """The two sides at each point where both have a value; TooLarge ends them."""
-    for point in _points(tuple(names), whole):
+def pairs_at_points(
+    gold: Node, answer: Node, names: Sequence[str], whole: bool, fixed: frozenset[str] = frozenset()
+) -> Iterator[Pair]:
+    """The two sides at each point where both have a value, symbols that are `fixed` at one; TooLarge ends them."""
+    points = _points(tuple(names), whole)
+    for point in points:
+        if fixed:
+            point = point | {name: points[0][name] for name in fixed}
         try:
-            yield _Pair(gold, answer, point)
+            yield Pair(gold, answer, point)
         except TooLarge:
             raise
         except NoValue:
@@ -486,7 +491,7 @@ def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decis
     """Agreement at points where no root or logarithm had to choose a branch; where all had to, nothing is decided."""
     clean = agreed = doubtful = 0
     try:
-        for pair in _pairs(gold, answer, names, whole):
+        for pair in pairs_at_points(gold, answer, names, whole):
             if close(pair.gold, pair.answer):
                 agreed += 1
                 clean += not pair.branched
@@ -524,7 +529,7 @@ def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: boo
         return None
     seen = 0
     try:
-        for pair in _pairs(gold, answer, names, whole):
+        for pair in pairs_at_points(gold, answer, names, whole):
             scale = max(abs(pair.gold), abs(pair.answer))
             if abs(pair.gold - pair.answer) * error.denominator > scale * error.numerator * 2:
                 return None
