@@ -10,7 +10,8 @@ A ladder of deciders, cheapest first; each proves its verdict or passes on, and 
 Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
 """
 
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -23,6 +24,7 @@ from verifier.read.amount import said_once
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.notation import (
+    Range,
     read_address,
     read_correspondence,
     read_cross_product,
@@ -32,12 +34,12 @@ from verifier.read.notation import (
 )
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
-from verifier.read.reaction import is_reaction, written
+from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.reason import more_than_a_reason, without_reason
 from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
 from verifier.read.substance import TWO_SUBSTANCES, without_substances
-from verifier.read.units import read_unit, with_subunit, with_unit_of_label
+from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.stopwatch import is_unexplained, timed
 from verifier.verify.math import heavy
@@ -143,14 +145,7 @@ class Symbolic(Verifier):
     @cached_property
     def policy(self) -> Policy:
         """The options as a value that caches can be keyed by."""
-        return Policy(
-            lists=self.lists,
-            percent=self.percent,
-            units=self.units,
-            round_to_gold=self.round_to_gold,
-            approximation_digits=self.approximation_digits,
-            assignments=self.assignments,
-        )
+        return Policy(**{name: getattr(self, name) for name in Policy._fields})
 
     @cached_property
     def settings(self) -> "Settings":
@@ -163,8 +158,6 @@ class Symbolic(Verifier):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
-        if isinstance(ground_truth, str) and len(ground_truth) <= REMEMBERED_CHARACTERS:
-            return _remembered_problem(ground_truth)
         return _problem_with(ground_truth)
 
     def verify(self, answer: str, ground_truth: Json) -> Verdict:
@@ -264,47 +257,53 @@ def _gold_readings(text: str) -> tuple[Reading, ...] | None:
     return None if too_costly(text) else read_gold(text)
 
 
+class Notation(NamedTuple):
+    """A notation of its own: how a ground truth in it is read, and how an answer is where it is wanted.
+
+    `alone`: an answer that is not read in it has nothing to say.
+    """
+
+    name: str
+    wanted: Callable[[str], Any]
+    given: Callable[[str], Any]
+    alone: bool = True
+
+
+def _reaction(text: str) -> Reaction | None:
+    """The chemical equation that a text is and nothing else; `P = IV` is physics."""
+    found = written(text)
+    return found[0].reaction if len(found) == 1 and not found[0].before and not found[0].behind else None
+
+
+def _reaction_wanted(text: str) -> Reaction | None:
+    found = _reaction(text) if is_reaction(text) else None
+    return found if found and found.arrow != "=" else None
+
+
+NOTATIONS = (
+    Notation("address", read_address, read_address),
+    Notation("permutation", read_cycles, partial(read_cycles, tight=True)),
+    Notation("pair of triangles", read_correspondence, read_correspondence),
+    Notation("chemical equation", _reaction_wanted, _reaction),
+    Notation("range", lambda text: read_range(spoken(text)), lambda text: read_range(spoken(text), wanted=True)),
+    Notation("group", read_group, partial(read_group, wanted=True), alone=False),
+    Notation("cross product", read_cross_product, read_cross_product, alone=False),
+)
+
+
 def _by_notation(gold: str, answer: str) -> Verdict | None:
     """The verdict where the ground truth is in a notation of its own; None where it is mathematics like any other."""
-    if address := read_address(gold):
-        found = read_address(answer)
-        if found is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as an address", decider="addresses")
-        same, which = found == address, "address"
-    elif moves := read_cycles(gold):
-        cycles = read_cycles(answer, tight=True)
-        if cycles is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as disjoint cycles", decider="cycles")
-        same, which = cycles == moves, "permutation"
-    elif corners := read_correspondence(gold):
-        given = read_correspondence(answer)
+    for notation in NOTATIONS:
+        if not (wanted := notation.wanted(gold)):
+            continue
+        given = notation.given(answer)
         if given is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
-        same, which = given == corners, "correspondence"
-    elif is_reaction(gold) and written(gold)[0].reaction.arrow != "=":  # `P = IV` is physics
-        reactions = written(answer)
-        if len(reactions) != 1 or reactions[0].before or reactions[0].behind:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as one chemical equation", decider="reactions")
-        same, which = reactions[0].reaction.same(written(gold)[0].reaction), "reaction"
-    elif wanted := read_range(spoken(gold)):
-        ends = read_range(spoken(answer), wanted=True)
-        if ends is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as a range", decider="ranges")
-        units = [read_unit(each[2]) for each in (wanted, ends)]
-        one_unit = not ends[2] or wanted[2] == ends[2] or (units[0] is not None and units[0] == units[1])
-        same, which = one_unit and wanted[:2] == ends[:2], "range"
-    elif group := read_group(gold):
-        other = read_group(answer, wanted=True)
-        if other is None:
-            return None
-        same, which = other == group, "group"
-    elif (cross := read_cross_product(gold)) and (turned := read_cross_product(answer)):
-        same, which = turned == cross, "cross product"
-    else:
-        return None
-    if same:
-        return Verdict.correct(f"equal: the same {which}", decider=which)
-    return Verdict.incorrect(f"different: another {which}", decider=which)
+            problem = f"{abridged(answer)!r} is not read as a {notation.name}"
+            return Verdict.undecided(problem, decider=notation.name) if notation.alone else None
+        if wanted.same(given) if isinstance(wanted, Reaction | Range) else wanted == given:
+            return Verdict.correct(f"equal: the same {notation.name}", decider=notation.name)
+        return Verdict.incorrect(f"different: another {notation.name}", decider=notation.name)
+    return None
 
 
 def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
@@ -327,19 +326,17 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
     if (alike := same_numbers_described(wanted, given)) is not None:
         return Decision(alike, "numbers in words")
-    if (kind := infinitely_many(gold.text)) is not None and (said_kind := infinitely_many(answer.text)) is not None:
-        same_kind = kind == said_kind or not (kind and said_kind)
-        return Decision(same_kind, "infinitely many" if same_kind else "not read: of what there are infinitely many")
-    if INFINITY in (gold.tree, answer.tree) and any(infinitely_many(side.text) is not None for side in (gold, answer)):
-        return Decision(True, "infinitely many")
+    many = ["" if side.tree == INFINITY else infinitely_many(side.text) for side in (gold, answer)]
+    if None not in many and not gold.tree == answer.tree == INFINITY:  # of one kind, or one side does not say of which
+        alike = many[0] == many[1] or "" in many
+        return Decision(alike, "infinitely many" if alike else "not read: of what there are infinitely many")
     if name := _named(gold, answer):
         return name
     if decision := same_formula(gold.text, answer.text):
         return decision
-    if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
-        decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
-        if decision:
-            return decision
+    in_words = gold.tree.head == "words" if gold.tree else not gold.foreign
+    if in_words and gold.letters and gold.letters == answer.letters:
+        return Decision(True, "equal words")
     if gold.tree is None or answer.tree is None:
         passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
         return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
@@ -391,11 +388,10 @@ def _named(gold: Reading, answer: Reading) -> Decision | None:
         said = opening[1]  # "Yes, it is."
     elif gold.tree is not None and gold.tree.head == "words":
         return None
-    if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
-        expected.casefold(), expected.casefold()
-    ):
-        return Decision(True, "equal words")
-    return Decision(False, "words") if said else Decision(False, "not read: a word is expected")
+    if not said:
+        return Decision(False, "not read: a word is expected")
+    wanted, given = (SYNONYMS.get(each.casefold(), each.casefold()) for each in (expected, said))
+    return Decision(wanted == given, "equal words" if wanted == given else "words")
 
 
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
