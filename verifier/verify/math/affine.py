@@ -122,9 +122,6 @@ def _point(node: Node, values: Mapping[str, Fraction]) -> tuple[Fraction, ...] |
         if len(points) < len(node.args) or len({len(point) for point in points}) > 1:
             return None
         return tuple(sum(parts, Fraction(0)) for parts in zip(*points, strict=True))
-    if node.head == "negate":
-        turned = _point(node.args[0], values)
-        return None if turned is None else tuple(-each for each in turned)
     if node.head == "multiply":
         vectors = [point for each in node.args if (point := _point(each, values)) is not None]
         if len(vectors) != 1:

@@ -79,6 +79,7 @@ NAMED = GREEK_NAMES | word_set(
 )
 AROUND_SETS = frozenset((r"\cup", r"\cap", r"\setminus", ",", ";", ".", ")", "}", r"\}", "]"))  # behind `]2;5[`
 OPENERS = {"(": ")", "[": "]"}
+ITEM_ENDS = frozenset((",", ";", ")", "]", r"\}", "."))
 STOPS = frozenset((".", ";", ",", "}", '"'))
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 MOST_WORDS = 24
@@ -302,32 +303,25 @@ class Reader:
             return ""
         said = [token.text.lower() for token in self.tokens[start : self.at]]
         following = self.peek()
-        if (
-            following.kind == "end"
-            or following.text in (",", ";", ")", "]", r"\}", ".")
-            or following.text in SEPARATING_WORDS
-        ):
-            if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
-                self.at = start
-                return ""
+        is_all = following.kind == "end" or following.text in ITEM_ENDS or following.text in SEPARATING_WORDS
+        relates = following.text in RELATIONS or following.text in ("_", "^", "(")
+        letter = count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii()
+        if (letter and (is_all or relates or following.text == ":")) or (following.text == ":" and self.colon_stops):
+            self.at = start
+            return ""
+        if is_all:
             if self.depth > 1 and following.kind == "end":
                 raise Unreadable("words inside brackets")
             return Node("words", name=" ".join(said))
         if following.text == ":":
-            if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
-                _refuse_changing(tuple(said))
-                self.at += 1
-                return ""
-            self.at = start
+            _refuse_changing(tuple(said))
+            self.at += 1
             return ""
-        if following.text in RELATIONS or following.text in ("_", "^", "("):
-            if following.text in ("=", r"\approx", "in") and not REFUSED.intersection(said):
-                self.at += 1
-                return ""
-            if count == 1 and len(said[0]) == 1:
-                self.at = start
-                return ""
-            raise Unreadable("words where a value should be")
+        if relates:
+            if following.text not in ("=", r"\approx", "in") or REFUSED.intersection(said):
+                raise Unreadable("words where a value should be")
+            self.at += 1
+            return ""
         operation = before(said)
         if operation is not None:
             return operation
@@ -499,10 +493,6 @@ class Reader:
         while self.peek().text in RELATIONS and self.peek().kind != "word":
             arrows += self.peek().text in ARROWS
             signs.append(RELATIONS[self.next().text])
-            if signs[-1] == "<" and self.accept("="):
-                signs[-1] = "<="
-            elif signs[-1] == ">" and self.accept("="):
-                signs[-1] = ">="
             parts.append(self.sets())
         if arrows == len(signs) > 1:  # `A \to B \to C` is a way, of that length and in that order
             return Node("bracket", tuple(parts), "()")
@@ -621,12 +611,6 @@ class Reader:
             ):
                 self.at += 1 + (self._is_word(self.peek(1)) and self.peek(1).text.lower() in ("points", "point"))
                 base = Node("percent", (base,))
-            elif token.text == "‰":
-                self.at += 1
-                base = Node("percent", (Node("divide", (base, number(10))),))
-            elif token.text == r"\circ" and base.head == "symbol" and self.peek(1).kind == "letter":
-                base = symbol(f"{base.name} o {self.peek(1).text}")
-                self.at += 2
             elif token.text in (r"\degree", r"\circ") or (
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):

@@ -25,14 +25,7 @@ FUNCTIONS = word_set(
     "artanh arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling "
     "gcd lcm max min mod sgn sign det Re Im tg ctg arctg cis"
 )
-CONSTANTS = {
-    "pi": r"\pi",
-    "infinity": r"\infty",
-    "infty": r"\infty",
-    "inf": r"\infty",
-    "Infinity": r"\infty",
-    "oo": r"\infty",
-}
+CONSTANTS = {"pi": r"\pi"} | dict.fromkeys(("infinity", "infty", "inf", "Infinity", "oo"), r"\infty")
 GREEK_NAMES = word_set("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega")
 CONNECTIVES = word_set("and or where for if when with to such that given")
 SHORT_WORDS = word_set(

@@ -65,7 +65,6 @@ ENCLOSED = re.compile(
     r"(?:(?:strictly )?(?:less|smaller) than( or equal to)?|(at most)) ([-+]?[\d\\][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)"
 )
 SIGN_OF = {"less": "<", "smaller": "<", "lower": "<", "least": r"\ge ", "most": r"\le "}
-CONGRUENT_TO = re.compile(r"\A(?:\\text\s?\{)?\s?(?:it is |is )?congruent to ", re.IGNORECASE)
 AND = re.compile(r",? and |, ")
 EMPTY = re.compile(r"[\s$*]*(?:the )?empty(?: set)?[\s$*.]*", re.IGNORECASE)
 IS_TO = re.compile(r"(\d{1,15}) (?:is )?to (\d{1,15})(?: to (\d{1,15}))?")
@@ -116,8 +115,6 @@ def _reading(text: str) -> Reading:
     if "than" in plain or " at " in plain:
         both = ENCLOSED.fullmatch(spoken(plain))
         plain = _enclosed(both) if both else COMPARED.sub(_compared, plain)
-    if "ongruent to" in plain:
-        plain = CONGRUENT_TO.sub("", plain)
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
     elif "mpty" in plain and EMPTY.fullmatch(plain):

@@ -190,17 +190,23 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`90` for `90^\circ`, and `90+\frac\alpha2` for `90^\circ+\frac\alpha2`: the signs left out on one side."""
     gold, answer = _degree_outside(gold), _degree_outside(answer)
-    if "degree" not in (gold.head, answer.head):
-        return _degrees_inside(gold, answer, policy)
-    if gold.head == answer.head:
+    if gold.head == answer.head == "degree":
         return _compared(gold.args[0], answer.args[0], policy)
-    plain = answer if gold.head == "degree" else gold
-    if any(each.head == "constant" and each.name == "pi" for each in walk(plain)):
-        return None  # an angle that is written with pi is in radians: `\pi/3` is 60 degrees, and not `\pi/3` degrees
-    bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
-    as_number = _compared(bare[0], bare[1], policy)
-    return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
+    if signs[0] == signs[1]:
+        return None
+    if "degree" in (gold.head, answer.head):
+        plain = answer if signs[0] else gold
+        if any(each.head == "constant" and each.name == "pi" for each in walk(plain)):
+            return (
+                None  # an angle that is written with pi is in radians: `\pi/3` is 60 degrees, and not `\pi/3` degrees
+            )
+    elif not (symbols(gold) and symbols(answer)):
+        return None  # the sine of 30 is not that of 30 degrees
+    decision = _compared(_undegreed(gold), _undegreed(answer), policy)
+    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
 
 
 def _degree_outside(node: Node) -> Node:
@@ -210,16 +216,6 @@ def _degree_outside(node: Node) -> Node:
     if node.head == "multiply" and len(node.args) == 2 and node.args[0].head == "degree" and node.args[1].number:
         return Node("degree", (Node("multiply", (node.args[0].args[0], node.args[1])),))
     return node
-
-
-def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
-    r"""`90^\circ+\frac{\alpha}{2}` and `90+\frac{\alpha}{2}`: the signs left out on one side."""
-    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
-    if signs[0] == signs[1] or not (symbols(gold) and symbols(answer)):
-        return None
-    bare = _undegreed(gold), _undegreed(answer)
-    decision = _compared(bare[0], bare[1], policy)
-    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
 
 
 def _undegreed(node: Node) -> Node:
