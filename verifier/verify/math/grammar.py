@@ -38,6 +38,7 @@ RELATIONS = {
     r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=",
     r"\to": "=", r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
 }  # fmt: skip
+SET_OPERATIONS = {r"\cup": "union", r"\cap": "intersection", r"\setminus": "difference"}
 ARROWS = frozenset((r"\to", r"\rightarrow", "->"))
 SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
 SEPARATING_WORDS = frozenset({"and", "or"})
@@ -186,7 +187,7 @@ class Reader:
         while not self.finished and (separator := self._separator()):
             if self._at_end():
                 break
-            if self.depth == 1 and self._only_a_remark():
+            if self._only(NEUTRAL):  # `72, altogether`
                 self.finished = True
                 break
             if self.depth == 1 and self.peek().kind == "word" and self.peek().text.lower() in CLAUSES:
@@ -214,10 +215,11 @@ class Reader:
             return "both"  # the sign is never the loose "and" of "x < 2 and x > 3"
         return "and" if "and" in said else "or" if said & {"or", r"\lor", r"\vee"} else ""
 
-    def _only_a_remark(self) -> bool:
-        """`72, altogether`: the rest is words that cannot change the value."""
-        rest = self.tokens[self.at : self.at + MOST_WORDS + 1]
-        return len(rest) <= MOST_WORDS and all(each.text.lower() in NEUTRAL or each.text == "." for each in rest)
+    def _only(self, words: frozenset[str]) -> bool:
+        """Whether such words are all that the rest of the text says."""
+        return self.depth == 1 and all(
+            each.text.lower() in words or each.text == "." for each in self.tokens[self.at :]
+        )
 
     def _separator(self) -> str:
         """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
@@ -357,7 +359,7 @@ class Reader:
                     self._check_clause(lower)
                     self.finished = True
                     break
-                if lower in ("is", "are") and self.depth == 1 and self._says_so():
+                if lower in ("is", "are") and self._only(SAYING_SO):  # `72 is the final answer`
                     self.finished = True
                     break
             elif not (said and token.text in ("'", "-", "/", ".")):
@@ -368,10 +370,6 @@ class Reader:
             raise LeftOver(tuple(said))
         text = " ".join(said).replace(" ' ", "'").replace(" - ", "-")
         return f"{unit.text} {text}".strip() if unit else text
-
-    def _says_so(self) -> bool:
-        """`72 is the final answer`: the rest of the text says no more than that."""
-        return all(each.text.lower() in SAYING_SO or each.text == "." for each in self.tokens[self.at :])
 
     def _check_clause(self, begins: str) -> None:
         """A clause may state conditions and grounds; it may not take the value back, change it nor give another.
@@ -500,15 +498,10 @@ class Reader:
 
     def sets(self) -> Node:
         left = self.ratio()
-        while True:
-            if self.accept(r"\cup"):
-                left = Node("union", (left, self.ratio()))
-            elif self.accept(r"\cap"):
-                left = Node("intersection", (left, self.ratio()))
-            elif self.accept(r"\setminus"):
-                left = Node("difference", (left, self.ratio()))
-            else:
-                return left
+        while operation := SET_OPERATIONS.get(self.peek().text):
+            self.at += 1
+            left = Node(operation, (left, self.ratio()))
+        return left
 
     def ratio(self) -> Node:
         parts = [self.sum()]
@@ -611,6 +604,12 @@ class Reader:
             ):
                 self.at += 1 + (self._is_word(self.peek(1)) and self.peek(1).text.lower() in ("points", "point"))
                 base = Node("percent", (base,))
+            elif token.text == "‰":
+                self.at += 1
+                base = Node("percent", (Node("divide", (base, number(10))),))
+            elif token.text == r"\circ" and base.head == "symbol" and self.peek(1).kind == "letter":
+                base = symbol(f"{base.name} o {self.peek(1).text}")  # a composition, which has an order
+                self.at += 2
             elif token.text in (r"\degree", r"\circ") or (
                 self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
             ):

@@ -91,6 +91,11 @@ def terms(node: Node, matrices: frozenset[str]) -> Terms:
             for each in node.args:
                 product = _product(product, terms(each, matrices))
             return product
+        case "divide":
+            lower = terms(node.args[1], matrices)
+            if list(lower) != [()]:
+                raise _Unordered
+            return {word: value / lower[()] for word, value in terms(node.args[0], matrices).items()}
         case "power":
             return _power(terms(node.args[0], matrices), node.args[1])
     raise _Unordered

@@ -11,6 +11,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import NoValue, TooLarge, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
@@ -70,6 +71,8 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(True, "equal trees")
     if gold.head == answer.head == "quantity" and {_half(gold), _half(answer)} == {"am", "pm"}:
         return Decision(False, "times of day")
+    if {gold.head, answer.head} == {"list", "quantity"}:
+        gold, answer = _in_parts(gold), _in_parts(answer)
     gold, answer = (with_both_signs(distributed(_without_words(each))) for each in (gold, answer))
     if {gold.head, answer.head} <= {"add", "multiply", "negate", "symbol", "bracket", "matrix", "divide"}:
         gold, answer = _in_components(gold, answer), _in_components(answer, gold)
@@ -82,6 +85,18 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
     if gold.head not in STRUCTURES and answer.head not in STRUCTURES:
         return same_value(gold, answer, policy)
     return _same_structure(gold, answer, policy, depth)
+
+
+def _in_parts(node: Node) -> Node:
+    """`2 hours and 30 minutes` as one quantity: parts of one kind, each in a smaller unit than the last."""
+    units = [read_unit(each.name) if each.head == "quantity" else None for each in node.args]
+    if node.head != "list" or (last := units[-1]) is None:
+        return node
+    factors = [converted.factor for unit in units if unit and (converted := conversion(last, unit))]
+    if len(factors) != len(units) or sorted(set(factors), reverse=True) != factors:
+        return node
+    parts = (Node("multiply", (each.args[0], number(factor))) for each, factor in zip(node.args, factors, strict=True))
+    return Node("quantity", (Node("add", tuple(parts)),), last.name)
 
 
 def _half(node: Node) -> str:
@@ -305,13 +320,8 @@ def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Deci
         pair = name_and_value(gold) if policy.assignments == "value" else None
         if pair and "in" in gold.name.split():
             return same(pair[1], answer, policy, depth + 1)
-        if pair and gold.name.count("=") + gold.name.count("~"):
-            bound = _bound_symbol(pair[0])
-            decision = same(pair[1], answer, policy, depth + 1)
-            variable = len(symbols(answer)) == 1 and len(min(symbols(answer))) == 1 and min(symbols(answer)).islower()
-            if not decision.equal and bound and variable and symbols(pair[1]) == {bound}:
-                return same(renamed(pair[1], {bound: next(iter(symbols(answer)))}), answer, policy, depth + 1)
-            return decision
+        if pair and {"=", "~"}.intersection(gold.name.split()):
+            return _same_assignments(pair, (None, answer), policy, depth) or NO
         return NO if set(gold.name.split()) <= {"=", "~"} else _same_real_sets(gold, answer)
     pair = name_and_value(answer) or _derived(answer)
     if pair and _rounds_to_another(gold, answer):
@@ -331,10 +341,11 @@ def _rounds_to_another(gold: Node, answer: Node) -> bool:
     return wanted.last_place == given.last_place and wanted.value != given.value
 
 
-def _bound_symbol(name: Node | None) -> str | None:
-    r"""The x of `f(x)`, and of `f^{-1}(x)`, which reads as a product; the n of `a_n`."""
+def _bound_symbol(name: Node | None, value: Node) -> str | None:
+    r"""The x of `f(x)`, and of `f^{-1}(x)`, which reads as a product; the n of `a_n`; the x of `x^2` without a name."""
     if name is None:
-        return None
+        letters = [each for each in symbols(value) if len(each) == 1 and each.islower()]
+        return letters[0] if len(letters) == len(symbols(value)) == 1 else None
     if name.head == "symbol" and (term := TERM.fullmatch(name.name)) and not term[2]:
         return term[1]
     if name.head == "apply" and len(name.args) == 1 and name.args[0].head == "symbol":
@@ -370,7 +381,11 @@ def _same_assignments(
 ) -> Decision | None:
     """Two assignments: equal when their values are, if they are to the same name or define a function."""
     names = gold[0], answer[0]
-    bound = _bound_symbol(names[0]), _bound_symbol(names[1])
+    terms = [TERM.fullmatch(name.name) if name and name.head == "symbol" else None for name in names]
+    if terms[0] and terms[1]:  # a_{n+1} = 2^n is a_n = 2^{n-1}
+        ahead = int(terms[0][2] or 0) - int(terms[1][2] or 0)
+        return same(gold[1], _counted_by(answer[1], terms[1][1], terms[0][1], ahead), policy, depth + 1)
+    bound = _bound_symbol(*gold), _bound_symbol(*answer)
     inverse = tuple(name and _inverse_of(name) for name in names)
     plain = next((_letters(name) for name, of in zip(names, inverse, strict=True) if name and not of), None)
     if any(inverse) and plain and plain[:1] in inverse:
@@ -384,13 +399,20 @@ def _same_assignments(
     formula = bool(symbols(gold[1]))
     one_letter = formula and _letters(names[0]) == _letters(names[1])
     points = "bracket" in (names[0].head, names[1].head)
-    if decision.equal and (one_letter or ((formula or points) and _both_single(names[0], names[1]))):
-        return decision
-    return None
+    single = all(
+        each.head in ("symbol", "apply", "bracket") or of for each, of in zip(names, bound, strict=True) if each
+    )
+    return decision if decision.equal and (one_letter or ((formula or points) and single)) else None
 
 
-def _both_single(gold: Node, answer: Node) -> bool:
-    return all(each.head in ("symbol", "apply", "bracket") or _bound_symbol(each) for each in (gold, answer))
+def _counted_by(node: Node, old: str, new: str, ahead: int) -> Node:
+    """An expression for a term of a sequence, with another letter that counts, and `ahead` terms further on."""
+    if node == symbol(old):
+        return Node("add", (symbol(new), number(ahead)))
+    if node.head == "symbol" and (term := TERM.fullmatch(node.name)) and term[1] == old:
+        place = int(term[2] or 0) + ahead
+        return symbol(f"{node.name.partition('_')[0]}_{new}{f'{place:+}' if place else ''}")
+    return node._replace(args=tuple(_counted_by(each, old, new, ahead) for each in node.args))
 
 
 def _folded(name: Node) -> str:
@@ -398,27 +420,23 @@ def _folded(name: Node) -> str:
 
 
 def _same_equation(gold: Node, answer: Node, *, positive: bool = False) -> Decision:
-    """Two equations or inequalities: the differences of their sides are proportional, with a constant that is not 0."""
+    """Two equations or inequalities: the quotient of the differences of their sides is one number that is not 0.
+
+    `fixed` are the symbols that a factor may depend on: `xy' = y` and `y' = y/x` are one equation for y.
+    """
     if any(each.head in STRUCTURES for each in (*gold.args, *answer.args)):
         return NO
     sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in (gold, answer)]
-    names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
+    names = sorted(symbols(sides[0]) | symbols(sides[1]))
     if not symbols(sides[0]) or not symbols(sides[1]):
         return Decision(False, "an equation without unknowns")
     unknown = {name.rstrip("'") for name in names if name.endswith("'")}
     fixed = frozenset(name for name in names if unknown and name.rstrip("'") not in unknown)
-    return _proportional(sides[0], sides[1], names, fixed, positive=positive)
-
-
-def _proportional(
-    gold: Node, answer: Node, names: tuple[str, ...], fixed: frozenset[str], *, positive: bool
-) -> Decision:
-    """Whether the quotient of the two is one number, whatever the symbols that are not `fixed` stand for."""
     context = heavy.arithmetic()
     nothing = context.mpf(10) ** -25
     ratios: list[Any] = []
     try:
-        for pair in pairs_at_points(gold, answer, names, False, fixed):
+        for pair in pairs_at_points(sides[0], sides[1], names, False, fixed):
             if abs(pair.gold) < nothing:
                 continue
             ratios.append(pair.answer / pair.gold)
@@ -467,11 +485,12 @@ MOST_IN_A_PERIOD = 200  # classes of the common step
 
 
 class Class(NamedTuple):
-    """Numbers in equal steps; with `of_pi`, start and step are multiples of \\pi."""
+    """Numbers in equal steps, and what they are called; with `of_pi`, start and step are multiples of \\pi."""
 
+    name: Node | None
     start: Fraction
     step: Fraction
-    of_pi: bool
+    of_pi: bool = False
 
 
 def same_family(gold: Node, answer: Node, policy: Policy, counter: str | None = None) -> Decision:
@@ -486,6 +505,9 @@ def same_family(gold: Node, answer: Node, policy: Policy, counter: str | None = 
     try:
         sides = _classes(gold, counter), _classes(answer, counter)
     except NoValue:
+        return decision
+    names = {_folded(each.name) for side in sides for each in side if each.name}
+    if "congruent" in (gold.head, answer.head) and len(names) > 1:
         return decision
     steps = [each.step for side in sides for each in side]
     common = Fraction(math.lcm(*(step.numerator for step in steps)), math.gcd(*(step.denominator for step in steps)))
@@ -514,15 +536,15 @@ def _classes(node: Node, counter: str | None) -> list[Class]:
         if side is None:
             raise NoValue("a relation")
         if congruent:
-            found.append(Class(exact(side[1]), abs(exact(each.args[1])), False))
+            found.append(Class(side[0], exact(side[1]), abs(exact(each.args[1]))))
         elif len(symbols(side[1])) == 1 and counter in (None, *symbols(side[1])):
-            found.append(_counted(side[1], *symbols(side[1])))
+            found.append(_counted(*side, *symbols(side[1])))
         if not found or not found[-1].step:
             raise NoValue("one number")
     return found
 
 
-def _counted(value: Node, counter: str) -> Class:
+def _counted(name: Node | None, value: Node, counter: str) -> Class:
     r"""The class that a value runs through: `\frac{\pi}{4} + k\pi`."""
     try:
         (first, second, third), of_pi = [exact(value, {counter: step}) for step in STEPS], False
@@ -536,7 +558,7 @@ def _counted(value: Node, counter: str) -> Class:
             raise NoValue("no multiple of pi") from None
     if third - second != second - first:
         raise NoValue("steps that are not equal")
-    return Class(first, abs(second - first), of_pi)
+    return Class(name, first, abs(second - first), of_pi)
 
 
 FREE_PI = "pi as a symbol"
@@ -623,6 +645,8 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
     if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
         return same(gold, last, policy, depth + 1)
     if kinds[1] == "list" and gold.head not in STRUCTURES:
+        if any(each.head == "words" for each in answer.args):
+            return Decision(False, "not read: words beside a value")
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
         return Decision(alike, "one value in several spellings" if alike else "several values for one")
     if kinds[1] in ("list", "set") and len(answer.args) == 1:
