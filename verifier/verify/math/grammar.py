@@ -14,7 +14,7 @@ is Unreadable, never half read. From the loosest binding to the tightest:
     atom       numbers, symbols, functions, groups, sets, brackets, matrices
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, takewhile
 from typing import NamedTuple
@@ -149,6 +149,11 @@ class Reader:
             self.at += 1
             return True
         return False
+
+    def _said(self, words: Container[str], ahead: int = 0) -> bool:
+        """Whether one of some words stands there."""
+        token = self.peek(ahead)
+        return self._is_word(token) and token.text.lower() in words
 
     def expect(self, text: str) -> None:
         if not self.accept(text):
@@ -599,10 +604,8 @@ class Reader:
                 double = self.peek().text == "!" and self.peek().kind == "sign"
                 self.at += double
                 base = Node("factorial", (base,), "double" if double else "")
-            elif token.text in ("%", r"\%") or (
-                self._is_word(token) and token.text.lower() in ("percent", "percentage")
-            ):
-                self.at += 1 + (self._is_word(self.peek(1)) and self.peek(1).text.lower() in ("points", "point"))
+            elif token.text in ("%", r"\%") or self._said(("percent", "percentage")):
+                self.at += 1 + self._said(("points", "point"), 1)
                 base = Node("percent", (base,))
             elif token.text == "‰":
                 self.at += 1
@@ -610,9 +613,7 @@ class Reader:
             elif token.text == r"\circ" and base.head == "symbol" and self.peek(1).kind == "letter":
                 base = symbol(f"{base.name} o {self.peek(1).text}")  # a composition, which has an order
                 self.at += 2
-            elif token.text in (r"\degree", r"\circ") or (
-                self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
-            ):
+            elif token.text in (r"\degree", r"\circ") or self._said(("degrees", "degree", "度")):
                 self.at += 1
                 base = self._degrees(base)
             elif token.text == "_" and base.head != "symbol":
@@ -759,16 +760,18 @@ class Reader:
             return Node("bracket", value.args, opening + closing)
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
-        if opening == "[" and value.head not in ("quantity", "chain", "words", "matrix"):
-            return (
-                Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
-            )
+        if (
+            opening == "["
+            and value.head not in ("quantity", "chain", "words", "matrix")
+            and self.at == len(self.tokens)
+        ):
+            return Node("bracket", (value,), "[]")
         return value.args[0] if value.head == "quantity" else value
 
     def numeral(self, token: Token) -> Node:
         """A number; with a proper fraction behind it, a mixed number."""
         value = node_of(token.text)
-        if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
+        if self._said(MAGNITUDES):
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
             if value.number and value.number.last_place:
@@ -776,7 +779,7 @@ class Reader:
             return value
         if mixed := self._mixed(value):
             return mixed
-        if self._is_word(self.peek()) and self.peek().text.lower() == "base" and self.peek(1).kind == "number":
+        if self._said(("base",)) and self.peek(1).kind == "number":
             self.at += 2
             return Node("base", (value,), self.tokens[self.at - 1].text)
         if self.peek().text in ORDINALS and (self.peek().kind == "word" or not self.peek().spaced):
@@ -874,14 +877,8 @@ class Reader:
             return self.applied(self.decorations(accent + self._raw_argument()) + "'" * dots)
         if command in SKIPPED:
             return self.atom()
-        if command == r"\infty":
-            return Node("constant", name="infinity")
-        if command == r"\pi":
-            return Node("constant", name="pi")
-        if command == r"\dots":
-            return symbol("and so on")
-        if command == r"\emptyset":
-            return Node("set")
+        if command in ATOMS:
+            return ATOMS[command]
         if command == r"\mathbb":
             return Node("constant", name="all " + self._raw_argument())
         if command in (r"\{", r"\lbrace"):
@@ -1017,11 +1014,9 @@ class Reader:
             case "cbrt":
                 return Node("call", (*arguments, number(3)), "root")
             case "exp":
-                return Node("power", (Node("constant", name="e"), *arguments))
+                return Node("power", (EULER, *arguments))
             case "cis":
-                return Node(
-                    "power", (Node("constant", name="e"), Node("multiply", (Node("constant", name="i"), *arguments)))
-                )
+                return Node("power", (EULER, Node("multiply", (IMAGINARY, *arguments))))
         return Node("call", arguments, name)
 
     def bare_argument(self) -> Node:
@@ -1030,11 +1025,8 @@ class Reader:
         while True:
             token = self.peek()
             function = token.kind == "command" and token.text[1:] in FUNCTIONS
-            if (
-                token.text == "/"
-                and self.peek(1).kind in ("number", "letter", "command")
-                and factors[0].head != "divide"
-            ):
+            divides = token.text == "/" and self.peek(1).kind in ("number", "letter", "command")
+            if divides and factors[0].head != "divide":
                 self.at += 1
                 factors = [Node("divide", (_product(factors), self.power()))]
             elif (
@@ -1107,7 +1099,7 @@ class Reader:
             sides = [each if each.head == "chain" else Node("chain", (each,)) for each in (before_sign, following)]
             signs = (sides[0].name, sign, sides[1].name)
             return Node("chain", sides[0].args + sides[1].args, " ".join(filter(None, signs)))
-        while self._is_word(self.peek()) and self.peek().text.lower() in BEFORE_CONDITIONS:
+        while self._said(BEFORE_CONDITIONS):
             if self.next().text.lower() in ("otherwise", "else"):
                 self.accept(".")
                 return Node("words", name="otherwise")
@@ -1119,9 +1111,8 @@ class Reader:
 
     def _condition_in_words(self) -> Node | None:
         r"""`n \text{ is even}`, the condition of a branch, as its words."""
-        rest = self.tokens[self.at :]
-        said = list(takewhile(lambda token: token.kind in ("word", "letter", "letters"), rest))
-        if not said or said[-1].kind != "word" or rest[len(said)].text not in CELL_ENDS:
+        said = list(takewhile(lambda token: token.kind in ("word", "letter", "letters"), self.tokens[self.at :]))
+        if not said or said[-1].kind != "word" or self.peek(len(said)).text not in CELL_ENDS:
             return None
         self.at += len(said)
         return Node("words", name=" ".join(token.text.lower() for token in said))
@@ -1194,6 +1185,13 @@ def _written_out(command: str, index: Node, bounds: tuple[Node, Node], body: Nod
     return _total(terms) if command == r"\sum" else _product(terms)
 
 
+EULER, IMAGINARY = Node("constant", name="e"), Node("constant", name="i")
+ATOMS = {
+    r"\infty": Node("constant", name="infinity"),
+    r"\pi": Node("constant", name="pi"),
+    r"\dots": symbol("and so on"),
+    r"\emptyset": Node("set"),
+}
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
 END = Token("end", "")
 VALUE_COMMANDS = word_set(r"\frac \sqrt \pi \infty \binom \dbinom \tbinom \lfloor \lceil \angle \begin \sum \prod")

@@ -46,9 +46,10 @@ CONSTANT_LETTERS = INTEGRATION_LETTERS | frozenset("kABDab")
 
 def same_value(gold: Node, answer: Node, policy: Policy) -> Decision:
     """Equal, different or undecided, for two trees that are values."""
-    gold, answer, units = _without_units(gold, answer, policy)
-    if units is not None:
-        return units
+    sides = _in_one_unit(gold, answer, policy)
+    if isinstance(sides, Decision):
+        return sides
+    gold, answer = sides
     if gold == answer:
         return Decision(True, "equal trees")
     signs = infinite(gold), infinite(answer)
@@ -109,32 +110,29 @@ def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
 # Units, per cent, degrees, bases
 
 
-def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
+def _in_one_unit(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node] | Decision:
     """Both values, in one unit where both name one; a decision where units alone decide."""
-    gold, answer = _without_doubt(gold, answer)
+    gold, answer = _without_doubt(gold, answer), _without_doubt(answer, gold)
     if policy.units != "ignored" and (in_degrees := _angles(gold, answer)):
         return in_degrees
-    bare_gold = gold.args[0] if gold.head == "quantity" else gold
-    bare_answer = answer.args[0] if answer.head == "quantity" else answer
     if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
-        return bare_gold, bare_answer, Decision(False, "the unit is missing")
+        return Decision(False, "the unit is missing")
+    bare_gold, bare_answer = (each.args[0] if each.head == "quantity" else each for each in (gold, answer))
     if policy.units == "ignored" or not gold.head == answer.head == "quantity":
-        return bare_gold, bare_answer, None
+        return bare_gold, bare_answer
     units = _unit(gold.name), _unit(answer.name)
-    if units[0] is None and units[1] is None:
-        other = _other_words(gold.name, answer.name)
-        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}") if other else None
     converted = conversion(units[0], units[1]) if units[0] and units[1] else None
     if converted is None:
-        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}")
+        same_things = units == (None, None) and not _other_words(gold.name, answer.name)
+        return (bare_gold, bare_answer) if same_things else Decision(False, f"units: {gold.name} and {answer.name}")
     if converted.factor != 1:
         bare_answer = Node("multiply", (bare_answer, number(converted.factor)))
     if converted.shift:
         bare_answer = Node("add", (bare_answer, number(converted.shift)))
-    return bare_gold, bare_answer, None
+    return bare_gold, bare_answer
 
 
-def _angles(gold: Node, answer: Node) -> tuple[Node, Node, Decision | None] | None:
+def _angles(gold: Node, answer: Node) -> tuple[Node, Node] | Decision | None:
     r"""Both in degrees, where one is and the other has a unit: 60 radians are not `60^\circ`, and `\pi/3` radians are.
 
     None where neither is in degrees, or only one has a unit. `25^\circ` may be a temperature, as 25 °C is.
@@ -146,12 +144,12 @@ def _angles(gold: Node, answer: Node) -> tuple[Node, Node, Decision | None] | No
     unit = _unit(other.name)
     if unit is None or unit.dimension is None or turn_of(unit) is None:
         temperature = unit is not None and unit.shift
-        return None if temperature else (gold, answer, Decision(False, f"units: degrees and {other.name}"))
+        return None if temperature else Decision(False, f"units: degrees and {other.name}")
     half_turn = Node("divide", (number(180), Node("constant", name="pi")))
     size = {"rad": half_turn, "cycle": number(360), "angle": number(1)}[unit.dimension[0][0]]
     degrees = Node("multiply", (other.args[0], number(unit.scale), size))
     first, second = (side.args[0] if side.head == "degree" else degrees for side in sides)
-    return first, second, None
+    return first, second
 
 
 def _unit(name: str) -> Unit | None:
@@ -168,13 +166,11 @@ def _other_words(gold: str, answer: str) -> bool:
     return all(words) and not GENERIC & (words[0] | words[1]) and not beginnings[0] & beginnings[1]
 
 
-def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
+def _without_doubt(node: Node, other: Node) -> Node:
     """A letter in italics behind a number is a symbol where the other side has symbols, and else a unit."""
-    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL) and symbols(answer):
-        gold = Node("multiply", (gold.args[0], symbol(gold.name[1:])))
-    if answer.head == "quantity" and answer.name.startswith(DOUBTFUL) and symbols(gold):
-        answer = Node("multiply", (answer.args[0], symbol(answer.name[1:])))
-    return gold, answer
+    if node.head == "quantity" and node.name.startswith(DOUBTFUL) and symbols(other):
+        return Node("multiply", (node.args[0], symbol(node.name[1:])))
+    return node
 
 
 def _bases(gold: Node, answer: Node) -> Decision | None:
