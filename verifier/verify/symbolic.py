@@ -94,14 +94,6 @@ def warm() -> None:
     heavy.warm()
 
 
-class Settings(NamedTuple):
-    """The fields of `Symbolic`, as a value that caches can be keyed by."""
-
-    policy: Policy
-    simplified: bool
-    incomplete: Literal["wrong", "share"]
-
-
 class Symbolic(Verifier):
     """Equality of mathematical expressions, written in LaTeX or plain text.
 
@@ -144,13 +136,8 @@ class Symbolic(Verifier):
 
     @cached_property
     def policy(self) -> Policy:
-        """The options as a value that caches can be keyed by."""
+        """The options, which are all that a verdict depends on besides the answer and the ground truth."""
         return Policy(**{name: getattr(self, name) for name in Policy._fields})
-
-    @cached_property
-    def settings(self) -> "Settings":
-        """All that a verdict depends on besides the answer and the ground truth."""
-        return Settings(self.policy, self.simplified, self.incomplete)
 
     def unreadable(self, ground_truth: Json) -> str | None:
         ground_truth = sole(ground_truth)
@@ -163,8 +150,8 @@ class Symbolic(Verifier):
     def verify(self, answer: str, ground_truth: Json) -> Verdict:
         length = len(answer) + len(ground_truth) if isinstance(ground_truth, str) else len(answer)
         if length <= REMEMBERED_CHARACTERS and isinstance(ground_truth, str | int | float):
-            return _remembered_verdict(answer, ground_truth, self.settings, is_unexplained())
-        return _verdict(answer, ground_truth, self.settings, is_unexplained())
+            return _remembered_verdict(answer, ground_truth, self.policy, is_unexplained())
+        return _verdict(answer, ground_truth, self.policy, is_unexplained())
 
 
 def rows_of_matrix(text: str) -> str:
@@ -430,7 +417,7 @@ def _problem_with(ground_truth: str | int | float) -> str | None:
 _remembered_problem = lru_cache(maxsize=REMEMBERED)(_problem_with)
 
 
-def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: bool) -> Verdict:
+def _verdict(answer: str, ground_truth: Json, policy: Policy, unexplained: bool) -> Verdict:
     if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
         evidence = {} if unexplained else {"decider": "own words"}
         return Verdict.correct("equal: the ground truth's own words", **evidence)
@@ -446,16 +433,16 @@ def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: b
         return Verdict.undecided(TWO_SUBSTANCES)
     answer, gold = amounts
     answer, gold = parts_in_order(rows_of_matrix(answer)), parts_in_order(rows_of_matrix(gold))
-    verdict = _compared(answer, gold, settings, unexplained)
-    if settings.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
-        return _partly(verdict, answer, gold, settings.policy)
+    verdict = _compared(answer, gold, policy, unexplained)
+    if policy.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
+        return _partly(verdict, answer, gold, policy)
     return verdict
 
 
 _remembered_verdict = lru_cache(maxsize=REMEMBERED, typed=True)(_verdict)
 
 
-def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: bool) -> Verdict:
+def _compared(answer: str, ground_truth: str, policy: Policy, unexplained: bool) -> Verdict:
     if (digits := plain_digits(ground_truth)) and (plain_digits(answer) or not too_costly(answer)):
         alike = plain_digits(answer) == digits
         return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
@@ -465,16 +452,16 @@ def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: b
     if not found.compact:
         return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
     readings = _gold_readings(ground_truth) or ()
-    decisions = [(gold, _decide(gold, found, settings.policy, settings.simplified)) for gold in readings]
+    decisions = [(gold, _decide(gold, found, policy)) for gold in readings]
     gold, decision = next((pair for pair in decisions if pair[1].equal), decisions[0])
     return _ended(decision, {} if unexplained else _evidence(found, gold, decision))
 
 
-def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) -> Decision:
+def _decide(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     if gold.compact == answer.compact:
         return Decision(True, "equal normal forms")
     gold, answer = _with_known_letters(gold, answer), _with_known_letters(answer, gold)
-    if simplified:
+    if policy.simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
     decision = timed("compare: own reading", _by_reading, gold, answer, policy)
     if decision.equal and gold.tree and answer.tree and order_differs(gold.tree, answer.tree):
@@ -527,8 +514,8 @@ def _with_commas_in_numbers(gold: Reading, answer: Reading, policy: Policy) -> D
     one = as_one_number((gold if _is_list(gold) else answer).text)
     if one is None:
         return None
-    read = read_text(one)
-    decision = _by_reading(read, answer, policy) if _is_list(gold) else _by_reading(gold, read, policy)
+    sides = (read_text(one), answer) if _is_list(gold) else (gold, read_text(one))
+    decision = _by_reading(*sides, policy)
     return decision if decision.equal else None
 
 

@@ -181,13 +181,10 @@ def in_base(node: Node) -> Fraction:
     base = int(node.name) if len(node.name) < 4 else 0
     if written is None or written.value.denominator != 1 or not 2 <= base <= 36:
         raise Undefined("no numeral of a base")
-    digits = str(written.value.numerator)
-    if any(int(digit) >= base for digit in digits if digit.isdigit()):
-        raise Undefined(f"{digits} is not a numeral in base {base}")
-    total = 0
-    for digit in digits:
-        total = total * base + int(digit)
-    return Fraction(total)
+    try:
+        return Fraction(int(str(written.value.numerator), base))
+    except ValueError as error:
+        raise Undefined(f"{written.value.numerator} is not a numeral in base {base}") from error
 
 
 # Modulo a prime: what is too large to be written out

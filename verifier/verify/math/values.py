@@ -334,18 +334,12 @@ def close(left: Any, right: Any) -> bool:
 
 
 def _beyond_bounds(gold: Node, answer: Node) -> Decision:
-    """Numbers too large to write out: compared modulo primes."""
-    if (equal := _same_residues(gold, answer)) is not None:
-        return Decision(equal, "residues modulo two primes of 127 bits")
-    return Decision(None, "numbers beyond the bounds", costly=True)
-
-
-def _same_residues(gold: Node, answer: Node) -> bool | None:
-    """Whether two rational numbers of any size are one, modulo primes that nobody can know before both are written."""
+    """Numbers too large to write out: compared modulo primes that nobody can know before both are written."""
     try:
-        return all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
+        equal = all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
     except NoValue:
-        return None
+        return Decision(None, "numbers beyond the bounds", costly=True)
+    return Decision(equal, "residues modulo two primes of 127 bits")
 
 
 def _primes(gold: Node, answer: Node) -> list[int]:
