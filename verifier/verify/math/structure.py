@@ -539,8 +539,10 @@ def _classes(node: Node, counter: str | None) -> list[Class]:
             found.append(Class(side[0], exact(side[1]), abs(exact(each.args[1]))))
         elif len(symbols(side[1])) == 1 and counter in (None, *symbols(side[1])):
             found.append(_counted(*side, *symbols(side[1])))
-        if not found or not found[-1].step:
-            raise NoValue("one number")
+        else:
+            raise NoValue("another letter, or none that counts")
+    if not all(each.step for each in found):
+        raise NoValue("one number")
     return found
 
 
@@ -642,9 +644,9 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return _each_same(_values(_by_coordinate(gold)), _values(_by_coordinate(answer)), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
-    if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
-        return same(gold, last, policy, depth + 1)
     if kinds[1] == "list" and gold.head not in STRUCTURES:
+        if last := _end_of_derivation(answer, policy, depth):
+            return same(gold, last, policy, depth + 1)
         if any(each.head == "words" for each in answer.args):
             return Decision(False, "not read: words beside a value")
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
