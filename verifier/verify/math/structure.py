@@ -124,7 +124,8 @@ def _in_components(node: Node, other: Node) -> Node:
         return node  # 4i is a complex number
     terms = [[_axis(each) for each in walk(term)] for term in (node.args if node.head == "add" else (node,))]
     along = [[axis for axis in term if axis is not None] for term in terms]
-    if any(len(axes) != 1 or axes[0] >= size for axes in along):
+    inside = [inner for each in walk(node) if each.head in ("power", "call", "apply") for inner in walk(each)]
+    if any(len(axes) != 1 or axes[0] >= size for axes in along) or any(_axis(each) is not None for each in inside):
         return node
     sums = [_along(node, place) for place in range(size)]
     if other.head == "matrix":
