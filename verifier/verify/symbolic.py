@@ -145,6 +145,8 @@ class Symbolic(Verifier):
             return problem
         if isinstance(ground_truth, bool) or not isinstance(ground_truth, str | int | float):
             return f"the ground truth is a {type(ground_truth).__name__}; symbolic expects text or a number"
+        if isinstance(ground_truth, str) and len(ground_truth) <= REMEMBERED_CHARACTERS:
+            return _remembered_problem(ground_truth)
         return _problem_with(ground_truth)
 
     def verify(self, answer: str, ground_truth: Json) -> Verdict:
