@@ -156,6 +156,7 @@ WRONG = [
     ("$4.20", "420p", "pence beside dollars"),
     ("5p", "5c", "another subunit"),
     ("x>1 and x<3", "x>1 or x<3", "or for and"),
+    ("e", "exp(1, 2)", "a function of two numbers"),
     ("(1, 1)", r"\hat{i}^2 + \hat{j}^2", "squares of unit vectors"),
     (r"x = 7k+3, k \in \mathbb{Z}", r"x = 7k-4, x = ab, k \in \mathbb{Z}", "something else beside the class"),
 ]

@@ -6,7 +6,7 @@ structures (sets, relations, matrices), which have no value.
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -81,7 +81,7 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
 
 def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = node.name
-    if name not in EXACT_CALLS:
+    if name not in EXACT_CALLS or not node.args:
         raise NotRational(name)
     args = [exact(each, values) for each in node.args]
     if name == "sqrt":
@@ -101,15 +101,14 @@ def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
         return min(args) if name == "min" else max(args)
     if name in ("gcd", "lcm") and all(each.denominator == 1 for each in args):
         return Fraction((math.gcd if name == "gcd" else math.lcm)(*(int(each) for each in args)))
-    if len(args) != 1:
+    if len(args) != 1 or name not in OF_ONE:
         raise NotRational(name)
-    if name == "abs":
-        return abs(args[0])
-    if name == "sign":
-        return Fraction((args[0] > 0) - (args[0] < 0))
-    return Fraction(math.floor(args[0]) if name == "floor" else math.ceil(args[0]))
+    return Fraction(OF_ONE[name](args[0]))
 
 
+OF_ONE: dict[str, Callable[[Fraction], Fraction | int]] = {
+    "abs": abs, "floor": math.floor, "ceil": math.ceil, "sign": lambda value: (value > 0) - (value < 0),
+}  # fmt: skip
 EXACT_CALLS = word_set("sqrt root abs floor ceil binom min max gcd lcm sign mod")
 
 
@@ -353,7 +352,7 @@ class Approximate:
             if max(abs(args[0]), abs(args[1])) > MAX_FACTORIAL:
                 raise TooLarge("a binomial of too great a number")
             return context.binomial(args[0], args[1])
-        if name in ("max", "min"):
+        if name in ("max", "min") and args:
             if any(context.im(each) for each in args):
                 raise Undefined("complex numbers have no order")
             return max(args) if name == "max" else min(args)

@@ -101,6 +101,7 @@ INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc",
     "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh",
 }  # fmt: skip
+OF_SEVERAL = word_set("gcd lcm max min mod")
 SPELLINGS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh",
     "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "lg": "log10", "tg": "tan", "ctg": "cot",
@@ -1008,6 +1009,8 @@ class Reader:
             raise Unreadable("a power of a logarithm")
         else:
             arguments = (self.bare_argument(),)
+        if not arguments or (len(arguments) > 1 and name not in OF_SEVERAL):
+            raise Foreign(f"{name} of {len(arguments)} numbers")
         match name:
             case "log10":
                 return Node("divide", (Node("call", arguments, "log"), Node("call", (number(10),), "log")))
