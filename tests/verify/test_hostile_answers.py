@@ -24,6 +24,8 @@ CPU_SECONDS = 0.5
 HOSTILE = {
     "digits": "9" * MILLION,
     "huge exponent": "9" * MILLION + "e" + "9" * MILLION,
+    "points of points": "A(" * 39 + "1" + ")" * 39,
+    "cases that do not end": r"\begin{cases} 1 & n \text{ is even}",
     "digits under a bar": "1/" + "9" * MILLION,
     "ten thousand digits a side": "9" * 9999 + "/" + "7" * 9999,
     "largest exponents": "1.5e10000/1.7e-10000",

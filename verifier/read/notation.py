@@ -6,6 +6,7 @@ products of cyclic groups by their prime powers; a range by its ends.
 """
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.read.units import read_unit
@@ -160,7 +161,21 @@ RANGE = re.compile(
 TIGHT_RANGE = re.compile(rf"{_FIGURE}(?:-| ?[–—] ?){_FIGURE}(?: {_UNIT}|[a-zA-Z°%µμΩ]{{2,20}}|[°%].*)")
 
 
-def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, str] | None:
+class Range(NamedTuple):
+    """Two ends, and the words of the unit."""
+
+    low: Fraction
+    high: Fraction
+    unit: str
+
+    def same(self, other: "Range") -> bool:
+        """Whether the other has the same ends, in the same unit or in none."""
+        units = read_unit(self.unit), read_unit(other.unit)
+        one_unit = not other.unit or self.unit == other.unit or (units[0] is not None and units[0] == units[1])
+        return one_unit and self[:2] == other[:2]
+
+
+def read_range(text: str, *, wanted: bool = False) -> Range | None:
     """`10-15 mg` as its two ends and the unit's words; None for any other text.
 
     `wanted`: where a range is wanted, "between 10 and 15 mg" and "10 to 15" are others of its forms; a ground truth is
@@ -178,4 +193,4 @@ def read_range(text: str, *, wanted: bool = False) -> tuple[Fraction, Fraction, 
     low, high = Fraction(found["low"]), Fraction(found["high"])
     if low >= high or found["first"].strip() not in ("", unit):
         return None
-    return low, high, unit
+    return Range(low, high, unit)

@@ -10,7 +10,8 @@ A ladder of deciders, cheapest first; each proves its verdict or passes on, and 
 Not for prose (`exact`, the LLM judge) and not for bare numbers under a tolerance (`numeric`).
 """
 
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache, partial
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -23,6 +24,7 @@ from verifier.read.amount import said_once
 from verifier.read.ground_truth import answer_in, no_mathematics, sole
 from verifier.read.name import formula, is_word, word
 from verifier.read.notation import (
+    Range,
     read_address,
     read_correspondence,
     read_cross_product,
@@ -32,12 +34,12 @@ from verifier.read.notation import (
 )
 from verifier.read.options import value_of_option
 from verifier.read.predicate import infinitely_many, read_predicates, same_numbers_described, same_predicates
-from verifier.read.reaction import is_reaction, written
+from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.reason import more_than_a_reason, without_reason
 from verifier.read.siunitx import without_siunitx
 from verifier.read.spoken_formula import in_symbols
 from verifier.read.substance import TWO_SUBSTANCES, without_substances
-from verifier.read.units import read_unit, with_subunit, with_unit_of_label
+from verifier.read.units import with_subunit, with_unit_of_label
 from verifier.read.when import read_day, read_time, same_day, same_time
 from verifier.stopwatch import is_unexplained, timed
 from verifier.verify.math import heavy
@@ -53,7 +55,6 @@ from verifier.verify.math.structure import (
     periodic_counter,
     same,
     same_family,
-    same_residue_class,
     share_of_items,
 )
 from verifier.verify.math.tree import Node, renamed, shown, symbols
@@ -91,14 +92,6 @@ HAS_NO_DAY = re.compile(r"[\d.]*\Z|(?![a-zA-Z\d])")  # a run of digits is a numb
 def warm() -> None:
     """Load what grading needs, for a process that is about to fork workers."""
     heavy.warm()
-
-
-class Settings(NamedTuple):
-    """The fields of `Symbolic`, as a value that caches can be keyed by."""
-
-    policy: Policy
-    simplified: bool
-    incomplete: Literal["wrong", "share"]
 
 
 class Symbolic(Verifier):
@@ -143,20 +136,8 @@ class Symbolic(Verifier):
 
     @cached_property
     def policy(self) -> Policy:
-        """The options as a value that caches can be keyed by."""
-        return Policy(
-            lists=self.lists,
-            percent=self.percent,
-            units=self.units,
-            round_to_gold=self.round_to_gold,
-            approximation_digits=self.approximation_digits,
-            assignments=self.assignments,
-        )
-
-    @cached_property
-    def settings(self) -> "Settings":
-        """All that a verdict depends on besides the answer and the ground truth."""
-        return Settings(self.policy, self.simplified, self.incomplete)
+        """The options, which are all that a verdict depends on besides the answer and the ground truth."""
+        return Policy(**{name: getattr(self, name) for name in Policy._fields})
 
     def unreadable(self, ground_truth: Json) -> str | None:
         ground_truth = sole(ground_truth)
@@ -171,8 +152,8 @@ class Symbolic(Verifier):
     def verify(self, answer: str, ground_truth: Json) -> Verdict:
         length = len(answer) + len(ground_truth) if isinstance(ground_truth, str) else len(answer)
         if length <= REMEMBERED_CHARACTERS and isinstance(ground_truth, str | int | float):
-            return _remembered_verdict(answer, ground_truth, self.settings, is_unexplained())
-        return _verdict(answer, ground_truth, self.settings, is_unexplained())
+            return _remembered_verdict(answer, ground_truth, self.policy, is_unexplained())
+        return _verdict(answer, ground_truth, self.policy, is_unexplained())
 
 
 def rows_of_matrix(text: str) -> str:
@@ -265,47 +246,53 @@ def _gold_readings(text: str) -> tuple[Reading, ...] | None:
     return None if too_costly(text) else read_gold(text)
 
 
+class Notation(NamedTuple):
+    """A notation of its own: how a ground truth in it is read, and how an answer is where it is wanted.
+
+    `alone`: an answer that is not read in it has nothing to say.
+    """
+
+    name: str
+    wanted: Callable[[str], Any]
+    given: Callable[[str], Any]
+    alone: bool = True
+
+
+def _reaction(text: str) -> Reaction | None:
+    """The chemical equation that a text is and nothing else; `P = IV` is physics."""
+    found = written(text)
+    return found[0].reaction if len(found) == 1 and not found[0].before and not found[0].behind else None
+
+
+def _reaction_wanted(text: str) -> Reaction | None:
+    found = _reaction(text) if is_reaction(text) else None
+    return found if found and found.arrow != "=" else None
+
+
+NOTATIONS = (
+    Notation("address", read_address, read_address),
+    Notation("permutation", read_cycles, partial(read_cycles, tight=True)),
+    Notation("pair of triangles", read_correspondence, read_correspondence),
+    Notation("chemical equation", _reaction_wanted, _reaction),
+    Notation("range", lambda text: read_range(spoken(text)), lambda text: read_range(spoken(text), wanted=True)),
+    Notation("group", read_group, partial(read_group, wanted=True), alone=False),
+    Notation("cross product", read_cross_product, read_cross_product, alone=False),
+)
+
+
 def _by_notation(gold: str, answer: str) -> Verdict | None:
     """The verdict where the ground truth is in a notation of its own; None where it is mathematics like any other."""
-    if address := read_address(gold):
-        found = read_address(answer)
-        if found is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as an address", decider="addresses")
-        same, which = found == address, "address"
-    elif moves := read_cycles(gold):
-        cycles = read_cycles(answer, tight=True)
-        if cycles is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as disjoint cycles", decider="cycles")
-        same, which = cycles == moves, "permutation"
-    elif corners := read_correspondence(gold):
-        given = read_correspondence(answer)
+    for notation in NOTATIONS:
+        if not (wanted := notation.wanted(gold)):
+            continue
+        given = notation.given(answer)
         if given is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as two triangles", decider="triangles")
-        same, which = given == corners, "correspondence"
-    elif is_reaction(gold) and written(gold)[0].reaction.arrow != "=":  # `P = IV` is physics
-        reactions = written(answer)
-        if len(reactions) != 1 or reactions[0].before or reactions[0].behind:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as one chemical equation", decider="reactions")
-        same, which = reactions[0].reaction.same(written(gold)[0].reaction), "reaction"
-    elif wanted := read_range(spoken(gold)):
-        ends = read_range(spoken(answer), wanted=True)
-        if ends is None:
-            return Verdict.undecided(f"{abridged(answer)!r} is not read as a range", decider="ranges")
-        units = [read_unit(each[2]) for each in (wanted, ends)]
-        one_unit = not ends[2] or wanted[2] == ends[2] or (units[0] is not None and units[0] == units[1])
-        same, which = one_unit and wanted[:2] == ends[:2], "range"
-    elif group := read_group(gold):
-        other = read_group(answer, wanted=True)
-        if other is None:
-            return None
-        same, which = other == group, "group"
-    elif (cross := read_cross_product(gold)) and (turned := read_cross_product(answer)):
-        same, which = turned == cross, "cross product"
-    else:
-        return None
-    if same:
-        return Verdict.correct(f"equal: the same {which}", decider=which)
-    return Verdict.incorrect(f"different: another {which}", decider=which)
+            problem = f"{abridged(answer)!r} is not read as a {notation.name}"
+            return Verdict.undecided(problem, decider=notation.name) if notation.alone else None
+        if wanted.same(given) if isinstance(wanted, Reaction | Range) else wanted == given:
+            return Verdict.correct(f"equal: the same {notation.name}", decider=notation.name)
+        return Verdict.incorrect(f"different: another {notation.name}", decider=notation.name)
+    return None
 
 
 def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
@@ -328,33 +315,26 @@ def _by_reading(gold: Reading, answer: Reading, policy: Policy) -> Decision:
         return Decision(bool(alike), "predicates" if alike is not None else "not read: no such predicate")
     if (alike := same_numbers_described(wanted, given)) is not None:
         return Decision(alike, "numbers in words")
-    if (kind := infinitely_many(gold.text)) is not None and (said_kind := infinitely_many(answer.text)) is not None:
-        same_kind = kind == said_kind or not (kind and said_kind)
-        return Decision(same_kind, "infinitely many" if same_kind else "not read: of what there are infinitely many")
-    if INFINITY in (gold.tree, answer.tree) and any(infinitely_many(side.text) is not None for side in (gold, answer)):
-        return Decision(True, "infinitely many")
+    many = ["" if side.tree == INFINITY else infinitely_many(side.text) for side in (gold, answer)]
+    if None not in many and not gold.tree == answer.tree == INFINITY:  # of one kind, or one side does not say of which
+        alike = many[0] == many[1] or "" in many
+        return Decision(alike, "infinitely many" if alike else "not read: of what there are infinitely many")
     if name := _named(gold, answer):
         return name
     if decision := same_formula(gold.text, answer.text):
         return decision
-    if (gold.tree is not None and gold.tree.head == "words") or (gold.tree is None and not gold.foreign):
-        decision = Decision(True, "equal words") if gold.letters and gold.letters == answer.letters else None
-        if decision:
-            return decision
+    in_words = gold.tree.head == "words" if gold.tree else not gold.foreign
+    if in_words and gold.letters and gold.letters == answer.letters:
+        return Decision(True, "equal words")
     if gold.tree is None or answer.tree is None:
         passed_on = (gold.foreign or gold.tree is not None) and (answer.foreign or answer.tree is not None)
         return Decision(None if passed_on else False, f"not read: {gold.problem or answer.problem}")
-    if (
-        "congruent" in (gold.tree.head, answer.tree.head)
-        and not OTHER_THAN_INTEGERS.search(gold.text + answer.text)
-        and (decision := same_residue_class(gold.tree, answer.tree))
-    ):
-        return decision
-    if counters := _integer_counters(gold.text, answer.text):
-        return same_family(gold.tree, renamed(answer.tree, {counters[1]: counters[0]}), counters[0], policy)
-    counter, theirs = periodic_counter(gold.tree), periodic_counter(answer.tree)
-    if counter and theirs and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
-        return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), counter, policy)
+    congruent = "congruent" in (gold.tree.head, answer.tree.head)
+    counter, theirs = _integer_counter(gold), _integer_counter(answer)
+    if (congruent or (counter and theirs)) and not OTHER_THAN_INTEGERS.search(gold.text + answer.text):
+        if counter and theirs:
+            return same_family(gold.tree, renamed(answer.tree, {theirs: counter}), policy, counter)
+        return same_family(gold.tree, answer.tree, policy)
     if has_free_parameters(gold.text, gold.tree) and not narrowed(answer.text):
         return _same_with_parameters(gold.tree, answer.tree, policy)
     return same(gold.tree, answer.tree, policy)
@@ -371,13 +351,10 @@ def _same_with_parameters(gold: Node, answer: Node, policy: Policy) -> Decision:
     return decision
 
 
-def _integer_counters(*texts: str) -> tuple[str, str] | None:
-    r"""The letters that two texts call any integer: `7k+3, k \in \mathbb{Z}`, `7n+3 \text{ for all integers } n`."""
-    found = [ANY_INTEGER.search(text) for text in texts]
-    if not all(found) or any(OTHER_THAN_INTEGERS.search(text) for text in texts):
-        return None
-    names = [each[1] or each[2] or each[3] for each in found if each]
-    return names[0], names[1]
+def _integer_counter(reading: Reading) -> str | None:
+    r"""The letter that is any integer: `7k+3, k \in \mathbb{Z}`, `7n+3` "for all integers n", `\frac\pi4 + k\pi`."""
+    found = ANY_INTEGER.search(reading.text)
+    return found[1] or found[2] or found[3] if found else reading.tree and periodic_counter(reading.tree)
 
 
 OPENS_WITH_YES_OR_NO = re.compile(r"\W*(yes|no)[,.;:]\s?(?!.*\b(?:yes|no|but|maybe)\b)", re.IGNORECASE)
@@ -400,11 +377,10 @@ def _named(gold: Reading, answer: Reading) -> Decision | None:
         said = opening[1]  # "Yes, it is."
     elif gold.tree is not None and gold.tree.head == "words":
         return None
-    if said and SYNONYMS.get(said.casefold(), said.casefold()) == SYNONYMS.get(
-        expected.casefold(), expected.casefold()
-    ):
-        return Decision(True, "equal words")
-    return Decision(False, "words") if said else Decision(False, "not read: a word is expected")
+    if not said:
+        return Decision(False, "not read: a word is expected")
+    wanted, given = (SYNONYMS.get(each.casefold(), each.casefold()) for each in (expected, said))
+    return Decision(wanted == given, "equal words" if wanted == given else "words")
 
 
 def _by_math_verify(gold: Reading, answer: Reading) -> Decision:
@@ -443,7 +419,7 @@ def _problem_with(ground_truth: str | int | float) -> str | None:
 _remembered_problem = lru_cache(maxsize=REMEMBERED)(_problem_with)
 
 
-def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: bool) -> Verdict:
+def _verdict(answer: str, ground_truth: Json, policy: Policy, unexplained: bool) -> Verdict:
     if isinstance(ground_truth, str) and answer.strip() == ground_truth.strip():
         evidence = {} if unexplained else {"decider": "own words"}
         return Verdict.correct("equal: the ground truth's own words", **evidence)
@@ -459,16 +435,16 @@ def _verdict(answer: str, ground_truth: Json, settings: Settings, unexplained: b
         return Verdict.undecided(TWO_SUBSTANCES)
     answer, gold = amounts
     answer, gold = parts_in_order(rows_of_matrix(answer)), parts_in_order(rows_of_matrix(gold))
-    verdict = _compared(answer, gold, settings, unexplained)
-    if settings.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
-        return _partly(verdict, answer, gold, settings.policy)
+    verdict = _compared(answer, gold, policy, unexplained)
+    if policy.incomplete == "share" and verdict.outcome is Outcome.INCORRECT:
+        return _partly(verdict, answer, gold, policy)
     return verdict
 
 
 _remembered_verdict = lru_cache(maxsize=REMEMBERED, typed=True)(_verdict)
 
 
-def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: bool) -> Verdict:
+def _compared(answer: str, ground_truth: str, policy: Policy, unexplained: bool) -> Verdict:
     if (digits := plain_digits(ground_truth)) and (plain_digits(answer) or not too_costly(answer)):
         alike = plain_digits(answer) == digits
         return (Verdict.correct if alike else Verdict.incorrect)("compared digit by digit", decider="digits")
@@ -478,16 +454,16 @@ def _compared(answer: str, ground_truth: str, settings: Settings, unexplained: b
     if not found.compact:
         return Verdict.incorrect("the answer is empty but for typesetting", decider="normal form")
     readings = _gold_readings(ground_truth) or ()
-    decisions = [(gold, _decide(gold, found, settings.policy, settings.simplified)) for gold in readings]
+    decisions = [(gold, _decide(gold, found, policy)) for gold in readings]
     gold, decision = next((pair for pair in decisions if pair[1].equal), decisions[0])
     return _ended(decision, {} if unexplained else _evidence(found, gold, decision))
 
 
-def _decide(gold: Reading, answer: Reading, policy: Policy, simplified: bool) -> Decision:
+def _decide(gold: Reading, answer: Reading, policy: Policy) -> Decision:
     if gold.compact == answer.compact:
         return Decision(True, "equal normal forms")
     gold, answer = _with_known_letters(gold, answer), _with_known_letters(answer, gold)
-    if simplified:
+    if policy.simplified:
         return Decision(gold.tree is not None and gold.tree == answer.tree, "equal trees required")
     decision = timed("compare: own reading", _by_reading, gold, answer, policy)
     if decision.equal and gold.tree and answer.tree and order_differs(gold.tree, answer.tree):
@@ -540,8 +516,8 @@ def _with_commas_in_numbers(gold: Reading, answer: Reading, policy: Policy) -> D
     one = as_one_number((gold if _is_list(gold) else answer).text)
     if one is None:
         return None
-    read = read_text(one)
-    decision = _by_reading(read, answer, policy) if _is_list(gold) else _by_reading(gold, read, policy)
+    sides = (read_text(one), answer) if _is_list(gold) else (gold, read_text(one))
+    decision = _by_reading(*sides, policy)
     return decision if decision.equal else None
 
 

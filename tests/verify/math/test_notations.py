@@ -9,6 +9,9 @@ RIGHT = [
     ("5.2 kg", "5 kg 200 g", "parts in two units"),
     ("90 minutes", "1h 30m", "hours and minutes for short"),
     ("2, 3, 5", "2 3 5", "a row of numbers"),
+    ("f''(x) = 2", r"f^{\prime\prime}(x) = 2", "primes by their name"),
+    ("P(A|B)", r"P(A\vert B)", "a bar by its name"),
+    (r"x \equiv 1 \pmod 2", r"x \equiv 1 \pmod 4, x \equiv 3 \pmod 4", "one class as two"),
     ("A → B → C", r"A \to B \to C", "a way"),
     ("1200000", r"\$1.2M", "millions for short"),
     ("1250", "1.250 €", "thousands of euros"),
@@ -153,6 +156,9 @@ WRONG = [
     ("$4.20", "420p", "pence beside dollars"),
     ("5p", "5c", "another subunit"),
     ("x>1 and x<3", "x>1 or x<3", "or for and"),
+    ("e", "exp(1, 2)", "a function of two numbers"),
+    ("(1, 1)", r"\hat{i}^2 + \hat{j}^2", "squares of unit vectors"),
+    (r"x = 7k+3, k \in \mathbb{Z}", r"x = 7k-4, x = ab, k \in \mathbb{Z}", "something else beside the class"),
 ]
 
 

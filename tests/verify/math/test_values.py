@@ -43,7 +43,6 @@ TABLE = [
     (r"3 \text{ apples}", r"3 \text{ oranges}", False, "other things"),
     ("5 m", "5m", True, "an italic letter is a symbol where the ground truth has one"),
     ("90 minutes", "1 hour 30 minutes", True, "parts in two units"),
-    (r"\frac{\pi}{4}+k\pi", r"\frac{\pi}{4}+n\pi", True, "a family of solutions"),
     ("Ae^{2x}", "Ce^{2x}", True, "a factor of integration"),
     (r"2\pi", r"360^\circ", True, "a full turn"),
     ("45", r"45^\circ", True, "degrees left out"),

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from verifier.verify.math.evaluate import NoValue, exact
 from verifier.verify.math.policy import Decision
-from verifier.verify.math.tree import Node, symbols
+from verifier.verify.math.tree import Node, number, symbols
 
 MAX_PARAMETERS, MAX_COORDINATES = 4, 12
 _REALS = r"(?:\\mathbb|\\mathbf|\\Bbb)\s?\{?\s?R\s?\}?|\\R(?![a-zA-Z])|ℝ"
@@ -123,8 +123,7 @@ def _point(node: Node, values: Mapping[str, Fraction]) -> tuple[Fraction, ...] |
             return None
         return tuple(sum(parts, Fraction(0)) for parts in zip(*points, strict=True))
     if node.head == "negate":
-        turned = _point(node.args[0], values)
-        return None if turned is None else tuple(-each for each in turned)
+        node = Node("multiply", (number(-1), *node.args))
     if node.head == "multiply":
         vectors = [point for each in node.args if (point := _point(each, values)) is not None]
         if len(vectors) != 1:

@@ -6,10 +6,11 @@ structures (sets, relations, matrices), which have no value.
 
 import math
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from verifier.patterns import word_set
 from verifier.verify.math import heavy
 from verifier.verify.math.tree import Node
 
@@ -18,6 +19,7 @@ MAX_MAGNITUDE = 4_000
 MAX_FACTORIAL = 2_000
 MAX_LONG_PRODUCT = 100_000  # factors of a factorial that is only computed modulo a prime: 10 ms
 MAX_ROOT_INDEX = 64
+MAX_ARGUMENT_BITS = 200  # \sin(10^{900}) would need as many digits of \pi
 
 
 class NoValue(Exception):
@@ -79,37 +81,35 @@ def exact(node: Node, values: Mapping[str, Fraction] = {}) -> Fraction:
 
 def _exact_call(node: Node, values: Mapping[str, Fraction]) -> Fraction:
     name = node.name
-    if name == "gamma":
-        return exact_factorial(exact(node.args[0], values) - 1)
-    if name not in ("sqrt", "root", "cbrt", "abs", "floor", "ceil", "binom", "min", "max", "gcd", "lcm", "sign", "mod"):
+    if name not in EXACT_CALLS or not node.args:
         raise NotRational(name)
     args = [exact(each, values) for each in node.args]
     if name == "sqrt":
         return exact_power(args[0], Fraction(1, 2))
-    if name in ("root", "cbrt"):
-        index = args[1] if len(args) > 1 else Fraction(3)
-        if index.denominator != 1 or not index:
+    if name == "root":
+        if args[1].denominator != 1 or not args[1]:
             raise NotRational("a root of a fractional index")
-        if args[0] < 0 and index % 2:
-            return -exact_power(-args[0], 1 / index)
-        return exact_power(args[0], 1 / index)
+        sign = -1 if args[0] < 0 and args[1] % 2 else 1
+        return sign * exact_power(sign * args[0], 1 / args[1])
     if name == "mod" and len(args) == 2:
         if not args[1]:
             raise Undefined("a remainder of division by zero")
         return args[0] % args[1]
     if name == "binom" and len(args) == 2:
         return exact_binomial(args[0], args[1])
-    if name in ("min", "max") and args:
+    if name in ("min", "max"):
         return min(args) if name == "min" else max(args)
     if name in ("gcd", "lcm") and all(each.denominator == 1 for each in args):
         return Fraction((math.gcd if name == "gcd" else math.lcm)(*(int(each) for each in args)))
-    if len(args) != 1:
+    if len(args) != 1 or name not in OF_ONE:
         raise NotRational(name)
-    if name == "abs":
-        return abs(args[0])
-    if name == "sign":
-        return Fraction((args[0] > 0) - (args[0] < 0))
-    return Fraction(math.floor(args[0]) if name == "floor" else math.ceil(args[0]))
+    return Fraction(OF_ONE[name](args[0]))
+
+
+OF_ONE: dict[str, Callable[[Fraction], Fraction | int]] = {
+    "abs": abs, "floor": math.floor, "ceil": math.ceil, "sign": lambda value: (value > 0) - (value < 0),
+}  # fmt: skip
+EXACT_CALLS = word_set("sqrt root abs floor ceil binom min max gcd lcm sign mod")
 
 
 def _bounded(value: Fraction) -> Fraction:
@@ -180,13 +180,10 @@ def in_base(node: Node) -> Fraction:
     base = int(node.name) if len(node.name) < 4 else 0
     if written is None or written.value.denominator != 1 or not 2 <= base <= 36:
         raise Undefined("no numeral of a base")
-    digits = str(written.value.numerator)
-    if any(int(digit) >= base for digit in digits if digit.isdigit()):
-        raise Undefined(f"{digits} is not a numeral in base {base}")
-    total = 0
-    for digit in digits:
-        total = total * base + int(digit)
-    return Fraction(total)
+    try:
+        return Fraction(int(str(written.value.numerator), base))
+    except ValueError as error:
+        raise Undefined(f"{written.value.numerator} is not a numeral in base {base}") from error
 
 
 # Modulo a prime: what is too large to be written out
@@ -216,15 +213,7 @@ def residue(node: Node, prime: int) -> int:
         base = residue(args[0], prime)
         return pow(base if exponent >= 0 else _inverse(base, prime), abs(int(exponent)), prime)
     if head == "factorial" and not node.name:
-        return _factorial_residue(exact(args[0]), Fraction(0), prime)
-    if head == "call" and node.name == "binom":
-        upper, lower = exact(args[0]), exact(args[1])
-        lower = min(lower, upper - lower)
-        return (
-            _factorial_residue(upper, upper - lower, prime)
-            * _inverse(_factorial_residue(lower, Fraction(0), prime), prime)
-            % prime
-        )
+        return _factorial_residue(exact(args[0]), prime)
     raise NotRational(head)
 
 
@@ -234,14 +223,13 @@ def _inverse(value: int, prime: int) -> int:
     return pow(value, -1, prime)
 
 
-def _factorial_residue(value: Fraction, above: Fraction, prime: int) -> int:
-    """The product of the whole numbers above `above`, up to `value`."""
-    if value.denominator != 1 or above.denominator != 1 or above < 0 or value < above:
+def _factorial_residue(value: Fraction, prime: int) -> int:
+    if value.denominator != 1 or value < 0:
         raise NotRational("a factorial of no natural number")
-    if value - above > MAX_LONG_PRODUCT:
+    if value > MAX_LONG_PRODUCT:
         raise TooLarge("a factorial of too many factors")
     product = 1
-    for factor in range(int(above) + 1, int(value) + 1):
+    for factor in range(2, int(value) + 1):
         product = product * factor % prime
     return product
 
@@ -289,7 +277,7 @@ class Approximate:
             return self.values[node.name]
         if head == "constant":
             return self._constant(node.name)
-        if head in ("base",):
+        if head == "base":
             return context.mpf(in_base(node).numerator)
         if head == "call":
             return self._call(node.name, [self._checked(self._value(each)) for each in node.args])
@@ -320,13 +308,11 @@ class Approximate:
         raise Undefined(f"a {head} has no value")
 
     def _constant(self, name: str) -> Any:
-        if name == "pi":
-            return +self.context.pi
-        if name == "e":
-            return +self.context.e
         if name == "i":
             return self.context.mpc(0, 1)
-        raise Undefined(f"{name} has no value")
+        if name not in ("pi", "e"):
+            raise Undefined(f"{name} has no value")
+        return +getattr(self.context, name)
 
     def _unknown_function(self, node: Node) -> Any:
         """A smooth stand-in that depends on the function's name and arguments alone."""
@@ -349,13 +335,7 @@ class Approximate:
         if context.isint(exponent):
             return base ** int(context.re(exponent))
         self._note_branch(base)
-        if not context.im(base) and context.re(base) < 0 and not context.im(exponent):
-            return self._odd_root(base, exponent)
         return context.power(base, exponent)
-
-    def _odd_root(self, base: Any, exponent: Any) -> Any:
-        """A negative base with a fractional exponent: the principal value."""
-        return self.context.power(base, exponent)
 
     def _note_branch(self, value: Any) -> None:
         if self.context.im(value) or self.context.re(value) < 0:
@@ -368,7 +348,7 @@ class Approximate:
 
     def _call(self, name: str, args: list[Any]) -> Any:
         context = self.context
-        if name in ("binom",) and len(args) == 2:
+        if name == "binom" and len(args) == 2:
             if max(abs(args[0]), abs(args[1])) > MAX_FACTORIAL:
                 raise TooLarge("a binomial of too great a number")
             return context.binomial(args[0], args[1])
@@ -376,28 +356,23 @@ class Approximate:
             if any(context.im(each) for each in args):
                 raise Undefined("complex numbers have no order")
             return max(args) if name == "max" else min(args)
-        if name == "root" and len(args) == 2:
+        if name == "root":
             return self._root(args[0], args[1])
-        if len(args) != 1:
-            raise Undefined(f"{name} of {len(args)} arguments")
+        if len(args) != 1 or name not in FUNCTIONS:
+            raise Undefined(f"{name} of {len(args)} arguments is not evaluated")
         argument = args[0]
-        if name in ("sqrt", "ln", "log", "log10", "arcsin", "arccos", "arcosh", "artanh", "arcsec", "arccsc"):
-            return self._branching(name, argument)
-        if name == "cbrt":
-            return self._root(argument, context.mpf(3))
-        if name == "gamma":
-            return self._factorial(argument - 1)
-        if name == "zeta":
-            if context.im(argument) or not 1 < argument < 100:
-                raise Undefined("zeta is evaluated between 1 and 100 only")
-            return context.zeta(argument)
-        if name in PLAIN_FUNCTIONS:
-            if name in ("exp", "sinh", "cosh") and abs(argument) > MAX_MAGNITUDE:
-                raise TooLarge("an exponential of too great a number")
-            if context.mag(argument) > 200 if argument else False:
-                raise TooLarge("an argument of too great a magnitude")
-            return getattr(context, PLAIN_FUNCTIONS[name])(argument)
-        raise Undefined(f"{name} is not evaluated")
+        if name in BRANCHING:
+            self._note_branch(argument)
+        elif name in BRANCHING_OUTSIDE or name in BRANCHING_INSIDE:
+            outside = abs(argument) > 1 if name in BRANCHING_OUTSIDE else abs(argument) < 1
+            self.branched = self.branched or outside or bool(context.im(argument))
+        elif name == "zeta" and (context.im(argument) or not 1 < argument < 100):
+            raise Undefined("zeta is evaluated between 1 and 100 only")
+        elif name in ("sinh", "cosh") and abs(argument) > MAX_MAGNITUDE:
+            raise TooLarge("an exponential of too great a number")
+        elif argument and context.mag(argument) > MAX_ARGUMENT_BITS:
+            raise TooLarge("an argument of too great a magnitude")
+        return getattr(context, FUNCTIONS[name])(argument)
 
     def _root(self, value: Any, index: Any) -> Any:
         context = self.context
@@ -407,24 +382,15 @@ class Approximate:
             return -self._power(-value, 1 / index)
         return self._power(value, 1 / index)
 
-    def _branching(self, name: str, argument: Any) -> Any:
-        context = self.context
-        outside = abs(argument) > 1 if name in ("arcsin", "arccos", "artanh") else abs(argument) < 1
-        if name in ("sqrt", "ln", "log", "log10"):
-            self._note_branch(argument)
-        elif context.im(argument) or outside:
-            self.branched = True
-        if not argument and name != "sqrt" and name not in ("arcsin", "arccos", "artanh"):
-            raise Undefined(f"{name} of zero")
-        return getattr(context, BRANCHING_FUNCTIONS[name])(argument)
 
-
-BRANCHING_FUNCTIONS = {
-    "sqrt": "sqrt", "ln": "ln", "log": "ln", "log10": "log10", "arcsin": "asin", "arccos": "acos", "arcosh": "acosh",
-    "artanh": "atanh", "arcsec": "asec", "arccsc": "acsc",
-}  # fmt: skip
-PLAIN_FUNCTIONS = {
-    "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "sinh": "sinh", "cosh": "cosh",
-    "tanh": "tanh", "coth": "coth", "sech": "sech", "exp": "exp", "abs": "fabs", "arctan": "atan", "arccot": "acot",
-    "arsinh": "asinh", "floor": "floor", "ceil": "ceil", "sign": "sign", "Re": "re", "Im": "im",
+BRANCHING = word_set("sqrt ln log")
+BRANCHING_OUTSIDE = word_set("arcsin arccos artanh")  # of the numbers from -1 to 1
+BRANCHING_INSIDE = word_set("arcosh arcsec arccsc")
+# Functions of one number, by their names in mpmath.
+FUNCTIONS = {
+    "sqrt": "sqrt", "ln": "ln", "log": "ln", "arcsin": "asin", "arccos": "acos", "arcosh": "acosh", "artanh": "atanh",
+    "arcsec": "asec", "arccsc": "acsc", "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec",
+    "csc": "csc", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth", "sech": "sech", "abs": "fabs",
+    "arctan": "atan", "arccot": "acot", "arsinh": "asinh", "floor": "floor", "ceil": "ceil", "sign": "sign", "Re": "re",
+    "Im": "im", "zeta": "zeta",
 }  # fmt: skip

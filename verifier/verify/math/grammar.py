@@ -14,29 +14,31 @@ is Unreadable, never half read. From the loosest binding to the tightest:
     atom       numbers, symbols, functions, groups, sets, brackets, matrices
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
-from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind
+from verifier.read.quantity import CHANGING, MAGNITUDES, NEUTRAL, before, behind, number_in_words
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math.lexer import FUNCTIONS, GREEK_NAMES, Foreign, LeftOver, Token, Unreadable, tokens
-from verifier.verify.math.rewriting import derivative, written_out
-from verifier.verify.math.tree import Node, height, number, symbol, symbols
+from verifier.verify.math.tree import Node, height, number, replaced, symbol, symbols, walk
 
 MAX_DEPTH = 60
 MAX_HEIGHT = 150
 MAX_EXPONENT = 10_000
 MAX_DIGITS = 4_000
+MOST_TERMS = 200  # of a sum that is written out
+MOST_NODES = 5_000
 
 RELATIONS = {
     "=": "=", "==": "=", ":=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", r"\le": "<=", r"\ge": ">=", "!=": "!=",
     r"\ne": "!=", r"\approx": "~", r"\sim": "~", r"\simeq": "~", r"\doteq": "~", r"\in": "in", r"\equiv": "=",
     r"\to": "=", r"\rightarrow": "=", "->": "=", r"\mapsto": "=", r"\cong": "~",
 }  # fmt: skip
+SET_OPERATIONS = {r"\cup": "union", r"\cap": "intersection", r"\setminus": "difference"}
 ARROWS = frozenset((r"\to", r"\rightarrow", "->"))
 SEPARATORS = frozenset([",", ";", "&&", r"\\", r"\land", r"\lor", r"\wedge", r"\vee", r"\Rightarrow", r"\implies"])
 SEPARATING_WORDS = frozenset({"and", "or"})
@@ -46,6 +48,7 @@ CLAUSES = word_set(
 )
 COPULAS = word_set("is are equals was be")
 CASES = word_set("for if when whenever provided")  # what each of several values may hold in
+ANOTHER_CASE = CASES | {"otherwise", "else"}
 # In a clause behind a value they change it: `12 as a lower bound`, `12 in thousands`.
 CHANGING_BEHIND = word_set(
     "bound bounds estimate guess thousands millions billions hundreds dozens lakhs crores remainder magnitude"
@@ -64,19 +67,10 @@ REFUSED = word_set(
 HEDGES = word_set("or possibly maybe perhaps if not either unless probably unsure guess")
 TAKING_BACK = HEDGES | word_set("wrong incorrect false mistaken no never actually instead rather unknown doubt unsure")
 DENIALS = (HEDGES - {"or", "if", "not"}) | {"incorrect", "wrong", "false", "mistaken", "instead", "rather"}
-BASE_WORDS = {
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-}
 ORDINALS = frozenset({"th", "st", "nd", "rd"})
-ACCENTS = word_set(r"\vec \overline \bar \hat \widehat \tilde \overrightarrow \widetilde \underline \mathring")
+ACCENTS = word_set(
+    r"\dot \ddot \vec \overline \bar \hat \widehat \tilde \overrightarrow \widetilde \underline \mathring"
+)
 SKIPPED = frozenset(
     {r"\angle", r"\triangle", r"\therefore", r"\because", r"\displaystyle", r"\;", r"\square", r"\odot", r"\!", r"\#"}
 )
@@ -86,19 +80,20 @@ NAMED = GREEK_NAMES | word_set(
 )
 AROUND_SETS = frozenset((r"\cup", r"\cap", r"\setminus", ",", ";", ".", ")", "}", r"\}", "]"))  # behind `]2;5[`
 OPENERS = {"(": ")", "[": "]"}
+ITEM_ENDS = frozenset((",", ";", ")", "]", r"\}", "."))
+STOPS = frozenset((".", ";", ",", "}", '"'))
 MATRICES = word_set("matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array")
 MOST_WORDS = 24
-CONCLUDING = word_set("completing concluding finishing proving confirming matching agreeing satisfying making giving")
 SYSTEMS = word_set("cases aligned align alignedat gathered gather split eqnarray dcases rcases equation")
 DOUBTFUL = "?"  # before a unit of one letter in italics, which may be a symbol
 UNIT_LETTERS = frozenset("msghLNJWVKACFTHMd")
-COMMON_FRACTIONS = word_set("m/s m/s^2 m^2/s N/m N/C N/m^2 V/m J/K J/s g/L W/m^2 C/m C/m^2 C/m^3 J/m^3 m^3/s")
 COMMON_UNITS = word_set(
     "cm mm km dm kg mg lb oz ft yd mi in min hr hrs sec ms ml mL kJ MJ eV keV MeV GeV kW MW mW kN Pa kPa MPa Hz kHz "
     "MHz GHz kV mV mA mol mmol rad kWh atm mph kph"
 )
 UNIT_SIGNS = word_set(r"^ { } - / * ( ) . \cdot \times \mu \Omega \frac \circ \degree")
 UPRIGHT_SIGNS = frozenset((r"\mu", r"\Omega", r"\circ", r"\degree"))
+BEFORE_CONDITIONS = word_set("if for when where otherwise else")
 CELL_ENDS = frozenset(("&", r"\\", r"\end", ",", ";", "."))
 UNIT_TOKENS = 40
 ANGLE = (("angle", 1),)
@@ -106,6 +101,7 @@ INVERSES = {
     "sin": "arcsin", "cos": "arccos", "tan": "arctan", "cot": "arccot", "sec": "arcsec", "csc": "arccsc",
     "sinh": "arsinh", "cosh": "arcosh", "tanh": "artanh",
 }  # fmt: skip
+OF_SEVERAL = word_set("gcd lcm max min mod")
 SPELLINGS = {
     "asin": "arcsin", "acos": "arccos", "atan": "arctan", "arcsinh": "arsinh", "arccosh": "arcosh", "arctanh": "artanh",
     "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "lg": "log10", "tg": "tan", "ctg": "cot",
@@ -114,6 +110,7 @@ SPELLINGS = {
 DERIVATIVE_OF = re.compile(r"(?:d|\\partial)(?:\^(?:\{(\d)\}|(\d)))?(?:\{(.+)\}|(.+))")
 DERIVATIVE_BY = re.compile(r"(?:d|\\partial)([a-zA-Z]|\\[a-z]+)(?:\^(?:\{(\d)\}|(\d)))?")
 POINT = re.compile(r"[A-Z]")
+FUNCTION_LETTERS = frozenset("fghFGH")
 ARGUMENT = re.compile(r"\([a-z]\)$")
 DERIVATIVE = re.compile(r"\\d?dot|\\frac ?\{ ?(?:d|\\partial|\\mathrm ?\{d\})[ ^a-zA-Z\\]")
 
@@ -134,6 +131,7 @@ class Reader:
         self.colon_stops = False
         self.unknown_functions = unknown_functions
         self.finished = False
+        self.groups: dict[int, tuple[int, Node]] = {}  # `A(...)` is read first as a point: where such groups end
 
     # Looking ahead
 
@@ -153,6 +151,11 @@ class Reader:
             return True
         return False
 
+    def _said(self, words: Container[str], ahead: int = 0) -> bool:
+        """Whether one of some words stands there."""
+        token = self.peek(ahead)
+        return self._is_word(token) and token.text.lower() in words
+
     def expect(self, text: str) -> None:
         if not self.accept(text):
             raise Unreadable(f"expected {text!r}, found {self.peek().text!r}")
@@ -163,31 +166,37 @@ class Reader:
         """The whole text."""
         if not self.tokens:
             raise Unreadable("nothing to read")
-        tree = self.sequence()
-        if self.accept(r"\over"):
-            tree = Node("divide", (tree, self.sequence()))
+        tree = self._over(self.sequence())
         if height(tree) > MAX_HEIGHT:
             raise Unreadable("nests too deep")
-        if self.at < len(self.tokens) and not self.finished and not self._only_stops():
+        if not self.finished and not all(token.text in STOPS for token in self.tokens[self.at :]):
             raise Unreadable(f"does not end at {self.peek().text!r}")
         return tree
 
-    def _only_stops(self) -> bool:
-        return all(token.text in (".", ";", ",", "}", '"') for token in self.tokens[self.at :])
-
-    def sequence(self) -> Node:
-        """Items between separators; one item is itself."""
+    def _descend(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise Unreadable("nests too deep")
+
+    def _over(self, upper: Node) -> Node:
+        r"""`3 \over 4`, `4 \choose 2`: what has been read is the upper part."""
+        if self.accept(r"\over"):
+            return Node("divide", (upper, self.sequence()))
+        if self.accept(r"\choose"):
+            return Node("call", (upper, self.sequence()), "binom")
+        return upper
+
+    def sequence(self) -> Node:
+        """Items between separators; one item is itself."""
+        self._descend()
         groups: list[list[Node]] = [[self.item()]]
         while not self.finished and (separator := self._separator()):
             if self._at_end():
                 break
-            if self._only_a_remark():
+            if self._only(NEUTRAL):  # `72, altogether`
                 self.finished = True
                 break
-            if self._clause_follows():
+            if self.depth == 1 and self.peek().kind == "word" and self.peek().text.lower() in CLAUSES:
                 if self.tokens[self.at - 1].text.lower() == "or":
                     raise Unreadable("an alternative that is none")
                 self._check_clause(self.peek().text.lower())
@@ -212,15 +221,11 @@ class Reader:
             return "both"  # the sign is never the loose "and" of "x < 2 and x > 3"
         return "and" if "and" in said else "or" if said & {"or", r"\lor", r"\vee"} else ""
 
-    def _only_a_remark(self) -> bool:
-        """`72, altogether`, `72, completing the solution`: the rest is words that cannot change the value."""
-        if self.depth != 1 or not self._is_word(self.peek()) or len(self.tokens) - self.at > MOST_WORDS:
-            return False
-        rest = [each for each in self.tokens[self.at :] if each.text != "."]
-        said = [each.text.lower() for each in rest]
-        if not all(map(self._is_word, rest)):
-            return False
-        return NEUTRAL.issuperset(said) or (said[0] in CONCLUDING and TAKING_BACK.isdisjoint(said))
+    def _only(self, words: frozenset[str]) -> bool:
+        """Whether such words are all that the rest of the text says."""
+        return self.depth == 1 and all(
+            each.text.lower() in words or each.text == "." for each in self.tokens[self.at :]
+        )
 
     def _separator(self) -> str:
         """Passes over one run of separators (`, and`); returns the strongest, or nothing."""
@@ -243,10 +248,6 @@ class Reader:
 
     def _at_end(self) -> bool:
         return self.peek().kind == "end" or self.peek().text in (")", "]", "}", r"\}", ".")
-
-    def _clause_follows(self) -> bool:
-        token = self.peek()
-        return token.kind == "word" and token.text.lower() in CLAUSES and self.depth == 1
 
     def item(self) -> Node:
         """A relation, with the words before it, its unit and what is said after it."""
@@ -281,9 +282,7 @@ class Reader:
         if made.factor != 1:
             value = Node("multiply", (value, number(made.factor)))
         if made.unit and made.unit.dimension == ANGLE:
-            return Node(
-                "degree", (value if made.unit.scale == 1 else Node("multiply", (value, number(made.unit.scale))),)
-            )
+            return Node("degree", (Node("multiply", (value, number(made.unit.scale))),))
         return Node("quantity", (value,), made.unit.name) if made.unit else value
 
     def _compound(self, first: Node, unit: str) -> Node:
@@ -312,32 +311,25 @@ class Reader:
             return ""
         said = [token.text.lower() for token in self.tokens[start : self.at]]
         following = self.peek()
-        if (
-            following.kind == "end"
-            or following.text in (",", ";", ")", "]", r"\}", ".")
-            or following.text in SEPARATING_WORDS
-        ):
-            if count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii():
-                self.at = start
-                return ""
+        is_all = following.kind == "end" or following.text in ITEM_ENDS or following.text in SEPARATING_WORDS
+        relates = following.text in RELATIONS or following.text in ("_", "^", "(")
+        letter = count == 1 and len(said[0]) == 1 and said[0].isalpha() and said[0].isascii()
+        if (letter and (is_all or relates or following.text == ":")) or (following.text == ":" and self.colon_stops):
+            self.at = start
+            return ""
+        if is_all:
             if self.depth > 1 and following.kind == "end":
                 raise Unreadable("words inside brackets")
             return Node("words", name=" ".join(said))
         if following.text == ":":
-            if not self.colon_stops and not (count == 1 and len(said[0]) == 1):
-                _refuse_changing(tuple(said))
-                self.at += 1
-                return ""
-            self.at = start
+            _refuse_changing(tuple(said))
+            self.at += 1
             return ""
-        if following.text in RELATIONS or following.text in ("_", "^", "("):
-            if following.text in ("=", r"\approx", "in") and not REFUSED.intersection(said):
-                self.at += 1
-                return ""
-            if count == 1 and len(said[0]) == 1:
-                self.at = start
-                return ""
-            raise Unreadable("words where a value should be")
+        if relates:
+            if following.text not in ("=", r"\approx", "in") or REFUSED.intersection(said):
+                raise Unreadable("words where a value should be")
+            self.at += 1
+            return ""
         operation = before(said)
         if operation is not None:
             return operation
@@ -373,7 +365,7 @@ class Reader:
                     self._check_clause(lower)
                     self.finished = True
                     break
-                if lower in ("is", "are") and self.depth == 1 and self._says_so():
+                if lower in ("is", "are") and self._only(SAYING_SO):  # `72 is the final answer`
                     self.finished = True
                     break
             elif not (said and token.text in ("'", "-", "/", ".")):
@@ -384,10 +376,6 @@ class Reader:
             raise LeftOver(tuple(said))
         text = " ".join(said).replace(" ' ", "'").replace(" - ", "-")
         return f"{unit.text} {text}".strip() if unit else text
-
-    def _says_so(self) -> bool:
-        """`72 is the final answer`: the rest of the text says no more than that."""
-        return all(each.text.lower() in SAYING_SO or each.text == "." for each in self.tokens[self.at :])
 
     def _check_clause(self, begins: str) -> None:
         """A clause may state conditions and grounds; it may not take the value back, change it nor give another.
@@ -401,7 +389,7 @@ class Reader:
             raise Unreadable("a value that is taken back")
         if changing := said & CHANGING_BEHIND:
             raise LeftOver(tuple(sorted(changing)))
-        if begins in CASES and self._has_another_case():
+        if begins in CASES and said & ANOTHER_CASE:  # `12 if n is even, 13 if it is odd`
             raise Unreadable("a value and another")
         if begins in ("so", "as", "to") and any(each.kind == "number" for each in rest) and not said & PRECISION:
             raise Unreadable("a value and another")
@@ -419,21 +407,6 @@ class Reader:
             listed = (related and named) or item
             if numbers and not (listed or named or numbers & own or PRECISION & {each.text.lower() for each in part}):
                 raise Unreadable("a value and another")
-
-    def _has_another_case(self) -> bool:
-        r"""Whether another value follows, with a condition: `12 \text{ if } n \text{ even}, 13 \text{ if odd}`."""
-        value = apart = False
-        for each in self.tokens[self.at + 1 :]:
-            lower = each.text.lower()
-            if lower in ("otherwise", "else") or (lower in CASES and value):
-                return True
-            if each.text in SEPARATORS or lower in SEPARATING_WORDS or each.text == ".":
-                apart, value = True, False
-            elif each.text in RELATIONS:
-                apart = value = False
-            elif apart and each.kind not in ("word", "letters"):
-                value = True
-        return False
 
     def _unit_ahead(self) -> "UnitAhead | None":
         """The longest unit that begins here and that nothing but words or the end of the item follows."""
@@ -497,16 +470,23 @@ class Reader:
     def _remark(self) -> None:
         """Passes over a remark in brackets behind the value, unless it takes the value back."""
         if self.peek().text == "(" and self._is_word(self.peek(1)):
-            depth = 0
-            start = self.at
-            while self.at < len(self.tokens):
-                token = self.next()
-                depth += (token.text == "(") - (token.text == ")")
-                if depth == 0:
-                    break
-            said = [token.text.lower() for token in self.tokens[start : self.at]]
+            self.at += 1
+            said = [text.lower() for text in self._inside("(", ")")]
             if TAKING_BACK.intersection(said):
                 raise LeftOver(tuple(said))
+
+    def _inside(self, opening: str, closing: str) -> list[str]:
+        """What is written up to the bracket that closes, which is passed over, too."""
+        said: list[str] = []
+        depth = 1
+        while True:
+            token = self.next()
+            depth += (token.text == opening) - (token.text == closing)
+            if token.kind == "end":
+                raise Unreadable("a group is never closed")
+            if not depth:
+                return said
+            said.append(token.text)
 
     # Expressions
 
@@ -517,10 +497,6 @@ class Reader:
         while self.peek().text in RELATIONS and self.peek().kind != "word":
             arrows += self.peek().text in ARROWS
             signs.append(RELATIONS[self.next().text])
-            if signs[-1] == "<" and self.accept("="):
-                signs[-1] = "<="
-            elif signs[-1] == ">" and self.accept("="):
-                signs[-1] = ">="
             parts.append(self.sets())
         if arrows == len(signs) > 1:  # `A \to B \to C` is a way, of that length and in that order
             return Node("bracket", tuple(parts), "()")
@@ -528,15 +504,10 @@ class Reader:
 
     def sets(self) -> Node:
         left = self.ratio()
-        while True:
-            if self.accept(r"\cup"):
-                left = Node("union", (left, self.ratio()))
-            elif self.accept(r"\cap"):
-                left = Node("intersection", (left, self.ratio()))
-            elif self.accept(r"\setminus"):
-                left = Node("difference", (left, self.ratio()))
-            else:
-                return left
+        while operation := SET_OPERATIONS.get(self.peek().text):
+            self.at += 1
+            left = Node(operation, (left, self.ratio()))
+        return left
 
     def ratio(self) -> Node:
         parts = [self.sum()]
@@ -555,11 +526,10 @@ class Reader:
                 terms.append(_negated(term) if token.text == "-" else term)
             elif token.text in (r"\pm", r"\mp"):
                 self.at += 1
-                left = _total(terms)
-                right = self.product()
-                terms = [Node("plus_minus", (left, right) if left else (right,), token.text[1])]
+                before_sign = (_total(terms),) if terms else ()
+                terms = [Node("plus_minus", (*before_sign, self.product()), token.text[1])]
             elif terms:
-                return _total(terms) or terms[0]
+                return _total(terms)
             else:
                 terms.append(self.product())
 
@@ -585,7 +555,11 @@ class Reader:
                     if len(factors[-1].args) > 1:
                         raise Unreadable("a list in square brackets behind a value")
                     factors[-1] = factors[-1].args[0]
-                if factors[-1].head == "chain" and token.text == "(" and self._ends_item():
+                if (
+                    factors[-1].head == "chain"
+                    and token.text == "("
+                    and (self._at_end() or self.peek().text in SEPARATORS)
+                ):
                     return _product(factors[:-1])  # `n\\pi (n \\in \\mathbb{Z})`: for which n
             elif token.text == r"\bmod" or (token.kind == "word" and token.text.lower() == "mod"):
                 self.at += 1
@@ -593,23 +567,14 @@ class Reader:
             else:
                 return _product(factors)
 
-    def _ends_item(self) -> bool:
-        return self._at_end() or self.peek().text in SEPARATORS
-
     def signed_power(self) -> Node:
-        if self.accept("-"):
-            return _negated(self.signed_power_again())
-        if self.accept("+"):
-            return self.signed_power_again()
-        return self.power()
-
-    def signed_power_again(self) -> Node:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("nests too deep")
+        if self.peek().text not in ("+", "-"):
+            return self.power()
+        self._descend()
+        sign = self.next().text
         value = self.signed_power()
         self.depth -= 1
-        return value
+        return _negated(value) if sign == "-" else value
 
     def _starts_factor(self, token: Token) -> bool:
         if token.kind in ("number", "letter"):
@@ -640,20 +605,16 @@ class Reader:
                 double = self.peek().text == "!" and self.peek().kind == "sign"
                 self.at += double
                 base = Node("factorial", (base,), "double" if double else "")
-            elif token.text in ("%", r"\%") or (
-                self._is_word(token) and token.text.lower() in ("percent", "percentage")
-            ):
-                self.at += 1 + (self._is_word(self.peek(1)) and self.peek(1).text.lower() in ("points", "point"))
+            elif token.text in ("%", r"\%") or self._said(("percent", "percentage")):
+                self.at += 1 + self._said(("points", "point"), 1)
                 base = Node("percent", (base,))
             elif token.text == "‰":
                 self.at += 1
                 base = Node("percent", (Node("divide", (base, number(10))),))
             elif token.text == r"\circ" and base.head == "symbol" and self.peek(1).kind == "letter":
-                base = symbol(f"{base.name} o {self.peek(1).text}")
+                base = symbol(f"{base.name} o {self.peek(1).text}")  # a composition, which has an order
                 self.at += 2
-            elif token.text in (r"\degree", r"\circ") or (
-                self._is_word(token) and token.text.lower() in ("degrees", "degree", "度")
-            ):
+            elif token.text in (r"\degree", r"\circ") or self._said(("degrees", "degree", "度")):
                 self.at += 1
                 base = self._degrees(base)
             elif token.text == "_" and base.head != "symbol":
@@ -669,24 +630,18 @@ class Reader:
         """What a raised argument makes of `base`."""
         if self.accept(r"\circ", r"\degree"):
             return self._degrees(base)
-        if self.peek().text in (r"\prime", "'", "*", r"\ast", r"\star") and not _is_name(base):
-            raise Unreadable("a mark on something that is not a name")
-        if self.accept(r"\prime", "'"):
-            return base._replace(name=base.name + "'")
         if self.accept("*", r"\ast", r"\star"):
+            if not _is_name(base):
+                raise Unreadable("a mark on something that is not a name")
             return base._replace(name=base.name + "*")
-        if self.peek().kind == "word":
-            return self._ordinal(base, 0)
-        if self.peek().text == "{":
-            inside = self.peek(1)
-            if inside.text in (r"\circ", r"\degree", r"\prime") and self.peek(2).text == "}":
-                self.at += 3
-                if inside.text == r"\prime" and base.head not in ("symbol", "apply"):
-                    raise Unreadable("a mark on something that is not a name")
-                return self._degrees(base) if inside.text != r"\prime" else base._replace(name=base.name + "'")
-            if inside.kind == "word":
-                return self._ordinal(base, 1)
-        if self.peek().text in ("-", "+"):
+        braces = self.peek().text == "{"
+        inside = self.peek(braces)
+        if inside.kind == "word":
+            return self._ordinal(base, braces)
+        if braces and inside.text in (r"\circ", r"\degree") and self.peek(2).text == "}":
+            self.at += 3
+            return self._degrees(base)
+        if inside.text in ("-", "+") and not braces:
             return Node("power", (base, self.signed_power()))
         return Node("power", (base, self.raised()))
 
@@ -695,37 +650,31 @@ class Reader:
         if self.peek().text in ("C", "F") and self.peek(1).text in ("", ",", ";", ".", "}"):
             return Node("quantity", (base,), f"°{self.next().text}")
         parts = [base]
-        for size, wanted in ((60, 1), (3600, 2)):  # 45° 30' 15''
-            marks, length = self._marks(1)
-            if self.peek().kind == "number" and marks == wanted:
+        for size, marks in ((60, 1), (3600, 2)):  # 45° 30' 15''
+            if self.peek().kind == "number" and self._primes(1) == marks:
                 parts.append(Node("divide", (node_of(self.next().text), number(size))))
-                self.at += length
-        return Node("degree", (Node("add", tuple(parts)) if len(parts) > 1 else base,))
+                self.at += marks
+        return Node("degree", (_total(parts),))
 
-    def _marks(self, ahead: int) -> tuple[int, int]:
-        r"""How many primes stand there, and on how many tokens: `'`, `''`, `^\prime`, `^{\prime\prime}`."""
-        if self.peek(ahead).text == "'":
-            count = 1 + (self.peek(ahead + 1).text == "'")
-            return count, count
-        braces = 2 * (self.peek(ahead + 1).text == "{")
+    def _primes(self, ahead: int = 0) -> int:
+        """How many primes stand there."""
         count = 0
-        while self.peek(ahead).text == "^" and self.peek(ahead + 1 + braces // 2 + count).text in (r"\prime", "'"):
+        while self.peek(ahead + count).text == "'":
             count += 1
-        return count, 1 + braces + count
+        return count
 
     def raised(self) -> Node:
         """The argument of `^`: a group, or one atom; a whole number token, as in plain text `2^10`."""
         value = node_of(self.next().text) if self.peek().kind == "number" else self.argument()
         if self.peek().text in ("^", "**") and self.peek().kind == "sign":
             self.at += 1
-            self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise Unreadable("nests too deep")
+            self._descend()
             value = self.exponent(value)
             self.depth -= 1
         return value
 
     def _ordinal(self, base: Node, braces: int) -> Node:
+        """`5^{th}`."""
         if self.peek(braces).text.lower() not in ORDINALS:
             raise Unreadable("words in an exponent")
         self.at += 1 + 2 * braces
@@ -733,15 +682,13 @@ class Reader:
 
     def subscripted(self, base: Node) -> Node:
         index = self.subscript_text()
-        index = BASE_WORDS.get(index, index.strip("()"))
+        index = str(number_in_words(index) or index.strip("()"))
         if base.head in ("number", "multiply", "list") and index.isdigit():
             return Node("base", (base,), index)
         raise Unreadable("a subscript on an expression")
 
     def atom(self) -> Node:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise Unreadable("nests too deep")
+        self._descend()
         value = self._atom()
         self.depth -= 1
         return value
@@ -754,7 +701,7 @@ class Reader:
             return self.named(token.text)
         if token.kind == "letters":
             self.at -= 1
-            self.tokens[self.at : self.at + 1] = [Token("letter", each) for each in token.text]
+            self._split_letters()
             return self._atom()
         if token.kind == "sign":
             return self._group(token)
@@ -762,15 +709,14 @@ class Reader:
             return self._command(token.text)
         raise Unreadable(f"no value at {token.text!r}")
 
+    def _split_letters(self) -> None:
+        self.tokens[self.at : self.at + 1] = [Token("letter", each) for each in self.peek().text]
+
     def _group(self, token: Token) -> Node:
         if token.text in OPENERS or token.text == "]":
             return self.bracketed(token.text)
         if token.text == "{":
-            value = self.sequence()
-            if self.accept(r"\over"):
-                value = Node("divide", (value, self.sequence()))
-            elif self.accept(r"\choose"):
-                value = Node("call", (value, self.sequence()), "binom")
+            value = self._over(self.sequence())
             self.expect("}")
             return value
         if token.text == "|":
@@ -782,14 +728,24 @@ class Reader:
                 raise Foreign("a determinant")
             return Node("call", (value,), "abs")
         if token.text == "√":
-            return Node("call", (self.power() if self.peek().kind != "number" else node_of(self.next().text),), "sqrt")
+            inside = node_of(self.next().text) if self.peek().kind == "number" else self.power()
+            return Node("call", (inside,), "sqrt")
         raise Unreadable(f"no value at {token.text!r}")
 
     def bracketed(self, opening: str) -> Node:
         """A group in round or square brackets: itself when it is one value, else a tuple or an interval."""
-        stops, self.colon_stops, bars, self.bars = self.colon_stops, False, self.bars, 0
+        if self.at in self.groups:
+            self.at, group = self.groups[self.at]
+            return group
+        start = self.at
+        group = self._bracketed(opening)
+        self.groups[start] = self.at, group
+        return group
+
+    def _bracketed(self, opening: str) -> Node:
         if self.accept(")", "]"):
             return Node("bracket", (), opening + self.tokens[self.at - 1].text)
+        stops, self.colon_stops, bars, self.bars = self.colon_stops, False, self.bars, 0
         value = self.sequence()
         closing = self.next().text
         if closing not in (")", "]") and not (closing == "[" and opening != "("):
@@ -805,151 +761,104 @@ class Reader:
             return Node("bracket", value.args, opening + closing)
         if OPENERS[opening] != closing:
             raise Unreadable("brackets of two kinds around one value")
-        if opening == "[" and value.head not in ("quantity", "chain", "words", "matrix"):
-            return (
-                Node("bracket", (value,), "[]") if self.peek().kind == "end" and self.at == len(self.tokens) else value
-            )
+        if (
+            opening == "["
+            and value.head not in ("quantity", "chain", "words", "matrix")
+            and self.at == len(self.tokens)
+        ):
+            return Node("bracket", (value,), "[]")
         return value.args[0] if value.head == "quantity" else value
 
     def numeral(self, token: Token) -> Node:
         """A number; with a proper fraction behind it, a mixed number."""
         value = node_of(token.text)
-        if self._is_word(self.peek()) and self.peek().text.lower() in MAGNITUDES:
+        if self._said(MAGNITUDES):
             return Node("multiply", (value, number(MAGNITUDES[self.next().text.lower()])))
         if not token.text.isdigit():
             if value.number and value.number.last_place:
                 self.accept(r"\dots")  # 3.14159\dots
             return value
-        if self.peek().text == r"\frac" and not self._unit_ahead() and (mixed := self._mixed(value)):
+        if mixed := self._mixed(value):
             return mixed
-        slash = (
-            self.peek().kind == "number"
-            and self.peek().spaced
-            and self.peek(1).text == "/"
-            and self.peek(2).kind == "number"
-        )
-        if (
-            slash
-            and self.peek().text.isdigit()
-            and self.peek(2).text.isdigit()
-            and int(self.peek().text) < int(self.peek(2).text)
-        ):
-            part = Fraction(int(self.peek().text), int(self.peek(2).text))
-            self.at += 3
-            return number(Fraction(token.text) + part)
-        if self._is_word(self.peek()) and self.peek().text.lower() == "base" and self.peek(1).kind == "number":
+        if self._said(("base",)) and self.peek(1).kind == "number":
             self.at += 2
             return Node("base", (value,), self.tokens[self.at - 1].text)
-        if (self.peek().kind == "word" and self.peek().text in ORDINALS) or (
-            self.peek().kind == "letters" and self.peek().text in ORDINALS and not self.peek().spaced
-        ):
+        if self.peek().text in ORDINALS and (self.peek().kind == "word" or not self.peek().spaced):
             self.at += 1
         return value
 
     def _mixed(self, whole: Node) -> Node | None:
+        r"""`2\frac12` and `2 1/2`, where the fraction is one of whole numbers and less than 1."""
         start = self.at
-        self.at += 1
-        upper, lower = self.argument(), self.argument()
-        if upper.number and lower.number and whole.number and lower.number.value > upper.number.value > 0:
-            both_whole = upper.number.last_place is None and lower.number.last_place is None
-            if both_whole and upper.number.value.denominator == lower.number.value.denominator == 1:
-                return number(whole.number.value + upper.number.value / lower.number.value)
+        if self.peek().text == r"\frac" and not self._unit_ahead():
+            self.at += 1
+            upper, lower = self.argument(), self.argument()
+        elif self.peek().kind == self.peek(2).kind == "number" and self.peek().spaced and self.peek(1).text == "/":
+            upper, lower = node_of(self.peek().text), node_of(self.peek(2).text)
+            self.at += 3
+        else:
+            return None
+        values = [each.number.value for each in (whole, upper, lower) if each.number and not each.number.last_place]
+        if len(values) == 3 and values[1].denominator == values[2].denominator == 1 and 0 < values[1] < values[2]:
+            return number(values[0] + values[1] / values[2])
         self.at = start
         return None
 
     def named(self, letter: str) -> Node:
         """A symbol with its subscript; `e` and `i` bare are constants; `f(...)` and `x(0)` are applications."""
-        if letter == "C" and (chosen := self._chosen()):
-            return chosen
-        if self._decorated():
-            letter = self.decorations(letter)
-        elif letter == "e" or letter == "i":
-            return Node("constant", name=letter)
-        return self.applied(letter)
-
-    def _decorated(self) -> bool:
-        marks = self._marks(0)[0]
-        behind_marks = self.peek(self._marks(0)[1]) if marks else self.peek()
-        return behind_marks.text == "_"
+        name = self.decorations(letter)
+        return Node("constant", name=name) if name in ("e", "i") else self.applied(name)
 
     def decorations(self, name: str) -> str:
-        r"""The name with the primes and the subscript behind it, which may come in either order: `E'_1`, `E_1'`."""
-        marks, length = self._marks(0)
-        self.at += length if marks else 0
-        if self.accept("_"):
-            name = f"{name}_{self.subscript_text()}"
-        return name + "'" * marks
-
-    def _chosen(self) -> Node | None:
-        r"""`C_{10}^3` and `C^3_{10}`: a binomial, where both are whole numbers."""
-        start, parts = self.at, {}
-        for _ in range(2):
-            sign = self.peek().text
-            if sign not in ("_", "^") or sign in parts:
-                break
-            self.at += 1
-            braced = self.accept("{")
-            if self.peek().kind != "number" or not self.peek().text.isdigit():
-                break
-            parts[sign] = number(int(self.next().text))
-            if braced and not self.accept("}"):
-                break
-        else:
-            return Node("call", (parts["_"], parts["^"]), "binom")
-        self.at = start
-        return None
+        r"""The name with its subscript and the primes before that, which may come in either order: `E'_1`, `E_1'`."""
+        primes = self._primes()
+        if self.peek(primes).text != "_":
+            return name
+        self.at += primes + 1
+        return f"{name}_{self.subscript_text()}" + "'" * primes
 
     def applied(self, name: str) -> Node:
-        primes = 0
-        while self.peek(primes).text == "'":
-            primes += 1
+        """`f(x)`, `x(0)`; `A(1,2)` and `P'(1,2)` are the point (1,2), `C(9,4)` a binomial. Others are symbols."""
+        primes = self._primes()
         if self.peek(primes).text != "(":
             return symbol(name)
-        if POINT.fullmatch(name) and (labelled := self._labelled(name, primes)):
-            return labelled
-        inside, behind = self.peek(primes + 1), self.peek(primes + 2)
-        one_token = behind.text == ")" and (inside.kind in ("number", "letter") or inside.text[1:] in NAMED)
+        inside = self.peek(primes + 1)
+        one_token = self.peek(primes + 2).text == ")" and (
+            inside.kind in ("number", "letter") or inside.text[1:] in NAMED
+        )
         if self.unknown_functions and one_token and inside.kind != "number":
-            name += "'" * primes
             self.at += primes + 3
+            return symbol(name + "'" * primes)
+        point = POINT.fullmatch(name) and name not in FUNCTION_LETTERS
+        of_number = name in ("Gamma", "zeta") and not primes
+        at_number = one_token and inside.kind == "number" and not of_number
+        function = primes or name in FUNCTION_LETTERS or at_number
+        if not function and not point and not of_number:
             return symbol(name)
-        if primes or (name[0] in "fghFGH" and len(name) == 1) or (one_token and inside.kind == "number"):
-            self.at += primes + 1
-            arguments = self.bracketed("(")
-            return Node("apply", arguments.args if arguments.head == "bracket" else (arguments,), name + "'" * primes)
-        return symbol(name)
-
-    def _labelled(self, name: str, primes: int) -> Node | None:
-        """`A(1,2)` and `P'(1,2)` are the point (1,2); `C(9,4)` is a binomial."""
         start = self.at
         self.at += primes + 1
-        inside = self.bracketed("(")
-        if inside.head == "bracket" and len(inside.args) > 1 and name not in "FGH":
-            numbers = [each.number for each in inside.args]
-            chosen = name == "C" and not primes and len(numbers) == 2 and all(numbers)
-            return Node("call", inside.args, "binom") if chosen else inside
+        group = self.bracketed("(")
+        arguments = group.args if group.head == "bracket" else (group,)
+        if point and len(arguments) > 1:
+            chosen = name == "C" and not primes and len(arguments) == 2 and all(each.number for each in arguments)
+            return Node("call", arguments, "binom") if chosen else group
+        if function:
+            return Node("apply", arguments, name + "'" * primes)
+        if of_number and group.head != "bracket" and not symbols(group):
+            if name == "Gamma":
+                return Node("factorial", (Node("add", (group, number(-1))),))
+            return Node("call", (group,), "zeta")
         self.at = start
-        return None
+        return symbol(name)
 
     def subscript_text(self) -> str:
         """The subscript as text: it is a name, not a value."""
         token = self.next()
-        if token.text != "{":
-            if token.kind == "sign" and token.text not in ("+", "-", "*"):
-                raise Unreadable("a subscript that is none")
-            if token.kind == "number" and len(token.text) > 1 and self.tokens[self.at - 3].kind != "number":
-                return token.text
-            return token.text.lstrip("\\")
-        said: list[str] = []
-        depth = 1
-        while True:
-            token = self.next()
-            if token.kind == "end":
-                raise Unreadable("a subscript is never closed")
-            depth += (token.text == "{") - (token.text == "}")
-            if depth == 0:
-                return "".join(said)
-            said.append(token.text.lstrip("\\") if token.text not in ("{", "}") else "")
+        if token.text == "{":
+            return "".join(text.lstrip("\\") for text in self._inside("{", "}") if text not in ("{", "}"))
+        if token.kind == "sign" and token.text not in ("+", "-", "*"):
+            raise Unreadable("a subscript that is none")
+        return token.text.lstrip("\\")
 
     # Commands
 
@@ -964,38 +873,21 @@ class Reader:
         if command == r"\overline" and self.peek(1).kind == "letters":
             return self.argument()
         if command in ACCENTS:
-            accent = "" if name in ("overline", "underline") else name + " "
-            return self.applied(self.decorations(accent + self._raw_argument()))
-        if command in (r"\dot", r"\ddot"):
-            return self.applied(self.decorations(self._raw_argument()) + "'" * (len(name) - 2))
+            accent = "" if name in ("overline", "underline", "dot", "ddot") else name + " "
+            dots = len(name) - 2 if name.endswith("dot") else 0
+            return self.applied(self.decorations(accent + self._raw_argument()) + "'" * dots)
         if command in SKIPPED:
             return self.atom()
-        if command == r"\infty":
-            return Node("constant", name="infinity")
-        if command == r"\pi":
-            return Node("constant", name="pi")
-        if command == r"\dots":
-            return symbol("and so on")
-        if command == r"\emptyset":
-            return Node("set")
+        if command in ATOMS:
+            return ATOMS[command]
         if command == r"\mathbb":
             return Node("constant", name="all " + self._raw_argument())
-        if command in (r"\{", r"\lbrace") and self.peek().text == r"\begin":
-            self.at += 1
-            return self.environment()
         if command in (r"\{", r"\lbrace"):
-            return self.braced_set()
+            return self.environment() if self.accept(r"\begin") else self.braced_set()
         if command in (r"\lfloor", r"\lceil"):
             value = self.sum()
             self.expect(r"\rfloor" if command == r"\lfloor" else r"\rceil")
             return Node("call", (value,), "floor" if command == r"\lfloor" else "ceil")
-        if command in (r"\lvert", r"\vert"):
-            value = self.sum()
-            if not self.accept(r"\rvert", r"\vert"):
-                raise Unreadable("a bar is never closed")
-            if value.head == "matrix":
-                raise Foreign("a determinant")
-            return Node("call", (value,), "abs")
         if command == r"\langle":
             value = self.sequence()
             self.expect(r"\rangle")
@@ -1006,10 +898,8 @@ class Reader:
             return self.environment()
         if command in (r"\sum", r"\prod"):
             return self.repeated(command)
-        if command in (r"\Gamma", r"\zeta") and (of_a_number := self._of_a_number(name.lower())):
-            return of_a_number
         if name in NAMED:
-            return self.applied(self.decorations(name) if self._decorated() else name)
+            return self.applied(self.decorations(name))
         raise Foreign(f"{command} is not read")
 
     def repeated(self, command: str) -> Node:
@@ -1026,35 +916,19 @@ class Reader:
             body = self.product()
         except LeftOver as problem:
             raise Foreign(str(problem)) from problem
-        if index.head not in ("symbol", "constant") or not (made := written_out(command, index, (low, high), body)):
+        if index.head not in ("symbol", "constant") or not (made := _written_out(command, index, (low, high), body)):
             raise Foreign(f"{command} is not read")
         return made
-
-    def _of_a_number(self, function: str) -> Node | None:
-        r"""`\Gamma(\frac12)`, `\zeta(2)`, of a number; before anything else it is a symbol."""
-        if self.peek().text != "(":
-            return None
-        start = self.at
-        self.at += 1
-        inside = self.bracketed("(")
-        if inside.head != "bracket" and not symbols(inside):
-            return Node("call", (inside,), function)
-        self.at = start
-        return None
 
     def argument(self) -> Node:
         r"""The argument of a command: a group, or one digit, letter or command (`\frac43`)."""
         token = self.peek()
-        if token.kind in ("number", "letters") and len(token.text) > 1:
-            self.tokens[self.at : self.at + 1] = [
-                token._replace(text=token.text[0]),
-                token._replace(text=token.text[1:], spaced=False),
-            ]
-            if token.kind == "letters":
-                rest = self.tokens[self.at + 1]
-                self.tokens[self.at] = self.peek()._replace(kind="letter")
-                self.tokens[self.at + 1] = rest._replace(kind="letters" if len(rest.text) > 1 else "letter")
-            token = self.peek()
+        if token.kind == "letters":
+            self._split_letters()
+        elif token.kind == "number" and len(token.text) > 1:
+            digits = token.text[0], token.text[1:]
+            self.tokens[self.at : self.at + 1] = [Token("number", each, False) for each in digits]
+        token = self.peek()
         if token.kind == "number":
             self.at += 1
             return node_of(token.text)
@@ -1076,11 +950,8 @@ class Reader:
         start = self.at
         upper, lower = self._raw_argument(), self._raw_argument() if self.peek().text == "{" else ""
         of, by = DERIVATIVE_OF.fullmatch(upper), DERIVATIVE_BY.fullmatch(lower)
-        if upper == "d" and by and not (by[2] or by[3]) and self._starts_factor(self.peek()):
-            inner = self.product()
-            inner = inner.args[0] if inner.head == "bracket" and len(inner.args) == 1 else inner
-            if made := derivative(inner, by[1]):
-                return made
+        if upper == "d" and by and self._starts_factor(self.peek()):
+            raise Foreign("a derivative that is not worked out")
         if of and by and (of[1] or of[2]) == (by[2] or by[3]):
             function = ARGUMENT.sub("", of[3] or of[4])
             if "partial" in upper:  # as f_x and f_{xx} are read
@@ -1096,20 +967,10 @@ class Reader:
             if token.kind in ("letter", "letters", "command", "word"):
                 return token.text.lstrip("\\")
             raise Unreadable("an accent over nothing")
-        said: list[str] = []
-        depth = 1
-        while depth:
-            token = self.next()
-            if token.kind == "end":
-                raise Unreadable("a group is never closed")
-            depth += (token.text == "{") - (token.text == "}")
-            said.append(token.text)
-        text = "".join(said[:-1])
-        return (
-            text
-            if "^" in text or text.startswith("d") or "partial" in text
-            else text.replace("\\", "").replace("{", "").replace("}", "")
-        )
+        text = "".join(self._inside("{", "}"))
+        if "^" in text or text.startswith("d") or "partial" in text:
+            return text
+        return text.replace("\\", "").replace("{", "").replace("}", "")
 
     def root(self) -> Node:
         if self.peek().text != "[":
@@ -1127,31 +988,39 @@ class Reader:
 
     def function(self, name: str) -> Node:
         name = SPELLINGS.get(name, name)
-        exponent: Node | None = None
         if name == "log" and self.accept("_"):
             base = self.argument()
             if base.head == "power":
                 raise Unreadable("a logarithm's base")
             return Node("divide", (self._call("log"), Node("call", (base,), "log")))
-        if self.peek().text in ("^", "**"):
-            self.at += 1
-            exponent = self.raised() if self.peek().text != "-" else self.signed_power()
-            if exponent == Node("negate", (node_of("1"),)) and name in INVERSES:
-                return self._call(INVERSES[name])
-        value = self._call(name)
-        return Node("power", (value, exponent)) if exponent else value
+        if not self.accept("^", "**"):
+            return self._call(name)
+        exponent = self.raised() if self.peek().text != "-" else self.signed_power()
+        if exponent == Node("negate", (node_of("1"),)) and name in INVERSES:
+            return self._call(INVERSES[name])
+        return Node("power", (self._call(name), exponent))
 
     def _call(self, name: str) -> Node:
-        if name == "cis":  # of an angle: cos + i sin
-            angle = self._call("cos").args
-            turned = Node("multiply", (Node("constant", name="i"), Node("call", angle, "sin")))
-            return Node("add", (Node("call", angle, "cos"), turned))
-        if name == "log" and self.peek().text in ("^",):
-            raise Unreadable("a power of a logarithm")
+        r"""A function of what follows; some are written in others: `\lg x`, `e^x`, `\cos x + i\sin x`."""
         if self.peek().text in ("(", "["):
             inside = self.bracketed(self.next().text)
-            return Node("call", inside.args if inside.head == "bracket" else (inside,), name)
-        return Node("call", (self.bare_argument(),), name)
+            arguments = inside.args if inside.head == "bracket" else (inside,)
+        elif name == "log" and self.peek().text == "^":
+            raise Unreadable("a power of a logarithm")
+        else:
+            arguments = (self.bare_argument(),)
+        if not arguments or (len(arguments) > 1 and name not in OF_SEVERAL):
+            raise Foreign(f"{name} of {len(arguments)} numbers")
+        match name:
+            case "log10":
+                return Node("divide", (Node("call", arguments, "log"), Node("call", (number(10),), "log")))
+            case "cbrt":
+                return Node("call", (*arguments, number(3)), "root")
+            case "exp":
+                return Node("power", (EULER, *arguments))
+            case "cis":
+                return Node("power", (EULER, Node("multiply", (IMAGINARY, *arguments))))
+        return Node("call", arguments, name)
 
     def bare_argument(self) -> Node:
         r"""`\sin 2x`, `\ln x^2`, `\cos \omega t`: factors side by side, up to an operator or another function."""
@@ -1159,11 +1028,8 @@ class Reader:
         while True:
             token = self.peek()
             function = token.kind == "command" and token.text[1:] in FUNCTIONS
-            if (
-                token.text == "/"
-                and self.peek(1).kind in ("number", "letter", "command")
-                and factors[0].head != "divide"
-            ):
+            divides = token.text == "/" and self.peek(1).kind in ("number", "letter", "command")
+            if divides and factors[0].head != "divide":
                 self.at += 1
                 factors = [Node("divide", (_product(factors), self.power()))]
             elif (
@@ -1178,19 +1044,15 @@ class Reader:
                 factors.append(self.power())
 
     def braced_set(self) -> Node:
-        stops, self.colon_stops, bars, self.bars = self.colon_stops, True, self.bars, 1
         if self.accept(r"\}", r"\rbrace"):
-            self.colon_stops, self.bars = stops, bars
             return Node("set")
+        stops, self.colon_stops, bars, self.bars = self.colon_stops, True, self.bars, 1
         value = self.sequence()
         if self.accept(":", "|", r"\mid", r"\vert"):
             self.bars = 0
-            condition = self.sequence()
-            value = Node("builder", (value, condition))
-        elif value.head == "list":
-            value = Node("set", value.args)
+            value = Node("builder", (value, self.sequence()))
         else:
-            value = Node("set", (value,))
+            value = Node("set", value.args if value.head == "list" else (value,))
         if not self.accept(r"\}", r"\rbrace"):
             raise Unreadable("a set is never closed")
         self.colon_stops, self.bars = stops, bars
@@ -1213,12 +1075,12 @@ class Reader:
             elif not self.accept("&", r"\hline", ",", ";", ".") or self.peek().kind == "end":
                 cell = self._cell(rows)
                 rows[-1].append(cell)
-                if self.peek().text not in ("&", r"\\", r"\end", ",", ";", "."):
+                if self.peek().text not in CELL_ENDS:
                     raise Unreadable("a matrix entry that does not end")
         self._raw_argument()
         self._in_rows = in_rows
         rows = [row for row in rows if row]
-        if name in ("vmatrix",):
+        if name == "vmatrix":
             raise Foreign("a determinant")
         entries = [entry for row in rows for entry in row]
         if (system or name == "array") and entries and all(each.head == "chain" for each in entries):
@@ -1237,23 +1099,13 @@ class Reader:
             sign = RELATIONS[self.next().text]
             self.accept("&")
             following = self.relation()
-            parts = (*before_sign.args, following) if before_sign.head == "chain" else (before_sign, following)
-            signs = f"{before_sign.name} {sign}" if before_sign.head == "chain" else sign
-            if following.head == "chain":
-                parts, signs = (*parts[:-1], *following.args), f"{signs} {following.name}"
-            return Node("chain", parts, signs)
-        if self._is_word(self.peek()):
-            while self._is_word(self.peek()) and self.peek().text.lower() in (
-                "if",
-                "for",
-                "when",
-                "where",
-                "otherwise",
-                "else",
-            ):
-                if self.next().text.lower() in ("otherwise", "else"):
-                    self.accept(".")
-                    return Node("words", name="otherwise")
+            sides = [each if each.head == "chain" else Node("chain", (each,)) for each in (before_sign, following)]
+            signs = (sides[0].name, sign, sides[1].name)
+            return Node("chain", sides[0].args + sides[1].args, " ".join(filter(None, signs)))
+        while self._said(BEFORE_CONDITIONS):
+            if self.next().text.lower() in ("otherwise", "else"):
+                self.accept(".")
+                return Node("words", name="otherwise")
         if rows[-1] and (condition := self._condition_in_words()):
             return condition
         value = self.relation()
@@ -1262,18 +1114,11 @@ class Reader:
 
     def _condition_in_words(self) -> Node | None:
         r"""`n \text{ is even}`, the condition of a branch, as its words."""
-        said = [
-            token.text.lower() for token in takewhile(lambda token: token.text not in CELL_ENDS, self.tokens[self.at :])
-        ]
-        tokens = self.tokens[self.at : self.at + len(said)]
-        if (
-            not said
-            or tokens[-1].kind != "word"
-            or any(token.kind not in ("word", "letter", "letters") for token in tokens)
-        ):
+        said = list(takewhile(lambda token: token.kind in ("word", "letter", "letters"), self.tokens[self.at :]))
+        if not said or said[-1].kind != "word" or self.peek(len(said)).text not in CELL_ENDS:
             return None
         self.at += len(said)
-        return Node("words", name=" ".join(said))
+        return Node("words", name=" ".join(token.text.lower() for token in said))
 
 
 class UnitAhead(NamedTuple):
@@ -1320,20 +1165,39 @@ def _operated(value: Node, operation: str) -> Node:
     """What words such as `minus` and `half of` make of the value behind them."""
     if operation == "negate":
         return Node("negate", (value,))
-    if operation in ("sqrt", "cbrt"):
-        return Node("call", (value,), operation)
-    if operation == "reciprocal":
-        return Node("divide", (number(1), value))
-    if operation in ("square", "cube"):
-        return Node("power", (value, number(2 if operation == "square" else 3)))
+    if operation == "cbrt":
+        return Node("call", (value, number(3)), "root")
+    if operation in POWERS:
+        return Node("power", (value, number(POWERS[operation])))
     return Node("multiply", (number(Fraction(operation)), value))
 
 
+POWERS = {"sqrt": Fraction(1, 2), "reciprocal": Fraction(-1), "square": Fraction(2), "cube": Fraction(3)}
+
+
+def _written_out(command: str, index: Node, bounds: tuple[Node, Node], body: Node) -> Node | None:
+    r"""The sum or product over whole numbers between the bounds; None where it is long, or has other bounds."""
+    low, high = (each.number.value if each.number else None for each in bounds)
+    if low is None or high is None or low.denominator != 1 or high.denominator != 1:
+        return None
+    count, nodes = int(high - low) + 1, walk(body)
+    in_a_name = any(each.head == "symbol" and index.name in each.name.partition("_")[2] for each in nodes)  # a_k
+    if not 1 <= count <= MOST_TERMS or count * len(nodes) > MOST_NODES or in_a_name:
+        return None
+    terms = [replaced(body, index, number(low + step)) for step in range(count)]
+    return _total(terms) if command == r"\sum" else _product(terms)
+
+
+EULER, IMAGINARY = Node("constant", name="e"), Node("constant", name="i")
+ATOMS = {
+    r"\infty": Node("constant", name="infinity"),
+    r"\pi": Node("constant", name="pi"),
+    r"\dots": symbol("and so on"),
+    r"\emptyset": Node("set"),
+}
 NO_MARKUP = str.maketrans("", "", "{}\\ ")
 END = Token("end", "")
-VALUE_COMMANDS = word_set(
-    r"\frac \sqrt \pi \infty \binom \dbinom \tbinom \lfloor \lceil \lvert \angle \dot \ddot \begin \sum \prod"
-)
+VALUE_COMMANDS = word_set(r"\frac \sqrt \pi \infty \binom \dbinom \tbinom \lfloor \lceil \angle \begin \sum \prod")
 
 
 def _says_what_kind(item: Node) -> bool:
@@ -1343,9 +1207,7 @@ def _says_what_kind(item: Node) -> bool:
     )
 
 
-def _total(terms: list[Node]) -> Node | None:
-    if not terms:
-        return None
+def _total(terms: list[Node]) -> Node:
     return terms[0] if len(terms) == 1 else Node("add", tuple(terms))
 
 

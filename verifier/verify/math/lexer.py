@@ -25,14 +25,7 @@ FUNCTIONS = word_set(
     "artanh arcsinh arccosh arctanh asin acos atan asinh acosh atanh ln log lg exp sqrt cbrt abs floor ceil ceiling "
     "gcd lcm max min mod sgn sign det Re Im tg ctg arctg cis"
 )
-CONSTANTS = {
-    "pi": r"\pi",
-    "infinity": r"\infty",
-    "infty": r"\infty",
-    "inf": r"\infty",
-    "Infinity": r"\infty",
-    "oo": r"\infty",
-}
+CONSTANTS = {"pi": r"\pi"} | dict.fromkeys(("infinity", "infty", "inf", "Infinity", "oo"), r"\infty")
 GREEK_NAMES = word_set("alpha beta gamma delta epsilon theta lambda sigma omega phi rho tau zeta eta kappa Delta Omega")
 CONNECTIVES = word_set("and or where for if when with to such that given")
 SHORT_WORDS = word_set(
@@ -113,18 +106,12 @@ def _lex(text: str, found: list[Token], *, in_text: bool, depth: int) -> None:
         if kind == "command" and value in TEXT_COMMANDS:
             position = _lex_argument(text, position, value, found, depth, spaced)
         elif kind == "letters":
-            if (
-                spaced
-                and found
-                and found[-1].kind == "number"
-                and value.lower() in BEHIND_NUMBERS
-                and text[position : position + 1] != "("
-            ):
+            behind_number = spaced and found and found[-1].kind == "number" and value.lower() in BEHIND_NUMBERS
+            if behind_number and text[position : position + 1] != "(":
                 found.append(Token("word", value, spaced))
-                spaced = False
-                continue
-            alone = (spaced or not found) and text[position : position + 1] in ("", " ")
-            found.extend(_letters(value, spaced, in_text or (alone and value.lower() in SHORT_WORDS)))
+            else:
+                alone = (spaced or not found) and text[position : position + 1] in ("", " ")
+                found.extend(_letters(value, spaced, in_text or (alone and value.lower() in SHORT_WORDS)))
         else:
             found.append(Token(kind, value, spaced))
         spaced = False
@@ -153,17 +140,14 @@ def _lex_argument(text: str, position: int, command: str, found: list[Token], de
 
 def _upright(inner: str, found: list[Token], depth: int, spaced: bool) -> None:
     """Upright letters: a function, a unit or a word when there are several, a symbol when there is one."""
-    if inner.isalpha() and inner.isascii():
-        if len(inner) == 1:
-            found.append(Token("letter", inner, True, True))
-        else:
-            found.extend(
-                [Token("command", "\\" + inner, spaced)]
-                if inner in FUNCTIONS and not (inner in UNITS_TOO and found and found[-1].kind == "number")
-                else [Token("word", inner, True)]
-            )
-    else:
+    if not (inner.isalpha() and inner.isascii()):
         _lex(inner, found, in_text=True, depth=depth + 1)
+    elif len(inner) == 1:
+        found.append(Token("letter", inner, True, True))
+    elif inner in FUNCTIONS and not (inner in UNITS_TOO and found and found[-1].kind == "number"):
+        found.append(Token("command", "\\" + inner, spaced))
+    else:
+        found.append(Token("word", inner, True))
 
 
 def closing_brace(text: str, opening: int) -> int:

@@ -9,27 +9,13 @@ from functools import lru_cache
 from itertools import product
 
 from verifier.patterns import full as re
+from verifier.patterns import word_set
 from verifier.verify.math.policy import Decision
 
 LONGEST = 200  # characters
 MOST_LETTERS = 8  # 256 rows of a truth table
 MAX_DEPTH = 40
-SIGNS = (
-    r"\setminus",
-    r"\neg",
-    r"\lnot",
-    r"\land",
-    r"\lor",
-    r"\wedge",
-    r"\vee",
-    r"\oplus",
-    r"\cup",
-    r"\cap",
-    r"\to",
-    "rrow",
-    r"\implies",
-    r"\iff",
-)
+SIGNS = word_set(r"\setminus \neg \lnot \land \lor \wedge \vee \oplus \cup \cap \to rrow \implies \iff")
 OPERATORS = {
     r"\land": "&", r"\wedge": "&", "&&": "&", r"\cap": "&", "AND": "&", "and": "&", r"\lor": "|", r"\vee": "|",
     "||": "|", r"\cup": "|", "OR": "|", "or": "|", r"\oplus": "+", r"\veebar": "+", "XOR": "+", "xor": "+", r"\to": ">",
@@ -159,16 +145,17 @@ class _Parser:
     def alone(self) -> Formula:
         """A factor, or two that are told apart (`+`) or taken away (`-`), which bind no tighter than `&`."""
         left = self.factor()
-        if (sign := self.peek()) not in ("+", "-") or not sign:
+        if (sign := self.peek()) not in ("+", "-"):
             return left
         self.at += 1
         right = self.factor()
-        if self.peek() in ("+", "-", "&", "|") and self.peek():
+        if self.peek() in ("+", "-", "&", "|"):
             raise NoFormula
-        one, two = left.truth, right.truth
-        if sign == "+":
-            return Formula(left.letters | right.letters, lambda row: one(row) is not two(row))
-        return Formula(left.letters | right.letters, lambda row: one(row) and not two(row))
+        one, two, told_apart = left.truth, right.truth, sign == "+"
+        return Formula(
+            left.letters | right.letters,
+            lambda row: one(row) is not two(row) if told_apart else one(row) and not two(row),
+        )
 
     def factor(self) -> Formula:
         self.depth += 1

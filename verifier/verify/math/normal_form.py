@@ -7,6 +7,7 @@ text means.
 """
 
 import unicodedata
+from collections.abc import Callable, Iterable
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
@@ -26,32 +27,9 @@ from verifier.read.quantity import (
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
 GREEK = [
-    "alpha",
-    "beta",
-    "gamma",
-    "delta",
-    "epsilon",
-    "zeta",
-    "eta",
-    "theta",
-    "iota",
-    "kappa",
-    "lambda",
-    "mu",
-    "nu",
-    "xi",
-    "omicron",
-    "pi",
-    "rho",
-    "varsigma",
-    "sigma",
-    "tau",
-    "upsilon",
-    "phi",
-    "chi",
-    "psi",
-    "omega",
-]
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi",
+    "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+]  # fmt: skip
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ", "0123456789+-()ni")
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-()aeoxhklmnpstijruv")
 SUPERSCRIPTS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱ]+")
@@ -120,6 +98,7 @@ ALIASES = (
     (re.compile(r"\\(?:smallsetminus|backslash)(?![a-zA-Z])"), r"\\setminus"),
     (re.compile(r"\\(?:lt)(?![a-zA-Z])"), "<"),
     (re.compile(r"\\(?:gt)(?![a-zA-Z])"), ">"),
+    (re.compile(r"\\[lr]?vert(?![a-zA-Z])"), "|"),
 )
 # `x=5 \text{ oder } x=2`, `$x=5$ o $x=2$`, `2 и 5`: "and" and "or" in other languages, between two values. One letter
 # (`y`, `o`) may be a symbol, and is a word only in a text command or between two formulas.
@@ -137,25 +116,17 @@ TEXT_AROUND = re.compile(r"^\\text\{(.{0,60})\}$")
 IN_WORDS_AND_FIGURES = re.compile(r"([a-zA-Z][a-zA-Z -]+) ?\((\d{1,15})\)")  # five (5)
 LONGEST_IN_WORDS = 80
 HAS_LETTERS = Screen(r"(?:\A|[^\\a-zA-Z])[a-zA-Z]|[^\x00-\x7f]")  # besides those of commands
-SPACED_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?")
-SPACED_AMOUNT = re.compile(
-    r"([-+]?[1-9]\d{0,2}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)"
-)  # 5 730 years
+SPACED_THOUSANDS = re.compile(  # 5 730, and 5 730 years
+    r"([-+]?\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?)( ?[^\W\d_%°€£¥][^\d=+*/^()]*)?"
+)
 EUROPEAN = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+|[-+]?\d{1,3}(?:\.\d{3}){2,}")  # 1.234,56 and 1.234.567
 REPEATING = re.compile(r"(\d{1,30})?\.(\d{0,30})\\(?:overline\s?\{(\d{1,30})\}|dot\s?\{(\d)\}(?!\d))")
+_CODES = ("EUR", "GBP", "¥", "¥", "INR", "KRW", "RUB", "TRY", "VND", "PHP", "THB", "ILS", "UAH")
 CODES = {
-    "\\$": "USD",
-    "$": "USD",
+    "\\$": "USD", "$": "USD", "Rs": "INR", "Rs.": "INR",
     **{f"{letters}{sign}": code for letters, code in DOLLAR_CODES.items() for sign in ("$", "\\$")},
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "¥",
-    "￥": "¥",
-    "₹": "INR",
-    "Rs": "INR",
-    "Rs.": "INR",
-    **dict(zip("₩₽₺₫₱฿₪₴", ("KRW", "RUB", "TRY", "VND", "PHP", "THB", "ILS", "UAH"), strict=True)),
-}
+    **dict(zip("€£¥￥₹₩₽₺₫₱฿₪₴", _CODES, strict=True)),
+}  # fmt: skip
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
 CURRENCY_SIGN = re.compile(
     rf"{DOLLARS}(?=\s?\d)|\\\$|[{CURRENCY_SIGNS}]|\b(?:R[ps]\.?(?=\s?\d)|{CURRENCY_CODES})(?![a-zA-Z])"
@@ -174,18 +145,6 @@ WHOLE_NUMBERS = re.compile(r"\d\d")
 BETWEEN_DIGITS = re.compile(r"(?<=[\d.]) (?=\d)|(?<=\d) (?=\. ?\d)")
 BULLET = re.compile(r"\s*(?:[*•·-]\s+|\(?\d{1,2}[.)]\s+|\([a-h]\)\s+)")
 ANSWER_DASH = re.compile(r"\A\s*(?:final )?answer\s*[–—-]\s+", re.IGNORECASE)  # `Answer – 5` is 5
-TRANSPOSED = re.compile(  # A^{\\top} is A^T
-    r"\^\s?(?:\{\s?)?(?:\\(?:top|intercal)(?![a-z])|\\(?:mathsf|mathrm|text|mathtt|rm|operatorname)\s?\{T\})(?:\s?\})?"
-)
-FREE_PRODUCT = re.compile(r"(\\mathbb\s?\{?\s?[A-Z]\s?\}?(?:_\{?\w+\}?)?)\s*\*\s*(?=\\mathbb)")
-RAISED_IN_HTML = re.compile(r"<sup>([^<>]{1,20})</sup>")
-HTML = re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>")
-CHOSEN = re.compile(
-    r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
-)
-"""`{}_{10}C_3` and `^{10}C_3`: numbers of combinations."""
-HALF_OF_DAY = re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE)
-SPREAD_TIMES_TEN = re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)")
 WHITE_SPACE = re.compile(r"\s+")
 NEEDLESS_SPACE = re.compile(r"\s+(?=[^\sa-zA-Z0-9.])|(?<=[^\sa-zA-Z0-9.])\s+")
 QUOTES = ("**", '"', "'", "`")
@@ -199,10 +158,6 @@ _PLACE = r"\s?[-+]?(?:\d+(?:[.,/]\d+)?|\\frac\{\d+\}\{\d+\}|\\sqrt\{?\d+\}?)\s?"
 POINT_WITH_BARS = re.compile(
     rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:\|{_PLACE}){{1,2}})\)"
 )
-# "14 sq cm", "3 cu. ft"
-ABBREVIATED_POWER = re.compile(r"(?<=[\d)}]) ?\b(sq|cu)(?:\. ?| )(?=[a-zA-Z])")
-P_OF = re.compile(r"\A\s*(?:\\(?:text|mathrm)\{)?pH\}?(?: is| of)? (?=\d)")  # "pH 4.7" names what 4.7 is
-PLUS_OR_MINUS = re.compile(r"(?:\\text\{ ?)?\bplus or minus ?\}? ?(?=[\d\\a-z(])")
 # "three apples"; but "three halves", "two thirds", "two squared" and "one more" are other numbers.
 COUNTED_IN_WORDS = re.compile(
     r"([A-Za-z]+(?:[- ][A-Za-z]+){0,3}) (?!(?:hal(?:f|ves)|thirds?|quarters?|\w+ths?|times|more|less|fewer|dozens?"
@@ -211,8 +166,6 @@ COUNTED_IN_WORDS = re.compile(
 LABELLED = re.compile(r"(\A|[,;] ?|\band )([A-Za-z])(?::| is) (?=[-+]?[\d\\])")  # A: 3, B: 5
 # Vietnamese words for pupils and students, of which a syllable is written like the hyperbolic sine.
 PUPILS = re.compile(r"(?<!\w)(?:(?:học|thí|nam|nữ) sinh|sinh viên)(?!\w)")
-LEIBNIZ = re.compile(r"(?<![a-zA-Z\\])d([a-zA-Z])\s?/\s?d([a-zA-Z])(?![a-zA-Z])")  # dy/dx
-TUPLE_TURNED = re.compile(r"\A\s*(\([^()]+,[^()]+\)|\[[^\[\]]+,[^\[\]]+\])\s?\^\{?T\}?\s*\Z")  # (1, 2, 3)^T
 # Within O(...) every base of a logarithm is the same: `O(n lg n)`, `O(n \log_2 n)`.
 LANDAU = re.compile(r"\s*(?:\\mathcal\s?\{\s?O\s?\}|[OoΘΩ]|\\(?:Theta|Omega))\s?\(.*\)\s*")
 ANY_LOG = re.compile(r"\\?(?<![a-zA-Z])(?:lg|ln|log)(?:\s?_\s?(?:\w|\{\w+\}))?(?![a-zA-Z])\s?")
@@ -232,12 +185,6 @@ ALL_BUT = re.compile(
     r"(?:except|but|other than|apart from|excluding|besides|different from)(?: for)? (?P<values>\S.{0,80})",
     re.IGNORECASE,
 )
-# "∅ (the empty set)": the sign, and how it is called.
-GLOSSED = re.compile(
-    r"(\\(?:emptyset|varnothing)|\\\{\s?\\\})\s*\((?:\\text\s?\{)?(?:i\.e\.,? )?(?:the )?"
-    r"(?:empty set|no solutions?)\}?\)"
-    r"|(?:[-+]?\\infty)\s*\((?:\\text\s?\{)?(?:positive |negative )?infinity\}?\)"
-)
 SIGNED_INFINITY = re.compile(
     r"(?:\\text\s?\{)?\s*(?:(?:diverges|tends|goes) to )?(positive|plus|negative|minus) infinity\s*\}?", re.IGNORECASE
 )
@@ -247,11 +194,8 @@ NAMED_VALUE = re.compile(r"[a-z]\s*=\s*")
 LINED_UP = re.compile(r"&\s*(?=[=<>]|\\(?:le|ge|ne|approx|in|equiv)(?![a-zA-Z]))")  # x &= 5
 
 
-# `\text{1A7}_{12}`, `1A7_{12}`: a numeral with letters for digits, which is no product of them.
-NUMERAL = re.compile(
-    r"(?:\\(?:text|mathrm|textbf|texttt|mathtt)\s?\{\s?([0-9A-Z]{1,20})\s?\}|(?<![\w\\}])(\d[0-9A-Z]{0,18}\d))"
-    r"\s?_\s?(?:\{\s?(?:\\text\{)?(\d\d)\}{1,2}|(?<=_)(\d\d)(?!\d))"
-)
+def _primes(found: re.Match[str]) -> str:
+    return "'" * (found[0].count("prime") + found[0].count("'"))
 
 
 def _in_base(found: re.Match[str]) -> str:
@@ -260,14 +204,70 @@ def _in_base(found: re.Match[str]) -> str:
     return str(int(digits, base)) if lettered else found[0]
 
 
+def _binomial(found: re.Match[str]) -> str:
+    return rf"\binom{{{found[1] or found['n'] or found['m']}}}{{{found[2] or found['k'] or found['j']}}}"
+
+
+# What is rewritten where a text holds the piece: before LaTeX gets one spelling, and after it.
+FIRST = (
+    ("<", re.compile(r"<sup>([^<>]{1,20})</sup>"), r"^{\1}"),
+    ("<", re.compile(r"</?(?:b|i|u|em|strong|p|span|center|sub|math)>|<br ?/?>"), ""),
+    (  # A^{\top} is A^T
+        "^",
+        re.compile(
+            r"\^\s?(?:\{\s?)?(?:\\(?:top|intercal)(?![a-z])|\\(?:mathsf|mathrm|text|mathtt|rm|operatorname)\s?\{T\})"
+            r"(?:\s?\})?"
+        ),
+        "^T",
+    ),
+    # f^{\prime}, f^{''}
+    ("^", re.compile(r"\^\s?(?:\{\s?(?:(?:\\prime|')\s?)+\}|\\prime(?![a-z])|')"), _primes),
+    (  # a free product is a symbol of its own, since stars multiply
+        "\\mathbb",
+        re.compile(r"(\\mathbb\s?\{?\s?[A-Z]\s?\}?(?:_\{?\w+\}?)?)\s*\*\s*(?=\\mathbb)"),
+        r"\1 \\dagger ",
+    ),
+)
+THEN = (
+    (  # `\text{1A7}_{12}`, `1A7_{12}`: a numeral with letters for digits, which is no product of them
+        "_",
+        re.compile(
+            r"(?:\\(?:text|mathrm|textbf|texttt|mathtt)\s?\{\s?([0-9A-Z]{1,20})\s?\}|(?<![\w\\}])(\d[0-9A-Z]{0,18}\d))"
+            r"\s?_\s?(?:\{\s?(?:\\text\{)?(\d\d)\}{1,2}|(?<=_)(\d\d)(?!\d))"
+        ),
+        _in_base,
+    ),
+    (  # `{}_{10}C_3`, `^{10}C_3`, `C_{10}^3` and `C^3_{10}`: numbers of combinations
+        "C",
+        re.compile(
+            r"(?<![\w)}])(?:\{\})?[_^]\s?\{?\s?(\d+)\s?\}?\s?(?:\\(?:mathrm|text|rm)\s?\{)?\s?C\s?\}?\s?_\s?\{?\s?(\d+)\s?\}?"
+            r"|(?<![\w\\])C\s?(?:_\s?\{?\s?(?P<n>\d+)\s?\}?\s?\^\s?\{?\s?(?P<k>\d+)\s?\}?"
+            r"|\^\s?\{?\s?(?P<j>\d+)\s?\}?\s?_\s?\{?\s?(?P<m>\d+)\s?\}?)(?!\d)"
+        ),
+        _binomial,
+    ),
+    ("\\dots", AND_SO_ON, repeating),
+    # "14 sq cm", "3 cu. ft"
+    ("sq", re.compile(r"(?<=[\d)}]) ?\bsq(?:\. ?| )(?=[a-zA-Z])"), " square "),
+    ("cu", re.compile(r"(?<=[\d)}]) ?\bcu(?:\. ?| )(?=[a-zA-Z])"), " cubic "),
+    ("per cent", re.compile("per cent"), "percent"),
+    # "pH 4.7" names what 4.7 is
+    ("pH", re.compile(r"\A\s*(?:\\(?:text|mathrm)\{)?pH\}?(?: is| of)? (?=\d)"), "pH = "),
+    ("plus or minus", re.compile(r"(?:\\text\{ ?)?\bplus or minus ?\}? ?(?=[\d\\a-z(])"), r"\\pm "),
+    ("/", re.compile(r"(?<![a-zA-Z\\])d([a-zA-Z])\s?/\s?d([a-zA-Z])(?![a-zA-Z])"), r"\\frac{d\1}{d\2}"),  # dy/dx
+    # (1, 2, 3)^T
+    ("^", re.compile(r"\A\s*(\([^()]+,[^()]+\)|\[[^\[\]]+,[^\[\]]+\])\s?\^\{?T\}?\s*\Z"), r"\1"),
+    ("m", re.compile(r"\b([ap])\.\s?m\b\.?", re.IGNORECASE), r"\1m"),
+    ("10", re.compile(r"(?<=[\d.])\s*[xX*]\s*10\s*(?=\^|\*\*)"), r"\\times 10"),
+)
+
+
 def tidy(text: str) -> str:
     """`text` in one spelling, still LaTeX; white space collapsed, ends stripped of stops and commas."""
     if "\n" in text.strip():
         text = _listed(text)
-    if " modulo " in text:
-        text = text.replace(" modulo ", " mod ")
-    if " mod" in text or "{mod" in text or "(mod" in text:
-        text = MODULO.sub(r"\\pmod{\1}", MODULO_IN_TEXT.sub(r" \1 ", text))
+    if "mod" in text:
+        text = MODULO.sub(r"\\pmod{\1}", MODULO_IN_TEXT.sub(r" \1 ", text.replace(" modulo ", " mod ")))
     if " " in text or "{" in text or not text.isascii():
         text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
@@ -276,81 +276,71 @@ def tidy(text: str) -> str:
         text = PUPILS.sub("students", text)
         text = with_groups_summed(in_figures(text) or text)
         text = ascii_mathematics(text)
-    if "<" in text:
-        text = HTML.sub("", RAISED_IN_HTML.sub(r"^{\1}", text))
-    if "top" in text or "intercal" in text or "{T}" in text:
-        text = TRANSPOSED.sub("^T", text)
-    if "\\mathbb" in text and "*" in text:
-        text = FREE_PRODUCT.sub(r"\1 \\dagger ", text)  # a symbol of its own, since stars multiply
+    text = _rewritten(text, FIRST)
     if "angle" in text:
         text = with_named_corners(text)
     if "\\" in text or "{,}" in text or "..." in text:
         text = plain_latex(text)
-    if "_" in text:
-        text = NUMERAL.sub(_in_base, text)
-    if "C" in text:
-        text = CHOSEN.sub(r"\\binom{\1}{\2}", text)
-    if "\\dots" in text:
-        text = AND_SO_ON.sub(repeating, text)
     text = text.replace("\\$", " ").replace("$", " ").strip()
     for quote in QUOTES:
         if len(text) > 2 * len(quote) and text.startswith(quote) and text.endswith(quote):
             text = text[len(quote) : -len(quote)]
-    if "sq" in text or "cu" in text or "per cent" in text:
-        text = ABBREVIATED_POWER.sub(lambda found: " square " if found[1] == "sq" else " cubic ", text)
-        text = text.replace("per cent", "percent")
+    text = _rewritten(text, THEN)
     if (": " in text or " is " in text) and len(LABELLED.findall(text)) > 1:
         text = LABELLED.sub(r"\1\2 = ", text)
-    if "p" in text:
-        text = P_OF.sub("pH = ", text)
-        text = PLUS_OR_MINUS.sub(r"\\pm ", text)
-    if "/" in text and "d" in text:
-        text = LEIBNIZ.sub(r"\\frac{d\1}{d\2}", text)
-    if "^T" in text or "^{T}" in text:
-        text = TUPLE_TURNED.sub(r"\1", text)
     if "O(" in text and LANDAU.fullmatch(text):
         text = ANY_LOG.sub(r"\\log ", text)
-    if "m" in text:
-        text = HALF_OF_DAY.sub(r"\1m", text)
-    if "10" in text:
-        text = SPREAD_TIMES_TEN.sub(r"\\times 10", text)
     text = WHITE_SPACE.sub(" ", text).rstrip(ENDS)
     if SPREAD_OUT.search(text) and not WHOLE_NUMBERS.search(text):
         text = BETWEEN_DIGITS.sub("", text)
-    if "infinity" in text and (signed := SIGNED_INFINITY.fullmatch(text)):
-        text = r"-\infty" if signed[1].lower() in ("negative", "minus") else r"\infty"
-    if text.endswith(")") and (glossed := GLOSSED.fullmatch(text)):
-        text = glossed[1] or text[: text.index("(")].strip()
-    if "real" in text and (but := ALL_BUT.fullmatch(" ".join(PLAIN_TEXT.sub(r"\1", text).split()))):
-        values = [NAMED_VALUE.sub("", each) for each in JOINED_VALUES.split(but["values"].strip()) if each]
-        return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
-    if "real" in text and (signed := SIGNED_REALS.fullmatch(PLAIN_TEXT.sub(r"\1", text).strip())):
-        return REALS_OF_SIGN[signed[1].lower().replace("-", "")]
-    if "|" in text and (point := POINT_WITH_BARS.fullmatch(text)):
-        return "(" + ", ".join(each.strip().replace(",", ".") for each in point["places"].split("|")) + ")"
     if "&" in text and "\\begin" not in text and "\\\\" not in text:
         text = LINED_UP.sub("", text)
     while leading := LEADING_STOP.match(text):
         text = text[leading.end() :]
-    if len(text) < LONGEST_IN_WORDS and HAS_LETTERS.lets_through(text):
-        plain = TEXT_AROUND.sub(r"\1", text)
-        if (twice := IN_WORDS_AND_FIGURES.fullmatch(plain)) and number_in_words(twice[1]) == int(twice[2]):
-            return twice[2]
-        value = number_in_words(plain)
-        value = number_elsewhere(plain) if value is None else value
-        if value is not None:
-            return str(value)
-        if amount := amount_in_words(plain, percent=True):
-            return f"{amount[0]} {amount[1]}"
-        if (counted := COUNTED_IN_WORDS.fullmatch(plain)) and (many := number_in_words(counted[1])) is not None:
-            return f"{many} {counted[2]}"
-    if SPACED_THOUSANDS.fullmatch(text):
-        return re.sub("[ '\u2019]", "", text).replace(",", ".")
-    if spaced := SPACED_AMOUNT.fullmatch(text):
-        return re.sub("[ '\u2019]", "", spaced[1]).replace(",", ".") + spaced[2]
-    if EUROPEAN.fullmatch(text):
-        return text.replace(".", "").replace(",", ".")
+    return _known_whole(text) or text
+
+
+def _rewritten(text: str, steps: Iterable[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]]]) -> str:
+    for piece, pattern, put in steps:
+        if piece in text:
+            text = pattern.sub(put, text)
     return text
+
+
+def _known_whole(text: str) -> str | None:
+    """What a whole text says that is a number, a set or a point in a spelling of its own."""
+    if "infinity" in text and (signed := SIGNED_INFINITY.fullmatch(text)):
+        return r"-\infty" if signed[1].lower() in ("negative", "minus") else r"\infty"
+    if "real" in text:
+        plain = " ".join(PLAIN_TEXT.sub(r"\1", text).split())
+        if but := ALL_BUT.fullmatch(plain):
+            values = [NAMED_VALUE.sub("", each) for each in JOINED_VALUES.split(but["values"].strip()) if each]
+            return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
+        if signed := SIGNED_REALS.fullmatch(plain):
+            return REALS_OF_SIGN[signed[1].lower().replace("-", "")]
+    if "|" in text and (point := POINT_WITH_BARS.fullmatch(text)):
+        return "(" + ", ".join(each.strip().replace(",", ".") for each in point["places"].split("|")) + ")"
+    if len(text) < LONGEST_IN_WORDS and HAS_LETTERS.lets_through(text) and (said := _in_words(text)):
+        return said
+    if spaced := SPACED_THOUSANDS.fullmatch(text):
+        return re.sub("[ '\u2019]", "", spaced[1]).replace(",", ".") + (spaced[2] or "")
+    return text.replace(".", "").replace(",", ".") if EUROPEAN.fullmatch(text) else None
+
+
+def _in_words(text: str) -> str | None:
+    """The number or amount that is said in words: `five`, `five (5)`, `three apples`."""
+    plain = TEXT_AROUND.sub(r"\1", text)
+    if (twice := IN_WORDS_AND_FIGURES.fullmatch(plain)) and number_in_words(twice[1]) == int(twice[2]):
+        return twice[2]
+    value = number_in_words(plain)
+    value = number_elsewhere(plain) if value is None else value
+    if value is not None:
+        return str(value)
+    if amount := amount_in_words(plain, percent=True):
+        return f"{amount[0]} {amount[1]}"
+    if (counted := COUNTED_IN_WORDS.fullmatch(plain)) and (many := number_in_words(counted[1])) is not None:
+        return f"{many} {counted[2]}"
+    return None
 
 
 def _listed(text: str) -> str:

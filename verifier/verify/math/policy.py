@@ -12,6 +12,8 @@ class Policy(NamedTuple):
     round_to_gold: bool = True
     approximation_digits: int | None = 6
     assignments: Literal["value", "strict"] = "value"
+    simplified: bool = False
+    incomplete: Literal["wrong", "share"] = "wrong"
 
 
 class Decision(NamedTuple):

@@ -48,22 +48,18 @@ TEXT = re.compile(r"\\(?:text|mathrm|textbf|mbox|operatorname|textit|rm)\b\s*|[^
 INFINITELY_MANY = re.compile(r"\A(?:thereare|ithas)?infinitelymany(?:solutions?|roots?|values?)?\Z")
 OUT_OF = re.compile(r"(\d{1,15}) (?:out of (?:every |the )?|in (?:every )?)(\d{1,15})(?: chances?)?")
 """`5 out of 36`, `1 in 6`: a share in words."""
-# "x is greater than 2", `x \\text{ is at most } 2`: a relation in words, between a name and a value.
+# "greater than 2", "at most 5"
+BOUND = re.compile(
+    r"(?:strictly )?(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))"
+    r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)"
+)
+# "x is greater than 2", `x \\text{ is at most } 2`, "x is at least 2 and less than 5", "all real numbers less than 2"
 COMPARED = re.compile(
-    r"\A(?:((?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) ?(?:\\(?:text|mbox|textrm)\{ ?)?(?:is|must be|has to be) "
-    # and with no name: "all real numbers greater than 2"
-    r"|(?:\\(?:text|mbox|textrm)\{ ?)?(?:the )?(?:set of )?(?:all |any |every )"
-    r"(?:real(?:s| numbers?| values?)?|(?:values of )?[a-z]) )"
-    r"(?:strictly )?"
-    r"(?:(greater|larger|bigger|more|higher|less|smaller|lower) than( or equal to)?|at (least|most))(?: ?\})?"
-    r" ?([-+]?[\d\\.][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)\Z"
+    r"(?:(?P<name>(?:[a-zA-Z]|\\[a-zA-Z]{2,8})(?:\^\d|_\d)?) (?:is|must be|has to be) "
+    r"|(?:the )?(?:set of )?(?:all |any |every )(?:real(?:s| numbers?| values?)?|(?:values of )?[a-z]) )"
+    rf"{BOUND.pattern}(?:,? ?(?:and|but) (?:is )?{BOUND.pattern})?"
 )
-# "x is at least 2 and less than 5": both ends in words.
-ENCLOSED = re.compile(
-    r"([a-zA-Z]) (?:is|must be|has to be) (?:(?:strictly )?(?:greater|larger|more) than( or equal to)?|(at least))"
-    r" ([-+]?[\d\\][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*?),? (?:and|but) (?:is )?"
-    r"(?:(?:strictly )?(?:less|smaller) than( or equal to)?|(at most)) ([-+]?[\d\\][^=<>a-z]*(?:\\[a-z]+[^=<>a-z]*)*)"
-)
+OR_EQUAL = {"<": r"\le", ">": r"\ge"}
 SIGN_OF = {"less": "<", "smaller": "<", "lower": "<", "least": r"\ge ", "most": r"\le "}
 CONGRUENT_TO = re.compile(r"\A(?:\\text\s?\{)?\s?(?:it is |is )?congruent to ", re.IGNORECASE)
 AND = re.compile(r",? and |, ")
@@ -114,10 +110,8 @@ def _reading(text: str) -> Reading:
         text = with_decimal_point(text)
     plain = _share_or_ratio(NAMESPACES.sub("", tidy(text)))
     if "than" in plain or " at " in plain:
-        both = ENCLOSED.fullmatch(spoken(plain))
-        plain = _enclosed(both) if both else COMPARED.sub(_compared, plain)
-    if "ongruent to" in plain:
-        plain = CONGRUENT_TO.sub("", plain)
+        plain = _compared(plain)
+    plain = CONGRUENT_TO.sub("", plain)
     if plain.strip(" $") == "DNE":
         plain = "does not exist"
     elif "mpty" in plain and EMPTY.fullmatch(plain):
@@ -141,16 +135,14 @@ def _amounts_in_figures(text: str) -> str:
     return " ".join(f"{amount[0]} {amount[1]}" for amount in amounts if amount)
 
 
-def _compared(found: re.Match[str]) -> str:
-    sign = SIGN_OF.get(found[2] or found[4], ">")
-    if found[3]:
-        sign = r"\ge " if sign == ">" else r"\le "
-    return f"{found[1] or 'x'} {sign}{found[5]}"
-
-
-def _enclosed(found: re.Match[str]) -> str:
-    low, high = (r"\le" if or_equal else "<" for or_equal in (found[2] or found[3], found[5] or found[6]))
-    return f"{found[4].strip()} {low} {found[1]} {high} {found[7]}"
+def _compared(plain: str) -> str:
+    r"""`x \\text{ is greater than } 2` as `x > 2`; any other text as it is."""
+    said = spoken(plain)
+    if not (found := COMPARED.fullmatch(said)):
+        return plain
+    signs = [(SIGN_OF.get(each[1] or each[3], ">"), each[2], each[4].strip()) for each in BOUND.finditer(said)]
+    name = found["name"] or "x"
+    return r" \land ".join(f"{name} {OR_EQUAL[sign] if equal else sign} {value}" for sign, equal, value in signs)
 
 
 def _share_or_ratio(plain: str) -> str:

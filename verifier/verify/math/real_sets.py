@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NoValue
-from verifier.verify.math.tree import Node, has_both_signs, symbols, walk, with_sign
+from verifier.verify.math.tree import Node, has_both_signs, symbol, symbols, walk, with_sign
 from verifier.verify.math.values import close, constant_value, infinite
 
 MAX_PIECES = 50
@@ -180,23 +180,15 @@ def _solution(node: Node) -> RealSet:
 
 
 def _solve(left: Node, right: Node, sign: str) -> RealSet:
-    """Solutions of `left sign right`: linear in one symbol, in one unknown such as f(x), or in one absolute value."""
+    """Solutions of `left sign right`: linear in one symbol, in one value such as f(x), or in one absolute value."""
     if sides := _absolute(left, right, sign):
         return sides
     if infinite(left) or infinite(right):
         return everything()
-    if (unknown := _only_unknown(left)) is not None and not symbols(right):
-        return _ray(_end(right), sign) if unknown else _linear(left, right, sign)
-    if (unknown := _only_unknown(right)) is not None and not symbols(left):
-        return _ray(_end(left), FLIPPED[sign]) if unknown else _linear(left, right, sign)
+    left, right = (symbol(each.name) if each.head == "apply" else each for each in (left, right))  # f(x) > 2
+    if left.head == "symbol" and not symbols(right):
+        return _ray(_end(right), sign)
     return _linear(left, right, sign)
-
-
-def _only_unknown(node: Node) -> bool | None:
-    """True for `x` or `f(x)` alone, False for other expressions of symbols, None for constants."""
-    if node.head == "symbol" or (node.head == "apply" and symbols(node)):
-        return True
-    return False if symbols(node) else None
 
 
 def _ray(end: Any, sign: str) -> RealSet:

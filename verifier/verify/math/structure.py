@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 from verifier.read.units import conversion, read_unit
 from verifier.verify.math import heavy
-from verifier.verify.math.evaluate import Approximate, NoValue, Undefined, exact
+from verifier.verify.math.evaluate import NoValue, TooLarge, exact
 from verifier.verify.math.policy import UNDECIDED, Decision, Policy
 from verifier.verify.math.real_sets import NoRealSet, Piece, RealSet, complement, real_set, same_set
 from verifier.verify.math.rounding import LEAST_GOLD_DIGITS, written_form
@@ -23,17 +24,17 @@ from verifier.verify.math.tree import (
     has_both_signs,
     number,
     renamed,
+    replaced,
     symbol,
     symbols,
     walk,
     with_sign,
 )
-from verifier.verify.math.values import WHOLE_LETTERS, _points, close, same_value
+from verifier.verify.math.values import WHOLE_LETTERS, close, pairs_at_points, same_value
 
 FUNCTION_LETTERS = frozenset("fghFGH")
 MAX_ITEMS = 60
 MAX_DEPTH = 12
-MAX_SIGNS = 4
 NOTHING = frozenset(
     {
         "no solution", "no solutions", "no real solution", "no real solutions", "none", "no such", "empty set",
@@ -57,7 +58,6 @@ SUBJECT = re.compile(
     r"(?:is (?=undefined|infinite|not defined)|(?=does not exist))"
 )
 NO_LIMIT = re.compile(r"\Ano (?:such )?(?:\w+ )?(?:limit|inverse|integral|derivative|value) exists\Z")
-HALVES_OF_THE_DAY = {"am", "pm"}
 ORDERINGS = frozenset({"<", ">", "<=", ">=", "!="})
 SET_HEADS = frozenset({"bracket", "set", "union", "intersection", "difference", "builder", "chain", "list", "quantity"})
 NO = Decision(False, "values of different kinds")
@@ -69,9 +69,11 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return Decision(None, "nests too deep", costly=True)
     if gold == answer and gold.head != "words":
         return Decision(True, "equal trees")
+    if gold.head == answer.head == "quantity" and {_half(gold), _half(answer)} == {"am", "pm"}:
+        return Decision(False, "times of day")
     if {gold.head, answer.head} == {"list", "quantity"}:
         gold, answer = _in_parts(gold), _in_parts(answer)
-    gold, answer = with_both_signs(distributed(gold)), with_both_signs(distributed(answer))
+    gold, answer = (with_both_signs(distributed(_without_words(each))) for each in (gold, answer))
     if {gold.head, answer.head} <= {"add", "multiply", "negate", "symbol", "bracket", "matrix", "divide"}:
         gold, answer = _in_components(gold, answer), _in_components(answer, gold)
     if "words" in (gold.head, answer.head):
@@ -80,11 +82,7 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
         return _same_residue(gold, answer, policy, depth)
     if "chain" in (gold.head, answer.head):
         return _same_relation(gold, answer, policy, depth)
-    if gold.head == answer.head == "quantity" and {gold.name.lower(), answer.name.lower()} == HALVES_OF_THE_DAY:
-        return Decision(False, "times of day")
     if gold.head not in STRUCTURES and answer.head not in STRUCTURES:
-        if _structured(gold) or _structured(answer):
-            return _inside_quantity(gold, answer, policy, depth)
         return same_value(gold, answer, policy)
     return _same_structure(gold, answer, policy, depth)
 
@@ -92,14 +90,22 @@ def same(gold: Node, answer: Node, policy: Policy, depth: int = 0) -> Decision:
 def _in_parts(node: Node) -> Node:
     """`2 hours and 30 minutes` as one quantity: parts of one kind, each in a smaller unit than the last."""
     units = [read_unit(each.name) if each.head == "quantity" else None for each in node.args]
-    last = units[-1] if node.head == "list" else None
-    if last is None:
+    if node.head != "list" or (last := units[-1]) is None:
         return node
     factors = [converted.factor for unit in units if unit and (converted := conversion(last, unit))]
     if len(factors) != len(units) or sorted(set(factors), reverse=True) != factors:
         return node
     parts = (Node("multiply", (each.args[0], number(factor))) for each, factor in zip(node.args, factors, strict=True))
     return Node("quantity", (Node("add", tuple(parts)),), last.name)
+
+
+def _half(node: Node) -> str:
+    return node.name.lower().replace(".", "")
+
+
+def _without_words(node: Node) -> Node:
+    """A structure without the words behind it: `(1,2) cm`, `9:05 AM`."""
+    return node.args[0] if node.head == "quantity" and node.args[0].head in STRUCTURES else node
 
 
 HALF_OPEN = frozenset(("[)", "(]"))  # never a point or a list
@@ -116,18 +122,22 @@ def _in_components(node: Node, other: Node) -> Node:
         return node
     if {each.name for each in walk(node) if _axis(each) is not None} <= {"i"}:
         return node  # 4i is a complex number
-    parts: list[list[Node]] = [[] for _ in range(size)]
-    for term in node.args if node.head == "add" else (node,):
-        factors = _factors(term)
-        axes = [(place, axis) for place, each in enumerate(factors) if (axis := _axis(each)) is not None]
-        if len(axes) != 1 or axes[0][1] >= size:
-            return node
-        rest = tuple(each for place, each in enumerate(factors) if place != axes[0][0])
-        parts[axes[0][1]].append(Node("multiply", rest) if len(rest) > 1 else rest[0] if rest else number(1))
-    sums = [Node("add", tuple(part)) if len(part) > 1 else part[0] if part else number(0) for part in parts]
+    terms = [[_axis(each) for each in walk(term)] for term in (node.args if node.head == "add" else (node,))]
+    along = [[axis for axis in term if axis is not None] for term in terms]
+    inside = [inner for each in walk(node) if each.head in ("power", "call", "apply") for inner in walk(each)]
+    if any(len(axes) != 1 or axes[0] >= size for axes in along) or any(_axis(each) is not None for each in inside):
+        return node
+    sums = [_along(node, place) for place in range(size)]
     if other.head == "matrix":
         return Node("matrix", tuple(row._replace(args=(each,)) for row, each in zip(other.args, sums, strict=True)))
     return Node("bracket", tuple(sums), other.name)
+
+
+def _along(node: Node, place: int) -> Node:
+    """A sum of vectors with 1 for one unit vector and 0 for the others: the coordinate there."""
+    if (axis := _axis(node)) is not None:
+        return number(int(axis == place))
+    return node._replace(args=tuple(_along(each, place) for each in node.args))
 
 
 def _axis(node: Node) -> int | None:
@@ -136,28 +146,6 @@ def _axis(node: Node) -> int | None:
         return None
     name = node.name.removeprefix("hat ").removeprefix("vec ")
     return AXES.get(name)
-
-
-def _factors(term: Node) -> tuple[Node, ...]:
-    """The factors of a term, its sign as one of them."""
-    if term.head == "negate":
-        return (number(-1), *_factors(term.args[0]))
-    if term.head == "divide":
-        return (*_factors(term.args[0]), Node("divide", (number(1), term.args[1])))
-    return term.args if term.head == "multiply" else (term,)
-
-
-def _structured(node: Node) -> bool:
-    return node.head == "quantity" and node.args[0].head in STRUCTURES
-
-
-def _inside_quantity(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
-    """Structures with words behind them: `9:05 AM`, `(1,2) cm`."""
-    if gold.head == answer.head == "quantity" and gold.args[0].head == answer.args[0].head == "ratio":
-        times = [(each.args[0].args, each.name.lower().replace(".", "")) for each in (gold, answer)]
-        return Decision(times[0] == times[1], "times of day")
-    bare = [each.args[0] if each.head == "quantity" else each for each in (gold, answer)]
-    return same(bare[0], bare[1], policy, depth + 1)
 
 
 def distributed(node: Node) -> Node:
@@ -250,6 +238,11 @@ def name_and_value(node: Node) -> tuple[Node | None, Node] | None:
     return (node.args[0] if named else None), node.args[start + exactly]
 
 
+def _assigned(node: Node) -> tuple[Node | None, Node] | None:
+    """What a chain names and what its value is; any other tree is a value."""
+    return name_and_value(node) if node.head == "chain" else (None, node)
+
+
 def _contradicts(exactly: Node, about: Node) -> bool:
     r"""Whether a value is neither rounded nor cut off to what follows: `\sqrt{2} \approx 1.43` says two things."""
     form = written_form(about)
@@ -328,13 +321,8 @@ def _same_relation(gold: Node, answer: Node, policy: Policy, depth: int) -> Deci
         pair = name_and_value(gold) if policy.assignments == "value" else None
         if pair and "in" in gold.name.split():
             return same(pair[1], answer, policy, depth + 1)
-        if pair and gold.name.count("=") + gold.name.count("~"):
-            bound = _bound_symbol(pair[0])
-            decision = same(pair[1], answer, policy, depth + 1)
-            variable = len(symbols(answer)) == 1 and len(min(symbols(answer))) == 1 and min(symbols(answer)).islower()
-            if not decision.equal and bound and variable and symbols(pair[1]) == {bound}:
-                return same(renamed(pair[1], {bound: next(iter(symbols(answer)))}), answer, policy, depth + 1)
-            return decision
+        if pair and {"=", "~"}.intersection(gold.name.split()):
+            return _same_assignments(pair, (None, answer), policy, depth) or NO
         return NO if set(gold.name.split()) <= {"=", "~"} else _same_real_sets(gold, answer)
     pair = name_and_value(answer) or _derived(answer)
     if pair and _rounds_to_another(gold, answer):
@@ -354,10 +342,11 @@ def _rounds_to_another(gold: Node, answer: Node) -> bool:
     return wanted.last_place == given.last_place and wanted.value != given.value
 
 
-def _bound_symbol(name: Node | None) -> str | None:
-    r"""The x of `f(x)`, and of `f^{-1}(x)`, which reads as a product; the n of `a_n`."""
+def _bound_symbol(name: Node | None, value: Node) -> str | None:
+    r"""The x of `f(x)`, and of `f^{-1}(x)`, which reads as a product; the n of `a_n`; the x of `x^2` without a name."""
     if name is None:
-        return None
+        letters = [each for each in symbols(value) if len(each) == 1 and each.islower()]
+        return letters[0] if len(letters) == len(symbols(value)) == 1 else None
     if name.head == "symbol" and (term := TERM.fullmatch(name.name)) and not term[2]:
         return term[1]
     if name.head == "apply" and len(name.args) == 1 and name.args[0].head == "symbol":
@@ -397,7 +386,7 @@ def _same_assignments(
     if terms[0] and terms[1]:  # a_{n+1} = 2^n is a_n = 2^{n-1}
         ahead = int(terms[0][2] or 0) - int(terms[1][2] or 0)
         return same(gold[1], _counted_by(answer[1], terms[1][1], terms[0][1], ahead), policy, depth + 1)
-    bound = _bound_symbol(names[0]), _bound_symbol(names[1])
+    bound = _bound_symbol(*gold), _bound_symbol(*answer)
     inverse = tuple(name and _inverse_of(name) for name in names)
     plain = next((_letters(name) for name, of in zip(names, inverse, strict=True) if name and not of), None)
     if any(inverse) and plain and plain[:1] in inverse:
@@ -408,99 +397,78 @@ def _same_assignments(
     decision = same(gold[1], answer[1], policy, depth + 1)
     if names[0] is None or names[1] is None or _folded(names[0]) == _folded(names[1]):
         return decision
-    if decision.equal and symbols(gold[1]) and _letters(names[0]) == _letters(names[1]):
-        return decision
-    if (
-        decision.equal
-        and (symbols(gold[1]) or "bracket" in (names[0].head, names[1].head))
-        and _both_single(names[0], names[1])
-    ):
-        return decision
-    return None
+    formula = bool(symbols(gold[1]))
+    one_letter = formula and _letters(names[0]) == _letters(names[1])
+    points = "bracket" in (names[0].head, names[1].head)
+    single = all(
+        each.head in ("symbol", "apply", "bracket") or of for each, of in zip(names, bound, strict=True) if each
+    )
+    return decision if decision.equal and (one_letter or ((formula or points) and single)) else None
 
 
 def _counted_by(node: Node, old: str, new: str, ahead: int) -> Node:
     """An expression for a term of a sequence, with another letter that counts, and `ahead` terms further on."""
-    if node.head != "symbol":
-        return node._replace(args=tuple(_counted_by(each, old, new, ahead) for each in node.args))
-    if node.name == old:
-        return Node("add", (symbol(new), number(ahead))) if ahead else symbol(new)
-    if (term := TERM.fullmatch(node.name)) and term[1] == old:
+    if node == symbol(old):
+        return Node("add", (symbol(new), number(ahead)))
+    if node.head == "symbol" and (term := TERM.fullmatch(node.name)) and term[1] == old:
         place = int(term[2] or 0) + ahead
         return symbol(f"{node.name.partition('_')[0]}_{new}{f'{place:+}' if place else ''}")
-    return node
-
-
-def _both_single(gold: Node, answer: Node) -> bool:
-    return all(each.head in ("symbol", "apply", "bracket") or _bound_symbol(each) for each in (gold, answer))
+    return node._replace(args=tuple(_counted_by(each, old, new, ahead) for each in node.args))
 
 
 def _folded(name: Node) -> str:
     return str(name).casefold()
 
 
-def _same_equation(gold: Node, answer: Node) -> Decision:
-    """Two equations: the differences of their sides are proportional, with a constant that is not zero."""
+def _same_equation(gold: Node, answer: Node, *, positive: bool = False) -> Decision:
+    """Two equations or inequalities: the quotient of the differences of their sides is one number that is not 0.
+
+    `fixed` are the symbols that a factor may depend on: `xy' = y` and `y' = y/x` are one equation for y.
+    """
     if any(each.head in STRUCTURES for each in (*gold.args, *answer.args)):
         return NO
     sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in (gold, answer)]
-    names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
+    names = sorted(symbols(sides[0]) | symbols(sides[1]))
     if not symbols(sides[0]) or not symbols(sides[1]):
         return Decision(False, "an equation without unknowns")
     unknown = {name.rstrip("'") for name in names if name.endswith("'")}
     fixed = frozenset(name for name in names if unknown and name.rstrip("'") not in unknown)
-    return _proportional(sides[0], sides[1], names, positive=False, fixed=fixed)
-
-
-def _proportional(
-    gold: Node, answer: Node, names: tuple[str, ...], *, positive: bool, fixed: frozenset[str] = frozenset()
-) -> Decision:
-    """Whether the quotient of the two is one number, whatever the symbols that are not `fixed` stand for."""
     context = heavy.arithmetic()
-    ratios = []
-    points = _points(names, whole=False)
-    for changing in points:
-        point = {name: points[0][name] if name in fixed else value for name, value in changing.items()}
-        values = {name: context.mpf(value.numerator) / value.denominator for name, value in point.items()}
-        try:
-            pair = Approximate(values).value(gold), Approximate(values).value(answer)
-        except Undefined:
-            continue
-        except NoValue as problem:
-            return Decision(None, str(problem), costly=True)
-        if abs(pair[0]) < context.mpf(10) ** -25:
-            continue
-        ratios.append(pair[1] / pair[0])
-        if abs(ratios[-1]) < context.mpf(10) ** -25:
-            return Decision(False, "an equation that says nothing")
-        if len(ratios) == 4:
-            break
+    nothing = context.mpf(10) ** -25
+    ratios: list[Any] = []
+    try:
+        for pair in pairs_at_points(sides[0], sides[1], names, False, fixed):
+            if abs(pair.gold) < nothing:
+                continue
+            ratios.append(pair.answer / pair.gold)
+            if abs(ratios[-1]) < nothing:
+                return Decision(False, "an equation that says nothing")
+            if len(ratios) == 4:
+                break
+    except TooLarge as problem:
+        return Decision(None, str(problem), costly=True)
     if len(ratios) < 3:
         return UNDECIDED
     constant = all(close(left, right) for left, right in pairwise(ratios))
-    if positive and constant and (context.im(ratios[0]) or context.re(ratios[0]) < 0):
-        constant = False
-    return Decision(constant, "proportional sides")
+    turned = positive and (context.im(ratios[0]) or context.re(ratios[0]) < 0)
+    return Decision(constant and not turned, "proportional sides")
 
 
 def _same_inequality(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
     """Inequalities of several variables, or chains of them."""
-    chains = [_ascending(each) for each in (gold, answer)]
-    if chains[0].name != chains[1].name or len(chains[0].args) != len(chains[1].args):
+    gold, answer = _ascending(gold), _ascending(answer)
+    if gold.name != answer.name:
         return NO
-    if len(chains[0].args) == 2:
-        sides = [Node("add", (each.args[0], Node("negate", (each.args[1],)))) for each in chains]
-        names = tuple(sorted(symbols(sides[0]) | symbols(sides[1])))
-        return _proportional(sides[0], sides[1], names, positive=chains[0].name != "!=")
-    return _each_same(chains[0].args, chains[1].args, policy, depth)
+    if len(gold.args) > 2:
+        return _each_same(gold.args, answer.args, policy, depth)
+    return _same_equation(gold, answer, positive=gold.name != "!=")
 
 
 def _ascending(chain: Node) -> Node:
     signs = chain.name.split()
-    if set(signs) <= {">", ">="}:
-        turned = [{">": "<", ">=": "<="}[sign] for sign in reversed(signs)]
-        return Node("chain", tuple(reversed(chain.args)), " ".join(turned))
-    return chain
+    if not set(signs) <= {">", ">="}:
+        return chain
+    return Node("chain", chain.args[::-1], " ".join(sign.replace(">", "<") for sign in reversed(signs)))
 
 
 def _same_real_sets(gold: Node, answer: Node) -> Decision:
@@ -517,102 +485,94 @@ STEPS = (Fraction(0), Fraction(1), Fraction(2))
 MOST_IN_A_PERIOD = 200  # classes of the common step
 
 
-def same_residue_class(one: Node, other: Node) -> Decision | None:
-    r"""`x \equiv 3 \pmod 7` or `3 \pmod 7` and `x = 7k+3`, all numbers of one class; None for other trees.
+class Class(NamedTuple):
+    """Numbers in equal steps, and what they are called; with `of_pi`, start and step are multiples of \\pi."""
 
-    That `k` is any integer is for the caller to know: a tree does not hold it.
+    name: Node | None
+    start: Fraction
+    step: Fraction
+    of_pi: bool = False
+
+
+def same_family(gold: Node, answer: Node, policy: Policy, counter: str | None = None) -> Decision:
+    r"""Expressions counted by any integer: equal as they stand, or the same classes of numbers.
+
+    `7k+3`, `7k-4` and `3 \pmod 7` are one class. That the counter is any integer is for the caller to know: a tree does
+    not hold it.
     """
-    congruence, family = (one, other) if one.head == "congruent" else (other, one)
-    if congruence.head != "congruent" or family.head not in ("chain", "add"):
-        return None
-    named = [name_and_value(each) if each.head == "chain" else (None, each) for each in (congruence.args[0], family)]
-    if named[0] is None or named[1] is None:
-        return None
-    name, residue = named[0]
-    other_name, value = named[1]
-    counted = symbols(value)
-    if len(counted) != 1 or (name and counted & symbols(name)):
-        return None
-    if name and other_name and _folded(other_name) != _folded(name):
-        return None
-    counter = next(iter(counted))
-    try:
-        first, second, third = (exact(value, {counter: step}) for step in STEPS)
-        start, modulus = exact(residue), abs(exact(congruence.args[1]))
-    except NoValue:
-        return None
-    if third - second != second - first or not modulus or abs(second - first) != modulus:
-        return Decision(False, "residue classes")
-    return Decision((first - start) % modulus == 0, "residue classes")
-
-
-def same_family(gold: Node, answer: Node, counter: str, policy: Policy) -> Decision:
-    """Expressions counted by any integer of one name: equal as they stand, or the same classes of numbers."""
     decision = same(gold, answer, policy)
     if decision.equal:
         return decision
-    sides = [_classes(node, counter) for node in (gold, answer)]
-    if not sides[0] or not sides[1] or len({of_pi for side in sides for _, _, of_pi in side}) > 1:
+    try:
+        sides = _classes(gold, counter), _classes(answer, counter)
+    except NoValue:
         return decision
-    steps = [step for side in sides for _, step, _ in side]
+    names = {_folded(each.name) for side in sides for each in side if each.name}
+    if "congruent" in (gold.head, answer.head) and len(names) > 1:
+        return decision
+    steps = [each.step for side in sides for each in side]
     common = Fraction(math.lcm(*(step.numerator for step in steps)), math.gcd(*(step.denominator for step in steps)))
-    if any(common / step > MOST_IN_A_PERIOD for step in steps):
+    if len({each.of_pi for side in sides for each in side}) > 1 or any(
+        common / step > MOST_IN_A_PERIOD for step in steps
+    ):
         return decision
     starts = [
-        {(start + step * turn) % common for start, step, _ in side for turn in range(int(common / step))}
+        {(each.start + each.step * turn) % common for each in side for turn in range(int(common / each.step))}
         for side in sides
     ]
     return Decision(True, "residue classes") if starts[0] == starts[1] else decision
 
 
-def _classes(node: Node, counter: str) -> list[tuple[Fraction, Fraction, bool]]:
-    r"""The start and the step of each class that a tree lists, and whether both are multiples of \pi; else nothing.
+def _classes(node: Node, counter: str | None) -> list[Class]:
+    r"""The classes that a tree lists; raises NoValue where it lists something else.
 
     `2k\pi \pm \frac{\pi}{3}` lists two, from a third and from minus a third, each in steps of two.
     """
     node = with_both_signs(node)
     found = []
     for each in node.args if node.head in ("list", "set") else (node,):
-        side = name_and_value(each) if each.head == "chain" else (None, each)
-        if side is None or symbols(side[1]) != {counter}:
-            return []
-        try:
-            (first, second, third), of_pi = _counted(side[1], counter)
-        except NoValue:
-            return []
-        if third - second != second - first or first == second:
-            return []
-        found.append((first, abs(second - first), of_pi))
+        congruent = each.head == "congruent"
+        named = each.args[0] if congruent else each
+        side = _assigned(named)
+        if side is None:
+            raise NoValue("a relation")
+        if congruent:
+            found.append(Class(side[0], exact(side[1]), abs(exact(each.args[1]))))
+        elif len(symbols(side[1])) == 1 and counter in (None, *symbols(side[1])):
+            found.append(_counted(*side, *symbols(side[1])))
+        else:
+            raise NoValue("another letter, or none that counts")
+    if not all(each.step for each in found):
+        raise NoValue("one number")
     return found
 
 
-def _counted(value: Node, counter: str) -> tuple[list[Fraction], bool]:
-    r"""The first values of a family, and whether they are multiples of \pi: `\frac{\pi}{4} + k\pi`."""
+def _counted(name: Node | None, value: Node, counter: str) -> Class:
+    r"""The class that a value runs through: `\frac{\pi}{4} + k\pi`."""
     try:
-        return [exact(value, {counter: step}) for step in STEPS], False
+        (first, second, third), of_pi = [exact(value, {counter: step}) for step in STEPS], False
     except NoValue:
-        free = _with_free_pi(value)
-        once, twice = ([exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:])
-        if [each * 2 for each in once] != twice:
+        free = replaced(value, Node("constant", name="pi"), symbol(FREE_PI))
+        (first, second, third), twice = (
+            [exact(free, {counter: step, FREE_PI: pi}) for step in STEPS] for pi in STEPS[1:]
+        )
+        of_pi = True
+        if [first * 2, second * 2, third * 2] != twice:
             raise NoValue("no multiple of pi") from None
-        return once, True
+    if third - second != second - first:
+        raise NoValue("steps that are not equal")
+    return Class(name, first, abs(second - first), of_pi)
 
 
 FREE_PI = "pi as a symbol"
 TERM = re.compile(r"[A-Za-z]_([nkmij])([+-]\d{1,3})?")  # of a sequence, by the letters that count: a_n, a_n+1
 
 
-def _with_free_pi(node: Node) -> Node:
-    if node.head == "constant" and node.name == "pi":
-        return symbol(FREE_PI)
-    return node._replace(args=tuple(map(_with_free_pi, node.args)))
-
-
 def periodic_counter(node: Node) -> str | None:
     r"""The k of `\frac{\pi}{4} + k\pi`: in an expression with \pi, a letter that by custom counts whole numbers."""
     counters: set[frozenset[str]] = set()
     for item in node.args if node.head in ("list", "set") else (node,):
-        side = name_and_value(item) if item.head == "chain" else (None, item)
+        side = _assigned(item)
         if side is None or not any(each.head == "constant" and each.name == "pi" for each in walk(side[1])):
             return None
         counters.add(symbols(side[1]))
@@ -626,7 +586,7 @@ def _same_residue(gold: Node, answer: Node, policy: Policy, depth: int) -> Decis
     moduli = [each.args[1] for each in (gold, answer) if each.head == "congruent"]
     if len(moduli) == 2 and not same_value(moduli[0], moduli[1], policy).equal:
         return Decision(False, "congruences of two moduli")
-    pairs = [name_and_value(each) if each.head == "chain" else (None, each) for each in sides]
+    pairs = [_assigned(each) for each in sides]
     if pairs[0] is None or pairs[1] is None:
         return Decision(None, "congruences")
     if pairs[0][0] and pairs[1][0] and _folded(pairs[0][0]) != _folded(pairs[1][0]):
@@ -668,15 +628,9 @@ def _end_of_derivation(rows: Node, policy: Policy, depth: int) -> Node | None:
         return None
     if not all(row.head == "chain" and set(row.name.split()) == {"="} for row in above):
         return None
-    solved = [_with_value(row, last.args[0].name, last.args[1]) for row in above]
+    solved = [replaced(row, *last.args) for row in above]
     sides = (pair for row in solved for pair in pairwise(row.args))
     return last if all(same(left, right, policy, depth + 1).equal for left, right in sides) else None
-
-
-def _with_value(tree: Node, name: str, value: Node) -> Node:
-    if tree.head == "symbol" and tree.name == name:
-        return value
-    return tree._replace(args=tuple(_with_value(each, name, value) for each in tree.args))
 
 
 def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -691,9 +645,11 @@ def _same_collection(gold: Node, answer: Node, policy: Policy, depth: int) -> De
         return _each_same(_values(_by_coordinate(gold)), _values(_by_coordinate(answer)), policy, depth)
     if kinds[0] in ("list", "set") and kinds[1] in ("list", "set"):
         return _same_items(gold, answer, policy, depth)
-    if kinds[1] == "list" and gold.head not in STRUCTURES and (last := _end_of_derivation(answer, policy, depth)):
-        return same(gold, last, policy, depth + 1)
     if kinds[1] == "list" and gold.head not in STRUCTURES:
+        if last := _end_of_derivation(answer, policy, depth):
+            return same(gold, last, policy, depth + 1)
+        if any(each.head == "words" for each in answer.args):
+            return Decision(False, "not read: words beside a value")
         alike = all(each.head != "quantity" and same(gold, each, policy, depth + 1).equal for each in answer.args)
         return Decision(alike, "one value in several spellings" if alike else "several values for one")
     if kinds[1] in ("list", "set") and len(answer.args) == 1:
@@ -712,11 +668,17 @@ COORDINATES = ("x", "y", "z")
 
 def _by_coordinate(node: Node) -> Node:
     """`y=-2, x=3` as x, then y, in which order a point names them; anything else as it is."""
-    pairs = [name_and_value(each) if each.head == "chain" and each.name == "=" else None for each in node.args]
-    names = [pair[0].name if pair and pair[0] and pair[0].head == "symbol" else "" for pair in pairs]
-    if sorted(names) != list(COORDINATES[: len(names)]) or len(names) < 2:
+    names = [name.name for name in _names(node)]
+    if len(names) < 2 or sorted(names) != list(COORDINATES[: len(names)]):
         return node
     return node._replace(args=tuple(each for _, each in sorted(zip(names, node.args, strict=True), key=lambda p: p[0])))
+
+
+def _names(node: Node) -> list[Node]:
+    """What every item gives a value to; nothing where one of them does not."""
+    pairs = [name_and_value(each) if each.head == "chain" and "in" not in each.name else None for each in node.args]
+    names = [pair[0] for pair in pairs if pair and pair[0]]
+    return names if len(names) == len(pairs) else []
 
 
 def _values(node: Node) -> tuple[Node, ...]:
@@ -725,7 +687,7 @@ def _values(node: Node) -> tuple[Node, ...]:
 
 
 def _value(item: Node) -> Node:
-    pair = name_and_value(item) if item.head == "chain" else None
+    pair = _assigned(item)
     return pair[1] if pair else item
 
 
@@ -733,15 +695,14 @@ def _each_same(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy,
     """Item by item, in order."""
     if len(gold) != len(answer):
         return Decision(False, f"{len(gold)} and {len(answer)} items")
-    decider = "item by item"
-    undecided: Decision | None = None
+    decision = Decision(True, "item by item")
     for mine, other in zip(gold, answer, strict=True):
-        decision = same(mine, other, policy, depth + 1)
-        if decision.equal is False:
-            return decision
-        if decision.equal is None:
-            undecided = decision
-    return undecided or Decision(True, decider)
+        item = same(mine, other, policy, depth + 1)
+        if item.equal is False:
+            return item
+        if item.equal is None:
+            decision = item
+    return decision
 
 
 def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -766,9 +727,8 @@ def _same_items(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisio
 
 def _variable(node: Node) -> str:
     """The one letter, with indices or without, that every item gives a value to; nothing where there are several."""
-    pairs = [name_and_value(each) if each.head == "chain" and "in" not in each.name else None for each in node.args]
-    letters = {_letters(pair[0]) for pair in pairs if pair and pair[0] is not None}
-    return letters.pop() if len(letters) == 1 and all(pair and pair[0] for pair in pairs) else ""
+    letters = {_letters(name) for name in _names(node)}
+    return letters.pop() if len(letters) == 1 else ""
 
 
 def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:
@@ -787,35 +747,22 @@ def share_of_items(gold: Node, answer: Node, policy: Policy) -> tuple[int, int]:
 
 def _distinct_names(node: Node) -> list[str]:
     """The names that every item assigns to, when there are at least two and no two are alike; else none."""
-    found = []
-    for each in node.args:
-        pair = name_and_value(each) if each.head == "chain" and "in" not in each.name else None
-        if pair is None or pair[0] is None:
-            return []
-        found.append(_folded(pair[0]))
+    found = list(map(_folded, _names(node)))
     return found if len(set(found)) == len(found) > 1 else []
 
 
 def _matched(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
     """As sets: every item of either side has its equal on the other."""
-    if policy.lists == "unordered" and abs(len(gold) - len(answer)) > len(gold) + len(answer):
-        return NO
-    left = list(answer)
+    met: set[int] = set()
     undecided = False
     for mine in gold:
-        for place, other in enumerate(left):
-            decision = same(mine, other, policy, depth + 1)
-            undecided = undecided or decision.equal is None
-            if decision.equal:
-                del left[place]
-                break
-        else:
-            again = any(same(mine, other, policy, depth + 1).equal for other in answer)
-            if not again:
-                return Decision(None if undecided else False, "an item without its equal")
-    for other in left:
-        if not any(same(mine, other, policy, depth + 1).equal for mine in gold):
-            return Decision(None if undecided else False, "an item too many")
+        equal = [same(mine, other, policy, depth + 1).equal for other in answer]
+        undecided = undecided or None in equal
+        if True not in equal:
+            return Decision(None if undecided else False, "an item without its equal")
+        met.update(place for place, each in enumerate(equal) if each)
+    if len(met) < len(answer):
+        return Decision(None if undecided else False, "an item too many")
     return Decision(True, "the same items")
 
 
@@ -844,51 +791,42 @@ def _branches(matrix: Node) -> tuple[Node, ...]:
 OTHERWISE = Node("words", name="otherwise")
 
 
-def _has_rest(branches: tuple[Node, ...]) -> bool:
-    return sum(branch.args[-1] == OTHERWISE for branch in branches) == 1
+def _places(branches: tuple[Node, ...]) -> list[RealSet]:
+    """The set that each branch holds on; `x = 0` is a point, and `otherwise` is what the others leave."""
+    conditions = [branch.args[-1] for branch in branches]
+    stated = [
+        () if each == OTHERWISE else real_set(Node("set", each.args[1:]) if each.name == "=" else each)
+        for each in conditions
+    ]
+    left = complement(tuple(piece for place in stated for piece in place))
+    return [left if each == OTHERWISE else place for each, place in zip(conditions, stated, strict=True)]
 
 
-def _where(branch: Node) -> RealSet:
-    """The set that a branch holds on; `x = 0` is a point."""
-    condition = branch.args[-1]
-    return real_set(
-        Node("set", condition.args[1:]) if condition.head == "chain" and condition.name == "=" else condition
-    )
-
-
-def _same_rest(branches: tuple[Node, ...], others: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
-    """Branches with one `otherwise` against branches that spell its condition out: what the rest of them leave."""
-    rest = next(branch for branch in branches if branch.args[-1] == OTHERWISE)
-    stated = tuple(branch for branch in branches if branch is not rest)
-    if len({frozenset(symbols(branch.args[-1])) for branch in (*stated, *others)}) != 1:
+def _same_branches(gold: tuple[Node, ...], answer: tuple[Node, ...], policy: Policy, depth: int) -> Decision:
+    """The branches of two functions, which have no order; one of both may say `otherwise`."""
+    rest = [sum(branch.args[-1] == OTHERWISE for branch in side) for side in (gold, answer)]
+    if sorted(rest) != [0, 1]:
+        return _matched(gold, answer, policy, depth)
+    if len({frozenset(symbols(each.args[-1])) for each in (*gold, *answer) if each.args[-1] != OTHERWISE}) != 1:
         return UNDECIDED
     try:
-        left = complement(tuple(piece for branch in stated for piece in _where(branch)))
-        places = [place for place, branch in enumerate(others) if same_set(_where(branch), left)]
+        places = _places(gold), _places(answer)
     except NoRealSet as problem:
         return Decision(None, f"no real set: {problem}")
-    if not places:
+    order = [next((n for n, other in enumerate(places[1]) if same_set(place, other)), -1) for place in places[0]]
+    if sorted(order) != list(range(len(answer))):
         return Decision(False, "other branches")
-    same_rest = _each_same(rest.args[:-1], others[places[0]].args[:-1], policy, depth)
-    remaining = others[: places[0]] + others[places[0] + 1 :]
-    return _matched(stated, remaining, policy, depth) if same_rest.equal else same_rest
+    return _each_same(tuple(each.args[0] for each in gold), tuple(answer[n].args[0] for n in order), policy, depth)
 
 
 LARGEST_DENOMINATOR = 10**6
-POINTS_OF_A_BRANCH = (
-    Fraction(1, 7),
-    Fraction(31, 97),
-    Fraction(2),
-    Fraction(31, 3),
-    Fraction(499, 7),
-    Fraction(10**6 + 3, 7),
-)  # beyond an end, or as shares of an interval
+# Steps beyond an end, or as shares of an interval.
+POINTS_OF_A_BRANCH = tuple(map(Fraction, ("1/7", "31/97", "2", "31/3", "499/7", "1000003/7")))
 
 
 def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     """`|x|` beside x for x >= 0 and -x for x < 0: exact values at points of every branch, with its closed ends."""
-    stated = [branch for branch in branches if branch.args[-1] != OTHERWISE]
-    names = {name for branch in stated for name in symbols(branch.args[-1])}
+    names = {name for branch in branches for name in symbols(branch.args[-1])}
     if len(names) != 1 or any(len(branch.args) != 2 for branch in branches):
         return UNDECIDED
     [name] = names
@@ -896,13 +834,10 @@ def _same_by_cases(branches: tuple[Node, ...], formula: Node) -> Decision:
     if any(sum(each.name in PIECEWISE for each in walk(side)) > 1 or _divides_by(side, name) for side in sides):
         return UNDECIDED  # with places of its own where it bends or has no value
     try:
-        places = [_where(branch) for branch in stated]
-        if len(stated) < len(branches):
-            places.append(complement(tuple(piece for place in places for piece in place)))
-            stated.append(next(branch for branch in branches if branch.args[-1] == OTHERWISE))
-        elif complement(tuple(piece for place in places for piece in place)):
+        places = _places(branches)
+        if complement(tuple(piece for place in places for piece in place)):
             return Decision(None, "branches that leave numbers out beside one formula")
-        for branch, place in zip(stated, places, strict=True):
+        for branch, place in zip(branches, places, strict=True):
             for point in (each for piece in place for each in _points_of(piece)):
                 if exact(branch.args[0], {name: point}) != exact(formula, {name: point}):
                     return Decision(False, "exact values differ at a point of a branch")
@@ -927,20 +862,12 @@ def _points_of(piece: Piece) -> Iterator[Fraction]:
         if closed and end is not None:
             yield end
     low, high = ends
-    if low is not None and high is not None:
-        yield from (low + (high - low) * share / (share + 1) for share in POINTS_OF_A_BRANCH if low < high)
-    elif low is not None:
+    if low is None:
+        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
+    elif high is None:
         yield from (low + step for step in POINTS_OF_A_BRANCH)
     else:
-        yield from ((high or 0) - step for step in POINTS_OF_A_BRANCH)
-
-
-def _rows_of_tuples(node: Node) -> Node | None:
-    """`((1, 2), (3, 4))` as the matrix of these rows."""
-    if node.head != "bracket" or any(each.head != "bracket" or each.name not in ("()", "[]") for each in node.args):
-        return None
-    same_length = len(node.args) > 1 and len({len(each.args) for each in node.args}) == 1
-    return Node("matrix", tuple(Node("row", each.args) for each in node.args)) if same_length else None
+        yield from (low + (high - low) * step / (step + 1) for step in POINTS_OF_A_BRANCH if low < high)
 
 
 def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decision:
@@ -948,20 +875,17 @@ def _same_matrix(gold: Node, answer: Node, policy: Policy, depth: int) -> Decisi
     if gold.head == answer.head == "matrix":
         if [len(row.args) for row in gold.args] != [len(row.args) for row in answer.args]:
             return Decision(False, "matrices of different shape")
-        if gold.name == answer.name == "cases":  # the branches of a function have no order
-            sides = _branches(gold), _branches(answer)
-            if sorted(map(_has_rest, sides)) == [False, True]:
-                with_rest, without = sides if _has_rest(sides[0]) else (sides[1], sides[0])
-                return _same_rest(with_rest, without, policy, depth)
-            return _matched(_branches(gold), _branches(answer), policy, depth)
+        if gold.name == answer.name == "cases":
+            return _same_branches(_branches(gold), _branches(answer), policy, depth)
         entries = [tuple(entry for row in side.args for entry in row.args) for side in (gold, answer)]
         return _each_same(entries[0], entries[1], policy, depth)
     matrix, other = (gold, answer) if gold.head == "matrix" else (answer, gold)
     rows = matrix.args
     if matrix.name == "cases" and other.head not in STRUCTURES:
         return _same_by_cases(_branches(matrix), other)
-    if len(rows) > 1 and (square := _rows_of_tuples(other)):
-        return _same_matrix(gold if gold is matrix else square, square if gold is matrix else answer, policy, depth)
+    if len(rows) > 1 and other.head == "bracket" and all(each.head == "bracket" for each in other.args):
+        square = Node("matrix", tuple(Node("row", each.args) for each in other.args))  # ((1, 2), (3, 4))
+        return _same_matrix(*((gold, square) if gold is matrix else (square, answer)), policy, depth)
     if other.head not in ("bracket", "list") or (len(rows) > 1 and any(len(row.args) > 1 for row in rows)):
         return NO
     entries_of_vector = Node("bracket", tuple(entry for row in rows for entry in row.args), "()")

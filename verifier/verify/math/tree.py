@@ -73,6 +73,13 @@ def renamed(node: Node, names: dict[str, str]) -> Node:
     return node._replace(args=tuple(renamed(each, names) for each in node.args))
 
 
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """The tree with `new` wherever `old` stands."""
+    if node == old:
+        return new
+    return node._replace(args=tuple(replaced(each, old, new) for each in node.args)) if node.args else node
+
+
 def shown(node: Node) -> str:
     """The tree in prefix form, for evidence."""
     if node.number is not None:

@@ -9,13 +9,14 @@ are not.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
 from random import Random
 from typing import Any
 
+from verifier.patterns import word_set
 from verifier.read.units import Unit, conversion, read_unit, turn_of
 from verifier.verify.math import heavy
 from verifier.verify.math.evaluate import Approximate, NotRational, NoValue, TooLarge, Undefined, exact, residue
@@ -24,25 +25,8 @@ from verifier.verify.math.rounding import rounds_to
 from verifier.verify.math.tree import Node, number, renamed, symbol, symbols, walk
 
 DOUBTFUL = "?"
-GENERIC = frozenset(
-    {
-        "unit",
-        "units",
-        "item",
-        "items",
-        "objects",
-        "things",
-        "pieces",
-        "members",
-        "elements",
-        "square",
-        "cubic",
-        "total",
-        "ways",
-        "times",
-        "people",
-        "each",
-    }
+GENERIC = word_set(
+    "unit units item items objects things pieces members elements square cubic total ways times people each"
 )
 PLAIN_WORDS = re.compile(r"[A-Za-z ]+")
 POINTS = 3
@@ -51,10 +35,8 @@ EVEN_ATTEMPTS = 9  # points whose symbols are all of one size; the others have s
 PROOF_DIGITS = 150
 MOST_DIGITS = 2_500
 MAX_SYMBOLS = 24
-RELATIVE_ERROR = Fraction(1, 10**28)
 COEFFICIENT_ERROR = Fraction(1, 100)
-WHOLE_NUMBER_HEADS = frozenset({"factorial"})
-WHOLE_NUMBER_CALLS = frozenset({"binom", "floor", "ceil", "gcd", "lcm", "mod"})
+WHOLE_NUMBER_CALLS = frozenset({"factorial", "binom", "floor", "ceil", "gcd", "lcm", "mod"})
 STEPPED_CALLS = frozenset({"floor", "ceil", "mod"})  # equal at whole numbers where they differ between them
 WHOLE_BY_CUSTOM = frozenset("ijklmnpqrNMKT")  # letters that stand for whole numbers where a step is taken
 INTEGRATION_LETTERS = frozenset("CcK")
@@ -64,9 +46,10 @@ CONSTANT_LETTERS = INTEGRATION_LETTERS | frozenset("kABDab")
 
 def same_value(gold: Node, answer: Node, policy: Policy) -> Decision:
     """Equal, different or undecided, for two trees that are values."""
-    gold, answer, units = _without_units(gold, answer, policy)
-    if units is not None:
-        return units
+    sides = _in_one_unit(gold, answer, policy)
+    if isinstance(sides, Decision):
+        return sides
+    gold, answer = sides
     if gold == answer:
         return Decision(True, "equal trees")
     signs = infinite(gold), infinite(answer)
@@ -114,7 +97,7 @@ def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
     names = sorted(symbols(gold) | symbols(answer))
     differences = []
     try:
-        for pair in _pairs(gold, answer, names, False) if names else ():
+        for pair in pairs_at_points(gold, answer, names, False) if names else ():
             if not pair.branched:
                 differences.append(pair.gold - pair.answer)
             if len(differences) > POINTS:
@@ -127,32 +110,29 @@ def _differ_by_a_constant(gold: Node, answer: Node) -> bool:
 # Units, per cent, degrees, bases
 
 
-def _without_units(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node, Decision | None]:
+def _in_one_unit(gold: Node, answer: Node, policy: Policy) -> tuple[Node, Node] | Decision:
     """Both values, in one unit where both name one; a decision where units alone decide."""
-    gold, answer = _without_doubt(gold, answer)
+    gold, answer = _without_doubt(gold, answer), _without_doubt(answer, gold)
     if policy.units != "ignored" and (in_degrees := _angles(gold, answer)):
         return in_degrees
-    bare_gold = gold.args[0] if gold.head == "quantity" else gold
-    bare_answer = answer.args[0] if answer.head == "quantity" else answer
     if policy.units == "required" and gold.head == "quantity" and answer.head != "quantity":
-        return bare_gold, bare_answer, Decision(False, "the unit is missing")
+        return Decision(False, "the unit is missing")
+    bare_gold, bare_answer = (each.args[0] if each.head == "quantity" else each for each in (gold, answer))
     if policy.units == "ignored" or not gold.head == answer.head == "quantity":
-        return bare_gold, bare_answer, None
+        return bare_gold, bare_answer
     units = _unit(gold.name), _unit(answer.name)
-    if units[0] is None and units[1] is None:
-        other = _other_words(gold.name, answer.name)
-        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}") if other else None
     converted = conversion(units[0], units[1]) if units[0] and units[1] else None
     if converted is None:
-        return bare_gold, bare_answer, Decision(False, f"units: {gold.name} and {answer.name}")
+        same_things = units == (None, None) and not _other_words(gold.name, answer.name)
+        return (bare_gold, bare_answer) if same_things else Decision(False, f"units: {gold.name} and {answer.name}")
     if converted.factor != 1:
         bare_answer = Node("multiply", (bare_answer, number(converted.factor)))
     if converted.shift:
         bare_answer = Node("add", (bare_answer, number(converted.shift)))
-    return bare_gold, bare_answer, None
+    return bare_gold, bare_answer
 
 
-def _angles(gold: Node, answer: Node) -> tuple[Node, Node, Decision | None] | None:
+def _angles(gold: Node, answer: Node) -> tuple[Node, Node] | Decision | None:
     r"""Both in degrees, where one is and the other has a unit: 60 radians are not `60^\circ`, and `\pi/3` radians are.
 
     None where neither is in degrees, or only one has a unit. `25^\circ` may be a temperature, as 25 °C is.
@@ -164,12 +144,12 @@ def _angles(gold: Node, answer: Node) -> tuple[Node, Node, Decision | None] | No
     unit = _unit(other.name)
     if unit is None or unit.dimension is None or turn_of(unit) is None:
         temperature = unit is not None and unit.shift
-        return None if temperature else (gold, answer, Decision(False, f"units: degrees and {other.name}"))
+        return None if temperature else Decision(False, f"units: degrees and {other.name}")
     half_turn = Node("divide", (number(180), Node("constant", name="pi")))
     size = {"rad": half_turn, "cycle": number(360), "angle": number(1)}[unit.dimension[0][0]]
     degrees = Node("multiply", (other.args[0], number(unit.scale), size))
     first, second = (side.args[0] if side.head == "degree" else degrees for side in sides)
-    return first, second, None
+    return first, second
 
 
 def _unit(name: str) -> Unit | None:
@@ -179,22 +159,18 @@ def _unit(name: str) -> Unit | None:
 
 def _other_words(gold: str, answer: str) -> bool:
     """Whether two things were counted: no word of the one begins like a word of the other."""
+    if not all(map(PLAIN_WORDS.fullmatch, (gold, answer))):
+        return False
     words = [set(re.findall(r"[a-z]{3,}", name.lower())) for name in (gold, answer)]
-    if not all(words) or GENERIC.intersection(*[words[0] | words[1]]):
-        return False
-    if any(not PLAIN_WORDS.fullmatch(name) for name in (gold, answer)):
-        return False
     beginnings = [{word[:3] for word in side} for side in words]
-    return not beginnings[0] & beginnings[1]
+    return all(words) and not GENERIC & (words[0] | words[1]) and not beginnings[0] & beginnings[1]
 
 
-def _without_doubt(gold: Node, answer: Node) -> tuple[Node, Node]:
+def _without_doubt(node: Node, other: Node) -> Node:
     """A letter in italics behind a number is a symbol where the other side has symbols, and else a unit."""
-    if gold.head == "quantity" and gold.name.startswith(DOUBTFUL) and symbols(answer):
-        gold = Node("multiply", (gold.args[0], symbol(gold.name[1:])))
-    if answer.head == "quantity" and answer.name.startswith(DOUBTFUL) and symbols(gold):
-        answer = Node("multiply", (answer.args[0], symbol(answer.name[1:])))
-    return gold, answer
+    if node.head == "quantity" and node.name.startswith(DOUBTFUL) and symbols(other):
+        return Node("multiply", (node.args[0], symbol(node.name[1:])))
+    return node
 
 
 def _bases(gold: Node, answer: Node) -> Decision | None:
@@ -210,17 +186,23 @@ def _bases(gold: Node, answer: Node) -> Decision | None:
 
 
 def _degrees(gold: Node, answer: Node, policy: Policy) -> Decision | None:
+    r"""`90` for `90^\circ`, and `90+\frac\alpha2` for `90^\circ+\frac\alpha2`: the signs left out on one side."""
     gold, answer = _degree_outside(gold), _degree_outside(answer)
-    if "degree" not in (gold.head, answer.head):
-        return _degrees_inside(gold, answer, policy)
-    if gold.head == answer.head:
+    if gold.head == answer.head == "degree":
         return _compared(gold.args[0], answer.args[0], policy)
-    plain = answer if gold.head == "degree" else gold
-    if any(each.head == "constant" and each.name == "pi" for each in walk(plain)):
-        return None  # an angle that is written with pi is in radians: `\pi/3` is 60 degrees, and not `\pi/3` degrees
-    bare = [each.args[0] if each.head == "degree" else each for each in (gold, answer)]
-    as_number = _compared(bare[0], bare[1], policy)
-    return as_number._replace(decider=f"degrees: {as_number.decider}") if as_number.equal else None
+    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
+    if signs[0] == signs[1]:
+        return None
+    if "degree" in (gold.head, answer.head):
+        plain = answer if signs[0] else gold
+        if any(each.head == "constant" and each.name == "pi" for each in walk(plain)):
+            return (
+                None  # an angle that is written with pi is in radians: `\pi/3` is 60 degrees, and not `\pi/3` degrees
+            )
+    elif not (symbols(gold) and symbols(answer)):
+        return None  # the sine of 30 is not that of 30 degrees
+    decision = _compared(_undegreed(gold), _undegreed(answer), policy)
+    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
 
 
 def _degree_outside(node: Node) -> Node:
@@ -230,16 +212,6 @@ def _degree_outside(node: Node) -> Node:
     if node.head == "multiply" and len(node.args) == 2 and node.args[0].head == "degree" and node.args[1].number:
         return Node("degree", (Node("multiply", (node.args[0].args[0], node.args[1])),))
     return node
-
-
-def _degrees_inside(gold: Node, answer: Node, policy: Policy) -> Decision | None:
-    r"""`90^\circ+\frac{\alpha}{2}` and `90+\frac{\alpha}{2}`: the signs left out on one side."""
-    signs = [any(each.head == "degree" for each in walk(side)) for side in (gold, answer)]
-    if signs[0] == signs[1] or not (symbols(gold) and symbols(answer)):
-        return None
-    bare = _undegreed(gold), _undegreed(answer)
-    decision = _compared(bare[0], bare[1], policy)
-    return decision._replace(decider=f"degrees: {decision.decider}") if decision.equal else None
 
 
 def _undegreed(node: Node) -> Node:
@@ -285,7 +257,7 @@ def same_constant(gold: Node, answer: Node, policy: Policy) -> Decision:
     except NotRational:
         return _same_irrational(gold, answer, policy)
     except TooLarge:
-        return _beyond_bounds(gold, answer, policy)
+        return _beyond_bounds(gold, answer)
     except Undefined as problem:
         return Decision(False if _defined(gold) else None, f"undefined: {problem}")
     if values[0] == values[1]:
@@ -310,7 +282,7 @@ def _same_irrational(gold: Node, answer: Node, policy: Policy) -> Decision:
         gold_value = constant_value(gold)
         answer_value = constant_value(answer)
     except TooLarge:
-        return _beyond_bounds(gold, answer, policy)
+        return _beyond_bounds(gold, answer)
     except NoValue as problem:
         return Decision(None, f"no value: {problem}")
     if close(gold_value, answer_value):
@@ -361,27 +333,13 @@ def close(left: Any, right: Any) -> bool:
     return bool(abs(left - right) <= scale * error) or bool(scale < error)
 
 
-def _beyond_bounds(gold: Node, answer: Node, policy: Policy) -> Decision:
-    """Numbers too large to write out: compared modulo primes, or as symbols: `9^{9^9}/9^{9^9}` is 1 all the same."""
-    if (equal := _same_residues(gold, answer)) is not None:
-        return Decision(equal, "residues modulo two primes of 127 bits")
-    names: dict[Node, Node] = {}
-    veiled = _veiled(gold, names), _veiled(answer, names)
-    if names:
-        decision = same_expression(veiled[0], veiled[1], policy)
-        if decision.equal:
-            return decision
-        if infinite_size(gold) != infinite_size(answer):
-            return Decision(False, "not read: one side is beyond the bounds")
-    return Decision(None, "numbers beyond the bounds", costly=True)
-
-
-def _same_residues(gold: Node, answer: Node) -> bool | None:
-    """Whether two rational numbers of any size are one, modulo primes that nobody can know before both are written."""
+def _beyond_bounds(gold: Node, answer: Node) -> Decision:
+    """Numbers too large to write out: compared modulo primes that nobody can know before both are written."""
     try:
-        return all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
+        equal = all(residue(gold, prime) == residue(answer, prime) for prime in _primes(gold, answer))
     except NoValue:
-        return None
+        return Decision(None, "numbers beyond the bounds", costly=True)
+    return Decision(equal, "residues modulo two primes of 127 bits")
 
 
 def _primes(gold: Node, answer: Node) -> list[int]:
@@ -396,33 +354,6 @@ def _primes(gold: Node, answer: Node) -> list[int]:
         if all(pow(base, candidate - 1, candidate) == 1 for base in (2, 3, 5, 7, 11, 13, 17, 19)):
             found.append(candidate)
     return found
-
-
-def infinite_size(node: Node) -> bool:
-    """Whether the tree is beyond the bounds of evaluation."""
-    try:
-        constant_value(node)
-    except TooLarge:
-        return True
-    except NoValue:
-        return False
-    return False
-
-
-def _veiled(node: Node, names: dict[Node, Node]) -> Node:
-    """The tree with its smallest parts that are too large replaced by symbols."""
-    if not node.args:
-        return node
-    inner = node._replace(args=tuple(_veiled(each, names) for each in node.args))
-    if node.head not in ("power", "factorial", "call"):
-        return inner
-    try:
-        Approximate(dict.fromkeys(symbols(inner), heavy.arithmetic().mpf(2))).value(inner)
-    except TooLarge:
-        return names.setdefault(inner, symbol(f"large {len(names)}"))
-    except NoValue:
-        return inner
-    return inner
 
 
 # Expressions with symbols
@@ -449,8 +380,8 @@ def _differ_between_whole_numbers(gold: Node, answer: Node, names: list[str]) ->
 
     Not asked of letters that stand for whole numbers: `\lfloor n/2\rfloor` is `\lceil (n-1)/2\rceil`.
     """
-    heads = {each.name if each.head == "call" else each.head for side in (gold, answer) for each in walk(side)}
-    if not heads & STEPPED_CALLS or heads & ((WHOLE_NUMBER_HEADS | WHOLE_NUMBER_CALLS) - STEPPED_CALLS):
+    called = {_operation(each) for side in (gold, answer) for each in walk(side)} & WHOLE_NUMBER_CALLS
+    if not called or called - STEPPED_CALLS:
         return False
     if all(_letter(name) in WHOLE_BY_CUSTOM for name in names):
         return False
@@ -460,18 +391,17 @@ def _differ_between_whole_numbers(gold: Node, answer: Node, names: list[str]) ->
     return decision.equal is False
 
 
+def _operation(node: Node) -> str:
+    return node.name if node.head == "call" else node.head
+
+
 def _wants_whole_numbers(node: Node) -> bool:
-    for each in walk(node):
-        if each.head in WHOLE_NUMBER_HEADS or (each.head == "call" and each.name in WHOLE_NUMBER_CALLS):
-            return True
-        if (
-            each.head == "power"
-            and each.args[0].head == "negate"
-            and each.args[1].head != "number"
-            and symbols(each.args[1])
-        ):
-            return True
-    return False
+    r"""Whether it takes whole numbers, as `n!` and `(-1)^n` do."""
+    return any(
+        _operation(each) in WHOLE_NUMBER_CALLS
+        or (each.head == "power" and each.args[0].head == "negate" and bool(symbols(each.args[1])))
+        for each in walk(node)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -503,9 +433,7 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enoug
     for point in _points(tuple(names), whole):
         try:
             values = exact(gold, point), exact(answer, point)
-        except NotRational:
-            return UNDECIDED
-        except TooLarge:
+        except (NotRational, TooLarge):
             return UNDECIDED
         except Undefined:
             continue
@@ -517,7 +445,7 @@ def _at_fractions(gold: Node, answer: Node, names: list[str], whole: bool, enoug
     return UNDECIDED
 
 
-class _Pair:
+class Pair:
     """The two sides at one point."""
 
     def __init__(self, gold: Node, answer: Node, point: Mapping[str, Fraction]) -> None:
@@ -529,11 +457,16 @@ class _Pair:
         self.branched = sides[0].branched or sides[1].branched
 
 
-def _pairs(gold: Node, answer: Node, names: list[str], whole: bool) -> Iterator[_Pair]:
-    """The two sides at each point where both have a value; TooLarge ends them."""
-    for point in _points(tuple(names), whole):
+def pairs_at_points(
+    gold: Node, answer: Node, names: Sequence[str], whole: bool, fixed: frozenset[str] = frozenset()
+) -> Iterator[Pair]:
+    """The two sides at each point where both have a value, symbols that are `fixed` at one; TooLarge ends them."""
+    points = _points(tuple(names), whole)
+    for point in points:
+        if fixed:
+            point = point | {name: points[0][name] for name in fixed}
         try:
-            yield _Pair(gold, answer, point)
+            yield Pair(gold, answer, point)
         except TooLarge:
             raise
         except NoValue:
@@ -544,7 +477,7 @@ def _at_points(gold: Node, answer: Node, names: list[str], whole: bool) -> Decis
     """Agreement at points where no root or logarithm had to choose a branch; where all had to, nothing is decided."""
     clean = agreed = doubtful = 0
     try:
-        for pair in _pairs(gold, answer, names, whole):
+        for pair in pairs_at_points(gold, answer, names, whole):
             if close(pair.gold, pair.answer):
                 agreed += 1
                 clean += not pair.branched
@@ -582,7 +515,7 @@ def _rounded_coefficients(gold: Node, answer: Node, names: list[str], whole: boo
         return None
     seen = 0
     try:
-        for pair in _pairs(gold, answer, names, whole):
+        for pair in pairs_at_points(gold, answer, names, whole):
             scale = max(abs(pair.gold), abs(pair.answer))
             if abs(pair.gold - pair.answer) * error.denominator > scale * error.numerator * 2:
                 return None
@@ -623,9 +556,6 @@ def _renamings(gold: Node, answer: Node) -> list[dict[str, str]]:
         integrated = any(all(name[0] in INTEGRATION_LETTERS for name in side) for side in (only_gold, only_answer))
         if len(only_gold) <= 3 and others and integrated and all(map(arbitrary, (*only_gold, *only_answer))):
             found += [dict(zip(only_answer, order, strict=True)) for order in permutations(only_gold)]
-        periodic = any(each.head == "constant" and each.name == "pi" for each in walk(gold))
-        if periodic and len(only_gold) == 1 and {*only_gold, *only_answer} <= WHOLE_LETTERS:
-            found.append({only_answer[0]: only_gold[0]})
     elif not only_gold and not only_answer:
         shared = sorted(name for name in gold_names if arbitrary(name) and "_" in name)
         if 2 <= len(shared) <= 3:
