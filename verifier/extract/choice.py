@@ -17,7 +17,7 @@ from verifier.extract.span import Span
 from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
-from verifier.patterns import word_set
+from verifier.patterns import phrases, word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
 from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
@@ -26,110 +26,36 @@ from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
 STATING = (
-    "answer",
-    "solution",
-    "correct option",
-    "correct choice",
-    "correct statement",
-    "correct letter",
-    "best option",
-    "best choice",
-    "right option",
-    "right choice",
-    "option is",
-    "choice is",
-    "choose",
-    "pick",
-    "select",
-    "####",
-    "choice_",
-    "selected",
-    "final choice",
-    "my choice",
-    "ans.",
-    "ans:",
+    *phrases(
+        "answer, solution, correct option, correct choice, correct statement, correct letter, best option, "
+        "best choice, right option, right choice, option is, choice is, choose, pick, select, ####, choice_, "
+        "selected, final choice, my choice, ans., ans:, the right one, the correct one"
+    ),
     *ANSWER_WORDS,
-    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
-    *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
-    *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
-    *("richtige lösung", "richtig ist", "korrekt ist"),
-    *("elijo", "escojo", "selecciono", "je choisis", "je sélectionne", "ich wähle", "escolho", "scelgo", "ik kies"),
-    *("wybieram", "выбираю", "выберу", "saya memilih", "saya pilih", "tôi chọn", "أختار"),
-    *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
-    "答案",
-    "选项是",  # before its own beginning: of markers that start in one place the first is heard
-    "选项为",
-    "选项应该是",
-    "选项应为",
-    "选项应是",
-    "选项：",
-    "选项:",
-    "选",
+    *phrases(
+        "opción correcta, la correcta, alternativa correcta, alternativa correta, opção correta, a correta, "
+        "opção certa, alternativa certa, opción acertada, opzione corretta, opzione giusta, lettera corretta, "
+        "bonne option, bonne proposition, proposition correcte, option correcte, richtige option, richtige lösung, "
+        "richtig ist, korrekt ist, elijo, escojo, selecciono, je choisis, je sélectionne, ich wähle, escolho, "
+        "scelgo, ik kies, wybieram, выбираю, выберу, saya memilih, saya pilih, tôi chọn, أختار, "
+        "правильный вариант, верный вариант, верно:, सही विकल्प, 答案"
+    ),
+    # Of markers that start in one place the first is heard, so that the longer ones stand before their beginning.
+    *phrases("选项是, 选项为, 选项应该是, 选项应为, 选项应是, 选项：, 选项:, 选"),
 )
 # What is left when the others are ruled out is the answer: "This leaves C", 只剩下C, "Il reste B".
-LEAVING = (
-    *("leaves", "leaving", "left with", "left is", "remains", "remaining option is", "remaining choice is", "only"),
-    *("只剩下", "只剩", "剩下的是", "剩下", "残るのは", "残りは", "남는 것은", "남은 것은", "बचता है", "बचा"),
-    *(
-        "reste",
-        "queda",
-        "bleibt",
-        "bleibt nur",
-        "resta",
-        "resta solo",
-        "restano solo",
-        "rimane",
-        "rimane solo",
-        "sobra",
-        "остаётся",
-        "остается",
-    ),
+LEAVING = phrases(
+    "leaves, leaving, left with, left is, remains, remaining option is, remaining choice is, only, 只剩下, 只剩, "
+    "剩下的是, 剩下, 残るのは, 残りは, 남는 것은, 남은 것은, बचता है, बचा, reste, queda, bleibt, bleibt nur, resta, "
+    "resta solo, restano solo, rimane, rimane solo, sobra, остаётся, остается"
 )
-CONCLUDING = (
-    " is",
-    "gives",
-    "yields",
-    "confirms",
-    "hence",
-    "thus",
-    "therefore",
-    "so",
-    *LEAVING,
-    "只有",
-    "因此",
-    "所以",
-    "是",
+CONCLUDING = (" is", *phrases("gives, yields, confirms, hence, thus, therefore, so, 只有, 因此, 所以, 是"), *LEAVING)
+RETRACTING = phrases(
+    "kidding, correction, scratch that, i mean, i meant, second thought, second thoughts, wait, actually, rather, "
+    "sorry, oops, 不对, 更正"
 )
-RETRACTING = (
-    "kidding",
-    "correction",
-    "scratch that",
-    "i mean",
-    "i meant",
-    "second thought",
-    "second thoughts",
-    "wait",
-    "actually",
-    "rather",
-    "sorry",
-    "oops",
-    "不对",
-    "更正",
-)
-HINTING = (
-    "i'd say",
-    "go with",
-    "going with",
-    "think",
-    "guess",
-    "it is",
-    "it's",
-    "its",
-    "it must be",
-    "correct:",
-    "correct**:",
-    "right:",
-    "only",
+HINTING = phrases(
+    "i'd say, go with, going with, think, guess, it is, it's, its, it must be, correct:, correct**:, right:, only"
 )
 _JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))

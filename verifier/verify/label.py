@@ -2,13 +2,13 @@
 
 import json
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import regex as re
 from pydantic import Field
 
 from verifier.parts import Verifier
-from verifier.patterns import word_set
+from verifier.patterns import phrases, word_set
 from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
 from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
@@ -72,12 +72,10 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
 FIELD_VALUE = re.compile(  # "spam: no", "spam: 0.2, ham: 0.8"
     rf"(?:{'|'.join(map(re.escape, (*FAMILIES[0]['yes'], *FAMILIES[0]['no'])))})\Z|\d*\.?\d+ ?%?\s*(?:[,;|/]|\Z)"
 )
-OPPOSITE = {
-    "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
-    "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
-    "unsafe": "safe", "spam": "ham", "ham": "spam", "guilty": "innocent",
-    "reject": "fail to reject", "fail to reject": "reject",
-}  # fmt: skip
+OPPOSITE = {"yes": "no", "no": "yes"}  # of two classes, what is not one is the other
+OPPOSITE |= {
+    one: other for family in FAMILIES if len(family) == 2 for one in family for other in family if one != other
+}
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
@@ -240,37 +238,11 @@ NO_LETTER_BEFORE, NO_LETTER_BEHIND = (
 OR = re.compile(r"\b(?:or|and)\b")
 # "97 has no divisor": what there is none of is no answer to a question of yes or no.
 NO_OF_SOMETHING = "".join(
-    rf"(?<!\b{word} )"
-    for word in (
-        *(
-            "has",
-            "have",
-            "had",
-            "having",
-            "with",
-            "there is",
-            "there are",
-            "there was",
-            "there were",
-            "contains",
-            "contain",
-        ),
-        *(
-            "leaves",
-            "leaving",
-            "find",
-            "finds",
-            "found",
-            "shares",
-            "share",
-            "shows",
-            "show",
-            "makes",
-            "make",
-            "of",
-            "in",
-        ),
-        *("by", "on", "under", "at", "for", "needs", "need", "takes", "gets", "got", "sees", "see", "since", "because"),
+    rf"(?<!\b{words} )"
+    for words in phrases(
+        "has, have, had, having, with, there is, there are, there was, there were, contains, contain, leaves, leaving, "
+        "find, finds, found, shares, share, shows, show, makes, make, of, in, by, on, under, at, for, needs, need, "
+        "takes, gets, got, sees, see, since, because"
     )
 )
 # "Yes — 97 has no divisor", "True, because ...", "Invalid: ...": a class that opens, and behind it the reason.
@@ -344,13 +316,6 @@ LEADING = re.compile(
     r" ?(?:is|was|would be|should be|:|=)* ?)?"
     r"(?:(?:deductively|logically|clearly|indeed|definitely|classified as|labelled|labeled|that|:) )*"
 )
-
-
-class Mention(NamedTuple):
-    """A class that a text names, and whether by denying another."""
-
-    label: str
-    denied: bool
 
 
 class Label(Verifier):
@@ -467,7 +432,12 @@ def _words(gold: str, labels: tuple[str, ...], synonyms: tuple[tuple[str, tuple[
 
 def folded(text: str) -> str:
     """`text` in NFKC and lower case, without quotes, markup and white space around and between."""
-    return " ".join(DRESS.sub(" ", compatibility_form(text)).casefold().split()).strip(" .,:;!?。，：；！？")
+    return folded_line(text).strip(" .,:;!?。，：；！？")
+
+
+def folded_line(line: str) -> str:
+    """`folded`, with the marks at its ends, by which clauses are told."""
+    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
 
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
@@ -595,8 +565,8 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             return None  # "I'd say 50% spam."
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
-        place, until = start + found[-1].start(), start + found[-1].end()
-        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, until):
+        place = start + found[-1].start()
+        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, start + found[-1].end()):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
@@ -610,13 +580,12 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         found = [match for match in found if not any(low <= match.start() < high for low, high in denials)]
         # "It would be wrong to call it valid": the word that denies the call is no class either.
         found = [match for match in found if not MISCALLING.match(clause, match.start())]
-        if any(
-            "," in clause[other.end() : match.start()] for match in found[-1:] for other in _elsewhere(match, clause)
-        ):
+        until = found[-1].start() if found else 0
+        if any("," in clause[other.end() : until] for other in NEGATION_ELSEWHERE.finditer(clause, 0, until)):
             return None  # "Es ist nicht so, dass es wahr ist": how far the denial reaches is not read
-        mentions = [_mention(match, clause, words, denied=denied) for match in found]
-        affirmed = [mention for mention in mentions if not mention.denied]
-        return {mention.label for mention in affirmed or mentions}
+        denied_here = [_is_denied(match, clause, words) != denied for match in found]
+        affirmed = {words[match[0]] for match, against in zip(found, denied_here, strict=True) if not against}
+        return affirmed or {OPPOSITE.get(words[match[0]], f"not {words[match[0]]}") for match in found}
     return set()
 
 
@@ -627,14 +596,20 @@ def _concludes_otherwise(text: str, opening: re.Match[str], words: dict[str, str
     return last is not None and words[last[0]] != words[opening[0]]
 
 
-def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
-    """The class that a line gives behind a heading ("Topic: Business"), perhaps with a remark in brackets behind it."""
-    line = without_remark(line, pattern)
-    if (row := ROW_OF_TWO.fullmatch(line)) is not None:  # | Severity | High |
-        line = f"{row[1]}: {row[2]}"
+def announcement(line: str) -> tuple[str, str] | None:
+    """The heading that opens a line and what stands behind it: "Topic: Business"; None without one for a class."""
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
-    return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+    announces = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    return (heading, said.strip()) if announces else None
+
+
+def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
+    """The class that a line gives behind a heading, perhaps with a remark in brackets behind it."""
+    line = without_remark(line, pattern)
+    if row := ROW_OF_TWO.fullmatch(line):  # | Severity | High |
+        line = f"{row[1]}: {row[2]}"
+    announced = announcement(line)
+    return words.get(announced[1]) if announced and not HEADING_DENIES.search(announced[0]) else None
 
 
 # "... therefore the emotion is anger": what a text calls the class beats what it mentions.
@@ -676,11 +651,6 @@ def names_another(line: str, words: dict[str, str]) -> bool:
     return False
 
 
-def folded_line(line: str) -> str:
-    """`folded`, with the marks at its ends, by which clauses are told."""
-    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
-
-
 # "There is more anger than sadness", "the joy outweighs the sadness": what a comparison puts second is not the class.
 def without_second(text: str, pattern: re.Pattern[str]) -> str:
     """Folded `text` with spaces for classes that a comparison rejects."""
@@ -714,9 +684,8 @@ def _second(classes: str) -> re.Pattern[str]:
 
 def announces_another(line: str, words: dict[str, str]) -> bool:
     """Whether a line gives, behind a heading, a few words that are no class: "Topic: Business"."""
-    heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
-    return bool(announced) and 0 < len(said.split()) <= FEW and said.strip() not in words
+    announced = announcement(line)
+    return announced is not None and 0 < len(announced[1].split()) <= FEW and announced[1] not in words
 
 
 def without_remark(line: str, pattern: re.Pattern[str]) -> str:
@@ -786,26 +755,18 @@ def _is_conditional(text: str, start: int, end: int) -> bool:
     )
 
 
-def _elsewhere(match: re.Match[str], clause: str) -> list[re.Match[str]]:
-    """The negations of other languages in front of a class in its clause."""
-    return list(NEGATION_ELSEWHERE.finditer(clause, 0, match.start()))
-
-
-def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied: bool) -> Mention:
-    """A class that is named; one that is denied stands for its opposite."""
-    label = words[match[0]]
+def _is_denied(match: re.Match[str], clause: str, words: dict[str, str]) -> bool:
+    """Whether its clause denies a class that is named; two denials cancel out."""
     before = NO_NEGATION.sub(" ", clause[: match.start()])
     if denied_first := NOT_BUT.search(before):  # "not negative but positive"
         before = before[denied_first.end() :]
-    if label not in FAMILIES[0] and NO_SUCH.search(before):
-        return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
+    if words[match[0]] not in FAMILIES[0] and NO_SUCH.search(before):
+        return True
     denied_behind = DENIED_BEHIND.match(clause, match.end()) or DENIED_BEHIND_ELSEWHERE.match(clause, match.end())
-    negations = len(NEGATION.findall(before)) + bool(denied_behind) + denied
+    negations = len(NEGATION.findall(before)) + bool(denied_behind)
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
-    negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one
-    if negations % 2:
-        return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
-    return Mention(label, denied=False)
+    negations += NEGATION_ELSEWHERE.search(clause, 0, match.start()) is not None  # "ne ... pas" are one
+    return negations % 2 == 1
 
 
 @lru_cache(maxsize=1024)
