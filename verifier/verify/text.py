@@ -108,9 +108,6 @@ LABELLED = re.compile(
     r"[ ]{0,3}[:：][ \t]{0,4}\d[^\n]{0,20}(?=\n|\Z)",
     re.IGNORECASE,
 )
-WORDS_AGAINST = re.compile(
-    r"(?:\b(?:anti|non|unlike)[\s-]|\bthought\s|\b(?:mistaken for|confused with)\s(?:the\s)?)\Z", re.IGNORECASE
-)
 BEFORE_CHRIST = re.compile(r"\s?(?:B\.?\s?C\b|v\.\s?Chr|av\.\s?J|a\.\s?C\.|до н)")  # 1066 BC is not 1066
 # "It is often thought to be Sydney, but ...", "On pense souvent à Hugo, mais ...": what others think, before a turn.
 ATTRIBUTED = re.compile(
@@ -136,23 +133,21 @@ BUT_BEHIND = re.compile(
     r"|\sbut\b|[.;]\s+(?:but|however|actually|in fact)\b|[，,。；]?\s?(?:但|可是|不过|其实))",
     re.IGNORECASE,
 )
-# "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
-# "Unlike his rival Leonardo da Vinci, ..."
-OPPOSED_TO = re.compile(
-    r"\b(?:unlike|as opposed to|in contrast (?:to|with)|contrary to)\s"
-    r"(?:(?:his|her|its|their|the|my)\s(?:\w+\s){0,2})?\Z",
+# What stands before a name that is not the answer.
+AGAINST_BEFORE = re.compile(
+    r"(?:\b(?:anti|non)[\s-]|\bthought\s|\b(?:mistaken for|confused with)\s(?:the\s)?"
+    # "Unlike his rival Leonardo da Vinci, ..."
+    r"|\b(?:unlike|as opposed to|in contrast (?:to|with)|contrary to)\s"
+    r"(?:(?:his|her|its|their|the|my)\s(?:\w+\s){0,2})?"
+    # "Anywhere but Paris", "all except Paris"; but "nobody but Paris" and "none other than Paris" name it.
+    r"|\b(?:(?:any|every)(?:where|thing|body|one)?\s(?:\w+\s)?(?:other than|besides|apart from|but|except|save)"
+    r"|all\s(?:\w+\s){0,2}(?:but|except|save))(?:\sfor)?\s(?:the\s)?)\Z",
     re.IGNORECASE,
 )
 # "no increase", "without significant change"; but "no doubt a tiger".
 NONE_OF_IT = re.compile(
     r"(?<![\w.])(?:no|without|lack of|absence of)\s"
     r"(?:(?!doubt|matter|wonder|other|question|hesitation|longer)\w+\s)?\Z",
-    re.IGNORECASE,
-)
-EXCEPTED_BEFORE = re.compile(
-    r"\b(?:any|every)(?:where|thing|body|one)?\s(?:\w+\s)?(?:but|except|save|other than|besides"
-    r"|apart from)(?:\sfor)?\s"
-    r"(?:the\s)?\Z|\ball\s(?:\w+\s){0,2}(?:but|except|save)(?:\sfor)?\s(?:the\s)?\Z",
     re.IGNORECASE,
 )
 # "Paris is what most people say", "Paris, I think, though it may be Lyon": said by others, or in doubt.
@@ -368,11 +363,12 @@ _AND = "|".join(
     re.escape(word) for word in (*AND_PHRASES, *AND_WORDS) if word not in _NO_AND and not NO_SPACES.match(word)
 )
 _THE = r"(?:(?:the|an?|la|le|les|el|los|las|l['’]|der|die|das|den|il|lo|gli|os|as|o)\s)?"
-_JOINT = rf"(?:,?\s(?:{_AND}|plus)\s|,\s(?:also|plus)\s(?!an?\s)|\s?[&+]\s?)"
-AND_MORE = re.compile(rf"{_JOINT}{_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
-ALSO_MORE = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?[^\W\d_][\w'’-]*")
-ALSO_A_NAME = re.compile(rf",\s(?:also|plus)\s{_THE}[\"“«]?(?:[{UPPER}]|[\w-]+\W*\Z)")
-AND_BEFORE_IT = re.compile(rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*){_JOINT}{_THE}[\"“«]?\Z")
+_JOINT = rf"(?:,?\s(?:{_AND})\s|\splus\s|\s?[&+]\s?"
+_ALSO = r",\s(?:also|plus)\s(?!an?\s)"
+# "Mozart, also Haydn"; but "Mozart, also known as Wolfgang Amadeus", "Paris, also capital of the region" name one.
+_ALSO_A_NAME = rf"{_ALSO}(?={_THE}[\"“«]?(?:[{UPPER}]|[\w-]+\W*\Z))"
+AND_MORE = re.compile(rf"{_JOINT}|{_ALSO_A_NAME}){_THE}[\"“«]?(?P<next>[^\W\d_][\w'’-]*)")
+AND_BEFORE_IT = re.compile(rf"(?P<names>(?:[^\W\d_][\w'’-]*\s){{0,2}}[^\W\d_][\w'’-]*){_JOINT}|{_ALSO}){_THE}[\"“«]?\Z")
 # What stands right before the thing that is asserted: nothing, a colon, a copula.
 ASSERTED_BEFORE = re.compile(
     rf"(?:\A\W*|[:：]\s*|\b(?:is|are|was|were|be|both|not (?:only|just|merely)|es|son|fue|fueron|est|sont|était"
@@ -462,6 +458,7 @@ EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(rf"\s*=\s*\w|\s*(?:→|->|⇒|=>)\s*[{UPPER}\d]"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
+AGAINST_BEHIND = (DENIED_BEHIND, UNSURE_BEHIND, ASKED_BEHIND)
 CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
 RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
 OWNED = re.compile(r"\s+\w")  # "Bill Clinton's wife"
@@ -550,6 +547,8 @@ NO_GUESSES = frozenset(
     (*LEADING, *VAGUE, "for", "with", "as", "who", "that", "which", "when", "where", "also", "not", "s", "um", "uhr")
 )
 NO_NAMES = NO_GUESSES | OPENING
+ENDS_A_NAME = BEHIND_A_NAME | SAME_AS_ITS_NAME | KIND_OF_THING | NAME_PARTICLES | CALLED_AFTER_SOMEBODY
+STANDS_BEFORE_A_NAME = OPENS_A_NAME | SAME_AS_ITS_NAME | LEADING | HEADINGS | TITLES
 TIME = re.compile(
     r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
     r"|点(?:半|[0-5]\d分?)?)",
@@ -607,7 +606,7 @@ class Text(Verifier):
         if HAN.search(answer) and any(map(HAN.search, accepted)):
             answer, *accepted = map(simplified, (answer, *accepted))
         said = statement(answer)
-        forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
+        forms = {"answer": abridged(" ".join(word.form for word in said.words)), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         if said.left_over:
@@ -714,22 +713,6 @@ def initials_of(name: str) -> str:
     return "".join(part[0] for part in parts) if is_name(name) and len(parts) > 2 and not numbered else ""
 
 
-def is_initialism(dotted: str) -> bool:
-    return dotted.replace(".", "") in INITIALISMS
-
-
-def another_word(said: Word, wanted: Word) -> bool:
-    """Whether two words that differ in a letter are two words: `nitrite` and `nitrate`.
-
-    A name may be misspelt, and a letter more or less is how words are spelt elsewhere (`anaemia`, `colour`), as are s
-    and z; any other letter in the place of one makes another word.
-    """
-    one, two = said.stem, wanted.stem
-    if one == two or wanted.capital or len(one) != len(two):
-        return False
-    return {a + b for a, b in zip(one, two, strict=True) if a != b} - {"sz", "zs"} != set()
-
-
 def reaction_given(answer: str) -> Reaction | None:
     """The chemical equation that an answer gives: it ends in one, states it, and gives no other."""
     found = written(answer[-LONGEST_EQUATION:])
@@ -748,10 +731,6 @@ def tokens_of(words: Sequence[Word]) -> list[str]:
         glued = number and word.start == words[number - 1].start
         tokens[-1:] = [tokens[-1] + word.written] if glued else [*tokens[-1:], word.written]
     return tokens
-
-
-def joined_words(words: list[Word]) -> list[str]:
-    return [word.form for word in words]
 
 
 def accepted_answers(ground_truth: Json) -> list[str] | str:
@@ -835,18 +814,13 @@ def is_name(accepted: str) -> bool:
 def date_of(text: str) -> Date | None:
     """The date that all of a short text is."""
     words = [word.form for word in words_of(with_dates_spelt(text[:100]))]
-    dates = list(dates_in(words))
+    dates = [date for date, _ in dated(words)]
     known = [
         word
         for word in words
         if word in LEADING or word in MONTHS or DAY.fullmatch(word) or FOUR_DIGITS.fullmatch(word)
     ]
     return dates[0] if len(dates) == 1 and len(known) == len(words) else None
-
-
-def dates_in(words: list[str]) -> Iterator[Date]:
-    """Every date with a year, in order."""
-    return (date for date, _ in dated(words))
 
 
 def dated(words: list[str]) -> Iterator[tuple[Date, int]]:
@@ -900,7 +874,7 @@ class Statement:
         text = with_dates_spelt(text if text.isascii() else unicodedata.normalize("NFC", text))
         if "'" in text or not text.isascii():
             text = COPULA_BEHIND.sub("", text)  # Madridです, "Madrid'dir"
-        text = DOTTED.sub(lambda found: found[0].replace(".", "") if is_initialism(found[0]) else found[0], text)
+        text = DOTTED.sub(_undotted, text)
         if taken_back := [back.end() for back in TAKEN_BACK.finditer(text)]:
             text = text[taken_back[-1] :]
         if APOLOGY.search(text) and (corrected := [found.end() for found in CORRECTED.finditer(text)]):
@@ -986,8 +960,6 @@ class Statement:
             row = self.words[first : first + len(gold)]
             if not all(same_word(one, two) for one, two in zip(row, gold, strict=True)):
                 continue
-            if any(another_word(one, two) for one, two in zip(row, gold, strict=True)):
-                continue
             if first and CYRILLIC.search(gold[-1].form) and len(self.words[first - 1].form) > LONGEST_PREPOSITION:
                 self.left_over.append(self.words[first - 1].written)  # a case: "друг Пушкина" is not Пушкин
             elif self.means(first, first + len(gold)):
@@ -1011,13 +983,19 @@ class Statement:
                 return True
         return False
 
+    def _framed(self) -> tuple[int, str]:
+        """The answer behind "It is": the number of its first word, and its text."""
+        framed = FRAME.match(self.text)
+        if framed is None:
+            return 0, self.answer
+        return sum(word.end <= framed.end() for word in self.words), self.answer[framed.end() :]
+
     def is_only(self, name: str, gold: Sequence[Word]) -> bool:
         """Whether the answer is this name, and at most a title or the person's initials before it.
 
         `gold` is the whole name: `Einstein`, `Dr. Einstein` and `A. Einstein` are Albert Einstein, `M. Einstein` not.
         """
-        framed = FRAME.match(self.text)
-        begin = sum(word.end <= framed.end() for word in self.words) if framed else 0
+        begin, _ = self._framed()
         did = DID_IT.search(self.text)
         end = sum(word.end <= did.start() for word in self.words) if did else len(self.words)
         said = self.words[begin:end]
@@ -1036,18 +1014,15 @@ class Statement:
 
     def is_species(self, wanted: "Species") -> bool:
         """Whether the answer is this species and no more, its genus in full or as a letter: T. rex."""
-        framed = FRAME.match(self.text)
-        given = species_of(self.answer[framed.end() :] if framed else self.answer)
+        given = species_of(self._framed()[1])
         return given is not None and given.same(wanted) and bool(self.words) and self.means(0, len(self.words))
 
     def is_substance(self, wanted: str) -> bool:
         """Whether the answer is this formula or symbol and no more: "It is CO₂."."""
-        framed = FRAME.match(self.text)
-        bare = self.answer[framed.end() :] if framed else self.answer
+        first, bare = self._framed()
         written = bare.strip(" .*_$\n")
         if written != wanted and (len(wanted) < 2 or formula(written) != wanted):
             return False
-        first = sum(word.end <= framed.end() for word in self.words) if framed else 0
         return first < len(self.words) and self.means(first, len(self.words))
 
     def is_called(self, name: str, needs_article: bool) -> bool:
@@ -1098,7 +1073,7 @@ class Statement:
                     or words[first - sentence.first - 1 : first - sentence.first + 1] in DAY_OF_MONTH
                 ):
                     first -= 1
-                fragment = not VERB.search(_plain(sentence.text))
+                fragment = not _has_verb(sentence.text)
                 alike = all(date.agrees(when) for date, _ in (dates if fragment else dates[:1]))
                 return alike and self.means(first, place + 1)
             if when.year and any(
@@ -1155,23 +1130,15 @@ class Statement:
             return False
         if said_of(self.text, start, end).stance not in NOT_AGAINST:
             return False
-        if DENIED_BEHIND.match(self.text, end) or WORDS_AGAINST.search(before):
+        if any(pattern.match(self.text, end) for pattern in AGAINST_BEHIND) or AGAINST_BEFORE.search(before):
             return False
         if self.words[last - 1].form.isdigit() and BEFORE_CHRIST.match(self.text, end):
             return False
         if ATTRIBUTED.search(before) and BUT_BEHIND.match(self.text, end):
             return False
-        if OPPOSED_TO.search(before):
-            return False
         if not self.words[first].capital and NONE_OF_IT.search(before):
             return False
-        if EXCEPTED_BEFORE.search(before) or UNSURE_BEHIND.match(self.text, end):
-            return False
-        if (
-            _one_of_many(plain, sentence.text)
-            or ASKED_BEHIND.match(self.text, end)
-            or (not self.words[first].form[0].isdigit() and _denied(before))
-        ):
+        if _one_of_many(plain, sentence.text) or (not self.words[first].form[0].isdigit() and _denied(before)):
             return False
         if self._one_of_a_list(start, end, sentence) or self._is_background(sentence, before):
             return False
@@ -1245,12 +1212,12 @@ class Statement:
             return problem
         if longer := self._longer_name(first, last, sentence, before, behind):
             return longer
-        asserted = ASSERTED_BEFORE.search(before[-RELATION_NEAR:]) or not VERB.search(_plain(sentence.text))
+        asserted = ASSERTED_BEFORE.search(before[-RELATION_NEAR:]) or not _has_verb(sentence.text)
         if one.capital and asserted and (numbered := NUMBERED_NAME.match(behind)):
             return numbered[0].strip()
         if listed := self._listed_with_another(before, behind):
             return listed
-        if VERB.search(_plain(sentence.text)) or len(self.sentences) > 1:
+        if _has_verb(sentence.text) or len(self.sentences) > 1:
             return ""
         another = ANOTHER_NAME.match(before) if one.capital else None
         if another and (one.form in OPENING or NO_NAMES.isdisjoint(another[1].lower().split())):
@@ -1352,7 +1319,7 @@ class Statement:
         """
         colon = sentence.text.rfind(":", 0, start - sentence.start)
         body = sentence.text[colon + 1 :]
-        if colon < 0 or VERB.search(_plain(body)) or re.search(r"\d|[()（]", body):
+        if colon < 0 or _has_verb(body) or re.search(r"\d|[()（]", body):
             return False
         items = [item.strip() for item in re.split(r"[,;、，/]", body.strip(" .")) if item.strip()]
         mine = self.text[start:end]
@@ -1368,8 +1335,6 @@ class Statement:
         Only where the two are what the sentence asserts: behind a copula, or nothing.
         """
         more = AND_MORE.match(behind)
-        if more and ALSO_MORE.match(behind) and not ALSO_A_NAME.match(behind):
-            more = None  # "Mozart, also known as Wolfgang Amadeus", "Paris, also capital of the region"
         if more and ASSERTED_BEFORE.search(before) and not _begins_a_clause(more["next"]):
             rest = MORE_CAPITALS.match(behind, more.end())
             return "" if self._is_accepted(more["next"] + (rest[0] if rest else "")) else more[0].strip()
@@ -1396,13 +1361,15 @@ class Statement:
     def _is_one_of_numbers(self, first: int, last: int, sentence: Sentence) -> bool:
         """Whether other years, or other numbers as long, stand beside a number in what is no sentence."""
         numbers = [word.form for word in self.words[first:last] if word.form.isdigit()]
-        if not numbers or VERB.search(_plain(sentence.text)):
+        if not numbers or _has_verb(sentence.text):
             return False
         aside = ASIDE.search(sentence.text)
         until = sentence.start + aside.start() if aside else len(self.text)
         others = [word for word in self.words[sentence.first : sentence.last] if word.start < until]
         alike = {word.form for word in others if word.form.isdigit() and len(word.form) == len(numbers[-1])}
-        dates = set(dates_in([word.form for word in others])) if FOUR_DIGITS.fullmatch(numbers[-1]) else set()
+        dates = (
+            {date for date, _ in dated([word.form for word in others])} if FOUR_DIGITS.fullmatch(numbers[-1]) else set()
+        )
         return len(dates) > 1 or (len(alike) > 1 and len(numbers[-1]) > 2)
 
     def _in_a_row(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> bool:
@@ -1410,7 +1377,7 @@ class Statement:
         row = [word.form for word in self.words[sentence.first : sentence.last]]
         if len(row) > last - first and DIRECTIONS.issuperset({*row} - {"and", "then"}):
             return True  # "left up up right" is not "left"
-        if not sentence.first < first or not last < sentence.last or VERB.search(_plain(sentence.text)):
+        if not sentence.first < first or not last < sentence.last or _has_verb(sentence.text):
             return False
         beside = self.words[first - 1], self.words[last]
         apart = BARE_SPACE.search(before) and behind[:1] == " " and behind[1:2].isalnum()
@@ -1424,25 +1391,19 @@ def _begins_a_clause(word: str) -> bool:
     return plain in BEGINS_A_CLAUSE or plain.endswith("ly") or VERB.fullmatch(plain) is not None
 
 
+def _is_no_noun(word: Word) -> bool:
+    """Whether a word shows by its form that it is no part of a name: a number, an adverb, a verb."""
+    return not word.form.isalpha() or word.form.endswith("ly") or VERB.fullmatch(word.written.lower()) is not None
+
+
 def _ends_a_name(word: Word) -> bool:
     """Whether a word behind a name is no part of a longer one."""
     form = word.form
-    return (
-        form in BEHIND_A_NAME
-        or form in SAME_AS_ITS_NAME
-        or form in KIND_OF_THING
-        or form in NAME_PARTICLES | CALLED_AFTER_SOMEBODY
-        or not form.isalpha()
-        or form.endswith(("ly", "ed"))
-        or GERMAN_PARTICIPLE.fullmatch(form) is not None
-        or VERB.fullmatch(word.written.lower()) is not None
-    )
+    return form in ENDS_A_NAME or form.endswith("ed") or bool(GERMAN_PARTICIPLE.fullmatch(form)) or _is_no_noun(word)
 
 
 def _stands_before_a_name(word: Word) -> bool:
-    form = word.form
-    known = form in OPENS_A_NAME or form in SAME_AS_ITS_NAME or form in LEADING or form in HEADINGS or form in TITLES
-    return known or not form.isalpha() or form.endswith("ly") or VERB.fullmatch(word.written.lower()) is not None
+    return word.form in STANDS_BEFORE_A_NAME or _is_no_noun(word)
 
 
 def _initials_spelt_out(words: list[Word], last: int, name: tuple[Word, ...]) -> int:
@@ -1497,7 +1458,7 @@ def _one_of_many(plain: str, sentence: str) -> bool:
     if (offered := OFFERED.search(sentence)) and len(ITEM.split(sentence[offered.end() :])) > 1:
         return True
     if VERB.search(plain) or ":" in sentence:
-        return OR_LIST.search(sentence) is not None
+        return False
     items = [set(words) for item in ITEM.split(sentence) if (words := {word.stem for word in words_of(item)})]
     if len(items) == 2 and re.search(r"\bor\b|/", sentence):
         # "acid precipitation or acid rain" names one thing twice; two proper names are two answers
@@ -1536,6 +1497,11 @@ def _attached(before: str) -> str:
     return ""
 
 
+def _undotted(initials: re.Match[str]) -> str:
+    bare = initials[0].replace(".", "")
+    return bare if bare in INITIALISMS else initials[0]
+
+
 def _is_list_of_guesses(text: str) -> bool:
     """Whether an answer is nothing but several short items: "Paris, London, Rome", or a line for each."""
     lines = [ITEM_MARK.sub("", line).strip() for line in text.strip().splitlines() if line.strip()]
@@ -1546,9 +1512,9 @@ def _is_list_of_guesses(text: str) -> bool:
         return True
     if len(listed) >= MANY and all(len(line.split()) <= ITEM_WORDS for line in listed):
         return True
-    if len(NUMBERED.findall(text)) >= MANY and not VERB.search(_plain(text)):
+    if len(NUMBERED.findall(text)) >= MANY and not _has_verb(text):
         return True
-    if len(lines) != 1 or VERB.search(_plain(lines[0].partition(":")[2] or lines[0])):
+    if len(lines) != 1 or _has_verb(lines[0].partition(":")[2] or lines[0]):
         return False
     body = lines[0].partition(": ")[2] or lines[0]
     items = [item for item in LISTED.split(body.strip(" .")) if item.strip()]
@@ -1564,7 +1530,7 @@ LONGEST_BELIEF = 200  # characters
 
 def _shares_belief(text: str) -> bool:
     """Whether a text without a verb divides its belief between several answers."""
-    if len(text) > LONGEST_BELIEF or not ("%" in text or "." in text) or VERB.search(_plain(text)):
+    if len(text) > LONGEST_BELIEF or not ("%" in text or "." in text) or _has_verb(text):
         return False
     shares = [
         100 * float(share["part"]) if share["part"] else float(share["percent"]) for share in SHARE.finditer(text)
@@ -1592,6 +1558,10 @@ def _pair_turned(gold: tuple[Word, ...]) -> tuple[Word, ...]:
     names = all(1 <= len(side) <= NAME_OF_A_PAIR and all(word.capital for word in side) for side in sides)
     plain = names and not any(character.isdigit() for word in gold for character in word.form)
     return (*sides[1], gold[ands[0]], *sides[0]) if plain else ()
+
+
+def _has_verb(text: str) -> bool:
+    return VERB.search(_plain(text)) is not None
 
 
 @lru_cache(maxsize=256)
