@@ -122,21 +122,15 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
-MARKS = r"(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑])"
-# "✅ C" and "C ✅", of which each option has its own.
-MARKED_LINE = re.compile(
-    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{MARKS})\ufe0f?[ \t]*\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])"
-)
-LINE_MARKED = re.compile(
-    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])[^\n✗❌✘✓✅✔☑]{0,80}"
-    rf"(?:{MARKS})\ufe0f?(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$"  # and "- C ✓ energy is conserved"
-)
-# "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
+# "✅ C", "- C ✓ energy is conserved", "B: incorrect, wrong unit." and "- D: correct", of which each option has its own.
+_MARKS = r"(?:(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑]))\ufe0f?"
+_LETTER = r"\**(?:(?i:option|choice|选项)\s)?\(?(?P<letter>[A-Z])(?![\w'’])"
 VERDICT_LINE = re.compile(
-    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
-    r"(?i:(?P<no>(?:is |this is )?(?:incorrect|wrong|not correct|not right)\b|错误|不正确|✗|❌|✘)"
-    r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
-    r"|正确|✓|✅|✔))"
+    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{_MARKS}[ \t]*{_LETTER}"
+    rf"|{_LETTER}(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**(?i:(?:is |this is )?"
+    r"(?:(?P<no>(?:incorrect|wrong|not correct|not right)\b|错误|不正确)"
+    r"|(?P<yes>(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)|正确)))"
+    rf"|{_LETTER}[^\n✗❌✘✓✅✔☑]{{0,80}}{_MARKS}(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$)"
 )
 # "A no, B yes, C no, D no."
 VERDICTS_IN_A_ROW = re.compile(
@@ -546,10 +540,9 @@ def _judged(text: str) -> Judged | None:
     row = list(VERDICTS_IN_A_ROW.finditer(text, max(0, len(text) - NEAR_THE_END)))
     if len(row) >= MANY and [one[1] for one in row] == list(EVERY_LETTER[: len(row)]):
         return Judged([one.span(1) for one in row if one["yes"]], row[-1].end())
-    for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
-        lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
-        if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):
-            return Judged([line.span(letter) for line in lines if line["yes"]], lines[-1].end())
+    lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    if len(lines) >= 2 and len({line["letter"] for line in lines}) == len(lines):
+        return Judged([line.span("letter") for line in lines if line["yes"]], lines[-1].end())
     return None
 
 
@@ -585,22 +578,19 @@ def _in_a_table(text: str, forms: Forms) -> Span | None:
     """The letter in the cell that the last table calls the answer; a table of several rows chooses none."""
     if "|" not in text:
         return None
-    cells: list[tuple[str, int, str]] = []
+    cells: list[tuple[int, str]] = []
     for table in TABLE.finditer(text):
         heads, row, place = table["head"].split("|"), table["row"].split("|"), table.start("row")
-        cells = [] if len(heads) != len(row) else cells
         for head, cell in zip(heads, row, strict=False):
             if ANSWER_HEAD.fullmatch(head):
-                cells.append((head, place, cell))
+                cells.append((place, cell))
             place += len(cell) + 1
     cells += [
-        (row["head"], row.start("row"), row["row"])
+        (row.start("row"), row["row"])
         for row in NAMED_ROW.finditer(text)
         if ANSWER_HEAD.fullmatch(row["head"]) and _letter_of(row["row"], forms)
     ]
-    if not cells:
-        return None
-    _, place, cell = cells[-1]
+    place, cell = cells[-1] if cells else (0, "")
     letter = _letter_of(cell, forms)
     start = place + cell.find(letter)
     return (start, start + 1) if letter else None
@@ -663,9 +653,7 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
         return hinted
     options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1 or _lists_options(text[near:])
     if last := _last(forms.on_a_line, text):
-        lines = [line.span(1) for line in forms.on_a_line.finditer(text, max(0, last[0] - SHORT), last[1])]
-        row = [line for line in lines if len(text[line[0] : last[1]].split()) <= len(lines)]
-        return (row[0][0], last[1]) if row else last
+        return last
     return None if options_repeated else _last(forms.alone, text)
 
 
@@ -731,22 +719,18 @@ def _without_its_options(text: str) -> str:
 
 # "The second option is the correct one.", "The answer is the last one.": by its place among options that are listed.
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PLACES = rf"(?P<place@>{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th))"
+_PLACES = rf"{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th)"
 _OPTION = (
     r"(?:(?:listed|given) )?(?:(?:answer )?(?:option|choice|alternative)|one|statement|answer)"
     r"(?: (?:listed|given|above))?"
 )
 BY_PLACE = re.compile(
-    rf"\bthe {_PLACES.replace('@', '1')} {_OPTION},? (?:is|would be|must be|has to be) "
+    rf"(?:\bthe (?P<place>{_PLACES}) {_OPTION},? (?:is|would be|must be|has to be) "
     r"(?:(?:therefore|thus|indeed|clearly|definitely|also|the|only) ){0,3}"
-    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?(?=[\s*_]*(?:[.!]|\n"
-    r"|\Z|,? (?:because|since|as)\b))"
-    rf"|\b(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be) (?:therefore |thus "
-    rf"|indeed |clearly )?the "
-    rf"{_PLACES.replace('@', '2')} {_OPTION}(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))"
-    rf"|\bi(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with"
-    rf"|for)) the {_PLACES.replace('@', '3')} {_OPTION}"
-    r"(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
+    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?"
+    r"|\b(?:(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be)"
+    r"(?: (?:therefore|thus|indeed|clearly))?|i(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with|for)))"
+    rf" the (?P<place>{_PLACES}) {_OPTION})(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
     re.IGNORECASE,
 )
 
@@ -755,12 +739,11 @@ def by_ordinal(text: str, letters: Sequence[str]) -> Extraction | None:
     """The letter of the one option that is called right by its place among `letters`."""
     found: dict[str, Span] = {}
     for named in BY_PLACE.finditer(text) if letters else ():
-        group = str(named.lastgroup)
-        said = named[group].lower()
+        said = named["place"].lower()
         place = len(letters) if said == "last" else ORDINALS.index(said) + 1 if said in ORDINALS else int(said[0])
-        if place > len(letters) or said_of(text, *named.span(group)).stance is not Stance.STATED:
+        if place > len(letters) or said_of(text, *named.span("place")).stance is not Stance.STATED:
             return None
-        found[letters[place - 1]] = named.span(group)
+        found[letters[place - 1]] = named.span("place")
     if len(found) != 1:
         return None
     letter, span = found.popitem()
