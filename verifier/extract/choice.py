@@ -107,8 +107,7 @@ QUOTE_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:>[ \t]?){1,3}(?=\S)")  # "> **D.** 1
 # A table with one row below its head, or a row that begins with its name: "| Correct option |", below it "| E |".
 TABLE = re.compile(
     r"(?m)^[ \t]*\|(?P<head>[^\n]{1,200})\|[ \t]*\n[ \t]*\|[-:| \t]{3,200}\|[ \t]*\n"
-    r"[ \t]*\|(?P<row>[^\n]{1,200})\|[ \t]*$"
-    r"(?!\n[ \t]*\|)"
+    r"[ \t]*\|(?P<row>[^\n]{1,200})\|[ \t]*$(?!\n[ \t]*\|)"
 )
 NAMED_ROW = re.compile(r"(?m)^[ \t]*\|(?P<head>[^|\n]{1,60})\|(?P<row>[^|\n]{1,60})\|[ \t]*$")
 ANSWER_HEAD = re.compile(
@@ -146,8 +145,7 @@ SET_AGAINST = re.compile(
 # "B would be correct if the mass doubled."
 WOULD_BE = re.compile(
     r"[\s*)]{0,3}\s?(?:would|could|might) (?:\w+ )?(?:be|have been) (?:the )?(?:\w+ )?(?:answer|choice|option"
-    r"|correct|right|true)"
-    r",? (?:only |just )?(?:if|when|were|had|provided)\b",
+    r"|correct|right|true),? (?:only |just )?(?:if|when|were|had|provided)\b",
     re.IGNORECASE,
 )
 CHOICE_KEYS = word_set(
@@ -303,8 +301,7 @@ def forms_for(letters: str) -> Forms:
     right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
         rf"(?:[)\]）*$]{{0,3}}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:{JOINED})(?:\s(?:maybe|perhaps|possibly|also|even|option"
-        rf"|choice"
-        rf"|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
+        rf"|choice|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
@@ -315,20 +312,17 @@ def forms_for(letters: str) -> Forms:
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
-        r"|opção|opzione|alternativa"
-        r"|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
-        r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
-        r"|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
+        r"|opção|opzione|alternativa|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ"
+        r"|ที่ถูกต้อง|คือ|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely"
+        r"|probably|likely|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply"
+        r"|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
-        r"|por lo tanto|por tanto"
-        r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
-        r"|(?-i:a(?=[ ][A-Z]))"
+        r"|por lo tanto|por tanto|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит"
+        r"|таким образом|(?-i:a(?=[ ][A-Z]))"
         r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
         r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
-        r"|الخيار|вариант"
-        r"|[:：=_\]】)）\"—–-]|\*\*"
-        r"|####)){0,8}+)"
+        r"|الخيار|вариант|[:：=_\]】)）\"—–-]|\*\*|####)){0,8}+)"
     )
     no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
@@ -391,8 +385,7 @@ def forms_for(letters: str) -> Forms:
         ),
         instead=re.compile(
             rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that"
-            rf"|是|应为|选|答案)(?![a-z])){{0,12}}+"
-            rf"[(（*]{{0,3}}({one})[)）*]{{0,3}}(?:[.!。！]|\s*(?:\n|\Z))"
+            rf"|是|应为|选|答案)(?![a-z])){{0,12}}+[(（*]{{0,3}}({one})[)）*]{{0,3}}(?:[.!。！]|\s*(?:\n|\Z))"
         ),
         label=re.compile(rf"(?:(?<=\s)|(?<=[①-⑳;；,，。]))({one})[.．、]\s?(?=[^\s.])"),
         again=re.compile(rf"(?i:the (?:correct |final )?answer is:?) [(*]{{0,3}}({one})[)*]{{0,3}}(?:[.,;]|\Z)"),
@@ -405,18 +398,13 @@ def forms_for(letters: str) -> Forms:
 # school speak of, and by endings that English words do not have.
 SPECIES = re.compile(
     r"(?<![\w.'’])[A-Z]\.[ \t\u00a0]?(?=(?:coli|elegans|melanogaster|aureus|cerevisiae|subtilis|pylori"
-    r"|falciparum|vivax"
-    r"|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae|bovis|albicans"
-    r"|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium"
-    r"|enterica|cholerae"
-    r"|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica|domesticus"
-    r"|monocytogenes"
-    r"|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis|gondii"
-    r"|histolytica|lamblia"
-    r"|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica|crassa|mansoni"
-    r"|brucei|cruzi"
-    r"|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina|jejuni|fragilis|epidermidis"
-    r"|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
+    r"|falciparum|vivax|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae"
+    r"|bovis|albicans|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium"
+    r"|enterica|cholerae|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica"
+    r"|domesticus|monocytogenes|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis"
+    r"|gondii|histolytica|lamblia|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica"
+    r"|crassa|mansoni|brucei|cruzi|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina"
+    r"|jejuni|fragilis|epidermidis|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
 )
 # "J. Watt was an engineer. He ...": the initial of a person of whom the text goes on to tell.
 PERSON = re.compile(

@@ -83,8 +83,7 @@ NEGATION = re.compile(
     r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
     r"|rather than|instead of|far from"
     r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
-    r"|evidence|reason|sense|means)"
-    r"|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
+    r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
 )
 # "It would be a mistake to call this true", "Nobody would say that it is valid": to deny that one may say it denies it.
 SAYING = (
@@ -98,13 +97,11 @@ MISCALLING = re.compile(
     rf"(?= (?:for \w+ )?(?:not )?(?:to|in) {SAYING}\b)"
     rf"|\b(?:nobody|no one|few)(?= (?:\w+ ){{0,2}}(?:would|could|can|should|will) (?:\w+ly )?{SAYING}\b)"
     r"|\b(?:erreur|faux|trompeur|abusif|inexact)(?= d(?:e|) (?:dire|appeler|qualifier|affirmer|considérer|prétendre"
-    r"|conclure)\b)"
-    r"|\b(?:error|erróneo|falso|incorrecto|equivocado|engañoso)(?= (?:decir|llamar|afirmar|calificar|considerar"
-    r"|concluir)\b)"
-    r"|\b(?:errore|falso|sbagliato|scorretto|fuorviante)(?= (?:dire|chiamare|affermare|definire|considerare"
-    r"|concludere)\b)"
-    r"|\b(?:erro|falso|errado|incorreto|enganoso)(?= (?:dizer|chamar|afirmar|classificar|considerar|concluir)\b)"
-    r"|\b(?:fehler|falsch|irreführend|irrig|verfehlt|unzutreffend|unrichtig)(?=,? [^.,]{0,60}\bzu (?:nennen|sagen"
+    r"|conclure)\b)|\b(?:error|erróneo|falso|incorrecto|equivocado|engañoso)(?= (?:decir|llamar|afirmar|calificar"
+    r"|considerar|concluir)\b)|\b(?:errore|falso|sbagliato|scorretto|fuorviante)(?= (?:dire|chiamare|affermare|definire"
+    r"|considerare|concludere)\b)|\b(?:erro|falso|errado|incorreto|enganoso)(?= (?:dizer|chamar|afirmar|classificar"
+    r"|considerar|concluir)\b)|\b(?:fehler|falsch|irreführend|irrig|verfehlt|unzutreffend"
+    r"|unrichtig)(?=,? [^.,]{0,60}\bzu (?:nennen|sagen"
     r"|behaupten|bezeichnen|erklären|halten)\b)"
     r"|\b(?:ошибкой|ошибка|ошибочно|неверно|неправильно)(?= [^.,]{0,20}\b(?:называть|назвать|говорить|сказать"
     r"|утверждать|считать)\b)"
@@ -158,30 +155,26 @@ BESIDE = re.compile(
     r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
     r"|that|so|thus|therefore|hence|clearly"
     r"|news|article|text|review|of|for|as|in|(?:without|beyond) (?:a |any )?(?:question|doubt)|no doubt"
-    r"|definitely|certainly"
-    r"|undoubtedly|obviously)\b|\W"
+    r"|definitely|certainly|undoubtedly|obviously)\b|\W"
 )
 # "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
 HEADING = re.compile(
     r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategorie|ergebnis|urteil"
-    r"|stimmung|etikett"
-    r"|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type|tonalité|jugement"
-    r"|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione|categoria|etichetta"
-    r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
-    r"|результат"
-    r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
-    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority"
-    r"|severity|relation"
-    r"|conclusione"
+    r"|stimmung|etikett|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type"
+    r"|tonalité|jugement|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione"
+    r"|categoria|etichetta|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория"
+    r"|метка|тональность|результат|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result"
+    r"|conclusion|fazit|conclusión|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre"
+    r"|domain|diagnosis|priority|severity|relation|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
     r"|범주|라벨|감정|결과|판정"
 )
 HEADING_DENIES = re.compile(
     r"\b(?:not|no|wrong|incorrect|false|falsch\w*|nicht|kein\w*|ausgeschlossen\w*|pas|non|faux|fausse|incorrecte?"
-    r"|exclue?"
-    r"|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example|beispiel"
-    r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
+    r"|exclue?|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example"
+    r"|beispiel|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌"
+    r"|नहीं|गलत"
 )
 HEADING_WORDS = 5
 FRAME = 200  # characters before a class in which a frame around it opens
@@ -189,14 +182,12 @@ HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have"
-    r"|express\w*"
-    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses"
-    r"|outweighs?|prevails?|dominates?)\b"
+    r"|express\w*|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?"
+    r"|focuses|outweighs?|prevails?|dominates?)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
-    r"|daher|donc|bien"
-    r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
+    r"|daher|donc|bien|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
     r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
 )
 COPULAS_BEHIND, TOPIC = (
@@ -296,8 +287,7 @@ OTHERS_WOULD = re.compile(
 EXPLAINS = re.compile(
     r"(?:reason(?:ing)?|explanation|rationale|justification|begründung|erklärung|justificación|explicación|razón"
     r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因"
-    r"|解释"
-    r"|说明|説明|이유|설명)\s?[:：]"
+    r"|解释|说明|説明|이유|설명)\s?[:：]"
 )
 TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", re.IGNORECASE)
 ROW_OF_TWO = re.compile(r"\s*\|([^|\n]{1,40})\|([^|\n]{1,60})\|\s*")
@@ -662,8 +652,7 @@ def without_second(text: str, pattern: re.Pattern[str]) -> str:
 COMPARES = Screen("than|instead|opposed|outweigh|exceed|overshadow|dominat|prevail|eclips|trump")
 _OUTDOES = (
     r"(?:(?:clearly |far |heavily |slightly )?(?:outweigh(?:s|ed)?|exceed(?:s|ed)?|overshadow(?:s|ed)?"
-    r"|dominat(?:es|ed)(?: over)?"
-    r"|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
+    r"|dominat(?:es|ed)(?: over)?|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
 )
 
 
@@ -672,10 +661,8 @@ def _second(classes: str) -> re.Pattern[str]:
     one = rf"(?:(?:the|an?|any|its|of|it is|some) ){{0,2}}(?:{classes})"
     return re.compile(
         rf"(?<=\bmore )than {one}|(?<=\bmore [\w-]{{1,30}} )than {one}|(?<=\bmore (?:of an?|the"
-        rf"|of) [\w-]{{1,30}} )than {one}"
-        rf"|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
-        rf"|\b(?:less|fewer) (?:of )?{one} than\b"
-        rf"|(?<=\b{_OUTDOES} ){one}"
+        rf"|of) [\w-]{{1,30}} )than {one}|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
+        rf"|\b(?:less|fewer) (?:of )?{one} than\b|(?<=\b{_OUTDOES} ){one}"
         rf"|(?:{classes}) (?:is|was|are|were) (?:\w+ly )?(?:outweighed|overshadowed|dominated|eclipsed|exceeded) by\b"
         rf"|,? (?:rather than|instead of|as opposed to) (?!{one})(?:an? "
         rf"|the )?[\w-]+(?: n?or (?!{one})[\w-]+)?(?=[\s.!]*\Z)"

@@ -80,9 +80,7 @@ CORRECTED = re.compile(
     r"(?:\A\W*|(?<=[.!?…]\s)|(?<=\n))(?:(?:oh|oops|ah|wait|no),? |(?:edit|update):\s?)?(?:(?:i['’]m|i am|my|i) )?"
     r"(?:(?:very |so )?(?:sorry|apologies|apologi[sz]e|oops|pardon|mistake|bad|mistaken)\b)"
     r"(?:[^.:;!?\n]{0,60}\b(?:mix(?:ed|ing)|confus\w+|wrong|mistaken?|misspoke|misread|incorrect|meant|error"
-    r"|swapped)\b"
-    r"[^.:;!?\n]{0,40}[:;.!]\s*"
-    r"|\s?[,:;.!—–-]\s?"
+    r"|swapped)\b[^.:;!?\n]{0,40}[:;.!]\s*|\s?[,:;.!—–-]\s?"
     r"(?=(?:the|it|that|he|she|this)\b[^.?!\n]{0,80}?\b(?:is|was|are|were|makes it|should be"
     r"|must be)\b(?!['’ ]n?[o’']t)))",
     re.IGNORECASE,
@@ -113,12 +111,11 @@ BEFORE_CHRIST = re.compile(r"\s?(?:B\.?\s?C\b|v\.\s?Chr|av\.\s?J|a\.\s?C\.|до 
 ATTRIBUTED = re.compile(
     r"(?:\b(?:(?:often|commonly|widely|popularly|sometimes|frequently|usually|generally|mistakenly|wrongly)\s+"
     r"(?:thought|believed|assumed|said|considered|supposed|taken|attributed|credited|associated|confused|mistaken)"
-    r"(?:\s+(?:to|with|for|as))?"
-    r"|(?:many|some|most|you|one|people)(?:\s+people)?(?:\s+(?:often|usually|sometimes|commonly|mistakenly))?\s+"
-    r"(?:(?:might|may|would|could)\s+)?(?:think|thinks|believe|say|guess|assume|expect)(?:\s+of)?)\s+"
-    r"(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was|to\s+be))\s+)?(?:the\s+)?"
-    r"|\b(?:on|beaucoup|certains|la plupart)(?: de gens| des gens)? (?:pense(?:nt)?|croi(?:t|ent)"
-    r"|dit|disent|cite(?:nt)?)(?: (?:souvent|parfois|d['’]abord))?(?: à| que c['’](?:est|était))? "
+    r"(?:\s+(?:to|with|for|as))?|(?:many|some|most|you|one|people)(?:\s+people)?(?:\s+(?:often|usually|sometimes"
+    r"|commonly|mistakenly))?\s+(?:(?:might|may|would|could)\s+)?(?:think|thinks|believe|say|guess|assume"
+    r"|expect)(?:\s+of)?)\s+(?:(?:to\s+(?:be|have\s+been)|that\s+it\s+(?:is|was)|it\s+(?:is|was"
+    r"|to\s+be))\s+)?(?:the\s+)?|\b(?:on|beaucoup|certains|la plupart)(?: de gens| des gens)? (?:pense(?:nt)?|croi(?:t"
+    r"|ent)|dit|disent|cite(?:nt)?)(?: (?:souvent|parfois|d['’]abord))?(?: à| que c['’](?:est|était))? "
     r"|\bsouvent attribuée? à |\b(?:viele|manche|einige|die meisten|man)(?: leute| menschen)? (?:denk(?:en|t)"
     r"|glaub(?:en|t)|mein(?:en|t)|nenn(?:en|t))(?: (?:oft|häufig|zuerst|sofort|vielleicht))?(?: an|,? es (?:sei|ist))? "
     r"|\b(?:muchos|algunos|la mayoría|se)(?: suele)? (?:piensan?|pensar|creen?|creer|dicen?)(?: en| que (?:es|fue))? "
@@ -154,9 +151,8 @@ UNSURE_BEHIND = re.compile(
     r"(?:say|think|believe|guess|assume|expect|claim|answer|pick|choose)\b"
     # "Jupiter if by mass, Saturn if by rings"
     r"|\s+(?:if|when)\s[^.;,\n]{1,50}[,;]\s(?:and |but |or |else )?(?-i:[A-Z])[\w'’-]*(?: [\w'’-]+){0,2}\s(?:if"
-    r"|when|otherwise)\b"
-    r"|[^.!?\n]{0,30}?[,;]?\s(?:though|although|but|unless) (?:(?:it|that|this|he|she|the answer)(?:['’]s)? )?"
-    r"(?:may|might|could|possibly|perhaps|maybe)(?: (?:well|also))?"
+    r"|when|otherwise)\b|[^.!?\n]{0,30}?[,;]?\s(?:though|although|but|unless) (?:(?:it|that|this|he|she"
+    r"|the answer)(?:['’]s)? )?(?:may|might|could|possibly|perhaps|maybe)(?: (?:well|also))?"
     r"(?: be)? (?:(?-i:[A-Z])|wrong|mistaken|another|different|(?:the )?other)",
     re.IGNORECASE,
 )
@@ -179,8 +175,7 @@ VERB = re.compile(
     r"\b(?:(?:it|that|he|she|there|what|who) s|\w+n t|is|are|was|were|has|have|had|did|does|do|can|will|would|be"
     r"|been|called|played|sang|sung|wrote|written|won|became"
     r"|lies|stands|takes?|makes?|lived|lives|located|situated|founded|launched|discovered|invented|painted"
-    r"|directed|built"
-    r"|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
+    r"|directed|built|est|sont|ist|sind|wurde|wird|liegt|fue|foi|é|è"
     r"|officially|known|refers?|includes?|made|took|created|led|said|began|entered|ended|opened)\b"
 )
 # What opens words that are about the answer and not the answer: "Mozart, who taught Beethoven".
@@ -203,8 +198,7 @@ RELATED = re.compile(
 )
 DETERMINER = (
     r"(?:the|an?|his|her|its|their|one|another|this|that|un[aeo]?|une|l[aeo']|les|el|los|il|um|uma|o|an"
-    r"|eine?[mnrs]?|de[mnr]"
-    r"|die|das)"
+    r"|eine?[mnrs]?|de[mnr]|die|das)"
 )
 # Words for something else that stand around a name: "by a pupil of X", "It was the son of X", "Y, the teacher of X",
 # "The capital of X is". What is reached by a verb of its own stays an answer: "It launched the career of X".
@@ -219,8 +213,7 @@ ATTACHED = re.compile(
 # Between the beginning and the head of such a phrase these open another one: "is located on the banks of X".
 BETWEEN_PHRASES = re.compile(
     r"\b(?:in|on|at|by|for|from|with|into|through|during|under|over|as|who|which|that|and|or|\w{3,}(?:ed|ing)"
-    r"|known|written|made"
-    r"|born|sung|seen|en|dans|sur|im|bei|auf|nel|em|no|na)\s",
+    r"|known|written|made|born|sung|seen|en|dans|sur|im|bei|auf|nel|em|no|na)\s",
     re.IGNORECASE,
 )
 # "near Paris", "before 1990", "north of Paris", "larger than Jupiter"; but "named after", "none other than".
@@ -241,8 +234,7 @@ BESIDE_IT = re.compile(
 # In "Plato, who taught Aristotle" the name behind "who" is not what the sentence answers.
 RELATIVE = re.compile(
     r",\s*(?:who|whom|whose|which)\b(?! (?:is|are|was|were) (?:also |better )?(?:located|situated|found"
-    r"|known|called|named)\b)"
-    r"[^,;:]*\Z"
+    r"|known|called|named)\b)[^,;:]*\Z"
 )
 # In "Ag is silver, whereas Au is gold" and "while Au is gold, Ag is silver" the clause is about the other thing; "while
 # living in Paris" tells no two apart, and "while Paris is large, it is ..." goes on with the same.
@@ -334,18 +326,14 @@ IN_AMERICA = re.compile(
 IN_A_PLACE = word_set("university college airport bridge park square street hall company beach prize award")
 PLACES = re.compile(
     r"(?:new york|washington|california|texas|boston|chicago|los angeles|san (?:francisco|diego|jose)"
-    r"|philadelphia|houston"
-    r"|miami|seattle|toronto|montreal|vancouver|mexico(?: city)?|sydney|melbourne|tokyo|kyoto|osaka|beijing"
-    r"|shanghai|hong kong"
+    r"|philadelphia|houston|miami|seattle|toronto|montreal|vancouver|mexico(?: city)?|sydney|melbourne|tokyo|kyoto"
+    r"|osaka|beijing|shanghai|hong kong"
     r"|singapore|seoul|mumbai|bangkok|istanbul|ankara|cairo|lagos|nairobi|johannesburg|cape town"
-    r"|rio de janeiro|são paulo"
-    r"|buenos aires|lima|bogotá|santiago|paris|london|manchester|edinburgh|glasgow|dublin|berlin|munich"
-    r"|hamburg|vienna|zurich"
+    r"|rio de janeiro|são paulo|buenos aires|lima|bogotá|santiago|paris|london|manchester|edinburgh|glasgow|dublin"
+    r"|berlin|munich|hamburg|vienna|zurich"
     r"|geneva|amsterdam|brussels|copenhagen|stockholm|oslo|helsinki|warsaw|prague|budapest|rome|milan|naples"
-    r"|florence|venice"
-    r"|madrid|barcelona|lisbon|athens|moscow|kyiv|france|germany|italy|spain|england|scotland|ireland|china"
-    r"|japan|india|canada"
-    r"|australia|brazil|egypt|russia|turkey|poland|sweden|norway)",
+    r"|florence|venice|madrid|barcelona|lisbon|athens|moscow|kyiv|france|germany|italy|spain|england|scotland|ireland"
+    r"|china|japan|india|canada|australia|brazil|egypt|russia|turkey|poland|sweden|norway)",
     re.IGNORECASE,
 )
 TOLD_BY_OF = word_set("states republic kingdom union university bank house church order")
@@ -405,19 +393,16 @@ OPENS_A_NAME = BEHIND_A_NAME | word_set(
 # what stands between turns it round ("not X but Y", "nobody else than Y", "not king until 1066").
 DENIAL = re.compile(
     r"(?:\b(?:not|never|neither|nor|no one|nobody|nothing|none|nicht|nie|niemals|kein\w*|pas|jamais|nunca"
-    r"|jamás|tampoco"
-    r"|não|jamais|non|mai|не|никогда|cannot|ليس|ليست|ليسوا|لم|لن)\b|n['’]t\b|\bno (?:es|fue|era|está|son|ha|se|lo|la)\b"
-    r"|不是|并非|並非|不在|没有|ではなく)(?P<between>[^.!?。！？]*)\Z",
+    r"|jamás|tampoco|não|jamais|non|mai|не|никогда|cannot|ليس|ليست|ليسوا|لم|لن)\b|n['’]t\b|\bno (?:es|fue|era|está|son"
+    r"|ha|se|lo|la)\b|不是|并非|並非|不在|没有|ではなく)(?P<between>[^.!?。！？]*)\Z",
     re.IGNORECASE,
 )
 QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{0,80}[\"”“»]")  # the song "It Ain't Me" denies nothing
 TURNED_ROUND = re.compile(
     r"[,;:—–(\n]|\b(?:but|only|just|merely|until|till|unless|except|besides|other|else|than|rather|instead"
-    r"|without|mention"
-    r"|know|known|sure|clear|certain|doubt|matter|if|when|because|since|so|that|which|who|sino|hasta|más|solo"
-    r"|sólo|sondern"
-    r"|nur|bis|mais|seulement|jusqu\w*|que|ma|solo|anche|mas|só|até|senão|а|но|только|лишь|como|wie|comme"
-    r"|come)\b|而是|而",
+    r"|without|mention|know|known|sure|clear|certain|doubt|matter|if|when|because|since|so|that|which|who|sino|hasta"
+    r"|más|solo|sólo|sondern|nur|bis|mais|seulement|jusqu\w*|que|ma|solo|anche|mas|só|até|senão|а|но|только|лишь|como"
+    r"|wie|comme|come)\b|而是|而",
     re.IGNORECASE,
 )
 # "ご質問は「...はエベレストですか、K2ですか」ですね": the question said again.
@@ -427,23 +412,19 @@ ASKED_BEHIND = re.compile(
 # "Nueva Zelanda del Sur", "Guinée équatoriale", "Dakota du Nord": a part of the world behind a name makes another one.
 PART_OF_THE_WORLD = re.compile(
     r"[\s-]+(?:(?:del|do|du|de l['’]|de la|dell['’]|of the|im)\s?)?(?:sur|sul|sud|süd|south|norte|nord|north"
-    r"|este|leste"
-    r"|est|ost|east|oeste|ouest|ovest|west)\b(?! of\b)",
+    r"|este|leste|est|ost|east|oeste|ouest|ovest|west)\b(?! of\b)",
     re.IGNORECASE,
 )
 # "Tratado de Lisboa", "Schlacht von Waterloo": what is called after a place is not the place. "Miguel de Cervantes" is
 # a name, and the "ciudad de México" is the city itself.
 CALLED_AFTER_A_PLACE = re.compile(
     r"\b(?:trat(?:ado|tato)|traité|vertrag|frieden|paix|pa[zc]e?|batal(?:la|ha)|bataille|battaglia|schlacht"
-    r"|guerr[ae]|krieg"
-    r"|universi(?:dad|dade|té|tà|tät)|cat(?:edral|hédrale|tedrale)|torre|tour|turm|puente|ponte?|brücke"
-    r"|congr(?:eso|ès|esso)"
-    r"|kongress|conferencia|conférence|konferenz|acuerdo|accords?|abkommen|protocolo|protocole|protokoll|declaración"
-    r"|déclaration|erklärung|convención|convention|rey|roi|rei|re|könig|reina|reine|königin|duque|duc|duca"
-    r"|herzog|conde"
-    r"|comte|obispo|évêque|bispo|vescovo|bischof|alcalde|maire|prefeito|sindaco|bürgermeister|gobierno|gouvernement"
-    r"|escuela|école|scuola|escola|schule|concilio|concile|konzil|sitio|siège|assedio|belagerung|toma|prise)\s+"
-    r"(?:de(?: la| los| las|l)?|d[eu]s?|d['’]|d[oa]s?|di|dell[ao]|von|der|des)\s*\Z",
+    r"|guerr[ae]|krieg|universi(?:dad|dade|té|tà|tät)|cat(?:edral|hédrale|tedrale)|torre|tour|turm|puente|ponte?|brücke"
+    r"|congr(?:eso|ès|esso)|kongress|conferencia|conférence|konferenz|acuerdo|accords?|abkommen|protocolo|protocole"
+    r"|protokoll|declaración|déclaration|erklärung|convención|convention|rey|roi|rei|re|könig|reina|reine|königin|duque"
+    r"|duc|duca|herzog|conde|comte|obispo|évêque|bispo|vescovo|bischof|alcalde|maire|prefeito|sindaco|bürgermeister"
+    r"|gobierno|gouvernement|escuela|école|scuola|escola|schule|concilio|concile|konzil|sitio|siège|assedio|belagerung"
+    r"|toma|prise)\s+(?:de(?: la| los| las|l)?|d[eu]s?|d['’]|d[oa]s?|di|dell[ao]|von|der|des)\s*\Z",
     re.IGNORECASE,
 )
 EQUATED_BEFORE, EQUATED_BEHIND = (
@@ -494,9 +475,8 @@ TITLES = word_set("king queen emperor empress pope sir dame lord lady prince pri
 DESCRIBED = re.compile(
     r"\W*(?:so |thus |therefore,? )?the\s(?:[\w-]+\s){0,4}?(?:composer|author|writer|poet|novelist|playwright|painter"
     r"|artist|sculptor|architect|scientist|physicist|chemist|biologist|naturalist|mathematician|astronomer"
-    r"|philosopher|psychologist"
-    r"|economist|engineer|inventor|explorer|astronaut|president|chancellor|general|actor|actress|director|singer"
-    r"|musician|person|man|woman)\b(?!['’])",
+    r"|philosopher|psychologist|economist|engineer|inventor|explorer|astronaut|president|chancellor|general|actor"
+    r"|actress|director|singer|musician|person|man|woman)\b(?!['’])",
     re.IGNORECASE,
 )
 IS_BEFORE = re.compile(
