@@ -11,7 +11,7 @@ from verifier.parts import Verifier
 from verifier.patterns import phrases, word_set
 from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEHIND, NO_SPACES
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -81,7 +81,7 @@ DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
     r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
-    r"|rather than|instead of|far from"
+    r"|rather than|instead of|as opposed to|far from"
     r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
     r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
 )
@@ -120,18 +120,14 @@ NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
 DENIED_BEHIND = re.compile(
-    r"\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks"
-    r"|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
-    r"|correct|the case)|rejected|refuted)"
-    r"|(?:is|was|seems|looks) (?:\w+ly )?(?:unlikely|improbable|doubtful|questionable|excluded|ruled out"
-    r"|out of the question|not likely|less likely)"
-    r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
-    r"|can be ruled out)\b"
-    # "Wahr ist das nicht"
-    r"| değil"
-    r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
+    r"(?:\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks|would be) (?:\w+ly )?"
+    r"(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true|correct|the case|supported|warranted|likely)|rejected"
+    r"|refuted|unlikely|improbable|doubtful|questionable|excluded|ruled out|out of the question|less likely)"
+    r"|does not hold|doesn t hold|can be ruled out)\b"
+    # "Wahr ist das nicht", 是错误的
+    r"| değil|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
+    rf"|\s?是?(?:错误|错的|不对|不正确)|{DENYING_BEHIND})"
 )
-DENIED_BEHIND_ELSEWHERE = re.compile(rf"{DENYING_BEHIND}|\\s?是?(?:错误|错的|不对|不正确)")
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
 YES_REPLY = re.compile(
     r"\s*(?:yes|yep|indeed|it is|it does|i think so|i believe so|absolutely|certainly|of course|是)\b"
@@ -194,10 +190,9 @@ COPULAS_BEHIND, TOPIC = (
     ("です", "だ", "である", "でした", "입니다", "이다", "है"),
     re.compile("[はが은는이가]\\s?\\Z|(?:उत्तर|श्रेणी) \\Z"),
 )
-DENIED = re.compile(
-    rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
-    rf"|peut être|forse|talvez"
-    r"|возможно|wenn|falls|si|se|если)\b",
+OPEN_ELSEWHERE = re.compile(
+    r"\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?|peut être|forse|talvez|возможно|wenn|falls|si|se"
+    r"|если)\b",
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(
@@ -262,8 +257,6 @@ CLASSES_LISTED = re.compile(
 )
 # "anger, rather than joy or fear": others, which are not it.
 REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and |but )?not) [^.;:]*\Z")
-# "contradiction rather than neutral": the class behind is rejected by name.
-SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
 CONCLUDED = re.compile(
@@ -547,8 +540,6 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
             clause = clause[: others.start()]
-        if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
-            clause, found = clause[: others.start()], before
         if ("some" in clause or "others" in clause) and OTHERS_CALL.search(clause, 0, found[-1].start()):
             continue
         if "%" in clause and any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
@@ -724,11 +715,11 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 
 
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
-    """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
+    """Whether a clause in another language ends with copula and class, not left open: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
     behind = clause[named.end() :].strip()
     copula = COPULA.search(before) if behind in ("", "的") else behind in COPULAS_BEHIND and TOPIC.search(before)
-    return bool(copula) and not DENIED.search(before)
+    return bool(copula) and not OPEN_ELSEWHERE.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:
@@ -749,8 +740,7 @@ def _is_denied(match: re.Match[str], clause: str, words: dict[str, str]) -> bool
         before = before[denied_first.end() :]
     if words[match[0]] not in FAMILIES[0] and NO_SUCH.search(before):
         return True
-    denied_behind = DENIED_BEHIND.match(clause, match.end()) or DENIED_BEHIND_ELSEWHERE.match(clause, match.end())
-    negations = len(NEGATION.findall(before)) + bool(denied_behind)
+    negations = len(NEGATION.findall(before)) + (DENIED_BEHIND.match(clause, match.end()) is not None)
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
     negations += NEGATION_ELSEWHERE.search(clause, 0, match.start()) is not None  # "ne ... pas" are one
     return negations % 2 == 1
