@@ -1,6 +1,6 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Literal, NamedTuple
@@ -228,10 +228,13 @@ class ChoiceLetter(Extractor):
         if found is None and (judged := _judged(text)) is not None:
             if not judged.right and (left := _at_a_word(text, LEAVING, forms.concluded, judged.end)):
                 found = left
-            elif len(judged.right) != 1:
-                return self._of_several(text, judged.right)
-            else:
-                found = judged.right[0] if text[slice(*judged.right[0])] in self.letters else None
+            elif not judged.right:
+                return Extraction(answer=None, method="no option is called right")
+            elif len(judged.right) > 1:
+                right = [text[slice(*span)] for span in judged.right]
+                return self._chosen(right, "choice", (judged.right[0][0], judged.right[-1][1]))
+            elif text[slice(*judged.right[0])] in self.letters:
+                found = judged.right[0]
         if found is None:
             text = _without_its_options(text)
             found, method = _all_of_it(forms, text), "choice alone"
@@ -242,36 +245,26 @@ class ChoiceLetter(Extractor):
         if found is None:
             return Extraction(answer=None, method="no choice letter")
         start, end = found
-        letters = sorted({letter.upper() for letter in forms.letter.findall(text, start, end)} or {text[start].upper()})
+        letters = {letter.upper() for letter in forms.letter.findall(text, start, end)} or {text[start].upper()}
         if (row := _listed_with_texts(text, start, end)) and len(row) > 1:
-            letters, found = sorted(row), (start, max(row.values()))
+            letters, found = set(row), (start, max(row.values()))
         elif method == "choice alone" and "\n" in text[start:end]:
-            letters = sorted({line[1].upper() for line in LISTED_LINE.finditer("\n" + text[start:end])})
-        if len(letters) > 1 and not self.several:
-            return Extraction(
-                answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
-            )
-        return Extraction(answer="".join(letters), method=method, span=found)
-
-    def _of_several(self, text: str, judged: list[Span]) -> Extraction:
-        """The options that are called right, each on its line: all of them, where more than one may be."""
-        letters = "".join(sorted(text[slice(*span)] for span in judged))
-        if not judged or not self.several or not set(letters) <= set(self.letters):
-            return Extraction(answer=None, method=f"{len(judged)} options are called right, and one is asked for")
-        return Extraction(answer=letters, method="choice", span=(judged[0][0], judged[-1][1]))
+            letters = {line[1].upper() for line in LISTED_LINE.finditer("\n" + text[start:end])}
+        return self._chosen(letters, method, found)
 
     def _of_members(self, text: str, chosen: list[Span], forms: "Forms") -> Extraction:
         """The letters of an object's members, where they agree."""
-        start, end = chosen[-1]
-        said = {
-            frozenset(forms.letter.findall(text, *span)) or frozenset(text[slice(*span)].upper()) for span in chosen
-        }
-        letters = sorted(frozenset().union(*said))
-        if len(said) > 1 or (len(letters) > 1 and not self.several):
-            return Extraction(
-                answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
-            )
-        return Extraction(answer="".join(letters), method="choice", span=(start, end))
+        said = {frozenset(forms.letter.findall(text, *span) or text[slice(*span)].upper()) for span in chosen}
+        if len(said) > 1:
+            return Extraction(answer=None, method="members of an object that give different letters")
+        return self._chosen(said.pop(), "choice", chosen[-1])
+
+    def _chosen(self, letters: Iterable[str], method: str, span: Span) -> Extraction:
+        """The letters in their order, or none where there are several and one is asked for."""
+        chosen = sorted(letters)
+        if len(chosen) > 1 and not self.several:
+            return Extraction(answer=None, method=f"{len(chosen)} letters ({', '.join(chosen)}), and one is asked for")
+        return Extraction(answer="".join(chosen), method=method, span=span)
 
 
 class Forms(NamedTuple):
@@ -499,19 +492,16 @@ def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     for key, value in (arguments if isinstance(arguments, dict) else last.value).items():
         if key.casefold().replace(" ", "_") not in CHOICE_KEYS:
             continue
+        member = re.search(rf'"{re.escape(key)}"\s*:\s*["\[]', text, pos=last.start, endpos=last.end)
+        if member is None:
+            continue
         if (
             isinstance(value, list)
             and value
             and all(isinstance(one, str) and forms.letter.fullmatch(one) for one in value)
         ):
-            listed = re.search(rf'"{re.escape(key)}"\s*:\s*\[([^\[\]]*)\]', text, pos=last.start, endpos=last.end)
-            found += [listed.span(1)] if listed else []
-            continue
-        if not isinstance(value, str):
-            continue
-        place = re.search(rf'"{re.escape(key)}"\s*:\s*"', text, pos=last.start, endpos=last.end)
-        held = forms.sole.match(text, place.end(), place.end() + len(value)) if place else None
-        if held:
+            found.append((member.end(), text.index("]", member.end())))
+        elif isinstance(value, str) and (held := forms.sole.match(text, member.end(), member.end() + len(value))):
             found.append(held.span(1))
     return found or None
 
