@@ -68,28 +68,25 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
-AN_OPTION = r"(?:(?:option|choice|answer|letter) )?[\"'(*\[]{0,3}[A-J](?![\w-])[\"')*\]]{0,3}"
-RULED_OUT = re.compile(
-    rf"\b(?:[Nn]ot|[Nn]either) (?:(?:choose|pick|select) )?{AN_OPTION}"
-    rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
-    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s(?!\s*(?i:or|and|but)\b)|\n))"
-)
-# "nicht A, sondern C", "no es la A, sino la C", "不是A，而是C", "AではなくC": the same in other languages.
-_DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|option|optie|opción|opção|opzione|l['’]option) ?){0,2}"
+# "Neither A nor B but C", "nicht A, sondern C", "no es la A, sino la C", "不是A，而是C", "AではなくC"
+_LETTER = r"(?:(?:option|choice|answer|letter|选项) ?)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
+_DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|optie|opción|opção|opzione|l['’]option) ?){0,2}"
 _SINCE = r"(?:因为|由于|because|since|weil|porque|car|perché|потому|так как)"
-_A_LETTER = r"(?:选项)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
-RULED_OUT_ELSEWHERE = re.compile(
-    r"(?:(?:\b(?:nicht|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
-    r"|\bn['’](?P<est>est) pas) "
-    rf"{_DETERMINED}{_A_LETTER},? (?:sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
-    rf"|(?:不是|并非|不选|不为)\s?{_A_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
-    rf"|{_A_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"
-    rf"(?={_A_LETTER}\s?(?:です|だ|である|입니다|이다|है)?[.!。।\s]*(?:\Z|[.!。।]\s|\n|[,，] ?{_SINCE}))",
+RULED_OUT = re.compile(
+    r"(?:(?:\b(?:not|neither|nicht|weder|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
+    rf"|\bn['’](?P<est>est) pas) (?:(?:choose|pick|select) )?{_DETERMINED}{_LETTER}"
+    rf"(?:(?:,? (?:n?or|and|noch|ni|né|nem)|,) {_LETTER}){{0,9}}"
+    rf",? (?:but(?: rather| instead)?|sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
+    rf"|(?:不是|并非|不选|不为)\s?{_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
+    rf"|{_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"
+    rf"(?={_LETTER}\s?(?:です|だ|である|입니다|이다|है)?"
+    rf"[.!。।\s]*(?:\Z|[.!。।]\s(?!\s*(?:or|and|but)\b)|\n|[,，] ?{_SINCE}))",
     re.IGNORECASE,
 )
 NAMES_A = re.compile(r"(?m)(?:^|[\s;,。；])\(?A[).、．:：]")
 NOT_BUT = re.compile(
-    r"sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]|なく|아니라|बल्कि|değil"
+    r"\bbut\b|sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]|なく|아니라|बल्कि"
+    r"|değil"
 )
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
@@ -123,13 +120,13 @@ OF_OTHERS = re.compile(
 ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
 # "✅ C", "- C ✓ energy is conserved", "B: incorrect, wrong unit." and "- D: correct", of which each option has its own.
 _MARKS = r"(?:(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑]))\ufe0f?"
-_LETTER = r"\**(?:(?i:option|choice|选项)\s)?\(?(?P<letter>[A-Z])(?![\w'’])"
+_MARKED = r"\**(?:(?i:option|choice|选项)\s)?\(?(?P<letter>[A-Z])(?![\w'’])"
 VERDICT_LINE = re.compile(
-    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{_MARKS}[ \t]*{_LETTER}"
-    rf"|{_LETTER}(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**(?i:(?:is |this is )?"
+    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{_MARKS}[ \t]*{_MARKED}"
+    rf"|{_MARKED}(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**(?i:(?:is |this is )?"
     r"(?:(?P<no>(?:incorrect|wrong|not correct|not right)\b|错误|不正确)"
     r"|(?P<yes>(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)|正确)))"
-    rf"|{_LETTER}[^\n✗❌✘✓✅✔☑]{{0,80}}{_MARKS}(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$)"
+    rf"|{_MARKED}[^\n✗❌✘✓✅✔☑]{{0,80}}{_MARKS}(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$)"
 )
 # "A no, B yes, C no, D no."
 VERDICTS_IN_A_ROW = re.compile(
@@ -442,9 +439,7 @@ def without_those_ruled_out(text: str) -> str:
     Right because these words state the other: "The answer is neither A nor B but C." Not where more is said of it:
     "not B but C is wrong too".
     """
-    if " but " in text:
-        text = RULED_OUT.sub(lambda words: " " * len(words[0]), text)
-    return RULED_OUT_ELSEWHERE.sub(_verb_alone, text) if NOT_BUT.search(text) else text
+    return RULED_OUT.sub(_verb_alone, text) if NOT_BUT.search(text) else text
 
 
 def _verb_alone(ruled_out: re.Match[str]) -> str:
