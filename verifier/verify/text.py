@@ -349,12 +349,6 @@ ASSERTED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 NAME_WORD = re.compile(r"\S+")
-BEGINS_A_CLAUSE = word_set(
-    "it he she they we i you this that these those there its his her their our my not no nothing nobody none also then "
-    "so thus therefore as in on at by for from to of when where while who which what if because since still yet only "
-    "even more most now il elle ils elles cela ce son sa ses él ella ellos eso su sus no es er sie ihr ihre sein seine "
-    "nicht egli lui lei ele ela isso seu sua não он она оно они его её не others other etc"
-)
 HANGUL, HANGUL_PART = re.compile("[\uac00-\ud7af]"), re.compile("[\uac00-\ud7af]+\\Z")
 LONGEST_COMPOUND = 3  # words behind a name that may be the rest of a longer one
 GERMAN_PARTICIPLE = re.compile(r"(?:ge|be|ver|er|ent)\w{2,}(?:en|t)|\w+iert")  # "von Goethe geschrieben"
@@ -369,6 +363,12 @@ BEHIND_A_NAME = word_set(
     "au aux qui que dont ainsi aussi y e o u pero porque con para por sin del al también und oder aber denn mit "
     "von für auf im am zu zum zur aus nach auch mas com sem da do das dos também ma di della anche и или но в на "
     "с для из от quien quienes quem chi wer кто"
+)
+# Words behind "and" that go on with a clause: "It is oxygen and it burns".
+BEGINS_A_CLAUSE = BEHIND_A_NAME | word_set(
+    "his her its their our my your nothing nobody none more most other others etc il elle ils elles cela ce son sa ses "
+    "él ella ellos eso su sus es er sie ihr ihre sein seine nicht egli lui lei ele ela isso seu sua não он она оно они "
+    "его её не"
 )
 # Words before a name that are no part of it.
 OPENS_A_NAME = BEHIND_A_NAME | word_set(
