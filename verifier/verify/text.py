@@ -453,7 +453,6 @@ MANY, ITEM_WORDS = 3, 4  # short items that are guesses: a name has four words, 
 ITEM_MARK = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LISTED = re.compile(r"\s*(?:,(?!\s?\d{3}\b|\s?\d{4}\b)\s*(?:and |or )?|;|\s/\s|\band\b|\bor\b)\s*")
 FRAGMENT = 8  # words of an answer without a verb that is read to the last word
-NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]|1\d)\. ?(?=\D)")
 TIMES = ("early", "mid", "late", "during", "since", "between", "circa", "c")
 LEADING = frozenset(("in", "at", "on", "by", "from", "about", "around", "of", "to", "approximately", "roughly", *TIMES))
 VAGUE = frozenset(["the", "a", "an", "of", "no", "yes", "it", "he", "she", "in", "on", "is", "and", "or", "one", "to"])
@@ -1459,8 +1458,6 @@ def _is_list_of_guesses(text: str) -> bool:
     if len(lines) >= SHORTEST_TABLE and all(line.startswith("|") for line in lines):
         return ANSWER_CELL.search(text) is None  # a table of several rows chooses none
     if len(listed) >= MANY and all(len(line.split()) <= ITEM_WORDS for line in listed):
-        return True
-    if len(NUMBERED.findall(text)) >= MANY and not _has_verb(text):
         return True
     if len(lines) != 1 or _has_verb(lines[0].partition(":")[2] or lines[0]):
         return False
