@@ -1100,7 +1100,8 @@ class Statement:
             return False
         if _one_of_many(plain, sentence.text) or (not self.words[first].form[0].isdigit() and _denied(before)):
             return False
-        if self._one_of_a_list(start, end, sentence) or self._is_background(sentence, before):
+        listed = ":" in sentence.text and _is_list_of_guesses(sentence.text)  # "Candidates: Pelé, Garrincha, Zidane."
+        if listed or self._is_background(sentence, before):
             return False
         problem = self._part_of_another(first, last, sentence, before, behind) or self._rival(first, last, sentence)
         if problem:
@@ -1268,23 +1269,6 @@ class Statement:
         alone = last == sentence.last and (first - 1 == sentence.first or words[first - 2].form in OPENS_A_NAME)
         return prior.written if alone and not _stands_before_a_name(prior) else ""
 
-    def _one_of_a_list(self, start: int, end: int, sentence: Sentence) -> bool:
-        """Whether the place is one item of three or more names behind a colon: "Candidates: Pelé, Garrincha, Zidane."
-
-        Without "and" they are no sum, and nothing chooses one of them.
-        """
-        colon = sentence.text.rfind(":", 0, start - sentence.start)
-        body = sentence.text[colon + 1 :]
-        if colon < 0 or _has_verb(body) or re.search(r"\d|[()（]", body):
-            return False
-        items = [item.strip() for item in re.split(r"[,;、，/]", body.strip(" .")) if item.strip()]
-        mine = self.text[start:end]
-        return (
-            len(items) > MANY
-            and all(len(item.split()) <= ITEM_WORDS and item[0].isupper() for item in items)
-            and sum(mine in item for item in items) == 1
-        )
-
     def _listed_with_another(self, before: str, behind: str) -> str:
         """The other thing that is named beside these words as the answer: `oxygen and nitrogen` is not oxygen.
 
@@ -1316,9 +1300,7 @@ class Statement:
         until = sentence.start + aside.start() if aside else len(self.text)
         others = [word for word in self.words[sentence.first : sentence.last] if word.start < until]
         alike = {word.form for word in others if word.form.isdigit() and len(word.form) == len(numbers[-1])}
-        dates = (
-            {date for date, _ in dated([word.form for word in others])} if FOUR_DIGITS.fullmatch(numbers[-1]) else set()
-        )
+        dates = {date for date, _ in dated([word.form for word in others]) if FOUR_DIGITS.fullmatch(numbers[-1])}
         return len(dates) > 1 or (len(alike) > 1 and len(numbers[-1]) > 2)
 
     def _in_a_row(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> bool:
