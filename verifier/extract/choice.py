@@ -1,8 +1,7 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -198,7 +197,7 @@ class ChoiceLetter(Extractor):
         forms = forms_for("".join(sorted(set(self.letters))))
         text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
-            text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
+            text = QUOTE_MARK.sub(_spaces, text)
         boxes = find_boxes(text, last_only=True)
         if (chosen := _of_an_object(text, forms)) is not None:
             return self._of_members(text, chosen, forms)
@@ -414,6 +413,11 @@ QUESTION_AND_ANSWER = re.compile(
 QUESTION_MARK = re.compile(r"(?m)^[ \t]*(?:\*\*)?Q[ \t]?[:：]")
 
 
+def _spaces(found: re.Match[str]) -> str:
+    """As many spaces as what was found, so that places stay what they are."""
+    return " " * len(found[0])
+
+
 def without_initials(text: str) -> str:
     """`text` without the letters that are initials of a species or a person, of which a sentence tells something.
 
@@ -421,14 +425,14 @@ def without_initials(text: str) -> str:
     """
     if "A:" in text and "Q" in text:
         for pattern in (QUESTION_AND_ANSWER, QUESTION_MARK):
-            text = pattern.sub(lambda mark: " " * len(mark[0]), text)
+            text = pattern.sub(_spaces, text)
     if ". " not in text and ".\u00a0" not in text:
         return text
-    text = SPECIES.sub(lambda initial: " " * len(initial[0]), text)
+    text = SPECIES.sub(_spaces, text)
 
     def blank(initial: re.Match[str]) -> str:
         stated = STATES_IT.search(text, max(0, initial.start() - SHORT), initial.start())
-        return str(initial[0]) if stated else " " * len(initial[0])
+        return str(initial[0]) if stated else _spaces(initial)
 
     return PERSON.sub(blank, text)
 
@@ -476,7 +480,7 @@ CLOSED_CALL = re.compile(r"</(?:tool_call|function_call|tool_calls)>\s*\Z")
 
 def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     """The letters that a JSON object at the end of `text` gives in members such as "choice"; None without them."""
-    text = CLOSED_CALL.sub(lambda tag: " " * len(tag[0]), text)
+    text = CLOSED_CALL.sub(_spaces, text)
     if not text.rstrip(" \n\t`.").endswith("}"):
         return None
     last = next(iter(json_values(text)), None)
@@ -522,29 +526,16 @@ def _judged(text: str) -> Judged | None:
 def _line_alone(text: str, forms: Forms) -> Span | None:
     """The letter that is all of the first line, with an explanation below, or all of the last, with a text above."""
     cut = max(0, len(text) - NEAR_THE_END)
-    lines = list(islice(_lines_from_the_end(text, cut), 2))
+    lines = [line.span() for line in LINES.finditer(text, cut) if line[0].strip()]
     if len(lines) < 2:
         return None
-    (last, last_end), (above, above_end) = lines
-    if not cut:
-        first, second = islice((line for line in LINES.finditer(text) if line[0].strip()), 2)
-        if EXPLAINED.match(text, second.start()) and (held := forms.on_a_line.fullmatch(text, *first.span())):
-            return held.span(1)
-    above_line = text[above:above_end].rstrip(" *_")
-    if above_line.endswith((":", "：")) or forms.on_a_line.fullmatch(above_line) or len(above_line) <= SHORT:
+    if not cut and EXPLAINED.match(text, lines[1][0]) and (held := forms.on_a_line.fullmatch(text, *lines[0])):
+        return held.span(1)
+    above = text[slice(*lines[-2])].rstrip(" *_")
+    if above.endswith((":", "：")) or forms.on_a_line.fullmatch(above) or len(above) <= SHORT:
         return None
-    held = forms.on_a_line.fullmatch(text, last, last_end)
+    held = forms.on_a_line.fullmatch(text, *lines[-1])
     return held.span(1) if held else None
-
-
-def _lines_from_the_end(text: str, start: int) -> Iterator[Span]:
-    """The lines that are not blank, last first."""
-    end = len(text)
-    while end > start:
-        line = max(start, text.rfind("\n", start, end) + 1)
-        if text[line:end].strip():
-            yield line, end
-        end = line - 1
 
 
 def _in_a_table(text: str, forms: Forms) -> Span | None:
