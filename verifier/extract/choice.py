@@ -83,9 +83,9 @@ RULED_OUT = re.compile(
     re.IGNORECASE,
 )
 NAMES_A = re.compile(r"(?m)(?:^|[\s;,。；])\(?A[).、．:：]")
-NOT_BUT = re.compile(
-    r"\bbut\b|sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]|なく|아니라|बल्कि"
-    r"|değil"
+NOT_BUT = re.compile(  # as every RULED_OUT has
+    r"\bbut\b[^\n]{0,25}\b[A-J]\b|sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]"
+    r"|なく|아니라|बल्कि|değil"
 )
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
