@@ -1,8 +1,7 @@
 r"""The letter of a multiple-choice answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -17,7 +16,7 @@ from verifier.extract.span import Span
 from verifier.extract.standing import last_standing
 from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
-from verifier.patterns import word_set
+from verifier.patterns import phrases, word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
 from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
@@ -26,110 +25,36 @@ from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
 STATING = (
-    "answer",
-    "solution",
-    "correct option",
-    "correct choice",
-    "correct statement",
-    "correct letter",
-    "best option",
-    "best choice",
-    "right option",
-    "right choice",
-    "option is",
-    "choice is",
-    "choose",
-    "pick",
-    "select",
-    "####",
-    "choice_",
-    "selected",
-    "final choice",
-    "my choice",
-    "ans.",
-    "ans:",
+    *phrases(
+        "answer, solution, correct option, correct choice, correct statement, correct letter, best option, "
+        "best choice, right option, right choice, option is, choice is, choose, pick, select, ####, choice_, "
+        "selected, final choice, my choice, ans., ans:, the right one, the correct one"
+    ),
     *ANSWER_WORDS,
-    *("opción correcta", "la correcta", "alternativa correcta", "alternativa correta", "opção correta", "a correta"),
-    *("opção certa", "alternativa certa", "opción acertada", "opzione corretta", "opzione giusta", "lettera corretta"),
-    *("bonne option", "bonne proposition", "proposition correcte", "option correcte", "richtige option"),
-    *("richtige lösung", "richtig ist", "korrekt ist"),
-    *("elijo", "escojo", "selecciono", "je choisis", "je sélectionne", "ich wähle", "escolho", "scelgo", "ik kies"),
-    *("wybieram", "выбираю", "выберу", "saya memilih", "saya pilih", "tôi chọn", "أختار"),
-    *("правильный вариант", "верный вариант", "верно:", "सही विकल्प", "the right one", "the correct one"),
-    "答案",
-    "选项是",  # before its own beginning: of markers that start in one place the first is heard
-    "选项为",
-    "选项应该是",
-    "选项应为",
-    "选项应是",
-    "选项：",
-    "选项:",
-    "选",
+    *phrases(
+        "opción correcta, la correcta, alternativa correcta, alternativa correta, opção correta, a correta, "
+        "opção certa, alternativa certa, opción acertada, opzione corretta, opzione giusta, lettera corretta, "
+        "bonne option, bonne proposition, proposition correcte, option correcte, richtige option, richtige lösung, "
+        "richtig ist, korrekt ist, elijo, escojo, selecciono, je choisis, je sélectionne, ich wähle, escolho, "
+        "scelgo, ik kies, wybieram, выбираю, выберу, saya memilih, saya pilih, tôi chọn, أختار, "
+        "правильный вариант, верный вариант, верно:, सही विकल्प, 答案"
+    ),
+    # Of markers that start in one place the first is heard, so that the longer ones stand before their beginning.
+    *phrases("选项是, 选项为, 选项应该是, 选项应为, 选项应是, 选项：, 选项:, 选"),
 )
 # What is left when the others are ruled out is the answer: "This leaves C", 只剩下C, "Il reste B".
-LEAVING = (
-    *("leaves", "leaving", "left with", "left is", "remains", "remaining option is", "remaining choice is", "only"),
-    *("只剩下", "只剩", "剩下的是", "剩下", "残るのは", "残りは", "남는 것은", "남은 것은", "बचता है", "बचा"),
-    *(
-        "reste",
-        "queda",
-        "bleibt",
-        "bleibt nur",
-        "resta",
-        "resta solo",
-        "restano solo",
-        "rimane",
-        "rimane solo",
-        "sobra",
-        "остаётся",
-        "остается",
-    ),
+LEAVING = phrases(
+    "leaves, leaving, left with, left is, remains, remaining option is, remaining choice is, only, 只剩下, 只剩, "
+    "剩下的是, 剩下, 残るのは, 残りは, 남는 것은, 남은 것은, बचता है, बचा, reste, queda, bleibt, bleibt nur, resta, "
+    "resta solo, restano solo, rimane, rimane solo, sobra, остаётся, остается"
 )
-CONCLUDING = (
-    " is",
-    "gives",
-    "yields",
-    "confirms",
-    "hence",
-    "thus",
-    "therefore",
-    "so",
-    *LEAVING,
-    "只有",
-    "因此",
-    "所以",
-    "是",
+CONCLUDING = (" is", *phrases("gives, yields, confirms, hence, thus, therefore, so, 只有, 因此, 所以, 是"), *LEAVING)
+RETRACTING = phrases(
+    "kidding, correction, scratch that, i mean, i meant, second thought, second thoughts, wait, actually, rather, "
+    "sorry, oops, 不对, 更正"
 )
-RETRACTING = (
-    "kidding",
-    "correction",
-    "scratch that",
-    "i mean",
-    "i meant",
-    "second thought",
-    "second thoughts",
-    "wait",
-    "actually",
-    "rather",
-    "sorry",
-    "oops",
-    "不对",
-    "更正",
-)
-HINTING = (
-    "i'd say",
-    "go with",
-    "going with",
-    "think",
-    "guess",
-    "it is",
-    "it's",
-    "its",
-    "it must be",
-    "correct:",
-    "correct**:",
-    "right:",
-    "only",
+HINTING = phrases(
+    "i'd say, go with, going with, think, guess, it is, it's, its, it must be, correct:, correct**:, right:, only"
 )
 _JOINED = sorted((*AND_PHRASES, *AND_WORDS, *OR_WORDS), key=len, reverse=True)
 JOINED_IN_CJK = "|".join(word for word in _JOINED if NO_SPACES.match(word))
@@ -142,28 +67,25 @@ TRIES = 100  # words looked at, from the end
 SHORT = 40  # characters of a text that may be nothing but letters
 LINE = 1000  # characters behind a letter in which a list of all options would go on
 MANY = 3  # options listed, or stated one after the other, that are no choice any more
-AN_OPTION = r"(?:(?:option|choice|answer|letter) )?[\"'(*\[]{0,3}[A-J](?![\w-])[\"')*\]]{0,3}"
-RULED_OUT = re.compile(
-    rf"\b(?:[Nn]ot|[Nn]either) (?:(?:choose|pick|select) )?{AN_OPTION}"
-    rf"(?:,? (?:n?or|and) {AN_OPTION}|, {AN_OPTION}){{0,9}}"
-    rf",? but (?:(?:rather|instead) )?(?={AN_OPTION}[.!\s]*(?:\Z|[.!]\s(?!\s*(?i:or|and|but)\b)|\n))"
-)
-# "nicht A, sondern C", "no es la A, sino la C", "不是A，而是C", "AではなくC": the same in other languages.
-_DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|option|optie|opción|opção|opzione|l['’]option) ?){0,2}"
+# "Neither A nor B but C", "nicht A, sondern C", "no es la A, sino la C", "不是A，而是C", "AではなくC"
+_LETTER = r"(?:(?:option|choice|answer|letter|选项) ?)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
+_DETERMINED = r"(?:(?:die|der|das|de|la|el|le|il|lo|a|o|optie|opción|opção|opzione|l['’]option) ?){0,2}"
 _SINCE = r"(?:因为|由于|because|since|weil|porque|car|perché|потому|так как)"
-_A_LETTER = r"(?:选项)?[\"'(*\[（]{0,3}(?-i:[A-J])(?![A-Za-z0-9_-])[\"')*\]）]{0,3}"
-RULED_OUT_ELSEWHERE = re.compile(
-    r"(?:(?:\b(?:nicht|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
-    r"|\bn['’](?P<est>est) pas) "
-    rf"{_DETERMINED}{_A_LETTER},? (?:sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
-    rf"|(?:不是|并非|不选|不为)\s?{_A_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
-    rf"|{_A_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"
-    rf"(?={_A_LETTER}\s?(?:です|だ|である|입니다|이다|है)?[.!。।\s]*(?:\Z|[.!。।]\s|\n|[,，] ?{_SINCE}))",
+RULED_OUT = re.compile(
+    r"(?:(?:\b(?:not|neither|nicht|weder|niet|ikke|inte|nie|не)|\b(?:no|non|não)(?P<is> (?:es|è|é|era|fue|foi|fu))?"
+    rf"|\bn['’](?P<est>est) pas) (?:(?:choose|pick|select) )?{_DETERMINED}{_LETTER}"
+    rf"(?:(?:,? (?:n?or|and|noch|ni|né|nem)|,) {_LETTER}){{0,9}}"
+    rf",? (?:but(?: rather| instead)?|sondern|maar|men|utan|lecz|ale|sino|bensì|ma|mas|mais|а) {_DETERMINED}"
+    rf"|(?:不是|并非|不选|不为)\s?{_LETTER}\s?[,，、]?\s?而?(?P<but>是|选|为)\s?"
+    rf"|{_LETTER}\s?(?:(?:では|じゃ|で)なく(?:て)?[、,，]?|[이가] ?아니라|नहीं,? बल्कि|değil,?)\s?)"
+    rf"(?={_LETTER}\s?(?:です|だ|である|입니다|이다|है)?"
+    rf"[.!。।\s]*(?:\Z|[.!。।]\s(?!\s*(?:or|and|but)\b)|\n|[,，] ?{_SINCE}))",
     re.IGNORECASE,
 )
 NAMES_A = re.compile(r"(?m)(?:^|[\s;,。；])\(?A[).、．:：]")
-NOT_BUT = re.compile(
-    r"sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]|なく|아니라|बल्कि|değil"
+NOT_BUT = re.compile(  # as every RULED_OUT has
+    r"\bbut\b[^\n]{0,25}\b[A-J]\b|sondern|maar|\bmen\b|utan|lecz|\bale\b|sino|bensì|\bma\b|\bmas\b|mais|а |而?[是选为]"
+    r"|なく|아니라|बल्कि|değil"
 )
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
@@ -181,8 +103,7 @@ QUOTE_MARK = re.compile(r"(?m)^[ \t]{0,3}(?:>[ \t]?){1,3}(?=\S)")  # "> **D.** 1
 # A table with one row below its head, or a row that begins with its name: "| Correct option |", below it "| E |".
 TABLE = re.compile(
     r"(?m)^[ \t]*\|(?P<head>[^\n]{1,200})\|[ \t]*\n[ \t]*\|[-:| \t]{3,200}\|[ \t]*\n"
-    r"[ \t]*\|(?P<row>[^\n]{1,200})\|[ \t]*$"
-    r"(?!\n[ \t]*\|)"
+    r"[ \t]*\|(?P<row>[^\n]{1,200})\|[ \t]*$(?!\n[ \t]*\|)"
 )
 NAMED_ROW = re.compile(r"(?m)^[ \t]*\|(?P<head>[^|\n]{1,60})\|(?P<row>[^|\n]{1,60})\|[ \t]*$")
 ANSWER_HEAD = re.compile(
@@ -196,21 +117,15 @@ OF_OTHERS = re.compile(
     re.IGNORECASE,
 )
 ONLY_IF = re.compile(r"[\s*)]*(?:is|are|would be)\s\w+\s(?:only |just )?(?:if|when)\b", re.IGNORECASE)
-MARKS = r"(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑])"
-# "✅ C" and "C ✅", of which each option has its own.
-MARKED_LINE = re.compile(
-    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{MARKS})\ufe0f?[ \t]*\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])"
-)
-LINE_MARKED = re.compile(
-    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice)\s)?\(?([A-Z])(?![\w'’])[^\n✗❌✘✓✅✔☑]{0,80}"
-    rf"(?:{MARKS})\ufe0f?(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$"  # and "- C ✓ energy is conserved"
-)
-# "B: incorrect, wrong unit." and "- D: correct" on lines of their own.
+# "✅ C", "- C ✓ energy is conserved", "B: incorrect, wrong unit." and "- D: correct", of which each option has its own.
+_MARKS = r"(?:(?P<no>[✗❌✘])|(?P<yes>[✓✅✔☑]))\ufe0f?"
+_MARKED = r"\**(?:(?i:option|choice|选项)\s)?\(?(?P<letter>[A-Z])(?![\w'’])"
 VERDICT_LINE = re.compile(
-    r"(?m)^[ \t]*(?:[-*•][ \t]+)?\**(?:(?i:option|choice|选项)\s)?\(?([A-Z])(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**"
-    r"(?i:(?P<no>(?:is |this is )?(?:incorrect|wrong|not correct|not right)\b|错误|不正确|✗|❌|✘)"
-    r"|(?P<yes>(?:is |this is )?(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)"
-    r"|正确|✓|✅|✔))"
+    rf"(?m)^[ \t]*(?:[-*•][ \t]+)?(?:{_MARKS}[ \t]*{_MARKED}"
+    rf"|{_MARKED}(?:\)|\*)*[ \t]*[:.)：–—-]\**[ \t]*\**(?i:(?:is |this is )?"
+    r"(?:(?P<no>(?:incorrect|wrong|not correct|not right)\b|错误|不正确)"
+    r"|(?P<yes>(?:correct|right)\b(?! (?:only|in|if|when|but|triangle|angle|hand|side)\b)|正确)))"
+    rf"|{_MARKED}[^\n✗❌✘✓✅✔☑]{{0,80}}{_MARKS}(?:[ \t][^\n✗❌✘✓✅✔☑]{{0,200}})?$)"
 )
 # "A no, B yes, C no, D no."
 VERDICTS_IN_A_ROW = re.compile(
@@ -226,8 +141,7 @@ SET_AGAINST = re.compile(
 # "B would be correct if the mass doubled."
 WOULD_BE = re.compile(
     r"[\s*)]{0,3}\s?(?:would|could|might) (?:\w+ )?(?:be|have been) (?:the )?(?:\w+ )?(?:answer|choice|option"
-    r"|correct|right|true)"
-    r",? (?:only |just )?(?:if|when|were|had|provided)\b",
+    r"|correct|right|true),? (?:only |just )?(?:if|when|were|had|provided)\b",
     re.IGNORECASE,
 )
 CHOICE_KEYS = word_set(
@@ -283,7 +197,7 @@ class ChoiceLetter(Extractor):
         forms = forms_for("".join(sorted(set(self.letters))))
         text = without_unclosed_box(without_those_ruled_out(without_lists_of_letters(without_initials(text))))
         if ">" in text:
-            text = QUOTE_MARK.sub(lambda mark: " " * len(mark[0]), text)
+            text = QUOTE_MARK.sub(_spaces, text)
         boxes = find_boxes(text, last_only=True)
         if (chosen := _of_an_object(text, forms)) is not None:
             return self._of_members(text, chosen, forms)
@@ -310,10 +224,13 @@ class ChoiceLetter(Extractor):
         if found is None and (judged := _judged(text)) is not None:
             if not judged.right and (left := _at_a_word(text, LEAVING, forms.concluded, judged.end)):
                 found = left
-            elif len(judged.right) != 1:
-                return self._of_several(text, judged.right)
-            else:
-                found = judged.right[0] if text[slice(*judged.right[0])] in self.letters else None
+            elif not judged.right:
+                return Extraction(answer=None, method="no option is called right")
+            elif len(judged.right) > 1:
+                right = [text[slice(*span)] for span in judged.right]
+                return self._chosen(right, "choice", (judged.right[0][0], judged.right[-1][1]))
+            elif text[slice(*judged.right[0])] in self.letters:
+                found = judged.right[0]
         if found is None:
             text = _without_its_options(text)
             found, method = _all_of_it(forms, text), "choice alone"
@@ -324,36 +241,26 @@ class ChoiceLetter(Extractor):
         if found is None:
             return Extraction(answer=None, method="no choice letter")
         start, end = found
-        letters = sorted({letter.upper() for letter in forms.letter.findall(text, start, end)} or {text[start].upper()})
+        letters = {letter.upper() for letter in forms.letter.findall(text, start, end)} or {text[start].upper()}
         if (row := _listed_with_texts(text, start, end)) and len(row) > 1:
-            letters, found = sorted(row), (start, max(row.values()))
+            letters, found = set(row), (start, max(row.values()))
         elif method == "choice alone" and "\n" in text[start:end]:
-            letters = sorted({line[1].upper() for line in LISTED_LINE.finditer("\n" + text[start:end])})
-        if len(letters) > 1 and not self.several:
-            return Extraction(
-                answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
-            )
-        return Extraction(answer="".join(letters), method=method, span=found)
-
-    def _of_several(self, text: str, judged: list[Span]) -> Extraction:
-        """The options that are called right, each on its line: all of them, where more than one may be."""
-        letters = "".join(sorted(text[slice(*span)] for span in judged))
-        if not judged or not self.several or not set(letters) <= set(self.letters):
-            return Extraction(answer=None, method=f"{len(judged)} options are called right, and one is asked for")
-        return Extraction(answer=letters, method="choice", span=(judged[0][0], judged[-1][1]))
+            letters = {line[1].upper() for line in LISTED_LINE.finditer("\n" + text[start:end])}
+        return self._chosen(letters, method, found)
 
     def _of_members(self, text: str, chosen: list[Span], forms: "Forms") -> Extraction:
         """The letters of an object's members, where they agree."""
-        start, end = chosen[-1]
-        said = {
-            frozenset(forms.letter.findall(text, *span)) or frozenset(text[slice(*span)].upper()) for span in chosen
-        }
-        letters = sorted(frozenset().union(*said))
-        if len(said) > 1 or (len(letters) > 1 and not self.several):
-            return Extraction(
-                answer=None, method=f"{len(letters)} letters ({', '.join(letters)}), and one is asked for"
-            )
-        return Extraction(answer="".join(letters), method="choice", span=(start, end))
+        said = {frozenset(forms.letter.findall(text, *span) or text[slice(*span)].upper()) for span in chosen}
+        if len(said) > 1:
+            return Extraction(answer=None, method="members of an object that give different letters")
+        return self._chosen(said.pop(), "choice", chosen[-1])
+
+    def _chosen(self, letters: Iterable[str], method: str, span: Span) -> Extraction:
+        """The letters in their order, or none where there are several and one is asked for."""
+        chosen = sorted(letters)
+        if len(chosen) > 1 and not self.several:
+            return Extraction(answer=None, method=f"{len(chosen)} letters ({', '.join(chosen)}), and one is asked for")
+        return Extraction(answer="".join(chosen), method=method, span=span)
 
 
 class Forms(NamedTuple):
@@ -383,8 +290,7 @@ def forms_for(letters: str) -> Forms:
     right = r"(?:[\s*_$)\]）】}\"'`”」]|\\[)\]]){0,8}"
     joint = (
         rf"(?:[)\]）*$]{{0,3}}\s?(?:[,，、;；/&+]|(?:,\s?)?(?:{JOINED})(?:\s(?:maybe|perhaps|possibly|also|even|option"
-        rf"|choice"
-        rf"|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
+        rf"|choice|else|{PERHAPS_ELSEWHERE}))?(?![a-z])|{JOINED_IN_CJK})\s?[*$(\[（]{{0,3}})"
     )
     many = rf"{one}(?:{joint}?{one}(?![A-Za-z])|{one}(?=[{letters}\W]|\Z)){{0,25}}"
     no_word = (
@@ -395,20 +301,17 @@ def forms_for(letters: str) -> Forms:
     lead = (
         r"(?i:(?:s\b|ing\b|ed\b)?+(?:[ \t\n]*+(?:(?:is|are|was|would be|should be|must be|be|est|es|ist"
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
-        r"|opção|opzione|alternativa"
-        r"|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ|ที่ถูกต้อง|คือ"
-        r"|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely|probably|likely"
-        r"|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply|indeed"
+        r"|opção|opzione|alternativa|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ"
+        r"|ที่ถูกต้อง|คือ|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely"
+        r"|probably|likely|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply"
+        r"|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
-        r"|por lo tanto|por tanto"
-        r"|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит|таким образом"
-        r"|(?-i:a(?=[ ][A-Z]))"
+        r"|por lo tanto|por tanto|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит"
+        r"|таким образом|(?-i:a(?=[ ][A-Z]))"
         r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
         r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
-        r"|الخيار|вариант"
-        r"|[:：=_\]】)）\"—–-]|\*\*"
-        r"|####)){0,8}+)"
+        r"|الخيار|вариант|[:：=_\]】)）\"—–-]|\*\*|####)){0,8}+)"
     )
     no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
@@ -471,8 +374,7 @@ def forms_for(letters: str) -> Forms:
         ),
         instead=re.compile(
             rf"(?:[\s,，.。:：;!—–-]|(?i:the|it|it's|is|should be|answer|option|correct|actually|no|that"
-            rf"|是|应为|选|答案)(?![a-z])){{0,12}}+"
-            rf"[(（*]{{0,3}}({one})[)）*]{{0,3}}(?:[.!。！]|\s*(?:\n|\Z))"
+            rf"|是|应为|选|答案)(?![a-z])){{0,12}}+[(（*]{{0,3}}({one})[)）*]{{0,3}}(?:[.!。！]|\s*(?:\n|\Z))"
         ),
         label=re.compile(rf"(?:(?<=\s)|(?<=[①-⑳;；,，。]))({one})[.．、]\s?(?=[^\s.])"),
         again=re.compile(rf"(?i:the (?:correct |final )?answer is:?) [(*]{{0,3}}({one})[)*]{{0,3}}(?:[.,;]|\Z)"),
@@ -485,18 +387,13 @@ def forms_for(letters: str) -> Forms:
 # school speak of, and by endings that English words do not have.
 SPECIES = re.compile(
     r"(?<![\w.'’])[A-Z]\.[ \t\u00a0]?(?=(?:coli|elegans|melanogaster|aureus|cerevisiae|subtilis|pylori"
-    r"|falciparum|vivax"
-    r"|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae|bovis|albicans"
-    r"|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium"
-    r"|enterica|cholerae"
-    r"|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica|domesticus"
-    r"|monocytogenes"
-    r"|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis|gondii"
-    r"|histolytica|lamblia"
-    r"|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica|crassa|mansoni"
-    r"|brucei|cruzi"
-    r"|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina|jejuni|fragilis|epidermidis"
-    r"|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
+    r"|falciparum|vivax|malariae|sapiens|erectus|habilis|neanderthalensis|thaliana|musculus|rerio|tuberculosis|leprae"
+    r"|bovis|albicans|difficile|botulinum|tetani|perfringens|influenzae|pneumoniae|pyogenes|vulgaris|typhi|typhimurium"
+    r"|enterica|cholerae|rex|aegypti|albopictus|gambiae|pombe|norvegicus|rattus|lupus|catus|familiaris|domestica"
+    r"|domesticus|monocytogenes|aeruginosa|faecalis|pestis|anthracis|burgdorferi|trachomatis|gonorrhoeae|meningitidis"
+    r"|gondii|histolytica|lamblia|mellifera|laevis|tropicalis|discoideum|reinhardtii|tabacum|sativa|sativum|mays|indica"
+    r"|crassa|mansoni|brucei|cruzi|carolinensis|troglodytes|gorilla|leo|tigris|pallidum|diphtheriae|cereus|salina"
+    r"|jejuni|fragilis|epidermidis|[a-z]{4,}(?:ensis|orum|arum|ii|phila|icola))\b)"
 )
 # "J. Watt was an engineer. He ...": the initial of a person of whom the text goes on to tell.
 PERSON = re.compile(
@@ -516,6 +413,11 @@ QUESTION_AND_ANSWER = re.compile(
 QUESTION_MARK = re.compile(r"(?m)^[ \t]*(?:\*\*)?Q[ \t]?[:：]")
 
 
+def _spaces(found: re.Match[str]) -> str:
+    """As many spaces as what was found, so that places stay what they are."""
+    return " " * len(found[0])
+
+
 def without_initials(text: str) -> str:
     """`text` without the letters that are initials of a species or a person, of which a sentence tells something.
 
@@ -523,14 +425,14 @@ def without_initials(text: str) -> str:
     """
     if "A:" in text and "Q" in text:
         for pattern in (QUESTION_AND_ANSWER, QUESTION_MARK):
-            text = pattern.sub(lambda mark: " " * len(mark[0]), text)
+            text = pattern.sub(_spaces, text)
     if ". " not in text and ".\u00a0" not in text:
         return text
-    text = SPECIES.sub(lambda initial: " " * len(initial[0]), text)
+    text = SPECIES.sub(_spaces, text)
 
     def blank(initial: re.Match[str]) -> str:
         stated = STATES_IT.search(text, max(0, initial.start() - SHORT), initial.start())
-        return str(initial[0]) if stated else " " * len(initial[0])
+        return str(initial[0]) if stated else _spaces(initial)
 
     return PERSON.sub(blank, text)
 
@@ -541,9 +443,7 @@ def without_those_ruled_out(text: str) -> str:
     Right because these words state the other: "The answer is neither A nor B but C." Not where more is said of it:
     "not B but C is wrong too".
     """
-    if " but " in text:
-        text = RULED_OUT.sub(lambda words: " " * len(words[0]), text)
-    return RULED_OUT_ELSEWHERE.sub(_verb_alone, text) if NOT_BUT.search(text) else text
+    return RULED_OUT.sub(_verb_alone, text) if NOT_BUT.search(text) else text
 
 
 def _verb_alone(ruled_out: re.Match[str]) -> str:
@@ -580,7 +480,7 @@ CLOSED_CALL = re.compile(r"</(?:tool_call|function_call|tool_calls)>\s*\Z")
 
 def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     """The letters that a JSON object at the end of `text` gives in members such as "choice"; None without them."""
-    text = CLOSED_CALL.sub(lambda tag: " " * len(tag[0]), text)
+    text = CLOSED_CALL.sub(_spaces, text)
     if not text.rstrip(" \n\t`.").endswith("}"):
         return None
     last = next(iter(json_values(text)), None)
@@ -591,19 +491,16 @@ def _of_an_object(text: str, forms: Forms) -> list[Span] | None:
     for key, value in (arguments if isinstance(arguments, dict) else last.value).items():
         if key.casefold().replace(" ", "_") not in CHOICE_KEYS:
             continue
+        member = re.search(rf'"{re.escape(key)}"\s*:\s*["\[]', text, pos=last.start, endpos=last.end)
+        if member is None:
+            continue
         if (
             isinstance(value, list)
             and value
             and all(isinstance(one, str) and forms.letter.fullmatch(one) for one in value)
         ):
-            listed = re.search(rf'"{re.escape(key)}"\s*:\s*\[([^\[\]]*)\]', text, pos=last.start, endpos=last.end)
-            found += [listed.span(1)] if listed else []
-            continue
-        if not isinstance(value, str):
-            continue
-        place = re.search(rf'"{re.escape(key)}"\s*:\s*"', text, pos=last.start, endpos=last.end)
-        held = forms.sole.match(text, place.end(), place.end() + len(value)) if place else None
-        if held:
+            found.append((member.end(), text.index("]", member.end())))
+        elif isinstance(value, str) and (held := forms.sole.match(text, member.end(), member.end() + len(value))):
             found.append(held.span(1))
     return found or None
 
@@ -620,61 +517,44 @@ def _judged(text: str) -> Judged | None:
     row = list(VERDICTS_IN_A_ROW.finditer(text, max(0, len(text) - NEAR_THE_END)))
     if len(row) >= MANY and [one[1] for one in row] == list(EVERY_LETTER[: len(row)]):
         return Judged([one.span(1) for one in row if one["yes"]], row[-1].end())
-    for form, letter in ((VERDICT_LINE, 1), (MARKED_LINE, 3), (LINE_MARKED, 1)):
-        lines = list(form.finditer(text, max(0, len(text) - NEAR_THE_END)))
-        if len(lines) >= 2 and len({line[letter] for line in lines}) == len(lines):
-            return Judged([line.span(letter) for line in lines if line["yes"]], lines[-1].end())
+    lines = list(VERDICT_LINE.finditer(text, max(0, len(text) - NEAR_THE_END)))
+    if len(lines) >= 2 and len({line["letter"] for line in lines}) == len(lines):
+        return Judged([line.span("letter") for line in lines if line["yes"]], lines[-1].end())
     return None
 
 
 def _line_alone(text: str, forms: Forms) -> Span | None:
     """The letter that is all of the first line, with an explanation below, or all of the last, with a text above."""
     cut = max(0, len(text) - NEAR_THE_END)
-    lines = list(islice(_lines_from_the_end(text, cut), 2))
+    lines = [line.span() for line in LINES.finditer(text, cut) if line[0].strip()]
     if len(lines) < 2:
         return None
-    (last, last_end), (above, above_end) = lines
-    if not cut:
-        first, second = islice((line for line in LINES.finditer(text) if line[0].strip()), 2)
-        if EXPLAINED.match(text, second.start()) and (held := forms.on_a_line.fullmatch(text, *first.span())):
-            return held.span(1)
-    above_line = text[above:above_end].rstrip(" *_")
-    if above_line.endswith((":", "：")) or forms.on_a_line.fullmatch(above_line) or len(above_line) <= SHORT:
+    if not cut and EXPLAINED.match(text, lines[1][0]) and (held := forms.on_a_line.fullmatch(text, *lines[0])):
+        return held.span(1)
+    above = text[slice(*lines[-2])].rstrip(" *_")
+    if above.endswith((":", "：")) or forms.on_a_line.fullmatch(above) or len(above) <= SHORT:
         return None
-    held = forms.on_a_line.fullmatch(text, last, last_end)
+    held = forms.on_a_line.fullmatch(text, *lines[-1])
     return held.span(1) if held else None
-
-
-def _lines_from_the_end(text: str, start: int) -> Iterator[Span]:
-    """The lines that are not blank, last first."""
-    end = len(text)
-    while end > start:
-        line = max(start, text.rfind("\n", start, end) + 1)
-        if text[line:end].strip():
-            yield line, end
-        end = line - 1
 
 
 def _in_a_table(text: str, forms: Forms) -> Span | None:
     """The letter in the cell that the last table calls the answer; a table of several rows chooses none."""
     if "|" not in text:
         return None
-    cells: list[tuple[str, int, str]] = []
+    cells: list[tuple[int, str]] = []
     for table in TABLE.finditer(text):
         heads, row, place = table["head"].split("|"), table["row"].split("|"), table.start("row")
-        cells = [] if len(heads) != len(row) else cells
         for head, cell in zip(heads, row, strict=False):
             if ANSWER_HEAD.fullmatch(head):
-                cells.append((head, place, cell))
+                cells.append((place, cell))
             place += len(cell) + 1
     cells += [
-        (row["head"], row.start("row"), row["row"])
+        (row.start("row"), row["row"])
         for row in NAMED_ROW.finditer(text)
         if ANSWER_HEAD.fullmatch(row["head"]) and _letter_of(row["row"], forms)
     ]
-    if not cells:
-        return None
-    _, place, cell = cells[-1]
+    place, cell = cells[-1] if cells else (0, "")
     letter = _letter_of(cell, forms)
     start = place + cell.find(letter)
     return (start, start + 1) if letter else None
@@ -737,9 +617,7 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
         return hinted
     options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1 or _lists_options(text[near:])
     if last := _last(forms.on_a_line, text):
-        lines = [line.span(1) for line in forms.on_a_line.finditer(text, max(0, last[0] - SHORT), last[1])]
-        row = [line for line in lines if len(text[line[0] : last[1]].split()) <= len(lines)]
-        return (row[0][0], last[1]) if row else last
+        return last
     return None if options_repeated else _last(forms.alone, text)
 
 
@@ -805,22 +683,18 @@ def _without_its_options(text: str) -> str:
 
 # "The second option is the correct one.", "The answer is the last one.": by its place among options that are listed.
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PLACES = rf"(?P<place@>{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th))"
+_PLACES = rf"{'|'.join(ORDINALS)}|last|[1-9](?:st|nd|rd|th)"
 _OPTION = (
     r"(?:(?:listed|given) )?(?:(?:answer )?(?:option|choice|alternative)|one|statement|answer)"
     r"(?: (?:listed|given|above))?"
 )
 BY_PLACE = re.compile(
-    rf"\bthe {_PLACES.replace('@', '1')} {_OPTION},? (?:is|would be|must be|has to be) "
+    rf"(?:\bthe (?P<place>{_PLACES}) {_OPTION},? (?:is|would be|must be|has to be) "
     r"(?:(?:therefore|thus|indeed|clearly|definitely|also|the|only) ){0,3}"
-    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?(?=[\s*_]*(?:[.!]|\n"
-    r"|\Z|,? (?:because|since|as)\b))"
-    rf"|\b(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be) (?:therefore |thus "
-    rf"|indeed |clearly )?the "
-    rf"{_PLACES.replace('@', '2')} {_OPTION}(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))"
-    rf"|\bi(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with"
-    rf"|for)) the {_PLACES.replace('@', '3')} {_OPTION}"
-    r"(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
+    r"(?:correct|right|true|best|valid|answer)(?: (?:one|option|answer|choice|statement))?"
+    r"|\b(?:(?:answer|choice|option|it|one)(?:['’]s| is| would be| must be| has to be)"
+    r"(?: (?:therefore|thus|indeed|clearly))?|i(?:['’]d| would|['’]ll| will)? (?:choose|pick|select|go (?:with|for)))"
+    rf" the (?P<place>{_PLACES}) {_OPTION})(?=[\s*_]*(?:[.!]|\n|\Z|,? (?:because|since|as)\b))",
     re.IGNORECASE,
 )
 
@@ -829,12 +703,11 @@ def by_ordinal(text: str, letters: Sequence[str]) -> Extraction | None:
     """The letter of the one option that is called right by its place among `letters`."""
     found: dict[str, Span] = {}
     for named in BY_PLACE.finditer(text) if letters else ():
-        group = str(named.lastgroup)
-        said = named[group].lower()
+        said = named["place"].lower()
         place = len(letters) if said == "last" else ORDINALS.index(said) + 1 if said in ORDINALS else int(said[0])
-        if place > len(letters) or said_of(text, *named.span(group)).stance is not Stance.STATED:
+        if place > len(letters) or said_of(text, *named.span("place")).stance is not Stance.STATED:
             return None
-        found[letters[place - 1]] = named.span(group)
+        found[letters[place - 1]] = named.span("place")
     if len(found) != 1:
         return None
     letter, span = found.popitem()

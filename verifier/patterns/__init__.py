@@ -25,6 +25,11 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def phrases(text: str) -> tuple[str, ...]:
+    """The phrases of a table written as text, with commas between, in their order."""
+    return tuple(text.split(", "))
+
+
 class Lazy:
     """A pattern that is compiled when it is first asked for anything but its text; from then on as fast as any."""
 

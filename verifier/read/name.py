@@ -7,8 +7,8 @@ Letters in a row can also be a product, `ab` for `ba`; what is capitalised, or h
 
 from functools import lru_cache
 
+from verifier.patterns import phrases, word_set
 from verifier.patterns import standard as re
-from verifier.patterns import word_set
 from verifier.read.units import read_unit
 
 ELEMENTS = word_set(
@@ -52,7 +52,7 @@ COUNTRIES = (
     ("South Korea", "Republic of Korea", "ROK", "Korea, South"),
     ("North Korea", "Democratic People's Republic of Korea", "DPRK", "Korea, North"),
     ("China", "People's Republic of China", "PRC"), ("Taiwan", "Republic of China", "ROC"),
-    ("Russia", "Russian Federation"), ("Ireland", "Republic of Ireland"), ("Northern Ireland",),
+    ("Russia", "Russian Federation"), ("Northern Ireland",),
     ("Czech Republic", "Czechia"), ("Germany", "Federal Republic of Germany"),
     ("East Germany", "German Democratic Republic", "GDR"),
     ("Democratic Republic of the Congo", "DRC", "DR Congo", "Congo-Kinshasa", "Democratic Republic of Congo"),
@@ -60,18 +60,16 @@ COUNTRIES = (
     ("Ivory Coast", "Côte d'Ivoire"), ("Myanmar", "Burma"), ("Eswatini", "Swaziland", "Kingdom of Eswatini"),
     ("East Timor", "Timor-Leste"), ("Cape Verde", "Cabo Verde"), ("Netherlands", "Holland"),
     ("Turkey", "Türkiye", "Republic of Turkey", "Republic of Türkiye"), ("Iran", "Islamic Republic of Iran"),
-    ("Mount Everest", "Everest"), ("Mount Kilimanjaro", "Kilimanjaro"),
-    ("Mount Fuji", "Fuji"), ("Mount Vesuvius", "Vesuvius"), ("Mount Etna", "Etna"), ("Mount Elbrus", "Elbrus"),
-    ("Mount Rushmore", "Rushmore"), ("Denali", "Mount McKinley"),
+    ("Denali", "Mount McKinley"),
     ("Slovakia", "Slovak Republic"), ("France", "French Republic"), ("Greece", "Hellenic Republic"),
-    ("Italy", "Italian Republic"), ("Switzerland", "Swiss Confederation"), ("India", "Republic of India"),
-    ("Brazil", "Federative Republic of Brazil"), ("Poland", "Republic of Poland"), ("Egypt", "Arab Republic of Egypt"),
-    ("Syria", "Syrian Arab Republic"), ("Laos", "Lao People's Democratic Republic"),
-    ("Vietnam", "Viet Nam", "Socialist Republic of Vietnam"), ("Brunei", "Brunei Darussalam"),
-    ("North Macedonia", "Republic of North Macedonia"), ("Moldova", "Republic of Moldova"),
-    ("Macedonia",), ("Switzerland", "Swiss Confederation"), ("Sudan", "Republic of the Sudan"),
-    ("South Sudan", "Republic of South Sudan"), ("Guinea",), ("Equatorial Guinea",), ("Papua New Guinea",),
-    ("Guinea-Bissau",), ("Samoa",), ("American Samoa",), ("Virginia",), ("West Virginia",),
+    ("Italy", "Italian Republic"), ("Switzerland", "Swiss Confederation"), ("Brazil", "Federative Republic of Brazil"),
+    ("Egypt", "Arab Republic of Egypt"), ("Syria", "Syrian Arab Republic"),
+    ("Laos", "Lao People's Democratic Republic"), ("Vietnam", "Viet Nam", "Socialist Republic of Vietnam"),
+    ("Brunei", "Brunei Darussalam"), ("Macedonia",), ("Sudan", "Republic of the Sudan"), ("Guinea",),
+    ("Equatorial Guinea",), ("Papua New Guinea",), ("Guinea-Bissau",), ("Samoa",), ("American Samoa",), ("Virginia",),
+    ("West Virginia",),
+    *((one, f"Republic of {one}") for one in phrases("Ireland, India, Poland, North Macedonia, Moldova, South Sudan")),
+    *((f"Mount {one}", one) for one in phrases("Everest, Kilimanjaro, Fuji, Vesuvius, Etna, Elbrus, Rushmore")),
 )  # fmt: skip
 # Given names of many languages: they tell that a name is a person's, as `Albert` does in Albert Einstein and `New` in
 # New York does not. A name that begins with none of them is not known to be one.

@@ -20,33 +20,21 @@ OPPOSITES = (  # exactly one of the two holds
     ("stable", "unstable"), ("equal", "unequal"), ("soluble", "insoluble"), ("reflexive", "irreflexive"),
     ("decidable", "undecidable"),
 )  # fmt: skip
-FAMILIES = (  # at most one of these holds
-    ("prime", "composite"), ("increasing", "decreasing", "constant"), ("acute", "obtuse", "right"),
-    ("equilateral", "scalene"), ("isosceles", "scalene"), ("positive", "negative", "zero"), ("convex", "concave"),
-    ("parallel", "perpendicular"), ("injective",), ("surjective",), ("bijective",), ("differentiable",), ("periodic",),
-    ("symmetric", "antisymmetric"), ("similar",), ("congruent",), ("orthogonal",), ("linear", "nonlinear"), ("cyclic",),
-    ("exothermic", "endothermic"), ("acidic", "basic", "neutral"), ("integrable",), ("monotonic",), ("compact",),
-    ("connected",),
-    ("commutative",), ("abelian",), ("real", "imaginary"), ("collinear",), ("concyclic",), ("coplanar",),
-    ("diagonalizable",),
-    ("transitive",), ("associative",), ("normal",), ("solvable",), ("open", "closed"), ("undefined",),
-    ("elastic", "inelastic"),
-)  # fmt: skip
+OPPOSITE = {one: other for pair in OPPOSITES for one, other in (pair, pair[::-1])}
+PROPERTIES = frozenset(OPPOSITE) | word_set(
+    "prime composite increasing decreasing constant acute obtuse right equilateral scalene isosceles positive negative "
+    "zero convex concave parallel perpendicular injective surjective bijective differentiable periodic symmetric "
+    "antisymmetric similar congruent orthogonal linear nonlinear cyclic exothermic endothermic acidic basic neutral "
+    "integrable monotonic compact connected commutative abelian real imaginary collinear concyclic coplanar "
+    "diagonalizable transitive associative normal solvable open closed undefined elastic inelastic"
+)
 SYNONYMS = {
     "converges": "convergent", "converge": "convergent", "diverges": "divergent", "diverge": "divergent",
-    "liar": "knave",
-    "knights": "knight", "knaves": "knave", "liars": "knave", "truth-teller": "knight", "truthteller": "knight",
-    "increases": "increasing",
+    "liar": "knave", "truth-teller": "knight", "truthteller": "knight", "increases": "increasing",
     "decreases": "decreasing", "right-angled": "right", "one-to-one": "injective", "onto": "surjective",
-    "noninvertible": "singular",
-    "non-invertible": "singular", "monotone": "monotonic", "monotonously": "monotonic", "primes": "prime",
-    "evens": "even", "odds": "odd",
-    "nonsingular": "invertible", "non-singular": "invertible", "correct": "true", "incorrect": "false",
+    "monotone": "monotonic", "monotonously": "monotonic", "correct": "true", "incorrect": "false",
     "unsolvable": "not solvable",
-    "nonconvergent": "divergent", "non-decreasing": "not decreasing", "nonzero": "not zero", "non-zero": "not zero",
 }  # fmt: skip
-PROPERTIES = frozenset(name for group in (*OPPOSITES, *FAMILIES) for name in group)
-OPPOSITE = {one: other for one, other in OPPOSITES} | {other: one for one, other in OPPOSITES}
 KINDS = word_set(
     "triangle triangles number numbers integer integers function functions matrix series sequence angle set graph "
     "value values group relation statement argument "
@@ -57,19 +45,8 @@ QUALIFIERS = word_set(
     "strictly absolutely conditionally uniformly monotonically linearly pointwise everywhere locally globally "
     "positively "
 )
-NOT = {
-    "not": 1,
-    "isn't": 1,
-    "isnt": 1,
-    "aren't": 1,
-    "arent": 1,
-    "never": 1,
-    "doesn't": 1,
-    "doesnt": 1,
-    "cannot": 1,
-    "non": 1,
-}
-DOES = frozenset(("does", "do"))
+NOT = word_set("not isn't isnt aren't arent never doesn't doesnt cannot non n't")
+VERBS = word_set("is are be must does do isn't isnt aren't doesn't doesnt")
 MARKUP = re.compile(
     r"\\(?:text|mathrm|textbf|textit|mbox|rm|operatorname|left|right|triangle|angle)\b|[${}\\,~;:]|\*\*"
 )
@@ -130,20 +107,17 @@ def _predicate(text: str) -> Predicate | None:
     verb = False
     for word in before:  # A capital A at the beginning is somebody's name
         lower = word.lower()
-        if lower in NOT or lower == "n't":
-            affirmed = not affirmed
+        if lower in NOT or lower in VERBS:
+            affirmed ^= lower in NOT
+            verb |= lower in VERBS
         elif lower in QUALIFIERS:
             qualifiers.add(lower)
-        elif lower in ("is", "are", "be", "must", "does", "do", "isn't", "aren't"):
-            verb = True
         elif lower in NEUTRAL and (verb or not rest) and not (word == "A" and not verb and len(before) > 1):
             continue
         elif verb and rest:
             return None
         else:
             rest.append(word)
-    if any(word.lower() in ("isn't", "aren't", "doesn't", "isnt", "doesnt") for word in before):
-        verb = True
     subject = rest
     for word in after:
         lower = word.lower()
@@ -164,13 +138,11 @@ def _predicate(text: str) -> Predicate | None:
 
 def _property(word: str) -> str | None:
     lower = word.lower()
-    lower = SYNONYMS.get(lower, lower)
-    if lower in PROPERTIES or lower.startswith("not "):
-        return lower
-    for negation in ("non-", "non"):
-        if lower.startswith(negation) and lower.removeprefix(negation) in PROPERTIES:
-            return f"not {lower.removeprefix(negation)}"
-    return None
+    form = next((one for one in (lower, lower.removesuffix("s")) if one in SYNONYMS or one in PROPERTIES), lower)
+    if form in SYNONYMS or form in PROPERTIES:
+        return SYNONYMS.get(form, form)
+    positive = form.removeprefix("non").removeprefix("-")
+    return f"not {positive}" if form != positive and positive in PROPERTIES else None
 
 
 def _subject(words: list[str]) -> str:
@@ -224,16 +196,13 @@ def _one_subject(gold: Predicate, answer: Predicate) -> bool | None:
 
 def same_predicate(gold: Predicate, answer: Predicate) -> bool | None:
     """Whether two statements about one subject are the same, contradict each other, or neither."""
-    if gold.qualifiers != answer.qualifiers and gold.property == answer.property:
-        return False if gold.affirmed != answer.affirmed and not gold.qualifiers else None
-    if gold.property == answer.property:
+    if gold.property == answer.property and gold.qualifiers == answer.qualifiers:
         return gold.affirmed == answer.affirmed
+    if gold.property == answer.property:
+        return False if gold.affirmed != answer.affirmed and not gold.qualifiers else None
     if OPPOSITE.get(gold.property) == answer.property:
         return gold.affirmed != answer.affirmed
-    exclusive = any(gold.property in family and answer.property in family for family in FAMILIES)
-    if exclusive and gold.affirmed and answer.affirmed:
-        return False
-    return None if exclusive else False if gold.affirmed and answer.affirmed else None
+    return False if gold.affirmed and answer.affirmed else None
 
 
 # "all odd positive integers n", "every positive integer that is odd"

@@ -2,16 +2,16 @@
 
 import json
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import regex as re
 from pydantic import Field
 
 from verifier.parts import Verifier
-from verifier.patterns import word_set
+from verifier.patterns import phrases, word_set
 from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEFORE, DENYING_BEHIND, NO_SPACES
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEHIND, NO_SPACES
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -72,21 +72,18 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
 FIELD_VALUE = re.compile(  # "spam: no", "spam: 0.2, ham: 0.8"
     rf"(?:{'|'.join(map(re.escape, (*FAMILIES[0]['yes'], *FAMILIES[0]['no'])))})\Z|\d*\.?\d+ ?%?\s*(?:[,;|/]|\Z)"
 )
-OPPOSITE = {
-    "yes": "no", "no": "yes", "valid": "invalid", "invalid": "valid", "plausible": "implausible",
-    "implausible": "plausible", "possible": "impossible", "impossible": "possible", "safe": "unsafe",
-    "unsafe": "safe", "spam": "ham", "ham": "spam", "guilty": "innocent",
-    "reject": "fail to reject", "fail to reject": "reject",
-}  # fmt: skip
+OPPOSITE = {"yes": "no", "no": "yes"}  # of two classes, what is not one is the other
+OPPOSITE |= {
+    one: other for family in FAMILIES if len(family) == 2 for one in family for other in family if one != other
+}
 LETTERS_ALONE = frozenset("ytnf")
 DRESS = re.compile(r"\\(?:text|textbf|mathrm|mathbf|boxed|textit)\s*(?=\{)|[\"'`*_{}$()\[\]\\“”‘’<>|]")
 # Each turns the class that its clause names into the opposite, at whatever distance; two of them cancel out.
 NEGATION = re.compile(
     r"\b(?:not(?! only| just| merely)|\w+n t|isnt|wasnt|arent|doesnt|never|neither|nor|hardly|barely|scarcely"
-    r"|rather than|instead of|far from"
+    r"|rather than|instead of|as opposed to|far from"
     r"|nowhere near|anything but|opposite of|contrary of|fails? to be|failed to be|lacks?|cannot|unlikely|no (?:way"
-    r"|evidence|reason|sense|means)"
-    r"|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
+    r"|evidence|reason|sense|means)|by no means|without being|falsely|wrongly|incorrectly)\b|不|并非|非|没有|未"
 )
 # "It would be a mistake to call this true", "Nobody would say that it is valid": to deny that one may say it denies it.
 SAYING = (
@@ -100,13 +97,11 @@ MISCALLING = re.compile(
     rf"(?= (?:for \w+ )?(?:not )?(?:to|in) {SAYING}\b)"
     rf"|\b(?:nobody|no one|few)(?= (?:\w+ ){{0,2}}(?:would|could|can|should|will) (?:\w+ly )?{SAYING}\b)"
     r"|\b(?:erreur|faux|trompeur|abusif|inexact)(?= d(?:e|) (?:dire|appeler|qualifier|affirmer|considérer|prétendre"
-    r"|conclure)\b)"
-    r"|\b(?:error|erróneo|falso|incorrecto|equivocado|engañoso)(?= (?:decir|llamar|afirmar|calificar|considerar"
-    r"|concluir)\b)"
-    r"|\b(?:errore|falso|sbagliato|scorretto|fuorviante)(?= (?:dire|chiamare|affermare|definire|considerare"
-    r"|concludere)\b)"
-    r"|\b(?:erro|falso|errado|incorreto|enganoso)(?= (?:dizer|chamar|afirmar|classificar|considerar|concluir)\b)"
-    r"|\b(?:fehler|falsch|irreführend|irrig|verfehlt|unzutreffend|unrichtig)(?=,? [^.,]{0,60}\bzu (?:nennen|sagen"
+    r"|conclure)\b)|\b(?:error|erróneo|falso|incorrecto|equivocado|engañoso)(?= (?:decir|llamar|afirmar|calificar"
+    r"|considerar|concluir)\b)|\b(?:errore|falso|sbagliato|scorretto|fuorviante)(?= (?:dire|chiamare|affermare|definire"
+    r"|considerare|concludere)\b)|\b(?:erro|falso|errado|incorreto|enganoso)(?= (?:dizer|chamar|afirmar|classificar"
+    r"|considerar|concluir)\b)|\b(?:fehler|falsch|irreführend|irrig|verfehlt|unzutreffend"
+    r"|unrichtig)(?=,? [^.,]{0,60}\bzu (?:nennen|sagen"
     r"|behaupten|bezeichnen|erklären|halten)\b)"
     r"|\b(?:ошибкой|ошибка|ошибочно|неверно|неправильно)(?= [^.,]{0,20}\b(?:называть|назвать|говорить|сказать"
     r"|утверждать|считать)\b)"
@@ -125,18 +120,14 @@ NO_NEGATION = re.compile(
     r"\b(?:no doubt|not only|not just|not a doubt|whether or not|if not|can t deny|cannot be denied|cannot deny)\b"
 )
 DENIED_BEHIND = re.compile(
-    r"\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks"
-    r"|would be) (?:\w+ly )?(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true"
-    r"|correct|the case)|rejected|refuted)"
-    r"|(?:is|was|seems|looks) (?:\w+ly )?(?:unlikely|improbable|doubtful|questionable|excluded|ruled out"
-    r"|out of the question|not likely|less likely)"
-    r"|(?:is|was) not (?:right|true|correct|the case|supported|warranted)|does not hold|doesn t hold"
-    r"|can be ruled out)\b"
-    # "Wahr ist das nicht"
-    r"| değil"
-    r"|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
+    r"(?:\s?(?:(?:this|that|it|which) )?(?:(?:is|was|seems|looks|would be) (?:\w+ly )?"
+    r"(?:wrong|incorrect|false|untrue|mistaken|not (?:right|true|correct|the case|supported|warranted|likely)|rejected"
+    r"|refuted|unlikely|improbable|doubtful|questionable|excluded|ruled out|out of the question|less likely)"
+    r"|does not hold|doesn t hold|can be ruled out)\b"
+    # "Wahr ist das nicht", 是错误的
+    r"| değil|(?: (?:ist|war|wäre|sind|das|es|dies\w*|die \w+|der \w+|aber|hier|also)){1,4} (?:nicht|keineswegs)\Z"
+    rf"|\s?是?(?:错误|错的|不对|不正确)|{DENYING_BEHIND})"
 )
-DENIED_BEHIND_ELSEWHERE = re.compile(rf"{DENYING_BEHIND}|\\s?是?(?:错误|错的|不对|不正确)")
 NO_REPLY = re.compile(r"\s*(?:no|nope|not|never|i don t think so|i doubt it|hardly|不)\b")
 YES_REPLY = re.compile(
     r"\s*(?:yes|yep|indeed|it is|it does|i think so|i believe so|absolutely|certainly|of course|是)\b"
@@ -160,30 +151,26 @@ BESIDE = re.compile(
     r"\b(?:the|a|an|my|final|correct|best|answer|label|class|category|verdict|prediction|sentiment|topic|is|it|this"
     r"|that|so|thus|therefore|hence|clearly"
     r"|news|article|text|review|of|for|as|in|(?:without|beyond) (?:a |any )?(?:question|doubt)|no doubt"
-    r"|definitely|certainly"
-    r"|undoubtedly|obviously)\b|\W"
+    r"|definitely|certainly|undoubtedly|obviously)\b|\W"
 )
 # "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
 HEADING = re.compile(
     r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategorie|ergebnis|urteil"
-    r"|stimmung|etikett"
-    r"|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type|tonalité|jugement"
-    r"|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione|categoria|etichetta"
-    r"|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория|метка|тональность"
-    r"|результат"
-    r"|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result|conclusion|fazit|conclusión"
-    r"|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre|domain|diagnosis|priority"
-    r"|severity|relation"
-    r"|conclusione"
+    r"|stimmung|etikett|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type"
+    r"|tonalité|jugement|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione"
+    r"|categoria|etichetta|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория"
+    r"|метка|тональность|результат|классификация|тип|вердикт|оценка|class|category|topic|prediction|output|result"
+    r"|conclusion|fazit|conclusión|intent|intention|judge?ment|acceptability|emotion|stance|polarity|tone|mood|genre"
+    r"|domain|diagnosis|priority|severity|relation|conclusione"
     rf"|conclusão|вывод|वर्ग|श्रेणी|लेबल|वर्गीकरण|परिणाम|{'|'.join(ANSWER_WORDS)})\b"
     r"|分類|カテゴリー?|ラベル|判定|感情|結果|クラス|种类|類別|类别|分类|标签|情感|结果|判断|结论|分类结果|분류"
     r"|범주|라벨|감정|결과|판정"
 )
 HEADING_DENIES = re.compile(
     r"\b(?:not|no|wrong|incorrect|false|falsch\w*|nicht|kein\w*|ausgeschlossen\w*|pas|non|faux|fausse|incorrecte?"
-    r"|exclue?"
-    r"|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example|beispiel"
-    r"|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌|नहीं|गलत"
+    r"|exclue?|falsa?|falso|errad[oa]|incorret[oa]|sbagliat[oa]|errat[oa]|не|неверн\w*|неправильн\w*|possible|example"
+    r"|beispiel|exemple|ejemplo|rejected|excluded|alternative|other|option\w*|question|frage)\b|[不非错誤无無]|아닌"
+    r"|नहीं|गलत"
 )
 HEADING_WORDS = 5
 FRAME = 200  # characters before a class in which a frame around it opens
@@ -191,24 +178,21 @@ HEADING_END = re.compile(r"：|\s=\s")  # "Intent = book_flight"
 JOINED = re.compile(r"(?<!\w)[^\W_]++(?:_[^\W_]++)++(?!\w)")
 SAYS = re.compile(
     r"\b(?:is|are|was|were|be|belongs?|falls?|seems|looks|fits?|classif\w+|about|because|since|would|has|have"
-    r"|express\w*"
-    r"|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?|focuses"
-    r"|outweighs?|prevails?|dominates?)\b"
+    r"|express\w*|conveys?|shows?|indicates?|reflects?|describes?|covers?|discusses|mentions?|reports?|contains?"
+    r"|focuses|outweighs?|prevails?|dominates?)\b"
 )
 COPULA = re.compile(
     r"\b(?:ist|sind|war|est|sont|était|es|son|era|è|sono|é|são|jest|är|er|является|это|—)\s(?:(?:also|somit"
-    r"|daher|donc|bien"
-    r"|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
+    r"|daher|donc|bien|por tanto|pues|quindi|dunque|portanto|ein|eine|un|une|una|um|uma)\s){0,2}\Z"
     r"|(?<![不非])(?:是|为|属于|归为|判为|判定为)\s?\Z"
 )
 COPULAS_BEHIND, TOPIC = (
     ("です", "だ", "である", "でした", "입니다", "이다", "है"),
     re.compile("[はが은는이가]\\s?\\Z|(?:उत्तर|श्रेणी) \\Z"),
 )
-DENIED = re.compile(
-    rf"{DENYING_BEFORE}|\bn (?:est|était) pas|\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?"
-    rf"|peut être|forse|talvez"
-    r"|возможно|wenn|falls|si|se|если)\b",
+OPEN_ELSEWHERE = re.compile(
+    r"\b(?:weder|ni|né|nem|ни|oder|ou|o|или|oppure|vielleicht|quizás?|peut être|forse|talvez|возможно|wenn|falls|si|se"
+    r"|если)\b",
     re.IGNORECASE,
 )
 TAKEN_BACK = re.compile(
@@ -240,37 +224,11 @@ NO_LETTER_BEFORE, NO_LETTER_BEHIND = (
 OR = re.compile(r"\b(?:or|and)\b")
 # "97 has no divisor": what there is none of is no answer to a question of yes or no.
 NO_OF_SOMETHING = "".join(
-    rf"(?<!\b{word} )"
-    for word in (
-        *(
-            "has",
-            "have",
-            "had",
-            "having",
-            "with",
-            "there is",
-            "there are",
-            "there was",
-            "there were",
-            "contains",
-            "contain",
-        ),
-        *(
-            "leaves",
-            "leaving",
-            "find",
-            "finds",
-            "found",
-            "shares",
-            "share",
-            "shows",
-            "show",
-            "makes",
-            "make",
-            "of",
-            "in",
-        ),
-        *("by", "on", "under", "at", "for", "needs", "need", "takes", "gets", "got", "sees", "see", "since", "because"),
+    rf"(?<!\b{words} )"
+    for words in phrases(
+        "has, have, had, having, with, there is, there are, there was, there were, contains, contain, leaves, leaving, "
+        "find, finds, found, shares, share, shows, show, makes, make, of, in, by, on, under, at, for, needs, need, "
+        "takes, gets, got, sees, see, since, because"
     )
 )
 # "Yes — 97 has no divisor", "True, because ...", "Invalid: ...": a class that opens, and behind it the reason.
@@ -299,8 +257,6 @@ CLASSES_LISTED = re.compile(
 )
 # "anger, rather than joy or fear": others, which are not it.
 REJECTED_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to|(?:and |but )?not) [^.;:]*\Z")
-# "contradiction rather than neutral": the class behind is rejected by name.
-SET_BEHIND = re.compile(r",? (?:rather than|instead of|as opposed to) [^.;:]*\Z")
 # "toxic (it contains a slur)", "High (downgraded from Critical)": a remark in brackets, which offers no other class.
 REMARK = re.compile(r"\s*[(（](?P<remark>[^()（）]{3,200})[)）][\s.*_]*\Z")
 CONCLUDED = re.compile(
@@ -324,8 +280,7 @@ OTHERS_WOULD = re.compile(
 EXPLAINS = re.compile(
     r"(?:reason(?:ing)?|explanation|rationale|justification|begründung|erklärung|justificación|explicación|razón"
     r"|explication|raison|motivazione|spiegazione|justificativa|explicação|обоснование|объяснение|причина|理由|原因"
-    r"|解释"
-    r"|说明|説明|이유|설명)\s?[:：]"
+    r"|解释|说明|説明|이유|설명)\s?[:：]"
 )
 TAGGED = re.compile(r"<(?P<tag>[a-z_]{1,20})>(?P<held>[^<>]{1,60})</(?P=tag)>", re.IGNORECASE)
 ROW_OF_TWO = re.compile(r"\s*\|([^|\n]{1,40})\|([^|\n]{1,60})\|\s*")
@@ -344,13 +299,6 @@ LEADING = re.compile(
     r" ?(?:is|was|would be|should be|:|=)* ?)?"
     r"(?:(?:deductively|logically|clearly|indeed|definitely|classified as|labelled|labeled|that|:) )*"
 )
-
-
-class Mention(NamedTuple):
-    """A class that a text names, and whether by denying another."""
-
-    label: str
-    denied: bool
 
 
 class Label(Verifier):
@@ -467,7 +415,12 @@ def _words(gold: str, labels: tuple[str, ...], synonyms: tuple[tuple[str, tuple[
 
 def folded(text: str) -> str:
     """`text` in NFKC and lower case, without quotes, markup and white space around and between."""
-    return " ".join(DRESS.sub(" ", compatibility_form(text)).casefold().split()).strip(" .,:;!?。，：；！？")
+    return folded_line(text).strip(" .,:;!?。，：；！？")
+
+
+def folded_line(line: str) -> str:
+    """`folded`, with the marks at its ends, by which clauses are told."""
+    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
 
 
 def stated_class(answer: str, words: dict[str, str]) -> str | None:
@@ -587,16 +540,14 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
             clause = clause[: others.start()]
-        if (others := SET_BEHIND.search(clause)) and (before := [one for one in found if one.end() <= others.start()]):
-            clause, found = clause[: others.start()], before
         if ("some" in clause or "others" in clause) and OTHERS_CALL.search(clause, 0, found[-1].start()):
             continue
         if "%" in clause and any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
             return None  # "I'd say 50% spam."
         if HEDGE.search(clause) or (len(set(words.values())) == 1 and OR.search(clause)):
             return None
-        place, until = start + found[-1].start(), start + found[-1].end()
-        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, until):
+        place = start + found[-1].start()
+        if unstated_before(text[max(0, place - FRAME) : place]) or unstated_behind(text, start + found[-1].end()):
             return None
         stated = SAYS.search(text) or _says_elsewhere(clause, found[-1])
         if len(set(words.values())) == 1 and not stated and BESIDE.sub("", pattern.sub("", text)):
@@ -610,13 +561,12 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
         found = [match for match in found if not any(low <= match.start() < high for low, high in denials)]
         # "It would be wrong to call it valid": the word that denies the call is no class either.
         found = [match for match in found if not MISCALLING.match(clause, match.start())]
-        if any(
-            "," in clause[other.end() : match.start()] for match in found[-1:] for other in _elsewhere(match, clause)
-        ):
+        until = found[-1].start() if found else 0
+        if any("," in clause[other.end() : until] for other in NEGATION_ELSEWHERE.finditer(clause, 0, until)):
             return None  # "Es ist nicht so, dass es wahr ist": how far the denial reaches is not read
-        mentions = [_mention(match, clause, words, denied=denied) for match in found]
-        affirmed = [mention for mention in mentions if not mention.denied]
-        return {mention.label for mention in affirmed or mentions}
+        denied_here = [_is_denied(match, clause, words) != denied for match in found]
+        affirmed = {words[match[0]] for match, against in zip(found, denied_here, strict=True) if not against}
+        return affirmed or {OPPOSITE.get(words[match[0]], f"not {words[match[0]]}") for match in found}
     return set()
 
 
@@ -627,14 +577,20 @@ def _concludes_otherwise(text: str, opening: re.Match[str], words: dict[str, str
     return last is not None and words[last[0]] != words[opening[0]]
 
 
-def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
-    """The class that a line gives behind a heading ("Topic: Business"), perhaps with a remark in brackets behind it."""
-    line = without_remark(line, pattern)
-    if (row := ROW_OF_TWO.fullmatch(line)) is not None:  # | Severity | High |
-        line = f"{row[1]}: {row[2]}"
+def announcement(line: str) -> tuple[str, str] | None:
+    """The heading that opens a line and what stands behind it: "Topic: Business"; None without one for a class."""
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
-    return words.get(said.strip()) if announced and not HEADING_DENIES.search(heading) else None
+    announces = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
+    return (heading, said.strip()) if announces else None
+
+
+def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) -> str | None:
+    """The class that a line gives behind a heading, perhaps with a remark in brackets behind it."""
+    line = without_remark(line, pattern)
+    if row := ROW_OF_TWO.fullmatch(line):  # | Severity | High |
+        line = f"{row[1]}: {row[2]}"
+    announced = announcement(line)
+    return words.get(announced[1]) if announced and not HEADING_DENIES.search(announced[0]) else None
 
 
 # "... therefore the emotion is anger": what a text calls the class beats what it mentions.
@@ -676,11 +632,6 @@ def names_another(line: str, words: dict[str, str]) -> bool:
     return False
 
 
-def folded_line(line: str) -> str:
-    """`folded`, with the marks at its ends, by which clauses are told."""
-    return " ".join(DRESS.sub(" ", compatibility_form(line)).casefold().split())
-
-
 # "There is more anger than sadness", "the joy outweighs the sadness": what a comparison puts second is not the class.
 def without_second(text: str, pattern: re.Pattern[str]) -> str:
     """Folded `text` with spaces for classes that a comparison rejects."""
@@ -692,8 +643,7 @@ def without_second(text: str, pattern: re.Pattern[str]) -> str:
 COMPARES = Screen("than|instead|opposed|outweigh|exceed|overshadow|dominat|prevail|eclips|trump")
 _OUTDOES = (
     r"(?:(?:clearly |far |heavily |slightly )?(?:outweigh(?:s|ed)?|exceed(?:s|ed)?|overshadow(?:s|ed)?"
-    r"|dominat(?:es|ed)(?: over)?"
-    r"|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
+    r"|dominat(?:es|ed)(?: over)?|prevail(?:s|ed)? over|eclipse[sd]?|trump(?:s|ed)?))"
 )
 
 
@@ -702,10 +652,8 @@ def _second(classes: str) -> re.Pattern[str]:
     one = rf"(?:(?:the|an?|any|its|of|it is|some) ){{0,2}}(?:{classes})"
     return re.compile(
         rf"(?<=\bmore )than {one}|(?<=\bmore [\w-]{{1,30}} )than {one}|(?<=\bmore (?:of an?|the"
-        rf"|of) [\w-]{{1,30}} )than {one}"
-        rf"|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
-        rf"|\b(?:less|fewer) (?:of )?{one} than\b"
-        rf"|(?<=\b{_OUTDOES} ){one}"
+        rf"|of) [\w-]{{1,30}} )than {one}|(?<=\bmore [\w-]{{1,30}} [\w-]{{1,30}} )than {one}"
+        rf"|\b(?:less|fewer) (?:of )?{one} than\b|(?<=\b{_OUTDOES} ){one}"
         rf"|(?:{classes}) (?:is|was|are|were) (?:\w+ly )?(?:outweighed|overshadowed|dominated|eclipsed|exceeded) by\b"
         rf"|,? (?:rather than|instead of|as opposed to) (?!{one})(?:an? "
         rf"|the )?[\w-]+(?: n?or (?!{one})[\w-]+)?(?=[\s.!]*\Z)"
@@ -714,9 +662,8 @@ def _second(classes: str) -> re.Pattern[str]:
 
 def announces_another(line: str, words: dict[str, str]) -> bool:
     """Whether a line gives, behind a heading, a few words that are no class: "Topic: Business"."""
-    heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
-    announced = colon and len(heading.split()) <= HEADING_WORDS and HEADING.search(heading)
-    return bool(announced) and 0 < len(said.split()) <= FEW and said.strip() not in words
+    announced = announcement(line)
+    return announced is not None and 0 < len(announced[1].split()) <= FEW and announced[1] not in words
 
 
 def without_remark(line: str, pattern: re.Pattern[str]) -> str:
@@ -768,11 +715,11 @@ def _is_aside(text: str, start: int, end: int) -> bool:
 
 
 def _says_elsewhere(clause: str, named: re.Match[str]) -> bool:
-    """Whether a clause in another language ends with copula and class, undenied: "die Reaktion ist exotherm"."""
+    """Whether a clause in another language ends with copula and class, not left open: "die Reaktion ist exotherm"."""
     before = clause[: named.start()]
     behind = clause[named.end() :].strip()
     copula = COPULA.search(before) if behind in ("", "的") else behind in COPULAS_BEHIND and TOPIC.search(before)
-    return bool(copula) and not DENIED.search(before)
+    return bool(copula) and not OPEN_ELSEWHERE.search(before)
 
 
 def _is_conditional(text: str, start: int, end: int) -> bool:
@@ -786,26 +733,17 @@ def _is_conditional(text: str, start: int, end: int) -> bool:
     )
 
 
-def _elsewhere(match: re.Match[str], clause: str) -> list[re.Match[str]]:
-    """The negations of other languages in front of a class in its clause."""
-    return list(NEGATION_ELSEWHERE.finditer(clause, 0, match.start()))
-
-
-def _mention(match: re.Match[str], clause: str, words: dict[str, str], *, denied: bool) -> Mention:
-    """A class that is named; one that is denied stands for its opposite."""
-    label = words[match[0]]
+def _is_denied(match: re.Match[str], clause: str, words: dict[str, str]) -> bool:
+    """Whether its clause denies a class that is named; two denials cancel out."""
     before = NO_NEGATION.sub(" ", clause[: match.start()])
     if denied_first := NOT_BUT.search(before):  # "not negative but positive"
         before = before[denied_first.end() :]
-    if label not in FAMILIES[0] and NO_SUCH.search(before):
-        return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
-    denied_behind = DENIED_BEHIND.match(clause, match.end()) or DENIED_BEHIND_ELSEWHERE.match(clause, match.end())
-    negations = len(NEGATION.findall(before)) + bool(denied_behind) + denied
+    if words[match[0]] not in FAMILIES[0] and NO_SUCH.search(before):
+        return True
+    negations = len(NEGATION.findall(before)) + (DENIED_BEHIND.match(clause, match.end()) is not None)
     negations += sum(found.start() < match.start() for found in MISCALLING.finditer(clause))
-    negations += bool(_elsewhere(match, clause))  # "ne ... pas" are one
-    if negations % 2:
-        return Mention(OPPOSITE.get(label, f"not {label}"), denied=True)
-    return Mention(label, denied=False)
+    negations += NEGATION_ELSEWHERE.search(clause, 0, match.start()) is not None  # "ne ... pas" are one
+    return negations % 2 == 1
 
 
 @lru_cache(maxsize=1024)

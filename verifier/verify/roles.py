@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import regex as re
 
+from verifier.read.han import HAN
+
 KNIGHT, KNAVE = "knight", "knave"
 OPPOSITE = {KNIGHT: KNAVE, KNAVE: KNIGHT}
 WORDS: dict[str, str] = {
@@ -85,7 +87,9 @@ class Reader:
         self.stated = False  # whether the sentence before made a claim
         by_length = sorted(self.names, key=len, reverse=True)
         # Chinese writes no spaces between words, so only letters of other scripts bound a name.
-        name = "|".join(re.escape(n) if han(n) else rf"(?<![^\W㐀-鿿]){re.escape(n)}(?![^\W㐀-鿿])" for n in by_length)
+        name = "|".join(
+            re.escape(n) if HAN.search(n) else rf"(?<![^\W㐀-鿿]){re.escape(n)}(?![^\W㐀-鿿])" for n in by_length
+        )
         kinds = [f"(?P<{kind}>{bounded(words)})" for kind, words in WORDS.items()]
         self.mark = re.compile("|".join([f"(?P<name>{name})", *kinds]))
 
@@ -177,49 +181,44 @@ class Claims:
         self.last: list[str] = []  # the names of the claim before
         self.last_role: str | None = None
         self.last_end = 0
-        self.flipped = self.reported = self.only = self.excepting = self.everybody = self.rest = False
+        self.flipped = self.reported = False
+        self.flags: set[str] = set()  # "only", "all", "rest", "except", until the role that they are said of
         self.excepted: list[str] = []
         self.leading: str | None = None  # a role that stands before its names
 
     def read(self) -> None:
         for place, mark in enumerate(self.marks):
             match mark.kind:
-                case "name" if self.excepting:
+                case "name" if "except" in self.flags:
                     self.excepted.append(mark.text)
                 case "name" if self.leading and not self.role_follows(place):
-                    self.say([mark.text], self.leading)
+                    self.reader.claim([mark.text], self.leading)
                 case "name":
                     self.leading = None
                     self.waiting.append(mark.text)
                 case "not":
-                    self.flipped = not self.flipped or mark.text in ("nor",)
+                    self.flipped = not self.flipped or mark.text == "nor"
                 case "says":
                     self.reported = True
                 case "only" | "all" | "rest" | "except":
-                    self.note(mark.kind)
+                    self.flags.add(mark.kind)
                 case "comma" | "stop":
                     self.pause(place, mark)
                 case "same" if self.last_role and not self.role_is_next(place):
                     self.leading = self.last_role
-                    self.say(self.waiting, self.last_role)
+                    self.reader.claim(self.waiting, self.last_role)
                     self.waiting = []
                 case "knight" | "knave":
                     self.role(place, mark)
         if self.excepted and self.last_role:
             self.reader.claim(self.excepted, OPPOSITE[self.last_role])
 
-    def note(self, kind: str) -> None:
-        self.only |= kind == "only"
-        self.everybody |= kind == "all"
-        self.rest |= kind == "rest"
-        self.excepting |= kind == "except"
-
     def pause(self, place: int, mark: Mark) -> None:
         """A comma or a conjunction: what was reported or denied ends here, unless only a list goes on."""
-        self.excepting = False
+        self.flags.discard("except")
         if not self.waiting and not self.leading:
             self.flipped = False
-        if self.reported and (mark.kind == "stop" or not self.list_goes_on(place)):
+        if self.reported and (mark.kind == "stop" or any(other.kind == "name" for other in self.marks[place + 1 :])):
             self.waiting, self.reported = [], False
 
     def role_is_next(self, place: int) -> bool:
@@ -227,36 +226,36 @@ class Claims:
         kinds = [mark.kind for mark in self.marks[place + 1 :]]
         return next((kind in OPPOSITE for kind in kinds if kind in (*OPPOSITE, "name", "comma", "stop")), False)
 
-    def list_goes_on(self, place: int) -> bool:
-        """Whether the comma only parts names or the roles of what is reported."""
-        behind = self.marks[place + 1 :]
-        return not any(mark.kind == "name" for mark in behind)
-
     def role(self, place: int, mark: Mark) -> None:
-        self.excepting = False
+        self.flags.discard("except")
         role = OPPOSITE[mark.kind] if self.flipped else mark.kind
         if self.reported:
             self.waiting = []
         elif self.waiting:
-            self.say(self.waiting, role)
-            if self.only:
+            self.reader.claim(self.waiting, role)
+            if "only" in self.flags:
                 others = [name for name in self.reader.names if name not in self.waiting]
-                self.say(others, OPPOSITE[role])
+                self.reader.claim(others, OPPOSITE[role])
             self.last, self.waiting = self.waiting, []
-        elif self.rest:
+        elif "rest" in self.flags:
             excepted = self.names_excepted(place)
             others = [n for n, full in self.reader.names.items() if not self.reader.said[full] and n not in excepted]
-            self.say(others, role)
-        elif self.everybody or self.nobody_before(mark):
-            self.say([name for name in self.reader.names if name not in self.names_excepted(place)], role)
-        elif self.last and SUPPLEMENT.fullmatch(self.between(mark)) and not self.names_come_next(place):
-            self.say(self.last, role)
+            self.reader.claim(others, role)
+        elif "all" in self.flags or NOBODY.search(self.text, self.last_end, mark.start):
+            self.reader.claim([name for name in self.reader.names if name not in self.names_excepted(place)], role)
+        elif (
+            self.last
+            and SUPPLEMENT.fullmatch(DENIAL.sub("", self.text[self.last_end : mark.start]))
+            and not self.names_come_next(place)
+        ):
+            self.reader.claim(self.last, role)
         elif self.names_come_next(place):
             self.leading = role
-            if self.only and (named := [m.text for m in self.marks[place:] if m.kind == "name"]):
-                self.say([name for name in self.reader.names if name not in named], OPPOSITE[role])
+            if "only" in self.flags and (named := [m.text for m in self.marks[place:] if m.kind == "name"]):
+                self.reader.claim([name for name in self.reader.names if name not in named], OPPOSITE[role])
         self.last_role, self.last_end = role, mark.end
-        self.flipped = self.only = self.everybody = self.rest = False
+        self.flipped = False
+        self.flags.clear()
 
     def names_excepted(self, place: int) -> set[str]:
         """Names behind "except" anywhere in the sentence."""
@@ -264,13 +263,6 @@ class Claims:
         if "except" not in kinds:
             return set()
         return {mark.text for mark in self.marks[kinds.index("except") :] if mark.kind == "name"}
-
-    def nobody_before(self, mark: Mark) -> bool:
-        return bool(NOBODY.search(self.text[self.last_end : mark.start]))
-
-    def between(self, mark: Mark) -> str:
-        """What stands between the role before and this one, without negations."""
-        return DENIAL.sub("", self.text[self.last_end : mark.start])
 
     def role_follows(self, place: int) -> bool:
         """Whether a role is said of the name at `place` itself ("Zoey is a knave"), whatever role stood before it."""
@@ -289,9 +281,6 @@ class Claims:
         colons = next((n for n, kind in enumerate(behind) if kind != "colon"), len(behind))
         return 0 < colons < len(behind) and behind[colons] == "name"
 
-    def say(self, names: Sequence[str], role: str) -> None:
-        self.reader.claim(names, role)
-
 
 def folded(text: str, *, accents: bool) -> str:
     """`text` for looking up: lower case, compatibility forms, and without accents unless they tell names apart."""
@@ -302,10 +291,6 @@ def folded(text: str, *, accents: bool) -> str:
         if not accents:
             text = "".join(character for character in text if not unicodedata.combining(character))
     return text.casefold()
-
-
-def han(text: str) -> bool:
-    return any("\u3400" <= character <= "\u9fff" for character in text)
 
 
 def bounded(words: str) -> str:

@@ -308,9 +308,13 @@ def joined(words: Sequence[Word]) -> str:
     return text
 
 
-def same_word(one: Word, two: Word) -> bool:
-    """Whether two words are one, or long ones that begin alike and differ in one letter."""
-    left, right = one.stem, two.stem
+def same_word(said: Word, wanted: Word) -> bool:
+    """Whether a word is the wanted one, or as long and begins alike and differs in a letter that does not count.
+
+    A name may be misspelt, and a letter more or less is how words are spelt elsewhere (`anaemia`, `colour`), as are s
+    and z; any other letter in the place of one makes another word: `nitrite` and `nitrate`.
+    """
+    left, right = said.stem, wanted.stem
     if left == right:
         return True
     if min(len(left), len(right)) < 5 or left[0] != right[0] or not (left.isalpha() and right.isalpha()):
@@ -320,4 +324,6 @@ def same_word(one: Word, two: Word) -> bool:
     start = next(
         (place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
     )
+    if len(left) == len(right) and not wanted.capital and {left[start], right[start]} != {"s", "z"}:
+        return False
     return left[start + 1 :] in (right[start + 1 :], right[start:]) or left[start:] == right[start + 1 :]
