@@ -1742,6 +1742,14 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["Counting them one by one, there are seventeen marbles."],
         ["Counting them one by one, there are eighteen."],
     ),
+    # A school known by that name first; what else is called after it is not the school, and a city is no school.
+    (
+        "text",
+        "Harvard",
+        ("Harvard University", "He studied at Harvard University."),
+        ("Harvard Square", "Harvard University Press"),
+    ),
+    ("text", "Boston", ("Boston.",), ("Boston University",)),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

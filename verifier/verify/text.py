@@ -300,6 +300,10 @@ CALLED_AFTER_ANOTHER = word_set(
     "university college school hospital library museum theatre theater company airport station bridge park gardens "
     "square street avenue road hall house hotel palace stadium beach prize award cup"
 )
+# Schools before anything else: "Harvard University" is Harvard, where "Boston University" is not Boston.
+SCHOOLS = word_set(
+    "harvard yale princeton stanford cornell dartmouth rutgers purdue tufts vanderbilt emory caltech sorbonne eton"
+)
 # "upstate New York", "Latin America": a word before the name that leads to no name.
 ANOTHER_BEFORE = re.compile(
     r"(?<!\w)(?!(?:the|is|was|are|were|be|in|of|to|by|from|at|on|into|across|near|called|named|said|that|for|and|say"
@@ -1147,6 +1151,8 @@ class Statement:
     def _part_of_another(self, first: int, last: int, sentence: Sentence, before: str, behind: str) -> str:
         """What stands beside these words and makes another answer of them; nothing where all is read."""
         words, one = self.words, self.words[first]
+        if one.form in SCHOOLS and last < sentence.last and words[last].form in ("university", "college"):
+            last, behind = last + 1, behind[words[last].end - words[last - 1].end :]
         if EQUATED_BEFORE.search(before) or EQUATED_BEHIND.match(behind):
             return "="
         if self._is_one_of_numbers(first, last, sentence):
