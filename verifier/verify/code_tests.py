@@ -135,6 +135,7 @@ class CodeTests(ProgramVerifier):
     def rules(self, convention: Convention) -> Rules:
         """How outputs are compared: as asked, else as the data set does."""
         own = self.comparison is None
+        as_there = own and self.abs_tol is None and self.rel_tol is None
         abs_tol = (convention.abs_tol if own else 0.0) if self.abs_tol is None else self.abs_tol
         rel_tol = (convention.rel_tol if own else 0.0) if self.rel_tol is None else self.rel_tol
         return Rules(
@@ -147,7 +148,7 @@ class CodeTests(ProgramVerifier):
             booleans_are_numbers=convention.booleans_are_numbers,
             exit_status_counts=convention.exit_status_counts,
             tests_inside=self.tests_inside == "judge",
-            quirks=self.quirks_there if own else replace(self.quirks_there, texts=None),
+            quirks=self.quirks_there if as_there else replace(self.quirks_there, texts=None, values=None),
         )
 
     def program(self, answer: str, suite: Suite, tests: Sequence[Test]) -> Program:

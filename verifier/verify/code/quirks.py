@@ -181,21 +181,20 @@ def with_integer_keys(expected: Any) -> Any:
 
 
 def as_pytest_does(test: ScriptTest) -> ScriptTest:
-    """KodCode's files, as pytest runs them beside `solution.py`: they share no names with the program but what they
-    import, and a function that they import as `test_...` is a test, which is given nothing and must return None.
+    """KodCode's files, as pytest runs them beside `solution.py`: they share no names with the program but those that
+    they import from it, and a function that they import as `test_...` is a test, which must return None.
     """
     try:
         tree = script_tree(test.source, test.setup)
     except SyntaxError:
         return test
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    names = [alias.asname or alias.name for node in imports for alias in node.names]
+    if "*" in names or all(node.module != "solution" for node in imports):
+        return test
     missing = sorted(free_names(tree) - PYTHON)
     added = [f"def test_names():\n    raise NameError({', '.join(missing)!r})"] if missing else []
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom):
-            names = [alias.asname or alias.name for alias in node.names]
-            added += [
-                f"def test_of_{name}():\n    assert {name}() is None" for name in names if name.startswith("test_")
-            ]
+    added += [f"def test_of_{name}():\n    assert {name}() is None" for name in names if name.startswith("test_")]
     return replace(test, source="\n\n".join([test.source, *added]))
 
 

@@ -134,9 +134,8 @@ def defined(source: str, name: str) -> Callable[[], object]:
 
 
 def without_streams() -> tuple[str, int]:
-    """The input, and where the output goes. Streams bound before there are stand-ins write nothing and give other lines:
-
-    those of `from sys import stdin` in the head of a program.
+    """The input, and where the output goes. A program that binds streams in its head (`from sys import stdin`) has none
+    of the stand-ins: what it writes there is lost, and lines that it reads have no end.
     """
     text, stdout, nothing = sys.stdin.read(), os.dup(1), os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1):
