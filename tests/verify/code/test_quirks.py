@@ -114,7 +114,7 @@ FOUND = {
         ("livecodebench", f"{GUARDED}\nx = 1", lcb(("1 2\n", "3\n")), 0.0, 1.0, "if it comes last"),
         ("livecodebench", "import sys\nfor line in sys.stdin: print(line)", lcb(("7", "7")), 0.0, 1.0, "stdin is not iterated"),
         ("livecodebench", "print(open(0).read())", lcb(("7", "7")), 0.0, 1.0, "nor opened"),
-        ("livecodebench", "import sys\nsys.stdin.readline()\nprint(sys.stdin.read())", lcb(("1\n2", "1\n2")), 1.0, 0.0, "and begins anew"),
+        ("livecodebench", "import sys\nsys.stdin.readline()\nprint(sys.stdin.read())", lcb(("1\n2", "1\n2")), 1.0, 0.0, "and is given whole again"),
         ("livecodebench", f"class Solution: pass\n{ADD}", lcb(("1 2\n", "3\n")), 0.0, 1.0, "LeetCode's class"),
         ("livecodebench", BUSY_THREAD, lcb(("7", "7")), 0.0, 1.0, "a thread"),
         ("livecodebench", TUPLES, lcb_call("f", "1", "[[1, 1]]"), 0.0, 1.0, "tuples within a list"),
