@@ -101,6 +101,7 @@ FOUND = {
         ("apps", "def f(x): return x + 1e-12", calls("f", [0.5], 0.5), 0.0, 1.0, "floats to the last bit"),
         ("apps", "x = 1", calls("gcd", [4, 6], 2), 1.0, 0.0, "the function is one that is imported for it"),
         ("apps", METHOD, calls("f", [1], 2), 1.0, 1.0, "a method of Solution"),
+        ("apps", METHOD, calls("Solution().f", [1], 2), 1.0, 1.0, "which the row may say"),
         ("apps", "# no class Solution\ndef f(x): return x + 1", calls("f", [1], 2), 0.0, 1.0, "which the text has"),
         ("apps", "def f(x): return x", calls("f", [12], "12"), 0.0, 1.0, "values are not read out of texts"),
         ("taco", GUARDED, THREE, 1.0, 1.0, "TACO runs a script"),

@@ -73,7 +73,8 @@ class Quirks:
         return source
 
     def function(self, name: str, source: str) -> str:
-        return f"Solution().{name}" if self.solution_by_text and "class Solution" in source else name
+        by_text = self.solution_by_text and "class Solution" in source and "()." not in name
+        return f"Solution().{name}" if by_text else name
 
 
 def on_stage(grader: str, source: str) -> str:
