@@ -132,6 +132,7 @@ FORBIDDEN = {"eval", "exec", "parse_expr", "sympify"}
 BEHIND_THE_WALL = {  # where a program is run, alone or with its tests
     "verifier.sandbox.child": {"exec"},
     "verifier.verify.code.harness": {"exec"},
+    "verifier.verify.code.stage": {"exec"},
 }
 
 

@@ -99,7 +99,13 @@ def taco(clones: Path) -> Callable[[Job], bool]:
     package("taco_metrics", clones / "TACO/metrics")
     stand_in("taco_metrics.pyext2", RuntimeModule=RuntimeModule)
     module = loaded(clones / "TACO/metrics/testing_util.py", "taco_metrics.testing_util")
-    return lambda job: all_true(module.run_test({"input_output": json.dumps(job["tests"])}, test=job["source"]))
+
+    def judge(job: Job) -> bool:
+        if "numpy" in job["source"]:
+            del os.environ["PYTHONPATH"]
+        return all_true(module.run_test({"input_output": json.dumps(job["tests"])}, test=job["source"]))
+
+    return judge
 
 
 def live_code_bench(clones: Path) -> Callable[[Job], bool]:

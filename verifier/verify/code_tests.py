@@ -6,6 +6,7 @@ is given and which tests share a process with the program.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field
@@ -16,11 +17,13 @@ from verifier.parts import ProgramVerifier
 from verifier.usual_imports import IMPORTS
 from verifier.verify.code.formats import read_suite
 from verifier.verify.code.prelude import behind_its_head, with_before
+from verifier.verify.code.quirks import NO_QUIRKS, QUIRKS, DataSet, Quirks
 from verifier.verify.code.suite import (
     Comparison,
     Convention,
     InteractiveTest,
     Score,
+    ScriptTest,
     StdinTest,
     Suite,
     Test,
@@ -60,6 +63,10 @@ class CodeTests(ProgramVerifier):
         description="Whether List, Counter, math and the like are already imported in Python programs, as in the "
         "data set's own grader",
     )
+    quirks: DataSet | None = Field(
+        default=None,
+        description="The data set whose own grader's verdicts are wanted, its mistakes included; null: ours",
+    )
     limits: Limits = Field(default=Limits(), description="For each test, where the ground truth does not say")
     tests_inside: Literal["judge", "refuse"] = Field(
         default="judge",
@@ -73,11 +80,27 @@ class CodeTests(ProgramVerifier):
         if problem is None:
             try:
                 suite = read_suite(ground_truth)
-                expanded(suite.tests)
+                self.tests(suite)
                 return self.of_no_language(suite)
             except UnreadableTests as error:
                 return str(error)
         return problem
+
+    def tests(self, suite: Suite) -> list[Test]:
+        """Those of the suite, one by one, as the grader whose quirks are wanted has them. Raises UnreadableTests."""
+        quirks, tests = self.quirks_there, suite.tests
+        other = next((test for test in tests if quirks.tests and not isinstance(test, quirks.tests)), None)
+        if other is not None:
+            raise UnreadableTests(f"the grader of {self.quirks} has no tests such as {type(other).__name__}")
+        if quirks.tests and self.named_language(suite) != "python":
+            raise UnreadableTests(f"the grader of {self.quirks} is for Python, not {self.named_language(suite)}")
+        if quirks.rewritten:
+            tests = [quirks.rewritten(test) if isinstance(test, ScriptTest) else test for test in tests]
+        return expanded(tests)
+
+    @property
+    def quirks_there(self) -> Quirks:
+        return QUIRKS.get(self.quirks or "", NO_QUIRKS)
 
     def of_no_language(self, suite: Suite) -> str | None:
         """What is wrong with a language that is named, the program's or a checker's."""
@@ -89,7 +112,7 @@ class CodeTests(ProgramVerifier):
     def verify(self, answer: str, ground_truth: Json, run: RunProgram = no_sandbox) -> Verdict:
         try:
             suite = read_suite(ground_truth)
-            tests = expanded(suite.tests)
+            tests = self.tests(suite)
             results = self.tried(answer, suite, tests, run, ground_truth)
         except UnreadableTests as error:
             return Verdict.unverifiable(str(error))
@@ -100,7 +123,7 @@ class CodeTests(ProgramVerifier):
     ) -> list[TestResult]:
         """What came of each test. Raises UnreadableTests when one turns out to be no fault of the program's."""
         trial = Trial(
-            program=self.program(answer, suite),
+            program=self.program(answer, suite, tests),
             run=run,
             rules=self.rules(suite.convention),
             budget=Budget(self.total_cpu_seconds, self.total_wall_seconds),
@@ -112,6 +135,7 @@ class CodeTests(ProgramVerifier):
     def rules(self, convention: Convention) -> Rules:
         """How outputs are compared: as asked, else as the data set does."""
         own = self.comparison is None
+        as_there = own and self.abs_tol is None and self.rel_tol is None
         abs_tol = (convention.abs_tol if own else 0.0) if self.abs_tol is None else self.abs_tol
         rel_tol = (convention.rel_tol if own else 0.0) if self.rel_tol is None else self.rel_tol
         return Rules(
@@ -124,15 +148,19 @@ class CodeTests(ProgramVerifier):
             booleans_are_numbers=convention.booleans_are_numbers,
             exit_status_counts=convention.exit_status_counts,
             tests_inside=self.tests_inside == "judge",
+            quirks=self.quirks_there if as_there else replace(self.quirks_there, texts=None, values=None),
         )
 
-    def program(self, answer: str, suite: Suite) -> Program:
+    def program(self, answer: str, suite: Suite, tests: Sequence[Test]) -> Program:
         limits = suite.limits_within(self.limits)
         if limits.wall_seconds > self.total_wall_seconds:
             limits = limits.model_copy(update={"wall_seconds": self.total_wall_seconds})
         answer = answer.removeprefix("\ufeff")
-        source = behind_its_head(suite.head, answer) or with_before(suite.preamble, answer)
-        if self.imports == "always" or (self.imports == "as the set" and suite.prelude):
+        quirks = self.quirks_there
+        joined = behind_its_head(suite.head, answer) or with_before(suite.preamble, answer)
+        source = quirks.program(joined, tests)
+        prelude = suite.prelude and quirks.imports is None
+        if self.imports == "always" or (self.imports == "as the set" and prelude):
             source = with_before(IMPORTS, source) if self.named_language(suite) == "python" else source
         return Program(
             language=spelled(self.language or suite.language or "python"),

@@ -16,6 +16,7 @@ from verifier.verify.code.frameworks import FRAMEWORKS, Framework, new_words, un
 from verifier.verify.code.inside import inside_program
 from verifier.verify.code.libraries import expected_libraries, missing_library
 from verifier.verify.code.newer import too_new
+from verifier.verify.code.quirks import NO_QUIRKS, Quirks, on_stage
 from verifier.verify.code.script import NotConvertible, Reading, WantedCall, read_script
 from verifier.verify.code.suite import (
     CallTest,
@@ -85,6 +86,7 @@ class Rules:
     booleans_are_numbers: bool = False
     exit_status_counts: bool = True
     tests_inside: bool = True  # whether tests may share a process with the program
+    quirks: Quirks = NO_QUIRKS
 
 
 @dataclass
@@ -176,18 +178,20 @@ class Trial:
     # stdin
 
     def _on_stdin(self, group: list[tuple[int, StdinTest]]) -> Iterator[TestResult]:
+        program = self._reading_stdin()
         if any(test.input_file or test.output_file for _, test in group):
-            runs: Iterator[Run] = (self.run(self._by_files(test)) for _, test in group)
+            runs: Iterator[Run] = (self.run(by_files(program, test)) for _, test in group)
         elif any(test.checker for _, test in group):  # run between these: nothing is run ahead
-            runs = self.run.each(self.program, (test.input for _, test in group))
+            runs = self.run.each(program, (test.input for _, test in group))
         else:
-            runs = self.run.each(self.program, [test.input for _, test in group])
+            runs = self.run.each(program, [test.input for _, test in group])
         for (index, test), run in zip(group, runs, strict=False):
             yield self._stdin_result(index, test, run)
 
-    def _by_files(self, test: StdinTest) -> Program:
-        files = {**self.program.files, test.input_file: test.input} if test.input_file else self.program.files
-        return self.program.model_copy(update={"stdin": test.input, "files": files, "output_file": test.output_file})
+    def _reading_stdin(self) -> Program:
+        if not self.rules.quirks.staged:
+            return self.program
+        return self.program.model_copy(update={"source": on_stage(self.rules.quirks.staged, self.program.source)})
 
     def _stdin_result(self, index: int, test: StdinTest, run: Run) -> TestResult:
         self._pay(run)
@@ -211,6 +215,8 @@ class Trial:
             abs_tol = rel_tol = 0.0
         if (test.abs_tol or test.rel_tol) and comparison in ("tokens", "decimals"):
             comparison = "numbers"
+        if self.rules.quirks.texts and not test.comparison:
+            return any(self.rules.quirks.texts(output, one) for one in test.outputs)
         return any(texts_agree(output, one, comparison, abs_tol=abs_tol, rel_tol=rel_tol) for one in test.outputs)
 
     def _checked(self, test: StdinTest, output: str) -> float:
@@ -321,7 +327,8 @@ class Trial:
     def _by_call(self, group: list[tuple[int, CallTest]]) -> Iterator[TestResult]:
         for start in range(0, len(group), CALLS_AT_ONCE):
             part = group[start : start + CALLS_AT_ONCE]
-            runs = self.run.calls(self.program, part[0][1].function, [call_of(test) for _, test in part])
+            function = self.rules.quirks.function(part[0][1].function, self.program.source)
+            runs = self.run.calls(self.program, function, [call_of(test) for _, test in part])
             for (index, test), run in zip(part, runs, strict=True):
                 yield self._call_result(index, test, run)
 
@@ -354,17 +361,22 @@ class Trial:
             found = values.decoded(run.value)
         except (ValueError, RecursionError):
             return TestResult(index, 0.0, "malformed value")
-        agree = any(
-            values_agree(
-                found,
-                one,
-                abs_tol=self.rules.value_abs_tol if test.abs_tol is None else test.abs_tol,
-                rel_tol=self.rules.value_rel_tol if test.rel_tol is None else test.rel_tol,
-                rows_alike=self.rules.rows_alike,
-                booleans_are_numbers=self.rules.booleans_are_numbers,
-                unordered=test.unordered,
+        exactly = self.rules.quirks.values
+        agree = (
+            exactly(found, test.outputs[0])
+            if exactly
+            else any(
+                values_agree(
+                    found,
+                    one,
+                    abs_tol=self.rules.value_abs_tol if test.abs_tol is None else test.abs_tol,
+                    rel_tol=self.rules.value_rel_tol if test.rel_tol is None else test.rel_tol,
+                    rows_alike=self.rules.rows_alike,
+                    booleans_are_numbers=self.rules.booleans_are_numbers,
+                    unordered=test.unordered,
+                )
+                for one in test.outputs
             )
-            for one in test.outputs
         )
         status = "passed" if agree else "wrong value"
         private = "" if agree else shown_value(test.outputs[0])
@@ -510,6 +522,11 @@ def test_by_test(test: ScriptTest, tree: ast.Module, index: int) -> list[ScriptT
         raise UnreadableTests(f"tests[{index}] defines no test function; expected def test_...")
     share = test.weight / len(names)
     return [replace(test, pytest=True, weight=share, only=name) for name in names]
+
+
+def by_files(program: Program, test: StdinTest) -> Program:
+    files = {**program.files, test.input_file: test.input} if test.input_file else program.files
+    return program.model_copy(update={"stdin": test.input, "files": files, "output_file": test.output_file})
 
 
 def call_of(test: CallTest) -> Call:
