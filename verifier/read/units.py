@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
-from verifier.read.unit_words import TURKISH_IS, unit_words
+from verifier.read.unit_words import TURKISH_IS, unit_meant
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -137,8 +137,6 @@ deg °; degree | angle
 arcmin; arcminute | 1/60 angle
 arcsec; arcsecond | 1/3600 angle
 gon grad grads; gradian | 9/10 angle
-; bogenminute bogenminuten | 1/60 angle
-; bogensekunde bogensekunden | 1/3600 angle
 °C ℃; celsius degree-celsius degrees-celsius centigrade degree-centigrade degrees-centigrade | K
 °F ℉; fahrenheit degree-fahrenheit degrees-fahrenheit | 5/9 K
 dB; decibel | dB
@@ -153,7 +151,7 @@ pence; penny pence | 1/100 £
 CHF; swiss-franc | CHF
 INR Rs ₹; rupee | ₹
 KRW ₩ 원; | ₩
-RUB ₽ руб рублей рубля рубль; rouble ruble | ₽
+RUB ₽; rouble ruble | ₽
 коп копеек копейки копейка; kopeck kopek copeck | 1/100 ₽
 ; paisa paise | 1/100 ₹
 CAD; | CAD
@@ -164,7 +162,7 @@ NZD; | NZD
 BRL R$; reais | BRL
 MXN; | MXN
 TRY ₺; turkish-lira | TRY
-PLN zł; zloty złoty złotych | PLN
+PLN zł; zloty | PLN
 SEK; | SEK
 NOK; | NOK
 DKK; | DKK
@@ -180,97 +178,22 @@ UAH ₴; hryvnia | UAH
 元 CNY RMB 块 人民币; yuan | CNY
 角 毛; jiao | 1/10 CNY
 円 JPY 日元 圆; yen | JPY
-米; | m
-厘米; | 1/100 m
-毫米; | 1/1000 m
-分米; | 1/10 m
-微米; | 1/1000000 m
-纳米; | 1/1000000000 m
-千米 公里; | 1000 m
+千米; | 1000 m
 里; | 500 m
-平方米 ㎡; | m^2
-平方厘米; | 1/10000 m^2
+㎡; | m^2
 平方分米; | 1/100 m^2
-平方千米 平方公里; | 1000000 m^2
-公顷; | 10000 m^2
+平方千米; | 1000000 m^2
 亩; | 2000/3 m^2
-立方米; | m^3
-立方厘米 毫升; | 1/1000000 m^3
-立方分米 升; | 1/1000 m^3
-克; | 1/1000 kg
-千克 公斤; | kg
-毫克; | 1/1000000 kg
+立方分米; | 1/1000 m^3
 斤; | 1/2 kg
 吨; | 1000 kg
-秒; | s
-м метр метра метров; | m
-км; | 1000 m
-см; | 1/100 m
-мм; | 1/1000 m
-кг; | kg
-г; | 1/1000 kg
-с; | s
-мин минут минуты; | 60 s
-ч час часа часов Stunde Stunden heure heures hora horas saat giờ; | 3600 s
-минута минуту Minute Minuten minuto minutos minuti phút dakika menit; | 60 s
-Tag Tage Tagen jour jours día días dia dias giorno giorni gün ngày hari дней день дня; | 86400 s
-; godzina godzinę godziny godzin hodina hodinu hodiny hodin година годину години годин | 3600 s
-; óra órát órán óráig timme timmar timma timer tunti tuntia uur uren ora ore oră jam | 3600 s
-; ώρα ώρες ساعة ساعات घंटा घंटे घण्टे | 3600 s
-; minutą minutę minuty minut minutu хвилина хвилину хвилини хвилин perc percet percig | 60 s
-; percen minuutti minuuttia minuten minuut minuter minutter minuti minuto lepta λεπτό | 60 s
-; λεπτά دقيقة دقائق मिनट | 60 s
-; sekunda sekundę sekundy sekund sekundu sekunder sekuntia sekunti secondi secondo segundo | s
-; segundos seconde Sekunde Sekunden секунда секунду секунды секунд секунди másodperc | s
-; másodpercet másodpercig saniye detik giây δευτερόλεπτα ثانية सेकंड | s
-; dzień dni den dny dnů dní день днів дні nap napot napig dag dagar dagen dager dage | 86400 s
-; päivä päivää zi zile ημέρα ημέρες | 86400 s
-; kilometrów kilometry kilometrů kilometr chilometro quilômetro kilómetro kilométer | 1000 m
-; километр километра километров кілометр кілометри кілометрів kilometriä kilometer | 1000 m
-; metrów metry metrů metr metro méter метрів метри metriä | m
-; centymetrów centymetry centimetrů centimetri centímetros centimètres Zentimeter | 1/100 m
-; centimeter centiméter сантиметр сантиметра сантиметров сантиметрів | 1/100 m
-; kilogramm kilogramos quilogramas chilogrammi kilogrammes kilogramów kilogramů | kg
-; килограмм килограмма килограммов кілограмів | kg
-metros metri Meter Metern mètre mètres; | m
-kilómetro kilómetros quilômetros chilometri Kilometer kilomètre kilomètres; | 1000 m
-시간; | 3600 s
-분; | 60 s
-초; | s
-分钟; | 60 s
-小时 時間 时; | 3600 s
-天; | 86400 s
+时; | 3600 s
 周; | 604800 s
-个月; | month
-年; | 12 month
-度 Grad grado grados gradi grau graus degré degrés градус градуса градусов डिग्री 도; | angle
-मीटर メートル 미터 متر; | m
-किलोमीटर किमी キロメートル 킬로미터 كيلومتر كم; | 1000 m
-सेंटीमीटर सेमी センチメートル センチ 센티미터 سنتيمتر سم; | 1/100 m
-मिलीमीटर ミリメートル ミリ 밀리미터 مليمتر; | 1/1000 m
-平方メートル 제곱미터; | m^2
-立方メートル 세제곱미터; | m^3
-किलोग्राम किग्रा キログラム 킬로그램 كيلوغرام كيلوجرام كغ; | kg
-ग्राम グラム 그램 غرام جرام; | 1/1000 kg
-लीटर リットル 리터 لتر; | 1/1000 m^3
-ミリリットル 밀리리터 मिलीलीटर; | 1/1000000 m^3
-सेकेंड सेकण्ड; | s
-दिन 일 日間 يوم أيام; | 86400 s
-रुपये रुपया रुपए रु; | ₹
-ドル डॉलर 달러 دولار; | USD
-ユーロ यूरो 유로 يورو; | €
-弧度 ラジアン 라디안 radián radianes radiano radianos radianti radiani Radiant радиан радиана радианов; | rad
 分角 角分; | 1/60 angle
 秒角 角秒; | 1/3600 angle
-摩尔; | mol
-牛 牛顿; | kg m s^-2
-焦 焦耳; | kg m^2 s^-2
-瓦 瓦特; | kg m^2 s^-3
-千瓦; | 1000 kg m^2 s^-3
-伏 伏特; | kg m^2 s^-3 A^-1
-安 安培; | A
-欧 欧姆; | kg m^2 s^-3 A^-2
-帕; | kg m^-1 s^-2
+安; | A
+伏; | kg m^2 s^-3 A^-1
+欧; | kg m^2 s^-3 A^-2
 """
 SHIFTS = {"°C": Fraction(27315, 100), "°F": Fraction(45967, 100)}
 PREFIXES = {
@@ -388,10 +311,7 @@ def table() -> dict[str, Unit]:
             found[f"~{word.lower()}"] = unit
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
-    found = {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
-    elsewhere = {said: found.get(name) or found[f"~{name}"] for said, name in unit_words().items()}
-    spelt = {said: unit for said, unit in elsewhere.items() if not said.islower()}
-    return {f"~{said.lower()}": unit for said, unit in elsewhere.items()} | spelt | found
+    return {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
 
 
 def _times(unit: Unit, prefix: str, power: int) -> Unit:
@@ -417,9 +337,15 @@ def unit_called(name: str) -> Unit | None:
     for spelling in (word, word.removesuffix("s"), word.removesuffix("es")):
         if found := table().get(f"~{spelling}"):
             return found
-    if word.endswith(TURKISH_IS):
-        return table().get(f"~{word[: -len(TURKISH_IS[0])]}")
-    return None
+    return unit_elsewhere(name)
+
+
+def unit_elsewhere(words: str) -> Unit | None:
+    """The unit that words of another language name, as a whole."""
+    meant = unit_meant(words)
+    if not meant and words.endswith(TURKISH_IS):
+        meant = unit_meant(words[: -len(TURKISH_IS[0])])
+    return (table().get(meant) or table().get(f"~{meant}") or read_unit(meant)) if meant else None
 
 
 @lru_cache(maxsize=4096)
@@ -431,7 +357,9 @@ def read_unit(text: str) -> Unit | None:
     for pattern, plain in SPELLINGS:
         text = pattern.sub(plain, text)
     text = text.strip(" .,")
-    return _Spelling(text).unit() if 0 < len(text) <= LONGEST else None
+    if not 0 < len(text) <= LONGEST:
+        return None
+    return _Spelling(text).unit() or (unit_elsewhere(text) if " " in text or "-" in text else None)
 
 
 class _Spelling:
