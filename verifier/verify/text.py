@@ -25,6 +25,7 @@ from verifier.read.name import (
     other_names,
     without_its_kind,
 )
+from verifier.read.named_elsewhere import same_named
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
@@ -610,6 +611,10 @@ class Text(Verifier):
         forms = {"answer": abridged(" ".join(joined_words(said.words))), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
+        for one in accepted:
+            if same_named(answer, one):
+                rule = "its name in another language"
+                return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         if said.left_over:
             reason = f"{shown(answer)} holds an accepted answer beside words that may make another one of it"
             return Verdict.undecided(reason, **forms, rule="left over", left_over=abridged("; ".join(said.left_over)))
@@ -671,6 +676,8 @@ class Text(Verifier):
             if gold[0].capital and said.concludes_with(gold):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
+                if same_named(said.answer, one) is False:
+                    continue  # "German" and "Germany"
                 yield "contained but for a letter", one
 
 
