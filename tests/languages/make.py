@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib import import_module
+from os.path import commonpath
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from spellout import Spellout
 
 from verifier.patterns import word_set
 from verifier.read.lexicon import DATA, DIGESTS, folded
-from verifier.read.spelt_numbers import AND, BEGINNING, run_of, words_of
+from verifier.read.spelt_numbers import BEGINNING, run_of, words_of
 
 PACKAGES = {
     "cldr-rbnf": "48.2.0", "cldr-units-full": "48.2.0", "cldr-dates-full": "48.2.0", "cldr-localenames-full": "48.2.0",
@@ -65,7 +66,10 @@ NUMBERS = sorted_words(
     "sl sq sr sv sw ta te th tr uk vi"
 )
 VARIANTS = {"fr": ("fr-BE", "fr-CH"), "pt": ("pt-PT",), "sr": ("sr-Latn",), "de": ("de-CH",)}
-IN_NUM2WORDS = ("ar", "bn", "sk", "te")  # which CLDR has not, or spells as nobody does: "ثلاثة مائة", "jednasto"
+# Where num2words has what CLDR lacks, or spells as nobody does: bn, te; "förtio" beside "fyrtio"; sl "dvajset".
+IN_NUM2WORDS = word_set("ar az bn cs da fa fi he hu is it lt lv no ro sk sl sr sv te th vi")
+# Older and newer spellings of one word.
+RESPELT = (("εννενήντα", "ενενήντα"), ("مائة", "مئة"), ("مائتا", "مئتا"), ("পঁইত্রিশ", "পঁয়ত্রিশ"))
 HUNDREDS = (*range(1, 26), *range(30, 100, 10), 99)  # what is said behind a hundred
 COUNTS = (*range(1, 22), 25, 30, 40, 50, 100, 101, 125, 200, 250)
 BEHIND = (1, 2, 5, 15, 20, 21, 100, 125)
@@ -89,12 +93,13 @@ class Spelt:
             said = {each for rules in self.rules for each in rules.spell(number)}
             if self.language in IN_NUM2WORDS:
                 said.add(import_module("num2words").num2words(number, lang=self.language))
+            said |= {each.replace(old, new) for each in said for old, new in RESPELT if old in each}
             self.known[number] = {run for each in said if (run := run_in(each, self.language))}
         return self.known[number]
 
     def literals(self, descriptor: str) -> set[str]:
         said = {word for rules in self.rules for word in rules.literals(descriptor)}
-        return {each for each in map(folded, said) if each and " " not in each and each not in AND}
+        return {each for each in map(folded, said) if each and " " not in each}
 
     def joined(self, number: int) -> set[str]:
         """The spellings that are one word."""
@@ -125,14 +130,17 @@ def split_numbers(spelt: Spelt) -> str:
                     whole[run].add(hundred + rest)
     behind: dict[int, set[str]] = {}
     for size in spelt.sizes():
-        found = [(count, *_words_for(spelt, size, count, rest)) for count in COUNTS for rest in (0, *BEHIND)]
-        votes = Counter(word for _, _, parted in found for words in parted for word in words)
+        found = [
+            (count, *each) for count in COUNTS for rest in (0, *BEHIND) for each in _parted(spelt, size, count, rest)
+        ]
+        votes = Counter(word for _, word in {(count, word) for count, _, words in found for word in words})
+        most = max(votes, key=lambda each: votes[each], default="")
         behind[size] = set()
-        for count, alone, parted in found:
-            for words in parted:
-                # "eine Million" is no "einem illion": the word is what most counts have in common
-                behind[size].add(max(sorted(words), key=lambda each: (votes[each], -len(each))))
-            for run in alone if count <= 10 else ():
+        for count, run, words in found:
+            usual = [word for word in words if word[0] != "^" or votes[word] > 2]  # "tusen" is no "tus" before an "en"
+            if usual:  # "eine Million" is no "einem illion", as it is "zwei Millionen"
+                behind[size].add(min(usual, key=lambda each: (-votes[each], -len(commonpath([most, each])), each)))
+            elif count <= 10:
                 before[run].add(count * size)
                 whole[run].add(count * size)
     for head, values in before.items():  # "deux cent" alone, though it is written with an s
@@ -160,23 +168,16 @@ def split_numbers(spelt: Spelt) -> str:
     return "\t".join(rows)
 
 
-def _words_for(spelt: Spelt, size: int, count: int, rest: int) -> tuple[list[str], list[set[str]]]:
-    """What is said for `count` times a size before a rest: whole runs, and the words a count can be parted from."""
-    alone: list[str] = []
-    parted: list[set[str]] = []
+def _parted(spelt: Spelt, size: int, count: int, rest: int) -> Iterator[tuple[str, set[str]]]:
+    """What is said for `count` times a size before a rest, and the words that are left of it without the count."""
     for run in spelt.of(count * size + rest):
-        ending = max((each for each in spelt.of(rest) if run.endswith(each)), key=len, default="") if rest else ""
-        if rest and not ending:
-            continue
-        head = run.removesuffix(ending)
-        words = {head.removeprefix(each) for each in spelt.of(count) if head.startswith(each) and head != each}
+        endings = [each for each in spelt.of(rest) if run.endswith(each)] if rest else [""]
+        heads = [head for ending in endings if (head := run.removesuffix(ending))]
+        words = {head.removeprefix(each) for head in heads for each in spelt.of(count) if head.startswith(each)}
         # "elfu mbili": the count stands behind
-        words |= {"^" + head.removesuffix(each) for each in spelt.of(count) if head.endswith(each) and head != each}
-        if words:
-            parted.append(words)
-        elif head:
-            alone.append(head)
-    return alone, parted
+        words |= {f"^{head.removesuffix(each)}" for head in heads for each in spelt.of(count) if head.endswith(each)}
+        if heads:
+            yield min(heads, key=len), words - {"", "^"}
 
 
 def numbers(folder: Path) -> str:

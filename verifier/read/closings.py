@@ -9,7 +9,8 @@ ANSWER_WORDS = (
     *("réponse", "reponse", "respuesta", "resposta", "risposta", "antwort", "antwoord", "jawaban", "jawapan"),
     *("ответ", "відповідь", "отговор", "odpowiedź", "odpověď", "răspuns", "cevap", "yanıt", "svar", "vastaus"),
     *("đáp án", "đáp số", "απάντηση", "उत्तर", "الإجابة", "الجواب", "جواب", "پاسخ", "תשובה", "คำตอบ"),
-    *("정답", "답", "答え", "正解", "解答"),
+    *("정답", "답", "答え", "正解", "解答", "উত্তর", "సమాధానం", "பதில்", "விடை", "जवाब", "jibu", "válasz"),
+    *("odgovor", "одговор", "odpoveď", "atsakymas", "atbilde", "vastus", "sagot", "պատասխան", "პასუხი", "жауап"),
 )
 # Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
 _WHICH = (
@@ -19,7 +20,7 @@ _WHICH = (
 )
 _IS = (
     r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
-    r"|jest|je|este"
+    r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে"
     r"|है|हैं|은|는|は|も)"
 )
 _SO = (

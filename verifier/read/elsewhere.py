@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from verifier.patterns import word_set
 from verifier.read.quantity import LONGEST, number_in_words
-from verifier.read.spelt_numbers import AND, languages_of, number_of, numbers_of, words_of
+from verifier.read.spelt_numbers import languages_of, number_of, numbers_of, words_of
 from verifier.read.units import read_unit
 
 OTHER_PARTS = {
@@ -181,11 +181,9 @@ def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
 
 def _number_end(words: list[str], place: int, language: str) -> int:
     """Where the longest number ends that begins at a word; 0 where none does."""
-    if words[place] in AND:
-        return 0
     for end in range(min(len(words), place + MOST_NUMBER_WORDS), place, -1):
         spelt = [part for word in words[place:end] for part in word.split("-")]
-        if spelt[-1] not in AND and number_of(spelt, language) is not None:
+        if number_of(spelt, language) is not None:
             return end
     return 0
 

@@ -11,7 +11,11 @@ from typing import NamedTuple
 from verifier.patterns import word_set
 from verifier.read.lexicon import DATA, folded, without_accents
 
-AND = word_set("y e et und og och na și şi")
+AND = {
+    "es": word_set("y e"), "pt": word_set("e"), "fr": word_set("et"), "it": word_set("e"), "de": word_set("und"),
+    "da": word_set("og"), "no": word_set("og"), "is": word_set("og"), "sv": word_set("och"), "sq": word_set("e"),
+    "sw": word_set("na"), "ro": word_set("și şi"), "ca": word_set("i"),
+}  # fmt: skip
 SAME_WORDS = {"linh": "lẻ", "ngàn": "nghìn", "tư": "bốn"}  # of Vietnamese, in its two halves
 BEGINNING = 3  # letters by which a language is told that may have a number
 LONGEST_RUN = 100
@@ -66,7 +70,8 @@ def run_of(words: list[str], language: str) -> str:
     """Folded words as one run of letters without "and". The tones of Vietnamese tell its numbers apart."""
     if language == "vi":
         return "".join(SAME_WORDS.get(word, word) for word in words)
-    return without_accents("".join(word for word in words if word not in AND)).replace("'", "")
+    joining = AND.get(language, ())
+    return without_accents("".join(word for word in words if word not in joining)).replace("'", "")
 
 
 def words_of(text: str) -> list[str]:
@@ -85,7 +90,8 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
 def number_of(words: list[str], language: str) -> int | None:
     """The number that words spell in a language."""
     run = run_of(words, language)
-    if words[0] in AND or words[-1] in AND or not 0 < len(run) <= LONGEST_RUN:
+    joining = AND.get(language, ())
+    if words[0] in joining or words[-1] in joining or not 0 < len(run) <= LONGEST_RUN:
         return None
     return _read(run, language, LARGEST)
 

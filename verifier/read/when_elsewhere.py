@@ -81,8 +81,14 @@ HOLDS_A_CLOCK = Screen(
 )
 
 
+# Of Arabic, Persian, Hindi, Bengali, Tamil, Telugu, Kannada, Malayalam and Thai.
+ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50)
+DIGITS = {zero + digit: str(digit) for zero in ZEROS for digit in range(10)}
+
+
 def in_english(text: str) -> str:
     """`text` with its days and times of other languages as `March 15, 2023` and `14:30`."""
+    text = text if text.isascii() else text.translate(DIGITS)
     if HOLDS_A_MONTH.lets_through(text):
         text = _with_months_of_years(_with_days(YEAR_FIRST.sub(_day, IN_VIETNAMESE.sub(_day, text))))
     return with_clocks_spelt(text)
@@ -100,7 +106,8 @@ def _with_days(text: str) -> str:
 def _with_months_of_years(text: str) -> str:
     pieces, place = [], 0
     for year in A_YEAR.finditer(text):
-        if month := MONTH_BEFORE.search(text, max(place, year.start() - LONGEST_BEFORE), year.start()):
+        month = MONTH_BEFORE.search(text, max(place, year.start() - LONGEST_BEFORE), year.start())
+        if month and month["m"].lower() != LISTOPADA:
             pieces += [text[place : month.start()], f"{_month(month['m'])} {year['y']}"]
             place = year.end()
     return "".join((*pieces, text[place:]))
