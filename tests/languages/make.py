@@ -216,12 +216,16 @@ MEASURED = {  # CLDR's names, and what `units` reads
     "electric-farad": "F", "concentr-mole": "mol", "digital-bit": "bit", "digital-byte": "B",
 }  # fmt: skip
 # Words that mean something else in English, of which a number may count some or stand before: "12 pies", "7 let".
-ENGLISH = word_set(
+ENGLISH = word_set("об ст ми") | word_set(
     "an and ani any bait bara bare bart bi bis bite cal cala cali dae dan dana dani dec dies do dom due era fet "
     "fit font fuss fut grade grader graders he hers hold il is it jar jul julio jun let leto libre lita liber men "
     "mil mila milo moly on once ons om or pao pie pies pond real sat sol stop tan teen time times to toll tone "
     "tony tour tours tum tun tuna uke ur uri us vat vit volta wat wiki"
 )
+
+
+# In whose letters symbols are written. "से" is short for seconds in Hindi, and "from".
+WITH_SYMBOLS = sorted_words("ar bg el fa he ja ka ko ru th uk zh zh-Hant")
 
 
 def units(folder: Path) -> str:
@@ -236,27 +240,26 @@ def units(folder: Path) -> str:
 
 
 def _unit_words(folder: Path, width: str, angles: bool) -> Iterator[tuple[str, str]]:
-    for locale in (*LANGUAGES, *COUNTRIES):
+    for locale in (*LANGUAGES, *COUNTRIES) if width == "long" else WITH_SYMBOLS:
         names = main_of(folder, "cldr-units-full", locale, "units.json").get("units", {}).get(width, {})
         for name, unit in MEASURED.items():
-            for key, pattern in (
-                names.get(name, {}).items() if name.startswith(("angle-arc", "temperature-generic")) == angles else ()
-            ):
-                if key in ("gender", "perUnitPattern"):
-                    continue
+            patterns = names.get(name, {}) if name.startswith(("angle-arc", "temperature-generic")) == angles else {}
+            for key, pattern in patterns.items():
                 word = folded(pattern.replace("{0}", "")).strip(" .")
-                # A short name in Latin letters is a symbol, which `units` has; of one letter there are several.
-                symbol = word.isascii() if width == "short" else len(word) == 1
-                if word == unit.lower():
-                    continue
-                if word and word not in ENGLISH and not (symbol and word.upper() != word.lower()) and "°" not in word:
+                if key not in ("gender", "perUnitPattern") and _is_word(word, unit, width):
                     yield word, unit
+
+
+def _is_word(word: str, unit: str, width: str) -> bool:
+    """Whether it is no symbol: those in Latin letters `units` has, and one letter stands for several things."""
+    symbol = not word or word == unit.lower() or "°" in word or (width == "short" and word.isascii())
+    letter = len(word) == 1 and (width == "short" or word.upper() != word.lower())
+    return not symbol and not letter and word not in ENGLISH
 
 
 # Months and days of the week
 
-# Of people, and in English.
-NAMES = word_set("april august augusta december julie may november september")
+NAMES = word_set("augusta julie may")  # of people, and a verb
 
 
 def months(folder: Path) -> str:

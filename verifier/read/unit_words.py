@@ -11,21 +11,22 @@ from verifier.read.lexicon import Lexicon, folded
 # A name of `units`, and the words for it.
 WORDS = """
 t: tấn 톤 طن أطنان टन tonnellata tonnellate tony tonach
-s: ثواني सेकेंड सेकण्ड saniyede 秒間
+s: с ثواني सेकेंड सेकण्ड saniyede 秒間
 min: dakikada percen 分間 分间 minutem
-h: tiếng घण्टे órán uren timma 鐘頭 钟头
+h: ч tiếng घण्टे órán uren timma 鐘頭 钟头
 d: journée journées сутки суток يوما dager 日間
 week: हफ्ते 주일
 month: ヶ月 カ月 か月 شهرا
 yr: année années jaren سنين عام أعوام عاما वर्षों साल सालों 年間
-m: مترا امتار 公尺
+m: м مترا امتار 公尺
 km: كيلومترا किमी كم
 cm: सेमी センチ سم
-mm: ミリ
-mg: миллиграммов
+mm: मिमी ミリ
+mg: मिग्रा миллиграммов
 mi: mijlen
 g: граммов гр г جرام جراما غراما
 kg: килограммов كغ किग्रा كيلوجرام كيلوغراما kilo kilos
+ml: मिली
 l: л
 pound: रतल
 °: graden stopniom

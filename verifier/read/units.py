@@ -133,7 +133,7 @@ fps; | 381/1250 m s^-1
 kn kt; knot | 463/900 m s^-1
 rpm; | 1/60 cycle s^-1
 rev; revolution rotation turn | cycle
-deg °; degree | angle
+deg ° Grad; degree | angle
 arcmin; arcminute | 1/60 angle
 arcsec; arcsecond | 1/3600 angle
 gon grad grads; gradian | 9/10 angle
