@@ -184,6 +184,30 @@ def numbers(folder: Path) -> str:
     return "".join(f"{split_numbers(Spelt(folder, language))}\n" for language in NUMBERS)
 
 
+# Thousands and more, behind figures: 3 млн, 2 millones
+
+# Words that mean something else, also in the plural: minutes, three, "5 bins", "two mills"; or sizes that differ.
+NO_MAGNITUDES = word_set("bil bill billion billions bin bio bln elfu mia mie mill min tri tril")
+
+
+def magnitudes(folder: Path) -> str:
+    return write("magnitudes.txt", _magnitudes(folder))
+
+
+def _magnitudes(folder: Path) -> Iterator[tuple[str, str]]:
+    for locale in (*LANGUAGES, *COUNTRIES):
+        formats = main_of(folder, "cldr-numbers-full", locale, "numbers.json").get("numbers", {})
+        for width in ("long", "short"):
+            rows = formats.get("decimalFormats-numberSystem-latn", {}).get(width, {}).get("decimalFormat", {})
+            for key, pattern in rows.items():
+                size = int(key.partition("-")[0])
+                figures = pattern.partition(";")[0].count("0")
+                word = folded(pattern.partition(";")[0].replace("'", "").replace("0", "")).strip(" .")
+                lasting = len(word) > 2 or not (word.isascii() or width == "short")
+                if figures and " " not in word and lasting and word not in NO_MAGNITUDES:
+                    yield word, str(size // 10 ** (figures - 1))
+
+
 # Units
 
 MEASURED = {  # CLDR's names, and what `units` reads
@@ -314,7 +338,14 @@ def _names(folder: Path) -> Iterator[tuple[str, str]]:
                     yield folded(name), f"c:{code}"
 
 
-FILES = {"numbers.txt": numbers, "units.txt": units, "months.txt": months, "weekdays.txt": weekdays, "names.txt": names}
+FILES = {
+    "magnitudes.txt": magnitudes,
+    "numbers.txt": numbers,
+    "units.txt": units,
+    "months.txt": months,
+    "weekdays.txt": weekdays,
+    "names.txt": names,
+}
 
 
 def digests(files: dict[str, str]) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.patterns.screen import Screen
+from verifier.read.lexicon import Lexicon
 from verifier.read.units import Unit, read_unit
 
 
@@ -32,32 +33,17 @@ ONES = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
-MAGNITUDES = {
-    "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
-    "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7,
-    "miljon": 10**6, "miljoner": 10**6, "millioner": 10**6, "miljarder": 10**9, "milliarder": 10**9, "tusen": 10**3,
-    "tusind": 10**3,
-    "mil": 10**3, "tausend": 10**3, "тысяч": 10**3, "тысячи": 10**3, "тысяча": 10**3, "millón": 10**6, "millone": 10**6,
-    "milhão": 10**6, "milhõe": 10**6, "millionen": 10**6, "миллион": 10**6, "миллиона": 10**6, "миллионов": 10**6,
-    "milliard": 10**9, "milliarde": 10**9, "milliarden": 10**9, "миллиард": 10**9, "миллиарда": 10**9, "만": 10**4,
-    "억": 10**8, "천": 10**3,
-    "milion": 10**6, "milione": 10**6, "milioni": 10**6, "miliony": 10**6, "milionów": 10**6, "miljoen": 10**6,
-    "milyon": 10**6, "triệu": 10**6, "juta": 10**6, "млн": 10**6, "миллиону": 10**6, "миллионам": 10**6,
-    "мільйон": 10**6, "мільйонів": 10**6, "mio": 10**6, "مليون": 10**6, "ملايين": 10**6, "मिलियन": 10**6, "백만": 10**6,
-    "miliard": 10**9, "miliardo": 10**9, "miliardi": 10**9, "miliardy": 10**9, "miliardów": 10**9, "miljard": 10**9,
-    "milyar": 10**9, "miliar": 10**9, "tỷ": 10**9, "tỉ": 10**9, "bilhão": 10**9, "bilhõe": 10**9, "млрд": 10**9,
-    "миллиардам": 10**9, "mld": 10**9, "mrd": 10**9, "مليار": 10**9, "अरब": 10**9, "십억": 10**9,
-    "billón": 10**12, "billone": 10**12, "billionen": 10**12, "biliony": 10**12, "bilionów": 10**12, "трлн": 10**12,
-    "tysiąc": 10**3, "tysiące": 10**3, "tysięcy": 10**3, "duizend": 10**3, "ribu": 10**3, "nghìn": 10**3, "ngàn": 10**3,
-    "mila": 10**3, "тыс": 10**3, "тысячам": 10**3, "ألف": 10**3, "آلاف": 10**3, "हज़ार": 10**3, "हजार": 10**3,
-    "लाख": 10**5, "करोड़": 10**7,
-    "docena": 12, "douzaine": 12, "dutzend": 12, "dúzia": 12, "dozzina": 12, "dozzine": 12, "dozijn": 12,
-    "dozijnen": 12, "tuzin": 12, "tuziny": 12, "tuzinów": 12,
-    "дюжина": 12, "дюжины": 12, "дюжину": 12, "дюжин": 12, "дюжинам": 12,
-    "düzine": 12, "lusin": 12, "ダース": 12, "다스": 12, "दर्जन": 12, "打": 12,
-    "mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "十": 10, "百": 100, "千": 10**3, "万": 10**4, "萬": 10**4,
-    "億": 10**8, "亿": 10**8, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
-    "千亿": 10**11, "万億": 10**12, "万亿": 10**12, "兆": 10**12,
+MAGNITUDES = {  # those of other languages that the data lacks: dozens, cases, and words of two signs
+    "mil": 10**3, "tỉ": 10**9, "ngàn": 10**3, "миллиону": 10**6, "миллионам": 10**6, "миллиардам": 10**9,
+    "тысячам": 10**3, "मिलियन": 10**6, "हज़ार": 10**3, "हजार": 10**3, "백만": 10**6, "십억": 10**9,
+    **dict.fromkeys(
+        ["docena", "douzaine", "dutzend", "dúzia", "dozzina", "dozzine", "dozijn", "dozijnen", "tuzin", "tuziny", "tuzinów", "дюжина", "дюжины", "дюжину", "дюжин", "дюжинам", "düzine", "lusin", "ダース", "다스", "दर्जन", "打"], 12
+    ),
+    "十": 10, "百": 100, "千": 10**3, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
+    "千亿": 10**11, "万億": 10**12,
+    **{word.removesuffix("s"): int(size) for word, size in Lexicon("magnitudes.txt").entries().items()},
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7, "mn": 10**6, "bn": 10**9, "tn": 10**12,
 }  # fmt: skip
 GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
 PARTS = {

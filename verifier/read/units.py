@@ -191,6 +191,10 @@ UAH ₴; hryvnia | UAH
 周; | 604800 s
 分角 角分; | 1/60 angle
 秒角 角秒; | 1/3600 angle
+牛; | kg m s^-2
+焦; | kg m^2 s^-2
+瓦; | kg m^2 s^-3
+帕; | kg m^-1 s^-2
 安; | A
 伏; | kg m^2 s^-3 A^-1
 欧; | kg m^2 s^-3 A^-2
