@@ -12,8 +12,8 @@ from verifier.patterns import standard as re
 
 DATA = Path(__file__).with_name("data")
 DIGESTS = DATA.with_suffix(".sha256")  # which lies beside the modules, so that a change of data changes fingerprints
-# Accents and the points of Hebrew, which writers leave out; a vowel sign of Hindi is a letter.
-MARKS = re.compile("[\u0300-\u036f\u064b-\u0655\u0591-\u05c7\u0640]")
+# Accents, the points of Hebrew and the dots below letters of Hindi, which writers leave out; its vowels are letters.
+MARKS = re.compile("[\u0300-\u036f\u064b-\u0655\u0591-\u05c7\u0640\u093c\u09bc]")
 LEFT_OUT = re.compile(  # soft hyphens, what joins or turns letters, and the short vowels of Arabic
     "[\u00ad\u200b-\u200f\u202a-\u202e\u064b-\u0652\u0640]"
 )
@@ -54,7 +54,7 @@ def folded(text: str) -> str:
     """`text` as words are kept: in small letters of one form with single spaces, accents as they are."""
     if text.isascii():
         return " ".join(text.lower().split())
-    said = unicodedata.normalize("NFC", LEFT_OUT.sub("", text).replace("İ", "i").lower())
+    said = unicodedata.normalize("NFC", LEFT_OUT.sub("", text).replace("İ", "i").lower().replace("µ", "μ"))
     return " ".join(said.replace("’", "'").replace("ʼ", "'").split())
 
 

@@ -33,12 +33,14 @@ ONES = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
+DOZENS = word_set(
+    "docena douzaine dutzend dúzia dozzina dozzine dozijn dozijnen tuzin tuziny tuzinów дюжина дюжины дюжину дюжин "
+    "дюжинам düzine lusin ダース 다스 दर्जन 打"
+)
 MAGNITUDES = {  # those of other languages that the data lacks: dozens, cases, and words of two signs
     "mil": 10**3, "tỉ": 10**9, "ngàn": 10**3, "миллиону": 10**6, "миллионам": 10**6, "миллиардам": 10**9,
     "тысячам": 10**3, "मिलियन": 10**6, "हज़ार": 10**3, "हजार": 10**3, "백만": 10**6, "십억": 10**9,
-    **dict.fromkeys(
-        ["docena", "douzaine", "dutzend", "dúzia", "dozzina", "dozzine", "dozijn", "dozijnen", "tuzin", "tuziny", "tuzinów", "дюжина", "дюжины", "дюжину", "дюжин", "дюжинам", "düzine", "lusin", "ダース", "다스", "दर्जन", "打"], 12
-    ),
+    **dict.fromkeys(DOZENS, 12),
     "十": 10, "百": 100, "千": 10**3, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
     "千亿": 10**11, "万億": 10**12,
     **{word.removesuffix("s"): int(size) for word, size in Lexicon("magnitudes.txt").entries().items()},
