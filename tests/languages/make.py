@@ -134,7 +134,7 @@ def split_numbers(spelt: Spelt) -> str:
             (count, *each) for count in COUNTS for rest in (0, *BEHIND) for each in _parted(spelt, size, count, rest)
         ]
         votes = Counter(word for _, word in {(count, word) for count, _, words in found for word in words})
-        most = max(votes, key=lambda each: votes[each], default="")
+        most = min(votes, key=lambda each: (-votes[each], each), default="")
         behind[size] = set()
         for count, run, words in found:
             usual = [word for word in words if word[0] != "^" or votes[word] > 2]  # "tusen" is no "tus" before an "en"
