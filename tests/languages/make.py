@@ -75,6 +75,9 @@ COUNTS = (*range(1, 22), 25, 30, 40, 50, 100, 101, 125, 200, 250)
 BEHIND = (1, 2, 5, 15, 20, 21, 100, 125)
 
 
+LEFT_OUT = {"da": "tres"}  # sixty, where nothing goes before it; three in Spanish, Portuguese and Catalan
+
+
 def run_in(said: str, language: str) -> str:
     return run_of(words_of(said.replace(",", " ").replace("cent' ", "cent ")), language)
 
@@ -152,6 +155,7 @@ def split_numbers(spelt: Spelt) -> str:
                 if any(each.endswith(run.removeprefix(one)) for each in spelt.of(2 * size)):
                     whole[run.removeprefix(one)].add(size)
                     before[run.removeprefix(one)].add(size)
+    whole.pop(LEFT_OUT.get(spelt.language, ""), None)
     sole = {run: values.pop() for run, values in sorted(whole.items()) if len(values) == 1}
     heads = {run: values.pop() for run, values in sorted(before.items()) if len(values) == 1}
     words = {word for each in behind.values() for word in each}

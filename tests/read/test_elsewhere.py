@@ -5,10 +5,13 @@ from fractions import Fraction
 import pytest
 
 from verifier import grade
-from verifier.read.elsewhere import number_elsewhere
+from verifier.read.elsewhere import OTHER_MEANINGS, number_elsewhere
+from verifier.read.spelt_numbers import languages, numbers_of
 from verifier.wire import Outcome
 
 SPELT = [
+    ("tres", 3),
+    ("três", 3),
     ("treinta y cinco", 35),
     ("veintitrés", 23),
     ("cien", 100),
@@ -116,3 +119,11 @@ SENTENCES = [
 def test_the_only_number_of_a_sentence_is_its_answer(completion: str, ground_truth: str, right: bool) -> None:
     result = grade(completion, ground_truth, preset="numeric")
     assert (result.verdict.outcome is Outcome.CORRECT) == right, result.verdict.reason
+
+
+def test_no_two_languages_read_one_word_as_two_numbers() -> None:
+    values: dict[str, set[int]] = {}
+    for language in languages():
+        for run, value in numbers_of(language).whole.items():
+            values.setdefault(run, set()).add(value)
+    assert not {run for run, found in values.items() if len(found) > 1} - OTHER_MEANINGS - {"ni", "to"}

@@ -33,7 +33,8 @@ class Numbers(NamedTuple):
 
 
 @cache
-def _lines() -> dict[str, str]:
+def languages() -> dict[str, str]:
+    """The line of each language."""
     lines = (DATA / "numbers.txt").read_text(encoding="utf-8").splitlines()
     return {language: line for language, _, line in (each.partition("\t") for each in lines)}
 
@@ -42,7 +43,7 @@ def _lines() -> dict[str, str]:
 def _beginnings() -> dict[str, tuple[str, ...]]:
     """The languages by the letters that their numbers begin with."""
     found: dict[str, list[str]] = {}
-    for language, line in _lines().items():
+    for language, line in languages().items():
         for beginning in line.partition("\t")[0].split():
             found.setdefault(beginning, []).append(language)
     return {beginning: tuple(languages) for beginning, languages in found.items()}
@@ -51,7 +52,7 @@ def _beginnings() -> dict[str, tuple[str, ...]]:
 @cache
 def numbers_of(language: str) -> Numbers:
     """The words of a language."""
-    _, whole, before, sizes, minus, points = _lines()[language].split("\t")
+    _, whole, before, sizes, minus, points = languages()[language].split("\t")
     counted = ((int(size), tuple(words.split(","))) for size, words in map(_pair, sizes.split()))
     return Numbers(
         {run: int(value) for run, value in map(_pair, whole.split())},

@@ -13,7 +13,7 @@ WORDS = """
 t: tấn 톤 طن أطنان टन tonnellata tonnellate tony tonach
 s: с ثواني सेकेंड सेकण्ड saniyede 秒間
 min: dakikada percen 分間 分间 minutem
-h: ч tiếng घण्टे órán uren timma 鐘頭 钟头
+h: ч годину tiếng घण्टे órán uren timma 鐘頭 钟头
 d: journée journées сутки суток يوما dager 日間
 week: हफ्ते 주일
 month: ヶ月 カ月 か月 شهرا
