@@ -172,30 +172,11 @@ GIVING_UP_ELSEWHERE = (
     r"|(?:उत्तर|जवाब)\sनहीं\sदे\s?सक|मुझे\s(?:नहीं\sपता|पता\sनहीं)"
 )
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
-AND_WORDS = (
-    *(
-        "and",
-        "et",
-        "y",
-        "e",
-        "und",
-        "en",
-        "och",
-        "og",
-        "ja",
-        "i",
-        "oraz",
-        "a zároveň",
-        "și",
-        "şi",
-        "ve",
-        "dan",
-        "và",
-        "и",
-        "и ещё",
-    ),
-    *("та", "і", "和", "与", "及", "そして", "と", "및", "그리고", "और", "و", "και", "และ", "ו"),
+_AND_WORDS = (
+    "and|et|y|e|und|en|och|og|ja|i|oraz|a zároveň|și|şi|ve|dan|và|и|и ещё|та|і|和|与|及|"
+    "そして|と|및|그리고|और|و|και|และ|ו"
 )
+AND_WORDS = tuple(_AND_WORDS.split("|"))
 # "Mozart as well as Beethoven", "the roots are -1 and also 4": as "and".
 AND_PHRASES = (
     *("as well as", "along with", "together with", "in addition to", "alongside", "and also", "and likewise"),
@@ -204,27 +185,11 @@ AND_PHRASES = (
 # Between the parts of one amount, `1 hodinu a 30 minut`, where a word as short as `a` can be nothing else.
 BETWEEN_AMOUNTS = "|".join(sorted((*AND_WORDS, "a", "és"), key=len, reverse=True))
 NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
-OR_WORDS = (
-    *(
-        "or",
-        "ou",
-        "o",
-        "u",
-        "oder",
-        "eller",
-        "tai",
-        "lub",
-        "albo",
-        "nebo",
-        "sau",
-        "oppure",
-        "ya da",
-        "veya",
-        "atau",
-        "hoặc",
-    ),
-    *("или", "либо", "або", "或", "或者", "または", "あるいは", "또는", "혹은", "या", "أو", "ή", "หรือ", "או"),
+_OR_WORDS = (
+    "or|ou|o|u|oder|eller|tai|lub|albo|nebo|sau|oppure|ya da|veya|atau|hoặc|или|либо|"
+    "або|或|或者|または|あるいは|또는|혹은|या|أو|ή|หรือ|או"
 )
+OR_WORDS = tuple(_OR_WORDS.split("|"))
 COPULA_BEHIND = re.compile(
     r"(?<=[\w)}\]$%°€£¥'’*])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"
