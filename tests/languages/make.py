@@ -290,16 +290,20 @@ def _is_word(word: str, unit: str, width: str) -> bool:
 NAMES = word_set("augusta julie may")  # of people, and a verb
 
 
+MONTHS, DAYS = list(map(str, range(1, 13))), ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+WRITTEN = [*LANGUAGES, *COUNTRIES]
+
+
 def months(folder: Path) -> str:
-    return write("months.txt", _calendar_words(folder, "months", list(map(str, range(1, 13)))))
+    return write("months.txt", _calendar_words(folder, "months", MONTHS, WRITTEN))
 
 
 def weekdays(folder: Path) -> str:
-    return write("weekdays.txt", _calendar_words(folder, "days", ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]))
+    return write("weekdays.txt", _calendar_words(folder, "days", DAYS, WRITTEN))
 
 
-def _calendar_words(folder: Path, kind: str, keys: list[str]) -> Iterator[tuple[str, str]]:
-    for locale in (*LANGUAGES, *COUNTRIES):
+def _calendar_words(folder: Path, kind: str, keys: list[str], locales: list[str]) -> Iterator[tuple[str, str]]:
+    for locale in locales:
         document = main_of(folder, "cldr-dates-full", locale, "ca-gregorian.json")
         if not document:
             continue
@@ -313,8 +317,8 @@ def _calendar_words(folder: Path, kind: str, keys: list[str]) -> Iterator[tuple[
 
 # Names of countries, languages and currencies
 
-# "Georgia" is a state of America as well, which other languages tell apart.
-TWO_THINGS = word_set("georgia")
+# "Georgia" is a state of America as well, which other languages tell apart; Mars and Augustus are no months alone.
+TWO_THINGS = word_set("georgia mars marca mart maja mayo machi julio domingo jumanne augustus")
 SPOKEN = word_set("am be bs cy en eo eu ga gl gu ha hy ig jv km kn ku la lo ml mn ms mt my ne pa ps si so uz xh yo zu")
 SPOKEN |= frozenset(LANGUAGES)
 CURRENCIES = sorted_words(
@@ -324,7 +328,7 @@ CURRENCIES = sorted_words(
 
 
 def names(folder: Path) -> str:
-    return write("names.txt", _names(folder))
+    return write("names.txt", (row for row in _names(folder) if row[0] not in TWO_THINGS))
 
 
 def _names(folder: Path) -> Iterator[tuple[str, str]]:
@@ -333,8 +337,10 @@ def _names(folder: Path) -> Iterator[tuple[str, str]]:
             known = main_of(folder, "cldr-localenames-full", locale, f"{kind}.json").get("localeDisplayNames", {})
             for key, name in known.get(kind, {}).items():
                 code = key.partition("-alt")[0]
-                if folded(name) not in TWO_THINGS and (kind == "territories" or code in SPOKEN):
+                if kind == "territories" or code in SPOKEN:
                     yield folded(name), f"{kind[0]}:{code}"
+        for kind, keys in (("months", MONTHS), ("days", DAYS)):
+            yield from ((word, f"{kind[0]}:{key}") for word, key in _calendar_words(folder, kind, keys, [locale]))
         money = main_of(folder, "cldr-numbers-full", locale, "currencies.json").get("numbers", {}).get("currencies", {})
         for code in CURRENCIES:
             for key, name in money.get(code, {}).items():

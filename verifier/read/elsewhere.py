@@ -51,6 +51,7 @@ OTHER_MEANINGS = word_set(
     "to on set once due million billion trillion fire six sex cent cents hat pet sept pat bin opt kirk seize mil null "
     "dos otto elf neuf sei sis lima dues het firs trims divas stu tris nic isa hai doze quince không nulla"
 )
+MOST_FIGURES = 15  # of a whole number that words can spell
 SHORTEST = 3  # letters of a number that stands alone: "to", "on", "ni" and "en" are of many languages
 LETTER = r"(?:[^\W\d_][\u0300-\u036f\u064b-\u0655\u0900-\u0dff\u0e31-\u0e4e\u200b-\u200f\u00ad]*)"
 LETTERS = re.compile(rf"{LETTER}+(?:(?:[\s-]+|['’ʼ]){LETTER}+){{0,11}}")
@@ -73,6 +74,14 @@ def number_elsewhere(text: str) -> Fraction | None:
         found |= {_share(words, language) for language in OTHER_PARTS}
     found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def spells_the_same(one: str, other: str) -> bool:
+    """Whether one of two texts is a whole number in figures, and the other one the same in other words."""
+    figures, words = (one, other) if one.isdecimal() else (other, one)
+    if not figures.isdecimal() or words.isdecimal() or len(figures) > MOST_FIGURES:
+        return False
+    return number_elsewhere(words) == int(figures)
 
 
 def _value(words: list[str], language: str) -> Fraction | None:

@@ -1,6 +1,6 @@
-"""Countries, languages and currencies by their names in some fifty languages, from data: `Deutschland`, `Япония`.
+"""Countries, languages, currencies, months and weekdays by their names in some fifty languages: `Япония`, `Freitag`.
 
-A name that stands for two of them is none: "Congo" is two countries.
+The names are data (`lexicon`). One that stands for two of them is none: "Congo" is two countries.
 """
 
 from verifier.read.lexicon import Lexicon, folded
@@ -13,7 +13,7 @@ AROUND = " \t\n.。*_\"'`!"
 
 
 def same_named(one: str, other: str) -> bool | None:
-    """Whether two names, each as a whole, are of one country, language or currency; None where one is of none."""
+    """Whether two names, each as a whole, are of one country, or one language and so on; None where one is of none."""
     if max(len(one), len(other)) > LONGEST:
         return None
     meant = NAMES.meaning(folded(other.strip(AROUND)))

@@ -14,6 +14,7 @@ from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
 from verifier.read.chemicals import formula_of_name, names_of_formula
 from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
+from verifier.read.elsewhere import spells_the_same
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import (
@@ -612,8 +613,8 @@ class Text(Verifier):
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         for one in accepted:
-            if same_named(answer, one):
-                rule = "its name in another language"
+            if same_named(answer, one) or spells_the_same(answer.strip(), one.strip()):
+                rule = "in another language"
                 return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         if said.left_over:
             reason = f"{shown(answer)} holds an accepted answer beside words that may make another one of it"
