@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib import import_module
-from os.path import commonpath
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +118,7 @@ def split_numbers(spelt: Spelt) -> str:
     """A line: the whole words below a thousand, what stands before a rest, and the words for thousands and more."""
     whole: dict[str, set[int]] = defaultdict(set)
     before: dict[str, set[int]] = defaultdict(set)
+    least: dict[str, int] = {}  # "một trăm năm" is a hundred years, as 105 has a word for the tens that are not there
     for number in (*range(101), *range(100, 1000, 100)):
         for run in spelt.of(number):
             whole[run].add(number)
@@ -128,21 +129,27 @@ def split_numbers(spelt: Spelt) -> str:
                     (each for each in spelt.of(rest) if run.endswith(each) and run != each), key=len, default=""
                 )
                 if ending:
-                    before[run.removesuffix(ending)].add(hundred)
+                    before[head := run.removesuffix(ending)].add(hundred)
+                    least[head] = min(rest, least.get(head, rest))
                 else:
                     whole[run].add(hundred + rest)
     behind: dict[int, set[str]] = {}
     for size in spelt.sizes():
         found = [
-            (count, *each) for count in COUNTS for rest in (0, *BEHIND) for each in _parted(spelt, size, count, rest)
+            (count, rest, *each)
+            for count in COUNTS
+            for rest in (0, *BEHIND)
+            for each in _parted(spelt, size, count, rest)
         ]
-        votes = Counter(word for _, word in {(count, word) for count, _, words in found for word in words})
+        votes = Counter(word for _, word in {(count, word) for count, _, _, words in found for word in words})
         most = min(votes, key=lambda each: (-votes[each], each), default="")
         behind[size] = set()
-        for count, run, words in found:
+        for count, rest, run, words in found:
             usual = [word for word in words if word[0] != "^" or votes[word] > 2]  # "tusen" is no "tus" before an "en"
             if usual:  # "eine Million" is no "einem illion", as it is "zwei Millionen"
-                behind[size].add(min(usual, key=lambda each: (-votes[each], -len(commonpath([most, each])), each)))
+                said = min(usual, key=lambda each: (-votes[each], -_common(most, each), each))
+                behind[size].add(said)
+                least[said] = min(rest or size, least.get(said, size))
             elif count <= 10:
                 before[run].add(count * size)
                 whole[run].add(count * size)
@@ -164,12 +171,26 @@ def split_numbers(spelt: Spelt) -> str:
         spelt.language,
         " ".join(sorted(beginnings)),
         " ".join(f"{run}:{value}" for run, value in sole.items()),
-        " ".join(f"{run}:{value}" for run, value in heads.items()),
-        " ".join(f"{size}:{','.join(sorted(words))}" for size, words in behind.items() if words),
+        " ".join(f"{_from(run, least)}:{value}" for run, value in heads.items()),
+        " ".join(
+            f"{size}:{','.join(_from(word, least) for word in sorted(words))}"
+            for size, words in behind.items()
+            if words
+        ),
         " ".join(sorted(spelt.literals("-x"))),
         " ".join(sorted(spelt.literals("x.x") | spelt.literals("x,x"))),
     ]
     return "\t".join(rows)
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+
+
+def _from(word: str, least: dict[str, int]) -> str:
+    """A word, and the smallest rest behind it where that is not one."""
+    return f"{word}/{least[word]}" if least.get(word, 1) > 1 else word
 
 
 def _parted(spelt: Spelt, size: int, count: int, rest: int) -> Iterator[tuple[str, set[str]]]:

@@ -76,7 +76,19 @@ def test_a_number_is_read_to_its_last_word(said: str, value: int) -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        *("тридцать или сорок", "двадцать тридцать", "mười năm", "quince", "Lima", "hundred", "Paris", "không", "to"),
+        *(
+            "тридцать или сорок",
+            "двадцать тридцать",
+            "mười năm",
+            "một trăm năm",
+            "hai nghìn năm",
+            "quince",
+            "Lima",
+            "hundred",
+            "Paris",
+            "không",
+            "to",
+        ),
         *(
             "treinta y",
             "y cinco",

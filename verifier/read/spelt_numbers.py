@@ -8,6 +8,7 @@ below zero and for the decimal point.
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.read.lexicon import DATA, folded, without_accents
 
@@ -18,18 +19,23 @@ AND = {
 }  # fmt: skip
 SAME_WORDS = {"linh": "lẻ", "ngàn": "nghìn", "tư": "bốn"}  # of Vietnamese, in its two halves
 BEGINNING = 3  # letters by which a language is told that may have a number
+LEAST = re.compile(r"([^\s:,/]+)/(\d+)")
 LONGEST_RUN = 100
 LARGEST = 10**15
 
 
 class Numbers(NamedTuple):
-    """A language. `sizes` falls; before a word of `counted` stands how many thousands there are, or behind a `^`."""
+    """A language. `sizes` falls; how many there are of a size stands before its words, or behind those with a `^`.
+
+    `least` is the smallest rest behind a word: "một trăm năm" is a hundred years, and no 105.
+    """
 
     whole: dict[str, int]
     before: dict[str, int]
     sizes: tuple[tuple[int, tuple[str, ...]], ...]
     minus: frozenset[str]
     points: frozenset[str]
+    least: dict[str, int]
 
 
 @cache
@@ -53,6 +59,8 @@ def _beginnings() -> dict[str, tuple[str, ...]]:
 def numbers_of(language: str) -> Numbers:
     """The words of a language."""
     _, whole, before, sizes, minus, points = languages()[language].split("\t")
+    least = {word: int(rest) for word, rest in LEAST.findall(f"{before} {sizes}")}
+    before, sizes = LEAST.sub(r"\1", before), LEAST.sub(r"\1", sizes)
     counted = ((int(size), tuple(words.split(","))) for size, words in map(_pair, sizes.split()))
     return Numbers(
         {run: int(value) for run, value in map(_pair, whole.split())},
@@ -60,6 +68,7 @@ def numbers_of(language: str) -> Numbers:
         tuple(sorted(counted, reverse=True)),
         word_set(minus),
         word_set(points),
+        least,
     )
 
 
@@ -106,7 +115,7 @@ def _read(run: str, language: str, below: int) -> int | None:
         value = known.before.get(run[:end])
         if value is not None:
             rest = _read(run[end:], language, _zeros(value))
-            if rest:
+            if rest and rest >= known.least.get(run[:end], 1):
                 found.add(value + rest)
     for size, words in known.sizes:
         if size < below:
@@ -118,7 +127,7 @@ def _read(run: str, language: str, below: int) -> int | None:
 
 def _counted(run: str, word: str, size: int, language: str) -> set[int]:
     """`dos mil tres`, or where the count stands behind its word, `elfu mbili na tatu`."""
-    most = max(size, 1000) if size > 1000 else 1000
+    most, least = max(size, 1000), numbers_of(language).least.get(word, 1)
     if word[0] == "^":
         if not run.startswith(word[1:]):
             return set()
@@ -131,7 +140,7 @@ def _counted(run: str, word: str, size: int, language: str) -> set[int]:
     for count, rest in parts:
         many = _read(count, language, most)
         more = _read(rest, language, size) if rest else 0
-        if many and (more or not rest):
+        if many and (not rest or (more and more >= least)):
             found.add(many * size + (more or 0))
     return found
 
