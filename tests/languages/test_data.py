@@ -9,7 +9,9 @@ import pytest
 
 from verifier.fingerprint import beside, closure
 from verifier.read.lexicon import DATA, DIGESTS, Lexicon, folded
+from verifier.read.spelt_numbers import number_of
 
+SAMPLE = (*range(0, 1000, 43), *range(1000, 10000, 1617), 2005, 99_999, 250_000, 1_000_001, 3_500_000, 10**9)
 FOLDER = Path(os.environ.get("VERIFIER_WORDS", Path(__file__).parents[2] / ".tools" / "words"))
 
 
@@ -19,6 +21,17 @@ def test_a_file_is_what_the_packages_say(name: str, monkeypatch: pytest.MonkeyPa
         pytest.skip("the packages are not here; ./dev words fetches them")
     monkeypatch.setattr(sys, "path", [*sys.path, str(FOLDER / "num2words")])
     assert make.FILES[name](FOLDER) == (DATA / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("language", make.NUMBERS)
+def test_a_spelling_is_read_as_its_number_or_not_at_all(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not FOLDER.is_dir():
+        pytest.skip("the packages are not here; ./dev words fetches them")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(FOLDER / "num2words")])
+    spelt = make.Spelt(FOLDER, language)
+    read = [(number, number_of([run], language)) for number in SAMPLE for run in sorted(spelt.of(number))[:4]]
+    assert {number == value for number, value in read if value is not None} == {True}
+    assert sum(value is None for _, value in read) <= len(read) // 20
 
 
 def test_the_digests_are_those_of_the_files() -> None:
