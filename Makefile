@@ -4,9 +4,9 @@
 ARGS =
 
 .DEFAULT_GOAL := help
-.PHONY: serve score train test test-fast contract bench gpu parity environments install check format openapi docs site packages sbom lock clean help
+.PHONY: serve score train test test-fast contract bench gpu parity environments install check format openapi docs site packages sbom words lock clean help
 
-serve train test test-fast contract bench gpu environments install check format openapi docs site packages sbom lock clean help:
+serve train test test-fast contract bench gpu environments install check format openapi docs site packages sbom words lock clean help:
 	@./dev $@ $(ARGS)
 
 score:

@@ -26,6 +26,12 @@ SPELLINGS = [
     (r"^\circ C", "degrees Celsius", "a temperature"),
     ("cm/sec", "cm/s", "sec"),
     ("平方厘米", "cm^2", "in Chinese"),
+    ("kilómetros por hora", "km/h", "a phrase of another language"),
+    ("квадратных метров", "m^2", "in a case"),
+    ("किलोमीटर प्रति घंटा", "km/h", "in Hindi"),
+    ("kilogramos por metro cúbico", "kg/m^3", "words of another language, one by one"),
+    ("jours", "d", "a plural"),
+    ("ชั่วโมง", "h", "in Thai"),
     ("US dollars", "USD", "money"),
     (r"\Omega", "ohms", "a Greek letter"),
 ]
@@ -39,7 +45,10 @@ def test_a_unit_has_many_spellings(one: str, other: str, why: str) -> None:
     assert (left.dimension, left.scale, left.shift) == (right.dimension, right.scale, right.shift), why
 
 
-@pytest.mark.parametrize("text", ["apples", "wrong", "5", "", "m or s", "kg?", "x" * 500, "m^m", "((m", "/", "squared"])
+@pytest.mark.parametrize(
+    "text",
+    ["apples", "wrong", "pies", "let", "години", "5", "", "m or s", "kg?", "x" * 500, "m^m", "((m", "/", "squared"],
+)
 def test_what_is_no_unit_to_its_last_character_is_none(text: str) -> None:
     assert read_unit(text) is None
 

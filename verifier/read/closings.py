@@ -9,7 +9,8 @@ ANSWER_WORDS = (
     *("réponse", "reponse", "respuesta", "resposta", "risposta", "antwort", "antwoord", "jawaban", "jawapan"),
     *("ответ", "відповідь", "отговор", "odpowiedź", "odpověď", "răspuns", "cevap", "yanıt", "svar", "vastaus"),
     *("đáp án", "đáp số", "απάντηση", "उत्तर", "الإجابة", "الجواب", "جواب", "پاسخ", "תשובה", "คำตอบ"),
-    *("정답", "답", "答え", "正解", "解答"),
+    *("정답", "답", "答え", "正解", "解答", "উত্তর", "సమాధానం", "பதில்", "விடை", "जवाब", "jibu", "válasz"),
+    *("odgovor", "одговор", "odpoveď", "atsakymas", "atbilde", "vastus", "sagot", "պատասխան", "პასუხი", "жауап"),
 )
 # Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
 _WHICH = (
@@ -19,7 +20,7 @@ _WHICH = (
 )
 _IS = (
     r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
-    r"|jest|je|este"
+    r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে"
     r"|है|हैं|은|는|は|も)"
 )
 _SO = (
@@ -171,30 +172,11 @@ GIVING_UP_ELSEWHERE = (
     r"|(?:उत्तर|जवाब)\sनहीं\sदे\s?सक|मुझे\s(?:नहीं\sपता|पता\sनहीं)"
 )
 # What stands between two values: "x=5 oder x=2", `2 \text{ y } 5`, "2 и 5".
-AND_WORDS = (
-    *(
-        "and",
-        "et",
-        "y",
-        "e",
-        "und",
-        "en",
-        "och",
-        "og",
-        "ja",
-        "i",
-        "oraz",
-        "a zároveň",
-        "și",
-        "şi",
-        "ve",
-        "dan",
-        "và",
-        "и",
-        "и ещё",
-    ),
-    *("та", "і", "和", "与", "及", "そして", "と", "및", "그리고", "और", "و", "και", "และ", "ו"),
+_AND_WORDS = (
+    "and|et|y|e|und|en|och|og|ja|i|oraz|a zároveň|și|şi|ve|dan|và|и|и ещё|та|і|和|与|及|"
+    "そして|と|및|그리고|और|و|και|และ|ו"
 )
+AND_WORDS = tuple(_AND_WORDS.split("|"))
 # "Mozart as well as Beethoven", "the roots are -1 and also 4": as "and".
 AND_PHRASES = (
     *("as well as", "along with", "together with", "in addition to", "alongside", "and also", "and likewise"),
@@ -203,27 +185,11 @@ AND_PHRASES = (
 # Between the parts of one amount, `1 hodinu a 30 minut`, where a word as short as `a` can be nothing else.
 BETWEEN_AMOUNTS = "|".join(sorted((*AND_WORDS, "a", "és"), key=len, reverse=True))
 NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # of a script whose words touch
-OR_WORDS = (
-    *(
-        "or",
-        "ou",
-        "o",
-        "u",
-        "oder",
-        "eller",
-        "tai",
-        "lub",
-        "albo",
-        "nebo",
-        "sau",
-        "oppure",
-        "ya da",
-        "veya",
-        "atau",
-        "hoặc",
-    ),
-    *("или", "либо", "або", "或", "或者", "または", "あるいは", "또는", "혹은", "या", "أو", "ή", "หรือ", "או"),
+_OR_WORDS = (
+    "or|ou|o|u|oder|eller|tai|lub|albo|nebo|sau|oppure|ya da|veya|atau|hoặc|или|либо|"
+    "або|或|或者|または|あるいは|또는|혹은|या|أو|ή|หรือ|או"
 )
+OR_WORDS = tuple(_OR_WORDS.split("|"))
 COPULA_BEHIND = re.compile(
     r"(?<=[\w)}\]$%°€£¥'’*])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"

@@ -1,51 +1,18 @@
-r"""Numbers in words of Spanish, Portuguese, French, Italian and German: `dois terços`, `zweiundvierzig`, `mil tres`.
+r"""Numbers in words of other languages, whole and as shares: `dois terços`, `zweiundvierzig`, `тридцать пять`.
 
-Each language has a table of its numbers below a thousand, spelt as one run of letters without accents and without the
-"and" between its words, made when one is first looked for; thousands are read around the word for them.
+The words of whole numbers are data (`spelt_numbers`). A text is read whole or not at all, and one that two languages
+read differently is no number.
 """
 
 import re
-import unicodedata
 from fractions import Fraction
 from functools import lru_cache
 
 from verifier.patterns import word_set
 from verifier.read.quantity import LONGEST, number_in_words
+from verifier.read.spelt_numbers import languages_of, number_of, numbers_of, words_of
 from verifier.read.units import read_unit
 
-# From nought up to where a language begins to join tens and ones.
-ONES = {
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis "
-    "veintisiete veintiocho veintinueve",
-    "pt": "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete "
-    "dezoito dezenove",
-    "fr": "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dixsept "
-    "dixhuit dixneuf",
-    "it": "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici "
-    "diciassette diciotto diciannove",
-    "de": "null eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn "
-    "siebzehn achtzehn neunzehn",
-}
-TENS = {
-    "es": "treinta:30 cuarenta:40 cincuenta:50 sesenta:60 setenta:70 ochenta:80 noventa:90",
-    "pt": "vinte:20 trinta:30 quarenta:40 cinquenta:50 sessenta:60 setenta:70 oitenta:80 noventa:90",
-    "fr": "vingt:20 trente:30 quarante:40 cinquante:50 soixante:60 septante:70 huitante:80 octante:80 quatrevingt:80 "
-    "nonante:90",
-    "it": "venti:20 trenta:30 quaranta:40 cinquanta:50 sessanta:60 settanta:70 ottanta:80 novanta:90",
-    "de": "zwanzig:20 dreissig:30 vierzig:40 funfzig:50 sechzig:60 siebzig:70 achtzig:80 neunzig:90",
-}
-TO_NINETEEN = frozenset(("soixante", "quatrevingt"))  # soixante-dix, quatre-vingt-onze
-HUNDREDS = {  # where they are no plain multiple of the word for a hundred
-    "es": "ciento:100 doscientos:200 trescientos:300 cuatrocientos:400 quinientos:500 seiscientos:600 setecientos:700 "
-    "ochocientos:800 novecientos:900 doscientas:200 trescientas:300 cuatrocientas:400 quinientas:500 seiscientas:600",
-    "pt": "cento:100 duzentos:200 trezentos:300 quatrocentos:400 quinhentos:500 seiscentos:600 setecentos:700 "
-    "oitocentos:800 novecentos:900 duzentas:200 trezentas:300 quatrocentas:400 quinhentas:500 seiscentas:600",
-}
-HUNDRED = {"fr": "cent", "it": "cento", "de": "hundert"}
-THOUSAND = {"es": ("mil",), "pt": ("mil",), "fr": ("mille",), "it": ("mila", "mille"), "de": ("tausend",)}
-OTHER_FORMS = {"una": "uno", "un": "uno", "uma": "um", "duas": "dois", "une": "un", "ein": "eins"}
-AND = frozenset(("y", "e", "et"))
 OTHER_PARTS = {
     "es": "medio:2 medios:2 tercio:3 tercios:3 cuarto:4 cuartos:4 quinto:5 quintos:5 sexto:6 sextos:6 séptimo:7 "
     "séptimos:7 octavo:8 octavos:8 noveno:9 novenos:9 décimo:10 décimos:10",
@@ -79,92 +46,83 @@ DENYING_ELSEWHERE = {
 THE_ELSEWHERE = word_set(
     "los las os as les i le gli die der den dem estos estas estes estas ces questi queste diese dieser"
 )
-OTHER_MEANINGS = word_set("due once elf neuf sei sept dos cent cents mil")  # one word alone may be of another language
-LETTERS = re.compile(r"[^\W\d_]+(?:[\s-]+[^\W\d_]+){0,9}")
+# Words that mean something else in English, or in a language beside their own, where they stand alone.
+OTHER_MEANINGS = word_set(
+    "to on set once due million billion trillion fire six sex cent cents hat pet sept pat bin opt kirk seize mil null "
+    "dos otto elf neuf sei sis lima dues het firs trims divas stu tris nic isa hai doze quince không nulla"
+)
+MOST_FIGURES = 15  # of a whole number that words can spell
+SHORTEST = 3  # letters of a number that stands alone: "to", "on", "ni" and "en" are of many languages
+LETTER = r"(?:[^\W\d_][\u0300-\u036f\u064b-\u0655\u0900-\u0dff\u0e31-\u0e4e\u200b-\u200f\u00ad]*)"
+LETTERS = re.compile(rf"{LETTER}+(?:(?:[\s-]+|['’ʼ]){LETTER}+){{0,11}}")
 
 
-def _letters(words: list[str]) -> str:
-    """Words as one run of letters, without accents and without "and"."""
-    run = "".join(word for word in words if word not in AND)
-    return run if run.isascii() else "".join(each for each in unicodedata.normalize("NFKD", run) if each.isascii())
-
-
-def _pairs(text: str) -> dict[str, int]:
-    return {word: int(value) for word, _, value in (each.partition(":") for each in text.split())}
-
-
-@lru_cache(maxsize=5)
-def _below_thousand(language: str) -> dict[str, int]:
-    ones = {word: value for value, word in enumerate(ONES[language].split())}
-    ones |= {form: ones[word] for form, word in OTHER_FORMS.items() if word in ones}
-    table = dict(ones)
-    for ten, tens in _pairs(TENS[language]).items():
-        table[ten] = tens
-        for one, value in ones.items():
-            if not 0 < value < (20 if ten in TO_NINETEEN else 10) or tens + value >= 100:
-                continue
-            if language == "de":
-                table[f"{'ein' if value == 1 else one}und{ten}"] = tens + value
-                continue
-            table[f"{ten}{one}"] = tens + value
-            if language == "it":  # ventuno, ventotto
-                table[f"{ten[:-1]}{one}"] = tens + value
-    small = [(word, value) for word, value in table.items() if value]
-    if language in HUNDREDS:
-        hundreds = _pairs(HUNDREDS[language])
-        table |= {"cien": 100} if language == "es" else {"cem": 100}
-    else:
-        word = HUNDRED[language]
-        hundreds = {f"{one}{word}": 100 * value for one, value in ones.items() if 1 < value < 10}
-        hundreds |= {word: 100} | ({f"ein{word}": 100} if language == "de" else {})
-    for word, value in hundreds.items():
-        table |= {word: value} | {f"{word}{rest}": value + more for rest, more in small}
-    if language == "fr":
-        table |= {f"{word}s": value for word, value in hundreds.items() if value > 100} | {"quatrevingts": 80}
-    return table
-
-
-def _number(run: str, language: str) -> int | None:
-    """The number that a run of letters spells in a language."""
-    table = _below_thousand(language)
-    if run in table:
-        return table[run]
-    for thousand in THOUSAND[language]:
-        before, found, behind = run.partition(thousand)
-        upper = 1 if not before else table.get(before, 0)
-        lower = 0 if not behind else table.get(behind, 0)
-        if found and upper and (lower or not behind):
-            return 1000 * upper + lower
-    return None
-
-
+@lru_cache(maxsize=4096)
 def number_elsewhere(text: str) -> Fraction | None:
-    """A number or share in one of these languages: `dois terços`, `drei`, `la mitad`, `quarante-deux`."""
+    """A number or share in one of these languages: `dois terços`, `drei`, `la mitad`, `tres coma cinco`."""
     if len(text) > LONGEST or not LETTERS.fullmatch(said := text.strip(" .")):
         return None
-    words = said.casefold().replace("-", " ").split()
-    if len(words) > 1 and words[0] in MINUS:
-        amount = number_elsewhere(" ".join(words[1:]))
-        return None if amount is None else -amount
+    words = words_of(said)
     if "_".join(words) in WHOLE_HALVES:
         return Fraction(1, 2)
-    found: set[Fraction] = set()
-    run = _letters(words)
-    single = len(words) > 1 or words[0] not in ONE_OF_THEM | OTHER_MEANINGS
-    for language in ONES:
-        parts = _parts(language)
-        if len(words) == 2 and words[1] in parts:
-            upper = 1 if words[0] in ONE_OF_THEM else _number(_letters(words[:1]), language)
-            if upper is not None:
-                found.add(Fraction(upper, parts[words[1]]))
-        elif single and words[0] not in AND and words[-1] not in AND and (value := _number(run, language)) is not None:
-            found.add(Fraction(value))
+    short = said.isascii() and len(said) < SHORTEST
+    sole = short or (len(words) == 1 and words[0] in OTHER_MEANINGS | ONE_OF_THEM)
+    found = set() if sole else {_value(words, language) for language in languages_of(words)}
+    if len(words) > 1 and (below := languages_of(words[1:])):
+        found |= {_negative(words[1:], each) for each in below if words[0] in numbers_of(each).minus | MINUS}
+    if len(words) == 2:
+        found |= {_share(words, language) for language in OTHER_PARTS}
+    found.discard(None)
     return found.pop() if len(found) == 1 else None
+
+
+def spells_the_same(one: str, other: str) -> bool:
+    """Whether one of two texts is a whole number in figures, and the other one the same in other words."""
+    figures, words = (one, other) if one.isdecimal() else (other, one)
+    if not figures.isdecimal() or words.isdecimal() or len(figures) > MOST_FIGURES:
+        return False
+    return number_elsewhere(words) == int(figures)
+
+
+def _value(words: list[str], language: str) -> Fraction | None:
+    """`dos mil tres`, `tres coma cinco`."""
+    if len(words) > 2 and (
+        points := [place for place, word in enumerate(words) if word in numbers_of(language).points]
+    ):
+        whole = number_of(words[: points[0]], language) if points[0] else None
+        decimals = _decimals(words[points[0] + 1 :], language)
+        return None if whole is None or not decimals else Fraction(f"{whole}.{decimals}")
+    value = number_of(words, language)
+    return None if value is None else Fraction(value)
+
+
+def _decimals(words: list[str], language: str) -> str:
+    """Behind a point: digits one by one, or together as one number."""
+    values = [number_of([word], language) for word in words]
+    if len(values) > 1 and all(value is not None and value < 10 for value in values):
+        return "".join(map(str, values))
+    value = number_of(words, language) if words else None
+    return "" if value is None else str(value)
+
+
+def _negative(words: list[str], language: str) -> Fraction | None:
+    value = _value(words, language) if words else None
+    if value is None and len(words) == 2:
+        value = _share(words, language)
+    return None if value is None else -value
+
+
+def _share(words: list[str], language: str) -> Fraction | None:
+    parts = _parts(language) if language in OTHER_PARTS else {}
+    if words[1] not in parts:
+        return None
+    upper = 1 if words[0] in ONE_OF_THEM else number_of(words[:1], language)
+    return None if upper is None else Fraction(upper, parts[words[1]])
 
 
 @lru_cache(maxsize=5)
 def _parts(language: str) -> dict[str, int]:
-    return _pairs(OTHER_PARTS[language])
+    return {word: int(value) for word, _, value in (each.partition(":") for each in OTHER_PARTS[language].split())}
 
 
 def amount_in_words(text: str, *, percent: bool = False) -> tuple[Fraction, str] | None:
@@ -232,11 +190,9 @@ def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
 
 def _number_end(words: list[str], place: int, language: str) -> int:
     """Where the longest number ends that begins at a word; 0 where none does."""
-    if words[place] in AND:
-        return 0
     for end in range(min(len(words), place + MOST_NUMBER_WORDS), place, -1):
         spelt = [part for word in words[place:end] for part in word.split("-")]
-        if spelt[-1] not in AND and _number(_letters(spelt), language) is not None:
+        if number_of(spelt, language) is not None:
             return end
     return 0
 

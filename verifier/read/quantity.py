@@ -13,6 +13,7 @@ from typing import NamedTuple
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.patterns.screen import Screen
+from verifier.read.lexicon import Lexicon
 from verifier.read.units import Unit, read_unit
 
 
@@ -32,30 +33,20 @@ ONES = (
 )
 TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBERS = {word: value for value, word in enumerate(ONES)} | {word: 10 * ten for ten, word in enumerate(TENS, start=2)}
-# What each word multiplies by, in the forms that it takes in a sentence.
-_MAGNITUDES = """
-10: 十
-12: dozen docena douzaine dutzend dúzia dozzina dozzine dozijn dozijnen tuzin tuziny tuzinów дюжина дюжины
- дюжину дюжин дюжинам düzine lusin ダース 다스 दर्जन 打
-100: hundred 百
-144: gross
-1e3: thousand tusen tusind mil tausend тысяч тысячи тысяча 천 tysiąc tysiące tysięcy duizend ribu nghìn ngàn
- mila тыс тысячам ألف آلاف हज़ार हजार 千
-1e4: 만 万 萬
-1e5: lakh lac लाख
-1e6: million miljon miljoner millioner millón millone milhão milhõe millionen миллион миллиона миллионов
- milion milione milioni miliony milionów miljoen milyon triệu juta млн миллиону миллионам мільйон мільйонів mio
- مليون ملايين मिलियन 백만 mn mln 百万
-1e7: crore करोड़ 千万
-1e8: 억 億 亿
-1e9: billion miljarder milliarder milliard milliarde milliarden миллиард миллиарда miliard miliardo miliardi
- miliardy miliardów miljard milyar miliar tỷ tỉ bilhão bilhõe млрд миллиардам mld mrd مليار अरब 십억 bn
-1e10: 百億 百亿
-1e11: 千億 千亿
-1e12: trillion billón billone billionen biliony bilionów трлн tn 万億 万亿 兆
-"""
-_ROWS = (row.partition(":") for row in _MAGNITUDES.replace("\n ", " ").strip().splitlines())
-MAGNITUDES = {word: int(float(size)) for size, _, words in _ROWS for word in words.split()}
+DOZENS = word_set(
+    "docena douzaine dutzend dúzia dozzina dozzine dozijn dozijnen tuzin tuziny tuzinów дюжина дюжины дюжину дюжин "
+    "дюжинам düzine lusin ダース 다스 दर्जन 打"
+)
+MAGNITUDES = {  # those of other languages that the data lacks: dozens, cases, and words of two signs
+    "mil": 10**3, "tỉ": 10**9, "ngàn": 10**3, "миллиону": 10**6, "миллионам": 10**6, "миллиардам": 10**9,
+    "тысячам": 10**3, "मिलियन": 10**6, "हज़ार": 10**3, "हजार": 10**3, "백만": 10**6, "십억": 10**9,
+    **dict.fromkeys(DOZENS, 12),
+    "十": 10, "百": 100, "千": 10**3, "百万": 10**6, "千万": 10**7, "百億": 10**10, "百亿": 10**10, "千億": 10**11,
+    "千亿": 10**11, "万億": 10**12,
+    **{word.removesuffix("s"): int(size) for word, size in Lexicon("magnitudes.txt").entries().items()},
+    "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12,
+    "gross": 144, "lakh": 10**5, "lac": 10**5, "crore": 10**7, "mn": 10**6, "bn": 10**9, "tn": 10**12,
+}  # fmt: skip
 GLUED = {"k": 10**3, "bn": 10**9, "mn": 10**6}  # behind the last digit, with nothing after: 250k
 PARTS = {
     "half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,

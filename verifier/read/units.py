@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from verifier.patterns import standard as re
 from verifier.patterns import word_set
-from verifier.read.unit_words import TURKISH_IS, unit_words
+from verifier.read.unit_words import TURKISH_IS, unit_meant
 
 Dimension = tuple[tuple[str, int], ...]
 
@@ -134,12 +134,10 @@ fps; | 381/1250 m s^-1
 kn kt; knot | 463/900 m s^-1
 rpm; | 1/60 cycle s^-1
 rev; revolution rotation turn | cycle
-deg °; degree | angle
+deg ° Grad; degree | angle
 arcmin; arcminute | 1/60 angle
 arcsec; arcsecond | 1/3600 angle
 gon grad grads; gradian | 9/10 angle
-; bogenminute bogenminuten | 1/60 angle
-; bogensekunde bogensekunden | 1/3600 angle
 °C ℃; celsius degree-celsius degrees-celsius centigrade degree-centigrade degrees-centigrade | K
 °F ℉; fahrenheit degree-fahrenheit degrees-fahrenheit | 5/9 K
 dB; decibel | dB
@@ -154,7 +152,7 @@ pence; penny pence | 1/100 £
 CHF; swiss-franc | CHF
 INR Rs ₹; rupee | ₹
 KRW ₩ 원; | ₩
-RUB ₽ руб; rouble ruble | ₽
+RUB ₽; rouble ruble | ₽
 коп копеек копейки копейка; kopeck kopek copeck | 1/100 ₽
 ; paisa paise | 1/100 ₹
 BRL R$; reais | BRL
@@ -170,33 +168,13 @@ UAH ₴; hryvnia | UAH
 元 CNY RMB 块 人民币; yuan | CNY
 角 毛; jiao | 1/10 CNY
 円 JPY 日元 圆; yen | JPY
-; रुपये रुपया रुपए रु | ₹
 里; | 500 m
 ㎡; | m^2
-公顷; | 10000 m^2
 亩; | 2000/3 m^2
-公斤; | kg
 斤; | 1/2 kg
 吨; | 1000 kg
-м Meter Metern; | m
-सेमी センチ سم; | 1/100 m
-ミリ; | 1/1000 m
-किमी كم; | 1000 m
-किग्रा كغ; | kg
-с; | s
-мин 分钟 Minute; | 60 s
-ч 小时 時間 时; | 3600 s
-; hodina hodinu hodiny hodin година годину години годин óra órát órán óráig timme timmar timma timer | 3600 s
-; tunti tuntia oră ώρα ώρες | 3600 s
-; minutą minutu хвилина хвилину хвилини хвилин perc percet percig percen minuutti minuuttia minuter | 60 s
-; minutter lepta λεπτό λεπτά | 60 s
-; sekundu sekunder sekuntia sekunti secondo seconde секунди másodperc másodpercet másodpercig | s
-; δευτερόλεπτα | s
-; den dny dnů dní днів дні nap napot napig dagar dager dage päivä päivää zi zile ημέρα ημέρες | 86400 s
-; metrů méter метрів метри metriä | m
-; centimetrů centiméter Zentimeter сантиметрів | 1/100 m
-; kilometrů kilométer кілометри кілометрів kilometriä Kilometer | 1000 m
-; kilogramů | kg
+时; | 3600 s
+周; | 604800 s
 分角 角分; | 1/60 angle
 秒角 角秒; | 1/3600 angle
 """
@@ -321,10 +299,7 @@ def table() -> dict[str, Unit]:
             if names.startswith("+"):
                 found |= {f"~{prefix}{word}": _times(unit, prefix, power) for prefix, power in PREFIX_WORDS.items()}
     found = {name: unit for name, unit in prefixed.items() if name not in NOT_PREFIXED} | found
-    found = {code: Unit(code, ((code, 1),)) for code in CURRENCY_CODES.split("|")} | found
-    elsewhere = {said: found.get(name) or found[f"~{name}"] for said, name in unit_words().items()}
-    spelt = {said: unit for said, unit in elsewhere.items() if not said.islower()}
-    return {f"~{said.lower()}": unit for said, unit in elsewhere.items()} | spelt | found
+    return {code: Unit(code, ((code, 1),)) for code in CURRENCY_CODES.split("|")} | found
 
 
 def _times(unit: Unit, prefix: str, power: int) -> Unit:
@@ -350,9 +325,15 @@ def unit_called(name: str) -> Unit | None:
     for spelling in (word, word.removesuffix("s"), word.removesuffix("es")):
         if found := table().get(f"~{spelling}"):
             return found
-    if word.endswith(TURKISH_IS):
-        return table().get(f"~{word[: -len(TURKISH_IS[0])]}")
-    return None
+    return unit_elsewhere(name)
+
+
+def unit_elsewhere(words: str) -> Unit | None:
+    """The unit that words of another language name, as a whole."""
+    meant = unit_meant(words)
+    if not meant and words.endswith(TURKISH_IS):
+        meant = unit_meant(words[: -len(TURKISH_IS[0])])
+    return (table().get(meant) or table().get(f"~{meant}") or read_unit(meant)) if meant else None
 
 
 @lru_cache(maxsize=4096)
@@ -364,7 +345,9 @@ def read_unit(text: str) -> Unit | None:
     for pattern, plain in SPELLINGS:
         text = pattern.sub(plain, text)
     text = text.strip(" .,")
-    return _Spelling(text).unit() if 0 < len(text) <= LONGEST else None
+    if not 0 < len(text) <= LONGEST:
+        return None
+    return _Spelling(text).unit() or (unit_elsewhere(text) if " " in text or "-" in text else None)
 
 
 class _Spelling:

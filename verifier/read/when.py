@@ -83,41 +83,14 @@ TIME_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # One of which every part of the day holds, in lower case: most texts hold none.
-STEMS_OF_PARTS = (
-    *(
-        "morning",
-        "afternoon",
-        "evening",
-        "night",
-        "matin",
-        "après-midi",
-        "soir",
-        "nuit",
-        "mañana",
-        "madrugada",
-        "tarde",
-    ),
-    *("noche", "manhã", "noite", "mattin", "pomeriggio", "sera", "notte", "morgen", "mittag", "früh", "abend", "nacht"),
-    *("ochtend", "avond", "утра", "дня", "вечера", "ночи", "rano", "południu", "wieczorem", "nocy", "sáng", "chiều"),
-    *(
-        "tối",
-        "đêm",
-        "صباح",
-        "مساء",
-        "kvällen",
-        "aftenen",
-        "上午",
-        "下午",
-        "午前",
-        "午后",
-        "午後",
-        "早",
-        "晨",
-        "晚",
-        "夜",
-    ),
-    *("夕", "朝", "오전", "오후", "아침", "새벽", "저녁", "밤", "सुबह", "दोपहर", "शाम", "रात", "sabah", "akşam", "gece"),
+_STEMS_OF_PARTS = (
+    "morning|afternoon|evening|night|matin|après-midi|soir|nuit|mañana|madrugada|"
+    "tarde|noche|manhã|noite|mattin|pomeriggio|sera|notte|morgen|mittag|früh|abend|"
+    "nacht|ochtend|avond|утра|дня|вечера|ночи|rano|południu|wieczorem|nocy|sáng|"
+    "chiều|tối|đêm|صباح|مساء|kvällen|aftenen|上午|下午|午前|午后|午後|早|晨|晚|夜|夕|朝|오전|오후|아침|새벽|"
+    "저녁|밤|सुबह|दोपहर|शाम|रात|sabah|akşam|gece"
 )
+STEMS_OF_PARTS = tuple(_STEMS_OF_PARTS.split("|"))
 
 
 class Day(NamedTuple):

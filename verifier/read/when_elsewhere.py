@@ -6,59 +6,37 @@ is known stays as it is, for the reader to see that it does not know the date.
 
 from verifier.patterns import standard as re
 from verifier.patterns.screen import Screen
+from verifier.read.lexicon import Lexicon
 
 MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November"),
     "December",
 )
-# A line a month. Spanish, French, German, Portuguese, Italian, Dutch, Indonesian, Swedish, Danish, Romanian, Turkish,
-# Polish, Czech, Finnish, Hungarian, Russian, Ukrainian, Greek, Arabic (two sets of names) and Hindi, with their cases.
-MONTHS = """
-enero janvier januar jänner janeiro gennaio januari ianuarie ocak styczeń stycznia styczniu leden ledna lednu
- tammikuuta tammikuu tammikuussa január январь января январе січень січня ιανουαρίου ιανουάριος يناير جانفي
- كانون_الثاني जनवरी
-febrero février fevrier februar feber fevereiro febbraio februari februarie şubat luty lutego lutym únor února
- únoru helmikuuta helmikuu február февраль февраля феврале лютий лютого φεβρουαρίου φεβρουάριος فبراير فيفري شباط
- फरवरी फ़रवरी
-marzo mars märz maerz março marco maart maret marts martie mart marzec marca marcu březen března březnu
- maaliskuuta maaliskuu március март марта марте березень березня μαρτίου μάρτιος مارس آذار मार्च
-abril avril april aprile aprilie nisan kwiecień kwietnia kwietniu duben dubna dubnu huhtikuuta huhtikuu április
- апрель апреля апреле квітень квітня απριλίου απρίλιος أبريل ابريل أفريل نيسان अप्रैल
-mayo mai maio maggio mei maj mayıs maja květen května květnu toukokuuta toukokuu május май мая мае травень травня
- μαΐου μάιος مايو ماي أيار मई
-junio juin juni junho giugno iunie haziran czerwiec czerwca czerwcu červen června červnu kesäkuuta kesäkuu június
- июнь июня июне червень червня ιουνίου ιούνιος يونيو جوان حزيران जून
-julio juillet juli julho luglio iulie temmuz lipiec lipca lipcu červenec července červenci heinäkuuta heinäkuu
- július июль июля июле липень липня ιουλίου ιούλιος يوليو جويلية تموز जुलाई
-agosto août aout august augustus agustus augusti ağustos sierpień sierpnia sierpniu srpen srpna srpnu elokuuta
- elokuu augusztus август августа августе серпень серпня αυγούστου αύγουστος أغسطس أوت آب अगस्त
-septiembre setiembre septembre september setembro settembre septembrie eylül wrzesień września wrześniu září
- syyskuuta syyskuu szeptember сентябрь сентября сентябре вересень вересня σεπτεμβρίου σεπτέμβριος سبتمبر أيلول
- सितंबर सितम्बर
-octubre octobre oktober outubro ottobre octombrie ekim październik października październiku říjen října říjnu
- lokakuuta lokakuu október октябрь октября октябре жовтень жовтня οκτωβρίου οκτώβριος أكتوبر تشرين_الأول अक्टूबर
- अक्तूबर
-noviembre novembre november novembro noiembrie kasım listopad listopada listopadzie listopadu marraskuuta
- marraskuu ноябрь ноября ноябре листопад листопада νοεμβρίου νοέμβριος نوفمبر تشرين_الثاني नवंबर नवम्बर
-diciembre décembre decembre dezember dezembro dicembre december desember decembrie aralık grudzień grudnia grudniu
- prosinec prosince prosinci joulukuuta joulukuu декабрь декабря декабре грудень грудня δεκεμβρίου δεκέμβριος
- ديسمبر كانون_الأول दिसंबर दिसम्बर
+# What the data lacks, a line a month: cases in which a date stands in a sentence, and other spellings.
+MORE_MONTHS = """
+styczniu lednu tammikuussa январе
+fevrier feber lutym únoru феврале फरवरी
+maerz marco marcu březnu марте
+kwietniu dubnu апреле ابريل
+květnu мае
+czerwcu červnu июне
+lipcu červenci июле
+aout sierpniu srpnu августе
+setiembre wrześniu сентябре सितम्बर
+październiku říjnu октябре अक्तूबर
+listopada listopadzie listopadu ноябре नवम्बर
+decembre grudniu prosinci декабре दिसम्बर
 """
-MONTH_NUMBERS = {
-    name.replace("_", " "): number
-    for number, row in enumerate(MONTHS.replace("\n ", " ").strip().splitlines(), start=1)
-    for name in row.split()
+MONTH_NUMBERS = {name: int(number) for name, number in Lexicon("months.txt").entries().items()} | {
+    name: number for number, row in enumerate(MORE_MONTHS.strip().splitlines(), start=1) for name in row.split()
 }
+LISTOPADA = "listopada"  # November in Polish, and in Croatian, which writes a stop behind the day, October
 _MONTH = "|".join(map(re.escape, sorted(MONTH_NUMBERS, key=len, reverse=True)))
-_WEEKDAY = (
-    r"(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?"
-    r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:maan|dins|woens|donder|vrij|zater|zon)dag|senin"
-    r"|selasa|rabu|kamis|jumat|sabtu|minggu|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar|poniedziałek|wtorek"
-    r"|środa|czwartek|piątek|sobota|niedziela|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|الاثنين"
-    r"|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार|thứ \w{2,3}|chủ nhật)"
+MORE_WEEKDAYS = ("sonnabend", "segunda", "terça", "quarta", "quinta", "sexta")
+_WEEKDAY = "|".join((*map(re.escape, sorted(Lexicon("weekdays.txt").entries(), key=len, reverse=True)), *MORE_WEEKDAYS))
+BEFORE_A_DAY = re.compile(
+    rf"(?<!\w)(?:(?:{_WEEKDAY}),?\s)?(?:(?:den|dem|el|le|il|am|op|ngày|tanggal)\s)?\Z", re.IGNORECASE
 )
-BEFORE_A_DAY = re.compile(rf"(?<!\w)(?:{_WEEKDAY},?\s)?(?:(?:den|dem|el|le|il|am|op|ngày|tanggal)\s)?\Z", re.IGNORECASE)
 LONGEST_BEFORE = 30  # characters
 _YEAR_BEHIND = r"(?:\s?(?:г(?:ода|оду|од)?\b\.?|r(?:oku)?\b\.?|р(?:оку|ік)?\b\.?))?"
 DAY_AND_MONTH = re.compile(
@@ -103,8 +81,14 @@ HOLDS_A_CLOCK = Screen(
 )
 
 
+# Of Arabic, Persian, Hindi, Bengali, Tamil, Telugu, Kannada, Malayalam and Thai.
+ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50)
+DIGITS = {zero + digit: str(digit) for zero in ZEROS for digit in range(10)}
+
+
 def in_english(text: str) -> str:
     """`text` with its days and times of other languages as `March 15, 2023` and `14:30`."""
+    text = text if text.isascii() else text.translate(DIGITS)
     if HOLDS_A_MONTH.lets_through(text):
         text = _with_months_of_years(_with_days(YEAR_FIRST.sub(_day, IN_VIETNAMESE.sub(_day, text))))
     return with_clocks_spelt(text)
@@ -122,7 +106,8 @@ def _with_days(text: str) -> str:
 def _with_months_of_years(text: str) -> str:
     pieces, place = [], 0
     for year in A_YEAR.finditer(text):
-        if month := MONTH_BEFORE.search(text, max(place, year.start() - LONGEST_BEFORE), year.start()):
+        month = MONTH_BEFORE.search(text, max(place, year.start() - LONGEST_BEFORE), year.start())
+        if month and month["m"].lower() != LISTOPADA:
             pieces += [text[place : month.start()], f"{_month(month['m'])} {year['y']}"]
             place = year.end()
     return "".join((*pieces, text[place:]))
@@ -138,6 +123,8 @@ def with_clocks_spelt(text: str) -> str:
 
 def _day(found: re.Match[str]) -> str:
     parts = found.groupdict()
+    if parts["m"].lower() == LISTOPADA and "." in found[0][:4]:
+        return found[0]
     day = f" {int(parts['d'])}" if parts["d"] else ""
     comma = "," if day and parts["y"] else ""
     return f"{_month(parts['m'])}{day}{comma}{' ' + parts['y'] if parts['y'] else ''}"

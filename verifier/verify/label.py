@@ -31,14 +31,14 @@ FAMILIES: tuple[dict[str, tuple[str, ...]], ...] = (
     {
         "yes": (
             "yes", "true", "correct", "right", "yeah", "yep", "y", "t", "affirmative", "oui", "vrai", "sí", "sì", "ja",
-            "wahr", "sim",
+            "wahr", "sim", "verdadero", "verdadeiro", "vero", "prawda", "igaz", "doğru", "benar",
             "tak", "ano", "igen", "kyllä",
             "да", "верно", "はい", "네", "예", "हाँ", "हां", "نعم", "evet", "đúng",
             "是", "是的", "对", "对的", "正确", "真", "真命题", "成立", "能", "可以",
         ),
         "no": (
             "no", "false", "incorrect", "wrong", "untrue", "nope", "n", "f", "non", "faux", "nein", "não",
-            "falsch", "falso", "nie", "nej", "nee", "nem",
+            "falsch", "falso", "nie", "nej", "nee", "nem", "fałsz", "hamis", "yanlış", "salah", "sai",
             "нет", "неверно", "いいえ", "아니요", "아니오", "नहीं", "لا", "hayır", "không",
             "否", "不", "不是", "不对", "错", "错的", "错误", "不正确", "假", "假命题", "不成立", "不能", "不可以",
         ),

@@ -14,6 +14,7 @@ from verifier.patterns import word_set
 from verifier.read.assertion import HEADINGS, OTHERS_SAY, RIVAL_WORDS, Stance, said_of, without_pleas
 from verifier.read.chemicals import formula_of_name, names_of_formula
 from verifier.read.closings import AND_PHRASES, AND_WORDS, COPULA_BEHIND, NO_SPACES, OR_WORDS
+from verifier.read.elsewhere import spells_the_same
 from verifier.read.ground_truth import no_answer
 from verifier.read.han import HAN, simplified
 from verifier.read.name import (
@@ -25,6 +26,7 @@ from verifier.read.name import (
     other_names,
     without_its_kind,
 )
+from verifier.read.named_elsewhere import same_named
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
@@ -565,6 +567,10 @@ class Text(Verifier):
         forms = {"answer": abridged(" ".join(word.form for word in said.words)), "ground_truth": abridged(accepted[0])}
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
+        for one in accepted:
+            if same_named(answer, one) or spells_the_same(answer.strip(), one.strip()):
+                rule = "in another language"
+                return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         if said.left_over:
             reason = f"{shown(answer)} holds an accepted answer beside words that may make another one of it"
             return Verdict.undecided(reason, **forms, rule="left over", left_over=abridged("; ".join(said.left_over)))
@@ -630,6 +636,8 @@ class Text(Verifier):
             if gold[0].capital and said.concludes_with(gold):
                 yield "a person's last name behind a description", one
             if self.fuzzy and len(joined(gold)) >= 6 and len(said.words) <= SHORT and said.holds_about(gold):
+                if same_named(said.answer, one) is False:
+                    continue  # "German" and "Germany"
                 yield "contained but for a letter", one
 
 
