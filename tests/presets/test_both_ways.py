@@ -1811,6 +1811,19 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ("text", "South Korea", ["Corea del Sur", "한국"], ["Corea del Norte", "북한"]),
     ("text", "2 November 1999", ["2 listopada 1999", "2 พฤศจิกายน 1999"], ["2. listopada 1999.", "2 พฤษภาคม 1999"]),
     ("label", True, ["Cevap: doğru", "Odpowiedź: prawda"], ["Cevap: yanlış", "Odpowiedź: fałsz"]),
+    # The options named one after another, or under a heading in any language, choose none of them.
+    (
+        "choice",
+        "D",
+        ["I have considered each of (A), (B), (C) and (D). I choose (D).", "Not A, B, or C. So D"],
+        ["I have considered each of (A), (B), (C) and (D).", "选项：\nA. 东\nB. 南\nC. 西\nD. 北"],
+    ),
+    (
+        "choice",
+        "A",
+        ["选项：\nA. 东\nB. 南\nC. 西\n答案：A", "Answer:\nA. Paris\nRome is in Italy."],
+        ["选项：\nA. 东\nB. 南\nC. 西", "Варианты:\nA. Рим\nB. Осло\nC. Париж"],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

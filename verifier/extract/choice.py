@@ -20,7 +20,7 @@ from verifier.patterns import phrases, word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
 from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
 from verifier.read.numbered import letters_of_numbers, with_letters
-from verifier.read.options import listed_options, places_of_options, without_lists_of_letters
+from verifier.read.options import JOINT, LETTER, listed_options, places_of_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
 from verifier.wire import Extraction, Rollout
 
@@ -90,6 +90,7 @@ NOT_BUT = re.compile(  # as every RULED_OUT has
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
+ROW_OF_LETTERS = re.compile(rf"(?<![A-Za-z]){LETTER}(?:{JOINT}{LETTER}){{2,25}}(?![A-Za-z])")
 SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
 LISTED_LINE = re.compile(r"\n[ \t]*[-*]?[ \t]*\(?([A-Za-z])[.)][ \t]*(?=[^\s.])[^\n]*")
 # "D", and below it "Explanation: a common mistake is to choose A": the line states a letter, the text mentions one.
@@ -604,6 +605,13 @@ def _lists_options(text: str) -> bool:
     )
 
 
+def _is_one_of_all(text: str, found: Span) -> bool:
+    """Whether a letter stands where all are named: "I have considered each of (A), (B), (C) and (D)"."""
+    rows = ROW_OF_LETTERS.finditer(text, max(0, found[0] - LINE))
+    row = next((row for row in rows if row.end() >= found[1]), None)
+    return row is not None and row.start() <= found[0] and EVERY_LETTER.startswith("".join(filter(str.isupper, row[0])))
+
+
 def _weakly_stated(forms: Forms, text: str) -> Span | None:
     """What counts only where nothing is stated outright."""
     near = max(0, len(text) - NEAR_THE_END)
@@ -618,7 +626,8 @@ def _weakly_stated(forms: Forms, text: str) -> Span | None:
     options_repeated = len(LISTED_LINE.findall("\n" + text[near:])) > 1 or _lists_options(text[near:])
     if last := _last(forms.on_a_line, text):
         return last
-    return None if options_repeated else _last(forms.alone, text)
+    last = None if options_repeated else _last(forms.alone, text)
+    return None if last and _is_one_of_all(text, last) else last
 
 
 def _sole_listed(forms: Forms, text: str) -> Span | None:
@@ -648,12 +657,13 @@ def _with_the_options_listed(forms: Forms, text: str, found: Span) -> Span:
 def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
     """The letters of a statement that gives several, each with its text, and where they end.
 
-    "(A) x, (B) y, and (C) z" in one sentence, or "The correct answers are:" and a line for each.
+    "(A) x, (B) y, and (C) z" in one sentence, or "The correct answers are:" and a line for each; also "选项：" and a
+    line for each, which lists them all and chooses none.
     """
     row = {text[start:end].upper(): end}
     if end - start != 1:
         return {}
-    before = text[max(0, start - 60) : start].rstrip(" (*\n\t-")
+    before = text[:start].rstrip(" (*\n\t-")
     line_end = text.find("\n", end, end + LINE)
     line_end = min(len(text), end + LINE) if line_end < 0 else line_end
     if text[start - 1 : start] == "(" and text[end : end + 1] == ")":
@@ -663,7 +673,10 @@ def _listed_with_texts(text: str, start: int, end: int) -> dict[str, int]:
             if VERB_BETWEEN.search(text, end, more.start()):
                 break
             row[more[1]] = more.end(1)
-    if PLURAL.search(before):
+    heads_lines = (
+        text[start] == "A" and "\n" in text[len(before) : start] and text.startswith(("\nB", "\n(B"), line_end)
+    )
+    if heads_lines or PLURAL.search(before[-60:]):
         position = line_end
         while next_line := LISTED_LINE.match(text, position):
             row[next_line[1].upper()] = next_line.end(1)
