@@ -275,13 +275,17 @@ UNKNOWN_WORD = re.compile(
     r"\s(?!(?:если|когда|потому|поэтому|после|перед|через|около|либо|этого|того|всего|вместе|тоже|также|ровно|итого"
     r"|штук"
     r"|раза?|ответ|является|были?|было|будет)\b)(?P<word>[\u0400-\u04ff]{4,}|[\u0900-\u0963]{2,}(?<!है)(?<!हैं)(?<!होगा))"
+    # Arabic, Thai, Japanese and Korean, where it ends the sentence: "50 بوبو.", "50ブブです。"
+    r"|\s?(?!(?:ครับ|ค่ะ|คะ|นะ|เท่านั้น|พอดี|입니다|이다|이에요|예요|정도|فقط))"
+    r"(?P<last>[\u0620-\u064a]{3,}|[\u0e00-\u0e7f]{2,}|[\u30a1-\u30fc]{2,}|[\uac00-\ud7a3]{2,}?)"
+    r"(?=(?:です|でした|である|だ|입니다|이다|예요|이에요)?\s*(?:[.。!！\n]|\Z))"
 )
 
 
 def with_unknown_word(text: str, start: int, end: int) -> tuple[int, int]:
     """The span with the word behind its number, if that is of a script that only units and counted things stand in."""
     word = None if text.isascii() or not text[end - 1].isdigit() else UNKNOWN_WORD.match(text, end)
-    return (start, word.end()) if word else (start, end)
+    return (start, word.end(word.lastgroup or 0)) if word else (start, end)
 
 
 ONE_NUMBER = re.compile(rf"[-−]?(?:{FIGURES}|[\s/{GLYPHS}])+")

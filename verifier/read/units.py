@@ -221,18 +221,20 @@ DOLLARS_ELSEWHERE = re.compile(
 # "mètres par seconde au carré", "metros cuadrados", "Quadratmeter", "кубических метров": a square metre is no metre.
 SQUARED_ELSEWHERE = re.compile(
     r"\s(?:(?:al|au|ao|zum|im|в) )?(?:cuadrad[oa]s?|carrée?s?|quadrad[oa]s?|quadrat[oiae]?|квадрате"
-    r"|kwadratow\w{1,3})\b",
+    r"|kwadratow\w{1,3}|квадратн\w{2,3}|persegi|vuông|مربع(?:ة|ا)?)\b",
     re.IGNORECASE,
 )
 CUBED_ELSEWHERE = re.compile(
-    r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе|sześcienn\w{1,3})\b", re.IGNORECASE
+    r"\s(?:(?:al|au|ao|в) )?(?:c[uú]bic[oa]s?|cubi(?:ci|che)?|cubes?|cubo|кубе|sześcienn\w{1,3}|кубическ\w{2,3}|kubik"
+    r"|khối|مكعب(?:ة|ا)?)\b",
+    re.IGNORECASE,
 )
 SQUARE_ELSEWHERE = re.compile(
-    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)|平方|(?<!세)제곱",
+    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)|वर्ग |ตร\.\s?|平方|(?<!세)제곱",
     re.IGNORECASE,
 )
 CUBIC_ELSEWHERE = re.compile(
-    r"\bкубическ\w{2,3} |\bkubieke |\bkubik(?=(?:zenti|milli|dezi)?metern?\b)|立方|세제곱", re.IGNORECASE
+    r"\bкубическ\w{2,3} |\bkubieke |\bkubik(?=(?:zenti|milli|dezi)?metern?\b)|घन |ลบ\.\s?|立方|세제곱", re.IGNORECASE
 )
 SPELLINGS = (
     (re.compile(r"\\(?:text|mathrm|textrm|operatorname|mathbf|rm|mbox|unit|si)\b\s*"), " "),
