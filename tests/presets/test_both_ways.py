@@ -1746,10 +1746,10 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     (
         "text",
         "Harvard",
-        ("Harvard University", "He studied at Harvard University."),
-        ("Harvard Square", "Harvard University Press"),
+        ["Harvard University", "He studied at Harvard University."],
+        ["Harvard Square", "Harvard University Press"],
     ),
-    ("text", "Boston", ("Boston.",), ("Boston University",)),
+    ("text", "Boston", ["Boston."], ["Boston University"]),
     # Numbers in the words of a language are read to the last one; neighbours and other sizes are others.
     (
         "numeric",
@@ -1830,10 +1830,27 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         "numeric",
         "50 cm^2",
         ["50 см квадратных", "المساحة هي 50 سم مربع.", "50 वर्ग सेमी", "Diện tích là 50 cm vuông.", "50 ตร.ซม."],
-        ["50 см кубических", "50 سم مكعب", "面積は50ブブです。", "المساحة هي 50 بوبو.", "พื้นที่คือ 50 บูบู", "넓이는 50부부입니다."],
+        [
+            "50 см кубических",
+            "50 سم مكعب",
+            "面積は50ブブです。",
+            "المساحة هي 50 بوبو.",
+            "พื้นที่คือ 50 บูบู",
+            "넓이는 50부부입니다.",
+        ],
     ),
-    ("numeric", "50 cm^2", ["面積は50です。", "넓이는 50입니다.", "พื้นที่คือ 50 ครับ", "المساحة هي 50."], ["面積は51です。"]),
-    ("numeric", "50", ["彼は50ページ読んだ。", "모두 50마리입니다.", "لديه 50 كتابا.", "เขามีหนังสือทั้งหมด 50 เล่ม"], ["51ページです。"]),
+    (
+        "numeric",
+        "50 cm^2",
+        ["面積は50です。", "넓이는 50입니다.", "พื้นที่คือ 50 ครับ", "المساحة هي 50."],
+        ["面積は51です。"],
+    ),
+    (
+        "numeric",
+        "50",
+        ["彼は50ページ読んだ。", "모두 50마리입니다.", "لديه 50 كتابا.", "เขามีหนังสือทั้งหมด 50 เล่ม"],
+        ["51ページです。"],
+    ),
     ("math", "50 cm^3", ["50 cm kubik", "50 घन सेमी"], ["50 cm persegi", "50 m kubik"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
