@@ -22,13 +22,17 @@ _well_formed: Callable[[str], bool] = SchemaValidator(core_schema.str_schema(pat
 
 
 class Screen:
-    """A pattern that is compiled when it is first asked."""
+    """A pattern that is compiled when it is first asked; a function makes it then."""
 
     _matches: Callable[[str], bool]
 
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: str | Callable[[], str]) -> None:
+        self._made_of = pattern
         WAITING.add(self)
+
+    @property
+    def pattern(self) -> str:
+        return self._made_of if isinstance(self._made_of, str) else self._made_of()
 
     def __getattr__(self, name: str) -> Callable[[str], bool]:
         if name != "_matches":
@@ -62,8 +66,12 @@ def screen_of(*patterns: HasText | str) -> Screen:
     It is the patterns without what they look for before and behind them, with any number of what they count, and
     anywhere. Not for patterns with conditions or back references.
     """
-    texts = (each if isinstance(each, str) else each.pattern for each in patterns)
-    return Screen(f"(?i){'|'.join(map(_loosened, texts))}|{FOLDED}")
+
+    def made() -> str:
+        texts = (each if isinstance(each, str) else each.pattern for each in patterns)
+        return f"(?i){'|'.join(map(_loosened, texts))}|{FOLDED}"
+
+    return Screen(made)
 
 
 def _loosened(pattern: str) -> str:

@@ -203,7 +203,7 @@ def said_once(text: str) -> str:
 
 
 NUMBER = re.compile(rf"(?<![\w.,/^]){FIGURES}(?![\w^])")
-ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s].{{0,40}})")
+ASKED = re.compile(rf"[-−]?{FIGURES}(?:/\d{{1,20}})?\s?([^\d\s.,].{{0,40}})")
 # "in 3 hours", "after 3 hours", "nach 3 Stunden", "if 3 hours pass": when and how, and not the answer.
 CIRCUMSTANCE = re.compile(
     r"(?:\b(?:in|after|within|during|for|at|of|by|from|with|without|every|per|each|before|until|over|under"
