@@ -31,6 +31,8 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
+from verifier.read.governed import GOVERNS, governing
+from verifier.read.governed import forget as forget_governed
 from verifier.read.lower import SHARED, same_length_lower
 from verifier.read.unstated import UNSTATED_PIECES, unstated_before, unstated_behind
 
@@ -815,7 +817,11 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if (said := said_before(before)) and not _taken_over(said, before, text[after : after + NEAR]):
         return said._replace(until=past)
-    if frame := unstated_before(before) or unstated_behind(text, after):
+    if (
+        frame := unstated_before(before)
+        or unstated_behind(text, after)
+        or governing(text, before, start, after, stop)
+    ):
         return Said(Stance.DOUBTED, frame, past)
     if case := _case_of_several(text, start, end, before):
         return Said(Stance.CASE, case, past)
@@ -1038,7 +1044,7 @@ def _says_nothing(before: str) -> bool:
     return not elsewhere and "how " not in lower
 
 
-SAYING = (PIECES_THAT_DENY, PIECES_THAT_SAY, CASE_OPENER, PIECES_OF_BOUNDS, UNSTATED_PIECES)
+SAYING = (PIECES_THAT_DENY, PIECES_THAT_SAY, CASE_OPENER, PIECES_OF_BOUNDS, UNSTATED_PIECES, GOVERNS)
 
 
 def forget() -> None:
@@ -1048,6 +1054,7 @@ def forget() -> None:
     said_before.cache_clear()
     unstated_before.cache_clear()
     forget_bounds()
+    forget_governed()
 
 
 LEAD = sre.compile(r"[\s*_\"(\[]*([A-Za-z]{1,3}|.?)", sre.DOTALL)
