@@ -14,6 +14,7 @@ value, and as many are read behind it.
 """
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from verifier.patterns import full as re
 from verifier.patterns import standard as sre
@@ -21,6 +22,7 @@ from verifier.patterns.screen import Screen
 
 REMEMBERED = 4096  # beginnings of sentences
 SHOWN = 60  # characters of a cue
+NEAR, BEHIND = 200, 300  # characters of the sentence before, and behind a value
 
 _ANSWER = (
     r"(?:the|my|our|its|this|your|his|her|their) (?:(?:one |very |only )?[a-z-]+ ){0,2}?(?:answer|result|solution|option"
@@ -150,7 +152,7 @@ ADJUNCT = re.compile(
     rf"(?:{_OPENING}){{0,3}}(?:in|with|by|from|for|after|at|on|using|to|of|under|given|since|as|because|based|through|upon"
     r"|among|out|during|over|between|per|depending|regardless|following|thanks|due|when|where|while|once|within|without"
     rf"|adding|combining|counting|hence|assuming|taking|converting|rounded|rounding|simplified|expressed|written|what|if"
-    rf"|all|both|then|every)\b(?!.*(?:{_DENIES}))"
+    rf"|all|both|then|every|[a-z]+ing)\b(?!.*(?:{_DENIES}))"
     r"(?!.*\b(?:says?|said|thinks?|thought|believe[sd]?|claim(?:s|ed)?|swears?|insists?|reckons?|argues?|knows?)\b)"
 )
 # A noun phrase goes on: "the error in the value is", "three times the answer"
@@ -167,12 +169,17 @@ TAKES_A_CLAUSE = re.compile(
     r"|imagin\w+|dream\w*|pretend\w*|suppos\w+|reckon\w*|feel\w*|felt|accept\w*|admit\w*|agree\w*|disput\w+|contend\w*"
     r"|allege\w*|convinced|persuaded|persuade|told|tell\w*|inform\w*|rumou?red|rumou?r|idea|belief|notion|myth|view|opinion"
     r"|impression|claim|case|true|false|wrong|likely|unlikely|possible|impossible|conceivable|doubtful|certain|sure"
-    r"|clear|obvious|evident|known|fact|possibility|chance|assumption|misconception|mistaken|confident|positive"
+    r"|clear|obvious|evident|known|fact|possibility|assumption|misconception|mistaken|confident|positive"
     r"|credible|plausible|unbelievable|incredible|shown|proved|proven|found|follow|follows|means|implies|shows|show"
     r"|confirms?|confirming|prove|proves|demonstrate|establish|see|seen|know|find|finds|deny|question|declare\w*|state[sd]?"
     r"|stating|writes?|wrote|reports?|reported|announce\w*|expect\w*|predict\w*|infer\w*|deduc\w+|suffices? it"
     r"|truth|proof|evidence|proposition|thesis|theory|argument|stor(?:y|ies)|dispute|denying|accepting|trust\w*|bet|bets"
     r"|betting|warrant\w*|grant\w*|concede\w*|teach\w*|taught|read|heard|hear|it(?: is|['’]s) (?:not )?[a-z]+) \Z"
+)
+# "The probability that the sum is even is": its clause is part of what is asked for.
+PART_OF_A_SUBJECT = re.compile(
+    r"\b(?:probabilit(?:y|ies)|chances?|likelihood|odds|fraction|percent(?:age)?|ratio|condition|constraint|requirement|restriction"
+    r"|property|ways?|times?|number|values?|case|event|so|such) \Z"
 )
 THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
@@ -332,13 +339,13 @@ _NEARLY = (
 )
 # "falls just short of 42", "narrowly misses 250", "comes close to 100"
 MISSES = re.compile(
-    rf"\b(?:(?:falls?|fell|falling|fallen|comes?|came|stops?|stopped|ends?|ended|is|are|was|were|runs?|ran|lands?|landed"
+    rf"(?r)\b(?:(?:falls?|fell|falling|fallen|comes?|came|stops?|stopped|ends?|ended|is|are|was|were|runs?|ran|lands?|landed"
     rf"|finish(?:es|ed)|remains?|stays?|stayed|sits?|sat|gets?|got|lies|lay|be)\b(?: up| in)?(?: {_NEARLY})*"
     r" (?:short of|shy of|close to|(?:close|near)r? to|clear of|ahead of|behind|north of|south of|wide of|away from"
     r"|within (?:\w+ ){1,3}of|on (?:either|the wrong|the other|the far) side of|in the (?:region|vicinity|neighbou?rhood) of"
     r"|upwards? of|in excess of|not far (?:off|from)|halfway to|on the (?:verge|brink) of|nowhere near|near"
     r"|shy|beyond|past|off)"
-    rf"|(?:{_NEARLY} )*(?:miss(?:es|ed|ing)?|overshoots?|undershoots?|tops|topped|surpass(?:es|ed)?|exceeds|exceeded"
+    rf"|(?:just|narrowly|barely|only just) miss(?:es|ed)|(?:{_NEARLY} )*(?:overshoots?|undershoots?|tops|topped|surpass(?:es|ed)?|exceeds|exceeded"
     r"|outstrips|outstripped|overtakes|skirts|undercuts)(?: (?:the )?(?:mark|target|value|figure) of)?"
     rf"|short of|shy of|in excess of|upwards? of)(?: (?:being|reaching|making|exactly|the|a|an|{_NEARLY}))*\Z"
 )
@@ -370,7 +377,7 @@ MISSES_ELSEWHERE = re.compile(
 )
 # "The total exceeds 42": a verb between "the total" and its number that is on no list leaves open what it says.
 _MEASURED = r"(?:answer|total|result|sum|count|figure|tally|value|number)"
-NEXT_TO_IT = re.compile(rf"\b(?:the|my|our|its|this|your) (?:[a-z]+ ){{0,2}}?{_MEASURED}((?: [a-z'’-]+){{1,6}})\Z")
+NEXT_TO_IT = re.compile(rf"(?r)\b(?:the|my|our|its|this|your) (?:[a-z]+ ){{0,2}}?{_MEASURED}((?: [a-z'’-]+){{1,6}})\Z")
 _IS = (
     r"(?:is|are|was|were|be|been|being|equals?|equaled|equalled|['’]s|has|have|had|gives?|gave|yields?|yielded|makes?|made|comes?|came"
     r"|works?|worked|turns?|turned|amounts?|amounted|adds?|added|sums?|summed|totals?|totaled|totalled|evaluates?"
@@ -386,8 +393,8 @@ NOT_A_PREDICATE = re.compile(
     r"|such|so|as|under|within|during|if|where|when|whose)\b"
 )
 # ---- Conditions that do not hold ------------------------------------------------------------------------------------
-UNREAL = re.compile(
-    r"\b(?:would (?:then |instead |only |simply |surely |have )*(?:be|been|equal|equalled|give|given|come to|become|turn out"
+UNREAL = re.compile(  # "how many would he have bought if" asks for what does not hold; "the answer would be" tells it
+    r"\b(?:(?:answer|option|choice|solution|result|it)(?: (?:to|for|of|in|there|here|then)\b[^,;]{0,60})? would (?:then |instead |only |simply |surely |have )*(?:be|been|equal|equalled|give|given|come to|become|turn out"
     r"|read)|(?:we|i|you|one) would (?:get|have|obtain|find|choose|answer|pick))\b"
 )
 _CONTRARY = (
@@ -428,6 +435,8 @@ WITHDRAWN_BEHIND = re.compile(
     r" (?:stand|hold|hold up|follow|mistaken|mistake|wrong|incorrect|false|invalid|flawed|misprint\w*|withdrawn|retracted|refuted|unsound|unfounded"
     r"|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b)"
 )
+# "The answer is 21. One often sees 24; that value is wrong": said of the other value.
+OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
     r"\b(?:only |just |merely )?an? (?:(?:mere|arbitrary|dummy|simple) )?(?:stand-?in|place-?holder|dummy|sample|mock-?up|template|example of the format)\b"
     r"|\bi (?:have|['’]ve) not (?:yet )?(?:made|chosen|worked|been able|obtained|found|got|solved|reached|decided|computed|calculated|determined)\b"
@@ -436,13 +445,13 @@ NOT_ONES_OWN = re.compile(
     r"|\b(?:i|we) (?:would|will) not bet on (?:it|that|this)|\bi(?: would|['’]d)n['’]t (?:bet|swear|stake)|\bi have no (?:argument|proof|reason|justification|evidence|basis|grounds) for (?:it|this|that)\b"
     r"|\bi leave (?:it|that|this|the \w+|our own \w+)? ?(?:to|for) (?:the|others|you|somebody|someone)\b"
 )
-ECHOED_ONLY = re.compile(
-    r"\W*(?:i have |i['’]ve |we have )?(?:considered|looked at|read|examined|weighed|studied|gone through) (?:each|all|every one|both) (?:of )?\W*(?:\(?[a-z]\)?[, and]+)*\Z"
-)
 # "every one of the 12 except 5", "B, not to mention D"
 EXCEPTED_BEHIND = re.compile(
     r"[\s$*})]{0,4}(?:\w+ ){0,2}(?:except|but|save|minus|less|apart from|other than|excluding|bar)(?: for)? (?:the |these |those |a )?[$]?(?:\d|one|two|three|four|five|six"
     r"|seven|eight|nine|ten|a few|some)"
+)
+ALL_BUT = re.compile(
+    r"\W*(?:all|every|each|any|everything|everyone|half|most)\b.*\b(?:except|excluding|apart from|other than|but|minus|save)\b.*(?:\d|one|two|three|four|five)"
 )
 COUNTED_FROM = re.compile(r"\b(?:all|every one|each|each one|any|every|out|none|most|half|some) of (?:the |these |those |our |her |his )?\Z|\b(?:all|every|each|any) (?:the |one of the )?\Z")
 ANOTHER_BESIDE = re.compile(
@@ -458,10 +467,13 @@ OWN_QUOTE = re.compile(
 )
 # ---- Hedged, or denied with a verb between --------------------------------------------------------------------------
 HEDGED = re.compile(
-    r"\b(?:guess|hunch|bet|gut feeling|suspicion|instinct|money|hope|intuition|feeling) (?:is|was|would be)(?: on)?\Z"
+    r"(?r)\b(?:guess|hunch|bet|gut feeling|suspicion|instinct|money|hope|intuition|feeling) (?:is|was|would be)(?: on)?\Z"
     r"|\b(?:lean|leaning|leaned|inclined|tempted|veer|gravitate|incline)(?: slightly| more)? (?:towards?|to|to say|to answer|to pick|to choose)\Z"
     r"|\b(?:one|you|someone|readers|people|many|some|a reader|beginners|students|most) (?:might|may|could|would|will) (?:\w+ ){0,2}?(?:expect|think|guess|predict|answer|say|choose|pick|write|put|name)(?: of| to see| to get)?\Z"
     r"|\b(?:not|never|n['’]t|cannot) (?:\w+ly )?(?:return|output|give|print|produce|answer|write|say|choose|pick|select|name|report|reach|equal|come to|amount to|accept|trust|believe|support|yield|evaluate to|become|get|mean)(?:ed|s)?(?: (?:the|a|an|option|choice))?\Z"
+    # "whoever gets 4 has lost a sign"
+    r"|\b(?:whoever|whosoever|anyone who|anybody who|those who|people who|students who|everyone who|if you|whenever you|he who) (?:\w+ )?(?:gets?|got|finds?|obtains?"
+    r"|writes?|answers?|says?|choos\w+|picks?|gave|gives?|puts?|arrives? at|comes? to|ends? up with)\Z"
     r"|\b(?:trap|temptation|mistake|error|habit|danger|risk|lure|pitfall|fallacy) (?:of|to|is to|would be to|here is to|is) (?:\w+ ){0,3}?[a-z]+\Z"
 )
 # ---- Reading --------------------------------------------------------------------------------------------------------
@@ -471,21 +483,24 @@ GOVERNS = Screen(
     r"|[a-z,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice|value|total|sum|count|figure)"
     r"|\bqu(?:e|['’])|\bda(?:ss|t)\b|\bche\b|\bel\b|feeling|suspicion|instinct|money|hope|intuition|trap|temptation|mistake|error|habit|danger"
     r"|[^\x00-\x7f]"
-    r"|(?:^|[^a-z])(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\\boxed\s?\{[\s$({]*)?\z"
+    r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
-    r"(?i)disregard|ignore|forget|discard|strike|scrap|scratch|never mind|attention|take (?:that|this|it|back|my|the)|unsay|corrected|no longer"
-    r"|stand|\bkey\b|conclusion|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation|derivation|proof|solution"
-    r"|stand-?in|place-?holder|dummy|sample|mock|template|example|\bi(?: |['’])|\bwe w|considered|looked at|examined|weighed|studied|gone through|except"
-    r"|\bbut\b|save|minus|less|apart|other than|excluding|\bbar\b|mention|alone|along|together|as well|addition|besides|followed"
+    r"(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to)\s(?:the|that|this|my|what|above|i)\b"
+    r"|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
+    r"|(?:key|conclusion|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation|derivation|proof"
+    r"|solution)\s(?:is|was|does|did|has|cannot|can['’]t|turns|proves|seems|rests|contains)\b|stand-?in|place-?holder|dummy|sample|mock-?up"
+    r"|template|example of|\bi(?: have|['’]ve|haven| am yet| still| would|['’]d| am not| was|leave| am un)\b|\b(?:i|we) (?:will|would) not|i leave"
+    r"|except|\bbut\b|save|minus|less|apart|excluding|\bbar\b|not to|let alone|along with|together|as well|to say|for that|possibly|perhaps|addition|besides|followed"
 )
 MARKUP = sre.compile(r"[*_`#>]")
-DRESS = re.compile(r"(?:\\(?:boxed|fbox|text\w*|mathrm|mathbf|displaystyle|\(|\[)\s?|[\s$(\[{\"'“‘«>])+\Z")
+DRESS = re.compile(r"(?r)(?:\\(?:boxed|fbox|text\w*|mathrm|mathbf|displaystyle|\(|\[)\s?|[\s$(\[{\"'“‘«>])+\Z")
 HARD_STOP = re.compile(r"[;:—–]|\s-\s")
 ENDS_THE_CLAUSE = re.compile(
     r"[;:]|,? (?:so|but|hence|thus|therefore|which means)\b|, (?:and|which|we|it|the|this|i|making|giving)\b|\b(?:and|where) (?:the|so|thus|we|its?|this|i)\b|\\(?:implies|Rightarrow|therefore)"
 )
 SPLITS = re.compile(r"\b(?:and|so|but|hence|thus|therefore|because|since|as|where|while|then)\b")
+OWN_WORDS = re.compile(r"(.*?)\b((?:i|we) .*)")
 SAME_SUBJECT = re.compile(rf"(?:{_OPENING}){{0,3}}(i|we)\b (?!.*(?:{_DENIES})).* and ")
 STARTS_WITH_THAT = re.compile(rf"\W*(?:{_OPENING}){{0,2}}that {_SUBJECT_IS}[^;:]*\Z")
 BEING = re.compile(rf"\W*(?:{_OPENING}){{0,2}}{_ANSWER} being\b[^,;:]*\Z")
@@ -501,6 +516,11 @@ ANSWER_AT = re.compile(rf"\b{_ANSWER}\b")
 RELATIVE = re.compile(r"\b(?:who|which|whose|that|whom)\b")
 
 
+NAMES_THE_ANSWER = Screen(
+    r"[^,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice|value|total|sum|count|figure)"
+)
+
+
 def _plain(said: str) -> str:
     """`said` in lower case and without markup, and without what is around a value at its end."""
     return " ".join(DRESS.sub("", MARKUP.sub("", said.lower())).split())
@@ -512,11 +532,13 @@ def _affirms(matrix: str) -> bool:
     last = pieces.pop()
     if not last and pieces and (len(pieces) == 1 or all(NOTHING_BEFORE.match(f"{piece} ") for piece in pieces[:-1])):
         last = pieces.pop()  # "Therefore, we find, that"
-    elif not last:
+    elif not last and pieces:
         pieces.pop()  # "It is not the case, as we found, that": what stands between commas governs nothing
     candidates = [last, *(f"{piece} {last}".strip() for piece in reversed(pieces))] if last else list(reversed(pieces))
     if any(AFFIRMS.match(candidate) for candidate in candidates):
         return True
+    if (own := OWN_WORDS.match(last)) and ADJUNCT.match(own[1]) and AFFIRMS.match(own[2]):
+        return True  # "Thinking about it I think"
     if splits := list(SPLITS.finditer(last)):
         tail = last[splits[-1].end() :].strip()
         if AFFIRMS.match(tail):
@@ -530,15 +552,15 @@ def _english(said: str) -> str:
     """The words of a governing clause in English that are not read as affirming."""
     stops = list(HARD_STOP.finditer(said))
     piece = said[stops[-1].end() :].strip() if stops else said
-    for that in reversed(list(THAT.finditer(f"{piece} "))):
+    for that in reversed(list(THAT.finditer(f"{piece} ")) if "that" in piece else ()):
         matrix, clause = piece[: that.start()], piece[that.end() :]
         if ENDS_THE_CLAUSE.search(clause):
             break
-        if TAKES_A_CLAUSE.search(matrix) or re.match(_SUBJECT_IS, clause):
+        if TAKES_A_CLAUSE.search(matrix) or (re.match(_SUBJECT_IS, clause) and not PART_OF_A_SUBJECT.search(matrix)):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
     if SAYS_AT_ONCE.search(piece) and not _affirms(SAYS_AT_ONCE.sub(lambda found: found[0], piece)):
         return piece
-    subjects = list(ANSWER_AT.finditer(piece))
+    subjects = list(ANSWER_AT.finditer(piece)) if NAMES_THE_ANSWER.lets_through(piece) else []
     if not subjects:
         return ""
     matrix = piece[: subjects[-1].start()].strip()
@@ -573,11 +595,8 @@ def _elsewhere(said: str) -> str:
     return unread
 
 
-@lru_cache(maxsize=REMEMBERED)
 def governed_before(before: str) -> str:
     """Words of `before`, the beginning of a sentence, that govern the value behind it and are not read as affirming."""
-    if not GOVERNS.lets_through(before):
-        return ""
     said = _plain(before)
     if cue := _english(said):
         return cue[-SHOWN:].strip()
@@ -603,42 +622,65 @@ def governed_before(before: str) -> str:
     return ""
 
 
+class Frame(NamedTuple):
+    """What the beginning of a sentence says of the value behind it, as far as that can be told from the beginning."""
+
+    cue: str = ""  # words that leave it in doubt
+    is_subject: bool = False  # "That the answer is 12"
+    unreal: str = ""  # "the answer would be"
+    supposed: bool = False  # the condition of what is unreal stands before it
+
+
+NO_FRAME = Frame()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _frame(before: str) -> Frame:
+    if not GOVERNS.lets_through(before):
+        return NO_FRAME
+    said = _plain(before)
+    if BEING.match(said):
+        return Frame("being")
+    lower = before.lower()
+    is_subject = "that " in said and STARTS_WITH_THAT.match(said) is not None
+    cue = "" if is_subject else governed_before(before)
+    if would := UNREAL.search(lower):
+        return Frame(cue, is_subject, would[0], CONTRARY.search(lower) is not None and not DISCHARGED.search(lower))
+    if UNREAL_ELSEWHERE_STEMS.lets_through(lower):
+        return Frame(cue, is_subject, lower)
+    return Frame(cue, is_subject)
+
+
 def governing(text: str, before: str, start: int, after: int, stop: int) -> str:
     """The words that leave the value at `start` in doubt: of its governing clause, or of what is said behind it.
 
     before: the sentence up to the value; after: behind the value and what is around it; stop: the end of the sentence.
     """
-    behind = text[after : after + 300]
-    rest = text[after : min(stop, after + 300)].lower()
-    cue = governed_before(before)
-    if cue and not AGREES.search(behind.lower()):
-        return cue
-    lower = before.lower()
-    if "that " in lower and STARTS_WITH_THAT.match(_plain(before)) and not PREDICATE.match(rest):
-        return "that"
-    if " being" in lower and BEING.match(_plain(before)):
-        return "being"
-    if cue := _unreal(text, lower, start, rest):
-        return cue
-    return _behind(text, lower, text[start:after].lower(), behind) if behind.strip(" .$*)}") else ""
-
-
-def _unreal(text: str, before: str, start: int, rest: str) -> str:
-    """The condition that does not hold, of a value that "would be" something."""
-    if not before.isascii() or "s" in before:
-        whole = f"{before} {rest}"
-        if UNREAL_ELSEWHERE_STEMS.lets_through(whole) and (found := UNREAL_ELSEWHERE.search(whole)):
-            return found[0][:SHOWN]
-    if "would" not in before or not (would := UNREAL.search(before)):
+    frame = _frame(before)
+    if after + 1 >= len(text) and frame is NO_FRAME:
         return ""
-    if CONTRARY.search(before[: would.start()]) and not DISCHARGED.search(before):
-        return would[0]
-    if CONTRARY.search(rest) and not DISCHARGED.search(rest):
-        return would[0]
-    opened = text[: start - len(before)].rstrip(" .!\n")[-200:].lower()
-    sentence = max(opened.rfind(sign) for sign in ".!?\n") + 1
-    beside = CONTRARY_BESIDE.match(opened[sentence:])
-    return would[0] if beside and not DISCHARGED.search(opened[sentence:]) else ""
+    behind = text[after : after + BEHIND]
+    if frame is not NO_FRAME:
+        if frame.cue and not AGREES.search(behind.lower()):
+            return frame.cue
+        rest = text[after : min(stop, after + BEHIND)].lower()
+        if frame.is_subject and not PREDICATE.match(rest):
+            return "that"
+        if frame.unreal and (cue := _unreal(frame, text[: start - len(before)], rest)):
+            return cue[:SHOWN]
+    return _behind(before, text[start:after], behind)
+
+
+def _unreal(frame: Frame, earlier: str, rest: str) -> str:
+    """The condition that does not hold, of a value that "would be" something."""
+    if " " in frame.unreal and not frame.unreal.isascii() or "would" not in frame.unreal:
+        found = UNREAL_ELSEWHERE.search(f"{frame.unreal} {rest}")
+        return found[0] if found else ""
+    if frame.supposed or (CONTRARY.search(rest) and not DISCHARGED.search(rest)):
+        return frame.unreal
+    opened = earlier.rstrip(" .!\n")[-NEAR:].lower()
+    sentence = opened[max(opened.rfind(sign) for sign in ".!?\n") + 1 :]
+    return frame.unreal if CONTRARY_BESIDE.match(sentence) and not DISCHARGED.search(sentence) else ""
 
 
 UNREAL_ELSEWHERE_STEMS = Screen(
@@ -647,9 +689,11 @@ UNREAL_ELSEWHERE_STEMS = Screen(
 )
 
 
-def _behind(text: str, before: str, value: str, behind: str) -> str:
+def _behind(before: str, value: str, behind: str) -> str:
     """What is said behind a value that withdraws it, says that it is nobody's answer, or puts another one beside it."""
-    lower = behind.lower()
+    if not behind.strip(" .$*)}\n"):
+        return ""
+    lower, value = behind.lower(), value.lower()
     if not behind.isascii():
         for clause, affirms in ((JAPANESE_CLAUSE, JAPANESE_AFFIRMS), (KOREAN_CLAUSE, KOREAN_AFFIRMS)):
             said = clause.match(behind)
@@ -659,15 +703,16 @@ def _behind(text: str, before: str, value: str, behind: str) -> str:
             return denied[0]
     if not GOVERNS_BEHIND.lets_through(lower):
         return ""
-    if found := WITHDRAWN_BEHIND.search(lower) or NOT_ONES_OWN.search(lower):
+    if (found := WITHDRAWN_BEHIND.search(lower)) and not OTHER_VALUE.search(behind, 0, found.start()):
+        return found[0]
+    if found := NOT_ONES_OWN.search(lower):
         return found[0]
     if COUNTED_FROM.search(_plain(before)) and (found := EXCEPTED_BEHIND.match(lower)):
         return found[0]
+    if ALL_BUT.match(value):
+        return value[:SHOWN]
     beside = ANOTHER_BESIDE.match(behind)
-    if beside and len(value.strip(" $()*}.")) == 1:
-        return beside[0].strip()
-    echoed = ECHOED_ONLY.search(before)
-    return echoed[0] if echoed and not lower.strip(" .$*)}\n") else ""
+    return beside[0].strip() if beside and len(value.strip(" $()*}.")) == 1 else ""
 
 
 # 아니요 이 답은 틀렸습니다, "Eh, salah.", "Non, c'est faux.": a sentence of its own behind the answer.
@@ -678,4 +723,4 @@ DENIED_LATER = re.compile(
 
 def forget() -> None:
     """Forget every beginning of a sentence that was read before."""
-    governed_before.cache_clear()
+    _frame.cache_clear()
