@@ -31,7 +31,7 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
-from verifier.read.governed import GOVERNS, governing
+from verifier.read.governed import GOVERNS, governing, own_clause
 from verifier.read.governed import forget as forget_governed
 from verifier.read.lower import SHARED, same_length_lower
 from verifier.read.unstated import UNSTATED_PIECES, unstated_before, unstated_behind
@@ -817,11 +817,7 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.ASKED, text[stop], stop + 1)
     if (said := said_before(before)) and not _taken_over(said, before, text[after : after + NEAR]):
         return said._replace(until=past)
-    if (
-        frame := unstated_before(before)
-        or unstated_behind(text, after)
-        or governing(text, before, start, after, stop)
-    ):
+    if frame := unstated_before(before) or unstated_behind(text, after):
         return Said(Stance.DOUBTED, frame, past)
     if case := _case_of_several(text, start, end, before):
         return Said(Stance.CASE, case, past)
@@ -833,6 +829,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.TAKEN_BACK, "no longer", past)
     if quoted := OTHERS_SAID.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
+    if frame := governing(text, before, start, after, stop):
+        return Said(Stance.DOUBTED, frame, past)
     return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
 
 
@@ -973,7 +971,7 @@ def said_before(before: str) -> Said | None:
     if (
         any(stem in lower for stem in ELSEWHERE_STEMS)
         and (not before.isascii() or PIECES_OF_SOMETHING_ELSE.lets_through(before))
-        and (elsewhere := OF_SOMETHING_ELSE.search(before))
+        and (elsewhere := OF_SOMETHING_ELSE.search(own_clause(before)))
     ):
         return Said(Stance.ELSEWHERE, elsewhere[0].strip()[:60])
     doubting = DOUBTING.search(before) or BETTING.search(before) if says else None

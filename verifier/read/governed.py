@@ -45,7 +45,7 @@ _OPENING = (
     r"|while|although|though|first|second|third|next|lastly|clearly|obviously|evidently|indeed|here|well|ok|okay|yes|no"
     r"|right|sure|note|here too|again|put together|all in all|after all|in fact|of course|at this point|as a result"
     r"|for this reason|from this|from that|from here|from which|by this|with this|with that|by symmetry|in total"
-    r"|in other words|that is|i\.e\.|believe it or not|hard as it is to believe|whereupon|hereby|thereby|when|once"
+    r"|in other words|that is|i\.e\.|believe it or not|hard as it is to believe|otherwise|if so|whereupon|hereby|thereby|when|once"
     r"|until|before|after),? )"
 )
 _SOURCE = (
@@ -516,6 +516,19 @@ ANSWER_AT = re.compile(rf"\b{_ANSWER}\b")
 RELATIVE = re.compile(r"\b(?:who|which|whose|that|whom)\b")
 
 
+# "The answer to the previous question was 17; the answer to this one is 19."
+OWN_CLAUSE = re.compile(
+    r".*(?:[;:]|,? (?:but|while|whereas|and))\s+(?=(?:(?:the|my|our) )?(?:(?:final|correct) )?(?:answer|result|solution|one)? ?(?:to|for|of|in) (?:this|ours?|the present)|(?:this one|ours|the answer here|here)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def own_clause(before: str) -> str:
+    """`before` from where it comes to the question at hand, if it spoke of another one first."""
+    own = OWN_CLAUSE.match(before)
+    return before[own.end() :] if own else before
+
+
 NAMES_THE_ANSWER = Screen(
     r"[^,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice|value|total|sum|count|figure)"
 )
@@ -707,7 +720,7 @@ def _behind(before: str, value: str, behind: str) -> str:
         return found[0]
     if found := NOT_ONES_OWN.search(lower):
         return found[0]
-    if COUNTED_FROM.search(_plain(before)) and (found := EXCEPTED_BEHIND.match(lower)):
+    if COUNTED_FROM.search(f"{_plain(before)} ") and (found := EXCEPTED_BEHIND.match(lower)):
         return found[0]
     if ALL_BUT.match(value):
         return value[:SHOWN]

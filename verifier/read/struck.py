@@ -106,14 +106,22 @@ NOTHING_ELSE = re.compile(
     r"|非\s?(?P<only>[A-Z]|[^非莫，。\s]{1,12}?)\s?莫属"
 )
 NOTHING_ELSE_STEMS = Screen(r"\b(?:any[a-z]*|any\s[a-z]+|none|nothing|one|nobody)\s(?:but|other\sthan|except|besides|else)\b|莫属")
+# "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
+OTHERS_ERR = re.compile(
+    r"[;,.]\s(?:but\s)?(?:whoever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?|got|finds?|found|obtains?|obtained|writes?|wrote"
+    r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
+    r"(?:lost|forgot(?:ten)?|dropped|missed|made\s(?:a|an|the)|mis\w+|overlooked|confused|neglected|wrong|mistaken|double[- ]counted|slipped|erred|swapped|ignored|counted)\b[^.;\n]*",
+    re.IGNORECASE,
+)
+OTHERS_ERR_STEMS = Screen(r"(?i)\b(?:whoever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote|answer|sa[iy]|ha)")
 # "Option C it is.", "B it is, then."
 IT_IS = re.compile(
     r"(?P<kept>(?:\A|[.!?:;\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore|after\sall))?"
-    r"(?=[.!]?\s*\Z)",
+    r"(?P<stop>[.!]?)\s*\Z",
     re.IGNORECASE,
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|(?m:^)[ \t]*%|[}}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{{comment|{NOTHING_ELSE_STEMS.pattern}|(?i:it (?:is|must|has))[a-z ,.!]*\s*\z|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
+    rf"~~|<!--|</|(?m:^)[ \t]*%|[}}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{{comment|{NOTHING_ELSE_STEMS.pattern}|(?i:\b(?:whoever|who|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote|answer|sa[iy]|ha))|(?i:it (?:is|must|has))[a-z ,.!]*\s*\z|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
     rf"|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
@@ -130,6 +138,8 @@ def without_struck(text: str) -> str:
         text = _without_comments(text)
     if LATEX_COMMENTS.lets_through(text):
         text = _without_latex_comments(text)
+    if OTHERS_ERR_STEMS.lets_through(text):
+        text = OTHERS_ERR.sub(_blank, text)
     if NOTHING_ELSE_STEMS.lets_through(text):
         text = NOTHING_ELSE.sub(_affirmed, text)
     if "</" in text:
@@ -178,7 +188,7 @@ def _affirmed(said: re.Match[str]) -> str:
 
 
 def _blank_behind_letter(said: re.Match[str]) -> str:
-    return said["kept"].ljust(len(said[0]))
+    return f"{said['kept']}{said['stop']}".ljust(len(said[0]))
 
 
 def _without_denied(text: str) -> str:
