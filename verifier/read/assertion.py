@@ -207,7 +207,8 @@ PLEA = re.compile(
     re.IGNORECASE,
 )
 PLEADS = re.compile(
-    r"\b(?:please|accept\w*|award\w*|credits?|marks?|marked|marking|scored?|scoring|rewards?|correct|right|true|expected"
+    r"\b(?:please|accept\w*|award\w*|credits?|marks?|marked|marking|scored?|scoring|rewards?|correct|right|true"
+    r"|expected"
     r"|reference|official|gold(?:en)?|truth|key|treat|count|consider|grad(?:e|er|ed|ing)|pass|ignore|instructions?)\b",
     re.IGNORECASE,
 )
@@ -413,7 +414,8 @@ OTHERS_ERR = re.compile(
     r"|readers)|students"
     r"|one|you|someone|beginners) (?:\w+ )?(?:choose|chose|pick|picked|select|say|think|answer|get|got|write"
     r"|forget|might|may"
-    r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:whoever|whenever)\b|\b(?:common|typical|frequent) (?:mistake|error|trap|pitfall"
+    r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:whoever|whenever)\b|\b(?:common"
+    r"|typical|frequent) (?:mistake|error|trap|pitfall"
     r"|misconception)\b",
     re.IGNORECASE,
 )
@@ -743,7 +745,8 @@ DECLINES = re.compile(
     re.IGNORECASE,
 )
 CONCLUDES_AFTER_ALL = re.compile(
-    r"\b(?:but|however|so|thus|therefore|hence|still|nevertheless|nonetheless|answer|estimate|approximat\w+|instead|assum\w+"
+    r"\b(?:but|however|so|thus|therefore|hence|still|nevertheless|nonetheless|answer|estimate|approximat\w+|instead"
+    r"|assum\w+"
     r"|exactly|precisely|certainty|yet|although|if)\b|[=≈]",
     re.IGNORECASE,
 )
@@ -943,7 +946,8 @@ PIECES_THAT_SAY = Screen(
 
 # And of what says that another value is meant, besides the words of ELSEWHERE_STEMS.
 PIECES_OF_SOMETHING_ELSE = Screen(
-    r"(?i)similar|previous|preceding|earlier|related|analogous|different|other|simpler|easier|sample|book|key|manual|teacher"
+    r"(?i)similar|previous|preceding|earlier|related|analogous|different|other|simpler|easier|sample|book|key|manual"
+    r"|teacher"
     r"|classmate|friend|solver|calculator|internet|web|twice|hal[fv]|doubl|tripl|thrice|square|cube|negative|opposite"
     r"|reciprocal|inverse|part|piece|portion|bound|estimate|plus|minus|times|creased"
 )

@@ -55,7 +55,8 @@ DENIED_BESIDE = re.compile(
     r"|zamiast|thay\svì|daripada"
     rf"|وليست?|بدلا\sمن|بدلاً\sمن|(?:,\s)?(?:as\sopposed\sto|rather\sthan|instead\sof)))\s(?:là\s)?{_VALUE}"
     # "42, no more and no less"
-    r"|,\s(?:no\smore,?\s(?:(?:and|or)\s)?(?:no\s)?less|neither\smore\snor\sless|nothing\smore(?:,|\sand|\sor)\s(?:nothing\s)?less|no\sless(?:,|\sand|\sor)\s(?:no\s)?more)"
+    r"|,\s(?:no\smore,?\s(?:(?:and|or)\s)?(?:no\s)?less|neither\smore\snor\sless|nothing\smore(?:,|\sand"
+    r"|\sor)\s(?:nothing\s)?less|no\sless(?:,|\sand|\sor)\s(?:no\s)?more)"
     rf"|{_NOT_BEHIND_NO},\s(?:nicht|pas|não|nie|niet|не|bukan|không\sphải)\s(?:là\s)?{_VALUE}|(?<!\bلا)،\s(?:لا|ليس"
     rf"|وليس)\s{_VALUE}"
     r"|(?:であり|であって|です|で)[、,，][^、。，,\n]{1,20}では(?:ありません|ない|ないです)"
@@ -86,42 +87,58 @@ CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
     r"|(?:, | y | et | und | e | en | dan )(?:pas|nicht|nie|niet|bukan) | a nie | a?n?statt | anstelle|en lugar"
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
-    r"|ではありません|ではない|不是|而非|并非|вместо|opposed to |rather than |instead of |, no(?:thing)? (?:more|less)|, neither more"
+    r"|ではありません|ではない|不是|而非|并非|вместо"
+    r"|opposed to |rather than |instead of |, no(?:thing)? (?:more|less)|, neither more"
 )
-# What LaTeX does not typeset: a line behind `%`, `\iffalse ... \fi`, `\begin{comment}`. A line of prose may begin with a
-# percentage ("% change: 12"), which names it before a sign; `\%` is a percent sign, and in code `%` is many things.
+# What LaTeX does not typeset: a line behind `%`, `\iffalse ... \fi`, `\begin{comment}`. A line of prose may begin with
+# a percentage ("% change: 12"), which names it before a sign; `\%` is a percent sign, and in code `%` is many things.
 LATEX_COMMENT = re.compile(
-    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result|solution|hence|thus|therefore)\b)"
+    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
+    r"|solution|hence|thus|therefore)\b)"
     r"[A-Za-z ()/]{1,40}[=:≈|]))(?=[^\n]*(?:\\|[A-Za-z]{2}))[^\n]*",
     re.IGNORECASE,
 )
 NOT_TYPESET = re.compile(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)", re.DOTALL)
-LATEX_COMMENTS = Screen(r"(?m)^[ \t]*%|[}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{comment\}")
+LATEX_COMMENTS = Screen(r"(?m:^)[ \t]*%|[}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{comment\}")
 # "It cannot be anything but B" says that it is B, as does 非B莫属.
 NOTHING_ELSE = re.compile(
-    r"\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:is|was)(?: not|n['’]t)|(?:will|would) not|won['’]t|wouldn['’]t|does(?: not|n['’]t))"
-    r"\s(?:possibly\s|really\s|ever\s)?(?:(?P<verb>be|equal|return|give|yield|mean|output|produce|have)\s)?(?:anything|anyone|any\s(?:other\s)?"
+    r"\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:is|was)(?: not|n['’]t)|(?:will|would) not|won['’]t"
+    r"|wouldn['’]t|does(?: not|n['’]t))"
+    r"\s(?:possibly\s|really\s|ever\s)?(?:(?P<verb>be|equal|return|give|yield|mean|output|produce|have)\s)?(?:anything"
+    r"|anyone|any\s(?:other\s)?"
     r"(?:answer|value|option|choice|number|letter|one)|any)\s(?:but|other\sthan|except|besides)(?:\sfor)?\b"
     r"|\b(?:is|was)\s(?:none|nothing|no\sone|nobody)\s(?:but|other\sthan|else\s(?:but|than))\b"
     r"|非\s?(?P<only>[A-Z]|[^非莫，。\s]{1,12}?)\s?莫属"
 )
-NOTHING_ELSE_STEMS = Screen(r"\b(?:any[a-z]*|any\s[a-z]+|none|nothing|one|nobody)\s(?:but|other\sthan|except|besides|else)\b|莫属")
+NOTHING_ELSE_STEMS = Screen(
+    r"(?:any[a-z]*|any\s[a-z]+|none|nothing|one|nobody)\s(?:but|other\sthan|except|besides|else)\s|莫属"
+)
 # "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
 OTHERS_ERR = re.compile(
-    r"[;,.]\s(?:but\s)?(?:whoever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?|got|finds?|found|obtains?|obtained|writes?|wrote"
-    r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
-    r"(?:lost|forgot(?:ten)?|dropped|missed|made\s(?:a|an|the)|mis\w+|overlooked|confused|neglected|wrong|mistaken|double[- ]counted|slipped|erred|swapped|ignored|counted)\b[^.;\n]*",
+    r"[;,.]\s(?:but\s)?(?:whoever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?"
+    r"|got|finds?|found|obtains?|obtained|writes?|wrote"
+    r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve"
+    r"|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
+    r"(?:lost|forgot(?:ten)?|dropped|missed|made\s(?:a|an|the)|mis\w+|overlooked|confused|neglected|wrong|mistaken"
+    r"|double[- ]counted|slipped|erred|swapped|ignored|counted)\b[^.;\n]*",
     re.IGNORECASE,
 )
-OTHERS_ERR_STEMS = Screen(r"(?i)\b(?:whoever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote|answer|sa[iy]|ha)")
+OTHERS_ERR_STEMS = Screen(
+    r"(?i:(?:whoever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote"
+    r"|answer|sa[iy]|ha))"
+)
 # "Option C it is.", "B it is, then."
 IT_IS = re.compile(
-    r"(?P<kept>(?:\A|[.!?:;\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore|after\sall))?"
+    r"(?P<kept>(?:\A|[.!?:;\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer"
+    r"|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore"
+    r"|after\sall))?"
     r"(?P<stop>[.!]?)\s*\Z",
     re.IGNORECASE,
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|(?m:^)[ \t]*%|[}}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{{comment|{NOTHING_ELSE_STEMS.pattern}|(?i:\b(?:whoever|who|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote|answer|sa[iy]|ha))|(?i:it (?:is|must|has))[a-z ,.!]*\s*\z|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
+    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
+    rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}"
+    r"|(?i:it (?:is|must|has))[a-z ,.!]*\s*\z"
     rf"|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
@@ -183,7 +200,13 @@ def _without_latex_comments(text: str) -> str:
 
 def _affirmed(said: re.Match[str]) -> str:
     """The same said plainly, and as long: "is", "returns", 是B."""
-    plain = f"是{said['only']}" if said["only"] else f"{said['verb']}s" if said["verb"] not in (None, "be", "have") else "is"
+    plain = (
+        f"是{said['only']}"
+        if said["only"]
+        else f"{said['verb']}s"
+        if said["verb"] not in (None, "be", "have")
+        else "is"
+    )
     return plain.ljust(len(said[0]))
 
 
