@@ -22,6 +22,7 @@ from verifier.patterns.screen import Screen
 
 REMEMBERED = 4096  # beginnings of sentences
 SHOWN = 60  # characters of a cue
+NOT_SO_WITHIN = 80  # characters behind a value: "366; this one is not"
 NEAR, BEHIND = 200, 300  # characters of the sentence before, and behind a value
 
 _ANSWER = (
@@ -116,11 +117,12 @@ _AUX = (
     r" to|am going to|are going to|want to|are ready to|am ready to|(?:was|were|am|are) (?:right|correct|justified) to"
     r"|['’]ll|['’]ve|have now|used it to|use this to) )"
 )
-_WE = r"(?:i|we|i['’]ve|we['’]ve|i['’]ll|we['’]ll|one|you|i myself|we all|you and i)"
+_WE = r"(?:i|we|let (?:me|us)|let['’]s|i['’]ve|we['’]ve|i['’]ll|we['’]ll|one|you|i myself|we all|you and i)"
 _VERB_PHRASES = (
     # "we find", "I can now conclude from the table", "I am confident"
     rf"{_WE} (?:{_ADVERB}|{_AUX}){{0,4}}(?:{_FIND})(?: (?:it|this|out|the (?:conclusion|result|answer|fact)))?{_OF}?",
-    rf"(?:i|we) (?:{_ADVERB}|(?:can|must|may|will|would|have to|do|am|are) ){{0,4}}(?:{_THINK}){_OF}?",
+    rf"(?:i|we|let (?:me|us)|let['’]s) (?:{_ADVERB}|(?:can|must|may|will|would|have to|do|am"
+    rf"|are) ){{0,4}}(?:{_THINK}){_OF}?",
     # what all can see
     r"(?:everyone|everybody|anyone|anybody) (?:can|will|may) (?:easily |readily |now |quickly )?(?:see|check|verify"
     r"|confirm)(?: for (?:themselves|himself|herself))?"
@@ -142,6 +144,7 @@ _VERB_PHRASES = (
     rf"{_CLEAR}{_TO_ME}{_OF}?",
     rf"it['’]s {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
     rf"it (?:{_ADVERB}|(?:can|could|must|may|has|have|is|was|be|been) ){{1,4}}{_SHOWN}{_OF}?",
+    rf"what (?:is|seems) {_ADVERB}{{0,2}}{_CLEAR} is",
     # "there is no doubt", "no one can deny"
     rf"there (?:is|can be|['’]s|remains|seems to be) (?:absolutely |really )?(?:no|not the (?:slightest|least)|little)"
     rf"(?: real| possible| reasonable)? {_NO_DOUBT}{_OF}?",
@@ -163,7 +166,10 @@ _VERB_PHRASES = (
     r"|leading (?:us |me )?to the (?:\w+ )?(?:conclusion|answer|result|fact)|given|so|such|provided|note|recall|observe"
     rf"|conclude|in){_OF}?",
 )
-AFFIRMS = re.compile(rf"(?:{_OPENING}){{0,4}}(?:{'|'.join(_VERB_PHRASES)})(?: (?:then|now|here|therefore|too))?\Z")
+AFFIRMS = re.compile(
+    rf"(?:{_OPENING}){{0,4}}(?:{'|'.join(_VERB_PHRASES)})(?: (?:then|now|here|therefore|too|easily|clearly|at once"
+    rf"|immediately))?\Z"
+)
 NOTHING_BEFORE = re.compile(rf"(?:{_OPENING}){{0,4}}\Z")
 # "In Cartesian form the answer is", "Depending on the reading the answer is"
 ADJUNCT = re.compile(
@@ -205,9 +211,14 @@ TAKES_A_CLAUSE = re.compile(
 )
 # "The probability that the sum is even is": its clause is part of what is asked for.
 PART_OF_A_SUBJECT = re.compile(
-    r"\b(?:probabilit(?:y|ies)|chances?|likelihood|odds|fraction|percent(?:age)?|ratio|condition|constraint"
+    r"\b(?:(probabilit(?:y|ies)|chances?|likelihood|odds)|fraction|percent(?:age)?|ratio|condition|constraint"
     r"|requirement|restriction"
     r"|property|ways?|times?|number|values?|case|event|so|such) \Z"
+)
+WHOLE_CLAUSE = re.compile(
+    r"(?:the|a|an|this|his|her|its|their|our|my|[a-z]+['’]s) (?:(?:right|correct|best|only|main|largest|smallest"
+    r"|greatest|least|first|second|third|last|final|total|missing|other"
+    r"|new|whole) )?[\w$\\{}^-]+ (?:is|are|was|were|equals|must be|will be|has to be)"
 )
 THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
@@ -464,6 +475,28 @@ MISSES_ELSEWHERE = re.compile(
     # Chinese, Japanese and Korean, which write no spaces
     r"|(?:接近于?|逼近|将近|略(?:低|高|大|小|多|少|超|逊)[于过]?|稍[低高大小多少][于]|差一点(?:就)?(?:是|到)|不及|未达到?|达不到|未到|几乎(?:是|为|达到)|险些(?:是|到))\Z"
 )
+# "Das Ergebnis kratzt an der 90", "La somme tutoie 200": the same in other languages.
+_MEASURED_ELSEWHERE = (
+    r"(?:la suma|el total|la respuesta|el resultado|la réponse|le total|la somme|le résultat|die summe|das ergebnis"
+    r"|die antwort|die gesamtzahl|il totale|la somma|il risultato|la risposta|o total|a soma|o resultado|a resposta"
+    r"|сумма|итог|ответ|результат|het totaal|de som|het antwoord|het resultaat)"
+)
+_LINKS_ELSEWHERE = (
+    r"(?:es|son|fue|era|será|sería|vale|valen|da|dan|asciende|alcanza|suma|suman|equivale|resulta|queda en|sale|kann"
+    r"|können|peut|puede|può|pode|может|kan|est|sont|vaut|valent|donne"
+    r"|fait|égale|élève|devient|était|sera|serait|ist|sind|beträgt|lautet|ergibt|war|macht|wird|wäre|liegt|kommt|muss"
+    r"|è|sono|ammonta|fa|dà"
+    r"|diventa|sarà|sarebbe|era|é|são|foi|dá|fica|chega|será|seria|равен|равна|равно|составляет|составит|это|будет"
+    r"|получается|is|zijn"
+    r"|bedraagt|wordt|luidt|was|debe|doit|deve|moet|tiene|a|ha|hat|tem|heeft|viene|esce|steht|bleibt|ergeben"
+    r"|s['’]élève|=)"
+)
+LINKED_ELSEWHERE = re.compile(
+    rf"(?r)(?<!\w){_MEASURED_ELSEWHERE} (?!(?:de|del|des|du|di|da|do|dos|das|dei|della|delle|der|für|von|van|voor|por"
+    rf"|para|pour|per|en|in|à|al|на|для|в|final|finale"
+    rf"|que|qui|che|die|которая|который|correct\w*|corrett\w*|total\w*)\b|(?:[^ ]+ )*?{_LINKS_ELSEWHERE}(?: "
+    rf"|\Z))((?:[^\W\d_]+(?: |\Z)){{1,5}})\Z"
+)
 # "The total exceeds 42": a verb between "the total" and its number that is on no list leaves open what it says.
 _MEASURED = r"(?:answer|total|result|sum|count|figure|tally|value|number)"
 NEXT_TO_IT = re.compile(rf"(?r)\b(?:the|my|our|its|this|your) (?:[a-z]+ ){{0,2}}?{_MEASURED}((?: [a-z'’-]+){{1,6}})\Z")
@@ -514,6 +547,11 @@ DISCHARGED = re.compile(
     r"(?! not|n['’]t)|\bwhich (?:is|was) (?:indeed |in fact )?(?:the case|true|so)\b|\b(?:as"
     r"|which) is (?:the case )?here\b"
 )
+# "In a leap year the answer would be 366; this one is not."
+NOT_SO = re.compile(
+    r"[;,.] (?:but |however,? |though |alas,? |and )?(?:this(?: one| \w+)?|it|that|they|there|ours|we|he|she|the \w+) "
+    r"(?:is|was|are|were|does|did|has|had)(?:n['’]t| not)\b"
+)
 UNREAL_ELSEWHERE = re.compile(
     r"\b(?:sería|seria|serían|habría sido|valdría|daría)\b.*\bsi\b|\bsi\b.*\b(?:fuera|fuese|hubiera|hubiese|tuviera"
     r"|estuviera)\b.*\b(?:sería|seria|habría"
@@ -551,6 +589,9 @@ WITHDRAWN_BEHIND = re.compile(
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
 OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
+    r"\b(?:do not|don['’]t) (?:count|take|treat|read|regard|consider|accept|record|mark) (?:this|that|it|the \w+) as\b"
+    r"|[(\[]\s*(?:dummy|placeholder|stand-in|sample|provisional|temporary|tentative)\b"
+    r"|\bto be (?:replaced|filled in|determined|decided|computed)\b|"
     r"\b(?:only |just |merely )?an? (?:(?:mere|arbitrary|dummy|simple) )?(?:stand-?in|place-?holder|dummy|sample"
     r"|mock-?up|template|example of the format)\b"
     r"|\bi (?:have|['’]ve) not (?:yet )?(?:made|chosen|worked|been able|obtained|found|got|solved|reached|decided"
@@ -602,8 +643,11 @@ HEDGED = re.compile(
     r"|\b(?:not|never|n['’]t|cannot) (?:\w+ly )?(?:return|output|give|print|produce|answer|write|say|choose|pick"
     r"|select|name|report|reach|equal|come to|amount to|accept|trust|believe|support|yield|evaluate to|become|get"
     r"|mean)(?:ed|s)?(?: (?:the|a|an|option|choice))?\Z"
+    # "If pushed, I'd plump for 23."
+    r"|\b(?:hazard|plump for|venture|speculate|wager|gamble on|punt on|throw out|toss out)(?: a guess(?: of| at)?)?\Z"
+    r"|\bif (?:really )?(?:pushed|pressed|forced|cornered)\b[^;]*\Z"
     # "whoever gets 4 has lost a sign"
-    r"|\b(?:whoever|whosoever|anyone who|anybody who|those who|people who|students who|everyone who|if you"
+    r"|\b(?:who(?:so)?ever|whosoever|anyone who|anybody who|those who|people who|students who|everyone who|if you"
     r"|whenever you|he who) (?:\w+ )?(?:gets?|got|finds?|obtains?"
     r"|writes?|answers?|says?|choos\w+|picks?|gave|gives?|puts?|arrives? at|comes? to|ends? up with)\Z"
     r"|\b(?:trap|temptation|mistake|error|habit|danger|risk|lure|pitfall|fallacy) (?:of|to|is to|would be to"
@@ -617,11 +661,14 @@ GOVERNS = Screen(
     r"|[a-z,]\s(?:the|my|our|its|this|your|his|her|their)\s(?:[a-z-]+\s){0,3}(?:answer|result|solution|option|choice"
     r"|value|total|sum|count|figure)"
     r"|(?-u:\b)qu(?:e|['’])|(?-u:\b)da(?:ss|t)(?-u:\b)|(?-u:\b)che(?-u:\b)|(?-u:\b)el(?-u:\b)|feeling|suspicion"
-    r"|instinct|money|hope|intuition|trap|temptation|mistake|error|habit|danger"
+    r"|instinct|money|hope|intuition|hazard|plump|venture|speculat|wager|gambl|pushed|pressed|forced|trap|temptation"
+    r"|mistake|error|habit|danger"
     r"|[^\x00-\x7f]"
     r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
+    r"(?:do not|don['’]t)\s|[(\[]\s*(?:provisional|temporary|tentative)|to be (?:replaced|filled|determined|decided"
+    r"|computed)|"
     r"(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to)\s(?:the|that|this|my"
     r"|what|above|i)(?-u:\b)"
     r"|take (?:that|this|it|back)|unsay|corrected|no longer|do not stand"
@@ -644,7 +691,7 @@ ENDS_THE_CLAUSE = re.compile(
 SPLITS = re.compile(r"\b(?:and|so|but|hence|thus|therefore|because|since|as|where|while|then)\b")
 OWN_WORDS = re.compile(r"(?<= )(?:i|we|it|there)\b")
 SAME_SUBJECT = re.compile(rf"(?:{_OPENING}){{0,3}}(i|we)\b (?!.*(?:{_DENIES})).* (?:and|to) ")
-STARTS_WITH_THAT = re.compile(rf"\W*(?:{_OPENING}){{0,2}}that {_SUBJECT_IS}[^;:]*\Z")
+STARTS_WITH_THAT = re.compile(rf"\W*(?:{_OPENING}){{0,2}}that (?:{_SUBJECT_IS}|the )[^;:]*\Z")
 BEING = re.compile(rf"\W*(?:{_OPENING}){{0,2}}{_ANSWER} being\b[^,;:]*\Z")
 PREDICATE = re.compile(
     rf"(?:[^.;\n]*,)? ?(?:{_ADVERB}){{0,2}}(?:(?:is|seems|becomes|was|remains) {_ADVERB}{{0,2}}{_CLEAR}|follows"
@@ -716,7 +763,11 @@ def _english(said: str) -> str:
         matrix, clause = piece[: that.start()], piece[that.end() :]
         if ENDS_THE_CLAUSE.search(clause):
             break
-        if TAKES_A_CLAUSE.search(matrix) or (re.match(_SUBJECT_IS, clause) and not PART_OF_A_SUBJECT.search(matrix)):
+        whole = WHOLE_CLAUSE.fullmatch(clause) is not None  # no verb is left for what a relative clause belongs to
+        part = PART_OF_A_SUBJECT.search(matrix)
+        if part and part[1] and whole and ANSWER_AT.match(clause):
+            return f"{matrix}that"  # "The odds that the answer is 6"
+        if TAKES_A_CLAUSE.search(matrix) or (not part and (whole or re.match(_SUBJECT_IS, clause))):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
     if SAYS_AT_ONCE.search(piece) and not _affirms(SAYS_AT_ONCE.sub(lambda found: found[0], piece)):
         return piece
@@ -764,9 +815,11 @@ def governed_before(before: str) -> str:
         return hedged[0]
     if linked := NEXT_TO_IT.search(said):
         words = linked[1]
-        if not NOT_A_PREDICATE.match(words) and not LINKS.fullmatch(words.strip()):
-            if any(VERB_SHAPED.fullmatch(word) for word in words.split()):
-                return linked[0]
+        read = NOT_A_PREDICATE.match(words) or LINKS.fullmatch(words.strip())
+        if not read and any(VERB_SHAPED.fullmatch(word) for word in words.split()):
+            return linked[0]
+    if linked := LINKED_ELSEWHERE.search(said):
+        return linked[0]
     if not before.isascii() or re.search(r"\b(?:que|qu['’]|dass|dat|che)\b", said):
         if cue := _elsewhere(said):
             return cue[-SHOWN:].strip()
@@ -793,6 +846,7 @@ class Frame(NamedTuple):
     is_subject: bool = False  # "That the answer is 12"
     unreal: str = ""  # "the answer would be"
     supposed: bool = False  # the condition of what is unreal stands before it
+    unreal_elsewhere: str = ""  # the sentence that may say so in another language
 
 
 NO_FRAME = Frame()
@@ -811,7 +865,7 @@ def _frame(before: str) -> Frame:
     if would := UNREAL.search(lower):
         return Frame(cue, is_subject, would[0], CONTRARY.search(lower) is not None and not DISCHARGED.search(lower))
     if UNREAL_ELSEWHERE_STEMS.lets_through(lower):
-        return Frame(cue, is_subject, lower)
+        return Frame(cue, is_subject, unreal_elsewhere=lower)
     return Frame(cue, is_subject)
 
 
@@ -830,17 +884,24 @@ def governing(text: str, before: str, start: int, after: int, stop: int) -> str:
         rest = text[after : min(stop, after + BEHIND)].lower()
         if frame.is_subject and not PREDICATE.match(rest):
             return "that"
-        if frame.unreal and (cue := _unreal(frame, text[: start - len(before)], rest)):
+        if cue := _unreal(frame, text[: start - len(before)], rest, behind.lower()):
             return cue[:SHOWN]
     return _behind(before, text[start:after], behind)
 
 
-def _unreal(frame: Frame, earlier: str, rest: str) -> str:
-    """The condition that does not hold, of a value that "would be" something."""
-    if " " in frame.unreal and not frame.unreal.isascii() or "would" not in frame.unreal:
-        found = UNREAL_ELSEWHERE.search(f"{frame.unreal} {rest}")
+def _unreal(frame: Frame, earlier: str, rest: str, behind: str) -> str:
+    """The condition that does not hold, of a value that "would be" something.
+
+    rest: of the sentence of the value, behind it; behind: the same and what follows.
+    """
+    if frame.unreal_elsewhere:
+        found = UNREAL_ELSEWHERE.search(f"{frame.unreal_elsewhere} {rest}")
         return found[0] if found else ""
-    if frame.supposed or (CONTRARY.search(rest) and not DISCHARGED.search(rest)):
+    if not frame.unreal:
+        return ""
+    if frame.supposed or NOT_SO.search(behind[:NOT_SO_WITHIN]):
+        return frame.unreal
+    if CONTRARY.search(rest) and not DISCHARGED.search(rest):
         return frame.unreal
     opened = earlier.rstrip(" .!\n")[-NEAR:].lower()
     sentence = opened[max(opened.rfind(sign) for sign in ".!?\n") + 1 :]

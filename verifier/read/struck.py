@@ -93,7 +93,7 @@ CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
 # What LaTeX does not typeset: a line behind `%`, `\iffalse ... \fi`, `\begin{comment}`. A line of prose may begin with
 # a percentage ("% change: 12"), which names it before a sign; `\%` is a percent sign, and in code `%` is many things.
 LATEX_COMMENT = re.compile(
-    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
+    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*+(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
     r"|solution|hence|thus|therefore)\b)"
     r"[A-Za-z ()/]{1,40}[=:≈|]))(?=[^\n]*(?:\\|[A-Za-z]{2}))[^\n]*",
     re.IGNORECASE,
@@ -115,7 +115,7 @@ NOTHING_ELSE_STEMS = Screen(
 )
 # "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
 OTHERS_ERR = re.compile(
-    r"[;,.]\s(?:but\s)?(?:whoever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?"
+    r"[;,.]\s(?:but\s)?(?:who(?:so)?ever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?"
     r"|got|finds?|found|obtains?|obtained|writes?|wrote"
     r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve"
     r"|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
@@ -124,7 +124,7 @@ OTHERS_ERR = re.compile(
     re.IGNORECASE,
 )
 OTHERS_ERR_STEMS = Screen(
-    r"(?i:(?:whoever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote"
+    r"(?i:(?:who(?:so)?ever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote"
     r"|answer|sa[iy]|ha))"
 )
 # "Option C it is.", "B it is, then."
