@@ -414,7 +414,8 @@ OTHERS_ERR = re.compile(
     r"|readers)|students"
     r"|one|you|someone|beginners) (?:\w+ )?(?:choose|chose|pick|picked|select|say|think|answer|get|got|write"
     r"|forget|might|may"
-    r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:who(?:so)?ever|whenever)\b|\b(?:common"
+    r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:who(?:so)?ever|whenever)\b"
+    r"|\b(?:common"
     r"|typical|frequent) (?:mistake|error|trap|pitfall"
     r"|misconception)\b",
     re.IGNORECASE,

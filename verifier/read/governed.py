@@ -746,13 +746,11 @@ def _affirms(matrix: str) -> bool:
     for own in OWN_WORDS.finditer(last):
         if ADJUNCT.match(last[: own.start()]) and AFFIRMS.match(last[own.start() :]):
             return True  # "Thinking about it I think"
-    if splits := list(SPLITS.finditer(last)):
-        tail = last[splits[-1].end() :].strip()
-        if AFFIRMS.match(tail):
-            return True
-        shared = SAME_SUBJECT.match(last)
-        return shared is not None and AFFIRMS.match(f"{shared[1]} {last[shared.end() :]}") is not None
-    return False
+    splits = list(SPLITS.finditer(last))
+    if splits and AFFIRMS.match(last[splits[-1].end() :].strip()):
+        return True
+    shared = SAME_SUBJECT.match(last)  # "We add the rows and conclude", "We can use the table to find"
+    return shared is not None and AFFIRMS.match(f"{shared[1]} {last[shared.end() :]}") is not None
 
 
 def _english(said: str) -> str:
@@ -866,7 +864,7 @@ def _frame(before: str) -> Frame:
         return Frame(cue, is_subject, would[0], CONTRARY.search(lower) is not None and not DISCHARGED.search(lower))
     if UNREAL_ELSEWHERE_STEMS.lets_through(lower):
         return Frame(cue, is_subject, unreal_elsewhere=lower)
-    return Frame(cue, is_subject)
+    return Frame(cue, is_subject) if cue or is_subject else NO_FRAME
 
 
 def governing(text: str, before: str, start: int, after: int, stop: int) -> str:

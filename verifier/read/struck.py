@@ -14,6 +14,7 @@ from verifier.patterns.screen import WHITE, Screen
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁ"
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
 NEAR_THE_END = 1_000  # characters in which a value is denied beside the one that is stated
+SHORTEST_END = 40  # characters: "Option C it must be, after all."
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
@@ -115,7 +116,8 @@ NOTHING_ELSE_STEMS = Screen(
 )
 # "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
 OTHERS_ERR = re.compile(
-    r"[;,.]\s(?:but\s)?(?:who(?:so)?ever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou|you)\s(?:gets?"
+    r"[;,.]\s(?:but\s)?(?:who(?:so)?ever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou"
+    r"|you)\s(?:gets?"
     r"|got|finds?|found|obtains?|obtained|writes?|wrote"
     r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve"
     r"|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
@@ -124,8 +126,8 @@ OTHERS_ERR = re.compile(
     re.IGNORECASE,
 )
 OTHERS_ERR_STEMS = Screen(
-    r"(?i:(?:who(?:so)?ever|(?:anyone|anybody|those|people|students)\swho|you)\s(?:gets?|got|finds?|found|obtain|writ|wrote"
-    r"|answer|sa[iy]|ha))"
+    r"(?:[Ww]hoever|[Aa]ny(?:one|body) who|(?:[Tt]hose|[Pp]eople|[Ss]tudents) who|[Yy]ou)\s(?:gets?|got|finds?|found"
+    r"|obtain|writ|wrote|answer|sa[iy]|has|have)\s"
 )
 # "Option C it is.", "B it is, then."
 IT_IS = re.compile(
@@ -138,7 +140,6 @@ IT_IS = re.compile(
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
     rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|sondern|なく"
     rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}"
-    r"|(?i:it (?:is|must|has))[a-z ,.!]*\s*\z"
     rf"|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
@@ -146,6 +147,8 @@ HOLDS_A_CONTRAST = Screen(CONTRASTS)
 
 def without_struck(text: str) -> str:
     """`text` with spaces where it is struck through."""
+    if " it " in text[-SHORTEST_END:]:
+        text = IT_IS.sub(_blank_behind_letter, text)
     if not STRIKES.lets_through(text):
         return text
     if "~~" in text:
@@ -168,7 +171,6 @@ def without_struck(text: str) -> str:
     if not text.isascii() and any(stroke in text for stroke in STROKES):
         text = OVERLAID.sub(_blank, text)
     text = _without_commands(text)
-    text = IT_IS.sub(_blank_behind_letter, text) if "it " in text[-40:] else text
     if "sondern" in text or "なく" in text:
         text = REPLACED.sub(_blank, text)
     begin = max(0, len(text) - NEAR_THE_END)
