@@ -14,6 +14,7 @@ value, and as many are read behind it.
 """
 
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from verifier.patterns import full as re
@@ -22,6 +23,7 @@ from verifier.patterns.screen import Screen
 
 REMEMBERED = 4096  # beginnings of sentences
 SHOWN = 60  # characters of a cue
+MOST_WORDS, MOST_PIECES = 40, 5  # of a governing clause that is read, and of it between commas
 NOT_SO_WITHIN = 80  # characters behind a value: "366; this one is not"
 NEAR, BEHIND = 200, 300  # characters of the sentence before, and behind a value
 
@@ -262,7 +264,7 @@ _CLAUSES_ELSEWHERE = {
         r"|valor|total|suma|alternativa|número)\b|sea |fuera |fuese )",
         rf"(?:(?:por (?:lo )?tanto|así|asi|luego|entonces|pues|de ahí|de aquí|de esto|y|en conclusión|finalmente|ahora"
         rf"|además"
-        rf"|(?:de|del|con|al|en|tras|según|por|sumando|usando|como)\b{_ANY_WORDS}),? )*"
+        rf"|(?:de|del|con|al|en|tras|según|por|sumando|usando|como)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:yo|nosotros|esto|eso|ello|lo que|lo cual|el (?:cálculo|resultado|texto|gráfico|teorema|análisis)"
         rf"|la (?:ecuación|tabla|prueba|cuenta|gráfica|fórmula){_ANY_WORDS}) )?"
         r"(?:ya |también |claramente |fácilmente |ahora |así |finalmente |se |nos )*"
@@ -282,7 +284,7 @@ _CLAUSES_ELSEWHERE = {
         r"|total"
         r"|nombre|résultat)\b|l['’ ](?:\w+ )?(?:option|unité|aire)\b|ce soit |il s['’]agisse )",
         rf"(?:(?:donc|ainsi|alors|et|or|enfin|finalement|par conséquent|en conclusion|de plus|maintenant"
-        rf"|(?:de|du|d['’]|par|avec|en|après|selon|dans|comme)\b{_ANY_WORDS}),? )*"
+        rf"|(?:de|du|d['’]|par|avec|en|après|selon|dans|comme)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:je|nous|on|cela|ceci|ça|il|ce qui|le (?:calcul|tableau|texte|graphique|théorème)|l['’ ](?:équation"
         rf"|analyse)"
         rf"{_ANY_WORDS}) |j['’])?(?:en |donc |y |nous |ainsi |finalement |m['’]|s['’])*"
@@ -299,7 +301,7 @@ _CLAUSES_ELSEWHERE = {
     "de": (
         r"\b(?:dass|daß) ",
         rf"(?:(?:also|daher|somit|damit|und|nun|folglich|deshalb|schließlich|zusammenfassend|daraus|hieraus"
-        rf"|(?:aus|mit|nach|durch|bei|in|im|aufgrund|da|wegen|laut)\b{_ANY_WORDS}),? )*"
+        rf"|(?:aus|mit|nach|durch|bei|in|im|aufgrund|da|wegen|laut)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:ich|wir|man|es|das|dies|daraus|hieraus|was|(?:die|der) (?:rechnung|gleichung|tabelle|probe|text|satz)"
         rf"{_ANY_WORDS}) )?"
         r"(?:folgt|ergibt(?: sich)?|zeigt(?: sich)?|bedeutet|heißt|heisst|sehen|sieht|sehe|finden|findet|finde|wissen"
@@ -319,7 +321,7 @@ _CLAUSES_ELSEWHERE = {
         r"|numero"
         r"|risultato)\b|l['’ ](?:\w+ )?(?:opzione|area)\b|sia |fosse )",
         rf"(?:(?:quindi|dunque|allora|perciò|e|infine|in conclusione|pertanto|ora|inoltre"
-        rf"|(?:da|dal|dalla|con|per|in|dopo|secondo|poiché)\b{_ANY_WORDS}),? )*"
+        rf"|(?:da|dal|dalla|con|per|in|dopo|secondo|poiché)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:io|noi|questo|ciò|il che|il (?:calcolo|testo|grafico|teorema)|la (?:tabella|verifica){_ANY_WORDS}"
         rf"|l['’ ]equazione{_ANY_WORDS}) )?(?:si |ne |ci |quindi |chiaramente )*"
         r"(?:segue|deduce|ottiene|conclude|vede|ha|verifica|trova|può (?:vedere|concludere|dire|affermare)|possiamo"
@@ -335,7 +337,7 @@ _CLAUSES_ELSEWHERE = {
         r"|número"
         r"|resultado)\b|seja |fosse )",
         rf"(?:(?:portanto|logo|assim|então|e|por fim|em conclusão|agora|finalmente|daí"
-        rf"|(?:de|da|do|com|por|em|após|segundo|como)\b{_ANY_WORDS}),? )*"
+        rf"|(?:de|da|do|com|por|em|após|segundo|como)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:eu|nós|isso|isto|o que|a gente|o (?:cálculo|texto|gráfico|teorema)|a (?:equação|tabela|conta)"
         rf"{_ANY_WORDS}) )?(?:se |nos |já |claramente )*"
         r"(?:segue(?:-se)?|deduz(?:-se)?|obtém(?:-se)?|conclui(?:-se)?|vê(?:-se)?|tem(?:-se)?|verifica(?:-se)?"
@@ -353,7 +355,7 @@ _CLAUSES_ELSEWHERE = {
         r"|значение|число"
         r"|решение|итог|это|вариант)\b",
         rf"(?:(?:итак|значит|следовательно|таким образом|поэтому|тогда|и|а|отсюда|в итоге|наконец|теперь"
-        rf"|(?:из|по|с|после|согласно|поскольку|так как)\b{_ANY_WORDS}),? )*"
+        rf"|(?:из|по|с|после|согласно|поскольку|так как)\b{_ANY_WORDS}),? ){{0,3}}"
         rf"(?:(?:я|мы|это|отсюда|из этого|уравнение|расчёт|расчет|таблица|проверка{_ANY_WORDS}) )?"
         r"(?:также |ясно |легко |сразу |теперь |можно |можем |совершенно |вполне |твёрдо )*"
         r"(?:следует|получаем|получается|получим|видим|видно|находим|знаем|заключаем|делаем вывод|значит|означает"
@@ -369,7 +371,7 @@ _CLAUSES_ELSEWHERE = {
         r"|getal"
         r"|uitkomst)\b)",
         rf"(?:(?:dus|daarom|en|nu|tot slot|kortom|hieruit|daaruit|(?:uit|met|na|door|bij|in|volgens"
-        rf"|omdat)\b{_ANY_WORDS}),? )*"
+        rf"|omdat)\b{_ANY_WORDS}),? ){{0,3}}"
         r"(?:(?:ik|we|wij|men|je|het|dit|dat|hieruit|daaruit|wat|(?:de|het) (?:berekening|vergelijking|tabel|tekst)) )?"
         r"(?:volgt|blijkt|betekent|zien|ziet|zie|vinden|vindt|vind|weten|weet|krijgen|krijg|concluderen|concludeer|denk"
         r"|geloof|meen|zeg|ben er (?:zeker van|van overtuigd)|is (?:niet moeilijk|eenvoudig|makkelijk) te zien"
@@ -690,7 +692,11 @@ ENDS_THE_CLAUSE = re.compile(
 )
 SPLITS = re.compile(r"\b(?:and|so|but|hence|thus|therefore|because|since|as|where|while|then)\b")
 OWN_WORDS = re.compile(r"(?<= )(?:i|we|it|there)\b")
-SAME_SUBJECT = re.compile(rf"(?:{_OPENING}){{0,3}}(i|we)\b (?!.*(?:{_DENIES})).* (?:and|to) ")
+SAME_SUBJECT = re.compile(
+    rf"(?:{_OPENING}){{0,3}}(i|we)\b (?!.*(?:{_DENIES}))(?:.* and|(?:(?:can|now|then|may|will) ){{0,2}}(?:use|apply"
+    rf"|combine|solve"
+    r"|compare|look at|rearrange|substitute|take|add|count) .* to) "
+)
 STARTS_WITH_THAT = re.compile(rf"\W*(?:{_OPENING}){{0,2}}that (?:{_SUBJECT_IS}|the )[^;:]*\Z")
 BEING = re.compile(rf"\W*(?:{_OPENING}){{0,2}}{_ANSWER} being\b[^,;:]*\Z")
 PREDICATE = re.compile(
@@ -734,7 +740,9 @@ def _plain(said: str) -> str:
 
 def _affirms(matrix: str) -> bool:
     """Whether every word of the clause that governs is read, and affirms."""
-    pieces = [piece.strip() for piece in matrix.split(",")]
+    if matrix.count(" ") > MOST_WORDS:
+        return False
+    pieces = [piece.strip() for piece in matrix.split(",")[-MOST_PIECES:]]
     last = pieces.pop()
     if not last and pieces and (len(pieces) == 1 or all(NOTHING_BEFORE.match(f"{piece} ") for piece in pieces[:-1])):
         last = pieces.pop()  # "Therefore, we find, that"
@@ -743,7 +751,7 @@ def _affirms(matrix: str) -> bool:
     candidates = [last, *(f"{piece} {last}".strip() for piece in reversed(pieces))] if last else list(reversed(pieces))
     if any(AFFIRMS.match(candidate) for candidate in candidates):
         return True
-    for own in OWN_WORDS.finditer(last):
+    for own in islice(OWN_WORDS.finditer(last), MOST_PIECES):
         if ADJUNCT.match(last[: own.start()]) and AFFIRMS.match(last[own.start() :]):
             return True  # "Thinking about it I think"
     splits = list(SPLITS.finditer(last))
@@ -796,7 +804,7 @@ def _elsewhere(said: str) -> str:
         opens = list(re.finditer(_CLAUSES_ELSEWHERE[name][0], said))[-1]
         stops = list(HARD_STOP.finditer(said, 0, opens.start()))
         matrix = said[stops[-1].end() if stops else 0 : opens.start()].strip(" ,")
-        *pieces, last = (piece.strip() for piece in matrix.split(","))
+        *pieces, last = (piece.strip() for piece in matrix.split(",")[-MOST_PIECES:])
         affirms = AFFIRMS_ELSEWHERE[name]
         if last and (affirms.match(last) or any(affirms.match(f"{piece} {last}") for piece in pieces)):
             return ""
