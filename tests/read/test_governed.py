@@ -37,7 +37,7 @@ AFFIRMED = [
     "Отсюда следует, что ответ",
     "因此我们认为答案是",
     "La suma asciende a",
-    "Thus I conclude: \"the answer is",
+    'Thus I conclude: "the answer is',
 ]
 UNREAD = [
     "Nobody who has read the treaty would say that the answer is",
@@ -62,7 +62,7 @@ UNREAD = [
     "Мало кто скажет, что ответ",
     "很难相信答案是",
     "La somme tutoie",
-    "To mark a choice you write \"the answer is",
+    'To mark a choice you write "the answer is',
     "If pushed, I'd plump for",
 ]
 

@@ -229,22 +229,6 @@ SAYS_AT_ONCE = re.compile(
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
     r"(?: (?:it is|it['’]s|it was|on))?\Z"
 )
-CHOOSES_AT_ONCE = re.compile(
-    r"\b(?:choos(?:e|es|ing)|chose|pick(?:s|ed|ing)?|select(?:s|ed|ing)?|answer(?:s|ed)|tick(?:s|ed|ing)?|mark(?:s|ed"
-    r"|ing)?|circl(?:e|es|ed|ing)"
-    r"|opt(?:s|ed|ing)? for|go(?:es|ing)? (?:for|with)|went (?:for|with)|settl(?:e|es|ed|ing) (?:on|for)|vot(?:e|es|ed"
-    r"|ing) for)"
-    r"(?: (?:option|choice|answer|letter))?\Z"
-)
-CHOSEN_BY_ONESELF = re.compile(
-    rf"(?:{_OPENING}|.*, )?(?:(?:i|we)(?:['’](?:m|d|ll|ve|re))?|you|let['’]?s|let us|let me)?\b ?(?:{_ADVERB}|(?:can"
-    rf"|must|will|should|would|have to"
-    r"|have|am|are|do|going to|need to|end up|ended up|choose to|decided to|decide to|therefore|be|would have to"
-    r"|['’]ll) ){0,4}"
-    r"(?:choos(?:e|ing)|chose|pick(?:ed|ing)?|select(?:ed|ing)?|answer(?:ed)?|tick|mark(?:ed|ing)?|circle"
-    r"|opt(?:ed|ing)? for|go(?:ing)? (?:for|with)|went (?:for|with)|settl(?:e|ed|ing) (?:on|for)|vot(?:e|ing) for)"
-    r"(?: (?:option|choice|answer|letter))?\Z"
-)
 # ---- Other languages: what opens the clause, and all that may stand before it ---------------------------------------
 _DENIES_ELSEWHERE = (
     r"\b(?:no|ni|nadie|nunca|ning[uú]n\w*|pocos?|pocas|apenas|casi|cuesta|dif[ií]cil\w*|imposible|falso|err\w+|si"
@@ -571,6 +555,7 @@ UNREAL_ELSEWHERE = re.compile(
 # ---- Behind the value -----------------------------------------------------------------------------------------------
 # "Please disregard the value in the box", "but the key is known to be mistaken", "I take that back."
 WITHDRAWN_BEHIND = re.compile(
+    r"[.!?\n,] ?(?:eh|aduh|ups|maaf),? ?(?:itu )?salah\b|"
     r"\b(?:(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to) (?:the|that|this|my"
     r"|what)"
     r" (?:(?:\w+ ){0,3}(?:box|boxed|value|number|figure|answer|result|line|above|letter|choice|above)|above|i (?:wrote"
@@ -588,6 +573,7 @@ WITHDRAWN_BEHIND = re.compile(
     r"|retracted|refuted|unsound|unfounded"
     r"|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b)"
 )
+WITHDRAWING = ("forget", "scratch", "scrap", "strike", "disregard")
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
 OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
@@ -645,6 +631,8 @@ HEDGED = re.compile(
     r"|\b(?:not|never|n['’]t|cannot) (?:\w+ly )?(?:return|output|give|print|produce|answer|write|say|choose|pick"
     r"|select|name|report|reach|equal|come to|amount to|accept|trust|believe|support|yield|evaluate to|become|get"
     r"|mean)(?:ed|s)?(?: (?:the|a|an|option|choice))?\Z"
+    # "No wait, forget Mozart, it was Haydn."
+    r"|\b(?:forget|disregard|ignore|scratch|scrap|discard)(?: about)?\Z"
     # "If pushed, I'd plump for 23."
     r"|\b(?:hazard|plump for|venture|speculate|wager|gamble on|punt on|throw out|toss out)(?: a guess(?: of| at)?)?\Z"
     r"|\bif (?:really )?(?:pushed|pressed|forced|cornered)\b[^;]*\Z"
@@ -669,6 +657,7 @@ GOVERNS = Screen(
     r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
+    r"salah|(?:forget|scratch|scrap|strike|disregard)\s|"
     r"(?:do not|don['’]t)\s|[(\[]\s*(?:provisional|temporary|tentative)|to be (?:replaced|filled|determined|decided"
     r"|computed)|"
     r"(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to)\s(?:the|that|this|my"
@@ -775,7 +764,7 @@ def _english(said: str) -> str:
             return f"{matrix}that"  # "The odds that the answer is 6"
         if TAKES_A_CLAUSE.search(matrix) or (not part and (whole or re.match(_SUBJECT_IS, clause))):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
-    if SAYS_AT_ONCE.search(piece) and not _affirms(SAYS_AT_ONCE.sub(lambda found: found[0], piece)):
+    if SAYS_AT_ONCE.search(piece) and not _affirms(piece):
         return piece
     subjects = list(ANSWER_AT.finditer(piece)) if NAMES_THE_ANSWER.lets_through(piece) else []
     if not subjects:
@@ -937,6 +926,9 @@ def _behind(before: str, value: str, behind: str) -> str:
         return ""
     if (found := WITHDRAWN_BEHIND.search(lower)) and not OTHER_VALUE.search(behind, 0, found.start()):
         return found[0]
+    plain = value.strip(" .,$*(){}")
+    if plain and any(f"{verb} {plain}" in lower for verb in WITHDRAWING):
+        return plain  # "Answer: Mozart. No wait, forget Mozart"
     if found := NOT_ONES_OWN.search(lower):
         return found[0]
     if COUNTED_FROM.search(f"{_plain(before)} ") and (found := EXCEPTED_BEHIND.match(lower)):
