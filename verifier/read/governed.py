@@ -51,7 +51,8 @@ _OPENING = (
     r"|while|although|though|first|second|third|next|lastly|clearly|obviously|evidently|indeed|here|well|ok|okay|yes|no"
     r"|right|sure|note|here too|again|put together|all in all|after all|in fact|of course|at this point|as a result"
     r"|for this reason|from this|from that|from here|from which|by this|with this|with that|by symmetry|in total"
-    r"|in other words|that is|i\.e\.|believe it or not|hard as it is to believe|otherwise|if so|whereupon|hereby"
+    r"|in other words|that is|i\.e\.|believe it or not|hard as it is to believe|otherwise|if so|whereas|today|nowadays"
+    r"|these days|by now|currently|whereupon|hereby"
     r"|thereby|when|once"
     r"|until|before|after),? )"
 )
@@ -577,6 +578,7 @@ WITHDRAWING = ("forget", "scratch", "scrap", "strike", "disregard")
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
 OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
+    r"\bor so (?:i|we|they|the|it|he|she|people|some|my|one)\b|"
     r"\b(?:do not|don['’]t) (?:count|take|treat|read|regard|consider|accept|record|mark) (?:this|that|it|the \w+) as\b"
     r"|[(\[]\s*(?:dummy|placeholder|stand-in|sample|provisional|temporary|tentative)\b"
     r"|\bto be (?:replaced|filled in|determined|decided|computed)\b|"
@@ -657,6 +659,7 @@ GOVERNS = Screen(
     r"|(?:^|\s)(?:[a-hj-z][a-z]*|i[a-rt-z][a-z]*|is[a-z]+|i)[\s$*_({\[\\\"'`]*(?:\boxed\s?\{[\s$({]*)?\z"
 )
 GOVERNS_BEHIND = Screen(
+    r"or so |"
     r"salah|(?:forget|scratch|scrap|strike|disregard)\s|"
     r"(?:do not|don['’]t)\s|[(\[]\s*(?:provisional|temporary|tentative)|to be (?:replaced|filled|determined|decided"
     r"|computed)|"
@@ -679,7 +682,7 @@ ENDS_THE_CLAUSE = re.compile(
     r"[;:]|,? (?:so|but|hence|thus|therefore|which means)\b|, (?:and|which|we|it|the|this|i|making|giving)\b|\b(?:and"
     r"|where) (?:the|so|thus|we|its?|this|i)\b|\\(?:implies|Rightarrow|therefore)"
 )
-SPLITS = re.compile(r"\b(?:and|so|but|hence|thus|therefore|because|since|as|where|while|then)\b")
+SPLITS = re.compile(r"\b(?:whereas|and|so|but|hence|thus|therefore|because|since|as|where|while|then)\b")
 OWN_WORDS = re.compile(r"(?<= )(?:i|we|it|there)\b")
 SAME_SUBJECT = re.compile(
     rf"(?:{_OPENING}){{0,3}}(i|we)\b (?!.*(?:{_DENIES}))(?:.* and|(?:(?:can|now|then|may|will) ){{0,2}}(?:use|apply"

@@ -94,9 +94,9 @@ CONTRASTS = (  # of DENIED_BESIDE, REPLACED_ELSEWHERE and what is denied behind
 # What LaTeX does not typeset: a line behind `%`, `\iffalse ... \fi`, `\begin{comment}`. A line of prose may begin with
 # a percentage ("% change: 12"), which names it before a sign; `\%` is a percent sign, and in code `%` is many things.
 LATEX_COMMENT = re.compile(
-    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*+(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
+    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
     r"|solution|hence|thus|therefore)\b)"
-    r"[A-Za-z ()/]{1,40}[=:≈|]))(?=[^\n]*(?:\\|[A-Za-z]{2}))[^\n]*",
+    r"[A-Za-z(][A-Za-z ()/]{0,40}[=:≈|]))(?=[^\n]*(?:\\|[A-Za-z]{2}))[^\n]*",
     re.IGNORECASE,
 )
 NOT_TYPESET = re.compile(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)", re.DOTALL)
