@@ -555,6 +555,14 @@ UNREAL_ELSEWHERE = re.compile(
 )
 # ---- Behind the value -----------------------------------------------------------------------------------------------
 # "Please disregard the value in the box", "but the key is known to be mistaken", "I take that back."
+_FAILS = (
+    r" (?:is|was|does|did|has|cannot|can['’]t|turns out|proves|seems|rests on a|contains)(?: (?:known|said|now|to|be"
+    r"|been"
+    r"|not|n['’]t|clearly|plainly|therefore|thus|in fact|an?|itself|generally|already|widely|later))*"
+    r" (?:stand|hold|hold up|follow|mistaken|mistake|wrong|incorrect|false|invalid|flawed|misprint\w*|withdrawn"
+    r"|retracted"
+    r"|refuted|unsound|unfounded|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b"
+)
 WITHDRAWN_BEHIND = re.compile(
     r"[.!?\n,] ?(?:eh|aduh|ups|maaf),? ?(?:itu )?salah\b|"
     r"\b(?:(?:disregard|ignore|forget|discard|strike|scrap|scratch|never mind|pay no attention to) (?:the|that|this|my"
@@ -564,15 +572,15 @@ WITHDRAWN_BEHIND = re.compile(
     r"|i (?:hereby |now |must |have to |want to |would like to )?(?:take (?:that|this|it) back|take back (?:that|this"
     r"|my|the)|unsay|stand corrected"
     r"|no longer (?:believe|think|hold|stand by|trust) (?:that|this|it|so)|do not stand by (?:that|this|it))\b"
-    r"|(?:that|this|the|its|my|our) (?:(?:printed|last|previous|above|boxed|final|first|whole) )?(?:key|conclusion"
-    r"|result|answer|argument|step|value|claim|inference"
-    r"|reasoning|statement|figure|calculation|derivation|proof|solution) (?:is|was|does|did|has|cannot|can['’]t"
-    r"|turns out|proves|seems|rests on a"
-    r"|contains)(?: (?:known|said|now|to|be|been|not|n['’]t|clearly|plainly|therefore|thus|in fact|an?|itself"
-    r"|generally|already|widely|later))*"
-    r" (?:stand|hold|hold up|follow|mistaken|mistake|wrong|incorrect|false|invalid|flawed|misprint\w*|withdrawn"
-    r"|retracted|refuted|unsound|unfounded"
-    r"|untenable|error|survive|faulty|bogus|nonsense|corrected|superseded)\b)"
+    r"|should be (?:disregarded|ignored|discarded)\b"
+    # A turn tells that the answer is meant: "Invalid. The conclusion does not follow" explains it.
+    r"|(?:but|however|yet|though|hmm+|alas|unfortunately|except that|on (?:second|further) (?:look|thought|reading"
+    r"|reflection)),? (?:that|this|the|its|my|our) (?:(?:printed|last|previous|above|boxed|final|first|whole) )?(?:key"
+    r"|conclusion"
+    r"|result|answer|argument|step|value|claim|inference|reasoning|statement|figure|calculation|derivation|proof"
+    r"|solution)"
+    rf"{_FAILS}|so (?:that|this) (?:conclusion|answer|result|value){_FAILS}"
+    rf"|(?:that|this|my) (?:answer|value|result){_FAILS})"
 )
 WITHDRAWING = ("forget", "scratch", "scrap", "strike", "disregard")
 # "The answer is 21. One often sees 24; that value is wrong": said of the other value.
