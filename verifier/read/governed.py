@@ -588,9 +588,10 @@ OTHER_VALUE = re.compile(r"\d|\\[a-z]+\{|\b[B-HJ-Z]\b")
 NOT_ONES_OWN = re.compile(
     r"\bor so (?:i|we|they|the|it|he|she|people|some|my|one)\b|"
     r"\b(?:do not|don['’]t) (?:count|take|treat|read|regard|consider|accept|record|mark) (?:this|that|it|the \w+) as\b"
-    r"|[(\[]\s*(?:dummy|placeholder|stand-in|sample|provisional|temporary|tentative)\b"
-    r"|\bto be (?:replaced|filled in|determined|decided|computed)\b|"
-    r"\b(?:only |just |merely )?an? (?:(?:mere|arbitrary|dummy|simple) )?(?:stand-?in|place-?holder|dummy|sample"
+    r"|[(\[]\s*(?:dummy|placeholder|stand-in|provisional|temporary|tentative)\b"
+    r"|\bto be (?:replaced|filled in)\b|"
+    r"\b(?:is|was|as|being|only|just|merely) (?:only |just |merely )?an? (?:(?:mere|arbitrary|dummy"
+    r"|simple) )?(?:stand-?in|place-?holder|dummy|sample"
     r"|mock-?up|template|example of the format)\b"
     r"|\bi (?:have|['’]ve) not (?:yet )?(?:made|chosen|worked|been able|obtained|found|got|solved|reached|decided"
     r"|computed|calculated|determined)\b"
@@ -631,8 +632,9 @@ OWN_QUOTE = re.compile(
 )
 # ---- Hedged, or denied with a verb between --------------------------------------------------------------------------
 HEDGED = re.compile(
-    r"(?r)\b(?:guess|hunch|bet|gut feeling|suspicion|instinct|money|hope|intuition|feeling) (?:is|was"
-    r"|would be)(?: on)?\Z"
+    r"(?r)\b(?:my|our|best|wild|educated) (?:\w+ )?(?:guess|hunch|bet|gut feeling|suspicion|instinct|hope|intuition"
+    r"|feeling)"
+    r" (?:is|was|would be)(?: on)?\Z|\bmoney is on\Z"
     r"|\b(?:lean|leaning|leaned|inclined|tempted|veer|gravitate|incline)(?: slightly| more)? (?:towards?|to|to say"
     r"|to answer|to pick|to choose)\Z"
     r"|\b(?:one|you|someone|readers|people|many|some|a reader|beginners|students|most) (?:might|may|could|would"
@@ -650,8 +652,10 @@ HEDGED = re.compile(
     r"|\b(?:who(?:so)?ever|whosoever|anyone who|anybody who|those who|people who|students who|everyone who|if you"
     r"|whenever you|he who) (?:\w+ )?(?:gets?|got|finds?|obtains?"
     r"|writes?|answers?|says?|choos\w+|picks?|gave|gives?|puts?|arrives? at|comes? to|ends? up with)\Z"
-    r"|\b(?:trap|temptation|mistake|error|habit|danger|risk|lure|pitfall|fallacy) (?:of|to|is to|would be to"
-    r"|here is to|is) (?:\w+ ){0,3}?[a-z]+\Z"
+    r"|\b(?:trap|temptation|mistake|error|habit|danger|lure|pitfall|fallacy) (?:of|to|is to|would be to|here is to|is)"
+    r" (?:answer|choose|say|pick|conclude|write|give|think of|(?:answer|choos|say|pick|conclud|writ|giv)ing"
+    r"|thinking of)"
+    r"(?: with)?\Z"
 )
 # ---- Reading --------------------------------------------------------------------------------------------------------
 # A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read.
