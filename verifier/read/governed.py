@@ -478,6 +478,7 @@ _LINKS_ELSEWHERE = (
     r"|bedraagt|wordt|luidt|was|debe|doit|deve|moet|tiene|a|ha|hat|tem|heeft|viene|esce|steht|bleibt|ergeben"
     r"|s['’]élève|=)"
 )
+NAMED_ELSEWHERE = Screen(_MEASURED_ELSEWHERE)
 LINKED_ELSEWHERE = re.compile(
     rf"(?r)(?<!\w){_MEASURED_ELSEWHERE} (?!(?:de|del|des|du|di|da|do|dos|das|dei|della|delle|der|für|von|van|voor|por"
     rf"|para|pour|per|en|in|à|al|на|для|в|final|finale"
@@ -828,7 +829,7 @@ def governed_before(before: str) -> str:
         read = NOT_A_PREDICATE.match(words) or LINKS.fullmatch(words.strip())
         if not read and any(VERB_SHAPED.fullmatch(word) for word in words.split()):
             return linked[0]
-    if linked := LINKED_ELSEWHERE.search(said):
+    if NAMED_ELSEWHERE.lets_through(said) and (linked := LINKED_ELSEWHERE.search(said)):
         return linked[0]
     if not before.isascii() or re.search(r"\b(?:que|qu['’]|dass|dat|che)\b", said):
         if cue := _elsewhere(said):
