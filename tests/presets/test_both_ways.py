@@ -1852,6 +1852,72 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["51ページです。"],
     ),
     ("math", "50 cm^3", ["50 cm kubik", "50 घन सेमी"], ["50 cm persegi", "50 m kubik"]),
+    # What governs a clause is read to its last word: what affirms is taken, and what is not read leaves it in doubt.
+    (
+        "numeric",
+        "12",
+        [
+            "Adding the rows, we find that the answer is 12.",
+            "It cannot be anything other than 12.",
+            "The answer is 12, as opposed to 13.",
+            "The total is 12, no more and no less.",
+            "The answer to the previous question was 17; the answer to this one is 12.",
+            "The final answer is 12. However often you meet 13 in print, it is wrong.",
+            "Por lo tanto, concluimos que la respuesta es 12.",
+            "Daraus folgt, dass die Antwort 12 ist.",
+        ],
+        [
+            "Nobody who has read the table would say that the answer is 12.",
+            "It is not the case, in spite of the sources, that the answer is 12.",
+            "Before I checked the units I thought the answer was 12.",
+            "The answer would have been 12 had the tank been full, but it was not.",
+            "The total falls just short of 12.",
+            "Le total dépasse légèrement 12.",
+            "Cuesta creer que la respuesta sea 12.",
+            "很难相信答案是12。",
+            "Answer: every one of the 12 except 5.",
+        ],
+    ),
+    (
+        "choice",
+        "B",
+        [
+            "From the second paragraph it is plain that the answer is B.",
+            "Option B it is.",
+            "B it is, then.",
+            "It cannot be anything but B.",
+            "答案非B莫属。",
+        ],
+        [
+            "Careless readers fall into the trap of answering B.",
+            "That the correct option is B, although it reads well, cannot be maintained.",
+            'To mark a choice you write, for example, "The answer is B". I have not made mine yet.',
+            "The printed key gives B, but the key is known to be mistaken on this item.",
+            "The answer is B, not to mention D.",
+        ],
+    ),
+    (
+        "math",
+        "9",
+        [
+            r"The answer is $9$; whoever gets $8$ has lost one.",
+            "The final answer is\n% \\boxed{14}\n\\boxed{9}",
+            r"The rate is 50\% and the answer is \boxed{9}.",
+        ],
+        [
+            "Hence\n\\[\\boxed{6}\\]\n% \\boxed{9}\n",
+            r"\iffalse \boxed{9} \fi No closed form was found.",
+            r"$$\boxed{9}$$ I take that back. The count must be even.",
+            r"\boxed{9}, where 9 is only a stand-in.",
+        ],
+    ),
+    (
+        "literal",
+        "(4, 'x')",
+        ["The call cannot return anything but (4, 'x')."],
+        ["One might expect (4, 'x'), but the call raises a TypeError instead."],
+    ),
+    ("json", {"status": "ok"}, ['It returns {"status": "ok"}.'], ['One must not return {"status": "ok"} here.']),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -29,6 +29,8 @@ from verifier.read.closings import (
     TAKING_BACK,
     WITHDRAWING,
 )
+from verifier.read.governed import GOVERNS, governing, own_clause
+from verifier.read.governed import forget as forget_governed
 from verifier.read.unstated import LEAVES_OPEN, unstated_before, unstated_behind
 
 
@@ -198,7 +200,8 @@ PLEA = re.compile(
     re.IGNORECASE,
 )
 PLEADS = re.compile(
-    r"\b(?:please|accept\w*|award\w*|credits?|marks?|marked|marking|scored?|scoring|rewards?|correct|right|true|expected"
+    r"\b(?:please|accept\w*|award\w*|credits?|marks?|marked|marking|scored?|scoring|rewards?|correct|right|true"
+    r"|expected"
     r"|reference|official|gold(?:en)?|truth|key|treat|count|consider|grad(?:e|er|ed|ing)|pass|ignore|instructions?)\b",
     re.IGNORECASE,
 )
@@ -634,7 +637,8 @@ DECLINES = re.compile(
     re.IGNORECASE,
 )
 CONCLUDES_AFTER_ALL = re.compile(
-    r"\b(?:but|however|so|thus|therefore|hence|still|nevertheless|nonetheless|answer|estimate|approximat\w+|instead|assum\w+"
+    r"\b(?:but|however|so|thus|therefore|hence|still|nevertheless|nonetheless|answer|estimate|approximat\w+|instead"
+    r"|assum\w+"
     r"|exactly|precisely|certainty|yet|although|if)\b|[=≈]",
     re.IGNORECASE,
 )
@@ -719,6 +723,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.TAKEN_BACK, "no longer", past)
     if quoted := OTHERS_SAID.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
+    if frame := governing(text, before, start, after, stop):
+        return Said(Stance.DOUBTED, frame, past)
     return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
 
 
@@ -811,7 +817,8 @@ def said_before(before: str) -> Said | None:
     before = before.lstrip()
     if not SAYS.lets_through(before):
         return None
-    found = ((stance, pattern.search(before)) for pattern, stance in SAID_BEFORE)
+    own = own_clause(before)
+    found = ((stance, pattern.search(own if stance is Stance.ELSEWHERE else before)) for pattern, stance in SAID_BEFORE)
     return next((Said(stance, cue[0].strip(" ,.;()")[:60]) for stance, cue in found if cue), None)
 
 
@@ -857,7 +864,7 @@ def _says_nothing(before: str) -> bool:
     return before.isascii() and not any(screen.lets_through(before) for screen in SAYING)
 
 
-SAYING = (DENIES, SAYS, OPENS_A_CASE, PIECES_OF_BOUNDS, LEAVES_OPEN)
+SAYING = (DENIES, SAYS, OPENS_A_CASE, PIECES_OF_BOUNDS, LEAVES_OPEN, GOVERNS)
 
 
 def forget() -> None:
@@ -867,8 +874,21 @@ def forget() -> None:
     said_before.cache_clear()
     unstated_before.cache_clear()
     forget_bounds()
+    forget_governed()
 
 
+# "Many students choose A, but that is a mistake": theirs, and not what was said before.
+OTHERS_ERR = re.compile(
+    r"\b(?:(?:many|some|most|other|few|weaker|careless) (?:students|people|candidates|solvers|solutions"
+    r"|readers)|students"
+    r"|one|you|someone|beginners) (?:\w+ )?(?:choose|chose|pick|picked|select|say|think|answer|get|got|write"
+    r"|forget|might|may"
+    r"|could|would|often|wrongly|mistakenly)\b|\bhowever (?:often|many|much)\b|\b(?:who(?:so)?ever|whenever)\b"
+    r"|\b(?:common"
+    r"|typical|frequent) (?:mistake|error|trap|pitfall"
+    r"|misconception)\b",
+    re.IGNORECASE,
+)
 TAKES_BACK = screen_of(CLEARLY_BACK, PERHAPS_BACK)
 
 
@@ -880,6 +900,8 @@ def _taken_back(text: str, after: int) -> Said | None:
         return None
     for back in BACK.finditer(text, after, limit) if TAKES_BACK.lets_through(behind_it) else ():
         rest = text[back.end() : back.end() + NEAR]
+        if OTHERS_ERR.search(text, max(after, sentence_start(text, back.start())), back.start()):
+            continue
         if back["perhaps"] and not (INSTEAD.match(rest) or SHOULD_BE.match(rest)):
             continue
         behind = BEHIND_A_CUE.match(text, back.end())

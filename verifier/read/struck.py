@@ -14,6 +14,7 @@ from verifier.patterns.screen import WHITE, Screen
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁ"
 LONGEST = 400  # characters that are struck at once; more is no slip of an answer
 NEAR_THE_END = 1_000  # characters in which a value is denied beside the one that is stated
+SHORTEST_END = 40  # characters: "Option C it must be, after all."
 MOST = 200  # commands that are looked at
 # GitHub's Markdown strikes what two tildes hold tightly, on one line. In code and in quotes, tildes are characters.
 TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^\s~])~~(?![~`\"'])")
@@ -47,7 +48,10 @@ DENIED_BESIDE = re.compile(
     r"(?:no|non(?:\spas)?|pas|nicht|não|nie|niet|не|bukan|không(?:\sphải)?)|(?:,\s)?(?:statt|anstatt|anstelle\svon"
     r"|au\slieu\sd[e'’]|en\s(?:lugar|vez)\sde|em\svez\sde|plutôt\sque|anziché|invece\sdi|in\splaats\svan|вместо"
     r"|zamiast|thay\svì|daripada"
-    rf"|وليست?|بدلا\sمن|بدلاً\sمن))\s(?:là\s)?{_VALUE}"
+    rf"|وليست?|بدلا\sمن|بدلاً\sمن|(?:,\s)?(?:as\sopposed\sto|rather\sthan|instead\sof)))\s(?:là\s)?{_VALUE}"
+    # "42, no more and no less"
+    r"|,\s(?:no\smore,?\s(?:(?:and|or)\s)?(?:no\s)?less|neither\smore\snor\sless|nothing\smore(?:,|\sand"
+    r"|\sor)\s(?:nothing\s)?less|no\sless(?:,|\sand|\sor)\s(?:no\s)?more)"
     rf"|{_NOT_BEHIND_NO},\s(?:nicht|pas|não|nie|niet|не|bukan|không\sphải)\s(?:là\s)?{_VALUE}|(?<!\bلا)،\s(?:لا|ليس"
     rf"|وليس)\s{_VALUE}"
     r"|(?:であり|であって|です|で)[、,，][^、。，,\n]{1,20}では(?:ありません|ない|ないです)"
@@ -81,15 +85,66 @@ CONTRASTS = (  # of DENIED_BESIDE, REPLACED and what is denied behind
     r"|e[nm] vez de|au lieu|plut|anzich|invece| plaats|zamiast|daripada| sino | mas sim |, mas?i?s? | maar "
     r"| melainkan | tetapi | lecz | tylko |(?:^|[^а-яё])[Нн]е |não |không|ليس|لا |بدلا|değil|नहीं|아니|아닙"
     r"|sondern|なく|ではありません|ではない|不是|而非|并非|вместо"
+    r"|opposed to |rather than |instead of |, no(?:thing)? (?:more|less)|, neither more"
+)
+# What LaTeX does not typeset: a line behind `%`, `\iffalse ... \fi`, `\begin{comment}`. A line of prose may begin with
+# a percentage ("% change: 12"), which names it before a sign; `\%` is a percent sign, and in code `%` is many things.
+LATEX_COMMENT = re.compile(
+    r"(?:(?m:^)[ \t]*|(?<=[}\])$.])[ \t]+)%+(?!\w)(?![ \t]*(?:of\b|(?!(?:final|answer|the|so|note|todo|check|result"
+    r"|solution|hence|thus|therefore)\b)"
+    r"[A-Za-z(][A-Za-z ()/]{0,40}[=:≈|]))(?=[^\n]*(?:\\|[A-Za-z]{2}))[^\n]*",
+    re.IGNORECASE,
+)
+NOT_TYPESET = re.compile(r"\\iffalse\b.*?(?:\\fi\b|\Z)|\\begin\{comment\}.*?(?:\\end\{comment\}|\Z)", re.DOTALL)
+LATEX_COMMENTS = Screen(r"(?m:^)[ \t]*%|[}\])$.][ \t]+%[ \t%]|\\iffalse|\\begin\{comment\}")
+# "It cannot be anything but B" says that it is B, as does 非B莫属.
+NOTHING_ELSE = re.compile(
+    r"\b(?:can(?:not|['’]t| not)|could(?: not|n['’]t)|(?:is|was)(?: not|n['’]t)|(?:will|would) not|won['’]t"
+    r"|wouldn['’]t|does(?: not|n['’]t))"
+    r"\s(?:possibly\s|really\s|ever\s)?(?:(?P<verb>be|equal|return|give|yield|mean|output|produce|have)\s)?(?:anything"
+    r"|anyone|any\s(?:other\s)?"
+    r"(?:answer|value|option|choice|number|letter|one)|any)\s(?:but|other\sthan|except|besides)(?:\sfor)?\b"
+    r"|\b(?:is|was)\s(?:none|nothing|no\sone|nobody)\s(?:but|other\sthan|else\s(?:but|than))\b"
+    r"|非\s?(?P<only>[A-Z]|[^非莫，。\s]{1,12}?)\s?莫属"
+)
+NOTHING_ELSE_STEMS = Screen(
+    r"(?:any[a-z]*|any\s[a-z]+|none|nothing|one|nobody)\s(?:but|other\sthan|except|besides|else)\s|莫属"
+)
+# "The answer is -4; whoever gets 4 has lost a sign": the other value is told to be a mistake.
+OTHERS_ERR = re.compile(
+    r"[;,.]\s(?:but\s)?(?:who(?:so)?ever|anyone\swho|anybody\swho|those\swho|people\swho|students\swho|if\syou"
+    r"|you)\s(?:gets?"
+    r"|got|finds?|found|obtains?|obtained|writes?|wrote"
+    r"|answers?|answered|says?|said|has|have)\s[^.;,\n]{1,40}?,?\s(?:then\s)?(?:you\s)?(?:has|have|is|are|['’]ve"
+    r"|must\shave|will\shave|probably|likely|simply|just|only|\s)*"
+    r"(?:lost|forgot(?:ten)?|dropped|missed|made\s(?:a|an|the)|mis\w+|overlooked|confused|neglected|wrong|mistaken"
+    r"|double[- ]counted|slipped|erred|swapped|ignored|counted)\b[^.;\n]*",
+    re.IGNORECASE,
+)
+OTHERS_ERR_STEMS = Screen(
+    r"(?:[Ww]hoever|[Aa]ny(?:one|body) who|(?:[Tt]hose|[Pp]eople|[Ss]tudents) who|[Yy]ou)\s(?:gets?|got|finds?|found"
+    r"|obtain|writ|wrote|answer|sa[iy]|has|have)\s"
+)
+# "Option C it is.", "B it is, then."
+IT_IS = re.compile(
+    r"(?P<kept>(?:\A|[.!?:;\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer"
+    r"|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore"
+    r"|after\sall))?"
+    r"(?P<stop>[.!]?)\s*\Z",
+    re.IGNORECASE,
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{|{CONTRASTS}"
+    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{"
+    rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}"
+    rf"|{CONTRASTS}"
 )
 HOLDS_A_CONTRAST = Screen(CONTRASTS)
 
 
 def without_struck(text: str) -> str:
     """`text` with spaces where it is struck through."""
+    if " it " in text[-SHORTEST_END:]:
+        text = IT_IS.sub(_blank_behind_letter, text)
     if not STRIKES.lets_through(text):
         return text
     if "~~" in text:
@@ -97,6 +152,12 @@ def without_struck(text: str) -> str:
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
     if "<!--" in text:
         text = COMMENT.sub(_blank, text)
+    if LATEX_COMMENTS.lets_through(text):
+        text = _without_latex_comments(text)
+    if OTHERS_ERR_STEMS.lets_through(text):
+        text = OTHERS_ERR.sub(_blank, text)
+    if NOTHING_ELSE_STEMS.lets_through(text):
+        text = NOTHING_ELSE.sub(_affirmed, text)
     if "</" in text:
         first = len(text) - len(text.lstrip())
         text = TAGS.sub(lambda struck: _blank(struck) if struck.start() > first else struck[0], text)
@@ -112,6 +173,29 @@ def without_struck(text: str) -> str:
 
 def _blank(struck: re.Match[str]) -> str:
     return " " * len(struck[0])
+
+
+def _without_latex_comments(text: str) -> str:
+    """Without what is not typeset; inside fences, where code stands, a sign of per cent is left alone."""
+    text = NOT_TYPESET.sub(_blank, text)
+    fences = [fence.start() for fence in FENCE.finditer(text)]
+    return LATEX_COMMENT.sub(lambda found: found[0] if bisect(fences, found.start()) % 2 else _blank(found), text)
+
+
+def _affirmed(said: re.Match[str]) -> str:
+    """The same said plainly, and as long: "is", "returns", 是B."""
+    plain = (
+        f"是{said['only']}"
+        if said["only"]
+        else f"{said['verb']}s"
+        if said["verb"] not in (None, "be", "have")
+        else "is"
+    )
+    return plain.ljust(len(said[0]))
+
+
+def _blank_behind_letter(said: re.Match[str]) -> str:
+    return f"{said['kept']}{said['stop']}".ljust(len(said[0]))
 
 
 def _without_denied(text: str) -> str:

@@ -230,7 +230,8 @@ CUBED_ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 SQUARE_ELSEWHERE = re.compile(
-    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)|वर्ग |ตร\.\s?|平方|(?<!세)제곱",
+    r"\bквадратн\w{2,3} |\bкв\.? ?(?=[а-я])|\bvierkante |\bquadrat(?=(?:zenti|kilo|milli)?metern?\b)|वर्ग "
+    r"|ตร\.\s?|平方|(?<!세)제곱",
     re.IGNORECASE,
 )
 CUBIC_ELSEWHERE = re.compile(
