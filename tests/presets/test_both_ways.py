@@ -1918,6 +1918,50 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["One might expect (4, 'x'), but the call raises a TypeError instead."],
     ),
     ("json", {"status": "ok"}, ['It returns {"status": "ok"}.'], ['One must not return {"status": "ok"} here.']),
+    # Chance, a span around it, what an erratum replaces, a function of it: none of them is the value.
+    (
+        "math",
+        "11",
+        ["The answer is 11, at least for positive n."],
+        ["The answer is 11, or at least that is what a coin flip told me.", "It is 11, give or take 3."],
+    ),
+    (
+        "numeric",
+        "0.75",
+        ["Answer: 0.57\n\nErratum: the line above should read 0.75."],
+        ["Answer: 0.75\n\nErratum: the line above should read 0.57."],
+    ),
+    ("math", "-9", ["The answer is -9."], ["The answer is the absolute value of -9."]),
+    (
+        "choice",
+        "A",
+        ["Let us say the answer is D. That is absurd. So A."],
+        ["Let us say the answer is A. Then the light would bend upward, which is absurd. So D."],
+    ),
+    (
+        "math",
+        "24",
+        ["Had the side been 5, the answer would have been 20; but the side is 6, so the answer is 24."],
+        ["If the side were 5, the answer would be 24; but it is 6."],
+    ),
+    ("numeric", "1234567", ["**Population in 2020:** 1,234,567"], ["**Total in 2020:** 17", "**Population: 2020**"]),
+    # Pairs as Python writes them, fractions as values, and prose above the pairs.
+    (
+        "kv",
+        '{"x": 0.5, "y": -1}',
+        [
+            "{'x': 0.5, 'y': -1}",
+            "Therefore x = 1/2 and y = -1.",
+            "Adding the two equations gives 4x = 2. So the solution is\n\nx = 0.5\ny = -1",
+        ],
+        ["{'x': 0.5, 'y': 1}", "x = 1/3, y = -1", "{'x': {0.5}, 'y': -1}"],
+    ),
+    (
+        "json",
+        '{"total": 48}',
+        ['Option 2: {"total": 48}', 'Option 1 was wrong.\n```json\n{"total": 48}\n```'],
+        ['Option 1:\n```json\n{"total": 46}\n```\nOption 2:\n```json\n{"total": 48}\n```\nEither may be right.'],
+    ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -1,6 +1,7 @@
 """The last JSON value in a text."""
 
 import json
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import regex as re
@@ -70,11 +71,20 @@ class Found(NamedTuple):
     end: int
 
 
-def json_values(text: str) -> "list[Found]":
+def parsed(text: str) -> Json | None:
+    """The value, or None when `text` is not JSON."""
+    try:
+        value: Json = from_json(text, allow_inf_nan=False)
+    except ValueError:
+        return None
+    return value
+
+
+def json_values(text: str, parse: Callable[[str], Json | None] = parsed) -> "list[Found]":
     """The objects and arrays of `text`, last first, outermost only, among the last TRIES that have the brackets."""
     if text.count("{") + text.count("[") > MOST_OPENERS and len(text) > READ_OF_MORE:
         cut = len(text) - READ_OF_MORE
-        return [Found(one.value, one.start + cut, one.end + cut) for one in json_values(text[cut:])]
+        return [Found(one.value, one.start + cut, one.end + cut) for one in json_values(text[cut:], parse)]
     found: list[Found] = []
     characters = 4 * len(text) + 1000
     taken = len(text) + 1
@@ -84,20 +94,11 @@ def json_values(text: str) -> "list[Found]":
             continue
         if characters < 0:
             break
-        value = _parsed(text[start:end])
+        value = parse(text[start:end])
         if value is not None:
             found.append(Found(value, start, end))
             taken = start
     return found
-
-
-def _parsed(text: str) -> Json | None:
-    """The value, or None when `text` is not JSON."""
-    try:
-        value: Json = from_json(text, allow_inf_nan=False)
-    except ValueError:
-        return None
-    return value
 
 
 def _balanced(text: str) -> list[Span]:
@@ -142,6 +143,6 @@ def _scalar(text: str) -> Span | None:
     whole = stripped_span(text, 0, len(text))
     fenced = [stripped_span(text, block.start, block.end) for block in blocks(text) if block.closed]
     for start, end in (*fenced[-1:], whole):
-        if start < end and (_parsed(text[start:end]) is not None or text[start:end] == "null"):
+        if start < end and (parsed(text[start:end]) is not None or text[start:end] == "null"):
             return start, end
     return None

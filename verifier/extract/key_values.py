@@ -8,11 +8,12 @@ from typing import Literal, NamedTuple
 import regex as re
 from pydantic import Field
 
-from verifier.extract.json_object import json_values
+from verifier.extract.json_object import json_values, parsed
 from verifier.extract.span import Span, stripped_span
 from verifier.extract.tagged import closed_blocks
 from verifier.extract.wrapping import unwrapped_span
 from verifier.parts import Extractor
+from verifier.python_literals import NotLiteral, literal
 from verifier.read.assertion import beside_another
 from verifier.wire import Extraction, Json
 
@@ -35,6 +36,7 @@ POINTING = re.compile(
     r"|(?:the )?following|what follows)|以下|下面|如下|这|那|上述|此",
     re.IGNORECASE,
 )
+PROSE = re.compile(r"(?:\S+\s+){3}\S.*")  # a key of at least four words; where no key is known, it may be one
 MARK = re.compile(r"[:：=|]|->|→")
 BY_VERB = re.compile(r"(?:\s+is(?:\s+an?)?\s+|是)\Z")
 SEVERAL = re.compile(r"[,;，；]\s*(?:and\s+)?|\s+and\s+")
@@ -64,7 +66,7 @@ class KeyValuesExtractor(Extractor):
     def _extract(self, text: str, keys: frozenset[str]) -> Extraction:
         blocks = closed_blocks(text, self.tag, last_only=True) if self.tag else []
         start, end = blocks[-1] if blocks else (0, len(text))
-        for found in json_values(text[start:end]):
+        for found in json_values(text[start:end], _parsed):
             if beside_another(text, start + found.start, start + found.end):
                 return Extraction(answer=None, method="one of several JSON values")
             if isinstance(found.value, dict):
@@ -74,6 +76,28 @@ class KeyValuesExtractor(Extractor):
             return Extraction(answer=None, method="no key/value pairs")
         merged = {key: value for line in reversed(run) for key, value in line.pairs.items()}
         return _extraction(merged, (run[-1].span[0], run[0].span[1]))
+
+
+def _parsed(text: str) -> Json | None:
+    """A JSON value, or an object as Python writes it: `{'x': 1}`."""
+    value = parsed(text)
+    if value is not None or not text.startswith("{"):
+        return value
+    try:
+        read = literal(text)
+    except NotLiteral:
+        return None
+    plain = isinstance(read, dict) and all(isinstance(key, str) for key in read)
+    return parsed(json.dumps(read)) if plain and _is_json(read) else None
+
+
+def _is_json(value: object) -> bool:
+    """Whether JSON has all of a value that Python wrote: no sets, no bytes, no complex numbers."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(member) for key, member in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_is_json, value))
+    return value is None or isinstance(value, str | int | float)
 
 
 def _keys_of(ground_truth: Json) -> frozenset[str]:
@@ -121,6 +145,8 @@ def _last_run(text: str, start: int, end: int, keys: frozenset[str]) -> list[Lin
             if len(row) == len(head) > 2 and not run:
                 run.append(Line(dict(zip(head, row, strict=True)), (span[0], bottom)))
             break
+        elif pairs and run and keys and keys.isdisjoint(map(str.casefold, pairs)) and any(map(PROSE.fullmatch, pairs)):
+            break  # "Adding the two equations gives 3x = 6. So the solution is"
         elif pairs and run and MARK.search(text[slice(*run[-1].span)]) and not MARK.search(line):
             break  # prose above the pairs: "By clue 2 the green house is immediately left of the blue one"
         elif pairs:

@@ -592,7 +592,12 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     stated = _behind_verb(text, start, stop, behind)
     if stated and inline and stated.start > behind:
         return stated
-    bold = [each for each in BOLD.finditer(text, start, stop) if VALUE_BEGINS.search(each[1]) or in_one_word(each[1])]
+    bold = [
+        each
+        for each in BOLD.finditer(text, start, stop)
+        if (VALUE_BEGINS.search(each[1]) or in_one_word(each[1]))
+        and not (each[1].endswith(":") and VALUE_BEGINS.search(text, each.end(), stop))  # "**In 2020:** 1,234,567"
+    ]
     if bold:
         sentence = (len(WORD.findall(bold[-1][1])) > BOLD_WORDS or VERB.search(bold[-1][1])) and _behind_verb(
             text, *bold[-1].span(1), bold[-1].start(1)

@@ -145,7 +145,7 @@ WRONG_IN_BRACKETS = re.compile(
 # "Suppose the answer is 3.", "If the answer were 3, then ..."; what "if and only if" says is no supposition.
 SUPPOSING = re.compile(
     r"(?:^|[,;:—–-]\s*|\b(?:so|but|and|now|also|then|first|well)[, ]+)"
-    r"(?:suppose|supposing|assum(?:e|ing)|let(?:'|’)?s (?:say|assume|suppose|try|guess|pretend)|imagine|say,"
+    r"(?:suppose|supposing|assum(?:e|ing)|let(?:(?:'|’)?s| us) (?:say|assume|suppose|try|guess|pretend)|imagine|say,"
     r"|if(?! and only)|even if|what if|unless|假设|假如|如果|倘若|若)"
     r"(?:(?!\bthen\b|\bif and only\b|，|则|, (?:the|so|we|it|then|this|i|each|every|he|she|they|there|you|his|her|their"
     r"|all|both|one|your|our|its|today|tomorrow|yesterday)\b"
@@ -166,6 +166,7 @@ DOUBTING = re.compile(
 DOUBTED_BEHIND = re.compile(
     r"[,;.…\s(—–✓✅✔☑-]*(?:(?:but|though|although|and|so|because|since|as) )?(?:maybe|perhaps|possibly"
     r"|i(?: a|['’])m not (?:sure|certain|confident|fully certain)|not sure|i(?: a|['’])m (?:unsure|(?:just )?guessing)"
+    r"|give or take\b|or (?:at least )?(?:that|this) is what (?:a |the |my )?(?:coin|dice|die|dart|gut)\b"
     r"|at random\b|by guess(?:ing|work)\b|as a (?:wild )?guess|just a guess|i(?: just)? guess(?:ed)?\b(?! and)"
     r"|i have no idea|i (?:do not|don['’]t) know(?! \w)"
     r"|(?:is|was) (?:just |only )?(?:my|a|an|the) (?:first|initial|wild|rough|early|lucky) (?:guess|thought|attempt"
@@ -290,7 +291,7 @@ OF_SOMETHING_ELSE = re.compile(
 # "It was in the year after 1969", "5 years before 1969", "the number after 41": not the value that stands there.
 BEFORE_OR_AFTER = re.compile(
     r"\b(?:parallel|perpendicular|orthogonal|tangent) to\s(?:the )?[\s*$]{0,3}\Z|"
-    r"\bthe (?:square|cube|reciprocal|negative|inverse|opposite|conjugate) of\s[\s*$]{0,3}\Z|"
+    r"\bthe (?:square|cube|reciprocal|negative|inverse|opposite|conjugate|absolute value|modulus) of\s[\s*$]{0,3}\Z|"
     r"\b(?:an?|some|any) (?:\w+ )?(?:multiple|divisor|neighbou?r) of\s(?:the )?[\s*$]{0,3}\Z|"
     r"\b(?:years?|days?|months?|weeks?|decades?|(?:number|integer|term|one)) (?:right |just |immediately |directly )?"
     r"(?:after|before|following|preceding)\s(?:the )?[\s*$]{0,3}\Z",
@@ -338,6 +339,7 @@ CLEARLY_BACK = (
     r"(?:no\s?(?:[—–]|:\s|-\s)"
     r"|(?:edit|update):\s?(?:sorry|wait|no\b|actually|oops|i (?:made|was|misread|meant))"
     r"|scratch that|strike that|just kidding|on (?:second|further) thought|correction\b"
+    r"|(?:erratum|errata|corrigendum)\b"
     r"|let me correct|i (?:need|have) to correct|i must correct"
     r"|i (?:made|'ve made|have made) (?:a |an )?(?:small |slight |silly )?(?:mistake|error)|i was wrong"
     r"|i take (?:that|it|this) back|my mistake|my bad|i mean(?:t)?\b(?! that)"
@@ -659,10 +661,20 @@ def without_empty_forms(text: str) -> str:
     return text
 
 
+HEADED_SECOND = re.compile(
+    r"(?:\A|\n)[ \t>*_#-]{0,9}(?P<word>option|alternative|possibility|candidate|version|variant|guess|answer)[ \t]#?"
+    r"[2-9][ \t*_]{0,4}[:.)][\s*_`a-z]{0,20}\Z",
+    re.IGNORECASE,
+)
+
+
 def beside_another(text: str, start: int, end: int) -> bool:
-    """Whether the value at `start` to `end` is joined to another one by "or" or "="."""
+    """Whether the value at `start` to `end` is joined to another one by "or" or "=", or headed "Option 2:"."""
     before = text[max(0, start - 20) : start]
-    return JOINED_BEFORE.search(before) is not None or JOINED_BEHIND.match(text, end) is not None
+    if JOINED_BEFORE.search(before) is not None or JOINED_BEHIND.match(text, end) is not None:
+        return True
+    headed = HEADED_SECOND.search(text, max(0, start - SHORT_NOTE), start)
+    return headed is not None and f"{headed['word'].lower()} 1" in text[: headed.start()].lower()
 
 
 def sentence_start(text: str, place: int) -> int:

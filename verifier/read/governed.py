@@ -873,7 +873,8 @@ def _frame(before: str) -> Frame:
     lower = before.lower()
     is_subject = "that " in said and STARTS_WITH_THAT.match(said) is not None
     cue = "" if is_subject else governed_before(before)
-    if would := UNREAL.search(lower):
+    # "Had the side been 5, it would have been 20; but the side is 6, so the answer is 24"
+    if would := UNREAL.search(lower, lower.rfind(";") + 1):
         return Frame(cue, is_subject, would[0], CONTRARY.search(lower) is not None and not DISCHARGED.search(lower))
     if UNREAL_ELSEWHERE_STEMS.lets_through(lower):
         return Frame(cue, is_subject, unreal_elsewhere=lower)

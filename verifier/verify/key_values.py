@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Annotated, Literal, NamedTuple
 
@@ -31,13 +32,14 @@ DRESS = " \t\"'`*"
 Folding = tuple[bool, bool]
 
 
-PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}|-?(?:0|[1-9]\d{0,17})")  # 007 and 1.2.3 are none
+# 007 and 1.2.3 are none.
+PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,18}|-?(?:0|[1-9]\d{0,17})(?:/[1-9]\d{0,17})?")
 
 
 def one_number(one: str, other: str) -> bool:
-    """Whether both texts are plain decimals of one value: `18.5` and `18.50`."""
+    """Whether both texts are plain numbers of one value: `18.5` and `18.50`, `0.5` and `1/2`."""
     numbers = [text.strip() for text in (one, other)]
-    return all(map(PLAIN_NUMBER.fullmatch, numbers)) and Decimal(numbers[0]) == Decimal(numbers[1])
+    return all(map(PLAIN_NUMBER.fullmatch, numbers)) and Fraction(numbers[0]) == Fraction(numbers[1])
 
 
 class Pairs(NamedTuple):
@@ -82,7 +84,7 @@ class KeyValues(ProgramVerifier):
     )
     equal_numbers: bool = Field(
         default=True,
-        description="Where `default` compares text, plain numbers of equal value are equal: 18.5 and 18.50",
+        description="Where `default` compares text, plain numbers of one value are equal: 18.5 and 18.50, 0.5 and 1/2",
     )
     ignore_key_case: bool = Field(default=True, description="`Age` and `age` are one key")
     ignore_key_separators: bool = Field(
