@@ -225,7 +225,7 @@ WHOLE_CLAUSE = re.compile(
 )
 THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
-    r"\b(?:says?|said|saying|claims?|claimed|claiming|argues?|argued|thinks?|thought|thinking|believes?|believed"
+    r"\b(?P<verb>says?|said|saying|claims?|claimed|claiming|argues?|argued|thinks?|thought|thinking|believes?|believed"
     r"|believing|insists?"
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
     r"(?: (?:it is|it['’]s|it was|on))?\Z"
@@ -780,7 +780,7 @@ def _english(said: str) -> str:
             return f"{matrix}that"  # "The odds that the answer is 6"
         if TAKES_A_CLAUSE.search(matrix) or (not part and (whole or re.match(_SUBJECT_IS, clause))):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
-    if SAYS_AT_ONCE.search(piece) and not _affirms(piece):
+    if (says := SAYS_AT_ONCE.search(piece)) and not _affirms(piece[: says.end("verb")]):
         return piece
     subjects = list(ANSWER_AT.finditer(piece)) if NAMES_THE_ANSWER.lets_through(piece) else []
     if not subjects:
