@@ -44,11 +44,20 @@ STATING = (
 )
 # What is left when the others are ruled out is the answer: "This leaves C", 只剩下C, "Il reste B".
 LEAVING = phrases(
+    "leaves us with, leaves me with, "
     "leaves, leaving, left with, left is, remains, remaining option is, remaining choice is, only, 只剩下, 只剩, "
     "剩下的是, 剩下, 残るのは, 残りは, 남는 것은, 남은 것은, बचता है, बचा, reste, queda, bleibt, bleibt nur, resta, "
     "resta solo, restano solo, rimane, rimane solo, sobra, остаётся, остается"
 )
-CONCLUDING = (" is", *phrases("gives, yields, confirms, hence, thus, therefore, so, 只有, 因此, 所以, 是"), *LEAVING)
+CONCLUDING = (
+    " is",
+    *phrases(
+        "gives, yields, confirms, shows, hence, thus, therefore, so, i got, we got, i get, we get, obtain, conclude, "
+        "up with, up choosing, up picking, arrive at, arrived at, settle on, settled on, result of, out as, out to, "
+        "只有, 因此, 所以, 是"
+    ),
+    *LEAVING,
+)
 RETRACTING = phrases(
     "kidding, correction, scratch that, i mean, i meant, second thought, second thoughts, wait, actually, rather, "
     "sorry, oops, 不对, 更正"
@@ -304,7 +313,8 @@ def forms_for(letters: str) -> Forms:
         r"|option|choice|letter|answer|either|both|correcte?|correcta|richtig|finale?|la|el|é a|é|è|opción|opcion"
         r"|opção|opzione|alternativa|adalah|ialah|yaitu|nya|to|yang|benar|tepat|är|er|je|jest|este|ที่ถูกต้องคือ"
         r"|ที่ถูกต้อง|คือ|letra|lettre|lettera|buchstabe|đúng|là|phương án|corretta|correta|lautet|the|most likely"
-        r"|probably|likely|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply"
+        r"|probably|likely|turns out|turned out|seems|appears|proves|found|has|been|shown|equals|of course|here"
+        r"|none other than|first|second|third|fourth|fifth|last|for sure|definitely|therefore|thus|clearly|then|simply"
         r"|indeed"
         # "est donc la B", "es, por tanto, la B", "ist somit die B": a connective and an article before the letter
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
@@ -316,8 +326,10 @@ def forms_for(letters: str) -> Forms:
     )
     no_remark = r"(?:n?or|unless|if|but|maybe|perhaps|possibly|not?|though|wait|actually)\b"
     right_word = (
-        r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most) ){0,3}"
-        r"(?i:correct|right|best|true|answer|valid|one that (?:works|fits|satisfies|matches))(?![a-z])"
+        r"(?i:is|are|would be|must be)\s(?i:(?:clearly|indeed|definitely|also|both|all|the|only|most|my|our"
+        r"|final) ){0,3}"
+        r"(?i:correct|right|best|true|answer|valid|what (?:i|we) (?:get|got|want|need)"
+        r"|one that (?:works|fits|satisfies|matches))(?![a-z])"
         r"|(?i:wins)(?=[.!]*\s*(?:\Z|\n))"
         r"|(?i:is the only (?:one|option|choice|answer)? ?(?:left|remaining|that remains|standing))"
         r"|(?i:est (?:donc |bien |la |le |une )*(?:(?:bonne|seule|vraie) )?(?:réponse|correcte?|juste|bonne|exacte?)"

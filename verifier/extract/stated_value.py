@@ -84,7 +84,10 @@ FOREIGN_WORD = re.compile(r"\w*[\u00c0-\u00d6\u00d8-\u024f\u0400-\u04ff\u0590-\u
 WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
-    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|est|sont|était|étaient"
+    r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|says?|conclude"
+    r"|(?:end(?:s|ed)? up|(?:comes?|came|works?|worked) out|arrived?|go(?:ing)?|settled?)"
+    r"(?=\s(?:with|to|as|at|for|on|getting)\b)"
+    r"|est|sont|était|étaient"
     r"|ist|sind|war|waren|es|son|era|eran|fue|fueron"
     r"|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",

@@ -41,7 +41,8 @@ _ADVERB = (
     r"|really|quite|very|absolutely|definitely|certainly|firmly|fully|safely|confidently|surely|truly|honestly|further"
     r"|directly|readily|still|thereby|thereupon|in fact|of course|at once|ultimately|eventually|all|both|together"
     r"|consequently|accordingly|obviously|evidently|actually|strongly|do|does|independently|unambiguously|conclusively"
-    r"|in turn|entirely|perfectly|completely|pretty|fairly|reasonably|equally|plainly|correctly|quickly|once more"
+    r"|in turn|hereby|by now|entirely|perfectly|completely|pretty|fairly|reasonably|equally|plainly|correctly"
+    r"|quickly|once more"
     r"|personally|myself|ourselves|\d{1,3} ?(?:%|percent)|a hundred percent|more than),? )"
 )
 _OPENING = (
@@ -142,7 +143,8 @@ _VERB_PHRASES = (
     r"|settles it|verif(?:y|ies)|determines?|showed|confirmed|gave|proved|told (?:us|me)|implied|meant|revealed"
     rf"|checks? out|finds?){_TO_ME}{_OF}?",
     # "it is clear", "it can be seen", "it has been shown"
-    rf"(?:it|that|this|which|what|there) (?:{_ADVERB}|(?:is|was|becomes|seems|has become|must be|remains|then) "
+    rf"(?:it|that|this|which|what|there) (?:{_ADVERB}|(?:is|was|becomes|seems|has become|must be|should be"
+    rf"|ought to be|will be|remains|then) "
     rf"|['’]s ){{1,3}}"
     rf"{_CLEAR}{_TO_ME}{_OF}?",
     rf"it['’]s {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",

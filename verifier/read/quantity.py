@@ -58,7 +58,8 @@ BELOW_ZERO = ("below zero", "below freezing point", "under zero", "negative")
 # Words behind a value that cannot change it: how it was counted, and where, when or for whom.
 NEUTRAL = word_set(
     "học sinh thí nam nữ em người quả viên cuốn quyển bạn cây chiếc kẹo "  # Vietnamese has no plurals
-    "total in altogether overall all together each apiece left remaining only exactly apart long wide high tall deep "
+    "of them these those total in altogether overall all together each apiece left remaining only exactly apart long "
+    "wide high tall deep "
     "old away respectively now today here there again thick ago longer units unit times time ways way possible "
     "different distinct such more's per person people children men women mice geese fish sheep deer homework money "
     "water milk sugar rice fruit gas staff cattle work profit revenue income interest tax area volume length width "

@@ -127,7 +127,7 @@ OTHERS_ERR_STEMS = Screen(
 )
 # "Option C it is.", "B it is, then."
 IT_IS = re.compile(
-    r"(?P<kept>(?:\A|[.!?:;\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer"
+    r"(?P<kept>(?:\A|[.!?:;,\n]\s*|\b[Ss]o,?\s|\b[Tt]hen,?\s)[*_]{0,2}(?:(?:option|choice|answer"
     r"|letter)\s)?\(?[A-Z]\)?[*_]{0,2})\s(?:it\s(?:is|must\sbe|has\sto\sbe)|then)(?:,?\s(?:then|therefore"
     r"|after\sall))?"
     r"(?P<stop>[.!]?)\s*\Z",
