@@ -44,14 +44,11 @@ UPRIGHT = word_set(
 TRANSPARENT = word_set(r"\boxed \fbox \underline \emph")
 
 TOKEN = re.compile(
-    r"(?P<space>\s+)"
-    r"|(?P<literal>0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)(?![0-9a-zA-Z])"
+    r"(?P<space>\s+)|(?P<literal>0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+)(?![0-9a-zA-Z])"
     r"|(?P<number>\d+\.(?=[/*)])|(?<![\d.,])(?!0)\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d]|,\d)"
-    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)"
-    r"|(?P<command>\\(?:[a-zA-Z]+|.))"
+    r"|(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d{1,9}(?![\d.]))?)|(?P<command>\\(?:[a-zA-Z]+|.))"
     r"|(?P<accented>[a-zA-Z]*[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff][a-zA-Z\u00c0-\u024f\u1e00-\u1eff]*)"
-    r"|(?P<letters>[a-zA-Z]+)"
-    r"|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
+    r"|(?P<letters>[a-zA-Z]+)|(?P<sign><=|>=|!=|==|\*\*|:=|->|=>|&&|\.\.\.|[-+*/^_=<>(){}\[\]|,;:!%'&√.?\"#])"
     r"|(?P<word>[^\x00-\x7f\u202a-\u202e\u2066-\u2069]+)"
 )
 PLAIN_DIGITS = re.compile(r"\d+(?:\.\d+)?|\.\d+")

@@ -73,8 +73,7 @@ INDIAN = re.compile(r"(?<![\d,.}])\d{1,2}(?:\{,\}\d{2})+\{,\}\d{3}(?!\d)")  # 1{
 DECIMAL_BRACES = re.compile(r"(?<![\d},.])(\d+)\{,\}(\d+)(?!\d|\{,\}|[.,]\d)")  # 0{,}375; 12{,}345 is twelve thousand
 ONE_NUMBER = re.compile(
     r"(?P<before>(?:[a-zA-Z] ?= ?)?[-+]? ?)(?:(?P<indian>\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?)"
-    r"|(?P<whole>\d+),(?P<part>(?!0+(?!\d))\d+))"
-    r"(?P<behind>(?:[^\d,;][^,;]{0,40})?)"
+    r"|(?P<whole>\d+),(?P<part>(?!0+(?!\d))\d+))(?P<behind>(?:[^\d,;][^,;]{0,40})?)"
 )
 THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,; ]|\\[,; ]|\{\\,\})\s*(?=\d{3}(?!\d))")
 DROPPED_COMMANDS = re.compile(

@@ -24,8 +24,7 @@ CHOICE_WITH_TEXT = re.compile(
 LONGEST_NAME = 60
 CALLED = re.compile(  # a function of something: its name, perhaps in a text command, and its arguments
     r"(?:[A-Za-z]|\\(?:text|mathrm|operatorname|mathbb|mathbf|Pr|dim|deg|det|ker|rank|arg)(?![a-z])"
-    r"\s?(?:\{[A-Za-z ]{1,20}\})?)"
-    r"\s?(?:_\s?(?:\w|\{[^{}]{1,20}\}))?\s?(?:[(\[]\s?[^()\[\]=]{1,30}\s?[)\]]|[A-Za-z])?"
+    r"\s?(?:\{[A-Za-z ]{1,20}\})?)\s?(?:_\s?(?:\w|\{[^{}]{1,20}\}))?\s?(?:[(\[]\s?[^()\[\]=]{1,30}\s?[)\]]|[A-Za-z])?"
 )
 ROW = re.compile(r"-?\d{1,9}(?: +-?\d{1,9}){1,19}")  # `2 3 5`: in its order, as nothing says that it has none
 COMPOUND = re.compile(
