@@ -349,7 +349,14 @@ CURRENCIES = sorted_words(
 
 
 # Islands, stations and towns of America that bear a name of another place: Canton, Petersburg.
-NO_CITIES = ("Etc/", "Antarctica/", "America/Indiana/", "America/Kentucky/", "America/North_Dakota/", "Pacific/Enderbury")
+NO_CITIES = (
+    "Etc/",
+    "Antarctica/",
+    "America/Indiana/",
+    "America/Kentucky/",
+    "America/North_Dakota/",
+    "Pacific/Enderbury",
+)
 
 
 def names(folder: Path) -> str:
@@ -359,7 +366,7 @@ def names(folder: Path) -> str:
 
 
 def _cities(folder: Path) -> Iterator[tuple[str, str]]:
-    """The cities after which zones of time are called; in English it is the name of the zone where no other is given."""
+    """The cities after which zones of time are called; in English, by the name of the zone where no other is given."""
     known = {locale: dict(_cities_of(folder, locale)) for locale in ("en", *LANGUAGES, "zh-Hant", "pt-PT", "sr-Latn")}
     zones = sorted({zone for each in known.values() for zone in each})
     known["en"] = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in zones} | known["en"]
