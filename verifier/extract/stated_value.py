@@ -127,7 +127,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
 PROSE = re.compile(r"[a-zA-Z]{4}[^$\\]{0,60} [a-zA-Z]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
-ENDS_WELL = re.compile(r"[.!?。！？)\]}$*>\"'”`|\d]")
+ENDS_WELL = re.compile(r"[.!?。！？।)\]}$*>\"'”`|\d]")
 GIVES_UP = re.compile(
     r"could not|couldn't|can(?: ?not|['’]t) (?:be )?(?:solve|determine|find|answer|say|tell|give|decide"
     r"|compute|work out)"
@@ -445,7 +445,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     if (opens := ANSWER_FIRST.match(tail)) and not CONCLUDED_LATER.search(tail, opens.end()):
         return as_it_stands(text, begin + opens.start(1), begin + opens.end(1))
     if len(tail) <= SHORT and not _is_prose(tail) and not SENTENCE_END.search(tail):
-        return value_in(text, begin, end, whole=True)
+        in_words = None if tail.isascii() else spelt_last(text, end)
+        return in_words or value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
     in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]

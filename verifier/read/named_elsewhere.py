@@ -6,7 +6,7 @@ The names are data (`lexicon`). One that stands for two of them is none: "Congo"
 from collections.abc import Iterator
 
 from verifier.patterns import standard as re
-from verifier.read.closings import COPULA_BEHIND, OR_WORDS
+from verifier.read.closings import COPULA_BEHIND, IS_BEFORE, NOT_OR_PERHAPS
 from verifier.read.lexicon import Lexicon, folded
 
 NAMES = Lexicon("names.txt")
@@ -17,20 +17,6 @@ LONGEST_TOUCHING = 12  # and in a script without spaces
 
 
 AROUND = " \t\n.。*_\"'`!"
-# "Das ist der", "будет", "は": what says that the name behind it is the answer. A dash and a colon do, too.
-IS_BEFORE = re.compile(
-    r"(?:(?<!\w)(?:is|est|es|é|è|ist|lautet|heißt|war|wird|er|är|on|jest|je|este|ni|yra|ir|to|будет|это|является|буде|це|є"
-    r"|ser[áà]|sera|sarà|era|était|будз[еі]|będzie|bude|blir|var|wordt|va fi|adalah|ialah|là|هو|هي|είναι|คือ|είναι)\s"
-    r"(?:(?:el|la|le|les|il|lo|o|a|an?|the|der|die|das|den|de|het|un[ae]?|um|ein|am|ngày|hari|день|yaum|يوم|η|το|ο)\s)?"
-    r"|\bl['’]|[:：—–]\s?|是|為|为|は、?|คือ|เป็น|วัน|[은는]\s)[\s\"'*«“「]{0,3}\Z",
-    re.IGNORECASE,
-)
-NOT_OR_PERHAPS = re.compile(
-    rf"(?<!\w)(?:not?|ne|n['’]\w+|pas|non|não|nao|nicht|keine?|niet|geen|ikke|inte|ei|nie|не|ні|ни|нет|nu|nem|tidak|bukan|không"
-    rf"|chẳng|si|se|wenn|если|if|jika|nếu|maybe|perhaps|ليس|ليست|لا|لو|δεν|אינו|לא|nahin|नहीं|यदि|अगर|hapana|si|sio"
-    rf"|{'|'.join(OR_WORDS)})(?!\w)|değil|[不非没沒否吗嗎]|ない|ません|아니|않|ไม่",
-    re.IGNORECASE,
-)
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
