@@ -32,30 +32,16 @@ OTHER_PARTS = {
     "pl": "druga:2 drugich:2 trzecia:3 trzecie:3 trzecich:3 czwarta:4 czwarte:4 czwartych:4 piąta:5 piąte:5 piątych:5 "
     "szósta:6 szóste:6 szóstych:6 siódma:7 siódme:7 siódmych:7 ósma:8 ósme:8 ósmych:8 dziewiąta:9 dziewiąte:9 "
     "dziewiątych:9 dziesiąta:10 dziesiąte:10 dziesiątych:10",
-    "sv": "halv:2 tredjedel:3 tredjedelar:3 fjärdedel:4 fjärdedelar:4 femtedel:5 femtedelar:5 sjättedel:6 sjättedelar:6 "
-    "sjundedel:7 sjundedelar:7 åttondel:8 åttondelar:8 niondel:9 niondelar:9 tiondel:10 tiondelar:10",
+    "sv": "halv:2 tredjedel:3 tredjedelar:3 fjärdedel:4 fjärdedelar:4 femtedel:5 femtedelar:5 sjättedel:6 "
+    "sjättedelar:6 sjundedel:7 sjundedelar:7 åttondel:8 åttondelar:8 niondel:9 niondelar:9 tiondel:10 tiondelar:10",
     "id": "pertiga:3 perempat:4 perlima:5 perenam:6 pertujuh:7 perdelapan:8 persembilan:9 persepuluh:10",
 }
 ONE_OF_THEM = word_set("un uno una um uma une ein eine einen een één en одна jedna")
 SHARES_ALONE = {
-    **dict.fromkeys(
-        [
-            "la_mitad",
-            "a_metade",
-            "la_moitié",
-            "la_metà",
-            "die_hälfte",
-            "de_helft",
-            "половина",
-            "połowa",
-            "setengah",
-            "yarım",
-            "आधा",
-        ],
-        2,
-    ),
-    **dict.fromkeys(["треть", "третина", "sepertiga"], 3),
-    **dict.fromkeys(["четверть", "чверть", "seperempat", "çeyrek"], 4),
+    **dict.fromkeys(("la_mitad", "a_metade", "la_moitié", "la_metà", "die_hälfte", "de_helft"), 2),
+    **dict.fromkeys(("половина", "połowa", "setengah", "yarım", "आधा"), 2),
+    **dict.fromkeys(("треть", "третина", "sepertiga"), 3),
+    **dict.fromkeys(("четверть", "чверть", "seperempat", "çeyrek"), 4),
 }
 # 三分の二, 삼분의 이, "hai phần ba", "üçte iki": the two numbers of a share, and which of them counts.
 SHARES = (
