@@ -106,6 +106,9 @@ EXPRESSION_BEFORE = re.compile(
     rf"(?<![\w^*/+(\[{{-])(?:{_OPERAND}\s?(?:[-+*/^−]\s?)?){{0,12}}{_OPERAND}\s?[-+*/^−]\s?\Z"
 )
 OPERATORS = tuple("-+*/^−")  # with one of which it ends
+# "Le point d'intersection est (3 ; 4).", "Der Scheitelpunkt ist S(2 | -3).": two places, or three, of one point.
+_PLACE = r"\s?[-−+]?\d{1,12}(?:[.,/]\d{1,12})?\s?"
+POINT = re.compile(rf"(?:(?<![A-Za-z])[A-Z]['′]?\d?\s?)?\({_PLACE}(?:(?:;{_PLACE}){{1,2}}|(?:\|{_PLACE}){{1,2}})\)")
 NESTED_LINE = re.compile(r"\n[ \t]*(\[\[[^\n]{1,400}\]\])[ \t.]*\Z")  # a matrix as Python writes it
 EQUAL_TO_NOTHING = re.compile(
     r"\b(?:line|plane|equation|curve|circle|tangent|normal|bisector|locus|parabola|ellipse|hyperbola|asymptote|sphere)"
@@ -608,6 +611,9 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if stated:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
+    points = list(POINT.finditer(text, start, stop)) if numbers and (";" in said or "|" in said) else []
+    if points and points[-1].start() < numbers[-1].start() < points[-1].end():
+        return _in_a_row(text, points, "point")
     if numbers:
         how = HOW.search(text, numbers[0].end(), stop)
         return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])
