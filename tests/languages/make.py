@@ -69,8 +69,14 @@ VARIANTS = {"fr": ("fr-BE", "fr-CH"), "pt": ("pt-PT",), "sr": ("sr-Latn",), "de"
 # Where num2words has what CLDR lacks, or spells as nobody does: bn, te; "förtio" beside "fyrtio"; sl "dvajset".
 IN_NUM2WORDS = word_set("ar az bn cs da fa fi he hu is it lt lv no ro sk sl sr sv te th vi")
 # Older and newer spellings of one word.
-RESPELT = (("न्द्रह", "ंद्रह"), ("εννενήντα", "ενενήντα"), ("مائة", "مئة"), ("مائتا", "مئتا"), ("পঁইত্রিশ", "পঁয়ত্রিশ"))
-RESPELT += (("అయిదు", "ఐదు"),)
+RESPELT = (
+    ("न्द्रह", "ंद्रह"),
+    ("εννενήντα", "ενενήντα"),
+    ("مائة", "مئة"),
+    ("مائتا", "مئتا"),
+    ("পঁইত্রিশ", "পঁয়ত্রিশ"),
+    ("అయిదు", "ఐదు"),
+)
 HUNDREDS = (*range(1, 26), *range(30, 100, 10), 99)  # what is said behind a hundred
 COUNTS = (*range(1, 22), 25, 30, 40, 50, 100, 101, 125, 200, 250)
 BEHIND = (1, 2, 5, 15, 20, 21, 100, 125)
