@@ -448,8 +448,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     if (opens := ANSWER_FIRST.match(tail)) and not CONCLUDED_LATER.search(tail, opens.end()):
         return as_it_stands(text, begin + opens.start(1), begin + opens.end(1))
     if len(tail) <= SHORT and not _is_prose(tail) and not SENTENCE_END.search(tail):
-        spelt = None if tail.isascii() else spelt_last(text, end)
-        return spelt or value_in(text, begin, end, whole=True)
+        number = None if tail.isascii() else spelt_last(text, end)
+        return number or value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
     in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]

@@ -81,6 +81,7 @@ TAKING_BACK = (
 PERHAPS_ELSEWHERE = (
     r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
     r"|talvez|возможно|может быть"
+    r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|mungkin|có lẽ|ίσως|ربما|शायद|labda"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.
