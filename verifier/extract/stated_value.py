@@ -85,7 +85,7 @@ WORD = re.compile(r"[A-Za-z]{3,}")
 FOREIGN_SENTENCE = re.compile(r"(?=[^\d$\\]{0,60}[^\x00-\x7f])(?:[^\W\d_]{2,}\s){2,6}[-−]?\d")
 VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product of letters
     r"\b(?:is|are|has|have|gets?|got|obtain(?:s|ed)?|finds?|found|sees?|equals|was|be|count|counted|est|sont|était|étaient"
-    r"|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|ist|sind|war|waren|beträgt|betragen|lautet|vaut|valent|vale|wynosi|es|son|era|eran|fue|fueron"
     r"|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,

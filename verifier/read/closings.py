@@ -15,9 +15,10 @@ ANSWER_WORDS = (
 # Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
 WHICH = (
     r"(?:finale?s?|final[ea]?|correct[ea]?|correcta|correto|correta|corretta|esatta|définitive|richtige|endgültige"
-    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm|yang benar|sahihi|la mwisho"
+    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm|yang benar|sahihi|la mwisho|corect"
     r"|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|সঠিক|окончательный|правильный)"
 )
+ENDING = r"(?:nya|ul|ът)"  # "its", "the": jawabannya, răspunsul
 IS = (
     r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
     r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে"
@@ -28,7 +29,7 @@ _SO = (
     r"|então|logo|итак)"
 )
 ANNOUNCING = re.compile(
-    rf"(?:{'|'.join(ANSWER_WORDS)})(?:nya)?(?:\s{{1,3}}{WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
+    rf"(?:{'|'.join(ANSWER_WORDS)}){ENDING}?(?:\s{{1,3}}{WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
     rf"(?:\s{{0,3}}{IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
     rf"|(?=\s{{1,40}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
@@ -202,10 +203,10 @@ COPULA_BEHIND = re.compile(
 IS_BEFORE = re.compile(
     r"(?:(?<!\w)(?:is|are|est|sont|es|son|é|são|è|sono|ist|sind|lautet|beträgt|heißt|war|wird|er|är|on|jest|są|je|este"
     r"|sunt|ni|yra|ir|to|ser[áà]|sera|era|était|serão|serán|seront|vale|valent|valen|будет|это|является|равн[аоы]?|равен"
-    r"|составляет|составит|буде|це|є|дорівнює|będzie|wynosi|bude|blir|bliver|var|wordt|olacak|adalah|ialah|là|هو|هي|تساوي"
-    r"|يساوي|είναι|คือ)\s"
-    r"(?:(?:el|la|le|les|il|lo|o|a|an|the|der|die|das|den|de|het|am|ngày|hari|día|день|يوم|η|το|ο)\s)?"
-    rf"|(?:{'|'.join(ANSWER_WORDS)})(?:nya)?(?:\s{WHICH}){{0,2}}\s"
+    r"|составляет|составит|буде|це|є|дорівнює|będzie|wynosi|bude|blir|bliver|var|wordt|olacak|është|е|iznosi|adalah|ialah|là|هو|هي|تساوي"
+    r"|يساوي|είναι|คือ|হল|হলো|হচ্ছে|זה|הוא|היא)\s"
+    r"(?:(?:el|la|le|les|il|lo|o|a|an|the|une?|ein|der|die|das|den|de|het|am|ngày|hari|día|день|يوم|η|το|ο)\s)?"
+    rf"|(?:{'|'.join(ANSWER_WORDS)}){ENDING}?(?:\s{WHICH}){{0,2}}\s"
     r"|\bl['’]|[:：=—–]\s?|[是為为]|は、?|คือ|เป็น(?:วัน)?|[은는]\s)[\s\"'*«“「]{0,3}\Z",
     re.IGNORECASE,
 )

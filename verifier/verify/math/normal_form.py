@@ -18,6 +18,7 @@ from verifier.read.function_names import in_usual_names
 from verifier.read.notation import with_named_corners
 from verifier.read.quantity import (
     AND_SO_ON,
+    NO_LABELS,
     in_figures,
     number_in_words,
     repeating,
@@ -159,6 +160,7 @@ _PLACE = r"\s?[-+]?(?:\d+(?:[.,/]\d+)?|\\frac\{\d+\}\{\d+\}|\\sqrt\{?\d+\}?)\s?"
 POINT_WITH_BARS = re.compile(
     rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:(?:\||\\mid|;){_PLACE}){{1,2}})\)"
 )
+LABEL_OF_A_POINT = re.compile(r"([^\W\d_]{3,30}): (?=[A-Z(])")  # "Schnittpunkt: S(0,5|2)"
 BARS = ("|", "\\mid", ";")
 SEVERAL_BARS = re.compile(r"\||\\mid|;")
 # "three apples"; but "three halves", "two thirds", "two squared" and "one more" are other numbers.
@@ -321,8 +323,11 @@ def _known_whole(text: str) -> str | None:
             return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
         if signed := SIGNED_REALS.fullmatch(plain):
             return REALS_OF_SIGN[signed[1].lower().replace("-", "")]
-    if any(map(text.__contains__, BARS)) and not POINT_WITH_BARS.sub("", text).strip(" ,"):
-        return POINT_WITH_BARS.sub(lambda point: f"({', '.join(_places(point['places']))})", text)
+    if any(map(text.__contains__, BARS)):
+        label = LABEL_OF_A_POINT.match(text)
+        points = text[label.end() :] if label and label[1].lower() not in NO_LABELS else text
+        if not POINT_WITH_BARS.sub("", points).strip(" ,"):
+            return POINT_WITH_BARS.sub(lambda point: f"({', '.join(_places(point['places']))})", points)
     if len(text) < LONGEST_IN_WORDS and HAS_LETTERS.lets_through(text) and (said := _in_words(text)):
         return said
     if spaced := SPACED_THOUSANDS.fullmatch(text):
