@@ -320,7 +320,7 @@ def forms_for(letters: str) -> Forms:
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
         r"|por lo tanto|por tanto|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит"
         r"|таким образом|(?-i:a(?=[ ][A-Z]))"
-        rf"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный|{IS}|{WHICH}|{ENDING})"
+        rf"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный|(?:{IS}|{WHICH}|{ENDING})(?!\w))"
         r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
         r"|الخيار|вариант|[:：=_\]】)）\"—–-]|\*\*|####)){0,8}+)"
     )

@@ -15,8 +15,8 @@ ANSWER_WORDS = (
 # Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
 WHICH = (
     r"(?:finale?s?|final[ea]?|correct[ea]?|correcta|correto|correta|corretta|esatta|définitive|richtige|endgültige"
-    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm|yang benar|sahihi|la mwisho|corect"
-    r"|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|সঠিক|окончательный|правильный)"
+    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm|yang benar|sahihi|la mwisho"
+    r"|corect|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|সঠিক|окончательный|правильный)"
 )
 ENDING = r"(?:nya|ul|ът)"  # "its", "the": jawabannya, răspunsul
 IS = (
@@ -82,7 +82,7 @@ TAKING_BACK = (
 PERHAPS_ELSEWHERE = (
     r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
     r"|talvez|возможно|может быть"
-    r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|mungkin|có lẽ|ίσως|ربما|शायद|labda"
+    r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|có lẽ|ίσως|ربما|शायद|labda"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.

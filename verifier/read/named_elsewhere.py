@@ -41,7 +41,9 @@ def name_in_sentence(text: str, name: str) -> tuple[int, int] | None:
     copula = COPULA_BEHIND.search(text[:stop])
     stop = copula.start() if copula else stop
     named = next(((start, end) for start, end, said in _names(text, stop) if end == stop and said == meant), None)
-    if named is None or not (copula or IS_BEFORE.search(text[: named[0]])):
+    if named is None or folded(text[slice(*named)]) == folded(name.strip(AROUND)):
+        return None  # no other language: "the country next to Germany"
+    if not (copula or IS_BEFORE.search(text[: named[0]])):
         return None
     kind = meant[:2]
     others = [said for _, end, said in _names(text, named[0]) if said[:2] == kind]
