@@ -1869,9 +1869,8 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("text", "Mexico", ["México"], ["Ciudad de México", "Mexico City"]),
     ("text", "Mexico City", ["Ciudad de México"], ["México"]),
-    # The letter behind words for "right" and "is"; options below a heading; doubt.
+    # The letter behind words for "right" and "is"; doubt.
     ("choice", "C", ["Jibu sahihi ni C.", "Răspunsul corect este C."], ["Jibu sahihi si C.", "Jibu sahihi ni B."]),
-    ("choice", "A", ["选项：\nA"], ["选项：\nA. 北京\nB. 上海\nC. 广州\nD. 深圳"]),
     (
         "label",
         "neutral",

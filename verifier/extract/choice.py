@@ -100,7 +100,6 @@ NOT_BUT = re.compile(  # as every RULED_OUT has
 VERB_BETWEEN = re.compile(r"\b(?:is|are|was|not|because|but)\b")  # "(B) is not correct, (C) is" lists nothing
 SENTENCE_WORDS = 40  # words of an answer in which one option's text may stand
 PLURAL = re.compile(r"(?:answers|options|choices|statements|letters|are|following)\W*\Z", re.IGNORECASE)
-HEADING_ABOVE = re.compile(r"[:：][\s*]*\n[\s*(]*\Z")
 SPACED_LETTERS = re.compile(r"\s*([A-Z](?:[ \t]+[A-Z]){1,9})[\s.。]*")
 LISTED_LINE = re.compile(r"\n[ \t]*[-*]?[ \t]*\(?([A-Za-z])[.)][ \t]*(?=[^\s.])[^\n]*")
 # "D", and below it "Explanation: a common mistake is to choose A": the line states a letter, the text mentions one.
@@ -646,9 +645,8 @@ def _at_a_word(text: str, words: tuple[str, ...], form: re.Pattern[str], start: 
 
 
 def _with_the_options_listed(forms: Forms, text: str, found: Span) -> Span:
-    """`found`, to the last of the options when it is the A of `A. ... B. ... C. ...` on one line, or on one each."""
-    below = HEADING_ABOVE.search(text, max(0, found[0] - SHORT), found[0])  # 选项：, and on the next line "A. 北京"
-    line_end = -1 if below else text.find("\n", found[1], found[1] + LINE)
+    """`found`, to the last of the options when it is the A of `A. ... B. ... C. ...` on one line."""
+    line_end = text.find("\n", found[1], found[1] + LINE)
     end = line_end if line_end >= 0 else found[1] + LINE
     if text[slice(*found)] != "A" or text[found[1] : found[1] + 1] not in (".", "．", "、"):
         return found
