@@ -69,7 +69,14 @@ VARIANTS = {"fr": ("fr-BE", "fr-CH"), "pt": ("pt-PT",), "sr": ("sr-Latn",), "de"
 # Where num2words has what CLDR lacks, or spells as nobody does: bn, te; "förtio" beside "fyrtio"; sl "dvajset".
 IN_NUM2WORDS = word_set("ar az bn cs da fa fi he hu is it lt lv no ro sk sl sr sv te th vi")
 # Older and newer spellings of one word.
-RESPELT = (("न्द्रह", "ंद्रह"), ("εννενήντα", "ενενήντα"), ("مائة", "مئة"), ("مائتا", "مئتا"), ("পঁইত্রিশ", "পঁয়ত্রিশ"))
+RESPELT = (
+    ("न्द्रह", "ंद्रह"),
+    ("εννενήντα", "ενενήντα"),
+    ("مائة", "مئة"),
+    ("مائتا", "مئتا"),
+    ("পঁইত্রিশ", "পঁয়ত্রিশ"),
+    ("అయిదు", "ఐదు"),
+)
 HUNDREDS = (*range(1, 26), *range(30, 100, 10), 99)  # what is said behind a hundred
 COUNTS = (*range(1, 22), 25, 30, 40, 50, 100, 101, 125, 200, 250)
 BEHIND = (1, 2, 5, 15, 20, 21, 100, 125)
@@ -336,7 +343,7 @@ def _calendar_words(folder: Path, kind: str, keys: list[str], locales: list[str]
                     yield word, key
 
 
-# Names of countries, languages and currencies
+# Names of countries, languages, currencies and cities
 
 # "Georgia" is a state of America as well, which other languages tell apart; Mars and Augustus are no months alone.
 TWO_THINGS = word_set("georgia mars marca mart maja mayo machi julio domingo jumanne augustus")
@@ -348,8 +355,39 @@ CURRENCIES = sorted_words(
 )
 
 
+# Islands, stations and towns of America that bear a name of another place: Canton, Petersburg.
+NO_CITIES = (
+    "Etc/",
+    "Antarctica/",
+    "America/Indiana/",
+    "America/Kentucky/",
+    "America/North_Dakota/",
+    "Pacific/Enderbury",
+)
+
+
 def names(folder: Path) -> str:
-    return write("names.txt", (row for row in _names(folder) if row[0] not in TWO_THINGS))
+    rows = [row for row in _names(folder) if row[0] not in TWO_THINGS]
+    others = {word for word, _ in rows}  # "Singapore" and "Panama" are countries
+    return write("names.txt", (*rows, *(row for row in _cities(folder) if row[0] not in others)))
+
+
+def _cities(folder: Path) -> Iterator[tuple[str, str]]:
+    """The cities after which zones of time are called; in English, by the name of the zone where no other is given."""
+    known = {locale: dict(_cities_of(folder, locale)) for locale in ("en", *LANGUAGES, "zh-Hant", "pt-PT", "sr-Latn")}
+    zones = sorted({zone for each in known.values() for zone in each})
+    known["en"] = {zone: zone.rpartition("/")[2].replace("_", " ") for zone in zones} | known["en"]
+    for each in known.values():
+        yield from ((folded(name), f"z:{zone}") for zone, name in each.items() if not zone.startswith(NO_CITIES))
+
+
+def _cities_of(folder: Path, locale: str) -> Iterator[tuple[str, str]]:
+    document = main_of(folder, "cldr-dates-full", locale, "timeZoneNames.json")
+    found = list(document["dates"]["timeZoneNames"]["zone"].items()) if document else []
+    for zone, parts in found:  # which grows
+        if "exemplarCity" in parts:
+            yield zone, parts["exemplarCity"]
+        found += [(f"{zone}/{part}", below) for part, below in parts.items() if isinstance(below, dict)]
 
 
 def _names(folder: Path) -> Iterator[tuple[str, str]]:

@@ -1961,6 +1961,71 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         '{"total": 48}',
         ['Option 2: {"total": 48}', 'Option 1 was wrong.\n```json\n{"total": 48}\n```'],
         ['Option 1:\n```json\n{"total": 46}\n```\nOption 2:\n```json\n{"total": 48}\n```\nEither may be right.'],
+    # A number or a share in words that a sentence states at its end, in any of the languages.
+    (
+        "numeric",
+        "25",
+        ["కాబట్టి సమాధానం ఇరవై ఐదు.", "Kwa hiyo jibu ni ishirini na tano.", "उत्तर पच्चीस है।"],
+        ["Ответ не двадцать пять.", "Это двадцать пять или шесть.", "El primero es tres y el segundo es veinticinco."],
+    ),
+    ("math", "1/3", ["La probabilidad es un tercio.", "확률은 삼분의 일입니다."], ["La probabilidad no es un tercio."]),
+    (
+        "math",
+        "2/3",
+        ["確率は三分の二です。", "Xác suất là hai phần ba.", "Вероятность — две трети."],
+        ["確率は二分の三です。"],
+    ),
+    ("numeric", "3/4", ["Ответ: три четверти.", "Odpowiedź: trzy czwarte."], ["Ответ: три пятых.", "Ответ: четверть."]),
+    ("numeric", "0", [], ["The value is less than or equal to zero."]),
+    # Points with the semicolon of French and the bar of German.
+    (
+        "math",
+        "(2, -3)",
+        ["Der Scheitelpunkt ist S(2 | -3).", "Le sommet est S(2 ; −3).", "Schnittpunkt: S(2,0|-3)"],
+        ["Der Scheitelpunkt ist S(-3 | 2).", "Le sommet n'est pas S(2 ; −3)."],
+    ),
+    ("math", "-3", ["Der Betrag von |3| mal -1 ist -3."], ["Le sommet est S(2 ; −3).", "Der Punkt ist P(2|−3)."]),
+    ("math", "(1, 2), (3, 4)", ["Die Schnittpunkte sind S(1|2) und T(3|4)."], ["Der Schnittpunkt ist T(3|4)."]),
+    # Durations in parts, and speeds that name the time first.
+    (
+        "math",
+        "150 minutes",
+        ["O tempo total é de 2 horas e 30 minutos.", "2 Stunden und 30 Minuten", "2 часа и 30 минут", "2時間30分"],
+        ["2 horas e 20 minutos", "2 Stunden und 30 Sekunden"],
+    ),
+    (
+        "numeric",
+        "60 km/h",
+        ["答え：時速60キロメートル", "속력은 시속 60km입니다.", "每小时60公里", "毎分1キロメートル"],
+        ["分速60キロメートル", "시속 60m", "每小时70公里"],
+    ),
+    # One name that a sentence states, and no other of its kind; cities, of which none is a country.
+    (
+        "text",
+        "Wednesday",
+        ["Dentro de 100 días será miércoles.", "100日後は水曜日です。", "Es war ein Mittwoch.", "वह दिन बुधवार है।"],
+        [
+            "Dentro de 100 días no será miércoles.",
+            "Será miércoles o jueves.",
+            "Si hoy es lunes, es miércoles.",
+            "Es ist Montag.",
+        ],
+    ),
+    (
+        "text",
+        "Moscow",
+        ["Москва", "Die Hauptstadt Russlands ist Moskau.", "Столица — Москва."],
+        ["Die Hauptstadt ist Kiew, und danach ist Moskau.", "Возможно, это Москва.", "Это Москва?", "Russland"],
+    ),
+    ("text", "Mexico", ["México"], ["Ciudad de México", "Mexico City"]),
+    ("text", "Mexico City", ["Ciudad de México"], ["México"]),
+    # The letter behind words for "right" and "is"; doubt.
+    ("choice", "C", ["Jibu sahihi ni C.", "Răspunsul corect este C."], ["Jibu sahihi si C.", "Jibu sahihi ni B."]),
+    (
+        "label",
+        "neutral",
+        ["Ответ: neutral."],
+        ["Возможно, contradiction, но может быть и neutral.", "Vielleicht neutral."],
     ),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (

@@ -18,7 +18,17 @@ from verifier.extract.tagged import closed_blocks
 from verifier.parts import Extractor
 from verifier.patterns import phrases, word_set
 from verifier.read.assertion import Stance, said_of, sentence_start
-from verifier.read.closings import AND_PHRASES, AND_WORDS, ANSWER_WORDS, NO_SPACES, OR_WORDS, PERHAPS_ELSEWHERE
+from verifier.read.closings import (
+    AND_PHRASES,
+    AND_WORDS,
+    ANSWER_WORDS,
+    ENDING,
+    IS,
+    NO_SPACES,
+    OR_WORDS,
+    PERHAPS_ELSEWHERE,
+    WHICH,
+)
 from verifier.read.numbered import letters_of_numbers, with_letters
 from verifier.read.options import JOINT, LETTER, listed_options, places_of_options, without_lists_of_letters
 from verifier.read.signs import with_narrow_letters
@@ -320,7 +330,7 @@ def forms_for(letters: str) -> Forms:
         r"|,|donc|alors|ainsi|par conséquent|bien|also|somit|folglich|daher|demnach|die|der|das|option"
         r"|por lo tanto|por tanto|entonces|pues|quindi|dunque|perciò|pertanto|portanto|então|logo|следовательно|значит"
         r"|таким образом|(?-i:a(?=[ ][A-Z]))"
-        r"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный)"
+        rf"|esatta|giusta|juste|exacte|certa|sería|serait|seria|sarebbe|wäre|верный|правильный|(?:{IS}|{WHICH}|{ENDING})(?!\w))"
         r"(?![a-z])|l['’](?=\w)|选项|答案|选|择|是|为|应为|应选|应该是|は|が|은|는|विकल्प|है|الصحيحة|هي|هو"
         r"|الخيار|вариант|[:：=_\]】)）\"—–-]|\*\*|####)){0,8}+)"
     )

@@ -88,7 +88,7 @@ VERB = re.compile(  # "Das war 1066", "Fue en 1066": a sentence, and no product 
     r"|(?:end(?:s|ed)? up|(?:comes?|came|works?|worked) out|arrived?|go(?:ing)?|settled?)"
     r"(?=\s(?:with|to|as|at|for|on|getting)\b)"
     r"|est|sont|était|étaient"
-    r"|ist|sind|war|waren|es|son|era|eran|fue|fueron"
+    r"|ist|sind|war|waren|beträgt|betragen|lautet|vaut|valent|vale|wynosi|es|son|era|eran|fue|fueron"
     r"|é|são|foi|foram"
     r"|eram|è|sono|fu|furono|была?|было|были|это)\b|[是为]",
     re.IGNORECASE,
@@ -109,6 +109,9 @@ EXPRESSION_BEFORE = re.compile(
     rf"(?<![\w^*/+(\[{{-])(?:{_OPERAND}\s?(?:[-+*/^−]\s?)?){{0,12}}{_OPERAND}\s?[-+*/^−]\s?\Z"
 )
 OPERATORS = tuple("-+*/^−")  # with one of which it ends
+# "Le point d'intersection est (3 ; 4).", "Der Scheitelpunkt ist S(2 | -3).": two places, or three, of one point.
+_PLACE = r"\s?[-−+]?\d{1,12}(?:[.,/]\d{1,12})?\s?"
+POINT = re.compile(rf"(?:(?<![A-Za-z])[A-Z]['′]?\d?\s?)?\({_PLACE}(?:(?:;{_PLACE}){{1,2}}|(?:\|{_PLACE}){{1,2}})\)")
 NESTED_LINE = re.compile(r"\n[ \t]*(\[\[[^\n]{1,400}\]\])[ \t.]*\Z")  # a matrix as Python writes it
 EQUAL_TO_NOTHING = re.compile(
     r"\b(?:line|plane|equation|curve|circle|tangent|normal|bisector|locus|parabola|ellipse|hyperbola|asymptote|sphere)"
@@ -130,7 +133,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 MARKUP = re.compile(r"\\[a-zA-Z]{1,30}|\$[^$]{0,400}\$|\\\([^\\]{0,400}\\\)")
 PROSE = re.compile(r"[a-zA-Z]{4}[^$\\]{0,60} [a-zA-Z]{2}")
 COMMAND = re.compile(r"\\[a-zA-Z]{1,30}(?:\{[a-zA-Z ]{1,60}\})?")
-ENDS_WELL = re.compile(r"[.!?。！？)\]}$*>\"'”`|\d]")
+ENDS_WELL = re.compile(r"[.!?。！？।)\]}$*>\"'”`|\d]")
 GIVES_UP = re.compile(
     r"could not|couldn't|can(?: ?not|['’]t) (?:be )?(?:solve|determine|find|answer|say|tell|give|decide"
     r"|compute|work out)"
@@ -448,7 +451,8 @@ def said_last(text: str, end: int, begin: int = 0) -> Stated | None:
     if (opens := ANSWER_FIRST.match(tail)) and not CONCLUDED_LATER.search(tail, opens.end()):
         return as_it_stands(text, begin + opens.start(1), begin + opens.end(1))
     if len(tail) <= SHORT and not _is_prose(tail) and not SENTENCE_END.search(tail):
-        return value_in(text, begin, end, whole=True)
+        number = None if tail.isascii() else spelt_last(text, end)
+        return number or value_in(text, begin, end, whole=True)
     if len(tail) > SHORT and not ENDS_WELL.match(tail, len(tail) - 1):
         return None
     in_words = " than " in tail[-SHORT:] or " at " in tail[-SHORT:]
@@ -615,6 +619,9 @@ def value_in(text: str, start: int, stop: int, *, whole: bool) -> Stated | None:
     if stated:
         return stated
     numbers = list(NUMBER.finditer(text, start, stop)) or list(CJK_NUMBER.finditer(text, start, stop))
+    points = list(POINT.finditer(text, start, stop)) if numbers and (";" in said or "|" in said) else []
+    if points and points[-1].start() < numbers[-1].start() < points[-1].end():
+        return _in_a_row(text, points, "point")
     if numbers:
         how = HOW.search(text, numbers[0].end(), stop)
         return _numbers(text, [each for each in numbers if not how or each.start() < how.start()])

@@ -12,6 +12,7 @@ from verifier.patterns import standard as re
 from verifier.patterns import word_set
 from verifier.read.closings import BETWEEN_AMOUNTS, OR_WORDS
 from verifier.read.quantity import CJK, MAGNITUDES, PERCENT_WORDS, SUMMED
+from verifier.read.unit_words import IN_A
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit
 from verifier.read.when import PARTS_OF_DAY
 
@@ -63,6 +64,7 @@ UNIT_WORDS = re.compile(
 TOUCHING_UNIT = re.compile(
     "\\s?(?P<word>(?P<han>[\u3400-\u9fff]{1,6})|(?P<kana>[\u30a1-\u30fc]{1,14})|[\uac00-\ud7a3]{1,14})"
 )
+SYMBOL_TOUCHED = re.compile("\\s?[A-Za-z/]{1,6}(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])")  # 60km입니다
 PARTICLE = re.compile(
     "(?:입니다|이다|이에요|예요|이며|이고|이라|이므로|[이가은는을를에로]|으로|정도)?(?![\uac00-\ud7a3])"
 )
@@ -80,6 +82,7 @@ MINUS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 PERCENT_BEFORE = re.compile(r"(?:百分之\s?|\byüzde\s)\Z", re.IGNORECASE)
+RATE_BEFORE = re.compile(rf"{IN_A}\Z")
 WHOLE_BEFORE = re.compile(r"(?<![\w.,/])[-−]?\d{1,9}(?:\s| and )\Z")
 PART_BEFORE = re.compile(
     rf"(?P<number>{FIGURES})\s?(?P<unit>[^\W\d_][^\d,;:]{{0,20}}?|°|′)(?:,? (?:{BETWEEN_AMOUNTS}) |, |\s|)\Z"
@@ -333,6 +336,8 @@ def unit_end(text: str, end: int) -> int:
         return end
     said = words[0]
     places = [place.end() for place in re.finditer(r"\S+", said)][:MOST_UNIT_WORDS]
+    if not said.isascii() and (symbol := SYMBOL_TOUCHED.match(said)):
+        places.insert(0, symbol.end())
     for place in reversed(places):
         unit = said[:place].strip().rstrip(".)*\"'" if said.strip()[:1] not in "'′″°" else ".)*")
         if not unit or read_unit(unit) is None:
@@ -366,7 +371,7 @@ def _start_of(text: str, start: int, unit: Unit | None, fraction: bool) -> int:
     last = (text[max(0, start - NEAR) : start].split() or [""])[-1]
     if last.isascii() and last.isalpha() and last.islower() and last not in SAYING_MORE:
         return start
-    for pattern in (PERCENT_BEFORE, MONEY_BEFORE, MINUS_BEFORE):
+    for pattern in (PERCENT_BEFORE, RATE_BEFORE, MONEY_BEFORE, MINUS_BEFORE):
         if found := pattern.search(text, max(0, start - NEAR), start):
             start = found.start()
             break

@@ -13,12 +13,13 @@ ANSWER_WORDS = (
     *("odgovor", "одговор", "odpoveď", "atsakymas", "atbilde", "vastus", "sagot", "պատասխան", "პასუხი", "жауап"),
 )
 # Words that say no more than which answer: the final, the right one. They stand before the noun or behind it.
-_WHICH = (
+WHICH = (
     r"(?:finale?s?|final[ea]?|correct[ea]?|correcta|correto|correta|corretta|esatta|définitive|richtige|endgültige"
-    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm"
-    r"|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|окончательный|правильный)"
+    r"|juiste|uiteindelijke|akhir|akhirnya|akhirmu|nihai|doğru|cuối cùng|đúng|cần tìm|yang benar|sahihi|la mwisho"
+    r"|corect|النهائي|النهائية|الصحيح|الصحيحة|अंतिम|सही|সঠিক|окончательный|правильный)"
 )
-_IS = (
+ENDING = r"(?:nya|ul|ът)"  # "its", "the": jawabannya, răspunsul
+IS = (
     r"(?:est|es|é|è|ist|lautet|beträgt|is|er|är|on|adalah|ialah|yaitu|là|هو|هي|είναι|หรือ|คือ|это|равен|to"
     r"|jest|je|este|ni|yra|ir|হল|হলো|হচ্ছে"
     r"|है|हैं|은|는|は|も)"
@@ -28,8 +29,8 @@ _SO = (
     r"|então|logo|итак)"
 )
 ANNOUNCING = re.compile(
-    rf"(?:{'|'.join(ANSWER_WORDS)})(?:nya)?(?:\s{{1,3}}{_WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
-    rf"(?:\s{{0,3}}{_IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
+    rf"(?:{'|'.join(ANSWER_WORDS)}){ENDING}?(?:\s{{1,3}}{WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
+    rf"(?:\s{{0,3}}{IS}(?!\w*[a-z])\s{{0,3}}[:：、,]?(?:\s?{_SO}(?!\w),?\s)?|\s{{0,3}}[:：=—–]"
     rf"|(?=\s{{1,40}}[-−+$\\]{{0,2}}\d))(?:\*\*)?\s{{0,3}}",
     re.IGNORECASE,
 )
@@ -81,6 +82,7 @@ TAKING_BACK = (
 PERHAPS_ELSEWHERE = (
     r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
     r"|talvez|возможно|может быть"
+    r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|có lẽ|ίσως|ربما|शायद|labda"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.
@@ -194,6 +196,25 @@ COPULA_BEHIND = re.compile(
     r"(?<=[\w)}\]$%°€£¥'’*])(?:\s?(?:です|でした|である|になります|となります|입니다|이다|이에요|예요"
     r"|가 됩니다|이 됩니다)"
     r"|\s(?:है|हैं|होगा|होगी|होंगे)|['’](?:d[ıiuü]r|t[ıiuü]r))[\s.。।!]{0,3}\Z",
+    re.IGNORECASE,
+)
+
+# "será", "—", は: what says in a sentence that it is what stands behind.
+IS_BEFORE = re.compile(
+    r"(?:(?<!\w)(?:is|are|est|sont|es|son|é|são|è|sono|ist|sind|lautet|beträgt|heißt|war|wird|er|är|on|jest|są|je|este"
+    r"|sunt|ni|yra|ir|to|ser[áà]|sera|era|était|serão|serán|seront|vale|valent|valen|будет|это|является|равн[аоы]?|равен"
+    r"|составляет|составит|буде|це|є|дорівнює|będzie|wynosi|bude|blir|bliver|var|wordt|olacak|është|е|iznosi|adalah|ialah|là|هو|هي|تساوي"
+    r"|يساوي|είναι|คือ|হল|হলো|হচ্ছে|זה|הוא|היא)\s"
+    r"(?:(?:el|la|le|les|il|lo|o|a|an|the|une?|ein|der|die|das|den|de|het|am|ngày|hari|día|день|يوم|η|το|ο)\s)?"
+    rf"|(?:{'|'.join(ANSWER_WORDS)}){ENDING}?(?:\s{WHICH}){{0,2}}\s"
+    r"|\bl['’]|[:：=—–]\s?|[是為为]|は、?|คือ|เป็น(?:วัน)?|[은는]\s)[\s\"'*«“「]{0,3}\Z",
+    re.IGNORECASE,
+)
+# "no", "если", "or", か: a sentence that holds one of these says it in part or not at all.
+NOT_OR_PERHAPS = re.compile(
+    r"(?<!\w)(?:not?|ne|n['’]\w+|pas|non|não|nao|nunca|nicht|keine?|nie|niet|geen|ikke|inte|ei|не|ні|ни|нет|nu|nem"
+    r"|tidak|bukan|không|chẳng|hapana|sio|si|se|ob|wenn|falls|если|ли|if|jika|nếu|jeśli|maybe|perhaps|ليس|ليست|لا|لو|δεν"
+    rf"|לא|नहीं|यदि|अगर|{'|'.join(_OR_WORDS.split('|'))})(?!\w)|değil|[不非没沒否吗嗎]|ない|ません|아니|않|ไม่",
     re.IGNORECASE,
 )
 

@@ -6,9 +6,10 @@ read differently is no number.
 
 import re
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from verifier.patterns import word_set
+from verifier.read.closings import COPULA_BEHIND, IS_BEFORE, NOT_OR_PERHAPS
 from verifier.read.quantity import LONGEST, number_in_words
 from verifier.read.spelt_numbers import languages_of, number_of, numbers_of, words_of
 from verifier.read.units import read_unit
@@ -23,9 +24,32 @@ OTHER_PARTS = {
     "it": "mezzo:2 mezzi:2 terzo:3 terzi:3 quarto:4 quarti:4 quinto:5 quinti:5 sesto:6 sesti:6 settimo:7 settimi:7 "
     "ottavo:8 ottavi:8 nono:9 noni:9 decimo:10 decimi:10",
     "de": "halb:2 halbe:2 drittel:3 viertel:4 fünftel:5 sechstel:6 siebtel:7 achtel:8 neuntel:9 zehntel:10",
+    "nl": "half:2 derde:3 kwart:4 vierde:4 vijfde:5 zesde:6 zevende:7 achtste:8 negende:9 tiende:10",
+    "ru": "вторая:2 вторых:2 третья:3 треть:3 трети:3 третьих:3 четверть:4 четверти:4 четвёртых:4 четвертых:4 пятая:5 "
+    "пятых:5 шестая:6 шестых:6 седьмая:7 седьмых:7 восьмая:8 восьмых:8 девятая:9 девятых:9 десятая:10 десятых:10",
+    "uk": "друга:2 других:2 третина:3 третини:3 третя:3 третіх:3 чверть:4 чверті:4 четверта:4 четвертих:4 п'ята:5 "
+    "п'ятих:5 шоста:6 шостих:6 сьома:7 сьомих:7 восьма:8 восьмих:8 дев'ята:9 дев'ятих:9 десята:10 десятих:10",
+    "pl": "druga:2 drugich:2 trzecia:3 trzecie:3 trzecich:3 czwarta:4 czwarte:4 czwartych:4 piąta:5 piąte:5 piątych:5 "
+    "szósta:6 szóste:6 szóstych:6 siódma:7 siódme:7 siódmych:7 ósma:8 ósme:8 ósmych:8 dziewiąta:9 dziewiąte:9 "
+    "dziewiątych:9 dziesiąta:10 dziesiąte:10 dziesiątych:10",
+    "sv": "halv:2 tredjedel:3 tredjedelar:3 fjärdedel:4 fjärdedelar:4 femtedel:5 femtedelar:5 sjättedel:6 "
+    "sjättedelar:6 sjundedel:7 sjundedelar:7 åttondel:8 åttondelar:8 niondel:9 niondelar:9 tiondel:10 tiondelar:10",
+    "id": "pertiga:3 perempat:4 perlima:5 perenam:6 pertujuh:7 perdelapan:8 persembilan:9 persepuluh:10",
 }
-ONE_OF_THEM = word_set("un uno una um uma une ein eine einen")
-WHOLE_HALVES = word_set("la mitad|a metade|la moitié|la metà|die hälfte".replace(" ", "_").replace("|", " "))
+ONE_OF_THEM = word_set("un uno una um uma une ein eine einen een één en одна jedna")
+SHARES_ALONE = {
+    **dict.fromkeys(("la_mitad", "a_metade", "la_moitié", "la_metà", "die_hälfte", "de_helft"), 2),
+    **dict.fromkeys(("половина", "połowa", "setengah", "yarım", "आधा"), 2),
+    **dict.fromkeys(("треть", "третина", "sepertiga"), 3),
+    **dict.fromkeys(("четверть", "чверть", "seperempat", "çeyrek"), 4),
+}
+# 三分の二, 삼분의 이, "hai phần ba", "üçte iki": the two numbers of a share, and which of them counts.
+SHARES = (
+    (re.compile(r"(?P<lower>[^\W\d分]+)分[の之](?P<upper>[^\W\d分]+)"), "zh"),
+    (re.compile(r"(?P<lower>[^\W\d]+)\s?분의\s?(?P<upper>[^\W\d]+)"), "ko"),
+    (re.compile(r"(?P<upper>[^\W\d]+(?:\s[^\W\d]+)?)\sphần\s(?P<lower>[^\W\d]+(?:\s[^\W\d]+)?)"), "vi"),
+    (re.compile(r"(?P<lower>[^\W\d]+?)[td][ae]\s(?P<upper>[^\W\d]+)"), "tr"),
+)
 FUNCTION_WORDS = {  # what tells a language by a sentence: "dos" is two in Spanish, and "of the" in Portuguese
     "es": word_set("el los las y del por lo es son hay quedan queda en con se que entonces tanto respuesta total"),
     "pt": word_set("o os e do da dos das no na em é são há ao portanto sobraram restam um uma com que logo"),
@@ -63,8 +87,8 @@ def number_elsewhere(text: str) -> Fraction | None:
     if len(text) > LONGEST or not LETTERS.fullmatch(said := text.strip(" .")):
         return None
     words = words_of(said)
-    if "_".join(words) in WHOLE_HALVES:
-        return Fraction(1, 2)
+    if alone := SHARES_ALONE.get("_".join(words)):
+        return Fraction(1, alone)
     short = said.isascii() and len(said) < SHORTEST
     sole = short or (len(words) == 1 and words[0] in OTHER_MEANINGS | ONE_OF_THEM)
     found = set() if sole else {_value(words, language) for language in languages_of(words)}
@@ -72,6 +96,7 @@ def number_elsewhere(text: str) -> Fraction | None:
         found |= {_negative(words[1:], each) for each in below if words[0] in numbers_of(each).minus | MINUS}
     if len(words) == 2:
         found |= {_share(words, language) for language in OTHER_PARTS}
+    found |= {_share_of_two(said, pattern, language) for pattern, language in SHARES}
     found.discard(None)
     return found.pop() if len(found) == 1 else None
 
@@ -120,7 +145,18 @@ def _share(words: list[str], language: str) -> Fraction | None:
     return None if upper is None else Fraction(upper, parts[words[1]])
 
 
-@lru_cache(maxsize=5)
+def _share_of_two(said: str, pattern: re.Pattern[str], language: str) -> Fraction | None:
+    found = pattern.fullmatch(said)
+    if found is None:
+        return None
+    lower, upper = (
+        number_in_words(found[name]) if language == "zh" else number_of(words_of(found[name]), language)
+        for name in ("lower", "upper")
+    )
+    return Fraction(upper) / Fraction(lower) if upper and lower else None
+
+
+@cache
 def _parts(language: str) -> dict[str, int]:
     return {word: int(value) for word, _, value in (each.partition(":") for each in OTHER_PARTS[language].split())}
 
@@ -151,7 +187,34 @@ MOST_NUMBER_WORDS = 9  # "neunhundert" is one, "dos mil trescientos cuarenta y c
 
 
 def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
-    """Where the only number of a sentence stands that is in words of its own language: "sobraram dois terços"."""
+    """Where the number of a sentence stands that is in words of its own language."""
+    return _sole_in_its_language(sentence) or _stated_at_the_end(sentence)
+
+
+def _stated_at_the_end(sentence: str) -> tuple[int, int] | None:
+    """The number, with its unit, with which a sentence ends behind a word for "is": "Итого это двадцать пять."."""
+    stop = len(sentence.rstrip(" \t\n.。।!*_"))
+    if stop > LONGEST_SENTENCE or NOT_OR_PERHAPS.search(sentence):
+        return None
+    ending = COPULA_BEHIND.search(sentence[:stop]) or TURKISH_IS_BEHIND.search(sentence[:stop])
+    stop = ending.start() if ending else stop
+    spaced = " " in sentence[:stop]
+    for place in (word.start() for word in WORD.finditer(sentence, 0, stop)):
+        said = sentence[place:stop]
+        opened = IS_BEFORE.search(sentence, max(0, place - NEAR), place)
+        if (opened or (ending and spaced)) and number_in_words(said) is None and _states_amount(said):
+            others = [word for word in WORD.finditer(sentence, 0, place) if number_elsewhere(word[0]) is not None]
+            stated = [word for word in others if not opened or IS_BEFORE.search(sentence, 0, word.start())]
+            return None if stated else (place, stop)
+    return None
+
+
+def _states_amount(said: str) -> bool:
+    return number_elsewhere(said) is not None or (not said.isascii() and amount_in_words(said) is not None)
+
+
+def _sole_in_its_language(sentence: str) -> tuple[int, int] | None:
+    """The only number of a sentence, by the words around it: "sobraram dois terços"."""
     said = list(SPOKEN_ELSEWHERE.finditer(sentence))
     words = [word[0].casefold() for word in said]
     scores = {language: sum(map(known.__contains__, words)) for language, known in FUNCTION_WORDS.items()}
@@ -165,7 +228,7 @@ def sole_number_elsewhere(sentence: str) -> tuple[int, int] | None:
         end = _number_end(words, place, language)
         if end and end - place == 1 and end < len(words) and words[end] in parts:
             end += 1
-        elif "_".join(words[place : place + 2]) in WHOLE_HALVES:
+        elif "_".join(words[place : place + 2]) in SHARES_ALONE:
             end = place + 2
         elif end == place + 1 and words[place] in ONE_OF_THEM:
             end = 0
@@ -199,4 +262,8 @@ def _number_end(words: list[str], place: int, language: str) -> int:
 
 MOST_WORDS = 12  # of a number in words and its unit
 SPOKEN_ELSEWHERE = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[^\w\s*_]")
+WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]|[^\\W\\d_]+")
+TURKISH_IS_BEHIND = re.compile(r"(?<=[^\W\d_])[dt][ıiuü]r\Z", re.IGNORECASE)
+LONGEST_SENTENCE = 150  # that states a number at its end
+NEAR = 60  # characters before it in which a word for "is" stands
 LEAST_WORDS = 2  # words of a language that a sentence needs to be in it

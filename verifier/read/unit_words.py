@@ -6,6 +6,7 @@ money, which CLDR names with its country ("доллар США"), and forms that
 
 from functools import cache
 
+from verifier.patterns import standard as re
 from verifier.read.lexicon import Lexicon, folded
 
 # A name of `units`, and the words for it.
@@ -54,6 +55,12 @@ UAH: гривна гривны гривен гривня гривні
 # "15 gramdır": the "is" of Turkish, which ends its word.
 TURKISH_IS = ("dır", "dir", "dur", "dür", "tır", "tir", "tur", "tür")
 NAMES = Lexicon("units.txt")
+# 時速60キロメートル, 每小时60公里, "시속 60km": an hour, a minute or a second, before what is done in it.
+IN_A = (
+    r"(?:(?P<h>時速|时速|毎時|[每毎]小[时時]|시속)|(?P<min>分速|毎分|每分[钟鐘]?|분속)"
+    r"|(?P<s>秒速|[毎每]秒[钟鐘]?|초속))\s?"
+)
+RATE = re.compile(rf"{IN_A}(?P<number>\d[\d.,]{{0,20}})\s?(?P<unit>[^\W\d]{{1,12}})(?=[\s.。]*\Z)")
 
 
 @cache
@@ -66,3 +73,13 @@ def unit_meant(words: str) -> str:
     """How `units` spells the unit that words of another language name; empty where they name none."""
     said = folded(words)
     return _by_hand().get(said) or NAMES.meaning(said) or ""
+
+
+def with_rate_behind(text: str) -> str:
+    """`60 km/h` for 時速60キロメートル; other texts as they are."""
+    found = None if text.isascii() else RATE.search(text)
+    unit = found and (unit_meant(found["unit"]) or (found["unit"] if found["unit"].isascii() else ""))
+    if not found or not unit:
+        return text
+    time = "h" if found["h"] else "minute" if found["min"] else "s"
+    return f"{text[: found.start()]}{found['number']} {unit}/{time}{text[found.end() :]}"

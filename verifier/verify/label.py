@@ -11,7 +11,7 @@ from verifier.parts import Verifier
 from verifier.patterns import phrases, word_set
 from verifier.patterns.screen import Screen
 from verifier.read.assertion import named_alone_behind
-from verifier.read.closings import ANSWER_WORDS, DENYING_BEHIND, NO_SPACES
+from verifier.read.closings import ANSWER_WORDS, DENYING_BEHIND, NO_SPACES, PERHAPS_ELSEWHERE
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -199,13 +199,16 @@ TAKEN_BACK = re.compile(
     r"(?:(?<=[.,;!?—–-])|\bbut|\bor)\s*(?:actually,? |no,? )?(?:no,? wait|wait|actually|on second thoughts?"
     r"|scratch that|correction|sorry|i mean|i meant|oops|rather)\b[,:]?"
 )
+COULD_BE_ELSEWHERE = (
+    r"(?:puede|podría|pode|poderia) ser|(?:può|potrebbe) essere|(?:peut|pourrait) être|könnten?|kann\b[^.;]{1,60}\bsein"
+)
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably not|might|(?:could|may)(?: also| well| just as well| equally)? be"
     r"|depends|neither|unsure|not sure|not certain"
     r"|(?:partly|partially|half)[ -](?=true|right|correct|valid|false))\b"
     # "both", "either yes or no"; but "Yes — it amended both earlier treaties"
     r"|\b(?:both|either)\b(?! (?:[\w-]+ ){0,2}(?:[\w-]{3,}s|ones|men|women|people|children|sides)\b)"
-    r"|(?<!\w)(?:不确定|可能|也许)"
+    rf"|(?<!\w)(?:不确定|可能|也许|(?:{PERHAPS_ELSEWHERE}|{COULD_BE_ELSEWHERE})(?!\w))"
 )
 # "Some would call it toxic; I would not."
 OTHERS_CALL = re.compile(

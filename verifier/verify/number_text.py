@@ -30,6 +30,7 @@ from verifier.read.quantity import (
 )
 from verifier.read.reason import without_reason
 from verifier.read.siunitx import without_siunitx
+from verifier.read.unit_words import with_rate_behind
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLARS, Unit, conversion, read_unit, with_unit_of_label
 from verifier.verify import arithmetic
 from verifier.verify.quoting import shown
@@ -230,7 +231,7 @@ def _number(text: str, policy: NumberPolicy) -> NumberText | NotANumber:
     clean = APPROXIMATELY.sub("", clean, count=1) if APPROXIMATELY.match(clean) else clean
     negative = False
     if len(clean) <= LONGEST_WORDING:
-        clean = with_percent_sign(clean[label_end(clean) :])
+        clean = with_rate_behind(with_percent_sign(clean[label_end(clean) :]))
         worded = _in_two_spellings(clean, policy) or in_parts(clean, policy) or _share(clean) or _equated(clean, policy)
         if worded:
             return worded

@@ -26,7 +26,7 @@ from verifier.read.name import (
     other_names,
     without_its_kind,
 )
-from verifier.read.named_elsewhere import same_named
+from verifier.read.named_elsewhere import name_in_sentence, same_named
 from verifier.read.reaction import Reaction, is_reaction, written
 from verifier.read.units import conversion
 from verifier.read.when import Time, read_time, same_time
@@ -568,7 +568,8 @@ class Text(Verifier):
         for rule, one in self.matches(said, tuple(dict.fromkeys(accepted))):
             return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         for one in accepted:
-            if same_named(answer, one) or spells_the_same(answer.strip(), one.strip()):
+            named = same_named(answer, one) or (self.containment and _names_alone(answer, one))
+            if named or spells_the_same(answer.strip(), one.strip()):
                 rule = "in another language"
                 return Verdict.correct(f"it says {shown(one)}: {rule}", **forms, rule=rule)
         if said.left_over:
@@ -621,7 +622,7 @@ class Text(Verifier):
         if not self.containment:
             return
         for one, gold in wanted:
-            if gold and said.holds(gold):
+            if gold and said.holds(gold) and same_named(said.answer, one) is not False:  # no "Mexico City"
                 yield "contained", one
         for one in accepted:
             if (when := date_of(one)) and said.is_dated(when):
@@ -639,6 +640,12 @@ class Text(Verifier):
                 if same_named(said.answer, one) is False:
                     continue  # "German" and "Germany"
                 yield "contained but for a letter", one
+
+
+def _names_alone(answer: str, accepted: str) -> bool:
+    """Whether a sentence of another language states the name of what is accepted and of nothing else of its kind."""
+    place = name_in_sentence(answer, accepted)
+    return place is not None and said_of(answer, *place).stance is Stance.STATED
 
 
 def same_amount(accepted: str, answer: str) -> bool:

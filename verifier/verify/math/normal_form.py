@@ -18,12 +18,14 @@ from verifier.read.function_names import in_usual_names
 from verifier.read.notation import with_named_corners
 from verifier.read.quantity import (
     AND_SO_ON,
+    NO_LABELS,
     in_figures,
     number_in_words,
     repeating,
     with_groups_summed,
     with_percent_sign,
 )
+from verifier.read.unit_words import with_rate_behind
 from verifier.read.units import CURRENCY_CODES, CURRENCY_SIGNS, DOLLAR_CODES, DOLLARS
 
 GREEK = [
@@ -152,11 +154,14 @@ ENDS = " \t\r\n.,;"
 LEADING_STOP = re.compile(
     r"[\s,;]+|\.(?!\d)\s*|(?:\\(?:Rightarrow|Longrightarrow|implies|therefore|quad|qquad)(?![a-zA-Z])|=>|&)\s*"
 )
-# "S(1 | -2)", "P(1,5|0|3)": a point as German schools write it, with the decimal comma that the bars leave room for.
+# "S(1 | -2)", "P(1,5|0|3)", "(1,5 ; -2)": a point as German and French schools write it, where a comma marks decimals.
 _PLACE = r"\s?[-+]?(?:\d+(?:[.,/]\d+)?|\\frac\{\d+\}\{\d+\}|\\sqrt\{?\d+\}?)\s?"
 POINT_WITH_BARS = re.compile(
-    rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:\|{_PLACE}){{1,2}})\)"
+    rf"(?:[A-Z](?:_\{{?\w\}}?|'{{1,2}}|\d)?\s?=?\s?)?\((?P<places>{_PLACE}(?:(?:\||\\mid|;){_PLACE}){{1,2}})\)"
 )
+LABEL_OF_A_POINT = re.compile(r"([^\W\d_]{3,30}): (?=[A-Z(])")  # "Schnittpunkt: S(0,5|2)"
+BARS = ("|", "\\mid", ";")
+SEVERAL_BARS = re.compile(r"\||\\mid|;")
 # "three apples"; but "three halves", "two thirds", "two squared" and "one more" are other numbers.
 COUNTED_IN_WORDS = re.compile(
     r"([A-Za-z]+(?:[- ][A-Za-z]+){0,3}) (?!(?:hal(?:f|ves)|thirds?|quarters?|\w+ths?|times|more|less|fewer|dozens?"
@@ -270,7 +275,7 @@ def tidy(text: str) -> str:
     if " " in text or "{" in text or not text.isascii():
         text = JOINED_BY.sub(lambda found: f" {_JOINING[next(filter(None, found.groups()))]} ", text)
     text = _with_currency(ANSWER_DASH.sub("", text))
-    text = in_usual_names(with_percent_sign(text))
+    text = in_usual_names(with_rate_behind(with_percent_sign(text)))
     if not text.isascii():
         text = PUPILS.sub("students", text)
         text = with_groups_summed(in_figures(text) or text)
@@ -317,13 +322,20 @@ def _known_whole(text: str) -> str | None:
             return rf"\mathbb{{R}} \setminus \{{{', '.join(values)}\}}"
         if signed := SIGNED_REALS.fullmatch(plain):
             return REALS_OF_SIGN[signed[1].lower().replace("-", "")]
-    if "|" in text and (point := POINT_WITH_BARS.fullmatch(text)):
-        return "(" + ", ".join(each.strip().replace(",", ".") for each in point["places"].split("|")) + ")"
+    if any(map(text.__contains__, BARS)):
+        label = LABEL_OF_A_POINT.match(text)
+        points = text[label.end() :] if label and label[1].lower() not in NO_LABELS else text
+        if not POINT_WITH_BARS.sub("", points).strip(" ,"):
+            return POINT_WITH_BARS.sub(lambda point: f"({', '.join(_places(point['places']))})", points)
     if len(text) < LONGEST_IN_WORDS and HAS_LETTERS.lets_through(text) and (said := _in_words(text)):
         return said
     if spaced := SPACED_THOUSANDS.fullmatch(text):
         return re.sub("[ '\u2019]", "", spaced[1]).replace(",", ".") + (spaced[2] or "")
     return text.replace(".", "").replace(",", ".") if EUROPEAN.fullmatch(text) else None
+
+
+def _places(written: str) -> list[str]:
+    return [each.strip().replace(",", ".") for each in SEVERAL_BARS.split(written)]
 
 
 def _in_words(text: str) -> str | None:

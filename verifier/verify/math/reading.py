@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from verifier.patterns import standard as re
+from verifier.read.closings import BETWEEN_AMOUNTS
 from verifier.read.elsewhere import amount_in_words
 from verifier.read.quantity import number_in_words
 from verifier.verify.math.grammar import ANGLE, node_of, read
@@ -28,8 +29,9 @@ CALLED = re.compile(  # a function of something: its name, perhaps in a text com
 )
 ROW = re.compile(r"-?\d{1,9}(?: +-?\d{1,9}){1,19}")  # `2 3 5`: in its order, as nothing says that it has none
 COMPOUND = re.compile(
-    r"[-−]?\d[\d.,]{0,12} ?[a-z]{1,12}(?:,? and|,)? ?\d[\d.]{0,12} ?[a-z]{1,12}(?![a-z])"
-)  # 5 kg 200 g
+    rf"[-−]?\d[\d.,]{{0,12}} ?[^\W\d_]{{1,14}}(?:,? (?:{BETWEEN_AMOUNTS})(?= )|,)? ?\d[\d.]{{0,12}} ?[^\W\d_]{{1,14}}"
+    r"(?![^\W\d_])"
+)  # 5 kg 200 g, 2 Stunden und 30 Minuten
 CACHED = 4096
 CACHED_CHARACTERS = 2_000
 BOX = re.compile(r"\\(?:boxed|fbox)\s*\{")
