@@ -1961,6 +1961,7 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         '{"total": 48}',
         ['Option 2: {"total": 48}', 'Option 1 was wrong.\n```json\n{"total": 48}\n```'],
         ['Option 1:\n```json\n{"total": 46}\n```\nOption 2:\n```json\n{"total": 48}\n```\nEither may be right.'],
+    ),
     # A number or a share in words that a sentence states at its end, in any of the languages.
     (
         "numeric",
