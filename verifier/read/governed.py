@@ -658,6 +658,29 @@ HEDGED = re.compile(
     r"|thinking of)"
     r"(?: with)?\Z"
 )
+# ---- Wished, believed once, or judged by others ---------------------------------------------------------------------
+_BELIEF = r"(?:answer|guess|choice|pick|belief|reply|verdict|response|view|opinion|label)"
+NOT_HELD = re.compile(
+    # "As if the answer were Tolstoy!", "I wish it were 12": a comparison or a wish tells what is not so
+    r"(?r)(?:\A|[,;:—–-] ?|\b(?:but|and) )as (?:if|though) [^,;:]*\Z"
+    r"|\b(?:as (?:if|though)|(?:i|we) (?:only )?wish(?:ed)?|if only|would that)(?: that)?\b[^,;:]{1,60}\b(?:were|was"
+    r"|had been)(?: (?:really|actually|just|only|simply|the|an?|in|called|named|written|by)){0,4}\Z"
+    r"|\b(?:als ob|als wäre|als wenn|comme si|como si|come se|como se|как будто|словно|будто бы|alsof)\b[^,;:]*\Z"
+    # "Until this morning my answer was Pluto", "I used to think it was Pluto": what was believed and is no more
+    rf"|\b(?:until|till|up to|before|prior to)\b[^,;:]{{1,50}},? (?:my|our) (?:\w+ )?{_BELIEF} (?:was|had been)\Z"
+    rf"|\b(?:my|our) (?:\w+ )?{_BELIEF} (?:used to|once|formerly|previously) (?:be|was)\Z"
+    r"|\bi (?:used to|once|formerly|previously) (?:think|thought|believe|believed|say|said|answer|answered)\b[^,;:]*\Z"
+    r"|\b(?:(?:bis|hasta|fino a|até|до|tot)(?!\w)|jusqu['’])[^;:]{1,50}\b(?:(?:war|was) (?:meine|unsere|mijn) (?:antwort"
+    r"|vermutung|antwoord)|ma réponse était|mi respuesta (?:era|fue)|la mia risposta era|(?:a )?minha resposta era"
+    r"|(?:мой ответ был|моим ответом (?:был|была|было)))\Z"
+    # "Nobody reading this closely would call it positive", "Critics call it toxic": nobody's judgement, or another's
+    r"|(?:\A|[,;:] ?|\b(?:but|and|so|although|though|while|because|since) )(?:(?:nobody|no one|none|no [a-z]+|few"
+    r"|hardly anyone|hardly anybody|neither|others|some|somebody|someone|they|he|she|people|critics|fans"
+    r"|only an?)\b[^,;:]*?) "
+    r"(?:call|label|describe|classify|categori[sz]e|rate|regard|consider|judge|deem|mark|tag|mistake|take|read"
+    r"|see|put)(?:s|d|ed)? (?:(?:it|this|that|him|her|them|these|(?:this|that|the) \w+) ){1,2}?(?:down )?"
+    r"(?:(?:as|to be|for|an?|being|truly|really|overall) )*\Z"
+)
 # ---- Reading --------------------------------------------------------------------------------------------------------
 # A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read.
 GOVERNS = Screen(
@@ -822,7 +845,7 @@ def governed_before(before: str) -> str:
     said = _plain(before)
     if cue := _english(said):
         return cue[-SHOWN:].strip()
-    if hedged := HEDGED.search(said) or MISSES.search(said):
+    if hedged := HEDGED.search(said) or NOT_HELD.search(said) or MISSES.search(said):
         return hedged[0]
     if linked := NEXT_TO_IT.search(said):
         words = linked[1]
