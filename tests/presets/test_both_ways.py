@@ -1918,6 +1918,151 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
         ["One might expect (4, 'x'), but the call raises a TypeError instead."],
     ),
     ("json", {"status": "ok"}, ['It returns {"status": "ok"}.'], ['One must not return {"status": "ok"} here.']),
+    # What is unreal, past, in reserve, another's, hidden, told of as a word, or one of a list is not the answer.
+    (
+        "text",
+        "Leo Tolstoy",
+        [
+            "As expected, it is Leo Tolstoy",
+            "As if by magic, it is Leo Tolstoy.",
+            "As if that were not enough, Leo Tolstoy wrote it",
+        ],
+        [
+            "As if the answer were Leo Tolstoy! Come on. It's Fyodor Dostoevsky.",
+            "I wish it were Leo Tolstoy. It's Fyodor Dostoevsky.",
+            "He writes as though he were Leo Tolstoy.",
+            "If only it were Leo Tolstoy.",
+            "Als ob es Leo Tolstoy wäre! Es ist Dostojewski.",
+            "Comme si c'était Leo Tolstoy ! C'est Dostoïevski.",
+        ],
+    ),
+    (
+        "text",
+        "Ankara",
+        [
+            "Wikipedia gives Ankara, and I agree.",
+            "It is Ankara. I disagree with those who say Istanbul.",
+            "Some say Istanbul; I disagree. It is Ankara.",
+        ],
+        [
+            "Wikipedia's old revision gave Ankara. I disagree: Istanbul.",
+            "The guide says Ankara, with which I disagree. Istanbul.",
+            "Der Reiseführer nennt Ankara. Ich bin anderer Meinung: Istanbul.",
+            "Le guide donne Ankara. Je ne suis pas d'accord : Istanbul.",
+        ],
+    ),
+    (
+        "text",
+        "Nile",
+        [
+            "It's the Nile. If that is wrong, I'd be surprised.",
+            "It is the Nile. If that is not accepted, please check the atlas.",
+            "The Nile, in case you wonder.",
+        ],
+        [
+            "Put down Nile and, in case that is not accepted, Amazon.",
+            "Nile. If that is wrong, Amazon.",
+            "Amazon; failing that, Nile.",
+            "Nile, falls das nicht stimmt, Amazonas.",
+            "Nile, sinon, l'Amazone.",
+        ],
+    ),
+    (
+        "text",
+        "Oslo",
+        [
+            '<span style="color:red">Oslo</span>',
+            '<span style="color:white;background:black">Oslo</span>',
+            '<span aria-hidden="true">Oslo</span>',
+            '<p class="hidden-gem">Oslo</p>',
+            '<div style="opacity:0.5">Oslo</div>',
+        ],
+        [
+            'Bergen <span style="display:none">Oslo</span>',
+            "Bergen <b hidden>Oslo</b>",
+            "Bergen <div style='color:white'>Oslo</div>",
+            'Bergen <i style="font-size:0px">Oslo</i>',
+            'Bergen <p style="margin:0;visibility: hidden">Oslo</p>',
+            "Bergen <template>Oslo</template>",
+            r"Bergen $\phantom{Oslo}$",
+            r"Bergen \textcolor{white}{Oslo}",
+        ],
+    ),
+    (
+        "text",
+        "Beethoven",
+        [
+            "Beethoven, Mozart's pupil for a while: it's him",
+            "Beethoven, of Bonn. He is one of the greats.",
+            "Of Beethoven, Mozart and Haydn it is Beethoven.",
+        ],
+        [
+            "Beethoven, Mozart, Haydn, Schubert: it's one of them.",
+            "Beethoven or Mozart, it is one of them.",
+            "Beethoven, Mozart. Take your pick.",
+            "Beethoven, Mozart, Haydn: einer davon.",
+            "Beethoven, Mozart, Haydn : c'est l'un d'eux.",
+            "Beethoven、Mozart、Haydn，其中之一",
+        ],
+    ),
+    (
+        "text",
+        "oxygen",
+        [
+            '"Oxygen", the gas',
+            '"Oxygen" is a gas.',
+            '"Oxygen" is a word that fits.',
+            "It is oxygen, a word of six letters.",
+        ],
+        [
+            '"Oxygen" is a word of six letters. The gas asked for is nitrogen.',
+            '"Oxygen" hat sechs Buchstaben. Gesucht ist Stickstoff.',
+        ],
+    ),
+    (
+        "text",
+        "Pluto",
+        [
+            "Until then I was unsure; it is Pluto",
+            "Until 2006 the ninth planet was Pluto.",
+            "My answer was and is Pluto.",
+        ],
+        [
+            "Until this morning my answer was Pluto; it is now Eris.",
+            "I used to think it was Pluto; now I know it is Eris.",
+            "Bis heute war meine Antwort Pluto; jetzt ist es Eris.",
+            "Jusqu'à ce matin ma réponse était Pluto ; c'est Eris maintenant.",
+        ],
+    ),
+    (
+        "label",
+        "joy",
+        ["Emotion: anger. No, scratch that. Emotion: joy.", "Emotion: joy. The writer can't forget it."],
+        [
+            "Emotion: joy. No, scratch that, the writer is being sarcastic. Emotion: anger.",
+            "Emotion: joy. I take that back; it is anger.",
+            "Emotion : joy. Oubliez ça. Emotion: colère.",
+            "Emotion: joy. Ich nehme das zurück. Emotion: Ärger.",
+        ],
+    ),
+    (
+        "label",
+        "positive",
+        [
+            "I would call it positive.",
+            "Anyone would call it positive.",
+            "We can call it positive.",
+            "It is positive: no one would call it negative.",
+            "The review is positive. Only a cynic would call it negative.",
+        ],
+        [
+            "Nobody reading this closely would call it positive.",
+            "Critics call it positive. I would not.",
+            "As if it were positive!",
+            "I used to think it was positive; now I see it is negative.",
+        ],
+    ),
+    ("label", "false", ["The claim that the wall is visible from the Moon is false."], []),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

@@ -210,11 +210,13 @@ SHORT_NOTE = 40  # characters before a note which may be all of an answer: "Pari
 # "in case that is not accepted, Amazon", "failing that, 12", "my fallback is Amazon"
 _SHOULD_THE_FIRST_FAIL = (
     r"(?:(?<=[\s,;.(—–])(?i:(?:in case|if|should) (?:that|this|it|the first(?: one)?|my first \w+)(?:['’]s| is| was"
-    r"| does| should| be| prove[sd]?| turns? out(?: to be)?)?(?: (?:be|not|n['’]t|to|found|considered|marked)|n['’]t){0,3}"
-    r" (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false|rejected|refused)"
+    r"| does| should| be| prove[sd]?| turns? out(?: to be)?)?(?: (?:be|not|n['’]t|to|found|considered|marked)"
+    r"|n['’]t){0,3} (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false|rejected"
+    r"|refused)"
     r"|failing (?:that|this|it)|(?:as )?(?:an?|my|the) (?:fall-?back|back-?up|second choice|plan b)(?: answer| is|:)*"
     r"|falls (?:das|dies|es) (?:nicht (?:stimmt|zählt|gilt|passt)|falsch ist)|(?:und )?(?:an)?sonsten|sinon"
-    r"|si (?:ce n['’]est pas|ça ne) [^,.;]{1,20}|si (?:no|eso no)(?: [^,.;]{1,20})?|se (?:non|questo non)(?: [^,.;]{1,20})?"
+    r"|si (?:ce n['’]est pas|ça ne) [^,.;]{1,20}|si (?:no|eso no)(?: [^,.;]{1,20})?"
+    r"|se (?:non|questo non)(?: [^,.;]{1,20})?"
     r"|altrimenti|caso contrário|se (?:não|isso não)(?: [^,.;]{1,20})?|если (?:это )?не(?: [^,.;]{1,20})?|иначе"
     r"|如果不[^，,。]{1,8}|若不[^，,。]{1,8}))[,:，]\s?"
 )
@@ -271,7 +273,8 @@ DISAGREES = re.compile(
     r"|don['’]t agree|do not buy (?:it|that)|don['’]t buy (?:it|that)|do not share\b|don['’]t share\b)"
     r"|ich (?:bin (?:da )?anderer meinung|sehe das anders|stimme (?:dem |da )?nicht zu)|da(?:s sehe ich anders"
     r"| widerspreche ich)|je ne suis pas d['’]accord|no estoy de acuerdo|discrepo\b|non sono d['’]accordo|discordo\b"
-    r"|não concordo|я (?:с этим )?не соглас[её]?н|ik ben het (?:er )?(?:niet mee eens|daar niet mee eens)|我不(?:同意|认同))"
+    r"|não concordo|я (?:с этим )?не соглас[её]?н|ik ben het (?:er )?(?:niet mee eens|daar niet mee eens)"
+    r"|我不(?:同意|认同))"
     r"(?! with (?:any|those|people|who|the (?:other|claim|view)|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
