@@ -211,7 +211,8 @@ SHORT_NOTE = 40  # characters before a note which may be all of an answer: "Pari
 _SHOULD_THE_FIRST_FAIL = (
     r"(?:(?<=[\s,;.(—–])(?i:(?:in case|if|should) (?:that|this|it|the first(?: one)?|my first \w+)(?:['’]s| is| was"
     r"| does| should| be| prove[sd]?| turns? out(?: to be)?)?(?: (?:be|not|n['’]t|to|found|considered|marked)"
-    r"|n['’]t){0,3} (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false|rejected"
+    r"|n['’]t){0,3} (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false"
+    r"|rejected"
     r"|refused)"
     r"|failing (?:that|this|it)|(?:as )?(?:an?|my|the) (?:fall-?back|back-?up|second choice|plan b)(?: answer| is|:)*"
     r"|falls (?:das|dies|es) (?:nicht (?:stimmt|zählt|gilt|passt)|falsch ist)|(?:und )?(?:an)?sonsten|sinon"

@@ -226,7 +226,8 @@ WHOLE_CLAUSE = re.compile(
 THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
     # "the claim" is what is judged: "It would not be wrong to call the claim true."
-    r"\b(?:says?|said|saying|claims|(?<!\b(?:the|this|that|a|any|his|her|its|their) )claim|claimed|claiming|argues?|argued|thinks?|thought|thinking|believes?|believed"
+    r"\b(?:says?|said|saying|claims|(?<!\b(?:the|this|that|a|any|his|her|its|their) )claim|claimed|claiming|argues?"
+    r"|argued|thinks?|thought|thinking|believes?|believed"
     r"|believing|insists?"
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
     r"(?: (?:it is|it['’]s|it was|on))?\Z"
@@ -672,7 +673,8 @@ NOT_HELD = re.compile(
     rf"|\b(?:my|our) (?:\w+ )?{_BELIEF} (?:used to|once|formerly|previously) (?:be|was)\Z"
     r"|\bi (?:used to|once|formerly|previously) (?:think|thought|believe|believed|say|said|answer|answered)\b[^,;:]*\Z"
     r"|\b(?:(?:bis|hasta|fino a|até|до|tot)(?!\w)|jusqu['’])[^;:]{1,50}\b(?:(?:war|was) (?:meine|unsere|mijn)"
-    r" (?:antwort|vermutung|antwoord)|ma réponse était|mi respuesta (?:era|fue)|la mia risposta era|(?:a )?minha resposta era"
+    r" (?:antwort|vermutung|antwoord)|ma réponse était|mi respuesta (?:era|fue)|la mia risposta era"
+    r"|(?:a )?minha resposta era"
     r"|(?:мой ответ был|моим ответом (?:был|была|было)))\Z"
     # "Nobody reading this closely would call it positive", "Critics call it toxic": nobody's judgement, or another's
     r"|(?:\A|[,;:] ?|\b(?:but|and|so|although|though|while|because|since) )(?:(?:nobody|no one|none|no [a-z]+|few"

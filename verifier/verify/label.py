@@ -223,7 +223,8 @@ HEDGE = re.compile(
 # "Some would call it toxic; I would not."
 OTHERS_CALL = re.compile(
     r"\b(?:some|others|critics|only an? \w+)(?: (?:people|readers|users|critics))?"
-    r" (?:(?:would|might|may|could|will) )?(?:\w+ly )?(?:say|call|claim|describe|consider|label|treat|think|view|see|mark|judge|rate|find|read)s?\b"
+    r" (?:(?:would|might|may|could|will) )?(?:\w+ly )?(?:say|call|claim|describe|consider|label|treat|think|view|see"
+    r"|mark|judge|rate|find|read)s?\b"
 )
 OTHER_JUDGES = ("some", "others", "critics", "only a")  # one of which OTHERS_CALL holds
 SHARE_BEFORE = re.compile(
@@ -637,7 +638,8 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
 # "... therefore the emotion is anger": what a text calls the class beats what it mentions.
 CLASS_IS = re.compile(
     r"\b(?:the|its|this|my|overall|predicted|correct|dominant|main|primary) (?:\w+ ){0,2}?"
-    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority|severity)"
+    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority"
+    r"|severity)"
     r"(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
     r"(?:(?:therefore|thus|clearly|mainly|mostly|best|simply|probably|definitely|actually|instead|called) )*"
     r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"

@@ -448,7 +448,8 @@ ONE_OF_THEM = re.compile(
     r"|(?:take|have) your (?:pick|choice)|(?:choose|pick|take|select) (?:one|any|whichever|either)\b[^.!?\n]*"
     r"|(?:whichever|any|you (?:choose|pick|decide))\b[^.!?\n]*"
     r"|c['’]est l['’]une? d[e'’][^.!?\n]*|l['’]une? d[e'’]entre eux[^.!?\n]*|(?:es ist |einer? |eine?s ){1,2}"
-    r"(?:davon|von ihnen|von diesen|dieser)\b[^.!?\n]*|es (?:uno|una|alguno) de (?:ell[oa]s|est[oa]s)[^.!?\n]*|è un[oa] (?:di|fra|tra)"
+    r"(?:davon|von ihnen|von diesen|dieser)\b[^.!?\n]*|es (?:uno|una|alguno) de (?:ell[oa]s|est[oa]s)[^.!?\n]*"
+    r"|è un[oa] (?:di|fra|tra)"
     r" [^.!?\n]*|é um[a]? del[ea]s[^.!?\n]*|(?:это )?один из (?:них|этих)[^.!?\n]*|het is (?:een|één) van [^.!?\n]*)"
     r"[.!]?\s*\Z|[，。,：:]?\s?(?:答案)?是?(?:就是)?其中(?:之一|一个)[。.]?\s*\Z",
     re.IGNORECASE,
