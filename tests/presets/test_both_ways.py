@@ -2062,6 +2062,19 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
             "I used to think it was positive; now I see it is negative.",
         ],
     ),
+    (
+        "text",
+        "oxygen",
+        ["It is oxygen. It is O2.", "It is oxygen. The answer is correct.", "It is oxygen. It is in the air."],
+        ["Oxygen feeds the fire. The gas asked for is nitrogen.", "Oxygen comes to mind. It's Carbon Monoxide."],
+    ),
+    (
+        "label",
+        "positive",
+        ["It would be fair to say it is positive.", "No doubt that it's positive."],
+        ["One might say it is positive"],
+    ),
+    ("label", "true", ["That the earth is round is true."], ["Many say that it is true"]),
     ("label", "false", ["The claim that the wall is visible from the Moon is false."], []),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (

@@ -145,7 +145,7 @@ _VERB_PHRASES = (
     rf"(?:it|that|this|which|what|there) (?:{_ADVERB}|(?:is|was|becomes|seems|has become|must be|remains|then) "
     rf"|['’]s ){{1,3}}"
     rf"{_CLEAR}{_TO_ME}{_OF}?",
-    rf"it['’]s {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
+    rf"it(?:['’]s| would be| seems) {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
     rf"it (?:{_ADVERB}|(?:can|could|must|may|has|have|is|was|be|been) ){{1,4}}{_SHOWN}{_OF}?",
     rf"what (?:is|seems) {_ADVERB}{{0,2}}{_CLEAR} is",
     # "there is no doubt", "no one can deny"
@@ -156,7 +156,9 @@ _VERB_PHRASES = (
     r" ?(?:seriously )?(?:den(?:y|ies|ied)|doubts?|doubted|disputes?|disputed|questions?|contests?)",
     rf"i have (?:absolutely )?no doubt{_OF}?|i (?:do not|don['’]t|cannot|can['’]t) (?:for a moment )?(?:doubt|deny"
     rf"|dispute)"
-    r"|(?:without|beyond)(?: any| a)? doubt",
+    r"|(?:without|beyond)(?: any| a)? doubt|no (?:doubt|question)(?: about it)?"
+    # "one can say"; "one might say" leaves it open
+    r"|(?:one|you) (?:can|may|must|has to) (?:\w+ly )?(?:say|conclude|state|argue|affirm)",
     # "my conclusion is", "the fact remains", "leading to the final answer"
     r"(?:the|my|our|one) (?:(?:final|short|simple|only|plain|logical|natural|inescapable|obvious|first|overall|main) )?"
     r"(?:conclusion|answer|upshot|truth|fact|point|consequence|view|verdict|finding|bottom line|result|claim|takeaway"
@@ -230,7 +232,7 @@ SAYS_AT_ONCE = re.compile(
     r"|argued|thinks?|thought|thinking|believes?|believed"
     r"|believing|insists?"
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
-    r"(?: (?:it is|it['’]s|it was|on))?\Z"
+    r"(?P<link>(?: (?:it is|it['’]s|it was|on))?)\Z"
 )
 # ---- Other languages: what opens the clause, and all that may stand before it ---------------------------------------
 _DENIES_ELSEWHERE = (
@@ -806,7 +808,7 @@ def _english(said: str) -> str:
             return f"{matrix}that"  # "The odds that the answer is 6"
         if TAKES_A_CLAUSE.search(matrix) or (not part and (whole or re.match(_SUBJECT_IS, clause))):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
-    if SAYS_AT_ONCE.search(piece) and not _affirms(piece):
+    if (at_once := SAYS_AT_ONCE.search(piece)) and not (_affirms(piece) or _affirms(piece[: at_once.start("link")])):
         return piece
     subjects = list(ANSWER_AT.finditer(piece)) if NAMES_THE_ANSWER.lets_through(piece) else []
     if not subjects:

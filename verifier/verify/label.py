@@ -486,15 +486,16 @@ def _is_governed(line: str, stated: str, words: dict[str, str], pattern: re.Patt
 
 # "The claim that the wall is visible from the Moon is false.": said of the claim, and not within it.
 OF_A_CLAIM = re.compile(
-    r"\b(?:claim|statement|assertion|sentence|premise|hypothesis|idea|notion|belief|assumption|argument|conclusion"
-    r"|proposition|theory) that \b.*\b(?:is|are|was|were|has|have|had|does|did|can|will|\w{3,}(?:s|ed))\b.*"
+    r"(?:\b(?:claim|statement|assertion|sentence|premise|hypothesis|idea|notion|belief|assumption|argument|conclusion"
+    r"|proposition|theory)|\A\W*) ?\bthat \b.*\b(?:is|are|was|were|has|have|had|does|did|can|will|\w{3,}(?:s|ed))\b.*"
     r"\b(?:is|was|remains|must be|seems|looks)(?: \w+ly)?\s*\Z",
     re.IGNORECASE,
 )
 
 
 def _hangs_on(line: str, start: int, end: int) -> bool:
-    before = line[sentence_start(line, start) : start]
+    # "It would be false only if n were odd; n is even, so it is true."
+    before = line[max(sentence_start(line, start), line.rfind(";", 0, start) + 1) : start]
     return not OF_A_CLAIM.search(before) and governing(line, before, start, end, sentence_stop(line, end)) != ""
 
 

@@ -59,6 +59,17 @@ MEASURED = NumberPolicy()
 LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
+# "Was it Tolstoy? Come on. It's Fyodor Dostoevsky.", "The gas asked for is nitrogen.": a text that ends with another
+# answer does not give the one it named before.
+CONCLUDES = re.compile(
+    r"(?<=[.!?…;\n])\s*(?:(?i:no|so|but|come on|well|actually|in fact|really|of course|and|rather),? )*"
+    r"(?:(?i:(?:the|our) \w+ (?:asked|looked|searched|sought) for (?:is|was)(?: (?:actually|really|clearly|in fact"
+    r"|indeed))?"
+    r"(?: the| an?)?)[\s*_\"“:]{1,4}(?P<name>(?!not\b)[^\W\d_][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3})"
+    r"|(?i:it(?:['’]s| is| was)(?: (?:actually|really|clearly|in fact|of course))?(?: the)?)[\s*_]{1,4}"
+    r"(?P<other>[A-Z](?=[a-z'’][\w'’-])(?![\w'’-]*(?:ese|ish|an|ch|ic|ist|us|ing"
+    r"|ed)\b)[\w'’-]*(?: [A-Z][\w'’.-]*){0,3}))[*_\"”]{0,2}[.!]?\s*\Z"
+)
 # Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
 QUALIFIER = re.compile(r"\s+\((?:[^()]*)\)\s*$")  # behind a space: `O(n)` has no qualifier
@@ -1174,6 +1185,12 @@ class Statement:
                 continue  # "Many people think it's Sydney, but the capital of Australia is Canberra."
             if voiced and other.first != sentence.first:
                 return other.text.strip()
+        if ends := CONCLUDES.search(self.text, self.words[last - 1].end):
+            name = ends["name"] or ends["other"]
+            forms = {word.form for word in words_of(name)}
+            accepted = {word.form for one in self.accepted for word in words_of(one)}
+            if forms and forms.isdisjoint(accepted):
+                return name
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
