@@ -29,14 +29,11 @@ _UNSEEN = (
     r"|font-size\s?:\s?0?\.?0+(?:px|em|rem|pt|%)?(?![.\w])"
     r"|(?<![-\w])color\s?:\s?(?:transparent|(?:white|\#fff(?:fff)?)(?![^<>\"']*background)))"
 )
-HIDDEN = re.compile(
-    r"<(?:(?P<tag>[a-z][a-z0-9]{0,12})\b(?:[^<>]{0,200}?\sstyle\s?=\s?[\"']?[^<>]{0,200}?(?<![^\s;\"'=])"
-    rf"{_UNSEEN}[^<>]{{0,200}}>"
-    r"|[^<>]{0,200}?\shidden(?=[\s>=])[^<>]{0,200}>)|(?P<unshown>template|script|style)(?:\s[^<>]{0,200})?>)"
-    r"(?:(?!</(?:(?P=tag)|(?P=unshown))\s?>)[\s\S]){0,2000}(?:</(?:(?P=tag)|(?P=unshown))\s?>|\Z)"
-    r"|<input\s[^<>]{0,200}?\btype\s?=\s?[\"']?hidden\b[^<>]{0,200}>",
-    re.IGNORECASE,
-)
+UNSEEN = re.compile(rf"(?<![^\s;\"'=]){_UNSEEN}", re.IGNORECASE)
+SAYS_HIDDEN = re.compile(r"\s(?:hidden(?=[\s=/]|\Z)|type\s?=\s?[\"']?hidden\b)", re.IGNORECASE)
+OPENING_TAG = re.compile(r"<(?P<tag>[a-z][a-z0-9]{0,12})(?P<attributes>\s[^<>]{0,400})?>", re.IGNORECASE)
+UNSHOWN = ("template", "script", "style")
+LONGEST_HIDDEN = 2_000  # characters of an element whose end is looked for
 HIDES = Screen(r"(?i)style\s?=|\shidden|<(?:template|script|style)|=\s?[\"']?hidden")
 COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*(?:-->)?")  # one that is never closed hides the rest
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
@@ -172,8 +169,7 @@ def without_struck(text: str) -> str:
     if "<!--" in text:
         text = COMMENT.sub(_blank, text)
     if "<" in text and HIDES.lets_through(text):
-        fences = [fence.start() for fence in FENCE.finditer(text)]
-        text = HIDDEN.sub(lambda hidden: hidden[0] if bisect(fences, hidden.start()) % 2 else _blank(hidden), text)
+        text = _without_hidden(text)
     if LATEX_COMMENTS.lets_through(text):
         text = _without_latex_comments(text)
     if OTHERS_ERR_STEMS.lets_through(text):
@@ -195,6 +191,28 @@ def without_struck(text: str) -> str:
 
 def _blank(struck: re.Match[str]) -> str:
     return " " * len(struck[0])
+
+
+def _without_hidden(text: str) -> str:
+    """Without what a page would not show; an element that is never closed hides the next LONGEST_HIDDEN characters."""
+    fences = [fence.start() for fence in FENCE.finditer(text)]
+    kept: list[str] = []
+    place = 0
+    for tag in OPENING_TAG.finditer(text):
+        if tag.start() < place or bisect(fences, tag.start()) % 2:
+            continue
+        attributes, name = tag["attributes"] or "", tag["tag"].lower()
+        styled = "style" in attributes.lower() and UNSEEN.search(attributes)
+        if not (name in UNSHOWN or styled or SAYS_HIDDEN.search(attributes)):
+            continue
+        end = tag.end()
+        if name != "input":
+            inside = text[end : end + LONGEST_HIDDEN].lower()
+            close = inside.find(f"</{name}")
+            end += inside.find(">", close) + 1 if close >= 0 and ">" in inside[close:] else len(inside)
+        kept += (text[place : tag.start()], " " * (end - tag.start()))
+        place = end
+    return "".join(kept) + text[place:]
 
 
 def _without_latex_comments(text: str) -> str:
