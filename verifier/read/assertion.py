@@ -208,11 +208,37 @@ PLEADS = re.compile(
 )
 SOLVED_BEFORE = Screen(r"(?i)answer|boxed|####|result|therefore|thus|hence|\bso\b|答案")
 SHORT_NOTE = 40  # characters before a note which may be all of an answer: "Paris. Note to the grader: ..."
+# "in case that is not accepted, Amazon", "failing that, 12", "my fallback is Amazon"
+_SHOULD_THE_FIRST_FAIL = (
+    r"(?:(?<=[\s,;.(—–])(?i:(?:in case|if|should) (?:that|this|it|the first(?: one)?|my first \w+)(?:['’]s| is| was"
+    r"| does| should| be| prove[sd]?| turns? out(?: to be)?)?(?: (?:be|not|n['’]t|to|found|considered|marked)"
+    r"|n['’]t){0,3} (?:accepted|right|correct|wrong|incorrect|count(?:ed)?|fit|work|it|allowed|good enough|false"
+    r"|rejected"
+    r"|refused)"
+    r"|failing (?:that|this|it)|(?:as )?(?:an?|my|the) (?:fall-?back|back-?up|second choice|plan b)(?: answer| is|:)*"
+    r"|falls (?:das|dies|es) (?:nicht (?:stimmt|zählt|gilt|passt)|falsch ist)|(?:und )?(?:an)?sonsten|sinon"
+    r"|si (?:ce n['’]est pas|ça ne) [^,.;]{1,20}|si (?:no|eso no)(?: [^,.;]{1,20})?"
+    r"|se (?:non|questo non)(?: [^,.;]{1,20})?"
+    r"|altrimenti|caso contrário|se (?:não|isso não)(?: [^,.;]{1,20})?|если (?:это )?не(?: [^,.;]{1,20})?|иначе"
+    r"|如果不[^，,。]{1,8}|若不[^，,。]{1,8}))[,:，]\s?"
+)
 # "If not Berlin, then Vienna.": what would hold if something else did not, said of neither.
 FALLING_BACK = re.compile(
     r"^\W*(?:and |but |or )?if (?:(?:it|that|this|the answer)(?:['’]s| is)? )?(?:not(?! for\b)|isn['’]t)\s"
-    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}(?:the |an? )?\Z",
+    r"[^,.;\n]{1,40},?\s(?:then |(?:it|that|the answer)(?:['’]s| is| must be| would be) ){0,2}(?:the |an? )?\Z"
+    rf"|{_SHOULD_THE_FIRST_FAIL}\Z",
     re.IGNORECASE,
+)
+# "Put down Nile and, in case that is not accepted, Amazon.": two answers.
+ANOTHER_IN_RESERVE = re.compile(
+    rf"{_SHOULD_THE_FIRST_FAIL}(?!(?:I|[Ww]e|[Yy]ou|[Pp]lease|[Ll]et|[Tt]hen (?:I|we|you))\b)"
+    r"(?:(?i:the |an? |then |try |put |take |use |write |go with |it is |it['’]s ){0,3})"
+    r"(?:[A-Z\d\\$]|[\w'’-]+(?: [\w'’-]+){0,2}[.!]?\s*\Z)"
+)
+IN_RESERVE = Screen(
+    r"(?i)in case|if (?:that|this|it)|failing (?:that|this|it)|should (?:that|this|it)|fall-?back|back-?up"
+    r"|second choice|falls (?:das|dies|es)|sonst|sinon|(?:si|se) (?:no|non|eso|ça|questo|isso)|altrimenti|contrário"
+    r"|если (?:это|не)|иначе|如果不|若不"
 )
 # "Some say Mercury.", "Others believe it is 42.": what unnamed others say, which the writer does not.
 OTHERS_SAY = re.compile(
@@ -240,6 +266,18 @@ OTHERS_SAID = re.compile(
     r" (?:an?|my|your|one|some|another|the)(?: other)?"
     r" (?:classmates?|friends?|students?|pupils?|colleagues?|teacher|tutor|person|people|peers?|website|forum"
     r"|user|manual)\b",
+    re.IGNORECASE,
+)
+# "Wikipedia's old revision gave Ankara. I disagree: Istanbul.": a value that the writer does not share.
+DISAGREES = re.compile(
+    r"[\s,.;:!—–)\"”»-]{1,5}(?:(?:but|yet|and|still|however|though|here|there|which|with which|a claim|a view)"
+    r"[,\s]\s?){0,3}(?:i (?:\w+ly )?(?:disagree|dissent|differ\b|beg to differ|think otherwise|know better|do not agree"
+    r"|don['’]t agree|do not buy (?:it|that)|don['’]t buy (?:it|that)|do not share\b|don['’]t share\b)"
+    r"|ich (?:bin (?:da )?anderer meinung|sehe das anders|stimme (?:dem |da )?nicht zu)|da(?:s sehe ich anders"
+    r"| widerspreche ich)|je ne suis pas d['’]accord|no estoy de acuerdo|discrepo\b|non sono d['’]accordo|discordo\b"
+    r"|não concordo|я (?:с этим )?не соглас[её]?н|ik ben het (?:er )?(?:niet mee eens|daar niet mee eens)"
+    r"|我不(?:同意|认同))"
+    r"(?! with (?:any|those|people|who|the (?:other|claim|view)|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 # "I am unable to determine whether the answer is 56", "It is unclear if it is B", "I can't confirm that it is 56".
@@ -735,6 +773,8 @@ def said_of(text: str, start: int, end: int) -> Said:
         return Said(Stance.TAKEN_BACK, "no longer", past)
     if quoted := OTHERS_SAID.match(text, after, after + NEAR):
         return Said(Stance.QUOTED, quoted[0].strip(" ,.;"), past)
+    if disagrees := DISAGREES.match(text, after, after + NEAR):
+        return Said(Stance.QUOTED, disagrees[0].strip(" ,.;:"), past)
     if frame := governing(text, before, start, after, stop):
         return Said(Stance.DOUBTED, frame, past)
     return _taken_back(text, after) or _reopened(text, after, text[start:end]) or STATED
@@ -784,6 +824,10 @@ def _is_no_more(text: str, after: int, before: str) -> bool:
 def _reopened(text: str, after: int, value: str) -> Said | None:
     """Whether a sentence behind a value calls another one as likely."""
     limit = min(len(text), after + BEHIND)
+    if IN_RESERVE.lets_through(text[after : after + NEAR]):
+        reserve = ANOTHER_IN_RESERVE.search(text, after, min(limit, after + NEAR))
+        if reserve and value not in text[reserve.end() - 1 : limit]:
+            return Said(Stance.ALTERNATIVE, reserve[0].strip(" ,.;()\n")[:60], reserve.end())
     if not MAY_REOPEN.lets_through(text[after:limit]):
         return None
     for found in REOPENED.finditer(text, max(0, after - 1), limit):

@@ -147,7 +147,7 @@ _VERB_PHRASES = (
     rf"|ought to be|will be|remains|then) "
     rf"|['’]s ){{1,3}}"
     rf"{_CLEAR}{_TO_ME}{_OF}?",
-    rf"it['’]s {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
+    rf"it(?:['’]s| would be| seems) {_ADVERB}{{0,2}}{_CLEAR}{_TO_ME}{_OF}?",
     rf"it (?:{_ADVERB}|(?:can|could|must|may|has|have|is|was|be|been) ){{1,4}}{_SHOWN}{_OF}?",
     rf"what (?:is|seems) {_ADVERB}{{0,2}}{_CLEAR} is",
     # "there is no doubt", "no one can deny"
@@ -158,7 +158,9 @@ _VERB_PHRASES = (
     r" ?(?:seriously )?(?:den(?:y|ies|ied)|doubts?|doubted|disputes?|disputed|questions?|contests?)",
     rf"i have (?:absolutely )?no doubt{_OF}?|i (?:do not|don['’]t|cannot|can['’]t) (?:for a moment )?(?:doubt|deny"
     rf"|dispute)"
-    r"|(?:without|beyond)(?: any| a)? doubt",
+    r"|(?:without|beyond)(?: any| a)? doubt|no (?:doubt|question)(?: about it)?"
+    # "one can say"; "one might say" leaves it open
+    r"|(?:one|you) (?:can|may|must|has to) (?:\w+ly )?(?:say|conclude|state|argue|affirm)",
     # "my conclusion is", "the fact remains", "leading to the final answer"
     r"(?:the|my|our|one) (?:(?:final|short|simple|only|plain|logical|natural|inescapable|obvious|first|overall|main) )?"
     r"(?:conclusion|answer|upshot|truth|fact|point|consequence|view|verdict|finding|bottom line|result|claim|takeaway"
@@ -227,10 +229,12 @@ WHOLE_CLAUSE = re.compile(
 )
 THAT = re.compile(r"\bthat ")
 SAYS_AT_ONCE = re.compile(
-    r"\b(?P<verb>says?|said|saying|claims?|claimed|claiming|argues?|argued|thinks?|thought|thinking|believes?|believed"
+    # "the claim" is what is judged: "It would not be wrong to call the claim true."
+    r"\b(?:says?|said|saying|claims|(?<!\b(?:the|this|that|a|any|his|her|its|their) )claim|claimed|claiming|argues?"
+    r"|argued|thinks?|thought|thinking|believes?|believed"
     r"|believing|insists?"
     r"|swears?|reckons?|asserts?|maintains?|contends?|alleges?|conclude[sd]?|concluding|answering|replying)"
-    r"(?: (?:it is|it['’]s|it was|on))?\Z"
+    r"(?P<link>(?: (?:it is|it['’]s|it was|on))?)\Z"
 )
 # ---- Other languages: what opens the clause, and all that may stand before it ---------------------------------------
 _DENIES_ELSEWHERE = (
@@ -660,6 +664,30 @@ HEDGED = re.compile(
     r"|thinking of)"
     r"(?: with)?\Z"
 )
+# ---- Wished, believed once, or judged by others ---------------------------------------------------------------------
+_BELIEF = r"(?:answer|guess|choice|pick|belief|reply|verdict|response|view|opinion|label)"
+NOT_HELD = re.compile(
+    # "As if the answer were Tolstoy!", "I wish it were 12": a comparison or a wish tells what is not so
+    r"(?r)(?:\A|[,;:—–-] ?|\b(?:but|and) )as (?:if|though) [^,;:]*\Z"
+    r"|\b(?:as (?:if|though)|(?:i|we) (?:only )?wish(?:ed)?|if only|would that)(?: that)?\b[^,;:]{1,60}\b(?:were|was"
+    r"|had been)(?: (?:really|actually|just|only|simply|the|an?|in|called|named|written|by)){0,4}\Z"
+    r"|\b(?:als ob|als wäre|als wenn|comme si|como si|come se|como se|как будто|словно|будто бы|alsof)\b[^,;:]*\Z"
+    # "Until this morning my answer was Pluto", "I used to think it was Pluto": what was believed and is no more
+    rf"|\b(?:until|till|up to|before|prior to)\b[^,;:]{{1,50}},? (?:my|our) (?:\w+ )?{_BELIEF} (?:was|had been)\Z"
+    rf"|\b(?:my|our) (?:\w+ )?{_BELIEF} (?:used to|once|formerly|previously) (?:be|was)\Z"
+    r"|\bi (?:used to|once|formerly|previously) (?:think|thought|believe|believed|say|said|answer|answered)\b[^,;:]*\Z"
+    r"|\b(?:(?:bis|hasta|fino a|até|до|tot)(?!\w)|jusqu['’])[^;:]{1,50}\b(?:(?:war|was) (?:meine|unsere|mijn)"
+    r" (?:antwort|vermutung|antwoord)|ma réponse était|mi respuesta (?:era|fue)|la mia risposta era"
+    r"|(?:a )?minha resposta era"
+    r"|(?:мой ответ был|моим ответом (?:был|была|было)))\Z"
+    # "Nobody reading this closely would call it positive", "Critics call it toxic": nobody's judgement, or another's
+    r"|(?:\A|[,;:] ?|\b(?:but|and|so|although|though|while|because|since) )(?:(?:nobody|no one|none|no [a-z]+|few"
+    r"|hardly anyone|hardly anybody|neither|others|some|somebody|someone|they|he|she|people|critics|fans"
+    r"|only an?)\b[^,;:]*?) "
+    r"(?:call|label|describe|classify|categori[sz]e|rate|regard|consider|judge|deem|mark|tag|mistake|take|read"
+    r"|see|put)(?:s|d|ed)?(?: (?:it|this|that|him|her|them|these|(?:this|that|the) \w+)){1,2}?(?: down)?"
+    r"(?: (?:as|to be|for|an?|being|truly|really|overall))*\Z"
+)
 # ---- Reading --------------------------------------------------------------------------------------------------------
 # A sentence that may hold such words; one that ends in "is" or ":" and holds none is not read.
 GOVERNS = Screen(
@@ -782,7 +810,7 @@ def _english(said: str) -> str:
             return f"{matrix}that"  # "The odds that the answer is 6"
         if TAKES_A_CLAUSE.search(matrix) or (not part and (whole or re.match(_SUBJECT_IS, clause))):
             return "" if _affirms(matrix.strip()) else f"{matrix}that"
-    if (says := SAYS_AT_ONCE.search(piece)) and not _affirms(piece[: says.end("verb")]):
+    if (at_once := SAYS_AT_ONCE.search(piece)) and not (_affirms(piece) or _affirms(piece[: at_once.start("link")])):
         return piece
     subjects = list(ANSWER_AT.finditer(piece)) if NAMES_THE_ANSWER.lets_through(piece) else []
     if not subjects:
@@ -824,7 +852,7 @@ def governed_before(before: str) -> str:
     said = _plain(before)
     if cue := _english(said):
         return cue[-SHOWN:].strip()
-    if hedged := HEDGED.search(said) or MISSES.search(said):
+    if hedged := HEDGED.search(said) or NOT_HELD.search(said) or MISSES.search(said):
         return hedged[0]
     if linked := NEXT_TO_IT.search(said):
         words = linked[1]

@@ -22,10 +22,25 @@ TILDES = re.compile(r"(?<![~`\"'\\])~~(?=[^\s~])(?P<struck>[^\n`]{1,400}?)(?<=[^
 FENCE = re.compile("```")
 TAGS = re.compile(r"<(?P<tag>s|del|strike)(?:\s[^<>\n]{0,80})?>[^\n]{0,400}?</(?P=tag)\s?>", re.IGNORECASE)
 BRACKETS = re.compile(r"\[(?P<tag>s|strike)\][^\n]{0,400}?\[/(?P=tag)\]", re.IGNORECASE)
+# What a page does not show: `<span style="display:none">5</span>`, `<b hidden>5</b>`, white letters, a template. What
+# `<details>` holds is shown on a click, and `aria-hidden` hides nothing from the eye.
+_UNSEEN = (
+    r"(?:display\s?:\s?none|visibility\s?:\s?(?:hidden|collapse)|opacity\s?:\s?0?\.?0+(?![.\d])"
+    r"|font-size\s?:\s?0?\.?0+(?:px|em|rem|pt|%)?(?![.\w])"
+    r"|(?<![-\w])color\s?:\s?(?:transparent|(?:white|\#fff(?:fff)?)(?![^<>\"']*background)))"
+)
+UNSEEN = re.compile(rf"(?<![^\s;\"'=]){_UNSEEN}", re.IGNORECASE)
+SAYS_HIDDEN = re.compile(r"\s(?:hidden(?=[\s=/]|\Z)|type\s?=\s?[\"']?hidden\b)", re.IGNORECASE)
+OPENING_TAG = re.compile(r"<(?P<tag>[a-z][a-z0-9]{0,12})(?P<attributes>\s[^<>]{0,400})?>", re.IGNORECASE)
+UNSHOWN = ("template", "script", "style")
+LONGEST_HIDDEN = 2_000  # characters of an element whose end is looked for
+HIDES = Screen(r"(?i)style\s?=|\shidden|<(?:template|script|style)|=\s?[\"']?hidden")
 COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*(?:-->)?")  # one that is never closed hides the rest
 # T̶i̶t̶a̶n̶: a stroke laid over each letter; over "=" it denies.
 OVERLAID = re.compile("(?:\\w[\u0335\u0336] ?)+")
-COMMAND = re.compile(r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout)\s?\{")
+COMMAND = re.compile(
+    r"\\(?:(?P<cancels>[bxh]?cancel)|sout|st|xout|strikeout|[hv]?phantom|textcolor\s?\{\s?white\s?\})\s?\{"
+)
 OPERATION = re.compile(r"\\[dt]?frac|\\over(?![a-z])|\\(?:cdot|times|div)(?![a-z])|[/+*×÷·−-]")
 # "Rome, et non Milan", "60 statt 75": the second value is denied beside the first, which is stated. What is struck is a
 # number, a letter, a name or one word, and ends its sentence; "pas sûr" and "nicht nur" say something else.
@@ -134,7 +149,8 @@ IT_IS = re.compile(
     re.IGNORECASE,
 )
 STRIKES = Screen(  # each of them, and some of LaTeX's `\st` and HTML's closing tags besides
-    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout){WHITE}?\{{"
+    rf"~~|<!--|</|\[/[sS]|[{''.join(STROKES)}]|\\(?:[bxh]?cancel|sout|st|xout|strikeout|[hv]?phantom"
+    rf"|textcolor){WHITE}?\{{|<(?:template|script|style)|{WHITE}(?:style{WHITE}?=|hidden)|=[\"']?hidden"
     rf"|{LATEX_COMMENTS.pattern}|{NOTHING_ELSE_STEMS.pattern}|{OTHERS_ERR_STEMS.pattern}"
     rf"|{CONTRASTS}"
 )
@@ -152,6 +168,8 @@ def without_struck(text: str) -> str:
         text = TILDES.sub(lambda struck: struck[0] if bisect(fences, struck.start()) % 2 else _blank(struck), text)
     if "<!--" in text:
         text = COMMENT.sub(_blank, text)
+    if "<" in text and HIDES.lets_through(text):
+        text = _without_hidden(text)
     if LATEX_COMMENTS.lets_through(text):
         text = _without_latex_comments(text)
     if OTHERS_ERR_STEMS.lets_through(text):
@@ -173,6 +191,28 @@ def without_struck(text: str) -> str:
 
 def _blank(struck: re.Match[str]) -> str:
     return " " * len(struck[0])
+
+
+def _without_hidden(text: str) -> str:
+    """Without what a page would not show; an element that is never closed hides the next LONGEST_HIDDEN characters."""
+    fences = [fence.start() for fence in FENCE.finditer(text)]
+    kept: list[str] = []
+    place = 0
+    for tag in OPENING_TAG.finditer(text):
+        if tag.start() < place or bisect(fences, tag.start()) % 2:
+            continue
+        attributes, name = tag["attributes"] or "", tag["tag"].lower()
+        styled = "style" in attributes.lower() and UNSEEN.search(attributes)
+        if not (name in UNSHOWN or styled or SAYS_HIDDEN.search(attributes)):
+            continue
+        end = tag.end()
+        if name != "input":
+            inside = text[end : end + LONGEST_HIDDEN].lower()
+            close = inside.find(f"</{name}")
+            end += inside.find(">", close) + 1 if close >= 0 and ">" in inside[close:] else len(inside)
+        kept += (text[place : tag.start()], " " * (end - tag.start()))
+        place = end
+    return "".join(kept) + text[place:]
 
 
 def _without_latex_comments(text: str) -> str:

@@ -10,8 +10,9 @@ from pydantic import Field
 from verifier.parts import Verifier
 from verifier.patterns import phrases, word_set
 from verifier.patterns.screen import Screen
-from verifier.read.assertion import named_alone_behind
+from verifier.read.assertion import named_alone_behind, sentence_start, sentence_stop
 from verifier.read.closings import ANSWER_WORDS, DENYING_BEHIND, NO_SPACES, PERHAPS_ELSEWHERE
+from verifier.read.governed import governing
 from verifier.read.ground_truth import no_answer
 from verifier.read.lower import same_length_lower
 from verifier.read.name import case_tells_apart
@@ -202,6 +203,18 @@ TAKEN_BACK = re.compile(
 COULD_BE_ELSEWHERE = (
     r"(?:puede|podría|pode|poderia) ser|(?:può|potrebbe) essere|(?:peut|pourrait) être|könnten?|kann\b[^.;]{1,60}\bsein"
 )
+# A withdrawal in so many words, whatever stands behind it.
+WITHDRAWN = re.compile(
+    r"[.,;!?—–-]\s*(?:(?:but|and|oh|actually|no|wait|hmm+|sorry|or)[,.!…]*\s+){0,3}(?:scratch|strike|forget"
+    r"|disregard|ignore) (?:that|this|it)\b[,.;:!—–-]*|[.,;!?—–-]\s*(?:(?:but|no|oh|wait|actually),? ){0,2}"
+    r"i (?:hereby |now )?(?:take (?:that|this|it) back|retract (?:that|this|it)|withdraw (?:that|this|it)"
+    r"|stand corrected)\b[,.;:!—–-]*"
+    r"|[.,;!?—–-]\s*(?:oublie[zr]? (?:ça|cela)|vergiss das|vergessen sie das|olvida eso|olvídalo|dimentica(?:lo)?"
+    r"|esqueç?[ae] isso|забудь(?:те)? (?:это|об этом)|беру свои слова назад|ich nehme das zurück|je retire ce(?:la)?"
+    r"|lo retiro)(?!\w)[,.;:!—–-]*",
+    re.IGNORECASE,
+)
+HAS_WORDS = re.compile(r"[^\W\d_]{2}")
 HEDGE = re.compile(
     r"\b(?:maybe|perhaps|possibly|probably not|might|(?:could|may)(?: also| well| just as well| equally)? be"
     r"|depends|neither|unsure|not sure|not certain"
@@ -212,9 +225,11 @@ HEDGE = re.compile(
 )
 # "Some would call it toxic; I would not."
 OTHERS_CALL = re.compile(
-    r"\b(?:some|others)(?: (?:people|readers|users|critics))? (?:(?:would|might|may|could|will) )?(?:\w+ly )?"
-    r"(?:say|call|claim|describe|consider|label|treat|think|view|see|mark|judge|rate|find|read)s?\b"
+    r"\b(?:some|others|critics|only an? \w+)(?: (?:people|readers|users|critics))?"
+    r" (?:(?:would|might|may|could|will) )?(?:\w+ly )?(?:say|call|claim|describe|consider|label|treat|think|view|see"
+    r"|mark|judge|rate|find|read)s?\b"
 )
+OTHER_JUDGES = ("some", "others", "critics", "only a")  # one of which OTHERS_CALL holds
 SHARE_BEFORE = re.compile(
     r"(?<![\d.])[1-8]?\d ?% (?:(?:likely|chance|probability|sure)(?: (?:of|that it is|it is))? )?\Z"
 )
@@ -459,8 +474,32 @@ def stated_class(answer: str, words: dict[str, str]) -> str | None:
             above = lines[: lines.index(line)] if alone else []
             if any(announces_another(other, words) for other in above) and not announced_class(line, words, pattern):
                 return None  # "Topic: Business", and below it politics is mentioned
-            return next(iter(mentions)) if len(mentions) == 1 else None
+            if len(mentions) > 1:
+                return None
+            found = next(iter(mentions))
+            return None if _is_governed(line, found, words, pattern) else found
     return None
+
+
+def _is_governed(line: str, stated: str, words: dict[str, str], pattern: re.Pattern[str]) -> bool:
+    """Whether every place that names the class hangs on words that leave it open: "Nobody would call it positive"."""
+    found = [one for one in pattern.finditer(same_length_lower(line)) if words[one[0]] == stated]
+    return bool(found) and all(_hangs_on(line, *one.span()) for one in found)
+
+
+# "The claim that the wall is visible from the Moon is false.": said of the claim, and not within it.
+OF_A_CLAIM = re.compile(
+    r"(?:\b(?:claim|statement|assertion|sentence|premise|hypothesis|idea|notion|belief|assumption|argument|conclusion"
+    r"|proposition|theory)|\A\W*) ?\bthat \b.*\b(?:is|are|was|were|has|have|had|does|did|can|will|\w{3,}(?:s|ed))\b.*"
+    r"\b(?:is|was|remains|must be|seems|looks)(?: \w+ly)?\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def _hangs_on(line: str, start: int, end: int) -> bool:
+    # "It would be false only if n were odd; n is even, so it is true."
+    before = line[max(sentence_start(line, start), line.rfind(";", 0, start) + 1) : start]
+    return not OF_A_CLAIM.search(before) and governing(line, before, start, end, sentence_stop(line, end)) != ""
 
 
 # One row below its head: "| ticket | priority |", a rule, "| 4711 | urgent |". Several rows choose none.
@@ -490,6 +529,10 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
 
     What is taken back gives way to what is said behind it. None when the line is in doubt.
     """
+    if len(kept := WITHDRAWN.split(line)) > 1 and pattern.search(same_length_lower(kept[0])):
+        if not HAS_WORDS.search(kept[-1]):
+            return None
+        line = kept[-1]  # "Emotion: joy. No, scratch that. Emotion: anger."
     heading, colon, said = HEADING_END.sub(":", folded(line), count=1).partition(":")
     sentences = SENTENCE_BREAK.split(line)
     if only := announced_class(line, words, pattern) or announced_class(sentences[-1], words, pattern):
@@ -543,7 +586,7 @@ def named_classes(line: str, words: dict[str, str], pattern: re.Pattern[str]) ->
             continue
         if (others := REJECTED_BEHIND.search(clause)) and found[-1].end() <= others.start():
             clause = clause[: others.start()]
-        if ("some" in clause or "others" in clause) and OTHERS_CALL.search(clause, 0, found[-1].start()):
+        if any(map(clause.__contains__, OTHER_JUDGES)) and OTHERS_CALL.search(clause, 0, found[-1].start()):
             continue
         if "%" in clause and any(SHARE_BEFORE.search(clause, 0, one.start()) for one in found):
             return None  # "I'd say 50% spam."
@@ -599,7 +642,8 @@ def announced_class(line: str, words: dict[str, str], pattern: re.Pattern[str]) 
 # "... therefore the emotion is anger": what a text calls the class beats what it mentions.
 CLASS_IS = re.compile(
     r"\b(?:the|its|this|my|overall|predicted|correct|dominant|main|primary) (?:\w+ ){0,2}?"
-    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority|severity)"
+    r"(?:class|label|category|classification|emotion|sentiment|intent|intention|verdict|prediction|answer|priority"
+    r"|severity)"
     r"(?: (?:here|expressed|conveyed|shown|(?:of|in) (?:the |this )?\w+))? (?:is|would be|should be|must be) "
     r"(?:(?:therefore|thus|clearly|mainly|mostly|best|simply|probably|definitely|actually|instead|called) )*"
     r"(?P<said>[a-z][\w-]*(?: [\w-]+)?)(?=[.,;!]|\Z| (?:with|despite|although|though|because|since|rather"

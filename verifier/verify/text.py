@@ -59,6 +59,17 @@ MEASURED = NumberPolicy()
 LONGEST_EQUATION = 1_000  # characters at the end of an answer in which a chemical equation stands
 MAX_PLACES = 50  # of one accepted answer that are looked at
 
+# "Was it Tolstoy? Come on. It's Fyodor Dostoevsky.", "The gas asked for is nitrogen.": a text that ends with another
+# answer does not give the one it named before.
+CONCLUDES = re.compile(
+    r"(?<=[.!?…;\n])\s*(?:(?i:no|so|but|come on|well|actually|in fact|really|of course|and|rather),? )*"
+    r"(?:(?i:(?:the|our) \w+ (?:asked|looked|searched|sought) for (?:is|was)(?: (?:actually|really|clearly|in fact"
+    r"|indeed))?"
+    r"(?: the| an?)?)[\s*_\"“:]{1,4}(?P<name>(?!not\b)[^\W\d_][\w'’.-]*(?: [A-Z][\w'’.-]*){0,3})"
+    r"|(?i:it(?:['’]s| is| was)(?: (?:actually|really|clearly|in fact|of course))?(?: the)?)[\s*_]{1,4}"
+    r"(?P<other>[A-Z](?=[a-z'’][\w'’-])(?![\w'’-]*(?:ese|ish|an|ch|ic|ist|us|ing"
+    r"|ed)\b)[\w'’-]*(?: [A-Z][\w'’.-]*){0,3}))[*_\"”]{0,2}[.!]?\s*\Z"
+)
 # Capitals of the scripts that have them: "Claude Monet or Édouard Manet".
 UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĻŁŃŅŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽА-ЯЁΑ-ΩΆ-Ώ"
 QUALIFIER = re.compile(r"\s+\((?:[^()]*)\)\s*$")  # behind a space: `O(n)` has no qualifier
@@ -425,7 +436,36 @@ EQUATED_BEFORE, EQUATED_BEHIND = (
     re.compile(rf"\s*=\s*\w|\s*(?:→|->|⇒|=>)\s*[{UPPER}\d]"),
 )  # "London = Paris" says both
 BARE_SPACE = re.compile(r"\w\s+(?:(?:the|an?)\s+)?\Z")
-AGAINST_BEHIND = (DENIED_BEHIND, UNSURE_BEHIND, ASKED_BEHIND)
+# '"Oxygen" is a word of six letters. The gas asked for is nitrogen.': a word told of as a word. What a crossword asks
+# for is such a word, of which is said that it fits or means something.
+AS_A_WORD = re.compile(
+    r"[\"”»“’']\s(?:(?:is|was|ist|est|es|è|é) (?:an?|ein|un|une|una|um|uma) (?:\w+[ -]){0,3}(?:word|noun|verb|adjective"
+    r"|loanword|wort|mot|palabra|parola|palavra)"
+    r"|(?:has|contains|comes from|derives from|rhymes with|is (?:spelled|spelt|pronounced|derived)|hat|a|tiene|ha|tem) "
+    r"(?:(?:\w+ ){0,3}(?:letters?|syllables?|vowels?|buchstaben|lettres|letras|lettere)"
+    r"|(?:the )?(?:\w+ )?(?:greek|latin|arabic|french)))\b"
+    r"(?![^.;!?\n]*\b(?:fits?|answers?|means?|meaning|that|which|clue|for)\b)",
+    re.IGNORECASE,
+)
+# "Beethoven, Mozart, Haydn: it's one of them.": what is said of a list of names and chooses none.
+ONE_OF_THEM = re.compile(
+    r"\s?[:.;,!—–-]\s+(?:(?:and|but|so|surely|probably|i (?:think|guess|believe|am sure|know)),? ){0,3}"
+    r"(?:(?:it|he|she|this|that|the (?:right |correct )?(?:answer|one)|which)(?:['’]s| is| was| must be| has to be"
+    r"| will be|['’]ll be)(?: (?:surely|certainly|definitely|probably|just|always|got to be))? "
+    r"(?:one|any|some|either|somewhere|someone) (?:of|among|amongst|in)"
+    r" (?:them|these|those|there|the (?:above|two|three|four|five|listed))\b[^.!?\n]*"
+    r"|(?:one|any|either|some) of (?:them|these|those|the (?:above|two|three|four|five))"
+    r"(?: (?:is|was|must|has|will|should)\b[^.!?\n]*)?"
+    r"|(?:take|have) your (?:pick|choice)|(?:choose|pick|take|select) (?:one|any|whichever|either)\b[^.!?\n]*"
+    r"|(?:whichever|any|you (?:choose|pick|decide))\b[^.!?\n]*"
+    r"|c['’]est l['’]une? d[e'’][^.!?\n]*|l['’]une? d[e'’]entre eux[^.!?\n]*|(?:es ist |einer? |eine?s ){1,2}"
+    r"(?:davon|von ihnen|von diesen|dieser)\b[^.!?\n]*|es (?:uno|una|alguno) de (?:ell[oa]s|est[oa]s)[^.!?\n]*"
+    r"|è un[oa] (?:di|fra|tra)"
+    r" [^.!?\n]*|é um[a]? del[ea]s[^.!?\n]*|(?:это )?один из (?:них|этих)[^.!?\n]*|het is (?:een|één) van [^.!?\n]*)"
+    r"[.!]?\s*\Z|[，。,：:]?\s?(?:答案)?是?(?:就是)?其中(?:之一|一个)[。.]?\s*\Z",
+    re.IGNORECASE,
+)
+AGAINST_BEHIND = (DENIED_BEHIND, UNSURE_BEHIND, ASKED_BEHIND, AS_A_WORD)
 CONTRAST_NEAR = 300  # characters before a name in which a clause of contrast begins
 RELATION_NEAR = 120  # characters before a name in which a relation to another thing is looked for
 RANGE_BEFORE = re.compile(r"\bbetween\s+\S{1,20}\s+and\s+\Z|\d\s*(?:-|–|\bto\b)\s*\Z", re.IGNORECASE)
@@ -1152,6 +1192,12 @@ class Statement:
                 continue  # "Many people think it's Sydney, but the capital of Australia is Canberra."
             if voiced and other.first != sentence.first:
                 return other.text.strip()
+        if ends := CONCLUDES.search(self.text, self.words[last - 1].end):
+            name = ends["name"] or ends["other"]
+            forms = {word.form for word in words_of(name)}
+            accepted = {word.form for one in self.accepted for word in words_of(one)}
+            if forms and forms.isdisjoint(accepted):
+                return name
         if (first, last) != (sentence.first, sentence.last):
             return ""
         for other in self.sentences:
@@ -1456,6 +1502,11 @@ def _undotted(initials: re.Match[str]) -> str:
 
 def _is_list_of_guesses(text: str) -> bool:
     """Whether an answer is nothing but several short items: "Paris, London, Rome", or a line for each."""
+    if remark := ONE_OF_THEM.search(text[-LONGEST_REMARK:]):
+        named = text[: len(text) - len(remark[0])].strip()
+        items = [item for item in LISTED.split(named.replace("、", ", ")) if item.strip()]
+        if len(items) > 1 and "\n" not in named and not _has_verb(named):
+            return True
     lines = [ITEM_MARK.sub("", line).strip() for line in text.strip().splitlines() if line.strip()]
     listed = [line for line in lines if not line.endswith((":", "："))]
     if len(lines) >= SHORTEST_TABLE and all(line.startswith("|") for line in lines):
@@ -1486,6 +1537,7 @@ def _shares_belief(text: str) -> bool:
     return len(shares) > 1 and abs(sum(shares) - 100) <= 1
 
 
+LONGEST_REMARK = 120  # characters
 SHORTEST_TABLE = 4  # lines: a head, its rule and two rows
 ANSWER_CELL = re.compile(r"\|[\s*_]*(?:(?:final|correct|the) ){0,2}answer[\s*_]*\|", re.IGNORECASE)
 # "Not Sydney, as many believe, but Canberra": no list.
