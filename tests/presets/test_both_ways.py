@@ -2186,6 +2186,24 @@ ROWS: list[tuple[str, object, list[str], list[str]]] = [
     ),
     ("label", "true", ["That the earth is round is true."], ["Many say that it is true"]),
     ("label", "false", ["The claim that the wall is visible from the Moon is false."], []),
+    # Money with its sign behind it, the sign of degrees as one letter, halves of a day with spaces, a guess by its name.
+    ("math", "320 $", ["320 dollars", "$320", "320"], ["320 рублей", "320 €"]),
+    ("math", "-3 °C", ["-3℃"], ["-3℉"]),
+    ("text", "7:30 a. m.", ["7:30 am"], ["7:30 p. m."]),
+    ("numeric", "21", ["The least common multiple of them is 21."], ["The answer is a multiple of 21."]),
+    (
+        "choice",
+        "D",
+        [
+            "If the question had asked for the largest, it would be A. It asks for the smallest, so the answer is D.",
+            "A is the mirror image, C is out of range. D it is.",
+        ],
+        ["I can't solve this. Random guess: D"],
+    ),
+    ("math", "12", [r"I boxed $\boxed{12}$."], [r"My classmate boxed $\boxed{12}$. I myself got no result."]),
+    ("text", "Wisła", ["To Wisła."], ["Może Wisła, może Odra."]),
+    ("auto", "130", ["Konečná odpověď je tedy 130."], ["Konečná odpověď není 130."]),
+    ("label", "politik", ["Kategori: politik"], ["Kategori: ekonomi"]),
     # Classes in tables, headings and sentences of several languages; another class that is announced or tagged.
     (
         "label",

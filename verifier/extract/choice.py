@@ -402,7 +402,10 @@ def forms_for(letters: str) -> Forms:
         label=re.compile(rf"(?:(?<=\s)|(?<=[①-⑳;；,，。]))({one})[.．、]\s?(?=[^\s.])"),
         again=re.compile(rf"(?i:the (?:correct |final )?answer is:?) [(*]{{0,3}}({one})[)*]{{0,3}}(?:[.,;]|\Z)"),
         on_a_line=re.compile(rf"(?m)^{left}({many}){right}[.。:]?{right}$"),
-        alone=re.compile(rf"(?:\*\*|[(（]|(?m:^)|\\text\{{)[(（]?({one})(?:\*\*|[)）]|[.:、](?=\s)|\}})"),
+        alone=re.compile(
+            rf"(?|(?:\*\*|[(（]|(?m:^)|\\text\{{)[(（]?({one})(?:\*\*|[)）]|[.:、](?=\s)|\}})"
+            rf"|(?<=[.!?,]\s)({one})(?=[.!]?\s*\Z))"  # a letter that is all of the last sentence
+        ),
     )
 
 

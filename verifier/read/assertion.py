@@ -78,7 +78,9 @@ DRESS_BEHIND = re.compile(
 SENTENCE_END = re.compile(r"[.!?](?=[\s\"”')\]*_$]*(?:\s|\Z))|[。！？?？।\n]")
 STOPS = ".!?\n。！？।"  # what SENTENCE_END begins with
 ASCII_STOPS = ".!?\n"
-NO_SENTENCE_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|No|etc|e\.g|i\.e|approx|[A-Z])\Z")
+NO_SENTENCE_END = re.compile(  # "J. Watt"; but "it would be A. It asks" ends with an option
+    r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|No|etc|e\.g|i\.e|approx|(?<!\b(?:be|is|was|option|choice|answer|letter)\s)[A-Z])\Z"
+)
 
 ADVERB = (
     r"(?:be|being|been|equal(?: to)?|the|a|an|it|simply|just|really|definitely|actually|necessarily|exactly|always"
@@ -250,7 +252,7 @@ OTHERS_SAY = re.compile(
     r" (?:says?|thinks?|believes?|claim(?:s|ed)?|argue[sd]?|guess(?:es|ed)?|answer(?:s|ed)?|suggest(?:s|ed)?"
     r"|(?:would|might|may|could|will) (?:probably |likely |perhaps |well )?(?:say|think|guess|answer|choose|write|give"
     r"|claim|pick|select)"
-    r"|said|thought|believed|got|wrote|chooses?|chose|picks?|picked|selects?),?:?"
+    r"|said|thought|believed|got|wrote|boxe[sd]|circle[sd]|put|chooses?|chose|picks?|picked|selects?),?:?"
     r"(?: that)?(?:[ \"“«]{1,3}(?:it|the (?:final )?answer)(?:['’]s| is| was| should be| must be))?"
     rf"(?:\s{{1,3}}|(?=[\"“«])){DRESS_BEFORE}\Z"
     # 'The solution manual states "The answer is 31."': whoever it is

@@ -26,7 +26,7 @@ IS = (
 )
 _SO = (
     r"(?:donc|alors|quindi|dunque|pertanto|also|daher|somit|folglich|por (?:lo )?tanto|entonces|portanto"
-    r"|então|logo|итак)"
+    r"|então|logo|итак|tedy|tudíž|więc|zatem|dus|alltså|altså|deci|отже)"
 )
 ANNOUNCING = re.compile(
     rf"(?:{'|'.join(ANSWER_WORDS)}){ENDING}?(?:\s{{1,3}}{WHICH}){{0,2}}(?:\s{{0,3}}\*\*)?"
@@ -83,6 +83,7 @@ PERHAPS_ELSEWHERE = (
     r"peut[- ]être(?! \w{2,20}(?:é|i|u)e?s?\b)|vielleicht|möglicherweise|quizás?|tal vez|a lo mejor|forse|magari"
     r"|talvez|возможно|может быть"
     r"|misschien|wellicht|być może|kanske|kanskje|måske|ehkä|možná|možda|belki|có lẽ|ίσως|ربما|शायद|labda"
+    r"|(?:(?<=[.,;:] )|(?<![\s\S]))może"
     r"|もしかすると|たぶん|おそらく|아마도?|어쩌면"
 )
 # "5, aber ich bin nicht sicher", "5かもしれません": behind the value.

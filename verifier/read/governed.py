@@ -639,9 +639,10 @@ OWN_QUOTE = re.compile(
 )
 # ---- Hedged, or denied with a verb between --------------------------------------------------------------------------
 HEDGED = re.compile(
-    r"(?r)\b(?:my|our|best|wild|educated) (?:\w+ )?(?:guess|hunch|bet|gut feeling|suspicion|instinct|hope|intuition"
+    r"(?r)\b(?:my|our|best|wild|educated|random|blind|pure|lucky) (?:\w+ )?(?:guess|hunch|bet"
+    r"|gut feeling|suspicion|instinct|hope|intuition"
     r"|feeling)"
-    r" (?:is|was|would be)(?: on)?\Z|\bmoney is on\Z"
+    r"(?: (?:is|was|would be)(?: on)?|:)\Z|\bmoney is on\Z"
     r"|\b(?:lean|leaning|leaned|inclined|tempted|veer|gravitate|incline)(?: slightly| more)? (?:towards?|to|to say"
     r"|to answer|to pick|to choose)\Z"
     r"|\b(?:one|you|someone|readers|people|many|some|a reader|beginners|students|most) (?:might|may|could|would"

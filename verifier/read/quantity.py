@@ -57,7 +57,7 @@ POWERS = {"squared": 2, "cubed": 3}
 BELOW_ZERO = ("below zero", "below freezing point", "under zero", "negative")
 # Words behind a value that cannot change it: how it was counted, and where, when or for whom.
 NEUTRAL = word_set(
-    "học sinh thí nam nữ em người quả viên cuốn quyển bạn cây chiếc kẹo "  # Vietnamese has no plurals
+    "học sinh thí nam nữ em người quả viên cuốn quyển bạn cây chiếc kẹo orang buah ekor lembar batang butir "
     "of them these those total in altogether overall all together each apiece left remaining only exactly apart long "
     "wide high tall deep "
     "old away respectively now today here there again thick ago longer units unit times time ways way possible "
@@ -294,13 +294,16 @@ def _is_plural(word: str) -> bool:
     return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
+OF_ANOTHER = frozenset(("multiple", "divisor", "factor"))
+
+
 def before(words: list[str]) -> str | None:
     """The operation that words before a value are: `negate`, `sqrt`, a factor; empty for none, None if left over."""
     said = [word.lower() for word in words]
     while said and said[0] in INTRODUCING and " ".join(said) not in OPERATIONS:
         said = said[1:]
     if not said:
-        return ""
+        return "" if OF_ANOTHER.isdisjoint(words[-2:-1]) or "common" in words else None  # "a multiple of 21"
     return OPERATIONS.get(" ".join(said))
 
 

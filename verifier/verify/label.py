@@ -156,7 +156,7 @@ BESIDE = re.compile(
 )
 # "Einordnung: **Säure**", "Classement : positif", 情感：积极: what a heading announces is the class, if not denied.
 HEADING = re.compile(
-    r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategorie|ergebnis|urteil"
+    r"\b(?:einordnung|einstufung|bewertung|klassifikation|klassifizierung|klasse|kategori(?:e|a|i)?|ergebnis|urteil"
     r"|stimmung|etikett|label|typ|classement|classification|catégorie|classe|étiquette|sentiment|verdict|résultat|type"
     r"|tonalité|jugement|clasificación|categoría|clase|etiqueta|sentimiento|resultado|veredicto|tipo|classificazione"
     r"|categoria|etichetta|sentimento|risultato|giudizio|valutazione|classificação|rótulo|veredito|класс|категория"

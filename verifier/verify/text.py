@@ -548,7 +548,8 @@ NO_NAMES = NO_GUESSES | OPENING
 ENDS_A_NAME = BEHIND_A_NAME | SAME_AS_ITS_NAME | KIND_OF_THING | NAME_PARTICLES | CALLED_AFTER_SOMEBODY
 STANDS_BEFORE_A_NAME = OPENS_A_NAME | SAME_AS_ITS_NAME | LEADING | HEADINGS | TITLES
 TIME = re.compile(
-    r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?"
+    r"(?<![\d:.])(?:上午|下午|晚上|早上|凌晨|中午)?\d{1,2}(?:[:：][0-5]\d(?![\d:])(?: ?[ap]\.? ?m\b\.?)?"
+    r"| ?[ap]\.?m\b\.?"
     r"|点(?:半|[0-5]\d分?)?)",
     re.IGNORECASE,
 )

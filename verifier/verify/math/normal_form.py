@@ -43,7 +43,8 @@ SIGNS = {
     "⩾": r"\ge ", "≧": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "≅": r"\approx ", "≃": r"\approx ", "∞": r"\infty ",
     "∪": r"\cup ", "∩": r"\cap ", "∈": r"\in ", "∅": r"\emptyset ", "Ø": r"\emptyset ", "ℝ": r"\mathbb{R}",
     "ℤ": r"\mathbb{Z}", "ℕ": r"\mathbb{N}", "ℚ": r"\mathbb{Q}", "ℂ": r"\mathbb{C}", "°": r"^\circ ", "º": r"^\circ ",
-    "˚": r"^\circ ", "℃": r"\text{ °C}", "√": "√", "∛": r"\sqrt[3]", "′": "'", "″": "''", "’": "'", "‘": "'", "“": '"',
+    "˚": r"^\circ ", "℃": r"^\circ C", "℉": r"^\circ F",
+    "√": "√", "∛": r"\sqrt[3]", "′": "'", "″": "''", "’": "'", "‘": "'", "“": '"',
     "”": '"', "…": r"\dots ", "⌊": r"\lfloor ", "⌋": r"\rfloor ", "⌈": r"\lceil ", "⌉": r"\rceil ", "∣": "|",
     "٫": ".",
     "⟨": r"\langle ", "⟩": r"\rangle ", "∶": ":", "∑": r"\sum ", "∏": r"\prod ", "∫": r"\int ", "∂": r"\partial ",
@@ -129,6 +130,7 @@ CODES = {
     **dict(zip("€£¥￥₹₩₽₺₫₱฿₪₴", _CODES, strict=True)),
 }  # fmt: skip
 LONE_DOLLAR = re.compile(r"\$(?=\s?-?\d)")
+DOLLAR_BEHIND = re.compile(r"(?<=\d )\$(?=\s*\Z)")
 CURRENCY_SIGN = re.compile(
     rf"{DOLLARS}(?=\s?\d)|\\\$|[{CURRENCY_SIGNS}]|\b(?:R[ps]\.?(?=\s?\d)|{CURRENCY_CODES})(?![a-zA-Z])"
 )
@@ -363,11 +365,12 @@ def _listed(text: str) -> str:
 
 
 def _with_currency(text: str) -> str:
-    r"""The amount of money, when the text names one, with its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`.
+    r"""The amount of money, when the text names one, its currency behind it as a unit: `\$0.50`, `CHF2,000`, `$5`, `5 $`.
 
     A lone dollar sign before a digit is money; two are where mathematics begins and ends.
     """
     if text.count("$") % 2 == 1 and "\\$" not in text:
+        text = DOLLAR_BEHIND.sub(r"\\text{ USD}", text)
         text = LONE_DOLLAR.sub(r"\\$", text, count=1)
     if "$" in text or "€" in text or "£" in text:
         text = MONEY_IN_SHORT.sub(lambda found: f"{found[1]} {MONEY_SCALES[found[2]]}", text, count=1)
